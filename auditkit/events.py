@@ -1,0 +1,71 @@
+"""What a run says while it goes on. The console, the store and exporters listen; nothing in `run` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from auditkit.outcome import StepStatus
+from auditkit.record import AttemptRecord, AuditRecord
+
+
+@dataclass(frozen=True)
+class AuditStarted:
+    """The audit begins, or goes on after an interruption."""
+
+    audit: AuditRecord
+    planned: tuple[str, ...]
+    """Keys of the attempts still to make."""
+    kept: int
+    """Attempts kept from an interrupted audit."""
+    jobs: int
+    """Attempts at the same time."""
+
+
+@dataclass(frozen=True)
+class AttemptStarted:
+    """One attempt begins."""
+
+    key: str
+    title: str
+    """The task in the customer's words."""
+    steps: int
+
+
+@dataclass(frozen=True)
+class StepEnded:
+    """One step of an attempt has ended."""
+
+    key: str
+    number: int
+    words: str
+    status: StepStatus
+
+
+@dataclass(frozen=True)
+class PersonNeeded:
+    """A manual step waits for a person at the visible browser."""
+
+    key: str
+    what: str
+
+
+@dataclass(frozen=True)
+class AttemptEnded:
+    """One attempt has ended; its record is complete."""
+
+    record: AttemptRecord
+
+
+@dataclass(frozen=True)
+class AuditEnded:
+    """No attempt is left, or the run was stopped."""
+
+    audit_id: str
+    ended_at: datetime
+    interrupted: bool
+
+
+Event = AuditStarted | AttemptStarted | StepEnded | PersonNeeded | AttemptEnded | AuditEnded
+Listener = Callable[[Event], None]

@@ -1,0 +1,96 @@
+"""The words of a verdict: outcomes, reasons, step statuses, severities, performers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How an attempt at a task ended, as the customer would see it."""
+
+    COMPLETED = "completed"
+    COMPLETED_WITH_DIFFICULTY = "completed_with_difficulty"
+    NOT_COMPLETED = "not_completed"
+    WRONG_ANSWER = "wrong_answer"
+    NOT_MEASURED = "not_measured"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the attempt belongs in the completion rate's denominator."""
+        return self is not Outcome.NOT_MEASURED
+
+    @property
+    def success(self) -> bool:
+        """Whether the customer left with the product."""
+        return self in (Outcome.COMPLETED, Outcome.COMPLETED_WITH_DIFFICULTY)
+
+    @property
+    def words(self) -> str:
+        """The outcome in plain words, for people."""
+        return _OUTCOME_WORDS[self]
+
+
+class Reason(StrEnum):
+    """Why an attempt was not measured. None of these is the agency's fault."""
+
+    BOT_WALL = "bot_wall"
+    SITE_UNREACHABLE = "site_unreachable"
+    NEEDS_PERSON = "needs_person"
+    OUT_OF_DATE = "out_of_date"
+    NOT_ALLOWED = "not_allowed"
+    TOOL_ERROR = "tool_error"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def words(self) -> str:
+        """The reason in plain words, for people."""
+        return _REASON_WORDS[self]
+
+
+class StepStatus(StrEnum):
+    """What became of one step."""
+
+    DONE = "done"
+    ADAPTED = "adapted"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Severity(StrEnum):
+    """How much a barrier matters to a customer, least first."""
+
+    MINOR = "minor"
+    MODERATE = "moderate"
+    SERIOUS = "serious"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for minor to 3 for critical."""
+        return list(Severity).index(self)
+
+
+class Performer(StrEnum):
+    """Who made the attempt. The two are never added together."""
+
+    SCRIPT = "script"
+    PERSON = "person"
+
+
+_OUTCOME_WORDS = {
+    Outcome.COMPLETED: "completed",
+    Outcome.COMPLETED_WITH_DIFFICULTY: "completed with difficulty",
+    Outcome.NOT_COMPLETED: "not completed",
+    Outcome.WRONG_ANSWER: "wrong answer",
+    Outcome.NOT_MEASURED: "not measured",
+}
+
+_REASON_WORDS = {
+    Reason.BOT_WALL: "the site turned automated visitors away",
+    Reason.SITE_UNREACHABLE: "the site could not be reached from here",
+    Reason.NEEDS_PERSON: "a step needs a person",
+    Reason.OUT_OF_DATE: "the task file no longer fits the site",
+    Reason.NOT_ALLOWED: "the task needs something this visit may not do",
+    Reason.TOOL_ERROR: "auditkit or its browser broke",
+    Reason.INTERRUPTED: "the run was stopped",
+}

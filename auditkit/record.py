@@ -1,0 +1,214 @@
+"""The record of an audit: what was seen, kept so that it can be judged again later.
+
+Everything here is data. Records are written once, compared and scored by other modules, and hold no absolute
+paths, no secrets and no times but those of the attempt itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
+
+SCHEMA_VERSION = 1
+
+Utc = Annotated[
+    datetime,
+    PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str, when_used="json"),
+]
+"""A moment in UTC, to the second."""
+
+
+class Record(BaseModel):
+    """Base of every recorded thing: frozen, and tolerant of fields from a newer minor version."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Finding(Record):
+    """One barrier met, with the evidence for it."""
+
+    barrier: str
+    """Slug in the barrier catalogue."""
+    severity: Severity
+    message: str
+    """One sentence a director understands."""
+    step: int | None = None
+    """Number of the step it belongs to, from 1; none for the journey as a whole. Step 0 is the start page."""
+    page: int | None = None
+    """Index in `pages` of the page it was seen on."""
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class StepRecord(Record):
+    """One step of the journey."""
+
+    number: int
+    """From 1, as in the task file, counting the steps of fragments."""
+    do: str
+    """The step's name in the task format: click, fill, …"""
+    target: dict[str, Any] | None = None
+    value: str | None = None
+    """What was typed or chosen; secrets and passwords are never kept."""
+    status: StepStatus
+    optional: bool = False
+    source: str | None = None
+    """Where the step stands: `tasks/harbour/fee.yml:12`."""
+    url_before: str = ""
+    url_after: str = ""
+    duration_seconds: float = 0.0
+    screenshot: str | None = None
+    """SHA-256 of the picture taken after the step."""
+    page: int | None = None
+    """Index in `pages` of the page the step ended on."""
+    note: str | None = None
+    """The author's own note from the task file."""
+    message: str | None = None
+    """What happened, when there is something to say: why it failed, what it was adapted to."""
+    details: dict[str, Any] = Field(default_factory=dict)
+    """Evidence for `message`: nearest names, what covered the control, the refused request."""
+
+
+class PageRecord(Record):
+    """One distinct page of the journey, in the order first seen."""
+
+    url: str
+    title: str = ""
+    status: int | None = None
+    language: str | None = None
+    handoff: bool = False
+    """Whether the page belongs to another supplier than the agency."""
+    duration_seconds: float | None = None
+    """From asking for the page to its content being there; waiting for our own pace is not counted."""
+    probes: dict[str, Any] = Field(default_factory=dict)
+    """What each probe saw, by the probe's name."""
+
+
+class AnswerRecord(Record):
+    """The answer the journey ended in, beside the expected one."""
+
+    read: str | None
+    expected: str
+    matches: bool
+
+
+class TellRecord(Record):
+    """Whether the last page says one of the three things a customer should leave with."""
+
+    tells: str
+    """outcome, done or next."""
+    expected: str
+    found: bool
+
+
+class ConditionRecord(Record):
+    """One success condition and whether it held on the last page."""
+
+    condition: dict[str, Any]
+    held: bool
+
+
+class AttemptRecord(Record):
+    """One try at one task by one path, as one kind of visitor."""
+
+    schema_version: int = SCHEMA_VERSION
+    agency: str
+    task: str
+    path: str
+    profile: str
+    trial: int = 1
+    performer: Performer = Performer.SCRIPT
+    outcome: Outcome
+    reason: Reason | None = None
+    message: str | None = None
+    """One sentence on why the outcome is what it is; none when there is nothing to explain."""
+    started_at: Utc
+    scripted_duration_seconds: float = 0.0
+    """Time the kit took, without the waits its own pace imposed. Not a measure of people."""
+    paced_seconds: float = 0.0
+    """Time spent waiting for our own pace."""
+    steps: list[StepRecord] = Field(default_factory=list)
+    pages: list[PageRecord] = Field(default_factory=list)
+    findings: list[Finding] = Field(default_factory=list)
+    success: list[ConditionRecord] = Field(default_factory=list)
+    answer: AnswerRecord | None = None
+    tells: list[TellRecord] = Field(default_factory=list)
+    refused: list[dict[str, Any]] = Field(default_factory=list)
+    """Requests the read-only guard stopped: method, url, step."""
+
+    @property
+    def key(self) -> str:
+        """Name of the attempt, unique in its audit, and the stem of its file."""
+        return attempt_key(self.agency, self.task, self.path, self.profile, self.trial)
+
+
+class TaskSummary(Record):
+    """What a report needs of a task file, so that an old audit reads the same after the file has changed."""
+
+    agency: str
+    task: str
+    title: str
+    """The need, in the customer's words."""
+    top_task: str | None = None
+    rank: int | None = None
+    customer: str | None = None
+    product: str | None = None
+    tags: list[str] = Field(default_factory=list)
+    paths: dict[str, list[str]] = Field(default_factory=dict)
+    """Each path's steps, in plain words."""
+    profiles: list[str] = Field(default_factory=list)
+    trials: int = 1
+    budget_steps: int | None = None
+    budget_seconds: float | None = None
+    file: str = ""
+    """Address of the file below the tasks folder, with forward slashes."""
+    sha256: str = ""
+    source: str = ""
+    """The task file itself, with `${NAME}` left as written."""
+
+
+class AgencySummary(Record):
+    """What a report needs of an agency file."""
+
+    agency: str
+    name: str
+    base_url: str
+    ours: bool = False
+    allow_submit: bool = False
+    help: list[str] = Field(default_factory=list)
+    sha256: str = ""
+
+
+class AuditRecord(Record):
+    """The audit as a whole: who made it, with what, of which tasks."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: str
+    kit_version: str
+    browser: str
+    """Name and version of the browser."""
+    rubric: str | None = None
+    started_at: Utc
+    ended_at: Utc | None = None
+    """None while it runs, or when it was stopped."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    agencies: list[AgencySummary] = Field(default_factory=list)
+    tasks: list[TaskSummary] = Field(default_factory=list)
+    planned: list[str] = Field(default_factory=list)
+    """Keys of every attempt this audit set out to make."""
+
+
+def attempt_key(agency: str, task: str, path: str, profile: str, trial: int) -> str:
+    """The attempt's name: `harbour.licence-fee.menu.phone.1`.
+
+    Raises nothing: spaces and anything a file name can't hold on some system become hyphens.
+    """
+    return ".".join(_slug(part) for part in (agency, task, path, profile)) + f".{trial}"
+
+
+def _slug(text: str) -> str:
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in text.lower())
+    return "-".join(part for part in kept.split("-") if part) or "x"

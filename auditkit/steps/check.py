@@ -1,0 +1,28 @@
+"""The `check` step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from auditkit.steps.base import TargetAction
+from auditkit.target.control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.steps.base import Hands
+
+
+class Check(TargetAction):
+    """Tick a box or choose a radio button."""
+
+    key: ClassVar[str] = "check"
+    types: ClassVar[bool] = True
+    example: ClassVar[str] = """check: {label: I am over 65}"""
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Tick {super().words}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.tick(await hands.find(self, Purpose.TICK), wanted=True)

@@ -1,0 +1,27 @@
+"""The `click` step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from auditkit.steps.base import TargetAction
+from auditkit.target.control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.steps.base import Hands
+
+
+class Click(TargetAction):
+    """Press a link, a button, a tab or any other control."""
+
+    key: ClassVar[str] = "click"
+    example: ClassVar[str] = """click: {role: link, name: Renew a licence}"""
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Press {super().words}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.press(await hands.find(self, Purpose.CLICK))

@@ -1,0 +1,37 @@
+"""The `goto` step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from auditkit.steps.base import Action
+from auditkit.target import Text
+
+if TYPE_CHECKING:
+    from auditkit.steps.base import Hands
+
+
+class Goto(Action):
+    """Go to an address, as from a letter or a bookmark."""
+
+    key: ClassVar[str] = "goto"
+    main_field: ClassVar[str | None] = "address"
+    example: ClassVar[str] = """goto: /fees"""
+
+    address: Text = Field(description="An address, or a path from /")
+
+    @property
+    def shown_value(self) -> str | None:
+        """What was given."""
+        return self.address
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Go to {self.address}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.visit(hands.expand(self.address))

@@ -1,0 +1,27 @@
+"""The `hover` step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from auditkit.steps.base import TargetAction
+from auditkit.target.control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.steps.base import Hands
+
+
+class Hover(TargetAction):
+    """Move the pointer over something: for menus that open under it."""
+
+    key: ClassVar[str] = "hover"
+    example: ClassVar[str] = """hover: {role: link, name: Services}"""
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Point at {super().words}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.point(await hands.find(self, Purpose.POINT))

@@ -1,0 +1,27 @@
+"""The `open_document` step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from auditkit.steps.base import TargetAction
+from auditkit.target.control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.steps.base import Hands
+
+
+class OpenDocument(TargetAction):
+    """Open a document (a PDF) the task depends on: its text is read, and it is then the last page."""
+
+    key: ClassVar[str] = "open_document"
+    example: ClassVar[str] = """open_document: {role: link, name: Fee sheet}"""
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Open the document {super().words}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.open_document(await hands.find(self, Purpose.DOCUMENT))

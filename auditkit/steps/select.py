@@ -1,0 +1,38 @@
+"""The `select` step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from auditkit.steps.base import TargetAction
+from auditkit.target import Text
+from auditkit.target.control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.steps.base import Hands
+
+
+class Select(TargetAction):
+    """Choose an option by the words a customer sees: of a select, or of a list a script has put in its place."""
+
+    key: ClassVar[str] = "select"
+    types: ClassVar[bool] = True
+    example: ClassVar[str] = """select: {label: Licence type, option: Coarse fishing}"""
+
+    option: Text = Field(description="The option, as the customer reads it")
+
+    @property
+    def shown_value(self) -> str | None:
+        """The option."""
+        return self.option
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Choose {self.option!r} in {super().words}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.choose(await hands.find(self, Purpose.SELECT), hands.expand(self.option))

@@ -1,0 +1,28 @@
+"""The `uncheck` step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from auditkit.steps.base import TargetAction
+from auditkit.target.control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.steps.base import Hands
+
+
+class Uncheck(TargetAction):
+    """Clear a box."""
+
+    key: ClassVar[str] = "uncheck"
+    types: ClassVar[bool] = True
+    example: ClassVar[str] = """uncheck: {label: Send me news}"""
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Clear {super().words}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.tick(await hands.find(self, Purpose.TICK), wanted=False)

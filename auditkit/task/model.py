@@ -1,0 +1,270 @@
+"""The task file and the agency file, as models. Format version 1."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
+from pydantic_core import PydanticCustomError
+
+from auditkit.condition import Condition
+from auditkit.steps import ACTIONS, Action
+from auditkit.target import Target, Text
+
+
+class Model(BaseModel):
+    """Base of everything a person writes: frozen, and unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _http_address(address: str) -> str:
+    if not re.match(r"https?://[^\s/]+", address):
+        raise PydanticCustomError(
+            "address", "'{address}' is not a web address (start it with https://)", {"address": address}
+        )
+    return address
+
+
+def _pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        raise PydanticCustomError(
+            "pattern", "bad regular expression '{pattern}': {fault}", {"pattern": pattern, "fault": str(fault)}
+        ) from None
+    return pattern
+
+
+WebAddress = Annotated[Text, AfterValidator(_http_address)]
+RegularExpression = Annotated[Text, AfterValidator(_pattern)]
+Slug = Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Channel = Literal["phone", "email", "chat", "visit", "post", "form"]
+
+
+class StepBase(Model):
+    """One step: one action, and what may stand beside it."""
+
+    optional: bool = Field(False, description="Go on when it can't be done")
+    note: Text | None = Field(None, description="A remark for the reader of the report")
+    timeout_seconds: float | None = Field(None, gt=0, le=600, description="How long to wait for this step")
+
+    _source: str | None = PrivateAttr(None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_key(cls, data: Any) -> Any:
+        """`- back` is `- back:`."""
+        return {data: None} if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        named = self._named()
+        if not named:
+            raise PydanticCustomError(
+                "no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN}
+            )
+        if len(named) > 1:
+            raise PydanticCustomError(
+                "two_actions",
+                "this step does {count} things: {keys} (write one step for each)",
+                {"count": len(named), "keys": ", ".join(named)},
+            )
+        return self
+
+    def _named(self) -> list[str]:
+        return [action.key for action in ACTIONS if action.key in self.model_fields_set]
+
+    @property
+    def action(self) -> Action:
+        """What the step does."""
+        action: Action = getattr(self, self._named()[0])
+        return action
+
+    @property
+    def source(self) -> str | None:
+        """Where it stands: `tasks/harbour/fee.yml:12`; set by the loader."""
+        return self._source
+
+    def at(self, source: str) -> Self:
+        """The same step with its place in a file."""
+        step = self.model_copy()
+        step._source = source
+        return step
+
+
+KNOWN = ", ".join(action.key for action in ACTIONS)
+
+if TYPE_CHECKING:
+
+    class Step(StepBase):
+        """One step of a path."""
+
+else:
+    # One optional key an action, so that faults, schema and editors name the step by its own key.
+    Step = create_model(
+        "Step",
+        __base__=StepBase,
+        __doc__="One step of a path: one of the actions, and what may stand beside it.",
+        **{
+            action.key: (action, Field(default=None, description=(action.__doc__ or "").splitlines()[0]))
+            for action in ACTIONS
+        },
+    )
+
+
+class Reading(Target):
+    """Where on the last page the answer stands: a target, and a pattern to pick it out of its text."""
+
+    pattern: RegularExpression | None = Field(
+        None, description="A regular expression; its first group, or the whole match, is the answer"
+    )
+
+
+class Answer(Model):
+    """What the customer would say if asked."""
+
+    read: Reading = Field(description="Where the last page says it")
+    equals: Text | None = Field(None, description="The right answer; spaces and capital letters don't matter")
+    matches: RegularExpression | None = Field(None, description="A pattern the right answer fits")
+
+    @model_validator(mode="after")
+    def _one_expectation(self) -> Self:
+        if (self.equals is None) == (self.matches is None):
+            raise PydanticCustomError("answer", "an answer has either equals or matches", {})
+        return self
+
+    @property
+    def expected(self) -> str:
+        """The right answer, for reports."""
+        return self.equals if self.equals is not None else f"matching {self.matches}"
+
+
+class Tells(Model):
+    """What the last page should say, so that the customer knows where things stand."""
+
+    outcome: Text | None = Field(None, description="Words that say what this is: what the customer has got")
+    done: Text | None = Field(None, description="Words that say what was done")
+    next: Text | None = Field(None, description="Words that say what comes next")
+
+
+class Budget(Model):
+    """What a customer would put up with."""
+
+    steps: int | None = Field(None, ge=1, description="More pages or presses than this is difficulty")
+    seconds: float | None = Field(None, gt=0, description="Longer than this is difficulty")
+
+
+class Task(Model):
+    """A customer's task: what they came for, the ways to it, and how to tell that they have it."""
+
+    version: Literal[1] = Field(description="Version of the task format")
+    task: Text = Field(description="The need, in the customer's words")
+    top_task: Slug | None = Field(None, description="The same need at other agencies is compared under this name")
+    rank: int | None = Field(None, ge=1, description="Its place among this agency's top tasks")
+    customer: Text | None = Field(None, description="Who the customer is, and where they are")
+    product: Text | None = Field(None, description="What the customer takes away")
+    tags: list[Text] = Field(default_factory=list)
+    profiles: list[Text] = Field(default_factory=lambda: ["desktop"], min_length=1)
+    trials: int = Field(1, ge=1, le=100, description="How often each path is tried")
+    start: Text = Field("/", description="Where the customer begins: an address, or a path from /")
+    paths: dict[Text, list[Step]] | None = Field(
+        None, description="The ways a customer may take, each with its steps"
+    )
+    steps: list[Step] | None = Field(None, description="The steps, when there is one way only")
+    success: list[Condition] = Field(min_length=1, description="The customer has the product: all must hold")
+    answer: Answer | None = None
+    tells: Tells | None = None
+    budget: Budget | None = None
+
+    @model_validator(mode="after")
+    def _some_way(self) -> Self:
+        if (self.paths is None) == (self.steps is None):
+            raise PydanticCustomError("paths", "a task has either steps or paths", {})
+        return self
+
+    @property
+    def ways(self) -> dict[str, list[Step]]:
+        """Every path by name; `steps` alone is one path called main."""
+        return dict(self.paths) if self.paths is not None else {"main": self.steps or []}
+
+
+class Overlay(Model):
+    """Something in the way that is closed when met; every closing is recorded."""
+
+    name: Text
+    when: Target = Field(description="What tells that it is there")
+    click: Target = Field(description="What closes it")
+
+
+class Pace(Model):
+    """How fast the agency may be visited, whatever the number of workers."""
+
+    requests_per_second: float = Field(4, gt=0, description="Page requests a second")
+    concurrent: int = Field(2, ge=1, description="Attempts at the same time")
+
+
+class ServiceModel(Model):
+    """What the service says it is judged by."""
+
+    aim: Literal["self-service", "personal", "both"] = "both"
+    promises: list[Text] = Field(default_factory=list)
+
+
+class Agency(Model):
+    """An agency and the terms on which it is visited."""
+
+    version: Literal[1] = Field(description="Version of the task format")
+    agency: Text = Field(description="The agency's name")
+    base_url: WebAddress = Field(description="The address its paths start from")
+    ours: bool = Field(False, description="true: our own service; false: someone else's, visited to learn from")
+    hosts: list[Text] = Field(
+        default_factory=list,
+        description="Still the same supplier; `*.` stands for any subdomain. Elsewhere is a hand-off",
+    )
+    overlays: list[Overlay] = Field(default_factory=list)
+    pace: Pace = Field(default_factory=lambda: Pace(requests_per_second=4, concurrent=2))
+    allow_submit: bool = Field(False, description="Let requests that may change something through")
+    allow_requests: list[Text] = Field(
+        default_factory=list, description='Single requests to let through: "POST **/graphql"'
+    )
+    help: list[Channel] = Field(default_factory=list, description="Channels a customer should be offered when stuck")
+    service_model: ServiceModel | None = None
+    contact: Text | None = Field(None, description="Who to write to about these visits; goes into the user agent")
+
+
+class Network(Model):
+    """A slower network than this machine's."""
+
+    latency_ms: float = Field(0, ge=0, description="Added to each response, in milliseconds")
+    download_kbps: float | None = Field(None, gt=0, description="Kilobits a second")
+    upload_kbps: float | None = Field(None, gt=0, description="Kilobits a second")
+
+
+class Profile(Model):
+    """A kind of visitor: screen, language, preferences, network. Two are built in: desktop and phone."""
+
+    device: Text | None = Field(None, description="One of Playwright's devices: Pixel 7, iPhone 15 …")
+    width: int | None = Field(None, ge=200, le=4000, description="Of the window, in pixels")
+    height: int | None = Field(None, ge=200, le=4000)
+    locale: Text | None = Field(None, description="Language and region: cy-GB")
+    timezone: Text | None = Field(None, description="Europe/London")
+    colour_scheme: Literal["light", "dark"] | None = None
+    reduced_motion: bool = False
+    javascript: bool = True
+    network: Network | None = None
+
+
+class ProfileFile(Model):
+    """`profiles.yml` in the tasks folder: kinds of visitors beside desktop and phone."""
+
+    version: Literal[1]
+    profiles: dict[Slug, Profile]
+
+
+class Fragment(Model):
+    """A file of steps for `use`."""
+
+    version: Literal[1] = 1
+    steps: list[Step] = Field(min_length=1)
