@@ -1,0 +1,21 @@
+"""The barrier catalogue: why a customer was stopped or slowed, in one place.
+
+`BARRIERS[finding.barrier]` works for the slug of any record, as `Slug` is a string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from auditkit.barriers.model import Barrier, Dimension, Slug
+from auditkit.barriers.saying import SAYING
+from auditkit.barriers.slowing import SLOWING
+from auditkit.barriers.stopping import STOPPING
+
+BARRIERS: Mapping[str, Barrier] = MappingProxyType(
+    {barrier.slug.value: barrier for barrier in (*STOPPING, *SLOWING, *SAYING)}
+)
+"""Every barrier by its slug: those that stop a customer first."""
+
+__all__ = ["BARRIERS", "Barrier", "Dimension", "Slug"]
