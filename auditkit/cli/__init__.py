@@ -1,0 +1,76 @@
+"""The command line: one table of commands, each imported only when it is called."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import keyword
+from collections.abc import Sequence
+
+import click
+
+from auditkit import __version__
+from auditkit.cli import fatal
+
+COMMANDS = {
+    "demo": "The whole way on the bundled agencies: run, score, publish, build.",
+    "check": "Validate task files.",
+    "schema": "Print the JSON Schema of the task format.",
+    "plan": "Show what a run would do.",
+    "run": "Try the tasks in a real browser and keep a record.",
+    "score": "Show the scorecard of an audit.",
+    "publish": "Write the scorecard as pages under site/.",
+    "browser": "Show which browser is used and why; get one when there is none.",
+}
+"""Every command and its line in `auditkit --help`.
+
+The help is here a second time, beside the commands' own, so that asking for help imports none of them; a test
+compares the two.
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in `auditkit.cli.<name>` and are imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command, if there is one of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        # `auditkit import` can't live in a module called import.
+        stem = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(importlib.import_module(f"auditkit.cli.{stem}"), stem)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            ctx.fail(f"There is no command '{name}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table, importing nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="auditkit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Audit websites for usability: customers' top tasks, tried in a real browser.
+
+    Begin with `auditkit demo`. `auditkit COMMAND --help` says more about a command.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    return fatal.guard(cli, arguments)
