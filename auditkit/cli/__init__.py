@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 import importlib
 import keyword
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from auditkit import __version__
 from auditkit.cli import fatal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMANDS = {
     "demo": "The whole way on the bundled agencies: run, score, publish, build.",

@@ -8,17 +8,21 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditkit import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 _SECRET_NAME = re.compile(r"pass|secret|token|key|credential|auth|pin|cookie|session", re.IGNORECASE)
-_ORDINARY_NAMES = frozenset(
-    "PATH HOME PWD OLDPWD SHELL TERM LANG LANGUAGE LC_ALL USER LOGNAME HOSTNAME EDITOR PAGER PYTHONPATH "
-    "VIRTUAL_ENV TMPDIR TEMP TMP DISPLAY COLORTERM USERNAME OS COMSPEC PATHEXT PYTEST_CURRENT_TEST".split()
-)
+_ORDINARY = """
+PATH HOME PWD OLDPWD SHELL TERM LANG LANGUAGE LC_ALL USER LOGNAME HOSTNAME EDITOR PAGER PYTHONPATH VIRTUAL_ENV
+TMPDIR TEMP TMP DISPLAY COLORTERM USERNAME OS COMSPEC PATHEXT PYTEST_CURRENT_TEST
+"""
+_ORDINARY_NAMES = frozenset(_ORDINARY.split())
 _HIDDEN = "[hidden]"
 
 

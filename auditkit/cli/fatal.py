@@ -9,12 +9,15 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from auditkit.cli.escape import printable
 from auditkit.errors import AuditkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 FINE, ACT, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -30,7 +33,10 @@ _EVERYDAY = {
     "EADDRINUSE": ("the port is already in use", "Choose another with --port, or stop the program that uses it."),
     "EMFILE": ("too many open files", "Run with fewer --jobs, or raise the limit (ulimit -n 4096)."),
     "ENFILE": ("the whole machine has too many open files", "Close some programs, or run with fewer --jobs."),
-    "ENAMETOOLONG": ("the file's name is too long for this disk", "Move the project to a folder with a shorter path."),
+    "ENAMETOOLONG": (
+        "the file name is too long for this disk",
+        "Move the project to a folder with a shorter path.",
+    ),
     "EIO": ("the disk doesn't read or write reliably", "Try another disk, and have this one looked at."),
     "ENOMEM": ("there is not enough memory", "Close some programs, or run with fewer --jobs."),
 }
@@ -67,24 +73,36 @@ def _end(fault: BaseException, arguments: list[str]) -> int:
     if any(_is_interrupt(leaf) for leaf in leaves):
         _say("Stopped. What was finished is kept.")
         return INTERRUPTED
-    if isinstance(fault, SystemExit):
-        return _status_of(fault)
-    if isinstance(fault, BrokenPipeError):
-        return _hush()
-    if isinstance(fault, click.exceptions.Exit):
-        return fault.exit_code
-    if isinstance(fault, click.ClickException):
-        fault.show()
-        return fault.exit_code
-    if isinstance(fault, click.Abort):
-        _say("A question was asked and there is no one to answer it.")
-        return ACT
+    ordinary = _ordinary_end(fault)
+    if ordinary is not None:
+        return ordinary
     sentences = [_sentence(leaf) for leaf in leaves]
-    if all(sentences):
-        for sentence in dict.fromkeys(sentences):
-            _say(f"auditkit: {sentence}")
-        return ACT
-    return _bug(fault, arguments)
+    if not all(sentences):
+        return _bug(fault, arguments)
+    for sentence in dict.fromkeys(sentences):
+        _say(f"auditkit: {sentence}")
+    return ACT
+
+
+def _ordinary_end(fault: BaseException) -> int | None:
+    """The status of an end that click, Python or the reader of our output asked for; None for a real fault."""
+    match fault:
+        case SystemExit(code=None):
+            return FINE
+        case SystemExit(code=int(code)):
+            return code
+        case SystemExit(code=words):
+            _say(str(words))
+        case BrokenPipeError():
+            _hush()
+        case click.ClickException():
+            fault.show()
+            return fault.exit_code
+        case click.Abort():
+            _say("auditkit: a question was asked and there is no one to answer it.")
+        case _:
+            return None
+    return ACT
 
 
 def _leaves(fault: BaseException) -> Iterator[BaseException]:
@@ -103,20 +121,10 @@ def _is_interrupt(fault: BaseException) -> bool:
     return isinstance(fault, KeyboardInterrupt)
 
 
-def _status_of(fault: SystemExit) -> int:
-    if fault.code is None:
-        return FINE
-    if isinstance(fault.code, int):
-        return fault.code
-    _say(str(fault.code))
-    return ACT
-
-
-def _hush() -> int:
+def _hush() -> None:
     """The reader of our output went away (`| head`); keep Python from complaining when it closes stdout."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ACT
 
 
 def _sentence(fault: BaseException) -> str | None:

@@ -1,0 +1,1 @@
+"""The browser: which one is used, how it is got, and how it is started."""
