@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from auditkit.barriers.model import Barrier, Dimension, Slug
 from auditkit.barriers.saying import SAYING
 from auditkit.barriers.slowing import SLOWING
 from auditkit.barriers.stopping import STOPPING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BARRIERS: Mapping[str, Barrier] = MappingProxyType(
     {barrier.slug.value: barrier for barrier in (*STOPPING, *SLOWING, *SAYING)}

@@ -93,7 +93,7 @@ SAYING: tuple[Barrier, ...] = (
         explanation="The page comes without encryption, so others on the way can read or change it.",
         severity=Severity.SERIOUS,
         stops=False,
-        dimension=Dimension.ACCESS,
+        dimension=Dimension.COURTESY,
         remedy="Serve every page over HTTPS, and send plain addresses on to it.",
         principle="GOV.UK Service Standard 9: create a secure service which protects users' privacy",
     ),
@@ -110,8 +110,8 @@ SAYING: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.UNANSWERED_QUESTION,
         title="The last page leaves a question open",
-        explanation="The customer got to the end, but the page doesn't say what they have, what was done or what comes "
-        "next.",
+        explanation="The customer got to the end, but the page doesn't say what they have, what was done or what "
+        "comes next.",
         severity=Severity.MODERATE,
         stops=False,
         dimension=Dimension.CLARITY,

@@ -33,7 +33,7 @@ SLOWING: tuple[Barrier, ...] = (
         severity=Severity.MINOR,
         stops=False,
         dimension=Dimension.HANDOFFS,
-        remedy="Agree with the other supplier what the customer brings and takes away, and try the whole way together.",
+        remedy="Agree with the other supplier what the customer brings and takes away. Try the whole way together.",
         principle="Good Services 7: be agnostic of organisational structures",
     ),
     Barrier(

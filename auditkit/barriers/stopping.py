@@ -20,13 +20,13 @@ STOPPING: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_COVERED,
         title="Something lies over the button",
-        explanation="The control is there, but a banner, a chat box or a layer covers it, so a press never reaches it.",
+        explanation="The control is there, but a banner, a chat box or a layer covers it. A press never reaches it.",
         severity=Severity.CRITICAL,
         stops=True,
         dimension=Dimension.ACCESS,
         remedy="Let nothing cover what customers need to press, at any screen size. Give every layer a plain way to "
         "close it.",
-        principle="WCAG 2.2, 2.4.11 Focus Not Obscured (Minimum)",
+        principle="Good Services 4: enable each user to complete the outcome they set out to do",
     ),
     Barrier(
         slug=Slug.CONTROL_DISABLED,
@@ -122,8 +122,8 @@ STOPPING: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.DEAD_END,
         title="The page leads no further",
-        explanation="The customer followed the path to its end, and the page there doesn't give what they came for or "
-        "say where to go next.",
+        explanation="The customer followed the path to its end, and the page there doesn't give what they came for "
+        "or say where to go next.",
         severity=Severity.CRITICAL,
         stops=True,
         dimension=Dimension.COMPLETION,
@@ -143,8 +143,8 @@ STOPPING: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.WRONG_ANSWER,
         title="The answer is wrong",
-        explanation="The path ends in an answer that isn't the right one. The customer leaves sure of something false, "
-        "which is worse than leaving with nothing.",
+        explanation="The path ends in an answer that isn't the right one. The customer leaves sure of something "
+        "false, which is worse than leaving with nothing.",
         severity=Severity.CRITICAL,
         stops=True,
         dimension=Dimension.CONSISTENCY,
