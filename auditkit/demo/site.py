@@ -1,0 +1,132 @@
+"""A demo agency as a Flask application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, jsonify, redirect, request, send_file
+from flask.typing import ResponseReturnValue
+from jinja2 import ChoiceLoader, FileSystemLoader
+from markupsafe import Markup
+
+from auditkit.demo.content import SITES, Behaviour, Content, Page, load_content
+from auditkit.demo.form import load_form
+from auditkit.demo.journey import Visits, add_form
+from auditkit.demo.search import SearchIndex, plain_text
+
+ROBOTS = "User-agent: *\nAllow: /\n"
+
+
+class Site:
+    """One release of one agency: its pages, search and forms."""
+
+    def __init__(self, agency: str, release: int) -> None:
+        self.agency = agency
+        self.content: Content = load_content(agency, release)
+        self.app = Flask(f"auditkit.demo.{agency}", static_folder=None)
+        folders = [*self.content.layers.folders, SITES / "common"]
+        self.app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
+        self.index = SearchIndex([(page, self._text(page)) for page in self.content.pages.values()])
+
+    def _text(self, page: Page) -> str:
+        with self.app.test_request_context(page.path):
+            return plain_text(self._body(page))
+
+    def _body(self, page: Page) -> str:
+        template = self.app.jinja_env.from_string("{% import 'macros.html' as ui with context %}" + page.body)
+        return template.render(**self._context(page.lang, page.path))
+
+    def _context(self, lang: str, path: str) -> Mapping[str, Any]:
+        site = self.content.site
+        port = request.host.partition(":")[2]
+        return {
+            "site": site,
+            "fees": site.get("fees", {}),
+            "words": site["languages"][lang],
+            "lang": lang,
+            "path": path,
+            "args": request.args,
+            "pay_url": f"http://paylane.localhost:{port}" if port else "http://paylane.localhost",
+            "overlay": (site.get("overlays") or {}).get(path),
+        }
+
+    def render(self, template: str, *, title: str, **values: Any) -> str:
+        """A page made by the site's layout, at the address asked for."""
+        crumbs = self.content.crumbs(request.path)
+        context = {
+            "lang": "en",
+            "page_path": request.path,
+            "crumbs": crumbs,
+            "title": title,
+            "translation": "",
+        }
+        context.update(values)
+        layout = self.app.jinja_env.get_template(template)
+        return layout.render(**{**self._context(str(context["lang"]), request.path), **context})
+
+    def show(self, page: Page) -> str:
+        """A page of content."""
+        values = {"body": Markup(self._body(page)), "translation": page.translation, "lang": page.lang}  # noqa: S704
+        return self.render(page.layout, title=page.title, description=page.description, **values)
+
+    def any_page(self, path: str = "") -> ResponseReturnValue:
+        """Whatever is at an address, treated as the release's behaviours say."""
+        address = "/" + path.strip("/")
+        behaviour = self.content.behaviours.get(address, Behaviour())
+        if behaviour.delay_seconds:
+            time.sleep(behaviour.delay_seconds)
+        if behaviour.status >= 500:
+            return self.broken(), behaviour.status
+        if behaviour.soft_missing:
+            return self.missing()
+        if behaviour.login:
+            return redirect(f"/sign-in?next={address}")
+        page = self.content.pages.get(address)
+        return (self.missing(), 404) if page is None else self.show(page)
+
+    def missing(self) -> str:
+        """The page that says there is none."""
+        return self.render("missing.html", title="Page not found")
+
+    def broken(self) -> str:
+        """The page that owns up to a fault."""
+        return self.render("broken.html", title="Sorry, there is a problem with this service")
+
+    def search(self) -> ResponseReturnValue:
+        """The results page."""
+        if self.content.site.get("search_broken"):
+            return self.broken(), 500
+        query = request.args.get("q", "").strip()
+        lang = request.args.get("lang", "en")
+        if lang not in self.content.site["languages"]:
+            lang = "en"
+        results = self.index.find(query, lang)
+        return self.render("results.html", title="Search results", query=query, results=results, lang=lang)
+
+    def suggest(self) -> ResponseReturnValue:
+        """Titles that begin as the customer typed."""
+        hits = self.index.suggest(request.args.get("q", ""))
+        return jsonify([{"title": hit.title, "path": hit.path} for hit in hits])
+
+    def static(self, name: str) -> ResponseReturnValue:
+        """A file of the site: styles, scripts, pictures and fee sheets."""
+        file = self.content.layers.find(f"static/{name}")
+        return (self.missing(), 404) if file is None else send_file(file)
+
+
+def build_site(agency: str, release: int) -> Flask:
+    """One release of an agency, ready to serve."""
+    site = Site(agency, release)
+    app, visits = site.app, Visits()
+    for name, data in site.content.forms.items():
+        add_form(app, load_form(name, data), visits, site.render)
+    app.add_url_rule("/robots.txt", "robots", lambda: (ROBOTS, {"Content-Type": "text/plain"}))
+    app.add_url_rule("/search", "search", site.search)
+    if site.content.site.get("suggests"):
+        app.add_url_rule("/search/suggest", "suggest", site.suggest)
+    app.add_url_rule("/static/<path:name>", "static", site.static)
+    app.add_url_rule("/", "home", site.any_page)
+    app.add_url_rule("/<path:path>", "page", site.any_page)
+    return app
