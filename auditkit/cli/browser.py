@@ -1,0 +1,61 @@
+"""`auditkit browser`: which browser is used and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+
+if TYPE_CHECKING:
+    from auditkit.browser.discover import Found
+
+
+@click.command(short_help="Show which browser is used and why; get one when there is none.")
+@click.option("--get", "wanted", is_flag=True, help="Get a browser when there is none; the only use of the network.")
+@click.option("--path", "path_only", is_flag=True, help="Print the path of the browser and nothing else.")
+def browser(wanted: bool, path_only: bool) -> None:
+    """Show which browser is used and why; get one when there is none.
+
+    Looked at in this order: the variable AUDITKIT_BROWSER (a path or the name of a command), Playwright's own
+    Chromium, and an installed Chrome, Edge or Chromium.
+    """
+    from auditkit.browser.discover import discover
+
+    if wanted:
+        _get_if_none()
+    if path_only:
+        click.echo(printable(str(discover().path)))
+        return
+    _show_survey()
+
+
+def _get_if_none() -> None:
+    from auditkit.browser.discover import survey
+    from auditkit.browser.get import get
+
+    if not any(look.found for look in survey()):
+        get(lambda line: click.echo(printable(line), err=True))
+
+
+def _show_survey() -> None:
+    from auditkit.browser.discover import discover, survey
+    from auditkit.browser.version import with_version
+
+    looks = list(survey())
+    click.echo("Looked at, in order:")
+    for number, look in enumerate(looks, start=1):
+        click.echo(printable(f"  {number}. {look.place}: {look.result}"))
+    click.echo("")
+    for line in _lines(with_version(discover())):
+        click.echo(printable(line))
+
+
+def _lines(found: Found) -> list[str]:
+    return [
+        f"Used:    {found.name}",
+        f"Path:    {found.path}",
+        f"Version: {found.version or 'it does not tell'}",
+        f"Why:     {found.why}",
+    ]
