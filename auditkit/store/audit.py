@@ -1,0 +1,147 @@
+"""One audit's folder: `audit.json`, and one file an attempt."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from auditkit.errors import AuditkitError
+from auditkit.evidence import sweep
+from auditkit.evidence.whole import is_unfinished
+from auditkit.record import AttemptRecord, AuditRecord
+from auditkit.store.file import read_record, write_record
+from auditkit.store.lock import Lock
+from auditkit.store.name import stem
+from auditkit.store.resume import is_done
+from auditkit.store.schema import ATTEMPT_MIGRATIONS, AUDIT_MIGRATIONS
+
+AUDIT_FILE = "audit.json"
+_ATTEMPTS = "attempts"
+
+
+class Audit:
+    """An audit on the disk.
+
+    Anyone may read it. Who writes holds its lock: `Audits.create` and `Audits.resume` take it; it goes with `close`,
+    at the end of a `with` block, or with the process.
+    """
+
+    def __init__(self, folder: Path, record: AuditRecord, lock: Lock | None = None) -> None:
+        self.folder = folder
+        self._record = record
+        self._lock = lock or Lock(folder)
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The audit in this folder.
+
+        Raises:
+            AuditkitError: its audit.json is damaged, from a newer kit, or another audit's.
+        """
+        path = folder / AUDIT_FILE
+        record = read_record(
+            path, AuditRecord, AUDIT_MIGRATIONS, f"Restore it from version control, or remove {folder}."
+        )
+        if record.id != folder.name:
+            raise AuditkitError(
+                f"{path} belongs to the audit {record.id!r}, but its folder is called {folder.name!r}.",
+                mend=f"Rename the folder back to {record.id!r}.",
+            )
+        return cls(folder, record)
+
+    @property
+    def id(self) -> str:
+        """The audit's id, which is its folder's name."""
+        return self._record.id
+
+    @property
+    def record(self) -> AuditRecord:
+        """The audit as a whole, as last read or written."""
+        return self._record
+
+    def save(self, attempt: AttemptRecord) -> None:
+        """Keep an attempt; it replaces an earlier one of the same key.
+
+        Raises:
+            OSError: the disk is full, …; an earlier record stays as it was.
+        """
+        folder = self.folder / _ATTEMPTS
+        folder.mkdir(exist_ok=True)
+        write_record(folder / f"{stem(attempt.key)}.json", attempt)
+
+    def attempts(self) -> list[AttemptRecord]:
+        """Every attempt kept, in the order planned; any that wasn't planned comes last, by name.
+
+        Raises:
+            AuditkitError: a file is damaged, from a newer kit, or no attempt; it is named.
+        """
+        place = {key: number for number, key in enumerate(self._record.planned)}
+        found = [self._attempt(path) for path in self._attempt_files()]
+        return sorted(
+            found,
+            key=lambda one: (place.get(one.key, len(place)), one.agency, one.task, one.path, one.profile, one.trial),
+        )
+
+    def finished(self) -> set[str]:
+        """Keys of the attempts that stand; --resume makes the others."""
+        return {attempt.key for attempt in self.attempts() if is_done(attempt)}
+
+    def update(self, record: AuditRecord) -> None:
+        """Write the audit as a whole anew."""
+        if record.id != self._record.id:
+            raise ValueError(f"audit {self._record.id!r} can't become {record.id!r}")
+        write_record(self.folder / AUDIT_FILE, record)
+        self._record = record
+
+    def note_end(self, ended_at: datetime) -> None:
+        """Write down that no attempt is left. An audit that was stopped has no end."""
+        self.update(self._record.model_copy(update={"ended_at": ended_at}))
+
+    def take(self) -> None:
+        """Take the audit for this process to write.
+
+        Raises:
+            AuditkitError: another process is working on it.
+        """
+        self._lock.take()
+        # Nobody else writes here now, so whatever is unfinished was left by a killed process.
+        sweep(self.folder, older_than_seconds=0)
+        sweep(self.folder / _ATTEMPTS, older_than_seconds=0)
+
+    def close(self) -> None:
+        """Let others write; again does nothing."""
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _attempt_files(self) -> list[Path]:
+        folder = self.folder / _ATTEMPTS
+        if not folder.is_dir():
+            return []
+        # Dot files are the system's: .DS_Store, ._x, what a killed process left.
+        return sorted(path for path in folder.iterdir() if not is_unfinished(path) and not path.name.startswith("."))
+
+    def _attempt(self, path: Path) -> AttemptRecord:
+        mend = (
+            f"Restore it from version control; or delete it and make the attempt again: auditkit run --resume "
+            f"--audit-id {self.id}"
+        )
+        if path.suffix != ".json" or not path.is_file():
+            raise AuditkitError(f"{path} is no attempt record.", mend="Move it somewhere else.")
+        attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, mend)
+        # Some file systems take letters with accents apart.
+        if unicodedata.normalize("NFC", path.stem) != unicodedata.normalize("NFC", stem(attempt.key)):
+            raise AuditkitError(
+                f"{path} holds the attempt {attempt.key!r}, not the one it is named after.",
+                mend=f"Rename it to {stem(attempt.key)}.json, or remove it if it is a copy.",
+            )
+        return attempt

@@ -1,0 +1,146 @@
+"""The audits folder: one folder an audit, and the evidence they share."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from auditkit.errors import AuditkitError
+from auditkit.evidence import Evidence, write_whole
+from auditkit.record import AgencySummary, AuditRecord, TaskSummary
+from auditkit.store.audit import AUDIT_FILE, Audit
+from auditkit.store.file import in_utc, write_record
+from auditkit.store.lock import Lock
+from auditkit.store.name import EVIDENCE, LATEST, check_id, ids_at, unknown_id
+from auditkit.store.resume import check_same
+
+_IGNORED = "# Written by auditkit: what a running audit leaves lying about\n.lock\n*.tmp\n"
+_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Audits:
+    """Every audit in one folder. Making the object touches nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def evidence(self) -> Evidence:
+        """Pictures and documents, shared by all audits here."""
+        return Evidence(self.folder / EVIDENCE)
+
+    def new_id(self, now: datetime) -> str:
+        """An id for an audit that begins now: 2026-11-22-090000, or with -2, -3, … when that is taken.
+
+        Its folder is made at once, so that nobody else gets the same id.
+
+        Raises:
+            AuditkitError: the audits folder can't be written, or is none.
+        """
+        for candidate in ids_at(now):
+            if self._make(candidate):
+                return candidate
+        raise AssertionError("ids never end")
+
+    def create(self, record: AuditRecord) -> Audit:
+        """Begin an audit under the record's id, held for this process to write.
+
+        Raises:
+            AuditkitError: the id is taken or none; the audits folder can't be written, or is none.
+            OSError: the disk is full, …
+        """
+        check_id(record.id)
+        folder = self.folder / record.id
+        taken = AuditkitError(
+            f"There is an audit {record.id!r} in {self.folder} already.",
+            mend="Go on with it: --resume. Or give another --audit-id, or none.",
+        )
+        if not self._make(record.id) and not _is_reserved(folder):
+            raise taken
+        lock = Lock(folder)
+        lock.take()
+        try:
+            if (folder / AUDIT_FILE).exists():  # Another process was quicker, and is done with it.
+                raise taken
+            write_record(folder / AUDIT_FILE, record)
+        except BaseException:
+            lock.release()
+            raise
+        self.evidence.sweep()
+        return Audit(folder, record, lock)
+
+    def open(self, audit_id: str = LATEST) -> Audit:
+        """The audit of this id, to read; `latest` is the one that began last.
+
+        Raises:
+            AuditkitError: there is none; it says which there are. Or its audit.json can't be read.
+        """
+        known = self._ids()
+        if audit_id == LATEST and known:
+            audit_id = self.list()[-1].id
+        if audit_id not in known:
+            raise unknown_id(audit_id, known[::-1], str(self.folder))
+        return Audit.read(self.folder / audit_id)
+
+    def resume(self, audit_id: str, tasks: Iterable[TaskSummary], agencies: Iterable[AgencySummary] = ()) -> Audit:
+        """The audit of this id, to go on with; held for this process to write.
+
+        `tasks` and `agencies` are the files as they are now.
+
+        Raises:
+            AuditkitError: there is none, its task files have changed, or another process is working on it.
+        """
+        audit = self.open(audit_id)
+        check_same(audit.record, tasks, agencies)
+        audit.take()
+        return audit
+
+    def list(self) -> list[AuditRecord]:
+        """Every audit, the one that began first at the front.
+
+        Raises:
+            AuditkitError: an audit.json can't be read; it is named.
+        """
+        records = [Audit.read(self.folder / audit_id).record for audit_id in self._ids()]
+        return sorted(records, key=lambda record: (in_utc(record.started_at), record.id))
+
+    def _ids(self) -> tuple[str, ...]:
+        """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""
+        return tuple(sorted(path.parent.name for path in self.folder.glob(f"*/{AUDIT_FILE}")))
+
+    def _make(self, audit_id: str) -> bool:
+        """Make an audit's folder; false when there is one already, be it in other capital letters."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._ignore()
+            if any(path.name.casefold() == audit_id.casefold() for path in self.folder.iterdir()):
+                return False
+            (self.folder / audit_id).mkdir()
+        except (FileExistsError, NotADirectoryError):
+            if self.folder.is_dir():
+                return False
+            raise AuditkitError(
+                f"Audits can't be kept in {self.folder}: it is a file, or lies below one.",
+                mend="Choose another folder: --audits DIR",
+            ) from None
+        except OSError as fault:
+            if fault.errno not in _NOT_WRITABLE:
+                raise
+            raise AuditkitError(
+                f"Audits can't be written to {self.folder}: {fault.strerror}.",
+                mend="Let yourself write there, or choose another folder: --audits DIR",
+            ) from None
+        return True
+
+    def _ignore(self) -> None:
+        """Keep locks and unfinished files out of version control."""
+        path = self.folder / ".gitignore"
+        if not path.exists():
+            write_whole(path, _IGNORED.encode())
+
+
+def _is_reserved(folder: Path) -> bool:
+    """Whether the folder was made by `new_id` and nobody has begun an audit in it."""
+    return folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir())
