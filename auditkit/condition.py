@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from auditkit.target import Target, Text
+from auditkit.document import quote
+from auditkit.target import KINDS, Target, Text
 
 
 def _url_pattern(pattern: str) -> str:
     if any(letter.isspace() for letter in pattern):
-        raise PydanticCustomError("url_pattern", "a URL pattern holds no spaces: '{pattern}'", {"pattern": pattern})
+        raise PydanticCustomError(
+            "url_pattern", "an address pattern holds no spaces: {pattern}", {"pattern": quote(pattern)}
+        )
     if "***" in pattern:
         raise PydanticCustomError(
             "url_pattern",
-            "'***' in a URL pattern (use * within a part, ** across parts)",
-            {"pattern": pattern},
+            "'***' means nothing in an address pattern: * stands for anything within one part, ** across parts",
+            {},
         )
     if not pattern.startswith(("http://", "https://", "/", "*")):
         raise PydanticCustomError(
             "url_pattern",
-            "URL pattern '{pattern}' can match no address (start it with /, ** or https://)",
-            {"pattern": pattern},
+            "no address begins like the pattern {pattern} (start it with /, ** or https://)",
+            {"pattern": quote(pattern)},
         )
     return pattern
 
 
+def _address(address: str) -> str:
+    if not address.startswith(("/", "http://", "https://", "${")):
+        raise PydanticCustomError(
+            "address", "{address} is no address (start it with / or https://)", {"address": quote(address)}
+        )
+    if any(letter.isspace() for letter in address):
+        raise PydanticCustomError("address", "an address holds no spaces: {address}", {"address": quote(address)})
+    return address
+
+
+def url_pattern(pattern: str) -> str:
+    """The pattern itself, if an address can match it. Raises PydanticCustomError."""
+    return _url_pattern(pattern)
+
+
 UrlPattern = Annotated[Text, AfterValidator(_url_pattern)]
+
+Address = Annotated[Text, AfterValidator(_address)]
+"""An address, or a path from /."""
 
 
 class Condition(Target):
@@ -43,15 +65,20 @@ class Condition(Target):
 
     bare: ClassVar[str] = "text"
 
-    def _check_kinds(self, kinds: tuple[str, ...]) -> None:
-        if self.url is None:
-            super()._check_kinds(kinds)
-        elif kinds:
-            raise PydanticCustomError(
-                "mixed_condition",
-                "this condition has url and {kinds} (write them as two conditions)",
-                {"kinds": ", ".join(kinds)},
-            )
+    @classmethod
+    def _mixture(cls, written: Iterable[str]) -> PydanticCustomError | None:
+        keys = list(written)
+        kinds = [key for key in keys if key in KINDS]
+        if "url" not in keys or not kinds:
+            return super()._mixture(keys)
+        return PydanticCustomError(
+            "mixed_condition",
+            "one condition has url and {kinds} (write them as two entries, each starting with '- ')",
+            {"kinds": ", ".join(kinds), "at": max("url", kinds[0], key=keys.index)},
+        )
+
+    def _names_nothing(self) -> bool:
+        return self.url is None and super()._names_nothing()
 
     @property
     def words(self) -> str:
@@ -81,4 +108,4 @@ def _url_regex(pattern: str) -> re.Pattern[str]:
     return re.compile(body + r"/?(#.*)?", re.IGNORECASE)
 
 
-__all__ = ["Condition", "UrlPattern"]
+__all__ = ["Address", "Condition", "UrlPattern", "url_pattern"]

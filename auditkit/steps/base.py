@@ -10,7 +10,6 @@ from auditkit.target import Target
 
 if TYPE_CHECKING:
     from auditkit.condition import Condition
-    from auditkit.target.control import Control, Purpose
 
 
 class Hands(Protocol):
@@ -19,31 +18,27 @@ class Hands(Protocol):
     Every method raises `auditkit.target.trouble.Trouble` when a customer couldn't do the same.
     """
 
-    async def find(self, target: Target, purpose: Purpose) -> Control:
-        """Wait until the target can be seen and used, and return the control."""
-        ...
-
-    async def press(self, control: Control) -> None:
+    async def press(self, target: Target) -> None:
         """Click where a mouse would reach the control, and let the page settle."""
         ...
 
-    async def point(self, control: Control) -> None:
+    async def point(self, target: Target) -> None:
         """Move the pointer over the control."""
         ...
 
-    async def put(self, control: Control, text: str, *, secret: bool, key_by_key: bool) -> None:
+    async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
         """Replace what a field holds, at once or key by key."""
         ...
 
-    async def choose(self, control: Control, option: str) -> None:
+    async def choose(self, target: Target, option: str) -> None:
         """Choose an option of a select or of a list a script has put in its place."""
         ...
 
-    async def tick(self, control: Control, wanted: bool) -> None:
+    async def tick(self, target: Target, *, wanted: bool) -> None:
         """Check or uncheck a box, or choose a radio button."""
         ...
 
-    async def attach(self, control: Control, file: str) -> None:
+    async def attach(self, target: Target, file: str) -> None:
         """Give a file of the tasks folder to a file field."""
         ...
 
@@ -51,7 +46,7 @@ class Hands(Protocol):
         """Press a key or a chord where the focus is."""
         ...
 
-    async def visit(self, address: str) -> None:
+    async def visit_address(self, address: str) -> None:
         """Go to an address, absolute or below the agency's base address."""
         ...
 
@@ -67,7 +62,7 @@ class Hands(Protocol):
         """Wait until the condition holds."""
         ...
 
-    async def open_document(self, control: Control) -> None:
+    async def open_document(self, target: Target) -> None:
         """Fetch the document a link leads to and read its text; it then is the last page."""
         ...
 
@@ -95,6 +90,8 @@ class Action(BaseModel):
     """The field that a bare value stands for: `goto: /fees`."""
     types: ClassVar[bool] = False
     """Whether it gives the site something: such steps stay off sites the agency file doesn't name."""
+    expands: ClassVar[tuple[str, ...]] = ()
+    """The keys whose values may hold `${NAME}`: what is given to the site."""
     example: ClassVar[str]
     """A line of YAML for the reference page; a test checks that it is valid."""
 

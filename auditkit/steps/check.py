@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from auditkit.steps.base import TargetAction
-from auditkit.target.control import Purpose
 
 if TYPE_CHECKING:
     from auditkit.steps.base import Hands
@@ -25,4 +24,4 @@ class Check(TargetAction):
 
     async def act(self, hands: Hands) -> None:
         """Do it."""
-        await hands.tick(await hands.find(self, Purpose.TICK), wanted=True)
+        await hands.tick(self, wanted=True)

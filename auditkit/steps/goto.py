@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from auditkit.condition import Address
 from auditkit.steps.base import Action
-from auditkit.target import Text
 
 if TYPE_CHECKING:
     from auditkit.steps.base import Hands
@@ -18,9 +18,10 @@ class Goto(Action):
 
     key: ClassVar[str] = "goto"
     main_field: ClassVar[str | None] = "address"
+    expands: ClassVar[tuple[str, ...]] = ("address",)
     example: ClassVar[str] = """goto: /fees"""
 
-    address: Text = Field(description="An address, or a path from /")
+    address: Address = Field(description="An address, or a path from /")
 
     @property
     def shown_value(self) -> str | None:
@@ -34,4 +35,4 @@ class Goto(Action):
 
     async def act(self, hands: Hands) -> None:
         """Do it."""
-        await hands.visit(hands.expand(self.address))
+        await hands.visit_address(hands.expand(self.address))

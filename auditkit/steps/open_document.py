@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from auditkit.steps.base import TargetAction
-from auditkit.target.control import Purpose
 
 if TYPE_CHECKING:
     from auditkit.steps.base import Hands
@@ -24,4 +23,4 @@ class OpenDocument(TargetAction):
 
     async def act(self, hands: Hands) -> None:
         """Do it."""
-        await hands.open_document(await hands.find(self, Purpose.DOCUMENT))
+        await hands.open_document(self)

@@ -19,6 +19,7 @@ class Search(Action):
     key: ClassVar[str] = "search"
     main_field: ClassVar[str | None] = "for"
     types: ClassVar[bool] = True
+    expands: ClassVar[tuple[str, ...]] = ("for",)
     example: ClassVar[str] = """search: renewal fee"""
 
     words_sought: Text = Field(alias="for", description="The words a customer would enter")

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from auditkit.steps.base import TargetAction
 from auditkit.target import Text
-from auditkit.target.control import Purpose
 
 if TYPE_CHECKING:
     from auditkit.steps.base import Hands
@@ -19,6 +18,7 @@ class Select(TargetAction):
 
     key: ClassVar[str] = "select"
     types: ClassVar[bool] = True
+    expands: ClassVar[tuple[str, ...]] = ("option",)
     example: ClassVar[str] = """select: {label: Licence type, option: Coarse fishing}"""
 
     option: Text = Field(description="The option, as the customer reads it")
@@ -35,4 +35,4 @@ class Select(TargetAction):
 
     async def act(self, hands: Hands) -> None:
         """Do it."""
-        await hands.choose(await hands.find(self, Purpose.SELECT), hands.expand(self.option))
+        await hands.choose(self, hands.expand(self.option))

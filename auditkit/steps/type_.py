@@ -8,7 +8,6 @@ from pydantic import Field
 
 from auditkit.steps.base import TargetAction
 from auditkit.target import Text
-from auditkit.target.control import Purpose
 
 if TYPE_CHECKING:
     from auditkit.steps.base import Hands
@@ -19,6 +18,7 @@ class Type(TargetAction):
 
     key: ClassVar[str] = "type"
     types: ClassVar[bool] = True
+    expands: ClassVar[tuple[str, ...]] = ("value",)
     example: ClassVar[str] = """type: {label: Town, value: Harb}"""
 
     value: Text = Field(description="What to enter; `${NAME}` comes from the environment")
@@ -36,5 +36,4 @@ class Type(TargetAction):
 
     async def act(self, hands: Hands) -> None:
         """Do it."""
-        control = await hands.find(self, Purpose.FILL)
-        await hands.put(control, hands.expand(self.value), secret=self.secret, key_by_key=True)
+        await hands.put(self, hands.expand(self.value), secret=self.secret, key_by_key=True)

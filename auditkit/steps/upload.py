@@ -8,7 +8,6 @@ from pydantic import Field
 
 from auditkit.steps.base import TargetAction
 from auditkit.target import Text
-from auditkit.target.control import Purpose
 
 if TYPE_CHECKING:
     from auditkit.steps.base import Hands
@@ -19,9 +18,10 @@ class Upload(TargetAction):
 
     key: ClassVar[str] = "upload"
     types: ClassVar[bool] = True
+    expands: ClassVar[tuple[str, ...]] = ("file",)
     example: ClassVar[str] = """upload: {label: Proof of address, file: shared/letter.pdf}"""
 
-    file: Text = Field(description="The file, from the task file's folder")
+    file: Text = Field(description="The file, from the folder of the file this step is written in")
 
     @property
     def shown_value(self) -> str | None:
@@ -35,4 +35,4 @@ class Upload(TargetAction):
 
     async def act(self, hands: Hands) -> None:
         """Do it."""
-        await hands.attach(await hands.find(self, Purpose.ATTACH), self.file)
+        await hands.attach(self, self.file)

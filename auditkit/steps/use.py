@@ -20,7 +20,7 @@ class Use(Action):
     main_field: ClassVar[str | None] = "file"
     example: ClassVar[str] = """use: shared/find-a-form.yml"""
 
-    file: Text = Field(description="A file holding `steps:`, from the task file's folder")
+    file: Text = Field(description="A file holding `steps:`, from the folder of the file this step is written in")
 
     @property
     def words(self) -> str:

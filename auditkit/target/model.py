@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from auditkit.document import joined, quote
 from auditkit.target.roles import ROLES
 
 
 def _known_role(value: Any) -> Any:
     if isinstance(value, str) and value not in ROLES:
-        raise PydanticCustomError("unknown_word", "unknown role '{word}'", {"word": value, "known": sorted(ROLES)})
+        raise PydanticCustomError(
+            "unknown_word", "unknown role {quoted}", {"word": value, "quoted": quote(value), "known": sorted(ROLES)}
+        )
     return value
 
 
@@ -56,24 +69,37 @@ class Target(BaseModel):
     def _bare_string(cls, data: Any) -> Any:
         return {cls.bare: data} if isinstance(data, str) else data
 
-    @model_validator(mode="after")
-    def _names_something(self) -> Self:
-        self._check_kinds(self.kinds)
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _names_one_thing(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        written = [key for key in data if data[key] is not None] if isinstance(data, dict) else []
+        mixture = cls._mixture(written)
+        try:
+            target = handler(data)
+        except ValidationError as error:
+            raise (joined(error, mixture) if mixture else error) from None
+        if mixture:
+            raise mixture
+        if target._names_nothing():
+            raise PydanticCustomError(
+                "empty_target", "this names nothing on the page (give one of {kinds})", {"kinds": ", ".join(KINDS)}
+            )
+        return target
 
-    def _check_kinds(self, kinds: tuple[str, ...]) -> None:
-        if not kinds:
-            raise PydanticCustomError(
-                "empty_target",
-                "this target names nothing (give one of {kinds})",
-                {"kinds": ", ".join(KINDS)},
-            )
-        if len(kinds) > 1 and kinds != ("role", "name"):
-            raise PydanticCustomError(
-                "mixed_target",
-                "this target names its control in {count} ways: {kinds} (keep one; only role and name go together)",
-                {"count": len(kinds), "kinds": ", ".join(kinds)},
-            )
+    @classmethod
+    def _mixture(cls, written: Iterable[str]) -> PydanticCustomError | None:
+        """The fault of naming one control in several ways, if that is what was written."""
+        kinds = [key for key in written if key in KINDS]
+        if len(kinds) < 2 or set(kinds) == {"role", "name"}:
+            return None
+        return PydanticCustomError(
+            "mixed_target",
+            "one thing is named in {count} ways: {kinds} (keep one of them; only role and name go together)",
+            {"count": len(kinds), "kinds": ", ".join(kinds), "at": kinds[1]},
+        )
+
+    def _names_nothing(self) -> bool:
+        return not self.kinds
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from auditkit.condition import Condition
+from auditkit.condition import Address, Condition
+from auditkit.document import did_you_mean, joined, quote
 from auditkit.steps import ACTIONS, Action
 from auditkit.target import Target, Text
+from auditkit.task.words import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
 
 
 class Model(BaseModel):
     """Base of everything a person writes: frozen, and unknown keys are faults."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-def _http_address(address: str) -> str:
-    if not re.match(r"https?://[^\s/]+", address):
-        raise PydanticCustomError(
-            "address", "'{address}' is not a web address (start it with https://)", {"address": address}
-        )
-    return address
-
-
-def _pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as fault:
-        raise PydanticCustomError(
-            "pattern", "bad regular expression '{pattern}': {fault}", {"pattern": pattern, "fault": str(fault)}
-        ) from None
-    return pattern
-
-
-WebAddress = Annotated[Text, AfterValidator(_http_address)]
-RegularExpression = Annotated[Text, AfterValidator(_pattern)]
-Slug = Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Channel = Literal["phone", "email", "chat", "visit", "post", "form"]
 
 
@@ -58,20 +50,34 @@ class StepBase(Model):
         """`- back` is `- back:`."""
         return {data: None} if isinstance(data, str) else data
 
-    @model_validator(mode="after")
-    def _one_action(self) -> Self:
-        named = self._named()
-        if not named:
-            raise PydanticCustomError(
-                "no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN}
-            )
-        if len(named) > 1:
-            raise PydanticCustomError(
-                "two_actions",
-                "this step does {count} things: {keys} (write one step for each)",
-                {"count": len(named), "keys": ", ".join(named)},
-            )
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_action(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        several = _several([key for key in data if key in BY_KEY] if isinstance(data, dict) else [])
+        try:
+            step = handler(data)
+        except ValidationError as error:
+            raise (joined(error, several) if several else error) from None
+        if several:
+            raise several
+        if not step._named():
+            raise PydanticCustomError("no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN})
+        return step
+
+    @classmethod
+    def explain_unknown_key(cls, key: str, beside: AbstractSet[str]) -> str | None:
+        """What is wrong with a key a step doesn't know, when it is more than that; `beside` are its other keys."""
+        actions = [other for other in beside if other in BY_KEY]
+        if actions:
+            of_action = {field.alias or name for name, field in BY_KEY[actions[0]].model_fields.items()}
+            belongs = key in of_action
+            return f"{quote(key)} belongs to {quote(actions[0])}: indent it further" if belongs else None
+        first = key.split(" ")[0]
+        if first in BY_KEY and first != key:
+            return f"unknown step {quote(key)} (did you mean {quote(first + ': ' + key[len(first) + 1 :])}?)"
+        if beside - BESIDE:
+            return None
+        return f"unknown step {quote(key)}" + (did_you_mean(key, BY_KEY) or f" (known steps: {KNOWN})")
 
     def _named(self) -> list[str]:
         return [action.key for action in ACTIONS if action.key in self.model_fields_set]
@@ -94,7 +100,21 @@ class StepBase(Model):
         return step
 
 
-KNOWN = ", ".join(action.key for action in ACTIONS)
+BY_KEY = {action.key: action for action in ACTIONS}
+KNOWN = ", ".join(BY_KEY)
+BESIDE = frozenset({"optional", "note", "timeout_seconds"})
+"""What may stand beside a step's action."""
+
+
+def _several(actions: list[str]) -> PydanticCustomError | None:
+    if len(actions) < 2:
+        return None
+    return PydanticCustomError(
+        "two_actions",
+        "one step does {count} things: {keys} (write a step for each, every one starting with '- ')",
+        {"count": len(actions), "keys": ", ".join(actions), "at": actions[1]},
+    )
+
 
 if TYPE_CHECKING:
 
@@ -127,13 +147,18 @@ class Answer(Model):
 
     read: Reading = Field(description="Where the last page says it")
     equals: Text | None = Field(None, description="The right answer; spaces and capital letters don't matter")
-    matches: RegularExpression | None = Field(None, description="A pattern the right answer fits")
+    matches: RegularExpression | None = Field(
+        None, validate_default=True, description="A pattern the right answer fits"
+    )
 
-    @model_validator(mode="after")
-    def _one_expectation(self) -> Self:
-        if (self.equals is None) == (self.matches is None):
-            raise PydanticCustomError("answer", "an answer has either equals or matches", {})
-        return self
+    @field_validator("matches")
+    @classmethod
+    def _one_expectation(cls, matches: str | None, info: ValidationInfo) -> str | None:
+        """A check of a field, not of the whole, so that it is made even when `read` is wrong."""
+        if "equals" in info.data and (info.data["equals"] is None) == (matches is None):
+            which = "needs 'equals' or 'matches'" if matches is None else "has either 'equals' or 'matches', not both"
+            raise PydanticCustomError("answer", "an answer {which}", {"which": which})
+        return matches
 
     @property
     def expected(self) -> str:
@@ -159,7 +184,7 @@ class Budget(Model):
 class Task(Model):
     """A customer's task: what they came for, the ways to it, and how to tell that they have it."""
 
-    version: Literal[1] = Field(description="Version of the task format")
+    version: Version
     task: Text = Field(description="The need, in the customer's words")
     top_task: Slug | None = Field(None, description="The same need at other agencies is compared under this name")
     rank: int | None = Field(None, ge=1, description="Its place among this agency's top tasks")
@@ -168,21 +193,26 @@ class Task(Model):
     tags: list[Text] = Field(default_factory=list)
     profiles: list[Text] = Field(default_factory=lambda: ["desktop"], min_length=1)
     trials: int = Field(1, ge=1, le=100, description="How often each path is tried")
-    start: Text = Field("/", description="Where the customer begins: an address, or a path from /")
+    start: Address = Field("/", description="Where the customer begins: an address, or a path from /")
     paths: dict[Text, list[Step]] | None = Field(
-        None, description="The ways a customer may take, each with its steps"
+        None, min_length=1, description="The ways a customer may take, each with its steps"
     )
-    steps: list[Step] | None = Field(None, description="The steps, when there is one way only")
+    steps: list[Step] | None = Field(
+        None, validate_default=True, description="The steps, when there is one way only"
+    )
     success: list[Condition] = Field(min_length=1, description="The customer has the product: all must hold")
     answer: Answer | None = None
     tells: Tells | None = None
     budget: Budget | None = None
 
-    @model_validator(mode="after")
-    def _some_way(self) -> Self:
-        if (self.paths is None) == (self.steps is None):
-            raise PydanticCustomError("paths", "a task has either steps or paths", {})
-        return self
+    @field_validator("steps")
+    @classmethod
+    def _some_way(cls, steps: list[Step] | None, info: ValidationInfo) -> list[Step] | None:
+        """A check of a field, not of the whole, so that it is made even when others are wrong."""
+        if "paths" in info.data and (info.data["paths"] is None) == (steps is None):
+            which = "needs 'steps' or 'paths'" if steps is None else "has either 'steps' or 'paths', not both"
+            raise PydanticCustomError("paths", "a task {which}", {"which": which})
+        return steps
 
     @property
     def ways(self) -> dict[str, list[Step]]:
@@ -215,7 +245,7 @@ class ServiceModel(Model):
 class Agency(Model):
     """An agency and the terms on which it is visited."""
 
-    version: Literal[1] = Field(description="Version of the task format")
+    version: Version
     agency: Text = Field(description="The agency's name")
     base_url: WebAddress = Field(description="The address its paths start from")
     ours: bool = Field(False, description="true: our own service; false: someone else's, visited to learn from")
@@ -248,8 +278,8 @@ class Profile(Model):
     device: Text | None = Field(None, description="One of Playwright's devices: Pixel 7, iPhone 15 …")
     width: int | None = Field(None, ge=200, le=4000, description="Of the window, in pixels")
     height: int | None = Field(None, ge=200, le=4000)
-    locale: Text | None = Field(None, description="Language and region: cy-GB")
-    timezone: Text | None = Field(None, description="Europe/London")
+    locale: Locale | None = Field(None, description="Language and region: cy-GB")
+    timezone: TimeZone | None = Field(None, description="Europe/London")
     colour_scheme: Literal["light", "dark"] | None = None
     reduced_motion: bool = False
     javascript: bool = True
@@ -259,12 +289,12 @@ class Profile(Model):
 class ProfileFile(Model):
     """`profiles.yml` in the tasks folder: kinds of visitors beside desktop and phone."""
 
-    version: Literal[1]
+    version: Version
     profiles: dict[Slug, Profile]
 
 
 class Fragment(Model):
     """A file of steps for `use`."""
 
-    version: Literal[1] = 1
+    version: Version = 1
     steps: list[Step] = Field(min_length=1)

@@ -1,0 +1,28 @@
+"""YAML files as models: what a person wrote, or every fault in it with its line and column."""
+
+from auditkit.document.diagnostic import START, Diagnostic, InvalidDocument, Position, fault
+from auditkit.document.joining import joined
+from auditkit.document.load import Document, load_document, read_document
+from auditkit.document.source import LARGEST_FILE
+from auditkit.document.tree import Loc
+from auditkit.document.words import count, did_you_mean, listing, nearest, printable, quote
+
+__all__ = [
+    "LARGEST_FILE",
+    "START",
+    "Diagnostic",
+    "Document",
+    "InvalidDocument",
+    "Loc",
+    "Position",
+    "count",
+    "did_you_mean",
+    "fault",
+    "joined",
+    "listing",
+    "load_document",
+    "nearest",
+    "printable",
+    "quote",
+    "read_document",
+]
