@@ -103,7 +103,9 @@ class Builder:
         elif value is not None:
             hidden = next((letter for letter in value if _hidden(letter)), None)
             if hidden is not None:
-                self._fault(place, f"this value holds a character that can't be seen (U+{ord(hidden):04X}): remove it")
+                self._fault(
+                    place, f"this value holds a character that can't be seen (U+{ord(hidden):04X}): remove it"
+                )
                 value = "".join(letter for letter in value if not _hidden(letter)) or "x"
         node = Scalar(place, value, plain, value is None and self._remark(place), 1 + len(event.value) // TEXT_UNIT)
         self._name(event.anchor, node, place)
@@ -117,7 +119,7 @@ class Builder:
         place = _place(event)
         name = event.anchor
         if name not in self._anchors:
-            self._fault(place, f"a value that starts with * must be in quotes: \"*{quote(name)[1:-1]}\"")
+            self._fault(place, f'a value that starts with * must be in quotes: "*{quote(name)[1:-1]}"')
             self._add(Scalar(place, f"*{name}"))
             return
         self._used.add(name)

@@ -100,7 +100,9 @@ def _open_quote(said: Complaint) -> Explained | None:
 
 
 def _needs_quotes(said: Complaint) -> Explained | None:
-    place = said.started if said.started and "scanning a" in said.context and "key" not in said.context else said.stopped
+    place = (
+        said.started if said.started and "scanning a" in said.context and "key" not in said.context else said.stopped
+    )
     start = said.line(place.line)[place.column - 1 :]
     if not start or start[0] not in _NEEDS_QUOTES:
         return None
@@ -164,7 +166,9 @@ def _no_colon(said: Complaint, number: int) -> Explained:
         return Position(number, close.start("value")), (
             f"a space is missing after ':' (write {quote(close['key'] + ': ' + close['value'])})"
         )
-    return Position(number, start + 1), f"':' is missing after a key, or this line is not indented as it should be: {quote(line.strip())}"
+    return Position(
+        number, start + 1
+    ), f"':' is missing after a key, or this line is not indented as it should be: {quote(line.strip())}"
 
 
 def _flow(said: Complaint) -> Explained | None:
@@ -176,14 +180,17 @@ def _flow(said: Complaint) -> Explained | None:
     if said.stopped.line != said.started.line:
         return said.started, f"{opening} opens here and is not closed with {closing} on the same line"
     if said.letter == ":":
-        return said.stopped, f"a comma is missing before this key, or a value with ':' in it must be in quotes"
+        return said.stopped, "a comma is missing before this key, or a value with ':' in it must be in quotes"
     return said.stopped, f"a comma is missing here (between {opening} and {closing}, commas part the entries)"
 
 
 def _list_on_key_line(said: Complaint) -> Explained | None:
     if "sequence entries are not allowed" not in said.problem:
         return None
-    return said.stopped, "a list starts on the line after its key (if this is text that begins with '- ', put it in quotes)"
+    return (
+        said.stopped,
+        "a list starts on the line after its key (if this is text that begins with '- ', put it in quotes)",
+    )
 
 
 def _question(said: Complaint) -> Explained | None:
@@ -195,7 +202,10 @@ def _question(said: Complaint) -> Explained | None:
 def _bad_start(said: Complaint) -> Explained | None:
     if "node content" not in said.problem and not (said.letter and said.letter in ",]}"):
         return None
-    return said.stopped, f"{quote(said.letter)} stands where a value should start (text that begins with it must be in quotes)"
+    return (
+        said.stopped,
+        f"{quote(said.letter)} stands where a value should start (text that begins with it must be in quotes)",
+    )
 
 
 def _after_quotes(said: Complaint) -> Explained | None:
@@ -219,9 +229,15 @@ def _dash(said: Complaint) -> Explained | None:
     if "block collection" in said.context:
         if re.match(r" *-[^\s-]", said.here):
             return said.stopped, "a space is missing after the dash"
-        return said.stopped, "every entry of this list starts with '- ': add it, or indent this line to belong to the entry above"
+        return (
+            said.stopped,
+            "every entry of this list starts with '- ': add it, or indent this line to belong to the entry above",
+        )
     if said.letter == "-" and "block mapping" in said.context:
-        return said.stopped, "a list entry ('- ') stands here where a key is expected: check the line above and the indentation"
+        return (
+            said.stopped,
+            "a list entry ('- ') stands here where a key is expected: check the line above and the indentation",
+        )
     return None
 
 

@@ -61,7 +61,9 @@ class StepBase(Model):
         if several:
             raise several
         if not step._named():
-            raise PydanticCustomError("no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN})
+            raise PydanticCustomError(
+                "no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN}
+            )
         return step
 
     @classmethod
@@ -72,7 +74,7 @@ class StepBase(Model):
             of_action = {field.alias or name for name, field in BY_KEY[actions[0]].model_fields.items()}
             belongs = key in of_action
             return f"{quote(key)} belongs to {quote(actions[0])}: indent it further" if belongs else None
-        first = key.split(" ")[0]
+        first = key.split(" ", maxsplit=1)[0]
         if first in BY_KEY and first != key:
             return f"unknown step {quote(key)} (did you mean {quote(first + ': ' + key[len(first) + 1 :])}?)"
         if beside - BESIDE:
@@ -197,9 +199,7 @@ class Task(Model):
     paths: dict[Text, list[Step]] | None = Field(
         None, min_length=1, description="The ways a customer may take, each with its steps"
     )
-    steps: list[Step] | None = Field(
-        None, validate_default=True, description="The steps, when there is one way only"
-    )
+    steps: list[Step] | None = Field(None, validate_default=True, description="The steps, when there is one way only")
     success: list[Condition] = Field(min_length=1, description="The customer has the product: all must hold")
     answer: Answer | None = None
     tells: Tells | None = None

@@ -84,12 +84,12 @@ def _timezone(zone: str) -> str:
 
 
 Version = Annotated[
-    Literal[1], BeforeValidator(_version), WithJsonSchema({"const": FORMAT, "description": "Version of the task format"})
+    Literal[1],
+    BeforeValidator(_version),
+    WithJsonSchema({"const": FORMAT, "description": "Version of the task format"}),
 ]
 WebAddress = Annotated[Text, AfterValidator(_http_address)]
 RegularExpression = Annotated[Text, AfterValidator(_pattern)]
-Slug = Annotated[
-    Text, AfterValidator(_slug), WithJsonSchema({"type": ["string", "number"], "pattern": _SLUG})
-]
+Slug = Annotated[Text, AfterValidator(_slug), WithJsonSchema({"type": ["string", "number"], "pattern": _SLUG})]
 Locale = Annotated[Text, AfterValidator(_locale)]
 TimeZone = Annotated[Text, AfterValidator(_timezone)]
