@@ -1,0 +1,7 @@
+"""The terminal: progress while an audit runs, and what came of it at the end."""
+
+from auditkit.console.listener import console_listener
+from auditkit.console.screen import Screen
+from auditkit.console.text import clean
+
+__all__ = ["Screen", "clean", "console_listener"]

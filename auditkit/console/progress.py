@@ -1,0 +1,155 @@
+"""What is known of a running audit: events go in, the next state comes out. Nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from auditkit.console.cause import cause
+from auditkit.console.text import clean
+from auditkit.events import (
+    AttemptEnded,
+    AttemptStarted,
+    AuditEnded,
+    AuditStarted,
+    Event,
+    PersonNeeded,
+    StepEnded,
+)
+from auditkit.outcome import Outcome, Reason
+from auditkit.record import AttemptRecord, AuditRecord
+
+
+@dataclass(frozen=True)
+class Running:
+    """An attempt that is being made."""
+
+    key: str
+    steps: int
+    number: int = 0
+    """The step that ended last."""
+    words: str = ""
+    waits_for: str = ""
+    """What a person is asked to do; empty when nobody is waited for."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An attempt that was made."""
+
+    key: str
+    agency: str
+    task: str
+    outcome: Outcome
+    reason: Reason | None
+    cause: str
+    """Why, in one line; empty when there is nothing to explain."""
+
+
+@dataclass(frozen=True)
+class TaskName:
+    """A task as people know it."""
+
+    agency: str
+    task: str
+    agency_name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The audit so far. Times are in seconds of a clock that only goes forward."""
+
+    audit_id: str = ""
+    tasks: tuple[TaskName, ...] = ()
+    repeated: frozenset[str] = frozenset()
+    """Attempts, without the number of the trial, that are made more than once."""
+    total: int = 0
+    kept: int = 0
+    jobs: int = 1
+    began: float | None = None
+    running: tuple[Running, ...] = ()
+    ended: tuple[Ended, ...] = ()
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    over: bool = False
+    interrupted: bool = False
+
+    @property
+    def done(self) -> int:
+        """Attempts that have ended."""
+        return len(self.ended)
+
+    def elapsed_seconds(self, now: float) -> float:
+        """Time since the audit began, or went on."""
+        return 0.0 if self.began is None else max(0.0, now - self.began)
+
+    def seconds_left(self, now: float) -> float | None:
+        """A guess from the attempts so far; none while there are too few to tell."""
+        if self.done < max(2, self.jobs):
+            return None
+        return self.elapsed_seconds(now) / self.done * max(0, self.total - self.done)
+
+    def name(self, key: str) -> str:
+        """An attempt in words: `harbour licence-fee menu phone`, and `#2` when it is made several times."""
+        stem, _, trial = key.rpartition(".")
+        words = clean(stem.replace(".", " "), 120)
+        return f"{words} #{clean(trial, 8)}" if stem in self.repeated else words
+
+
+def advance(progress: Progress, event: Event, now: float) -> Progress:
+    """The audit after this event."""
+    match event:
+        case AuditStarted():
+            return _begin(event, now)
+        case AttemptStarted(key=key, steps=steps):
+            return replace(progress, running=(*progress.running, Running(key, steps)))
+        case StepEnded(key=key, number=number, words=words):
+            return _change(progress, key, number=number, words=clean(words, 100), waits_for="")
+        case PersonNeeded(key=key, what=what):
+            return _change(progress, key, waits_for=clean(what, 200))
+        case AttemptEnded(record=record):
+            return _end(progress, record)
+        case AuditEnded(interrupted=interrupted):
+            return replace(progress, running=(), over=True, interrupted=interrupted)
+
+
+def _begin(event: AuditStarted, now: float) -> Progress:
+    return Progress(
+        audit_id=clean(event.audit.id, 100),
+        tasks=_names(event.audit),
+        repeated=_repeated(event.audit.planned or list(event.planned)),
+        total=len(event.planned),
+        kept=event.kept,
+        jobs=event.jobs,
+        began=now,
+    )
+
+
+def _names(audit: AuditRecord) -> tuple[TaskName, ...]:
+    agencies = {agency.agency: clean(agency.name, 100) for agency in audit.agencies}
+    return tuple(
+        TaskName(task.agency, task.task, agencies.get(task.agency, clean(task.agency, 100)), clean(task.title, 200))
+        for task in audit.tasks
+    )
+
+
+def _repeated(planned: list[str]) -> frozenset[str]:
+    stems = Counter(key.rpartition(".")[0] for key in planned)
+    return frozenset(stem for stem, count in stems.items() if count > 1)
+
+
+def _change(progress: Progress, key: str, **changes: str | int) -> Progress:
+    return replace(
+        progress,
+        running=tuple(replace(one, **changes) if one.key == key else one for one in progress.running),  # type: ignore[arg-type]
+    )
+
+
+def _end(progress: Progress, record: AttemptRecord) -> Progress:
+    ended = Ended(record.key, record.agency, record.task, record.outcome, record.reason, cause(record))
+    return replace(
+        progress,
+        running=tuple(one for one in progress.running if one.key != record.key),
+        ended=(*progress.ended, ended),
+        counts=progress.counts + Counter([record.outcome]),
+    )
