@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError, core_schema
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
 _KNOWN = frozenset(get_args(core_schema.ErrorType))
 
@@ -21,9 +21,7 @@ def joined(error: ValidationError, *more: PydanticCustomError) -> ValidationErro
     return ValidationError.from_exception_data(error.title, details)
 
 
-def _detail(fault: object) -> InitErrorDetails:
-    assert isinstance(fault, dict)
-    kind, context = fault["type"], fault.get("ctx")
-    of_pydantic = kind in _KNOWN
-    again = PydanticKnownError(kind, context) if of_pydantic else PydanticCustomError(kind, fault["msg"], context)
-    return InitErrorDetails(type=again, loc=fault["loc"], input=fault["input"])
+def _detail(fault: ErrorDetails) -> InitErrorDetails:
+    kind, context = fault["type"], fault.get("ctx", {})
+    again = kind if kind in _KNOWN else PydanticCustomError(kind, fault["msg"], context)
+    return InitErrorDetails(type=again, loc=fault["loc"], input=fault["input"], ctx=context)

@@ -37,9 +37,9 @@ class Document(Generic[M]):
         """Every value in it, with its place."""
         return scalars(self.root) if self.root is not None else iter(())
 
-    def keys(self) -> tuple[str, ...]:
-        """The keys at the top of it."""
-        return tuple(self.root.entries) if isinstance(self.root, Mapping) else ()
+    def has(self, key: str) -> bool:
+        """Whether a key stands at the top of it."""
+        return isinstance(self.root, Mapping) and key in self.root.entries
 
     def add_fault(self, loc: Loc, message: str, *, key: bool = False) -> None:
         """Note a fault at a value, or at its key."""

@@ -6,6 +6,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from typing_extensions import TypeAliasType
 
 from auditkit.document.tree import Loc
 
@@ -41,6 +42,8 @@ def _below(shape: Any, step: int | str) -> Any:
 def _plain(shape: Any) -> Any:
     """The type itself, without notes on it and without `| None`."""
     while True:
+        if isinstance(shape, TypeAliasType):
+            shape = shape.__value__
         origin = get_origin(shape)
         if origin is Annotated:
             shape = get_args(shape)[0]

@@ -214,7 +214,7 @@ def _after_quotes(said: Complaint) -> Explained | None:
     if before[-1:] not in ('"', "'") or before.strip(" -") in ('"', "'"):
         return None
     return said.stopped, (
-        "text goes on after the closing quotation mark (put all of it in quotes; an apostrophe inside '…' is written '')"
+        "text goes on after the closing quotation mark (quote all of it; inside '…' an apostrophe is written twice)"
     )
 
 

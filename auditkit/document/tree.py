@@ -1,4 +1,7 @@
-"""YAML as a tree whose every part knows where it stands. Plain values stay strings: what they mean is the models' to say."""
+"""YAML as a tree whose every part knows where it stands.
+
+Plain values stay strings: what they mean is the models' to say.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from auditkit.document.diagnostic import Diagnostic, Position, fault
 from auditkit.document.shape import keys_of, model_at
@@ -28,14 +29,13 @@ def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], f
         loc = each["loc"]
         if each["type"] == "missing" and (loc[:-1], loc[-1]) in unknown:
             continue  # the key is there, misspelt: one fault is enough
-        position, message = _explained(each["type"], loc, each["msg"], each.get("ctx") or {}, root, model)
+        position, message = _explained(each, root, model)
         found.append(fault(file, position, message))
     return found
 
 
-def _explained(
-    kind: str, loc: Loc, said: str, context: _Context, root: Node, model: type[BaseModel]
-) -> tuple[Position, str]:
+def _explained(error: ErrorDetails, root: Node, model: type[BaseModel]) -> tuple[Position, str]:
+    kind, loc, said, context = error["type"], error["loc"], error["msg"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return position_of(root, loc, key=True), _unknown_key(loc, root, model)
     if kind == "missing":

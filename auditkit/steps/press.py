@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from auditkit.document import quote
 from auditkit.steps.base import Action
 from auditkit.target import Text
 
 if TYPE_CHECKING:
     from auditkit.steps.base import Hands
+
+MODIFIERS = ("Control", "Shift", "Alt", "Meta", "ControlOrMeta")
+KEYS = (
+    "Enter Escape Tab Backspace Delete Insert Home End PageUp PageDown Space "
+    "ArrowUp ArrowDown ArrowLeft ArrowRight F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12"
+).split()
+
+
+def _chord(keys: str) -> str:
+    *held, last = keys.split("+") if len(keys) > 1 and not keys.endswith("+") else (*keys[:-2].split("+"), keys[-1])
+    for key in filter(None, held):
+        if key not in MODIFIERS:
+            _refuse(key, MODIFIERS)
+    if len(last) > 1 and last not in (*KEYS, *MODIFIERS):
+        _refuse(last, KEYS)
+    return keys
+
+
+def _refuse(key: str, known: Sequence[str]) -> NoReturn:
+    raise PydanticCustomError(
+        "unknown_word", "unknown key {quoted} to press", {"word": key, "quoted": quote(key), "known": list(known)}
+    )
+
+
+Keys = Annotated[Text, AfterValidator(_chord)]
 
 
 class Press(Action):
@@ -21,7 +49,7 @@ class Press(Action):
     types: ClassVar[bool] = True
     example: ClassVar[str] = """press: Enter"""
 
-    keys: Text = Field(description="A key or a chord: Enter, Escape, Control+A")
+    keys: Keys = Field(description="A key or a chord: Enter, Escape, Control+A")
 
     @property
     def shown_value(self) -> str | None:

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from auditkit.document import joined, quote
 from auditkit.target.roles import ROLES
@@ -29,10 +30,17 @@ def _known_role(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, Field(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1})]
+# Aliases with names, so that the JSON Schema says each once and refers to it.
+Text = TypeAliasType(
+    "Text",
+    Annotated[str, Field(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1})],
+)
 """A string, as people write it in YAML: `25`, `no` and `12:30` are texts too."""
 
-Role = Annotated[str, BeforeValidator(_known_role), WithJsonSchema({"type": "string", "enum": sorted(ROLES)})]
+Role = TypeAliasType(
+    "Role",
+    Annotated[str, BeforeValidator(_known_role), WithJsonSchema({"type": "string", "enum": sorted(ROLES)})],
+)
 
 KINDS = ("role", "name", "label", "placeholder", "text", "alt", "title", "test_id", "css")
 """What names a control, in the order customers perceive it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from auditkit.document import Document, Loc, quote
 from auditkit.steps import ACTIONS
@@ -20,7 +21,7 @@ def expand(text: str, environ: Mapping[str, str]) -> str:
     return _NAME.sub(lambda found: environ[found[1]], text)
 
 
-def check_names(document: Document[object], environ: Mapping[str, str], also: Iterable[str] = ()) -> None:
+def check_names(document: Document[Any], environ: Mapping[str, str], also: Iterable[str] = ()) -> None:
     """Note a fault for every `${NAME}` that isn't set or can't stand where it does.
 
     `also` are the keys at the top of this kind of file whose values may hold one.

@@ -50,7 +50,7 @@ class Finder:
         """Take in each path."""
         for given in paths:
             try:
-                self._take(given, Path(os.path.abspath(given)))
+                self._take(given, absolute(given))
             except (OSError, ValueError) as error:
                 self._fault(shown(given), f"this can't be read: {getattr(error, 'strerror', None) or error}")
 
@@ -118,16 +118,21 @@ class Finder:
         self.faults.append(fault(name, START, message))
 
 
+def absolute(path: Path) -> Path:
+    """The path from the top of the disk, without `..`; links are not followed, so that names stay as written."""
+    return Path(os.path.normpath(path.absolute()))
+
+
 def shown(path: Path) -> str:
     """A path for people and records: below the current directory where it can be, with forward slashes."""
-    absolute = Path(os.path.abspath(path))
-    if absolute.is_relative_to(Path.cwd()):
-        return absolute.relative_to(Path.cwd()).as_posix()
+    full = absolute(path)
+    if full.is_relative_to(Path.cwd()):
+        return full.relative_to(Path.cwd()).as_posix()
     if not path.is_absolute():
         return path.as_posix()
-    folder = absolute if absolute.is_dir() else absolute.parent
-    above = folder.parent if (folder / AGENCY_FILE).exists() or absolute.is_file() else folder
-    return absolute.relative_to(above.parent).as_posix()
+    folder = full if full.is_dir() else full.parent
+    above = folder.parent if (folder / AGENCY_FILE).exists() or full.is_file() else folder
+    return full.relative_to(above.parent).as_posix()
 
 
 def _holds_tasks(folder: Path) -> bool:

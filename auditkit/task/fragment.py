@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
 import re
@@ -13,7 +14,7 @@ from auditkit.document import Diagnostic, Document, InvalidDocument, Loc, listin
 from auditkit.steps import Use
 from auditkit.steps.upload import Upload
 from auditkit.task.environment import check_names, expand
-from auditkit.task.folder import AgencyFolder
+from auditkit.task.folder import AgencyFolder, absolute
 from auditkit.task.model import Fragment, Step, Task
 
 MOST_STEPS = 500
@@ -74,7 +75,7 @@ class Fragments:
         if known is None:
             known = self._read(path, written)
             self.follow(known, chain)
-        if "task" in known.document.keys():
+        if known.document.has("task"):
             file.document.add_fault(
                 loc, f"{quote(value)} is a task of its own: only a file that holds 'steps' alone can be used"
             )
@@ -83,23 +84,21 @@ class Fragments:
 
     def _read(self, path: Path, written: Path) -> StepFile:
         document = read_document(path, Fragment, self.folder.show(written))
-        if "task" in document.keys():
+        if document.has("task"):
             document.faults.clear()
         check_names(document, self.environ)
         file = self.read[path] = StepFile(path, written, document)
         return file
 
     def _check_upload(self, file: StepFile, loc: Loc, value: str) -> None:
-        try:
+        with contextlib.suppress(KeyError):  # an unset name is a fault already
             self._inside(file, loc, expand(value, self.environ))
-        except KeyError:
-            pass  # the unset name is a fault already
 
     def _inside(self, file: StepFile, loc: Loc, value: str) -> Path | None:
         """The file a value names, if it is one in the tasks folder; a fault otherwise."""
-        path = Path(os.path.abspath(file.written.parent / value)) if "\0" not in value else None
+        path = absolute(file.written.parent / value)
         fault: str | None = None
-        if path is None or re.match(r"[/\\]|[A-Za-z]:|~", value):
+        if re.match(r"[/\\]|[A-Za-z]:|~", value):
             fault = f"{quote(value)} must be written from this file's folder, such as 'shared/sign-in.yml'"
         elif "\\" in value:
             fault = f"write {quote(value)} with forward slashes (/)"

@@ -27,6 +27,10 @@ def host_fault(pattern: str) -> str | None:
         return f"{quote(pattern)} has a path: give the host only, {quote(pattern.split('/', maxsplit=1)[0])}"
     if any(letter.isspace() for letter in pattern):
         return f"a host holds no spaces: {quote(pattern)}"
+    return _name_fault(pattern)
+
+
+def _name_fault(pattern: str) -> str | None:
     name, star = pattern.removeprefix("*."), pattern.startswith("*.")
     if "*" in name:
         return f"{quote(pattern)}: '*' can only stand at the start of a host, as in '*.example.org'"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from auditkit.document import Diagnostic, Document, Loc, quote
 from auditkit.record import attempt_key
-from auditkit.task.model import Agency, Task
+from auditkit.task.model import Agency
 
 LONGEST_KEY = 200
 """Bytes; file systems stop at 255, and the record's file has an ending."""
@@ -34,7 +35,7 @@ class Names:
             )
         self._agencies.setdefault(name, (folder, document))
 
-    def add(self, agency: str, task: str, document: Document[Task]) -> None:
+    def add(self, agency: str, task: str, document: Document[Any]) -> None:
         """A task with its paths and profiles."""
         if document.root is None:
             return
@@ -54,11 +55,11 @@ class Names:
             if len(attempt_key(agency, task, name, name, 100).encode()) > LONGEST_KEY:
                 self._fault(document, loc, f"{kind[:-1]} {quote(name)} is too long for the name of a record's file")
 
-    def _fault(self, document: Document[Agency] | Document[Task], loc: Loc, message: str) -> None:
+    def _fault(self, document: Document[Any], loc: Loc, message: str) -> None:
         self.faults.append(document.fault_at(loc, message, key=True))
 
 
-def _inner_names(document: Document[Task]) -> Iterator[tuple[Loc, str]]:
+def _inner_names(document: Document[Any]) -> Iterator[tuple[Loc, str]]:
     seen: set[Loc] = set()
     for loc, value in document.values():
         if loc[0] == "paths" and len(loc) > 1 and loc[:2] not in seen:

@@ -1,0 +1,68 @@
+"""`auditkit check`: every fault in the task files."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.document import Diagnostic
+    from auditkit.task import TaskSet
+
+TASKS = Path("tasks")
+
+
+@click.command(short_help="Validate task files.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the faults."
+)
+@click.pass_context
+def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
+    """Validate task files: a tasks folder, agencies' folders or single files. Without PATH, the folder tasks.
+
+    Every fault of every file is printed at once with its line and column. The exit status is 1 when there is one.
+    """
+    from auditkit.document import InvalidDocument
+    from auditkit.task import load_tasks
+
+    faults: Sequence[Diagnostic] = ()
+    taskset = None
+    try:
+        taskset = load_tasks(paths or [TASKS], os.environ)
+    except InvalidDocument as invalid:
+        faults = invalid.diagnostics
+    click.echo(_as_json(taskset, faults) if form == "json" else _as_text(taskset, faults))
+    context.exit(1 if faults else 0)
+
+
+def _as_text(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
+    from auditkit.document import count
+
+    if taskset is not None:
+        agencies, tasks, attempts = _counts(taskset)
+        agency_words = count(agencies, "agency", "agencies")
+        return f"{agency_words}, {count(tasks, 'task')}, {count(attempts, 'attempt')}: no faults"
+    files = count(len({fault.file for fault in faults}), "file")
+    return "\n".join([*map(str, faults), f"{count(len(faults), 'fault')} in {files}"])
+
+
+def _as_json(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
+    names = ("agencies", "tasks", "attempts")
+    counts = dict(zip(names, _counts(taskset), strict=True)) if taskset is not None else {}
+    listed = [
+        {"file": fault.file, "line": fault.line, "column": fault.column, "message": fault.message} for fault in faults
+    ]
+    return json.dumps({**counts, "faults": listed}, indent=2)
+
+
+def _counts(taskset: TaskSet) -> tuple[int, int, int]:
+    from auditkit.plan import plan
+
+    return len(taskset.agencies), sum(len(agency.tasks) for agency in taskset.agencies), len(plan(taskset))

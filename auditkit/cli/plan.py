@@ -1,0 +1,114 @@
+"""`auditkit plan`: what a run would do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from auditkit.plan import Job
+    from auditkit.task import LoadedAgency
+
+HEADINGS = ("Agency", "Task", "Path", "Profile", "Trials", "Steps")
+_FIRST_NUMBER = HEADINGS.index("Trials")
+
+
+@click.command(short_help="Show what a run would do.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--agency", "agencies", multiple=True, metavar="NAME", help="Only this agency (its folder's name).")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only tasks with this tag.")
+@click.option("--profile", "profiles", multiple=True, metavar="NAME", help="Only as this kind of visitor.")
+@click.option("--path", "ways", multiple=True, metavar="NAME", help="Only by this path of the tasks.")
+@click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
+def plan(  # noqa: PLR0917 - click passes the options by name
+    paths: Sequence[Path],
+    agencies: Sequence[str],
+    tags: Sequence[str],
+    profiles: Sequence[str],
+    ways: Sequence[str],
+    trials: int | None,
+) -> None:
+    """Show what a run would do, visiting no one. Without PATH, for the folder tasks.
+
+    An option may be given several times: any of its values will do.
+    """
+    from auditkit.plan import Selection
+    from auditkit.plan import plan as make_plan
+    from auditkit.task import load_tasks
+
+    taskset = load_tasks(paths or [Path("tasks")], os.environ)
+    jobs = make_plan(taskset, Selection(agencies, tags, profiles, ways, trials))
+    _print_table(list(_rows(jobs)))
+    for line in ("", *_terms(jobs), "", _total(jobs)):
+        click.echo(printable(line))
+
+
+def _rows(jobs: Sequence[Job]) -> Iterator[tuple[str, ...]]:
+    """A line for each agency, task, path and profile, with its number of trials."""
+    for _, group in groupby(jobs, key=lambda job: (job.agency.id, job.task.id, job.path, job.profile)):
+        same = list(group)
+        job = same[0]
+        yield job.agency.id, job.task.id, job.path, job.profile, str(len(same)), str(len(job.steps))
+
+
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    if sys.stdout.isatty():
+        _print_rich_table(rows)
+        return
+    widths = [max(len(printable(cell)) for cell in column) for column in zip(HEADINGS, *rows, strict=True)]
+    for row in (HEADINGS, *rows):
+        cells = [
+            printable(cell).rjust(width) if place >= _FIRST_NUMBER else printable(cell).ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _print_rich_table(rows: Sequence[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, heading in enumerate(HEADINGS):
+        table.add_column(heading, justify="right" if place >= _FIRST_NUMBER else "left")
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    Console().print(table)
+
+
+def _terms(jobs: Sequence[Job]) -> Iterator[str]:
+    """On what terms each agency is visited."""
+    from auditkit.document import count
+
+    agencies: dict[str, LoadedAgency] = {job.agency.id: job.agency for job in jobs}
+    for agency in agencies.values():
+        pace = agency.agency.pace
+        submit = "may submit forms" if agency.agency.allow_submit else "submits nothing"
+        if agency.agency.allow_requests and not agency.agency.allow_submit:
+            submit += f" but {', '.join(agency.agency.allow_requests)}"
+        yield (
+            f"{agency.id} ({agency.agency.base_url}): at most {pace.requests_per_second:g} page requests a second, "
+            f"{count(pace.concurrent, "attempt")} at once; {submit}"
+        )
+
+
+def _total(jobs: Sequence[Job]) -> str:
+    from auditkit.document import count
+
+    tasks = len({(job.agency.id, job.task.id) for job in jobs})
+    agencies = len({job.agency.id for job in jobs})
+    steps = sum(len(job.steps) for job in jobs)
+    return (
+        f"{count(agencies, 'agency', 'agencies')}, {count(tasks, 'task')}, {count(len(jobs), 'attempt')}, "
+        f"{count(steps, 'step')}"
+    )

@@ -1,0 +1,32 @@
+"""`auditkit schema`: the JSON Schema of the task format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Print the JSON Schema of the task format.")
+@click.argument("kind", type=click.Choice(["agency", "task", "profiles"]), default="task")
+@click.option(
+    "--write",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the schemas of all three kinds of file to this folder instead.",
+)
+def schema(kind: str, folder: Path | None) -> None:
+    """Print the JSON Schema of a kind of file: task (unless you say otherwise), agency or profiles.
+
+    Editors use it to complete and check while you type.
+    """
+    from auditkit.task.schema import Kind, schema_text
+
+    if folder is None:
+        click.echo(schema_text(Kind(kind)), nl=False)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in Kind:
+        (folder / each.file).write_text(schema_text(each), encoding="utf-8", newline="\n")
+        click.echo((folder / each.file).as_posix())

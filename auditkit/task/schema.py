@@ -1,0 +1,102 @@
+"""The task format as JSON Schema, made from the models, for editors that complete and check while people type."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from auditkit.steps import ACTIONS
+from auditkit.target import KINDS, Target
+from auditkit.task.model import Agency, ProfileFile, Task
+from auditkit.task.step import Step
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_ANY_TEXT = {"type": ["string", "number", "boolean"], "minLength": 1}
+_NO_VALUE = {"type": "null"}
+
+
+class Kind(StrEnum):
+    """The files that have a schema."""
+
+    AGENCY = "agency"
+    TASK = "task"
+    PROFILES = "profiles"
+
+    @property
+    def file(self) -> str:
+        """Its name in the folder `schema`."""
+        return f"{self}.schema.json"
+
+
+_MODELS: dict[Kind, tuple[type[BaseModel], str]] = {
+    Kind.AGENCY: (Agency, "auditkit agency file, format version 1"),
+    Kind.TASK: (Task, "auditkit task file, format version 1"),
+    Kind.PROFILES: (ProfileFile, "auditkit profiles file, format version 1"),
+}
+
+
+def schema_text(kind: Kind) -> str:
+    """The schema of one kind of file, as text that is the same each time."""
+    model, title = _MODELS[kind]
+    schema = model.model_json_schema(schema_generator=_Generator, by_alias=True)
+    schema = {"$schema": DIALECT, **schema, "title": title, "description": _first_line(model)}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+class _Generator(GenerateJsonSchema):
+    """Schemas of what people may write, which is more than what models hold: short forms beside long ones."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        model: type[BaseModel] = schema["cls"]
+        made["description"] = _first_line(model)
+        made.pop("title", None)
+        for part in made.get("properties", {}).values():
+            part.pop("title", None)
+        return _with_short_form(model, made)
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """An optional key is left out rather than left empty, so `null` isn't offered."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        made = super().default_schema(schema)
+        if made.get("default", 0) is None:
+            made.pop("default")
+        return made
+
+
+def _with_short_form(model: type[BaseModel], made: JsonSchemaValue) -> JsonSchemaValue:
+    if issubclass(model, Step):
+        words = [action.key for action in ACTIONS if _needs_nothing(action)]
+        return {"description": made.pop("description"), "anyOf": [{"enum": words}, made | _one_of_the_actions()]}
+    bare = (issubclass(model, Target) and not _needed_beside_target(made)) or getattr(model, "main_field", None)
+    short: list[dict[str, Any]] = [_ANY_TEXT] if bare else []
+    if model in ACTIONS and _needs_nothing(model):
+        short = [_NO_VALUE]
+    if issubclass(model, Target):
+        naming = [kind for kind in ("url", *KINDS) if kind in made["properties"]]
+        made["anyOf"] = [{"required": [kind]} for kind in naming]
+    return {"description": made.pop("description"), "anyOf": [*short, made]} if short else made
+
+
+def _one_of_the_actions() -> dict[str, Any]:
+    return {"oneOf": [{"required": [action.key]} for action in ACTIONS]}
+
+
+def _needed_beside_target(made: JsonSchemaValue) -> bool:
+    return bool(made.get("required"))
+
+
+def _needs_nothing(model: type[BaseModel]) -> bool:
+    return not model.model_fields
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").strip().splitlines()[0]

@@ -1,0 +1,137 @@
+"""Steps as task files hold them, and files of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from auditkit.document import did_you_mean, joined, quote
+from auditkit.steps import ACTIONS, Action
+from auditkit.target import Text
+from auditkit.task.words import Version
+
+
+class Model(BaseModel):
+    """Base of everything a person writes: frozen, and unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class StepBase(Model):
+    """One step: one action, and what may stand beside it."""
+
+    optional: bool = Field(False, description="Go on when it can't be done")
+    note: Text | None = Field(None, description="A remark for the reader of the report")
+    timeout_seconds: float | None = Field(None, gt=0, le=600, description="How long to wait for this step")
+
+    _source: str | None = PrivateAttr(None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_key(cls, data: Any) -> Any:
+        """`- back` is `- back:`."""
+        return {data: None} if isinstance(data, str) else data
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_action(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        several = _several([key for key in data if key in BY_KEY] if isinstance(data, dict) else [])
+        try:
+            step = handler(data)
+        except ValidationError as error:
+            raise (joined(error, several) if several else error) from None
+        if several:
+            raise several
+        if not step._named():
+            raise PydanticCustomError(
+                "no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN}
+            )
+        return step
+
+    @classmethod
+    def explain_unknown_key(cls, key: str, beside: AbstractSet[str]) -> str | None:
+        """What is wrong with a key a step doesn't know, when it is more than that; `beside` are its other keys."""
+        actions = [other for other in beside if other in BY_KEY]
+        if actions:
+            of_action = {field.alias or name for name, field in BY_KEY[actions[0]].model_fields.items()}
+            belongs = key in of_action
+            return f"{quote(key)} belongs to {quote(actions[0])}: indent it further" if belongs else None
+        first = key.split(" ", maxsplit=1)[0]
+        if first in BY_KEY and first != key:
+            return f"unknown step {quote(key)} (did you mean {quote(first + ': ' + key[len(first) + 1 :])}?)"
+        if beside - BESIDE:
+            return None
+        return f"unknown step {quote(key)}" + (did_you_mean(key, BY_KEY) or f" (known steps: {KNOWN})")
+
+    def _named(self) -> list[str]:
+        return [action.key for action in ACTIONS if action.key in self.model_fields_set]
+
+    @property
+    def action(self) -> Action:
+        """What the step does."""
+        action: Action = getattr(self, self._named()[0])
+        return action
+
+    @property
+    def source(self) -> str | None:
+        """Where it stands: `tasks/harbour/fee.yml:12`; set by the loader."""
+        return self._source
+
+    def at(self, source: str) -> Self:
+        """The same step with its place in a file."""
+        step = self.model_copy()
+        step._source = source
+        return step
+
+
+BY_KEY = {action.key: action for action in ACTIONS}
+KNOWN = ", ".join(BY_KEY)
+BESIDE = frozenset({"optional", "note", "timeout_seconds"})
+"""What may stand beside a step's action."""
+
+
+def _several(actions: list[str]) -> PydanticCustomError | None:
+    if len(actions) < 2:
+        return None
+    return PydanticCustomError(
+        "two_actions",
+        "one step does {count} things: {keys} (write a step for each, every one starting with '- ')",
+        {"count": len(actions), "keys": ", ".join(actions), "at": actions[1]},
+    )
+
+
+if TYPE_CHECKING:
+
+    class Step(StepBase):
+        """One step of a path."""
+
+else:
+    # One optional key an action, so that faults, schema and editors name the step by its own key.
+    Step = create_model(
+        "Step",
+        __base__=StepBase,
+        __doc__="One step of a path: one of the actions, and what may stand beside it.",
+        **{
+            action.key: (action, Field(default=None, description=(action.__doc__ or "").splitlines()[0]))
+            for action in ACTIONS
+        },
+    )
+
+
+class Fragment(Model):
+    """A file of steps for `use`."""
+
+    version: Version = 1
+    steps: list[Step] = Field(min_length=1)
