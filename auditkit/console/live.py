@@ -44,7 +44,7 @@ class LiveScreen(Screen):
         match event:
             case AuditStarted():
                 self._console.print(Text(self._writable(words.started(progress)), style="bold"))
-                self._live.start()
+                self._live.start(refresh=True)
             case PersonNeeded(key=key):
                 self._console.print(marked(">", self._writable(words.person(progress, key)), "bold yellow", "bold"))
             case AttemptEnded(record=record) if record.outcome is not Outcome.COMPLETED:
