@@ -1,0 +1,227 @@
+"""A journey as pages show it: step by step, in pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from auditkit.barriers import Slug
+from auditkit.outcome import StepStatus
+from auditkit.publish.escape import shorten, visible, web_address
+from auditkit.publish.view.badge import Badge, outcome_badge, severity_badge
+from auditkit.publish.view.barrier import barrier_address, barrier_title
+from auditkit.publish.view.words import capital, evidence, http_status, minute, plural, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.publish.picture import Album, Picture
+    from auditkit.record import AttemptRecord, Finding, PageRecord, StepRecord, TaskSummary
+
+UP = "../"
+MAX_REFUSED = 20
+_MARKS = {
+    Slug.NEW_WINDOW: "new window",
+    Slug.HANDOFF: "hand-off to another supplier",
+    Slug.HANDOFF_UNANNOUNCED: "hand-off without a word",
+    Slug.OVERLAY: "something had to be closed",
+}
+
+Evidence = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A barrier met on the way."""
+
+    title: str
+    address: str | None
+    severity: Badge
+    message: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of the journey."""
+
+    number: int
+    words: str
+    state: str
+    """done, adapted, failed or skipped: also the name of its look."""
+    state_words: str
+    marks: tuple[str, ...]
+    picture: Picture | None
+    alt: str
+    page: str
+    address: str
+    link: str | None
+    status: str
+    took: str
+    note: str
+    message: str
+    evidence: Evidence
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something the last page should hold, and whether it did."""
+
+    words: str
+    held: bool
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """The answer the journey ended in."""
+
+    read: str
+    expected: str
+    matches: bool
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One attempt, told from start to end."""
+
+    anchor: str
+    heading: str
+    badge: Badge
+    message: str
+    facts: str
+    start: tuple[FindingView, ...]
+    steps: tuple[StepView, ...]
+    general: tuple[FindingView, ...]
+    answer: AnswerView | None
+    success: tuple[Check, ...]
+    tells: tuple[Check, ...]
+    refused: tuple[str, ...]
+
+
+def journey(attempt: AttemptRecord, summary: TaskSummary, album: Album, number: int) -> Journey:
+    """Tell one attempt."""
+    steps = tuple(_step(attempt, step, summary, album) for step in attempt.steps)
+    known = {step.number for step in attempt.steps}
+    return Journey(
+        anchor=f"journey-{number}",
+        heading=f"By {attempt.path}, on {attempt.profile}, trial {attempt.trial}",
+        badge=outcome_badge(attempt.outcome),
+        message=attempt.message or (f"{capital(attempt.reason.words)}." if attempt.reason else ""),
+        facts=_facts(attempt),
+        start=_findings([finding for finding in attempt.findings if finding.step == 0 and 0 not in known]),
+        steps=steps,
+        general=_findings(
+            [finding for finding in attempt.findings if finding.step is None or (finding.step not in known | {0})]
+        ),
+        answer=_answer(attempt),
+        success=tuple(Check(_condition(check.condition), check.held) for check in attempt.success),
+        tells=tuple(
+            Check(f"{_TELLS.get(tell.tells, tell.tells)}: {tell.expected}", tell.found) for tell in attempt.tells
+        ),
+        refused=tuple(_request(request) for request in attempt.refused[:MAX_REFUSED]),
+    )
+
+
+_TELLS = {"outcome": "What this is", "done": "What was done", "next": "What comes next"}
+_STATES = {
+    StepStatus.DONE: "",
+    StepStatus.ADAPTED: "done under a new name",
+    StepStatus.FAILED: "failed",
+    StepStatus.SKIPPED: "skipped",
+}
+
+
+def _facts(attempt: AttemptRecord) -> str:
+    parts = [minute(attempt.started_at), plural(len(attempt.steps), "step"), plural(len(attempt.pages), "page")]
+    if attempt.scripted_duration_seconds:
+        parts.append(f"{seconds(attempt.scripted_duration_seconds)} for the script")
+    return " · ".join(parts)
+
+
+def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album: Album) -> StepView:
+    page = _page(attempt, step)
+    findings = [finding for finding in attempt.findings if finding.step == step.number]
+    words = _step_words(step, summary, attempt.path)
+    title = page.title if page else ""
+    address = step.url_after or (page.url if page else "")
+    return StepView(
+        number=step.number,
+        words=words,
+        state=step.status.value,
+        state_words=_STATES[step.status],
+        marks=_marks(page, findings),
+        picture=album.picture(step.screenshot, UP),
+        alt=_alt(step.number, words, title),
+        page=title,
+        address=address,
+        link=web_address(address),
+        status=http_status(page.status if page else None),
+        took=seconds(step.duration_seconds) if step.duration_seconds else "",
+        note=step.note or "",
+        message=step.message or "",
+        evidence=evidence(step.details),
+        findings=_findings(findings),
+    )
+
+
+def _page(attempt: AttemptRecord, step: StepRecord) -> PageRecord | None:
+    if step.page is None or not 0 <= step.page < len(attempt.pages):
+        return None
+    return attempt.pages[step.page]
+
+
+def _step_words(step: StepRecord, summary: TaskSummary, path: str) -> str:
+    """The step as the task file's summary words it, or as the record alone can."""
+    worded = summary.paths.get(path, [])
+    if 1 <= step.number <= len(worded):
+        return worded[step.number - 1]
+    target = step.target or {}
+    name = target.get("name") or target.get("label") or target.get("text") or step.value
+    return capital(step.do.replace("_", " ")) + (f" “{name}”" if name else "")
+
+
+def _marks(page: PageRecord | None, findings: Sequence[Finding]) -> tuple[str, ...]:
+    met = {finding.barrier for finding in findings}
+    marks = [words for slug, words in _MARKS.items() if slug in met]
+    if page and page.handoff and not met & {Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED}:
+        marks.append("another supplier's page")
+    return tuple(marks)
+
+
+def _alt(number: int, words: str, title: str) -> str:
+    shown = f"the page “{shorten(visible(title), 80)}”" if title.strip() else "the page"
+    return f"What the customer sees after step {number}, {shorten(words, 120)}: {shown}"
+
+
+def _findings(findings: Sequence[Finding]) -> tuple[FindingView, ...]:
+    ordered = sorted(findings, key=lambda finding: -finding.severity.rank)
+    return tuple(
+        FindingView(
+            title=barrier_title(finding.barrier),
+            address=barrier_address(finding.barrier, UP),
+            severity=severity_badge(finding.severity),
+            message=finding.message,
+        )
+        for finding in ordered
+    )
+
+
+def _answer(attempt: AttemptRecord) -> AnswerView | None:
+    if attempt.answer is None:
+        return None
+    read = attempt.answer.read
+    return AnswerView(
+        read=read if read is not None else "no answer on the page",
+        expected=attempt.answer.expected,
+        matches=attempt.answer.matches,
+    )
+
+
+def _condition(condition: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in condition.items())
+
+
+def _request(request: dict[str, Any]) -> str:
+    step = request.get("step")
+    where = f" (step {step})" if step is not None else ""
+    return f"{request.get('method', '')} {request.get('url', '')}{where}".strip()
