@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,18 @@ class Control:
     tag: str = ""
     kind: str = ""
     """The `type` of an input or button."""
+    role: str = ""
+    """Its explicit ARIA role."""
     href: str | None = None
     new_window: bool = False
     submits: bool = False
     """Whether pressing it sends a form."""
-    adapted_from: str | None = None
-    """The name in the task file, when the control has plainly been renamed."""
+    disabled: bool = False
+    form: int = -1
+    """Which form of the page it belongs to, or -1."""
     labelled: bool = True
-    """Whether it was reached by something a customer of a screen reader would hear too."""
-    extra: dict[str, str] = field(default_factory=dict)
+    """Whether a screen reader would say the words it was found by."""
+    other_role: str | None = None
+    """The role it has, where the task file names another that looks the same."""
+    adapted_to: str | None = None
+    """Its name now, when it has plainly been renamed."""

@@ -19,13 +19,15 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
 from auditkit.document import joined, quote
-from auditkit.target.roles import ROLES
+from auditkit.target.roles import OTHER_WORDS, ROLES
 
 
 def _known_role(value: Any) -> Any:
     if isinstance(value, str) and value not in ROLES:
         raise PydanticCustomError(
-            "unknown_word", "unknown role {quoted}", {"word": value, "quoted": quote(value), "known": sorted(ROLES)}
+            "unknown_word",
+            "unknown role {quoted}",
+            {"word": value, "quoted": quote(value), "known": sorted(ROLES), "meant": OTHER_WORDS.get(value.lower())},
         )
     return value
 
@@ -90,7 +92,7 @@ class Target(BaseModel):
             raise mixture
         if target._names_nothing():
             raise PydanticCustomError(
-                "empty_target", "this names nothing on the page (give one of {kinds})", {"kinds": ", ".join(KINDS)}
+                "empty_target", "{owner} names nothing on the page (give one of {kinds})", {"kinds": ", ".join(KINDS)}
             )
         return target
 

@@ -13,3 +13,30 @@ toolbar tooltip tree treegrid treeitem
 """
 
 ROLES = frozenset(_WORDS.split())
+
+OTHER_WORDS = {
+    "a": "link",
+    "btn": "button",
+    "submit": "button",
+    "input": "textbox",
+    "field": "textbox",
+    "textfield": "textbox",
+    "textarea": "textbox",
+    "select": "combobox",
+    "dropdown": "combobox",
+    "image": "img",
+    "picture": "img",
+    "header": "banner",
+    "footer": "contentinfo",
+    "nav": "navigation",
+    "h1": "heading",
+    "h2": "heading",
+    "h3": "heading",
+    "title": "heading",
+    "modal": "dialog",
+    "popup": "dialog",
+    "radiobutton": "radio",
+    "section": "region",
+    "aside": "complementary",
+}
+"""What people who know HTML or other tools write for a role."""

@@ -1,0 +1,128 @@
+"""The read-only guard: what may change something at the agency is refused before it leaves the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from auditkit.browser.request import opens_page
+from auditkit.condition import Condition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.async_api import Route
+
+    from auditkit.browser.hosts import Hosts
+    from auditkit.browser.pace import Pace
+    from auditkit.browser.robots import Robots
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_BEACONS = frozenset({"ping", "cspreport", "beacon"})
+
+
+class Refusal(StrEnum):
+    """Why a request was refused."""
+
+    MAY_CHANGE = "may_change"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A request the guard stopped."""
+
+    why: Refusal
+    method: str
+    url: str
+    step: int
+    own: bool
+    """Whether it went to the agency, not to somebody's statistics."""
+    navigation: bool
+    beacon: bool
+
+    @property
+    def matters(self) -> bool:
+        """Whether a customer's page could have needed it."""
+        return self.navigation or (self.own and not self.beacon)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms the agency is visited."""
+
+    hosts: Hosts
+    allow_submit: bool
+    allow_requests: tuple[str, ...]
+    """`METHOD pattern`."""
+
+    def allow(self, method: str, url: str) -> bool:
+        """Whether a request may leave. Consent is the agency's own: it doesn't reach other hosts."""
+        if method in _SAFE:
+            return True
+        if self.allow_submit and self.hosts.own(url):
+            return True
+        for entry in self.allow_requests:
+            allowed_method, _, pattern = entry.partition(" ")
+            if allowed_method.upper() == method and Condition(url=pattern.strip()).url_matches(url):
+                return True
+        return False
+
+
+class Guard:
+    """Stands at the browser's door for one attempt."""
+
+    def __init__(self, terms: Terms, pace: Pace, robots: Robots, step: Callable[[], int]) -> None:
+        self.refused: list[Refused] = []
+        self.paced_seconds = 0.0
+        self._terms = terms
+        self._pace = pace
+        self._robots = robots
+        self._step = step
+
+    async def watch(self, route: Route) -> None:
+        """Let a request through, refuse it, or hold it until it is its turn."""
+        request = route.request
+        if not self._terms.allow(request.method, request.url):
+            await self._refuse(route, Refusal.MAY_CHANGE)
+            return
+        if opens_page(request) and self._terms.hosts.own(request.url):
+            if not await self._robots.allows(request.url):
+                await self._refuse(route, Refusal.ROBOTS)
+                return
+            self.paced_seconds += await self._pace.turn()
+        await route.continue_()
+
+    async def may_open(self, url: str) -> bool:
+        """Wait for the turn to open an address without the browser; False where robots.txt asks not to."""
+        if not self._terms.hosts.own(url):
+            return True
+        self.paced_seconds += await self._pace.turn()
+        return await self._robots.allows(url)
+
+    async def _refuse(self, route: Route, why: Refusal) -> None:
+        request = route.request
+        navigation = opens_page(request)
+        self.refused.append(
+            Refused(
+                why=why,
+                method=request.method,
+                url=request.url,
+                step=self._step(),
+                own=self._terms.hosts.own(request.url),
+                navigation=navigation,
+                beacon=request.resource_type in _BEACONS,
+            )
+        )
+        if navigation:
+            # "No content" leaves the customer's page as it is; an error would put the browser's own page there.
+            await route.fulfill(status=204)
+        else:
+            await route.abort("blockedbyclient")
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """What was refused, for the record."""
+        return [
+            {"why": one.why.value, "method": one.method, "url": one.url, "step": one.step} for one in self.refused
+        ]

@@ -1,0 +1,59 @@
+"""robots.txt: which pages an agency asks visitors like this one not to open."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+TOKEN = "auditkit"
+_LIMIT_BYTES = 512 * 1024
+_TIMEOUT_SECONDS = 10
+
+
+class Robots:
+    """Asks each host for its robots.txt once, and remembers."""
+
+    def __init__(self, user_agent: str) -> None:
+        self._user_agent = user_agent
+        self._rules: dict[str, asyncio.Task[Protego]] = {}
+
+    async def allows(self, url: str) -> bool:
+        """Whether the host lets this visitor open the address."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https"):
+            return True
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
+        rules = await self._rules[origin]
+        return bool(rules.can_fetch(url, TOKEN))
+
+    def _fetch(self, origin: str) -> Protego:
+        """RFC 9309: no file allows everything, a server error forbids everything.
+
+        A host that can't be reached allows everything here: the visit itself will tell what is wrong.
+        """
+        request = urllib.request.Request(
+            on_loopback(f"{origin}/robots.txt"),
+            headers={"User-Agent": self._user_agent, "Host": urlsplit(origin).netloc},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
+                return Protego.parse(answer.read(_LIMIT_BYTES).decode("utf-8", "replace"))
+        except urllib.error.HTTPError as refusal:
+            return Protego.parse("User-agent: *\nDisallow: /" if refusal.code >= 500 else "")
+        except (OSError, ValueError):
+            return Protego.parse("")
+
+
+def on_loopback(url: str) -> str:
+    """RFC 6761: `*.localhost` is this machine. Browsers know it, not every system's resolver does."""
+    parts = urlsplit(url)
+    if not (parts.hostname or "").endswith(".localhost"):
+        return url
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"127.0.0.1{port}").geturl()

@@ -1,0 +1,64 @@
+"""Values that must be in no record, picture, log or page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+HIDDEN = "•••"
+_SHORTEST = 3
+"""A shorter value than this stands in every other word; blanking it would blank the record and hide nothing."""
+
+
+class Secrets:
+    """The secret values of one attempt."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+
+    def add(self, value: str) -> None:
+        """Keep a value out of everything from now on."""
+        value = value.strip()
+        if len(value) >= _SHORTEST:
+            self._values |= {value, quote(value), quote(value, safe=""), quote_plus(value)}
+
+    def redact(self, text: str) -> str:
+        """The text without the secrets, however they are written."""
+        for value in sorted(self._values, key=len, reverse=True):
+            text = _replace_any_case(text, value)
+        return text
+
+    def redact_data(self, data: Any) -> Any:
+        """The same for everything in JSON-like data, keys included."""
+        if isinstance(data, str):
+            return self.redact(data)
+        if isinstance(data, dict):
+            return {self.redact_data(key): self.redact_data(value) for key, value in data.items()}
+        if isinstance(data, (list, tuple)):
+            return [self.redact_data(value) for value in data]
+        return data
+
+    def masks(self, page: Page) -> list[Locator]:
+        """What to cover in a picture: password fields, fields filled from secrets, and words that repeat them."""
+        masks = []
+        for frame in page.frames:
+            masks.append(frame.locator("input[type=password], [data-auditkit-secret]"))
+            masks += [frame.get_by_text(value) for value in sorted(self._values)]
+        return masks
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+
+def _replace_any_case(text: str, value: str) -> str:
+    lowered, wanted = text.lower(), value.lower()
+    if wanted not in lowered or len(lowered) != len(text):
+        return text.replace(value, HIDDEN)
+    out, at = [], 0
+    while (found := lowered.find(wanted, at)) >= 0:
+        out += [text[at:found], HIDDEN]
+        at = found + len(value)
+    return "".join(out) + text[at:]

@@ -1,0 +1,93 @@
+"""When a page has come to rest, as a customer would see it: never a matter of the `load` event.
+
+Third parties' tags may hold `load` back for ever; they are given a moment and then not waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from auditkit.target.trouble import Symptom, Trouble
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+    from auditkit.browser.traffic import Traffic
+
+_TICK_SECONDS = 0.02
+_TWO_FRAMES = """() => new Promise((done) => {
+  setTimeout(done, 150);
+  requestAnimationFrame(() => requestAnimationFrame(() => done()));
+})"""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for what, in seconds."""
+
+    page: float = 30.0
+    """For a page's server to answer, and for its content to arrive."""
+    own_requests: float = 5.0
+    """For what the agency's page still fetches from the agency."""
+    other_requests: float = 0.7
+    """For what it fetches elsewhere."""
+    control: float = 10.0
+    """For a control to appear, unless the step says otherwise."""
+    quiet_page: float = 4.0
+    """For a control to appear on a page where nothing moves any more."""
+    script: float = 10.0
+    """For a page's own script to let go of the browser."""
+
+
+async def settle(page: Page, traffic: Traffic, patience: Patience, clock: Callable[[], float]) -> None:
+    """Wait until the page is there and quiet. Raises Trouble when it doesn't come."""
+    began = clock()
+    for _ in range(20):
+        await _arrival(page, traffic, began + patience.page, clock)
+        await _quiet(page, traffic, patience, clock)
+        if traffic.navigation(page) is None:
+            return
+
+
+async def _arrival(page: Page, traffic: Traffic, until: float, clock: Callable[[], float]) -> None:
+    await two_frames(page)
+    while (pending := traffic.navigation(page)) is not None:
+        if clock() > until:
+            raise Trouble(
+                Symptom.TIMEOUT,
+                "the page did not come: its server took the request and did not answer in time",
+                url=pending.url,
+            )
+        await asyncio.sleep(_TICK_SECONDS)
+    try:
+        await page.wait_for_load_state("domcontentloaded", timeout=max(1.0, (until - clock()) * 1000))
+    except PlaywrightTimeout:
+        raise Trouble(Symptom.TIMEOUT, "the page began to come and never became whole", url=page.url) from None
+
+
+async def _quiet(page: Page, traffic: Traffic, patience: Patience, clock: Callable[[], float]) -> None:
+    began, waited = clock(), 0.0
+    while traffic.navigation(page) is None:
+        own = waited < patience.own_requests and traffic.awaited(page, own=True)
+        others = waited < patience.other_requests and traffic.awaited(page, own=False)
+        if not (own or others):
+            break
+        await asyncio.sleep(_TICK_SECONDS)
+        waited = clock() - began
+    if waited:
+        await two_frames(page)
+
+
+async def two_frames(page: Page) -> None:
+    """Let the page draw what it has to draw. A page that is just going away has nothing to draw."""
+    try:
+        async with asyncio.timeout(5):
+            await page.evaluate(_TWO_FRAMES)
+    except (Error, TimeoutError):
+        await asyncio.sleep(_TICK_SECONDS)

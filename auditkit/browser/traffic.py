@@ -1,0 +1,131 @@
+"""What goes over the wire and wrong on the pages of one attempt: evidence for finding causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditkit.browser.request import navigates, opens_page, page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.async_api import BrowserContext, Page, Request, Response, WebError
+
+    from auditkit.browser.hosts import Hosts
+
+_AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
+_MOST_KEPT = 500
+
+
+@dataclass(frozen=True)
+class DocumentSeen:
+    """The server's answer to a page being opened."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    method: str
+    step: int
+    duration_seconds: float | None
+
+
+@dataclass(frozen=True)
+class RequestFailed:
+    """A request that got no answer. `error` is the browser's own code: net::ERR_NAME_NOT_RESOLVED."""
+
+    url: str
+    error: str
+    resource: str
+    navigation: bool
+    step: int
+
+
+@dataclass(frozen=True)
+class ScriptError:
+    """An error a page's script didn't catch."""
+
+    message: str
+    url: str
+    step: int
+
+
+class Traffic:
+    """Listens to a context. `step` says which step is going on."""
+
+    def __init__(
+        self, context: BrowserContext, hosts: Hosts, clock: Callable[[], float], step: Callable[[], int]
+    ) -> None:
+        self.documents: list[DocumentSeen] = []
+        self.failed: list[RequestFailed] = []
+        self.script_errors: list[ScriptError] = []
+        self.requests_by_step: dict[int, int] = {}
+        self._pending: dict[Request, float] = {}
+        self._answered: set[Request] = set()
+        self._hosts = hosts
+        self._clock = clock
+        self._step = step
+        context.on("request", self._on_request)
+        context.on("response", self._on_response)
+        context.on("requestfinished", self._on_finished)
+        context.on("requestfailed", self._on_failed)
+        context.on("weberror", self._on_error)
+
+    def navigation(self, page: Page) -> Request | None:
+        """The page being opened in this window, if the server hasn't answered yet."""
+        return next((one for one in self._pending if navigates(one, page) and one not in self._answered), None)
+
+    def awaited(self, page: Page, *, own: bool) -> int:
+        """Requests a page still waits for: the agency's own, or all that are others'."""
+        return sum(
+            1
+            for one in self._pending
+            if one.resource_type in _AWAITED
+            and self._hosts.own(one.url) is own
+            and not one.is_navigation_request()
+            and page_of(one) is page
+        )
+
+    def _on_request(self, request: Request) -> None:
+        self._pending[request] = self._clock()
+        self.requests_by_step[self._step()] = self.requests_by_step.get(self._step(), 0) + 1
+
+    def _on_response(self, response: Response) -> None:
+        request = response.request
+        self._answered.add(request)
+        if not opens_page(request) or 300 <= response.status < 400 or len(self.documents) >= _MOST_KEPT:
+            return
+        began = self._pending.get(request)
+        self.documents.append(
+            DocumentSeen(
+                url=response.url,
+                status=response.status,
+                headers={name.lower(): value[:500] for name, value in response.headers.items()},
+                method=request.method,
+                step=self._step(),
+                duration_seconds=None if began is None else self._clock() - began,
+            )
+        )
+
+    def _on_finished(self, request: Request) -> None:
+        self._pending.pop(request, None)
+
+    def _on_failed(self, request: Request) -> None:
+        self._pending.pop(request, None)
+        if len(self.failed) < _MOST_KEPT:
+            self.failed.append(
+                RequestFailed(
+                    url=request.url,
+                    error=request.failure or "",
+                    resource=request.resource_type,
+                    navigation=opens_page(request),
+                    step=self._step(),
+                )
+            )
+
+    def _on_error(self, error: WebError) -> None:
+        if len(self.script_errors) < _MOST_KEPT:
+            page = error.page
+            self.script_errors.append(
+                ScriptError(message=str(error.error)[:500], url=page.url if page else "", step=self._step())
+            )

@@ -1,0 +1,110 @@
+"""`auditkit run`: the tasks, tried in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from auditkit.plan import Job
+    from auditkit.run.audit import RunOptions
+    from auditkit.task.loaded import TaskSet
+
+TASKS = Path("tasks")
+
+
+@click.command(short_help="Try the tasks in a real browser and keep a record.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
+@click.option("--tag", "tags", multiple=True, help="Only tasks with this tag. May be repeated.")
+@click.option("--profile", "profiles", multiple=True, help="Only as this kind of visitor. May be repeated.")
+@click.option("--path", "ways", multiple=True, help="Only by this path. May be repeated.")
+@click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
+@click.option(
+    "--base-url",
+    "base_urls",
+    multiple=True,
+    metavar="[ID=]URL",
+    help="Visit this address instead of the agency's own.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
+@click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
+@click.option("--audit-id", metavar="ID", help="Name of the audit; the date and time when not given.")
+@click.option(
+    "--audits", default="audits", show_default=True, type=click.Path(path_type=Path), help="Folder of the audits."
+)
+@click.option("--contact", metavar="ADDRESS", help="Who to write to about these visits; goes into the user agent.")
+def run(
+    paths: Sequence[Path],
+    agencies: Sequence[str],
+    tags: Sequence[str],
+    profiles: Sequence[str],
+    ways: Sequence[str],
+    trials: int | None,
+    base_urls: Sequence[str],
+    jobs: int,
+    headed: bool,
+    resume: bool,
+    audit_id: str | None,
+    audits: Path,
+    contact: str | None,
+) -> None:
+    """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
+
+    Each attempt is stored in the audits folder as it ends. ^C stops; --resume goes on where it stopped. An agency
+    that fails its audit is a result, not an error.
+    """
+    from auditkit.plan import Selection, plan
+    from auditkit.run.audit import RunOptions
+    from auditkit.task import load_tasks
+
+    taskset = load_tasks(paths or [TASKS], os.environ)
+    selection = Selection(agencies, tags, profiles, ways, trials)
+    planned = plan(taskset, selection)
+    options = RunOptions(
+        jobs=1 if headed else jobs,
+        headed=headed,
+        audit_id=audit_id,
+        resume=resume,
+        base_urls=_base_urls(base_urls, [job.agency.id for job in planned]),
+        contact=contact,
+    )
+    _run(taskset, planned, options, audits)
+
+
+def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: Path) -> None:
+    from auditkit.console import console_listener
+    from auditkit.run.audit import Runner, run_audit
+    from auditkit.store import Audits
+
+    with console_listener(sys.stdout) as listener:
+        runner = Runner(
+            jobs=planned,
+            profiles=taskset.profiles,
+            audits=Audits(audits),
+            options=options,
+            emit=listener,
+            environ=os.environ,
+            ask=_ask if options.headed and sys.stdin.isatty() else None,
+        )
+        run_audit(runner)
+
+
+async def _ask(what: str) -> None:
+    """Wait until the person has done it; the console has said what."""
+    await asyncio.to_thread(input, f"{what} — then press Enter: ")
+
+
+def _base_urls(given: Sequence[str], agencies: Sequence[str]) -> Mapping[str, str]:
+    """`--base-url URL` for the only agency there is, or `--base-url ID=URL` for one of several."""
+    from auditkit.task.address import named_addresses
+
+    return named_addresses(given, agencies)

@@ -1,0 +1,1 @@
+"""Running: from a plan to records. Nothing here scores, and nothing here prints."""

@@ -1,0 +1,259 @@
+"""One attempt: a fresh visitor, one journey, one record. Every attempt ends, and ends in a record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.barriers import Slug
+from auditkit.browser.guard import Guard, Terms
+from auditkit.browser.hosts import Hosts
+from auditkit.browser.profile import context_options, slow_down
+from auditkit.browser.secrets import Secrets
+from auditkit.browser.settle import Patience
+from auditkit.events import Listener, StepEnded
+from auditkit.outcome import Outcome, Reason, StepStatus
+from auditkit.record import AttemptRecord, Finding
+from auditkit.run.cause import Cause, Evidence, find_cause
+from auditkit.run.ending import Ending, look_at_end
+from auditkit.run.friction import finding, friction
+from auditkit.run.journal import Journal, StepDraft
+from auditkit.run.journey import Journey, KitBroke, Stopped
+from auditkit.run.met import errors_met
+from auditkit.run.overlay import Overlays
+from auditkit.run.scene import look_around
+from auditkit.run.verdict import Verdict, of_cause, of_ending
+from auditkit.run.visit import Visit
+from auditkit.target.trouble import Symptom, Trouble
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from auditkit.browser.pace import Pace
+    from auditkit.browser.robots import Robots
+    from auditkit.evidence import Evidence as EvidenceFolder
+    from auditkit.plan import Job
+    from auditkit.task.model import Profile
+
+_LOOKING = frozenset({"expect", "wait_for", "screenshot", "manual"})
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What attempts share."""
+
+    browser: Browser
+    devices: dict[str, dict[str, object]]
+    user_agent: str
+    profiles: Mapping[str, Profile]
+    pace: Pace
+    robots: Robots
+    evidence: EvidenceFolder
+    environ: Mapping[str, str]
+    patience: Patience
+    limit_seconds: float
+    clock: Callable[[], float]
+    now: Callable[[], datetime]
+    emit: Listener
+    ask: Callable[[str], Awaitable[None]] | None
+
+
+@dataclass
+class Attempt:
+    """One attempt in the making."""
+
+    job: Job
+    base_url: str
+    equipment: Equipment
+
+    def __post_init__(self) -> None:
+        self.drafts = [StepDraft(number, step) for number, step in enumerate(self.job.steps, 1)]
+        self.secrets = Secrets()
+        self.began = self.equipment.clock()
+        self.started_at = self.equipment.now()
+        self.visit: Visit | None = None
+        self.journal: Journal | None = None
+        self.texts: dict[int, str] = {}
+        """What the page said after each step."""
+
+    async def make(self) -> AttemptRecord:
+        """Make it. Whatever happens, there is a record; being cancelled gives one too."""
+        try:
+            async with asyncio.timeout(self.equipment.limit_seconds):
+                return await self._visit()
+        except asyncio.CancelledError:
+            return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
+        except TimeoutError:
+            limit = self.equipment.limit_seconds
+            return self._unmeasured(Reason.TOOL_ERROR, f"The attempt did not end within {limit:g} seconds.")
+        except (Error, KitBroke) as fault:
+            return self._unmeasured(Reason.TOOL_ERROR, f"auditkit or its browser broke: {str(fault).splitlines()[0]}")
+        finally:
+            if self.visit is not None:
+                await self.visit.close()
+
+    async def _visit(self) -> AttemptRecord:
+        equipment, agency = self.equipment, self.job.agency
+        profile = equipment.profiles[self.job.profile]
+        options = context_options(profile, equipment.devices)
+        agent = str(options.pop("user_agent", "")) or None
+        options["user_agent"] = self._agent(agent)
+        context = await equipment.browser.new_context(**options, service_workers="block", accept_downloads=True)
+        hosts = Hosts(agency.hosts)
+        visit = self.visit = Visit(
+            context,
+            base_url=self.base_url,
+            hosts=hosts,
+            secrets=self.secrets,
+            patience=equipment.patience,
+            clock=equipment.clock,
+        )
+        terms = Terms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
+        await visit.open(Guard(terms, equipment.pace, equipment.robots, lambda: visit.step))
+        if profile.network is not None:
+            await slow_down(context, visit.page, profile.network)
+        self.journal = Journal(visit, equipment.evidence)
+        return await self._walk(visit, self.journal)
+
+    def _agent(self, device: str | None) -> str:
+        """A device's own user agent keeps its words; who is visiting is said either way."""
+        own, _, about = self.equipment.user_agent.partition(" auditkit/")
+        return f"{device or own} auditkit/{about}"
+
+    async def _walk(self, visit: Visit, journal: Journal) -> AttemptRecord:
+        task = self.job.task.task
+        overlays = Overlays(tuple(self.job.agency.agency.overlays))
+        journey = Journey(
+            visit=visit,
+            overlays=overlays,
+            journal=journal,
+            drafts=self.drafts,
+            environ=self.equipment.environ,
+            folder=self.job.task.folder,
+            on_step=self._on_step,
+            ask=self.equipment.ask,
+        )
+        stopped = await journey.walk(task.start)
+        ending = Ending()
+        if stopped is None:
+            ending = await look_at_end(visit, task, patience_seconds=self.equipment.patience.quiet_page)
+            if not ending.has_product:
+                stopped = self._nothing_in_hand(ending)
+        cause = await self._cause(journey, stopped) if stopped is not None else None
+        await self._last_page(journal, stopped)
+        return self._record(ending, cause, stopped)
+
+    def _on_step(self, draft: StepDraft) -> None:
+        journal = self.journal
+        assert journal is not None
+        self.texts[draft.number] = journal.text
+        words = self.secrets.redact(draft.step.action.words)
+        self.equipment.emit(StepEnded(self.job.key, draft.number, words, draft.status))
+
+    def _nothing_in_hand(self, ending: Ending) -> Stopped:
+        said = (
+            f"every step could be made, but the customer does not have the product: no {'; no '.join(ending.missing)}"
+        )
+        return Stopped(
+            len(self.drafts) + 1, "have the product", Trouble(Symptom.NOT_HELD, said, missing=ending.missing)
+        )
+
+    async def _cause(self, journey: Journey, stopped: Stopped) -> Cause:
+        visit, task = journey.visit, self.job.task.task
+        early = False
+        if stopped.trouble.symptom is Symptom.NOT_FOUND and stopped.step > 1:
+            early = (await look_at_end(visit, task, patience_seconds=0)).has_product
+        scene = await look_around(visit)
+        documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
+        evidence = Evidence(
+            trouble=stopped.trouble,
+            step=stopped.step,
+            words=stopped.words,
+            made=tuple(one for one in journey.made if one.number < stopped.step),
+            url=visit.page.url,
+            own=visit.hosts.own(visit.page.url),
+            scene=scene,
+            document=documents[-1] if documents and visit.paper is None else None,
+            script_errors=tuple(visit.traffic.script_errors),
+            refused=tuple(visit.guard.refused),
+            crashed=visit.crashed,
+            ended=stopped.step > len(self.drafts),
+            succeeded_early=early,
+        )
+        return find_cause(evidence)
+
+    async def _last_page(self, journal: Journal, stopped: Stopped | None) -> None:
+        """The page the customer was left with, when it isn't noted yet: the start page that failed has no step."""
+        if stopped is not None and stopped.step == 0:
+            await journal.note_page()
+        await journal.finish()
+
+    def _record(self, ending: Ending, cause: Cause | None, stopped: Stopped | None) -> AttemptRecord:
+        visit, journal = self.visit, self.journal
+        assert visit is not None
+        assert journal is not None
+        findings = [*friction(visit, journal, self.drafts, ending, self.texts)]
+        if cause is not None:
+            self._mark(cause, stopped)
+            verdict = of_cause(cause)
+            if cause.barrier is not None:
+                page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
+                findings.insert(0, finding(cause.barrier, cause.message, cause.step, page, **cause.details))
+        else:
+            findings += errors_met(visit)
+            actions = sum(
+                1
+                for one in self.drafts
+                if one.step.action.key not in _LOOKING and one.status is not StepStatus.SKIPPED
+            )
+            verdict = of_ending(ending, findings, self.job.task.task.budget, actions=actions, seconds=self._seconds())
+            if verdict.outcome is Outcome.WRONG_ANSWER and ending.answer is not None:
+                seen = {"read": ending.answer.read, "expected": ending.answer.expected, "url": visit.page.url}
+                said = verdict.message or ""
+                findings.insert(0, finding(Slug.WRONG_ANSWER, said, len(self.drafts) or None, None, **seen))
+        return self._kept(verdict, ending, findings)
+
+    def _mark(self, cause: Cause, stopped: Stopped | None) -> None:
+        """The step the cause lies in is the one that failed; what came after it was never really made."""
+        for draft in self.drafts:
+            if draft.number == cause.step:
+                draft.status, draft.message, draft.details = StepStatus.FAILED, cause.message, cause.details
+            elif draft.number > cause.step and (stopped is None or draft.number >= stopped.step):
+                draft.status = StepStatus.SKIPPED
+
+    def _seconds(self) -> float:
+        paced = self.visit.guard.paced_seconds if self.visit is not None else 0.0
+        return self.equipment.clock() - self.began - paced
+
+    def _unmeasured(self, reason: Reason, message: str) -> AttemptRecord:
+        return self._kept(Verdict(Outcome.NOT_MEASURED, reason, message), Ending(), [])
+
+    def _kept(self, verdict: Verdict, ending: Ending, findings: list[Finding]) -> AttemptRecord:
+        job, visit = self.job, self.visit
+        guard = visit.guard if visit is not None and hasattr(visit, "guard") else None
+        record = AttemptRecord(
+            agency=job.agency.id,
+            task=job.task.id,
+            path=job.path,
+            profile=job.profile,
+            trial=job.trial,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            message=verdict.message,
+            started_at=self.started_at,
+            scripted_duration_seconds=round(self._seconds() if guard is not None else 0.0, 3),
+            paced_seconds=round(guard.paced_seconds, 3) if guard is not None else 0.0,
+            steps=[draft.record() for draft in self.drafts],
+            pages=self.journal.pages if self.journal is not None else [],
+            findings=findings,
+            success=ending.success,
+            answer=ending.answer,
+            tells=ending.tells,
+            refused=guard.as_data() if guard is not None else [],
+        )
+        return AttemptRecord.model_validate(self.secrets.redact_data(record.model_dump()))

@@ -1,0 +1,45 @@
+"""Bot walls of the well-known kinds: pages that turn a program away, not a customer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditkit.browser.traffic import DocumentSeen
+    from auditkit.run.scene import Scene
+
+_STATUSES = frozenset({403, 405, 406, 429, 503})
+_HEADERS = {
+    "cf-mitigated": "Cloudflare",
+    "x-amzn-waf-action": "AWS WAF",
+    "x-datadome": "DataDome",
+    "x-px-block": "PerimeterX",
+    "x-sucuri-block": "Sucuri",
+    "x-iinfo": "Imperva",
+}
+_WORDS = (
+    ("just a moment", "Cloudflare"),
+    ("attention required! | cloudflare", "Cloudflare"),
+    ("checking your browser", "a browser check"),
+    ("verify you are human", "a human check"),
+    ("verifying you are human", "a human check"),
+    ("pardon our interruption", "Imperva"),
+    ("request unsuccessful. incapsula", "Imperva"),
+    ("the requested url was rejected. please consult", "F5"),
+    ("access denied you don't have permission to access", "Akamai"),
+    ("automated access", "a rule against automated visits"),
+    ("unusual traffic", "a rule against automated visits"),
+)
+
+
+def bot_wall(document: DocumentSeen | None, scene: Scene) -> str | None:
+    """Whose wall it is, or None. A refusal without any such mark is not taken for one here."""
+    if document is None or document.status not in _STATUSES:
+        return None
+    if document.status == 429:
+        return "a limit on the number of requests"
+    for header, name in _HEADERS.items():
+        if header in document.headers:
+            return name
+    said = f"{scene.title} {scene.heading} {scene.text}".lower()
+    return next((name for words, name in _WORDS if words in said), None)

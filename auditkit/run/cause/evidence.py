@@ -1,0 +1,73 @@
+"""What is known when a step has failed, and what is concluded from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auditkit.barriers import Slug
+    from auditkit.browser.guard import Refused
+    from auditkit.browser.traffic import DocumentSeen, ScriptError
+    from auditkit.outcome import Reason
+    from auditkit.run.scene import Scene
+    from auditkit.target.trouble import Trouble
+
+
+@dataclass(frozen=True)
+class StepMade:
+    """A step that was made before the failure."""
+
+    number: int
+    words: str
+    presses: bool
+    """Whether it pressed something, so that something should have happened."""
+    moved: bool
+    """Whether the address changed, or the site was asked for anything."""
+    goes: bool
+    """Whether the address came from the task file, not from the site: the start page and `goto`."""
+    gave: bool
+    """Whether it gave the site something: filled, chose, ticked."""
+    form: bool
+    """Whether what it pressed sends a form."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything the rules look at."""
+
+    trouble: Trouble
+    step: int
+    """The step that failed; one past the last where the end of the journey wasn't what it should be."""
+    words: str
+    """The failed step in words."""
+    made: tuple[StepMade, ...]
+    """The steps before it, the start page as step 0 among them."""
+    url: str
+    own: bool
+    """Whether the page in the window is the agency's."""
+    scene: Scene
+    document: DocumentSeen | None
+    """The server's answer that brought the page in the window."""
+    script_errors: tuple[ScriptError, ...]
+    refused: tuple[Refused, ...]
+    crashed: bool = False
+    ended: bool = False
+    """Whether every step was made and the end was not what it should be."""
+    succeeded_early: bool = False
+    """Whether the success conditions hold though a step couldn't be made."""
+
+    def step_at(self, number: int) -> StepMade | None:
+        """A step made before the failure."""
+        return next((one for one in self.made if one.number == number), None)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What went wrong, in one sentence, and where: a barrier of the agency's, or a reason of ours."""
+
+    message: str
+    step: int
+    barrier: Slug | None = None
+    reason: Reason | None = None
+    details: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,143 @@
+"""The end of a journey: whether the customer has the product, what they would answer, what the page tells them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.record import AnswerRecord, ConditionRecord, TellRecord
+from auditkit.run.holding import holds
+from auditkit.run.sight import in_sight
+from auditkit.target.control import Purpose
+from auditkit.target.pattern import Closeness, name_pattern
+
+if TYPE_CHECKING:
+    from auditkit.condition import Condition
+    from auditkit.run.visit import Visit
+    from auditkit.task.model import Answer, Reading, Task, Tells
+
+_TICK_SECONDS = 0.1
+_TEXT_MS = 3000
+
+
+@dataclass
+class Ending:
+    """What was found at the end."""
+
+    success: list[ConditionRecord] = field(default_factory=list)
+    answer: AnswerRecord | None = None
+    answer_place_missing: bool = False
+    """The place the task file names isn't on the page: that says nothing about the answer."""
+    tells: list[TellRecord] = field(default_factory=list)
+
+    @property
+    def has_product(self) -> bool:
+        """Whether every success condition held."""
+        return bool(self.success) and all(one.held for one in self.success)
+
+    @property
+    def missing(self) -> list[str]:
+        """The conditions that didn't hold, as the task file writes them."""
+        return [_written(one.condition) for one in self.success if not one.held]
+
+
+async def look_at_end(visit: Visit, task: Task, *, patience_seconds: float) -> Ending:
+    """Wait until every success condition holds, or for as long as a customer would look."""
+    ending = Ending()
+    began = visit.clock()
+    while True:
+        ending.success = [
+            ConditionRecord(condition=one.as_data(), held=await _held(visit, one)) for one in task.success
+        ]
+        if ending.has_product or visit.clock() - began > patience_seconds:
+            break
+        await asyncio.sleep(_TICK_SECONDS)
+    if ending.has_product:
+        await _read_answer(visit, task.answer, ending)
+        ending.tells = await _tells(visit, task.tells)
+    return ending
+
+
+async def _held(visit: Visit, condition: Condition) -> bool:
+    try:
+        return await holds(visit, condition)
+    except Error:
+        return False
+
+
+async def _read_answer(visit: Visit, answer: Answer | None, ending: Ending) -> None:
+    if answer is None:
+        return
+    said = await _text_at(visit, answer.read)
+    ending.answer_place_missing = said is None
+    read = None if said is None else _picked(said, answer.read.pattern)
+    ending.answer = AnswerRecord(
+        read=read, expected=answer.expected, matches=read is not None and _agrees(read, answer)
+    )
+
+
+async def _text_at(visit: Visit, reading: Reading) -> str | None:
+    if visit.paper is not None:
+        return visit.paper.text
+    try:
+        control = await in_sight(visit, reading, Purpose.SEE)
+        if control is None:
+            return None
+        script = "(e) => 'value' in e && e.tagName !== 'LI' && e.value ? e.value : e.innerText"
+        return str(await control.locator.evaluate(script, timeout=_TEXT_MS))
+    except Error:
+        return None
+
+
+def _picked(said: str, pattern: str | None) -> str | None:
+    text = " ".join(said.split())
+    if pattern is None:
+        return text or None
+    found = re.search(pattern, text)
+    if found is None:
+        return None
+    return next((group for group in found.groups() if group), found.group(0)).strip()
+
+
+def _agrees(read: str, answer: Answer) -> bool:
+    if answer.matches is not None:
+        return re.fullmatch(answer.matches, read) is not None
+    return _plain(read) == _plain(answer.equals or "")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+async def _tells(visit: Visit, tells: Tells | None) -> list[TellRecord]:
+    if tells is None:
+        return []
+    text = await _whole_text(visit)
+    wanted = {"outcome": tells.outcome, "done": tells.done, "next": tells.next}
+    return [
+        TellRecord(
+            tells=which, expected=words, found=name_pattern(words, Closeness.WHOLE_WORDS).search(text) is not None
+        )
+        for which, words in wanted.items()
+        if words is not None
+    ]
+
+
+async def _whole_text(visit: Visit) -> str:
+    if visit.paper is not None:
+        return " ".join(visit.paper.text.split())
+    texts = []
+    for frame in visit.page.frames[:20]:
+        try:
+            texts.append(await frame.locator("body").inner_text(timeout=_TEXT_MS))
+        except Error:
+            continue
+    return " ".join(" ".join(texts).split())
+
+
+def _written(condition: dict[str, object]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in condition.items())

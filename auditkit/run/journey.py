@@ -1,0 +1,170 @@
+"""The journey: the steps of one path, one after the other, until the end or until the customer is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.outcome import StepStatus
+from auditkit.run.cause.evidence import StepMade
+from auditkit.run.finder import Finder
+from auditkit.run.hands import Hands
+from auditkit.run.journal import Journal, StepDraft
+from auditkit.run.overlay import Overlays
+from auditkit.run.visit import Happening
+from auditkit.target.trouble import Symptom, Trouble
+
+if TYPE_CHECKING:
+    from auditkit.run.visit import Visit
+    from auditkit.task.model import Step
+
+_LOOKING = frozenset({"expect", "wait_for", "screenshot"})
+"""Steps that only look: they change nothing, so the last picture still holds."""
+_PRESSING = frozenset({"click", "press", "search"})
+_SPARE_SECONDS = 20.0
+"""Beyond its waits for page and control, how long a step may take before it is given up."""
+
+
+class KitBroke(Exception):
+    """Something of ours failed: never the agency's doing."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Where and how the journey stopped."""
+
+    step: int
+    words: str
+    trouble: Trouble
+
+
+@dataclass
+class Journey:
+    """One walk along a path."""
+
+    visit: Visit
+    overlays: Overlays
+    journal: Journal
+    drafts: list[StepDraft]
+    environ: Mapping[str, str]
+    folder: Path
+    on_step: Callable[[StepDraft], None]
+    ask: Callable[[str], Awaitable[None]] | None = None
+
+    def __post_init__(self) -> None:
+        self.made: list[StepMade] = []
+
+    async def walk(self, start: str) -> Stopped | None:
+        """Go from the start page to the last step. Returns where it stopped, if it did."""
+        stopped = await self._open(start)
+        if stopped is not None:
+            return stopped
+        for draft in self.drafts:
+            stopped = await self._step(draft)
+            if stopped is not None:
+                return stopped
+        return None
+
+    async def _open(self, start: str) -> Stopped | None:
+        visit = self.visit
+        hands = self._hands(None)
+        try:
+            await self._in_time(visit.goto(hands.expand(start)), visit.patience.page)
+            await self.overlays.clear(visit)
+        except Trouble as trouble:
+            return Stopped(0, "open the start page", trouble)
+        finally:
+            self.made.append(StepMade(0, "", presses=False, moved=True, goes=True, gave=False, form=False))
+        await self.journal.note_page()
+        return None
+
+    async def _step(self, draft: StepDraft) -> Stopped | None:
+        visit, action = self.visit, draft.step.action
+        visit.step = draft.number
+        hands = self._hands(draft.step)
+        draft.url_before = visit.page.url
+        began, paced = visit.clock(), visit.guard.paced_seconds
+        trouble = await self._act(hands, draft)
+        draft.duration_seconds = visit.clock() - began - (visit.guard.paced_seconds - paced)
+        draft.url_after = visit.paper.url if visit.paper is not None else visit.page.url
+        self._judge(draft, hands, trouble)
+        self.made.append(self._made(draft, hands))
+        if action.key not in _LOOKING or trouble is not None or hands.picture_wanted or draft.number == 1:
+            draft.picture = await self.journal.picture()
+        else:
+            draft.picture = self.drafts[draft.number - 2].picture
+        draft.page = await self.journal.note_page()
+        self.on_step(draft)
+        if trouble is None or draft.status is StepStatus.SKIPPED:
+            return None
+        return Stopped(draft.number, action.words, trouble)
+
+    async def _act(self, hands: Hands, draft: StepDraft) -> Trouble | None:
+        action, visit = draft.step.action, self.visit
+        limit = max(visit.patience.page, draft.step.timeout_seconds or 0) + _SPARE_SECONDS
+        try:
+            if action.types and not visit.hosts.own(visit.page.url):
+                raise Trouble(Symptom.NOT_ALLOWED, "", why="handoff", url=visit.page.url)
+            if action.key == "manual":
+                await action.act(hands)
+            else:
+                await self._in_time(action.act(hands), limit)
+        except Trouble as trouble:
+            return trouble
+        except Error as fault:
+            if visit.crashed or visit.page.is_closed():
+                return Trouble(Symptom.NOT_HELD, "the window closed")
+            raise KitBroke(f"step {draft.number} ({action.words}): {_first_line(fault)}") from fault
+        return None
+
+    async def _in_time(self, doing: Awaitable[None], limit_seconds: float) -> None:
+        try:
+            async with asyncio.timeout(limit_seconds + _SPARE_SECONDS):
+                await doing
+        except TimeoutError:
+            raise Trouble(Symptom.TIMEOUT, "the page stopped responding", url=self.visit.page.url) from None
+
+    def _judge(self, draft: StepDraft, hands: Hands, trouble: Trouble | None) -> None:
+        adapted = next((one.adapted_to for one in hands.used if one.adapted_to), None)
+        if trouble is None:
+            draft.status = StepStatus.ADAPTED if adapted else StepStatus.DONE
+        elif draft.step.optional and trouble.symptom not in (Symptom.NOT_ALLOWED, Symptom.NAVIGATION_FAILED):
+            draft.status = StepStatus.SKIPPED
+            draft.message = f"Optional, and left out: {trouble.message}."
+        else:
+            draft.status = StepStatus.FAILED
+        if adapted and trouble is None:
+            draft.message = f"It is now called “{adapted}”."
+            draft.details = {"now": adapted}
+        unlabelled = next((one for one in hands.used if not one.labelled and one.tag in _FIELD_TAGS), None)
+        if unlabelled is not None:
+            self.visit.happenings.append(Happening(draft.number, "unlabelled", {"name": unlabelled.name}))
+
+    def _made(self, draft: StepDraft, hands: Hands) -> StepMade:
+        action = draft.step.action
+        asked = self.visit.traffic.requests_by_step.get(draft.number, 0) > 0
+        return StepMade(
+            number=draft.number,
+            words=action.words,
+            presses=action.key in _PRESSING,
+            moved=asked or draft.url_before != draft.url_after,
+            goes=action.key == "goto",
+            gave=action.types,
+            form=any(one.submits for one in hands.used),
+        )
+
+    def _hands(self, step: Step | None) -> Hands:
+        finder = Finder(self.visit, self.overlays, step.timeout_seconds if step is not None else None)
+        return Hands(self.visit, finder, self.environ, self.folder, self.ask)
+
+
+_FIELD_TAGS = frozenset({"input", "select", "textarea"})
+
+
+def _first_line(fault: Error) -> str:
+    return (fault.message or str(fault)).strip().splitlines()[0][:300]

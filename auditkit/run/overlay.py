@@ -1,0 +1,54 @@
+"""Overlays: what the agency file says may lie in the way, closed when met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.run.sight import in_sight
+from auditkit.run.visit import Happening
+from auditkit.target.control import Purpose
+from auditkit.target.reach import aim
+
+if TYPE_CHECKING:
+    from auditkit.run.visit import Visit
+    from auditkit.task.model import Overlay
+
+_MOST_CLOSINGS = 8
+_TIMEOUT_MS = 3000
+
+
+@dataclass
+class Overlays:
+    """Closes the overlays an agency file knows of. One that comes back for ever is left alone."""
+
+    known: tuple[Overlay, ...]
+    closings: int = 0
+
+    async def clear(self, visit: Visit) -> bool:
+        """Close what is in sight; return whether anything was."""
+        closed = False
+        for overlay in self.known:
+            if self.closings < _MOST_CLOSINGS and await self._close(visit, overlay):
+                closed = True
+        return closed
+
+    async def _close(self, visit: Visit, overlay: Overlay) -> bool:
+        if await in_sight(visit, overlay.when, Purpose.SEE) is None:
+            return False
+        control = await in_sight(visit, overlay.click, Purpose.CLICK)
+        if control is None:
+            return False
+        try:
+            hit = await aim(control.locator, _TIMEOUT_MS)
+            if not hit.reached:
+                return False
+            await visit.page.mouse.click(hit.x, hit.y)
+        except Error:
+            return False
+        self.closings += 1
+        visit.happenings.append(Happening(visit.step, "overlay", {"name": overlay.name, "url": visit.page.url}))
+        await visit.settle()
+        return True

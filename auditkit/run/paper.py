@@ -1,0 +1,78 @@
+"""Documents a task depends on: fetched as the customer's browser would, and read."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from auditkit.browser.robots import on_loopback
+from auditkit.target.trouble import Symptom, Trouble
+
+if TYPE_CHECKING:
+    from auditkit.run.visit import Visit
+
+_MOST_BYTES = 30_000_000
+_MOST_PAGES = 300
+_MOST_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document as the customer reads it."""
+
+    url: str
+    title: str
+    text: str
+    pages: int
+    status: int
+
+
+async def fetch_paper(visit: Visit, url: str) -> Paper:
+    """Fetch a document with the visit's own cookies and read its text. Raises Trouble when a customer couldn't."""
+    if not await visit.guard.may_open(url):
+        raise Trouble(Symptom.NOT_ALLOWED, "", why="robots", method="GET", url=url)
+    try:
+        answer = await visit.context.request.get(
+            on_loopback(url), timeout=visit.patience.page * 1000, headers=_host_header(url), max_redirects=10
+        )
+        body = await answer.body()
+    except Error:
+        raise Trouble(
+            Symptom.NAVIGATION_FAILED, "the document could not be fetched", url=url, error="net::ERR_FAILED"
+        ) from None
+    if answer.status >= 400:
+        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "the document is not there", url=url, status=answer.status)
+    if len(body) > _MOST_BYTES:
+        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "the document is enormous", url=url, bytes=len(body))
+    return await _read(url, body, answer.status)
+
+
+def _host_header(url: str) -> dict[str, str]:
+    same = on_loopback(url) == url
+    return {} if same else {"Host": url.split("/")[2]}
+
+
+async def _read(url: str, body: bytes, status: int) -> Paper:
+    try:
+        async with asyncio.timeout(_MOST_SECONDS):
+            title, text, pages = await asyncio.to_thread(_text_of, body)
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, TimeoutError) as fault:
+        raise Trouble(
+            Symptom.DOCUMENT_UNREADABLE, "the document's text can't be read", url=url, fault=type(fault).__name__
+        ) from None
+    return Paper(url=url, title=title or url.rsplit("/", 1)[-1], text=text, pages=pages, status=status)
+
+
+def _text_of(body: bytes) -> tuple[str, str, int]:
+    if not body.lstrip()[:5].startswith(b"%PDF"):
+        raise ValueError("not a PDF")
+    reader = PdfReader(io.BytesIO(body))
+    pages = reader.pages[:_MOST_PAGES]
+    title = (reader.metadata.title if reader.metadata else None) or ""
+    return str(title)[:300], "\n".join(page.extract_text() for page in pages), len(reader.pages)

@@ -1,0 +1,27 @@
+// What the page says of itself at the moment something went wrong.
+() => {
+  const shorten = (text, most = 300) => (text || "").replace(/\s+/g, " ").trim().slice(0, most);
+  const seen = (element) => (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true })) &&
+    element.getBoundingClientRect().height > 1;
+  const all = (css) => [...document.querySelectorAll(css)].filter(seen);
+  const main = document.querySelector("main, [role=main]") || document.body;
+  const errorBoxes = all("[role=alert], .error-summary, [class*=error-summary], [class*=errorSummary], .usa-alert--error, " +
+    ".alert-danger, .alert-error, [class*=error-message], [class*=field-error], [id$=-error]");
+  const challenge = "iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
+    "[id*=captcha i]:not(a):not(h1):not(h2), img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
+  return {
+    title: shorten(document.title),
+    heading: shorten(document.querySelector("h1")?.innerText),
+    words: (main?.innerText || "").split(/\s+/).filter(Boolean).length,
+    text: shorten(main?.innerText, 3000),
+    passwords: all("input[type=password]").length,
+    challenges: all(challenge).length,
+    invalid: all("[aria-invalid=true], input:user-invalid, select:user-invalid, textarea:user-invalid").length,
+    errors: [...new Set(errorBoxes.map((box) => shorten(box.innerText)).filter(Boolean))].slice(0, 5),
+    filled: all("input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio]), textarea")
+      .filter((field) => field.value).length,
+    fields: all("input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea").length,
+    native: all("input:invalid, select:invalid, textarea:invalid").map((field) => shorten(field.validationMessage)).slice(0, 3),
+    mainLinks: [...(main?.querySelectorAll("a[href], button") || [])].filter(seen).length,
+  };
+}

@@ -1,0 +1,58 @@
+"""The site's own search box, wherever it is and whatever it is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.run.sight import sight
+from auditkit.target.control import Control, Purpose
+from auditkit.target.model import Target
+
+if TYPE_CHECKING:
+    from auditkit.run.visit import Visit
+
+_WORDS = (
+    "Search",
+    "Find",
+    "Chwilio",
+    "Buscar",
+    "Recherche",
+    "Rechercher",
+    "Suche",
+    "Suchen",
+    "Cerca",
+    "Pesquisar",
+    "Zoeken",
+)
+_FIELD = ", ".join(
+    [
+        "input[type=search]",
+        "[role=search] input:not([type=hidden]):not([type=submit]):not([type=button])",
+        "search input:not([type=hidden]):not([type=submit])",
+        "[role=searchbox]",
+        "form[action*=search i] input[type=text], form[action*=search i] input:not([type])",
+        "input[name=q], input[name=query], input[name=search]",
+    ]
+)
+
+
+async def search_box(visit: Visit) -> Control | None:
+    """The box in sight: by what it is, then by what it is called. The page's own header comes first."""
+    for target in (Target(css=_FIELD, nth=1), *(Target(name=word, nth=1) for word in _WORDS[:6])):
+        found = await sight(visit, target, Purpose.FILL)
+        if found.control is not None:
+            return found.control
+    return None
+
+
+async def opener(visit: Visit) -> Control | None:
+    """What shows the box where it is folded away: often only a magnifying glass."""
+    for word in _WORDS:
+        found = await sight(visit, Target(role="button", name=word, nth=1), Purpose.CLICK)
+        if found.control is not None and not found.control.submits:
+            return found.control
+    for word in _WORDS[:3]:
+        found = await sight(visit, Target(role="link", name=word, nth=1), Purpose.CLICK)
+        if found.control is not None:
+            return found.control
+    return None

@@ -1,0 +1,105 @@
+"""What is in sight right now: one look at the page, without waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.target.choice import choose
+from auditkit.target.control import Control, Purpose
+from auditkit.target.locate import look, queries
+from auditkit.target.resemblance import NamedControl, names_script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.async_api import Frame
+
+    from auditkit.run.visit import Visit
+    from auditkit.target.candidate import Candidate
+    from auditkit.target.locate import Query
+    from auditkit.target.model import Target
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What one look came to."""
+
+    control: Control | None = None
+    rivals: tuple[Candidate, ...] = ()
+    unfit: Candidate | None = None
+
+
+async def in_sight(visit: Visit, target: Target, purpose: Purpose) -> Control | None:
+    """The control a target means, if a customer can see it now."""
+    return (await sight(visit, target, purpose)).control
+
+
+async def sight(visit: Visit, target: Target, purpose: Purpose) -> Sighting:
+    """Look for the target in the page and, since customers don't see frames, in its frames."""
+    unfit: Candidate | None = None
+    for frame in frames(visit, target):
+        try:
+            found = await _in_frame(visit, frame, target, purpose)
+        except Error:  # the page went away under the look: look again
+            continue
+        if found.control is not None or found.rivals:
+            return found
+        unfit = unfit or found.unfit
+    return Sighting(unfit=unfit)
+
+
+def frames(visit: Visit, target: Target | None = None) -> list[Frame]:
+    """The page itself and then its frames, or only the frame the target names."""
+    every = list(visit.page.frames)
+    if target is None or target.frame is None:
+        return every[:20]
+    wanted = target.frame.lower()
+    return [frame for frame in every[1:] if wanted in f"{frame.name} {frame.url}".lower()] or every[1:]
+
+
+async def _in_frame(visit: Visit, frame: Frame, target: Target, purpose: Purpose) -> Sighting:
+    unfit: Candidate | None = None
+    for query in queries(frame, target, purpose):
+        candidates = await look(query)
+        if not candidates:
+            continue
+        choice = choose(candidates, query, purpose, nth=target.nth, last_form=visit.last_form)
+        if choice.index is not None:
+            return Sighting(control=_control(query, candidates, choice.index))
+        if choice.rivals:
+            return Sighting(rivals=choice.rivals)
+        unfit = unfit or choice.unfit
+    return Sighting(unfit=unfit)
+
+
+def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Control:
+    one = candidates[index]
+    return Control(
+        locator=query.locator.nth(index),
+        name=one.name,
+        tag=one.tag,
+        kind=one.kind,
+        role=one.role,
+        href=one.href,
+        new_window=one.new_window,
+        submits=one.submits,
+        disabled=one.disabled,
+        form=one.form,
+        labelled=query.labelled,
+        other_role=query.other_role,
+    )
+
+
+async def names_in_sight(visit: Visit) -> list[NamedControl]:
+    """The names of everything a customer could press, fill in or read as a heading."""
+    names: list[NamedControl] = []
+    for frame in frames(visit):
+        try:
+            found = await frame.locator("html").evaluate(names_script(), timeout=3000)
+        except Error:
+            continue
+        names += [NamedControl(**one) for one in found]
+    return names

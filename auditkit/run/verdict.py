@@ -1,0 +1,66 @@
+"""The verdict: from how a journey ended to one of the outcomes. Pure: everything it needs is handed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditkit.barriers import Slug
+from auditkit.outcome import Outcome, Reason
+from auditkit.record import Finding
+from auditkit.run.cause import Cause
+from auditkit.run.ending import Ending
+from auditkit.run.friction import DIFFICULTIES
+from auditkit.task.model import Budget
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome, and the sentence that explains it."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    message: str | None = None
+
+
+def of_cause(cause: Cause) -> Verdict:
+    """The verdict on a journey that stopped."""
+    if cause.reason is not None:
+        return Verdict(Outcome.NOT_MEASURED, cause.reason, cause.message)
+    return Verdict(Outcome.NOT_COMPLETED, None, cause.message)
+
+
+def of_ending(
+    ending: Ending, findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float
+) -> Verdict:
+    """The verdict on a journey whose end holds the product."""
+    answer = ending.answer
+    if answer is not None and not answer.matches:
+        return _of_answer(ending)
+    difficulties = [one.message for one in findings if Slug(one.barrier) in DIFFICULTIES]
+    over = _over(budget, actions, seconds)
+    if over is not None:
+        difficulties.append(over)
+    if difficulties:
+        return Verdict(Outcome.COMPLETED_WITH_DIFFICULTY, None, " ".join(difficulties))
+    return Verdict(Outcome.COMPLETED)
+
+
+def _of_answer(ending: Ending) -> Verdict:
+    answer = ending.answer
+    assert answer is not None
+    if answer.read is not None:
+        said = f"The journey ends in “{answer.read}”; the right answer is {answer.expected}."
+        return Verdict(Outcome.WRONG_ANSWER, None, said)
+    if ending.answer_place_missing:
+        said = "The place where the task file reads the answer is not on the last page: update answer.read."
+        return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, said)
+    return Verdict(Outcome.NOT_COMPLETED, None, f"The last page does not give the answer ({answer.expected}).")
+
+
+def _over(budget: Budget | None, actions: int, seconds: float) -> str | None:
+    if budget is not None and budget.steps is not None and actions > budget.steps:
+        return f"It takes {actions} steps; a customer would put up with {budget.steps}."
+    if budget is not None and budget.seconds is not None and seconds > budget.seconds:
+        return f"It takes {seconds:.0f} seconds without any reading; a customer would put up with {budget.seconds:g}."
+    return None

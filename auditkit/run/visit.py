@@ -1,0 +1,184 @@
+"""One visit to an agency's site: a fresh browser context and everything that happens in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from auditkit.browser.settle import Patience, settle
+from auditkit.browser.traffic import Traffic
+from auditkit.target.trouble import Symptom, Trouble
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Dialog, Download, Page
+
+    from auditkit.browser.guard import Guard
+    from auditkit.browser.hosts import Hosts
+    from auditkit.browser.secrets import Secrets
+    from auditkit.run.paper import Paper
+
+_MOST_WINDOWS = 6
+_WINDOW_SECONDS = 3.0
+_GIVEN_UP = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"})
+"""Not failures: a download, a page left before it came, a request we refused."""
+_INIT = "window.print = () => {};"
+
+
+@dataclass
+class Happening:
+    """Something the site did beside showing a page: a dialog, a new window, a download."""
+
+    step: int
+    kind: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Visit:
+    """The window the customer looks at, and what is known of how it came to show what it shows."""
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        *,
+        base_url: str,
+        hosts: Hosts,
+        secrets: Secrets,
+        patience: Patience,
+        clock: Callable[[], float],
+    ) -> None:
+        self.context = context
+        self.base_url = base_url
+        self.hosts = hosts
+        self.secrets = secrets
+        self.patience = patience
+        self.clock = clock
+        self.step = 0
+        """Number of the step going on; 0 while the start page opens."""
+        self.traffic = Traffic(context, hosts, clock, lambda: self.step)
+        self.guard: Guard
+        self.page: Page
+        self.paper: Paper | None = None
+        """The document that was opened last, when it is what the customer now reads."""
+        self.happenings: list[Happening] = []
+        self.last_form = -1
+        """The form of the page the customer is filling in, if any."""
+        self.crashed = False
+        self._answering: set[asyncio.Task[None]] = set()
+
+    async def open(self, guard: Guard) -> None:
+        """Open the window."""
+        self.guard = guard
+        await self.context.add_init_script(_INIT)
+        await self.context.route("**/*", guard.watch)
+        self.context.on("dialog", self._on_dialog)
+        self.context.on("page", self._on_page)
+        self.page = await self.context.new_page()
+
+    async def goto(self, address: str) -> None:
+        """Open an address. Raises Trouble when no page comes of it."""
+        url = urljoin(self.base_url, address)
+        self.paper = None
+        try:
+            await self.page.goto(url, wait_until="commit", timeout=self.patience.page * 1000)
+        except PlaywrightTimeout:
+            raise Trouble(
+                Symptom.TIMEOUT, "the page did not come: its server did not answer in time", url=url
+            ) from None
+        except Error:
+            self.check_navigation()
+            if not any(one.step == self.step and one.navigation for one in self.guard.refused):
+                await asyncio.sleep(0.05)  # the failure's own event may still be on its way
+                self.check_navigation()
+        await self.settle()
+
+    async def settle(self, *, window_expected: bool = False) -> None:
+        """Wait until the page is at rest; follow the window that a step opened. Raises Trouble."""
+        if window_expected:
+            await self._new_window()
+        await settle(self.page, self.traffic, self.patience, self.clock)
+        if self._follow_window():
+            await settle(self.page, self.traffic, self.patience, self.clock)
+        self.check_navigation()
+
+    def check_navigation(self) -> None:
+        """Raise Trouble when this step asked for a page and got a refusal of ours, or no answer at all."""
+        for refused in self.guard.refused:
+            if refused.step == self.step and refused.navigation:
+                raise Trouble(Symptom.NOT_ALLOWED, "", why=refused.why.value, method=refused.method, url=refused.url)
+        for failed in reversed(self.traffic.failed):
+            if failed.step != self.step:
+                break
+            if failed.navigation and failed.error not in _GIVEN_UP:
+                raise Trouble(
+                    Symptom.NAVIGATION_FAILED, "the page could not be opened", url=failed.url, error=failed.error
+                )
+
+    def happened(self, kind: str) -> list[Happening]:
+        """What happened of one kind, in order."""
+        return [one for one in self.happenings if one.kind == kind]
+
+    async def close(self) -> None:
+        """Close the window and all it holds; a browser that no longer answers is left to its owner."""
+        try:
+            async with asyncio.timeout(10):
+                await self.context.close()
+        except (Error, TimeoutError):
+            return
+
+    async def _new_window(self) -> None:
+        """Wait for the window that a link says it opens; some browsers' settings forbid it."""
+        began = self.clock()
+        while self.context.pages[-1] is self.page and self.clock() - began < _WINDOW_SECONDS:
+            await asyncio.sleep(0.02)
+
+    def _follow_window(self) -> bool:
+        """Look at the newest window, as a customer would; return whether it is another one than before."""
+        windows = [one for one in self.context.pages if not one.is_closed()]
+        if not windows or windows[-1] is self.page:
+            return False
+        if not self.page.is_closed():
+            self.happenings.append(Happening(self.step, "window", {"url": windows[-1].url}))
+        self.page = windows[-1]
+        self.paper = None
+        return True
+
+    def _on_page(self, page: Page) -> None:
+        page.on("crash", self._on_crash)
+        page.on("download", self._on_download)
+        if len(self.context.pages) > _MOST_WINDOWS:
+            self._answer(page.close())
+
+    def _on_crash(self, _page: Page) -> None:
+        self.crashed = True
+
+    def _on_download(self, download: Download) -> None:
+        name = self.secrets.redact(download.suggested_filename)[:200]
+        self.happenings.append(Happening(self.step, "download", {"url": download.url, "file": name}))
+        self._answer(download.cancel())
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":
+            self._answer(dialog.accept())
+            return
+        said = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
+        self.happenings.append(Happening(self.step, "dialog", said))
+        self._answer(dialog.dismiss())
+
+    def _answer(self, answer: Any) -> None:
+        task = asyncio.ensure_future(_quietly(answer))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+
+async def _quietly(answer: Any) -> None:
+    """Answer a window that may be gone by now."""
+    try:
+        await answer
+    except Error:
+        return

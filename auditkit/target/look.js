@@ -1,0 +1,100 @@
+// What a customer could see and do with each of the elements, in one visit to the page.
+(elements) => {
+  const shorten = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, 200);
+
+  const inSight = (element) => {
+    if (!element.isConnected) return false;
+    if (element.checkVisibility && !element.checkVisibility({ opacityProperty: false, visibilityProperty: true })) {
+      return false;
+    }
+    const style = getComputedStyle(element);
+    if (style.display === "contents") return [...element.children].some(inSight);
+    const box = element.getBoundingClientRect();
+    // Text hidden for sighted customers is clipped to a pixel or pushed off the page.
+    if (box.width <= 1.5 || box.height <= 1.5) {
+      return [...element.children].some((child) => getComputedStyle(child).position !== "static" && inSight(child));
+    }
+    const left = box.left + scrollX, top = box.top + scrollY;
+    if (left + box.width <= 0 || top + box.height <= 0) return false;
+    if (/^rect\(0(px)?[, ]+0(px)?[, ]+0(px)?[, ]+0(px)?\)$/.test(style.clip)) return false;
+    if (style.clipPath === "inset(50%)" || style.clipPath === "inset(100%)") return false;
+    return !clippedAway(element, box);
+  };
+
+  // A closed drawer or accordion keeps its links at full size inside a box of no height.
+  const clippedAway = (element, box) => {
+    let fixed = getComputedStyle(element).position === "fixed";
+    for (let parent = element.parentElement; parent && !fixed; parent = parent.parentElement) {
+      const style = getComputedStyle(parent);
+      if (style.opacity === "0" && style.pointerEvents === "none") return true;
+      if (parent !== document.body && parent !== document.documentElement && /hidden|clip/.test(style.overflow)) {
+        const hole = parent.getBoundingClientRect();
+        if (hole.height <= 1 || hole.width <= 1) return true;
+        if (hole.right <= box.left || hole.left >= box.right || hole.bottom <= box.top || hole.top >= box.bottom) {
+          // Off to the side of a carousel is out of sight; below the fold of a box that scrolls is not.
+          if (parent.scrollHeight <= parent.clientHeight + 1) return true;
+        }
+      }
+      fixed = style.position === "fixed";
+    }
+    return false;
+  };
+
+  const role = (element) => element.getAttribute("role") || "";
+
+  const submits = (element) => {
+    const control = element.closest("button, input, [role=button], a") || element;
+    if (control.tagName === "BUTTON") return !!control.form && control.type === "submit";
+    return control.tagName === "INPUT" && (control.type === "submit" || control.type === "image") && !!control.form;
+  };
+
+  const name = (element) => {
+    const labelledby = element.getAttribute("aria-labelledby");
+    if (labelledby) {
+      const words = labelledby.split(/\s+/).map((id) => document.getElementById(id)?.innerText || "").join(" ");
+      if (words.trim()) return shorten(words);
+    }
+    const label = element.getAttribute("aria-label");
+    if (label && label.trim()) return shorten(label);
+    if (element.labels && element.labels.length) return shorten([...element.labels].map((l) => l.innerText).join(" "));
+    if (/^(INPUT)$/.test(element.tagName) && /^(submit|button|reset)$/.test(element.type)) {
+      return shorten(element.value || element.type);
+    }
+    if (/^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName)) return shorten(element.placeholder || element.title);
+    const words = shorten(element.innerText);
+    if (words) return words;
+    const image = element.matches("img, [alt]") ? element : element.querySelector("img[alt], svg title");
+    return shorten(image?.getAttribute?.("alt") || image?.textContent || element.title);
+  };
+
+  const forms = [...document.forms];
+  const known = new Set(elements);
+  return elements.map((element) => {
+    const link = element.closest("a[href], area[href]");
+    const labels = element.labels ? [...element.labels] : [];
+    const seen = inSight(element);
+    const label = seen ? null : labels.find(inSight);
+    let holdsAnother = false;
+    for (const other of known) if (other !== element && element.contains(other)) { holdsAnother = true; break; }
+    const form = element.closest("form") || element.form || null;
+    return {
+      inSight: seen || !!label,
+      viaLabel: !seen && !!label,
+      holdsAnother,
+      tag: element.tagName.toLowerCase(),
+      kind: (element.type && typeof element.type === "string" ? element.type : "").toLowerCase(),
+      role: role(element),
+      name: name(element),
+      href: link ? link.href : null,
+      newWindow: !!link && link.target === "_blank",
+      submits: submits(element),
+      editable: element.isContentEditable || (/^(INPUT|TEXTAREA)$/.test(element.tagName) && !element.readOnly),
+      disabled: !!element.closest("[inert]") || element.matches(":disabled") ||
+        element.getAttribute("aria-disabled") === "true",
+      points: getComputedStyle(element).cursor === "pointer" || /^(LABEL|SUMMARY)$/.test(element.tagName),
+      inDialog: !!element.closest("dialog[open], [aria-modal=true]"),
+      inMain: !!element.closest("main, [role=main], article"),
+      form: form ? forms.indexOf(form) : -1,
+    };
+  });
+}

@@ -1,0 +1,76 @@
+"""Whether a mouse reaches a control, and what is in the way when it doesn't."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from playwright.async_api import Frame, Locator
+
+
+class Box(BaseModel):
+    """A rectangle in the window, in CSS pixels."""
+
+    model_config = ConfigDict(frozen=True)
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Cover(BaseModel):
+    """What lies over a control."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tag: str
+    id: str
+    role: str
+    name: str
+    box: Box
+    closable: bool
+    """Whether it has anything to press."""
+
+    @property
+    def words(self) -> str:
+        """What covers the control, for a reader: `a dialog "Rate our website"`."""
+        kind = self.role or {"div": "panel", "iframe": "frame", "header": "header"}.get(self.tag, self.tag)
+        return f'a {kind} "{self.name}"' if self.name else f"a {kind}"
+
+
+class Hit(BaseModel):
+    """What a mouse meets at the control."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reached: bool
+    x: float
+    y: float
+    cover: Cover | None
+
+
+@cache
+def _script() -> str:
+    return files("auditkit.target").joinpath("hit.js").read_text(encoding="utf-8")
+
+
+async def aim(locator: Locator, timeout_ms: float) -> Hit:
+    """Bring the control into view and find a point where a mouse reaches it."""
+    return Hit.model_validate(await locator.evaluate(_script(), timeout=timeout_ms))
+
+
+async def frame_offset(frame: Frame) -> tuple[float, float]:
+    """Where a frame's own corner lies in the window."""
+    x = y = 0.0
+    while frame.parent_frame is not None:
+        element = await frame.frame_element()
+        left, top = await element.evaluate(
+            "(e) => { const b = e.getBoundingClientRect(); return [b.left + e.clientLeft, b.top + e.clientTop]; }"
+        )
+        x, y, frame = x + left, y + top, frame.parent_frame
+    return x, y

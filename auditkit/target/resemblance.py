@@ -1,0 +1,108 @@
+"""Names that resemble the one in the task file: the nearest on the page, and a control plainly renamed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
+
+from auditkit.target.control import Purpose
+
+_SMALL_WORDS = frozenset(
+    "a an the your my our us me this that these to of for or and on in at please now here".split()
+)
+_NEVER_GUESSED = frozenset(
+    "pay payment buy delete remove cancel submit send confirm agree accept sign withdraw close declare order".split()
+)
+_ALIKE = {
+    Purpose.CLICK: frozenset({"link", "button", "tab", "menuitem"}),
+    Purpose.POINT: frozenset({"link", "button", "tab", "menuitem"}),
+    Purpose.DOCUMENT: frozenset({"link"}),
+    Purpose.FILL: frozenset({"textbox", "searchbox", "combobox"}),
+    Purpose.SELECT: frozenset({"combobox", "listbox"}),
+    Purpose.TICK: frozenset({"checkbox", "radio"}),
+    Purpose.SEE: frozenset({"heading"}),
+}
+
+
+@dataclass(frozen=True)
+class NamedControl:
+    """A control in sight, by its name."""
+
+    role: str
+    name: str
+    href: str | None = None
+    submits: bool = False
+
+
+@cache
+def names_script() -> str:
+    """The script that lists them."""
+    return files("auditkit.target").joinpath("names.js").read_text(encoding="utf-8")
+
+
+def nearest(wanted: str, controls: Sequence[NamedControl], *, most: int = 5) -> list[NamedControl]:
+    """The controls whose names are most like the one wanted, best first, each name once."""
+    best: dict[str, tuple[float, NamedControl]] = {}
+    for control in controls:
+        score = _likeness(wanted, control.name)
+        if score > best.get(control.name, (0.3, control))[0]:
+            best[control.name] = (score, control)
+    ranked = sorted(best.values(), key=lambda pair: -pair[0])
+    return [control for _, control in ranked[:most]]
+
+
+def renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> NamedControl | None:
+    """The one control that is plainly the same under a new name, or None: two candidates are none.
+
+    A control that submits, pays or deletes is never guessed.
+    """
+    roles = _ALIKE.get(purpose, frozenset())
+    same = {
+        (control.name, control.href): control
+        for control in controls
+        if control.role in roles and _plainly_same(wanted, control.name)
+    }
+    if len(same) != 1:
+        return None
+    (control,) = same.values()
+    risky = control.submits or _NEVER_GUESSED & set(_words(control.name))
+    return None if risky and purpose in (Purpose.CLICK, Purpose.POINT) else control
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.findall(r"[a-z0-9]+", plain) or name.lower().split()
+
+
+def _stems(name: str) -> list[str]:
+    words = [word for word in _words(name) if word not in _SMALL_WORDS]
+    return sorted({re.sub(r"(ies|y|es|s|e|ing|al)$", "", word) if len(word) > 3 else word for word in words})
+
+
+def _plainly_same(wanted: str, name: str) -> bool:
+    """The words that carry meaning are the same ones: only small words, endings, order or spelling differ."""
+    ours, theirs = _stems(wanted), _stems(name)
+    if not ours:
+        return False
+    if ours == theirs:
+        return True
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return False
+    # One letter between two words is a spelling (licence, license); in a number it is another number.
+    differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    return all(
+        not any(map(str.isdigit, a + b)) and min(len(a), len(b)) >= 5 and SequenceMatcher(None, a, b).ratio() >= 0.83
+        for a, b in differing
+    )
+
+
+def _likeness(wanted: str, name: str) -> float:
+    ours, theirs = set(_stems(wanted)), set(_stems(name))
+    shared = len(ours & theirs) / max(1, len(ours | theirs))
+    letters = SequenceMatcher(None, wanted.lower(), name.lower()[:120]).ratio()
+    return max(shared, letters * 0.9)
