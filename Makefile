@@ -1,0 +1,60 @@
+# `make demo` and `make test` need Python 3.11 or newer, and set up the rest by themselves.
+# PYTHON=… chooses another Python; DEMO="--release 2" hands options to the demo; TESTS=… names what to test.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+TESTS ?=
+DEMO ?=
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup browser demo test check format reference clean
+
+help:
+	@echo "make demo       audit the bundled agencies and build their scorecard"
+	@echo "make test       lint, layers and tests"
+	@echo "make check      lint and layers alone"
+	@echo "make format     put the code in order"
+	@echo "make reference  write site/reference/ from the code"
+	@echo "make setup      .venv with everything for working on auditkit"
+	@echo "make clean      remove .venv, the built site and caches"
+
+setup: $(VENV)/.ready-dev browser
+
+demo: $(VENV)/.ready browser
+	@$(BIN)/auditkit demo $(DEMO)
+
+test: check browser
+	@$(BIN)/python -m pytest --quiet -n auto $(TESTS)
+
+check: $(VENV)/.ready-dev
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy auditkit tools
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.ready-dev
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+reference: $(VENV)/.ready-dev
+	@$(BIN)/python tools/reference.py
+
+# Quick when there is a browser; otherwise gets one and says how, or what else would do.
+browser: $(VENV)/.ready
+	@printf 'browser: '; $(BIN)/auditkit browser --get --path
+
+# What is installed is remembered in two stamps, so that running again costs nothing.
+$(VENV)/.ready: pyproject.toml constraints.txt tools/venv.sh
+	@tools/venv.sh $(VENV)
+	@echo "installing auditkit into $(VENV) …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml constraints.txt tools/venv.sh
+	@tools/venv.sh $(VENV)
+	@echo "installing auditkit and its tools into $(VENV) …"
+	@$(PIP) --editable ".[dev]"
+	@touch $(VENV)/.ready $@
+
+clean:
+	rm -rf $(VENV) public build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,129 @@
+"""`auditkit demo`: the whole way on the bundled agencies."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.errors import AuditkitError
+
+if TYPE_CHECKING:
+    from auditkit.demo.server import DemoServer
+
+PORT = 8700
+"""The port in the bundled agency files."""
+TASKS = Path("tasks")
+BUILT = Path("public")
+
+
+@click.command(short_help="The whole way on the bundled agencies: run, score, publish, build.")
+@click.option("--port", default=PORT, show_default=True, help="Port to serve the two sites on; 0 picks a free one.")
+@click.option(
+    "--release", type=click.Choice(["1", "2"]), default="1", show_default=True, help="Release of the sites."
+)
+@click.option("--serve", "serve_only", is_flag=True, help="Only serve the sites, until ^C, to try your own tasks on.")
+@click.option("--headed", is_flag=True, help="Show the browser.")
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Attempts at the same time.")
+@click.option("--audits", default="audits", show_default=True, help="Folder for the record.")
+@click.option("--site", default="site", show_default=True, help="Folder of the site's pages.")
+def demo(
+    port: int, release: str, serve_only: bool, headed: bool, jobs: int | None, audits: str, site: str
+) -> int | None:
+    """The whole way on the bundled agencies: run, score, publish, build.
+
+    Two fictional agencies are served on this machine alone, their tasks are tried, and the scorecard is built
+    into public/. Release 2 mends some barriers and brings new ones: run it afterwards to see what changed.
+    """
+    with _served(port, int(release)) as server:
+        if serve_only:
+            _wait_for_interrupt(server)
+            return 0
+        _need_tasks()
+        options = _run_options(server, headed, jobs)
+        status = _call("run", str(TASKS), "--audits", audits, *options)
+    status = status or _call("score", "--audits", audits)
+    status = status or _call("publish", "--audits", audits, "--site", site, "--build")
+    if not status:
+        _say_where()
+    return status
+
+
+@contextmanager
+def _served(port: int, release: int) -> Iterator[DemoServer]:
+    from auditkit.demo.server import DemoServer
+
+    server = DemoServer(port=port, release=release)
+    try:
+        server.start()
+    except OSError as fault:
+        if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        trouble = "already in use" if fault.errno == errno.EADDRINUSE else "not yours to use"
+        raise AuditkitError(
+            f"Port {port} is {trouble}.",
+            mend=f"Choose another: auditkit demo --port {port + 1 if port >= 1024 else PORT} (0 picks a free one).",
+        ) from fault
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _wait_for_interrupt(server: DemoServer) -> None:
+    from auditkit.demo.server import AGENCIES
+
+    click.echo("The demo sites, until you press ^C:")
+    for agency in AGENCIES:
+        click.echo(f"  {server.base_url(agency)}/")
+    try:
+        while True:
+            time.sleep(60)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+
+
+def _need_tasks() -> None:
+    from auditkit.demo.server import AGENCIES
+
+    missing = [agency for agency in AGENCIES if not (TASKS / agency / "agency.yml").is_file()]
+    if missing:
+        raise AuditkitError(
+            f"The demo's tasks are not here: {', '.join((TASKS / name).as_posix() for name in missing)}.",
+            mend="Run the demo in a copy of the auditkit repository, where tasks/ is.",
+        )
+
+
+def _run_options(server: DemoServer, headed: bool, jobs: int | None) -> list[str]:
+    from auditkit.demo.server import AGENCIES
+
+    options = [word for agency in AGENCIES for word in ("--agency", agency)]
+    if server.port != PORT:
+        options += [word for agency in AGENCIES for word in ("--base-url", f"{agency}={server.base_url(agency)}")]
+    if headed:
+        options.append("--headed")
+    if jobs is not None:
+        options += ["--jobs", str(jobs)]
+    return options
+
+
+def _call(name: str, *arguments: str) -> int:
+    """Run another command as the person would; it says what it does."""
+    from auditkit.cli import cli
+
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    status = command.main(list(arguments), prog_name=f"auditkit {name}", standalone_mode=False)
+    return status if isinstance(status, int) else 0
+
+
+def _say_where() -> None:
+    click.echo("")
+    click.echo(f"The scorecard: {(BUILT / 'index.html').as_posix()}")
+    click.echo(f"To read it in a browser: python3 -m http.server --directory {BUILT.as_posix()} 8800")
+    click.echo("and then http://localhost:8800/")

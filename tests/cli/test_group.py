@@ -1,0 +1,67 @@
+"""The table of commands, and what `--help` costs."""
+
+import importlib
+import keyword
+import subprocess
+import sys
+
+import click
+import pytest
+
+from auditkit.cli import COMMANDS, cli, main
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_tables_line_is_the_commands_own(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.name == name
+    assert command.get_short_help_str(limit=200) == COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"Usage: auditkit {name}")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_has_a_line_of_help(name: str) -> None:
+    stem = f"{name}_" if keyword.iskeyword(name) else name
+    command: click.Command = getattr(importlib.import_module(f"auditkit.cli.{stem}"), stem)
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            assert parameter.help, f"{name} {parameter.opts[0]}"
+
+
+def imported_by(*arguments: str) -> set[str]:
+    code = (
+        "import sys; from auditkit.cli import main; status = main(sys.argv[1:]);"
+        "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr); sys.exit(status)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return set(ended.stderr.split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = {"playwright", "pydantic", "mkdocs", "rich", "PIL", "flask", "jinja2", "yaml"}
+    assert not heavy & imported_by("--help")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_commands_help_starts_no_browser_and_no_builder(name: str) -> None:
+    assert not {"playwright", "mkdocs"} & imported_by(name, "--help")
+
+
+def test_the_version() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "auditkit", "--version"], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.startswith("auditkit 1.")
+
+
+def test_a_mistyped_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["chekc"]) == 2
+    assert "Did you mean 'check'?" in capsys.readouterr().err
