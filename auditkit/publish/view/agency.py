@@ -88,7 +88,7 @@ def steady_words(steady: tuple[int, int] | None) -> str:
         return ""
     alike, trials = steady
     if alike == 1:
-        return f"no two of the {trials:,} trials ended alike"
+        return f"all {trials:,} trials ended differently"
     return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} trials ended alike"
 
 

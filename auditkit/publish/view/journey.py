@@ -104,7 +104,7 @@ def journey(attempt: AttemptRecord, summary: TaskSummary, album: Album, number: 
     known = {step.number for step in attempt.steps}
     return Journey(
         anchor=f"journey-{number}",
-        heading=f"By {attempt.path}, on {attempt.profile}, trial {attempt.trial}",
+        heading=_heading(attempt, summary),
         badge=outcome_badge(attempt.outcome),
         message=attempt.message or (f"{capital(attempt.reason.words)}." if attempt.reason else ""),
         facts=_facts(attempt),
@@ -129,6 +129,11 @@ _STATES = {
     StepStatus.FAILED: "failed",
     StepStatus.SKIPPED: "skipped",
 }
+
+
+def _heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
+    trial = f", trial {attempt.trial}" if summary.trials > 1 or attempt.trial > 1 else ""
+    return f"By {attempt.path}, on {attempt.profile}{trial}"
 
 
 def _facts(attempt: AttemptRecord) -> str:

@@ -25,7 +25,9 @@ def seconds(duration: float) -> str:
     if duration < 10:
         return f"{duration:.1f} s"
     whole = round(duration)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
 
 
 def day(moment: datetime) -> str:
