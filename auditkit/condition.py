@@ -38,7 +38,7 @@ def _address(address: str) -> str:
         raise PydanticCustomError(
             "address", "{address} is no address (start it with / or https://)", {"address": quote(address)}
         )
-    if any(letter.isspace() for letter in address):
+    if any(letter.isspace() for letter in re.sub(r"\$\{[^}]*\}", "", address)):
         raise PydanticCustomError("address", "an address holds no spaces: {address}", {"address": quote(address)})
     return address
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from auditkit.document.diagnostic import Diagnostic, InvalidDocument, fault
 from auditkit.document.parse import parse
 from auditkit.document.source import read_source
-from auditkit.document.tree import Loc, Mapping, Node, position_of, scalars
+from auditkit.document.tree import Loc, Mapping, Node, Scalar, position_of, scalars
 from auditkit.document.wording import diagnostics_of
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,7 +35,7 @@ class Document(Generic[M]):
 
     def values(self) -> Iterator[tuple[Loc, str]]:
         """Every value in it, with its place."""
-        return scalars(self.root) if self.root is not None else iter(())
+        return scalars(self.root) if self.root is not None and not isinstance(self.root, Scalar) else iter(())
 
     def has(self, key: str) -> bool:
         """Whether a key stands at the top of it."""

@@ -119,7 +119,7 @@ class Builder:
         place = _place(event)
         name = event.anchor
         if name not in self._anchors:
-            self._fault(place, f'a value that starts with * must be in quotes: "*{quote(name)[1:-1]}"')
+            self._fault(place, f"a value that starts with * must be in quotes: {quote('*' + name)}")
             self._add(Scalar(place, f"*{name}"))
             return
         self._used.add(name)
@@ -171,6 +171,7 @@ class Builder:
     def _add_key(self, parent: _Open, mapping: Mapping, node: Node) -> None:
         name = node.value if isinstance(node, Scalar) else None
         parent.key, parent.dropped = name or "", True
+        before = len(self.faults)
         if name is None:
             self._fault(node.position, "a key is missing before ':'")
         elif name == "<<":
@@ -181,6 +182,7 @@ class Builder:
         else:
             parent.dropped = False
             mapping.keys[name] = node.position
+        mapping.damaged |= len(self.faults) > before
 
     def _check_tag(self, event: Any, place: Position) -> None:
         if event.tag not in _PLAIN_TAGS:

@@ -110,7 +110,8 @@ def _needs_quotes(said: Complaint) -> Explained | None:
         return place, "a line can't start with % (put the text in quotes)"
     if not any(word in said.context for word in ("alias", "anchor", "tag", "next token", "block scalar")):
         return None
-    return place, f"a value that starts with {start[0]} must be in quotes: {_quoted(start)}"
+    line = said.line(place.line)
+    return place, f"a value that starts with {start[0]} must be in quotes: {_quoted(start, line[: place.column - 1])}"
 
 
 def _directive(said: Complaint) -> Explained | None:
@@ -127,7 +128,8 @@ def _alias_then_text(said: Complaint) -> Explained | None:
     found = re.match(r"^(?P<before>.*?(?:: +|- +))(?P<value>[*!].*)$", said.here)
     if found and len(found["before"]) < said.stopped.column:
         place = Position(said.stopped.line, len(found["before"]) + 1)
-        return place, f"a value that starts with {found['value'][0]} must be in quotes: {_quoted(found['value'])}"
+        value = found["value"]
+        return place, f"a value that starts with {value[0]} must be in quotes: {_quoted(value, found['before'])}"
     return None
 
 
@@ -168,7 +170,7 @@ def _no_colon(said: Complaint, number: int) -> Explained:
         )
     return Position(
         number, start + 1
-    ), f"':' is missing after a key, or this line is not indented as it should be: {quote(line.strip())}"
+    ), f"':' is missing after {quote(line.strip())} (if this line goes on from the one above, indent it further)"
 
 
 def _flow(said: Complaint) -> Explained | None:
@@ -241,14 +243,22 @@ def _dash(said: Complaint) -> Explained | None:
     return None
 
 
+def _no_key(said: Complaint) -> Explained | None:
+    if not said.here.lstrip(" -").startswith(":"):
+        return None
+    return Position(said.stopped.line, said.here.index(":") + 1), "a key is missing before ':'"
+
+
 def _indentation(said: Complaint) -> Explained | None:
     if "block mapping" not in said.context:
         return None
     return said.stopped, "this line is not lined up with the lines it belongs to: check how far it is indented"
 
 
-def _quoted(value: str) -> str:
-    """The value as it should be written."""
+def _quoted(value: str, before: str = "") -> str:
+    """The value as it should be written; `before` is what stands before it on its line."""
+    if "{" in before or "[" in before:
+        value = re.split("[],}]", value)[0]
     value = re.sub(r"\s+#.*$", "", value).rstrip()
     return quote(value) if "'" not in value else '"' + quote(value)[1:-1] + '"'
 
@@ -268,6 +278,7 @@ _RULES: tuple[Callable[[Complaint], Explained | None], ...] = (
     _alias_then_text,
     _bad_start,
     _second_document,
+    _no_key,
     _dash,
     _indentation,
 )

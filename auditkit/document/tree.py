@@ -58,6 +58,8 @@ class Mapping:
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Position] = field(default_factory=dict)
     """Where each key stands."""
+    damaged: bool = False
+    """Whether a key was a fault and is left out here."""
     size: int = 1
 
     @property

@@ -16,22 +16,38 @@ from auditkit.document.words import did_you_mean, listing, nearest, quote
 
 _Context = dict[str, Any]
 
+_REMARK = " (a value that starts with # must be in quotes)"
+_NOTHING_THERE = ("missing", "empty_target", "no_action", "paths", "answer")
+"""Faults that say something was left out."""
+
 
 def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], file: str) -> list[Diagnostic]:
     """Every fault pydantic found, worded and placed."""
     errors = error.errors(include_url=False)
-    unknown = {
-        (loc[:-1], nearest(str(loc[-1]), _keys_at(model, loc[:-1])))
-        for loc in (each["loc"] for each in errors if each["type"] == "extra_forbidden")
-    }
+    unknown: dict[Loc, set[str | None]] = {}
+    for loc in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
+        unknown.setdefault(loc[:-1], set()).add(nearest(str(loc[-1]), _keys_at(model, loc[:-1])))
     found = []
     for each in errors:
         loc = each["loc"]
-        if each["type"] == "missing" and (loc[:-1], loc[-1]) in unknown:
-            continue  # the key is there, misspelt: one fault is enough
+        if _follows(each, unknown, root):
+            continue
         position, message = _explained(each, root, model)
         found.append(fault(file, position, message))
     return found
+
+
+def _follows(error: ErrorDetails, unknown: dict[Loc, set[str | None]], root: Node) -> bool:
+    """Whether a fault is only there because of another: one is enough."""
+    kind, loc = error["type"], error["loc"]
+    around = loc[:-1]
+    if kind == "missing" and loc[-1] in unknown.get(around, ()):
+        return True  # the key is there, misspelt
+    node = _node(root, around if kind == "missing" else loc)
+    if isinstance(node, Mapping):
+        return node.damaged and kind in _NOTHING_THERE
+    # What belongs to an empty key stands beside it: not indented far enough.
+    return kind in _NOTHING_THERE and around in unknown and isinstance(node, Scalar) and node.value is None
 
 
 def _explained(error: ErrorDetails, root: Node, model: type[BaseModel]) -> tuple[Position, str]:
@@ -42,15 +58,30 @@ def _explained(error: ErrorDetails, root: Node, model: type[BaseModel]) -> tuple
         return position_of(root, loc[:-1]), f"{_owner(loc[:-1])} needs {quote(loc[-1])}"
     if loc and loc[-1] == "[key]":
         return position_of(root, loc[:-1], key=True), said
+    hidden = _hidden_by_remark(kind, _node(root, loc))
+    if hidden is not None:
+        return position_of(root, (*loc, hidden), key=True), f"{quote(hidden)} is empty{_REMARK}"
     if "at" in context:
         return position_of(root, (*loc, context["at"]), key=True), said
-    return position_of(root, loc), _value(kind, loc, said, context, root)
+    return position_of(root, loc), _value(kind, loc, said.replace("{owner}", _owner(loc)), context, root)
+
+
+def _hidden_by_remark(kind: str, node: Node | None) -> str | None:
+    """The key whose value went missing because it begins with `#`, if that explains a fault."""
+    if kind not in _NOTHING_THERE or not isinstance(node, Mapping):
+        return None
+    return next((key for key, below in node.entries.items() if isinstance(below, Scalar) and below.remark), None)
 
 
 def _value(kind: str, loc: Loc, said: str, context: _Context, root: Node) -> str:
     if kind == "unknown_word":
         known: Collection[str] = context.get("known", ())
+        meant = context.get("meant")
+        if meant is not None:
+            return f"{said} (did you mean {quote(meant)}?)"
         return said + (did_you_mean(str(context.get("word", "")), known) or _known(known))
+    if kind == "too_short":
+        return f"{_owner(loc)} is empty: it needs at least one entry"
     wording = _WORDINGS.get(kind)
     if wording is None:
         return said.removeprefix("Value error, ")
@@ -58,9 +89,7 @@ def _value(kind: str, loc: Loc, said: str, context: _Context, root: Node) -> str
     name = _owner(loc)
     if isinstance(node, Scalar) and not node.value:
         wanted = wording(context)
-        return f"{name} is empty: it must be {wanted}" + (
-            " (a value that starts with # must be in quotes)" if node.value is None and node.remark else ""
-        )
+        return f"{name} is empty: it needs {wanted}{_REMARK if node.remark else ''}"
     return f"{name} must be {wording(context)}{_but(node)}{_meant(kind, node, context)}"
 
 
@@ -134,11 +163,6 @@ def _number(value: Any) -> str:
     return f"{value:g}"
 
 
-def _at_least(context: _Context) -> str:
-    least = context.get("min_length", 1)
-    return "a list with at least one entry" if least == 1 else f"a list with at least {least} entries"
-
-
 _TEXT = "a text"
 _YES_NO = "true or false"
 _WHOLE = "a whole number"
@@ -165,11 +189,10 @@ _WORDINGS: dict[str, Callable[[_Context], str]] = {
     "less_than_equal": lambda context: f"at most {_number(context['le'])}",
     "literal_error": lambda context: listing(map(quote, _choices(context)), last="or"),
     "list_type": lambda _: _LIST,
-    "too_short": _at_least,
     "dict_type": lambda _: _KEYS,
     "model_type": lambda _: _KEYS,
     "model_attributes_type": lambda _: _KEYS,
 }
 
-WORDED = frozenset(_WORDINGS) | {"missing", "extra_forbidden"}
+WORDED = frozenset(_WORDINGS) | {"missing", "extra_forbidden", "too_short"}
 """pydantic's own faults that have words here; a test holds the models to these."""

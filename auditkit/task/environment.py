@@ -47,7 +47,7 @@ def _fault(name: str, allowed: bool, environ: Mapping[str, str]) -> str | None:
             f"{written} can't be used here: only in what is given to the site (value, option, search, file, address)"
         )
     if name not in environ:
-        return f"{written} is not set: set it before running, for example with export {name}='…'"
+        return f"the environment variable {name} is not set: set it first, for example with export {name}='…'"
     return None
 
 

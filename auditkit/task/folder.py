@@ -61,7 +61,7 @@ class Finder:
             self._fault(name, f"there is no such file or folder{hint}")
         elif not path.is_dir():
             self._take_file(path, name)
-        elif (path / AGENCY_FILE).exists() or _holds_tasks(path):
+        elif (path / AGENCY_FILE).exists() or (_holds_tasks(path) and not any(path.glob(f"*/{AGENCY_FILE}"))):
             self._take_agency(path, path.parent, name)
         else:
             self._take_root(path, name)

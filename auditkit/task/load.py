@@ -92,7 +92,7 @@ class _Loading:
             return file
         check_names(document, self.environ, ["start"])
         for loc, value in document.values():
-            if loc[0] == "profiles" and len(loc) == 2 and value not in self.profiles:
+            if loc[0] == "profiles" and len(loc) == 2 and isinstance(loc[1], int) and value not in self.profiles:
                 known = did_you_mean(value, self.profiles) or f" (known: {', '.join(self.profiles)})"
                 document.add_fault(loc, f"unknown profile {quote(value)}{known}")
         fragments.follow(file)

@@ -49,8 +49,12 @@ class Names:
             kind = str(loc[0])
             short = (kind, _short(name))
             if short in seen:
-                again = "is given twice" if seen[short] == name else f"makes the same records as {quote(seen[short])}"
-                self._fault(document, loc, f"{kind[:-1]} {quote(name)} {again}: rename one")
+                again = (
+                    "is given twice"
+                    if seen[short] == name
+                    else f"makes the same records as {quote(seen[short])}: rename one"
+                )
+                self._fault(document, loc, f"{kind[:-1]} {quote(name)} {again}")
             seen.setdefault(short, name)
             if len(attempt_key(agency, task, name, name, 100).encode()) > LONGEST_KEY:
                 self._fault(document, loc, f"{kind[:-1]} {quote(name)} is too long for the name of a record's file")
@@ -62,10 +66,10 @@ class Names:
 def _inner_names(document: Document[Any]) -> Iterator[tuple[Loc, str]]:
     seen: set[Loc] = set()
     for loc, value in document.values():
-        if loc[0] == "paths" and len(loc) > 1 and loc[:2] not in seen:
+        if loc[0] == "paths" and len(loc) > 1 and isinstance(loc[1], str) and loc[:2] not in seen:
             seen.add(loc[:2])
             yield loc[:2], str(loc[1])
-        elif loc[0] == "profiles" and len(loc) == 2:
+        elif loc[0] == "profiles" and len(loc) == 2 and isinstance(loc[1], int):
             yield loc, value
 
 

@@ -15,10 +15,10 @@ from pydantic import (
     create_model,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from auditkit.document import did_you_mean, joined, quote
-from auditkit.steps import ACTIONS, Action
+from auditkit.steps import ACTIONS, Action, Use
 from auditkit.target import Text
 from auditkit.task.words import Version
 
@@ -47,13 +47,19 @@ class StepBase(Model):
     @model_validator(mode="wrap")
     @classmethod
     def _one_action(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        several = _several([key for key in data if key in BY_KEY] if isinstance(data, dict) else [])
+        if data is None:
+            raise PydanticCustomError(
+                "no_step", "{owner} is empty: write a step after the dash, or remove the dash", {}
+            )
+        faults = _faults_of_the_whole(data) if isinstance(data, dict) else []
         try:
             step = handler(data)
         except ValidationError as error:
-            raise (joined(error, several) if several else error) from None
-        if several:
-            raise several
+            raise joined(error, *faults) from None
+        if faults:
+            raise ValidationError.from_exception_data(
+                cls.__name__, [InitErrorDetails(type=fault, input=data) for fault in faults]
+            )
         if not step._named():
             raise PydanticCustomError(
                 "no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN}
@@ -73,6 +79,9 @@ class StepBase(Model):
             return f"unknown step {quote(key)} (did you mean {quote(first + ': ' + key[len(first) + 1 :])}?)"
         if beside - BESIDE:
             return None
+        meant = OTHER_WORDS.get(key.lower())
+        if meant is not None:
+            return f"unknown step {quote(key)} (did you mean {quote(meant)}?)"
         return f"unknown step {quote(key)}" + (did_you_mean(key, BY_KEY) or f" (known steps: {KNOWN})")
 
     def _named(self) -> list[str]:
@@ -98,18 +107,42 @@ class StepBase(Model):
 
 BY_KEY = {action.key: action for action in ACTIONS}
 KNOWN = ", ".join(BY_KEY)
+OTHER_WORDS = {
+    **dict.fromkeys(("visit", "open", "navigate", "go", "url"), "goto"),
+    **dict.fromkeys(("tap", "follow", "link", "button"), "click"),
+    **dict.fromkeys(("enter", "input", "write"), "fill"),
+    **dict.fromkeys(("choose", "pick", "option"), "select"),
+    **dict.fromkeys(("tick", "radio"), "check"),
+    **dict.fromkeys(("assert", "verify", "see", "should_see"), "expect"),
+    **dict.fromkeys(("wait", "sleep", "pause"), "wait_for"),
+    **dict.fromkeys(("key", "keyboard"), "press"),
+    **dict.fromkeys(("include", "import", "steps"), "use"),
+    **dict.fromkeys(("pdf", "download"), "open_document"),
+}
+"""What people call steps elsewhere."""
 BESIDE = frozenset({"optional", "note", "timeout_seconds"})
 """What may stand beside a step's action."""
 
 
-def _several(actions: list[str]) -> PydanticCustomError | None:
-    if len(actions) < 2:
-        return None
-    return PydanticCustomError(
-        "two_actions",
-        "one step does {count} things: {keys} (write a step for each, every one starting with '- ')",
-        {"count": len(actions), "keys": ", ".join(actions), "at": actions[1]},
-    )
+def _faults_of_the_whole(data: dict[str, Any]) -> list[PydanticCustomError]:
+    actions = [key for key in data if key in BY_KEY]
+    if len(actions) > 1:
+        return [
+            PydanticCustomError(
+                "two_actions",
+                "one step does {count} things: {keys} (write a step for each, every one starting with '- ')",
+                {"count": len(actions), "keys": ", ".join(actions), "at": actions[1]},
+            )
+        ]
+    lost = [key for key in data if key in ("optional", "timeout_seconds")] if actions == [Use.key] else []
+    return [
+        PydanticCustomError(
+            "beside_use",
+            "{key} can't stand beside 'use': write it at the steps in that file",
+            {"key": quote(key), "at": key},
+        )
+        for key in lost
+    ]
 
 
 if TYPE_CHECKING:
