@@ -37,7 +37,7 @@ format: $(VENV)/.ready-dev
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
 
 reference: $(VENV)/.ready-dev
-	@$(BIN)/python tools/reference.py
+	@$(BIN)/python -m tools.reference
 
 # Quick when there is a browser; otherwise gets one and says how, or what else would do.
 browser: $(VENV)/.ready

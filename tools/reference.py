@@ -1,0 +1,202 @@
+"""Write site/reference/ from the code: steps, targets and files, commands. Run it with `make reference`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from auditkit.cli import COMMANDS, cli
+from auditkit.condition import Condition
+from auditkit.steps import ACTIONS, Action
+from auditkit.target import Target
+from auditkit.task import model as files
+from auditkit.task.step import Fragment, StepBase
+
+FOLDER = Path(__file__).parent.parent / "site" / "reference"
+
+_NOTE = "<!-- Written by `make reference` from the code; change it there. -->\n"
+
+_THINGS: dict[Any, str] = {
+    Target: "a [target](targets.md#targets)",
+    Condition: "a [condition](targets.md#conditions)",
+    files.Step: "a [step](steps.md)",
+    files.Reading: "a [target](targets.md#targets), and `pattern`",
+    files.Answer: "see [answer](#answer)",
+    files.Tells: "see [tells](#tells)",
+    files.Budget: "see [budget](#budget)",
+    files.Overlay: "an [overlay](#an-overlay)",
+    files.Pace: "see [pace](#pace)",
+    files.ServiceModel: "see [service model](#service-model)",
+    files.Network: "see [network](#network)",
+    files.Profile: "a [profile](#profiles)",
+    str: "text",
+    bool: "`true` or `false`",
+    int: "number",
+    float: "number",
+}
+
+
+def pages() -> dict[str, str]:
+    """Every page of the reference by its file name."""
+    written = {"steps.md": steps_page(), "targets.md": targets_page(), "commands.md": commands_page()}
+    return {name: re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n" for name, text in written.items()}
+
+
+def steps_page() -> str:
+    """What each step does, its keys, and an example."""
+    beside = _table(StepBase)
+    index = ", ".join(f"[`{action.key}`](#{action.key})" for action in ACTIONS)
+    return "\n".join(
+        [
+            "# Steps",
+            _NOTE,
+            "A path is a list of steps, one action each, in the order in which the customer takes them.",
+            f"There are {len(ACTIONS)}: {index}.",
+            "No step runs code.\n",
+            "Beside the action may stand:\n",
+            *beside,
+            *(line for action in ACTIONS for line in _step(action)),
+        ]
+    )
+
+
+def _step(action: type[Action]) -> Iterator[str]:
+    yield f"\n## {action.key}\n"
+    yield _first_line(action) + "\n"
+    yield f"```yaml\n- {action.example}\n```\n"
+    if action.main_field is not None:
+        yield f"A bare value is its `{action.main_field}`.\n"
+    if issubclass(action, Condition):
+        yield "Its keys are those of a [condition](targets.md#conditions); a bare value is a text in sight."
+        return
+    if issubclass(action, Target):
+        yield "Its keys are those of a [target](targets.md#targets); a bare value is an accessible name.\n"
+    own = [name for name in action.model_fields if name not in _fields_of_bases(action)]
+    if own:
+        yield from _table(action, own)
+
+
+def _fields_of_bases(action: type[Action]) -> set[str]:
+    return set(Target.model_fields) if issubclass(action, Target) else set()
+
+
+def targets_page() -> str:
+    """Targets, conditions, and the keys of each kind of file."""
+    condition = [name for name in Condition.model_fields if name not in Target.model_fields]
+    lines = ["# Targets and files", _NOTE, "## Targets\n", _paragraph(Target), ""]
+    lines += [*_table(Target), "\n## Conditions\n", _paragraph(Condition) + "\n"]
+    lines += [*_table(Condition, condition), "\nBeside it, every key of a target; a bare value is a text in sight."]
+    sections: list[tuple[str, type[BaseModel]]] = [
+        ("## The task file", files.Task),
+        ("### answer", files.Answer),
+        ("### tells", files.Tells),
+        ("### budget", files.Budget),
+        ("## The agency file", files.Agency),
+        ("### An overlay", files.Overlay),
+        ("### pace", files.Pace),
+        ("### Service model", files.ServiceModel),
+        ("## Profiles", files.Profile),
+        ("### network", files.Network),
+        ("## A file of steps", Fragment),
+    ]
+    for heading, model in sections:
+        lines += [f"\n{heading}\n", _paragraph(model) + "\n", *_table(model)]
+    return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """Each command's own help."""
+    lines = ["# Commands", _NOTE]
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        parent = click.Context(cli, info_name="auditkit", **cli.context_settings)
+        context = click.Context(command, parent, info_name=name, terminal_width=90, color=False)
+        lines += [f"## {name}\n", f"```text\n{command.get_help(context)}\n```\n"]
+    lines.append("Exit status: 0 fine; 1 you can act on what is said; 2 usage; 3 a bug of ours; 130 interrupted.\n")
+    return "\n".join(lines)
+
+
+def _table(model: type[BaseModel], names: list[str] | None = None) -> list[str]:
+    rows = ["| Key | What it holds | Default | What it says |", "|---|---|---|---|"]
+    for name in names or list(model.model_fields):
+        field = model.model_fields[name]
+        says = _plain(field.description or "")
+        rows.append(f"| `{field.alias or name}` | {_words(field.annotation)} | {_default(field)} | {says} |")
+    return rows
+
+
+def _plain(text: str) -> str:
+    """Text in which asterisks and bars mean themselves, outside `code`."""
+    parts = text.split("`")
+    return "`".join(
+        re.sub(r"([*|])", r"\\\1", part) if number % 2 == 0 else part for number, part in enumerate(parts)
+    )
+
+
+def _words(annotation: Any) -> str:
+    """A type in words."""
+    if annotation in _THINGS:
+        return _THINGS[annotation]
+    if hasattr(annotation, "__value__"):
+        return _words(annotation.__value__)
+    return _compound_words(get_origin(annotation), get_args(annotation))
+
+
+def _compound_words(origin: Any, arguments: tuple[Any, ...]) -> str:
+    if origin is Annotated:
+        return _words(arguments[0])
+    if origin in (Union, UnionType):
+        return " or ".join(dict.fromkeys(_words(part) for part in arguments if part is not NoneType))
+    if origin is Literal:
+        return " or ".join(f"`{value}`" for value in arguments)
+    if origin is list:
+        return f"a list, each {_words(arguments[0])}"
+    if origin is dict:
+        return f"a name and {_words(arguments[1])}, for each"
+    raise NotImplementedError(f"say what {origin} is in words")
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if value is None or value is PydanticUndefined or value == []:
+        return ""
+    if isinstance(value, BaseModel):
+        return ", ".join(f"{key} {number:g}" for key, number in value.model_dump().items())
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{', '.join(value) if isinstance(value, list) else value}`"
+
+
+def _first_line(thing: type) -> str:
+    return (thing.__doc__ or "").splitlines()[0]
+
+
+def _paragraph(thing: type) -> str:
+    return "\n".join(line.strip() for line in (thing.__doc__ or "").strip().splitlines())
+
+
+def main() -> int:
+    """Write the pages that differ, and say which."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        path = FOLDER / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            sys.stdout.write(f"wrote site/reference/{name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
