@@ -52,9 +52,7 @@ class Content:
     def crumbs(self, path: str) -> list[Page]:
         """The pages above this one, from the front page down."""
         parts = path.strip("/").split("/")
-        above = (
-            ["/", *("/" + "/".join(parts[:count]) for count in range(1, len(parts)))] if path != "/" else []
-        )
+        above = ["/", *("/" + "/".join(parts[:count]) for count in range(1, len(parts)))] if path != "/" else []
         return [self.pages[address] for address in above if address in self.pages]
 
 
@@ -65,12 +63,11 @@ class Layers:
         self.folders = [SITES / agency / f"release{number}" for number in range(release, 0, -1)]
 
     def find(self, relative: str) -> Path | None:
-        """The newest file of this name."""
-        for folder in self.folders:
-            candidate = (folder / relative).resolve()
-            if candidate.is_file() and candidate.is_relative_to(folder.resolve()):
-                return candidate
-        return None
+        """The newest file of this name; names that climb out of their folder find nothing."""
+        if ".." in Path(relative).parts:
+            return None
+        candidates = (folder / relative for folder in self.folders)
+        return next((candidate for candidate in candidates if candidate.is_file()), None)
 
     def names(self, folder: str, suffix: str) -> list[str]:
         """The names below a folder in any layer, each once."""
@@ -123,8 +120,6 @@ def load_content(agency: str, release: int) -> Content:
             pages[page.path] = page
     for path in site.get("removed", []):
         pages.pop(path, None)
-    forms = {
-        name.removesuffix(".yml"): layers.data(f"forms/{name}") for name in layers.names("forms", ".yml")
-    }
+    forms = {name.removesuffix(".yml"): layers.data(f"forms/{name}") for name in layers.names("forms", ".yml")}
     behaviours = {path: Behaviour(**value) for path, value in (site.get("behaviours") or {}).items()}
     return Content(pages=pages, site=site, forms=forms, behaviours=behaviours, layers=layers)

@@ -1,4 +1,7 @@
-"""Makes the fee sheets (PDF) of the demo agencies. Run it after changing a fee; it needs fpdf2, a development dependency."""
+"""Makes the fee sheets (PDF) of the demo agencies.
+
+Run it after changing a fee: `python -m auditkit.demo.fee_sheets`. It needs fpdf2, a development dependency.
+"""
 
 from __future__ import annotations
 

@@ -96,9 +96,7 @@ def load_form(name: str, data: Mapping[str, Any]) -> Form:
             slug=page["slug"],
             title=page["title"],
             lead=page.get("lead", ""),
-            fields=tuple(
-                Field(**{**field, "options": tuple(field.get("options", ()))}) for field in page["fields"]
-            ),
+            fields=tuple(Field(**{**field, "options": tuple(field.get("options", ()))}) for field in page["fields"]),
         )
         for page in data["pages"]
     )

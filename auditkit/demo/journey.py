@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, redirect, request
@@ -13,6 +14,7 @@ from auditkit.demo.form import Form, FormPage
 
 Render = Callable[..., str]
 COOKIE = "visit"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Visits:
@@ -57,7 +59,7 @@ def _step(form: Form, slug: str, answers: dict[str, str], render: Render) -> Res
         return render("missing.html", title="Page not found"), 404
     if request.method == "POST":
         return _accept(form, page, answers, render)
-    return _ask(form, page, answers, {}, render)
+    return _ask(form, page, render, answers=answers)
 
 
 def _accept(form: Form, page: FormPage, answers: dict[str, str], render: Render) -> ResponseReturnValue:
@@ -67,24 +69,23 @@ def _accept(form: Form, page: FormPage, answers: dict[str, str], render: Render)
         answers.update(given)
         return redirect(form.after(page), 303)
     if form.unhelpful:
-        return _ask(form, page, {}, {}, render, unhelpful=form.unhelpful)
-    return _ask(form, page, given, faults, render)
+        return _ask(form, page, render, unhelpful=form.unhelpful)
+    return _ask(form, page, render, answers=given, faults=faults)
 
 
 def _ask(
     form: Form,
     page: FormPage,
-    answers: dict[str, str],
-    faults: dict[str, str],
     render: Render,
+    *,
+    answers: Mapping[str, str] = NOTHING,
+    faults: Mapping[str, str] = NOTHING,
     unhelpful: str = "",
 ) -> str:
     number = form.pages.index(page) + 1
     values: dict[str, Any] = {"answers": answers, "faults": faults, "unhelpful": unhelpful}
     title = f"Error: {page.title}" if faults else page.title
-    return render(
-        "form.html", title=title, form=form, page=page, number=number, count=len(form.pages) + 1, **values
-    )
+    return render("form.html", title=title, form=form, page=page, number=number, count=len(form.pages) + 1, **values)
 
 
 def _check(form: Form, answers: dict[str, str], render: Render) -> ResponseReturnValue:
@@ -99,14 +100,10 @@ def _check(form: Form, answers: dict[str, str], render: Render) -> ResponseRetur
     else:
         faults = {}
     count = len(form.pages) + 1
-    return render(
-        "check.html", title="Check your answers", form=form, answers=answers, faults=faults, count=count
-    )
+    return render("check.html", title="Check your answers", form=form, answers=answers, faults=faults, count=count)
 
 
 def _done(form: Form, answers: dict[str, str], render: Render) -> ResponseReturnValue:
     if not answers.get("declaration"):
         return redirect(form.first_unanswered(answers) or f"{form.path}/check")
-    return render(
-        "done.html", title=form.done_title, form=form, reference=form.reference(answers), answers=answers
-    )
+    return render("done.html", title=form.done_title, form=form, reference=form.reference(answers), answers=answers)

@@ -59,9 +59,7 @@ class SearchIndex:
         for page, text, title, keywords, body in self._entries:
             if page.lang != lang:
                 continue
-            scores = [
-                8 * title.count(word) + 5 * keywords.count(word) + min(body.count(word), 4) for word in wanted
-            ]
+            scores = [8 * title.count(word) + 5 * keywords.count(word) + min(body.count(word), 4) for word in wanted]
             if all(scores):
                 results.append(Result(page.path, page.title, page.description or text[:160], sum(scores)))
         return sorted(results, key=lambda result: (-result.score, result.path))[:limit]

@@ -36,6 +36,7 @@ class HostDispatcher:
         self._sites = sites
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
         host = str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()
         site = self._sites.get(host)
         if site is None:
@@ -99,9 +100,7 @@ class DemoServer:
         )
         listener.close()
         self._server = server
-        self._thread = threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
+        self._thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, jsonify, redirect, request, send_file
 from flask.typing import ResponseReturnValue
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, Template
 from markupsafe import Markup
 
 from auditkit.demo.content import SITES, Behaviour, Content, Page, load_content
@@ -27,7 +27,8 @@ class Site:
         self.content: Content = load_content(agency, release)
         self.app = Flask(f"auditkit.demo.{agency}", static_folder=None)
         folders = [*self.content.layers.folders, SITES / "common"]
-        self.app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])  # type: ignore[assignment]
+        self.app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+        self._templates: dict[str, Template] = {}
         self.index = SearchIndex([(page, self._text(page)) for page in self.content.pages.values()])
 
     def _text(self, page: Page) -> str:
@@ -35,8 +36,10 @@ class Site:
             return plain_text(self._body(page))
 
     def _body(self, page: Page) -> str:
-        template = self.app.jinja_env.from_string("{% import 'macros.html' as ui with context %}" + page.body)
-        return template.render(**self._context(page.lang, page.path))
+        if page.path not in self._templates:
+            source = "{% import 'macros.html' as ui with context %}" + page.body
+            self._templates[page.path] = self.app.jinja_env.from_string(source)
+        return self._templates[page.path].render(**self._context(page.lang, page.path))
 
     def _context(self, lang: str, path: str) -> Mapping[str, Any]:
         site = self.content.site
@@ -68,7 +71,7 @@ class Site:
 
     def show(self, page: Page) -> str:
         """A page of content."""
-        values = {"body": Markup(self._body(page)), "translation": page.translation, "lang": page.lang}  # noqa: S704
+        values = {"body": Markup(self._body(page)), "translation": page.translation, "lang": page.lang}
         return self.render(page.layout, title=page.title, description=page.description, **values)
 
     def any_page(self, path: str = "") -> ResponseReturnValue:
