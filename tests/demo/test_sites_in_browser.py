@@ -61,17 +61,18 @@ async def test_renewing_a_dog_license(browser: Browser, first_release: DemoServe
 
 @pytest.mark.parametrize("agency", AGENCIES)
 async def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, demo: DemoServer, agency: str) -> None:
-    content = load_content(agency, demo.release)
+    before = load_content(agency, 1).pages if demo.release == 2 else {}
+    pages = load_content(agency, demo.release).pages
     page = await open_page(browser, demo.base_url(agency), PHONE)
     wide = []
-    for path in content.pages:
-        if path == "/building/inspections":
-            continue  # slow on purpose
+    for path in pages:
+        if path == "/building/inspections" or pages[path] == before.get(path):
+            continue  # slow on purpose, or seen in the first release
         await page.goto(demo.base_url(agency) + path)
         if await page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
             wide.append(path)
     await page.close()
-    assert wide == (["/building/review-times"] if agency == "northmoor" else [])
+    assert wide == (["/building/review-times"] if (agency, demo.release) == ("northmoor", 1) else [])
 
 
 @pytest.mark.parametrize("agency", AGENCIES)

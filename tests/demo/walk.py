@@ -20,8 +20,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True},
 }
-WAIT = 2000
-PATIENCE = 9000
+SHORT, LONG = 1000, 20_000
 # The page fetches, since only browsers know that *.localhost is this machine.
 FETCH = "async (address) => [...new Uint8Array(await (await fetch(address)).arrayBuffer())]"
 WAYS_OF_NAMING = ("label", "placeholder", "text", "css")
@@ -66,8 +65,8 @@ class Walk:
     page: Page
     base: str
     overlays: list[dict[str, Any]]
-    adapted: dict[str, Any]
-    """The step of a renamed control, and its new name."""
+    expected: dict[str, Any]
+    """Says which control has been renamed, where a short wait will do, and whether a window opens."""
     failed: int | None = None
     text: str | None = None
     """What the document says, when one was opened last."""
@@ -84,30 +83,38 @@ class Walk:
         way = next(way for way in WAYS_OF_NAMING if way in named)
         return base.locator(named["css"]) if way == "css" else getattr(base, f"get_by_{way}")(named[way])
 
+    @property
+    def may_fail(self) -> list[int]:
+        """The steps expected to come to nothing."""
+        if "barrier" not in self.expected and "reason" not in self.expected:
+            return []
+        step = self.expected.get("step", [])
+        return step if isinstance(step, list) else [step]
+
     async def close_overlays(self) -> None:
         for overlay in self.overlays:
             if await self.find(overlay["when"]).is_visible():
-                await self.find(overlay["click"]).click(timeout=WAIT)
+                await self.find(overlay["click"]).click(timeout=LONG)
                 self.closed.append(overlay["name"])
 
-    async def do(self, key: str, what: Any) -> None:
+    async def do(self, key: str, what: Any, wait: int) -> None:
         if key == "click":
-            await self.find(what).click(timeout=WAIT, no_wait_after=True)
+            await self.find(what).click(timeout=wait, no_wait_after=True)
         elif key == "hover":
-            await self.find(what).hover(timeout=WAIT)
+            await self.find(what).hover(timeout=wait)
         elif key in ("fill", "type"):
-            await self.find(what).press_sequentially(what["value"], timeout=WAIT)
+            await self.find(what).press_sequentially(what["value"], timeout=wait)
         elif key == "select":
-            await self.find(what).select_option(what["option"], timeout=WAIT)
+            await self.find(what).select_option(what["option"], timeout=wait)
         elif key == "check":
-            await self.find(what).check(timeout=WAIT)
+            await self.find(what).check(timeout=wait)
         elif key == "press":
             await self.page.keyboard.press(what)
         elif key == "search":
             await self.page.get_by_role("search").locator("input[type=search]").fill(what)
             await self.page.keyboard.press("Enter")
         elif key in ("expect", "wait_for"):
-            await self.find(what).first.wait_for(timeout=WAIT)
+            await self.find(what).first.wait_for(timeout=wait)
         elif key == "open_document":
             address = await self.page.get_by_role("link", name=what["name"]).get_attribute("href")
             body = bytes(await self.page.evaluate(FETCH, address))
@@ -115,25 +122,30 @@ class Walk:
         elif key != "screenshot":
             raise Error(f"nobody is here to do this: {key}")
 
+    async def follow(self) -> None:
+        """Go on in the window that has just opened."""
+        while len(self.page.context.pages) < 2:
+            await self.page.wait_for_timeout(100)
+        self.page = self.page.context.pages[-1]
+
     async def take(self, steps: list[dict[str, Any]]) -> None:
         for number, step in enumerate(steps, start=1):
             key, what = next((key, what) for key, what in step.items() if key not in ("optional", "timeout_seconds"))
-            if number == self.adapted.get("step") and "adapted_to" in self.adapted:
-                what = {**what, "name": self.adapted["adapted_to"]}
+            if number == self.expected.get("step") and "adapted_to" in self.expected:
+                what = {**what, "name": self.expected["adapted_to"]}
             await self.page.wait_for_load_state()
             await self.close_overlays()
             if step.get("optional") and not await self.find(what).is_visible():
                 continue
-            pages = len(self.page.context.pages)
             try:
-                await self.do(key, what)
+                await self.do(key, what, SHORT if number in self.may_fail else LONG)
             except Error:
                 self.failed = number
                 return
             if key == "click":
                 await self.page.wait_for_timeout(150)
-            if len(self.page.context.pages) > pages:
-                self.page = self.page.context.pages[-1]
+            if key == "click" and "new-window" in self.expected.get("notices", []) and number == len(steps):
+                await self.follow()
 
     async def holds(self, condition: dict[str, Any]) -> bool:
         if self.text is not None:
@@ -141,9 +153,9 @@ class Walk:
         try:
             if "url" in condition:
                 parts = [re.escape(part) for part in re.split(r"\*+", condition["url"])]
-                await self.page.wait_for_url(re.compile(".*".join(parts)), timeout=PATIENCE)
+                await self.page.wait_for_url(re.compile(".*".join(parts)), timeout=LONG)
             else:
-                await self.find(condition).first.wait_for(timeout=PATIENCE)
+                await self.find(condition).first.wait_for(timeout=LONG)
         except Error:
             return False
         return True
