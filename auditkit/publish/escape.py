@@ -120,6 +120,8 @@ def _inert(text: str, place: int) -> str:
     after = text[place + 1] if place + 1 < len(text) else " "
     if letter in _BETWEEN_LETTERS_ONLY and not (before.isalnum() and after.isalnum()):
         return f"&#{ord(letter)};"
+    if letter == "/" and before.isdigit():  # A fraction or a date, not ½.
+        return "&#47;"
     # A number and a dot begin a list; a dot within a word makes an address of it.
     if letter == "." and (before.isdigit() or not (after == " " and before.isalpha())):
         return "&#46;"

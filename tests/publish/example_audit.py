@@ -151,15 +151,25 @@ def example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]:
         attempt(call, Outcome.COMPLETED, steps=steps(evidence, StepStatus.DONE), pages=pages(1)),
         *_costs(costs, evidence),
         attempt(renewal, Outcome.COMPLETED, steps=steps(evidence, *[StepStatus.DONE] * 3), pages=pages(3)),
-        attempt(hours, Outcome.WRONG_ANSWER, answer=AnswerRecord(read="9 to 5", expected="10 to 4", matches=False),
-                steps=steps(evidence, StepStatus.DONE, StepStatus.DONE), pages=pages(2),
-                findings=[finding("wrong-answer", "The page says “9 to 5”, but the right answer is “10 to 4”.", 2)]),
+        attempt(
+            hours,
+            Outcome.WRONG_ANSWER,
+            answer=AnswerRecord(read="9 to 5", expected="10 to 4", matches=False),
+            steps=steps(evidence, StepStatus.DONE, StepStatus.DONE),
+            pages=pages(2),
+            findings=[finding("wrong-answer", "The page says “9 to 5”, but the right answer is “10 to 4”.", 2)],
+        ),
         *[
-            attempt(blocked, Outcome.NOT_MEASURED, reason=reason, trial=trial,
-                    message=f"Nothing can be said: {reason.words}.")
+            attempt(
+                blocked,
+                Outcome.NOT_MEASURED,
+                reason=reason,
+                trial=trial,
+                message=f"Nothing can be said: {reason.words}.",
+            )
             for trial, reason in enumerate(Reason, start=1)
         ],
-    ]  # fmt: skip
+    ]
     tasks = [fee, renew, call, costs, renewal, hours, blocked]
     planned = [made.key for made in attempts]
     planned.append(attempt_key("inland", "opening-hours", "menu", "desktop", 1))
@@ -170,47 +180,89 @@ def example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]:
         started_at=START,
         ended_at=START + timedelta(minutes=12),
         agencies=[
-            AgencySummary(agency="harbour", name="Harbour Licensing Office", base_url="https://www.harbour.example",
-                          ours=True, help=["phone", "email"]),
+            AgencySummary(
+                agency="harbour",
+                name="Harbour Licensing Office",
+                base_url="https://www.harbour.example",
+                ours=True,
+                help=["phone", "email"],
+            ),
             AgencySummary(agency="inland", name="Inland Waters Board", base_url="https://inland.example"),
             AgencySummary(agency="upland", name="Upland Parks Service", base_url="https://upland.example"),
         ],
         tasks=tasks,
         planned=planned,
-    )  # fmt: skip
+    )
     return audit, attempts
 
 
 def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
-    dead = finding("dead-link", "The link “Fees” leads to a page that is gone (404).", 2,
-                   status=404, link_text="Fees", nearest_names=["Fees 2024", "Fee waiver", "Free days", "Fishing"])  # fmt: skip
+    dead = finding(
+        "dead-link",
+        "The link “Fees” leads to a page that is gone (404).",
+        2,
+        status=404,
+        link_text="Fees",
+        nearest_names=["Fees 2024", "Fee waiver", "Free days", "Fishing"],
+    )
     slow = finding("slow-page", "The page “Fishing” took 6.1 seconds to show its content.", 1)
     good = attempt(
         fee,
         Outcome.COMPLETED_WITH_DIFFICULTY,
-        steps=steps(evidence, StepStatus.DONE, StepStatus.ADAPTED, StepStatus.DONE,
-                    message=None, note="The fee stands in the second paragraph"),
+        steps=steps(
+            evidence,
+            StepStatus.DONE,
+            StepStatus.ADAPTED,
+            StepStatus.DONE,
+            message=None,
+            note="The fee stands in the second paragraph",
+        ),
         pages=pages(3),
         message="It took 9 steps; a customer would put up with 6.",
-        findings=[slow, finding("overlay", "A notice “Cookies” had to be closed.", 0),
-                  finding("label-changed", "“Renewal fee” is now called “Fee to renew”: update tasks/harbour/licence-fee.yml:12.", 2)],
+        findings=[
+            slow,
+            finding("overlay", "A notice “Cookies” had to be closed.", 0),
+            finding(
+                "label-changed",
+                "“Renewal fee” is now called “Fee to renew”: update tasks/harbour/licence-fee.yml:12.",
+                2,
+            ),
+        ],
         answer=AnswerRecord(read="$25.00", expected="$25.00", matches=True),
-        success=[ConditionRecord(condition={"url": "**/fees"}, held=True), ConditionRecord(condition={"text": "How to pay"}, held=True)],
-        tells=[TellRecord(tells="outcome", expected="renewal fee", found=True), TellRecord(tells="next", expected="Pay online", found=False)],
-    )  # fmt: skip
+        success=[
+            ConditionRecord(condition={"url": "**/fees"}, held=True),
+            ConditionRecord(condition={"text": "How to pay"}, held=True),
+        ],
+        tells=[
+            TellRecord(tells="outcome", expected="renewal fee", found=True),
+            TellRecord(tells="next", expected="Pay online", found=False),
+        ],
+    )
     failed = {
-        "steps": steps(evidence, StepStatus.DONE, StepStatus.FAILED, message="The page answered 404 not found.",
-                       details={"nearest_names": ["Fees 2024", "Fee waiver"], "status": 404}),
+        "steps": steps(
+            evidence,
+            StepStatus.DONE,
+            StepStatus.FAILED,
+            message="The page answered 404 not found.",
+            details={"nearest_names": ["Fees 2024", "Fee waiver"], "status": 404},
+        ),
         "pages": pages(2, 404),
         "message": "The link “Fees” leads to a page that is gone (404).",
         "findings": [slow, dead, finding("no-alternative", "The page offers no phone number and no address.", 2)],
-    }  # fmt: skip
+    }
     return [
         good,
         good.model_copy(update={"trial": 2}),
         attempt(fee, Outcome.NOT_COMPLETED, profile="phone", **failed),
-        attempt(fee, Outcome.COMPLETED, profile="phone", trial=2, steps=steps(evidence, *[StepStatus.DONE] * 3), pages=pages(3)),
-    ]  # fmt: skip
+        attempt(
+            fee,
+            Outcome.COMPLETED,
+            profile="phone",
+            trial=2,
+            steps=steps(evidence, *[StepStatus.DONE] * 3),
+            pages=pages(3),
+        ),
+    ]
 
 
 def _renew(renew: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
@@ -222,18 +274,36 @@ def _renew(renew: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
     seen = pages(3)
     seen[1] = seen[1].model_copy(update={"handoff": True, "url": "https://paylane.example/pay"})
     return [
-        attempt(renew, Outcome.NOT_COMPLETED, steps=made, pages=seen, findings=[away, covered],
-                refused=[{"method": "POST", "url": "https://stats.example/beacon", "step": 1}]),
-        attempt(renew, Outcome.NOT_MEASURED, profile="phone", reason=Reason.NOT_ALLOWED,
-                message="The task needs a request that this visit may not send: POST /renew.",
-                steps=steps(evidence, StepStatus.DONE, StepStatus.SKIPPED),
-                pages=pages(2), refused=[{"method": "POST", "url": "https://www.harbour.example/renew", "step": 1}]),
-    ]  # fmt: skip
+        attempt(
+            renew,
+            Outcome.NOT_COMPLETED,
+            steps=made,
+            pages=seen,
+            findings=[away, covered],
+            refused=[{"method": "POST", "url": "https://stats.example/beacon", "step": 1}],
+        ),
+        attempt(
+            renew,
+            Outcome.NOT_MEASURED,
+            profile="phone",
+            reason=Reason.NOT_ALLOWED,
+            message="The task needs a request that this visit may not send: POST /renew.",
+            steps=steps(evidence, StepStatus.DONE, StepStatus.SKIPPED),
+            pages=pages(2),
+            refused=[{"method": "POST", "url": "https://www.harbour.example/renew", "step": 1}],
+        ),
+    ]
 
 
 def _costs(costs: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
     return [
         attempt(costs, Outcome.COMPLETED, steps=steps(evidence, *[StepStatus.DONE] * 2), pages=pages(2)),
-        attempt(costs, Outcome.COMPLETED, profile="phone", steps=steps(evidence, *[StepStatus.DONE] * 2), pages=pages(2),
-                findings=[finding("overflow-on-phone", "The page “Fishing” is 180 pixels wider than the phone.", 2)]),
-    ]  # fmt: skip
+        attempt(
+            costs,
+            Outcome.COMPLETED,
+            profile="phone",
+            steps=steps(evidence, *[StepStatus.DONE] * 2),
+            pages=pages(2),
+            findings=[finding("overflow-on-phone", "The page “Fishing” is 180 pixels wider than the phone.", 2)],
+        ),
+    ]

@@ -88,7 +88,7 @@ def steady_words(steady: tuple[int, int] | None) -> str:
         return ""
     alike, trials = steady
     if alike == 1:
-        return f"all {trials:,} trials ended differently"
+        return f"{trials:,} trials, {trials:,} different ends"
     return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} trials ended alike"
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 UP = "../"
 MAX_REFUSED = 20
+MAX_TITLE = 160
+MAX_SHOWN_ADDRESS = 200
 _MARKS = {
     Slug.NEW_WINDOW: "new window",
     Slug.HANDOFF: "hand-off to another supplier",
@@ -157,8 +159,8 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         marks=_marks(page, findings),
         picture=album.picture(step.screenshot, UP),
         alt=_alt(step.number, words, title),
-        page=title,
-        address=address,
+        page=shorten(title, MAX_TITLE),
+        address=shorten(address, MAX_SHOWN_ADDRESS),
         link=web_address(address),
         status=http_status(page.status if page else None),
         took=seconds(step.duration_seconds) if step.duration_seconds else "",

@@ -1,0 +1,164 @@
+"""From records to counts, verdicts and causes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.record import (
+    AgencySummary,
+    AttemptRecord,
+    AuditRecord,
+    Finding,
+    StepRecord,
+    TaskSummary,
+    attempt_key,
+)
+from auditkit.score import Tally, Verdict, cause_of, score
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
+
+
+def attempt(outcome: Outcome, **more: Any) -> AttemptRecord:
+    fields: dict[str, Any] = {"agency": "harbour", "task": "fee", "path": "menu", "profile": "desktop", "trial": 1}
+    return AttemptRecord(outcome=outcome, started_at=NOON, **{**fields, **more})
+
+
+def audit(*tasks: TaskSummary, planned: list[str] | None = None) -> AuditRecord:
+    agencies = dict.fromkeys(task.agency for task in tasks)
+    return AuditRecord(
+        id="one",
+        kit_version="1",
+        browser="Chromium",
+        started_at=NOON,
+        agencies=[AgencySummary(agency=name, name=name.title(), base_url="https://x.example") for name in agencies],
+        tasks=list(tasks),
+        planned=planned or [],
+    )
+
+
+def task(slug: str = "fee", agency: str = "harbour", **more: Any) -> TaskSummary:
+    fields: dict[str, Any] = {"paths": {"menu": []}, "profiles": ["desktop"]}
+    return TaskSummary(agency=agency, task=slug, title=slug.title(), **{**fields, **more})
+
+
+def finding(barrier: str, severity: Severity, step: int | None = None) -> Finding:
+    return Finding(barrier=barrier, severity=severity, message=f"It is the {barrier}.", step=step)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict", "completion"),
+    [
+        ([], Verdict.NOT_MEASURED, "not measured"),
+        ([UNKNOWN], Verdict.NOT_MEASURED, "not measured"),
+        ([GOOD], Verdict.COMPLETED, "1 of 1"),
+        ([GOOD, HARD], Verdict.COMPLETED_WITH_DIFFICULTY, "2 of 2"),
+        ([GOOD, FAILED], Verdict.SOMETIMES_COMPLETED, "1 of 2"),
+        ([FAILED, UNKNOWN], Verdict.NOT_COMPLETED, "0 of 1"),
+        ([GOOD, GOOD, WRONG], Verdict.WRONG_ANSWER, "2 of 3"),
+    ],
+)
+def test_verdict_and_completion(outcomes: list[Outcome], verdict: Verdict, completion: str) -> None:
+    tally = Tally.of(attempt(outcome) for outcome in outcomes)
+    assert (tally.verdict, tally.completion) == (verdict, completion)
+
+
+def test_what_was_not_measured_is_counted_by_reason_and_never_in_the_denominator() -> None:
+    tally = Tally.of([attempt(GOOD), *(attempt(UNKNOWN, reason=reason) for reason in Reason)], missing=2)
+    assert (tally.measured, tally.not_measured) == (1, len(Reason) + 2)
+    assert tally.ordered_reasons[0] == (Reason.INTERRUPTED, 3)
+
+
+def test_scripts_and_people_are_never_added_together() -> None:
+    attempts = [attempt(GOOD), attempt(FAILED, performer=Performer.PERSON)]
+    assert score(audit(task()), attempts).tally.completion == "1 of 1"
+    assert score(audit(task()), attempts, Performer.PERSON).tally.completion == "0 of 1"
+
+
+def test_attempts_that_were_planned_and_never_made_are_not_measured() -> None:
+    keys = [attempt_key("harbour", "fee", "menu", "desktop", trial) for trial in (1, 2, 3)]
+    card = score(audit(task(trials=3), planned=keys), [attempt(GOOD)])
+    (only,) = card.tasks
+    assert only.tally.completion == "1 of 1"
+    assert only.tally.ordered_reasons == ((Reason.INTERRUPTED, 2),)
+
+
+def test_steadiness_is_a_count_of_trials_that_were_measured() -> None:
+    trials = [attempt(outcome, trial=number) for number, outcome in enumerate([GOOD, GOOD, FAILED, UNKNOWN], start=1)]
+    (only,) = score(audit(task(trials=4)), trials).tasks
+    assert only.ways[0].steady == (2, 3)
+    assert only.steady == (0, 1)
+    assert score(audit(task()), [attempt(GOOD)]).tasks[0].steady is None
+
+
+def test_the_cause_is_the_barrier_that_stops_at_the_failed_step() -> None:
+    failed = attempt(
+        FAILED,
+        message="Something else.",
+        steps=[StepRecord(number=2, do="click", status=StepStatus.FAILED)],
+        findings=[
+            finding("accessibility", Severity.CRITICAL, 1),
+            finding("broken-script", Severity.CRITICAL, 1),
+            finding("dead-link", Severity.SERIOUS, 2),
+            finding("slow-page", Severity.MODERATE, 2),
+        ],
+    )
+    cause = cause_of(failed)
+    assert cause is not None
+    assert (cause.barrier, cause.step) == ("dead-link", 2)
+
+
+def test_without_a_grave_finding_the_message_is_the_cause() -> None:
+    slow = finding("slow-page", Severity.MINOR)
+    cause = cause_of(attempt(FAILED, message="It never came.", findings=[slow]))
+    assert cause is not None
+    assert (cause.sentence, cause.barrier) == ("It never came.", None)
+
+
+def test_no_agency_is_blamed_for_what_was_not_measured() -> None:
+    wall = attempt(UNKNOWN, reason=Reason.BOT_WALL, findings=[finding("captcha", Severity.SERIOUS)])
+    card = score(audit(task()), [wall])
+    assert card.barriers == ()
+    cause = card.tasks[0].cause
+    assert cause is not None
+    assert (cause.barrier, cause.sentence) == (None, "The site turned automated visitors away.")
+
+
+def test_barriers_that_ended_most_attempts_come_first() -> None:
+    dead, slow = finding("dead-link", Severity.SERIOUS), finding("slow-page", Severity.MODERATE)
+    attempts = [
+        attempt(FAILED, findings=[dead, slow]),
+        attempt(HARD, trial=2, findings=[dead, slow]),
+        attempt(HARD, trial=3, findings=[slow, slow]),
+    ]
+    first, second = score(audit(task(trials=3)), attempts).barriers
+    assert (first.barrier, first.stopped, first.met, first.measured) == ("dead-link", 1, 2, 3)
+    assert (second.barrier, second.stopped, second.met) == ("slow-page", 0, 3)
+
+
+def test_top_tasks_stand_side_by_side_in_order_of_rank() -> None:
+    tasks = [
+        task("renew", top_task="renewal", rank=2),
+        task("fee", top_task="cost", rank=1),
+        task("permit", agency="inland", top_task="cost", rank=4),
+    ]
+    card = score(audit(*tasks), [attempt(GOOD), attempt(FAILED, agency="inland", task="permit")])
+    assert [top_task.slug for top_task in card.top_tasks] == ["cost", "renewal"]
+    assert card.top_tasks[0].tally.completion == "1 of 2"
+    assert [own.summary.task for own in card.top_tasks[0].tasks_of("inland")] == ["permit"]
+    assert card.top_tasks[1].tally.verdict is Verdict.NOT_MEASURED
+
+
+def test_an_attempt_at_a_task_the_audit_does_not_list_is_kept() -> None:
+    card = score(audit(task()), [attempt(GOOD, task="stray")])
+    assert "stray" in [own.summary.task for own in card.tasks]
+
+
+def test_an_audit_without_attempts_measures_nothing() -> None:
+    card = score(audit(task()), [])
+    assert card.tally.completion == "not measured"
+    assert card.tasks[0].cause is None
