@@ -81,9 +81,9 @@ class Condition(Target):
         return self.url is None and super()._names_nothing()
 
     @property
-    def words(self) -> str:
+    def called(self) -> str:
         """The condition in words, for reports."""
-        return f"address {self.url}" if self.url is not None else super().words
+        return f"address {self.url}" if self.url is not None else super().called
 
     def as_data(self) -> dict[str, Any]:
         """The condition as the task file would write it."""

@@ -29,7 +29,7 @@ _FIRST_NUMBER = HEADINGS.index("Trials")
 @click.option("--profile", "profiles", multiple=True, metavar="NAME", help="Only as this kind of visitor.")
 @click.option("--path", "ways", multiple=True, metavar="NAME", help="Only by this path of the tasks.")
 @click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
-def plan(  # noqa: PLR0917 - click passes the options by name
+def plan(
     paths: Sequence[Path],
     agencies: Sequence[str],
     tags: Sequence[str],
@@ -98,7 +98,7 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
             submit += f" but {', '.join(agency.agency.allow_requests)}"
         yield (
             f"{agency.id} ({agency.agency.base_url}): at most {pace.requests_per_second:g} page requests a second, "
-            f"{count(pace.concurrent, "attempt")} at once; {submit}"
+            f"{count(pace.concurrent, 'attempt')} at once; {submit}"
         )
 
 

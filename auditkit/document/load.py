@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -33,9 +33,10 @@ class Document(Generic[M]):
     faults: list[Diagnostic] = field(default_factory=list)
     root: Node | None = None
 
-    def values(self) -> Iterator[tuple[Loc, str]]:
+    @cached_property
+    def values(self) -> list[tuple[Loc, str]]:
         """Every value in it, with its place."""
-        return scalars(self.root) if self.root is not None and not isinstance(self.root, Scalar) else iter(())
+        return scalars(self.root) if self.root is not None and not isinstance(self.root, Scalar) else []
 
     def has(self, key: str) -> bool:
         """Whether a key stands at the top of it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -21,6 +22,7 @@ TEXT_UNIT = 100
 """Letters that count as one value."""
 
 _PLAIN_TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -59,21 +61,17 @@ class Builder:
     _used: set[str] = field(default_factory=set)
     _documents: int = 0
 
-    handlers: ClassVar[dict[type, str]] = {
-        yaml.ScalarEvent: "_scalar",
-        yaml.AliasEvent: "_alias",
-        yaml.MappingStartEvent: "_begin",
-        yaml.SequenceStartEvent: "_begin",
-        yaml.MappingEndEvent: "_end",
-        yaml.SequenceEndEvent: "_end",
-        yaml.DocumentStartEvent: "_document",
-    }
-
-    def take(self, event: Any) -> None:
-        """Add one event."""
-        handler = self.handlers.get(type(event))
-        if handler is not None:
-            getattr(self, handler)(event)
+    def handlers(self) -> dict[type, Callable[[Any], None]]:
+        """What to do with each kind of event; the others say nothing new."""
+        return {
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.DocumentStartEvent: self._document,
+        }
 
     def close(self) -> None:
         """Look back over the whole: an anchor no one uses is probably a value that should have been quoted."""
@@ -101,12 +99,11 @@ class Builder:
         if plain and value in NULLS:
             value = None
         elif value is not None:
-            hidden = next((letter for letter in value if _hidden(letter)), None)
+            hidden = _HIDDEN.search(value)
             if hidden is not None:
-                self._fault(
-                    place, f"this value holds a character that can't be seen (U+{ord(hidden):04X}): remove it"
-                )
-                value = "".join(letter for letter in value if not _hidden(letter)) or "x"
+                name = f"U+{ord(hidden[0]):04X}"
+                self._fault(place, f"this value holds a character that can't be seen ({name}): remove it")
+                value = _HIDDEN.sub("", value) or "x"
         node = Scalar(place, value, plain, value is None and self._remark(place), 1 + len(event.value) // TEXT_UNIT)
         self._name(event.anchor, node, place)
         self._add(node)
@@ -197,8 +194,11 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     """The tree of a text, and the faults in it; no tree when it can't be read to the end."""
     builder = Builder(file, text.splitlines())
     try:
+        handlers = builder.handlers()
         for event in _events(text):
-            builder.take(event)
+            handler = handlers.get(type(event))
+            if handler is not None:
+                handler(event)
     except yaml.YAMLError as error:
         position, message = explain(error, text)
         return None, [*builder.faults, fault(file, position, message)]
@@ -218,10 +218,6 @@ def _events(text: str) -> Iterator[Any]:
             yield parser.get_event()
     finally:
         parser.dispose()
-
-
-def _hidden(letter: str) -> bool:
-    return (letter < " " and letter not in "\t\n\r") or "\x7f" <= letter <= "\x9f" or "\ud800" <= letter <= "\udfff"
 
 
 def _place(event: Any) -> Position:

@@ -5,7 +5,6 @@ Plain values stay strings: what they mean is the models' to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,14 +95,17 @@ def position_of(root: Node, loc: Loc, *, key: bool = False) -> Position:
     return place
 
 
-def scalars(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
-    """Every value that isn't empty, with its place."""
-    if isinstance(node, Scalar):
-        if node.value is not None:
-            yield loc, node.value
-    elif isinstance(node, Sequence):
-        for number, item in enumerate(node.items):
-            yield from scalars(item, (*loc, number))
-    else:
-        for key, value in node.entries.items():
-            yield from scalars(value, (*loc, key))
+def scalars(root: Node) -> list[tuple[Loc, str]]:
+    """Every value that isn't empty, with its place, in the order of the file."""
+    found: list[tuple[Loc, str]] = []
+    waiting: list[tuple[Loc, Node]] = [((), root)]
+    while waiting:
+        loc, node = waiting.pop()
+        if isinstance(node, Scalar):
+            if node.value is not None:
+                found.append((loc, node.value))
+        elif isinstance(node, Sequence):
+            waiting += [((*loc, number), item) for number, item in reversed(list(enumerate(node.items)))]
+        else:
+            waiting += [((*loc, key), value) for key, value in reversed(node.entries.items())]
+    return found

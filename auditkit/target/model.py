@@ -117,7 +117,7 @@ class Target(BaseModel):
         return tuple(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @property
-    def words(self) -> str:
+    def called(self) -> str:
         """The target in words, for reports: `link "Fishing"`."""
         if self.role is not None:
             named = f'{self.role} "{self.name}"' if self.name else self.role
@@ -125,7 +125,7 @@ class Target(BaseModel):
             kind = self.kinds[0]
             value = str(getattr(self, kind))
             named = f'"{value}"' if kind == "name" else f'{kind.replace("_", " ")} "{value}"'
-        return f"{named} in {self.within.words}" if self.within else named
+        return f"{named} in {self.within.called}" if self.within else named
 
     def as_data(self) -> dict[str, Any]:
         """The target as the task file would write it, without defaults."""

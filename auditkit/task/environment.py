@@ -27,7 +27,7 @@ def check_names(document: Document[Any], environ: Mapping[str, str], also: Itera
     `also` are the keys at the top of this kind of file whose values may hold one.
     """
     open_keys = frozenset(also)
-    for loc, value in document.values():
+    for loc, value in document.values:
         if "${" not in value:
             continue
         allowed = (len(loc) == 1 and loc[0] in open_keys) or _given_to_site(loc)

@@ -51,7 +51,7 @@ class Fragments:
     def follow(self, file: StepFile, above: tuple[StepFile, ...] = ()) -> None:
         """Read what a file uses, and what that uses; faults are noted where they stand."""
         chain = (*above, file)
-        for loc, value in list(file.document.values()):
+        for loc, value in file.document.values:
             if _is_value_of(loc, "upload", "file"):
                 self._check_upload(file, loc, value)
             elif _is_value_of(loc, "use", "file") or (len(loc) > 1 and loc[-1] == "use" and isinstance(loc[-2], int)):

@@ -53,7 +53,7 @@ class _Loading:
             self.profiles.update(document.model.profiles)
         else:
             # Names in a file with faults are still names: a task that uses one isn't wrong for that.
-            known = {str(loc[1]) for loc, _ in document.values() if len(loc) > 1 and loc[0] == "profiles"}
+            known = {str(loc[1]) for loc, _ in document.values if len(loc) > 1 and loc[0] == "profiles"}
             self.profiles.update({name: Profile() for name in known})
 
     def load(self, folder: AgencyFolder) -> LoadedAgency | None:
@@ -91,7 +91,7 @@ class _Loading:
             document.faults[:] = [fault(document.file, START, "this link leads outside the tasks folder")]
             return file
         check_names(document, self.environ, ["start"])
-        for loc, value in document.values():
+        for loc, value in document.values:
             if loc[0] == "profiles" and len(loc) == 2 and isinstance(loc[1], int) and value not in self.profiles:
                 known = did_you_mean(value, self.profiles) or f" (known: {', '.join(self.profiles)})"
                 document.add_fault(loc, f"unknown profile {quote(value)}{known}")
@@ -128,7 +128,7 @@ def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str
     """Note faults of hosts, requests and base address; the base address as it is visited."""
     hosts = []
     base_url = ""
-    for loc, value in document.values():
+    for loc, value in document.values:
         if loc[0] == "hosts" and len(loc) == 2:
             hosts.append(value)
             wrong = host_fault(value)
@@ -146,7 +146,7 @@ def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str
         return base_url  # the unset name is a fault already
     host = host_of(base_url)
     if base_url and (not base_url.startswith(("http://", "https://")) or not host):
-        if "${" in dict(document.values()).get(("base_url",), ""):
+        if "${" in dict(document.values).get(("base_url",), ""):
             document.add_fault(("base_url",), f"this makes {quote(base_url)}, which is not a web address")
     elif host and hosts and not document.faults and not covers(hosts, host):
         document.add_fault(("base_url",), f"the host {quote(host)} is not among 'hosts': add it there")
@@ -157,7 +157,7 @@ def _check_ranks(files: Mapping[str, StepFile]) -> None:
     """Note a fault for a rank that another task of the agency has."""
     first: dict[str, str] = {}
     for file in files.values():
-        for loc, value in list(file.document.values()):
+        for loc, value in file.document.values:
             if loc != ("rank",):
                 continue
             if value in first:

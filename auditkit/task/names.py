@@ -65,7 +65,7 @@ class Names:
 
 def _inner_names(document: Document[Any]) -> Iterator[tuple[Loc, str]]:
     seen: set[Loc] = set()
-    for loc, value in document.values():
+    for loc, value in document.values:
         if loc[0] == "paths" and len(loc) > 1 and isinstance(loc[1], str) and loc[:2] not in seen:
             seen.add(loc[:2])
             yield loc[:2], str(loc[1])

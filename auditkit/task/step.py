@@ -85,7 +85,7 @@ class StepBase(Model):
         return f"unknown step {quote(key)}" + (did_you_mean(key, BY_KEY) or f" (known steps: {KNOWN})")
 
     def _named(self) -> list[str]:
-        return [action.key for action in ACTIONS if action.key in self.model_fields_set]
+        return [key for key in self.model_fields_set if key in BY_KEY]
 
     @property
     def action(self) -> Action:

@@ -19,10 +19,10 @@ PIECES = [
     b"null",
     b"\\", b"${", b"  ", b"\xef\xbb\xbf", b"\x1b[2J", b"use: fee.yml", b"- use: ../..\n", b"9" * 30, b"1e999",
 ]  # fmt: skip
-ROUNDS = 60
+ROUNDS = 40
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(6))
 def test_mutations_raise_nothing_else(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "tasks" / "harbour"

@@ -1,0 +1,97 @@
+"""`auditkit check`, `schema` and `plan` as a person calls them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from auditkit.cli import main
+
+AGENCY = "version: 1\nagency: Harbour\nbase_url: https://www.harbour.example\n"
+TASK = "version: 1\ntask: Find the fee\nsuccess: [{text: Paid}]\nprofiles: [desktop, phone]\nsteps: [back]\n"
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "tasks" / "harbour"
+    folder.mkdir(parents=True)
+    (folder / "agency.yml").write_text(AGENCY)
+    (folder / "fee.yml").write_text(TASK)
+    return folder
+
+
+@pytest.mark.usefixtures("harbour")
+def test_right_files(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "1 agency, 1 task, 2 attempts: no faults\n"
+    assert main(["check", "--format", "json", "tasks/harbour"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"agencies": 1, "attempts": 2, "faults": [], "tasks": 1}
+
+
+def test_wrong_files(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (harbour / "fee.yml").write_text(TASK + "rnak: 1\ntrials: 0\n")
+    (harbour / "pay.yml").write_text("")
+    assert main(["check"]) == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "tasks/harbour/fee.yml:6:1: unknown key 'rnak' (did you mean 'rank'?)",
+        "tasks/harbour/fee.yml:7:9: 'trials' must be at least 1, not '0'",
+        "tasks/harbour/pay.yml:1:1: this file is empty",
+        "3 faults in 2 files",
+    ]
+    assert said.err == ""
+    assert main(["check", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["faults"][1] == {
+        "file": "tasks/harbour/fee.yml",
+        "line": 7,
+        "column": 9,
+        "message": "'trials' must be at least 1, not '0'",
+    }
+
+
+def test_no_tasks_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 1
+    assert capsys.readouterr().out.startswith("tasks:1:1: there is no such file or folder")
+
+
+def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "auditkit task file, format version 1"
+    assert main(["schema", "--write", str(tmp_path / "made")]) == 0
+    assert sorted(file.name for file in (tmp_path / "made").iterdir()) == [
+        "agency.schema.json",
+        "profiles.schema.json",
+        "task.schema.json",
+    ]
+
+
+@pytest.mark.usefixtures("harbour")
+def test_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--trials", "3", "--profile", "phone"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Agency   Task  Path  Profile  Trials  Steps",
+        "harbour  fee   main  phone         3      1",
+        "",
+        "harbour (https://www.harbour.example): at most 4 page requests a second, 2 attempts at once; "
+        "submits nothing",
+        "",
+        "1 agency, 1 task, 3 attempts, 3 steps",
+    ]
+
+
+@pytest.mark.usefixtures("harbour")
+def test_plan_of_an_unknown_agency(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--agency", "harbor"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "did you mean 'harbour'?" in said.err
+
+
+def test_plan_of_wrong_files(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (harbour / "fee.yml").write_text("")
+    assert main(["plan"]) == 1
+    assert "tasks/harbour/fee.yml:1:1: this file is empty" in capsys.readouterr().err
