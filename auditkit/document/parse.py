@@ -110,7 +110,7 @@ class Builder:
 
     def _remark(self, place: Position) -> bool:
         line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
-        return line[place.column - 1 :].lstrip().startswith("#")
+        return line[place.column - 1 : place.column + TEXT_UNIT].lstrip().startswith("#")
 
     def _alias(self, event: Any) -> None:
         place = _place(event)

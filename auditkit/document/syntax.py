@@ -14,6 +14,9 @@ import yaml
 from auditkit.document.diagnostic import START, Position
 from auditkit.document.words import quote
 
+LONGEST_LINE = 500
+"""Letters of a line the rules look at, so that no line, however long, keeps them busy."""
+
 Explained = tuple[Position, str]
 
 _TAB_INDENT = re.compile(r"^ *\t")
@@ -56,7 +59,7 @@ class Complaint:
 
 def explain(error: yaml.YAMLError, text: str) -> Explained:
     """Where the fault stands and what to do about it."""
-    complaint = _complaint(error, text.splitlines())
+    complaint = _complaint(error, [line[:LONGEST_LINE] for line in text.splitlines()])
     for rule in _RULES:
         explained = rule(complaint)
         if explained is not None:

@@ -12,7 +12,10 @@ from pydantic_core import ErrorDetails
 from auditkit.document.diagnostic import Diagnostic, Position, fault
 from auditkit.document.shape import keys_of, model_at
 from auditkit.document.tree import Loc, Mapping, Node, Scalar, Sequence, child, position_of
-from auditkit.document.words import did_you_mean, listing, nearest, quote
+from auditkit.document.words import count, did_you_mean, listing, nearest, quote
+
+MOST_FAULTS = 200
+"""Of one file; the rest are only counted."""
 
 _Context = dict[str, Any]
 
@@ -24,6 +27,8 @@ _NOTHING_THERE = ("missing", "empty_target", "no_action", "paths", "answer")
 def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], file: str) -> list[Diagnostic]:
     """Every fault pydantic found, worded and placed."""
     errors = error.errors(include_url=False)
+    more = len(errors) - MOST_FAULTS
+    errors = errors[:MOST_FAULTS]
     unknown: dict[Loc, set[str | None]] = {}
     for loc in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
         unknown.setdefault(loc[:-1], set()).add(nearest(str(loc[-1]), _keys_at(model, loc[:-1])))
@@ -34,7 +39,14 @@ def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], f
             continue
         position, message = _explained(each, root, model)
         found.append(fault(file, position, message))
+    if more > 0:
+        found.append(fault(file, _last(found), f"{count(more, 'more fault')} in this file"))
     return found
+
+
+def _last(found: list[Diagnostic]) -> Position:
+    last = max(found)
+    return Position(last.line, last.column)
 
 
 def _follows(error: ErrorDetails, unknown: dict[Loc, set[str | None]], root: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,37 @@ def test_both_parsers_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         assert quick == slow, file
         same += bool(quick)
     assert same > 30
+
+
+MEBIBYTE = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * MEBIBYTE,
+        "{a: " * (MEBIBYTE // 4),
+        "- " * (MEBIBYTE // 2),
+        "a: [" + "~," * (MEBIBYTE // 2 - 10) + "]",
+        "\n".join(f"k{number}: 1" for number in range(90_000)),
+        "k" + " " * (MEBIBYTE - 10) + "\na: 1",
+        "a: 1\nb: c:" + " " * (MEBIBYTE - 20) + ": d",
+        "a: '" + "x" * (MEBIBYTE - 10),
+        "a: *" + "x" * (MEBIBYTE - 10),
+        "steps:\n" + "- clik\n" * 100_000,
+        "? " * (MEBIBYTE // 2),
+        "a: " + "#" * (MEBIBYTE - 10),
+    ],
+    ids=range(12),
+)
+def test_a_mebibyte_of_mischief_ends_soon(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "tasks" / "harbour"
+    folder.mkdir(parents=True)
+    (folder / "agency.yml").write_text(AGENCY)
+    (folder / "fee.yml").write_text(text)
+    began = time.process_time()
+    with pytest.raises(InvalidDocument) as caught:
+        load_tasks([Path("tasks")], {})
+    assert time.process_time() - began < 20
+    assert len(caught.value.diagnostics) < 300
