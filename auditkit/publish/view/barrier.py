@@ -113,7 +113,7 @@ def _view(card: Scorecard, barrier: Barrier, count: BarrierCount | None) -> Barr
         principle=barrier.principle,
         dimension=barrier.dimension.words,
         severity=severity_badge(barrier.severity),
-        count=capital(_count(count)) if count else "Not met in this audit",
+        count=capital(_count(count)) if count else "",
         places=_places(card, count, "") if count else (),
     )
 
