@@ -59,7 +59,7 @@ class Runner:
     emit: Listener
     environ: Mapping[str, str]
     clock: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
     ask: Callable[[str], Awaitable[None]] | None = None
     found: Found | None = None
 
@@ -82,9 +82,10 @@ class Runner:
         audit = self._open(await machine.name())
         try:
             done = audit.finished() if self.options.resume else set()
-            left = [job for job in self.jobs if job.key not in done]
+            planned = set(audit.record.planned)
+            left = [job for job in self.jobs if job.key in planned and job.key not in done]
             keys = tuple(job.key for job in left)
-            self.emit(AuditStarted(audit.record, keys, len(self.jobs) - len(left), self.options.jobs))
+            self.emit(AuditStarted(audit.record, keys, len(done), self.options.jobs))
             interrupted = True
             try:
                 await self._attempts(machine, audit, left)

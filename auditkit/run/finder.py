@@ -43,7 +43,7 @@ class Finder:
             return adapted
         if found.unfit is not None:
             raise Trouble(
-                Symptom.WRONG_KIND, f"{target.words} is there, but is a {found.unfit.tag} that can't be used so"
+                Symptom.WRONG_KIND, f"{target.called} is there, but is a {found.unfit.tag} that can't be used so"
             )
         raise _not_found(target, names)
 
@@ -61,7 +61,7 @@ class Finder:
             if self._over(began, quiet_since, now):
                 if found.control is not None:
                     raise Trouble(
-                        Symptom.DISABLED, f"{target.words} is there and can't be used", name=found.control.name
+                        Symptom.DISABLED, f"{target.called} is there and can't be used", name=found.control.name
                     )
                 return found
             await asyncio.sleep(_TICK_SECONDS)
@@ -98,7 +98,7 @@ def _ambiguous(target: Target, found: Sighting) -> Trouble:
     where = f", leading to {places} different places" if places > 1 else ""
     return Trouble(
         Symptom.AMBIGUOUS,
-        f"{len(found.rivals)} controls on the page are called {target.words}{where}",
+        f"{len(found.rivals)} controls on the page are called {target.called}{where}",
         rivals=rivals,
     )
 
@@ -108,6 +108,6 @@ def _not_found(target: Target, names: list[NamedControl]) -> Trouble:
     near = nearest(wanted, names) if wanted else []
     return Trouble(
         Symptom.NOT_FOUND,
-        f"{target.words} is not on the page",
+        f"{target.called} is not on the page",
         nearest=[{"role": one.role, "name": one.name, "leads_to": one.href} for one in near],
     )

@@ -13,7 +13,7 @@ from playwright.async_api import Error
 
 from auditkit.run.holding import holds
 from auditkit.run.option import choose_option
-from auditkit.run.paper import fetch_paper
+from auditkit.run.paper import fetch_paper, receive_paper
 from auditkit.run.search_box import opener, search_box
 from auditkit.target.control import Control, Purpose
 from auditkit.target.reach import Hit, aim, frame_offset
@@ -84,14 +84,14 @@ class Hands:
         self.visit.last_form = control.form
         if await _ticked(control) is wanted:
             return
-        hit = await self._reachable(control, target.words)
+        hit = await self._reachable(control, target.called)
         await _click(self.visit, hit, await self._offset(control))
         await self.visit.settle()
         if await _still(control, not wanted):
             await control.locator.press("Space", timeout=_ACTION_MS)
             await self.visit.settle()
         if await _still(control, not wanted):
-            raise Trouble(Symptom.NOT_HELD, f"{target.words} does not change when it is pressed")
+            raise Trouble(Symptom.NOT_HELD, f"{target.called} does not change when it is pressed")
 
     async def attach(self, target: Target, file: str) -> None:
         """Give a file of the tasks folder to a file field."""
@@ -140,14 +140,19 @@ class Hands:
         began = self.visit.clock()
         while not await holds(self.visit, condition):
             if self.visit.clock() - began > limit:
-                raise Trouble(Symptom.NOT_HELD, f"{condition.words} did not come", url=self.visit.page.url)
+                raise Trouble(Symptom.NOT_HELD, f"{condition.called} did not come", url=self.visit.page.url)
             await asyncio.sleep(_TICK_SECONDS)
 
     async def open_document(self, target: Target) -> None:
-        """Fetch the document a link leads to and read its text; it then is the last page."""
-        control = await self._find(target, Purpose.DOCUMENT)
-        await self._reachable(control, target.words)
-        self.visit.paper = await fetch_paper(self.visit, control.href or "")
+        """Open the document a link leads to, or that a button hands out, and read its text."""
+        control = await self._find(target, Purpose.CLICK)
+        hit = await self._reachable(control, target.called)
+        if control.href is not None and control.href.startswith("http"):
+            self.visit.paper = await fetch_paper(self.visit, control.href)
+            return
+        async with self.visit.download() as handed:
+            await _click(self.visit, hit, await self._offset(control))
+            self.visit.paper = await receive_paper(self.visit, handed)
 
     async def picture(self) -> None:
         """A picture is taken after every step; this one says that it matters."""
@@ -181,7 +186,7 @@ class Hands:
             control = await self._find(target, purpose)
             self._stay_on_own_ground(control, purpose)
             try:
-                hit = await self._reachable(control, target.words)
+                hit = await self._reachable(control, target.called)
                 await act(self.visit, hit, await self._offset(control))
                 return control
             except Error:

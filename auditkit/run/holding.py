@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
 
 async def holds(visit: Visit, condition: Condition) -> bool:
-    """Whether the condition holds now. A document that was opened last is the page it is asked of."""
-    paper = visit.paper
+    """Whether the condition holds now, on the page or in the document that was opened from it."""
     if condition.url is not None:
-        return condition.url_matches(paper.url if paper is not None else visit.page.url)
-    if paper is not None:
-        words = condition.text or condition.name
-        if words is None:
-            return False
-        if condition.exact:
-            return words in paper.text
-        return name_pattern(words, Closeness.WHOLE_WORDS).search(" ".join(paper.text.split())) is not None
+        here = [visit.page.url, *([visit.paper.url] if visit.paper is not None else [])]
+        return any(condition.url_matches(url) for url in here)
+    if visit.paper is not None and _in_paper(condition, visit.paper.text):
+        return True
     return await in_sight(visit, condition, Purpose.SEE) is not None
+
+
+def _in_paper(condition: Condition, text: str) -> bool:
+    words = condition.text or condition.name
+    if words is None:
+        return False
+    if condition.exact:
+        return words in text
+    return name_pattern(words, Closeness.WHOLE_WORDS).search(" ".join(text.split())) is not None

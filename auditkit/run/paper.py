@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error
+from playwright.async_api import Download, Error
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -15,11 +16,13 @@ from auditkit.browser.robots import on_loopback
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
+    from auditkit.browser.traffic import DocumentSeen
     from auditkit.run.visit import Visit
 
 _MOST_BYTES = 30_000_000
 _MOST_PAGES = 300
 _MOST_SECONDS = 30
+_TICK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,37 @@ async def fetch_paper(visit: Visit, url: str) -> Paper:
             Symptom.NAVIGATION_FAILED, "the document could not be fetched", url=url, error="net::ERR_FAILED"
         ) from None
     if answer.status >= 400:
-        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "the document is not there", url=url, status=answer.status)
+        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it is not there", url=url, status=answer.status)
     if len(body) > _MOST_BYTES:
-        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "the document is enormous", url=url, bytes=len(body))
+        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=len(body))
     return await _read(url, body, answer.status)
+
+
+async def receive_paper(visit: Visit, handed: asyncio.Future[Download]) -> Paper:
+    """Read the document that a press hands out: as a download, or in a window of its own.
+
+    Raises Trouble when none comes, or when the server it should come from can't be reached.
+    """
+    began = visit.clock()
+    while not handed.done():
+        visit.check_navigation()
+        shown = next((one for one in visit.traffic.documents if one.step == visit.step and _is_paper(one)), None)
+        if shown is not None:
+            return await fetch_paper(visit, shown.url)
+        if visit.clock() - began > visit.patience.page:
+            raise Trouble(Symptom.DOCUMENT_UNREADABLE, "no document comes", url=visit.page.url)
+        await asyncio.sleep(_TICK_SECONDS)
+    try:
+        path = await handed.result().path()
+    except Error:
+        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
+    body = await asyncio.to_thread(Path(path).read_bytes)
+    made_here = handed.result().url.startswith("blob:")
+    return await _read(visit.page.url if made_here else handed.result().url, body, 200)
+
+
+def _is_paper(document: DocumentSeen) -> bool:
+    return "application/pdf" in document.headers.get("content-type", "")
 
 
 def _host_header(url: str) -> dict[str, str]:
@@ -64,7 +94,7 @@ async def _read(url: str, body: bytes, status: int) -> Paper:
             title, text, pages = await asyncio.to_thread(_text_of, body)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, TimeoutError) as fault:
         raise Trouble(
-            Symptom.DOCUMENT_UNREADABLE, "the document's text can't be read", url=url, fault=type(fault).__name__
+            Symptom.DOCUMENT_UNREADABLE, "its text can't be read", url=url, fault=type(fault).__name__
         ) from None
     return Paper(url=url, title=title or url.rsplit("/", 1)[-1], text=text, pages=pages, status=status)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -69,6 +70,7 @@ class Visit:
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
         self.crashed = False
+        self._wanted: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
 
     async def open(self, guard: Guard) -> None:
@@ -105,6 +107,15 @@ class Visit:
         if self._follow_window():
             await settle(self.page, self.traffic, self.patience, self.clock)
         self.check_navigation()
+
+    @asynccontextmanager
+    async def download(self) -> AsyncIterator[asyncio.Future[Download]]:
+        """Keep the next download for the step that asked for it; all others are stopped."""
+        self._wanted = asyncio.get_running_loop().create_future()
+        try:
+            yield self._wanted
+        finally:
+            self._wanted = None
 
     def check_navigation(self) -> None:
         """Raise Trouble when this step asked for a page and got a refusal of ours, or no answer at all."""
@@ -160,7 +171,10 @@ class Visit:
     def _on_download(self, download: Download) -> None:
         name = self.secrets.redact(download.suggested_filename)[:200]
         self.happenings.append(Happening(self.step, "download", {"url": download.url, "file": name}))
-        self._answer(download.cancel())
+        if self._wanted is not None and not self._wanted.done():
+            self._wanted.set_result(download)
+        else:
+            self._answer(download.cancel())
 
     def _on_dialog(self, dialog: Dialog) -> None:
         if dialog.type == "beforeunload":

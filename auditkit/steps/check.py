@@ -20,7 +20,7 @@ class Check(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Tick {super().words}"
+        return f"Tick {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

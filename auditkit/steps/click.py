@@ -19,7 +19,7 @@ class Click(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Press {super().words}"
+        return f"Press {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

@@ -31,7 +31,7 @@ class Expect(Condition, Action):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Expect {super().words}"
+        return f"Expect {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

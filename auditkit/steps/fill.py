@@ -32,7 +32,7 @@ class Fill(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Fill in {super().words}"
+        return f"Fill in {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

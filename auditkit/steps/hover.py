@@ -19,7 +19,7 @@ class Hover(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Point at {super().words}"
+        return f"Point at {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

@@ -19,7 +19,7 @@ class OpenDocument(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Open the document {super().words}"
+        return f"Open the document {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

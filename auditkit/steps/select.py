@@ -31,7 +31,7 @@ class Select(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Choose {self.option!r} in {super().words}"
+        return f"Choose {self.option!r} in {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

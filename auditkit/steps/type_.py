@@ -32,7 +32,7 @@ class Type(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Type in {super().words}"
+        return f"Type in {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

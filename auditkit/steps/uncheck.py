@@ -20,7 +20,7 @@ class Uncheck(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Clear {super().words}"
+        return f"Clear {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

@@ -31,7 +31,7 @@ class Upload(TargetAction):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Upload {self.file} to {super().words}"
+        return f"Upload {self.file} to {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

@@ -31,7 +31,7 @@ class WaitFor(Condition, Action):
     @property
     def words(self) -> str:
         """The step in plain words."""
-        return f"Wait for {super().words}"
+        return f"Wait for {self.called}"
 
     async def act(self, hands: Hands) -> None:
         """Do it."""

@@ -52,8 +52,6 @@ class Candidate(BaseModel):
                 return self.kind in ("checkbox", "radio") or self.role in ticks
             case Purpose.ATTACH:
                 return self.kind == "file"
-            case Purpose.DOCUMENT:
-                return self.href is not None
             case _:
                 return True
 

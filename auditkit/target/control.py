@@ -19,7 +19,6 @@ class Purpose(StrEnum):
     SELECT = "select"
     TICK = "tick"
     ATTACH = "attach"
-    DOCUMENT = "document"
     SEE = "see"
 
 

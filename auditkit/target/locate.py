@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 _PRESSED = ("link", "button", "menuitem", "tab", "option", "treeitem")
 _TICKED = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
 _FIELDS = ("textbox", "searchbox", "combobox", "spinbutton", "listbox")
-_ROLES_FOR = {
-    Purpose.CLICK: _PRESSED + _TICKED + _FIELDS,
-    Purpose.POINT: _PRESSED,
-    Purpose.DOCUMENT: ("link",),
-    Purpose.FILL: _FIELDS,
-    Purpose.SELECT: (*_FIELDS, "button"),
-    Purpose.TICK: _TICKED,
-    Purpose.SEE: ("heading", *_PRESSED, *_TICKED, *_FIELDS, "img"),
+_ROLES_FOR: dict[Purpose, tuple[tuple[str, ...], ...]] = {
+    Purpose.CLICK: (_PRESSED + _TICKED, _FIELDS),
+    Purpose.POINT: (_PRESSED,),
+    Purpose.FILL: (_FIELDS,),
+    Purpose.SELECT: (_FIELDS, ("button",)),
+    Purpose.TICK: (_TICKED,),
+    Purpose.SEE: (("heading", *_PRESSED, *_TICKED, *_FIELDS, "img"),),
 }
+"""The roles a bare name may mean, the likeliest group first: one presses a button rather than a list of its name."""
+_NEXT_FIELD = "xpath=following::*[self::input[not(@type='hidden')] or self::select or self::textarea][1]"
+"""The field after some words: what stands beside a field is its label to whoever sees it, whatever the code says."""
 _STANDS_IN = {"link": ("button", "menuitem", "tab"), "button": ("link", "menuitem", "tab")}
 """Roles a customer can't tell apart by looking."""
 
@@ -96,7 +98,8 @@ def _named(root: Root, target: Target, purpose: Purpose, closeness: Closeness) -
         return
     if target.name is not None:
         words = _name(target.name, target, closeness)
-        yield Query(_by_any_role(root, _ROLES_FOR.get(purpose, _FIELDS), words, target.exact, hidden), closeness)
+        for roles in _ROLES_FOR.get(purpose, (_FIELDS,)):
+            yield Query(_by_any_role(root, roles, words, target.exact, hidden), closeness)
         if purpose in (Purpose.CLICK, Purpose.POINT):
             yield Query(root.locator("summary").filter(has_text=words), closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH):
@@ -138,6 +141,7 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
         name = _name(words, target, closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT):
             yield Query(root.get_by_placeholder(name, exact=target.exact), closeness, labelled=False)
+            yield Query(root.get_by_text(name, exact=target.exact).locator(_NEXT_FIELD), closeness, labelled=False)
         elif purpose in (Purpose.CLICK, Purpose.POINT):
             yield Query(root.get_by_text(name, exact=target.exact), closeness, labelled=False, only_pressable=True)
 

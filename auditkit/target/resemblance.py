@@ -21,7 +21,6 @@ _NEVER_GUESSED = frozenset(
 _ALIKE = {
     Purpose.CLICK: frozenset({"link", "button", "tab", "menuitem"}),
     Purpose.POINT: frozenset({"link", "button", "tab", "menuitem"}),
-    Purpose.DOCUMENT: frozenset({"link"}),
     Purpose.FILL: frozenset({"textbox", "searchbox", "combobox"}),
     Purpose.SELECT: frozenset({"combobox", "listbox"}),
     Purpose.TICK: frozenset({"checkbox", "radio"}),
