@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 PORT = 8700
 """The port in the bundled agency files."""
 TASKS = Path("tasks")
-BUILT = Path("public")
 
 
 @click.command(short_help="The whole way on the bundled agencies: run, score, publish, build.")
@@ -123,7 +122,5 @@ def _call(name: str, *arguments: str) -> int:
 
 
 def _say_where() -> None:
-    click.echo("")
-    click.echo(f"The scorecard: {(BUILT / 'index.html').as_posix()}")
-    click.echo(f"To read it in a browser: python3 -m http.server --directory {BUILT.as_posix()} 8800")
-    click.echo("and then http://localhost:8800/")
+    click.echo("To read it as others will, with its search:")
+    click.echo("  python3 -m http.server --directory public 8800, and then http://localhost:8800/")

@@ -1,0 +1,79 @@
+"""The demo command's own part: serving, handing on options, and saying what is wrong."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from auditkit.cli import demo as demo_command
+from auditkit.cli import main
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    made: list[tuple[str, ...]] = []
+
+    def call(*words: str) -> int:
+        made.append(words)
+        return 0
+
+    monkeypatch.setattr(sys.modules["auditkit.cli.demo"], "_call", call)
+    return made
+
+
+def test_the_whole_way_in_order(calls: list[tuple[str, ...]]) -> None:
+    assert main(["demo", "--port", "0", "--jobs", "3", "--audits", "a", "--site", "s"]) == 0
+    assert [words[0] for words in calls] == ["run", "score", "publish"]
+    run = calls[0]
+    assert run[1:4] == ("tasks", "--audits", "a")
+    assert run[-2:] == ("--jobs", "3")
+    # A free port isn't the one in the agency files.
+    assert sum(word.startswith("harbour=http://harbour.localhost:") for word in run) == 1
+    assert calls[2][-1] == "--build"
+
+
+def test_a_part_that_fails_ends_it(calls: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["auditkit.cli.demo"], "_call", lambda *words: calls.append(words) or 1)
+    assert main(["demo", "--port", "0"]) == 1
+    assert len(calls) == 1
+
+
+def test_a_port_in_use_says_how_to_choose_another(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["demo", "--port", str(port)]) == 1
+    shown = capsys.readouterr().err
+    assert f"Port {port} is already in use" in shown
+    assert f"--port {port + 1}" in shown
+
+
+def test_without_its_tasks_it_says_where_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo", "--port", "0"]) == 1
+    assert "tasks/harbour" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+def test_serving_ends_with_an_interruption_and_is_fine() -> None:
+    command = [sys.executable, "-u", "-m", "auditkit", "demo", "--serve", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(3)]
+    assert "http://harbour.localhost:" in lines[1]
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert said.strip() == "Stopped."
+
+
+def test_the_bundled_port_is_the_one_in_the_agency_files() -> None:
+    root = Path(__file__).parents[2]
+    for agency in ("harbour", "northmoor"):
+        assert f"localhost:{demo_command.PORT}" in (root / "tasks" / agency / "agency.yml").read_text(
+            encoding="utf-8"
+        )
