@@ -20,8 +20,10 @@ for python in ${PYTHON:-python3 python3.13 python3.12 python3.11 python}; do
     fi
 done
 
-echo "auditkit needs Python 3.11 or newer, with its venv module. Looked for: ${PYTHON:-python3 python3.13 python3.12 python3.11 python}." >&2
-echo "Here: $(python3 --version 2>&1 || echo 'no python3')." >&2
+echo "auditkit needs Python 3.11 or newer, with its venv module. Looked for:" >&2
+for python in ${PYTHON:-python3 python3.13 python3.12 python3.11 python}; do
+    echo "  $python: $("$python" --version 2>/dev/null || echo 'not there')" >&2
+done
 echo "On Debian and Ubuntu: apt-get install python3 python3-venv. Elsewhere: an installer from python.org." >&2
 echo "Then run make again, with PYTHON=/path/to/python3 if it isn't found by itself." >&2
 exit 1
