@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 FETCHED = {"src", "srcset", "poster", "data", "action"}
 PAGES = (
-    "index", "method", "week", "reading", "reference/steps", "scorecard/index", "scorecard/barriers", "scorecard/harbour/index",
-    "scorecard/harbour/licence-fee", "scorecard/inland/opening-hours", "scorecard/upland/walls",
+    "index", "method", "week", "reading", "reference/steps", "scorecard/index", "scorecard/barriers",
+    "scorecard/harbour/index", "scorecard/harbour/licence-fee", "scorecard/inland/opening-hours", "scorecard/upland/walls",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_every_link_within_the_site_leads_somewhere(built: Path) -> None:
                 continue
             target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
             target = target / "index.html" if target.is_dir() else target
-            assert target in readers, f"{page.relative_to(built)}: {link}"
+            assert target.is_file(), f"{page.relative_to(built)}: {link}"
             assert not parts.fragment or parts.fragment in readers[target].ids, f"{page.relative_to(built)}: {link}"
 
 

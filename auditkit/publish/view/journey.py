@@ -167,7 +167,7 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         note=step.note or "",
         message=step.message or "",
         evidence=evidence(step.details),
-        findings=_findings(findings),
+        findings=_findings(findings, said=step.message),
     )
 
 
@@ -200,14 +200,15 @@ def _alt(number: int, words: str, title: str) -> str:
     return f"What the customer sees after step {number}, {shorten(words, 120)}: {shown}"
 
 
-def _findings(findings: Sequence[Finding]) -> tuple[FindingView, ...]:
+def _findings(findings: Sequence[Finding], said: str | None = None) -> tuple[FindingView, ...]:
+    """The barriers met, gravest first; what the step has said already isn't said again."""
     ordered = sorted(findings, key=lambda finding: -finding.severity.rank)
     return tuple(
         FindingView(
             title=barrier_title(finding.barrier),
             address=barrier_address(finding.barrier, UP),
             severity=severity_badge(finding.severity),
-            message=finding.message,
+            message=finding.message if finding.message != said else "",
         )
         for finding in ordered
     )
@@ -225,7 +226,11 @@ def _answer(attempt: AttemptRecord) -> AnswerView | None:
 
 
 def _condition(condition: dict[str, Any]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in condition.items())
+    """A success condition as a person would say it: `heading “Fees”`, `address **/fees`."""
+    left = {key: str(value) for key, value in condition.items() if value is not None}
+    named = [f"{left.pop('role', '')} “{left.pop('name')}”".strip()] if "name" in left else []
+    rest = [f"address {value}" if key == "url" else f"{key} “{value}”" for key, value in left.items()]
+    return ", ".join([*named, *rest])
 
 
 def _request(request: dict[str, Any]) -> str:

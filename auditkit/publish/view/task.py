@@ -103,7 +103,7 @@ def task_page(card: Scorecard, agency: AgencyScore, task: TaskScore, album: Albu
         slowing=barrier_lines(card, task.barriers, UP, stopping=False, with_places=False),
         file=f"tasks/{summary.file}" if summary.file else "",
         source=summary.source,
-        commands=_commands(summary, card.audit.id),
+        commands=_commands(summary, told[0] if told else None, card.audit.id),
         day=day(card.audit.started_at),
     )
 
@@ -143,17 +143,17 @@ def _way(way: WayScore, anchors: dict[str, str]) -> WayRow:
 
 def _causes(attempts: tuple[AttemptRecord, ...]) -> tuple[CauseView, ...]:
     """Each cause once: what stopped customers first, then why attempts could not be measured."""
-    same: dict[tuple[bool, str], list[AttemptRecord]] = {}
+    same: dict[tuple[int, str], list[AttemptRecord]] = {}
     for attempt in attempts:
         cause = cause_of(attempt)
         if cause is not None:
-            key = (attempt.outcome is Outcome.NOT_MEASURED, cause.sentence)
+            key = (_WORST_FIRST.index(attempt.outcome), cause.sentence)
             same.setdefault(key, []).append(attempt)
     ordered = sorted(same.items(), key=lambda item: (item[0][0], -len(item[1])))
-    return tuple(_cause(alike, not_measured) for (not_measured, _), alike in ordered)
+    return tuple(_cause(alike) for _, alike in ordered)
 
 
-def _cause(alike: list[AttemptRecord], not_measured: bool) -> CauseView:
+def _cause(alike: list[AttemptRecord]) -> CauseView:
     attempt = alike[0]
     cause, finding = cause_of(attempt), stopping_finding(attempt)
     if cause is None:
@@ -162,7 +162,7 @@ def _cause(alike: list[AttemptRecord], not_measured: bool) -> CauseView:
     details = {**(step.details if step else {}), **(finding.details if finding else {})}
     places = dict.fromkeys(f"{other.path}, {other.profile}" for other in alike)
     return CauseView(
-        heading="Why it could not be measured" if not_measured else "What stopped the customer",
+        heading=_heading(attempt.outcome),
         sentence=cause.sentence,
         barrier=barrier_title(cause.barrier) if cause.barrier else "",
         address=barrier_address(cause.barrier, UP),
@@ -173,15 +173,22 @@ def _cause(alike: list[AttemptRecord], not_measured: bool) -> CauseView:
     )
 
 
+def _heading(outcome: Outcome) -> str:
+    if outcome is Outcome.NOT_MEASURED:
+        return "Why it could not be measured"
+    return "What misled the customer" if outcome is Outcome.WRONG_ANSWER else "What stopped the customer"
+
+
 def _remedy(slug: str | None) -> str:
     barrier = BARRIERS.get(slug or "")
     return barrier.remedy if barrier else ""
 
 
-def _commands(summary: TaskSummary, audit_id: str) -> str:
+def _commands(summary: TaskSummary, worst: AttemptRecord | None, audit_id: str) -> str:
+    """How to run the task again, and its worst way alone."""
     file = shlex.quote(f"tasks/{summary.file}") if summary.file else f"--agency {shlex.quote(summary.agency)}"
-    ways = [f"auditkit run {file}"]
-    if len(summary.paths) > 1:
-        ways.append(f"auditkit run {file} --path {shlex.quote(next(iter(summary.paths)))}")
-    ways.append(f"auditkit score {shlex.quote(audit_id)}")
-    return "\n".join(ways)
+    lines = [f"auditkit run {file}"]
+    if worst is not None and len(summary.paths) * len(summary.profiles) > 1:
+        lines.append(f"auditkit run {file} --path {shlex.quote(worst.path)} --profile {shlex.quote(worst.profile)}")
+    lines.append(f"auditkit score {shlex.quote(audit_id)}")
+    return "\n".join(lines)
