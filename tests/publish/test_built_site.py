@@ -19,9 +19,18 @@ if TYPE_CHECKING:
 
 FETCHED = {"src", "srcset", "poster", "data", "action"}
 PAGES = (
-    "index", "method", "week", "reading", "reference/steps", "scorecard/index", "scorecard/barriers",
-    "scorecard/harbour/index", "scorecard/harbour/licence-fee", "scorecard/inland/opening-hours", "scorecard/upland/walls",
-)  # fmt: skip
+    "index",
+    "method",
+    "week",
+    "reading",
+    "reference/steps",
+    "scorecard/index",
+    "scorecard/barriers",
+    "scorecard/harbour/index",
+    "scorecard/harbour/licence-fee",
+    "scorecard/inland/opening-hours",
+    "scorecard/upland/walls",
+)
 
 
 class Reader(HTMLParser):
