@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import tldextract
 
 from auditkit.barriers import BARRIERS, Slug
-from auditkit.outcome import StepStatus
+from auditkit.outcome import Severity, StepStatus
 from auditkit.record import Finding
 
 if TYPE_CHECKING:
@@ -33,9 +33,14 @@ DIFFICULTIES = frozenset(
 
 def finding(slug: Slug, message: str, step: int | None = None, page: int | None = None, **details: Any) -> Finding:
     """A finding with its catalogue severity."""
-    return Finding(
-        barrier=slug.value, severity=BARRIERS[slug].severity, message=message, step=step, page=page, details=details
-    )
+    severity = BARRIERS[slug].severity
+    return Finding(barrier=slug.value, severity=severity, message=message, step=step, page=page, details=details)
+
+
+def got_past(slug: Slug, message: str, step: int | None = None, **details: Any) -> Finding:
+    """A finding of something that could have stopped the customer and did not: never more than moderate."""
+    severity = min(BARRIERS[slug].severity, Severity.MODERATE, key=lambda one: one.rank)
+    return Finding(barrier=slug.value, severity=severity, message=message, step=step, details=details)
 
 
 def friction(

@@ -16,7 +16,7 @@ from auditkit.run.option import choose_option
 from auditkit.run.paper import fetch_paper, receive_paper
 from auditkit.run.search_box import opener, search_box
 from auditkit.target.control import Control, Purpose
-from auditkit.target.reach import Hit, aim, frame_offset
+from auditkit.target.reach import Hit, aim, frame_offset, still_under
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _COVERED_SECONDS = 3.0
 """How long something may lie over a control before a customer gives up: moving things have moved by then."""
 _ACTION_MS = 5000
 _KEY_DELAY_MS = 40
+_LONGEST_TYPED = 120
+_TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
 
 
 @dataclass
@@ -47,19 +49,19 @@ class Hands:
 
     async def press(self, target: Target) -> None:
         """Click where a mouse would reach the control, and let the page settle."""
-        control = await self._reach(target, Purpose.CLICK, _click)
+        control = await self._reach(target, Purpose.CLICK, self._mouse)
         if control.form >= 0:
             self.visit.last_form = control.form
         await self.visit.settle(window_expected=control.new_window)
 
     async def point(self, target: Target) -> None:
         """Move the pointer over the control."""
-        await self._reach(target, Purpose.POINT, _move)
+        await self._reach(target, Purpose.POINT, self._hover)
         await self.visit.settle()
 
     async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
         """Replace what a field holds, at once or key by key."""
-        control = await self._reach(target, Purpose.FILL, _click)
+        control = await self._reach(target, Purpose.FILL, self._mouse)
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
         await self._fill(control, text, key_by_key=key_by_key)
@@ -84,8 +86,7 @@ class Hands:
         self.visit.last_form = control.form
         if await _ticked(control) is wanted:
             return
-        hit = await self._reachable(control, target.called)
-        await _click(self.visit, hit, await self._offset(control))
+        await self._mouse(control, target.called)
         await self.visit.settle()
         if await _still(control, not wanted):
             await control.locator.press("Space", timeout=_ACTION_MS)
@@ -121,8 +122,7 @@ class Hands:
         """Use the site's own search box, opening it first where it is folded away."""
         control = await self._find(field, Purpose.FILL) if field is not None else await self._search_box()
         page, url = self.visit.page, self.visit.page.url
-        hit = await self._reachable(control, "the search box")
-        await _click(self.visit, hit, await self._offset(control))
+        await self._mouse(control, "the search box")
         await self._fill(control, words, key_by_key=False)
         step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
         await control.locator.press("Enter", timeout=_ACTION_MS)
@@ -146,12 +146,12 @@ class Hands:
     async def open_document(self, target: Target) -> None:
         """Open the document a link leads to, or that a button hands out, and read its text."""
         control = await self._find(target, Purpose.CLICK)
-        hit = await self._reachable(control, target.called)
         if control.href is not None and control.href.startswith("http"):
+            await self._reachable(control, target.called)
             self.visit.paper = await fetch_paper(self.visit, control.href)
             return
         async with self.visit.download() as handed:
-            await _click(self.visit, hit, await self._offset(control))
+            await self._mouse(control, target.called)
             self.visit.paper = await receive_paper(self.visit, handed)
 
     async def picture(self) -> None:
@@ -186,8 +186,7 @@ class Hands:
             control = await self._find(target, purpose)
             self._stay_on_own_ground(control, purpose)
             try:
-                hit = await self._reachable(control, target.called)
-                await act(self.visit, hit, await self._offset(control))
+                await act(control, target.called)
                 return control
             except Error:
                 if last:
@@ -213,7 +212,22 @@ class Hands:
             await asyncio.sleep(_TICK_SECONDS)
 
     async def _mouse(self, control: Control, words: str) -> None:
-        await _click(self.visit, await self._reachable(control, words), await self._offset(control))
+        """Press. Where the page moved away under the mouse as a field lost the focus, press again, as people do."""
+        mouse = self.visit.page.mouse
+        for last in (False, True):
+            hit = await self._reachable(control, words)
+            x, y = await self._offset(control)
+            await mouse.move(hit.x + x, hit.y + y)
+            await mouse.down()
+            missed = hit.editing and not last and not await still_under(control.locator, hit, _ACTION_MS)
+            await mouse.up()
+            if not missed:
+                return
+
+    async def _hover(self, control: Control, words: str) -> None:
+        hit = await self._reachable(control, words)
+        x, y = await self._offset(control)
+        await self.visit.page.mouse.move(hit.x + x, hit.y + y, steps=3)
 
     async def _offset(self, control: Control) -> tuple[float, float]:
         if len(self.visit.page.frames) == 1:
@@ -223,11 +237,14 @@ class Hands:
         return await frame_offset(frame) if frame is not None else (0.0, 0.0)
 
     async def _fill(self, control: Control, text: str, *, key_by_key: bool) -> None:
-        if key_by_key:
-            await control.locator.fill("", timeout=_ACTION_MS)
-            await control.locator.press_sequentially(text, delay=_KEY_DELAY_MS, timeout=60_000)
+        """Enter text with real keys: some forms only notice those. Pickers and long texts are set at once."""
+        field = control.locator
+        if key_by_key or (control.kind in _TYPED and len(text) <= _LONGEST_TYPED):
+            if await field.evaluate("(e) => !!(e.value || e.textContent)", timeout=_ACTION_MS):
+                await field.fill("", timeout=_ACTION_MS)
+            await field.press_sequentially(text, delay=_KEY_DELAY_MS if key_by_key else 0, timeout=60_000)
         else:
-            await control.locator.fill(text, timeout=_ACTION_MS)
+            await field.fill(text, timeout=_ACTION_MS)
         self.visit.last_form = control.form
         await self.visit.settle()
 
@@ -257,15 +274,7 @@ class Hands:
             raise Trouble(Symptom.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
 
 
-_Act = Callable[["Visit", Hit, tuple[float, float]], Awaitable[None]]
-
-
-async def _click(visit: Visit, hit: Hit, offset: tuple[float, float]) -> None:
-    await visit.page.mouse.click(hit.x + offset[0], hit.y + offset[1])
-
-
-async def _move(visit: Visit, hit: Hit, offset: tuple[float, float]) -> None:
-    await visit.page.mouse.move(hit.x + offset[0], hit.y + offset[1], steps=3)
+_Act = Callable[[Control, str], Awaitable[None]]
 
 
 async def _ticked(control: Control) -> bool:

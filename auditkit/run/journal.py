@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
@@ -19,10 +21,6 @@ if TYPE_CHECKING:
     from auditkit.run.visit import Visit
     from auditkit.task.model import Step
 
-_PAGE_SCRIPT = """() => ({
-  title: document.title.slice(0, 500), language: document.documentElement.lang || null,
-  text: (document.body ? document.body.innerText : '').slice(0, 20000),
-})"""
 _PAGE_SECONDS = 5
 
 
@@ -63,6 +61,11 @@ class StepDraft:
         )
 
 
+@cache
+def _page_script() -> str:
+    return files("auditkit.run").joinpath("page.js").read_text(encoding="utf-8")
+
+
 class Journal:
     """The pages and pictures of one attempt."""
 
@@ -70,6 +73,8 @@ class Journal:
         self.pages: list[PageRecord] = []
         self.text = ""
         """What the page in the window says, for looking things up in later."""
+        self.complaints: tuple[str, ...] = ()
+        """What the page in the window says is wrong with what was entered; fields marked wrong count too."""
         self._visit = visit
         self._evidence = evidence
         self._pictures: list[asyncio.Task[str | None]] = []
@@ -80,6 +85,8 @@ class Journal:
         url = urldefrag(visit.paper.url if visit.paper is not None else visit.page.url).url
         said = await self._ask_page()
         self.text = said["text"] if visit.paper is None else visit.paper.text
+        marked = f"{said['wrong']} fields are marked as wrong" if said["wrong"] else ""
+        self.complaints = tuple(said["complaints"]) or ((marked,) if marked else ())
         for index, page in enumerate(self.pages):
             if page.url == url:
                 return index
@@ -104,10 +111,10 @@ class Journal:
     async def _ask_page(self) -> dict[str, Any]:
         try:
             async with asyncio.timeout(_PAGE_SECONDS):
-                said: dict[str, Any] = await self._visit.page.evaluate(_PAGE_SCRIPT)
+                said: dict[str, Any] = await self._visit.page.evaluate(_page_script())
                 return said
         except (Error, TimeoutError):
-            return {"title": "", "language": None, "text": ""}
+            return {"title": "", "language": None, "text": "", "complaints": [], "wrong": 0}
 
     async def picture(self) -> asyncio.Task[str | None] | None:
         """Take a picture now; making it small and storing it goes on beside the next step."""

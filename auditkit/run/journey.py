@@ -98,7 +98,11 @@ class Journey:
             draft.picture = await self.journal.picture()
         else:
             draft.picture = self.drafts[draft.number - 2].picture
+        complaints = self.journal.complaints
         draft.page = await self.journal.note_page()
+        if action.key in _PRESSING and self.journal.complaints and self.journal.complaints != complaints:
+            said = {"errors": list(self.journal.complaints), "url": draft.url_after}
+            visit.happenings.append(Happening(draft.number, "rejected", said))
         self.on_step(draft)
         if trouble is None or draft.status is StepStatus.SKIPPED:
             return None

@@ -1,11 +1,11 @@
-"""Error pages met on the way and gone round."""
+"""What could have stopped the customer and was got past: error pages gone round, rejections put right."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from auditkit.barriers import Slug
-from auditkit.run.friction import finding
+from auditkit.run.friction import got_past
 
 if TYPE_CHECKING:
     from auditkit.record import Finding
@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 
 def errors_met(visit: Visit) -> list[Finding]:
-    """Pages that weren't there or broke, on a journey that succeeded all the same."""
+    """Pages that weren't there or broke, and entries that were rejected, on a journey that succeeded all the same."""
     found = []
     for document in visit.traffic.documents:
         details: dict[str, Any] = {"url": document.url, "status": document.status}
         if document.status >= 500:
             said = f"A page failed on the way (status {document.status})."
-            found.append(finding(Slug.SERVER_ERROR, said, document.step, None, **details))
+            found.append(got_past(Slug.SERVER_ERROR, said, document.step, **details))
         elif document.status in (404, 410):
             said = f"A link on the way leads to a page that isn't there ({document.status})."
-            found.append(finding(Slug.DEAD_LINK, said, document.step, None, **details))
+            found.append(got_past(Slug.DEAD_LINK, said, document.step, **details))
+    for rejected in visit.happened("rejected"):
+        said = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
+        found.append(got_past(Slug.FORM_REJECTED, said, rejected.step, **rejected.details))
     return found

@@ -53,12 +53,15 @@ async (element) => {
   const points = [[0.5, 0.5], [0.2, 0.5], [0.8, 0.5], [0.5, 0.2], [0.5, 0.8]]
     .map(([h, v]) => [left + (right - left) * h, top + (bottom - top) * v]);
   let cover = null;
+  // Pressing takes the focus from a field that is being edited, and some pages move at that very moment.
+  const active = document.activeElement;
+  const editing = !!active && active !== element && active.matches("input, textarea, select, [contenteditable]");
   for (const [x, y] of points) {
     const hit = deepest(x, y);
-    if (reaches(hit)) return { reached: true, x, y, cover: null };
+    if (reaches(hit)) return { reached: true, x, y, editing, cover: null };
     cover = cover || hit;
   }
-  if (!cover) return { reached: false, x: 0, y: 0, cover: null };
+  if (!cover) return { reached: false, x: 0, y: 0, editing: false, cover: null };
 
   // Name the whole thing in the way, not the letter of it that happens to lie on top.
   let whole = cover;
@@ -70,7 +73,7 @@ async (element) => {
   const heading = whole.querySelector?.("h1, h2, h3, [role=heading]");
   const area = boxOf(whole);
   return {
-    reached: false, x: 0, y: 0,
+    reached: false, x: 0, y: 0, editing: false,
     cover: {
       tag: whole.tagName.toLowerCase(),
       id: shorten(whole.id),

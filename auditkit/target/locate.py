@@ -134,6 +134,13 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
         for role in _STANDS_IN[target.role]:
             query = Query(_by_role(root, role, _name(target.name, target, Closeness.WHOLE_NAME), target.exact, False))
             yield replace(query, other_role=role)
+    if target.name and purpose in (Purpose.CLICK, Purpose.POINT) and target.role in (None, *_PRESSED):
+        # Some names for screen readers differ from the words in sight; whoever sees, reads the words.
+        for role in (target.role,) if target.role else _STANDS_IN:
+            seen = _by_role(root, role, None, target.exact, False).filter(
+                has_text=_name(target.name, target, Closeness.WHOLE_NAME)
+            )
+            yield Query(seen, labelled=False)
     words = target.label or (target.name if target.role is None or purpose is Purpose.FILL else None)
     if words is None:
         return

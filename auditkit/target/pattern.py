@@ -32,8 +32,8 @@ def _escape(word: str) -> str:
     """Escape a word for both dialects, and let straight and curly quotes stand for each other."""
     out = []
     for letter in word:
-        if letter in "'’‘":
-            out.append("['’‘]")
+        if letter in "'’‘ʼ":
+            out.append("['’‘ʼ]")
         elif letter in '"“”':
             out.append('["“”]')
         elif letter in "-‐‑–":

@@ -51,6 +51,8 @@ class Hit(BaseModel):
     reached: bool
     x: float
     y: float
+    editing: bool
+    """Whether a press takes the focus from a field that is being filled in."""
     cover: Cover | None
 
 
@@ -62,6 +64,14 @@ def _script() -> str:
 async def aim(locator: Locator, timeout_ms: float) -> Hit:
     """Bring the control into view and find a point where a mouse reaches it."""
     return Hit.model_validate(await locator.evaluate(_script(), timeout=timeout_ms))
+
+
+async def still_under(locator: Locator, hit: Hit, timeout_ms: float) -> bool:
+    """Whether the control still is where the mouse went down. Raises Playwright's Error when it has gone."""
+    script = """(e, [x, y]) => { const hit = document.elementFromPoint(x, y);
+      return !hit || e.contains(hit) || hit.contains(e) || (hit.closest && hit.closest("label")?.control === e)
+        || !!hit.shadowRoot; }"""
+    return bool(await locator.evaluate(script, [hit.x, hit.y], timeout=timeout_ms))
 
 
 async def frame_offset(frame: Frame) -> tuple[float, float]:

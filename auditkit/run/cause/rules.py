@@ -178,11 +178,13 @@ def form_rejected(evidence: Evidence) -> Cause | None:
     if not entered or not (scene.errors or scene.invalid):
         return None
     sent = next((step for step in reversed(evidence.made) if step.presses), None)
-    said = (
-        f"The site did not accept what was entered: “{scene.errors[0]}”"
-        if scene.errors
-        else ("The site did not accept what was entered, and does not say why.")
-    )
+    said = "The site did not accept what was entered"
+    if scene.errors:
+        said += f": “{scene.errors[0]}”"
+    elif scene.native:
+        said += f"; the browser's own check says: “{scene.native[0]}”"
+    else:
+        said += ", and does not say why."
     kept = scene.filled > 0 or scene.fields == 0
     details = {"errors": list(scene.errors), "fields_marked": scene.invalid, "input_kept": kept, "url": evidence.url}
     return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
