@@ -1,0 +1,135 @@
+"""Attempts as a customer of the kit would make them: task files on disk, a real browser, records from the store."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditkit.browser.settle import Patience
+from auditkit.events import Event
+from auditkit.plan import plan
+from auditkit.record import AttemptRecord
+from auditkit.run.audit import Runner, RunOptions, run_audit
+from auditkit.store import Audits
+from auditkit.task import load_tasks
+
+from .site import Page, Site
+
+QUICK = Patience(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
+AGENCY = """\
+version: 1
+agency: Harbour Office
+base_url: {base_url}
+{hosts}
+{pace}
+{extra}
+"""
+
+
+@dataclass
+class Desk:
+    """Writes task files into a folder of its own, runs them and reads back the records."""
+
+    folder: Path
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def tasks(self) -> Path:
+        return self.folder / "tasks"
+
+    @property
+    def audits(self) -> Audits:
+        return Audits(self.folder / "audits")
+
+    def write(
+        self,
+        site: Site | str,
+        tasks: Mapping[str, str],
+        *,
+        agency: str = "",
+        hosts: tuple[str, ...] = (),
+        pace: str = "{requests_per_second: 1000, concurrent: 4}",
+        profiles: str = "",
+        name: str = "harbour",
+    ) -> None:
+        folder = self.tasks / name
+        folder.mkdir(parents=True, exist_ok=True)
+        base = site.url if isinstance(site, Site) else site
+        text = AGENCY.format(
+            base_url=base,
+            hosts=f"hosts: [{', '.join(hosts)}]" if hosts else "",
+            pace=f"pace: {pace}",
+            extra=textwrap.dedent(agency),
+        )
+        (folder / "agency.yml").write_text(text, encoding="utf-8")
+        if profiles:
+            (self.tasks / "profiles.yml").write_text(
+                "version: 1\nprofiles:\n" + textwrap.indent(textwrap.dedent(profiles), "  "), encoding="utf-8"
+            )
+        for task, yaml in tasks.items():
+            (folder / f"{task}.yml").write_text(
+                f"version: 1\ntask: {task}\n{textwrap.dedent(yaml)}", encoding="utf-8"
+            )
+
+    def runner(
+        self, *, patience: Patience = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 3, **options: Any
+    ) -> Runner:
+        environ = {**os.environ, **(environ or {})}
+        taskset = load_tasks([self.tasks], environ)
+        return Runner(
+            jobs=plan(taskset),
+            profiles=taskset.profiles,
+            audits=self.audits,
+            options=RunOptions(jobs=jobs, patience=patience, **options),
+            emit=self.events.append,
+            environ=environ,
+        )
+
+    def run(self, **options: Any) -> dict[str, AttemptRecord]:
+        """Run what was written; the records by task."""
+        audit_id = run_audit(self.runner(**options))
+        return {record.task: record for record in self.audits.open(audit_id).attempts()}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def site() -> Iterator[Callable[[Mapping[str, Page]], Site]]:
+    """Starts a site; it ends with the test."""
+    with ExitStack() as stack:
+        yield lambda pages: stack.enter_context(Site(pages))
+
+
+Attempts = Callable[..., dict[str, AttemptRecord]]
+
+
+@pytest.fixture
+def attempts(desk: Desk) -> Attempts:
+    """Several tasks at one site, in one browser: their records by name."""
+
+    def make(site: Site | str, tasks: Mapping[str, str], **given: Any) -> dict[str, AttemptRecord]:
+        written = {key: given.pop(key) for key in ("agency", "hosts", "pace", "profiles") if key in given}
+        desk.write(site, tasks, **written)
+        return desk.run(**given)
+
+    return make
+
+
+@pytest.fixture
+def attempt(attempts: Attempts) -> Callable[..., AttemptRecord]:
+    """One task at one site: its record."""
+
+    def make(site: Site | str, task: str, **given: Any) -> AttemptRecord:
+        return attempts(site, {"task": task}, **given)["task"]
+
+    return make

@@ -1,0 +1,40 @@
+"""Reading records in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditkit.record import AttemptRecord, Finding
+
+
+def verdict(record: AttemptRecord) -> str:
+    """The verdict in a few words: `not_completed dead-link step 2`, `not_measured bot_wall`."""
+    if record.outcome == "not_measured":
+        return f"not_measured {record.reason}"
+    if record.outcome == "not_completed" and record.findings:
+        return f"not_completed {record.findings[0].barrier} step {record.findings[0].step}"
+    return str(record.outcome)
+
+
+def agree(records: Mapping[str, AttemptRecord], wanted: Mapping[str, str]) -> None:
+    """Every attempt has the verdict a person would give; says which hasn't, and what the kit said of it."""
+    assert records.keys() == wanted.keys()
+    wrong = [
+        f"{name}: {wanted[name]}, not {said(one)}" for name, one in records.items() if verdict(one) != wanted[name]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def barriers(record: AttemptRecord) -> list[str]:
+    return [one.barrier for one in record.findings]
+
+
+def stopped_by(record: AttemptRecord) -> Finding:
+    """The finding that stopped the attempt."""
+    assert record.outcome == "not_completed", said(record)
+    return record.findings[0]
+
+
+def said(record: AttemptRecord) -> str:
+    """Verdict and message, for a failed assertion."""
+    return f"{verdict(record)}: {record.message} {barriers(record)}"

@@ -1,0 +1,213 @@
+"""Why a step failed: about the page it was to be made on."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditkit.browser.settle import Patience
+from auditkit.run import journey
+
+from .reading import agree, said, stopped_by
+from .site import Answer, Hang, page, redirect
+
+TASK = "start: /from/{}\nsteps: [click: Go on, click: Pay the fee]\nsuccess: [text: thank you]"
+LINKS = "<a href=/>Home</a> <a href=/help>Help</a>"
+
+
+@pytest.fixture
+def led_to(site, attempts):
+    """Attempts that press a link to each page, and miss a control there."""
+
+    def make(pages, **given):
+        served = {f"/to/{name}": found for name, found in pages.items()}
+        for name in pages:
+            served[f"/from/{name}"] = page("Fishing", f"<a href=/to/{name}>Go on</a>")
+        served["/redirected"] = page("Pay", "<a href=/thanks>Pay the fee</a>")
+        served["/thanks"] = page("Thank you")
+        return attempts(site(served), {name: TASK.format(name) for name in pages}, **given)
+
+    return make
+
+
+SENTENCE = "You typed an address and a page came that says it is not there. Here is what you can do. "
+
+
+def test_links_that_lead_to_nothing_and_pages_about_them(led_to):
+    advice = "Page not found: how to fix it"
+    records = led_to(
+        {
+            "gone": Answer(page("Oh dear", LINKS), 410),
+            "missing": Answer(page("Oh dear", LINKS), 404),
+            "soft": page("Page not found", f"<p>Sorry.</p>{LINKS}"),
+            "soft-title": page("We can't find that page - Harbour", LINKS),
+            "article": page(advice, f"<p>{SENTENCE * 20}</p>{LINKS}"),
+            "short-article": page(advice, "<h2>Check the address</h2>" + f"<p>{SENTENCE * 4}</p>{LINKS}"),
+            "form-404": page("Form 404: change of mooring", f"<p>Download the form.</p>{LINKS}"),
+            "fine": page("Pay", "<a href=/thanks>Pay the fee</a>"),
+        }
+    )
+    dead, missing = "not_completed dead-link step 1", "not_completed control-not-found step 2"
+    agree(
+        records,
+        {
+            "gone": dead,
+            "missing": dead,
+            "soft": dead,
+            "soft-title": dead,
+            "article": missing,
+            "short-article": missing,
+            "form-404": missing,
+            "fine": "completed",
+        },
+    )
+    assert stopped_by(records["missing"]).details["status"] == 404
+    assert [one.status for one in records["missing"].steps] == ["failed", "skipped"]
+    assert [one.status for one in records["missing"].pages] == [200, 404]
+
+
+def test_servers_that_fail_and_pages_with_numbers_in_their_names(led_to):
+    records = led_to(
+        {
+            "500": Answer(page("Oh dear", LINKS), 500),
+            "bare": Answer("", 502),
+            "soft": page("Sorry, there is a problem with the service", f"<p>Try again later.</p>{LINKS}"),
+            "section-504": page("Section 504 complaints", f"<p>How to complain.</p>{LINKS}"),
+            "fine": page("Pay", "<a href=/thanks>Pay the fee</a>"),
+        }
+    )
+    broken = "not_completed server-error step 1"
+    agree(
+        records,
+        {
+            "500": broken,
+            "bare": broken,
+            "soft": broken,
+            "section-504": "not_completed control-not-found step 2",
+            "fine": "completed",
+        },
+    )
+
+
+def test_redirects_without_end_and_with_one(led_to):
+    def again(asked):
+        return redirect(f"/to/endless?{asked.query.get('n', '') + '1'}")
+
+    def some(asked):
+        number = int(asked.query.get("n", 0))
+        return redirect(f"/to/some?n={number + 1}" if number < 8 else "/redirected")
+
+    records = led_to({"endless": again, "some": some})
+    agree(records, {"endless": "not_completed server-error step 1", "some": "completed"})
+
+
+def test_a_page_that_sends_itself_on_for_ever_ends_all_the_same(led_to):
+    circle = page("Wait", "<script>setTimeout(() => location.replace('/to/circle?' + Math.random()), 30)</script>")
+    records = led_to({"circle": circle}, attempt_limit_seconds=60)
+    assert records["circle"].outcome == "not_completed", said(records["circle"])
+
+
+def test_a_server_that_never_answers_and_one_that_takes_its_time(led_to):
+    records = led_to(
+        {"hangs": Hang, "slow": Answer(page("Pay", "<a href=/thanks>Pay the fee</a>"), after_seconds=1.5)},
+        patience=Patience(page=3, control=3, quiet_page=1),
+    )
+    agree(records, {"hangs": "not_completed page-timeout step 1", "slow": "completed"})
+    assert "did not answer in time" in records["hangs"].message
+
+
+SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
+
+
+@pytest.mark.parametrize("overlays", ["", "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"])
+def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
+    monkeypatch.setattr(journey, "_SPARE_SECONDS", 1.0)
+    records = led_to(
+        {
+            "spins": SPIN.format("setTimeout(() => { for (;;); }, 300)"),
+            "works-hard": SPIN.format("const end = Date.now() + 1200; while (Date.now() < end);"),
+        },
+        patience=Patience(page=2, control=2, quiet_page=1, script=2),
+        agency=overlays,
+        attempt_limit_seconds=40,
+    )
+    assert records["works-hard"].outcome == "completed", said(records["works-hard"])
+    assert stopped_by(records["spins"]).barrier == "page-timeout", said(records["spins"])
+
+
+SIGN_IN = "<form><label>Password <input type=password></label><button>Sign in</button></form>"
+
+
+def test_walls_that_ask_for_an_account_and_doors_that_only_offer_one(led_to):
+    records = led_to(
+        {
+            "wall": page("Sign in to your account", SIGN_IN),
+            "401": Answer(page("Unauthorised", LINKS), 401),
+            "door": page("Pay", "<a href=/thanks>Pay the fee</a>", header=SIGN_IN),
+            "beside": page("Fees and charges", LINKS, header=SIGN_IN),
+            "about": page("How to sign in", "<p>Have your number ready.</p>" + LINKS),
+        }
+    )
+    agree(
+        records,
+        {
+            "wall": "not_completed login-wall step 1",
+            "401": "not_completed login-wall step 1",
+            "door": "completed",
+            "beside": "not_completed control-not-found step 2",
+            "about": "not_completed control-not-found step 2",
+        },
+    )
+
+
+def test_sessions_that_end_and_things_that_expire(led_to):
+    records = led_to(
+        {
+            "expired": page("Your session has timed out", f"<p>For your safety.</p>{LINKS}"),
+            "licence": page("Renew a licence that has expired", f"<p>Within a year.</p>{LINKS}"),
+            "timeout": page("Time out of work: claim for lost days", f"<p>Within a year.</p>{LINKS}"),
+        }
+    )
+    missing = "not_completed control-not-found step 2"
+    agree(
+        records,
+        {"expired": "not_completed session-expired step 1", "licence": missing, "timeout": missing},
+    )
+
+
+def test_puzzles_and_badges(led_to):
+    frame = "<iframe title=reCAPTCHA src='/recaptcha/anchor' width={} height=78 {}></iframe>"
+    puzzle = f"<div class=g-recaptcha>{frame.format(304, '')}</div>"
+    badge = (
+        "<div class=grecaptcha-badge style='position:fixed;right:-186px;bottom:14px;width:256px'>"
+        f"{frame.format(256, '').replace('anchor', 'anchor?size=invisible')}</div>"
+    )
+    records = led_to(
+        {
+            "puzzle": page("Check", puzzle + "<button disabled>Continue</button>"),
+            "badge": page("Fees", badge + LINKS),
+            "solved": page("Pay", "<a href=/thanks>Pay the fee</a>" + puzzle),
+            "about": page("Help", f"<section id=captcha-help><p>We use no puzzles.</p></section>{LINKS}"),
+        }
+    )
+    agree(
+        records,
+        {
+            "puzzle": "not_completed captcha step 2",
+            "badge": "not_completed control-not-found step 2",
+            "solved": "completed",
+            "about": "not_completed control-not-found step 2",
+        },
+    )
+
+
+def test_pages_that_lead_nowhere(led_to):
+    records = led_to(
+        {
+            "end": page("Your request was noted", "<p>Goodbye.</p>"),
+            "not-the-end": page("Your request was noted", f"<p>Goodbye.</p>{LINKS}"),
+        }
+    )
+    agree(
+        records,
+        {"end": "not_completed dead-end step 2", "not-the-end": "not_completed control-not-found step 2"},
+    )
