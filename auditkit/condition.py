@@ -97,15 +97,16 @@ class Condition(Target):
 
 
 def _url_regex(pattern: str) -> re.Pattern[str]:
-    """`*` is any run within a part, `**` any run at all; `?` and brackets are themselves."""
+    """`*` is any run but a slash, `**` any run at all; `?` and brackets are themselves."""
     body = "".join(
-        ".*" if part == "**" else "[^/?#]*" if part == "*" else re.escape(part)
+        ".*" if part == "**" else "[^/#]*" if part == "*" else re.escape(part)
         for part in re.split(r"(\*\*|\*)", pattern)
     )
     if pattern.startswith("/"):
         body = r"[a-z]+://[^/]+" + body
-    # A customer sees no difference between /fees and /fees/#top.
-    return re.compile(body + r"/?(#.*)?", re.IGNORECASE)
+    # To a customer /fees, /fees/, /fees?from=menu and /fees#top are one page.
+    query = "" if "?" in pattern else r"(\?[^#]*)?"
+    return re.compile(body + "/?" + query + "(#.*)?", re.IGNORECASE)
 
 
 __all__ = ["Address", "Condition", "UrlPattern", "url_pattern"]

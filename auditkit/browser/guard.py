@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error
 
 from auditkit.browser.request import opens_page
 from auditkit.condition import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
-    from playwright.async_api import Route
+    from playwright.async_api import CDPSession, Page, Route
 
     from auditkit.browser.hosts import Hosts
     from auditkit.browser.pace import Pace
     from auditkit.browser.robots import Robots
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_REDIRECTED = ("Document", "XHR", "Fetch")
 _BEACONS = frozenset({"ping", "cspreport", "beacon"})
 
 
@@ -80,6 +84,7 @@ class Guard:
         self._pace = pace
         self._robots = robots
         self._step = step
+        self._watching: set[asyncio.Future[None]] = set()
 
     async def watch(self, route: Route) -> None:
         """Let a request through, refuse it, or hold it until it is its turn."""
@@ -94,6 +99,50 @@ class Guard:
             self.paced_seconds += await self._pace.turn()
         await route.continue_()
 
+    def watch_redirects(self, page: Page) -> None:
+        """Stand at the door of a window for redirects too: Playwright's routes see only where a request began."""
+        self._spawn(self._watch_redirects(page))
+
+    async def ready(self) -> None:
+        """Wait until the windows that are open are watched."""
+        await asyncio.gather(*self._watching)
+
+    async def _watch_redirects(self, page: Page) -> None:
+        try:
+            session = await page.context.new_cdp_session(page)
+            session.on("Fetch.requestPaused", lambda paused: self._spawn(self._redirected(session, paused)))
+            await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _REDIRECTED]})
+        except Error:  # the window has closed already
+            return
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._watching.add(task)
+        task.add_done_callback(self._watching.discard)
+
+    async def _redirected(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        request, this = paused["request"], {"requestId": paused["requestId"]}
+        why = await self._objection(request["method"], request["url"]) if paused.get("redirectedRequestId") else None
+        try:
+            if why is None:
+                await session.send("Fetch.continueRequest", this)
+                return
+            document = paused["resourceType"] == "Document"
+            self._note(why, request["method"], request["url"], navigation=document, beacon=False)
+            if document:
+                await session.send("Fetch.fulfillRequest", {**this, "responseCode": 204})
+            else:
+                await session.send("Fetch.failRequest", {**this, "errorReason": "BlockedByClient"})
+        except Error:  # the window has closed meanwhile
+            return
+
+    async def _objection(self, method: str, url: str) -> Refusal | None:
+        if not self._terms.allow(method, url):
+            return Refusal.MAY_CHANGE
+        if self._terms.hosts.own(url) and not await self._robots.allows(url):
+            return Refusal.ROBOTS
+        return None
+
     async def may_open(self, url: str) -> bool:
         """Wait for the turn to open an address without the browser; False where robots.txt asks not to."""
         if not self._terms.hosts.own(url):
@@ -104,22 +153,16 @@ class Guard:
     async def _refuse(self, route: Route, why: Refusal) -> None:
         request = route.request
         navigation = opens_page(request)
-        self.refused.append(
-            Refused(
-                why=why,
-                method=request.method,
-                url=request.url,
-                step=self._step(),
-                own=self._terms.hosts.own(request.url),
-                navigation=navigation,
-                beacon=request.resource_type in _BEACONS,
-            )
-        )
+        self._note(why, request.method, request.url, navigation=navigation, beacon=request.resource_type in _BEACONS)
         if navigation:
             # "No content" leaves the customer's page as it is; an error would put the browser's own page there.
             await route.fulfill(status=204)
         else:
             await route.abort("blockedbyclient")
+
+    def _note(self, why: Refusal, method: str, url: str, *, navigation: bool, beacon: bool) -> None:
+        own = self._terms.hosts.own(url)
+        self.refused.append(Refused(why, method, url, self._step(), own, navigation, beacon))
 
     def as_data(self) -> list[dict[str, Any]]:
         """What was refused, for the record."""

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 START_TIMEOUT_MS = 60_000
 """A virus scanner on a slow laptop takes its time with the first start."""
 
-_SHM = Path("/dev/shm")  # noqa: S108 - looked at, never written
+_SHM = Path("/dev/shm")
 _SMALL_SHM_BYTES = 512 * 2**20
 
 _NOWHERE = "http://127.0.0.1:9/"

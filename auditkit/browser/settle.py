@@ -57,7 +57,7 @@ async def settle(page: Page, traffic: Traffic, patience: Patience, clock: Callab
 
 async def _arrival(page: Page, traffic: Traffic, until: float, clock: Callable[[], float]) -> None:
     await two_frames(page)
-    while (pending := traffic.navigation(page)) is not None:
+    while (pending := traffic.navigation(page)) is not None and not page.is_closed():
         if clock() > until:
             raise Trouble(
                 Symptom.TIMEOUT,

@@ -10,12 +10,15 @@ from auditkit.browser.request import navigates, opens_page, page_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.async_api import BrowserContext, Page, Request, Response, WebError
+    from playwright.async_api import BrowserContext, Frame, Page, Request, Response, WebError
 
     from auditkit.browser.hosts import Hosts
 
 _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _MOST_KEPT = 500
+_NO_PAGE = frozenset({204, 205})
+_SHOWING_SECONDS = 2.0
+"""An answer that no window shows by then was a download."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Traffic:
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
         self._pending: dict[Request, float] = {}
-        self._answered: set[Request] = set()
+        self._opening: dict[Request, float | None] = {}
+        """Pages being opened, with when their server answered: they are there when the window shows them."""
         self._hosts = hosts
         self._clock = clock
         self._step = step
@@ -70,10 +74,15 @@ class Traffic:
         context.on("requestfinished", self._on_finished)
         context.on("requestfailed", self._on_failed)
         context.on("weberror", self._on_error)
+        context.on("page", self._on_page)
 
     def navigation(self, page: Page) -> Request | None:
-        """The page being opened in this window, if the server hasn't answered yet."""
-        return next((one for one in self._pending if navigates(one, page) and one not in self._answered), None)
+        """The page being opened in this window, until the window shows it."""
+        now = self._clock()
+        for request, answered in self._opening.items():
+            if navigates(request, page) and (answered is None or now - answered < _SHOWING_SECONDS):
+                return request
+        return None
 
     def awaited(self, page: Page, *, own: bool) -> int:
         """Requests a page still waits for: the agency's own, or all that are others'."""
@@ -88,11 +97,18 @@ class Traffic:
 
     def _on_request(self, request: Request) -> None:
         self._pending[request] = self._clock()
+        if opens_page(request):
+            if request.redirected_from is not None:
+                self._opening.pop(request.redirected_from, None)
+            self._opening[request] = None
         self.requests_by_step[self._step()] = self.requests_by_step.get(self._step(), 0) + 1
 
     def _on_response(self, response: Response) -> None:
         request = response.request
-        self._answered.add(request)
+        if response.status in _NO_PAGE:
+            self._opening.pop(request, None)
+        elif request in self._opening and not 300 <= response.status < 400:
+            self._opening[request] = self._clock()
         if not opens_page(request) or 300 <= response.status < 400 or len(self.documents) >= _MOST_KEPT:
             return
         began = self._pending.get(request)
@@ -110,8 +126,19 @@ class Traffic:
     def _on_finished(self, request: Request) -> None:
         self._pending.pop(request, None)
 
+    def _on_page(self, page: Page) -> None:
+        page.on("framenavigated", self._on_shown)
+
+    def _on_shown(self, frame: Frame) -> None:
+        """A window shows another page, or another part of the same one: that one has no answer to wait for."""
+        if frame.parent_frame is None:
+            shown = [one for one, at in self._opening.items() if at is not None and navigates(one, frame.page)]
+            for request in shown:
+                del self._opening[request]
+
     def _on_failed(self, request: Request) -> None:
         self._pending.pop(request, None)
+        self._opening.pop(request, None)
         if len(self.failed) < _MOST_KEPT:
             self.failed.append(
                 RequestFailed(

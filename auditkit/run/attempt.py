@@ -78,8 +78,6 @@ class Attempt:
         self.started_at = self.equipment.now()
         self.visit: Visit | None = None
         self.journal: Journal | None = None
-        self.texts: dict[int, str] = {}
-        """What the page said after each step."""
 
     async def make(self) -> AttemptRecord:
         """Make it. Whatever happens, there is a record; being cancelled gives one too."""
@@ -146,12 +144,9 @@ class Attempt:
                 stopped = self._nothing_in_hand(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
         await self._last_page(journal, stopped)
-        return self._record(ending, cause, stopped)
+        return self._record(ending, cause, stopped, journey.texts)
 
     def _on_step(self, draft: StepDraft) -> None:
-        journal = self.journal
-        assert journal is not None
-        self.texts[draft.number] = journal.text
         words = self.secrets.redact(draft.step.action.words)
         self.equipment.emit(StepEnded(self.job.key, draft.number, words, draft.status))
 
@@ -181,7 +176,6 @@ class Attempt:
             document=documents[-1] if documents and visit.paper is None else None,
             script_errors=tuple(visit.traffic.script_errors),
             refused=tuple(visit.guard.refused),
-            crashed=visit.crashed,
             ended=stopped.step > len(self.drafts),
             succeeded_early=early,
         )
@@ -193,11 +187,13 @@ class Attempt:
             await journal.note_page()
         await journal.finish()
 
-    def _record(self, ending: Ending, cause: Cause | None, stopped: Stopped | None) -> AttemptRecord:
+    def _record(
+        self, ending: Ending, cause: Cause | None, stopped: Stopped | None, texts: dict[int, str]
+    ) -> AttemptRecord:
         visit, journal = self.visit, self.journal
         assert visit is not None
         assert journal is not None
-        findings = [*friction(visit, journal, self.drafts, ending, self.texts)]
+        findings = [*friction(visit, journal, self.drafts, ending, texts)]
         if cause is not None:
             self._mark(cause, stopped)
             verdict = of_cause(cause)
@@ -212,10 +208,11 @@ class Attempt:
                 if one.step.action.key not in _LOOKING and one.status is not StepStatus.SKIPPED
             )
             verdict = of_ending(ending, findings, self.job.task.task.budget, actions=actions, seconds=self._seconds())
-            if verdict.outcome is Outcome.WRONG_ANSWER and ending.answer is not None:
+            if ending.answer is not None and verdict.outcome in (Outcome.WRONG_ANSWER, Outcome.NOT_COMPLETED):
+                slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
                 seen = {"read": ending.answer.read, "expected": ending.answer.expected, "url": visit.page.url}
                 said = verdict.message or ""
-                findings.insert(0, finding(Slug.WRONG_ANSWER, said, len(self.drafts) or None, None, **seen))
+                findings.insert(0, finding(slug, said, len(self.drafts) or None, None, **seen))
         return self._kept(verdict, ending, findings)
 
     def _mark(self, cause: Cause, stopped: Stopped | None) -> None:

@@ -78,7 +78,7 @@ def _handoffs(visit: Visit, journal: Journal, drafts: list[StepDraft], texts: di
         if not visit.hosts.own(draft.url_before) or visit.hosts.own(draft.url_after):
             continue
         supplier = supplier_of(draft.url_after)
-        if announced(supplier, f"{texts.get(draft.number - 1, '')} {draft.step.action.words}"):
+        if announced(supplier, f"{texts.get(draft.number - 1, '')} {draft.pressed}"):
             said = f"The customer is handed on to {supplier}, and was told so beforehand."
             found.append(
                 finding(Slug.HANDOFF, said, draft.number, draft.page, url=draft.url_after, supplier=supplier)

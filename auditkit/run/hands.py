@@ -16,7 +16,7 @@ from auditkit.run.option import choose_option
 from auditkit.run.paper import fetch_paper, receive_paper
 from auditkit.run.search_box import opener, search_box
 from auditkit.target.control import Control, Purpose
-from auditkit.target.reach import Hit, aim, frame_offset, still_under
+from auditkit.target.reach import Hit, aim, control_offset, still_under
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class Hands:
         mouse = self.visit.page.mouse
         for last in (False, True):
             hit = await self._reachable(control, words)
-            x, y = await self._offset(control)
+            x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
             await mouse.move(hit.x + x, hit.y + y)
             await mouse.down()
             missed = hit.editing and not last and not await still_under(control.locator, hit, _ACTION_MS)
@@ -226,15 +226,8 @@ class Hands:
 
     async def _hover(self, control: Control, words: str) -> None:
         hit = await self._reachable(control, words)
-        x, y = await self._offset(control)
+        x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
         await self.visit.page.mouse.move(hit.x + x, hit.y + y, steps=3)
-
-    async def _offset(self, control: Control) -> tuple[float, float]:
-        if len(self.visit.page.frames) == 1:
-            return (0.0, 0.0)
-        handle = await control.locator.element_handle(timeout=_ACTION_MS)
-        frame = await handle.owner_frame()
-        return await frame_offset(frame) if frame is not None else (0.0, 0.0)
 
     async def _fill(self, control: Control, text: str, *, key_by_key: bool) -> None:
         """Enter text with real keys: some forms only notice those. Pickers and long texts are set at once."""

@@ -36,6 +36,8 @@ class StepDraft:
     duration_seconds: float = 0.0
     picture: asyncio.Task[str | None] | None = None
     page: int | None = None
+    pressed: str = ""
+    """The names, on the page, of the controls it used."""
     message: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -85,7 +87,7 @@ class Journal:
         url = urldefrag(visit.paper.url if visit.paper is not None else visit.page.url).url
         said = await self._ask_page()
         self.text = said["text"] if visit.paper is None else visit.paper.text
-        marked = f"{said['wrong']} fields are marked as wrong" if said["wrong"] else ""
+        marked = "fields are marked as wrong" if said["wrong"] else ""
         self.complaints = tuple(said["complaints"]) or ((marked,) if marked else ())
         for index, page in enumerate(self.pages):
             if page.url == url:

@@ -58,6 +58,8 @@ class Journey:
 
     def __post_init__(self) -> None:
         self.made: list[StepMade] = []
+        self.texts: dict[int, str] = {}
+        """What the page said after each step; after step 0 it is the start page."""
 
     async def walk(self, start: str) -> Stopped | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""
@@ -77,11 +79,17 @@ class Journey:
             await self._in_time(visit.goto(hands.expand(start)), visit.patience.page)
             await self.overlays.clear(visit)
         except Trouble as trouble:
+            self._check_browser()
             return Stopped(0, "open the start page", trouble)
         finally:
             self.made.append(StepMade(0, "", presses=False, moved=True, goes=True, gave=False, form=False))
         await self.journal.note_page()
+        self.texts[0] = self.journal.text
         return None
+
+    def _check_browser(self) -> None:
+        if self.visit.broken:
+            raise KitBroke("the browser died")
 
     async def _step(self, draft: StepDraft) -> Stopped | None:
         visit, action = self.visit, draft.step.action
@@ -100,6 +108,8 @@ class Journey:
             draft.picture = self.drafts[draft.number - 2].picture
         complaints = self.journal.complaints
         draft.page = await self.journal.note_page()
+        draft.pressed = " ".join(one.name for one in hands.used)
+        self.texts[draft.number] = self.journal.text
         if action.key in _PRESSING and self.journal.complaints and self.journal.complaints != complaints:
             said = {"errors": list(self.journal.complaints), "url": draft.url_after}
             visit.happenings.append(Happening(draft.number, "rejected", said))
@@ -119,9 +129,11 @@ class Journey:
             else:
                 await self._in_time(action.act(hands), limit)
         except Trouble as trouble:
+            self._check_browser()
             return trouble
         except Error as fault:
-            if visit.crashed or visit.page.is_closed():
+            self._check_browser()
+            if visit.page.is_closed():
                 return Trouble(Symptom.NOT_HELD, "the window closed")
             raise KitBroke(f"step {draft.number} ({action.words}): {_first_line(fault)}") from fault
         return None

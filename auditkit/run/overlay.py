@@ -10,7 +10,7 @@ from playwright.async_api import Error
 from auditkit.run.sight import in_sight
 from auditkit.run.visit import Happening
 from auditkit.target.control import Purpose
-from auditkit.target.reach import aim
+from auditkit.target.reach import aim, control_offset
 
 if TYPE_CHECKING:
     from auditkit.run.visit import Visit
@@ -45,10 +45,13 @@ class Overlays:
             hit = await aim(control.locator, _TIMEOUT_MS)
             if not hit.reached:
                 return False
-            await visit.page.mouse.click(hit.x, hit.y)
+            x, y = await control_offset(visit.page, control.locator, _TIMEOUT_MS)
+            await visit.page.mouse.click(hit.x + x, hit.y + y)
         except Error:
             return False
         self.closings += 1
-        visit.happenings.append(Happening(visit.step, "overlay", {"name": overlay.name, "url": visit.page.url}))
         await visit.settle()
+        if await in_sight(visit, overlay.when, Purpose.SEE) is not None:
+            return False
+        visit.happenings.append(Happening(visit.step, "overlay", {"name": overlay.name, "url": visit.page.url}))
         return True

@@ -78,9 +78,11 @@ class Visit:
         self.guard = guard
         await self.context.add_init_script(_INIT)
         await self.context.route("**/*", guard.watch)
+        self.context.on("page", guard.watch_redirects)
         self.context.on("dialog", self._on_dialog)
         self.context.on("page", self._on_page)
         self.page = await self.context.new_page()
+        await guard.ready()
 
     async def goto(self, address: str) -> None:
         """Open an address. Raises Trouble when no page comes of it."""
@@ -103,6 +105,8 @@ class Visit:
         """Wait until the page is at rest; follow the window that a step opened. Raises Trouble."""
         if window_expected:
             await self._new_window()
+        if self.page.is_closed():
+            self._follow_window()
         await settle(self.page, self.traffic, self.patience, self.clock)
         if self._follow_window():
             await settle(self.page, self.traffic, self.patience, self.clock)
@@ -129,6 +133,12 @@ class Visit:
                 raise Trouble(
                     Symptom.NAVIGATION_FAILED, "the page could not be opened", url=failed.url, error=failed.error
                 )
+
+    @property
+    def broken(self) -> bool:
+        """Whether the browser, or its page, has died: nothing that follows says anything of the site."""
+        browser = self.context.browser
+        return self.crashed or (browser is not None and not browser.is_connected())
 
     def happened(self, kind: str) -> list[Happening]:
         """What happened of one kind, in order."""

@@ -4,11 +4,11 @@
 
   const inSight = (element) => {
     if (!element.isConnected) return false;
+    if (getComputedStyle(element).display === "contents") return wordsInSight(element);
     if (element.checkVisibility && !element.checkVisibility({ opacityProperty: false, visibilityProperty: true })) {
       return false;
     }
     const style = getComputedStyle(element);
-    if (style.display === "contents") return [...element.children].some(inSight);
     const box = element.getBoundingClientRect();
     // Text hidden for sighted customers is clipped to a pixel or pushed off the page.
     if (box.width <= 1.5 || box.height <= 1.5) {
@@ -21,10 +21,20 @@
     return !clippedAway(element, box);
   };
 
+  const parentOf = (node) => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
+
+  // A slot has no box of its own: what it holds has.
+  const wordsInSight = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const parent = parentOf(element);
+    return [...range.getClientRects()].some((box) => box.width > 1 && box.height > 1) && !!parent && inSight(parent);
+  };
+
   // A closed drawer or accordion keeps its links at full size inside a box of no height.
   const clippedAway = (element, box) => {
     let fixed = getComputedStyle(element).position === "fixed";
-    for (let parent = element.parentElement; parent && !fixed; parent = parent.parentElement) {
+    for (let parent = parentOf(element); parent && !fixed; parent = parentOf(parent)) {
       const style = getComputedStyle(parent);
       if (style.opacity === "0" && style.pointerEvents === "none") return true;
       if (parent !== document.body && parent !== document.documentElement && /hidden|clip/.test(style.overflow)) {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
-    from playwright.async_api import Frame, Locator
+    from playwright.async_api import Frame, Locator, Page
 
 
 class Box(BaseModel):
@@ -68,9 +68,11 @@ async def aim(locator: Locator, timeout_ms: float) -> Hit:
 
 async def still_under(locator: Locator, hit: Hit, timeout_ms: float) -> bool:
     """Whether the control still is where the mouse went down. Raises Playwright's Error when it has gone."""
-    script = """(e, [x, y]) => { const hit = document.elementFromPoint(x, y);
-      return !hit || e.contains(hit) || hit.contains(e) || (hit.closest && hit.closest("label")?.control === e)
-        || !!hit.shadowRoot; }"""
+    script = """(e, [x, y]) => {
+      const hit = document.elementFromPoint(x, y);
+      const whole = e.closest("a[href], button, label, summary") || e;
+      return !!hit && (whole.contains(hit) || hit.closest("label")?.control === e || !!hit.shadowRoot);
+    }"""
     return bool(await locator.evaluate(script, [hit.x, hit.y], timeout=timeout_ms))
 
 
@@ -84,3 +86,12 @@ async def frame_offset(frame: Frame) -> tuple[float, float]:
         )
         x, y, frame = x + left, y + top, frame.parent_frame
     return x, y
+
+
+async def control_offset(page: Page, locator: Locator, timeout_ms: float) -> tuple[float, float]:
+    """What to add to a point in the control's own frame to get the point in the window."""
+    if len(page.frames) == 1:
+        return (0.0, 0.0)
+    handle = await locator.element_handle(timeout=timeout_ms)
+    frame = await handle.owner_frame()
+    return await frame_offset(frame) if frame is not None else (0.0, 0.0)

@@ -34,7 +34,11 @@ _WORDS = (
 
 def bot_wall(document: DocumentSeen | None, scene: Scene) -> str | None:
     """Whose wall it is, or None. A refusal without any such mark is not taken for one here."""
-    if document is None or document.status not in _STATUSES:
+    if document is None:
+        return None
+    if document.headers.get("x-amzn-waf-action") in ("challenge", "captcha"):
+        return "AWS WAF"
+    if document.status not in _STATUSES:
         return None
     if document.status == 429:
         return "a limit on the number of requests"

@@ -51,7 +51,6 @@ class Evidence:
     """The server's answer that brought the page in the window."""
     script_errors: tuple[ScriptError, ...]
     refused: tuple[Refused, ...]
-    crashed: bool = False
     ended: bool = False
     """Whether every step was made and the end was not what it should be."""
     succeeded_early: bool = False

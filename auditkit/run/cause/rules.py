@@ -21,13 +21,6 @@ _REFUSALS = {
 }
 
 
-def crashed(evidence: Evidence) -> Cause | None:
-    """The browser itself gave up."""
-    if not evidence.crashed:
-        return None
-    return Cause("The browser's page crashed.", evidence.step, reason=Reason.TOOL_ERROR)
-
-
 def needs_person(evidence: Evidence) -> Cause | None:
     """Only a person can do the step."""
     if evidence.trouble.symptom is not Symptom.NEEDS_PERSON:
@@ -205,7 +198,8 @@ def broken_script(evidence: Evidence) -> Cause | None:
 
 def held_back(evidence: Evidence) -> Cause | None:
     """The page needed a request that the read-only guard refused."""
-    needed = [refused for refused in evidence.refused if refused.matters]
+    since = evidence.document.step if evidence.document is not None else 0
+    needed = [refused for refused in evidence.refused if refused.matters and refused.step >= since]
     if not needed or evidence.trouble.symptom not in _LOST:
         return None
     first = needed[-1]
@@ -245,7 +239,6 @@ def not_found(evidence: Evidence) -> Cause | None:
 
 
 RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
-    crashed,
     needs_person,
     not_allowed,
     unreachable,
