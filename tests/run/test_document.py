@@ -1,0 +1,94 @@
+"""Documents a task depends on: handed out by links and buttons, or not there."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from fpdf import FPDF
+
+from .reading import agree, barriers
+from .site import Answer, page
+
+
+def pdf(*lines: str) -> bytes:
+    document = FPDF()
+    document.add_page()
+    document.set_font("helvetica", size=12)
+    for line in lines:
+        document.cell(text=line, new_x="LMARGIN", new_y="NEXT")
+    return bytes(document.output())
+
+
+SHEET = pdf("Fee sheet", "A coarse licence costs", "$25.00 a year")
+AS_PDF = {"Content-Type": "application/pdf"}
+SAVED = {**AS_PDF, "Content-Disposition": "attachment; filename=sheet.pdf"}
+BLOB = f"""<button onclick="const a = document.createElement('a'); a.download = 'sheet.pdf';
+  a.href = URL.createObjectURL(new Blob([Uint8Array.from(atob('{base64.b64encode(SHEET).decode()}'),
+  (c) => c.charCodeAt(0))],
+  {{type: 'application/pdf'}})); a.click()">Fee sheet</button>"""
+
+
+@pytest.fixture
+def served(site):
+    return site(
+        {
+            "/link": page("Fees", "<a href=/sheet.pdf>Fee sheet (PDF)</a>"),
+            "/saved": page("Fees", "<button onclick=\"location='/saved.pdf'\">Fee sheet</button>"),
+            "/shown": page("Fees", "<button onclick=\"location='/sheet.pdf'\">Fee sheet</button>"),
+            "/blob": page("Fees", BLOB),
+            "/gone": page("Fees", "<a href=/2019.pdf>Fee sheet</a>"),
+            "/html": page("Fees", "<a href=/oops.pdf>Fee sheet</a>"),
+            "/broken": page("Fees", "<a href=/broken.pdf>Fee sheet</a>"),
+            "/outside": page("Fees", "<a href=/robots.pdf>Fee sheet</a>"),
+            "/robots.txt": Answer("User-agent: *\nDisallow: /robots.pdf"),
+            "/sheet.pdf": Answer(SHEET, headers=AS_PDF),
+            "/robots.pdf": Answer(SHEET, headers=AS_PDF),
+            "/saved.pdf": Answer(SHEET, headers=SAVED),
+            "/oops.pdf": page("Oops", "<p>A licence costs $25.00</p>"),
+            "/broken.pdf": Answer(SHEET[:300], headers=AS_PDF),
+        }
+    )
+
+
+TASK = """
+start: /{}
+steps: [open_document: Fee sheet]
+success: [text: coarse licence costs]
+answer: {{read: {{text: costs, pattern: '[$][0-9.]+'}}, equals: $25.00}}
+tells: {{outcome: fee sheet, next: how to pay}}
+"""
+
+
+def test_a_document_is_read_however_it_is_handed_out(served, attempts):
+    records = attempts(served, {name: TASK.format(name) for name in ("link", "saved", "shown", "blob")})
+    agree(records, dict.fromkeys(records, "completed"))
+    for record in records.values():
+        assert record.answer.read == "$25.00"
+        assert {one.tells: one.found for one in record.tells} == {"outcome": True, "next": False}
+        assert "document-only" in barriers(record)
+    assert records["link"].pages[-1].url.endswith("/sheet.pdf")
+    assert records["link"].pages[-1].status == 200
+
+
+def test_a_document_that_isnt_one(served, attempts):
+    records = attempts(served, {name: TASK.format(name) for name in ("gone", "html", "broken", "outside")})
+    agree(
+        records,
+        {
+            "gone": "not_completed dead-link step 1",
+            "html": "not_completed document-only step 1",
+            "broken": "not_completed document-only step 1",
+            "outside": "not_measured not_allowed",
+        },
+    )
+    assert served.requests("/robots.pdf") == []
+
+
+def test_back_from_a_document_is_the_page_it_was_opened_from(served, attempt):
+    record = attempt(
+        served,
+        "start: /link\nsteps: [open_document: Fee sheet, back, expect: {role: heading, name: Fees}]"
+        "\nsuccess: [url: /link]",
+    )
+    assert record.outcome == "completed", record.message

@@ -1,0 +1,65 @@
+"""Every attempt ends: the step, the page and the attempt have each a limit."""
+
+from __future__ import annotations
+
+import time
+
+from auditkit.browser.settle import Patience
+
+from .reading import agree
+from .site import Hang, page
+
+HOME = page("Home", "<a href=/never>Fees</a>")
+CHATTY = page("Home", "<script>setInterval(() => fetch('/more'), 50)</script>")
+
+
+def test_an_attempt_that_goes_on_and_on_ends_as_ours(site, attempts):
+    began = time.monotonic()
+    records = attempts(
+        site({"/": HOME, "/never": Hang}),
+        {
+            "waits": "steps:\n  - wait_for: {text: ready}\n    timeout_seconds: 300\nsuccess: [text: costs]",
+            "hangs": "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]",
+        },
+        patience=Patience(page=60, control=60, quiet_page=60),
+        attempt_limit_seconds=5,
+    )
+    assert time.monotonic() - began < 45
+    agree(records, dict.fromkeys(records, "not_measured tool_error"))
+    assert "5 seconds" in records["waits"].message
+    assert [one.url[-1] for one in records["waits"].pages] == ["/"], "what was seen is kept"
+
+
+def test_a_step_ends_at_its_own_limit(site, attempts):
+    late = page("Home", "<div id=a></div><script>setTimeout(() => { a.innerText = 'costs' }, 2500)</script>")
+    step = "steps:\n  - expect: {{text: costs}}\n    timeout_seconds: {}\nsuccess: [text: costs]"
+    records = attempts(
+        site({"/": late}),
+        {"short": step.format(0.5), "long": step.format(20)},
+        patience=Patience(control=4, quiet_page=1, page=8),
+    )
+    assert records["long"].steps[0].status == "done"
+    assert records["short"].steps[0].status == "failed"
+    assert records["short"].steps[0].duration_seconds < 2
+
+
+def test_a_page_that_never_stops_asking_is_looked_at_all_the_same(site, attempts):
+    records = attempts(
+        site({"/": CHATTY, "/more": "ok"}),
+        {"task": "steps: [click: Fees]\nsuccess: [text: costs]"},
+        patience=Patience(control=3, quiet_page=1, own_requests=1, page=5),
+    )
+    agree(records, {"task": "not_completed control-not-found step 1"})
+
+
+def test_a_step_that_never_ends_is_no_reason_to_lose_the_others(site, attempts):
+    records = attempts(
+        site({"/": HOME, "/never": Hang, "/fees": page("Fees", "<p>costs</p>")}),
+        {
+            "a-hangs": "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]",
+            "b-fine": "start: /fees\nsteps: []\nsuccess: [text: costs]",
+        },
+        patience=Patience(page=2, control=2, quiet_page=1),
+        jobs=1,
+    )
+    agree(records, {"a-hangs": "not_completed page-timeout step 1", "b-fine": "completed"})

@@ -1,0 +1,234 @@
+"""What real sites do with fields, searches and windows. A customer manages; so does the kit."""
+
+from __future__ import annotations
+
+from .reading import agree, barriers, said
+from .site import Answer, page, redirect
+from .test_real_links import clean
+
+FEES = page("Fees", "<p>A licence costs $25.</p>")
+
+
+def styled(hide):
+    """Radio buttons and a box hidden behind what is drawn in their place."""
+    return page(
+        "Type",
+        f"<style>input {{ {hide} }} label {{ display:block; padding:8px }}</style><form action=/done>"
+        "<input type=radio name=kind value=coarse id=a><label for=a>Coarse</label>"
+        "<input type=radio name=kind value=salmon id=b><label for=b>Salmon</label>"
+        "<input type=checkbox name=old value=yes id=c><label for=c>I am over 65</label>"
+        "<input type=checkbox name=news value=yes id=d checked><label for=d>Send me news</label>"
+        "<button>Next</button></form>",
+    )
+
+
+def test_boxes_hidden_behind_styled_labels(site, attempts):
+    pages = {
+        "/plain": styled(""),
+        "/opacity": styled("opacity:0; position:absolute"),
+        "/display": styled("display:none"),
+        "/clip": styled("position:absolute; width:1px; height:1px; overflow:hidden; clip:rect(0 0 0 0)"),
+    }
+    task = """
+        start: {}
+        steps:
+          - check: {{label: Salmon}}
+          - check: I am over 65
+          - uncheck: {{label: Send me news}}
+          - click: Next
+        success: [url: '/done?kind=salmon&old=yes']
+        """
+    clean(attempts(site({**pages, "/done": page("Done")}), {path[1:]: task.format(path) for path in pages}))
+
+
+SUGGESTS = """<label for=town>Town</label><input id=town role=combobox autocomplete=off><ul id=list role=listbox></ul>
+<script>town.addEventListener('keyup', () => { list.innerHTML = town.value.length > 2
+  ? '<li role=option onclick="location=\\'/done?town=harbour\\'">Harbour Town</li>' : '' })</script>"""
+SWAPPED = """<div id=box><label for=kind>Type</label><select id=kind><option>Coarse<option>Salmon</select></div>
+<script>setTimeout(() => { box.innerHTML = '<label for=kind>Type</label><input id=kind role=combobox>'
+  + '<ul id=list role=listbox></ul>';
+  kind.oninput = () => { list.innerHTML = '<li role=option>Salmon</li>';
+    list.firstChild.onclick = () => { location = '/done?town=salmon' } } }, 150)</script>"""
+OPENS = """<button aria-haspopup=listbox aria-label=Type onclick="list.hidden = false">Choose</button>
+<ul id=list role=listbox hidden><li role=option onclick="location='/done?town=salmon'">Salmon</ul>"""
+
+
+def test_fields_that_suggest_and_lists_that_are_no_selects(site, attempts):
+    pages = {"/types": page("Town", SUGGESTS), "/swapped": page("Type", SWAPPED), "/opens": page("Type", OPENS)}
+    records = attempts(
+        site({**pages, "/done": page("Done")}),
+        {
+            "types": "start: /types\nsteps: [type: {label: Town, value: Harb}, click: Harbour Town]\n"
+            "success: [url: '/done?town=harbour']",
+            "swapped": "start: /swapped\nsteps: [select: {label: Type, option: Salmon}]\n"
+            "success: [url: '/done?town=*']",
+            "opens": "start: /opens\nsteps: [select: {label: Type, option: Salmon}]\nsuccess: [url: '/done?town=*']",
+        },
+    )
+    clean(records)
+
+
+def test_fields_without_a_label_in_the_code_are_found_and_noted(site, attempts):
+    pages = {
+        "/hint": page(
+            "F", "<form action=/done><input name=n placeholder='Licence number'><button>Go</button></form>"
+        ),
+        "/beside": page(
+            "F",
+            "<form action=/done><table><tr><td>Licence number<td><input name=n></table><button>Go</button></form>",
+        ),
+        "/labelled": page(
+            "F", "<form action=/done><label>Licence number * <input name=n></label><button>Go</button></form>"
+        ),
+    }
+    task = "start: {}\nsteps: [fill: {{label: Licence number, value: x}}, click: Go]\nsuccess: [url: '/done?n=x']"
+    records = attempts(site({**pages, "/done": page("Done")}), {path[1:]: task.format(path) for path in pages})
+    agree(records, dict.fromkeys(records, "completed"))
+    assert {name: barriers(one) for name, one in records.items()} == {
+        "hint": ["unlabelled-control"],
+        "beside": ["unlabelled-control"],
+        "labelled": [],
+    }
+
+
+RESULTS = page("Results", "<a href=/fees>Fees</a>")
+
+
+def test_the_sites_own_search_wherever_it_is(site, attempts):
+    box = "<input name=q type=search aria-label=Search>"
+    pages = {
+        "/header": page("Home", header=f"<form action=/results role=search>{box}<button>Go</button></form>"),
+        "/folded": page(
+            "Home",
+            header="<button aria-label='Search this site' onclick='s.hidden = false'>&#128269;</button>"
+            f"<form id=s hidden action=/results>{box}</form>",
+        ),
+        "/aside": page("Home", "<aside><form action=/results><label>Find <input name=q></label></form></aside>"),
+        "/no-enter": page(
+            "Home",
+            f"<div>{box}<button onclick=\"location='/results?q=' + this.previousSibling.value\">Go</button></div>",
+        ),
+        "/none": page("Home", "<p>Ask at the desk.</p>"),
+    }
+    task = "start: {}\nsteps: [search: renewal fee, click: Fees]\nsuccess: [text: costs]"
+    served = site({**pages, "/results": RESULTS, "/fees": FEES})
+    records = attempts(served, {path[1:]: task.format(path) for path in pages})
+    nothing = records.pop("none")
+    clean(records)
+    assert [one.query for one in served.requests("/results")] == [{"q": "renewal fee"}] * 4
+    assert barriers(nothing) == ["control-not-found"]
+
+
+def test_a_search_that_is_posted_is_refused_or_let_through(site, desk):
+    pages = {
+        "/": page("Home", "<form method=post action=/results><input name=q type=search aria-label=Search></form>"),
+        "/results": RESULTS,
+        "/fees": FEES,
+    }
+    task = "steps: [search: fee, click: Fees]\nsuccess: [text: costs]"
+    desk.write(site(pages), {"refused": task}, name="a")
+    desk.write(site(pages), {"listed": task}, name="b", agency='allow_requests: ["POST **/results"]')
+    agree(desk.run(), {"refused": "not_measured not_allowed", "listed": "completed"})
+
+
+def test_windows_that_open_and_close(site, attempts):
+    closing = page("Moment", "<script>setTimeout(close, 500)</script>")
+    pages = {
+        "/blank": page("Home", "<a href=/fees target=_blank>Fees</a>"),
+        "/opens": page("Home", "<button onclick=\"open('/fees')\">Fees</button>"),
+        "/closes": page(
+            "Home",
+            "<button onclick=\"open('/moment'); go.hidden = false\">Fees</button>"
+            "<a id=go hidden href=/fees>Go on</a>",
+        ),
+        "/moment": closing,
+        "/fees": FEES,
+    }
+    records = attempts(
+        site(pages),
+        {
+            "blank": "start: /blank\nsteps: [click: Fees]\nsuccess: [text: costs]",
+            "opens": "start: /opens\nsteps: [click: Fees]\nsuccess: [text: costs]",
+            "closes": "start: /closes\nsteps: [click: Fees, click: Go on]\nsuccess: [text: costs]",
+        },
+    )
+    agree(records, dict.fromkeys(records, "completed"))
+    assert barriers(records["blank"]) == ["new-window"]
+    assert barriers(records["opens"]) == ["new-window"]
+
+
+def test_dialogs_are_dismissed_and_recorded(site, attempt):
+    home = page(
+        "Home",
+        "<script>alert('Our desk is closed'); addEventListener('beforeunload', (e) => e.preventDefault())</script>"
+        "<button onclick=\"print(); if (!confirm('Send it?')) location = '/fees?' + prompt('Why?')\">Fees</button>",
+    )
+    record = attempt(site({"/": home, "/fees": FEES}), "steps: [click: Fees]\nsuccess: [url: '/fees?null']")
+    assert record.outcome == "completed", said(record)
+    kept = record.model_dump_json()
+    assert [words in kept for words in ("Our desk is closed", "Send it?", "Why?")] == [True] * 3
+
+
+def test_downloads_are_no_pages_and_stop_nobody(site, attempt):
+    sheet = Answer(b"a,b\n1,2\n", headers={"Content-Type": "text/csv", "Content-Disposition": "attachment"})
+    home = page("Home", "<a href=/sheet.csv>Price list</a><a href=/fees>Fees</a>")
+    record = attempt(
+        site({"/": home, "/sheet.csv": sheet, "/fees": FEES}),
+        "steps: [click: Price list, click: Fees]\nsuccess: [text: costs]",
+    )
+    clean({"download": record})
+
+
+def test_keys(site, attempt):
+    home = page(
+        "Home",
+        "<div id=tip style='position:fixed;inset:0;background:#fff'>Press Escape</div><form action=/fees>"
+        "<label>Number <input name=n></label></form>"
+        "<script>addEventListener('keydown', (e) => e.key === 'Escape' && tip.remove())</script>",
+    )
+    record = attempt(
+        site({"/": home, "/fees": FEES}),
+        "steps: [press: Escape, fill: {label: Number, value: '7'}, press: Enter]\nsuccess: [url: '/fees?n=7']",
+    )
+    clean({"keys": record})
+
+
+def test_files_are_given(site, desk):
+    served = site(
+        {
+            "/": page(
+                "Proof",
+                "<style>.away { position:absolute; opacity:0; width:1px }</style>"
+                "<form method=post enctype=multipart/form-data action=/sent>"
+                "<label>Letter <input type=file name=a></label>"
+                "<label>Photo <input class=away type=file name=b></label><button>Send</button></form>",
+            ),
+            "/sent": page("Thank you"),
+        }
+    )
+    steps = (
+        "steps: [upload: {label: Letter, file: letter.txt}, upload: {label: Photo, file: '${PHOTO}'}, click: Send]"
+        "\nsuccess: [text: Thank you]"
+    )
+    desk.write(served, {"upload": steps}, agency="allow_submit: true")
+    (desk.tasks / "harbour" / "letter.txt").write_text("Dear harbour")
+    (desk.tasks / "harbour" / "photo.txt").write_text("A photograph")
+    records = desk.run(environ={"PHOTO": "photo.txt"})
+    clean(records)
+    (sent,) = served.requests("/sent")
+    assert "Dear harbour" in sent.body
+    assert "A photograph" in sent.body
+
+
+def test_a_form_that_goes_on_over_several_pages(site, attempt):
+    def step(asked):
+        if asked.method == "POST":
+            return redirect("/two", 303)
+        return page("One", "<form method=post><label>Name <input name=name></label><button>Continue</button></form>")
+
+    record = attempt(
+        site({"/": step, "/two": page("Two", "<p>It costs $25</p>")}),
+        "steps: [fill: {label: Name, value: Ann}, click: Continue]\nsuccess: [text: costs]",
+        agency="allow_submit: true",
+    )
+    clean({"pages": record})

@@ -1,0 +1,87 @@
+"""What is kept of an attempt, and how."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import json
+
+from PIL import Image
+
+from auditkit.events import AttemptEnded
+
+from .reading import agree
+from .site import Answer, page
+
+PAGES = {
+    "/": page("Home", "<a href=/fees>Fees</a> <a href=/gone>Old fees</a>"),
+    "/fees": Answer(page("Fees", "<p>A licence costs $25.</p>")),
+}
+TASKS = {
+    "fees": "steps: [click: Fees, expect: {text: costs}, screenshot: ]\nsuccess: [text: costs]",
+    "again": "steps: [click: Fees]\nsuccess: [text: costs]",
+    "old": "steps: [click: Old fees, click: Pay]\nsuccess: [text: costs]",
+}
+
+
+def test_a_record_is_written_whole_as_its_attempt_ends(site, desk):
+    desk.write(site(PAGES), TASKS)
+    runner = desk.runner(jobs=1)
+    seen = []
+
+    def listen(event):
+        if isinstance(event, AttemptEnded):
+            files = sorted((desk.folder / "audits").glob("*/attempts/*"))
+            seen.append([json.loads(path.read_text(encoding="utf-8"))["task"] for path in files])
+
+    runner.emit = listen
+    asyncio.run(runner.run())
+    assert [len(one) for one in seen] == [1, 2, 3]
+    assert not [path for path in (desk.folder / "audits").rglob("*") if path.suffix == ".tmp"]
+
+
+def test_a_record_has_sorted_keys_and_no_place_on_this_machine(site, desk):
+    desk.write(site(PAGES), TASKS)
+    desk.run()
+    files = list((desk.folder / "audits").rglob("*.json"))
+    assert len(files) == 4
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        data = json.loads(text)
+        assert list(data) == sorted(data)
+        assert all(list(step) == sorted(step) for step in data.get("steps", []))
+        assert str(desk.folder) not in text
+        assert "/home/" not in text
+        assert "/usr/" not in text
+
+
+def test_a_picture_is_kept_for_each_step_and_once(site, desk):
+    desk.write(site(PAGES), TASKS)
+    records = desk.run()
+    agree(records, {"fees": "completed", "again": "completed", "old": "not_completed dead-link step 1"})
+    evidence = desk.folder / "audits" / "evidence"
+    digests = [step.screenshot for step in records["fees"].steps]
+    assert all(digests)
+    assert digests[0] == records["again"].steps[0].screenshot
+    assert records["old"].steps[0].screenshot not in (None, digests[0])
+    pictures = list(evidence.rglob("*.webp"))
+    assert {path.stem for path in pictures} == {
+        step.screenshot for record in records.values() for step in record.steps if step.screenshot
+    }
+    for path in pictures:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == path.stem
+        drawn = Image.open(io.BytesIO(path.read_bytes()))
+        assert drawn.format == "WEBP"
+        assert path.stat().st_size < 100_000
+
+
+def test_pages_keep_address_title_status_and_language(site, desk):
+    desk.write(site(PAGES), TASKS)
+    records = desk.run()
+    assert [(one.url.rsplit("/", 1)[1], one.title, one.status, one.language) for one in records["old"].pages] == [
+        ("", "Home", 200, "en"),
+        ("gone", "Not found", 404, "en"),
+    ]
+    step = records["fees"].steps[0]
+    assert (step.url_before[-1], step.url_after[-5:], step.source) == ("/", "/fees", "tasks/harbour/fees.yml:3")
