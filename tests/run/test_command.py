@@ -47,7 +47,7 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
         (("--audits", "notes.txt"), {}, ("notes.txt", "--audits")),
         (("--agency", "harbor"), {}, ("harbor", "harbour")),
         (("--resume",), {}, ("audit", "")),
-        (("--resume", "--audit-id", "2020-01-01"), {}, ("2020-01-01", "")),
+        (("--resume", "--audit-id", "2020-01-01"), {}, ("no audits", "auditkit run")),
         (("--base-url", "harbour.example"), {}, ("harbour.example", "http")),
         (("nothing/here",), {}, ("nothing/here", "")),
     ],

@@ -24,7 +24,7 @@ SHEET = pdf("Fee sheet", "A coarse licence costs", "$25.00 a year")
 AS_PDF = {"Content-Type": "application/pdf"}
 SAVED = {**AS_PDF, "Content-Disposition": "attachment; filename=sheet.pdf"}
 BLOB = f"""<button onclick="const a = document.createElement('a'); a.download = 'sheet.pdf';
-  a.href = URL.createObjectURL(new Blob([Uint8Array.from(atob('{base64.b64encode(SHEET).decode()}'),
+  a.href = window.URL.createObjectURL(new Blob([Uint8Array.from(atob('{base64.b64encode(SHEET).decode()}'),
   (c) => c.charCodeAt(0))],
   {{type: 'application/pdf'}})); a.click()">Fee sheet</button>"""
 

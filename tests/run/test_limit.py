@@ -30,17 +30,23 @@ def test_an_attempt_that_goes_on_and_on_ends_as_ours(site, attempts):
     assert [one.url[-1] for one in records["waits"].pages] == ["/"], "what was seen is kept"
 
 
-def test_a_step_ends_at_its_own_limit(site, attempts):
-    late = page("Home", "<div id=a></div><script>setTimeout(() => { a.innerText = 'costs' }, 2500)</script>")
-    step = "steps:\n  - expect: {{text: costs}}\n    timeout_seconds: {}\nsuccess: [text: costs]"
+def test_a_step_has_the_limit_its_task_file_gives_it(site, attempts):
+    late = "<div id=a></div><script>setTimeout(() => {{ a.innerText = 'costs' }}, {})</script>"
+    step = "start: /{}\nsteps:\n  - expect: {{text: costs}}\n{}success: [text: costs]"
     records = attempts(
-        site({"/": late}),
-        {"short": step.format(0.5), "long": step.format(20)},
-        patience=Patience(control=4, quiet_page=1, page=8),
+        site({"/soon": page("Home", late.format(2000)), "/late": page("Home", late.format(6000))}),
+        {
+            "shorter": step.format("soon", "    timeout_seconds: 0.3\n"),
+            "as-usual": step.format("soon", ""),
+            "longer": step.format("late", "    timeout_seconds: 30\n"),
+        },
+        patience=Patience(control=4, quiet_page=4, page=8),
     )
-    assert records["long"].steps[0].status == "done"
-    assert records["short"].steps[0].status == "failed"
-    assert records["short"].steps[0].duration_seconds < 2
+    assert {name: record.steps[0].status for name, record in records.items()} == {
+        "shorter": "failed",
+        "as-usual": "done",
+        "longer": "done",
+    }
 
 
 def test_a_page_that_never_stops_asking_is_looked_at_all_the_same(site, attempts):

@@ -135,10 +135,10 @@ def test_windows_that_open_and_close(site, attempts):
     closing = page("Moment", "<script>setTimeout(close, 500)</script>")
     pages = {
         "/blank": page("Home", "<a href=/fees target=_blank>Fees</a>"),
-        "/opens": page("Home", "<button onclick=\"open('/fees')\">Fees</button>"),
+        "/opens": page("Home", "<button onclick=\"window.open('/fees')\">Fees</button>"),
         "/closes": page(
             "Home",
-            "<button onclick=\"open('/moment'); go.hidden = false\">Fees</button>"
+            "<button onclick=\"window.open('/moment'); go.hidden = false\">Fees</button>"
             "<a id=go hidden href=/fees>Go on</a>",
         ),
         "/moment": closing,

@@ -53,7 +53,8 @@ WAYS = {
     "in-the-address": f"steps: [goto: '/echo?word=${{CODED}}']\n{FOUND}",
     "read-as-answer": f"steps: [fill: {{label: Code, value: '${{WORD}}'}}, click: Continue]\n{FOUND}\n"
     "answer: {read: {css: .who}, equals: nobody}",
-    "stopped": "steps: [fill: {label: Code, value: '${WORD}'}, click: Continue, click: Remove the account]\n" + FOUND,
+    "stopped": "steps: [fill: {label: Code, value: '${WORD}'}, click: Continue, click: Remove the account]\n"
+    "success: [text: Nobody is left]",
 }
 
 
@@ -117,7 +118,8 @@ SHOWS = {
     "frame": (
         "text",
         "<iframe id=f width=900 height=200 style='color:#000'></iframe>"
-        "<button onclick='f.srcdoc = `<h1>` + w.value; w.value = 0'>Continue</button>",
+        "<button onclick='f.srcdoc = `<p style=\"font: bold 60px monospace\">` + w.value; w.value = 0'>"
+        "Continue</button>",
     ),
 }
 

@@ -14,7 +14,7 @@ const still = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'still' :
 const touch = navigator.maxTouchPoints > 0 ? 'touch' : 'mouse';
 said.innerText = [innerWidth, touch, navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone, dark,
   still].join(' ');
-</script><noscript>no scripts here</noscript>"""
+</script><noscript><p>no scripts here</p></noscript>"""
 PROFILES = """
 welsh: {width: 900, height: 700, locale: cy-GB, timezone: Europe/London, colour_scheme: dark, reduced_motion: true}
 slow: {network: {latency_ms: 1500}}
