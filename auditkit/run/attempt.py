@@ -160,16 +160,19 @@ class Attempt:
 
     async def _cause(self, journey: Journey, stopped: Stopped) -> Cause:
         visit, task = journey.visit, self.job.task.task
-        early = False
-        if stopped.trouble.symptom is Symptom.NOT_FOUND and stopped.step > 1:
-            early = (await look_at_end(visit, task, patience_seconds=0)).has_product
         scene = await look_around(visit)
+        early = False
+        if scene.answers and stopped.trouble.symptom is Symptom.NOT_FOUND and stopped.step > 1:
+            early = (await look_at_end(visit, task, patience_seconds=0)).has_product
+        made = tuple(one for one in journey.made if one.number < stopped.step)
+        pressed = next((one.number for one in reversed(made) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
         evidence = Evidence(
             trouble=stopped.trouble,
             step=stopped.step,
             words=stopped.words,
-            made=tuple(one for one in journey.made if one.number < stopped.step),
+            made=made,
+            said_before=journey.texts.get(pressed - 1, ""),
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),
             scene=scene,

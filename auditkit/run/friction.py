@@ -9,6 +9,7 @@ import tldextract
 from auditkit.barriers import BARRIERS, Slug
 from auditkit.outcome import Severity, StepStatus
 from auditkit.record import Finding
+from auditkit.target.pattern import Closeness, name_pattern
 
 if TYPE_CHECKING:
     from auditkit.run.ending import Ending
@@ -105,7 +106,8 @@ def supplier_of(url: str) -> str:
 
 def announced(supplier: str, text: str) -> bool:
     """Whether the page named the supplier, as a word or as an address."""
-    return supplier.split(".", maxsplit=1)[0].replace("-", " ").casefold() in text.replace("-", " ").casefold()
+    name = supplier.split(".", maxsplit=1)[0].replace("-", " ")
+    return name_pattern(name, Closeness.WHOLE_WORDS).search(" ".join(text.replace("-", " ").split())) is not None
 
 
 def _changed_labels(drafts: list[StepDraft]) -> list[Finding]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LOOKING = frozenset({"expect", "wait_for", "screenshot"})
 """Steps that only look: they change nothing, so the last picture still holds."""
 _PRESSING = frozenset({"click", "press", "search"})
-_SPARE_SECONDS = 20.0
+_SPARE_SECONDS = 15.0
 """Beyond its waits for page and control, how long a step may take before it is given up."""
 
 
@@ -76,8 +76,7 @@ class Journey:
         visit = self.visit
         hands = self._hands(None)
         try:
-            await self._in_time(visit.goto(hands.expand(start)), visit.patience.page)
-            await self.overlays.clear(visit)
+            await self._in_time(self._start(hands.expand(start)), visit.patience.page)
         except Trouble as trouble:
             self._check_browser()
             return Stopped(0, "open the start page", trouble)
@@ -86,6 +85,10 @@ class Journey:
         await self.journal.note_page()
         self.texts[0] = self.journal.text
         return None
+
+    async def _start(self, address: str) -> None:
+        await self.visit.goto(address)
+        await self.overlays.clear(self.visit)
 
     def _check_browser(self) -> None:
         if self.visit.broken:
@@ -101,7 +104,6 @@ class Journey:
         draft.duration_seconds = visit.clock() - began - (visit.guard.paced_seconds - paced)
         draft.url_after = visit.paper.url if visit.paper is not None else visit.page.url
         self._judge(draft, hands, trouble)
-        self.made.append(self._made(draft, hands))
         if action.key not in _LOOKING or trouble is not None or hands.picture_wanted or draft.number == 1:
             draft.picture = await self.journal.picture()
         else:
@@ -110,6 +112,7 @@ class Journey:
         draft.page = await self.journal.note_page()
         draft.pressed = " ".join(one.name for one in hands.used)
         self.texts[draft.number] = self.journal.text
+        self.made.append(self._made(draft, hands))
         if action.key in _PRESSING and self.journal.complaints and self.journal.complaints != complaints:
             said = {"errors": list(self.journal.complaints), "url": draft.url_after}
             visit.happenings.append(Happening(draft.number, "rejected", said))
@@ -120,7 +123,7 @@ class Journey:
 
     async def _act(self, hands: Hands, draft: StepDraft) -> Trouble | None:
         action, visit = draft.step.action, self.visit
-        limit = max(visit.patience.page, draft.step.timeout_seconds or 0) + _SPARE_SECONDS
+        limit = max(visit.patience.page, draft.step.timeout_seconds or 0)
         try:
             if action.types and not visit.hosts.own(visit.page.url):
                 raise Trouble(Symptom.NOT_ALLOWED, "", why="handoff", url=visit.page.url)
@@ -163,12 +166,12 @@ class Journey:
 
     def _made(self, draft: StepDraft, hands: Hands) -> StepMade:
         action = draft.step.action
-        asked = self.visit.traffic.requests_by_step.get(draft.number, 0) > 0
+        changed = self.texts[draft.number] != self.texts.get(draft.number - 1)
         return StepMade(
             number=draft.number,
             words=action.words,
             presses=action.key in _PRESSING,
-            moved=asked or draft.url_before != draft.url_after,
+            moved=changed or draft.url_before != draft.url_after,
             goes=action.key == "goto",
             gave=action.types,
             form=any(one.submits for one in hands.used),

@@ -8,14 +8,20 @@
   const errorBoxes = all("[role=alert], .error-summary, [class*=error-summary], [class*=errorSummary], .usa-alert--error, " +
     ".alert-danger, .alert-error, [class*=error-message], [class*=field-error], [id$=-error]");
   const challenge = "iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
-    "[id*=captcha i]:not(a):not(h1):not(h2), img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
+    "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
+  // The badge of an invisible check asks nothing of anyone.
+  const puzzle = (element) => {
+    const box = element.getBoundingClientRect();
+    const invisible = /size=invisible/.test(element.src || "") || element.dataset.size === "invisible";
+    return !invisible && !element.closest(".grecaptcha-badge") && box.width >= 60 && box.height >= 20;
+  };
   return {
     title: shorten(document.title),
     heading: shorten(document.querySelector("h1")?.innerText),
     words: (main?.innerText || "").split(/\s+/).filter(Boolean).length,
     text: shorten(main?.innerText, 3000),
     passwords: all("input[type=password]").length,
-    challenges: all(challenge).length,
+    challenges: all(challenge).filter(puzzle).length,
     invalid: all("[aria-invalid=true], input:user-invalid, select:user-invalid, textarea:user-invalid").length,
     errors: [...new Set(errorBoxes.map((box) => shorten(box.innerText)).filter(Boolean))].slice(0, 5),
     filled: all("input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio]), textarea")

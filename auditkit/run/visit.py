@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _MOST_WINDOWS = 6
 _WINDOW_SECONDS = 3.0
-_GIVEN_UP = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"})
-"""Not failures: a download, a page left before it came, a request we refused."""
+_GIVEN_UP = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_HTTP_RESPONSE_CODE_FAILURE"})
+"""Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
 _INIT = "window.print = () => {};"
 
 

@@ -37,7 +37,7 @@ def choose(
         return Choice(unfit=unfit)
     if purpose is Purpose.SEE:
         return Choice(usable[0][0])
-    for narrow in (_on_top, _in_form(last_form), _in_main):
+    for narrow in (_usable, _on_top, _in_form(last_form), _in_main):
         narrowed = [pair for pair in usable if narrow(pair[1])]
         usable = narrowed or usable
         if len(usable) == 1:
@@ -45,6 +45,10 @@ def choose(
     if _one_place([one for _, one in usable]):
         return Choice(usable[0][0])
     return Choice(rivals=tuple(one for _, one in usable))
+
+
+def _usable(one: Candidate) -> bool:
+    return not one.disabled
 
 
 def _on_top(one: Candidate) -> bool:

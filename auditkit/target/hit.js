@@ -39,6 +39,8 @@ async (element) => {
       if (node === element || node === aim) return true;
       if (node.tagName === "LABEL" && node.control === element) return true;
     }
+    const under = hit && hit.closest("a[href]"), meant = element.closest("a[href]");
+    if (under && meant && under.href === meant.href) return true;
     // A link drawn by its parent's picture, or a field under its own label, still gets the click.
     const link = element.closest("a[href], button, label, summary");
     return !!link && link !== element && !!hit && link.contains(hit);

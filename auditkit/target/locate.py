@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.target.candidate import Candidate
 from auditkit.target.control import Purpose
 from auditkit.target.model import Target
-from auditkit.target.pattern import Closeness, name_pattern
+from auditkit.target.pattern import Closeness, exact_pattern, name_pattern
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, FrameLocator, Locator
@@ -85,6 +85,11 @@ def _scopes(root: Root, target: Target) -> list[Root]:
     return [query.locator for query in queries(root, target.within, Purpose.SEE)]
 
 
+def _seen_words(words: str, target: Target, closeness: Closeness) -> re.Pattern[str]:
+    """The pattern for words in sight: Playwright takes a plain string for a part of the text, in any case."""
+    return exact_pattern(words) if target.exact else name_pattern(words, closeness)
+
+
 def _name(words: str, target: Target, closeness: Closeness) -> str | re.Pattern[str]:
     return words if target.exact else name_pattern(words, closeness)
 
@@ -101,7 +106,9 @@ def _named(root: Root, target: Target, purpose: Purpose, closeness: Closeness) -
         for roles in _ROLES_FOR.get(purpose, (_FIELDS,)):
             yield Query(_by_any_role(root, roles, words, target.exact, hidden), closeness)
         if purpose in (Purpose.CLICK, Purpose.POINT):
-            yield Query(root.locator("summary").filter(has_text=words), closeness)
+            yield Query(
+                root.locator("summary").filter(has_text=_seen_words(target.name, target, closeness)), closeness
+            )
         if purpose in (Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH):
             yield Query(root.get_by_label(words, exact=target.exact), closeness)
         return
@@ -138,7 +145,7 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
         # Some names for screen readers differ from the words in sight; whoever sees, reads the words.
         for role in (target.role,) if target.role else _STANDS_IN:
             seen = _by_role(root, role, None, target.exact, False).filter(
-                has_text=_name(target.name, target, Closeness.WHOLE_NAME)
+                has_text=_seen_words(target.name, target, Closeness.WHOLE_NAME)
             )
             yield Query(seen, labelled=False)
     words = target.label or (target.name if target.role is None or purpose is Purpose.FILL else None)

@@ -28,6 +28,11 @@ def name_pattern(name: str, closeness: Closeness) -> re.Pattern[str]:
     return re.compile(f"(?<![{_LETTER}]){words}(?![{_LETTER}])", re.IGNORECASE)
 
 
+def exact_pattern(name: str) -> re.Pattern[str]:
+    """The pattern for the whole name with the same capital letters."""
+    return re.compile(r"^\s*" + r"\s+".join(_escape(word) for word in name.split()) + r"\s*$")
+
+
 def _escape(word: str) -> str:
     """Escape a word for both dialects, and let straight and curly quotes stand for each other."""
     out = []

@@ -23,7 +23,7 @@ class StepMade:
     presses: bool
     """Whether it pressed something, so that something should have happened."""
     moved: bool
-    """Whether the address changed, or the site was asked for anything."""
+    """Whether the address or the words on the page changed."""
     goes: bool
     """Whether the address came from the task file, not from the site: the start page and `goto`."""
     gave: bool
@@ -51,6 +51,8 @@ class Evidence:
     """The server's answer that brought the page in the window."""
     script_errors: tuple[ScriptError, ...]
     refused: tuple[Refused, ...]
+    said_before: str = ""
+    """What the page said before the last press."""
     ended: bool = False
     """Whether every step was made and the end was not what it should be."""
     succeeded_early: bool = False

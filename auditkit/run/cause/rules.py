@@ -82,7 +82,9 @@ def timed_out(evidence: Evidence) -> Cause | None:
     """The page never came, or its own script holds the browser fast."""
     if evidence.trouble.symptom is not Symptom.TIMEOUT and evidence.scene.answers:
         return None
-    said = evidence.trouble.message if evidence.scene.answers else "the page stopped responding to anything"
+    said = "the page stopped responding to anything"
+    if evidence.trouble.symptom is Symptom.TIMEOUT:
+        said = evidence.trouble.message
     return Cause(_capital(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.trouble.details)
 
 
@@ -168,18 +170,21 @@ def form_rejected(evidence: Evidence) -> Cause | None:
     """The site did not accept what was entered."""
     scene = evidence.scene
     entered = any(step.gave for step in evidence.made)
-    if not entered or not (scene.errors or scene.invalid):
+    before = " ".join(evidence.said_before.split())
+    new = [error for error in scene.errors if error not in before]
+    if not entered or not (new or scene.invalid):
         return None
+    errors = new or list(scene.errors)
     sent = next((step for step in reversed(evidence.made) if step.presses), None)
     said = "The site did not accept what was entered"
-    if scene.errors:
-        said += f": “{scene.errors[0]}”"
+    if errors:
+        said += f": “{errors[0]}”"
     elif scene.native:
         said += f"; the browser's own check says: “{scene.native[0]}”"
     else:
         said += ", and does not say why."
     kept = scene.filled > 0 or scene.fields == 0
-    details = {"errors": list(scene.errors), "fields_marked": scene.invalid, "input_kept": kept, "url": evidence.url}
+    details = {"errors": errors, "fields_marked": scene.invalid, "input_kept": kept, "url": evidence.url}
     return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
 
 

@@ -11,28 +11,42 @@ if TYPE_CHECKING:
 _LONGEST_NOTICE_WORDS = 250
 """A page that only says it isn't there is short; an article about such pages isn't."""
 
-_MISSING = re.compile(
-    r"""\b404\b
-    | (page|address|file|document|content) (\ you\ (requested|wanted|are\ looking\ for))?
-      (\ (can\ ?not|can't|could\ not|couldn't|was\ not|is\ not|isn't)\ (be\ )?(found|available|here)
-      |\ not\ found|\ does\ not\ exist|\ doesn't\ exist|\ no\ longer\ (exists|available|here))
-    | not\ found$
-    | we\ (can't|cannot|couldn't|could\ not)\ find\ (that|this|the)\ page
-    | página\ no\ encontrada | no\ se\ encontró\ la\ página | page\ (introuvable|non\ trouvée)
-    | heb\ ddod\ o\ hyd | seite\ nicht\ gefunden""",
-    re.IGNORECASE | re.VERBOSE,
+# A notice is the whole heading, but for words of regret and where to turn: "Section 504 complaints" is no server
+# error, and "Page not found: how to fix it" is about such pages.
+_BEFORE = r"""(?: \b(?:sorry|oops|we\ are\ sorry|we're\ sorry|unfortunately|error|http|status|code|[45]\d\d|but|the|this|that|our
+    |your|a|an)\b | [\W_] )*"""
+_AFTER = r"""(?: \b(?:sorry|error|[45]\d\d|here|now|any\ ?more|right\ now|at\ the\ moment|currently|please
+    |on\ this\ (?:site|server|website)|try\ again(?:\ later)?|you\ (?:are|were)\ looking\ for
+    |you\ (?:requested|wanted|asked\ for)|with\ (?:this|the|our)\ \w+|due\ to\ inactivity|because\ you\ were\ inactive
+    |for\ your\ security)\b | [\W_] )*"""
+
+
+def _whole(notice: str) -> re.Pattern[str]:
+    return re.compile(f"{_BEFORE}(?:{notice}){_AFTER}", re.IGNORECASE | re.VERBOSE)
+
+
+_MISSING = _whole(
+    r"""404 | not\ found
+    | (?:web\ ?)?(?:page|address|file|document|content|resource)\ ?
+      (?:you\ (?:requested|wanted|asked\ for|are\ looking\ for|were\ looking\ for))?\ ?
+      (?:(?:can\ ?not|can't|could\ not|couldn't|was\ not|wasn't|is\ not|isn't)\ (?:be\ )?(?:found|available|here)
+      |not\ found|does\ not\ exist|doesn't\ exist|no\ longer\ (?:exists|available|here)
+      |has\ (?:moved|gone|been\ removed))
+    | we\ (?:can\ ?not|can't|could\ not|couldn't)\ find\ (?:that|this|the|your)\ page
+    | página\ no\ encontrada | no\ se\ encontró\ la\ página | page\ (?:introuvable|non\ trouvée)
+    | heb\ ddod\ o\ hyd\ i'?r?\ dudalen | seite\ nicht\ gefunden"""
 )
-_BROKEN = re.compile(
-    r"""\b(500|502|503|504)\b | internal\ server\ error | something\ went\ wrong | bad\ gateway
-    | service\ (is\ )?(temporarily\ )?unavailable | there\ is\ a\ problem\ with\ (the|this)\ service
-    | technical\ (difficulties|problem|error) | an\ (unexpected\ )?error\ (has\ )?occurred
-    | try\ again\ later | application\ error""",
-    re.IGNORECASE | re.VERBOSE,
+_BROKEN = _whole(
+    r"""50[0234] | (?:internal\ )?server\ error | something\ (?:has\ )?(?:went|gone)\ wrong | bad\ gateway
+    | gateway\ timeout | service\ (?:is\ )?(?:temporarily\ |currently\ )?unavailable
+    | there\ (?:is|was|has\ been)\ an?\ (?:technical\ |unexpected\ )?(?:problem|error|fault)
+    | we\ are\ (?:experiencing|having)\ (?:some\ )?technical\ (?:difficulties|problems)
+    | technical\ (?:difficulties|error) | application\ error | unexpected\ error | unhandled\ exception
+    | (?:unexpected\ |unknown\ )?error(?:\ has)?\ occurred"""
 )
-_EXPIRED = re.compile(
-    r"""(session|page|link|form)(\ has|\ is|\ was)?\ (timed\ out|expired|ended) | (timed|time)\ ?out
-    | you\ have\ been\ (signed|logged)\ out""",
-    re.IGNORECASE | re.VERBOSE,
+_EXPIRED = _whole(
+    r"""(?:session|page|form)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended) | session\ time-?out
+    | you(?:\ have|'ve)\ been\ (?:signed|logged|timed)\ out | you(?:'re|\ are)\ (?:signed|logged)\ out"""
 )
 _SIGN_IN = re.compile(
     r"""\b(sign|log)\ ?(in|on)\b | create\ an\ account | mewngofnod | iniciar\ sesión | se\ connecter
@@ -64,5 +78,5 @@ def says_sign_in(scene: Scene) -> bool:
 def _notice(scene: Scene, pattern: re.Pattern[str]) -> bool:
     title = re.split(r"\s+[-–—|·]\s+", scene.title)[0]
     return scene.words <= _LONGEST_NOTICE_WORDS and any(
-        pattern.search(line) is not None for line in (title, scene.heading) if line
+        pattern.fullmatch(line.replace("’", "'")) is not None for line in (title, scene.heading) if line
     )
