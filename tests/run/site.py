@@ -57,7 +57,8 @@ Page = str | Answer | Hang | Reset | type[Hang] | type[Reset] | Handler
 def page(title: str, body: str = "", *, head: str = "", header: str = "") -> str:
     """A whole page with its heading."""
     return (
-        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{title}</title>{head}</head>"
+        f"<!doctype html><html lang=en><head><meta charset=utf-8>"
+        f"<meta name=viewport content='width=device-width'><title>{title}</title>{head}</head>"
         f"<body><header>{header}</header><main><h1>{title}</h1>{body}</main></body></html>"
     )
 

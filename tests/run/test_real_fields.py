@@ -157,6 +157,20 @@ def test_windows_that_open_and_close(site, attempts):
     assert barriers(records["opens"]) == ["new-window"]
 
 
+def test_questions_of_the_browser_and_windows_without_end_hold_nobody_up(site, attempts):
+    ask = "navigator.geolocation.getCurrentPosition(() => 0, () => 0); Notification.requestPermission()"
+    pages = {
+        "/asks": page("Home", f"<script>{ask}</script><a href=/fees>Fees</a>"),
+        "/storm": page(
+            "Home", "<button onclick=\"for (i = 0; i < 15; i++) window.open('/fees?' + i)\">Fees</button>"
+        ),
+        "/fees": FEES,
+    }
+    task = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
+    records = attempts(site(pages), {name: task.format(name) for name in ("asks", "storm")})
+    agree(records, {"asks": "completed", "storm": "completed"})
+
+
 def test_dialogs_are_dismissed_and_recorded(site, attempt):
     home = page(
         "Home",
