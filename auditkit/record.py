@@ -136,6 +136,8 @@ class AttemptRecord(Record):
     success: list[ConditionRecord] = Field(default_factory=list)
     answer: AnswerRecord | None = None
     tells: list[TellRecord] = Field(default_factory=list)
+    happenings: list[dict[str, Any]] = Field(default_factory=list)
+    """What the site did beside showing pages: step, kind (dialog, window, download, overlay …), details."""
     refused: list[dict[str, Any]] = Field(default_factory=list)
     """Requests the read-only guard stopped: method, url, step."""
 

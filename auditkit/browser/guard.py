@@ -125,6 +125,8 @@ class Guard:
         why = await self._objection(request["method"], request["url"]) if paused.get("redirectedRequestId") else None
         try:
             if why is None:
+                if paused["resourceType"] == "Document" and paused.get("redirectedRequestId"):
+                    self.paced_seconds += await self._pace.turn()
                 await session.send("Fetch.continueRequest", this)
                 return
             document = paused["resourceType"] == "Document"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+from playwright.async_api import Error
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -11,6 +13,20 @@ if TYPE_CHECKING:
 HIDDEN = "•••"
 _SHORTEST = 3
 """A shorter value than this stands in every other word; blanking it would blank the record and hide nothing."""
+
+
+_MARK = """(values) => {
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      if (typeof element.value !== "string") continue;
+      const told = values.some((value) => element.value.toLowerCase().includes(value.toLowerCase()));
+      if (told) element.setAttribute("data-auditkit-secret", "");
+      else element.removeAttribute("data-auditkit-secret");
+    }
+  };
+  walk(document);
+}"""
 
 
 class Secrets:
@@ -23,7 +39,8 @@ class Secrets:
         """Keep a value out of everything from now on."""
         value = value.strip()
         if len(value) >= _SHORTEST:
-            self._values |= {value, quote(value), quote(value, safe=""), quote_plus(value)}
+            for written in (value, unquote(value), unquote_plus(value)):
+                self._values |= {written, quote(written), quote(written, safe=""), quote_plus(written)}
 
     def redact(self, text: str) -> str:
         """The text without the secrets, however they are written."""
@@ -41,6 +58,14 @@ class Secrets:
             return [self.redact_data(value) for value in data]
         return data
 
+    async def mark(self, page: Page) -> None:
+        """Mark the fields that hold a secret, whoever put it there, so that pictures can cover them."""
+        for frame in page.frames:
+            try:
+                await frame.evaluate(_MARK, sorted(self._values))
+            except Error:  # the frame has gone
+                continue
+
     def masks(self, page: Page) -> list[Locator]:
         """What to cover in a picture: password fields, fields filled from secrets, and words that repeat them."""
         masks = []
@@ -48,6 +73,11 @@ class Secrets:
             masks.append(frame.locator("input[type=password], [data-auditkit-secret]"))
             masks += [frame.get_by_text(value) for value in sorted(self._values)]
         return masks
+
+    @property
+    def values(self) -> frozenset[str]:
+        """The secrets, in every way they may be written."""
+        return frozenset(self._values)
 
     def __bool__(self) -> bool:
         return bool(self._values)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.target.trouble import Symptom, Trouble
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from auditkit.browser.traffic import Traffic
 
 _TICK_SECONDS = 0.02
+_STATE = "() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]"
 _TWO_FRAMES = """() => new Promise((done) => {
   setTimeout(done, 150);
   requestAnimationFrame(() => requestAnimationFrame(() => done()));
@@ -49,13 +49,15 @@ async def settle(page: Page, traffic: Traffic, patience: Patience, clock: Callab
     """Wait until the page is there and quiet. Raises Trouble when it doesn't come."""
     began = clock()
     for _ in range(20):
-        await _arrival(page, traffic, began + patience.page, clock)
+        await _arrival(page, traffic, patience, began + patience.page, clock)
         await _quiet(page, traffic, patience, clock)
         if traffic.navigation(page) is None:
             return
 
 
-async def _arrival(page: Page, traffic: Traffic, until: float, clock: Callable[[], float]) -> None:
+async def _arrival(
+    page: Page, traffic: Traffic, patience: Patience, until: float, clock: Callable[[], float]
+) -> None:
     await two_frames(page)
     while (pending := traffic.navigation(page)) is not None and not page.is_closed():
         if clock() > until:
@@ -65,10 +67,23 @@ async def _arrival(page: Page, traffic: Traffic, until: float, clock: Callable[[
                 url=pending.url,
             )
         await asyncio.sleep(_TICK_SECONDS)
+    began = clock()
+    while not page.is_closed() and not await _there(page, traffic, patience, clock() - began):
+        if clock() > until:
+            raise Trouble(Symptom.TIMEOUT, "the page began to come and never became whole", url=page.url)
+        await asyncio.sleep(_TICK_SECONDS)
+
+
+async def _there(page: Page, traffic: Traffic, patience: Patience, waited: float) -> bool:
+    """Whether the page can be read: whole, or drawn and waiting only for what others' servers hold back."""
     try:
-        await page.wait_for_load_state("domcontentloaded", timeout=max(1.0, (until - clock()) * 1000))
-    except PlaywrightTimeout:
-        raise Trouble(Symptom.TIMEOUT, "the page began to come and never became whole", url=page.url) from None
+        async with asyncio.timeout(patience.script):
+            state, drawn = await page.evaluate(_STATE)
+    except (Error, TimeoutError):
+        return False
+    if state != "loading":
+        return True
+    return bool(drawn) and waited > patience.other_requests and not traffic.comes(page)
 
 
 async def _quiet(page: Page, traffic: Traffic, patience: Patience, clock: Callable[[], float]) -> None:

@@ -95,6 +95,11 @@ class Traffic:
             and page_of(one) is page
         )
 
+    def comes(self, page: Page) -> bool:
+        """Whether the page itself, or something of the agency's own that it needs, is still on its way."""
+        whole = any(navigates(one, page) for one in self._pending)
+        return whole or self.awaited(page, own=True) > 0
+
     def _on_request(self, request: Request) -> None:
         self._pending[request] = self._clock()
         if opens_page(request):

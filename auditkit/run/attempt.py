@@ -254,6 +254,7 @@ class Attempt:
             success=ending.success,
             answer=ending.answer,
             tells=ending.tells,
+            happenings=[one.as_data() for one in visit.happenings] if visit is not None else [],
             refused=guard.as_data() if guard is not None else [],
         )
         return AttemptRecord.model_validate(self.secrets.redact_data(record.model_dump()))

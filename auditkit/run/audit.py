@@ -20,6 +20,7 @@ from auditkit.events import AttemptEnded, AttemptStarted, AuditEnded, AuditStart
 from auditkit.plan import Job, summarise_agency, summarise_task
 from auditkit.record import AuditRecord
 from auditkit.run.attempt import Attempt, Equipment
+from auditkit.run.hidden import hide_secrets, without_secrets
 from auditkit.run.machine import Machine
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Runner:
     def _open(self, browser: str) -> Audit:
         agencies = {job.agency.id: job.agency for job in self.jobs}
         tasks = {(job.agency.id, job.task.id): job.task for job in self.jobs}
-        task_summaries = [summarise_task(task) for task in tasks.values()]
+        task_summaries = [without_secrets(summarise_task(task), task) for task in tasks.values()]
         agency_summaries = [summarise_agency(agency) for agency in agencies.values()]
         if self.options.resume:
             return self.audits.resume(self.options.audit_id or "latest", task_summaries, agency_summaries)
@@ -144,6 +145,7 @@ class Runner:
     async def _make(self, attempt: Attempt, audit: Audit) -> None:
         record = await attempt.make()
         audit.save(record)
+        hide_secrets(audit, attempt.secrets)
         self.emit(AttemptEnded(record))
         task = asyncio.current_task()
         if task is not None and task.cancelling():

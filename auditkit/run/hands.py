@@ -96,6 +96,8 @@ class Hands:
 
     async def attach(self, target: Target, file: str) -> None:
         """Give a file of the tasks folder to a file field."""
+        if not (self.folder / file).is_file():
+            raise Trouble(Symptom.FILE_MISSING, f"the file to upload is not there: {file}")
         control = await self._find(target, Purpose.ATTACH)
         await control.locator.set_input_files(self.folder / file, timeout=_ACTION_MS)
         self.visit.last_form = control.form

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from auditkit.target.model import Target
 
 
+_MOST_FRAMES = 20
+
+
 @dataclass(frozen=True)
 class Sighting:
     """What one look came to."""
@@ -40,7 +43,7 @@ async def in_sight(visit: Visit, target: Target, purpose: Purpose) -> Control | 
 async def sight(visit: Visit, target: Target, purpose: Purpose) -> Sighting:
     """Look for the target in the page and, since customers don't see frames, in its frames."""
     unfit: Candidate | None = None
-    for frame in frames(visit, target):
+    for frame in await frames(visit, target):
         try:
             found = await _in_frame(visit, frame, target, purpose)
         except Error:  # the page went away under the look: look again
@@ -51,13 +54,21 @@ async def sight(visit: Visit, target: Target, purpose: Purpose) -> Sighting:
     return Sighting(unfit=unfit)
 
 
-def frames(visit: Visit, target: Target | None = None) -> list[Frame]:
-    """The page itself and then its frames, or only the frame the target names."""
-    every = list(visit.page.frames)
+async def frames(visit: Visit, target: Target | None = None) -> list[Frame]:
+    """The page itself and then its frames, or only those the target names by title, name or address."""
+    every = list(visit.page.frames)[:_MOST_FRAMES]
     if target is None or target.frame is None:
-        return every[:20]
-    wanted = target.frame.lower()
-    return [frame for frame in every[1:] if wanted in f"{frame.name} {frame.url}".lower()] or every[1:]
+        return every
+    wanted = target.frame.casefold()
+    return [frame for frame in every[1:] if wanted in (await _frame_names(frame)).casefold()]
+
+
+async def _frame_names(frame: Frame) -> str:
+    try:
+        title = await (await frame.frame_element()).get_attribute("title") or ""
+    except Error:  # the frame has gone
+        return ""
+    return f"{title} {frame.name} {frame.url}"
 
 
 async def _in_frame(visit: Visit, frame: Frame, target: Target, purpose: Purpose) -> Sighting:
@@ -88,7 +99,7 @@ def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Contr
         submits=one.submits,
         disabled=one.disabled,
         form=one.form,
-        labelled=query.labelled,
+        labelled=query.labelled or one.named,
         other_role=query.other_role,
     )
 
@@ -96,7 +107,7 @@ def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Contr
 async def names_in_sight(visit: Visit) -> list[NamedControl]:
     """The names of everything a customer could press, fill in or read as a heading."""
     names: list[NamedControl] = []
-    for frame in frames(visit):
+    for frame in await frames(visit):
         try:
             found = await frame.locator("html").evaluate(names_script(), timeout=3000)
         except Error:

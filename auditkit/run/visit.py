@@ -39,6 +39,10 @@ class Happening:
     kind: str
     details: dict[str, Any] = field(default_factory=dict)
 
+    def as_data(self) -> dict[str, Any]:
+        """For the record."""
+        return {"step": self.step, "kind": self.kind, "details": self.details}
+
 
 class Visit:
     """The window the customer looks at, and what is known of how it came to show what it shows."""

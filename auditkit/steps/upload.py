@@ -35,4 +35,4 @@ class Upload(TargetAction):
 
     async def act(self, hands: Hands) -> None:
         """Do it."""
-        await hands.attach(self, self.file)
+        await hands.attach(self, hands.expand(self.file))

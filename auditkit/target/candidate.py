@@ -23,6 +23,8 @@ class Candidate(BaseModel):
     kind: str
     role: str
     name: str
+    named: bool
+    """Whether a screen reader has a name for it that isn't a mere hint."""
     href: str | None
     new_window: bool = Field(alias="newWindow")
     submits: bool

@@ -12,6 +12,7 @@ async (element) => {
   if (visibleLabel() && (own.width <= 1.5 || own.height <= 1.5 || style.display === "none" || style.visibility === "hidden" ||
       style.opacity === "0" || own.right + scrollX <= 0)) aim = visibleLabel();
 
+  if (style.display === "contents" && element.firstElementChild) aim = element.firstElementChild;
   const margin = 8;
   let box = boxOf(aim);
   if (box.top < margin || box.left < 0 || box.bottom > innerHeight - margin || box.right > innerWidth) {

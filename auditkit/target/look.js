@@ -14,6 +14,9 @@
     if (box.width <= 1.5 || box.height <= 1.5) {
       return [...element.children].some((child) => getComputedStyle(child).position !== "static" && inSight(child));
     }
+    if (fixed(element) && (box.left >= innerWidth || box.top >= innerHeight || box.right <= 0 || box.bottom <= 0)) {
+      return false;  // what is fixed outside the window can't be scrolled to
+    }
     const left = box.left + scrollX, top = box.top + scrollY;
     if (left + box.width <= 0 || top + box.height <= 0) return false;
     if (/^rect\(0(px)?[, ]+0(px)?[, ]+0(px)?[, ]+0(px)?\)$/.test(style.clip)) return false;
@@ -22,6 +25,11 @@
   };
 
   const parentOf = (node) => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
+
+  const fixed = (element) => {
+    for (let node = element; node; node = parentOf(node)) if (getComputedStyle(node).position === "fixed") return true;
+    return false;
+  };
 
   // A slot has no box of its own: what it holds has.
   const wordsInSight = (element) => {
@@ -33,8 +41,8 @@
 
   // A closed drawer or accordion keeps its links at full size inside a box of no height.
   const clippedAway = (element, box) => {
-    let fixed = getComputedStyle(element).position === "fixed";
-    for (let parent = parentOf(element); parent && !fixed; parent = parentOf(parent)) {
+    let held = getComputedStyle(element).position === "fixed";
+    for (let parent = parentOf(element); parent && !held; parent = parentOf(parent)) {
       const style = getComputedStyle(parent);
       if (style.opacity === "0" && style.pointerEvents === "none") return true;
       if (parent !== document.body && parent !== document.documentElement && /hidden|clip/.test(style.overflow)) {
@@ -45,7 +53,7 @@
           if (parent.scrollHeight <= parent.clientHeight + 1) return true;
         }
       }
-      fixed = style.position === "fixed";
+      held = style.position === "fixed";
     }
     return false;
   };
@@ -95,6 +103,8 @@
       kind: (element.type && typeof element.type === "string" ? element.type : "").toLowerCase(),
       role: role(element),
       name: name(element),
+      named: !!(element.labels?.length || element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") ||
+        element.title),
       href: link ? link.href : null,
       newWindow: !!link && link.target === "_blank",
       submits: submits(element),

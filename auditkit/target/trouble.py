@@ -23,6 +23,8 @@ class Symptom(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NEEDS_PERSON = "needs_person"
     DOCUMENT_UNREADABLE = "document_unreadable"
+    FILE_MISSING = "file_missing"
+    """A file of ours, to be handed over, isn't there."""
 
 
 class Trouble(Exception):

@@ -37,6 +37,13 @@ def not_allowed(evidence: Evidence) -> Cause | None:
     return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
 
 
+def missing_file(evidence: Evidence) -> Cause | None:
+    """The task file names a file that isn't there."""
+    if evidence.trouble.symptom is not Symptom.FILE_MISSING:
+        return None
+    return Cause(_capital(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
+
+
 def unreachable(evidence: Evidence) -> Cause | None:
     """No answer came from the network: nobody can say from here whose fault that is."""
     if evidence.trouble.symptom is not Symptom.NAVIGATION_FAILED:
@@ -246,6 +253,7 @@ def not_found(evidence: Evidence) -> Cause | None:
 RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     needs_person,
     not_allowed,
+    missing_file,
     unreachable,
     turned_away,
     server_error,

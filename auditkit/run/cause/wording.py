@@ -13,8 +13,8 @@ _LONGEST_NOTICE_WORDS = 250
 
 # A notice is the whole heading, but for words of regret and where to turn: "Section 504 complaints" is no server
 # error, and "Page not found: how to fix it" is about such pages.
-_BEFORE = r"""(?: \b(?:sorry|oops|we\ are\ sorry|we're\ sorry|unfortunately|error|http|status|code|[45]\d\d|but|the|this|that|our
-    |your|a|an)\b | [\W_] )*"""
+_BEFORE = r"""(?: \b(?:sorry|oops|we\ are\ sorry|we're\ sorry|unfortunately|error|http|status|code|[45]\d\d
+    |but|the|this|that|our|your|a|an)\b | [\W_] )*"""
 _AFTER = r"""(?: \b(?:sorry|error|[45]\d\d|here|now|any\ ?more|right\ now|at\ the\ moment|currently|please
     |on\ this\ (?:site|server|website)|try\ again(?:\ later)?|you\ (?:are|were)\ looking\ for
     |you\ (?:requested|wanted|asked\ for)|with\ (?:this|the|our)\ \w+|due\ to\ inactivity|because\ you\ were\ inactive
