@@ -20,6 +20,8 @@ _TICK_SECONDS = 0.1
 _LOST_PAGE_SECONDS = 1.5
 """On a page that says it isn't there, nobody waits for a control to appear."""
 
+_OPTIONAL_SECONDS = 0.5
+
 
 @dataclass
 class Finder:
@@ -29,6 +31,8 @@ class Finder:
     overlays: Overlays
     timeout_seconds: float | None = None
     """The step's own time limit, which a quiet page doesn't shorten."""
+    optional: bool = False
+    """A control that need not be there is not waited for once the page is quiet."""
 
     async def find(self, target: Target, purpose: Purpose) -> Control:
         """Wait for the control. Raises Trouble: not found, ambiguous, disabled or the wrong kind of thing."""
@@ -71,6 +75,8 @@ class Finder:
             return now - began > self.timeout_seconds
         patience = self.visit.patience
         quiet = _LOST_PAGE_SECONDS if self._lost() else patience.quiet_page
+        if self.optional:
+            quiet = min(quiet, _OPTIONAL_SECONDS)
         return now - began > patience.control or now - quiet_since > quiet
 
     def _lost(self) -> bool:

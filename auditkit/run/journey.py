@@ -178,7 +178,8 @@ class Journey:
         )
 
     def _hands(self, step: Step | None) -> Hands:
-        finder = Finder(self.visit, self.overlays, step.timeout_seconds if step is not None else None)
+        limit = step.timeout_seconds if step is not None else None
+        finder = Finder(self.visit, self.overlays, limit, optional=step is not None and step.optional)
         return Hands(self.visit, finder, self.environ, self.folder, self.ask)
 
 
