@@ -21,6 +21,7 @@ from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
     from auditkit.run.visit import Visit
+    from auditkit.steps import Action
     from auditkit.task.model import Step
 
 _LOOKING = frozenset({"expect", "wait_for", "screenshot"})
@@ -81,7 +82,7 @@ class Journey:
             self._check_browser()
             return Stopped(0, "open the start page", trouble)
         finally:
-            self.made.append(StepMade(0, "", presses=False, moved=True, goes=True, gave=False, form=False))
+            self.made.append(StepMade(0, "", "", presses=False, moved=True, goes=True, gave=False, form=False))
         await self.journal.note_page()
         self.texts[0] = self.journal.text
         return None
@@ -170,6 +171,7 @@ class Journey:
         return StepMade(
             number=draft.number,
             words=action.words,
+            done=_done(action),
             presses=action.key in _PRESSING,
             moved=changed or draft.url_before != draft.url_after,
             goes=action.key == "goto",
@@ -184,6 +186,18 @@ class Journey:
 
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
+
+
+def _done(action: Action) -> str:
+    """The step as something that has happened: pressing “Fees”."""
+    name = action.target.name or action.target.label or action.target.text if action.target is not None else None
+    if action.key == "search":
+        return f"searching for “{action.shown_value}”"
+    if action.key == "press":
+        return f"pressing the key {action.shown_value}"
+    if action.key == "click" and name:
+        return f"pressing “{name}”"
+    return f"“{action.words}”"
 
 
 def _first_line(fault: Error) -> str:

@@ -20,6 +20,8 @@ class StepMade:
 
     number: int
     words: str
+    done: str
+    """The same as something that has happened, to follow "after": pressing “Fees”."""
     presses: bool
     """Whether it pressed something, so that something should have happened."""
     moved: bool

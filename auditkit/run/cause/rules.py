@@ -8,7 +8,7 @@ from auditkit.barriers import Slug
 from auditkit.outcome import Reason
 from auditkit.run.cause import wording
 from auditkit.run.cause.bot_wall import bot_wall
-from auditkit.run.cause.evidence import Cause, Evidence
+from auditkit.run.cause.evidence import Cause, Evidence, StepMade
 from auditkit.run.cause.network import AGENCYS_OWN, in_words
 from auditkit.target.trouble import Symptom
 
@@ -273,9 +273,8 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
 )
 
 
-def _after(step: object) -> str:
-    words = getattr(step, "words", None)
-    return f"after “{words}”, " if words else ""
+def _after(step: StepMade | None) -> str:
+    return f"after {step.done}, " if step is not None and step.done else ""
 
 
 def _capital(text: str) -> str:
