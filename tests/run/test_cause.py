@@ -177,7 +177,7 @@ def form(action="/renew", values="", error="", banner=""):
 def test_a_form_that_is_rejected_in_the_sites_own_words(site, attempts):
     error = "<div class=error-summary role=alert>Enter a number such as HL-1234</div>"
     notice = "<div role=alert>Our desk is closed on Monday.</div>"
-    second = page("Step 2", f"{notice}<p>Two</p>")
+    second = page("Step 2", f"{notice}<a href=/>Start again</a>")
     pages = {
         "/kept": lambda asked: form("/kept", "value=2041", error) if asked.query else form("/kept"),
         "/lost": lambda asked: form("/lost", "", error) if asked.query else form("/lost"),

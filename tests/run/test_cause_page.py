@@ -120,15 +120,15 @@ SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
 
 @pytest.mark.parametrize("overlays", ["", "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"])
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
-    monkeypatch.setattr(journey, "_SPARE_SECONDS", 1.0)
+    monkeypatch.setattr(journey, "_SPARE_SECONDS", 4.0)
     records = led_to(
         {
             "spins": SPIN.format("setTimeout(() => { for (;;); }, 300)"),
             "works-hard": SPIN.format("const end = Date.now() + 1200; while (Date.now() < end);"),
         },
-        patience=Patience(page=2, control=2, quiet_page=1, script=2),
+        patience=Patience(page=4, control=2, quiet_page=1, script=3),
         agency=overlays,
-        attempt_limit_seconds=40,
+        attempt_limit_seconds=90,
     )
     assert records["works-hard"].outcome == "completed", said(records["works-hard"])
     assert stopped_by(records["spins"]).barrier == "page-timeout", said(records["spins"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from auditkit.browser.settle import Patience
 
 from .reading import agree, barriers, said
@@ -19,23 +17,23 @@ def clean(records):
     assert {name: barriers(one) for name, one in records.items()} == {name: [] for name in records}
 
 
-@pytest.mark.parametrize("tag", ["async", "image", "deferred", "last", "style"])
-def test_third_parties_that_never_answer_hold_nobody_up(site, attempt, tag):
+def test_third_parties_that_never_answer_hold_nobody_up(site, attempts):
     tags = site({"/tag.js": Hang, "/pixel.gif": Hang, "/tag.css": Hang}).at("tags.localhost")
     body = "<a href=/fees>Fees</a>"
     pages = {
-        "async": page("Home", body, head=f"<script async src={tags}/tag.js></script>"),
-        "image": page("Home", f"{body}<img src={tags}/pixel.gif><iframe hidden src={tags}/tag.js></iframe>"),
-        "deferred": page("Home", body, head=f"<script defer src={tags}/tag.js></script>"),
-        "last": page("Home", f"{body}<script src={tags}/tag.js></script>"),
-        "style": page("Home", f"{body}<link rel=stylesheet media=print href={tags}/tag.css>"),
+        "/async": page("Home", body, head=f"<script async src={tags}/tag.js></script>"),
+        "/image": page("Home", f"{body}<img src={tags}/pixel.gif><iframe hidden src={tags}/tag.js></iframe>"),
+        "/deferred": page("Home", body, head=f"<script defer src={tags}/tag.js></script>"),
+        "/last": page("Home", f"{body}<script src={tags}/tag.js></script>"),
+        "/style": page("Home", f"{body}<link rel=stylesheet media=print href={tags}/tag.css>"),
     }
-    record = attempt(
-        site({"/": pages[tag], "/fees": FEES}),
-        "steps: [click: Fees]\nsuccess: [text: costs]",
-        patience=Patience(page=4, own_requests=2, other_requests=0.5, control=3, quiet_page=1),
+    task = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
+    records = attempts(
+        site({**pages, "/fees": FEES}),
+        {path[1:]: task.format(path[1:]) for path in pages},
+        patience=Patience(page=6, own_requests=2, other_requests=0.5, control=3, quiet_page=1),
     )
-    clean({tag: record})
+    clean(records)
 
 
 HIDDEN = {
