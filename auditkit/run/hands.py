@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 _TICK_SECONDS = 0.1
 _COVERED_SECONDS = 3.0
 """How long something may lie over a control before a customer gives up: moving things have moved by then."""
-_ACTION_MS = 5000
+_ACTION_MS = 10_000
 _KEY_DELAY_MS = 40
+_TRIES = 5
+"""How often a control is looked for anew when the page draws itself anew under the hand."""
 _LONGEST_TYPED = 120
 _TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
 
@@ -184,14 +186,14 @@ class Hands:
 
     async def _reach(self, target: Target, purpose: Purpose, act: _Act) -> Control:
         """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
-        for last in (False, True):
+        for tries_left in range(_TRIES - 1, -1, -1):
             control = await self._find(target, purpose)
             self._stay_on_own_ground(control, purpose)
             try:
                 await act(control, target.called)
                 return control
             except Error:
-                if last:
+                if not tries_left:
                     raise
         raise AssertionError("the loop returns or raises")
 
@@ -202,6 +204,8 @@ class Hands:
             hit = await aim(control.locator, _ACTION_MS)
             if hit.reached:
                 return hit
+            if hit.gone:
+                raise Error("the page drew itself anew")
             if self.visit.clock() - began > _COVERED_SECONDS:
                 cover = hit.cover
                 what = cover.words if cover is not None else "something that lets no press through"

@@ -47,6 +47,9 @@ async (element) => {
     return !!link && link !== element && !!hit && link.contains(hit);
   };
 
+  // Drawn anew meanwhile: this element is nowhere, and what lies in the corner of the window covers nothing.
+  if (!element.isConnected) return { reached: false, x: 0, y: 0, editing: false, gone: true, cover: null };
+
   const rects = [...aim.getClientRects()].filter((r) => r.width > 1 && r.height > 1);
   rects.sort((a, b) => b.width * b.height - a.width * a.height);
   const rect = rects[0] || box;

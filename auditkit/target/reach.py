@@ -54,6 +54,8 @@ class Hit(BaseModel):
     editing: bool
     """Whether a press takes the focus from a field that is being filled in."""
     cover: Cover | None
+    gone: bool = False
+    """Whether the page has drawn itself anew, and this element is no longer part of it."""
 
 
 @cache
