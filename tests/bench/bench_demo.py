@@ -118,9 +118,9 @@ async def by_hand(server: DemoServer) -> None:
     async with async_playwright() as playwright:
         browser: Browser = await launch(playwright, discover(), headed=False)
         for key, journey in BY_HAND.items():
-            device = playwright.devices["Pixel 7"] if ".phone." in key else {"viewport": {"width": 1280, "height": 800}}
-            device = {name: value for name, value in device.items() if name != "default_browser_type"}
-            context = await browser.new_context(**device)
+            phone = {name: value for name, value in playwright.devices["Pixel 7"].items() if "default" not in name}
+            visitor = phone if ".phone." in key else {"viewport": {"width": 1280, "height": 800}}
+            context = await browser.new_context(**visitor)
             await journey(await context.new_page(), server.base_url(key.split(".", maxsplit=1)[0]))
             await context.close()
         await browser.close()
