@@ -77,10 +77,10 @@ def _served(port: int, release: int) -> Iterator[DemoServer]:
 def _wait_for_interrupt(server: DemoServer) -> None:
     from auditkit.demo.server import AGENCIES
 
-    click.echo("The demo sites, until you press ^C:")
-    for agency in AGENCIES:
-        click.echo(f"  {server.base_url(agency)}/")
     try:
+        click.echo("The demo sites, until you press ^C:")
+        for agency in AGENCIES:
+            click.echo(f"  {server.base_url(agency)}/")
         while True:
             time.sleep(60)
     except KeyboardInterrupt:

@@ -55,6 +55,7 @@ class Finder:
         visit, began = self.visit, self.visit.clock()
         quiet_since = began
         while True:
+            visit.turn_from_closed_window()
             await self.overlays.clear(visit)
             found = await sight(visit, target, purpose)
             if found.control is not None and not (found.control.disabled and purpose is not Purpose.SEE):

@@ -224,8 +224,12 @@ class Hands:
             hit = await self._reachable(control, words)
             x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
             await mouse.move(hit.x + x, hit.y + y)
+            if not hit.editing or last:
+                # Without a breath between: a page that draws itself anew has no time to lose the press.
+                await asyncio.gather(mouse.down(), mouse.up())
+                return
             await mouse.down()
-            missed = hit.editing and not last and not await still_under(control.locator, hit, _ACTION_MS)
+            missed = not await still_under(control.locator, hit, _ACTION_MS)
             await mouse.up()
             if not missed:
                 return

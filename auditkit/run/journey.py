@@ -99,6 +99,7 @@ class Journey:
         visit, action = self.visit, draft.step.action
         visit.step = draft.number
         hands = self._hands(draft.step)
+        visit.turn_from_closed_window()
         draft.url_before = visit.page.url
         began, paced = visit.clock(), visit.guard.paced_seconds
         trouble = await self._act(hands, draft)

@@ -109,12 +109,16 @@ class Visit:
         """Wait until the page is at rest; follow the window that a step opened. Raises Trouble."""
         if window_expected:
             await self._new_window()
-        if self.page.is_closed():
-            self._follow_window()
+        self.turn_from_closed_window()
         await settle(self.page, self.traffic, self.patience, self.clock)
         if self._follow_window():
             await settle(self.page, self.traffic, self.patience, self.clock)
         self.check_navigation()
+
+    def turn_from_closed_window(self) -> None:
+        """Look at the window that is left when the site has closed the one in front."""
+        if self.page.is_closed():
+            self._follow_window()
 
     @asynccontextmanager
     async def download(self) -> AsyncIterator[asyncio.Future[Download]]:

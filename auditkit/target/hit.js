@@ -4,6 +4,25 @@ async (element) => {
   const shorten = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, 120);
   const same = (a, b) => a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
 
+  // A part of an image map has no box of its own: its picture and its corners say where it is.
+  const spot = () => {
+    const picture = document.querySelector(`img[usemap="#${CSS.escape(element.closest("map")?.name || "")}"]`);
+    picture?.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    const frame = picture?.getBoundingClientRect() || { left: 0, top: 0, width: 0, height: 0 };
+    const numbers = (element.coords || "").split(/[\s,]+/).map(Number);
+    const half = (at) => numbers.filter((_, i) => i % 2 === at);
+    const middle = (list) => (Math.min(...list) + Math.max(...list)) / 2;
+    if (element.shape === "circle") return [frame.left + numbers[0], frame.top + numbers[1]];
+    if (numbers.length < 4) return [frame.left + frame.width / 2, frame.top + frame.height / 2];
+    return [frame.left + middle(half(0)), frame.top + middle(half(1))];
+  };
+  if (element.tagName === "AREA") {
+    const [x, y] = spot();
+    const hit = document.elementFromPoint(x, y);
+    const reached = hit === element || (hit?.tagName === "IMG" && !!hit.useMap);
+    return { reached, x, y, editing: false, cover: null };
+  }
+
   const visibleLabel = () => [...(element.labels || [])].find((label) => label.getBoundingClientRect().width > 1.5);
   const boxOf = (node) => node.getBoundingClientRect();
   let aim = element;

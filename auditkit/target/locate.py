@@ -148,11 +148,14 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
                 has_text=_seen_words(target.name, target, Closeness.WHOLE_NAME)
             )
             yield Query(seen, labelled=False)
-    words = target.label or (target.name if target.role is None or purpose is Purpose.FILL else None)
-    if words is None:
+        # The parts of an image map are drawn by their picture, and hidden as far as their own style goes.
+        words = _name(target.name, target, Closeness.WHOLE_NAME)
+        yield Query(root.locator("area[href]").and_(root.get_by_alt_text(words, exact=target.exact)))
+    label = target.label or (target.name if target.role is None or purpose is Purpose.FILL else None)
+    if label is None:
         return
     for closeness in (Closeness.WHOLE_NAME, Closeness.WHOLE_WORDS):
-        name = _name(words, target, closeness)
+        name = _name(label, target, closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT):
             yield Query(root.get_by_placeholder(name, exact=target.exact), closeness, labelled=False)
             yield Query(root.get_by_text(name, exact=target.exact).locator(_NEXT_FIELD), closeness, labelled=False)

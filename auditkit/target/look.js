@@ -4,6 +4,10 @@
 
   const inSight = (element) => {
     if (!element.isConnected) return false;
+    if (element.tagName === "AREA") {
+      const picture = document.querySelector(`img[usemap="#${CSS.escape(element.closest("map")?.name || "")}"]`);
+      return !!picture && inSight(picture);
+    }
     if (getComputedStyle(element).display === "contents") return wordsInSight(element);
     if (element.checkVisibility && !element.checkVisibility({ opacityProperty: false, visibilityProperty: true })) {
       return false;
