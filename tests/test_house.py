@@ -14,7 +14,7 @@ from auditkit.task.model import Agency, Task
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "auditkit").rglob("*.py"))
 # Spelt in halves, so that this file isn't a hit.
-REGISTRIES = ["pypi." + "org", "files.pythonhosted" + ".org", "registry.npmjs" + ".org", "cdn." + "playwright.dev"]
+REGISTRIES = ["pypi." + "org", "files.pythonhosted" + ".org", "registry." + "npmjs.org", "cdn." + "playwright.dev"]
 
 
 def tracked() -> list[Path]:
