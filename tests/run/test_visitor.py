@@ -80,7 +80,7 @@ def test_pages_are_asked_for_at_the_agencys_pace_whatever_the_number_of_attempts
     assert times[-1] - times[0] > 11 / 4 - 0.3
     busiest = max(sum(1 for one in times if begin <= one < begin + 1) for begin in times)
     assert busiest <= 6, "four a second, and a second's edges"
-    assert sum(record.paced_seconds for record in records.values()) > 1
+    assert sum(record.paced_seconds for record in records.values()) > 0
 
 
 def test_redirects_are_requests_too(site, desk):
