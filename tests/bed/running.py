@@ -1,0 +1,82 @@
+"""All cases as one audit, in one browser."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from auditkit.browser.discover import VARIABLE, discover
+from auditkit.browser.settle import Patience
+from auditkit.events import Listener
+from auditkit.plan import plan
+from auditkit.record import AttemptRecord
+from auditkit.run.audit import Runner, RunOptions, run_audit
+from auditkit.store import Audits
+from auditkit.task import load_tasks
+from tests.bed.case import Case
+from tests.bed.site import Sites
+
+QUICK = Patience(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
+AGENCY = {
+    "version": 1,
+    "agency": "Harbour Office",
+    "base_url": "http://harbour.localhost",
+    "pace": {"requests_per_second": 1000, "concurrent": 4},
+    "help": ["phone"],
+}
+_SCRIPT = '#!/bin/sh\nexec {browser} --host-resolver-rules="MAP *.test 127.0.0.1" "$@"\n'
+
+
+def run_cases(
+    cases: Sequence[Case], *, jobs: int = 3, emit: Listener = lambda _: None
+) -> dict[str, list[AttemptRecord]]:
+    """Run them; the records of each case by its name. Raises AuditkitError when there is no browser."""
+    with TemporaryDirectory(prefix="bed-", ignore_cleanup_errors=True) as made, Sites(cases) as sites:
+        folder = Path(made)
+        for case in cases:
+            _write(folder / "tasks" / case.id, case, sites)
+        environ = {**os.environ, VARIABLE: str(_browser(folder))}
+        taskset = load_tasks([folder / "tasks"], environ)
+        audits = Audits(folder / "audits")
+        audit_id = run_audit(
+            Runner(
+                jobs=plan(taskset),
+                profiles=taskset.profiles,
+                audits=audits,
+                options=RunOptions(jobs=jobs, patience=QUICK),
+                emit=emit,
+                environ=environ,
+            )
+        )
+        names = {case.id: case.name for case in cases}
+        found: dict[str, list[AttemptRecord]] = {case.name: [] for case in cases}
+        for record in audits.open(audit_id).attempts():
+            found[names[record.agency]].append(record)
+        return found
+
+
+def task_files(case: Case) -> Mapping[str, object]:
+    """The files of its tasks folder by name."""
+    task = {"version": 1, "task": case.about.rstrip("."), "profiles": [case.profile], **case.task}
+    return {"agency.yml": AGENCY | case.agency, "task.yml": task}
+
+
+def _write(folder: Path, case: Case, sites: Sites) -> None:
+    folder.mkdir(parents=True)
+    for name, data in task_files(case).items():
+        text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+        (folder / name).write_text(sites.addressed(text, case.id), encoding="utf-8")
+
+
+def _browser(folder: Path) -> Path:
+    """The browser, told that names under .test are this machine: to browsers, .localhost alone is always secure."""
+    path = folder / "browser"
+    path.write_text(_SCRIPT.format(browser=shlex.quote(str(discover().path))), encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
