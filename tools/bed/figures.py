@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from auditkit.barriers import BARRIERS
 from auditkit.outcome import Outcome
 from auditkit.record import AttemptRecord
-from tests.bed.case import NOT_MEASURED, Case
+from tools.bed.case import NOT_MEASURED, Case
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,7 @@ def figures(comparisons: Sequence[Comparison]) -> list[Figures]:
 
 def _of(barrier: str, comparisons: Sequence[Comparison]) -> Figures:
     present = [one for one in comparisons if barrier in one.expected]
-    absent = [
-        one for one in comparisons if barrier not in one.expected and barrier not in one.case.expect.incidental
-    ]
+    absent = [one for one in comparisons if barrier not in one.expected and barrier not in one.case.expect.incidental]
     return Figures(
         barrier=barrier,
         present=len(present),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bed.case import Page
+from tools.bed.case import Page
 
 STYLE = """
 body { font: 18px/1.5 Arial, sans-serif; color: #0b0c0c; background: #fff; max-width: 44rem; margin: 0 auto;

@@ -19,8 +19,8 @@ from auditkit.record import AttemptRecord
 from auditkit.run.audit import Runner, RunOptions, run_audit
 from auditkit.store import Audits
 from auditkit.task import load_tasks
-from tests.bed.case import Case
-from tests.bed.site import Sites
+from tools.bed.case import Case
+from tools.bed.site import Sites
 
 QUICK = Patience(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
 AGENCY = {

@@ -20,8 +20,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fpdf import FPDF
 
-from tests.bed.case import Case, Page
-from tests.bed.layout import laid_out
+from tools.bed.case import Case, Page
+from tools.bed.layout import laid_out
 
 _ADDRESS = re.compile(r"(https?://[a-z0-9.-]+\.(?:localhost|test)|https?://127\.0\.0\.1)(:closed)?(?![\w:.-])")
 _NOT_FOUND = Page(title="Page not found", body="<p>There is no such page.</p>", status=404)
@@ -177,7 +177,10 @@ def response(page: Page, fields: Mapping[str, str]) -> tuple[str, str | bytes]:
         headers["Location"] = page.redirect
     if isinstance(body, str):
         body = re.sub(r"\{\{([\w-]+)\}\}", lambda found: html.escape(fields.get(found[1], "")), body)
-    lines = [f"HTTP/1.1 {status} {responses.get(status, 'Unknown')}", *(f"{name}: {value}" for name, value in (headers | page.headers).items())]
+    lines = [
+        f"HTTP/1.1 {status} {responses.get(status, 'Unknown')}",
+        *(f"{name}: {value}" for name, value in (headers | page.headers).items()),
+    ]
     return "\r\n".join(lines) + "\r\n", body
 
 

@@ -1,9 +1,10 @@
 """Run the test bed and say how often the kit is right: `python -m tools.bed`."""
+
 import sys
 
-from tests.bed.case import cases
-from tests.bed.figures import compare
-from tests.bed.running import run_cases
+from tools.bed.case import cases
+from tools.bed.figures import compare
+from tools.bed.running import run_cases
 
 chosen = list(cases(sys.argv[2] if len(sys.argv) > 2 else ""))
 for one in compare(chosen, run_cases(chosen)):

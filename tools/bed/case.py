@@ -13,7 +13,7 @@ from auditkit.barriers import Slug
 from auditkit.document import load_document
 from auditkit.outcome import Outcome, Reason
 
-FOLDER = Path(__file__).parent / "cases"
+FOLDER = Path(__file__).parents[2] / "tests" / "bed" / "cases"
 NOT_MEASURED = "not-measured"
 """The folder of the cases that say nothing about the agency."""
 
