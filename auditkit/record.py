@@ -73,18 +73,31 @@ class StepRecord(Record):
 
 
 class PageRecord(Record):
-    """One distinct page of the journey, in the order first seen."""
+    """One distinct page of the journey, in the order first seen. One address may show several: a form, its errors."""
 
     url: str
     title: str = ""
+    step: int = 0
+    """The step after which it was first seen; 0 for the start page."""
     status: int | None = None
     language: str | None = None
+    phone: bool = False
+    """Whether it was seen on a phone."""
     handoff: bool = False
     """Whether the page belongs to another supplier than the agency."""
     duration_seconds: float | None = None
     """From asking for the page to its content being there; waiting for our own pace is not counted."""
-    probes: dict[str, Any] = Field(default_factory=dict)
-    """What each probe saw, by the probe's name."""
+    probes: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """What each probe saw, by the probe's name. A probe that broke left `failed`, with why."""
+
+
+class ElsewhereRecord(Record):
+    """An answer to the same question, met on the way."""
+
+    url: str
+    read: str
+    line: str
+    """The words it stands in."""
 
 
 class AnswerRecord(Record):
@@ -93,6 +106,8 @@ class AnswerRecord(Record):
     read: str | None
     expected: str
     matches: bool
+    elsewhere: list[ElsewhereRecord] = Field(default_factory=list)
+    """What other pages of the journey say to the same question, where that differs."""
 
 
 class TellRecord(Record):
@@ -111,6 +126,15 @@ class ConditionRecord(Record):
     held: bool
 
 
+class HappeningRecord(Record):
+    """Something the site did beside showing pages."""
+
+    step: int
+    kind: str
+    """dialog, window, download, overlay, handoff, rejected, unlabelled, …"""
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
 class AttemptRecord(Record):
     """One try at one task by one path, as one kind of visitor."""
 
@@ -127,7 +151,7 @@ class AttemptRecord(Record):
     """One sentence on why the outcome is what it is; none when there is nothing to explain."""
     started_at: Utc
     scripted_duration_seconds: float = 0.0
-    """Time the kit took, without the waits its own pace imposed. Not a measure of people."""
+    """Time the journey took, without the kit's own pace and probes. Not a measure of people."""
     paced_seconds: float = 0.0
     """Time spent waiting for our own pace."""
     steps: list[StepRecord] = Field(default_factory=list)
@@ -136,10 +160,17 @@ class AttemptRecord(Record):
     success: list[ConditionRecord] = Field(default_factory=list)
     answer: AnswerRecord | None = None
     tells: list[TellRecord] = Field(default_factory=list)
-    happenings: list[dict[str, Any]] = Field(default_factory=list)
-    """What the site did beside showing pages: step, kind (dialog, window, download, overlay …), details."""
+    happenings: list[HappeningRecord] = Field(default_factory=list)
     refused: list[dict[str, Any]] = Field(default_factory=list)
     """Requests the read-only guard stopped: method, url, step."""
+
+    def happened(self, kind: str) -> list[HappeningRecord]:
+        """What happened of one kind, in order."""
+        return [one for one in self.happenings if one.kind == kind]
+
+    def step(self, number: int | None) -> StepRecord | None:
+        """The step of that number."""
+        return next((one for one in self.steps if one.number == number), None)
 
     @property
     def key(self) -> str:

@@ -49,6 +49,7 @@ class Slug(StrEnum):
 
     # Those that slow one down.
     SLOW_PAGE = "slow-page"
+    SHIFTING_PAGE = "shifting-page"
     OVERLAY = "overlay"
     HANDOFF = "handoff"
     HANDOFF_UNANNOUNCED = "handoff-unannounced"

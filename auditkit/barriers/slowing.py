@@ -17,6 +17,16 @@ SLOWING: tuple[Barrier, ...] = (
         principle="Core Web Vitals: largest content in sight within 2.5 seconds",
     ),
     Barrier(
+        slug=Slug.SHIFTING_PAGE,
+        title="The page moves under the reader",
+        explanation="Parts of the page jump while it loads, so people lose their place or press the wrong thing.",
+        severity=Severity.MODERATE,
+        stops=False,
+        dimension=Dimension.TIMELINESS,
+        remedy="Keep room for pictures, notices and advertisements before they come.",
+        principle="Core Web Vitals: layout shift of at most 0.1",
+    ),
+    Barrier(
         slug=Slug.OVERLAY,
         title="Something has to be closed first",
         explanation="A notice or a survey lies over the page, and the customer must deal with it before going on.",

@@ -77,13 +77,19 @@ class Terms:
 class Guard:
     """Stands at the browser's door for one attempt."""
 
-    def __init__(self, terms: Terms, pace: Pace, robots: Robots, step: Callable[[], int]) -> None:
+    def __init__(
+        self, terms: Terms, pace: Pace, robots: Robots, step: Callable[[], int], clock: Callable[[], float]
+    ) -> None:
         self.refused: list[Refused] = []
         self.paced_seconds = 0.0
+        self.held_seconds: dict[str, float] = {}
+        """By address of a page: how long the guard itself held it back (pace, robots.txt), redirects included."""
+        self._held_last = 0.0
         self._terms = terms
         self._pace = pace
         self._robots = robots
         self._step = step
+        self._clock = clock
         self._watching: set[asyncio.Future[None]] = set()
 
     async def watch(self, route: Route) -> None:
@@ -93,10 +99,12 @@ class Guard:
             await self._refuse(route, Refusal.MAY_CHANGE)
             return
         if opens_page(request) and self._terms.hosts.own(request.url):
+            began = self._clock()
             if not await self._robots.allows(request.url):
                 await self._refuse(route, Refusal.ROBOTS)
                 return
             self.paced_seconds += await self._pace.turn()
+            self._held_last = self.held_seconds[request.url] = self._clock() - began
         await route.continue_()
 
     def watch_redirects(self, page: Page) -> None:
@@ -122,11 +130,14 @@ class Guard:
 
     async def _redirected(self, session: CDPSession, paused: dict[str, Any]) -> None:
         request, this = paused["request"], {"requestId": paused["requestId"]}
+        began = self._clock()
         why = await self._objection(request["method"], request["url"]) if paused.get("redirectedRequestId") else None
         try:
             if why is None:
                 if paused["resourceType"] == "Document" and paused.get("redirectedRequestId"):
                     self.paced_seconds += await self._pace.turn()
+                    self._held_last += self._clock() - began
+                    self.held_seconds[request["url"]] = self._held_last
                 await session.send("Fetch.continueRequest", this)
                 return
             document = paused["resourceType"] == "Document"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from auditkit.browser.hosts import Hosts
 
 _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
+_PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "media"})
+_OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"})
+"""Requests that ended because the page was left, or that the guard refused."""
 _MOST_KEPT = 500
 _NO_PAGE = frozenset({204, 205})
 _SHOWING_SECONDS = 2.0
@@ -45,6 +48,20 @@ class RequestFailed:
 
 
 @dataclass(frozen=True)
+class PartMissing:
+    """A part of a page that came with an error, or not at all: one of `status` and `error` is set."""
+
+    url: str
+    resource: str
+    page_url: str
+    own: bool
+    """Whether the agency itself should have sent it."""
+    step: int
+    status: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
 class ScriptError:
     """An error a page's script didn't catch."""
 
@@ -61,6 +78,7 @@ class Traffic:
     ) -> None:
         self.documents: list[DocumentSeen] = []
         self.failed: list[RequestFailed] = []
+        self.missing: list[PartMissing] = []
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
         self._pending: dict[Request, float] = {}
@@ -114,6 +132,8 @@ class Traffic:
             self._opening.pop(request, None)
         elif request in self._opening and not 300 <= response.status < 400:
             self._opening[request] = self._clock()
+        if response.status >= 400:
+            self._note_missing(request, status=response.status)
         if not opens_page(request) or 300 <= response.status < 400 or len(self.documents) >= _MOST_KEPT:
             return
         began = self._pending.get(request)
@@ -144,6 +164,8 @@ class Traffic:
     def _on_failed(self, request: Request) -> None:
         self._pending.pop(request, None)
         self._opening.pop(request, None)
+        if (request.failure or "") not in _OURS:
+            self._note_missing(request, error=request.failure or "")
         if len(self.failed) < _MOST_KEPT:
             self.failed.append(
                 RequestFailed(
@@ -154,6 +176,14 @@ class Traffic:
                     step=self._step(),
                 )
             )
+
+    def _note_missing(self, request: Request, *, status: int | None = None, error: str | None = None) -> None:
+        page = page_of(request)
+        part = request.resource_type in _PARTS and not request.url.endswith("/favicon.ico")
+        if part and page is not None and len(self.missing) < _MOST_KEPT:
+            own = self._hosts.own(request.url)
+            kept = PartMissing(request.url, request.resource_type, page.url, own, self._step(), status, error)
+            self.missing.append(kept)
 
     def _on_error(self, error: WebError) -> None:
         if len(self.script_errors) < _MOST_KEPT:

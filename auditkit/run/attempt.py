@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,16 +18,21 @@ from auditkit.browser.secrets import Secrets
 from auditkit.browser.settle import Patience
 from auditkit.events import Listener, StepEnded
 from auditkit.outcome import Outcome, Reason, StepStatus
-from auditkit.record import AttemptRecord, Finding
+from auditkit.plan import summarise_task
+from auditkit.probes import judge
+from auditkit.probes.base import finding
+from auditkit.probes.detour import effort
+from auditkit.probes.vitals import Vitals
+from auditkit.record import AttemptRecord, Finding, HappeningRecord, PageRecord
 from auditkit.run.cause import Cause, Evidence, find_cause
-from auditkit.run.ending import Ending, look_at_end
-from auditkit.run.friction import finding, friction
+from auditkit.run.ending import Ending, look_at_end, note_elsewhere
 from auditkit.run.journal import Journal, StepDraft
 from auditkit.run.journey import Journey, KitBroke, Stopped
 from auditkit.run.met import errors_met
 from auditkit.run.overlay import Overlays
+from auditkit.run.probing import Probing
 from auditkit.run.scene import look_around
-from auditkit.run.verdict import Verdict, of_cause, of_ending
+from auditkit.run.verdict import Verdict, of_answer, of_cause, of_ending
 from auditkit.run.visit import Visit
 from auditkit.target.trouble import Symptom, Trouble
 
@@ -39,8 +44,6 @@ if TYPE_CHECKING:
     from auditkit.evidence import Evidence as EvidenceFolder
     from auditkit.plan import Job
     from auditkit.task.model import Profile
-
-_LOOKING = frozenset({"expect", "wait_for", "screenshot", "manual"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Equipment:
     pace: Pace
     robots: Robots
     evidence: EvidenceFolder
+    probing: Probing
     environ: Mapping[str, str]
     patience: Patience
     limit_seconds: float
@@ -112,10 +116,13 @@ class Attempt:
             clock=equipment.clock,
         )
         terms = Terms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
-        await visit.open(Guard(terms, equipment.pace, equipment.robots, lambda: visit.step))
+        await visit.open(
+            Guard(terms, equipment.pace, equipment.robots, lambda: visit.step, equipment.clock),
+            probes=bool(equipment.probing.probes),
+        )
         if profile.network is not None:
             await slow_down(context, visit.page, profile.network)
-        self.journal = Journal(visit, equipment.evidence)
+        self.journal = Journal(visit, equipment.evidence, phone=bool(options.get("is_mobile")))
         return await self._walk(visit, self.journal)
 
     def _agent(self, device: str | None) -> str:
@@ -134,17 +141,19 @@ class Attempt:
             environ=self.equipment.environ,
             folder=self.job.task.folder,
             on_step=self._on_step,
+            probing=self.equipment.probing,
             ask=self.equipment.ask,
         )
         stopped = await journey.walk(task.start)
         ending = Ending()
         if stopped is None:
             ending = await look_at_end(visit, task, patience_seconds=self.equipment.patience.quiet_page)
+            note_elsewhere(ending, task, journey.seen)
             if not ending.has_product:
                 stopped = self._nothing_in_hand(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
         await self._last_page(journal, stopped)
-        return self._record(ending, cause, stopped, journey.texts)
+        return self._record(ending, cause, stopped)
 
     def _on_step(self, draft: StepDraft) -> None:
         words = self.secrets.redact(draft.step.action.words)
@@ -173,6 +182,7 @@ class Attempt:
             words=stopped.words,
             made=made,
             said_before=journey.texts.get(pressed - 1, ""),
+            lost=tuple(journey.aftermath.lost),
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),
             scene=scene,
@@ -187,36 +197,41 @@ class Attempt:
     async def _last_page(self, journal: Journal, stopped: Stopped | None) -> None:
         """The page the customer was left with, when it isn't noted yet: the start page that failed has no step."""
         if stopped is not None and stopped.step == 0:
-            await journal.note_page()
+            await self.equipment.probing.look(journal.visit, journal.pages[await journal.note_page()])
         await journal.finish()
 
-    def _record(
-        self, ending: Ending, cause: Cause | None, stopped: Stopped | None, texts: dict[int, str]
-    ) -> AttemptRecord:
-        visit, journal = self.visit, self.journal
-        assert visit is not None
-        assert journal is not None
-        findings = [*friction(visit, journal, self.drafts, ending, texts)]
+    def _record(self, ending: Ending, cause: Cause | None, stopped: Stopped | None) -> AttemptRecord:
+        """First how it ended; then, from the record of that, what was in the way; then how hard that made it."""
         if cause is not None:
             self._mark(cause, stopped)
-            verdict = of_cause(cause)
+            found = []
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
-                findings.insert(0, finding(cause.barrier, cause.message, cause.step, page, **cause.details))
-        else:
-            findings += errors_met(visit)
-            actions = sum(
-                1
-                for one in self.drafts
-                if one.step.action.key not in _LOOKING and one.status is not StepStatus.SKIPPED
-            )
-            verdict = of_ending(ending, findings, self.job.task.task.budget, actions=actions, seconds=self._seconds())
-            if ending.answer is not None and verdict.outcome in (Outcome.WRONG_ANSWER, Outcome.NOT_COMPLETED):
-                slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
-                seen = {"read": ending.answer.read, "expected": ending.answer.expected, "url": visit.page.url}
-                said = verdict.message or ""
-                findings.insert(0, finding(slug, said, len(self.drafts) or None, None, **seen))
-        return self._kept(verdict, ending, findings)
+                found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
+            record = self._kept(of_cause(cause), ending, found)
+            return record.model_copy(update={"findings": found + self._in_the_way(record)})
+        assert self.visit is not None
+        answered = of_answer(ending)
+        record = self._kept(answered or Verdict(Outcome.COMPLETED), ending, [])
+        findings = [*self._in_the_way(record), *errors_met(self.visit)]
+        if answered is not None:
+            return record.model_copy(update={"findings": [*self._wrong_answer(ending, answered), *findings]})
+        budget = self.job.task.task.budget
+        verdict = of_ending(findings, budget, actions=effort(record), seconds=self._seconds())
+        return record.model_copy(
+            update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
+        )
+
+    def _in_the_way(self, record: AttemptRecord) -> list[Finding]:
+        findings = judge(record, summarise_task(self.job.task))
+        return [Finding.model_validate(self.secrets.redact_data(one.model_dump())) for one in findings]
+
+    def _wrong_answer(self, ending: Ending, verdict: Verdict) -> list[Finding]:
+        if ending.answer is None or self.visit is None or not verdict.outcome.counts:
+            return []
+        slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
+        seen = {"read": ending.answer.read, "expected": ending.answer.expected, "url": self.visit.page.url}
+        return [finding(slug, verdict.message or "", step=len(self.drafts) or None, **self.secrets.redact_data(seen))]
 
     def _mark(self, cause: Cause, stopped: Stopped | None) -> None:
         """The step the cause lies in is the one that failed; what came after it was never really made."""
@@ -226,9 +241,21 @@ class Attempt:
             elif draft.number > cause.step and (stopped is None or draft.number >= stopped.step):
                 draft.status = StepStatus.SKIPPED
 
+    def _pages(self) -> list[PageRecord]:
+        """The pages, with the vitals that came in while they were in the window."""
+        if self.journal is None or self.visit is None:
+            return []
+        measured = self.visit.vitals
+        for page in self.journal.pages:
+            values = measured.pop(page.url, None)
+            if values:
+                page.probes[Vitals.name] = values
+        return self.journal.pages
+
     def _seconds(self) -> float:
-        paced = self.visit.guard.paced_seconds if self.visit is not None else 0.0
-        return self.equipment.clock() - self.began - paced
+        """The attempt's own time: neither our pace nor our looking around is the site's doing."""
+        ours = self.visit.guard.paced_seconds + self.visit.probed_seconds if self.visit is not None else 0.0
+        return self.equipment.clock() - self.began - ours
 
     def _unmeasured(self, reason: Reason, message: str) -> AttemptRecord:
         return self._kept(Verdict(Outcome.NOT_MEASURED, reason, message), Ending(), [])
@@ -249,12 +276,21 @@ class Attempt:
             scripted_duration_seconds=round(self._seconds() if guard is not None else 0.0, 3),
             paced_seconds=round(guard.paced_seconds, 3) if guard is not None else 0.0,
             steps=[draft.record() for draft in self.drafts],
-            pages=self.journal.pages if self.journal is not None else [],
+            pages=self._pages(),
             findings=findings,
             success=ending.success,
             answer=ending.answer,
             tells=ending.tells,
-            happenings=[one.as_data() for one in visit.happenings] if visit is not None else [],
+            happenings=_happenings(visit) if visit is not None else [],
             refused=guard.as_data() if guard is not None else [],
         )
         return AttemptRecord.model_validate(self.secrets.redact_data(record.model_dump()))
+
+
+def _happenings(visit: Visit) -> list[HappeningRecord]:
+    """What the site did, and what of its pages never came, in the order of the steps."""
+    parts = [
+        HappeningRecord(step=one.step, kind="failed-request", details=asdict(one)) for one in visit.traffic.missing
+    ]
+    happened = [HappeningRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.happenings]
+    return sorted([*happened, *parts], key=lambda one: one.step)

@@ -18,10 +18,12 @@ from auditkit.browser.robots import Robots
 from auditkit.browser.settle import Patience
 from auditkit.events import AttemptEnded, AttemptStarted, AuditEnded, AuditStarted, Listener
 from auditkit.plan import Job, summarise_agency, summarise_task
+from auditkit.probes import PAGE_PROBES
 from auditkit.record import AuditRecord
 from auditkit.run.attempt import Attempt, Equipment
 from auditkit.run.hidden import hide_secrets, without_secrets
 from auditkit.run.machine import Machine
+from auditkit.run.probing import Probing
 
 if TYPE_CHECKING:
     from auditkit.store import Audit, Audits
@@ -41,12 +43,14 @@ class RunOptions:
     base_urls: Mapping[str, str] = field(default_factory=dict)
     """By agency id, where its file's own address isn't the one to visit."""
     contact: str | None = None
+    probes: bool = True
+    """Whether pages are looked at beside the journey: accessibility, reading grade, help, …"""
     patience: Patience = field(default_factory=Patience)
     attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
 
     def recorded(self) -> dict[str, object]:
         """The options as the record keeps them."""
-        return {"jobs": self.jobs, "headed": self.headed, "base_urls": dict(self.base_urls)}
+        return {"jobs": self.jobs, "headed": self.headed, "base_urls": dict(self.base_urls), "probes": self.probes}
 
 
 @dataclass
@@ -129,11 +133,12 @@ class Runner:
             for job in left
         }
         robots: dict[str, Robots] = {}
+        probing = Probing(self.audits.evidence, PAGE_PROBES if self.options.probes else ())
         slots = asyncio.Semaphore(self.options.jobs)
 
         async def one(job: Job) -> None:
             async with paces[job.agency.id].attempts, slots:
-                equipment = await self._equipment(machine, job, paces[job.agency.id], robots)
+                equipment = await self._equipment(machine, job, paces[job.agency.id], robots, probing)
                 self.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
                 base_url = self.options.base_urls.get(job.agency.id, job.agency.base_url)
                 await self._make(Attempt(job, base_url, equipment), audit)
@@ -151,7 +156,9 @@ class Runner:
         if task is not None and task.cancelling():
             raise asyncio.CancelledError
 
-    async def _equipment(self, machine: Machine, job: Job, pace: Pace, robots: dict[str, Robots]) -> Equipment:
+    async def _equipment(
+        self, machine: Machine, job: Job, pace: Pace, robots: dict[str, Robots], probing: Probing
+    ) -> Equipment:
         agent = await machine.user_agent(job.agency.agency.contact or self.options.contact)
         return Equipment(
             browser=await machine.browser(),
@@ -161,6 +168,7 @@ class Runner:
             pace=pace,
             robots=robots.setdefault(agent, Robots(agent)),
             evidence=self.audits.evidence,
+            probing=probing,
             environ=self.environ,
             patience=self.options.patience,
             limit_seconds=self.options.attempt_limit_seconds,

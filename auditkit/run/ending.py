@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.record import AnswerRecord, ConditionRecord, TellRecord
+from auditkit.record import AnswerRecord, ConditionRecord, ElsewhereRecord, TellRecord
 from auditkit.run.holding import holds
 from auditkit.run.sight import in_sight
 from auditkit.target.control import Purpose
 from auditkit.target.pattern import Closeness, name_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from auditkit.condition import Condition
     from auditkit.run.visit import Visit
     from auditkit.task.model import Answer, Reading, Task, Tells
@@ -101,6 +103,45 @@ def _picked(said: str, pattern: str | None) -> str | None:
     if found is None:
         return None
     return next((group for group in found.groups() if group), found.group(0)).strip()
+
+
+def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str]) -> None:
+    """Note pages of the journey that say the same in nearly the same words, but with another answer.
+
+    The line in which the last page gives the answer is looked for, without the answer, on every other page.
+    """
+    answer = ending.answer
+    if answer is None or answer.read is None or task.answer is None or len(seen) < 2:
+        return
+    last = list(seen)[-1]
+    home = [line for line in seen[last].splitlines() if answer.read in line]
+    pattern = task.answer.read.pattern or _like(answer.read)
+    found = []
+    for url, text in seen.items():
+        for line in text.splitlines() if url != last else ():
+            other = _picked(line, pattern) if _same_question(line, home, answer.read) else None
+            if other is not None and _plain(other) != _plain(answer.read):
+                found.append(ElsewhereRecord(url=url, read=other, line=" ".join(line.split())[:300]))
+    ending.answer = answer.model_copy(update={"elsewhere": found[:3]})
+
+
+def _like(read: str) -> str:
+    """A pattern for things of the answer's shape: digits stand for digits."""
+    return (
+        re.sub(r"(?:\\[.,]|[.,])?\d+(?:(?:\\[.,]|[.,])\d+)*", r"\\d[\\d.,]*", re.escape(read))
+        if re.search(r"\d", read)
+        else r"(?!)"
+    )
+
+
+def _same_question(line: str, home: list[str], read: str) -> bool:
+    """Whether a line asks what the answer's own line asks: at least two words, and nearly all of them."""
+    words = set(re.findall(r"[^\W\d_]{3,}", line.casefold()))
+    for one in home:
+        asked = set(re.findall(r"[^\W\d_]{3,}", one.replace(read, " ").casefold()))
+        if len(asked) >= 2 and len(asked & words) >= 0.8 * len(asked | words):
+            return True
+    return False
 
 
 def _agrees(read: str, answer: Answer) -> bool:

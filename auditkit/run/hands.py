@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditkit.run.holding import holds
+from auditkit.run.mouse import note_mouse_only
 from auditkit.run.option import choose_option
 from auditkit.run.paper import fetch_paper, receive_paper
 from auditkit.run.search_box import opener, search_box
@@ -46,6 +47,8 @@ class Hands:
     folder: Path
     ask: Callable[[str], Awaitable[None]] | None = None
     """Asks the person at a visible browser; None when there is none."""
+    inspect: bool = False
+    """Whether to see, before each control is used, that it would work without a mouse."""
     used: list[Control] = field(default_factory=list)
     picture_wanted: bool = False
 
@@ -182,6 +185,8 @@ class Hands:
     async def _find(self, target: Target, purpose: Purpose) -> Control:
         control = await self.finder.find(target, purpose)
         self.used.append(control)
+        if self.inspect and purpose is not Purpose.POINT:
+            await note_mouse_only(self.visit, control)
         return control
 
     async def _reach(self, target: Target, purpose: Purpose, act: _Act) -> Control:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
-
-from playwright.async_api import Error
 
 from auditkit.browser.picture import take_picture
 from auditkit.evidence import shrink
 from auditkit.outcome import StepStatus
 from auditkit.record import PageRecord, StepRecord
+from auditkit.run.page_now import PageNow, look_at_page
 
 if TYPE_CHECKING:
     from auditkit.evidence import Evidence
     from auditkit.run.visit import Visit
     from auditkit.task.model import Step
-
-_PAGE_SECONDS = 5
 
 
 @dataclass
@@ -40,6 +35,16 @@ class StepDraft:
     """The names, on the page, of the controls it used."""
     message: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+
+    def adapt(self, now: str) -> None:
+        """The control has another name now: say which, and how the line of the task file should read."""
+        target = self.step.action.target
+        was = (target.name or target.label) if target is not None else None
+        self.message = f"It is now called “{now}”."
+        self.details = {"was": was, "now": now}
+        line = self.step.line
+        if line is not None and was is not None and was in line:
+            self.details |= {"line": line.strip(), "replacement": line.strip().replace(was, now)}
 
     def record(self) -> StepRecord:
         """The step as it is kept; its picture must have been stored."""
@@ -63,67 +68,57 @@ class StepDraft:
         )
 
 
-@cache
-def _page_script() -> str:
-    return files("auditkit.run").joinpath("page.js").read_text(encoding="utf-8")
-
-
 class Journal:
     """The pages and pictures of one attempt."""
 
-    def __init__(self, visit: Visit, evidence: Evidence | None) -> None:
+    def __init__(self, visit: Visit, evidence: Evidence | None, *, phone: bool = False) -> None:
         self.pages: list[PageRecord] = []
-        self.text = ""
-        """What the page in the window says, for looking things up in later."""
-        self.complaints: tuple[str, ...] = ()
-        """What the page in the window says is wrong with what was entered; fields marked wrong count too."""
-        self._visit = visit
+        self.now = PageNow()
+        """The page in the window, as it was when last looked at."""
+        self.visit = visit
         self._evidence = evidence
+        self._phone = phone
+        self._states: dict[tuple[str, str], int] = {}
         self._pictures: list[asyncio.Task[str | None]] = []
 
     async def note_page(self) -> int:
-        """Note the page in the window, once for each address; return its index."""
-        visit = self._visit
+        """Note the page in the window, once for each state of each address; return its index."""
+        visit = self.visit
         url = urldefrag(visit.paper.url if visit.paper is not None else visit.page.url).url
-        said = await self._ask_page()
-        self.text = said["text"] if visit.paper is None else visit.paper.text
-        marked = "fields are marked as wrong" if said["wrong"] else ""
-        self.complaints = tuple(said["complaints"]) or ((marked,) if marked else ())
-        for index, page in enumerate(self.pages):
-            if page.url == url:
-                return index
-        self.pages.append(self._page(url, said))
-        return len(self.pages) - 1
+        self.now = await look_at_page(visit)
+        known = (url, "" if visit.paper is not None else self.now.state)
+        if known not in self._states:
+            self._states[known] = len(self.pages)
+            self.pages.append(self._page(url, self.now))
+        return self._states[known]
 
-    def _page(self, url: str, said: dict[str, Any]) -> PageRecord:
-        visit = self._visit
+    def _page(self, url: str, now: PageNow) -> PageRecord:
+        visit = self.visit
         if visit.paper is not None:
-            return PageRecord(url=url, title=visit.paper.title, status=visit.paper.status)
+            return PageRecord(
+                url=url, step=visit.step, title=visit.paper.title, status=visit.paper.status, phone=self._phone
+            )
         document = next((one for one in reversed(visit.traffic.documents) if urldefrag(one.url).url == url), None)
         duration = document.duration_seconds if document is not None else None
+        if duration is not None:
+            duration = max(0.0, duration - visit.guard.held_seconds.get(url, 0.0))
         return PageRecord(
             url=url,
-            title=said["title"],
+            step=visit.step,
+            title=now.title,
             status=document.status if document is not None else None,
-            language=said["language"],
+            language=now.language,
+            phone=self._phone,
             handoff=not visit.hosts.own(url),
             duration_seconds=None if duration is None else round(duration, 3),
         )
-
-    async def _ask_page(self) -> dict[str, Any]:
-        try:
-            async with asyncio.timeout(_PAGE_SECONDS):
-                said: dict[str, Any] = await self._visit.page.evaluate(_page_script())
-                return said
-        except (Error, TimeoutError):
-            return {"title": "", "language": None, "text": "", "complaints": [], "wrong": 0}
 
     async def picture(self) -> asyncio.Task[str | None] | None:
         """Take a picture now; making it small and storing it goes on beside the next step."""
         evidence = self._evidence
         if evidence is None:
             return None
-        drawn = await take_picture(self._visit.page, self._visit.secrets)
+        drawn = await take_picture(self.visit.page, self.visit.secrets)
         if drawn is None:
             return None
         task = asyncio.create_task(asyncio.to_thread(_store, evidence, drawn))

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditkit.outcome import StepStatus
+from auditkit.run.aftermath import Aftermath
 from auditkit.run.cause.evidence import StepMade
 from auditkit.run.finder import Finder
 from auditkit.run.hands import Hands
 from auditkit.run.journal import Journal, StepDraft
 from auditkit.run.overlay import Overlays
-from auditkit.run.visit import Happening
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
+    from auditkit.run.probing import Probing
     from auditkit.run.visit import Visit
     from auditkit.steps import Action
     from auditkit.task.model import Step
@@ -55,12 +56,16 @@ class Journey:
     environ: Mapping[str, str]
     folder: Path
     on_step: Callable[[StepDraft], None]
+    probing: Probing
     ask: Callable[[str], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
         self.made: list[StepMade] = []
         self.texts: dict[int, str] = {}
         """What the page said after each step; after step 0 it is the start page."""
+        self.seen: dict[str, str] = {}
+        """What each address said, the last time it was looked at."""
+        self.aftermath = Aftermath(self.visit)
 
     async def walk(self, start: str) -> Stopped | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""
@@ -83,9 +88,19 @@ class Journey:
             return Stopped(0, "open the start page", trouble)
         finally:
             self.made.append(StepMade(0, "", "", presses=False, moved=True, goes=True, gave=False, form=False))
-        await self.journal.note_page()
-        self.texts[0] = self.journal.text
+        await self._note(0)
         return None
+
+    async def _note(self, number: int) -> int:
+        """Note the page as it is after a step, and have it looked at if it is new."""
+        index = await self.journal.note_page()
+        page = self.journal.pages[index]
+        self.texts[number] = self.seen[page.url] = self.journal.now.text
+        if page.step == number and not page.probes:
+            began = self.visit.clock()
+            await self.probing.look(self.visit, page)
+            self.visit.probed_seconds += self.visit.clock() - began
+        return index
 
     async def _start(self, address: str) -> None:
         await self.visit.goto(address)
@@ -110,14 +125,10 @@ class Journey:
             draft.picture = await self.journal.picture()
         else:
             draft.picture = self.drafts[draft.number - 2].picture
-        complaints = self.journal.complaints
-        draft.page = await self.journal.note_page()
-        draft.pressed = " ".join(one.name for one in hands.used)
-        self.texts[draft.number] = self.journal.text
+        before = self.journal.now
+        draft.page = await self._note(draft.number)
+        self.aftermath.note(draft, hands, before, self.journal.now)
         self.made.append(self._made(draft, hands))
-        if action.key in _PRESSING and self.journal.complaints and self.journal.complaints != complaints:
-            said = {"errors": list(self.journal.complaints), "url": draft.url_after}
-            visit.happenings.append(Happening(draft.number, "rejected", said))
         self.on_step(draft)
         if trouble is None or draft.status is StepStatus.SKIPPED:
             return None
@@ -160,11 +171,7 @@ class Journey:
         else:
             draft.status = StepStatus.FAILED
         if adapted and trouble is None:
-            draft.message = f"It is now called “{adapted}”."
-            draft.details = {"now": adapted}
-        unlabelled = next((one for one in hands.used if not one.labelled and one.tag in _FIELD_TAGS), None)
-        if unlabelled is not None:
-            self.visit.happenings.append(Happening(draft.number, "unlabelled", {"name": unlabelled.name}))
+            draft.adapt(adapted)
 
     def _made(self, draft: StepDraft, hands: Hands) -> StepMade:
         action = draft.step.action
@@ -183,10 +190,7 @@ class Journey:
     def _hands(self, step: Step | None) -> Hands:
         limit = step.timeout_seconds if step is not None else None
         finder = Finder(self.visit, self.overlays, limit, optional=step is not None and step.optional)
-        return Hands(self.visit, finder, self.environ, self.folder, self.ask)
-
-
-_FIELD_TAGS = frozenset({"input", "select", "textarea"})
+        return Hands(self.visit, finder, self.environ, self.folder, self.ask, bool(self.probing.probes))
 
 
 def _done(action: Action) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from auditkit.barriers import Slug
-from auditkit.run.friction import got_past
+from auditkit.barriers import BARRIERS, Slug
+from auditkit.outcome import Severity
+from auditkit.probes.base import finding
 
 if TYPE_CHECKING:
     from auditkit.record import Finding
@@ -19,11 +20,17 @@ def errors_met(visit: Visit) -> list[Finding]:
         details: dict[str, Any] = {"url": document.url, "status": document.status}
         if document.status >= 500:
             said = f"A page failed on the way (status {document.status})."
-            found.append(got_past(Slug.SERVER_ERROR, said, document.step, **details))
+            found.append(_got_past(Slug.SERVER_ERROR, said, document.step, **details))
         elif document.status in (404, 410):
             said = f"A link on the way leads to a page that isn't there ({document.status})."
-            found.append(got_past(Slug.DEAD_LINK, said, document.step, **details))
+            found.append(_got_past(Slug.DEAD_LINK, said, document.step, **details))
     for rejected in visit.happened("rejected"):
         said = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
-        found.append(got_past(Slug.FORM_REJECTED, said, rejected.step, **rejected.details))
+        found.append(_got_past(Slug.FORM_REJECTED, said, rejected.step, **rejected.details))
     return found
+
+
+def _got_past(slug: Slug, message: str, step: int | None = None, **details: Any) -> Finding:
+    """A finding of something that could have stopped the customer and did not: never more than moderate."""
+    severity = min(BARRIERS[slug].severity, Severity.MODERATE, key=lambda one: one.rank)
+    return finding(slug, message, step=step, severity=severity, **details)

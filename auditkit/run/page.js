@@ -1,17 +1,41 @@
-// What the page in the window is, says, and complains of.
+// What the page in the window is, says, and complains of; which fields are filled in; which of its states it is in.
 () => {
-  const shorten = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, 300);
+  const shorten = (text, most = 300) => (text || "").replace(/\s+/g, " ").trim().slice(0, most);
   const seen = (element) => (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true })) &&
     element.getBoundingClientRect().height > 1;
   const boxes = ".error-summary, [class*=error-summary], [class*=errorSummary], [class*=error-list], [class*=error-message]," +
     " [class*=field-error], [class*=validation-error], .usa-alert--error, .alert-danger, .invalid-feedback";
   const wrong = [...document.querySelectorAll("[aria-invalid=true], input:user-invalid, select:user-invalid, textarea:user-invalid")];
   const said = [...document.querySelectorAll(boxes)].filter(seen).map((box) => shorten(box.innerText)).filter(Boolean);
+  // What a marked field points to as its description says what is wrong with it.
+  const described = wrong.filter(seen).flatMap((field) => (field.getAttribute("aria-errormessage") || "").split(/\s+/))
+    .map((id) => id && document.getElementById(id)).filter((one) => one && seen(one)).map((one) => shorten(one.innerText));
+  const wanted = [...document.querySelectorAll("input, select, textarea")].filter((field) =>
+    !/^(hidden|submit|button|image|reset|password|file)$/.test(field.type));
+  const fields = {};
+  for (const field of wanted.slice(0, 200)) {
+    const ticked = /^(checkbox|radio)$/.test(field.type);
+    const key = field.name || field.id || field.getAttribute("aria-label") || "";
+    if (!key || !(ticked || seen(field))) continue;
+    const filled = ticked ? field.checked : field.tagName === "SELECT" ? field.selectedIndex > 0 && !!field.value : !!field.value.trim();
+    const words = ticked ? field.closest("fieldset")?.querySelector("legend")?.innerText || key :
+      [...(field.labels || [])].map((label) => label.innerText).join(" ") || field.getAttribute("aria-label") || key;
+    fields[key] = { label: shorten(words, 80), filled: filled || !!fields[key]?.filled };
+  }
+  const open = [...document.querySelectorAll("dialog[open], [role=dialog], [role=alertdialog]")].filter(seen);
+  const state = [
+    shorten(document.querySelector("h1")?.innerText),
+    wanted.filter(seen).map((field) => field.name || field.id || field.type).slice(0, 60).join(","),
+    said.length || wrong.filter(seen).length ? "complains" : "",
+    open.map((one) => shorten(one.getAttribute("aria-label") || one.querySelector("h1,h2,h3")?.innerText || one.id)).join(","),
+  ];
   return {
     title: document.title.slice(0, 500),
     language: document.documentElement.lang || null,
     text: (document.body ? document.body.innerText : "").slice(0, 20000),
-    complaints: [...new Set(said)].slice(0, 5),
+    complaints: [...new Set([...said, ...described])].filter(Boolean).slice(0, 5),
     wrong: wrong.filter(seen).length,
+    fields,
+    state: JSON.stringify(state),
   };
 }

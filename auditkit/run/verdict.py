@@ -10,8 +10,19 @@ from auditkit.outcome import Outcome, Reason
 from auditkit.record import Finding
 from auditkit.run.cause import Cause
 from auditkit.run.ending import Ending
-from auditkit.run.friction import DIFFICULTIES
 from auditkit.task.model import Budget
+
+DIFFICULTIES = frozenset(
+    {
+        Slug.OVERLAY,
+        Slug.LABEL_CHANGED,
+        Slug.HANDOFF_UNANNOUNCED,
+        Slug.DEAD_LINK,
+        Slug.SERVER_ERROR,
+        Slug.FORM_REJECTED,
+    }
+)
+"""Barriers a customer gets past and remembers. Others are nuisances: noted, and no difficulty by themselves."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +41,8 @@ def of_cause(cause: Cause) -> Verdict:
     return Verdict(Outcome.NOT_COMPLETED, None, cause.message)
 
 
-def of_ending(
-    ending: Ending, findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float
-) -> Verdict:
-    """The verdict on a journey whose end holds the product."""
-    answer = ending.answer
-    if answer is not None and not answer.matches:
-        return _of_answer(ending)
+def of_ending(findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float) -> Verdict:
+    """The verdict on a journey whose end holds the product and, where one is asked for, the right answer."""
     difficulties = [one.message for one in findings if Slug(one.barrier) in DIFFICULTIES]
     over = _over(budget, actions, seconds)
     if over is not None:
@@ -46,9 +52,11 @@ def of_ending(
     return Verdict(Outcome.COMPLETED)
 
 
-def _of_answer(ending: Ending) -> Verdict:
+def of_answer(ending: Ending) -> Verdict | None:
+    """The verdict on an answer that isn't the right one; None when it is, or none was asked for."""
     answer = ending.answer
-    assert answer is not None
+    if answer is None or answer.matches:
+        return None
     if answer.read is not None:
         said = f"The journey ends in “{answer.read}”; the right answer is {answer.expected}."
         return Verdict(Outcome.WRONG_ANSWER, None, said)

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.browser.settle import Patience, settle
 from auditkit.browser.traffic import Traffic
+from auditkit.probes.vitals import TIMES, watch_vitals
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
@@ -38,10 +39,6 @@ class Happening:
     step: int
     kind: str
     details: dict[str, Any] = field(default_factory=dict)
-
-    def as_data(self) -> dict[str, Any]:
-        """For the record."""
-        return {"step": self.step, "kind": self.kind, "details": self.details}
 
 
 class Visit:
@@ -74,13 +71,19 @@ class Visit:
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
         self.crashed = False
+        self.probed_seconds = 0.0
+        """How long probes have looked at pages."""
+        self.vitals: dict[str, dict[str, float]] = {}
+        """Lab vitals by address of the page, as they come in."""
         self._wanted: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
 
-    async def open(self, guard: Guard) -> None:
+    async def open(self, guard: Guard, *, probes: bool = False) -> None:
         """Open the window."""
         self.guard = guard
         await self.context.add_init_script(_INIT)
+        if probes:
+            await watch_vitals(self.context, self._on_vital)
         await self.context.route("**/*", guard.watch)
         self.context.on("page", guard.watch_redirects)
         self.context.on("dialog", self._on_dialog)
@@ -182,6 +185,13 @@ class Visit:
         page.on("download", self._on_download)
         if len(self.context.pages) > _MOST_WINDOWS:
             self._answer(page.close())
+
+    def _on_vital(self, url: str, name: str, value: float) -> None:
+        page = urldefrag(url).url
+        if name in TIMES:
+            # What the kit itself held the page back for is not the agency's slowness.
+            value = max(0.0, value - self.guard.held_seconds.get(page, 0.0) * 1000)
+        self.vitals.setdefault(page, {})[name] = round(value, 3 if name == "cls" else 0)
 
     def _on_crash(self, _page: Page) -> None:
         self.crashed = True

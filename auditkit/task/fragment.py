@@ -142,7 +142,9 @@ def _placed(file: StepFile, step: Step, place: Loc, folder: Path) -> Step:
     if isinstance(action, Upload) and beside != ".":
         moved = action.model_copy(update={"file": posixpath.join(beside, action.file)})
         step = step.model_copy(update={"upload": moved})
-    return step.at(f"{file.document.file}:{file.document.line(place)}")
+    number = file.document.line(place)
+    lines = file.document.text.splitlines()
+    return step.at(f"{file.document.file}:{number}", lines[number - 1] if number <= len(lines) else "")
 
 
 def _is_value_of(loc: Loc, action: str, key: str) -> bool:

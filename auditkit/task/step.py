@@ -37,6 +37,7 @@ class StepBase(Model):
     timeout_seconds: float | None = Field(None, gt=0, le=600, description="How long to wait for this step")
 
     _source: str | None = PrivateAttr(None)
+    _line: str | None = PrivateAttr(None)
 
     @model_validator(mode="before")
     @classmethod
@@ -98,10 +99,15 @@ class StepBase(Model):
         """Where it stands: `tasks/harbour/fee.yml:12`; set by the loader."""
         return self._source
 
-    def at(self, source: str) -> Self:
+    @property
+    def line(self) -> str | None:
+        """The line of the file it starts on, as it stands there."""
+        return self._line
+
+    def at(self, source: str, line: str) -> Self:
         """The same step with its place in a file."""
         step = self.model_copy()
-        step._source = source
+        step._source, step._line = source, line
         return step
 
 

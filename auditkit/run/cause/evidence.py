@@ -55,6 +55,8 @@ class Evidence:
     refused: tuple[Refused, ...]
     said_before: str = ""
     """What the page said before the last press."""
+    lost: tuple[str, ...] = ()
+    """Labels of the fields that the last rejection emptied."""
     ended: bool = False
     """Whether every step was made and the end was not what it should be."""
     succeeded_early: bool = False

@@ -190,8 +190,14 @@ def form_rejected(evidence: Evidence) -> Cause | None:
         said += f"; the browser's own check says: “{scene.native[0]}”"
     else:
         said += ", and does not say why."
-    kept = scene.filled > 0 or scene.fields == 0
-    details = {"errors": errors, "fields_marked": scene.invalid, "input_kept": kept, "url": evidence.url}
+    kept = not evidence.lost and (scene.filled > 0 or scene.fields == 0)
+    details = {
+        "errors": errors,
+        "fields_marked": scene.invalid,
+        "input_kept": kept,
+        "fields_lost": list(evidence.lost),
+        "url": evidence.url,
+    }
     return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
 
 

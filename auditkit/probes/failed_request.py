@@ -1,0 +1,50 @@
+"""Parts of the agency's own pages that didn't come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.barriers import Slug
+from auditkit.probes.base import Probe, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record import AttemptRecord, Finding, HappeningRecord, TaskSummary
+
+_CODE = frozenset({"script", "stylesheet"})
+_DATA = frozenset({"xhr", "fetch"})
+
+
+class FailedRequest(Probe):
+    """Scripts, style sheets and data that a page asked the agency for in vain.
+
+    A missing picture is kept in the record, but the page can do without it. An answer such as 404 or 401 to a request
+    for data may be just what the page wants to know.
+    """
+
+    name = "failed-request"
+    about = (
+        "Scripts, style sheets and data the page asked the agency for in vain. Pictures, others' tags: noted only."
+    )
+    barriers = (Slug.FAILED_REQUEST,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding for each part that was needed."""
+        told: set[str] = set()
+        for one in attempt.happened("failed-request"):
+            if _needed(one) and one.details["url"] not in told:
+                told.add(one.details["url"])
+                kind = {"script": "A script", "stylesheet": "A style sheet"}.get(one.details["resource"], "Data")
+                how = f"status {one.details['status']}" if one.details.get("status") else one.details["error"]
+                said = f"{kind} the page needs did not come ({how})."
+                yield finding(Slug.FAILED_REQUEST, said, step=one.step, **one.details)
+
+
+def _needed(one: HappeningRecord) -> bool:
+    status = one.details.get("status")
+    if not one.details["own"]:
+        return False
+    return one.details["resource"] in _CODE or (
+        one.details["resource"] in _DATA and (status is None or status >= 500)
+    )

@@ -1,0 +1,27 @@
+// The ways to reach a person that a page offers, each with the words that offer it.
+() => {
+  const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
+  const seen = (element) => (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true })) &&
+    element.getBoundingClientRect().height > 0;
+  const offered = {};
+  const offer = (channel, words) => { offered[channel] ||= plain(words).slice(0, 100); };
+  for (const link of document.querySelectorAll("a[href], button, summary, [role=button], iframe[title]")) {
+    if (!seen(link)) continue;
+    const words = plain(link.innerText || link.getAttribute("aria-label") || link.title || link.querySelector("img")?.alt);
+    const href = link.getAttribute("href") || "";
+    if (/^tel:/i.test(href)) offer("phone", words || href);
+    else if (/^(mailto):/i.test(href)) offer("email", words || href);
+    else if (/\b(live |web)?chat\b|talk to (someone|a person|us)/i.test(words)) offer("chat", words);
+    else if (/\b(contact|get in touch|help ?(desk|line|centre|center)|customer (service|support)|call us|get help|need help|ask (us|a question)|find an office|offices? near)\b|^(help|support|feedback and help)$/i.test(words) ||
+      /(^|\/)(contact|kontakt|contacto|contact-us|nous-joindre|contactez)/i.test(href)) offer("contact", words);
+  }
+  const text = plain(document.body?.innerText);
+  const phone = text.match(/(?:\b(?:tel|telephone|phone|call|ring|hotline|helpline|freephone|text|tty|fax)\b[^.?!]{0,60}?)(\+?[\d][\d ()–-]{4,}\d)/i) ||
+    text.match(/\b(?:1[ -–]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ -–]\d{3}[ -–]\d{4}\b/) || text.match(/\b0[38]00[ -]?\d{3}[ -]?\d{3,4}\b/);
+  if (phone) offer("phone", phone[0]);
+  const mail = text.match(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/);
+  if (mail) offer("email", mail[0]);
+  const address = [...document.querySelectorAll("address")].find((one) => seen(one) && plain(one.innerText));
+  if (address) offer("visit", address.innerText);
+  return offered;
+}

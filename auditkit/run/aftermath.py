@@ -1,0 +1,108 @@
+"""What a step left behind, noted as it ends: hand-offs, windows, rejections, entries that are gone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
+
+import tldextract
+
+from auditkit.run.visit import Happening
+from auditkit.target.pattern import Closeness, name_pattern
+
+if TYPE_CHECKING:
+    from auditkit.run.hands import Hands
+    from auditkit.run.journal import StepDraft
+    from auditkit.run.page_now import PageNow
+    from auditkit.run.visit import Visit
+
+# The list that comes with the library: nothing is fetched.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+_FIELD_TAGS = frozenset({"input", "select", "textarea"})
+_PRESSING = frozenset({"click", "press", "search"})
+_SAYS_WINDOW = re.compile(
+    r"new (?:window|tab)|separate window|neue[sn]? fenster|neue[rn]? tab|nueva (?:ventana|pestaña)|nouvel(?:le)? "
+    r"(?:fenêtre|onglet)|nuova (?:finestra|scheda)|nieuw (?:venster|tabblad)|ffenestr newydd|tab newydd",
+    re.IGNORECASE,
+)
+
+
+class Aftermath:
+    """Notes of one journey. `filled` remembers what was filled in where, for those who come back."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._filled: dict[str, PageNow] = {}
+        self.lost: list[str] = []
+        """What the last rejection took away."""
+
+    def note(self, draft: StepDraft, hands: Hands, before: PageNow, now: PageNow) -> None:
+        """Note what the step left behind."""
+        draft.pressed = " ".join(one.name for one in hands.used)
+        self._unlabelled(draft, hands)
+        self._windows(draft, before)
+        self._handoff(draft, before)
+        self._rejection(draft, before, now)
+        self._return(draft, now)
+
+    def _unlabelled(self, draft: StepDraft, hands: Hands) -> None:
+        bare = next((one for one in hands.used if not one.labelled and one.tag in _FIELD_TAGS), None)
+        if bare is not None:
+            self._add(draft, "unlabelled", name=bare.name)
+
+    def _windows(self, draft: StepDraft, before: PageNow) -> None:
+        for one in self._visit.happened("window"):
+            if one.step == draft.number:
+                words = f"{draft.pressed} {_beside(draft.pressed, before.text)}"
+                one.details["announced"] = _SAYS_WINDOW.search(words) is not None
+
+    def _handoff(self, draft: StepDraft, before: PageNow) -> None:
+        hosts, was, now = self._visit.hosts, draft.url_before, draft.url_after
+        if not hosts.own(was) or hosts.own(now) or supplier_of(was) == supplier_of(now) or not now.startswith("http"):
+            return
+        supplier = supplier_of(now)
+        told = announced(supplier, f"{before.text} {draft.pressed}")
+        self._add(draft, "handoff", url=now, supplier=supplier, announced=told)
+
+    def _rejection(self, draft: StepDraft, before: PageNow, now: PageNow) -> None:
+        pressed = draft.step.action.key in _PRESSING
+        if not pressed or not now.complaints or now.complaints == before.complaints:
+            return
+        self._add(draft, "rejected", errors=list(now.complaints), url=draft.url_after)
+        self.lost = now.lost(before)
+        if self.lost:
+            self._add(draft, "lost", fields=self.lost, after="rejection", url=draft.url_after)
+
+    def _return(self, draft: StepDraft, now: PageNow) -> None:
+        url = urldefrag(draft.url_after).url
+        if draft.step.action.key == "back" and url in self._filled:
+            gone = now.lost(self._filled[url])
+            if gone:
+                self._add(draft, "lost", fields=gone, after="back", url=draft.url_after)
+        self._filled[url] = now
+
+    def _add(self, draft: StepDraft, kind: str, **details: object) -> None:
+        self._visit.happenings.append(Happening(draft.number, kind, dict(details)))
+
+
+def supplier_of(url: str) -> str:
+    """The registrable domain, by the public suffix list: whoever answers for the address."""
+    parts = _suffixes(url)
+    if parts.top_domain_under_public_suffix:
+        return parts.top_domain_under_public_suffix
+    # A name under no listed suffix: the list's own rule is that its last part is the suffix.
+    labels = parts.fqdn.split(".") if parts.fqdn else [*filter(None, parts.subdomain.split(".")), parts.domain]
+    return parts.ipv4 or ".".join(labels[-2:]) or url
+
+
+def announced(supplier: str, text: str) -> bool:
+    """Whether the page named the supplier, as a word or as an address."""
+    name = supplier.split(".", maxsplit=1)[0].replace("-", " ")
+    return name_pattern(name, Closeness.WHOLE_WORDS).search(" ".join(text.replace("-", " ").split())) is not None
+
+
+def _beside(pressed: str, text: str) -> str:
+    """The line of the page the control stands in: some sites say there what the link will do."""
+    first = pressed.split("\n", maxsplit=1)[0].strip()
+    return next((line for line in text.splitlines() if first and first in line), "")
