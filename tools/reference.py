@@ -1,4 +1,4 @@
-"""Write site/reference/ from the code: steps, targets and files, commands. Run it with `make reference`."""
+"""Write site/reference/ from the code: steps, files, commands, barriers, probes. Run it with `make reference`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from auditkit.barriers import BARRIERS, Barrier
+from auditkit.barriers.reading import Reading
 from auditkit.cli import COMMANDS, cli
 from auditkit.condition import Condition
+from auditkit.probes import PROBES, PageProbe
 from auditkit.steps import ACTIONS, Action
 from auditkit.target import Target
 from auditkit.task import model as files
@@ -48,6 +51,7 @@ _THINGS: dict[Any, str] = {
 def pages() -> dict[str, str]:
     """Every page of the reference by its file name."""
     written = {"steps.md": steps_page(), "targets.md": targets_page(), "commands.md": commands_page()}
+    written |= {"barriers.md": barriers_page(), "probes.md": probes_page()}
     return {name: re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n" for name, text in written.items()}
 
 
@@ -111,6 +115,62 @@ def targets_page() -> str:
     for heading, model in sections:
         lines += [f"\n{heading}\n", _paragraph(model) + "\n", *_table(model)]
     return "\n".join(lines) + "\n"
+
+
+def barriers_page() -> str:
+    """Every barrier: what it is, what to do about it, the rule it breaks, what to read, and who looks for it."""
+    lines = ["# Barriers", _NOTE]
+    lines += [
+        f"The {len(BARRIERS)} ways in which a service gets in its customer's way. The first {_stopping()} can end a",
+        "journey; the others slow it down. The severity is that of the catalogue; a finding may have",
+        "another where the evidence says so.\n",
+    ]
+    for stops, heading in (
+        (True, "## Those that stop a customer\n"),
+        (False, "## Those that slow a customer down\n"),
+    ):
+        lines.append(heading)
+        lines += [line for one in BARRIERS.values() if one.stops is stops for line in _barrier(one)]
+    return "\n".join(lines)
+
+
+def _stopping() -> int:
+    return sum(one.stops for one in BARRIERS.values())
+
+
+def _barrier(barrier: Barrier) -> Iterator[str]:
+    yield f"### {barrier.slug}\n"
+    yield f"**{barrier.title}.** {barrier.explanation}\n"
+    yield f"- Severity: {barrier.severity}. Dimension: {barrier.dimension.words}."
+    yield f"- What to do: {barrier.remedy}"
+    yield f"- Rule: {barrier.principle}."
+    yield "- To read: " + "; ".join(_reading(one) for one in barrier.reading) + "."
+    probes = [f"[{probe.name}](probes.md#{probe.name})" for probe in PROBES if barrier.slug in probe.barriers]
+    if probes:
+        yield f"- Looked for by: {', '.join(probes)}."
+    yield ""
+
+
+def _reading(one: Reading) -> str:
+    title = f"[{one.title}]({one.address})" if one.address is not None else f"*{one.title}*"
+    return f"{title}, {one.by}"
+
+
+def probes_page() -> str:
+    """What is looked for on every page and in every journey."""
+    lines = ["# Probes", _NOTE]
+    lines += [
+        "Beside the cause of a failure, these are looked for: on every distinct page of the agency in a journey, or",
+        "in the journey as a whole. What a probe saw is kept in the record; what it means is judged from the",
+        "record alone, so an old audit can be judged again. A page that is the same, letter for letter, in several",
+        "attempts is looked at once. A probe that breaks is noted under `failed` and ends nothing.",
+        "`auditkit run --no-probes` leaves out those that look at pages.\n",
+    ]
+    for probe in PROBES:
+        kind = "Looks at pages" if isinstance(probe, PageProbe) else "Looks at the journey"
+        reports = ", ".join(f"[`{slug}`](barriers.md#{slug})" for slug in probe.barriers)
+        lines += [f"## {probe.name}\n", f"{probe.about}\n", f"{kind}. May report {reports}.\n"]
+    return "\n".join(lines)
 
 
 def commands_page() -> str:

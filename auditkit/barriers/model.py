@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from auditkit.barriers.reading import Reading
     from auditkit.outcome import Severity
 
 
@@ -91,6 +92,8 @@ class Barrier:
     """What to do about it."""
     principle: str
     """The rule it breaks, by name, so that nobody has to take our word for it."""
+    reading: tuple[Reading, ...]
+    """What to read about it."""
 
 
 _DIMENSION_WORDS = {

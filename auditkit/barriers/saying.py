@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditkit.barriers import reading
 from auditkit.barriers.model import Barrier, Dimension, Slug
 from auditkit.outcome import Severity
 
@@ -15,6 +16,7 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="Use short sentences and everyday words. Aim for grade 8 or below.",
         principle="WCAG 2.2, 3.1.5 Reading Level",
+        reading=(reading.READING_LEVEL,),
     ),
     Barrier(
         slug=Slug.UNEXPLAINED_ABBREVIATION,
@@ -25,6 +27,7 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="Write it out the first time, or use another word.",
         principle="WCAG 2.2, 3.1.4 Abbreviations",
+        reading=(reading.ABBREVIATIONS,),
     ),
     Barrier(
         slug=Slug.NO_ALTERNATIVE,
@@ -35,6 +38,10 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.COURTESY,
         remedy="Show on every page how to reach a person, and when they answer.",
         principle="Good Services 15: make it easy to get human assistance",
+        reading=(
+            reading.CONSISTENT_HELP,
+            reading.GOOD_SERVICES,
+        ),
     ),
     Barrier(
         slug=Slug.ACCESSIBILITY,
@@ -46,6 +53,7 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Mend what the check lists, then try the page with people who use a screen reader or only a keyboard.",
         principle="WCAG 2.2, levels A and AA",
+        reading=(reading.WCAG,),
     ),
     Barrier(
         slug=Slug.NOT_KEYBOARD_OPERABLE,
@@ -56,6 +64,7 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Use real links and buttons, and try the whole task without a mouse.",
         principle="WCAG 2.2, 2.1.1 Keyboard",
+        reading=(reading.KEYBOARD,),
     ),
     Barrier(
         slug=Slug.OVERFLOW_ON_PHONE,
@@ -66,6 +75,7 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Let the page fit its screen. Let wide tables scroll within themselves.",
         principle="WCAG 2.2, 1.4.10 Reflow",
+        reading=(reading.REFLOW,),
     ),
     Barrier(
         slug=Slug.SMALL_TARGET,
@@ -76,6 +86,7 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Make it at least 24 by 24 pixels, or leave room around it.",
         principle="WCAG 2.2, 2.5.8 Target Size (Minimum)",
+        reading=(reading.TARGET_SIZE,),
     ),
     Barrier(
         slug=Slug.FAILED_REQUEST,
@@ -86,6 +97,7 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.CONSISTENCY,
         remedy="Mend the address of the missing part, or take it out.",
         principle="GOV.UK Service Standard 14: operate a reliable service",
+        reading=(reading.STANDARD,),
     ),
     Barrier(
         slug=Slug.INSECURE_PAGE,
@@ -96,6 +108,10 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.COURTESY,
         remedy="Serve every page over HTTPS, and send plain addresses on to it.",
         principle="GOV.UK Service Standard 9: create a secure service which protects users' privacy",
+        reading=(
+            reading.HTTPS,
+            reading.STANDARD,
+        ),
     ),
     Barrier(
         slug=Slug.INCONSISTENT_ANSWER,
@@ -106,6 +122,10 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.CONSISTENCY,
         remedy="Keep each fact in one place, and have every page take it from there.",
         principle="Good Services 9: be consistent throughout",
+        reading=(
+            reading.GOOD_SERVICES,
+            reading.STANDARD,
+        ),
     ),
     Barrier(
         slug=Slug.UNANSWERED_QUESTION,
@@ -117,5 +137,9 @@ SAYING: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="End with three things: what this is, what was done, and what comes next.",
         principle="Good Services 3: set a user's expectations of the service",
+        reading=(
+            reading.CONFIRMATION,
+            reading.GOOD_SERVICES,
+        ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditkit.barriers import reading
 from auditkit.barriers.model import Barrier, Dimension, Slug
 from auditkit.outcome import Severity
 
@@ -15,6 +16,10 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.TIMELINESS,
         remedy="Make pictures and scripts smaller, and let the words come first.",
         principle="Core Web Vitals: largest content in sight within 2.5 seconds",
+        reading=(
+            reading.LCP,
+            reading.INP,
+        ),
     ),
     Barrier(
         slug=Slug.SHIFTING_PAGE,
@@ -25,6 +30,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.TIMELINESS,
         remedy="Keep room for pictures, notices and advertisements before they come.",
         principle="Core Web Vitals: layout shift of at most 0.1",
+        reading=(reading.CLS,),
     ),
     Barrier(
         slug=Slug.OVERLAY,
@@ -35,6 +41,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.COURTESY,
         remedy="Ask for nothing until the customer has what they came for. Let notices sit beside the page.",
         principle="Good Services 8: require the minimum possible steps to complete",
+        reading=(reading.GOOD_SERVICES,),
     ),
     Barrier(
         slug=Slug.HANDOFF,
@@ -45,6 +52,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.HANDOFFS,
         remedy="Agree with the other supplier what the customer brings and takes away. Try the whole way together.",
         principle="Good Services 7: be agnostic of organisational structures",
+        reading=(reading.GOOD_SERVICES,),
     ),
     Barrier(
         slug=Slug.HANDOFF_UNANNOUNCED,
@@ -55,6 +63,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.HANDOFFS,
         remedy="Say in the link where it leads and why, and what happens after.",
         principle="Good Services 3: set a user's expectations of the service",
+        reading=(reading.GOOD_SERVICES,),
     ),
     Barrier(
         slug=Slug.NEW_WINDOW,
@@ -65,6 +74,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="Open links in the same window, or say in the link that a new one opens.",
         principle="WCAG 2.2, 3.2.5 Change on Request",
+        reading=(reading.NEW_WINDOW,),
     ),
     Barrier(
         slug=Slug.DOCUMENT_ONLY,
@@ -75,6 +85,10 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Put the answer on a page. Keep the document as well, if people need it on paper.",
         principle="Good Services 11: be usable by everyone, equally",
+        reading=(
+            reading.WCAG,
+            reading.GOOD_SERVICES,
+        ),
     ),
     Barrier(
         slug=Slug.UNLABELLED_CONTROL,
@@ -85,6 +99,10 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Give every field a label and every button words.",
         principle="WCAG 2.2, 4.1.2 Name, Role, Value",
+        reading=(
+            reading.NAME_ROLE_VALUE,
+            reading.LABELS,
+        ),
     ),
     Barrier(
         slug=Slug.LABEL_CHANGED,
@@ -96,6 +114,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.CONSISTENCY,
         remedy="Check that letters, guides and staff use the new name, then update the task file.",
         principle="WCAG 2.2, 3.2.4 Consistent Identification",
+        reading=(reading.CONSISTENT_NAMES,),
     ),
     Barrier(
         slug=Slug.LOOKALIKE_LINKS,
@@ -106,6 +125,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="Start each link with the word that makes it different.",
         principle="WCAG 2.2, 2.4.4 Link Purpose (In Context)",
+        reading=(reading.LINK_PURPOSE,),
     ),
     Barrier(
         slug=Slug.DETOUR,
@@ -116,6 +136,7 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.FINDABILITY,
         remedy="Link from where customers start straight to what they came for.",
         principle="Good Services 8: require the minimum possible steps to complete",
+        reading=(reading.GOOD_SERVICES,),
     ),
     Barrier(
         slug=Slug.UNHELPFUL_ERROR,
@@ -126,6 +147,10 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.COURTESY,
         remedy="Say what happened and how to put it right, beside the field it is about. Never blame the reader.",
         principle="WCAG 2.2, 3.3.3 Error Suggestion",
+        reading=(
+            reading.ERROR_MESSAGE,
+            reading.ERROR_SUGGESTION,
+        ),
     ),
     Barrier(
         slug=Slug.LOST_INPUT,
@@ -136,5 +161,9 @@ SLOWING: tuple[Barrier, ...] = (
         dimension=Dimension.COURTESY,
         remedy="Keep every answer until the customer has finished.",
         principle="WCAG 2.2, 3.3.7 Redundant Entry",
+        reading=(
+            reading.REDUNDANT_ENTRY,
+            reading.VALIDATION,
+        ),
     ),
 )

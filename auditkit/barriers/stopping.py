@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditkit.barriers import reading
 from auditkit.barriers.model import Barrier, Dimension, Slug
 from auditkit.outcome import Severity
 
@@ -16,6 +17,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.FINDABILITY,
         remedy="Put the way on where customers look for it, and name it in the words they use.",
         principle="Good Services 1: be easy to find",
+        reading=(
+            reading.GOOD_SERVICES,
+            reading.LINK_PURPOSE,
+        ),
     ),
     Barrier(
         slug=Slug.CONTROL_COVERED,
@@ -27,6 +32,7 @@ STOPPING: tuple[Barrier, ...] = (
         remedy="Let nothing cover what customers need to press, at any screen size. Give every layer a plain way to "
         "close it.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
+        reading=(reading.GOOD_SERVICES,),
     ),
     Barrier(
         slug=Slug.CONTROL_DISABLED,
@@ -37,6 +43,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="Let people press it, then tell them what is missing and where.",
         principle="WCAG 2.2, 3.3.1 Error Identification",
+        reading=(
+            reading.BUTTON,
+            reading.ERROR_IDENTIFICATION,
+        ),
     ),
     Barrier(
         slug=Slug.CONTROL_AMBIGUOUS,
@@ -47,6 +57,7 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="Give each its own name that says where it leads.",
         principle="WCAG 2.2, 2.4.4 Link Purpose (In Context)",
+        reading=(reading.LINK_PURPOSE,),
     ),
     Barrier(
         slug=Slug.DEAD_LINK,
@@ -57,6 +68,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="Mend the link or send the old address on to the new page. Check links every week.",
         principle="Good Services 10: have no dead ends",
+        reading=(
+            reading.NOT_FOUND,
+            reading.GOOD_SERVICES,
+        ),
     ),
     Barrier(
         slug=Slug.SERVER_ERROR,
@@ -67,6 +82,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="Find the fault in the server's log and mend it. Until then, say on the page how else to get help.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
+        reading=(
+            reading.PROBLEM,
+            reading.STANDARD,
+        ),
     ),
     Barrier(
         slug=Slug.PAGE_TIMEOUT,
@@ -77,6 +96,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.TIMELINESS,
         remedy="Find what the page waits for. Send the words first, and let extras follow or fail on their own.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
+        reading=(
+            reading.LCP,
+            reading.STANDARD,
+        ),
     ),
     Barrier(
         slug=Slug.BROKEN_SCRIPT,
@@ -87,6 +110,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="Mend the script, and build the step so that it works without one.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
+        reading=(
+            reading.STANDARD,
+            reading.GOOD_SERVICES,
+        ),
     ),
     Barrier(
         slug=Slug.FORM_REJECTED,
@@ -98,6 +125,10 @@ STOPPING: tuple[Barrier, ...] = (
         remedy="Take answers the way people write them, with spaces, hyphens and capital letters. Say what is wrong "
         "beside the field, and how to put it right.",
         principle="WCAG 2.2, 3.3.3 Error Suggestion",
+        reading=(
+            reading.VALIDATION,
+            reading.ERROR_SUGGESTION,
+        ),
     ),
     Barrier(
         slug=Slug.LOGIN_WALL,
@@ -108,6 +139,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Show facts without an account. Where one is needed, say so before people start.",
         principle="Good Services 8: require the minimum possible steps to complete",
+        reading=(
+            reading.GOOD_SERVICES,
+            reading.AUTHENTICATION,
+        ),
     ),
     Barrier(
         slug=Slug.CAPTCHA,
@@ -118,6 +153,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Keep robots out by means people don't notice. Never ask for a puzzle to read public facts.",
         principle="Good Services 11: be usable by everyone, equally",
+        reading=(
+            reading.AUTHENTICATION,
+            reading.GOOD_SERVICES,
+        ),
     ),
     Barrier(
         slug=Slug.DEAD_END,
@@ -129,6 +168,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="End every page with the next step, or with a person to ask.",
         principle="Good Services 10: have no dead ends",
+        reading=(
+            reading.GOOD_SERVICES,
+            reading.CONFIRMATION,
+        ),
     ),
     Barrier(
         slug=Slug.SESSION_EXPIRED,
@@ -139,6 +182,10 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.COURTESY,
         remedy="Give people more time, warn them before it ends, and keep what they have filled in.",
         principle="WCAG 2.2, 2.2.1 Timing Adjustable",
+        reading=(
+            reading.TIMING,
+            reading.REDUNDANT_ENTRY,
+        ),
     ),
     Barrier(
         slug=Slug.WRONG_ANSWER,
@@ -150,5 +197,6 @@ STOPPING: tuple[Barrier, ...] = (
         dimension=Dimension.CONSISTENCY,
         remedy="Correct it, then keep each fact in one place and have every page take it from there.",
         principle="Good Services 9: be consistent throughout",
+        reading=(reading.GOOD_SERVICES,),
     ),
 )

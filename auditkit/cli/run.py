@@ -41,6 +41,12 @@ TASKS = Path("tasks")
 @click.option(
     "--audits", default="audits", show_default=True, type=click.Path(path_type=Path), help="Folder of the audits."
 )
+@click.option(
+    "--probes/--no-probes",
+    default=True,
+    show_default=True,
+    help="Look at each page beside the journey: access, words, help.",
+)
 @click.option("--contact", metavar="ADDRESS", help="Who to write to about these visits; goes into the user agent.")
 def run(
     paths: Sequence[Path],
@@ -55,6 +61,7 @@ def run(
     resume: bool,
     audit_id: str | None,
     audits: Path,
+    probes: bool,
     contact: str | None,
 ) -> None:
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
@@ -76,6 +83,7 @@ def run(
         resume=resume,
         base_urls=_base_urls(base_urls, [job.agency.id for job in planned]),
         contact=contact,
+        probes=probes,
     )
     _run(taskset, planned, options, audits)
 

@@ -36,3 +36,11 @@ def test_words_are_short_sentences(barrier: Barrier) -> None:
         sentences = re.split(r"(?<=[.])\s", text)
         assert max(len(sentence.split()) for sentence in sentences) <= 30
     assert barrier.principle
+
+
+@pytest.mark.parametrize("barrier", BARRIERS.values(), ids=list(BARRIERS))
+def test_there_is_something_to_read(barrier: Barrier) -> None:
+    assert barrier.reading
+    assert len(set(barrier.reading)) == len(barrier.reading)
+    for one in barrier.reading:
+        assert one.address is None or re.fullmatch(r"https://[a-z0-9./-]+(?:[A-Za-z0-9./-]+)?", one.address)
