@@ -10,6 +10,8 @@ from auditkit.outcome import Performer
 from auditkit.record import TaskSummary, attempt_key
 from auditkit.score.card import AgencyScore, Scorecard, TaskScore, TopTaskScore, WayScore
 from auditkit.score.cause import count_barriers, top_cause
+from auditkit.score.consistency import with_inconsistencies
+from auditkit.score.lostness import with_detours
 from auditkit.score.tally import Tally
 
 if TYPE_CHECKING:
@@ -21,10 +23,18 @@ UNRANKED = 10**6
 
 
 def score(
-    audit: AuditRecord, attempts: Iterable[AttemptRecord], performer: Performer = Performer.SCRIPT
+    audit: AuditRecord,
+    attempts: Iterable[AttemptRecord],
+    performer: Performer = Performer.SCRIPT,
+    earlier: Iterable[AttemptRecord] = (),
 ) -> Scorecard:
-    """Judge the attempts of one kind of performer. Planned attempts that were never made count as not measured."""
+    """Judge the attempts of one kind of performer. Planned attempts that were never made count as not measured.
+
+    `earlier` holds the attempts of the audit before, for answers that have changed though none was expected to.
+    """
+    before = [attempt for attempt in earlier if attempt.performer is performer]
     own = [attempt for attempt in attempts if attempt.performer is performer]
+    own = with_detours(with_inconsistencies(own, audit.tasks, before))
     by_task: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
     for attempt in own:
         by_task[attempt.agency, attempt.task].append(attempt)

@@ -1,0 +1,101 @@
+"""The same question, answered differently: by another path, as another visitor, at another task, in another audit.
+
+Within one journey the run itself compares pages. Here attempts are compared with each other, from records alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from auditkit.barriers import BARRIERS, Slug
+from auditkit.record import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from auditkit.record import AttemptRecord, TaskSummary
+
+_MOST_TOLD = 4
+
+
+def with_inconsistencies(
+    attempts: Sequence[AttemptRecord], tasks: Iterable[TaskSummary], earlier: Sequence[AttemptRecord] = ()
+) -> list[AttemptRecord]:
+    """The attempts, each with a finding where another one read a different answer to the same question.
+
+    The same question is asked by attempts at one task, and by tasks of one agency that serve the same top task and
+    expect the same answer. `earlier` holds attempts of the audit before; they are compared by task, path and profile,
+    where both expected the same.
+    """
+    top_tasks = {(task.agency, task.task): task.top_task for task in tasks}
+    before = {_way(one): one for one in earlier if _read(one) is not None}
+    asked: dict[tuple[str, ...], list[AttemptRecord]] = defaultdict(list)
+    for one in attempts:
+        if _read(one) is not None:
+            asked[_question(one, top_tasks)].append(one)
+    found = {}
+    for same in asked.values():
+        for one in same:
+            others = [other for other in same if not _agree(one, other)]
+            past = before.get(_way(one))
+            if past is not None and past.answer and one.answer and past.answer.expected == one.answer.expected:
+                others += [past] if not _agree(one, past) else []
+            if others:
+                found[one.key] = _finding(one, others, since=past)
+    return [
+        one.model_copy(update={"findings": [*one.findings, found[one.key]]}) if one.key in found else one
+        for one in attempts
+    ]
+
+
+def _question(attempt: AttemptRecord, top_tasks: dict[tuple[str, str], str | None]) -> tuple[str, ...]:
+    top_task = top_tasks.get((attempt.agency, attempt.task))
+    expected = attempt.answer.expected if attempt.answer is not None else ""
+    if top_task is None:
+        return (attempt.agency, "task", attempt.task)
+    return (attempt.agency, "top task", top_task, expected)
+
+
+def _way(attempt: AttemptRecord) -> tuple[str, str, str, str]:
+    return (attempt.agency, attempt.task, attempt.path, attempt.profile)
+
+
+def _read(attempt: AttemptRecord) -> str | None:
+    return attempt.answer.read if attempt.outcome.counts and attempt.answer is not None else None
+
+
+def _agree(one: AttemptRecord, other: AttemptRecord) -> bool:
+    """Two answers agree when they read the same, or when both are right: a pattern may fit several wordings."""
+    if one.answer is None or other.answer is None or (one.answer.matches and other.answer.matches):
+        return True
+    return _plain(one.answer.read or "") == _plain(other.answer.read or "")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: AttemptRecord | None) -> Finding:
+    told = [_words(attempt, other, earlier=other is since) for other in others[:_MOST_TOLD]]
+    read = attempt.answer.read if attempt.answer is not None else ""
+    said = f"This way the answer is “{read}”; {told[0]}."
+    return Finding(
+        barrier=Slug.INCONSISTENT_ANSWER.value,
+        severity=BARRIERS[Slug.INCONSISTENT_ANSWER].severity,
+        message=said,
+        details={"here": read, "others": told},
+    )
+
+
+def _words(attempt: AttemptRecord, other: AttemptRecord, *, earlier: bool) -> str:
+    read = f"“{other.answer.read if other.answer is not None else ''}”"
+    if earlier:
+        return f"on {other.started_at:%d %B %Y} it was {read}"
+    if other.task != attempt.task:
+        return f"by the task “{other.task}” it is {read}"
+    if other.path != attempt.path:
+        return f"by the path “{other.path}” it is {read}"
+    if other.profile != attempt.profile:
+        return f"as “{other.profile}” it is {read}"
+    return f"at another try it is {read}"

@@ -1,0 +1,104 @@
+"""How directly a way leads to its end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from auditkit.barriers import BARRIERS, Slug
+from auditkit.record import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.record import AttemptRecord
+
+LOST = 0.4
+"""Above this a person counts as lost (Smith 1996)."""
+
+
+def lostness(different: int, visited: int, fewest: int) -> float:
+    """√((N/S−1)² + (R/N−1)²): 0 for the shortest way, above 0.4 for someone who is lost.
+
+    `different` is N, the number of different pages; `visited` S, all pages opened, returns included; `fewest` R, the
+    fewest pages the task needs. Source: Smith, "Towards a practical measure of hypertext usability", 1996.
+
+    Raises ValueError when a number isn't positive, or more pages differ than were visited.
+    """
+    if min(different, visited, fewest) < 1 or different > visited:
+        raise ValueError(f"not a walk: {different} different of {visited} pages, {fewest} needed")
+    return sqrt((different / visited - 1) ** 2 + (fewest / different - 1) ** 2)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """An attempt's way in pages, beside the shortest one known to end well."""
+
+    different: int
+    visited: int
+    fewest: int
+
+    @property
+    def lostness(self) -> float:
+        """Between 0 and √2."""
+        return lostness(self.different, self.visited, min(self.fewest, self.different))
+
+    @property
+    def path_ratio(self) -> float:
+        """Pages visited for each page needed."""
+        return self.visited / self.fewest
+
+
+def walks(attempts: Sequence[AttemptRecord]) -> dict[str, Walk]:
+    """The walks of one task's attempts that ended well, by key. A script's walk says how long the way is, no more."""
+    pages = {one.key: _pages(one) for one in attempts if one.outcome.success}
+    pages = {key: walked for key, walked in pages.items() if walked}
+    if not pages:
+        return {}
+    fewest = min(len(set(walked)) for walked in pages.values())
+    return {key: Walk(len(set(walked)), len(walked), fewest) for key, walked in pages.items()}
+
+
+def with_detours(attempts: Sequence[AttemptRecord]) -> list[AttemptRecord]:
+    """The attempts, each with a finding where its way is so much longer than another that ended well."""
+    by_task: dict[tuple[str, str, str], list[AttemptRecord]] = defaultdict(list)
+    for one in attempts:
+        by_task[one.agency, one.task, one.profile].append(one)
+    found = {}
+    for same in by_task.values():
+        for key, walk in walks(same).items():
+            if walk.lostness > LOST:
+                found[key] = _finding(walk)
+    return [
+        one.model_copy(update={"findings": [*one.findings, found[one.key]]}) if one.key in found else one
+        for one in attempts
+    ]
+
+
+def _finding(walk: Walk) -> Finding:
+    said = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
+    return Finding(
+        barrier=Slug.DETOUR.value,
+        severity=BARRIERS[Slug.DETOUR].severity,
+        message=said,
+        details={
+            "lostness": round(walk.lostness, 2),
+            "path_ratio": round(walk.path_ratio, 2),
+            "different_pages": walk.different,
+            "pages_visited": walk.visited,
+            "fewest_pages": walk.fewest,
+        },
+    )
+
+
+def _pages(attempt: AttemptRecord) -> list[str]:
+    """The addresses in the order they were opened; staying on a page is no visit."""
+    walked = [attempt.pages[0].url] if attempt.pages else []
+    for step in attempt.steps:
+        if step.page is not None and step.page < len(attempt.pages):
+            url = attempt.pages[step.page].url
+            if url != walked[-1]:
+                walked.append(url)
+    return walked
