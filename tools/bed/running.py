@@ -30,7 +30,8 @@ AGENCY = {
     "pace": {"requests_per_second": 1000, "concurrent": 4},
     "help": ["phone"],
 }
-_SCRIPT = '#!/bin/sh\nexec {browser} --host-resolver-rules="MAP *.test 127.0.0.1" "$@"\n'
+_RULES = "MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
+_SCRIPT = '#!/bin/sh\nexec {browser} --host-resolver-rules="{rules}" "$@"\n'
 
 
 def run_cases(
@@ -75,8 +76,11 @@ def _write(folder: Path, case: Case, sites: Sites) -> None:
 
 
 def _browser(folder: Path) -> Path:
-    """The browser, told that names under .test are this machine: to browsers, .localhost alone is always secure."""
+    """The browser, told that names under .test are this machine and that no other host is known.
+
+    To browsers .localhost is always secure, so that pages which aren't need another name.
+    """
     path = folder / "browser"
-    path.write_text(_SCRIPT.format(browser=shlex.quote(str(discover().path))), encoding="utf-8")
+    path.write_text(_SCRIPT.format(browser=shlex.quote(str(discover().path)), rules=_RULES), encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path

@@ -72,6 +72,7 @@ class Sites:
         self.of = {case.id: CaseSite(case.pages) for case in cases}
         self._closed = socket.socket()
         self._loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
         self._faults: list[Exception] = []
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -108,14 +109,14 @@ class Sites:
             site.port = server.sockets[0].getsockname()[1]
 
     async def _drop(self) -> None:
+        self._over.set()
         mine = asyncio.current_task()
         others = [task for task in asyncio.all_tasks() if task is not mine]
-        for task in others:
-            task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _visited(self, case_id: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
+            # Browsers open connections ahead of need and never use them.
             asked = await asyncio.wait_for(read_request(reader), _HEAD_LIMIT_SECONDS)
             if asked is not None:
                 await self._answer(case_id, asked, writer)
@@ -133,7 +134,8 @@ class Sites:
             writer.transport.abort()
             return
         if page.hang:
-            await asyncio.sleep(3600)
+            await self._over.wait()
+            return
         await asyncio.sleep(page.after_seconds)
         head, body = response(page, asked.fields)
         head = self.addressed(head, case_id)
@@ -142,7 +144,8 @@ class Sites:
         if page.stall:
             writer.write(sent[: sent.find(b"<h1>") + 1])
             await writer.drain()
-            await asyncio.sleep(3600)
+            await self._over.wait()
+            return
         if asked.method != "HEAD":
             writer.write(sent)
         await writer.drain()
