@@ -8,7 +8,7 @@ TESTS ?=
 DEMO ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser demo test check format reference clean
+.PHONY: steady help setup browser demo test check format reference clean
 
 help:
 	@echo "make demo       audit the bundled agencies and build their scorecard"
@@ -16,6 +16,7 @@ help:
 	@echo "make check      lint and layers alone"
 	@echo "make format     put the code in order"
 	@echo "make reference  write site/reference/ from the code"
+	@echo "make steady     run the bundled audit twenty times and say what was not the same (RUNS=20)"
 	@echo "make setup      .venv with everything for working on auditkit"
 	@echo "make clean      remove .venv, the built site and caches"
 
@@ -38,6 +39,9 @@ format: $(VENV)/.ready-dev
 
 reference: $(VENV)/.ready-dev
 	@$(BIN)/python -m tools.reference
+
+steady: $(VENV)/.ready-dev browser
+	@$(BIN)/python -m tools.steady $(RUNS)
 
 # Quick when there is a browser; otherwise gets one and says how, or what else would do.
 browser: $(VENV)/.ready

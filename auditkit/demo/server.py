@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -32,11 +33,13 @@ class _QuietHandler(WSGIRequestHandler):
 class HostDispatcher:
     """Hands a request to the site its Host header names."""
 
-    def __init__(self, sites: dict[str, WSGIApplication]) -> None:
+    def __init__(self, sites: dict[str, WSGIApplication], delay_ms: int = 0) -> None:
         self._sites = sites
+        self._delay_seconds = delay_ms / 1000
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
+        time.sleep(self._delay_seconds)
         host = str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()
         site = self._sites.get(host)
         if site is None:
@@ -47,13 +50,13 @@ class HostDispatcher:
         return site(environ, start_response)
 
 
-def build_dispatcher(release: int = 1) -> HostDispatcher:
+def build_dispatcher(release: int = 1, delay_ms: int = 0) -> HostDispatcher:
     """All the sites of one release as a single WSGI application."""
     if release not in RELEASES:
         raise ValueError(f"release {release} is not one of {', '.join(map(str, RELEASES))}")
     sites: dict[str, WSGIApplication] = {f"{name}.localhost": build_site(name, release) for name in AGENCIES}
     sites["paylane.localhost"] = build_paylane()
-    return HostDispatcher(sites)
+    return HostDispatcher(sites, delay_ms)
 
 
 def _listen(port: int) -> socket.socket:
@@ -72,12 +75,14 @@ def _listen(port: int) -> socket.socket:
 class DemoServer:
     """The demo sites, served while the `with` block lasts.
 
-    Port 0 picks a free port. A port that is taken raises the operating system's own OSError.
+    Port 0 picks a free port. A port that is taken raises the operating system's own OSError. `delay_ms` is added to
+    every answer, as a network would.
     """
 
-    def __init__(self, port: int = 8700, release: int = 1) -> None:
+    def __init__(self, port: int = 8700, release: int = 1, delay_ms: int = 0) -> None:
         self.port = port
         self.release = release
+        self.delay_ms = delay_ms
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -87,7 +92,7 @@ class DemoServer:
 
     def start(self) -> None:
         """Listen and serve from a thread that ends with the process."""
-        application = build_dispatcher(self.release)
+        application = build_dispatcher(self.release, self.delay_ms)
         listener = _listen(self.port)
         self.port = listener.getsockname()[1]
         server = make_server(
