@@ -45,6 +45,8 @@ class Page(Data):
     """In place of the phone number."""
     heading: str | None = None
     """In place of the title, where the two differ."""
+    brand: str = "Harbour Office"
+    """Whose page it is, by its looks."""
     lang: str = "en"
 
     html: str | None = None

@@ -37,12 +37,12 @@ def laid_out(page: Page) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
-<title>{page.title} – Harbour Office</title>
+<title>{page.title} – {page.brand}</title>
 <style>{STYLE}</style>
 {page.head}
 </head>
 <body>
-<header><a href="/">Harbour Office</a> {page.header}</header>
+<header><a href="/">{page.brand}</a> {page.header}</header>
 <main>
 {f"<h1>{heading}</h1>" if heading else ""}
 {page.body}
