@@ -152,7 +152,7 @@ class Attempt:
             if not ending.has_product:
                 stopped = self._nothing_in_hand(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
-        await self._last_page(journal, stopped)
+        await self._last_page(journal, stopped, cause)
         return self._record(ending, cause, stopped)
 
     def _on_step(self, draft: StepDraft) -> None:
@@ -194,8 +194,11 @@ class Attempt:
         )
         return find_cause(evidence)
 
-    async def _last_page(self, journal: Journal, stopped: Stopped | None) -> None:
+    async def _last_page(self, journal: Journal, stopped: Stopped | None, cause: Cause | None) -> None:
         """The page the customer was left with, when it isn't noted yet: the start page that failed has no step."""
+        for draft in self.drafts:
+            if draft.taken is not None:
+                journal.keep(draft, draft.taken, outlined=cause is not None and cause.is_in_control(draft.number))
         if stopped is not None and stopped.step == 0:
             await self.equipment.probing.look(journal.visit, journal.pages[await journal.note_page()])
         await journal.finish()
@@ -248,7 +251,7 @@ class Attempt:
         measured = self.visit.vitals
         for page in self.journal.pages:
             values = measured.pop(page.url, None)
-            if values:
+            if values and not page.handoff:
                 page.probes[Vitals.name] = values
         return self.journal.pages
 

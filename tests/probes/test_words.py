@@ -79,9 +79,9 @@ def test_a_name_in_full_anywhere_explains_its_initials() -> None:
 
 PLAIN = "You need a licence to fish here. It costs ten pounds. You can pay by card or in cash. We send it by post."
 DENSE = (
-    "Notwithstanding the aforementioned provisions, applicants demonstrating extraordinary circumstances may, subject "
-    "to administrative discretion, petition the commissioner for reconsideration of determinations previously "
-    "communicated, provided that supporting documentation accompanies the application."
+    "Notwithstanding the aforementioned provisions, applicants demonstrating extraordinary circumstances may, "
+    "subject to administrative discretion, petition the commissioner for reconsideration of determinations "
+    "previously communicated, provided that supporting documentation accompanies the application."
 )
 
 

@@ -1,0 +1,194 @@
+"""How probes are run: on each state of each page, once, and never at the cost of the attempt."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from typing import Any, ClassVar
+
+import pytest
+
+from auditkit.barriers import Slug
+from auditkit.probes import PAGE_PROBES
+from auditkit.probes.base import PageProbe, Sight
+
+from .site import Answer, page
+
+HOME = page("Home", "<p>Welcome.</p><a href=/fees>Fees</a>")
+FEES = page("Fees", "<p>A licence costs $25.00.</p>")
+TASK = "steps: [click: Fees]\nsuccess: [text: costs]"
+
+
+class Counting(PageProbe):
+    """Counts its looks by address."""
+
+    name = "counting"
+    about = "Counts."
+    barriers = (Slug.SLOW_PAGE,)
+    looked: ClassVar[list[str]] = []
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """Count."""
+        self.looked.append(sight.url.rpartition("/")[2])
+        return {"heading": await sight.page.inner_text("h1")}
+
+
+class Breaking(Counting):
+    """A probe with a fault of ours."""
+
+    name = "breaking"
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """Break."""
+        raise KeyError("no such thing")
+
+
+class Hanging(Counting):
+    """A probe that never ends."""
+
+    name = "hanging"
+    limit_seconds = 0.5
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """Hang."""
+        await asyncio.sleep(60)
+        return {}
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """Run these page probes and no others."""
+
+    def choose(*probes):
+        Counting.looked.clear()
+        monkeypatch.setattr("auditkit.run.audit.PAGE_PROBES", probes)
+
+    return choose
+
+
+def test_every_page_probe_looks_at_every_page(site, attempt):
+    record = attempt(site({"/": HOME, "/fees": FEES}), TASK, probes=True)
+    assert record.outcome == "completed"
+    wanted = {probe.name for probe in PAGE_PROBES} - {"overflow"}
+    for one in record.pages:
+        assert wanted <= set(one.probes)
+        assert not [name for name, seen in one.probes.items() if "failed" in seen]
+
+
+def test_without_probes_nothing_is_looked_at(site, attempt):
+    record = attempt(site({"/": HOME, "/fees": FEES}), TASK, probes=False)
+    assert record.outcome == "completed"
+    assert all(one.probes == {} for one in record.pages)
+
+
+def test_the_whole_of_axes_result_is_kept_beside_what_is_reported(site, desk, attempt):
+    bad = page(
+        "Home", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' width=9 height=9><a href=/fees>Fees</a>"
+    )
+    record = attempt(site({"/": bad, "/fees": FEES}), TASK, probes=True)
+    (found,) = [one for one in record.findings if one.barrier == "accessibility"]
+    assert found.severity == "critical"
+    assert found.details["rule"] == "image-alt"
+    assert found.details["criteria"] == ["wcag111"]
+    seen = record.pages[0].probes["axe"]
+    whole = json.loads(gzip.decompress(desk.audits.evidence.read(seen["whole_result"])))
+    assert {"violations", "incomplete", "passes", "inapplicable"} <= whole.keys()
+    assert "image-alt" in [rule["id"] for rule in whole["violations"]]
+    assert "timestamp" not in whole, "equal pages share one file"
+    assert not [one for one in record.findings if one.page == 1], "the other page is fine"
+
+
+def test_a_probe_that_breaks_or_hangs_is_noted_and_ends_nothing(site, attempt, only):
+    only(Breaking(), Hanging(), Counting())
+    record = attempt(site({"/": HOME, "/fees": FEES}), TASK, probes=True)
+    assert record.outcome == "completed"
+    for one in record.pages:
+        assert one.probes["breaking"] == {"failed": "KeyError: 'no such thing'"}
+        assert one.probes["hanging"] == {"failed": "It did not end within 0.5 seconds."}
+        assert "heading" in one.probes["counting"]
+
+
+def test_looking_takes_nothing_of_the_journeys_time(site, attempt, only):
+    only(Hanging())
+    record = attempt(site({"/": HOME, "/fees": FEES}), TASK + "\nbudget: {seconds: 60}", probes=True)
+    slow = Hanging.limit_seconds * len(record.pages)
+    quick = attempt(site({"/": HOME, "/fees": FEES}), TASK, probes=False)
+    assert record.scripted_duration_seconds < quick.scripted_duration_seconds + slow
+
+
+def test_the_same_page_is_looked_at_once_in_an_audit(site, attempts, only):
+    only(Counting())
+    tasks = {"one": TASK, "two": TASK, "three": TASK}
+    records = attempts(site({"/": HOME, "/fees": FEES}), tasks, probes=True)
+    assert sorted(Counting.looked) == ["", "fees"]
+    for record in records.values():
+        assert [one.probes["counting"]["heading"] for one in record.pages] == ["Home", "Fees"]
+
+
+def test_a_page_that_differs_by_a_word_or_a_visitor_is_another(site, attempts, only):
+    only(Counting())
+    names = iter(range(100))
+    server = site(
+        {"/": lambda _: page("Home", f"<p>Visitor {next(names)}.</p><a href=/fees>Fees</a>"), "/fees": FEES}
+    )
+    attempts(server, {"one": TASK, "two": TASK}, probes=True)
+    assert sorted(Counting.looked) == ["", "", "fees"]
+    Counting.looked.clear()
+    attempts(site({"/": HOME, "/fees": FEES}), {"both": TASK + "\nprofiles: [desktop, phone]"}, probes=True)
+    assert sorted(Counting.looked) == ["", "", "fees", "fees"]
+
+
+def test_a_form_and_its_errors_are_two_states_of_one_address(site, attempt, only):
+    only(Counting())
+    form = "<form method=get action=/form><label>Name <input name=name></label><button>Send</button></form>"
+    error = "<p class=error-message>Enter your name, such as Ann Lee</p>"
+    server = site(
+        {
+            "/form": lambda asked: (
+                page("Form", (error if asked.query.get("name") == "x" else "") + form)
+                if asked.query.get("name") != "Ann"
+                else page("Done", "<p>Thank you, Ann.</p>")
+            ),
+        }
+    )
+    task = (
+        "start: /form\nsteps:\n- click: Send\n- fill: {label: Name, value: x}\n- click: Send\n"
+        "- fill: {label: Name, value: Ann}\n- click: Send\nsuccess: [text: Thank you]"
+    )
+    record = attempt(server, task, probes=True)
+    assert record.outcome == "completed_with_difficulty"
+    addresses = [one.url.rpartition("/")[2] for one in record.pages]
+    assert addresses == ["form", "form?name=", "form?name=x", "form?name=Ann"]
+    assert len(Counting.looked) == 4
+    assert record.pages[record.steps[1].page].step == 1, "typing makes no new page"
+
+
+def test_other_suppliers_pages_are_not_looked_at(site, attempt, only):
+    only(Counting())
+    server = site({})
+    server.pages["/"] = page("Home", f"<a href='{server.at('pay.localhost', '/pay')}'>Pay with Paylane</a>")
+    server.pages["pay.localhost/pay"] = page("Pay", "<p>It costs $25.00.</p>")
+    record = attempt(server, "steps: [click: Pay with Paylane]\nsuccess: [text: costs]", probes=True)
+    assert Counting.looked == [""]
+    assert record.pages[1].handoff
+    assert record.pages[1].probes == {}
+
+
+def test_secrets_are_in_no_probes_result(site, desk, attempt):
+    echo = "<img src=x.gif alt='' data-told='{0}'><img src='data:,' data-named='{0}' width=9 height=9><p>Thanks.</p>"
+    server = site(
+        {
+            "/": page("Home", "<form action=/done><label>Code <input name=code></label><button>Go</button></form>"),
+            "/done": lambda asked: page("Done", echo.format(asked.query["code"])),
+            "/x.gif": Answer("", 404),
+        }
+    )
+    fill = "- fill: {label: Code, value: hunter22-swordfish, secret: true}"
+    task = f"steps:\n{fill}\n- click: Go\nsuccess: [text: Thanks]"
+    record = attempt(server, task, probes=True)
+    assert record.outcome == "completed"
+    kept = list(desk.audits.evidence.folder.glob("*/*.gz"))
+    assert len(kept) == 2
+    assert not [path for path in kept if b"swordfish" in gzip.decompress(path.read_bytes())]
+    assert "swordfish" not in record.model_dump_json()
