@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from auditkit.barriers import Slug
 from auditkit.outcome import Severity
@@ -10,6 +12,8 @@ from auditkit.probes.base import FAILED, PageProbe, Sight, finding, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from playwright.async_api import Frame, Page
 
     from auditkit.record import AttemptRecord, Finding, TaskSummary
 
@@ -19,11 +23,13 @@ EXTRA_RULES = ("target-size",)
 JUDGED_ELSEWHERE = frozenset(EXTRA_RULES)
 _SPOKEN = {"serious": Severity.SERIOUS, "critical": Severity.CRITICAL}
 _MOST_NODES = 3
+_MOST_FRAMES = 5
 _RUN = """async ([tags, extra]) => {
   const result = await axe.run(document, {
     runOnly: { type: "tag", values: tags },
     rules: Object.fromEntries(extra.map((id) => [id, { enabled: true }])),
     resultTypes: ["violations", "incomplete"],
+    preload: false,
   });
   delete result.timestamp;
   return result;
@@ -39,9 +45,8 @@ class Accessibility(PageProbe):
     limit_seconds = 30.0
 
     async def look(self, sight: Sight) -> dict[str, Any]:
-        """Run axe-core in the page and its frames of the same origin."""
-        if not await sight.page.evaluate("() => typeof axe === 'object'"):
-            await sight.page.evaluate(script("vendor/axe.min.js"))
+        """Run axe-core in the page and its frames of the same origin. It fetches nothing by itself."""
+        await asyncio.gather(*(_bring_axe(frame) for frame in _own_frames(sight.page)))
         result = await sight.page.evaluate(_RUN, [list(TAGS), list(EXTRA_RULES)])
         return {
             "version": result["testEngine"]["version"],
@@ -75,6 +80,17 @@ class Accessibility(PageProbe):
                 elements=rule["nodes"],
                 pages=[attempt.pages[place].url for place, _ in places],
             )
+
+
+def _own_frames(page: Page) -> list[Frame]:
+    """The page itself and its frames of the same origin; axe says of the others that it couldn't look."""
+    origin = urlsplit(page.url)[:2]
+    return [page.main_frame, *[one for one in page.frames[1:] if urlsplit(one.url)[:2] == origin][:_MOST_FRAMES]]
+
+
+async def _bring_axe(frame: Frame) -> None:
+    if not await frame.evaluate("() => typeof axe === 'object'"):
+        await frame.evaluate(script("vendor/axe.min.js"))
 
 
 def _rule(one: Mapping[str, Any]) -> dict[str, Any]:

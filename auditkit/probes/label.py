@@ -26,10 +26,9 @@ class ChangedLabel(Probe):
         for step in attempt.steps:
             if step.status is StepStatus.ADAPTED:
                 was, now = step.details.get("was") or "the control", step.details["now"]
-                said = f"“{was}” is now called “{now}”. Update {step.source}."
-                yield finding(
-                    Slug.LABEL_CHANGED, said, step=step.number, page=step.page, source=step.source, **step.details
-                )
+                details = {"source": step.source} | step.details
+                said = f"“{was}” is now called “{now}”. Update {details['source']}."
+                yield finding(Slug.LABEL_CHANGED, said, step=step.number, page=step.page, **details)
 
 
 class MissingLabel(Probe):
