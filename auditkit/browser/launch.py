@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.browser.discover import VARIABLE
+from auditkit.browser.features import without_parts
+from auditkit.browser.own import package_folder
 from auditkit.errors import AuditkitError
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ _SMALL_SHM_BYTES = 512 * 2**20
 _NOWHERE = "http://127.0.0.1:9/"
 
 # Playwright's own switches (no component update, no sync, no first run …) hold too. No --disable-features here: the
-# browser obeys the last one only, and ours would undo Playwright's.
+# browser obeys the last one only, and ours would undo Playwright's; features.py joins the two.
 _QUIET = (
     "--disable-quic",  # HTTP/3 goes around proxies, and around the waiting that a profile's network asks for
     "--no-first-run",
@@ -56,7 +58,7 @@ _QUIET = (
 
 def launch_arguments(root: bool, *, platform: str = sys.platform, shm: Path = _SHM) -> list[str]:
     """The switches the browser is started with."""
-    arguments = list(_QUIET)
+    arguments = [*_QUIET, *without_parts(package_folder())]
     if platform.startswith("linux"):
         if root:
             # Chromium refuses to start as root with its sandbox: the sandbox drops to another user, and root

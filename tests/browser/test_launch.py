@@ -26,10 +26,6 @@ def test_a_machine_without_shared_memory_uses_files(tmp_path: Path) -> None:
     assert "--disable-dev-shm-usage" not in launch_arguments(False, platform="darwin", shm=gone)
 
 
-def test_no_switch_undoes_playwrights_own() -> None:
-    assert not [switch for switch in launch_arguments(True) if switch.startswith(("--disable-features", "--enable-"))]
-
-
 async def test_a_window_needs_a_display(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starting.sys, "platform", "linux")
     monkeypatch.delenv("DISPLAY", raising=False)
