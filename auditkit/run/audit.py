@@ -67,6 +67,8 @@ class Runner:
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
     ask: Callable[[str], Awaitable[None]] | None = None
     found: Found | None = None
+    machine: Machine | None = None
+    """A browser that others use too: it is left running."""
 
     async def run(self) -> str:
         """Make every attempt that isn't made yet; return the audit's id.
@@ -74,6 +76,8 @@ class Runner:
         Raises AuditkitError for what the person can mend: no browser, no display, an audits folder that can't be
         written. When cancelled, attempts in the making are stored as interrupted before it raises.
         """
+        if self.machine is not None:
+            return await self._audit(self.machine)
         found = self.found or discover(self.environ)
         async with async_playwright() as playwright:
             machine = Machine(playwright, found, headed=self.options.headed)

@@ -45,9 +45,9 @@ class Machine:
     async def user_agent(self, contact: str | None) -> str:
         """The user agent of this run's visits."""
         if self._own_agent is None:
-            page = await (await self.browser()).new_page()
-            self._own_agent = str(await page.evaluate("navigator.userAgent"))
-            await page.close()
+            session = await (await self.browser()).new_browser_cdp_session()
+            self._own_agent = str((await session.send("Browser.getVersion"))["userAgent"])
+            await session.detach()
         return user_agent(self._own_agent, contact)
 
     async def close(self) -> None:
