@@ -7,6 +7,7 @@ paths, no secrets and no times but those of the attempt itself.
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
@@ -43,6 +44,34 @@ class Finding(Record):
     details: dict[str, Any] = Field(default_factory=dict)
 
 
+class Box(Record):
+    """A rectangle in the window, in CSS pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class MarkKind(StrEnum):
+    """What an outline on a picture stands for; each has a line of its own."""
+
+    CONTROL = "control"
+    COVER = "cover"
+    NEAR = "near"
+    """A control with a name like the one that is missing."""
+
+
+class Mark(Record):
+    """Something outlined on the picture of a step."""
+
+    kind: MarkKind
+    words: str
+    """What it is, for those who don't see the picture: `link “Fees”`."""
+    box: Box
+    """Where it is, in the pixels of the picture before it was made small."""
+
+
 class StepRecord(Record):
     """One step of the journey."""
 
@@ -62,6 +91,8 @@ class StepRecord(Record):
     duration_seconds: float = 0.0
     screenshot: str | None = None
     """SHA-256 of the picture taken after the step."""
+    marks: list[Mark] = Field(default_factory=list)
+    """What is outlined on the picture: the control that failed, what covers it, the names nearest to it."""
     page: int | None = None
     """Index in `pages` of the page the step ended on."""
     note: str | None = None

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditkit.run.sight import Sighting, names_in_sight, sight
+from auditkit.run.stuck import ambiguous, disabled, not_found
 from auditkit.target.control import Control, Purpose
 from auditkit.target.model import Target
-from auditkit.target.resemblance import NamedControl, nearest, renamed
+from auditkit.target.resemblance import NamedControl, renamed
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Finder:
         if found.control is not None:
             return found.control
         if found.rivals:
-            raise _ambiguous(target, found)
+            raise await ambiguous(target, found.rivals)
         names = await names_in_sight(self.visit)
         adapted = await self._adapt(target, purpose, names)
         if adapted is not None:
@@ -49,7 +50,7 @@ class Finder:
             raise Trouble(
                 Symptom.WRONG_KIND, f"{target.called} is there, but is a {found.unfit.tag} that can't be used so"
             )
-        raise _not_found(target, names)
+        raise not_found(target, names)
 
     async def _wait(self, target: Target, purpose: Purpose) -> Sighting:
         visit, began = self.visit, self.visit.clock()
@@ -65,9 +66,7 @@ class Finder:
                 quiet_since = now
             if self._over(began, quiet_since, now):
                 if found.control is not None:
-                    raise Trouble(
-                        Symptom.DISABLED, f"{target.called} is there and can't be used", name=found.control.name
-                    )
+                    raise await disabled(found.control, target.called)
                 return found
             await asyncio.sleep(_TICK_SECONDS)
 
@@ -97,24 +96,3 @@ class Finder:
         fields = {name: getattr(target, name) for name in Target.model_fields} | update | {"exact": False}
         found = await sight(self.visit, Target(**fields), purpose)
         return replace(found.control, adapted_to=now.name) if found.control is not None else None
-
-
-def _ambiguous(target: Target, found: Sighting) -> Trouble:
-    rivals = [{"name": one.name, "leads_to": one.href} for one in found.rivals[:8]]
-    places = len({one.href for one in found.rivals})
-    where = f", leading to {places} different places" if places > 1 else ""
-    return Trouble(
-        Symptom.AMBIGUOUS,
-        f"{len(found.rivals)} controls on the page are called {target.called}{where}",
-        rivals=rivals,
-    )
-
-
-def _not_found(target: Target, names: list[NamedControl]) -> Trouble:
-    wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
-    near = nearest(wanted, names) if wanted else []
-    return Trouble(
-        Symptom.NOT_FOUND,
-        f"{target.called} is not on the page",
-        nearest=[{"role": one.role, "name": one.name, "leads_to": one.href} for one in near],
-    )

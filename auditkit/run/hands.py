@@ -16,6 +16,7 @@ from auditkit.run.mouse import note_mouse_only
 from auditkit.run.option import choose_option
 from auditkit.run.paper import fetch_paper, receive_paper
 from auditkit.run.search_box import opener, search_box
+from auditkit.run.stuck import covered
 from auditkit.target.control import Control, Purpose
 from auditkit.target.reach import Hit, aim, control_offset, still_under
 from auditkit.target.trouble import Symptom, Trouble
@@ -212,13 +213,7 @@ class Hands:
             if hit.gone:
                 raise Error("the page drew itself anew")
             if self.visit.clock() - began > _COVERED_SECONDS:
-                cover = hit.cover
-                what = cover.words if cover is not None else "something that lets no press through"
-                raise Trouble(
-                    Symptom.COVERED,
-                    f"{words} is there, but {what} covers it",
-                    cover=cover.model_dump() if cover is not None else {},
-                )
+                raise await covered(self.visit.page, control, words, hit)
             await self.finder.overlays.clear(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
 

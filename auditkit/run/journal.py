@@ -10,13 +10,23 @@ from urllib.parse import urldefrag
 from auditkit.browser.picture import take_picture
 from auditkit.evidence import shrink
 from auditkit.outcome import StepStatus
-from auditkit.record import PageRecord, StepRecord
+from auditkit.record import Mark, PageRecord, StepRecord
 from auditkit.run.page_now import PageNow, look_at_page
+from auditkit.run.renamed import correction
+from auditkit.run.view import as_pictured
 
 if TYPE_CHECKING:
     from auditkit.evidence import Evidence
     from auditkit.run.visit import Visit
     from auditkit.task.model import Step
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A picture as the browser gave it, and what could be outlined on it."""
+
+    picture: bytes
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass
@@ -30,6 +40,10 @@ class StepDraft:
     url_after: str = ""
     duration_seconds: float = 0.0
     picture: asyncio.Task[str | None] | None = None
+    taken: Taken | None = None
+    """A picture that waits for the cause to be known, and with it for what to outline."""
+    marks: tuple[Mark, ...] = ()
+    """What is outlined on the picture."""
     page: int | None = None
     pressed: str = ""
     """The names, on the page, of the controls it used."""
@@ -41,10 +55,7 @@ class StepDraft:
         target = self.step.action.target
         was = (target.name or target.label) if target is not None else None
         self.message = f"It is now called “{now}”."
-        self.details = {"was": was, "now": now}
-        line = self.step.line
-        if line is not None and was is not None and was in line:
-            self.details |= {"line": line.strip(), "replacement": line.strip().replace(was, now)}
+        self.details = {"was": was, "now": now} | (correction(self.step, was, now) if was is not None else {})
 
     def record(self) -> StepRecord:
         """The step as it is kept; its picture must have been stored."""
@@ -61,6 +72,7 @@ class StepDraft:
             url_after=self.url_after,
             duration_seconds=round(self.duration_seconds, 3),
             screenshot=self.picture.result() if self.picture is not None and self.picture.done() else None,
+            marks=list(self.marks),
             page=self.page,
             note=self.step.note,
             message=self.message,
@@ -113,26 +125,31 @@ class Journal:
             duration_seconds=None if duration is None else round(duration, 3),
         )
 
-    async def picture(self) -> asyncio.Task[str | None] | None:
-        """Take a picture now; making it small and storing it goes on beside the next step."""
-        evidence = self._evidence
-        if evidence is None:
+    async def take(self, marks: tuple[Mark, ...] = ()) -> Taken | None:
+        """Take a picture now, with what could be outlined on it."""
+        if self._evidence is None:
             return None
-        drawn = await take_picture(self.visit.page, self.visit.secrets)
-        if drawn is None:
-            return None
-        task = asyncio.create_task(asyncio.to_thread(_store, evidence, drawn))
-        self._pictures.append(task)
-        return task
+        page = self.visit.page
+        drawn = await take_picture(page, self.visit.secrets)
+        return Taken(drawn, await as_pictured(page, marks)) if drawn is not None else None
+
+    def keep(self, draft: StepDraft, taken: Taken | None, *, outlined: bool = False) -> None:
+        """Make a picture small and store it; that goes on beside the next step."""
+        draft.taken = None
+        if taken is None or self._evidence is None:
+            return
+        draft.marks = taken.marks if outlined else ()
+        draft.picture = asyncio.create_task(asyncio.to_thread(_store, self._evidence, taken.picture, draft.marks))
+        self._pictures.append(draft.picture)
 
     async def finish(self) -> None:
         """Wait until every picture is stored. Raises OSError when one can't be."""
         await asyncio.gather(*self._pictures)
 
 
-def _store(evidence: Evidence, picture: bytes) -> str | None:
+def _store(evidence: Evidence, picture: bytes, marks: tuple[Mark, ...]) -> str | None:
     try:
-        small = shrink(picture)
+        small = shrink(picture, marks)
     except ValueError:  # not a picture, or an enormous one
         return None
     return evidence.save(small, "webp")

@@ -122,7 +122,7 @@ class Journey:
         draft.url_after = visit.paper.url if visit.paper is not None else visit.page.url
         self._judge(draft, hands, trouble)
         if action.key not in _LOOKING or trouble is not None or hands.picture_wanted or draft.number == 1:
-            draft.picture = await self.journal.picture()
+            await self._picture(draft, trouble)
         else:
             draft.picture = self.drafts[draft.number - 2].picture
         before = self.journal.now
@@ -133,6 +133,13 @@ class Journey:
         if trouble is None or draft.status is StepStatus.SKIPPED:
             return None
         return Stopped(draft.number, action.words, trouble)
+
+    async def _picture(self, draft: StepDraft, trouble: Trouble | None) -> None:
+        """Take a picture. Where the step failed, what to outline on it is known once the cause is."""
+        if draft.status is StepStatus.FAILED and trouble is not None:
+            draft.taken = await self.journal.take(trouble.marks)
+        else:
+            self.journal.keep(draft, await self.journal.take())
 
     async def _act(self, hands: Hands, draft: StepDraft) -> Trouble | None:
         action, visit = draft.step.action, self.visit

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditkit.record import Box
 from auditkit.target.choice import choose
 from auditkit.target.control import Control, Purpose
 from auditkit.target.locate import look, queries
+from auditkit.target.reach import frame_offset
 from auditkit.target.resemblance import NamedControl, names_script
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class Sighting:
     """What one look came to."""
 
     control: Control | None = None
-    rivals: tuple[Candidate, ...] = ()
+    rivals: tuple[Control, ...] = ()
     unfit: Candidate | None = None
 
 
@@ -81,7 +83,7 @@ async def _in_frame(visit: Visit, frame: Frame, target: Target, purpose: Purpose
         if choice.index is not None:
             return Sighting(control=_control(query, candidates, choice.index))
         if choice.rivals:
-            return Sighting(rivals=choice.rivals)
+            return Sighting(rivals=tuple(_control(query, candidates, index) for index in choice.rivals))
         unfit = unfit or choice.unfit
     return Sighting(unfit=unfit)
 
@@ -110,7 +112,13 @@ async def names_in_sight(visit: Visit) -> list[NamedControl]:
     for frame in await frames(visit):
         try:
             found = await frame.locator("html").evaluate(names_script(), timeout=3000)
+            x, y = await frame_offset(frame)
         except Error:
             continue
-        names += [NamedControl(**one) for one in found]
+        names += [NamedControl(**one | {"box": _in_window(one["box"], x, y)}) for one in found]
     return names
+
+
+def _in_window(box: dict[str, float], x: float, y: float) -> Box:
+    """A box of a frame, seen from the window's corner."""
+    return Box(x=box["x"] + x, y=box["y"] + y, width=box["width"], height=box["height"])

@@ -15,8 +15,8 @@ class Choice:
     """What a look at the page came to: an element, several that can't be told apart, or none."""
 
     index: int | None = None
-    rivals: tuple[Candidate, ...] = ()
-    """Equal candidates that lead to different places, when there is no telling which is meant."""
+    rivals: tuple[int, ...] = ()
+    """Where in the list equal candidates stand that lead to different places: there is no telling which is meant."""
     unfit: Candidate | None = None
     """Something by that name that the step can't use."""
 
@@ -44,7 +44,7 @@ def choose(
             return Choice(usable[0][0])
     if _one_place([one for _, one in usable]):
         return Choice(usable[0][0])
-    return Choice(rivals=tuple(one for _, one in usable))
+    return Choice(rivals=tuple(index for index, _ in usable))
 
 
 def _usable(one: Candidate) -> bool:

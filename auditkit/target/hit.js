@@ -86,7 +86,8 @@ async (element) => {
     if (reaches(hit)) return { reached: true, x, y, editing, cover: null };
     cover = cover || hit;
   }
-  if (!cover) return { reached: false, x: 0, y: 0, editing: false, cover: null };
+  const asBox = (r) => ({ x: Math.round(r.left), y: Math.round(r.top), width: Math.round(r.width), height: Math.round(r.height) });
+  if (!cover) return { reached: false, x: 0, y: 0, editing: false, cover: null, control: asBox(rect) };
 
   // Name the whole thing in the way, not the letter of it that happens to lie on top.
   let whole = cover;
@@ -96,15 +97,14 @@ async (element) => {
     if (node.matches("dialog, [role=dialog], [role=alertdialog], [aria-modal]")) break;
   }
   const heading = whole.querySelector?.("h1, h2, h3, [role=heading]");
-  const area = boxOf(whole);
   return {
-    reached: false, x: 0, y: 0, editing: false,
+    reached: false, x: 0, y: 0, editing: false, control: asBox(rect),
     cover: {
       tag: whole.tagName.toLowerCase(),
       id: shorten(whole.id),
       role: whole.getAttribute("role") || (whole.tagName === "DIALOG" ? "dialog" : ""),
       name: shorten(whole.getAttribute("aria-label") || heading?.innerText || whole.innerText || whole.title),
-      box: { x: Math.round(area.left), y: Math.round(area.top), width: Math.round(area.width), height: Math.round(area.height) },
+      box: asBox(boxOf(whole)),
       closable: !!whole.querySelector?.("button, [role=button], a[href]"),
     },
   };

@@ -37,7 +37,9 @@
       if (!name) continue;
       const submits = (element.tagName === "BUTTON" && !!element.form && element.type === "submit") ||
         (element.tagName === "INPUT" && /^(submit|image)$/.test(element.type));
-      all.push({ role: roleOf(element), name, href: element.href || null, submits });
+      const box = element.getBoundingClientRect();
+      const { x, y, width, height } = box;
+      all.push({ role: roleOf(element), name, href: element.href || null, submits, box: { x, y, width, height } });
     }
   };
   walk(root);

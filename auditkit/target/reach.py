@@ -8,19 +8,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from auditkit.record import Box
+
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Locator, Page
-
-
-class Box(BaseModel):
-    """A rectangle in the window, in CSS pixels."""
-
-    model_config = ConfigDict(frozen=True)
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 class Cover(BaseModel):
@@ -39,8 +30,16 @@ class Cover(BaseModel):
     @property
     def words(self) -> str:
         """What covers the control, for a reader: `a dialog "Rate our website"`."""
-        kind = self.role or {"div": "panel", "iframe": "frame", "header": "header"}.get(self.tag, self.tag)
-        return f'a {kind} "{self.name}"' if self.name else f"a {kind}"
+        return f'a {self._kind} "{self.name}"' if self.name else f"a {self._kind}"
+
+    @property
+    def plain_words(self) -> str:
+        """The same for a list: `dialog “Rate our website”`."""
+        return f"{self._kind} “{self.name}”" if self.name else self._kind
+
+    @property
+    def _kind(self) -> str:
+        return self.role or {"div": "panel", "iframe": "frame", "header": "header"}.get(self.tag, self.tag)
 
 
 class Hit(BaseModel):
@@ -54,6 +53,9 @@ class Hit(BaseModel):
     editing: bool
     """Whether a press takes the focus from a field that is being filled in."""
     cover: Cover | None
+    """Its box, like the control's, is seen from the control's own frame."""
+    control: Box | None = None
+    """Where the control itself is, when it wasn't reached."""
     gone: bool = False
     """Whether the page has drawn itself anew, and this element is no longer part of it."""
 

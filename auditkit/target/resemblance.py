@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from auditkit.target.control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.record import Box
 
 _SMALL_WORDS = frozenset(
     "a an the your my our us me this that these to of for or and on in at please now here".split()
@@ -36,6 +40,8 @@ class NamedControl:
     name: str
     href: str | None = None
     submits: bool = False
+    box: Box | None = None
+    """Where it is in the window, or would be if the window were larger."""
 
 
 @cache

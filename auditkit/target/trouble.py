@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auditkit.record import Mark
 
 
 class Symptom(StrEnum):
@@ -30,11 +33,13 @@ class Symptom(StrEnum):
 class Trouble(Exception):
     """A step couldn't be done as a customer would do it.
 
-    `details` holds JSON-ready evidence: nearest names, what covers the control, the places equal names lead to.
+    `details` holds JSON-ready evidence: nearest names, what covers the control, the places equal names lead to;
+    `marks` what a picture of the page should outline.
     """
 
-    def __init__(self, symptom: Symptom, message: str, **details: Any) -> None:
+    def __init__(self, symptom: Symptom, message: str, *, marks: tuple[Mark, ...] = (), **details: Any) -> None:
         super().__init__(message)
         self.symptom = symptom
         self.message = message
+        self.marks = marks
         self.details = details

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import posixpath
 import re
@@ -143,8 +144,17 @@ def _placed(file: StepFile, step: Step, place: Loc, folder: Path) -> Step:
         moved = action.model_copy(update={"file": posixpath.join(beside, action.file)})
         step = step.model_copy(update={"upload": moved})
     number = file.document.line(place)
-    lines = file.document.text.splitlines()
-    return step.at(f"{file.document.file}:{number}", lines[number - 1] if number <= len(lines) else "")
+    return step.at(file.document.file, number, _block(file.document.text.splitlines()[number - 1 :]))
+
+
+def _block(lines: list[str]) -> tuple[str, ...]:
+    """The first line, and those after it that are indented further."""
+
+    def indent(line: str) -> int:
+        return len(line) - len(line.lstrip())
+
+    inner = itertools.takewhile(lambda line: not line.strip() or indent(line) > indent(lines[0]), lines[1:])
+    return (*lines[:1], *inner)
 
 
 def _is_value_of(loc: Loc, action: str, key: str) -> bool:

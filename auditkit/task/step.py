@@ -36,8 +36,9 @@ class StepBase(Model):
     note: Text | None = Field(None, description="A remark for the reader of the report")
     timeout_seconds: float | None = Field(None, gt=0, le=600, description="How long to wait for this step")
 
-    _source: str | None = PrivateAttr(None)
-    _line: str | None = PrivateAttr(None)
+    _file: str | None = PrivateAttr(None)
+    _number: int | None = PrivateAttr(None)
+    _lines: tuple[str, ...] = PrivateAttr(())
 
     @model_validator(mode="before")
     @classmethod
@@ -97,17 +98,27 @@ class StepBase(Model):
     @property
     def source(self) -> str | None:
         """Where it stands: `tasks/harbour/fee.yml:12`; set by the loader."""
-        return self._source
+        return None if self._file is None else f"{self._file}:{self._number}"
 
     @property
-    def line(self) -> str | None:
-        """The line of the file it starts on, as it stands there."""
-        return self._line
+    def file(self) -> str | None:
+        """The file it stands in."""
+        return self._file
 
-    def at(self, source: str, line: str) -> Self:
+    @property
+    def number(self) -> int | None:
+        """The number of its first line."""
+        return self._number
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines in the file, as they stand there."""
+        return self._lines
+
+    def at(self, file: str, number: int, lines: tuple[str, ...]) -> Self:
         """The same step with its place in a file."""
         step = self.model_copy()
-        step._source, step._line = source, line
+        step._file, step._number, step._lines = file, number, lines
         return step
 
 

@@ -85,7 +85,7 @@ def test_success_conditions_still_decide(site, attempt):
         "steps: [click: Renew a licence]\nsuccess: [text: costs]",
     )
     assert record.outcome == "not_completed", said(record)
-    assert barriers(record) == ["dead-end", "label-changed"]
+    assert barriers(record) == ["dead-end", "label-changed", "no-alternative"]
 
 
 def test_a_fields_label_may_change_too(site, attempt):
@@ -96,3 +96,59 @@ def test_a_fields_label_may_change_too(site, attempt):
     )
     assert record.outcome == "completed_with_difficulty", said(record)
     assert [one.status for one in record.steps] == ["adapted", "done"]
+
+
+FORMS = {
+    "short": ("steps: [click: Renew a licence]", 4, "steps: [click: Renew your licence]"),
+    "long": ("steps:\n  - click:\n      role: link\n      name: Renew a licence", 7, "name: Renew your licence"),
+    "quoted": ("steps:\n  - click: 'Renew a licence'  # first", 5, "- click: 'Renew your licence'  # first"),
+    "in-braces": (
+        "steps:\n  - click: {role: link, name: Renew a licence}",
+        5,
+        "- click: {role: link, name: Renew your licence}",
+    ),
+    "with-a-note": (
+        "steps:\n  - click:\n      name: Renew a licence\n    note: To renew a licence, press Renew a licence",
+        6,
+        "name: Renew your licence",
+    ),
+}
+
+
+def test_the_line_of_the_task_file_and_what_to_put_in_its_place(site, attempts):
+    home = page("Home", "<a href=/there>Renew your licence</a>")
+    records = attempts(
+        site({"/": home, "/there": THERE}),
+        {name: f"start: /\n{steps}\nsuccess: [text: costs]" for name, (steps, _, _) in FORMS.items()},
+    )
+    said = {name: record.steps[0].details for name, record in records.items()}
+    assert {name: (one["source"], one["replacement"]) for name, one in said.items()} == {
+        name: (f"tasks/harbour/{name}.yml:{line}", now) for name, (_, line, now) in FORMS.items()
+    }
+    assert all(one["line"] == one["replacement"].replace("your", "a") for one in said.values())
+    assert records["long"].findings[0].details["source"] == "tasks/harbour/long.yml:7"
+
+
+def test_a_new_name_is_quoted_where_yaml_needs_it_and_no_line_is_guessed(site, attempts):
+    around = "<section aria-label='Renew a licence'>{}</section>"
+    pages = {
+        "/colon": page("Home", "<a href=/there>Renew: a licence</a>"),
+        "/folded": page("Home", "<a href=/there>Renew your licence</a>"),
+        "/twice": page("Home", around.format("<a href=/there>Renew your licence</a>")),
+        "/there": THERE,
+    }
+    records = attempts(
+        site(pages),
+        {
+            "colon": "start: /colon\nsteps:\n  - click: {name: Renew a licence}\nsuccess: [text: costs]",
+            "folded": "start: /folded\nsteps:\n  - click: >-\n      Renew a\n      licence\nsuccess: [text: costs]",
+            "twice": "start: /twice\nsteps:\n  - click: {role: link, name: Renew a licence, within: "
+            "{role: region, name: Renew a licence}}\nsuccess: [text: costs]",
+        },
+    )
+    said = {name: record.steps[0].details for name, record in records.items()}
+    assert said["colon"]["replacement"] == '- click: {name: "Renew: a licence"}'
+    for name in ("folded", "twice"):
+        assert said[name] == {
+            "was": "Renew a licence", "now": "Renew your licence", "source": f"tasks/harbour/{name}.yml:5",
+        }  # fmt: skip

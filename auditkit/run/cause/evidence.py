@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from auditkit.barriers import Slug
+
 if TYPE_CHECKING:
-    from auditkit.barriers import Slug
     from auditkit.browser.guard import Refused
     from auditkit.browser.traffic import DocumentSeen, ScriptError
     from auditkit.outcome import Reason
     from auditkit.run.scene import Scene
     from auditkit.target.trouble import Trouble
+
+_IN_CONTROLS = frozenset(
+    {Slug.CONTROL_NOT_FOUND, Slug.CONTROL_COVERED, Slug.CONTROL_DISABLED, Slug.CONTROL_AMBIGUOUS}
+)
 
 
 @dataclass(frozen=True)
@@ -76,3 +81,7 @@ class Cause:
     barrier: Slug | None = None
     reason: Reason | None = None
     details: dict[str, Any] = field(default_factory=dict)
+
+    def is_in_control(self, step: int) -> bool:
+        """Whether the control that this step needs is what is wrong, so that a picture can show it."""
+        return self.step == step and self.barrier in _IN_CONTROLS
