@@ -46,6 +46,11 @@ class Reason(StrEnum):
         """The reason in plain words, for people."""
         return _REASON_WORDS[self]
 
+    @property
+    def remedy(self) -> str:
+        """What to do so that it can be measured."""
+        return _REMEDIES[self]
+
 
 class StepStatus(StrEnum):
     """What became of one step."""
@@ -93,4 +98,15 @@ _REASON_WORDS = {
     Reason.NOT_ALLOWED: "the task needs something this visit may not do",
     Reason.TOOL_ERROR: "auditkit or its browser broke",
     Reason.INTERRUPTED: "the run was stopped",
+}
+
+_REMEDIES = {
+    Reason.BOT_WALL: "Ask the agency to let this visitor in, as its user agent says who it is, or have a person try.",
+    Reason.SITE_UNREACHABLE: "See whether the address opens in a browser on this network, then run the task again.",
+    Reason.NEEDS_PERSON: "Run the task with --headed, and do the step when you are asked to.",
+    Reason.OUT_OF_DATE: "Update the task file, then run the task again.",
+    Reason.NOT_ALLOWED: "Leave it unmeasured, or have someone who answers for the consequences allow it in agency.yml"
+    " (allow_submit, allow_requests). What robots.txt forbids, or another supplier's site, stays undone.",
+    Reason.TOOL_ERROR: "Run the task again. If it happens twice, report it along with the attempt's record.",
+    Reason.INTERRUPTED: "Go on where it stopped: auditkit run --resume",
 }

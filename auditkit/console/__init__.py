@@ -1,7 +1,8 @@
 """The terminal: progress while an audit runs, and what came of it at the end."""
 
 from auditkit.console.listener import console_listener
+from auditkit.console.scorecard import print_scorecard
 from auditkit.console.screen import Screen
 from auditkit.console.text import clean
 
-__all__ = ["Screen", "clean", "console_listener"]
+__all__ = ["Screen", "clean", "console_listener", "print_scorecard"]

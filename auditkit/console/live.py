@@ -12,8 +12,9 @@ from rich.text import Text
 from auditkit.console import words
 from auditkit.console.progress import Progress, Running
 from auditkit.console.screen import Clock, Screen
-from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, marked, summary
+from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, summary
 from auditkit.console.text import writable
+from auditkit.console.why import marked
 from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, PersonNeeded
 from auditkit.outcome import Outcome
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from auditkit.console.cause import cause
 from auditkit.console.text import clean
+from auditkit.console.why import Why, slim, why
 from auditkit.events import (
     AttemptEnded,
     AttemptStarted,
@@ -44,6 +45,10 @@ class Ended:
     reason: Reason | None
     cause: str
     """Why, in one line; empty when there is nothing to explain."""
+    why: Why
+    """The evidence for that, and what to do about it."""
+    seen: AttemptRecord
+    """What is left of its record for the summary."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,16 @@ def _change(progress: Progress, key: str, **changes: str | int) -> Progress:
 
 
 def _end(progress: Progress, record: AttemptRecord) -> Progress:
-    ended = Ended(record.key, record.agency, record.task, record.outcome, record.reason, cause(record))
+    ended = Ended(
+        key=record.key,
+        agency=record.agency,
+        task=record.task,
+        outcome=record.outcome,
+        reason=record.reason,
+        cause=cause(record),
+        why=why(record),
+        seen=slim(record),
+    )
     return replace(
         progress,
         running=tuple(one for one in progress.running if one.key != record.key),

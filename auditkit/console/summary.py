@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from auditkit.console import words
 from auditkit.console.progress import Ended, Progress, TaskName
+from auditkit.console.why import Why, Writable, also, beneath, marked, renamed_block
 from auditkit.outcome import Outcome
 
 STYLES = {
@@ -46,8 +47,6 @@ _LEAST_TITLE = 26
 _NAMED = 6
 """Attempts named beside a cause they share; the others are counted."""
 
-Writable = Callable[[str], str]
-
 
 @dataclass(frozen=True)
 class _Look:
@@ -68,6 +67,7 @@ def summary(progress: Progress, width: int, writable: Writable) -> RenderableTyp
     signs = SIGNS if writable("✓✗") == "✓✗" else PLAIN_SIGNS
     look = _Look(outcomes, room, signs, writable)
     lines = [Text(), *_tasks(progress, look), Text()] if progress.ended else [Text()]
+    lines += renamed_block([one.seen for one in progress.ended], writable)
     lines.append(Text(writable(words.totals(progress)), style="bold"))
     if progress.interrupted:
         lines.append(Text(writable(words.resume_hint(progress))))
@@ -108,31 +108,27 @@ def _task(progress: Progress, task: TaskName, attempts: list[Ended], look: _Look
     else:
         yield Padding(title, (0, 0, 0, 2))
         yield Padding(Text(words.counts(counted), style="dim"), (0, 0, 0, 4))
-    for outcome, names, cause in _causes(progress, attempts):
+    for outcome, names, cause, why in _causes(progress, attempts):
         said = f"{names}: {outcome.words}" + (f" — {cause}" if cause else "")
         yield Padding(marked(look.signs[outcome], look.writable(said), STYLES[outcome]), (0, 0, 0, 4))
+        yield beneath(why.lines, 6, look.writable)
+    if met := also([one.seen for one in attempts]):
+        yield beneath([met], 4, look.writable)
 
 
-def marked(sign: str, text: str, style: str, text_style: str = "") -> RenderableType:
-    """A sign, and beside it a text that keeps its left edge when it wraps."""
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(sign, style=style), Text(text, style=text_style))
-    return grid
-
-
-def _causes(progress: Progress, attempts: list[Ended]) -> Iterator[tuple[Outcome, str, str]]:
-    """What went wrong; attempts that share a cause share the line."""
+def _causes(progress: Progress, attempts: list[Ended]) -> Iterator[tuple[Outcome, str, str, Why]]:
+    """What went wrong; attempts that share a cause share the line, and the evidence of the first."""
     shared: dict[tuple[Outcome, str], list[str]] = {}
+    first: dict[tuple[Outcome, str], Why] = {}
     for one in attempts:
         if one.outcome in _EXPLAINED:
             # The agency and the task stand above already.
             name = progress.name(one.key).split(" ", 2)[-1]
             shared.setdefault((one.outcome, one.cause), []).append(name)
+            first.setdefault((one.outcome, one.cause), one.why)
     for (outcome, cause), names in shared.items():
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        yield outcome, ", ".join(names[:_NAMED]) + more, cause
+        yield outcome, ", ".join(names[:_NAMED]) + more, cause, first[outcome, cause]
 
 
 def _row(title: Text, cells: dict[Outcome, Text], look: _Look) -> RenderableType:

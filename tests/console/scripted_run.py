@@ -30,6 +30,57 @@ HOSTILE = (
     "\u202egnihsif\u202c\u0000 :skull: is [link=https://evil.example]covered[/link]\x9b31m Z" + "\u0301" * 40
 )
 
+MISSING = {
+    "barrier": "control-not-found",
+    "severity": "critical",
+    "step": 2,
+    "message": 'the link "Fishing" is not on the page',
+    "details": {
+        "nearest": [
+            {"role": "link", "name": "Fishing rules", "leads_to": "/rules"},
+            {"role": "link", "name": "Fish \x1b[31mmarket", "leads_to": "/market"},
+        ]
+    },
+}
+COVERED = {
+    "barrier": "control-covered",
+    "severity": "critical",
+    "step": 3,
+    "message": HOSTILE,
+    "details": {"cover": {"tag": "div", "role": "dialog", "name": HOSTILE, "closable": False}},
+}
+SLOWING = [
+    {"barrier": "overlay", "severity": "minor", "message": "“Cookies” had to be closed first."},
+    *[
+        {
+            "barrier": "lookalike-links",
+            "severity": "moderate",
+            "message": f"2 links say “{name}” and lead to different pages.",
+            "details": {"url": f"/{name}"},
+        }
+        for name in ("Apply", "More", "Download")
+    ],
+    {
+        "barrier": "accessibility",
+        "severity": "serious",
+        "message": "Images must have a text.",
+        "details": {"rule": "alt"},
+    },
+]
+RENAMED = {
+    "number": 1,
+    "do": "click",
+    "status": "adapted",
+    "source": "tasks/harbour/licence-cost.yml:11",
+    "details": {
+        "was": "Renew a licence",
+        "now": "Renew your licence",
+        "source": "tasks/harbour/licence-cost.yml:12",
+        "line": "- click: Renew a licence",
+        "replacement": "- click: Renew your licence",
+    },
+}
+
 ATTEMPTS: list[dict[str, Any]] = [
     {"task": "licence-cost", "path": "menu", "profile": "desktop", "outcome": "completed"},
     {
@@ -37,7 +88,8 @@ ATTEMPTS: list[dict[str, Any]] = [
         "path": "menu",
         "profile": "phone",
         "outcome": "not_completed",
-        "message": 'the link "Fishing" leads to a page that does not exist',
+        "message": 'the link "Fishing" is not on the page',
+        "findings": [MISSING, *SLOWING],
         "failed": 2,
     },
     {
@@ -46,6 +98,8 @@ ATTEMPTS: list[dict[str, Any]] = [
         "profile": "desktop",
         "outcome": "completed_with_difficulty",
         "message": "over budget: 9 steps, 6 are what a customer would put up with",
+        "findings": SLOWING,
+        "steps": [RENAMED],
     },
     {
         "task": "licence-cost",
@@ -62,6 +116,7 @@ ATTEMPTS: list[dict[str, Any]] = [
         "trial": 2,
         "outcome": "not_completed",
         "message": HOSTILE,
+        "findings": [COVERED],
         "failed": 3,
     },
     {
@@ -71,6 +126,7 @@ ATTEMPTS: list[dict[str, Any]] = [
         "trial": 3,
         "outcome": "not_completed",
         "message": HOSTILE,
+        "findings": [COVERED],
         "failed": 3,
     },
     {
@@ -97,6 +153,7 @@ ATTEMPTS: list[dict[str, Any]] = [
         "path": "main",
         "profile": "desktop",
         "outcome": "completed",
+        "steps": [RENAMED | {"details": {"was": "Join", "now": HOSTILE, "source": "tasks/library/card.yml:9"}}],
     },
 ]
 
@@ -133,7 +190,7 @@ def key(one: dict[str, Any]) -> str:
 def record(one: dict[str, Any]) -> AttemptRecord:
     fields = {"agency": "harbour", "started_at": NOW} | one
     failed = fields.pop("failed", None)
-    steps = [{"number": failed, "do": "click", "status": "failed"}] if failed else []
+    steps = [*fields.pop("steps", []), *([{"number": failed, "do": "click", "status": "failed"}] if failed else [])]
     return AttemptRecord(**fields, steps=steps)
 
 
