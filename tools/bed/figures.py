@@ -10,6 +10,9 @@ from auditkit.outcome import Outcome
 from auditkit.record import AttemptRecord
 from tools.bed.case import NOT_MEASURED, Case
 
+NONE = "–"
+"""In place of a figure where there is nothing to count."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -20,10 +23,12 @@ class Comparison:
 
     @property
     def expected(self) -> frozenset[str]:
+        """The barriers a careful person would report."""
         return frozenset(slug.value for slug in self.case.expect.findings)
 
     @property
     def reported(self) -> frozenset[str]:
+        """The barriers the kit reported, of all attempts together."""
         return frozenset(finding.barrier for record in self.records for finding in record.findings)
 
     @property
@@ -48,6 +53,7 @@ class Comparison:
 
     @property
     def outcome_agrees(self) -> bool:
+        """Whether every attempt ended as is fair."""
         expect = self.case.expect
         return bool(self.records) and all(
             record.outcome in expect.outcome and record.reason == expect.reason for record in self.records
@@ -93,6 +99,7 @@ class Figures:
 
     @property
     def missed(self) -> int:
+        """Of `present`: where it wasn't reported."""
         return self.present - self.found
 
     @property
@@ -128,6 +135,17 @@ def _of(barrier: str, comparisons: Sequence[Comparison]) -> Figures:
         absent=len(absent),
         false_alarms=sum(barrier in one.reported for one in absent),
     )
+
+
+def total(measured: Sequence[Figures]) -> Figures:
+    """All barriers together, each report counted once."""
+    names = ("present", "found", "near_misses", "absent", "false_alarms")
+    return Figures("", **{name: sum(getattr(one, name) for one in measured) for name in names})
+
+
+def share(ratio: float | None) -> str:
+    """A ratio in whole per cent, never rounded up to all."""
+    return NONE if ratio is None else f"{int(ratio * 100)} %"
 
 
 @dataclass(frozen=True)

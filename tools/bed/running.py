@@ -40,8 +40,7 @@ def run_cases(
     """Run them; the records of each case by its name. Raises AuditkitError when there is no browser."""
     with TemporaryDirectory(prefix="bed-", ignore_cleanup_errors=True) as made, Sites(cases) as sites:
         folder = Path(made)
-        for case in cases:
-            _write(folder / "tasks" / case.id, case, sites)
+        write_tasks(folder / "tasks", cases, sites)
         environ = {**os.environ, VARIABLE: str(_browser(folder))}
         taskset = load_tasks([folder / "tasks"], environ)
         audits = Audits(folder / "audits")
@@ -68,11 +67,13 @@ def task_files(case: Case) -> Mapping[str, object]:
     return {"agency.yml": AGENCY | case.agency, "task.yml": task}
 
 
-def _write(folder: Path, case: Case, sites: Sites) -> None:
-    folder.mkdir(parents=True)
-    for name, data in task_files(case).items():
-        text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
-        (folder / name).write_text(sites.addressed(text, case.id), encoding="utf-8")
+def write_tasks(folder: Path, cases: Sequence[Case], sites: Sites) -> None:
+    """Write the task files of all cases: each is an agency of its own."""
+    for case in cases:
+        (folder / case.id).mkdir(parents=True)
+        for name, data in task_files(case).items():
+            text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+            (folder / case.id / name).write_text(sites.addressed(text, case.id), encoding="utf-8")
 
 
 def _browser(folder: Path) -> Path:

@@ -1,0 +1,27 @@
+"""The kit agrees with the bed but where that is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.bed.case import cases
+from tools.bed.figures import compare
+from tools.bed.known import known
+from tools.bed.running import run_cases
+
+PARTS = 6
+"""Each is a browser of its own, so that they can be tested side by side."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_kit_says_what_a_careful_person_would(part: int) -> None:
+    chosen = list(cases())[part::PARTS]
+    said = {(one.case.name, what) for one in compare(chosen, run_cases(chosen)) for what in one.disagreements}
+    names = {case.name for case in chosen}
+    expected = {(one.case, one.what) for one in known() if one.case in names}
+    assert said - expected == set(), "new disagreements: mend them, or put them into known.yml"
+    assert expected - said == set(), "these agree now: take them out of known.yml"
+
+
+def test_known_disagreements_are_about_cases_there_are() -> None:
+    assert {one.case for one in known()} <= {case.name for case in cases()}
