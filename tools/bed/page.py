@@ -77,7 +77,8 @@ def _outcomes(comparisons: Sequence[Comparison]) -> Iterator[str]:
     yield f"Whether the customer got through was told rightly on {about.agreed} of {about.cases} sites.\n"
     yield (
         "Gates against robots, addresses that don't answer, and tasks that need a person say nothing about an "
-        f"agency. These, and sites that only look like them, were told rightly on {nothing.agreed} of {nothing.cases} sites."
+        "agency. These, and sites that only look like them, were told rightly on "
+        f"{nothing.agreed} of {nothing.cases} sites."
     )
 
 
