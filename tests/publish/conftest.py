@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from filelock import FileLock
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from auditkit.browser.discover import discover
+from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.publish import publish
 
 from .example_audit import Folder, example
@@ -48,55 +50,85 @@ Made = tuple["AuditRecord", "list[AttemptRecord]"]
 
 
 @pytest.fixture(scope="session")
-def publish_and_build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Folder], Made]], Path]:
-    """Publish an audit into a copy of the site and build it; gives the built site."""
+def publish_and_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Path]:
+    """Publish an audit into a copy of the site and build it, once for all test processes; gives the built site."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
 
-    def make(audit_of: Callable[[Folder], Made]) -> Path:
-        folder = tmp_path_factory.mktemp("built")
-        evidence = Folder(folder / "evidence")
-        site = copy_of_site(folder)
-        publish(*audit_of(evidence), evidence, site)
-        build(site, folder / "public")
+    def make(name: str, audit_of: Callable[[Folder], Made]) -> Path:
+        folder = shared / f"built-{name}"
+        with FileLock(f"{folder}.lock"):
+            if not (folder / "whole").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                evidence = Folder(folder / "evidence")
+                site = copy_of_site(folder)
+                publish(*audit_of(evidence), evidence, site)
+                build(site, folder / "public")
+                (folder / "whole").touch()
         return folder / "public"
 
     return make
 
 
 @pytest.fixture(scope="session")
-def built(publish_and_build: Callable[[Callable[[Folder], Made]], Path]) -> Path:
+def built(publish_and_build: Callable[..., Path]) -> Path:
     """The example, built."""
-    return publish_and_build(example)
+    return publish_and_build("example", example)
 
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path], str]]:
     """Serve a folder on loopback; gives its address."""
-    servers = []
+    servers = {}
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args: object) -> None:
             return
 
     def start(folder: Path) -> str:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_address[1]}/"
+        if folder not in servers:
+            handler = functools.partial(Quiet, directory=str(folder))
+            servers[folder] = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            threading.Thread(target=servers[folder].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[folder].server_address[1]}/"
 
     yield start
-    for server in servers:
+    for server in servers.values():
         server.shutdown()
         server.server_close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    named = os.environ.get("AUDITKIT_BROWSER")
-    path = next((path for path in (named, "/usr/bin/chromium") if path and Path(path).exists()), None)
     with sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("no Chromium: name one in AUDITKIT_BROWSER")
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=path, args=args)
+        arguments = launch_arguments(is_root())
+        browser = playwright.chromium.launch(executable_path=discover().executable, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
+    """A window for readers who like it light and one for those who like it dark, for all pages of one module."""
+    opened: dict[str, BrowserContext] = {}
+
+    def window(scheme: Literal["light", "dark"]) -> BrowserContext:
+        if scheme not in opened:
+            opened[scheme] = chromium.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800})
+        return opened[scheme]
+
+    yield window
+    for context in opened.values():
+        context.close()
+
+
+@pytest.fixture
+def scheme() -> str:
+    return "light"
+
+
+@pytest.fixture
+def page(windows: Callable[[str], BrowserContext], scheme: str) -> Iterator[Page]:
+    page = windows(scheme).new_page()
+    yield page
+    page.close()

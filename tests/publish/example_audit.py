@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 from datetime import UTC, datetime, timedelta
@@ -56,6 +57,7 @@ class Folder:
         return next(iter(self.folder.glob(f"{digest}.*")), None)
 
 
+@functools.cache
 def picture(words: str, size: tuple[int, int] = (800, 500)) -> bytes:
     image = Image.new("RGB", size, "#f7f9fb")
     draw = ImageDraw.Draw(image)

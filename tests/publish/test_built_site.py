@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 FETCHED = {"src", "srcset", "poster", "data", "action"}
 PAGES = (
@@ -124,14 +124,12 @@ CONTRAST = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_can_be_read_in_light_and_dark_and_asks_nobody_else(
-    name: str, scheme: str, built: Path, serve: Callable[[Path], str], chromium: Browser
+    name: str, scheme: str, built: Path, serve: Callable[[Path], str], page: Page
 ) -> None:
     base = serve(built)
-    context = chromium.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800})  # type: ignore[arg-type]
-    page = context.new_page()
     away: list[str] = []
     page.on("request", lambda request: None if request.url.startswith((base, "data:")) else away.append(request.url))
     page.on("console", lambda message: away.append(message.text) if message.type == "error" else None)
@@ -140,9 +138,9 @@ def test_it_can_be_read_in_light_and_dark_and_asks_nobody_else(
     assert away == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate(CONTRAST) == []
+    assert page.evaluate("document.body.dataset.mdColorScheme") == ("slate" if scheme == "dark" else "default")
     images = page.evaluate("[...document.images].map(i => [i.alt, i.width, i.height, i.loading])")
     assert all(alt and width and height and loading == "lazy" for alt, width, height, loading in images)
-    context.close()
 
 
 def test_it_can_be_read_without_scripts(built: Path, serve: Callable[[Path], str], chromium: Browser) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from .example_audit import Folder
 
@@ -69,7 +69,7 @@ def hostile_example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]
 
 @pytest.fixture(scope="module")
 def hostile_site(publish_and_build: Callable[..., Path]) -> Path:
-    return publish_and_build(hostile_example)
+    return publish_and_build("hostile", hostile_example)
 
 
 PAGES = [
@@ -100,16 +100,14 @@ def opened(page: Page, address: str) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_hostile_page_is_only_text(
-    name: str, hostile_site: Path, built: Path, serve: Callable[[Path], str], chromium: Browser
+    name: str, hostile_site: Path, built: Path, serve: Callable[[Path], str], page: Page
 ) -> None:
-    context = chromium.new_context(viewport={"width": 375, "height": 800})
-    page = context.new_page()
-    clean = context.new_page()
+    opened(page, f"{serve(built)}scorecard/{name}.html")
+    clean = page.evaluate(COUNTS)
     away = opened(page, f"{serve(hostile_site)}scorecard/{name}.html")
-    opened(clean, f"{serve(built)}scorecard/{name}.html")
     assert away == []
     assert page.evaluate("window.pwned") is None
-    assert page.evaluate(COUNTS) == clean.evaluate(COUNTS)
+    assert page.evaluate(COUNTS) == clean
     links = page.evaluate("[...document.querySelectorAll('article a[href]')].map(link => link.href)")
     assert all(link.startswith(("http://127.0.0.1", "https://")) for link in links)
     handlers = (
@@ -117,14 +115,11 @@ def test_a_hostile_page_is_only_text(
     )
     assert page.evaluate(handlers) == []
     assert page.evaluate("[...document.images].every(image => image.src.includes('/pictures/'))")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    context.close()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_hostile_words_can_be_searched_for(
-    hostile_site: Path, serve: Callable[[Path], str], chromium: Browser
-) -> None:
-    page = chromium.new_page()
+def test_hostile_words_can_be_searched_for(hostile_site: Path, serve: Callable[[Path], str], page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
     away = opened(page, f"{serve(hostile_site)}scorecard/index.html")
     page.get_by_role("textbox", name="Search").click()
     for words in ("script", "heading"):
@@ -134,4 +129,3 @@ def test_hostile_words_can_be_searched_for(
     assert page.evaluate("window.pwned") is None
     assert away == []
     assert page.locator(".md-search-result script, .md-search-result iframe, .md-search-result img").count() == 0
-    page.close()

@@ -20,8 +20,18 @@ def evidence(tmp_path: Path) -> Folder:
     return Folder(tmp_path / "evidence")
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is written of the example, to read in."""
+    folder = tmp_path_factory.mktemp("published")
+    evidence = Folder(folder / "evidence")
+    publish(*example(evidence), evidence, folder / "site")
+    return folder / "site" / "scorecard"
+
+
 @pytest.fixture
-def site(tmp_path: Path, evidence: Folder) -> Path:
+def own_site(tmp_path: Path, evidence: Folder) -> Path:
+    """The same, to write over."""
     publish(*example(evidence), evidence, tmp_path / "site")
     return tmp_path / "site" / "scorecard"
 
@@ -93,29 +103,29 @@ def test_pictures_are_copied_only_when_used_and_only_when_they_are_pictures(tmp_
     assert not any(name.endswith("svg") for name in names)
 
 
-def test_stale_pages_vanish_and_other_pages_stay(tmp_path: Path, evidence: Folder, site: Path) -> None:
+def test_stale_pages_vanish_and_other_pages_stay(tmp_path: Path, evidence: Folder, own_site: Path) -> None:
     (tmp_path / "site" / "mine.md").write_text("mine")
     audit, attempts = example(evidence)
     fewer = audit.model_copy(update={"agencies": audit.agencies[:1], "tasks": audit.tasks[:1], "planned": []})
     publish(fewer, attempts[:1], evidence, tmp_path / "site")
-    assert sorted(path.name for path in site.iterdir()) == ["barriers.md", "harbour", "index.md", "pictures"]
+    assert sorted(path.name for path in own_site.iterdir()) == ["barriers.md", "harbour", "index.md", "pictures"]
     assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["mine.md", "scorecard"]
 
 
-def test_publishing_twice_writes_the_same(tmp_path: Path, evidence: Folder, site: Path) -> None:
-    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+def test_publishing_twice_writes_the_same(tmp_path: Path, evidence: Folder, own_site: Path) -> None:
+    before = {path: path.read_bytes() for path in own_site.rglob("*") if path.is_file()}
     publish(*example(evidence), evidence, tmp_path / "site")
-    assert before == {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    assert before == {path: path.read_bytes() for path in own_site.rglob("*") if path.is_file()}
 
 
-def test_a_failure_leaves_the_old_pages(tmp_path: Path, evidence: Folder, site: Path) -> None:
+def test_a_failure_leaves_the_old_pages(tmp_path: Path, evidence: Folder, own_site: Path) -> None:
     class Broken:
         def path(self, digest: str) -> Path | None:
             raise OSError(28, "No space left on device")
 
     with pytest.raises(AuditkitError, match=r"can't be written .* No space left"):
         publish(*example(evidence), Broken(), tmp_path / "site")
-    assert (site / "harbour" / "licence-fee.md").is_file()
+    assert (own_site / "harbour" / "licence-fee.md").is_file()
     assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["scorecard"]
 
 
