@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 TESTS ?=
 DEMO ?=
+BED ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: steady help setup browser demo test check format reference clean
@@ -17,6 +18,7 @@ help:
 	@echo "make format     put the code in order"
 	@echo "make reference  write site/reference/ from the code"
 	@echo "make steady     run the bundled audit twenty times and say what was not the same (RUNS=20)"
+	@echo "make bed        measure how often the kit is right, and write site/reference/accuracy.md"
 	@echo "make setup      .venv with everything for working on auditkit"
 	@echo "make clean      remove .venv, the built site and caches"
 
@@ -42,6 +44,10 @@ reference: $(VENV)/.ready-dev
 
 steady: $(VENV)/.ready-dev browser
 	@$(BIN)/python -m tools.steady $(RUNS)
+
+# BED=… hands options over: BED="--only captcha --say".
+bed: $(VENV)/.ready-dev browser
+	@$(BIN)/python -m tools.bed $(if $(BED),$(BED),--write)
 
 # Quick when there is a browser; otherwise gets one and says how, or what else would do.
 browser: $(VENV)/.ready
