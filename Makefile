@@ -9,7 +9,7 @@ DEMO ?=
 BED ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: steady help setup browser demo test check format reference clean
+.PHONY: steady help setup browser demo test check format reference bed clean
 
 help:
 	@echo "make demo       audit the bundled agencies and build their scorecard"
