@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,10 @@ class ScriptError:
     message: str
     url: str
     step: int
+    own: bool = True
+    """Whether the script that failed is the agency's, or stands in the page itself."""
+    source: str = ""
+    """The address of the script, where the error says it."""
 
 
 class Traffic:
@@ -187,7 +192,17 @@ class Traffic:
 
     def _on_error(self, error: WebError) -> None:
         if len(self.script_errors) < _MOST_KEPT:
-            page = error.page
-            self.script_errors.append(
-                ScriptError(message=str(error.error)[:500], url=page.url if page else "", step=self._step())
-            )
+            page, fault = error.page, error.error
+            source = _source(fault)
+            own = not source or self._hosts.own(source)
+            message = str(fault).strip().partition("\n")[0][:500]
+            url = page.url if page else ""
+            self.script_errors.append(ScriptError(message, url, self._step(), own, source))
+
+
+def _source(fault: object) -> str:
+    """The script an error comes from: the first address its stack names."""
+    found = re.search(
+        r"https?://[^\s()]+?(?=:\d+|[\s()]|$)(?::\d+(?=/)[^\s():]*)?", str(getattr(fault, "stack", "") or "")
+    )
+    return found.group(0) if found is not None else ""

@@ -5,6 +5,7 @@ This list is the only one: the run, the reference and the tests follow it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.probes.abbreviation import Abbreviation
@@ -31,7 +32,7 @@ from auditkit.probes.vitals import Vitals
 from auditkit.probes.window import NewWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from auditkit.record import AttemptRecord, Finding, TaskSummary
 
@@ -62,9 +63,25 @@ PROBES: tuple[Probe, ...] = (
 PAGE_PROBES: tuple[PageProbe, ...] = tuple(probe for probe in PROBES if isinstance(probe, PageProbe))
 
 
-def judge(attempt: AttemptRecord, task: TaskSummary, probes: Sequence[Probe] = PROBES) -> list[Finding]:
+@dataclass(frozen=True)
+class Judgement:
+    """What the probes make of an attempt."""
+
+    findings: tuple[Finding, ...]
+    failed: Mapping[str, str]
+    """Probes that broke while they judged, and why: never the attempt's end."""
+
+
+def judge(attempt: AttemptRecord, task: TaskSummary, probes: Sequence[Probe] = PROBES) -> Judgement:
     """Everything that was in the customer's way, from the record alone, in the order of the list."""
-    return [found for probe in probes for found in probe.judge(attempt, task)]
+    findings: list[Finding] = []
+    failed: dict[str, str] = {}
+    for probe in probes:
+        try:
+            findings += list(probe.judge(attempt, task))
+        except Exception as fault:  # a fault of ours must not cost the attempt
+            failed[probe.name] = f"{type(fault).__name__}: {str(fault)[:200]}"
+    return Judgement(tuple(findings), failed)
 
 
-__all__ = ["FAILED", "PAGE_PROBES", "PROBES", "PageProbe", "Probe", "Sight", "judge"]
+__all__ = ["FAILED", "PAGE_PROBES", "PROBES", "Judgement", "PageProbe", "Probe", "Sight", "judge"]

@@ -34,6 +34,7 @@ class LookalikeLinks(PageProbe):
             first = groups[0]
             said = f"{len(first['places'])} links say “{first['name']}” and lead to different pages."
             if len(groups) > 1:
-                said = f"{said[:-1]}; so do {len(groups) - 1} more names."
+                others = "1 other name" if len(groups) == 2 else f"{len(groups) - 1} other names"
+                said = f"{said[:-1]}; so do those of {others}."
             details = {"groups": groups[:_MOST_NAMED]}
             yield finding(Slug.LOOKALIKE_LINKS, said, step=page.step, page=index, **details)

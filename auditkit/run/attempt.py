@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from auditkit.probes.vitals import Vitals
 from auditkit.record import AttemptRecord, Finding, HappeningRecord, PageRecord
 from auditkit.run.cause import Cause, Evidence, find_cause
 from auditkit.run.ending import Ending, look_at_end, note_elsewhere
+from auditkit.run.happened import happenings_of
 from auditkit.run.journal import Journal, StepDraft
 from auditkit.run.journey import Journey, KitBroke, Stopped
 from auditkit.run.met import errors_met
@@ -188,6 +189,7 @@ class Attempt:
             scene=scene,
             document=documents[-1] if documents and visit.paper is None else None,
             script_errors=tuple(visit.traffic.script_errors),
+            missing=tuple(visit.traffic.missing),
             refused=tuple(visit.guard.refused),
             ended=stopped.step > len(self.drafts),
             succeeded_early=early,
@@ -211,12 +213,11 @@ class Attempt:
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
                 found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
-            record = self._kept(of_cause(cause), ending, found)
-            return record.model_copy(update={"findings": found + self._in_the_way(record)})
+            return self._judged(self._kept(of_cause(cause), ending, found))
         assert self.visit is not None
         answered = of_answer(ending)
-        record = self._kept(answered or Verdict(Outcome.COMPLETED), ending, [])
-        findings = [*self._in_the_way(record), *errors_met(self.visit)]
+        record = self._judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []))
+        findings = [*record.findings, *errors_met(self.visit)]
         if answered is not None:
             return record.model_copy(update={"findings": [*self._wrong_answer(ending, answered), *findings]})
         budget = self.job.task.task.budget
@@ -225,9 +226,16 @@ class Attempt:
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
 
-    def _in_the_way(self, record: AttemptRecord) -> list[Finding]:
-        findings = judge(record, summarise_task(self.job.task))
-        return [Finding.model_validate(self.secrets.redact_data(one.model_dump())) for one in findings]
+    def _judged(self, record: AttemptRecord) -> AttemptRecord:
+        """The record with what was in the way; a probe that broke over it is noted."""
+        judgement = judge(record, summarise_task(self.job.task))
+        found = [Finding.model_validate(self.secrets.redact_data(one.model_dump())) for one in judgement.findings]
+        broke = [
+            HappeningRecord(step=0, kind="probe-failed", details={"probe": name, "why": why})
+            for name, why in judgement.failed.items()
+        ]
+        happenings = [*record.happenings, *broke]
+        return record.model_copy(update={"findings": [*record.findings, *found], "happenings": happenings})
 
     def _wrong_answer(self, ending: Ending, verdict: Verdict) -> list[Finding]:
         if ending.answer is None or self.visit is None or not verdict.outcome.counts:
@@ -284,16 +292,7 @@ class Attempt:
             success=ending.success,
             answer=ending.answer,
             tells=ending.tells,
-            happenings=_happenings(visit) if visit is not None else [],
+            happenings=happenings_of(visit) if visit is not None else [],
             refused=guard.as_data() if guard is not None else [],
         )
         return AttemptRecord.model_validate(self.secrets.redact_data(record.model_dump()))
-
-
-def _happenings(visit: Visit) -> list[HappeningRecord]:
-    """What the site did, and what of its pages never came, in the order of the steps."""
-    parts = [
-        HappeningRecord(step=one.step, kind="failed-request", details=asdict(one)) for one in visit.traffic.missing
-    ]
-    happened = [HappeningRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.happenings]
-    return sorted([*happened, *parts], key=lambda one: one.step)

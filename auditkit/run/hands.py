@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _TICK_SECONDS = 0.1
 _COVERED_SECONDS = 3.0
 """How long something may lie over a control before a customer gives up: moving things have moved by then."""
+_CLOSING_SECONDS = 1.5
+"""What goes by itself has gone by then; what can be closed, a customer closes."""
 _ACTION_MS = 10_000
 _KEY_DELAY_MS = 40
 _TRIES = 5
@@ -212,7 +214,10 @@ class Hands:
                 return hit
             if hit.gone:
                 raise Error("the page drew itself anew")
-            if self.visit.clock() - began > _COVERED_SECONDS:
+            waited = self.visit.clock() - began
+            if waited > _CLOSING_SECONDS and await self.finder.overlays.close_cover(self.visit, control, hit):
+                continue
+            if waited > _COVERED_SECONDS:
                 raise await covered(self.visit.page, control, words, hit)
             await self.finder.overlays.clear(self.visit)
             await asyncio.sleep(_TICK_SECONDS)

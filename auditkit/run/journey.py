@@ -87,7 +87,10 @@ class Journey:
             self._check_browser()
             return Stopped(0, "open the start page", trouble)
         finally:
-            self.made.append(StepMade(0, "", "", presses=False, moved=True, goes=True, gave=False, form=False))
+            here = _bare(self.visit.page.url)
+            self.made.append(
+                StepMade(0, "", "", presses=False, moved=True, goes=True, gave=False, form=False, url_to=here)
+            )
         await self._note(0)
         return None
 
@@ -192,12 +195,22 @@ class Journey:
             goes=action.key == "goto",
             gave=action.types,
             form=any(one.submits for one in hands.used),
+            looks=action.key in _LOOKING,
+            asked=self.visit.traffic.requests_by_step.get(draft.number, 0) > 0,
+            reworded=changed,
+            url_from=_bare(draft.url_before),
+            url_to=_bare(draft.url_after),
         )
 
     def _hands(self, step: Step | None) -> Hands:
         limit = step.timeout_seconds if step is not None else None
         finder = Finder(self.visit, self.overlays, limit, optional=step is not None and step.optional)
         return Hands(self.visit, finder, self.environ, self.folder, self.ask, bool(self.probing.probes))
+
+
+def _bare(url: str) -> str:
+    """The address without query and fragment."""
+    return url.partition("#")[0].partition("?")[0]
 
 
 def _done(action: Action) -> str:

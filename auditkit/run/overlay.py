@@ -10,10 +10,12 @@ from playwright.async_api import Error
 from auditkit.run.sight import in_sight
 from auditkit.run.visit import Happening
 from auditkit.target.control import Purpose
-from auditkit.target.reach import aim, control_offset
+from auditkit.target.reach import aim, closer, control_offset
 
 if TYPE_CHECKING:
     from auditkit.run.visit import Visit
+    from auditkit.target.control import Control
+    from auditkit.target.reach import Hit
     from auditkit.task.model import Overlay
 
 _MOST_CLOSINGS = 8
@@ -34,6 +36,24 @@ class Overlays:
             if self.closings < _MOST_CLOSINGS and await self._close(visit, overlay):
                 closed = True
         return closed
+
+    async def close_cover(self, visit: Visit, control: Control, hit: Hit) -> bool:
+        """Close what covers a control though no agency file names it, where it has a plain way to be closed.
+
+        A customer would. Nothing is ever accepted or agreed to, and nothing that sends a form is pressed.
+        """
+        if hit.cover is None or self.closings >= _MOST_CLOSINGS or not visit.hosts.own(visit.page.url):
+            return False
+        way = await closer(control.locator, hit, _TIMEOUT_MS)
+        if way is None:
+            return False
+        x, y = await control_offset(visit.page, control.locator, _TIMEOUT_MS)
+        await visit.page.mouse.click(way.x + x, way.y + y)
+        self.closings += 1
+        await visit.settle()
+        said = {"name": hit.cover.name or way.name, "closed_with": way.name, "url": visit.page.url, "known": False}
+        visit.happenings.append(Happening(visit.step, "overlay", said))
+        return True
 
     async def _close(self, visit: Visit, overlay: Overlay) -> bool:
         if await in_sight(visit, overlay.when, Purpose.SEE) is None:

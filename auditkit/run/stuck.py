@@ -8,7 +8,7 @@ from playwright.async_api import Error
 
 from auditkit.record import Box, Mark, MarkKind
 from auditkit.target.reach import control_offset
-from auditkit.target.resemblance import nearest
+from auditkit.target.resemblance import likeness, nearest
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_MARKS = 8
 _LOOK_MS = 2000
+_ALIKE = 0.6
+"""From here on the nearest name may well be the control under a new name."""
 _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", "select": "list", "textarea": "field"}
 
 
@@ -78,6 +80,7 @@ def not_found(target: Target, names: Sequence[NamedControl]) -> Trouble:
             if one.box is not None
         ),
         nearest=[{"role": one.role, "name": one.name, "leads_to": one.href} for one in near],
+        alike=bool(wanted and near) and likeness(wanted or "", near[0].name) >= _ALIKE,
     )
 
 

@@ -97,6 +97,13 @@ async (element) => {
     if (node.matches("dialog, [role=dialog], [role=alertdialog], [aria-modal]")) break;
   }
   const heading = whole.querySelector?.("h1, h2, h3, [role=heading]");
+  // A layer without colour, words or pictures: the customer sees the control and nothing in the way.
+  const drawn = (node) => {
+    const look = getComputedStyle(node);
+    const clear = /^(transparent|rgba\(.*, 0\))$/.test(look.backgroundColor) && look.backgroundImage === "none";
+    return look.opacity !== "0" && (!clear || node.matches("img, svg, video, canvas, iframe, input, button"));
+  };
+  const invisible = !(whole.innerText || "").trim() && ![whole, ...whole.querySelectorAll("*")].slice(0, 50).some(drawn);
   return {
     reached: false, x: 0, y: 0, editing: false, control: asBox(rect),
     cover: {
@@ -105,6 +112,7 @@ async (element) => {
       role: whole.getAttribute("role") || (whole.tagName === "DIALOG" ? "dialog" : ""),
       name: shorten(whole.getAttribute("aria-label") || heading?.innerText || whole.innerText || whole.title),
       box: asBox(boxOf(whole)),
+      invisible,
       closable: !!whole.querySelector?.("button, [role=button], a[href]"),
     },
   };

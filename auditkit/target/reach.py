@@ -24,6 +24,8 @@ class Cover(BaseModel):
     role: str
     name: str
     box: Box
+    invisible: bool = False
+    """Whether nothing of it can be seen."""
     closable: bool
     """Whether it has anything to press."""
 
@@ -39,6 +41,8 @@ class Cover(BaseModel):
 
     @property
     def _kind(self) -> str:
+        if self.invisible:
+            return "layer that can't be seen"
         return self.role or {"div": "panel", "iframe": "frame", "header": "header"}.get(self.tag, self.tag)
 
 
@@ -65,9 +69,34 @@ def _script() -> str:
     return files("auditkit.target").joinpath("hit.js").read_text(encoding="utf-8")
 
 
+@cache
+def _closing_script() -> str:
+    return files("auditkit.target").joinpath("close.js").read_text(encoding="utf-8")
+
+
 async def aim(locator: Locator, timeout_ms: float) -> Hit:
     """Bring the control into view and find a point where a mouse reaches it."""
     return Hit.model_validate(await locator.evaluate(_script(), timeout=timeout_ms))
+
+
+class Closer(BaseModel):
+    """Where to press to be rid of what lies over a control."""
+
+    model_config = ConfigDict(frozen=True)
+
+    x: float
+    y: float
+    name: str
+
+
+async def closer(locator: Locator, hit: Hit, timeout_ms: float) -> Closer | None:
+    """The control a customer would close the cover with; none where all it offers is to agree."""
+    box = hit.control
+    if box is None:
+        return None
+    middle = [box.x + box.width / 2, box.y + box.height / 2]
+    found = await locator.evaluate(_closing_script(), middle, timeout=timeout_ms)
+    return Closer.model_validate(found) if found is not None else None
 
 
 async def still_under(locator: Locator, hit: Hit, timeout_ms: float) -> bool:

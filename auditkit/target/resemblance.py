@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auditkit.record import Box
 
 _SMALL_WORDS = frozenset(
-    "a an the your my our us me this that these to of for or and on in at please now here".split()
+    "a an the your my our us me you ve re s t this that these to of for or and on in at please now here".split()
 )
 _NEVER_GUESSED = frozenset(
     "pay payment buy delete remove cancel submit send confirm agree accept sign withdraw close declare order".split()
@@ -54,7 +54,7 @@ def nearest(wanted: str, controls: Sequence[NamedControl], *, most: int = 5) -> 
     """The controls whose names are most like the one wanted, best first, each name once."""
     best: dict[str, tuple[float, NamedControl]] = {}
     for control in controls:
-        score = _likeness(wanted, control.name)
+        score = likeness(wanted, control.name)
         if score > best.get(control.name, (0.3, control))[0]:
             best[control.name] = (score, control)
     ranked = sorted(best.values(), key=lambda pair: -pair[0])
@@ -86,7 +86,12 @@ def _words(name: str) -> list[str]:
 
 def _stems(name: str) -> list[str]:
     words = [word for word in _words(name) if word not in _SMALL_WORDS]
-    return sorted({re.sub(r"(ies|y|es|s|e|ing|al)$", "", word) if len(word) > 3 else word for word in words})
+    return sorted({_stem(word) for word in words})
+
+
+def _stem(word: str) -> str:
+    """The word without its ending; three letters are kept, so that short words stay apart."""
+    return re.sub(r"(?<=[a-z]{3})(ies|ied|y|ed|es|s|e|ing|al)$", "", word)
 
 
 def _plainly_same(wanted: str, name: str) -> bool:
@@ -94,7 +99,9 @@ def _plainly_same(wanted: str, name: str) -> bool:
     ours, theirs = _stems(wanted), _stems(name)
     if not ours:
         return False
-    if ours == theirs:
+    # Written apart or in one word, it is the same: “Sitemap”, “Site map”.
+    joined = "".join(_words(wanted))
+    if ours == theirs or (joined == "".join(_words(name)) and joined.isalpha()):
         return True
     if len(ours) != len(theirs) or len(ours) < 2:
         return False
@@ -106,7 +113,8 @@ def _plainly_same(wanted: str, name: str) -> bool:
     )
 
 
-def _likeness(wanted: str, name: str) -> float:
+def likeness(wanted: str, name: str) -> float:
+    """How much two names are alike: 0 for not at all, 1 for the same words."""
     ours, theirs = set(_stems(wanted)), set(_stems(name))
     shared = len(ours & theirs) / max(1, len(ours | theirs))
     letters = SequenceMatcher(None, wanted.lower(), name.lower()[:120]).ratio()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from auditkit import probes
 from auditkit.barriers import BARRIERS, Slug
-from auditkit.probes import PROBES, Probe
+from auditkit.outcome import Outcome
+from auditkit.probes import PROBES, Probe, judge
+from auditkit.probes.base import finding
+from auditkit.probes.tells import Tells
+from auditkit.record import AttemptRecord, TaskSummary, TellRecord
 
 CAUSES = {slug for slug, barrier in BARRIERS.items() if barrier.stops}
 """Found by the diagnosis of a failure, not by probes."""
@@ -35,3 +40,31 @@ def test_it_says_what_it_looks_at(probe: Probe) -> None:
     assert probe.about.endswith(".")
     assert probe.barriers
     assert all(isinstance(slug, Slug) for slug in probe.barriers)
+
+
+class Breaking(Probe):
+    """A probe with a fault of ours."""
+
+    name = "breaking"
+    about = "Breaks."
+    barriers = (Slug.DETOUR,)
+
+    def judge(self, attempt, task):
+        """Break, halfway."""
+        yield finding(Slug.DETOUR, "Half of it.")
+        raise KeyError("step")
+
+
+def test_a_probe_that_breaks_over_a_record_is_named_and_the_others_speak() -> None:
+    attempt = AttemptRecord(
+        agency="a",
+        task="t",
+        path="main",
+        profile="desktop",
+        outcome=Outcome.COMPLETED,
+        started_at=datetime(2026, 11, 3, tzinfo=UTC),
+        tells=[TellRecord(tells="next", expected="Pay", found=False)],
+    )
+    judgement = judge(attempt, TaskSummary(agency="a", task="t", title="T"), [Breaking(), Tells()])
+    assert judgement.failed == {"breaking": "KeyError: 'step'"}
+    assert [one.barrier for one in judgement.findings] == ["unanswered-question"]

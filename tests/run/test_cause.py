@@ -160,10 +160,12 @@ def test_a_script_that_breaks_and_one_that_breaks_beside_the_point(site, attempt
             "broken": "not_completed broken-script step 1",
             "counted": "not_completed broken-script step 1",
             "works": "completed",
-            "elsewhere": "not_completed control-not-found step 2",
+            "elsewhere": "not_completed broken-script step 1",
         },
     )
     assert "missing" in records["broken"].message
+    assert "early" not in records["elsewhere"].message, "that error is not what the press came to"
+    assert "nothing happens" in records["elsewhere"].message
 
 
 def form(action="/renew", values="", error="", banner=""):

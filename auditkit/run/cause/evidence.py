@@ -9,7 +9,7 @@ from auditkit.barriers import Slug
 
 if TYPE_CHECKING:
     from auditkit.browser.guard import Refused
-    from auditkit.browser.traffic import DocumentSeen, ScriptError
+    from auditkit.browser.traffic import DocumentSeen, PartMissing, ScriptError
     from auditkit.outcome import Reason
     from auditkit.run.scene import Scene
     from auditkit.target.trouble import Trouble
@@ -37,6 +37,16 @@ class StepMade:
     """Whether it gave the site something: filled, chose, ticked."""
     form: bool
     """Whether what it pressed sends a form."""
+    looks: bool = False
+    """Whether it only looked."""
+    asked: bool = True
+    """Whether anything was asked of a server while it went on."""
+    reworded: bool = True
+    """Whether the words on the page changed."""
+    url_from: str = ""
+    """The page it began on, without query and fragment."""
+    url_to: str = ""
+    """The page it ended on."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,8 @@ class Evidence:
     document: DocumentSeen | None
     """The server's answer that brought the page in the window."""
     script_errors: tuple[ScriptError, ...]
+    missing: tuple[PartMissing, ...]
+    """Parts of pages that came with an error, or not at all."""
     refused: tuple[Refused, ...]
     said_before: str = ""
     """What the page said before the last press."""

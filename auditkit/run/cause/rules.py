@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from auditkit.barriers import Slug
 from auditkit.outcome import Reason
-from auditkit.run.cause import wording
+from auditkit.run.cause import press, wording
 from auditkit.run.cause.bot_wall import bot_wall
-from auditkit.run.cause.evidence import Cause, Evidence, StepMade
+from auditkit.run.cause.evidence import Cause, Evidence
 from auditkit.run.cause.network import AGENCYS_OWN, in_words
+from auditkit.run.cause.wording import after, capital
 from auditkit.target.trouble import Symptom
 
 _LOST = (Symptom.NOT_FOUND, Symptom.NOT_HELD, Symptom.WRONG_KIND, Symptom.NO_SUCH_OPTION)
@@ -41,7 +42,7 @@ def missing_file(evidence: Evidence) -> Cause | None:
     """The task file names a file that isn't there."""
     if evidence.trouble.symptom is not Symptom.FILE_MISSING:
         return None
-    return Cause(_capital(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
+    return Cause(capital(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
 
 
 def unreachable(evidence: Evidence) -> Cause | None:
@@ -80,9 +81,9 @@ def server_error(evidence: Evidence) -> Cause | None:
     if document is None or document.status < 500:
         return None
     step = evidence.step_at(document.step)
-    said = f"{_after(step)}the agency's server failed (status {document.status})."
+    said = f"{after(step)}the agency's server failed (status {document.status})."
     details = {"url": document.url, "status": document.status, "heading": evidence.scene.heading}
-    return Cause(_capital(said), document.step, barrier=Slug.SERVER_ERROR, details=details)
+    return Cause(capital(said), document.step, barrier=Slug.SERVER_ERROR, details=details)
 
 
 def timed_out(evidence: Evidence) -> Cause | None:
@@ -92,7 +93,7 @@ def timed_out(evidence: Evidence) -> Cause | None:
     said = "the page stopped responding to anything"
     if evidence.trouble.symptom is Symptom.TIMEOUT:
         said = evidence.trouble.message
-    return Cause(_capital(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.trouble.details)
+    return Cause(capital(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.trouble.details)
 
 
 def dead_link(evidence: Evidence) -> Cause | None:
@@ -110,8 +111,8 @@ def dead_link(evidence: Evidence) -> Cause | None:
         said = f"The address in the task file is not there any more: {document.url} (status {document.status})."
         return Cause(said, document.step, reason=Reason.OUT_OF_DATE, details=details)
     how = f"answers “not found” ({document.status})" if gone else "says that it isn't there, though its status is 200"
-    said = f"{_after(step)}the page {how}: {document.url}"
-    return Cause(_capital(said), document.step, barrier=Slug.DEAD_LINK, details=details)
+    said = f"{after(step)}the page {how}: {document.url}"
+    return Cause(capital(said), document.step, barrier=Slug.DEAD_LINK, details=details)
 
 
 def missing_document(evidence: Evidence) -> Cause | None:
@@ -136,7 +137,7 @@ def control_state(evidence: Evidence) -> Cause | None:
     slug = slugs.get(evidence.trouble.symptom)
     if slug is None:
         return None
-    said = _capital(f"{evidence.trouble.message}.")
+    said = capital(f"{evidence.trouble.message}.")
     return Cause(said, evidence.step, barrier=slug, details=evidence.trouble.details)
 
 
@@ -146,11 +147,11 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     at = last.number if last is not None else evidence.step
     details = {"url": evidence.url, "heading": evidence.scene.heading, "title": evidence.scene.title}
     if wording.says_expired(evidence.scene):
-        said = f"{_after(last)}the site says that the session has ended: “{evidence.scene.heading}”"
-        return Cause(_capital(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
+        said = f"{after(last)}the site says that the session has ended: “{evidence.scene.heading}”"
+        return Cause(capital(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
     if wording.says_broken(evidence.scene):
-        said = f"{_after(last)}the site says that it is broken: “{evidence.scene.heading or evidence.scene.title}”"
-        return Cause(_capital(said), at, barrier=Slug.SERVER_ERROR, details=details)
+        said = f"{after(last)}the site says that it is broken: “{evidence.scene.heading or evidence.scene.title}”"
+        return Cause(capital(said), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
 
 
@@ -169,8 +170,8 @@ def login_wall(evidence: Evidence) -> Cause | None:
         return None
     last = evidence.made[-1] if evidence.made else None
     at = evidence.document.step if evidence.document is not None else evidence.step
-    said = f"{_after(last)}the site asks the customer to sign in: “{evidence.scene.heading or evidence.scene.title}”"
-    return Cause(_capital(said), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
+    said = f"{after(last)}the site asks the customer to sign in: “{evidence.scene.heading or evidence.scene.title}”"
+    return Cause(capital(said), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:
@@ -201,19 +202,6 @@ def form_rejected(evidence: Evidence) -> Cause | None:
     return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
 
 
-def broken_script(evidence: Evidence) -> Cause | None:
-    """The last press raised an error in the page's own script and nothing else came of it."""
-    pressed = next((step for step in reversed(evidence.made) if step.presses), None)
-    if pressed is None or pressed.moved:
-        return None
-    errors = [error for error in evidence.script_errors if error.step == pressed.number]
-    if not errors:
-        return None
-    said = f"{_after(pressed)}nothing happens: the page's own script fails (“{errors[0].message}”)."
-    details = {"script_errors": [error.message for error in errors[:3]], "url": evidence.url}
-    return Cause(_capital(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
-
-
 def held_back(evidence: Evidence) -> Cause | None:
     """The page needed a request that the read-only guard refused."""
     since = evidence.document.step if evidence.document is not None else 0
@@ -238,7 +226,7 @@ def dead_end(evidence: Evidence) -> Cause | None:
     """Every step was made and the product isn't there, or the page leaves nothing more to do."""
     details = {**evidence.trouble.details, "url": evidence.url, "heading": evidence.scene.heading}
     if evidence.ended:
-        return Cause(_capital(f"{evidence.trouble.message}."), evidence.step, barrier=Slug.DEAD_END, details=details)
+        return Cause(capital(f"{evidence.trouble.message}."), evidence.step, barrier=Slug.DEAD_END, details=details)
     if (
         evidence.scene.main_links == 0
         and evidence.scene.fields == 0
@@ -252,7 +240,7 @@ def dead_end(evidence: Evidence) -> Cause | None:
 
 def not_found(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there."""
-    said = _capital(f"{evidence.trouble.message}.")
+    said = capital(f"{evidence.trouble.message}.")
     return Cause(said, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=evidence.trouble.details)
 
 
@@ -270,18 +258,15 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     captcha,
     soft_failure,
     login_wall,
+    press.server_behind,
     form_rejected,
-    broken_script,
+    press.broken_script,
     held_back,
     stale,
+    press.same_form_again,
+    press.sent_back,
+    press.nothing_happens,
+    press.undrawn,
     dead_end,
     not_found,
 )
-
-
-def _after(step: StepMade | None) -> str:
-    return f"after {step.done}, " if step is not None and step.done else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from auditkit.run.cause.evidence import StepMade
     from auditkit.run.scene import Scene
 
 _LONGEST_NOTICE_WORDS = 250
@@ -53,6 +54,16 @@ _SIGN_IN = re.compile(
     | connexion | anmelden""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+def after(step: StepMade | None) -> str:
+    """The beginning of a sentence on what a step came to; nothing where no step of the customer's was to blame."""
+    return f"after {step.done}, " if step is not None and step.done else ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def says_missing(scene: Scene) -> bool:

@@ -1,0 +1,133 @@
+"""Rules about what a press came to: a script that failed, a server that failed behind the page, nothing at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from auditkit.barriers import Slug
+from auditkit.run.cause.evidence import Cause, Evidence, StepMade
+from auditkit.run.cause.wording import after, capital
+from auditkit.target.trouble import Symptom
+
+if TYPE_CHECKING:
+    from auditkit.browser.traffic import ScriptError
+
+_MISSED = (Symptom.NOT_FOUND, Symptom.NOT_HELD)
+_DATA = frozenset({"xhr", "fetch"})
+# Scripts that only count visitors: what they raise stops nobody.
+_COUNTING = re.compile(
+    r"\b(?:ga|gtag|gaq|_paq|fbq|dataLayer|_satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"
+    r"newrelic|optimizely|clarity|siteimprove|adobe\w*|tealium|mixpanel|plausible|tracking|pixel)\b",
+    re.IGNORECASE,
+)
+
+
+def server_behind(evidence: Evidence) -> Cause | None:
+    """The press asked the agency's server for data, and the server failed: whatever the page then shows."""
+    pressed = last_press(evidence)
+    if pressed is None or _new_page(evidence, pressed):
+        return None
+    failed = [
+        one
+        for one in evidence.missing
+        if one.own and one.step == pressed.number and one.resource in _DATA and (one.status or 0) >= 500
+    ]
+    # Where a name much like the one looked for is there, the failure may well be beside the point.
+    if not failed or evidence.trouble.details.get("alike"):
+        return None
+    first = failed[0]
+    said = f"{after(pressed)}the agency's server failed behind the page (status {first.status}), and nothing follows."
+    details = {"url": first.url, "status": first.status, "errors": list(evidence.scene.errors)}
+    return Cause(capital(said), pressed.number, barrier=Slug.SERVER_ERROR, details=details)
+
+
+def broken_script(evidence: Evidence) -> Cause | None:
+    """The last press raised an error in the page's own script and nothing else came of it."""
+    pressed = last_press(evidence)
+    if pressed is None or pressed.moved:
+        return None
+    errors = [error for error in evidence.script_errors if error.step == pressed.number and _own(error, evidence)]
+    if not errors:
+        return None
+    said = f"{after(pressed)}nothing happens: the page's own script fails (“{errors[0].message}”)."
+    details = {"script_errors": [error.message for error in errors[:3]], "url": evidence.url}
+    return Cause(capital(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def same_form_again(evidence: Evidence) -> Cause | None:
+    """A form was sent, and the same form came back without a word."""
+    pressed = last_press(evidence)
+    if pressed is None or not pressed.form or pressed.url_from != pressed.url_to or evidence.scene.fields == 0:
+        return None
+    entered = any(step.gave for step in evidence.made)
+    if not entered or not _new_page(evidence, pressed) or pressed.reworded:
+        return None
+    said = "The site did not accept what was entered: the same form comes back, and nothing says why."
+    details = {"errors": [], "input_kept": not evidence.lost, "fields_lost": list(evidence.lost), "url": evidence.url}
+    return Cause(said, pressed.number, barrier=Slug.FORM_REJECTED, details=details)
+
+
+def sent_back(evidence: Evidence) -> Cause | None:
+    """A form was sent, and the customer is at the first page again without a word."""
+    pressed, start = last_press(evidence), evidence.step_at(0)
+    if pressed is None or start is None or not pressed.form or evidence.trouble.symptom not in _MISSED:
+        return None
+    if pressed.url_to != start.url_to or pressed.url_from == start.url_to:
+        return None
+    name = evidence.scene.heading or evidence.scene.title
+    said = f"{after(pressed)}the customer is back at the first page (“{name}”), and nothing says why."
+    return Cause(capital(said), pressed.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
+
+
+def nothing_happens(evidence: Evidence) -> Cause | None:
+    """The step before pressed something, and neither the page nor the server took any notice."""
+    pressed = last_press(evidence)
+    if pressed is None or pressed.moved or pressed.asked or evidence.trouble.symptom not in _MISSED:
+        return None
+    if any(step.number > pressed.number and not step.looks for step in evidence.made):
+        return None
+    said = f"{after(pressed)}nothing happens: no other page, no message, no request to the server."
+    details = {"url": evidence.url, "then": evidence.trouble.message}
+    return Cause(capital(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def undrawn(evidence: Evidence) -> Cause | None:
+    """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
+    if evidence.trouble.symptom is not Symptom.NOT_FOUND or evidence.trouble.details.get("alike"):
+        return None
+    since = evidence.document.step if evidence.document is not None else 0
+    errors = [error for error in evidence.script_errors if error.step >= since and _own(error, evidence)]
+    gone = [
+        one
+        for one in evidence.missing
+        if one.own and one.resource == "script" and one.step >= since and _COUNTING.search(one.url) is None
+    ]
+    if errors:
+        how = f"script fails (“{errors[0].message}”)"
+    elif gone:
+        how = f"script did not come ({f'status {gone[0].status}' if gone[0].status else gone[0].error})"
+    else:
+        return None
+    said = f"{evidence.trouble.message}: the page's own {how}, so part of the page is not drawn."
+    details = {
+        **evidence.trouble.details,
+        "script_errors": [error.message for error in errors[:3]],
+        "scripts_missing": [one.url for one in gone[:3]],
+        "url": evidence.url,
+    }
+    return Cause(capital(said), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def last_press(evidence: Evidence) -> StepMade | None:
+    """The last step that pressed something."""
+    return next((step for step in reversed(evidence.made) if step.presses), None)
+
+
+def _new_page(evidence: Evidence, pressed: StepMade) -> bool:
+    return evidence.document is not None and evidence.document.step == pressed.number
+
+
+def _own(error: ScriptError, evidence: Evidence) -> bool:
+    """Whether an error is the agency's own: its script, or one in the page itself, and none that counts visitors."""
+    return error.own and _COUNTING.search(f"{error.message} {error.source}") is None

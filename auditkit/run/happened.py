@@ -1,0 +1,21 @@
+"""What the site did beside showing pages, for the record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from auditkit.record import HappeningRecord
+
+if TYPE_CHECKING:
+    from auditkit.run.visit import Visit
+
+
+def happenings_of(visit: Visit) -> list[HappeningRecord]:
+    """What the site did, and what of its pages never came, in the order of the steps."""
+    parts = []
+    for one in visit.traffic.missing:
+        details = asdict(one)
+        parts.append(HappeningRecord(step=details.pop("step"), kind="failed-request", details=details))
+    happened = [HappeningRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.happenings]
+    return sorted([*happened, *parts], key=lambda one: one.step)

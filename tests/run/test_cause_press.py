@@ -1,0 +1,95 @@
+"""What a press came to: nothing drawn, nothing answered, nothing said; and covers a customer would close."""
+
+from __future__ import annotations
+
+from .reading import agree, stopped_by
+from .site import Answer, page, redirect
+
+FEES = page("Fees", "<p>A licence costs $25.00.</p>")
+TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
+
+
+def tasks(pages):
+    """A task for each page but the one they lead to."""
+    return {path[1:]: TASK.format(path[1:]) for path in pages if path not in ("/fees", "/fails")}
+
+
+def test_what_a_page_should_have_drawn_and_what_was_never_meant_to_be_there(site, attempts):
+    app = "<div id=app></div><script>start.the.app()</script>"
+    pages = {
+        "/fees": FEES,
+        "/undrawn": page("Home", app),
+        "/gone": page("Home", "<div id=app></div><script src=/app.js></script>"),
+        "/counted": page("Home", "<a href=/b>Opening hours</a><script>gtag('config')</script>"),
+        "/others": page("Home", "<a href=/b>Opening hours</a><script src=http://tags.localhost:1/t.js></script>"),
+    }
+    records = attempts(site(pages), tasks(pages))
+    drawn = {"undrawn": "broken-script", "gone": "broken-script"}
+    agree(records, {name: f"not_completed {drawn.get(name, 'control-not-found')} step 1" for name in records})
+    assert "start is not defined" in records["undrawn"].message
+    assert "status 404" in records["gone"].message
+
+
+def test_a_server_that_fails_behind_the_page_and_one_that_has_something_to_say(site, attempts):
+    send = (
+        "<form onsubmit=\"event.preventDefault(); fetch('{}')"
+        '.then((a) => a.json()).then((d) => told.innerText = d.say)">'
+        "<label>Name <input></label><button>Send</button></form><p id=told></p>"
+    )
+    pages = {
+        "/fails": page("Form", send.format("/api/fails")),
+        "/answers": page("Form", send.format("/api/answers")),
+        "/api/fails": Answer("{}", 500, {"Content-Type": "application/json"}),
+        "/api/answers": Answer('{"say": "It costs $25"}', 200, {"Content-Type": "application/json"}),
+    }
+    task = (
+        "start: /{}\nsteps:\n- fill: {{label: Name, value: Ann}}\n- click: Send\n- expect: It costs\n"
+        "success: [text: costs]"
+    )
+    records = attempts(site(pages), {name: task.format(name) for name in ("fails", "answers")})
+    agree(records, {"fails": "not_completed server-error step 2", "answers": "completed"})
+    assert stopped_by(records["fails"]).details["url"].endswith("/api/fails")
+
+
+def test_a_form_that_comes_back_without_a_word_and_a_customer_sent_back_to_the_start(site, attempts):
+    ask = page(
+        "Your name", "<form method=post action={}><label>Name <input name=n></label><button>Go on</button></form>"
+    )
+    pages = {
+        "/start": page("Welcome", "<a href=/silent>Silent</a> <a href=/back>Back</a>"),
+        "/silent": ask.format("/silent"),
+        "/back": lambda asked: redirect("/start") if asked.method == "POST" else ask.format("/back"),
+    }
+    task = (
+        "start: /start\nsteps:\n- click: {}\n- fill: {{label: Name, value: Ann}}\n- click: Go on\n"
+        "- fill: {{label: Address, value: Pier 1}}\nsuccess: [text: costs]"
+    )
+    names = {"silent": "Silent", "back": "Back"}
+    given = {name: task.format(link) for name, link in names.items()}
+    records = attempts(site(pages), given, agency="allow_submit: true")
+    agree(records, {"silent": "not_completed form-rejected step 3", "back": "not_completed dead-end step 3"})
+    assert stopped_by(records["silent"]).details["errors"] == []
+    assert "back at the first page" in records["back"].message
+
+
+def test_a_cover_that_can_be_closed_is_closed_and_one_that_only_asks_for_consent_is_not(site, attempts):
+    cover = "position:fixed;inset:0;background:#fff"
+    survey = f"<div role=dialog aria-label=Survey id=s style='{cover}'><h2>How are we doing?</h2>{{}}</div>"
+    pages = {
+        "/fees": FEES,
+        "/closable": page(
+            "Home", "<a href=/fees>Fees</a>" + survey.format("<button onclick='s.remove()'>No thanks</button>")
+        ),
+        "/consent": page(
+            "Home", "<a href=/fees>Fees</a>" + survey.format("<button onclick='s.remove()'>Accept all</button>")
+        ),
+        "/sends": page(
+            "Home", "<a href=/fees>Fees</a>" + survey.format("<form method=post><button>Close</button></form>")
+        ),
+        "/veil": page("Home", f"<a href=/fees>Fees</a><div style='{cover.replace('#fff', 'transparent')}'></div>"),
+    }
+    records = attempts(site(pages), tasks(pages))
+    covered = "not_completed control-covered step 1"
+    agree(records, {"closable": "completed_with_difficulty", "consent": covered, "sends": covered, "veil": covered})
+    assert records["closable"].message == "“Survey” had to be closed first."
+    assert "a layer that can't be seen" in records["veil"].message
