@@ -31,6 +31,7 @@ class Refusal(StrEnum):
 
     MAY_CHANGE = "may_change"
     ROBOTS = "robots"
+    ROBOTS_UNREADABLE = "robots_unreadable"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Guard:
         if opens_page(request) and self._terms.hosts.own(request.url):
             began = self._clock()
             if not await self._robots.allows(request.url):
-                await self._refuse(route, Refusal.ROBOTS)
+                await self._refuse(route, self._by_robots(request.url))
                 return
             self.paced_seconds += await self._pace.turn()
             self._held_last = self.held_seconds[request.url] = self._clock() - began
@@ -153,8 +154,11 @@ class Guard:
         if not self._terms.allow(method, url):
             return Refusal.MAY_CHANGE
         if self._terms.hosts.own(url) and not await self._robots.allows(url):
-            return Refusal.ROBOTS
+            return self._by_robots(url)
         return None
+
+    def _by_robots(self, url: str) -> Refusal:
+        return Refusal.ROBOTS_UNREADABLE if self._robots.unreadable(url) else Refusal.ROBOTS
 
     async def may_open(self, url: str) -> bool:
         """Wait for the turn to open an address without the browser; False where robots.txt asks not to."""

@@ -20,6 +20,7 @@ class Robots:
     def __init__(self, user_agent: str) -> None:
         self._user_agent = user_agent
         self._rules: dict[str, asyncio.Task[Protego]] = {}
+        self._unreadable: set[str] = set()
 
     async def allows(self, url: str) -> bool:
         """Whether the host lets this visitor open the address."""
@@ -31,6 +32,11 @@ class Robots:
             self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
         rules = await self._rules[origin]
         return bool(rules.can_fetch(url, TOKEN))
+
+    def unreadable(self, url: str) -> bool:
+        """Whether the host's server failed when it was asked for its robots.txt."""
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}" in self._unreadable
 
     def _fetch(self, origin: str) -> Protego:
         """RFC 9309: no file allows everything, a server error forbids everything.
@@ -45,6 +51,8 @@ class Robots:
             with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
                 return Protego.parse(answer.read(_LIMIT_BYTES).decode("utf-8", "replace"))
         except urllib.error.HTTPError as refusal:
+            if refusal.code >= 500:
+                self._unreadable.add(origin)
             return Protego.parse("User-agent: *\nDisallow: /" if refusal.code >= 500 else "")
         except (OSError, ValueError):
             return Protego.parse("")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from auditkit.browser.traffic import Traffic
 
 _TICK_SECONDS = 0.02
+_NO_ANSWER = "the page did not come: its server took the request and did not answer in time"
 _STATE = "() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]"
 _TWO_FRAMES = """() => new Promise((done) => {
   setTimeout(done, 150);
@@ -61,15 +62,14 @@ async def _arrival(
     await two_frames(page)
     while (pending := traffic.navigation(page)) is not None and not page.is_closed():
         if clock() > until:
-            raise Trouble(
-                Symptom.TIMEOUT,
-                "the page did not come: its server took the request and did not answer in time",
-                url=pending.url,
-            )
+            raise Trouble(Symptom.TIMEOUT, _NO_ANSWER, url=pending.url)
         await asyncio.sleep(_TICK_SECONDS)
     began = clock()
     while not page.is_closed() and not await _there(page, traffic, patience, clock() - began):
         if clock() > until:
+            coming = traffic.navigation(page)
+            if coming is not None:
+                raise Trouble(Symptom.TIMEOUT, _NO_ANSWER, url=coming.url)
             raise Trouble(Symptom.TIMEOUT, "the page began to come and never became whole", url=page.url)
         await asyncio.sleep(_TICK_SECONDS)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from auditkit.barriers import Slug
 from auditkit.probes.base import Probe, finding
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
 
     from auditkit.record import AttemptRecord, Finding, HappeningRecord, TaskSummary
 
+COUNTS_VISITORS = re.compile(
+    r"(?<![a-z])(?:ga|gtag|gaq|paq|fbq|dataLayer|satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"
+    r"newrelic|optimizely|clarity|siteimprove|adobe\w*|tealium|mixpanel|plausible|tracking|tracker|pixel|beacon|rum|"
+    r"telemetry|stats|metrics)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Scripts and requests that only count visitors: what becomes of them stops nobody."""
 _CODE = frozenset({"script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch"})
 
@@ -43,7 +52,7 @@ class FailedRequest(Probe):
 
 def _needed(one: HappeningRecord) -> bool:
     status = one.details.get("status")
-    if not one.details["own"]:
+    if not one.details["own"] or COUNTS_VISITORS.search(urlsplit(one.details["url"]).path):
         return False
     return one.details["resource"] in _CODE or (
         one.details["resource"] in _DATA and (status is None or status >= 500)

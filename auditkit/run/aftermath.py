@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
 _PRESSING = frozenset({"click", "press", "search"})
+_MOST_NEW_LINES = 3
+_COMPLAINS = re.compile(
+    r"\b(?:invalid|errors?|required|must|please|not (?:valid|correct|recogni[sz]ed|accepted)|missing|incorrect|wrong|"
+    r"can(?:not|'t)|blank|empty|enter|select|choose|incomplete|problem)\b",
+    re.IGNORECASE,
+)
 _SAYS_WINDOW = re.compile(
     r"new (?:window|tab)|separate window|neue[sn]? fenster|neue[rn]? tab|nueva (?:ventana|pestaña)|nouvel(?:le)? "
     r"(?:fenêtre|onglet)|nuova (?:finestra|scheda)|nieuw (?:venster|tabblad)|ffenestr newydd|tab newydd",
@@ -66,13 +72,31 @@ class Aftermath:
         self._add(draft, "handoff", url=now, supplier=supplier, announced=told)
 
     def _rejection(self, draft: StepDraft, before: PageNow, now: PageNow) -> None:
-        pressed = draft.step.action.key in _PRESSING
-        if not pressed or not now.complaints or now.complaints == before.complaints:
+        if draft.step.action.key not in _PRESSING:
             return
-        self._add(draft, "rejected", errors=list(now.complaints), url=draft.url_after)
+        errors = now.complaints if now.complaints != before.complaints else self._said_beside(draft, before, now)
+        if errors:
+            self._add(draft, "rejected", errors=list(errors), url=draft.url_after)
+        elif not self._same_again(draft, before, now):
+            return
         self.lost = now.lost(before)
         if self.lost:
             self._add(draft, "lost", fields=self.lost, after="rejection", url=draft.url_after)
+
+    def _said_beside(self, draft: StepDraft, before: PageNow, now: PageNow) -> tuple[str, ...]:
+        """What is new on a form that was sent and came back, where it sounds like a complaint."""
+        new = now.new_lines(before)
+        if not self._sent(draft) or not now.same_form(before) or len(new) > _MOST_NEW_LINES:
+            return ()
+        return tuple(line for line in new if _COMPLAINS.search(line))
+
+    def _same_again(self, draft: StepDraft, before: PageNow, now: PageNow) -> bool:
+        """Whether a form was sent and came back without a word."""
+        return self._sent(draft) and now.same_form(before) and now.text == before.text
+
+    def _sent(self, draft: StepDraft) -> bool:
+        documents = self._visit.traffic.documents
+        return any(one.step == draft.number and one.method == "POST" for one in documents)
 
     def _return(self, draft: StepDraft, now: PageNow) -> None:
         url = urldefrag(draft.url_after).url

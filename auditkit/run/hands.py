@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditkit.run.entry import enter
 from auditkit.run.holding import holds
 from auditkit.run.mouse import note_mouse_only
 from auditkit.run.option import choose_option
@@ -33,11 +34,8 @@ _COVERED_SECONDS = 3.0
 _CLOSING_SECONDS = 1.5
 """What goes by itself has gone by then; what can be closed, a customer closes."""
 _ACTION_MS = 10_000
-_KEY_DELAY_MS = 40
 _TRIES = 5
 """How often a control is looked for anew when the page draws itself anew under the hand."""
-_LONGEST_TYPED = 120
-_TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
 
 
 @dataclass
@@ -72,7 +70,7 @@ class Hands:
         control = await self._reach(target, Purpose.FILL, self._mouse)
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
-        await self._fill(control, text, key_by_key=key_by_key)
+        await enter(self.visit, control, text, key_by_key=key_by_key)
 
     async def choose(self, target: Target, option: str) -> None:
         """Choose an option; a list that a script has just swapped is looked for once more."""
@@ -133,7 +131,7 @@ class Hands:
         control = await self._find(field, Purpose.FILL) if field is not None else await self._search_box()
         page, url = self.visit.page, self.visit.page.url
         await self._mouse(control, "the search box")
-        await self._fill(control, words, key_by_key=False)
+        await enter(self.visit, control, words, key_by_key=False)
         step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
         await control.locator.press("Enter", timeout=_ACTION_MS)
         await self.visit.settle()
@@ -229,32 +227,29 @@ class Hands:
             hit = await self._reachable(control, words)
             x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
             await mouse.move(hit.x + x, hit.y + y)
-            if not hit.editing or last:
-                # Without a breath between: a page that draws itself anew has no time to lose the press.
-                await asyncio.gather(mouse.down(), mouse.up())
-                return
-            await mouse.down()
-            missed = not await still_under(control.locator, hit, _ACTION_MS)
-            await mouse.up()
-            if not missed:
-                return
+            self.visit.pressing = True
+            try:
+                if await self._click(control, hit, careful=hit.editing and not last):
+                    return
+            finally:
+                self.visit.pressing = False
+
+    async def _click(self, control: Control, hit: Hit, *, careful: bool) -> bool:
+        """Press the mouse where it is; whether the control was under it. Only a careful press looks."""
+        mouse = self.visit.page.mouse
+        if not careful:
+            # Without a breath between: a page that draws itself anew has no time to lose the press.
+            await asyncio.gather(mouse.down(), mouse.up())
+            return True
+        await mouse.down()
+        under = await still_under(control.locator, hit, _ACTION_MS)
+        await mouse.up()
+        return under
 
     async def _hover(self, control: Control, words: str) -> None:
         hit = await self._reachable(control, words)
         x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
         await self.visit.page.mouse.move(hit.x + x, hit.y + y, steps=3)
-
-    async def _fill(self, control: Control, text: str, *, key_by_key: bool) -> None:
-        """Enter text with real keys: some forms only notice those. Pickers and long texts are set at once."""
-        field = control.locator
-        if key_by_key or (control.kind in _TYPED and len(text) <= _LONGEST_TYPED):
-            if await field.evaluate("(e) => !!(e.value || e.textContent)", timeout=_ACTION_MS):
-                await field.fill("", timeout=_ACTION_MS)
-            await field.press_sequentially(text, delay=_KEY_DELAY_MS if key_by_key else 0, timeout=60_000)
-        else:
-            await field.fill(text, timeout=_ACTION_MS)
-        self.visit.last_form = control.form
-        await self.visit.settle()
 
     async def _search_box(self) -> Control:
         box = await search_box(self.visit)

@@ -20,6 +20,7 @@ from auditkit.run.overlay import Overlays
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
+    from auditkit.run.page_now import PageNow
     from auditkit.run.probing import Probing
     from auditkit.run.visit import Visit
     from auditkit.steps import Action
@@ -131,7 +132,7 @@ class Journey:
         before = self.journal.now
         draft.page = await self._note(draft.number)
         self.aftermath.note(draft, hands, before, self.journal.now)
-        self.made.append(self._made(draft, hands))
+        self.made.append(self._made(draft, hands, before))
         self.on_step(draft)
         if trouble is None or draft.status is StepStatus.SKIPPED:
             return None
@@ -183,21 +184,24 @@ class Journey:
         if adapted and trouble is None:
             draft.adapt(adapted)
 
-    def _made(self, draft: StepDraft, hands: Hands) -> StepMade:
+    def _made(self, draft: StepDraft, hands: Hands, before: PageNow) -> StepMade:
         action = draft.step.action
-        changed = self.texts[draft.number] != self.texts.get(draft.number - 1)
+        now = self.journal.now
+        changed = now.text != before.text
         return StepMade(
             number=draft.number,
             words=action.words,
             done=_done(action),
             presses=action.key in _PRESSING,
-            moved=changed or draft.url_before != draft.url_after,
+            # An address that only gains a bare "#" leads nowhere.
+            moved=changed or draft.url_before.rstrip("#") != draft.url_after.rstrip("#"),
             goes=action.key == "goto",
             gave=action.types,
             form=any(one.submits for one in hands.used),
             looks=action.key in _LOOKING,
             asked=self.visit.traffic.requests_by_step.get(draft.number, 0) > 0,
-            reworded=changed,
+            same_form=now.same_form(before),
+            new_lines=now.new_lines(before),
             url_from=_bare(draft.url_before),
             url_to=_bare(draft.url_after),
         )

@@ -36,6 +36,7 @@
     complaints: [...new Set([...said, ...described])].filter(Boolean).slice(0, 5),
     wrong: wrong.filter(seen).length,
     fields,
+    heading: state[0],
     state: JSON.stringify(state),
   };
 }

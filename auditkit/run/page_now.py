@@ -39,6 +39,7 @@ class PageNow(BaseModel):
     """Fields marked as wrong."""
     fields: dict[str, FieldNow] = Field(default_factory=dict)
     """Fields by their name; passwords and files may have to be given again, so they aren't here."""
+    heading: str = ""
     state: str = ""
     """Differs where one address shows another page: another form, its errors, a dialog."""
 
@@ -49,6 +50,16 @@ class PageNow(BaseModel):
             for key, was in before.fields.items()
             if was.filled and key in self.fields and not self.fields[key].filled
         ]
+
+    def same_form(self, before: PageNow) -> bool:
+        """Whether it has the fields it had, under the same heading."""
+        return bool(self.fields) and self.fields.keys() == before.fields.keys() and self.heading == before.heading
+
+    def new_lines(self, before: PageNow) -> tuple[str, ...]:
+        """What it says now and didn't before."""
+        known = {line.strip() for line in before.text.splitlines()}
+        lines = (line.strip() for line in self.text.splitlines())
+        return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in known))
 
 
 @cache

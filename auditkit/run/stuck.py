@@ -43,7 +43,8 @@ async def covered(page: Page, control: Control, words: str, hit: Hit) -> Trouble
         x, y, seen = 0, 0, []
     return Trouble(
         Symptom.COVERED,
-        f"{words} is there, but {what} covers it",
+        f"{words} is there, but {what} covers it"
+        + ("" if cover is None or cover.closable else ", and nothing closes that"),
         marks=tuple(_moved(one, x, y) for one in seen),
         cover=cover.model_dump() if cover is not None else {},
     )

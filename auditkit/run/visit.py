@@ -71,6 +71,8 @@ class Visit:
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
         self.crashed = False
+        self.pressing = False
+        """Whether a control is being pressed at this very moment."""
         self.probed_seconds = 0.0
         """How long probes have looked at pages."""
         self.vitals: dict[str, dict[str, float]] = {}
@@ -210,7 +212,9 @@ class Visit:
             return
         said = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
         self.happenings.append(Happening(self.step, "dialog", said))
-        self._answer(dialog.dismiss())
+        # Who presses "Send" and is asked whether they are sure says yes; a question out of the blue is waved away.
+        wanted = dialog.type == "confirm" and self.pressing
+        self._answer(dialog.accept() if wanted else dialog.dismiss())
 
     def _answer(self, answer: Any) -> None:
         task = asyncio.ensure_future(_quietly(answer))

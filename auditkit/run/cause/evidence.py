@@ -41,8 +41,10 @@ class StepMade:
     """Whether it only looked."""
     asked: bool = True
     """Whether anything was asked of a server while it went on."""
-    reworded: bool = True
-    """Whether the words on the page changed."""
+    same_form: bool = False
+    """Whether the page has the same fields under the same heading as before."""
+    new_lines: tuple[str, ...] = ()
+    """What the page says now and didn't before."""
     url_from: str = ""
     """The page it began on, without query and fragment."""
     url_to: str = ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from auditkit.barriers import Slug
+from auditkit.probes.failed_request import COUNTS_VISITORS
 from auditkit.run.cause.evidence import Cause, Evidence, StepMade
 from auditkit.run.cause.wording import after, capital
 from auditkit.target.trouble import Symptom
@@ -14,13 +14,10 @@ if TYPE_CHECKING:
     from auditkit.browser.traffic import ScriptError
 
 _MISSED = (Symptom.NOT_FOUND, Symptom.NOT_HELD)
+_STUCK = (*_MISSED, Symptom.DISABLED, Symptom.NO_SUCH_OPTION)
+_MOST_NEW_LINES = 3
+"""A form that comes back says no more than that is new; another page says more."""
 _DATA = frozenset({"xhr", "fetch"})
-# Scripts that only count visitors: what they raise stops nobody.
-_COUNTING = re.compile(
-    r"\b(?:ga|gtag|gaq|_paq|fbq|dataLayer|_satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"
-    r"newrelic|optimizely|clarity|siteimprove|adobe\w*|tealium|mixpanel|plausible|tracking|pixel)\b",
-    re.IGNORECASE,
-)
 
 
 def server_behind(evidence: Evidence) -> Cause | None:
@@ -61,10 +58,18 @@ def same_form_again(evidence: Evidence) -> Cause | None:
     if pressed is None or not pressed.form or pressed.url_from != pressed.url_to or evidence.scene.fields == 0:
         return None
     entered = any(step.gave for step in evidence.made)
-    if not entered or not _new_page(evidence, pressed) or pressed.reworded:
+    same = pressed.same_form and len(pressed.new_lines) <= _MOST_NEW_LINES
+    if not entered or not _new_page(evidence, pressed) or not same:
         return None
-    said = "The site did not accept what was entered: the same form comes back, and nothing says why."
-    details = {"errors": [], "input_kept": not evidence.lost, "fields_lost": list(evidence.lost), "url": evidence.url}
+    told = list(pressed.new_lines)
+    why = f": “{told[0]}”" if told else ", and nothing says why."
+    said = f"The site did not accept what was entered: the same form comes back{why}"
+    details = {
+        "errors": told,
+        "input_kept": not evidence.lost,
+        "fields_lost": list(evidence.lost),
+        "url": evidence.url,
+    }
     return Cause(said, pressed.number, barrier=Slug.FORM_REJECTED, details=details)
 
 
@@ -83,7 +88,7 @@ def sent_back(evidence: Evidence) -> Cause | None:
 def nothing_happens(evidence: Evidence) -> Cause | None:
     """The step before pressed something, and neither the page nor the server took any notice."""
     pressed = last_press(evidence)
-    if pressed is None or pressed.moved or pressed.asked or evidence.trouble.symptom not in _MISSED:
+    if pressed is None or pressed.moved or pressed.asked or evidence.trouble.symptom not in _STUCK:
         return None
     if any(step.number > pressed.number and not step.looks for step in evidence.made):
         return None
@@ -101,7 +106,7 @@ def undrawn(evidence: Evidence) -> Cause | None:
     gone = [
         one
         for one in evidence.missing
-        if one.own and one.resource == "script" and one.step >= since and _COUNTING.search(one.url) is None
+        if one.own and one.resource == "script" and one.step >= since and COUNTS_VISITORS.search(one.url) is None
     ]
     if errors:
         how = f"script fails (“{errors[0].message}”)"
@@ -119,6 +124,17 @@ def undrawn(evidence: Evidence) -> Cause | None:
     return Cause(capital(said), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
+def empty_page(evidence: Evidence) -> Cause | None:
+    """The page came and holds nothing at all."""
+    scene, document = evidence.scene, evidence.document
+    nothing = scene.answers and scene.words == 0 and scene.fields == 0 and scene.main_links == 0
+    if not nothing or document is None or evidence.trouble.symptom not in _MISSED:
+        return None
+    said = f"{after(evidence.step_at(document.step))}the page is empty: {document.url}"
+    details = {"url": document.url, "status": document.status}
+    return Cause(capital(said), document.step, barrier=Slug.DEAD_END, details=details)
+
+
 def last_press(evidence: Evidence) -> StepMade | None:
     """The last step that pressed something."""
     return next((step for step in reversed(evidence.made) if step.presses), None)
@@ -130,4 +146,4 @@ def _new_page(evidence: Evidence, pressed: StepMade) -> bool:
 
 def _own(error: ScriptError, evidence: Evidence) -> bool:
     """Whether an error is the agency's own: its script, or one in the page itself, and none that counts visitors."""
-    return error.own and _COUNTING.search(f"{error.message} {error.source}") is None
+    return error.own and COUNTS_VISITORS.search(f"{error.message} {error.source}") is None

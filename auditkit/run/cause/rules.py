@@ -18,6 +18,7 @@ _LOST = (Symptom.NOT_FOUND, Symptom.NOT_HELD, Symptom.WRONG_KIND, Symptom.NO_SUC
 _REFUSALS = {
     "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
     "robots": "The agency's robots.txt asks automated visitors not to open {url}.",
+    "robots_unreadable": "The agency's server fails when asked for its robots.txt: that counts as a no (RFC 9309) for {url}.",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
 }
 
@@ -67,6 +68,11 @@ def turned_away(evidence: Evidence) -> Cause | None:
     if wall is not None:
         said = f"The site turned this automated visit away ({wall}, status {document.status})."
         return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
+    if document.status == 403 and wording.says_session(evidence.scene):
+        step = evidence.step_at(document.step)
+        said = f"{after(step)}the site refuses the form: it no longer knows the session (403)."
+        details["heading"] = evidence.scene.heading
+        return Cause(capital(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if document.status == 403:
         said = (
             "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."
@@ -81,8 +87,10 @@ def server_error(evidence: Evidence) -> Cause | None:
     if document is None or document.status < 500:
         return None
     step = evidence.step_at(document.step)
-    said = f"{after(step)}the agency's server failed (status {document.status})."
-    details = {"url": document.url, "status": document.status, "heading": evidence.scene.heading}
+    heading = evidence.scene.heading
+    quoted = f": “{heading}”" if heading else "."
+    said = f"{after(step)}the agency's server failed (status {document.status}){quoted}"
+    details = {"url": document.url, "status": document.status, "heading": heading}
     return Cause(capital(said), document.step, barrier=Slug.SERVER_ERROR, details=details)
 
 
@@ -125,6 +133,13 @@ def missing_document(evidence: Evidence) -> Cause | None:
         return Cause(said, evidence.step, barrier=Slug.DEAD_LINK, details=trouble.details)
     said = f"What the customer needs is in a document, and {trouble.message}."
     return Cause(said, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=trouble.details)
+
+
+def deaf_button(evidence: Evidence) -> Cause | None:
+    """The control can't be used because the press before it, that should have led there, came to nothing."""
+    if evidence.trouble.symptom is not Symptom.DISABLED:
+        return None
+    return press.broken_script(evidence) or press.nothing_happens(evidence)
 
 
 def control_state(evidence: Evidence) -> Cause | None:
@@ -254,6 +269,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     timed_out,
     dead_link,
     missing_document,
+    deaf_button,
     control_state,
     captcha,
     soft_failure,
@@ -263,6 +279,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press.broken_script,
     held_back,
     stale,
+    press.empty_page,
     press.same_form_again,
     press.sent_back,
     press.nothing_happens,

@@ -49,6 +49,7 @@ _EXPIRED = _whole(
     r"""(?:session|page|form)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended) | session\ time-?out
     | you(?:\ have|'ve)\ been\ (?:signed|logged|timed)\ out | you(?:'re|\ are)\ (?:signed|logged)\ out"""
 )
+_SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forgery) token)\b", re.IGNORECASE)
 _SIGN_IN = re.compile(
     r"""\b(sign|log)\ ?(in|on)\b | create\ an\ account | mewngofnod | iniciar\ sesión | se\ connecter
     | connexion | anmelden""",
@@ -79,6 +80,12 @@ def says_broken(scene: Scene) -> bool:
 def says_expired(scene: Scene) -> bool:
     """Whether the title or heading says that the session is over."""
     return _notice(scene, _EXPIRED)
+
+
+def says_session(scene: Scene) -> bool:
+    """Whether a short refusal speaks of the session or of the form's token."""
+    said = f"{scene.title} {scene.heading} {scene.text}"
+    return scene.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(said) is not None
 
 
 def says_sign_in(scene: Scene) -> bool:
