@@ -30,10 +30,8 @@ class Explanation:
     @property
     def brief(self) -> tuple[str, ...]:
         """The evidence in a line or two, without what the sentence says already."""
-        told = [fact for fact in self.facts if fact.brief]
-        new = [
-            fact.brief for fact in told if not any(value.words.strip("“”") in self.sentence for value in fact.values)
-        ]
+        new = [fact.brief for fact in self.facts if fact.brief]
+        new = [line for line in new if line.partition(": ")[2].strip("“”") not in self.sentence]
         return tuple(new[:2])
 
 

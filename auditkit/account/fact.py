@@ -36,6 +36,8 @@ class Fact:
 def facts(details: _Details) -> tuple[Fact, ...]:
     """The evidence, what matters most first."""
     left = {key: value for key, value in details.items() if key not in _UNSAID}
+    if "replacement" in details:
+        left.pop("line", None)  # a line of the task file: it is shown with its replacement, where it can be copied
     said: list[Fact] = []
     for keys, tell in _TELLERS:
         if any(key in left for key in keys):
@@ -155,12 +157,11 @@ _LABELS = {
     "here": "The last page says",
     "line": "In the words",
     "missing": "What was missing",
-    "supplier": "Supplier",
     "there": "Another page says",
 }
 _UNSAID = frozenset(
     # Of use to programs: where a thing lies on the page, names that customers can't see, figures the sentence gives.
-    "after announced box budget closable cls document formula good good_ms id initials inp_ms language lcp_ms line_ "
+    "after alike announced box budget closable cls document formula good good_ms id initials inp_ms language lcp_ms "
     "looked_for name now own page_width pages question replacement resource rule screen_width shrunk source step "
     "steps supplier tag title turned_back value was why words".split()
 )

@@ -50,4 +50,4 @@ def relabelled(attempts: Iterable[AttemptRecord]) -> tuple[Relabelled, ...]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return " ".join(value.splitlines()) if isinstance(value, str) else ""

@@ -17,8 +17,11 @@ from auditkit.record import (
     AnswerRecord,
     AttemptRecord,
     AuditRecord,
+    Box,
     ConditionRecord,
     Finding,
+    Mark,
+    MarkKind,
     PageRecord,
     StepRecord,
     TaskSummary,
@@ -106,7 +109,9 @@ def attempt(
     )
 
 
-def steps(evidence: Folder, *states: StepStatus, **last: Any) -> list[StepRecord]:
+def steps(
+    evidence: Folder, *states: StepStatus, second: dict[str, Any] | None = None, **last: Any
+) -> list[StepRecord]:
     digests = [evidence.save(picture(f"Step {number}"), "webp") for number in range(1, len(states) + 1)]
     made = [
         StepRecord(
@@ -122,7 +127,17 @@ def steps(evidence: Folder, *states: StepStatus, **last: Any) -> list[StepRecord
         )
         for number, status in enumerate(states, start=1)
     ]
+    made[1:2] = [one.model_copy(update=second or {}) for one in made[1:2]]
     return [*made[:-1], made[-1].model_copy(update=last)]
+
+
+PROBES: dict[str, dict[str, Any]] = {
+    "axe": {"violations": [], "incomplete": [{"id": "color-contrast"}, {"id": "label"}], "passes": 40},
+    "vitals": {"lcp_ms": 2612.0, "cls": 0.02, "inp_ms": 40.0},
+    "reading": {"words": 320, "language": "en", "formula": "Flesch–Kincaid grade", "value": 9.4},
+    "help": {"offered": {"phone": "Call 555 0142", "contact": "Contact"}},
+    "links": {"failed": "It did not end within 10 seconds."},
+}
 
 
 def pages(count: int, last_status: int = 200) -> list[PageRecord]:
@@ -132,6 +147,7 @@ def pages(count: int, last_status: int = 200) -> list[PageRecord]:
             url=f"https://www.harbour.example/fishing/step-{number}",
             title=titles[number - 1],
             status=last_status if number == count else 200,
+            probes=PROBES if number == 1 else {},
         )
         for number in range(1, count + 1)
     ]
@@ -216,6 +232,15 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
             StepStatus.DONE,
             StepStatus.ADAPTED,
             StepStatus.DONE,
+            second={
+                "details": {
+                    "was": "Renewal fee",
+                    "now": "Fee to renew",
+                    "source": "tasks/harbour/licence-fee.yml:12",
+                    "line": "- click: Renewal fee",
+                    "replacement": "- click: Fee to renew",
+                }
+            },
             message=None,
             note="The fee stands in the second paragraph",
         ),
@@ -229,6 +254,7 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
                 "“Renewal fee” is now called “Fee to renew”: update tasks/harbour/licence-fee.yml:12.",
                 2,
             ),
+            *_on_the_pages(),
         ],
         answer=AnswerRecord(read="$25.00", expected="$25.00", matches=True),
         success=[
@@ -250,7 +276,12 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
         ),
         "pages": pages(2, 404),
         "message": "The link “Fees” leads to a page that is gone (404).",
-        "findings": [slow, dead, finding("no-alternative", "The page offers no phone number and no address.", 2)],
+        "findings": [
+            slow,
+            dead,
+            finding("no-alternative", "The page offers no phone number and no address.", 2),
+            *_on_the_pages(),
+        ],
     }
     return [
         good,
@@ -267,12 +298,45 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
     ]
 
 
+def _on_the_pages() -> list[Finding]:
+    """What probes say of the pages, the same on every journey."""
+    rule = finding("accessibility", "Images must have alternative text. Not so for 2 elements on 1 page.", 1)
+    rule = rule.model_copy(
+        update={
+            "page": 0,
+            "details": {
+                "rule": "image-alt",
+                "criteria": ["wcag111"],
+                "elements": [{"target": "img.crest", "html": '<img class="crest" src="crest.svg">'}],
+            },
+        }
+    )
+    alike = [
+        finding(
+            "lookalike-links",
+            f"2 links say “{name}” and lead to different pages.",
+            1,
+            groups=[{"name": name, "places": ["https://www.harbour.example/a", "https://www.harbour.example/b"]}],
+        )
+        for name in ("Apply", "More", "Read on", "Download", "Forms")
+    ]
+    return [rule, *(one.model_copy(update={"page": 0}) for one in alike)]
+
+
 def _renew(renew: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
     covered = finding(
-        "control-covered", "A chat box lies over the button “Continue”.", 3, covered_by="div “Chat with us”"
+        "control-covered",
+        "A chat box lies over the button “Continue”.",
+        3,
+        cover={"tag": "div", "role": "dialog", "name": "Chat with us", "closable": False},
     )
     away = finding("handoff-unannounced", "The link “Pay” leads to paylane.example without saying so.", 2)
-    made = steps(evidence, StepStatus.DONE, StepStatus.DONE, StepStatus.FAILED, message="The button is covered.")
+    outlined = [
+        Mark(kind=MarkKind.CONTROL, words="button “Continue”", box=Box(x=40, y=400, width=120, height=40)),
+        Mark(kind=MarkKind.COVER, words="dialog “Chat with us”", box=Box(x=20, y=300, width=400, height=200)),
+    ]
+    states = [StepStatus.DONE, StepStatus.DONE, StepStatus.FAILED]
+    made = steps(evidence, *states, message="The button is covered.", marks=outlined)
     seen = pages(3)
     seen[1] = seen[1].model_copy(update={"handoff": True, "url": "https://paylane.example/pay"})
     return [

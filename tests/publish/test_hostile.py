@@ -52,7 +52,8 @@ def poisoned(value: Any, poison: Iterator[str], kept: set[str] | None = None) ->
     if isinstance(value, list):
         return [poisoned(item, poison) for item in value]
     if isinstance(value, dict):
-        return {next(poison): poisoned(item, poison) for item in value.values()}
+        # A hostile site can't choose the keys that pages know, but what it says may be a key of its own.
+        return {key: poisoned(item, poison) for key, item in value.items()} | {next(poison): next(poison)}
     return value
 
 
@@ -83,8 +84,9 @@ PAGES = [
 ]
 
 COUNTS = """() => Object.fromEntries(['script', 'iframe', 'object', 'embed', 'form', 'style', 'link', 'base', 'meta',
-    'svg', 'math', 'button', 'input', 'mark', 'sup', 'sub', 'del', 'ins', 'kbd', 'hr', 'blockquote', 'details', 'h1',
-    'h2', 'h3', '.mermaid', '.arithmatex', '.admonition', '.twemoji', '.footnote', '.tabbed-set'].map(
+    'svg', 'math', 'button', 'input', 'mark', 'sup', 'sub', 'del', 'ins', 'kbd', 'hr', 'blockquote', 'h1', 'h2',
+    'h3', 'details:not(.ak-fold)', '.mermaid', '.arithmatex', '.admonition', '.twemoji', '.footnote',
+    '.tabbed-set'].map(
     name => [name, document.querySelectorAll('article ' + name).length]))"""
 
 

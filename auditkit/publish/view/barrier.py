@@ -73,10 +73,10 @@ def barrier_address(slug: str | None, up: str) -> str | None:
 
 
 def barrier_lines(
-    card: Scorecard, counts: tuple[BarrierCount, ...], up: str, *, stopping: bool, with_places: bool = True
+    card: Scorecard, counts: tuple[BarrierCount, ...], up: str, *, stopping: bool
 ) -> tuple[BarrierLine, ...]:
     """Those that ended attempts, or those that were met and ended none."""
-    return tuple(_line(card, count, up, with_places) for count in counts if bool(count.stopped) is stopping)
+    return tuple(_line(card, count, up) for count in counts if bool(count.stopped) is stopping)
 
 
 def barrier_page(card: Scorecard) -> BarrierPage:
@@ -89,9 +89,9 @@ def barrier_page(card: Scorecard) -> BarrierPage:
     )
 
 
-def _line(card: Scorecard, count: BarrierCount, up: str, with_places: bool) -> BarrierLine:
+def _line(card: Scorecard, count: BarrierCount, up: str) -> BarrierLine:
     barrier = BARRIERS.get(count.barrier)
-    places = _places(card, count, up) if with_places else ()
+    places = _places(card, count, up)
     left = len(places) - MAX_PLACES
     return BarrierLine(
         title=barrier_title(count.barrier),

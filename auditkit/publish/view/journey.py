@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.barriers import Slug
 from auditkit.outcome import StepStatus
-from auditkit.publish.escape import shorten, visible, web_address
-from auditkit.publish.view.badge import Badge, outcome_badge, severity_badge
-from auditkit.publish.view.barrier import barrier_address, barrier_title
-from auditkit.publish.view.words import capital, evidence, http_status, minute, plural, seconds
+from auditkit.publish.escape import shorten, web_address
+from auditkit.publish.view.badge import Badge, outcome_badge
+from auditkit.publish.view.cause import Figure, figure, picture_alt
+from auditkit.publish.view.page import PageRow, page_rows, probes_failed
+from auditkit.publish.view.words import capital, http_status, minute, plural, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.publish.picture import Album, Picture
+    from auditkit.publish.picture import Album
     from auditkit.record import AttemptRecord, Finding, PageRecord, StepRecord, TaskSummary
 
-UP = "../"
 MAX_REFUSED = 20
 MAX_TITLE = 160
 MAX_SHOWN_ADDRESS = 200
@@ -28,18 +28,6 @@ _MARKS = {
     Slug.HANDOFF_UNANNOUNCED: "hand-off without a word",
     Slug.OVERLAY: "something had to be closed",
 }
-
-Evidence = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """A barrier met on the way."""
-
-    title: str
-    address: str | None
-    severity: Badge
-    message: str
 
 
 @dataclass(frozen=True)
@@ -52,8 +40,7 @@ class StepView:
     """done, adapted, failed or skipped: also the name of its look."""
     state_words: str
     marks: tuple[str, ...]
-    picture: Picture | None
-    alt: str
+    figure: Figure | None
     page: str
     address: str
     link: str | None
@@ -61,8 +48,6 @@ class StepView:
     took: str
     note: str
     message: str
-    evidence: Evidence
-    findings: tuple[FindingView, ...]
 
 
 @dataclass(frozen=True)
@@ -91,36 +76,34 @@ class Journey:
     badge: Badge
     message: str
     facts: str
-    start: tuple[FindingView, ...]
     steps: tuple[StepView, ...]
-    general: tuple[FindingView, ...]
     answer: AnswerView | None
     success: tuple[Check, ...]
     tells: tuple[Check, ...]
     refused: tuple[str, ...]
+    pages: tuple[PageRow, ...]
+    failed: tuple[str, ...]
+    """Which probes could not look, and why."""
 
 
 def journey(attempt: AttemptRecord, summary: TaskSummary, album: Album, number: int) -> Journey:
     """Tell one attempt."""
     steps = tuple(_step(attempt, step, summary, album) for step in attempt.steps)
-    known = {step.number for step in attempt.steps}
     return Journey(
         anchor=f"journey-{number}",
         heading=_heading(attempt, summary),
         badge=outcome_badge(attempt.outcome),
         message=attempt.message or (f"{capital(attempt.reason.words)}." if attempt.reason else ""),
         facts=_facts(attempt),
-        start=_findings([finding for finding in attempt.findings if finding.step == 0 and 0 not in known]),
         steps=steps,
-        general=_findings(
-            [finding for finding in attempt.findings if finding.step is None or (finding.step not in known | {0})]
-        ),
         answer=_answer(attempt),
         success=tuple(Check(_condition(check.condition), check.held) for check in attempt.success),
         tells=tuple(
             Check(f"{_TELLS.get(tell.tells, tell.tells)}: {tell.expected}", tell.found) for tell in attempt.tells
         ),
         refused=tuple(_request(request) for request in attempt.refused[:MAX_REFUSED]),
+        pages=page_rows(attempt.pages),
+        failed=probes_failed(attempt.pages),
     )
 
 
@@ -157,8 +140,7 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         state=step.status.value,
         state_words=_STATES[step.status],
         marks=_marks(page, findings),
-        picture=album.picture(step.screenshot, UP),
-        alt=_alt(step.number, words, title),
+        figure=figure(attempt, step.number, album, picture_alt(attempt, step.number, words)),
         page=shorten(title, MAX_TITLE),
         address=shorten(address, MAX_SHOWN_ADDRESS),
         link=web_address(address),
@@ -166,8 +148,6 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         took=seconds(step.duration_seconds) if step.duration_seconds else "",
         note=step.note or "",
         message=step.message or "",
-        evidence=evidence(step.details),
-        findings=_findings(findings, said=step.message),
     )
 
 
@@ -193,25 +173,6 @@ def _marks(page: PageRecord | None, findings: Sequence[Finding]) -> tuple[str, .
     if page and page.handoff and not met & {Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED}:
         marks.append("another supplier's page")
     return tuple(marks)
-
-
-def _alt(number: int, words: str, title: str) -> str:
-    shown = f"the page “{shorten(visible(title), 80)}”" if title.strip() else "the page"
-    return f"What the customer sees after step {number}, {shorten(words, 120)}: {shown}"
-
-
-def _findings(findings: Sequence[Finding], said: str | None = None) -> tuple[FindingView, ...]:
-    """The barriers met, gravest first; what the step has said already isn't said again."""
-    ordered = sorted(findings, key=lambda finding: -finding.severity.rank)
-    return tuple(
-        FindingView(
-            title=barrier_title(finding.barrier),
-            address=barrier_address(finding.barrier, UP),
-            severity=severity_badge(finding.severity),
-            message=finding.message if finding.message != said else "",
-        )
-        for finding in ordered
-    )
 
 
 def _answer(attempt: AttemptRecord) -> AnswerView | None:

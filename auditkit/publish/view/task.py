@@ -6,42 +6,31 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.barriers import BARRIERS
-from auditkit.outcome import Outcome
+from auditkit.account import relabelled
 from auditkit.publish.view.agency import steady_words
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
-from auditkit.publish.view.barrier import BarrierLine, barrier_address, barrier_lines, barrier_title
+from auditkit.publish.view.cause import WORST_FIRST, CauseView, causes
 from auditkit.publish.view.home import NotMeasured, Verdict, not_measured_of, verdict_of
-from auditkit.publish.view.journey import UP, Evidence, Journey, journey
-from auditkit.publish.view.words import day, evidence, plural, seconds
-from auditkit.score import cause_of, stopping_finding
+from auditkit.publish.view.journey import Journey, journey
+from auditkit.publish.view.slowing import SlowView, slow_views, unsure
+from auditkit.publish.view.words import day, plural, seconds
 
 if TYPE_CHECKING:
+    from auditkit.account import Relabelled
+    from auditkit.outcome import Outcome
     from auditkit.publish.picture import Album
     from auditkit.record import AttemptRecord, TaskSummary
     from auditkit.score import AgencyScore, Scorecard, TaskScore, WayScore
 
-_WORST_FIRST = (
-    Outcome.WRONG_ANSWER,
-    Outcome.NOT_COMPLETED,
-    Outcome.COMPLETED_WITH_DIFFICULTY,
-    Outcome.COMPLETED,
-    Outcome.NOT_MEASURED,
-)
-
 
 @dataclass(frozen=True)
-class CauseView:
-    """What stopped the customer, with the evidence beneath."""
+class NewName:
+    """A control with a new name, and what to change in the task file."""
 
-    heading: str
-    sentence: str
-    barrier: str
-    address: str | None
-    remedy: str
-    where: str
-    count: str
-    evidence: Evidence
+    source: str
+    diff: str
+    """The line and its replacement; empty when no line holds just the name."""
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -74,9 +63,12 @@ class TaskPage:
     verdict: Verdict
     not_measured: NotMeasured | None
     causes: tuple[CauseView, ...]
+    new_names: tuple[NewName, ...]
     ways: tuple[WayRow, ...]
     journeys: tuple[Journey, ...]
-    slowing: tuple[BarrierLine, ...]
+    slowing: tuple[SlowView, ...]
+    unsure: str
+    """What axe-core left for a person; empty where it is said beside its findings."""
     file: str
     source: str
     commands: str
@@ -87,7 +79,8 @@ def task_page(card: Scorecard, agency: AgencyScore, task: TaskScore, album: Albu
     """One task's page."""
     summary = task.summary
     told = [attempt for way in task.ways for attempt in _worth_telling(way)]
-    told.sort(key=lambda attempt: _WORST_FIRST.index(attempt.outcome))
+    told.sort(key=lambda attempt: WORST_FIRST.index(attempt.outcome))
+    slowed = slow_views(task.attempts)
     journeys = tuple(journey(attempt, summary, album, number) for number, attempt in enumerate(told, start=1))
     anchors = {attempt.key: told_as.anchor for attempt, told_as in zip(told, journeys, strict=True)}
     return TaskPage(
@@ -97,10 +90,12 @@ def task_page(card: Scorecard, agency: AgencyScore, task: TaskScore, album: Albu
         cell=cell(task.tally),
         verdict=verdict_of(task.tally, f"by {plural(len(task.ways), 'way')}"),
         not_measured=not_measured_of(task.tally),
-        causes=_causes(task.attempts),
+        causes=causes(task.attempts, album),
+        new_names=tuple(_new_name(one) for one in relabelled(task.attempts)),
         ways=tuple(_way(way, anchors) for way in task.ways),
         journeys=journeys,
-        slowing=barrier_lines(card, task.barriers, UP, stopping=False, with_places=False),
+        slowing=slowed,
+        unsure="" if any(view.aside for view in slowed) else unsure(task.attempts),
         file=f"tasks/{summary.file}" if summary.file else "",
         source=summary.source,
         commands=_commands(summary, told[0] if told else None, card.audit.id),
@@ -141,47 +136,8 @@ def _way(way: WayScore, anchors: dict[str, str]) -> WayRow:
     )
 
 
-def _causes(attempts: tuple[AttemptRecord, ...]) -> tuple[CauseView, ...]:
-    """Each cause once: what stopped customers first, then why attempts could not be measured."""
-    same: dict[tuple[int, str], list[AttemptRecord]] = {}
-    for attempt in attempts:
-        cause = cause_of(attempt)
-        if cause is not None:
-            key = (_WORST_FIRST.index(attempt.outcome), cause.sentence)
-            same.setdefault(key, []).append(attempt)
-    ordered = sorted(same.items(), key=lambda item: (item[0][0], -len(item[1])))
-    return tuple(_cause(alike) for _, alike in ordered)
-
-
-def _cause(alike: list[AttemptRecord]) -> CauseView:
-    attempt = alike[0]
-    cause, finding = cause_of(attempt), stopping_finding(attempt)
-    if cause is None:
-        raise ValueError("an attempt that ended well has no cause")
-    step = next((step for step in attempt.steps if step.number == cause.step), None) if cause.step else None
-    details = {**(step.details if step else {}), **(finding.details if finding else {})}
-    places = dict.fromkeys(f"{other.path}, {other.profile}" for other in alike)
-    return CauseView(
-        heading=_heading(attempt.outcome),
-        sentence=cause.sentence,
-        barrier=barrier_title(cause.barrier) if cause.barrier else "",
-        address=barrier_address(cause.barrier, UP),
-        remedy=_remedy(cause.barrier),
-        where=f"step {cause.step}" if cause.step else "",
-        count=f"{plural(len(alike), 'attempt')}: {'; '.join(places)}",
-        evidence=evidence(details),
-    )
-
-
-def _heading(outcome: Outcome) -> str:
-    if outcome is Outcome.NOT_MEASURED:
-        return "Why it could not be measured"
-    return "What misled the customer" if outcome is Outcome.WRONG_ANSWER else "What stopped the customer"
-
-
-def _remedy(slug: str | None) -> str:
-    barrier = BARRIERS.get(slug or "")
-    return barrier.remedy if barrier else ""
+def _new_name(found: Relabelled) -> NewName:
+    return NewName(found.source, "\n".join(found.diff), found.advice)
 
 
 def _commands(summary: TaskSummary, worst: AttemptRecord | None, audit_id: str) -> str:

@@ -1,0 +1,117 @@
+"""A task's page: the sentence, the picture, the evidence, what to do; and what slowed customers, once."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from auditkit.outcome import Reason
+from auditkit.publish import publish
+
+from .example_audit import Folder, example
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    evidence = Folder(folder / "evidence")
+    publish(*example(evidence), evidence, folder / "site")
+    return folder / "site" / "scorecard"
+
+
+def read(page: Path) -> str:
+    """The page's source, with its letters as a reader sees them."""
+    return html.unescape(page.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def fee(site: Path) -> str:
+    return read(site / "harbour" / "licence-fee.md")
+
+
+@pytest.fixture
+def renew(site: Path) -> str:
+    return read(site / "harbour" / "renew.md")
+
+
+def in_order(text: str, *parts: str) -> None:
+    at = 0
+    for part in parts:
+        assert part in text[at:], part
+        at = text.index(part, at)
+
+
+OUTLINED = "Outlined: the button “Continue” (solid), the dialog “Chat with us” that covers it (dashed)"
+
+
+def test_first_the_sentence_then_the_picture_the_evidence_and_what_to_do(renew: str) -> None:
+    in_order(
+        renew,
+        "**A chat box lies over the button “Continue”.**",
+        f"<figcaption>{OUTLINED}</figcaption>",
+        "<dt>What covers it</dt>",
+        "dialog “Chat with us”",
+        "it has nothing to press",
+        "What to do:</strong> Let nothing cover what customers need to press",
+        "The rule: Good Services 4",
+        "## Verdict by way",
+    )
+
+
+def test_an_outline_is_told_to_those_who_do_not_see_it(site: Path) -> None:
+    source = (site / "harbour" / "renew.md").read_text(encoding="utf-8")
+    alts = [html.unescape(alt) for alt in re.findall(r'alt="([^"]*)"', source)]
+    assert sum(OUTLINED in alt for alt in alts) == 2, "with the cause, and in the journey"
+    assert all(alt.startswith("What the customer sees after step") for alt in alts)
+
+
+def test_a_picture_of_a_step_that_succeeded_has_no_caption(site: Path) -> None:
+    assert "Outlined" not in read(site / "inland" / "permit-cost.md")
+
+
+def test_a_new_name_is_shown_as_the_line_and_its_replacement(fee: str) -> None:
+    assert "```diff\n- click: Renewal fee\n+ click: Fee to renew\n```" in fee
+    assert fee.count("```diff") == 1, "once, however many trials met it"
+    in_order(fee, "## Names that have changed", "tasks/harbour/licence-fee.yml:12", "```diff")
+
+
+def test_what_slowed_customers_is_told_once_gravest_first_and_folded(fee: str) -> None:
+    section = fee.split("## What slowed customers")[1].split("\n## ")[0]
+    in_order(section, "barriers.html#accessibility", "barriers.html#lookalike-links", "barriers.html#overlay")
+    assert section.count("2 links say “Apply” and lead to different pages.") == 2, "in the list and its evidence"
+    assert "<summary>2 more</summary>" in section
+    assert section.index("“Forms”") > section.index("<summary>2 more</summary>")
+    assert "menu · desktop, menu · phone" not in section, "what every journey met needs no list of them"
+    assert "On <a" in section
+    assert "Home</a>" in section
+    assert "1.1.1" in section
+    assert '<img class="crest" src="crest.svg">' in section
+    assert fee.count("Images must have alternative text.") == 2
+
+
+def test_automatic_checks_are_said_to_find_only_part(fee: str, renew: str) -> None:
+    assert "about 57 % by volume, says Deque" in fee
+    assert "axe-core left 2 checks for a person to decide." in fee
+    assert "57 %" not in renew, "only beside findings"
+    assert "axe-core left 2 checks for a person to decide." in renew
+
+
+def test_pages_with_lab_vitals_reading_and_help(fee: str) -> None:
+    assert "Vitals (lab)" in fee
+    assert "LCP 2.6 s · INP 40 ms · CLS 0.02" in fee
+    assert "9 (Flesch–Kincaid grade)" in fee
+    assert "phone, contact page" in fee
+    assert "The probe links did not look at “Home”: It did not end within 10 seconds." in fee
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_what_could_not_be_measured_says_what_to_do(site: Path, reason: Reason) -> None:
+    walls = read(site / "upland" / "walls.md")
+    in_order(walls, f"**Nothing can be said: {reason.words}.**", reason.remedy)
+    assert "What to do" in walls
