@@ -137,6 +137,8 @@ class AnswerRecord(Record):
     read: str | None
     expected: str
     matches: bool
+    on_page: bool = False
+    """Whether the answer also stands on a page of the journey, not only in a document."""
     elsewhere: list[ElsewhereRecord] = Field(default_factory=list)
     """What other pages of the journey say to the same question, where that differs."""
 

@@ -46,6 +46,8 @@ class Accessibility(PageProbe):
 
     async def look(self, sight: Sight) -> dict[str, Any]:
         """Run axe-core in the page and its frames of the same origin. It fetches nothing by itself."""
+        if not (await sight.page.inner_text("body")).strip():
+            return {"empty": True, "violations": [], "incomplete": [], "passes": 0, "whole_result": None}
         await asyncio.gather(*(_bring_axe(frame) for frame in _own_frames(sight.page)))
         result = await sight.page.evaluate(_RUN, [list(TAGS), list(EXTRA_RULES)])
         return {
@@ -62,12 +64,18 @@ class Accessibility(PageProbe):
         for index, page in enumerate(attempt.pages):
             seen = page.probes.get(self.name, {FAILED: ""})
             for rule in seen.get("violations", ()):
-                if rule["impact"] in _SPOKEN and rule["id"] not in JUDGED_ELSEWHERE:
+                # Best practices that no criterion asks for are kept, and not held against anyone.
+                if rule["impact"] in _SPOKEN and rule["criteria"] and rule["id"] not in JUDGED_ELSEWHERE:
                     broken.setdefault(rule["id"], []).append((index, rule))
         for rule_id, places in sorted(broken.items()):
             index, rule = places[0]
-            count = sum(one["count"] for _, one in places)
-            where = "1 page" if len(places) == 1 else f"{len(places)} pages"
+            # Several states of one page are one page: what is wrong in each is mostly the same.
+            by_page: dict[str, int] = {}
+            for place, one in places:
+                url = attempt.pages[place].url
+                by_page[url] = max(by_page.get(url, 0), one["count"])
+            count = sum(by_page.values())
+            where = "1 page" if len(by_page) == 1 else f"{len(by_page)} pages"
             said = f"{_sentence(rule['help'])} Not so for {_elements(count)} on {where}."
             yield finding(
                 Slug.ACCESSIBILITY,
@@ -78,7 +86,7 @@ class Accessibility(PageProbe):
                 rule=rule_id,
                 criteria=rule["criteria"],
                 elements=rule["nodes"],
-                pages=[attempt.pages[place].url for place, _ in places],
+                pages=list(by_page),
             )
 
 

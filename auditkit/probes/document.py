@@ -22,7 +22,9 @@ class DocumentOnly(Probe):
     barriers = (Slug.DOCUMENT_ONLY,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        """One finding a document that was opened."""
+        """One finding a document that was opened; none where a page on the way gives the answer too."""
+        if attempt.answer is not None and attempt.answer.on_page:
+            return
         for step in attempt.steps:
             if step.do == "open_document" and step.status in (StepStatus.DONE, StepStatus.ADAPTED):
                 said = "What the customer needs is in a document, not on a page."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditkit.barriers import Slug
+from auditkit.outcome import Severity
 from auditkit.probes.base import Probe, finding
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class FailedRequest(Probe):
                 kind = {"script": "A script", "stylesheet": "A style sheet"}.get(one.details["resource"], "Data")
                 how = f"status {one.details['status']}" if one.details.get("status") else one.details["error"]
                 said = f"{kind} the page needs did not come ({how})."
-                yield finding(Slug.FAILED_REQUEST, said, step=one.step, **one.details)
+                severity = Severity.MODERATE if one.details["resource"] in _CODE else Severity.MINOR
+                yield finding(Slug.FAILED_REQUEST, said, step=one.step, severity=severity, **one.details)
 
 
 def _needed(one: HappeningRecord) -> bool:

@@ -9,6 +9,7 @@
     if (!seen(link)) continue;
     const words = plain(link.innerText || link.getAttribute("aria-label") || link.title || link.querySelector("img")?.alt);
     const href = link.getAttribute("href") || "";
+    if (link.tagName === "A" && /^(#?$|javascript:)/i.test(href.trim())) continue;
     if (/^tel:/i.test(href)) offer("phone", words || href);
     else if (/^(mailto):/i.test(href)) offer("email", words || href);
     else if (/\b(live |web)?chat\b|talk to (someone|a person|us)/i.test(words)) offer("chat", words);

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditkit.barriers import Slug
@@ -102,11 +106,25 @@ def measure(formula: Formula, text: str, language: str) -> float:
 
 @cache
 def _library() -> ModuleType:
-    """textstat, with the syllables it would otherwise fetch from the network."""
+    """textstat, with the syllables it would otherwise fetch from the network, and no way to fetch anything.
+
+    NLTK reads only from folders that nobody else can write to, which a checkout may not be: hence the copy.
+    """
     import nltk
 
-    nltk.data.path.insert(0, str(files("auditkit.probes").joinpath("vendor/nltk_data")))
+    folder = tempfile.mkdtemp(prefix="auditkit-words-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    words = Path(folder) / "corpora" / "cmudict" / "cmudict"
+    words.parent.mkdir(parents=True, mode=0o700)
+    words.write_bytes(files("auditkit.probes").joinpath("vendor/nltk_data/corpora/cmudict/cmudict").read_bytes())
+    nltk.data.path.insert(0, folder)
+    nltk.download = _fetch_nothing
     import textstat
 
     module: ModuleType = textstat
     return module
+
+
+def _fetch_nothing(*_: object, **__: object) -> bool:
+    """In place of NLTK's download."""
+    return False

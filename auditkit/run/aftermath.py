@@ -47,7 +47,7 @@ class Aftermath:
         """Note what the step left behind."""
         draft.pressed = " ".join(one.name for one in hands.used)
         self._unlabelled(draft, hands)
-        self._windows(draft, before)
+        self._windows(draft, hands, before)
         self._handoff(draft, before)
         self._rejection(draft, before, now)
         self._return(draft, now)
@@ -57,10 +57,11 @@ class Aftermath:
         if bare is not None:
             self._add(draft, "unlabelled", name=bare.name)
 
-    def _windows(self, draft: StepDraft, before: PageNow) -> None:
+    def _windows(self, draft: StepDraft, hands: Hands, before: PageNow) -> None:
         for one in self._visit.happened("window"):
             if one.step == draft.number:
-                words = f"{draft.pressed} {_beside(draft.pressed, before.text)}"
+                hints = " ".join(one.hint for one in hands.used)
+                words = f"{draft.pressed} {hints} {_beside(draft.pressed, before.text)}"
                 one.details["announced"] = _SAYS_WINDOW.search(words) is not None
 
     def _handoff(self, draft: StepDraft, before: PageNow) -> None:

@@ -149,7 +149,7 @@ class Attempt:
         ending = Ending()
         if stopped is None:
             ending = await look_at_end(visit, task, patience_seconds=self.equipment.patience.quiet_page)
-            note_elsewhere(ending, task, journey.seen)
+            note_elsewhere(ending, task, journey.seen, paper=visit.paper.url if visit.paper is not None else None)
             if not ending.has_product:
                 stopped = self._nothing_in_hand(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None

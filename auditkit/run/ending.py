@@ -14,6 +14,7 @@ from auditkit.run.holding import holds
 from auditkit.run.sight import in_sight
 from auditkit.target.control import Purpose
 from auditkit.target.pattern import Closeness, name_pattern
+from auditkit.target.resemblance import plainly_same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +106,7 @@ def _picked(said: str, pattern: str | None) -> str | None:
     return next((group for group in found.groups() if group), found.group(0)).strip()
 
 
-def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str]) -> None:
+def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str], *, paper: str | None = None) -> None:
     """Note pages of the journey that say the same in nearly the same words, but with another answer.
 
     The line in which the last page gives the answer is looked for, without the answer, on every other page.
@@ -113,6 +114,7 @@ def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str]) -> None:
     answer = ending.answer
     if answer is None or answer.read is None or task.answer is None or len(seen) < 2:
         return
+    on_page = any(answer.read in " ".join(text.split()) for url, text in seen.items() if url != paper)
     last = list(seen)[-1]
     home = [line for line in seen[last].splitlines() if answer.read in line]
     pattern = task.answer.read.pattern or _like(answer.read)
@@ -122,7 +124,7 @@ def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str]) -> None:
             other = _picked(line, pattern) if _same_question(line, home, answer.read) else None
             if other is not None and _plain(other) != _plain(answer.read):
                 found.append(ElsewhereRecord(url=url, read=other, line=" ".join(line.split())[:300]))
-    ending.answer = answer.model_copy(update={"elsewhere": found[:3]})
+    ending.answer = answer.model_copy(update={"elsewhere": found[:3], "on_page": on_page})
 
 
 def _like(read: str) -> str:
@@ -157,27 +159,34 @@ def _plain(text: str) -> str:
 async def _tells(visit: Visit, tells: Tells | None) -> list[TellRecord]:
     if tells is None:
         return []
-    text = await _whole_text(visit)
+    text, lines = await _whole_text(visit)
     wanted = {"outcome": tells.outcome, "done": tells.done, "next": tells.next}
     return [
-        TellRecord(
-            tells=which, expected=words, found=name_pattern(words, Closeness.WHOLE_WORDS).search(text) is not None
-        )
+        TellRecord(tells=which, expected=words, found=_says(text, lines, words))
         for which, words in wanted.items()
         if words is not None
     ]
 
 
-async def _whole_text(visit: Visit) -> str:
+def _says(text: str, lines: list[str], words: str) -> bool:
+    """Whether a text says so: in these words, or in a line that plainly says the same, as for renamed controls."""
+    exact = name_pattern(words, Closeness.WHOLE_WORDS).search(text) is not None
+    return exact or any(plainly_same(words, line) for line in lines if len(line) < 200)
+
+
+async def _whole_text(visit: Visit) -> tuple[str, list[str]]:
+    """All the words, in one line and line by line."""
     if visit.paper is not None:
-        return " ".join(visit.paper.text.split())
-    texts = []
-    for frame in visit.page.frames[:20]:
-        try:
-            texts.append(await frame.locator("body").inner_text(timeout=_TEXT_MS))
-        except Error:
-            continue
-    return " ".join(" ".join(texts).split())
+        texts = [visit.paper.text]
+    else:
+        texts = []
+        for frame in visit.page.frames[:20]:
+            try:
+                texts.append(await frame.locator("body").inner_text(timeout=_TEXT_MS))
+            except Error:
+                continue
+    whole = "\n".join(texts)
+    return " ".join(whole.split()), [line.strip() for line in whole.splitlines() if line.strip()]
 
 
 def _written(condition: dict[str, object]) -> str:

@@ -3,10 +3,14 @@
   const shorten = (text, most = 300) => (text || "").replace(/\s+/g, " ").trim().slice(0, most);
   const seen = (element) => (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true })) &&
     element.getBoundingClientRect().height > 1;
-  const boxes = ".error-summary, [class*=error-summary], [class*=errorSummary], [class*=error-list], [class*=error-message]," +
-    " [class*=field-error], [class*=validation-error], .usa-alert--error, .alert-danger, .invalid-feedback";
+  const boxes = ".error-summary, [class*=error-summary], [class*=errorSummary], [class*=error-list], [class*=error-message], " +
+    "[class*=errorMessage], [class*=field-error], [class*=validation-error], [class*=validation-message], [id$=-error], " +
+    ".usa-alert--error, .alert-danger, .alert-error, .invalid-feedback";
   const wrong = [...document.querySelectorAll("[aria-invalid=true], input:user-invalid, select:user-invalid, textarea:user-invalid")];
-  const said = [...document.querySelectorAll(boxes)].filter(seen).map((box) => shorten(box.innerText)).filter(Boolean);
+  // A summary's points say what is wrong; its heading only says that something is.
+  const points = (box) => box.querySelectorAll("li").length ? [...box.querySelectorAll("li")] : [box];
+  const said = [...document.querySelectorAll(boxes)].filter(seen).flatMap(points).map((one) => shorten(one.innerText))
+    .filter(Boolean);
   // What a marked field points to as its description says what is wrong with it.
   const described = wrong.filter(seen).flatMap((field) => (field.getAttribute("aria-errormessage") || "").split(/\s+/))
     .map((id) => id && document.getElementById(id)).filter((one) => one && seen(one)).map((one) => shorten(one.innerText));

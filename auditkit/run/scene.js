@@ -5,8 +5,10 @@
     element.getBoundingClientRect().height > 1;
   const all = (css) => [...document.querySelectorAll(css)].filter(seen);
   const main = document.querySelector("main, [role=main]") || document.body;
-  const errorBoxes = all("[role=alert], .error-summary, [class*=error-summary], [class*=errorSummary], .usa-alert--error, " +
-    ".alert-danger, .alert-error, [class*=error-message], [class*=field-error], [id$=-error]");
+  const errorBoxes = all("[role=alert], " + ".error-summary, [class*=error-summary], [class*=errorSummary], [class*=error-list], [class*=error-message], " +
+    "[class*=errorMessage], [class*=field-error], [class*=validation-error], [class*=validation-message], [id$=-error], " +
+    ".usa-alert--error, .alert-danger, .alert-error, .invalid-feedback")
+    .flatMap((box) => box.querySelectorAll("li").length ? [...box.querySelectorAll("li")] : [box]);
   const challenge = "iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
     "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
   // The badge of an invisible check asks nothing of anyone.

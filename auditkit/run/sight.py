@@ -96,6 +96,7 @@ def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Contr
         tag=one.tag,
         kind=one.kind,
         role=one.role,
+        hint=one.hint,
         href=one.href,
         new_window=one.new_window,
         submits=one.submits,

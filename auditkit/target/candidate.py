@@ -25,6 +25,8 @@ class Candidate(BaseModel):
     name: str
     named: bool
     """Whether a screen reader has a name for it that isn't a mere hint."""
+    hint: str = ""
+    """What is told of a link beside its name: its title, what describes it, its icon's words."""
     href: str | None
     new_window: bool = Field(alias="newWindow")
     submits: bool

@@ -34,6 +34,8 @@ class Control:
     """The `type` of an input or button."""
     role: str = ""
     """Its explicit ARIA role."""
+    hint: str = ""
+    """What the page tells of a link beside its name."""
     href: str | None = None
     new_window: bool = False
     submits: bool = False

@@ -89,6 +89,15 @@
     return shorten(image?.getAttribute?.("alt") || image?.textContent || element.title);
   };
 
+  // What is told of a link beside its name: its title, what describes it, its icon's words.
+  const hint = (link) => {
+    if (!link) return "";
+    const by = (link.getAttribute("aria-describedby") || "").split(/\s+/).filter(Boolean);
+    const icons = [...link.querySelectorAll("img[alt], svg title, [aria-label], [class*=hidden], .sr-only")];
+    return shorten([link.title, link.textContent, ...by.map((id) => document.getElementById(id)?.textContent),
+      ...icons.map((one) => one.getAttribute("alt") || one.getAttribute("aria-label") || one.textContent)].join(" "));
+  };
+
   const forms = [...document.forms];
   const known = new Set(elements);
   return elements.map((element) => {
@@ -110,6 +119,7 @@
       named: !!(element.labels?.length || element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") ||
         element.title),
       href: link ? link.href : null,
+      hint: hint(link),
       newWindow: !!link && link.target === "_blank",
       submits: submits(element),
       editable: element.isContentEditable || (/^(INPUT|TEXTAREA)$/.test(element.tagName) && !element.readOnly),

@@ -32,6 +32,10 @@ _ALIKE = {
 }
 
 
+_NEAR = 0.4
+"""Below this two names have little in common but letters."""
+
+
 @dataclass(frozen=True)
 class NamedControl:
     """A control in sight, by its name."""
@@ -55,10 +59,14 @@ def nearest(wanted: str, controls: Sequence[NamedControl], *, most: int = 5) -> 
     best: dict[str, tuple[float, NamedControl]] = {}
     for control in controls:
         score = likeness(wanted, control.name)
-        if score > best.get(control.name, (0.3, control))[0]:
+        known = best.get(control.name)
+        # A heading and a button of one name: the button is what a customer would press.
+        if score > _NEAR and (known is None or known[1].role == "heading"):
             best[control.name] = (score, control)
-    ranked = sorted(best.values(), key=lambda pair: -pair[0])
-    return [control for _, control in ranked[:most]]
+    ranked = [control for _, control in sorted(best.values(), key=lambda pair: -pair[0])]
+    # A button that sends the form is the way on, whatever it is called.
+    ways_on = [one for one in controls if one.submits and one.name not in best]
+    return [*ranked[:most], *ways_on[: max(0, min(2, most - len(ranked)))]]
 
 
 def renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> NamedControl | None:
@@ -70,7 +78,7 @@ def renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> 
     same = {
         (control.name, control.href): control
         for control in controls
-        if control.role in roles and _plainly_same(wanted, control.name)
+        if control.role in roles and plainly_same(wanted, control.name)
     }
     if len(same) != 1:
         return None
@@ -94,7 +102,7 @@ def _stem(word: str) -> str:
     return re.sub(r"(?<=[a-z]{3})(ies|ied|y|ed|es|s|e|ing|al)$", "", word)
 
 
-def _plainly_same(wanted: str, name: str) -> bool:
+def plainly_same(wanted: str, name: str) -> bool:
     """The words that carry meaning are the same ones: only small words, endings, order or spelling differ."""
     ours, theirs = _stems(wanted), _stems(name)
     if not ours:

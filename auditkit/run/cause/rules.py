@@ -18,7 +18,7 @@ _LOST = (Symptom.NOT_FOUND, Symptom.NOT_HELD, Symptom.WRONG_KIND, Symptom.NO_SUC
 _REFUSALS = {
     "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
     "robots": "The agency's robots.txt asks automated visitors not to open {url}.",
-    "robots_unreadable": "The agency's server fails when asked for its robots.txt: that counts as a no (RFC 9309) for {url}.",
+    "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
 }
 
@@ -241,7 +241,11 @@ def dead_end(evidence: Evidence) -> Cause | None:
     """Every step was made and the product isn't there, or the page leaves nothing more to do."""
     details = {**evidence.trouble.details, "url": evidence.url, "heading": evidence.scene.heading}
     if evidence.ended:
-        return Cause(capital(f"{evidence.trouble.message}."), evidence.step, barrier=Slug.DEAD_END, details=details)
+        name = evidence.scene.heading or evidence.scene.title
+        at = f"on “{name}”" if name else f"at {evidence.url}"
+        missing = "; no ".join(evidence.trouble.details.get("missing", []))
+        said = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
+        return Cause(said, evidence.step, barrier=Slug.DEAD_END, details=details)
     if (
         evidence.scene.main_links == 0
         and evidence.scene.fields == 0
@@ -255,8 +259,11 @@ def dead_end(evidence: Evidence) -> Cause | None:
 
 def not_found(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there."""
-    said = capital(f"{evidence.trouble.message}.")
-    return Cause(said, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=evidence.trouble.details)
+    heading = evidence.scene.heading
+    where = f" “{heading}”" if heading and evidence.trouble.message.endswith("is not on the page") else ""
+    said = capital(f"{evidence.trouble.message}{where}.")
+    details = {**evidence.trouble.details, "heading": heading}
+    return Cause(said, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
 
 
 RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
