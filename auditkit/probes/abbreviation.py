@@ -78,8 +78,8 @@ def is_explained(short: str, text: str) -> bool:
     from abbreviations import schwartz_hearst
 
     around = [text[max(0, at.start() - 200) : at.end() + 200] for at in re.finditer(rf"\b{short}s?\b", text)]
-    # Words in brackets straight after it explain it, whatever their letters: “TTY (text telephone)”.
-    if re.search(rf"\b{short}s?\s*\((?:[^\W\d_][\w’'-]*[\s,/-]+)+[\w’'-]+\)", text):
+    # Words in brackets straight after it that begin with its letter explain it: “TTY (text telephone)”.
+    if re.search(rf"\b{short}s?\s*\((?i:{short[0]})[\w’'-]*(?:[\s,/-]+[\w’'-]+)+\)", text):
         return True
     for part in around[:10]:
         if short in schwartz_hearst.extract_abbreviation_definition_pairs(doc_text=part):

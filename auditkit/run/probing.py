@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from auditkit.run.visit import Visit
 
 _Seen = dict[str, dict[str, Any]]
+_NO_ANSWER = "The page gave no answer in time."
+_NOT_TRIED = "Not tried: the page gave another probe no answer."
 
 
 @dataclass
@@ -43,20 +45,25 @@ class Probing:
         probes = [one for one in self.probes if (fair or one.error_pages) and one.applies(sight)]
         if not probes:
             return
+        digest = await _digest(visit, page)
+        if digest is None:
+            page.probes.update({one.name: {FAILED: _NO_ANSWER} for one in probes})
+            return
         # What is secret to one attempt may not be to another: nothing of such a visit is shared.
-        digest = None if visit.secrets else await _digest(visit, page)
-        if digest is not None and digest in self.known:
+        if visit.secrets:
+            page.probes.update(await _look(probes, sight))
+            return
+        if digest in self.known:
             seen = await asyncio.shield(self.known[digest])
             if not _broke(seen):
                 page.probes.update(seen)
                 return
         page.probes.update(await self._share(digest, _look(probes, sight)))
 
-    async def _share(self, digest: str | None, looking: Coroutine[Any, Any, _Seen]) -> _Seen:
+    async def _share(self, digest: str, looking: Coroutine[Any, Any, _Seen]) -> _Seen:
         """Look, and let others wait for it; an attempt that is stopped meanwhile takes nothing from them."""
         task = asyncio.ensure_future(looking)
-        if digest is not None:
-            self.known[digest] = task
+        self.known[digest] = task
         return await asyncio.shield(task)
 
     def _keep(self, visit: Visit, data: Any) -> str | None:
@@ -71,7 +78,12 @@ def _broke(seen: _Seen) -> bool:
 
 
 async def _look(probes: Sequence[PageProbe], sight: Sight) -> _Seen:
-    return {probe.name: await _one(probe, sight) for probe in probes}
+    """What each saw. Where one got no answer in time, the others don't wait for one: the page is caught in itself."""
+    seen: _Seen = {}
+    for probe in probes:
+        caught = any(one.get(FAILED) == _NO_ANSWER for one in seen.values())
+        seen[probe.name] = {FAILED: _NOT_TRIED} if caught else await _one(probe, sight)
+    return seen
 
 
 async def _one(probe: PageProbe, sight: Sight) -> dict[str, Any]:
@@ -79,7 +91,7 @@ async def _one(probe: PageProbe, sight: Sight) -> dict[str, Any]:
         async with asyncio.timeout(probe.limit_seconds):
             return await probe.look(sight)
     except TimeoutError:
-        return {FAILED: f"It did not end within {probe.limit_seconds:g} seconds."}
+        return {FAILED: _NO_ANSWER}
     except Error as fault:
         return {FAILED: f"The page would not be looked at: {fault.message.splitlines()[0][:200]}"}
     except Exception as fault:  # a probe of ours that breaks must not cost the attempt

@@ -206,7 +206,7 @@ def test_a_form_that_is_rejected_in_the_sites_own_words(site, attempts):
             "marked": rejected,
             # The notice stands on every page and has nothing to do with what was entered.
             "notice": "not_completed control-not-found step 3",
-            "native": "not_completed control-not-found step 3",
+            "native": rejected,
             "fine": "completed",
         },
     )

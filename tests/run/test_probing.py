@@ -105,8 +105,8 @@ def test_a_probe_that_breaks_or_hangs_is_noted_and_ends_nothing(site, attempt, o
     assert record.outcome == "completed"
     for one in record.pages:
         assert one.probes["breaking"] == {"failed": "KeyError: 'no such thing'"}
-        assert one.probes["hanging"] == {"failed": "It did not end within 0.5 seconds."}
-        assert "heading" in one.probes["counting"]
+        assert one.probes["hanging"] == {"failed": "The page gave no answer in time."}
+        assert "failed" in one.probes["counting"], "a page that is caught in itself is not asked again and again"
 
 
 def test_looking_takes_nothing_of_the_journeys_time(site, attempt, only):
