@@ -91,7 +91,7 @@ _OUTCOME_WORDS = {
 }
 
 _REASON_WORDS = {
-    Reason.BOT_WALL: "the site refused this visit, which was automated",
+    Reason.BOT_WALL: "the site turned automated visitors away",
     Reason.SITE_UNREACHABLE: "the site could not be reached from here",
     Reason.NEEDS_PERSON: "a step needs a person",
     Reason.OUT_OF_DATE: "the task file no longer fits the site",

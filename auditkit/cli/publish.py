@@ -38,7 +38,7 @@ def publish(audit_id: str, audits: Path, site: Path, wanted: bool) -> None:
 
     store = Audits(audits)
     audit = store.open(audit_id)
-    written = write(audit.record, audit.attempts(), store.evidence, site)
+    written = write(audit.record, audit.attempts(), store.evidence, site, earlier=store.before(audit.record))
     click.echo(printable(f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}."))
     if wanted:
         from auditkit.publish.build import build

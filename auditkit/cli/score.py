@@ -26,5 +26,6 @@ def score(audit_id: str, audits: Path) -> None:
     from auditkit.score import score as judge
     from auditkit.store import Audits
 
-    audit = Audits(audits).open(audit_id)
-    print_scorecard(judge(audit.record, audit.attempts()), sys.stdout)
+    store = Audits(audits)
+    audit = store.open(audit_id)
+    print_scorecard(judge(audit.record, audit.attempts(), earlier=store.before(audit.record)), sys.stdout)

@@ -34,13 +34,22 @@ class Published:
     pictures: int
 
 
-def publish(audit: AuditRecord, attempts: Iterable[AttemptRecord], evidence: Store, site: Path) -> Published:
+def publish(
+    audit: AuditRecord,
+    attempts: Iterable[AttemptRecord],
+    evidence: Store,
+    site: Path,
+    *,
+    earlier: Iterable[AttemptRecord] = (),
+) -> Published:
     """Write `site/scorecard/` anew. The folder belongs to this function: what was there before is gone.
+
+    `earlier` holds the attempts of the audit before, for answers that have changed.
 
     Raises:
         AuditkitError: the site folder can't be written.
     """
-    card = score(audit, attempts)
+    card = score(audit, attempts, earlier=earlier)
     try:
         site.mkdir(parents=True, exist_ok=True)
         # Beside the real folder, so that the swap is a rename; MkDocs passes over names that begin with a dot.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from auditkit.errors import AuditkitError
 from auditkit.evidence import Evidence, write_whole
-from auditkit.record import AgencySummary, AuditRecord, TaskSummary
+from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.store.audit import AUDIT_FILE, Audit
 from auditkit.store.file import in_utc, write_record
 from auditkit.store.lock import Lock
@@ -105,6 +105,20 @@ class Audits:
         """
         records = [Audit.read(self.folder / audit_id).record for audit_id in self._ids()]
         return sorted(records, key=lambda record: (in_utc(record.started_at), record.id))
+
+    def before(self, audit: AuditRecord) -> tuple[AttemptRecord, ...]:
+        """The attempts of the last audit before this one that visited any of its agencies; none when there is none.
+
+        Raises:
+            AuditkitError: an audit.json or a record can't be read; it is named.
+        """
+        agencies = {one.agency for one in audit.agencies}
+        began = (in_utc(audit.started_at), audit.id)
+        for record in reversed(self.list()):
+            same = agencies & {one.agency for one in record.agencies}
+            if same and (in_utc(record.started_at), record.id) < began:
+                return tuple(self.open(record.id).attempts())
+        return ()
 
     def _ids(self) -> tuple[str, ...]:
         """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from auditkit.errors import AuditkitError
+from auditkit.record import AgencySummary
 from auditkit.store import Audits
 
-from .record_samples import NOW, audit_record
+from .record_samples import NOW, attempt_record, audit_record
 
 
 def test_an_audit_is_made_and_opened(audits: Audits) -> None:
@@ -153,6 +154,7 @@ from pathlib import Path
 from datetime import UTC, datetime
 from auditkit.errors import AuditkitError
 from auditkit.record import AuditRecord
+from auditkit.record import AgencySummary
 from auditkit.store import Audits
 audits, now = Audits(Path(sys.argv[1])), datetime(2026, 11, 22, 9, tzinfo=UTC)
 def create(audit_id):
@@ -181,3 +183,15 @@ def test_several_processes_begin_audits_at_once(audits: Audits) -> None:
     assert len(audits.list()) == 3 * 20 + 20
     for record in audits.list():
         assert record.id in made[record.kit_version]
+
+
+def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: Audits) -> None:
+    for audit_id, minutes, agency in (("old", 0, "harbour"), ("other", 1, "elsewhere"), ("new", 2, "harbour")):
+        record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes))
+        agencies = [AgencySummary(agency=agency, name=agency, base_url="http://a.localhost")]
+        audit = audits.create(record.model_copy(update={"agencies": agencies, "planned": [attempt_record().key]}))
+        audit.save(attempt_record(message=audit_id))
+        audit.close()
+    assert [one.message for one in audits.before(audits.open("new").record)] == ["old"]
+    assert audits.before(audits.open("old").record) == ()
+    assert audits.before(audits.open("other").record) == ()
