@@ -36,7 +36,13 @@ class Detour(Probe):
         if task.budget_steps is not None and made > task.budget_steps:
             said = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
             yield finding(Slug.DETOUR, said, steps=made, budget=task.budget_steps)
-        turned = [step for step in attempt.steps if step.do == "back" and step.status is StepStatus.DONE]
+        failed = {page.url for page in attempt.pages if (page.status or 200) >= 400}
+        # Turning back from a page that isn't there is told as the dead link it is.
+        turned = [
+            step
+            for step in attempt.steps
+            if step.do == "back" and step.status is StepStatus.DONE and step.url_before not in failed
+        ]
         if turned:
             said = "The customer has to turn back from a page that doesn't lead on."
             if len(turned) > 1:

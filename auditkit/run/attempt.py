@@ -191,6 +191,7 @@ class Attempt:
             script_errors=tuple(visit.traffic.script_errors),
             missing=tuple(visit.traffic.missing),
             refused=tuple(visit.guard.refused),
+            waited_seconds=sum(one.waited_seconds for one in self.drafts if one.number == stopped.step),
             ended=stopped.step > len(self.drafts),
             succeeded_early=early,
         )

@@ -50,6 +50,11 @@ class StepDraft:
     message: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def waited_seconds(self) -> float:
+        """How long it was tried; a limit of its own ends that sooner, however slow the machine is."""
+        return min(self.duration_seconds, self.step.timeout_seconds or self.duration_seconds)
+
     def adapt(self, now: str) -> None:
         """The control has another name now: say which, and how the line of the task file should read."""
         target = self.step.action.target

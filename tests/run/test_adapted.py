@@ -85,7 +85,7 @@ def test_success_conditions_still_decide(site, attempt):
         "steps: [click: Renew a licence]\nsuccess: [text: costs]",
     )
     assert record.outcome == "not_completed", said(record)
-    assert barriers(record) == ["dead-end", "label-changed", "no-alternative"]
+    assert barriers(record) == ["dead-end", "label-changed"]
 
 
 def test_a_fields_label_may_change_too(site, attempt):

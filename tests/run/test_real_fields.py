@@ -171,16 +171,17 @@ def test_questions_of_the_browser_and_windows_without_end_hold_nobody_up(site, a
     agree(records, {"asks": "completed", "storm": "completed"})
 
 
-def test_dialogs_are_dismissed_and_recorded(site, attempt):
+def test_what_a_press_asks_is_answered_yes_and_other_dialogs_are_dismissed(site, attempt):
     home = page(
         "Home",
         "<script>alert('Our desk is closed'); addEventListener('beforeunload', (e) => e.preventDefault())</script>"
-        "<button onclick=\"print(); if (!confirm('Send it?')) location = '/fees?' + prompt('Why?')\">Fees</button>",
+        "<button onclick=\"print(); if (confirm('Send it?')) location = '/fees?' + prompt('Why?')\">Fees</button>"
+        "<script>if (confirm('Take our survey?')) location = '/survey'</script>",
     )
     record = attempt(site({"/": home, "/fees": FEES}), "steps: [click: Fees]\nsuccess: [url: '/fees?null']")
     assert record.outcome == "completed", said(record)
     kept = record.model_dump_json()
-    assert [words in kept for words in ("Our desk is closed", "Send it?", "Why?")] == [True] * 3
+    assert [words in kept for words in ("Our desk is closed", "Send it?", "Why?", "Take our")] == [True] * 4
 
 
 def test_downloads_are_no_pages_and_stop_nobody(site, attempt):

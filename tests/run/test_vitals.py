@@ -53,18 +53,18 @@ def test_what_our_own_pace_holds_back_is_not_the_sites_slowness(site, attempt):
 
 
 def test_a_page_that_jumps_and_one_that_keeps_room(site, attempts):
-    late = "<script>onload = () => setTimeout(() => {{ late.style.height = '700px' }}, 1200)</script>"
-    text = f"<p>{'The harbour is open every day. ' * 40}</p><a href=/fees>Fees</a>"
+    late = "<script>onload = () => setTimeout(() => {{ late.style.height = '450px' }}, 1200)</script>"
+    text = f"<p>{'The harbour is open every day. ' * 400}</p><a href=/fees>Fees</a>"
     server = site(
         {
             "/jumps": page("Home", f"<div id=late style='height:0;background:#147'></div>{text}{late.format()}"),
             "/keeps": page(
-                "Home", f"<div style='height:700px'><div id=late style='height:0'></div></div>{text}{late.format()}"
+                "Home", f"<div style='height:450px'><div id=late style='height:0'></div></div>{text}{late.format()}"
             ),
             "/fees": FEES,
         }
     )
-    wait = "start: /{}\nsteps:\n- wait_for: {{css: '#late[style*=\"700px\"]'}}\n- click: Fees\nsuccess: [text: costs]"
+    wait = "start: /{}\nsteps:\n- wait_for: {{css: '#late[style*=\"450px\"]'}}\n- click: Fees\nsuccess: [text: costs]"
     records = attempts(server, {name: wait.format(name) for name in ("jumps", "keeps")}, probes=True)
     assert slow(records["jumps"]) == [("shifting-page", "moderate")]
     assert slow(records["keeps"]) == []

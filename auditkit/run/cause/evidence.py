@@ -76,6 +76,8 @@ class Evidence:
     """What the page said before the last press."""
     lost: tuple[str, ...] = ()
     """Labels of the fields that the last rejection emptied."""
+    waited_seconds: float = 0.0
+    """How long the step that failed went on."""
     ended: bool = False
     """Whether every step was made and the end was not what it should be."""
     succeeded_early: bool = False

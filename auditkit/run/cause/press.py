@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from auditkit.barriers import Slug
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
 _MISSED = (Symptom.NOT_FOUND, Symptom.NOT_HELD)
 _STUCK = (*_MISSED, Symptom.DISABLED, Symptom.NO_SUCH_OPTION)
+_LONG_ENOUGH_SECONDS = 0.9
+"""Whoever has waited less can't say that nothing happens."""
 _MOST_NEW_LINES = 3
 """A form that comes back says no more than that is new; another page says more."""
+_REQUEST = re.compile(r"fetch|network|xhr|request|load failed", re.IGNORECASE)
 _DATA = frozenset({"xhr", "fetch"})
 
 
@@ -90,6 +94,8 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
     pressed = last_press(evidence)
     if pressed is None or pressed.moved or pressed.asked or evidence.trouble.symptom not in _STUCK:
         return None
+    if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
+        return None
     if any(step.number > pressed.number and not step.looks for step in evidence.made):
         return None
     said = f"{after(pressed)}nothing happens: no other page, no message, no request to the server."
@@ -146,4 +152,7 @@ def _new_page(evidence: Evidence, pressed: StepMade) -> bool:
 
 def _own(error: ScriptError, evidence: Evidence) -> bool:
     """Whether an error is the agency's own: its script, or one in the page itself, and none that counts visitors."""
+    # A request that our own guard refused makes scripts fail, which is nobody's fault but ours.
+    if any(refused.step == error.step for refused in evidence.refused) and _REQUEST.search(error.message):
+        return False
     return error.own and COUNTS_VISITORS.search(f"{error.message} {error.source}") is None
