@@ -19,9 +19,10 @@ OF_THE_MACHINE = "false alarm slow-page"
 def test_the_kit_says_what_a_careful_person_would(part: int) -> None:
     chosen = list(cases())[part::PARTS]
     found = compare(chosen, run_cases(chosen))
-    said = {(one.case.name, what) for one in found for what in one.disagreements if what != OF_THE_MACHINE}
     names = {case.name for case in chosen}
     expected = {(one.case, one.what) for one in known() if one.case in names}
+    told = {(one.case.name, what) for one in found for what in one.disagreements}
+    said = {one for one in told if one[1] != OF_THE_MACHINE or one in expected}
     assert said - expected == set(), "new disagreements: mend them, or put them into known.yml"
     assert expected - said == set(), "these agree now: take them out of known.yml"
 

@@ -17,6 +17,7 @@ from auditkit.events import Listener
 from auditkit.plan import plan
 from auditkit.record import AttemptRecord
 from auditkit.run.audit import Runner, RunOptions, run_audit
+from auditkit.score.consistency import with_inconsistencies
 from auditkit.store import Audits
 from auditkit.task import load_tasks
 from tools.bed.case import Case
@@ -56,7 +57,9 @@ def run_cases(
         )
         names = {case.id: case.name for case in cases}
         found: dict[str, list[AttemptRecord]] = {case.name: [] for case in cases}
-        for record in audits.open(audit_id).attempts():
+        audit = audits.open(audit_id)
+        # Answers that contradict each other are found among the records, as for the scorecard.
+        for record in with_inconsistencies(list(audit.attempts()), audit.record.tasks):
             found[names[record.agency]].append(record)
         return found
 
