@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_UNWANTED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-"""What drops down under the address bar: pages of the browser's own, in a process each. Nobody sees them without a
-window, and they cost a visit nearly as much as the site's own pages."""
+_UNWANTED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+"""What drops down under the address bar: pages of the browser's own, in a process each. And the process kept in store
+for another site: each visit is a new visitor, and would start one that it hardly ever uses. Together they cost a
+visit nearly as much as the site's own pages."""
 
 _SOURCES = ("lib/coreBundle.js", "lib/server/chromium/chromiumSwitches.js")
 _LIST = re.compile(r"disabledFeatures = (?:\(\w*\) => )?\[\n(.*?)^ *\]", re.DOTALL | re.MULTILINE)
