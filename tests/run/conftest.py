@@ -38,6 +38,8 @@ class Desk:
     """Writes task files into a folder of its own, runs them and reads back the records."""
 
     folder: Path
+    workshop: Any
+    """Has the browser: tests/conftest.py."""
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -93,15 +95,16 @@ class Desk:
             environ=environ,
         )
 
-    def run(self, **options: Any) -> dict[str, AttemptRecord]:
-        """Run what was written; the records by task."""
-        audit_id = run_audit(self.runner(**options))
+    def run(self, *, own_browser: bool = False, **options: Any) -> dict[str, AttemptRecord]:
+        """Run what was written; the records by task. The browser is the one that all tests use, or its own."""
+        runner = self.runner(**options)
+        audit_id = run_audit(runner) if own_browser else self.workshop.run(runner)
         return {record.task: record for record in self.audits.open(audit_id).attempts()}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path, workshop: Any) -> Desk:
+    return Desk(tmp_path, workshop)
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-from pathlib import Path
 
-from .reading import agree, barriers, said, verdict
+from .reading import agree, said, verdict
 from .site import Answer, Reset, page, redirect
 
 START = "start: {}\nsteps: [expect: {{role: heading, name: Fees}}]\nsuccess: [text: costs]"
@@ -287,66 +284,3 @@ def test_an_agencys_own_statistics_on_an_earlier_page_excuse_nothing(site, attem
     pages = {"/": page("Home", f"<a href=/hours>Hours</a>{count}"), "/hours": page("Hours", "<a href=/>Home</a>")}
     record = attempt(site(pages), "steps: [click: Hours, click: Opening on Monday]\nsuccess: [text: open]")
     assert verdict(record) == "not_completed control-not-found step 2", said(record)
-
-
-def descendants(pid: int) -> list[int]:
-    children = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").glob("*")
-        for child in (task / "children").read_text().split()
-    ]
-    return children + [inner for child in children for inner in descendants(child)]
-
-
-def browsers(kind: str) -> list[int]:
-    """The running browser's own processes below this one: `main` or a renderer."""
-    found = []
-    for pid in descendants(os.getpid()):
-        try:
-            line = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if "--remote-debugging-pipe" in line and "--type=" not in line and "chrom" in line.split("\0")[0]:
-            found += [pid] if kind == "main" else []
-        elif kind == "renderer" and "--type=renderer" in line:
-            found.append(pid)
-    return found
-
-
-def test_a_browser_that_dies_is_no_verdict_and_the_next_attempt_goes_on(site, attempts):
-    killed = []
-
-    def kill(kind):
-        def handler(asked):
-            killed.append([os.kill(pid, signal.SIGKILL) for pid in browsers(kind)])
-            return Answer(FEES, after_seconds=0.5)
-
-        return handler
-
-    pages = {
-        "/": page("Home", "<a href=/kill>Dies</a><a href=/crash>Crashes</a><a href=/fees>Fees</a>"),
-        "/kill": kill("main"),
-        "/crash": kill("renderer"),
-        "/fees": FEES,
-    }
-    records = attempts(
-        site(pages),
-        {
-            "a-dies": "steps: [click: Dies, click: Pay]\nsuccess: [text: costs]",
-            "b-goes-on": "steps: [click: Fees]\nsuccess: [text: costs]",
-            "c-crashes": "steps: [click: Crashes, click: Pay]\nsuccess: [text: costs]",
-            "d-goes-on": "steps: [click: Fees]\nsuccess: [text: costs]",
-        },
-        jobs=1,
-    )
-    assert len(killed) == 2 and all(killed)
-    agree(
-        records,
-        {
-            "a-dies": "not_measured tool_error",
-            "b-goes-on": "completed",
-            "c-crashes": "not_measured tool_error",
-            "d-goes-on": "completed",
-        },
-    )
-    assert barriers(records["a-dies"]) == []

@@ -1,0 +1,55 @@
+"""One browser for all attempts of a test process: starting one takes longer than most attempts do."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from playwright.async_api import Playwright, async_playwright
+
+from auditkit.browser.discover import discover
+from auditkit.run.audit import Runner
+from auditkit.run.machine import Machine
+
+T = TypeVar("T")
+
+
+class Workshop:
+    """A browser on an event loop of its own, which goes on from test to test. It starts when it is first needed."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._playwright: Playwright | None = None
+        self._machine: Machine | None = None
+
+    def run(self, runner: Runner) -> str:
+        """Run an audit; its id. Attempts have to tidy up after themselves: none leaves a window behind."""
+        if self._machine is None:
+            self._playwright = self._do(async_playwright().start())
+            self._machine = Machine(self._playwright, discover(), headed=False)
+        runner.machine = self._machine
+        audit_id = self._do(runner.run())
+        assert self._do(self._machine.browser()).contexts == []
+        return audit_id
+
+    def close(self) -> None:
+        if self._machine is not None and self._playwright is not None:
+            self._do(self._machine.close())
+            self._do(self._playwright.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def _do(self, doing: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result()
+
+
+@pytest.fixture(scope="session")
+def workshop() -> Iterator[Workshop]:
+    workshop = Workshop()
+    yield workshop
+    workshop.close()
