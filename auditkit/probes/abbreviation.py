@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from auditkit.record import AttemptRecord, Finding, TaskSummary
 
-_SHORT = re.compile(r"(?<![\w@./#&-])([A-Z]{2,6})s?(?![\w@/&]|-\d|\.\w)")
+_SHORT = re.compile(r"(?<![\w@./#&-])([A-Z]{2,5})s?(?![\w@/&]|-\d|\.\w)")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _MOST_TOLD = 8
 

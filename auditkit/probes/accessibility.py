@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 EXTRA_RULES = ("target-size",)
 """Off unless asked for: the probe `small-target` judges what it finds."""
-JUDGED_ELSEWHERE = frozenset(EXTRA_RULES)
+NAME_RULES = frozenset(
+    {"button-name", "link-name", "input-button-name", "label", "select-name", "aria-input-field-name"}
+)
+"""Controls without a name: the probe `missing-label` judges them."""
+JUDGED_ELSEWHERE = frozenset(EXTRA_RULES) | NAME_RULES
 _SPOKEN = {"serious": Severity.SERIOUS, "critical": Severity.CRITICAL}
 _MOST_NODES = 3
 _MOST_FRAMES = 5

@@ -24,18 +24,19 @@ COUNTS_VISITORS = re.compile(
 """Scripts and requests that only count visitors: what becomes of them stops nobody."""
 _CODE = frozenset({"script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch"})
+_SEEN = frozenset({"image"})
 
 
 class FailedRequest(Probe):
     """Scripts, style sheets and data that a page asked the agency for in vain.
 
-    A missing picture is kept in the record, but the page can do without it. An answer such as 404 or 401 to a request
-    for data may be just what the page wants to know.
+    A missing picture leaves a hole that customers see, and no more: that is minor. An answer such as 404 or
+    401 to a request for data may be just what the page wants to know.
     """
 
     name = "failed-request"
     about = (
-        "Scripts, style sheets and data the page asked the agency for in vain. Pictures, others' tags: noted only."
+        "Scripts, style sheets, pictures and data the page asked the agency for in vain. Others' tags: noted only."
     )
     barriers = (Slug.FAILED_REQUEST,)
 
@@ -45,9 +46,11 @@ class FailedRequest(Probe):
         for one in attempt.happened("failed-request"):
             if _needed(one) and one.details["url"] not in told:
                 told.add(one.details["url"])
-                kind = {"script": "A script", "stylesheet": "A style sheet"}.get(one.details["resource"], "Data")
+                kind = {"script": "A script", "stylesheet": "A style sheet", "image": "A picture"}.get(
+                    one.details["resource"], "Data"
+                )
                 how = f"status {one.details['status']}" if one.details.get("status") else one.details["error"]
-                said = f"{kind} the page needs did not come ({how})."
+                said = f"{kind} of the page did not come ({how})."
                 severity = Severity.MODERATE if one.details["resource"] in _CODE else Severity.MINOR
                 yield finding(Slug.FAILED_REQUEST, said, step=one.step, severity=severity, **one.details)
 
@@ -56,6 +59,6 @@ def _needed(one: HappeningRecord) -> bool:
     status = one.details.get("status")
     if not one.details["own"] or COUNTS_VISITORS.search(urlsplit(one.details["url"]).path):
         return False
-    return one.details["resource"] in _CODE or (
+    return one.details["resource"] in _CODE | _SEEN or (
         one.details["resource"] in _DATA and (status is None or status >= 500)
     )

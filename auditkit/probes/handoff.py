@@ -30,7 +30,7 @@ class Handoff(Probe):
             step = attempt.step(one.step)
             page = step.page if step is not None else None
             if one.details["announced"]:
-                said = f"The customer is handed on to {supplier}, and was told so beforehand."
+                said = f"The customer is handed on to {supplier}, and is told so."
                 yield finding(Slug.HANDOFF, said, step=one.step, page=page, **one.details)
             else:
                 said = f"The customer is handed on to {supplier} without being told."

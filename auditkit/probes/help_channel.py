@@ -38,6 +38,8 @@ class HelpChannel(PageProbe):
         """One finding at most: on the page where the customer was stopped."""
         if not attempt.outcome.counts or attempt.outcome.success or attempt.outcome is Outcome.WRONG_ANSWER:
             return
+        if attempt.findings and attempt.findings[0].barrier == Slug.PAGE_TIMEOUT:
+            return  # the page never came whole: nobody can say what it would have offered
         index = _last_page(attempt)
         if index is None:
             return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.barriers import Slug
 from auditkit.outcome import StepStatus
+from auditkit.probes.accessibility import NAME_RULES, Accessibility
 from auditkit.probes.base import Probe, finding
 
 if TYPE_CHECKING:
@@ -36,12 +37,35 @@ class MissingLabel(Probe):
 
     name = "missing-label"
     about = (
-        "Fields the journey used that could only be found by their hint, their place or text that isn't tied to them."
+        "Fields the journey could only find by their hint, place or loose text, and controls that axe-core finds "
+        "without a name."
     )
     barriers = (Slug.UNLABELLED_CONTROL,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a field."""
         for one in attempt.happened("unlabelled"):
-            said = "The field has no label: a screen reader would not say what to enter."
+            said = "The field has no label, so those who listen to the page don't learn what to enter."
             yield finding(Slug.UNLABELLED_CONTROL, said, step=one.step, **one.details)
+        if not attempt.happened("unlabelled"):
+            yield from _nameless(attempt)
+
+
+def _nameless(attempt: AttemptRecord) -> Iterator[Finding]:
+    """What axe-core found without a name on the pages of the journey: one finding a page."""
+    told: set[str] = set()
+    for index, page in enumerate(attempt.pages):
+        seen = page.probes.get(Accessibility.name, {}).get("violations", ())
+        rules = [rule for rule in seen if rule["id"] in NAME_RULES]
+        if rules and page.url not in told:
+            told.add(page.url)
+            count = sum(rule["count"] for rule in rules)
+            what = "One control on the page has" if count == 1 else f"{count} controls on the page have"
+            yield finding(
+                Slug.UNLABELLED_CONTROL,
+                f"{what} no name that a screen reader could say.",
+                step=page.step,
+                page=index,
+                rules=[rule["id"] for rule in rules],
+                elements=[node for rule in rules for node in rule["nodes"]][:5],
+            )

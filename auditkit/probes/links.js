@@ -17,7 +17,7 @@
     const url = new URL(link.href, location.href);
     for (const name of [...url.searchParams.keys()]) if (/^(utm_|gclid|fbclid|ref$|_ga)/.test(name)) url.searchParams.delete(name);
     // A place on a page is a place of its own; the case of the host and a slash at the end make no difference.
-    return url.origin + url.pathname.replace(/\/(index\.html?)?$/, "") + url.search + url.hash;
+    return url.origin + url.pathname.replace(/\/(index\.html?)?$/, "") + url.search + (/^#(top)?$/.test(url.hash) ? "" : url.hash);
   };
   // Sorting and paging through a table, and the links of its rows, are told apart by the row they stand in.
   const told = (link) => link.closest("nav, td, [role=navigation], [role=cell], [role=gridcell]");

@@ -37,8 +37,9 @@ _SAYS_WINDOW = re.compile(
 class Aftermath:
     """Notes of one journey. `filled` remembers what was filled in where, for those who come back."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, agency: str) -> None:
         self._visit = visit
+        self._agency = agency
         self._filled: dict[str, PageNow] = {}
         self.lost: list[str] = []
         """What the last rejection took away."""
@@ -48,7 +49,7 @@ class Aftermath:
         draft.pressed = " ".join(one.name for one in hands.used)
         self._unlabelled(draft, hands)
         self._windows(draft, hands, before)
-        self._handoff(draft, before)
+        self._handoff(draft, before, now)
         self._rejection(draft, before, now)
         self._return(draft, now)
 
@@ -64,12 +65,15 @@ class Aftermath:
                 words = f"{draft.pressed} {hints} {_beside(draft.pressed, before.text)}"
                 one.details["announced"] = _SAYS_WINDOW.search(words) is not None
 
-    def _handoff(self, draft: StepDraft, before: PageNow) -> None:
+    def _handoff(self, draft: StepDraft, before: PageNow, after: PageNow) -> None:
+        """A passage to another supplier: told of before, or on arrival, where that page says for whom it acts."""
         hosts, was, now = self._visit.hosts, draft.url_before, draft.url_after
         if not hosts.own(was) or hosts.own(now) or supplier_of(was) == supplier_of(now) or not now.startswith("http"):
             return
         supplier = supplier_of(now)
-        told = announced(supplier, f"{before.text} {draft.pressed}")
+        told = (
+            announced(supplier, f"{before.text} {draft.pressed}") or self._agency.casefold() in after.text.casefold()
+        )
         self._add(draft, "handoff", url=now, supplier=supplier, announced=told)
 
     def _rejection(self, draft: StepDraft, before: PageNow, now: PageNow) -> None:

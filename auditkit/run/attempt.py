@@ -26,7 +26,7 @@ from auditkit.probes.vitals import Vitals
 from auditkit.record import AttemptRecord, Finding, HappeningRecord, PageRecord
 from auditkit.run.cause import Cause, Evidence, find_cause
 from auditkit.run.ending import Ending, look_at_end, note_elsewhere
-from auditkit.run.happened import happenings_of
+from auditkit.run.happened import before_step, happenings_of
 from auditkit.run.journal import Journal, StepDraft
 from auditkit.run.journey import Journey, KitBroke, Stopped
 from auditkit.run.met import errors_met
@@ -143,6 +143,7 @@ class Attempt:
             folder=self.job.task.folder,
             on_step=self._on_step,
             probing=self.equipment.probing,
+            agency=self.job.agency.agency.agency,
             ask=self.equipment.ask,
         )
         stopped = await journey.walk(task.start)
@@ -214,7 +215,8 @@ class Attempt:
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
                 found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
-            return self._judged(self._kept(of_cause(cause), ending, found))
+            record = self._judged(self._kept(of_cause(cause), ending, found))
+            return before_step(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
         answered = of_answer(ending)
         record = self._judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []))

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auditkit.run.sight import Sighting, names_in_sight, sight
+from auditkit.run.sight import Sighting, is_hidden, names_in_sight, sight
 from auditkit.run.stuck import ambiguous, disabled, not_found
 from auditkit.target.control import Control, Purpose
 from auditkit.target.model import Target
@@ -50,7 +50,7 @@ class Finder:
             raise Trouble(
                 Symptom.WRONG_KIND, f"{target.called} is there, but is a {found.unfit.tag} that can't be used so"
             )
-        raise not_found(target, names)
+        raise not_found(target, names, hidden=await is_hidden(self.visit, target, purpose))
 
     async def _wait(self, target: Target, purpose: Purpose) -> Sighting:
         visit, began = self.visit, self.visit.clock()

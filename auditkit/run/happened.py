@@ -1,11 +1,11 @@
-"""What the site did beside showing pages, for the record."""
+"""What the site did beside showing pages, and which findings are fair, for the record."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from auditkit.record import HappeningRecord
+from auditkit.record import AttemptRecord, HappeningRecord
 
 if TYPE_CHECKING:
     from auditkit.run.visit import Visit
@@ -19,3 +19,9 @@ def happenings_of(visit: Visit) -> list[HappeningRecord]:
         parts.append(HappeningRecord(step=details.pop("step"), kind="failed-request", details=details))
     happened = [HappeningRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.happenings]
     return sorted([*happened, *parts], key=lambda one: one.step)
+
+
+def before_step(record: AttemptRecord, step: int) -> AttemptRecord:
+    """The record with what was found before a step; what followed was not the agency's doing."""
+    fair = [one for one in record.findings if one.step is not None and one.step < step]
+    return record.model_copy(update={"findings": fair})

@@ -58,6 +58,8 @@ class Journey:
     folder: Path
     on_step: Callable[[StepDraft], None]
     probing: Probing
+    agency: str
+    """The agency's name, as its customers know it."""
     ask: Callable[[str], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
@@ -66,7 +68,7 @@ class Journey:
         """What the page said after each step; after step 0 it is the start page."""
         self.seen: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
-        self.aftermath = Aftermath(self.visit)
+        self.aftermath = Aftermath(self.visit, self.agency)
 
     async def walk(self, start: str) -> Stopped | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""

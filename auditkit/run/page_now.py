@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
+from auditkit.probes.error_message import MARKED
+
 if TYPE_CHECKING:
     from auditkit.run.visit import Visit
 
@@ -73,7 +75,7 @@ async def look_at_page(visit: Visit) -> PageNow:
     if visit.paper is not None:
         return now.model_copy(update={"text": visit.paper.text, "complaints": ()})
     if now.wrong and not now.complaints:
-        return now.model_copy(update={"complaints": ("fields are marked as wrong",)})
+        return now.model_copy(update={"complaints": (MARKED,)})
     return now
 
 

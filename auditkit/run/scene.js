@@ -9,7 +9,7 @@
     "[class*=errorMessage], [class*=field-error], [class*=validation-error], [class*=validation-message], [id$=-error], " +
     ".usa-alert--error, .alert-danger, .alert-error, .invalid-feedback")
     .flatMap((box) => box.querySelectorAll("li").length ? [...box.querySelectorAll("li")] : [box]);
-  const challenge = "iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
+  const challenge = "iframe[title*='captcha' i], .frc-captcha, .h-captcha iframe, iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
     "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
   // The badge of an invisible check asks nothing of anyone.
   const puzzle = (element) => {
@@ -22,8 +22,17 @@
     heading: shorten(document.querySelector("h1")?.innerText),
     words: (main?.innerText || "").split(/\s+/).filter(Boolean).length,
     text: shorten(main?.innerText, 3000),
+    source: (document.body?.innerHTML || "").slice(0, 1500),
+    lostPlace: /^#[\w-]+$/.test(location.hash) && location.hash !== "#top" && !document.getElementById(location.hash.slice(1)) &&
+      !document.getElementsByName(location.hash.slice(1)).length ? location.hash : "",
+    accounts: all("input[autocomplete~=username], input[type=email], input[name*=user i], input[name*=login i], input[id*=username i]").length,
+    unfinished: [...(document.body?.querySelectorAll("main div, main section, body > div, [aria-busy=true], noscript") || [])].some((one) =>
+      one.matches("[aria-busy=true]") || (!one.matches("noscript") && !one.firstElementChild && !one.textContent.trim() &&
+        (one.id || Object.keys(one.dataset).length > 0 || /\b(app|root|mount)\b/.test(one.className)))) ||
+      /^(loading|please wait)/i.test(shorten(main?.innerText, 40)),
     passwords: all("input[type=password]").length,
-    challenges: all(challenge).filter(puzzle).length,
+    challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
+      /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,
     invalid: all("[aria-invalid=true], input:user-invalid, select:user-invalid, textarea:user-invalid").length,
     errors: [...new Set(errorBoxes.map((box) => shorten(box.innerText)).filter(Boolean))].slice(0, 5),
     filled: all("input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio]), textarea")

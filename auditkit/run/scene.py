@@ -26,6 +26,14 @@ class Scene(BaseModel):
     words: int = 0
     """In the main part of the page."""
     text: str = ""
+    source: str = ""
+    """The beginning of the page's markup, for the marks that walls leave there."""
+    lost_place: str = Field("", alias="lostPlace")
+    """The place on the page that its address names, when there is none."""
+    accounts: int = 0
+    """Fields in sight that ask for the name of an account."""
+    unfinished: bool = False
+    """Whether a part of the page is still to be drawn: an empty place for an application, or "Loading"."""
     passwords: int = 0
     """Password fields in sight."""
     challenges: int = 0

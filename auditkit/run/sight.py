@@ -107,6 +107,18 @@ def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Contr
     )
 
 
+async def is_hidden(visit: Visit, target: Target, purpose: Purpose) -> bool:
+    """Whether what the target names is part of the page, though nobody sees it."""
+    for frame in await frames(visit, target):
+        for query in queries(frame, target, purpose):
+            try:
+                if await query.locator.count():
+                    return True
+            except Error:
+                continue
+    return False
+
+
 async def names_in_sight(visit: Visit) -> list[NamedControl]:
     """The names of everything a customer could press, fill in or read as a heading."""
     names: list[NamedControl] = []

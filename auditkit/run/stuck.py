@@ -68,19 +68,20 @@ async def ambiguous(target: Target, rivals: Sequence[Control]) -> Trouble:
     )
 
 
-def not_found(target: Target, names: Sequence[NamedControl]) -> Trouble:
+def not_found(target: Target, names: Sequence[NamedControl], *, hidden: bool = False) -> Trouble:
     """Nothing of that name, nor plainly the same under another."""
     wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
     near = nearest(wanted, names) if wanted else []
     return Trouble(
         Symptom.NOT_FOUND,
-        f"{target.called} is not on the page",
+        f"{target.called} is in the page, but hidden" if hidden else f"{target.called} is not on the page",
         marks=tuple(
             Mark(kind=MarkKind.NEAR, words=f"{one.role} “{one.name}”", box=one.box)
             for one in near
             if one.box is not None
         ),
         nearest=[{"role": one.role, "name": one.name, "leads_to": one.href} for one in near],
+        hidden=hidden,
         alike=bool(wanted and near) and likeness(wanted or "", near[0].name) >= _ALIKE,
     )
 

@@ -17,6 +17,12 @@ _HEADERS = {
     "x-sucuri-block": "Sucuri",
     "x-iinfo": "Imperva",
 }
+_LONGEST_WALL_WORDS = 80
+_PLAIN = (
+    (("the requested url was rejected", "support id"), "F5"),
+    (("_incapsula_resource", "incident id"), "Imperva"),
+)
+"""Walls that come with status 200: both marks, on a page that says little else."""
 _WORDS = (
     ("just a moment", "Cloudflare"),
     ("attention required! | cloudflare", "Cloudflare"),
@@ -32,18 +38,22 @@ _WORDS = (
 )
 
 
+def _plain_wall(said: str) -> str | None:
+    return next((name for marks, name in _PLAIN if all(mark in said for mark in marks)), None)
+
+
 def bot_wall(document: DocumentSeen | None, scene: Scene) -> str | None:
     """Whose wall it is, or None. A refusal without any such mark is not taken for one here."""
     if document is None:
         return None
     if document.headers.get("x-amzn-waf-action") in ("challenge", "captcha"):
         return "AWS WAF"
+    said = f"{scene.title} {scene.heading} {scene.text} {scene.source}".lower()
     if document.status not in _STATUSES:
-        return None
+        return _plain_wall(said) if scene.words <= _LONGEST_WALL_WORDS else None
     if document.status == 429:
         return "a limit on the number of requests"
     for header, name in _HEADERS.items():
         if header in document.headers:
             return name
-    said = f"{scene.title} {scene.heading} {scene.text}".lower()
     return next((name for words, name in _WORDS if words in said), None)

@@ -107,6 +107,8 @@ def undrawn(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
     if evidence.trouble.symptom is not Symptom.NOT_FOUND or evidence.trouble.details.get("alike"):
         return None
+    if not evidence.scene.unfinished and not evidence.trouble.details.get("hidden"):
+        return None
     since = evidence.document.step if evidence.document is not None else 0
     errors = [error for error in evidence.script_errors if error.step >= since and _own(error, evidence)]
     gone = [
@@ -128,6 +130,18 @@ def undrawn(evidence: Evidence) -> Cause | None:
         "url": evidence.url,
     }
     return Cause(capital(said), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def place_gone(evidence: Evidence) -> Cause | None:
+    """The link leads to a place on the page that isn't there any more."""
+    pressed = last_press(evidence)
+    if pressed is None or evidence.trouble.symptom not in _MISSED or not evidence.scene.lost_place:
+        return None
+    if pressed.asked or pressed.new_lines:
+        return None
+    said = f"{after(pressed)}nothing happens: the link leads to a place on the page that isn't there."
+    details = {"url": evidence.url, "place": evidence.scene.lost_place}
+    return Cause(capital(said), pressed.number, barrier=Slug.DEAD_LINK, details=details)
 
 
 def empty_page(evidence: Evidence) -> Cause | None:

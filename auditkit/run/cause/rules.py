@@ -6,79 +6,14 @@ from collections.abc import Callable
 
 from auditkit.barriers import Slug
 from auditkit.outcome import Reason
-from auditkit.run.cause import press, wording
-from auditkit.run.cause.bot_wall import bot_wall
+from auditkit.run.cause import press, visit, wording
 from auditkit.run.cause.evidence import Cause, Evidence
-from auditkit.run.cause.network import AGENCYS_OWN, in_words
 from auditkit.run.cause.wording import after, capital
 from auditkit.target.trouble import Symptom
 
 _LOST = (Symptom.NOT_FOUND, Symptom.NOT_HELD, Symptom.WRONG_KIND, Symptom.NO_SUCH_OPTION)
 """Symptoms that follow from being on another page than the customer thinks."""
-_REFUSALS = {
-    "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
-    "robots": "The agency's robots.txt asks automated visitors not to open {url}.",
-    "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}",
-    "handoff": "The next step would give something to {url}, which belongs to somebody else.",
-}
-
-
-def needs_person(evidence: Evidence) -> Cause | None:
-    """Only a person can do the step."""
-    if evidence.trouble.symptom is not Symptom.NEEDS_PERSON:
-        return None
-    return Cause(f"A person is needed: {evidence.trouble.message}", evidence.step, reason=Reason.NEEDS_PERSON)
-
-
-def not_allowed(evidence: Evidence) -> Cause | None:
-    """The visit may not do what the task asks."""
-    if evidence.trouble.symptom is not Symptom.NOT_ALLOWED:
-        return None
-    details = evidence.trouble.details
-    said = _REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
-    return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
-
-
-def missing_file(evidence: Evidence) -> Cause | None:
-    """The task file names a file that isn't there."""
-    if evidence.trouble.symptom is not Symptom.FILE_MISSING:
-        return None
-    return Cause(capital(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
-
-
-def unreachable(evidence: Evidence) -> Cause | None:
-    """No answer came from the network: nobody can say from here whose fault that is."""
-    if evidence.trouble.symptom is not Symptom.NAVIGATION_FAILED:
-        return None
-    details = evidence.trouble.details
-    if details["error"] in AGENCYS_OWN:
-        said = f"{details['url']} sends the visitor on and on, and never shows a page."
-        return Cause(said, evidence.step, barrier=Slug.SERVER_ERROR, details=details)
-    said = f"{details['url']} could not be reached: {in_words(details['error'])}."
-    return Cause(said, evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
-
-
-def turned_away(evidence: Evidence) -> Cause | None:
-    """A wall against programs, or a refusal that can't be told from one."""
-    document = evidence.document
-    if document is None:
-        return None
-    wall = bot_wall(document, evidence.scene)
-    details = {"url": document.url, "status": document.status}
-    if wall is not None:
-        said = f"The site turned this automated visit away ({wall}, status {document.status})."
-        return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
-    if document.status == 403 and wording.says_session(evidence.scene):
-        step = evidence.step_at(document.step)
-        said = f"{after(step)}the site refuses the form: it no longer knows the session (403)."
-        details["heading"] = evidence.scene.heading
-        return Cause(capital(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
-    if document.status == 403:
-        said = (
-            "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."
-        )
-        return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
-    return None
+_MOST_ACCOUNT_FIELDS = 3
 
 
 def server_error(evidence: Evidence) -> Cause | None:
@@ -142,6 +77,22 @@ def deaf_button(evidence: Evidence) -> Cause | None:
     return press.broken_script(evidence) or press.nothing_happens(evidence)
 
 
+def window_over_all(evidence: Evidence) -> Cause | None:
+    """What covers the control says itself what bars the way: the session is over, or an account is asked for."""
+    if evidence.trouble.symptom is not Symptom.COVERED:
+        return None
+    said_so = str(evidence.trouble.details.get("cover", {}).get("name", ""))
+    notice = evidence.scene.model_copy(update={"title": said_so, "heading": said_so, "words": 0})
+    details = {**evidence.trouble.details, "url": evidence.url}
+    if wording.says_expired(notice):
+        said = f"The site says that the session has ended: “{said_so}”"
+        return Cause(said, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
+    if evidence.scene.passwords and wording.says_sign_in(notice):
+        said = f"A window over the page asks the customer to sign in: “{said_so}”"
+        return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
+    return None
+
+
 def control_state(evidence: Evidence) -> Cause | None:
     """The control is there, and something about it stops the customer: no need to look further."""
     slugs = {
@@ -161,7 +112,8 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     last = evidence.made[-1] if evidence.made else None
     at = last.number if last is not None else evidence.step
     details = {"url": evidence.url, "heading": evidence.scene.heading, "title": evidence.scene.title}
-    if wording.says_expired(evidence.scene):
+    signed_out = wording.says_sign_in(evidence.scene) and wording.says_signed_out(evidence.scene)
+    if wording.says_expired(evidence.scene) or signed_out:
         said = f"{after(last)}the site says that the session has ended: “{evidence.scene.heading}”"
         return Cause(capital(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
     if wording.says_broken(evidence.scene):
@@ -181,7 +133,9 @@ def captcha(evidence: Evidence) -> Cause | None:
 def login_wall(evidence: Evidence) -> Cause | None:
     """The page asks for an account before it lets the customer on."""
     refused = evidence.document is not None and evidence.document.status == 401
-    if not refused and not (evidence.scene.passwords and wording.says_sign_in(evidence.scene)):
+    scene = evidence.scene
+    asks = scene.passwords > 0 or (scene.accounts > 0 and scene.fields <= _MOST_ACCOUNT_FIELDS)
+    if not refused and not (asks and wording.says_sign_in(scene)):
         return None
     last = evidence.made[-1] if evidence.made else None
     at = evidence.document.step if evidence.document is not None else evidence.step
@@ -224,7 +178,7 @@ def held_back(evidence: Evidence) -> Cause | None:
     if not needed or evidence.trouble.symptom not in _LOST:
         return None
     first = needed[-1]
-    said = _REFUSALS["may_change"].format(method=first.method, url=first.url)
+    said = visit.REFUSALS["may_change"].format(method=first.method, url=first.url)
     details = {"method": first.method, "url": first.url}
     return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
 
@@ -267,16 +221,17 @@ def not_found(evidence: Evidence) -> Cause | None:
 
 
 RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
-    needs_person,
-    not_allowed,
-    missing_file,
-    unreachable,
-    turned_away,
+    visit.needs_person,
+    visit.not_allowed,
+    visit.missing_file,
+    visit.unreachable,
+    visit.turned_away,
     server_error,
     timed_out,
     dead_link,
     missing_document,
     deaf_button,
+    window_over_all,
     control_state,
     captcha,
     soft_failure,
@@ -286,6 +241,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press.broken_script,
     held_back,
     stale,
+    press.place_gone,
     press.empty_page,
     press.same_form_again,
     press.sent_back,

@@ -45,9 +45,26 @@ _BROKEN = _whole(
     | technical\ (?:difficulties|error) | application\ error | unexpected\ error | unhandled\ exception
     | (?:unexpected\ |unknown\ )?error(?:\ has)?\ occurred"""
 )
+_EXCLAIMS = re.compile(r"\W*(?:oops|uh[- ]oh|sorry|whoops|hmm+|oh no)\b[\W\w]{0,20}", re.IGNORECASE)
+_MISSING_SENTENCE = re.compile(
+    r"\b(?:page|content|address|document)\b[^.!?]{0,60}\b(?:removed|renamed|moved|not (?:be )?found"
+    r"|(?:n't|not) exist\w*|no longer (?:here|there|available|exists))\b",
+    re.IGNORECASE,
+)
+# What programs say as they die, with the place in their own files: nobody writes that for customers.
+_LAST_WORDS = re.compile(
+    r"(?:fatal error|uncaught \w*exception|parse error|traceback \(most recent call last\)|stack trace:)"
+    r"[\s\S]{0,300}?(?:\.(?:php|py|rb|java|aspx?|jsp|js|cs)\b)",
+    re.IGNORECASE,
+)
 _EXPIRED = _whole(
     r"""(?:session|page|form)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended) | session\ time-?out
     | you(?:\ have|'ve)\ been\ (?:signed|logged|timed)\ out | you(?:'re|\ are)\ (?:signed|logged)\ out"""
+)
+_SIGNED_OUT = re.compile(
+    r"\b(?:you (?:have been|were|are) (?:signed|logged|timed) out"
+    r"|session (?:has |is |was )?(?:expired|timed out|ended))",
+    re.IGNORECASE,
 )
 _SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forgery) token)\b", re.IGNORECASE)
 _SIGN_IN = re.compile(
@@ -69,17 +86,26 @@ def capital(text: str) -> str:
 
 def says_missing(scene: Scene) -> bool:
     """Whether the page's title or heading says that the page isn't there, and it says little else."""
-    return _notice(scene, _MISSING)
+    if _notice(scene, _MISSING):
+        return True
+    # Some only exclaim in the heading, and say it in the first sentence.
+    exclaims = _EXCLAIMS.fullmatch(scene.heading) is not None
+    return exclaims and scene.words <= _LONGEST_NOTICE_WORDS and _MISSING_SENTENCE.search(scene.text) is not None
 
 
 def says_broken(scene: Scene) -> bool:
-    """Whether the title or heading says that the service is broken."""
-    return _notice(scene, _BROKEN)
+    """Whether the title or heading says that the service is broken, or the page holds a program's own last words."""
+    return _notice(scene, _BROKEN) or _LAST_WORDS.search(scene.text) is not None
 
 
 def says_expired(scene: Scene) -> bool:
     """Whether the title or heading says that the session is over."""
     return _notice(scene, _EXPIRED)
+
+
+def says_signed_out(scene: Scene) -> bool:
+    """Whether a page to sign in on says that one was signed in before."""
+    return _SIGNED_OUT.search(scene.text) is not None
 
 
 def says_session(scene: Scene) -> bool:

@@ -1,0 +1,81 @@
+"""Rules about the visit itself: it may not, it can't reach the site, it is turned away. None blames the agency."""
+
+from __future__ import annotations
+
+from auditkit.barriers import Slug
+from auditkit.outcome import Reason
+from auditkit.run.cause import wording
+from auditkit.run.cause.bot_wall import bot_wall
+from auditkit.run.cause.evidence import Cause, Evidence
+from auditkit.run.cause.network import AGENCYS_OWN, in_words
+from auditkit.run.cause.wording import after, capital
+from auditkit.target.trouble import Symptom
+
+_PASSWORD_ASKED = "net::ERR_INVALID_AUTH_CREDENTIALS"
+REFUSALS = {
+    "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
+    "robots": "The agency's robots.txt asks automated visitors not to open {url}.",
+    "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}",
+    "handoff": "The next step would give something to {url}, which belongs to somebody else.",
+}
+
+
+def needs_person(evidence: Evidence) -> Cause | None:
+    """Only a person can do the step."""
+    if evidence.trouble.symptom is not Symptom.NEEDS_PERSON:
+        return None
+    return Cause(f"A person is needed: {evidence.trouble.message}", evidence.step, reason=Reason.NEEDS_PERSON)
+
+
+def not_allowed(evidence: Evidence) -> Cause | None:
+    """The visit may not do what the task asks."""
+    if evidence.trouble.symptom is not Symptom.NOT_ALLOWED:
+        return None
+    details = evidence.trouble.details
+    said = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
+    return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
+
+
+def missing_file(evidence: Evidence) -> Cause | None:
+    """The task file names a file that isn't there."""
+    if evidence.trouble.symptom is not Symptom.FILE_MISSING:
+        return None
+    return Cause(capital(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
+
+
+def unreachable(evidence: Evidence) -> Cause | None:
+    """No answer came from the network: nobody can say from here whose fault that is."""
+    if evidence.trouble.symptom is not Symptom.NAVIGATION_FAILED:
+        return None
+    details = evidence.trouble.details
+    if details["error"] == _PASSWORD_ASKED:
+        said = f"The browser asks for a name and a password before {details['url']} shows anything."
+        return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
+    if details["error"] in AGENCYS_OWN:
+        said = f"{details['url']} sends the visitor on and on, and never shows a page."
+        return Cause(said, evidence.step, barrier=Slug.SERVER_ERROR, details=details)
+    said = f"{details['url']} could not be reached: {in_words(details['error'])}."
+    return Cause(said, evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
+
+
+def turned_away(evidence: Evidence) -> Cause | None:
+    """A wall against programs, or a refusal that can't be told from one."""
+    document = evidence.document
+    if document is None:
+        return None
+    wall = bot_wall(document, evidence.scene)
+    details = {"url": document.url, "status": document.status}
+    if wall is not None:
+        said = f"The site turned this automated visit away ({wall}, status {document.status})."
+        return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
+    if document.status == 403 and wording.says_session(evidence.scene):
+        step = evidence.step_at(document.step)
+        said = f"{after(step)}the site refuses the form: it no longer knows the session (403)."
+        details["heading"] = evidence.scene.heading
+        return Cause(capital(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
+    if document.status == 403:
+        said = (
+            "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."
+        )
+        return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
+    return None
