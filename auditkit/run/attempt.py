@@ -19,14 +19,13 @@ from auditkit.browser.settle import Patience
 from auditkit.events import Listener, StepEnded
 from auditkit.outcome import Outcome, Reason, StepStatus
 from auditkit.plan import summarise_task
-from auditkit.probes import judge
 from auditkit.probes.base import finding
 from auditkit.probes.detour import effort
 from auditkit.probes.vitals import Vitals
-from auditkit.record import AttemptRecord, Finding, HappeningRecord, PageRecord
+from auditkit.record import AttemptRecord, Finding, PageRecord
 from auditkit.run.cause import Cause, Evidence, find_cause
 from auditkit.run.ending import Ending, look_at_end, note_elsewhere
-from auditkit.run.happened import before_step, happenings_of
+from auditkit.run.happened import before_step, happenings_of, judged
 from auditkit.run.journal import Journal, StepDraft
 from auditkit.run.journey import Journey, KitBroke, Stopped
 from auditkit.run.met import errors_met
@@ -157,6 +156,12 @@ class Attempt:
         await self._last_page(journal, stopped, cause)
         return self._record(ending, cause, stopped)
 
+    def _waited(self, stopped: Stopped) -> float:
+        """How long the customer waited for what didn't come."""
+        if stopped.step > len(self.drafts):
+            return self.equipment.patience.quiet_page
+        return sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
+
     def _on_step(self, draft: StepDraft) -> None:
         words = self.secrets.redact(draft.step.action.words)
         self.equipment.emit(StepEnded(self.job.key, draft.number, words, draft.status))
@@ -192,7 +197,7 @@ class Attempt:
             script_errors=tuple(visit.traffic.script_errors),
             missing=tuple(visit.traffic.missing),
             refused=tuple(visit.guard.refused),
-            waited_seconds=sum(one.waited_seconds for one in self.drafts if one.number == stopped.step),
+            waited_seconds=self._waited(stopped),
             ended=stopped.step > len(self.drafts),
             succeeded_early=early,
         )
@@ -209,17 +214,18 @@ class Attempt:
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: Stopped | None) -> AttemptRecord:
         """First how it ended; then, from the record of that, what was in the way; then how hard that made it."""
+        summary = summarise_task(self.job.task)
         if cause is not None:
             self._mark(cause, stopped)
             found = []
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
                 found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
-            record = self._judged(self._kept(of_cause(cause), ending, found))
+            record = judged(self._kept(of_cause(cause), ending, found), summary, self.secrets)
             return before_step(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
         answered = of_answer(ending)
-        record = self._judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []))
+        record = judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary, self.secrets)
         findings = [*record.findings, *errors_met(self.visit)]
         if answered is not None:
             return record.model_copy(update={"findings": [*self._wrong_answer(ending, answered), *findings]})
@@ -228,17 +234,6 @@ class Attempt:
         return record.model_copy(
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
-
-    def _judged(self, record: AttemptRecord) -> AttemptRecord:
-        """The record with what was in the way; a probe that broke over it is noted."""
-        judgement = judge(record, summarise_task(self.job.task))
-        found = [Finding.model_validate(self.secrets.redact_data(one.model_dump())) for one in judgement.findings]
-        broke = [
-            HappeningRecord(step=0, kind="probe-failed", details={"probe": name, "why": why})
-            for name, why in judgement.failed.items()
-        ]
-        happenings = [*record.happenings, *broke]
-        return record.model_copy(update={"findings": [*record.findings, *found], "happenings": happenings})
 
     def _wrong_answer(self, ending: Ending, verdict: Verdict) -> list[Finding]:
         if ending.answer is None or self.visit is None or not verdict.outcome.counts:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from auditkit.record import AttemptRecord, HappeningRecord
+from auditkit.probes import judge
+from auditkit.record import AttemptRecord, Finding, HappeningRecord
 
 if TYPE_CHECKING:
+    from auditkit.browser.secrets import Secrets
+    from auditkit.record import TaskSummary
     from auditkit.run.visit import Visit
 
 
@@ -25,3 +28,15 @@ def before_step(record: AttemptRecord, step: int) -> AttemptRecord:
     """The record with what was found before a step; what followed was not the agency's doing."""
     fair = [one for one in record.findings if one.step is not None and one.step < step]
     return record.model_copy(update={"findings": fair})
+
+
+def judged(record: AttemptRecord, task: TaskSummary, secrets: Secrets) -> AttemptRecord:
+    """The record with what the probes make of it; a probe that broke over it is noted."""
+    judgement = judge(record, task)
+    found = [Finding.model_validate(secrets.redact_data(one.model_dump())) for one in judgement.findings]
+    broke = [
+        HappeningRecord(step=0, kind="probe-failed", details={"probe": name, "why": why})
+        for name, why in judgement.failed.items()
+    ]
+    happenings = [*record.happenings, *broke]
+    return record.model_copy(update={"findings": [*record.findings, *found], "happenings": happenings})

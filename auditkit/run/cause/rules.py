@@ -71,10 +71,10 @@ def missing_document(evidence: Evidence) -> Cause | None:
 
 
 def deaf_button(evidence: Evidence) -> Cause | None:
-    """The control can't be used because the press before it, that should have led there, came to nothing."""
+    """The control can't be used until a puzzle is solved, or because the press before it came to nothing."""
     if evidence.trouble.symptom is not Symptom.DISABLED:
         return None
-    return press.broken_script(evidence) or press.nothing_happens(evidence)
+    return captcha(evidence) or press.broken_script(evidence) or press.nothing_happens(evidence)
 
 
 def window_over_all(evidence: Evidence) -> Cause | None:
