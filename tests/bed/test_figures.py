@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from auditkit.outcome import Outcome, Severity
 from auditkit.record import AttemptRecord, Finding
 from tools.bed.case import Case
 from tools.bed.figures import agreement, compare, figures, share, total
+from tools.bed.known import forget, known
 from tools.bed.page import page
 
 
@@ -89,3 +91,13 @@ def test_the_page_holds_the_counts_and_the_faults() -> None:
     assert "(`overlay`) | 2 of 2, 100 % | 2 of 3, 66 % | 1 of 1 | 1 |" in text
     assert "(`captcha`) | – | – | 0 of 4 | 0 |" in text
     assert "- `detour/a`: A page\n    - Missed detour." in text
+
+
+def test_what_agrees_again_is_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "known.yml"
+    entries = [f"{{case: {one}, what: missed overlay, why: 'So it is: yes'}}" for one in ("overlay/a", "overlay/b")]
+    file.write_text(f"disagreements: [{', '.join(entries)}]", encoding="utf-8")
+    forget({("overlay/b", "missed overlay")}, file)
+    assert [(one.case, one.what, one.why) for one in known(file)] == [
+        ("overlay/b", "missed overlay", "So it is: yes")
+    ]

@@ -17,7 +17,7 @@ from auditkit.errors import AuditkitError
 from auditkit.events import AttemptEnded, Event
 from tools.bed.case import cases
 from tools.bed.figures import NONE, Comparison, agreement, compare, figures, share
-from tools.bed.known import known
+from tools.bed.known import forget, known
 from tools.bed.page import PAGE, page
 from tools.bed.running import run_cases
 
@@ -25,7 +25,7 @@ from tools.bed.running import run_cases
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--only", default="", metavar="NAME", help="Cases with this in their name: a barrier, or part of it.")
 @click.option("--jobs", default=3, show_default=True, help="Cases at the same time.")
-@click.option("--write", is_flag=True, help="Write the figures to site/reference/accuracy.md.")
+@click.option("--write", is_flag=True, help="Write site/reference/accuracy.md, and forget what agrees now.")
 @click.option("--say", is_flag=True, help="Show what the kit said of each case that disagrees.")
 def main(only: str, jobs: int, write: bool, say: bool) -> None:
     """Run the bed's cases in the browser and compare what is reported with what should be."""
@@ -39,6 +39,8 @@ def main(only: str, jobs: int, write: bool, say: bool) -> None:
     _print_disagreements(console, comparisons, say)
     if only:
         return
+    if write:
+        forget({(one.case.name, what) for one in comparisons for what in one.disagreements})
     text = page(comparisons, known())
     if write:
         PAGE.write_text(text, encoding="utf-8", newline="\n")

@@ -17,7 +17,7 @@ _INTRO = """\
 
 We keep a **test bed**: {cases} small sites, each with one short journey. For each we wrote down what a careful person
 would report of it, before we looked at what the kit says. Then the kit goes through all of them in a real browser.
-Some sites turned out not to be what their words said, and were mended; what a person would report was left alone.
+Then we mended some sites that were not what their words said, and three expectations stricter than the catalogue.
 
 For every barrier there are sites that have it, and sites that only look like it: an article with the title "Page not
 found: how to fix it", or a sign-in link that nobody needs. We call these **near misses**.
