@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from auditkit.browser.traffic import Traffic
 
 _TICK_SECONDS = 0.02
+_GIVE_UP_SECONDS = 5
 _NO_ANSWER = "the page did not come: its server took the request and did not answer in time"
 _STATE = "() => [document.readyState, !!document.body && document.body.innerText.trim().length > 0]"
 _TWO_FRAMES = """() => new Promise((done) => {
@@ -62,6 +63,7 @@ async def _arrival(
     await two_frames(page)
     while (pending := traffic.navigation(page)) is not None and not page.is_closed():
         if clock() > until:
+            await give_up(page)
             raise Trouble(Symptom.TIMEOUT, _NO_ANSWER, url=pending.url)
         await asyncio.sleep(_TICK_SECONDS)
     began = clock()
@@ -69,6 +71,7 @@ async def _arrival(
         if clock() > until:
             coming = traffic.navigation(page)
             if coming is not None:
+                await give_up(page)
                 raise Trouble(Symptom.TIMEOUT, _NO_ANSWER, url=coming.url)
             raise Trouble(Symptom.TIMEOUT, "the page began to come and never became whole", url=page.url)
         await asyncio.sleep(_TICK_SECONDS)
@@ -97,6 +100,20 @@ async def _quiet(page: Page, traffic: Traffic, patience: Patience, clock: Callab
         waited = clock() - began
     if waited:
         await two_frames(page)
+
+
+async def give_up(page: Page) -> None:
+    """Stop waiting for a page, as people do with the browser's own button.
+
+    Until then the browser answers no question about the page in the window, and lets no picture be taken of it.
+    """
+    try:
+        async with asyncio.timeout(_GIVE_UP_SECONDS):
+            session = await page.context.new_cdp_session(page)
+            await session.send("Page.stopLoading")
+            await session.detach()
+    except (Error, TimeoutError):
+        return
 
 
 async def two_frames(page: Page) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from auditkit.browser import picture
 from auditkit.browser.settle import Patience
-from auditkit.run import journey
+from auditkit.run import journey, page_now, scene
 
 from .reading import agree, said, stopped_by
 from .site import Answer, Hang, page, redirect
@@ -113,6 +114,8 @@ def test_a_server_that_never_answers_and_one_that_takes_its_time(led_to):
     )
     agree(records, {"hangs": "not_completed page-timeout step 1", "slow": "completed"})
     assert "did not answer in time" in records["hangs"].message
+    assert records["hangs"].steps[0].screenshot is not None, "the page that one waits at is seen"
+    assert [one.title for one in records["hangs"].pages] == ["Fishing"]
 
 
 SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
@@ -120,13 +123,16 @@ SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
 
 @pytest.mark.parametrize("overlays", ["", "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"])
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
-    monkeypatch.setattr(journey, "_SPARE_SECONDS", 4.0)
+    monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
+    monkeypatch.setattr(page_now, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(scene, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(picture, "_TIMEOUT_MS", 2000)
     records = led_to(
         {
             "spins": SPIN.format("setTimeout(() => { for (;;); }, 300)"),
-            "works-hard": SPIN.format("const end = Date.now() + 1200; while (Date.now() < end);"),
+            "works-hard": SPIN.format("const end = Date.now() + 900; while (Date.now() < end);"),
         },
-        patience=Patience(page=4, control=2, quiet_page=1, script=3),
+        patience=Patience(page=4, control=2, quiet_page=1, script=2),
         agency=overlays,
         attempt_limit_seconds=90,
     )
