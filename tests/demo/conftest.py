@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from auditkit.browser.discover import discover
+from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.demo import DemoServer
-
-
-def browser_path() -> str | None:
-    named = os.environ.get("AUDITKIT_BROWSER")
-    return next((path for path in (named, "/usr/bin/chromium") if path and Path(path).exists()), None)
 
 
 @pytest.fixture(scope="session", params=[1, 2], ids=["release1", "release2"])
@@ -28,13 +24,31 @@ def first_release() -> Iterator[DemoServer]:
         yield server
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    path = browser_path()
-    if path is None:
-        pytest.skip("no Chromium: name one in AUDITKIT_BROWSER")
-    args = ["--no-sandbox"] if os.geteuid() == 0 else []
+class Windows:
+    """Windows of one browser, one for each kind of visitor: opening one takes longer than most visits do."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._opened: dict[str, BrowserContext] = {}
+
+    async def visitor(self, **options: Any) -> BrowserContext:
+        """A visitor of this kind, whom no site knows: the sites keep nothing but cookies."""
+        kind = repr(options)
+        if kind not in self._opened:
+            self._opened[kind] = await self._browser.new_context(**options)
+            # The browser closes a window with its last page.
+            await self._opened[kind].new_page()
+        context = self._opened[kind]
+        for page in context.pages[1:]:
+            await page.close()
+        await context.clear_cookies()
+        return context
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def windows() -> AsyncIterator[Windows]:
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=path, args=args)
-        yield chromium
+        arguments = launch_arguments(is_root())
+        chromium = await playwright.chromium.launch(executable_path=discover().executable, args=arguments)
+        yield Windows(chromium)
         await chromium.close()

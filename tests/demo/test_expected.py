@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from playwright.async_api import Browser
 
 from auditkit.demo import RELEASES, DemoServer
 
-sys.path.insert(0, str(Path(__file__).parent))
-from walk import TASKS, Attempt, all_attempts, read, walk
+from .conftest import Windows
+from .walk import TASKS, Attempt, all_attempts, read, walk
 
 EXPECTED: dict[int, dict[str, dict[str, Any]]] = read(Path(__file__).parent / "expected.yml")
 ATTEMPTS = all_attempts()
@@ -55,11 +53,11 @@ def test_three_top_tasks_are_shared() -> None:
     assert by_agency[0] & by_agency[1] == {"licence-cost", "renew-licence", "find-contact"}
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=[attempt.key for attempt in ATTEMPTS])
-async def test_walk(browser: Browser, demo: DemoServer, attempt: Attempt) -> None:
+async def test_walk(windows: Windows, demo: DemoServer, attempt: Attempt) -> None:
     expected = EXPECTED[demo.release][attempt.key]
-    walked, reached, answer = await walk(browser, demo.base_url(attempt.agency), attempt, expected)
+    walked, reached, answer = await walk(windows, demo.base_url(attempt.agency), attempt, expected)
     outcome, step = expected["outcome"], expected.get("step")
     assert answer == expected.get("answer")
     if outcome in SUCCESS or outcome == "wrong_answer":

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from playwright.async_api import Browser, Error, Locator, Page
+from playwright.async_api import Error, Locator, Page
 from pypdf import PdfReader
+
+from .conftest import Windows
 
 TASKS = Path(__file__).parents[2] / "tasks"
 PROFILES: dict[str, dict[str, Any]] = {
@@ -124,7 +126,7 @@ class Walk:
 
     async def follow(self) -> None:
         """Go on in the window that has just opened."""
-        while len(self.page.context.pages) < 2:
+        while self.page.context.pages[-1] is self.page:
             await self.page.wait_for_timeout(100)
         self.page = self.page.context.pages[-1]
 
@@ -169,12 +171,12 @@ class Walk:
 
 
 async def walk(
-    browser: Browser, base: str, attempt: Attempt, expected: dict[str, Any]
+    windows: Windows, base: str, attempt: Attempt, expected: dict[str, Any]
 ) -> tuple[Walk, bool, str | None]:
     """The walk, whether it came to its end with success, and the answer read there."""
     folder = TASKS / attempt.agency
     task = read(folder / f"{attempt.task}.yml")
-    context = await browser.new_context(**PROFILES[attempt.profile])
+    context = await windows.visitor(**PROFILES[attempt.profile])
     page = await context.new_page()
     if not read(folder / "agency.yml")["allow_submit"]:
         await page.route("**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
@@ -187,5 +189,4 @@ async def walk(
         reached = all([await walked.holds(condition) for condition in task["success"]])
         if reached and "answer" in task:
             answer = await walked.answer(task["answer"]["read"])
-    await context.close()
     return walked, reached, answer
