@@ -19,6 +19,7 @@ _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "media"})
 _OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"})
 """Requests that ended because the page was left, or that the guard refused."""
+_ANSWERS = frozenset({"document", "xhr", "fetch"})
 _MOST_KEPT = 500
 _NO_PAGE = frozenset({204, 205})
 _SHOWING_SECONDS = 2.0
@@ -86,6 +87,8 @@ class Traffic:
         self.missing: list[PartMissing] = []
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
+        self.asked_by_step: dict[int, int] = {}
+        """Pages and data asked of the agency itself: what counts visitors asks others, or with beacons."""
         self._pending: dict[Request, float] = {}
         self._opening: dict[Request, float | None] = {}
         """Pages being opened, with when their server answered: they are there when the window shows them."""
@@ -130,6 +133,8 @@ class Traffic:
                 self._opening.pop(request.redirected_from, None)
             self._opening[request] = None
         self.requests_by_step[self._step()] = self.requests_by_step.get(self._step(), 0) + 1
+        if request.resource_type in _ANSWERS and self._hosts.own(request.url):
+            self.asked_by_step[self._step()] = self.asked_by_step.get(self._step(), 0) + 1
 
     def _on_response(self, response: Response) -> None:
         request = response.request

@@ -201,7 +201,7 @@ class Journey:
             gave=action.types,
             form=any(one.submits for one in hands.used),
             looks=action.key in _LOOKING,
-            asked=self.visit.traffic.requests_by_step.get(draft.number, 0) > 0,
+            asked=self.visit.traffic.asked_by_step.get(draft.number, 0) > 0,
             same_form=now.same_form(before),
             new_lines=now.new_lines(before),
             url_from=_bare(draft.url_before),
