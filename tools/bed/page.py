@@ -29,6 +29,9 @@ found: how to fix it", or a sign-in link that nobody needs. We call these **near
 Please don't take these figures for more than they are. The bed is small, and we made it ourselves. The kit was
 mended where the bed showed faults, so it does better here than elsewhere. The figures say nothing of pages unlike
 these. With four sites, one more mistake is 25 points. That is why the count stands beside each figure.
+
+At the first measurement, before the kit learned from the bed, it found 115 of 149 barriers (77 %), and 115 of its 158
+reports were right (72 %). Pages it has never met are nearer to that than to the figures below.
 """
 
 
