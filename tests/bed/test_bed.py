@@ -11,8 +11,8 @@ from tools.bed.running import run_cases
 
 PARTS = 6
 """Each is a browser of its own, so that they can be tested side by side."""
-OF_THE_MACHINE = "false alarm slow-page"
-"""On a busy machine every page is slow. The figures count it; a test can't."""
+OF_THE_MACHINE = ("slow-page", "shifting-page")
+"""On a busy machine every page is slow, and some are left before they have moved. The figures count it; a test can't."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -22,9 +22,13 @@ def test_the_kit_says_what_a_careful_person_would(part: int) -> None:
     names = {case.name for case in chosen}
     expected = {(one.case, one.what) for one in known() if one.case in names}
     told = {(one.case.name, what) for one in found for what in one.disagreements}
-    said = {one for one in told if one[1] != OF_THE_MACHINE or one in expected}
+    said, expected = _steady(told), _steady(expected)
     assert said - expected == set(), "new disagreements: mend them, or put them into known.yml"
     assert expected - said == set(), "these agree now: take them out of known.yml"
+
+
+def _steady(told: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    return {one for one in told if not one[1].endswith(OF_THE_MACHINE)}
 
 
 def test_known_disagreements_are_about_cases_there_are() -> None:
