@@ -93,6 +93,11 @@ class Guard:
         self._clock = clock
         self._watching: set[asyncio.Future[None]] = set()
 
+    @property
+    def backlog_seconds(self) -> float:
+        """How long our own pace would hold a page back now: no server is to blame for that."""
+        return self._pace.backlog_seconds
+
     async def watch(self, route: Route) -> None:
         """Let a request through, refuse it, or hold it until it is its turn."""
         request = route.request

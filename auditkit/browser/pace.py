@@ -23,6 +23,11 @@ class Pace:
         self.attempts = asyncio.Semaphore(concurrent)
         """Held while an attempt is at the agency."""
 
+    @property
+    def backlog_seconds(self) -> float:
+        """How long whoever asks now would wait for a turn."""
+        return max(0.0, self._next_at - self._clock())
+
     async def turn(self) -> float:
         """Wait for the next page request's turn; return the seconds waited."""
         now = self._clock()

@@ -47,11 +47,16 @@ class Patience:
     """For a page's own script to let go of the browser."""
 
 
-async def settle(page: Page, traffic: Traffic, patience: Patience, clock: Callable[[], float]) -> None:
-    """Wait until the page is there and quiet. Raises Trouble when it doesn't come."""
+async def settle(
+    page: Page, traffic: Traffic, patience: Patience, clock: Callable[[], float], *, held_seconds: float = 0.0
+) -> None:
+    """Wait until the page is there and quiet; what we hold it back ourselves comes on top.
+
+    Raises Trouble when it doesn't come.
+    """
     began = clock()
     for _ in range(20):
-        await _arrival(page, traffic, patience, began + patience.page, clock)
+        await _arrival(page, traffic, patience, began + patience.page + held_seconds, clock)
         await _quiet(page, traffic, patience, clock)
         if traffic.navigation(page) is None:
             return

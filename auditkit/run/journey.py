@@ -169,7 +169,8 @@ class Journey:
 
     async def _in_time(self, doing: Awaitable[None], limit_seconds: float) -> None:
         try:
-            async with asyncio.timeout(limit_seconds + _SPARE_SECONDS):
+            spare = _SPARE_SECONDS + 2 * self.visit.guard.backlog_seconds
+            async with asyncio.timeout(limit_seconds + spare):
                 await doing
         except TimeoutError:
             raise Trouble(Symptom.TIMEOUT, "the page stopped responding", url=self.visit.page.url) from None

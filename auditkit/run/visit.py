@@ -98,7 +98,8 @@ class Visit:
         url = urljoin(self.base_url, address)
         self.paper = None
         try:
-            await self.page.goto(url, wait_until="commit", timeout=self.patience.page * 1000)
+            limit = self.patience.page + self.guard.backlog_seconds
+            await self.page.goto(url, wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
             raise Trouble(
                 Symptom.TIMEOUT, "the page did not come: its server did not answer in time", url=url
@@ -115,9 +116,10 @@ class Visit:
         if window_expected:
             await self._new_window()
         self.turn_from_closed_window()
-        await settle(self.page, self.traffic, self.patience, self.clock)
+        held = self.guard.backlog_seconds
+        await settle(self.page, self.traffic, self.patience, self.clock, held_seconds=held)
         if self._follow_window():
-            await settle(self.page, self.traffic, self.patience, self.clock)
+            await settle(self.page, self.traffic, self.patience, self.clock, held_seconds=held)
         self.check_navigation()
 
     def turn_from_closed_window(self) -> None:

@@ -12,7 +12,7 @@ from tools.bed.running import run_cases
 PARTS = 6
 """Each is a browser of its own, so that they can be tested side by side."""
 OF_THE_MACHINE = ("slow-page", "shifting-page")
-"""On a busy machine every page is slow, and some are left before they have moved. The figures count it; a test can't."""
+"""On a busy machine every page is slow, and some are left before they have moved: the figures count it."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
