@@ -127,12 +127,13 @@ def _meant(kind: str, node: Node | None, context: _Context) -> str:
 def _unknown_key(loc: Loc, root: Node, model: type[BaseModel]) -> str:
     key, around = str(loc[-1]), loc[:-1]
     place = model_at(model, around)
-    node = _node(root, around)
-    beside = set(node.entries) - {key} if isinstance(node, Mapping) else set()
     explain = getattr(place, "explain_unknown_key", None)
-    explained: str | None = explain(key, beside) if explain is not None else None
-    if explained is not None:
-        return explained
+    if explain is not None:
+        node = _node(root, around)
+        beside = set(node.entries) - {key} if isinstance(node, Mapping) else set()
+        explained: str | None = explain(key, beside)
+        if explained is not None:
+            return explained
     known = _keys_at(model, around)
     return f"unknown key {quote(key)}" + (did_you_mean(key, known) or _known(known))
 
