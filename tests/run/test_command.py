@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from auditkit.cli import main
 from auditkit.store import Audits
 
 from .reading import agree, verdict
@@ -52,10 +53,14 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
         (("nothing/here",), {}, ("nothing/here", "")),
     ],
 )
-def test_what_a_person_can_mend_is_said_in_a_sentence(site, desk, arguments, environ, words):
-    desk.write(site({"/": FEES}), {"fee": TASK.format("/")})
+def test_what_a_person_can_mend_is_said_in_a_sentence(desk, arguments, environ, words, monkeypatch, capfd):
+    desk.write("http://127.0.0.1:9", {"fee": TASK.format("/")})
     (desk.folder / "notes.txt").write_text("not a folder")
-    status, out, err = ended(started(desk, *arguments, **environ))
+    monkeypatch.chdir(desk.folder)
+    for name, value in {"NO_COLOR": "1", **environ}.items():
+        monkeypatch.setenv(name, value)
+    status = main(["run", *arguments])
+    out, err = capfd.readouterr()
     assert status == 1, out + err
     assert "Traceback" not in out + err
     assert "bug of ours" not in out + err

@@ -175,7 +175,7 @@ def test_pages_that_take_their_time_or_redraw_themselves(site, attempts):
 
 
 def test_a_page_of_ten_megabytes(site, attempt):
-    rows = "".join(f"<li>{number} {'word ' * 30}</li>" for number in range(60_000))
+    rows = "".join(f"<li>{number} {'word ' * 90}</li>" for number in range(20_000))
     record = attempt(
         site({"/": page("Home", f"<ul>{rows}</ul><a href=/fees>Fees</a>"), "/fees": FEES}),
         "steps: [click: Fees]\nsuccess: [text: costs]",

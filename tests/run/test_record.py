@@ -7,12 +7,14 @@ import hashlib
 import io
 import json
 
+import pytest
 from PIL import Image
 
 from auditkit.events import AttemptEnded
 
+from .conftest import Desk
 from .reading import agree
-from .site import Answer, page
+from .site import Answer, Site, page
 
 PAGES = {
     "/": page("Home", "<a href=/fees>Fees</a> <a href=/gone>Old fees</a>"),
@@ -23,6 +25,15 @@ TASKS = {
     "again": "steps: [click: Fees]\nsuccess: [text: costs]",
     "old": "steps: [click: Old fees, click: Pay]\nsuccess: [text: costs]",
 }
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, workshop):
+    """The tasks, run once, for all who read what is kept of them."""
+    desk = Desk(tmp_path_factory.mktemp("made"), workshop)
+    with Site(PAGES) as site:
+        desk.write(site, TASKS)
+        return desk, desk.run()
 
 
 def test_a_record_is_written_whole_as_its_attempt_ends(site, desk):
@@ -41,9 +52,8 @@ def test_a_record_is_written_whole_as_its_attempt_ends(site, desk):
     assert not [path for path in (desk.folder / "audits").rglob("*") if path.suffix == ".tmp"]
 
 
-def test_a_record_has_sorted_keys_and_no_place_on_this_machine(site, desk):
-    desk.write(site(PAGES), TASKS)
-    desk.run()
+def test_a_record_has_sorted_keys_and_no_place_on_this_machine(made):
+    desk, _ = made
     files = list((desk.folder / "audits").rglob("*.json"))
     assert len(files) == 4
     for path in files:
@@ -56,9 +66,8 @@ def test_a_record_has_sorted_keys_and_no_place_on_this_machine(site, desk):
         assert "/usr/" not in text
 
 
-def test_a_picture_is_kept_for_each_step_and_once(site, desk):
-    desk.write(site(PAGES), TASKS)
-    records = desk.run()
+def test_a_picture_is_kept_for_each_step_and_once(made):
+    desk, records = made
     agree(records, {"fees": "completed", "again": "completed", "old": "not_completed dead-link step 1"})
     evidence = desk.folder / "audits" / "evidence"
     digests = [step.screenshot for step in records["fees"].steps]
@@ -76,9 +85,8 @@ def test_a_picture_is_kept_for_each_step_and_once(site, desk):
         assert path.stat().st_size < 100_000
 
 
-def test_pages_keep_address_title_status_and_language(site, desk):
-    desk.write(site(PAGES), TASKS)
-    records = desk.run()
+def test_pages_keep_address_title_status_and_language(made):
+    _, records = made
     assert [(one.url.rsplit("/", 1)[1], one.title, one.status, one.language) for one in records["old"].pages] == [
         ("", "Home", 200, "en"),
         ("gone", "Not found", 404, "en"),
