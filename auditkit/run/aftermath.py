@@ -71,10 +71,15 @@ class Aftermath:
         if not hosts.own(was) or hosts.own(now) or supplier_of(was) == supplier_of(now) or not now.startswith("http"):
             return
         supplier = supplier_of(now)
-        told = (
-            announced(supplier, f"{before.text} {draft.pressed}") or self._agency.casefold() in after.text.casefold()
-        )
+        told = announced(supplier, f"{before.text} {draft.pressed}") or self._says_for_whom(after.text)
         self._add(draft, "handoff", url=now, supplier=supplier, announced=told)
+
+    def _says_for_whom(self, text: str) -> bool:
+        """Whether a page says that it acts for the agency; a bare name on a bill doesn't say that."""
+        words = " ".join(text.split())
+        return (
+            re.search(rf"\b(?:for|on behalf of) (?:the )?{re.escape(self._agency)}", words, re.IGNORECASE) is not None
+        )
 
     def _rejection(self, draft: StepDraft, before: PageNow, now: PageNow) -> None:
         if draft.step.action.key not in _PRESSING:
