@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
@@ -154,7 +154,7 @@ class Attempt:
                 stopped = self._nothing_in_hand(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
         await self._last_page(journal, stopped, cause)
-        return self._record(ending, cause, stopped)
+        return self._sealed(self._record(ending, cause, stopped))
 
     def _waited(self, stopped: Stopped) -> float:
         """How long the customer waited for what didn't come."""
@@ -221,11 +221,11 @@ class Attempt:
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
                 found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
-            record = judged(self._kept(of_cause(cause), ending, found), summary, self.secrets)
+            record = judged(self._kept(of_cause(cause), ending, found), summary)
             return before_step(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
         answered = of_answer(ending)
-        record = judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary, self.secrets)
+        record = judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
         findings = [*record.findings, *errors_met(self.visit)]
         if answered is not None:
             return record.model_copy(update={"findings": [*self._wrong_answer(ending, answered), *findings]})
@@ -239,8 +239,8 @@ class Attempt:
         if ending.answer is None or self.visit is None or not verdict.outcome.counts:
             return []
         slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
-        seen = {"read": ending.answer.read, "expected": ending.answer.expected, "url": self.visit.page.url}
-        return [finding(slug, verdict.message or "", step=len(self.drafts) or None, **self.secrets.redact_data(seen))]
+        seen: dict[str, Any] = {"read": ending.answer.read, "expected": ending.answer.expected, "url": self.visit.page.url}
+        return [finding(slug, verdict.message or "", step=len(self.drafts) or None, **seen)]
 
     def _mark(self, cause: Cause, stopped: Stopped | None) -> None:
         """The step the cause lies in is the one that failed; what came after it was never really made."""
@@ -293,4 +293,8 @@ class Attempt:
             happenings=happenings_of(visit) if visit is not None else [],
             refused=guard.as_data() if guard is not None else [],
         )
+        return self._sealed(record)
+
+    def _sealed(self, record: AttemptRecord) -> AttemptRecord:
+        """Without the secrets: what comes last, after everything that may add words to the record."""
         return AttemptRecord.model_validate(self.secrets.redact_data(record.model_dump()))

@@ -6,10 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from auditkit.probes import judge
-from auditkit.record import AttemptRecord, Finding, HappeningRecord
+from auditkit.record import AttemptRecord, HappeningRecord
 
 if TYPE_CHECKING:
-    from auditkit.browser.secrets import Secrets
     from auditkit.record import TaskSummary
     from auditkit.run.visit import Visit
 
@@ -30,13 +29,12 @@ def before_step(record: AttemptRecord, step: int) -> AttemptRecord:
     return record.model_copy(update={"findings": fair})
 
 
-def judged(record: AttemptRecord, task: TaskSummary, secrets: Secrets) -> AttemptRecord:
+def judged(record: AttemptRecord, task: TaskSummary) -> AttemptRecord:
     """The record with what the probes make of it; a probe that broke over it is noted."""
     judgement = judge(record, task)
-    found = [Finding.model_validate(secrets.redact_data(one.model_dump())) for one in judgement.findings]
     broke = [
         HappeningRecord(step=0, kind="probe-failed", details={"probe": name, "why": why})
         for name, why in judgement.failed.items()
     ]
     happenings = [*record.happenings, *broke]
-    return record.model_copy(update={"findings": [*record.findings, *found], "happenings": happenings})
+    return record.model_copy(update={"findings": [*record.findings, *judgement.findings], "happenings": happenings})
