@@ -7,6 +7,7 @@ from auditkit.browser.settle import Patience
 from .reading import agree, barriers, said
 from .site import Hang, page, redirect
 
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 FEES = page("Fees", "<p>A licence costs $25.</p>")
 TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [url: '**/fees', text: costs]"
 
@@ -96,7 +97,7 @@ def test_links_without_a_box_of_their_own(site, attempts):
         "/block": page("Home", "<a href=/fees style='display:contents'><span>Fees</span></a>"),
         "/area": page(
             "Home",
-            "<img usemap='#m' width=200 height=100 src=/x.png><map name=m>"
+            f"<img usemap='#m' width=200 height=100 src='{PIXEL}'><map name=m>"
             "<area shape=rect coords=0,0,200,100 href=/fees alt=Fees></map>",
         ),
     }

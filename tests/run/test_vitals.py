@@ -10,7 +10,7 @@ PICTURE = (
     "<svg xmlns='http://www.w3.org/2000/svg' width='900' height='500'>"
     f"<rect width='900' height='500' fill='#147'/><!-- {'Few bytes are taken for decoration. ' * 300} --></svg>"
 )
-SEEN = "onload=\"setTimeout(() => this.setAttribute('complete', ''), 800)\""
+SEEN = "onload=\"setTimeout(() => this.setAttribute('complete', ''), 2500)\""
 
 
 def slow(record):
