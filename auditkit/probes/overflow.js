@@ -11,6 +11,16 @@
     }
     return false;
   };
+  // A long name or address may run out of the box it stands in.
+  const edge = (element, box) => {
+    if (clips(getComputedStyle(element))) return box.right;
+    const words = [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
+    return Math.max(box.right, ...words.map((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return range.getBoundingClientRect().right;
+    }));
+  };
   const content = (element) => element.matches("img, video, iframe, table, input, select, textarea, button, pre, canvas, svg") ||
     [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
   const wide = document.documentElement && clips(getComputedStyle(document.documentElement)) && getComputedStyle(document.documentElement).overflowX !== "auto"
@@ -20,10 +30,11 @@
     for (const element of document.body.querySelectorAll("*")) {
       if (elements.length >= 5) break;
       const box = element.getBoundingClientRect();
-      if (box.width < 2 || box.height < 2 || box.right + scrollX <= screen + 1 || box.left + scrollX < -1) continue;
+      const right = edge(element, box) + scrollX;
+      if (box.width < 2 || box.height < 2 || right <= screen + 1 || box.left + scrollX < -1) continue;
       if (element.checkVisibility && !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       if (!content(element) || inside(element)) continue;
-      elements.push({ tag: element.tagName.toLowerCase(), text: plain(element.innerText || element.alt), right: Math.round(box.right + scrollX) });
+      elements.push({ tag: element.tagName.toLowerCase(), text: plain(element.innerText || element.alt), right: Math.round(right) });
     }
   }
   return { screen_width: screen, page_width: wide, shrunk, elements };
