@@ -1,0 +1,47 @@
+"""How attempts ended, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.outcome import Outcome
+from auditkit.publish.chart.draw import Series, stacked
+from auditkit.publish.chart.model import Chart, Key
+from auditkit.publish.view.badge import outcome_badge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.score import Tally
+
+MAX_LINES = 40
+
+
+def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, Tally]]) -> Chart | None:
+    """One bar for each line, made of its attempts by how they ended; None when there is nothing to draw.
+
+    `of` names what a line is: `Task`, `Agency`.
+    """
+    shown = [(label, tally) for label, tally in lines if tally.outcomes][:MAX_LINES]
+    met = [outcome for outcome in Outcome if any(tally.count(outcome) for _, tally in shown)]
+    if not met:
+        return None
+    badges = {outcome: outcome_badge(outcome) for outcome in met}
+    series = [
+        Series(
+            badges[outcome].kind,
+            outcome.words,
+            tuple(float(tally.count(outcome)) or None for _, tally in shown),
+            tuple(f"{badges[outcome].sign} {tally.count(outcome):,}" for _, tally in shown),
+        )
+        for outcome in met
+    ]
+    return Chart(
+        anchor=anchor,
+        title=title,
+        description="One bar a line, made of its attempts by how they ended. The table has the same figures.",
+        drawing=stacked([label for label, _ in shown], series),
+        keys=tuple(Key(badges[outcome].kind, f"{badges[outcome].sign} {outcome.words}") for outcome in met),
+        head=(of, *(outcome.words for outcome in met)),
+        rows=tuple((label, *(f"{tally.count(outcome):,}" for outcome in met)) for label, tally in shown),
+    )
