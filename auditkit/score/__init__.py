@@ -2,13 +2,18 @@
 
 from auditkit.score.card import AgencyScore, Scorecard, TaskScore, TopTaskScore, WayScore
 from auditkit.score.cause import BarrierCount, Cause, cause_of, stopping_finding
+from auditkit.score.dimension import Because, DimensionScore, Grade, MeasureScore
 from auditkit.score.judge import score
 from auditkit.score.tally import Tally, Verdict
 
 __all__ = [
     "AgencyScore",
     "BarrierCount",
+    "Because",
     "Cause",
+    "DimensionScore",
+    "Grade",
+    "MeasureScore",
     "Scorecard",
     "Tally",
     "TaskScore",

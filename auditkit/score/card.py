@@ -10,7 +10,9 @@ from auditkit.score.tally import Tally
 
 if TYPE_CHECKING:
     from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
+    from auditkit.rubric import Rubric
     from auditkit.score.cause import BarrierCount, Cause
+    from auditkit.score.dimension import Grade
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class AgencyScore:
     tasks: tuple[TaskScore, ...]
     tally: Tally
     barriers: tuple[BarrierCount, ...]
+    grade: Grade
+    """Points and letters, by dimension and as a whole."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ class Scorecard:
     top_tasks: tuple[TopTaskScore, ...]
     tally: Tally
     barriers: tuple[BarrierCount, ...]
+    rubric: Rubric
+    """What made points and letters of it."""
 
     @property
     def tasks(self) -> tuple[TaskScore, ...]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from auditkit.outcome import Performer
 from auditkit.record import TaskSummary, attempt_key
+from auditkit.rubric import Rubric, default_rubric
 from auditkit.score.card import AgencyScore, Scorecard, TaskScore, TopTaskScore, WayScore
 from auditkit.score.cause import count_barriers, top_cause
 from auditkit.score.consistency import with_inconsistencies
+from auditkit.score.grade import grade
 from auditkit.score.lostness import with_detours
 from auditkit.score.tally import Tally
 
@@ -27,11 +29,14 @@ def score(
     attempts: Iterable[AttemptRecord],
     performer: Performer = Performer.SCRIPT,
     earlier: Iterable[AttemptRecord] = (),
+    rubric: Rubric | None = None,
 ) -> Scorecard:
     """Judge the attempts of one kind of performer. Planned attempts that were never made count as not measured.
 
     `earlier` holds the attempts of the audit before, for answers that have changed though none was expected to.
+    Without a `rubric`, the one that comes with auditkit makes the points.
     """
+    rubric = rubric or default_rubric()
     before = [attempt for attempt in earlier if attempt.performer is performer]
     own = [attempt for attempt in attempts if attempt.performer is performer]
     own = with_detours(with_inconsistencies(own, audit.tasks, before))
@@ -42,7 +47,7 @@ def score(
     tasks = [
         _task(summary, by_task.get((summary.agency, summary.task), []), planned) for summary in _summaries(audit, own)
     ]
-    agencies = tuple(_agency(agency, tasks) for agency in audit.agencies)
+    agencies = tuple(_agency(agency, tasks, rubric) for agency in audit.agencies)
     return Scorecard(
         audit=audit,
         performer=performer,
@@ -52,6 +57,7 @@ def score(
         barriers=count_barriers(
             [attempt for agency in agencies for task in agency.tasks for attempt in task.attempts]
         ),
+        rubric=rubric,
     )
 
 
@@ -64,16 +70,18 @@ def _summaries(audit: AuditRecord, attempts: Sequence[AttemptRecord]) -> list[Ta
     return list(known.values())
 
 
-def _agency(agency: AgencySummary, tasks: Sequence[TaskScore]) -> AgencyScore:
+def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -> AgencyScore:
     own = sorted(
         (task for task in tasks if task.summary.agency == agency.agency),
         key=lambda task: (task.summary.rank or UNRANKED, task.summary.title),
     )
+    attempts = [attempt for task in own for attempt in task.attempts]
     return AgencyScore(
         summary=agency,
         tasks=tuple(own),
         tally=Tally.total(task.tally for task in own),
-        barriers=count_barriers([attempt for task in own for attempt in task.attempts]),
+        barriers=count_barriers(attempts),
+        grade=grade(attempts, rubric),
     )
 
 

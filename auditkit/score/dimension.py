@@ -1,0 +1,97 @@
+"""What an agency scores on each of the eight dimensions, and what cost it points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditkit.barriers import Dimension
+    from auditkit.outcome import Severity
+
+
+@dataclass(frozen=True)
+class Because:
+    """One thing that cost points: it opens the score to the attempt behind it."""
+
+    attempt: str
+    """Key of the attempt."""
+    agency: str
+    task: str
+    barrier: str | None
+    """Its slug, when a finding is behind it."""
+    severity: Severity | None
+    step: int | None
+    sentence: str
+    """Plain words. They may hold text from an audited page, and are hostile until escaped."""
+    lost: float = 0.0
+    """Points it cost the dimension, of 100."""
+
+
+@dataclass(frozen=True)
+class MeasureScore:
+    """One thing a dimension is made of."""
+
+    slug: str
+    title: str
+    about: str
+    """What is counted and how it becomes points, in one or two plain sentences."""
+    points: float | None
+    """0 to 100; None where nothing was measured."""
+    said: str
+    """What was counted, in words: `7 of 9 attempts`."""
+    n: int
+    """How many were looked at."""
+    unit: str
+    """Of what: `attempts`, `pages`."""
+    weight: float
+    """Its share of the dimension; only those of measures that have points are added up."""
+    because: tuple[Because, ...] = ()
+    """What cost points, the dearest first."""
+
+
+@dataclass(frozen=True)
+class DimensionScore:
+    """One side of a service, for one agency."""
+
+    dimension: Dimension
+    points: float | None
+    """0 to 100; None where nothing was measured."""
+    letter: str | None
+    n: int
+    """Attempts that something was measured in."""
+    weight: float
+    """Its share of the grade as a whole; 0 where the rubric leaves it out."""
+    measures: tuple[MeasureScore, ...] = ()
+    why_none: str = ""
+    """Words for `nothing was measured`; empty when there are points."""
+
+    @property
+    def because(self) -> tuple[Because, ...]:
+        """What cost the dimension points, the dearest first."""
+        every = [one for measure in self.measures for one in measure.because]
+        return tuple(sorted(every, key=lambda one: (-one.lost, one.attempt, one.barrier or "", one.sentence)))
+
+
+@dataclass(frozen=True)
+class Grade:
+    """An agency as a whole: the weighted mean of the dimensions that were measured, and whatever caps it."""
+
+    points: float | None
+    letter: str | None
+    n: int
+    """Attempts that were measured."""
+    dimensions: tuple[DimensionScore, ...] = ()
+    """All eight, in the order of the catalogue."""
+    capped: str = ""
+    """Why the letter is lower than the points alone would give; empty when it isn't."""
+    why_none: str = ""
+
+    @property
+    def missing(self) -> tuple[Dimension, ...]:
+        """The dimensions that nothing was measured in."""
+        return tuple(one.dimension for one in self.dimensions if one.points is None)
+
+    def of(self, dimension: Dimension) -> DimensionScore | None:
+        """The score of one dimension; None when there is none, as before anything was graded."""
+        return next((one for one in self.dimensions if one.dimension is dimension), None)
