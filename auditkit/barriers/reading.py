@@ -28,7 +28,7 @@ def _web_dev(title: str, page: str) -> Reading:
     return Reading(title, "web.dev", f"https://web.dev/articles/{page}")
 
 
-GOOD_SERVICES = Reading("Good Services: How to Design Services That Work (2020)", "Lou Downe")
+GOOD_SERVICES = Reading("Good Services: How to Design Services That Work", "Lou Downe")
 ABBREVIATIONS = _wcag("3.1.4", "Abbreviations", "abbreviations")
 AUTHENTICATION = _wcag("3.3.8", "Accessible Authentication (Minimum)", "accessible-authentication-minimum")
 CONSISTENT_NAMES = _wcag("3.2.4", "Consistent Identification", "consistent-identification")
