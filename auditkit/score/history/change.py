@@ -1,0 +1,157 @@
+"""What has changed at a task since it was last asked the same way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from auditkit.score.tally import Tally, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from auditkit.score.cause import Cause
+    from auditkit.score.history.summary import AgencyPast, AuditSummary, TaskPast, WayPast
+
+_WORST_FIRST = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_MEASURED)
+UNRANKED = 10**6
+
+
+class Seen(NamedTuple):
+    """A task as one audit found it."""
+
+    audit: AuditSummary
+    agency: AgencyPast
+    task: TaskPast
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A task whose verdict is another than at the last audit that can be compared.
+
+    Compared are the ways that both audits measured, of a task file that has not changed in between.
+    """
+
+    agency: str
+    agency_name: str
+    task: str
+    title: str
+    rank: int | None
+    was: Verdict
+    now: Verdict
+    was_tally: Tally
+    now_tally: Tally
+    since: datetime
+    since_audit: str
+    at: datetime
+    """When the present audit began."""
+    cause: Cause | None
+    """What stops customers now, where things got worse; what stopped them then, where they got better."""
+
+    @property
+    def better(self) -> bool:
+        """Whether customers fare better than before."""
+        return self.distance > 0
+
+    @property
+    def distance(self) -> int:
+        """How far the verdict moved: 1 to the next one, 4 from `wrong answer` to `completed`; below 0 for worse."""
+        return _WORST_FIRST.index(self.now) - _WORST_FIRST.index(self.was)
+
+    @property
+    def change(self) -> str:
+        """`completed on 3 November, not completed now`; with the year where that is another."""
+        then = f"{self.since.day} {self.since:%B}"
+        if self.since.year != self.at.year:
+            then += f" {self.since.year}"
+        return f"{self.was.words} on {then}, {self.now.words} now"
+
+    @property
+    def words(self) -> str:
+        """One line: the task, the change, and the cause. It may hold text from an audited page: hostile."""
+        cause = ""
+        if self.cause is not None:
+            cause = f" What stopped the customer then: {self.cause.sentence}" if self.better else self.cause.sentence
+        return f"{self.title}: {self.change}. {cause.strip()}".strip()
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A task whose file changed since it was last measured: nothing can be said of a change at the agency."""
+
+    agency: str
+    agency_name: str
+    task: str
+    title: str
+    since: datetime
+    since_audit: str
+
+
+def mover(now: Seen, earlier: Sequence[Seen]) -> Mover | None:
+    """What changed since the last comparable audit; None when nothing did, or none is comparable."""
+    base = comparable(now, earlier)
+    if base is None:
+        return None
+    then_ways, now_ways = common(base.task, now.task)
+    then_tally, now_tally = (Tally.total(way.tally for way in ways) for ways in (then_ways, now_ways))
+    if then_tally.verdict is now_tally.verdict:
+        return None
+    worse = _WORST_FIRST.index(now_tally.verdict) < _WORST_FIRST.index(then_tally.verdict)
+    return Mover(
+        agency=now.agency.agency,
+        agency_name=now.agency.name,
+        task=now.task.task,
+        title=now.task.title,
+        rank=now.task.rank,
+        was=then_tally.verdict,
+        now=now_tally.verdict,
+        was_tally=then_tally,
+        now_tally=now_tally,
+        since=base.audit.started_at,
+        since_audit=base.audit.id,
+        at=now.audit.started_at,
+        cause=_cause(now_ways if worse else then_ways),
+    )
+
+
+def comparable(now: Seen, earlier: Sequence[Seen]) -> Seen | None:
+    """The last earlier audit that measured one of the same ways by the same task file; `earlier` by time."""
+    for seen in reversed(earlier):
+        if seen.task.sha256 == now.task.sha256 and common(seen.task, now.task)[1]:
+            return seen
+    return None
+
+
+def rewritten(now: Seen, earlier: Sequence[Seen]) -> Rewritten | None:
+    """The task, if it was measured before, but never with the file as it is now."""
+    measured = [seen for seen in earlier if seen.task.tally.measured]
+    if not now.task.tally.measured or not measured or any(s.task.sha256 == now.task.sha256 for s in measured):
+        return None
+    last = measured[-1]
+    return Rewritten(
+        agency=now.agency.agency,
+        agency_name=now.agency.name,
+        task=now.task.task,
+        title=now.task.title,
+        since=last.audit.started_at,
+        since_audit=last.audit.id,
+    )
+
+
+def gravest_first(one: Mover) -> tuple[int, bool, int, str, str]:
+    """Key to sort by: the longest way first, worse before better, then the task's rank."""
+    return (-abs(one.distance), one.better, one.rank or UNRANKED, one.title, one.agency)
+
+
+def common(then: TaskPast, now: TaskPast) -> tuple[list[WayPast], list[WayPast]]:
+    """The ways that both measured, as they were and as they are."""
+    before = {(way.path, way.profile): way for way in then.ways if way.tally.measured}
+    both = [way for way in now.ways if (way.path, way.profile) in before and way.tally.measured]
+    return [before[way.path, way.profile] for way in both], both
+
+
+def _cause(ways: Sequence[WayPast]) -> Cause | None:
+    """What stopped most attempts at the ways that failed."""
+    causes = [way.cause for way in ways if way.cause is not None and way.tally.succeeded < way.tally.measured]
+    return max(causes, key=lambda cause: cause.count, default=None)
