@@ -6,20 +6,23 @@ import unicodedata
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from auditkit.errors import AuditkitError
 from auditkit.evidence import sweep
 from auditkit.evidence.whole import is_unfinished
 from auditkit.record import AttemptRecord, AuditRecord
 from auditkit.store.file import read_record, write_record
+from auditkit.store.head import AuditHead
 from auditkit.store.lock import Lock
 from auditkit.store.name import stem
 from auditkit.store.resume import is_done
 from auditkit.store.schema import ATTEMPT_MIGRATIONS, AUDIT_MIGRATIONS
 
 AUDIT_FILE = "audit.json"
-_ATTEMPTS = "attempts"
+ATTEMPTS = "attempts"
+
+AnyAudit = TypeVar("AnyAudit", AuditRecord, AuditHead)
 
 
 class Audit:
@@ -41,16 +44,7 @@ class Audit:
         Raises:
             AuditkitError: its audit.json is damaged, from a newer kit, or another audit's.
         """
-        path = folder / AUDIT_FILE
-        record = read_record(
-            path, AuditRecord, AUDIT_MIGRATIONS, f"Restore it from version control, or remove {folder}."
-        )
-        if record.id != folder.name:
-            raise AuditkitError(
-                f"{path} belongs to the audit {record.id!r}, but its folder is called {folder.name!r}.",
-                mend=f"Rename the folder back to {record.id!r}.",
-            )
-        return cls(folder, record)
+        return cls(folder, read_audit_file(folder, AuditRecord))
 
     @property
     def id(self) -> str:
@@ -68,7 +62,7 @@ class Audit:
         Raises:
             OSError: the disk is full, …; an earlier record stays as it was.
         """
-        folder = self.folder / _ATTEMPTS
+        folder = self.folder / ATTEMPTS
         folder.mkdir(exist_ok=True)
         write_record(folder / f"{stem(attempt.key)}.json", attempt)
 
@@ -109,7 +103,7 @@ class Audit:
         self._lock.take()
         # Nobody else writes here now, so whatever is unfinished was left by a killed process.
         sweep(self.folder, older_than_seconds=0)
-        sweep(self.folder / _ATTEMPTS, older_than_seconds=0)
+        sweep(self.folder / ATTEMPTS, older_than_seconds=0)
 
     def close(self) -> None:
         """Let others write; again does nothing."""
@@ -124,7 +118,7 @@ class Audit:
         self.close()
 
     def _attempt_files(self) -> list[Path]:
-        folder = self.folder / _ATTEMPTS
+        folder = self.folder / ATTEMPTS
         if not folder.is_dir():
             return []
         # Dot files are the system's: .DS_Store, ._x, what a killed process left.
@@ -145,3 +139,19 @@ class Audit:
                 mend=f"Rename it to {stem(attempt.key)}.json, or remove it if it is a copy.",
             )
         return attempt
+
+
+def read_audit_file(folder: Path, model: type[AnyAudit]) -> AnyAudit:
+    """The `audit.json` of a folder, or its head alone.
+
+    Raises:
+        AuditkitError: it is damaged, from a newer kit, or another audit's.
+    """
+    path = folder / AUDIT_FILE
+    record = read_record(path, model, AUDIT_MIGRATIONS, f"Restore it from version control, or remove {folder}.")
+    if record.id != folder.name:
+        raise AuditkitError(
+            f"{path} belongs to the audit {record.id!r}, but its folder is called {folder.name!r}.",
+            mend=f"Rename the folder back to {record.id!r}.",
+        )
+    return record

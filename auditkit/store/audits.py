@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from auditkit.errors import AuditkitError
 from auditkit.evidence import Evidence, write_whole
 from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
-from auditkit.store.audit import AUDIT_FILE, Audit
-from auditkit.store.file import in_utc, write_record
+from auditkit.store.audit import AUDIT_FILE, Audit, read_audit_file
+from auditkit.store.file import write_record
+from auditkit.store.head import AuditHead, began
 from auditkit.store.lock import Lock
 from auditkit.store.name import EVIDENCE, LATEST, check_id, ids_at, unknown_id
 from auditkit.store.resume import check_same
@@ -79,7 +80,7 @@ class Audits:
         """
         known = self._ids()
         if audit_id == LATEST and known:
-            audit_id = self.list()[-1].id
+            audit_id = self.heads()[-1].id
         if audit_id not in known:
             raise unknown_id(audit_id, known[::-1], str(self.folder))
         return Audit.read(self.folder / audit_id)
@@ -104,21 +105,35 @@ class Audits:
             AuditkitError: an audit.json can't be read; it is named.
         """
         records = [Audit.read(self.folder / audit_id).record for audit_id in self._ids()]
-        return sorted(records, key=lambda record: (in_utc(record.started_at), record.id))
+        return sorted(records, key=began)
+
+    def heads(self) -> Sequence[AuditHead]:
+        """The heads of all audits, the one that began first at the front: `list` would hold all their tasks.
+
+        Raises:
+            AuditkitError: an audit.json can't be read; it is named.
+        """
+        heads = [read_audit_file(self.folder / audit_id, AuditHead) for audit_id in self._ids()]
+        return sorted(heads, key=began)
 
     def before(self, audit: AuditRecord) -> tuple[AttemptRecord, ...]:
-        """The attempts of the last audit before this one that visited any of its agencies; none when there is none.
+        """The attempts at this audit's agencies, each at the last audit before this one that visited it.
 
         Raises:
             AuditkitError: an audit.json or a record can't be read; it is named.
         """
-        agencies = {one.agency for one in audit.agencies}
-        began = (in_utc(audit.started_at), audit.id)
-        for record in reversed(self.list()):
-            same = agencies & {one.agency for one in record.agencies}
-            if same and (in_utc(record.started_at), record.id) < began:
-                return tuple(self.open(record.id).attempts())
-        return ()
+        last = {
+            agency: head.id
+            for head in self.heads()
+            if head.began < began(audit)
+            for agency in head.visited & {one.agency for one in audit.agencies}
+        }
+        return tuple(
+            attempt
+            for audit_id in dict.fromkeys(last.values())
+            for attempt in self.open(audit_id).attempts()
+            if last.get(attempt.agency) == audit_id
+        )
 
     def _ids(self) -> tuple[str, ...]:
         """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""
