@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from auditkit.barriers import BARRIERS, Slug
 from auditkit.record import Finding
+from auditkit.score.measure.way import LOST, lostness, path_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditkit.record import AttemptRecord
-
-LOST = 0.4
-"""Above this a person counts as lost (Smith 1996)."""
-
-
-def lostness(different: int, visited: int, fewest: int) -> float:
-    """√((N/S−1)² + (R/N−1)²): 0 for the shortest way, above 0.4 for someone who is lost.
-
-    `different` is N, the number of different pages; `visited` S, all pages opened, returns included; `fewest` R, the
-    fewest pages the task needs. Source: Smith, "Towards a practical measure of hypertext usability", 1996.
-
-    Raises ValueError when a number isn't positive, or more pages differ than were visited.
-    """
-    if min(different, visited, fewest) < 1 or different > visited:
-        raise ValueError(f"not a walk: {different} different of {visited} pages, {fewest} needed")
-    return sqrt((different / visited - 1) ** 2 + (fewest / different - 1) ** 2)
 
 
 @dataclass(frozen=True)
@@ -48,7 +32,7 @@ class Walk:
     @property
     def path_ratio(self) -> float:
         """Pages visited for each page needed."""
-        return self.visited / self.fewest
+        return path_ratio(self.visited, self.fewest)
 
 
 def walks(attempts: Sequence[AttemptRecord]) -> dict[str, Walk]:

@@ -1,5 +1,6 @@
 """What audits say of each other: trends, changes of verdict, and how things go by hour and weekday. Pure."""
 
+from auditkit.score.history.answers import answers_digest, answers_of
 from auditkit.score.history.change import Mover, Rewritten
 from auditkit.score.history.history import History
 from auditkit.score.history.point import Span, TaskPoint, TrendPoint
@@ -30,5 +31,7 @@ __all__ = [
     "TaskPoint",
     "TrendPoint",
     "WayPast",
+    "answers_digest",
+    "answers_of",
     "summarise",
 ]

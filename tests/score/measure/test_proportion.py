@@ -1,0 +1,124 @@
+"""Shares and their intervals, by published numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditkit.score.measure import (
+    Retest,
+    Share,
+    adjusted_wald,
+    disaster_rate,
+    findability,
+    first_click,
+    service_completion,
+    success,
+    wilson,
+)
+
+CANADA = [
+    (48, 142, 26.5, 41.9),
+    (94, 176, 46.1, 60.6),
+    (108, 136, 71.9, 85.4),
+    (33, 38, 72.7, 94.3),
+    (33, 41, 66.0, 89.8),
+    (21, 33, 46.6, 77.8),
+]
+"""Counts of Canada.ca's studies, with Wilson intervals at 95 % worked out by hand. Two ends were rounded twice,
+first to two places and then to one: 46.045 became 46.1, and 94.246 became 94.3."""
+
+
+@pytest.mark.parametrize(("count", "n", "low", "high"), CANADA)
+def test_wilson(count: int, n: int, low: float, high: float) -> None:
+    made = wilson(count, n)
+    assert (made.low * 100, made.high * 100) == (pytest.approx(low, abs=0.056), pytest.approx(high, abs=0.056))
+    assert success(count, n).interval == made
+
+
+@pytest.mark.parametrize(("count", "low", "high"), [(4, 0.3596, 0.9797), (1, 0.0203, 0.6404)])
+def test_adjusted_wald(count: int, low: float, high: float) -> None:
+    made = adjusted_wald(count, 5)
+    assert (round(made.low, 4), round(made.high, 4)) == (low, high)
+
+
+def test_the_interval_published_for_ten_of_ten_is_the_one_sided_bound() -> None:
+    two_sided, one_sided = adjusted_wald(10, 10), adjusted_wald(10, 10, confidence=0.90)
+    assert round(one_sided.low, 2) == 0.75
+    assert round(two_sided.low, 2) == 0.68
+    assert two_sided.high == 1.0
+
+
+def test_a_studys_tasks_add_up_to_its_overall_rate() -> None:
+    percentages = [28, 44, 22, 28, 47, 18, 61, 22]
+    sizes = [18, 18, 18, 18, 17, 17, 18, 18]
+    counts = [round(percent / 100 * n) for percent, n in zip(percentages, sizes, strict=True)]
+    assert (sum(counts), sum(sizes)) == (48, 142)
+    assert success(sum(counts), sum(sizes)).words == "34 % (48 of 142; 26.5–41.9 % at 95 % confidence)"
+
+
+@pytest.mark.parametrize(("count", "n", "words"), [(2, 8, "2 of 8"), (15, 15, "15 of 15"), (0, 1, "0 of 1")])
+def test_below_sixteen_no_percentage(count: int, n: int, words: str) -> None:
+    assert success(count, n).words == words
+
+
+def test_from_sixteen_on_a_percentage_with_its_count_and_interval() -> None:
+    assert success(8, 16).words.startswith("50 % (8 of 16; ")
+
+
+def test_no_interval_leaves_the_scale() -> None:
+    for n in (1, 2, 16, 400):
+        for count in {0, 1, n}:
+            for made in (wilson(count, n), adjusted_wald(count, n)):
+                assert 0 <= made.low <= count / n <= made.high <= 1
+
+
+def test_shares_by_name() -> None:
+    assert findability(9, 10).value == 0.9
+    assert disaster_rate(1, 20).value == 0.05
+    assert first_click(3, 4).value == 0.75
+
+
+@pytest.mark.parametrize(("count", "n"), [(1, 0), (3, 2), (-1, 5)])
+def test_what_is_no_share(count: int, n: int) -> None:
+    with pytest.raises(ValueError, match="not a share"):
+        Share(count, n)
+    with pytest.raises(ValueError, match="not a share"):
+        wilson(count, n)
+
+
+def test_being_told_that_one_is_not_eligible_completes_a_service_and_coming_back_starts_none() -> None:
+    assert service_completion(100, 60, not_eligible=20) == Share(80, 100)
+    assert service_completion(120, 60, not_eligible=20, resumed=20) == Share(80, 100)
+
+
+def test_no_completion_rate_is_over_a_hundred_percent() -> None:
+    with pytest.raises(ValueError, match="not a share"):
+        service_completion(100, 90, not_eligible=5, resumed=10)
+
+
+def test_a_retest() -> None:
+    # The interval is what statsmodels gives as method "newcomb".
+    retest = Retest(before=Share(48, 80), after=Share(56, 70))
+    assert retest.change == pytest.approx(0.2)
+    assert (round(retest.interval.low, 4), round(retest.interval.high, 4)) == (0.0524, 0.3339)
+    assert retest.reached
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reached"),
+    [
+        (Share(6, 10), Share(8, 10), True),
+        (Share(9, 10), Share(8, 10), True),
+        (Share(1, 10), Share(3, 10), True),
+        (Share(1, 10), Share(2, 10), False),
+        (Share(7, 10), Share(7, 9), False),
+    ],
+)
+def test_a_retest_reaches_eighty_percent_or_twenty_points_more(before: Share, after: Share, reached: bool) -> None:
+    assert Retest(before, after).reached is reached
+
+
+def test_a_change_the_other_way_round_has_the_interval_the_other_way_round() -> None:
+    there, back = Retest(Share(2, 9), Share(7, 12)), Retest(Share(7, 12), Share(2, 9))
+    assert there.interval.low == pytest.approx(-back.interval.high)
+    assert there.interval.high == pytest.approx(-back.interval.low)
