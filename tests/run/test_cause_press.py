@@ -30,6 +30,33 @@ def test_what_a_page_should_have_drawn_and_what_was_never_meant_to_be_there(site
     assert "status 404" in records["gone"].message
 
 
+def test_a_list_that_never_opens_because_the_script_broke_and_one_that_opens_on_other_names(site, attempts):
+    field = "<label>State <input id=state autocomplete=off></label><ul id=list></ul>"
+    opens = (
+        "<script>state.oninput = () => {"
+        " list.innerHTML = '<li><a href=/ohio>Ohio</a></li><li><a href=/iowa>Iowa</a></li>' }</script>"
+    )
+    broken = "<script>const menu = null; menu.open();</script>"
+    others = site({"/tag.js": Answer("tag.start()", headers={"Content-Type": "text/javascript"})}).at(
+        "tags.localhost"
+    )
+    pages = {
+        "/broken": page("Home", field + broken),
+        "/opens": page("Home", field + broken + opens),
+        "/never": page("Home", field),
+        "/tag": page("Home", f"{field}<script src={others}/tag.js></script>"),
+    }
+    task = (
+        "start: /{}\nsteps:\n- type: {{label: State, value: Tex}}\n- click: {{role: link, name: Texas}}\n"
+        "success: [text: costs]"
+    )
+    records = attempts(site(pages), {path[1:]: task.format(path[1:]) for path in pages})
+    drawn = {"broken": "broken-script"}
+    agree(records, {name: f"not_completed {drawn.get(name, 'control-not-found')} step 2" for name in records})
+    assert "nothing opens" in records["broken"].message
+    assert "null" in records["broken"].message
+
+
 def test_a_server_that_fails_behind_the_page_and_one_that_has_something_to_say(site, attempts):
     send = (
         "<form onsubmit=\"event.preventDefault(); fetch('{}')"

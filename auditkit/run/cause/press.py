@@ -107,7 +107,8 @@ def undrawn(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
     if evidence.trouble.symptom is not Symptom.NOT_FOUND or evidence.trouble.details.get("alike"):
         return None
-    if not evidence.scene.unfinished and not evidence.trouble.details.get("hidden"):
+    given = _given_in_vain(evidence)
+    if not evidence.scene.unfinished and not evidence.trouble.details.get("hidden") and given is None:
         return None
     since = evidence.document.step if evidence.document is not None else 0
     errors = [error for error in evidence.script_errors if error.step >= since and _own(error, evidence)]
@@ -122,7 +123,8 @@ def undrawn(evidence: Evidence) -> Cause | None:
         how = f"script did not come ({f'status {gone[0].status}' if gone[0].status else gone[0].error})"
     else:
         return None
-    said = f"{evidence.trouble.message}: the page's own {how}, so part of the page is not drawn."
+    then = f"{after(given)}nothing opens" if given is not None else "part of the page is not drawn"
+    said = f"{evidence.trouble.message}: the page's own {how}, so {then}."
     details = {
         **evidence.trouble.details,
         "script_errors": [error.message for error in errors[:3]],
@@ -130,6 +132,14 @@ def undrawn(evidence: Evidence) -> Cause | None:
         "url": evidence.url,
     }
     return Cause(capital(said), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def _given_in_vain(evidence: Evidence) -> StepMade | None:
+    """The step before typed or chose something, and neither page nor server took any notice: no list opened."""
+    last = next((step for step in reversed(evidence.made) if not step.looks), None)
+    if last is None or not last.gave or last.presses or last.moved or last.asked or last.new_lines:
+        return None
+    return last
 
 
 def place_gone(evidence: Evidence) -> Cause | None:
