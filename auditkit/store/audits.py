@@ -78,7 +78,7 @@ class Audits:
         Raises:
             AuditkitError: there is none; it says which there are. Or its audit.json can't be read.
         """
-        known = self._ids()
+        known = self.ids()
         if audit_id == LATEST and known:
             audit_id = self.heads()[-1].id
         if audit_id not in known:
@@ -104,7 +104,7 @@ class Audits:
         Raises:
             AuditkitError: an audit.json can't be read; it is named.
         """
-        records = [Audit.read(self.folder / audit_id).record for audit_id in self._ids()]
+        records = [Audit.read(self.folder / audit_id).record for audit_id in self.ids()]
         return sorted(records, key=began)
 
     def heads(self) -> Sequence[AuditHead]:
@@ -113,8 +113,15 @@ class Audits:
         Raises:
             AuditkitError: an audit.json can't be read; it is named.
         """
-        heads = [read_audit_file(self.folder / audit_id, AuditHead) for audit_id in self._ids()]
-        return sorted(heads, key=began)
+        return sorted((self.head(audit_id) for audit_id in self.ids()), key=began)
+
+    def head(self, audit_id: str) -> AuditHead:
+        """What an audit's file says of it as a whole.
+
+        Raises:
+            AuditkitError: it can't be read.
+        """
+        return read_audit_file(self.folder / audit_id, AuditHead)
 
     def before(self, audit: AuditRecord) -> tuple[AttemptRecord, ...]:
         """The attempts at this audit's agencies, each at the last audit before this one that visited it.
@@ -135,7 +142,7 @@ class Audits:
             if last.get(attempt.agency) == audit_id
         )
 
-    def _ids(self) -> tuple[str, ...]:
+    def ids(self) -> tuple[str, ...]:
         """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""
         return tuple(sorted(path.parent.name for path in self.folder.glob(f"*/{AUDIT_FILE}")))
 

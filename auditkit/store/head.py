@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pydantic import Field
 
 from auditkit.record import SCHEMA_VERSION, Record, Utc
 from auditkit.store.file import in_utc
-
-if TYPE_CHECKING:
-    from auditkit.record import AuditRecord
 
 
 class AgencyName(Record):
@@ -40,6 +37,20 @@ class AuditHead(Record):
         return began(self)
 
 
-def began(audit: AuditHead | AuditRecord) -> tuple[datetime, str]:
+class Begun(Protocol):
+    """Anything that says which audit it is of, and when that began."""
+
+    @property
+    def id(self) -> str:
+        """The audit's id."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began."""
+        ...
+
+
+def began(audit: Begun) -> tuple[datetime, str]:
     """Key to sort audits by: when they began, and their id where two began at once."""
     return in_utc(audit.started_at), audit.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from auditkit.outcome import Outcome
 from auditkit.score.tally import Tally, Verdict
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from auditkit.score.history.summary import AgencyPast, AuditSummary, TaskPast, WayPast
 
 _WORST_FIRST = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_MEASURED)
+_SAYS_NOTHING = {f"{outcome.words.capitalize()}." for outcome in Outcome}
 UNRANKED = 10**6
 
 
@@ -152,6 +154,7 @@ def common(then: TaskPast, now: TaskPast) -> tuple[list[WayPast], list[WayPast]]
 
 
 def _cause(ways: Sequence[WayPast]) -> Cause | None:
-    """What stopped most attempts at the ways that failed."""
-    causes = [way.cause for way in ways if way.cause is not None and way.tally.succeeded < way.tally.measured]
-    return max(causes, key=lambda cause: cause.count, default=None)
+    """What stopped most attempts at the ways that failed; None where the records only say that they did."""
+    failed = [way.cause for way in ways if way.cause is not None and way.tally.succeeded < way.tally.measured]
+    told = [cause for cause in failed if cause.barrier or cause.sentence not in _SAYS_NOTHING]
+    return max(told, key=lambda cause: cause.count, default=None)
