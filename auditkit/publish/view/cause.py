@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account import explain, outlined
-from auditkit.outcome import Outcome
+from auditkit.barriers import BARRIERS
+from auditkit.outcome import Outcome, Severity
 from auditkit.publish.escape import shorten, visible
 from auditkit.publish.view.barrier import barrier_address, barrier_title
 from auditkit.publish.view.fact import FactView, fact_views
@@ -71,6 +72,36 @@ def causes(attempts: Sequence[AttemptRecord], album: Album) -> tuple[CauseView, 
     return tuple(_cause(alike, album) for _, alike in ordered)
 
 
+def hardest(attempts: Sequence[AttemptRecord], album: Album) -> CauseView | None:
+    """Where customers who got what they came for were held up most; None where nothing grave was met."""
+    met = [
+        (finding, attempt)
+        for attempt in attempts
+        if attempt.outcome.success
+        for finding in attempt.findings
+        if finding.severity.rank >= Severity.MODERATE.rank
+    ]
+    if not met:
+        return None
+    finding, attempt = max(met, key=lambda pair: (pair[0].severity.rank, pair[0].step is not None))
+    same = [one for other, one in met if other.barrier == finding.barrier and other.message == finding.message]
+    barrier = BARRIERS.get(finding.barrier)
+    step = attempt.step(finding.step)
+    return CauseView(
+        heading="The hardest step",
+        measured=True,
+        sentence=finding.message,
+        kind=barrier_title(finding.barrier),
+        address=barrier_address(finding.barrier, UP),
+        where=f"step {step.number}" if step else "",
+        journeys=_journeys(same),
+        figure=figure(attempt, finding.step, album, picture_alt(attempt, finding.step or 0)) if step else None,
+        facts=(),
+        remedy=barrier.remedy if barrier else "",
+        principle=barrier.principle if barrier else "",
+    )
+
+
 def figure(attempt: AttemptRecord, number: int | None, album: Album, alt: str) -> Figure | None:
     """The picture of a step, with what is outlined on it in words."""
     step = attempt.step(number)
@@ -98,7 +129,6 @@ def _cause(alike: list[AttemptRecord], album: Album) -> CauseView:
     told = explain(attempt)
     if told is None:
         raise ValueError("an attempt that ended well has no cause")
-    ways = dict.fromkeys(f"{other.path} · {other.profile}" for other in alike)
     return CauseView(
         heading=_heading(attempt.outcome),
         measured=attempt.outcome.counts,
@@ -106,12 +136,19 @@ def _cause(alike: list[AttemptRecord], album: Album) -> CauseView:
         kind=_kind(told, attempt),
         address=barrier_address(told.barrier, UP),
         where=f"step {told.step.number}" if told.step else "",
-        journeys=f"{plural(len(alike), 'attempt')}: {', '.join(ways)}",
+        journeys=_journeys(alike),
         figure=_figure(alike, told, album),
         facts=fact_views(told.facts),
         remedy=told.remedy,
         principle=told.principle,
     )
+
+
+def _journeys(attempts: Sequence[AttemptRecord]) -> str:
+    """`2 attempts: menu · desktop, menu · phone`."""
+    made = list({attempt.key: attempt for attempt in attempts}.values())
+    ways = dict.fromkeys(f"{attempt.path} · {attempt.profile}" for attempt in made)
+    return f"{plural(len(made), 'attempt')}: {', '.join(ways)}"
 
 
 def _kind(told: Explanation, attempt: AttemptRecord) -> str:

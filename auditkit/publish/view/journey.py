@@ -11,6 +11,7 @@ from auditkit.publish.escape import shorten, web_address
 from auditkit.publish.view.badge import Badge, outcome_badge
 from auditkit.publish.view.cause import Figure, figure, picture_alt
 from auditkit.publish.view.page import PageRow, page_rows, probes_failed
+from auditkit.publish.view.strip import Band, strip
 from auditkit.publish.view.words import capital, http_status, minute, plural, seconds
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Journey:
     badge: Badge
     message: str
     facts: str
+    bands: tuple[Band, ...]
+    """The pages in pictures, by supplier."""
     steps: tuple[StepView, ...]
     answer: AnswerView | None
     success: tuple[Check, ...]
@@ -84,9 +87,11 @@ class Journey:
     pages: tuple[PageRow, ...]
     failed: tuple[str, ...]
     """Which probes could not look, and why."""
+    opened: str
+    """What unfolds to the steps: `Every step (7)`."""
 
 
-def journey(attempt: AttemptRecord, summary: TaskSummary, album: Album, number: int) -> Journey:
+def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: Album, number: int) -> Journey:
     """Tell one attempt."""
     steps = tuple(_step(attempt, step, summary, album) for step in attempt.steps)
     return Journey(
@@ -95,6 +100,7 @@ def journey(attempt: AttemptRecord, summary: TaskSummary, album: Album, number: 
         badge=outcome_badge(attempt.outcome),
         message=attempt.message or (f"{capital(attempt.reason.words)}." if attempt.reason else ""),
         facts=_facts(attempt),
+        bands=strip(attempt, agency, album),
         steps=steps,
         answer=_answer(attempt),
         success=tuple(Check(_condition(check.condition), check.held) for check in attempt.success),
@@ -104,6 +110,7 @@ def journey(attempt: AttemptRecord, summary: TaskSummary, album: Album, number: 
         refused=tuple(_request(request) for request in attempt.refused[:MAX_REFUSED]),
         pages=page_rows(attempt.pages),
         failed=probes_failed(attempt.pages),
+        opened=f"Every step of this journey ({len(steps):,})",
     )
 
 

@@ -9,18 +9,31 @@ from typing import TYPE_CHECKING
 from auditkit.account import relabelled
 from auditkit.publish.view.agency import steady_words
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
-from auditkit.publish.view.cause import WORST_FIRST, CauseView, causes
+from auditkit.publish.view.cause import WORST_FIRST, CauseView, causes, hardest
 from auditkit.publish.view.home import NotMeasured, Verdict, not_measured_of, verdict_of
 from auditkit.publish.view.journey import Journey, journey
+from auditkit.publish.view.past import PastRow, past_rows
 from auditkit.publish.view.slowing import SlowView, slow_views, unsure
 from auditkit.publish.view.words import day, plural, seconds
+from auditkit.score import Verdict as Ends
 
 if TYPE_CHECKING:
     from auditkit.account import Relabelled
     from auditkit.outcome import Outcome
     from auditkit.publish.picture import Album
     from auditkit.record import AttemptRecord, TaskSummary
-    from auditkit.score import AgencyScore, Scorecard, TaskScore, WayScore
+    from auditkit.score import AgencyScore, Scorecard, Tally, TaskScore, WayScore
+    from auditkit.score.history import History
+
+
+_LEADS = {
+    Ends.WRONG_ANSWER: "Customers can leave with a wrong answer",
+    Ends.NOT_COMPLETED: "Customers leave without what they came for",
+    Ends.SOMETIMES_COMPLETED: "Some customers get what they came for, others leave without it",
+    Ends.COMPLETED_WITH_DIFFICULTY: "Customers get what they came for, but it is harder than it should be",
+    Ends.COMPLETED: "Customers get what they came for",
+    Ends.NOT_MEASURED: "Nothing could be measured, so nothing can be said of this task.",
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,7 @@ class TaskPage:
     ways: tuple[WayRow, ...]
     journeys: tuple[Journey, ...]
     slowing: tuple[SlowView, ...]
+    history: tuple[PastRow, ...]
     unsure: str
     """What axe-core left for a person; empty where it is said beside its findings."""
     file: str
@@ -75,32 +89,54 @@ class TaskPage:
     day: str
 
 
-def task_page(card: Scorecard, agency: AgencyScore, task: TaskScore, album: Album) -> TaskPage:
+def task_page(
+    card: Scorecard, agency: AgencyScore, task: TaskScore, album: Album, history: History | None = None
+) -> TaskPage:
     """One task's page."""
     summary = task.summary
     told = [attempt for way in task.ways for attempt in _worth_telling(way)]
     told.sort(key=lambda attempt: WORST_FIRST.index(attempt.outcome))
     slowed = slow_views(task.attempts)
-    journeys = tuple(journey(attempt, summary, album, number) for number, attempt in enumerate(told, start=1))
+    journeys = tuple(
+        journey(attempt, summary, agency.summary.name, album, number) for number, attempt in enumerate(told, start=1)
+    )
     anchors = {attempt.key: told_as.anchor for attempt, told_as in zip(told, journeys, strict=True)}
     return TaskPage(
         title=summary.title,
         agency=agency.summary.name,
         facts=_facts(summary),
         cell=cell(task.tally),
-        verdict=verdict_of(task.tally, f"by {plural(len(task.ways), 'way')}"),
+        verdict=_verdict(task.tally),
         not_measured=not_measured_of(task.tally),
-        causes=causes(task.attempts, album),
+        causes=_worst(task, album),
         new_names=tuple(_new_name(one) for one in relabelled(task.attempts)),
         ways=tuple(_way(way, anchors) for way in task.ways),
         journeys=journeys,
         slowing=slowed,
+        history=past_rows(history, summary.agency, summary.task),
         unsure="" if any(view.aside for view in slowed) else unsure(task.attempts),
         file=f"tasks/{summary.file}" if summary.file else "",
         source=summary.source,
         commands=_commands(summary, told[0] if told else None, card.audit.id),
         day=day(card.audit.started_at),
     )
+
+
+def _verdict(tally: Tally) -> Verdict:
+    """What the task comes to, and with several attempts how each of them ended."""
+    if not tally.measured:
+        return Verdict(_LEADS[tally.verdict], ())
+    ended = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended well"
+    return Verdict(f"{_LEADS[tally.verdict]}: {ended}.", verdict_of(tally, "").rest if tally.measured > 1 else ())
+
+
+def _worst(task: TaskScore, album: Album) -> tuple[CauseView, ...]:
+    """What stopped customers; where nothing did, what held them up most."""
+    found = causes(task.attempts, album)
+    if any(cause.measured for cause in found):
+        return found
+    hard = hardest(task.attempts, album)
+    return (hard, *found) if hard else found
 
 
 def _facts(summary: TaskSummary) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,100 @@
+"""What earlier audits say: a task's verdicts over time, and what has moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditkit.publish.view.badge import Badge, outcome_badge
+from auditkit.publish.view.words import day, page_name, plural
+
+if TYPE_CHECKING:
+    from auditkit.score.history import History, Mover, TaskPoint
+
+MAX_AUDITS = 24
+MAX_MOVERS = 3
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """A task in one audit."""
+
+    day: str
+    badge: Badge
+    completion: str
+    cause: str
+    aside: str
+    """That the task file was another then; empty when it was the same."""
+
+
+@dataclass(frozen=True)
+class MoverLine:
+    """A task with another verdict than before."""
+
+    title: str
+    agency: str
+    address: str
+    was: Badge
+    now: Badge
+    since: str
+    counts: str
+    """`1 of 4, then 4 of 4`."""
+    cause: str
+    better: bool
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What has changed since the last audit."""
+
+    sentence: str
+    """How many tasks could be compared, and how many moved."""
+    lines: tuple[MoverLine, ...]
+
+
+def past_rows(history: History | None, agency: str, task: str) -> tuple[PastRow, ...]:
+    """The task audit by audit, the newest first; none when this audit is the first."""
+    points = history.task_history(agency, task) if history is not None else ()
+    if len(points) < 2:
+        return ()
+    return tuple(_row(point) for point in reversed(points[-MAX_AUDITS:]))
+
+
+def moved(history: History | None, up: str = "") -> Moved | None:
+    """The biggest movers; None where there is no earlier audit to compare with."""
+    if history is None or not history.earlier:
+        return None
+    compared = history.compared()
+    movers = history.movers()
+    if not compared:
+        return Moved("No task was measured in the same way before, so nothing can be compared yet.", ())
+    changed = plural(len(movers), "verdict") if movers else "No verdict"
+    have = "has" if len(movers) <= 1 else "have"
+    sentence = (
+        f"{changed} {have} changed, of {plural(compared, 'task')} that could be compared with an earlier audit."
+    )
+    return Moved(sentence, tuple(_mover(one, up) for one in movers[:MAX_MOVERS]))
+
+
+def _row(point: TaskPoint) -> PastRow:
+    return PastRow(
+        day=day(point.at),
+        badge=outcome_badge(point.verdict),
+        completion=f"{point.tally.completion} completed" if point.tally.measured else "",
+        cause=point.cause.sentence if point.cause else "",
+        aside="" if point.same_file else "The task file was another then.",
+    )
+
+
+def _mover(one: Mover, up: str) -> MoverLine:
+    return MoverLine(
+        title=one.title,
+        agency=one.agency_name,
+        address=f"{up}{page_name(one.agency)}/{page_name(one.task)}.md",
+        was=outcome_badge(one.was),
+        now=outcome_badge(one.now),
+        since=day(one.since),
+        counts=f"{one.was_tally.completion}, now {one.now_tally.completion}",
+        cause=one.cause.sentence if one.cause and not one.better else "",
+        better=one.better,
+    )
