@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from auditkit.document import did_you_mean, listing, quote
 from auditkit.errors import AuditkitError
+from auditkit.promise import PromiseSummary, ServiceModelSummary
 from auditkit.record import AgencySummary, TaskSummary, attempt_key
 from auditkit.task.loaded import LoadedAgency, LoadedTask, TaskSet
-from auditkit.task.model import Step
+from auditkit.task.model import ServiceModel, Step
 
 MOST_TRIALS = 100
 
@@ -95,8 +96,16 @@ def summarise_agency(agency: LoadedAgency) -> AgencySummary:
         ours=agency.agency.ours,
         allow_submit=agency.agency.allow_submit,
         help=list(agency.agency.help),
+        service_model=_summarise_service(agency.agency.service_model),
         sha256=agency.sha256,
     )
+
+
+def _summarise_service(said: ServiceModel | None) -> ServiceModelSummary | None:
+    if said is None:
+        return None
+    promises = [PromiseSummary(**one.model_dump(exclude_none=True)) for one in said.promises]
+    return ServiceModelSummary(aim=said.aim, promises=promises)
 
 
 def _jobs(taskset: TaskSet, selection: Selection) -> Iterator[Job]:

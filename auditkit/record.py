@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.promise import ServiceModelSummary
 
 SCHEMA_VERSION = 1
 
@@ -245,6 +246,8 @@ class AgencySummary(Record):
     ours: bool = False
     allow_submit: bool = False
     help: list[str] = Field(default_factory=list)
+    service_model: ServiceModelSummary | None = None
+    """What the service says it is judged by; None when it says nothing, and in records made before this was kept."""
     sha256: str = ""
 
 

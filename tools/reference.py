@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -22,6 +23,8 @@ from auditkit.probes import PROBES, PageProbe
 from auditkit.steps import ACTIONS, Action
 from auditkit.target import Target
 from auditkit.task import model as files
+from auditkit.task.assessment import OwnGrade, SelfAssessment
+from auditkit.task.reply import ReplyHead
 from auditkit.task.step import Fragment, StepBase
 
 FOLDER = Path(__file__).parent.parent / "site" / "reference"
@@ -39,6 +42,9 @@ _THINGS: dict[Any, str] = {
     files.Overlay: "an [overlay](#an-overlay)",
     files.Pace: "see [pace](#pace)",
     files.ServiceModel: "see [service model](#service-model)",
+    files.Promise: "a [promise](#a-promise)",
+    OwnGrade: "a [grade](#a-grade)",
+    date: "a day",
     files.Network: "see [network](#network)",
     files.Profile: "a [profile](#profiles)",
     str: "text",
@@ -108,9 +114,13 @@ def targets_page() -> str:
         ("### An overlay", files.Overlay),
         ("### pace", files.Pace),
         ("### Service model", files.ServiceModel),
+        ("### A promise", files.Promise),
         ("## Profiles", files.Profile),
         ("### network", files.Network),
         ("## A file of steps", Fragment),
+        ("## The self-assessment", SelfAssessment),
+        ("### A grade", OwnGrade),
+        ("## The reply", ReplyHead),
     ]
     for heading, model in sections:
         lines += [f"\n{heading}\n", _paragraph(model) + "\n", *_table(model)]
@@ -230,7 +240,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True, validated_data={})
-    if value is None or value is PydanticUndefined or value == []:
+    if value is None or value is PydanticUndefined or value in ([], {}):
         return ""
     if isinstance(value, BaseModel):
         return ", ".join(f"{key} {number:g}" for key, number in value.model_dump().items())

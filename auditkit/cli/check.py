@@ -27,17 +27,20 @@ TASKS = Path("tasks")
 def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     """Validate task files: a tasks folder, agencies' folders or single files. Without PATH, the folder tasks.
 
+    What agencies say of themselves (self-assessment.yml, reply.md) is checked too.
     Every fault of every file is printed at once with its line and column. The exit status is 1 when there is one.
     """
     from auditkit.document import InvalidDocument
     from auditkit.task import load_tasks
+    from auditkit.task.voice import voice_faults
 
-    faults: Sequence[Diagnostic] = ()
+    faults: list[Diagnostic] = voice_faults(paths or [TASKS])
     taskset = None
     try:
         taskset = load_tasks(paths or [TASKS], os.environ)
     except InvalidDocument as invalid:
-        faults = invalid.diagnostics
+        faults += invalid.diagnostics
+    faults.sort()
     click.echo(_as_json(taskset, faults) if form == "json" else _as_text(taskset, faults))
     context.exit(1 if faults else 0)
 
@@ -45,7 +48,7 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
 def _as_text(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
     from auditkit.document import count
 
-    if taskset is not None:
+    if taskset is not None and not faults:
         agencies, tasks, attempts = _counts(taskset)
         agency_words = count(agencies, "agency", "agencies")
         return f"{agency_words}, {count(tasks, 'task')}, {count(attempts, 'attempt')}: no faults"
@@ -55,7 +58,7 @@ def _as_text(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
 
 def _as_json(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
     names = ("agencies", "tasks", "attempts")
-    counts = dict(zip(names, _counts(taskset), strict=True)) if taskset is not None else {}
+    counts = dict(zip(names, _counts(taskset), strict=True)) if taskset is not None and not faults else {}
     listed = [
         {"file": fault.file, "line": fault.line, "column": fault.column, "message": fault.message} for fault in faults
     ]

@@ -100,6 +100,19 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
             f"{agency.id} ({agency.agency.base_url}): at most {pace.requests_per_second:g} page requests a second, "
             f"{count(pace.concurrent, 'attempt')} at once; {submit}"
         )
+        yield from _promises(agency)
+
+
+def _promises(agency: LoadedAgency) -> Iterator[str]:
+    """What the agency says it is judged by, and how much of that a visit can show."""
+    from auditkit.document import count
+    from auditkit.plan import summarise_agency
+
+    said = summarise_agency(agency).service_model
+    if said is not None and said.promises:
+        shown = sum(bool(promise.terms) for promise in said.promises)
+        made = count(len(said.promises), "promise")
+        yield f"{agency.id} makes {made} ({said.aim}); visits can test {shown} of them"
 
 
 def _total(jobs: Sequence[Job]) -> str:

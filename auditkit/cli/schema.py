@@ -8,16 +8,16 @@ import click
 
 
 @click.command(short_help="Print the JSON Schema of the task format.")
-@click.argument("kind", type=click.Choice(["agency", "task", "profiles"]), default="task")
+@click.argument("kind", type=click.Choice(["agency", "task", "profiles", "self-assessment"]), default="task")
 @click.option(
     "--write",
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the schemas of all three kinds of file to this folder instead.",
+    help="Write the schemas of all kinds of file to this folder instead.",
 )
 def schema(kind: str, folder: Path | None) -> None:
-    """Print the JSON Schema of a kind of file: task (unless you say otherwise), agency or profiles.
+    """Print the JSON Schema of a kind of file; without KIND, of a task.
 
     Editors use it to complete and check while you type.
     """

@@ -2,8 +2,8 @@
 
 from auditkit.document.diagnostic import START, Diagnostic, InvalidDocument, Position, fault
 from auditkit.document.joining import joined
-from auditkit.document.load import Document, load_document, read_document
-from auditkit.document.source import LARGEST_FILE
+from auditkit.document.load import Document, document_in, load_document, read_document
+from auditkit.document.source import LARGEST_FILE, Source, read_source
 from auditkit.document.tree import Loc
 from auditkit.document.words import count, did_you_mean, listing, nearest, printable, quote
 
@@ -15,8 +15,10 @@ __all__ = [
     "InvalidDocument",
     "Loc",
     "Position",
+    "Source",
     "count",
     "did_you_mean",
+    "document_in",
     "fault",
     "joined",
     "listing",
@@ -25,4 +27,5 @@ __all__ = [
     "printable",
     "quote",
     "read_document",
+    "read_source",
 ]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from auditkit.document.diagnostic import Diagnostic, InvalidDocument, fault
 from auditkit.document.parse import parse
-from auditkit.document.source import read_source
+from auditkit.document.source import Source, read_source
 from auditkit.document.tree import Loc, Mapping, Node, Scalar, position_of, scalars
 from auditkit.document.wording import diagnostics_of
 
@@ -63,6 +63,12 @@ def read_document(path: Path, model: type[M], file: str) -> Document[M]:
         source = read_source(path, file)
     except InvalidDocument as invalid:
         return Document(file, faults=list(invalid.diagnostics))
+    return document_in(source, model)
+
+
+def document_in(source: Source, model: type[M]) -> Document[M]:
+    """A text as a model: a whole file, or the part of one that is YAML, on the lines where it stands."""
+    file = source.file
     document: Document[M] = Document(file, source.text, source.sha256)
     document.root, document.faults = parse(source.text, file)
     if document.root is None:

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     from auditkit.record import AttemptRecord, Finding, PageRecord, TaskSummary
 
-_WORDS = {
+CHANNELS = {
     "phone": "a phone number",
     "email": "an e-mail address",
     "chat": "a chat",
     "visit": "a place to go to",
     "contact": "a page on how to get in touch",
 }
+"""The ways to get help that can be seen on a page, each in words."""
 
 
 class HelpChannel(PageProbe):
@@ -48,7 +49,11 @@ class HelpChannel(PageProbe):
             return
         said = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
         yield finding(
-            Slug.NO_ALTERNATIVE, said, step=attempt.pages[index].step, page=index, looked_for=sorted(_WORDS.values())
+            Slug.NO_ALTERNATIVE,
+            said,
+            step=attempt.pages[index].step,
+            page=index,
+            looked_for=sorted(CHANNELS.values()),
         )
 
 

@@ -3,6 +3,7 @@
 from auditkit.task.load import load_tasks
 from auditkit.task.loaded import BUILT_IN_PROFILES, LoadedAgency, LoadedTask, TaskSet
 from auditkit.task.model import Agency, Profile, Step, Task
+from auditkit.task.voice import Voices, load_voices
 
 __all__ = [
     "BUILT_IN_PROFILES",
@@ -13,5 +14,7 @@ __all__ = [
     "Step",
     "Task",
     "TaskSet",
+    "Voices",
     "load_tasks",
+    "load_voices",
 ]

@@ -12,7 +12,10 @@ from auditkit.document import START, Diagnostic, fault
 AGENCY_FILE = "agency.yml"
 PROFILE_FILE = "profiles.yml"
 RUBRIC_FILE = "rubric.yml"
-_NOT_TASKS = frozenset({AGENCY_FILE, PROFILE_FILE, RUBRIC_FILE, "self-assessment.yml"})
+ASSESSMENT_FILE = "self-assessment.yml"
+_ASSESSMENT = ASSESSMENT_FILE.removesuffix(".yml")
+REPLY_FILE = "reply.md"
+_NOT_TASKS = frozenset({AGENCY_FILE, PROFILE_FILE, RUBRIC_FILE, ASSESSMENT_FILE})
 
 
 @dataclass
@@ -104,7 +107,7 @@ class Finder:
                 continue
             if file.suffix == ".yml" and file.name not in _NOT_TASKS:
                 folder.tasks[file.stem] = file
-            elif file.suffix.lower() in (".yaml", ".yml") and file.suffix != ".yml":
+            elif file.suffix.lower() in (".yaml", ".yml") and file.suffix != ".yml" and file.stem != _ASSESSMENT:
                 self._fault(folder.show(file), f"rename this file to {file.stem}.yml, or it isn't seen as a task")
         if not folder.tasks and (path / AGENCY_FILE).exists():
             self._fault(

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from auditkit.condition import Address, Condition
 from auditkit.target import Target, Text
+from auditkit.task.promise import Promise, ServiceModel
 from auditkit.task.step import Fragment, Model, Step
 from auditkit.task.words import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
 
@@ -23,6 +24,7 @@ __all__ = [
     "Pace",
     "Profile",
     "ProfileFile",
+    "Promise",
     "Reading",
     "ServiceModel",
     "Step",
@@ -141,13 +143,6 @@ class Pace(Model):
     concurrent: int = Field(2, ge=1, description="Attempts at the same time")
 
 
-class ServiceModel(Model):
-    """What the service says it is judged by."""
-
-    aim: Literal["self-service", "personal", "both"] = "both"
-    promises: list[Text] = Field(default_factory=list)
-
-
 class Agency(Model):
     """An agency and the terms on which it is visited."""
 
@@ -166,7 +161,7 @@ class Agency(Model):
         default_factory=list, description='Single requests to let through: "POST **/graphql"'
     )
     help: list[Channel] = Field(default_factory=list, description="Channels a customer should be offered when stuck")
-    service_model: ServiceModel | None = None
+    service_model: ServiceModel | None = Field(None, description="What the service says it is judged by")
     contact: Text | None = Field(None, description="Who to write to about these visits; goes into the user agent")
 
 

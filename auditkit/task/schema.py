@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 
 from auditkit.steps import ACTIONS
 from auditkit.target import KINDS, Target
+from auditkit.task.assessment import SelfAssessment
 from auditkit.task.model import Agency, ProfileFile, Task
 from auditkit.task.step import Step
 
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     AGENCY = "agency"
     TASK = "task"
     PROFILES = "profiles"
+    SELF_ASSESSMENT = "self-assessment"
 
     @property
     def file(self) -> str:
@@ -38,6 +40,7 @@ _MODELS: dict[Kind, tuple[type[BaseModel], str]] = {
     Kind.AGENCY: (Agency, "auditkit agency file, format version 1"),
     Kind.TASK: (Task, "auditkit task file, format version 1"),
     Kind.PROFILES: (ProfileFile, "auditkit profiles file, format version 1"),
+    Kind.SELF_ASSESSMENT: (SelfAssessment, "auditkit self-assessment, format version 1"),
 }
 
 
@@ -77,13 +80,19 @@ def _with_short_form(model: type[BaseModel], made: JsonSchemaValue) -> JsonSchem
         words = [action.key for action in ACTIONS if _needs_nothing(action)]
         return {"description": made.pop("description"), "anyOf": [{"enum": words}, made | _one_of_the_actions()]}
     bare = (issubclass(model, Target) and not _needed_beside_target(made)) or getattr(model, "main_field", None)
-    short: list[dict[str, Any]] = [_ANY_TEXT] if bare else []
+    short: list[dict[str, Any]] = [_bare_value(model, made)] if bare else []
     if model in ACTIONS and _needs_nothing(model):
         short = [_NO_VALUE]
     if issubclass(model, Target):
         naming = [kind for kind in ("url", *KINDS) if kind in made["properties"]]
         made["anyOf"] = [{"required": [kind]} for kind in naming]
     return {"description": made.pop("description"), "anyOf": [*short, made]} if short else made
+
+
+def _bare_value(model: type[BaseModel], made: JsonSchemaValue) -> dict[str, Any]:
+    """What may be written alone, in place of the keys: any text, or one of the words of the main key."""
+    main = made["properties"].get(getattr(model, "main_field", None), {})
+    return {"enum": main["enum"]} if "enum" in main else _ANY_TEXT
 
 
 def _one_of_the_actions() -> dict[str, Any]:

@@ -65,6 +65,7 @@ def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(file.name for file in (tmp_path / "made").iterdir()) == [
         "agency.schema.json",
         "profiles.schema.json",
+        "self-assessment.schema.json",
         "task.schema.json",
     ]
 
@@ -81,6 +82,13 @@ def test_plan(capsys: pytest.CaptureFixture[str]) -> None:
         "",
         "1 agency, 1 task, 3 attempts, 3 steps",
     ]
+
+
+def test_plan_says_how_many_promises_can_be_tested(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    promises = "[We answer in a day, {promise: Quick pages, page_seconds: 3}]"
+    (harbour / "agency.yml").write_text(f"{AGENCY}service_model: {{aim: personal, promises: {promises}}}\n")
+    assert main(["plan"]) == 0
+    assert "harbour makes 2 promises (personal); visits can test 1 of them\n" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("harbour")
