@@ -27,19 +27,30 @@ CONFIG = Path("mkdocs.yml")
     show_default=True,
     help="Folder of the site's pages.",
 )
+@click.option(
+    "--tasks",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("tasks"),
+    show_default=True,
+    help="Folder of the tasks: its rubric.yml, if there is one, makes points and letters.",
+)
 @click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
-def publish(audit_id: str, audits: Path, site: Path, wanted: bool) -> None:
+def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) -> None:
     """Write the scorecard of an audit as pages under site/scorecard/; without ID, of the latest.
 
-    What that folder held before is replaced.
+    The audits before it make its history. Each is read once: what later ones need of it is kept in the audits
+    folder, in .summaries, which may be deleted. Pages that stay the same are not touched; those of another audit go.
     """
-    from auditkit.publish import publish as write
+    from auditkit.archive import Archive
+    from auditkit.publish import publish_card
+    from auditkit.rubric import load_rubric
     from auditkit.store import Audits
 
     store = Audits(audits)
-    audit = store.open(audit_id)
-    written = write(audit.record, audit.attempts(), store.evidence, site, earlier=store.before(audit.record))
-    click.echo(printable(f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}."))
+    card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
+    written = publish_card(card, store.evidence, site, past)
+    said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
+    click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
     if wanted:
         from auditkit.publish.build import build
 

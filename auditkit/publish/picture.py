@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +9,8 @@ from PIL import Image
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from auditkit.publish.edition import Edition
 
 FOLDER = "pictures"
 # What a browser shows as a picture and nothing more: an SVG could hold a script.
@@ -37,14 +38,14 @@ class Picture:
 class Album:
     """The pictures of one scorecard."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, edition: Edition) -> None:
         self._store = store
-        self._folder = folder / FOLDER
+        self._edition = edition
         self._known: dict[str, tuple[str, int, int] | None] = {}
 
     @property
     def count(self) -> int:
-        """How many pictures were copied."""
+        """How many pictures pages show."""
         return sum(picture is not None for picture in self._known.values())
 
     def picture(self, digest: str | None, up: str) -> Picture | None:
@@ -66,6 +67,5 @@ class Album:
         except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError):
             return None
         name = f"{found.stem}.{extension}"
-        self._folder.mkdir(exist_ok=True)
-        shutil.copyfile(found, self._folder / name)
+        self._edition.copy(f"{FOLDER}/{name}", found)
         return name, width, height

@@ -1,37 +1,50 @@
-"""Writes the scorecard folder: plain Markdown and pictures, whole or not at all."""
+"""Writes the scorecard folder: plain Markdown and pictures, whole or not at all.
+
+The records of the audit that is shown are in memory, and the history of one agency at a time.
+"""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from auditkit.errors import AuditkitError
+from auditkit.publish.edition import Edition, edition
 from auditkit.publish.picture import Album
 from auditkit.publish.render import render
 from auditkit.publish.view import agency_page, barrier_page, home_page, task_page
 from auditkit.publish.view.words import page_name
 from auditkit.score import score
+from auditkit.score.history import AuditSummary, History, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from auditkit.publish.picture import Store
     from auditkit.record import AttemptRecord, AuditRecord
-    from auditkit.score import Scorecard
+    from auditkit.score import AgencyScore, Scorecard
 
 FOLDER = "scorecard"
 
 
 @dataclass(frozen=True)
 class Published:
-    """What was written."""
+    """What the folder holds."""
 
     folder: Path
     pages: int
     pictures: int
+    changed: int
+    """How many files are new or not what they were; the others were left alone."""
+
+
+class Past(Protocol):
+    """The audits before the one that is published."""
+
+    def of_agency(self, agency: str, now: AuditSummary) -> History:
+        """The history of one agency, ending with the present audit."""
+        ...
 
 
 def publish(
@@ -42,60 +55,52 @@ def publish(
     *,
     earlier: Iterable[AttemptRecord] = (),
 ) -> Published:
-    """Write `site/scorecard/` anew. The folder belongs to this function: what was there before is gone.
+    """Score an audit and write `site/scorecard/`, without a history; see `publish_card`.
 
     `earlier` holds the attempts of the audit before, for answers that have changed.
+    """
+    return publish_card(score(audit, attempts, earlier=earlier), evidence, site)
+
+
+def publish_card(card: Scorecard, evidence: Store, site: Path, past: Past | None = None) -> Published:
+    """Write `site/scorecard/`. The folder belongs to this function: what is not of this scorecard is gone afterwards.
+
+    Files that stay the same are not touched.
 
     Raises:
         AuditkitError: the site folder can't be written.
     """
-    card = score(audit, attempts, earlier=earlier)
     try:
-        site.mkdir(parents=True, exist_ok=True)
-        # Beside the real folder, so that the swap is a rename; MkDocs passes over names that begin with a dot.
-        with tempfile.TemporaryDirectory(dir=site, prefix=".scorecard-") as temporary:
-            fresh = Path(temporary) / "new"
-            fresh.mkdir()
-            album = Album(evidence, fresh)
-            pages = _write(card, album, fresh)
-            _swap(fresh, site / FOLDER, Path(temporary) / "old")
+        with edition(site / FOLDER) as made:
+            album = Album(evidence, made)
+            _write(card, album, made, past)
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
             mend="Free some space, make the folder writable, or choose another with --site.",
         ) from fault
-    return Published(site / FOLDER, pages, album.count)
+    return Published(site / FOLDER, made.count(".md"), album.count, made.changed)
 
 
-def _write(card: Scorecard, album: Album, folder: Path) -> int:
-    pages = 2
-    _page(folder / "index.md", render("home", page=home_page(card)))
-    _page(folder / "barriers.md", render("barriers", page=barrier_page(card)))
+def _write(card: Scorecard, album: Album, made: Edition, past: Past | None) -> None:
+    now = summarise(card)
+    histories = []
     for agency in card.agencies:
-        own = folder / page_name(agency.summary.agency)
-        own.mkdir(exist_ok=True)
-        _page(own / "index.md", render("agency", page=agency_page(card, agency)))
-        for task in agency.tasks:
-            _page(
-                own / f"{page_name(task.summary.task)}.md", render("task", page=task_page(card, agency, task, album))
-            )
-        pages += 1 + len(agency.tasks)
-    return pages
+        history = _history(agency.summary.agency, now, past)
+        _write_agency(card, agency, album, made, history)
+        histories.append(history.thin())
+    whole = History.join(histories)
+    made.page("index.md", render("home", page=home_page(card, whole)))
+    made.page("barriers.md", render("barriers", page=barrier_page(card)))
 
 
-def _page(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _write_agency(card: Scorecard, agency: AgencyScore, album: Album, made: Edition, history: History) -> None:
+    folder = page_name(agency.summary.agency)
+    made.page(f"{folder}/index.md", render("agency", page=agency_page(card, agency, history)))
+    for task in agency.tasks:
+        page = task_page(card, agency, task, album, history)
+        made.page(f"{folder}/{page_name(task.summary.task)}.md", render("task", page=page))
 
 
-def _swap(fresh: Path, folder: Path, aside: Path) -> None:
-    if folder.is_symlink() or folder.is_file():
-        raise AuditkitError(f"{folder} is not a folder of pages.", mend="Move it away, then publish again.")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        fresh.rename(folder)
-    except OSError:
-        if aside.exists():
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+def _history(agency: str, now: AuditSummary, past: Past | None) -> History:
+    return past.of_agency(agency, now) if past is not None else History((now.only(agency),))

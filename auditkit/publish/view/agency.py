@@ -13,6 +13,7 @@ from auditkit.publish.view.words import day, page_name, plural
 
 if TYPE_CHECKING:
     from auditkit.score import AgencyScore, Scorecard, TaskScore
+    from auditkit.score.history import History
 
 UP = "../"
 
@@ -56,7 +57,7 @@ class AgencyPage:
     day: str
 
 
-def agency_page(card: Scorecard, agency: AgencyScore) -> AgencyPage:
+def agency_page(card: Scorecard, agency: AgencyScore, history: History | None = None) -> AgencyPage:
     """One agency's page."""
     return AgencyPage(
         name=agency.summary.name,

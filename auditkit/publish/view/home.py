@@ -13,6 +13,7 @@ from auditkit.score import Tally
 
 if TYPE_CHECKING:
     from auditkit.score import AgencyScore, Scorecard
+    from auditkit.score.history import History
 
 MAX_LINES = 5
 
@@ -69,7 +70,7 @@ class HomePage:
     unfinished: bool
 
 
-def home_page(card: Scorecard) -> HomePage:
+def home_page(card: Scorecard, history: History | None = None) -> HomePage:
     """The scorecard's first page."""
     return HomePage(
         verdict=verdict_of(card.tally, _where(card)),
