@@ -104,11 +104,11 @@ STOPPING: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.BROKEN_SCRIPT,
         title="Pressing it does nothing",
-        explanation="A script on the page broke, so the control is there but nothing follows when it is pressed.",
+        explanation="The control is there, but nothing follows when it is used: most often a script on the page broke.",
         severity=Severity.CRITICAL,
         stops=True,
         dimension=Dimension.COMPLETION,
-        remedy="Mend the script, and build the step so that it works without one.",
+        remedy="Find out why nothing follows, mend it, and build the step so that it works without a script.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
         reading=(
             reading.STANDARD,
