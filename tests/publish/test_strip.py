@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.outcome import Outcome, StepStatus
+from auditkit.publish.edition import Edition
 from auditkit.publish.picture import Album
 from auditkit.publish.view.strip import strip
 from auditkit.record import AttemptRecord, PageRecord, StepRecord
@@ -19,7 +20,7 @@ PAY = task("harbour", "pay", "Pay the fee", 1)
 @pytest.fixture
 def album(tmp_path: Path) -> Album:
     (tmp_path / "out").mkdir()
-    return Album(Folder(tmp_path / "evidence"), tmp_path / "out")
+    return Album(Folder(tmp_path / "evidence"), Edition(tmp_path / "before", tmp_path / "out"))
 
 
 @pytest.fixture
