@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditkit.errors import AuditkitError
 from auditkit.publish.edition import Edition, edition
+from auditkit.publish.learning import learning_pages
 from auditkit.publish.picture import Album
 from auditkit.publish.render import render
 from auditkit.publish.view import agency_page, barrier_page, home_page, task_page
 from auditkit.publish.view.words import page_name
+from auditkit.reading import load_readings
 from auditkit.score import score
 from auditkit.score.history import AuditSummary, History, summarise
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditkit.publish.picture import Store
+    from auditkit.reading import ReadingList
     from auditkit.record import AttemptRecord, AuditRecord
     from auditkit.score import AgencyScore, Scorecard
 
@@ -69,11 +72,13 @@ def publish_card(card: Scorecard, evidence: Store, site: Path, past: Past | None
 
     Raises:
         AuditkitError: the site folder can't be written.
+        InvalidDocument: the site's reading list has faults.
     """
+    readings = load_readings(site)
     try:
         with edition(site / FOLDER) as made:
             album = Album(evidence, made)
-            _write(card, album, made, past)
+            _write(card, album, made, readings, past)
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
@@ -82,7 +87,7 @@ def publish_card(card: Scorecard, evidence: Store, site: Path, past: Past | None
     return Published(site / FOLDER, made.count(".md"), album.count, made.changed)
 
 
-def _write(card: Scorecard, album: Album, made: Edition, past: Past | None) -> None:
+def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, past: Past | None) -> None:
     now = summarise(card)
     histories = []
     for agency in card.agencies:
@@ -91,7 +96,9 @@ def _write(card: Scorecard, album: Album, made: Edition, past: Past | None) -> N
         histories.append(history.thin())
     whole = History.join(histories)
     made.page("index.md", render("home", page=home_page(card, whole)))
-    made.page("barriers.md", render("barriers", page=barrier_page(card)))
+    made.page("barriers.md", render("barriers", page=barrier_page(card, readings)))
+    for name, text in learning_pages(card, readings, album).items():
+        made.page(name, text)
 
 
 def _write_agency(card: Scorecard, agency: AgencyScore, album: Album, made: Edition, history: History) -> None:

@@ -76,6 +76,10 @@ def hostile_site(publish_and_build: Callable[..., Path]) -> Path:
 PAGES = [
     "index",
     "barriers",
+    "reading",
+    "week",
+    "week-handout",
+    "worksheet-needs",
     "harbour/index",
     "harbour/licence-fee",
     "harbour/renew",

@@ -42,7 +42,8 @@ def text(page: Path) -> str:
 
 def test_a_page_for_each_agency_and_task(site: Path) -> None:
     assert {page.relative_to(site).as_posix() for page in site.rglob("*.md")} == {
-        "index.md", "barriers.md", "harbour/index.md", "harbour/licence-fee.md", "harbour/renew.md",
+        "index.md", "barriers.md", "week.md", "week-handout.md", "worksheet-needs.md",
+        "harbour/index.md", "harbour/licence-fee.md", "harbour/renew.md",
         "harbour/phone-number.md", "inland/index.md", "inland/permit-cost.md", "inland/permit-renewal.md",
         "inland/opening-hours.md", "upland/index.md", "upland/walls.md",
     }  # fmt: skip
@@ -108,7 +109,15 @@ def test_stale_pages_vanish_and_other_pages_stay(tmp_path: Path, evidence: Folde
     audit, attempts = example(evidence)
     fewer = audit.model_copy(update={"agencies": audit.agencies[:1], "tasks": audit.tasks[:1], "planned": []})
     publish(fewer, attempts[:1], evidence, tmp_path / "site")
-    assert sorted(path.name for path in own_site.iterdir()) == ["barriers.md", "harbour", "index.md", "pictures"]
+    assert sorted(path.name for path in own_site.iterdir()) == [
+        "barriers.md",
+        "harbour",
+        "index.md",
+        "pictures",
+        "week-handout.md",
+        "week.md",
+        "worksheet-needs.md",
+    ]
     assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["mine.md", "scorecard"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.barriers import BARRIERS
+from auditkit.barriers import BARRIERS, Barrier
 from auditkit.probes.reading import FORMULAS, measure
 from auditkit.reading import Reading, Subject, beside, load_readings
 
@@ -46,12 +46,12 @@ def test_every_subject_has_readings() -> None:
 
 
 @pytest.mark.parametrize("barrier", BARRIERS.values(), ids=list(BARRIERS))
-def test_nothing_is_named_twice_for_a_barrier(barrier: object) -> None:
-    own = beside(barrier, LIST)  # type: ignore[arg-type]
-    listed = LIST.bearing_on(barrier.slug).values()  # type: ignore[attr-defined]
-    titles = [one.title.casefold() for one in (*own, *listed)]
+def test_nothing_is_named_twice_for_a_barrier(barrier: Barrier) -> None:
+    own = beside(barrier, LIST)
+    listed = LIST.bearing_on(barrier.slug).values()
+    titles = [title.casefold() for title in (*(one.title for one in own), *(one.title for one in listed))]
     assert len(set(titles)) == len(titles)
-    addresses = [one.address.rstrip("/") for one in (*own, *listed) if one.address]
+    addresses = [address for address in (*(one.address for one in own), *(one.address for one in listed)) if address]
     assert len(set(addresses)) == len(addresses)
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from auditkit.barriers import BARRIERS
 from auditkit.publish.view.badge import Badge, severity_badge
+from auditkit.publish.view.reading import ToRead, to_read
 from auditkit.publish.view.words import capital, page_name, plural
 
 if TYPE_CHECKING:
     from auditkit.barriers import Barrier
+    from auditkit.reading import ReadingList
     from auditkit.score import BarrierCount, Scorecard
 
 MAX_PLACES = 5
@@ -51,6 +53,7 @@ class BarrierView:
     severity: Badge
     count: str
     places: tuple[Place, ...]
+    readings: tuple[ToRead, ...]
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,12 @@ def barrier_lines(
     return tuple(_line(card, count, up) for count in counts if bool(count.stopped) is stopping)
 
 
-def barrier_page(card: Scorecard) -> BarrierPage:
+def barrier_page(card: Scorecard, readings: ReadingList) -> BarrierPage:
     """The whole catalogue."""
     counts = {count.barrier: count for count in card.barriers}
-    views = [(barrier.stops, _view(card, barrier, counts.get(barrier.slug))) for barrier in BARRIERS.values()]
+    views = [
+        (barrier.stops, _view(card, barrier, counts.get(barrier.slug), readings)) for barrier in BARRIERS.values()
+    ]
     return BarrierPage(
         stopping=tuple(view for stops, view in views if stops),
         slowing=tuple(view for stops, view in views if not stops),
@@ -104,7 +109,7 @@ def _line(card: Scorecard, count: BarrierCount, up: str) -> BarrierLine:
     )
 
 
-def _view(card: Scorecard, barrier: Barrier, count: BarrierCount | None) -> BarrierView:
+def _view(card: Scorecard, barrier: Barrier, count: BarrierCount | None, readings: ReadingList) -> BarrierView:
     return BarrierView(
         slug=barrier.slug.value,
         title=barrier.title,
@@ -115,6 +120,7 @@ def _view(card: Scorecard, barrier: Barrier, count: BarrierCount | None) -> Barr
         severity=severity_badge(barrier.severity),
         count=capital(_count(count)) if count else "",
         places=_places(card, count, "") if count else (),
+        readings=to_read(barrier, readings),
     )
 
 

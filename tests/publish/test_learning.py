@@ -1,0 +1,258 @@
+"""The pages to learn from: which findings a team is asked about, and what is there when there are none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from auditkit.document import InvalidDocument
+from auditkit.outcome import Outcome, Severity, StepStatus
+from auditkit.probes.reading import FORMULAS, measure
+from auditkit.publish import publish
+from auditkit.publish.edition import edition
+from auditkit.publish.picture import Album
+from auditkit.publish.view.prompt import chosen, prompts
+from auditkit.publish.view.week import handout_page, week_page, worksheet_page
+from auditkit.reading import ReadingList, load_readings
+from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, Finding, TaskSummary
+from auditkit.score import Scorecard, score
+
+from .example_audit import START, Folder, attempt, example, steps, task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROOT = Path(__file__).parents[2]
+READINGS = load_readings(ROOT / "site")
+EMPTY = ReadingList(version=1)
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "evidence")
+
+
+@pytest.fixture
+def album(evidence: Folder, tmp_path: Path) -> Iterator[Album]:
+    with edition(tmp_path / "pictures-of-prompts") as made:
+        yield Album(evidence, made)
+
+
+def found(barrier: str, severity: Severity, message: str = "Something was there.") -> Finding:
+    return Finding(barrier=barrier, severity=severity, message=message, step=1)
+
+
+def card_of(tasks: Sequence[TaskSummary], attempts: Sequence[AttemptRecord], ours: str = "ours") -> Scorecard:
+    names = dict.fromkeys(one.agency for one in tasks)
+    audit = AuditRecord(
+        id="one",
+        kit_version="1",
+        browser="Chromium",
+        started_at=START,
+        ended_at=START,
+        agencies=[
+            AgencySummary(agency=name, name=name.title(), base_url=f"https://{name}.example", ours=name == ours)
+            for name in names
+        ],
+        tasks=list(tasks),
+        planned=[one.key for one in attempts],
+    )
+    return score(audit, attempts)
+
+
+def failed(summary: TaskSummary, barrier: str, severity: Severity, trial: int = 1) -> AttemptRecord:
+    return attempt(summary, Outcome.NOT_COMPLETED, trial=trial, findings=[found(barrier, severity)])
+
+
+def slugs(card: Scorecard, limit: int = 9) -> list[str]:
+    return [one.count.barrier for one in chosen(card, limit)]
+
+
+def test_what_ended_attempts_comes_first_whatever_its_weight() -> None:
+    top, last = task("a", "top", "Top", 1), task("a", "last", "Last", 9)
+    card = card_of(
+        [top, last],
+        [
+            attempt(top, Outcome.COMPLETED, findings=[found("accessibility", Severity.CRITICAL)]),
+            failed(last, "dead-link", Severity.SERIOUS),
+        ],
+    )
+    assert slugs(card) == ["dead-link", "accessibility"]
+
+
+def test_severity_rank_and_how_often_decide() -> None:
+    one, two, three = (task("a", f"t{rank}", f"T{rank}", rank) for rank in (1, 2, 3))
+    # Weights: 4/1 × 1/4 = 1 · 3/2 × 1 = 1.5 · 4/3 × 1 = 1.33
+    card = card_of(
+        [one, two, three],
+        [
+            failed(one, "captcha", Severity.CRITICAL),
+            *[attempt(one, Outcome.COMPLETED, trial=trial) for trial in (2, 3, 4)],
+            failed(two, "dead-link", Severity.SERIOUS),
+            failed(three, "server-error", Severity.CRITICAL),
+        ],
+    )
+    assert slugs(card) == ["dead-link", "server-error", "captcha"]
+    assert [round(choice.weight, 2) for choice in chosen(card)] == [1.5, 1.33, 1.0]
+
+
+def test_no_barrier_and_no_task_comes_twice() -> None:
+    one, two = task("a", "one", "One", 1), task("a", "two", "Two", 2)
+    both = [found("dead-link", Severity.SERIOUS), found("slow-page", Severity.MODERATE)]
+    card = card_of(
+        [one, two],
+        [attempt(one, Outcome.NOT_COMPLETED, findings=both), attempt(two, Outcome.NOT_COMPLETED, findings=both)],
+    )
+    assert [(choice.task.summary.task, choice.count.barrier) for choice in chosen(card)] == [
+        ("one", "dead-link"),
+        ("two", "slow-page"),
+    ]
+
+
+def test_what_was_not_measured_is_not_talked_about() -> None:
+    one = task("a", "one", "One", 1)
+    blocked = attempt(one, Outcome.NOT_MEASURED, findings=[found("captcha", Severity.CRITICAL)])
+    assert chosen(card_of([one], [blocked])) == ()
+
+
+def test_a_finding_elsewhere_asks_if_we_have_it_too(album: Album) -> None:
+    theirs, mine = task("other", "fee", "Their fee", 1), task("ours", "cost", "Our cost", 1)
+    card = card_of(
+        [theirs, mine],
+        [
+            failed(theirs, "dead-link", Severity.CRITICAL),
+            attempt(mine, Outcome.COMPLETED_WITH_DIFFICULTY, findings=[found("dead-link", Severity.MINOR)]),
+        ],
+    )
+    (first,) = prompts(card, album)
+    assert not first.ours
+    assert [(one.words, one.address) for one in first.too] == [("Our cost", "ours/cost.md")]
+    assert "We have it too" in first.questions[-1]
+
+
+def test_a_finding_elsewhere_that_we_dont_have_asks_us_to_look(album: Album) -> None:
+    theirs = task("other", "fee", "Their fee", 1)
+    (first,) = prompts(card_of([theirs], [failed(theirs, "dead-link", Severity.CRITICAL)]), album)
+    assert first.too == ()
+    assert any("Do we do this too?" in question for question in first.questions)
+
+
+def test_our_own_finding_asks_who_could_mend_it(album: Album) -> None:
+    mine = task("ours", "cost", "Our cost", 1)
+    (first,) = prompts(card_of([mine], [failed(mine, "dead-link", Severity.CRITICAL)]), album)
+    assert first.ours
+    assert "by Friday" in first.questions[-1]
+    assert first.count == "Ended 1 of 1 attempt"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "barrier", "how"),
+    [
+        (Outcome.NOT_COMPLETED, "dead-link", "stopped"),
+        (Outcome.WRONG_ANSWER, "wrong-answer", "misled"),
+        (Outcome.COMPLETED, "slow-page", "slowed"),
+    ],
+)
+def test_it_says_what_became_of_the_customer(outcome: Outcome, barrier: str, how: str, album: Album) -> None:
+    one = task("a", "one", "One", 1)
+    card = card_of([one], [attempt(one, outcome, findings=[found(barrier, Severity.CRITICAL)])])
+    assert prompts(card, album)[0].how == how
+
+
+def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: Album) -> None:
+    one = task("a", "one", "One", 1)
+    told = Finding(barrier="dead-link", severity=Severity.SERIOUS, message="The link is dead.", step=2)
+    made = steps(evidence, StepStatus.DONE, StepStatus.FAILED)
+    tried = attempt(one, Outcome.NOT_COMPLETED, findings=[told], steps=made)
+    figure = prompts(card_of([one], [tried]), album)[0].figure
+    assert figure is not None
+    assert made[1].screenshot is not None
+    assert figure.picture.source == f"pictures/{made[1].screenshot}.webp"
+
+
+def test_readings_bear_on_what_was_met(album: Album) -> None:
+    one = task("a", "one", "One", 1)
+    page = week_page(card_of([one], [failed(one, "captcha", Severity.CRITICAL)]), READINGS, album)
+    assert [reading.key for reading in page.readings] == [next(iter(READINGS.bearing_on("captcha")))]
+
+
+def test_tasks_to_try_are_elsewhere_and_one_of_them_went_well(evidence: Folder, album: Album) -> None:
+    card = score(*example(evidence))
+    page = week_page(card, READINGS, album)
+    assert {visit.agency for visit in page.visits} == {"Inland Waters Board"}
+    assert [visit.why for visit in page.visits][-1].startswith("This went well")
+    assert all(visit.agency == "Harbour Licensing Office" for visit in page.own)
+    assert all(prompt.ours for prompt in page.to_fix)
+
+
+def test_without_findings_there_are_general_prompts(tmp_path: Path, evidence: Folder) -> None:
+    one = task("a", "one", "One", 1, profiles=["desktop"])
+    tried = attempt(one, Outcome.COMPLETED)
+    card = card_of([one], [tried])
+    publish(card.audit, [tried], evidence, tmp_path / "site")
+    week = (tmp_path / "site" / "scorecard" / "week.md").read_text(encoding="utf-8")
+    assert "Where did you stop, or nearly stop?" in week
+    assert "Good first choices:" in week
+    assert "reading.md" not in week
+    assert not (tmp_path / "site" / "scorecard" / "reading.md").exists()
+    handout = (tmp_path / "site" / "scorecard" / "week-handout.md").read_text(encoding="utf-8")
+    assert "Where did you stop, or nearly stop?" in handout
+
+
+def test_an_audit_of_nothing_still_gives_a_plan(tmp_path: Path, evidence: Folder) -> None:
+    card = card_of([], [])
+    publish(card.audit, [], evidence, tmp_path / "site")
+    assert "This audit measured no task." in (tmp_path / "site" / "scorecard" / "week.md").read_text(encoding="utf-8")
+
+
+def test_sheets_hold_no_long_text(album: Album) -> None:
+    long = task("ours", "one", "A" * 10_000, 1)
+    attempts = [attempt(long, Outcome.NOT_COMPLETED, findings=[found("dead-link", Severity.CRITICAL, "B" * 10_000)])]
+    card = card_of([long], attempts)
+    handout = handout_page(card, album)
+    assert max(map(len, (*handout.visits, *(one.words for one in handout.asked)))) < 150
+    assert max(map(len, worksheet_page(card).tasks)) < 100
+
+
+def test_a_faulty_list_is_told_before_anything_is_written(tmp_path: Path, evidence: Folder) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "reading.yml").write_text("version: 1\nreadings:\n  a: {title: A}\n", encoding="utf-8")
+    with pytest.raises(InvalidDocument, match=r"reading\.yml:3:6: 'a' needs 'why'"):
+        publish(*example(evidence), evidence, site)
+    assert not (site / "scorecard").exists()
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example with the site's own reading list."""
+    folder = tmp_path_factory.mktemp("learning")
+    (folder / "site").mkdir()
+    (folder / "site" / "reading.yml").write_bytes((ROOT / "site" / "reading.yml").read_bytes())
+    evidence = Folder(folder / "evidence")
+    publish(*example(evidence), evidence, folder / "site")
+    return folder / "site" / "scorecard"
+
+
+def test_barriers_and_readings_lead_to_each_other(published: Path) -> None:
+    barriers = (published / "barriers.md").read_text(encoding="utf-8")
+    readings = (published / "reading.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"reading\.html#([a-z0-9-]+)", barriers)) == set(READINGS.readings)
+    assert set(re.findall(r"\{: #([a-z0-9-]+) \}", readings)) == set(READINGS.readings)
+    assert set(re.findall(r"barriers\.html#([a-z0-9-]+)", readings)) <= set(
+        re.findall(r"\{: #([a-z0-9-]+) \}", barriers)
+    )
+    assert readings.count("<strong><a") > 0
+
+
+@pytest.mark.parametrize("name", ["week", "week-handout", "worksheet-needs", "../../../week"])
+def test_our_words_are_plain(name: str, published: Path) -> None:
+    path = ROOT / "site" / "week.md" if name.startswith("..") else published / f"{name}.md"
+    text = re.sub(r"^---.*?---", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"(?m)^\|.*$", "", text)
+    text = re.sub(r"</?(li|p|h2|th|section)[^>]*>", ". ", text)
+    text = re.sub(r"<[^>]+>|\([^()]*\.(md|html)[^()]*\)|&#\d+;|[*#\[\]]", " ", text)
+    assert measure(FORMULAS["en"], text, "en") <= 8
