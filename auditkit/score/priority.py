@@ -1,0 +1,136 @@
+"""What to fix first: how grave, on how important a task, how often."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from auditkit.outcome import Severity
+from auditkit.score.cause import stopping_finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from auditkit.record import Finding
+    from auditkit.score.card import AgencyScore, TaskScore
+
+GRAVITY = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
+"""Each severity weighs twice the one below it."""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One thing to fix, and what for."""
+
+    agency: str
+    barrier: str
+    severity: Severity
+    sentence: str
+    """What was found, at the gravest place. It may hold text from the page: hostile."""
+    task: str
+    """The task it weighs most on."""
+    tasks: tuple[str, ...]
+    """All tasks it was met on, the weightiest first."""
+    stopped: int
+    """Attempts it ended."""
+    met: int
+    measured: int
+    """Attempts at those tasks: the n of the two."""
+    attempt: str
+    """Key of an attempt that shows it."""
+    weight: float
+    """What it is ordered by."""
+
+
+@dataclass(frozen=True)
+class _Sign:
+    """One barrier on one task."""
+
+    task: TaskScore
+    finding: Finding
+    attempt: str
+    stopped: int
+    met: int
+    weight: float
+
+
+def rank_weight(rank: int | None, tasks: int) -> float:
+    """1/√rank: the first task weighs twice as much as the fourth. One without a rank weighs like the last of all."""
+    return 1 / sqrt(rank or max(1, tasks))
+
+
+def fixes(agencies: Iterable[AgencyScore], most: int | None = None) -> tuple[Fix, ...]:
+    """The things to fix, the weightiest first.
+
+    The weight of a barrier on a task is its gravity × the task's rank weight × the share of the task's measured
+    attempts it was met in. What stops customers is a thing of its own on each task, unless it is said in the same
+    words; what only slows them is one thing for the agency, with the weights of its tasks added up.
+    """
+    found = [_fix(agency, same) for agency in agencies for same in _same(agency).values()]
+    ordered = sorted(found, key=lambda fix: (-fix.weight, -fix.severity.rank, fix.agency, fix.barrier, fix.sentence))
+    return tuple(ordered[:most])
+
+
+def _same(agency: AgencyScore) -> dict[tuple[str, str], list[_Sign]]:
+    grouped: dict[tuple[str, str], list[_Sign]] = defaultdict(list)
+    for task in agency.tasks:
+        for sign in _signs(task, len(agency.tasks)):
+            grouped[sign.finding.barrier, sign.finding.message if sign.stopped else ""].append(sign)
+    return grouped
+
+
+def _signs(task: TaskScore, tasks: int) -> list[_Sign]:
+    """Every barrier met on a task; those that ended attempts count where they did, the others where they were met."""
+    ended: dict[tuple[str, str], list[tuple[Finding, str]]] = defaultdict(list)
+    passed: dict[str, list[tuple[Finding, str]]] = defaultdict(list)
+    measured = [attempt for attempt in task.attempts if attempt.outcome.counts]
+    for attempt in measured:
+        stop = stopping_finding(attempt)
+        if stop is not None:
+            ended[stop.barrier, stop.message].append((stop, attempt.key))
+        gravest: dict[str, Finding] = {}
+        for finding in attempt.findings:
+            known = gravest.get(finding.barrier)
+            if known is None or finding.severity.rank > known.severity.rank:
+                gravest[finding.barrier] = finding
+        for barrier, finding in gravest.items():
+            if stop is None or stop.barrier != barrier:
+                passed[barrier].append((finding, attempt.key))
+    weight = rank_weight(task.summary.rank, tasks)
+    return [
+        _sign(task, met, weight / len(measured), stops=stops)
+        for kinds, stops in ((ended.values(), True), (passed.values(), False))
+        for met in kinds
+    ]
+
+
+def _sign(task: TaskScore, met: Sequence[tuple[Finding, str]], share: float, *, stops: bool) -> _Sign:
+    finding, attempt = max(met, key=lambda pair: pair[0].severity.rank)
+    return _Sign(
+        task=task,
+        finding=finding,
+        attempt=attempt,
+        stopped=len(met) if stops else 0,
+        met=len(met),
+        weight=GRAVITY[finding.severity] * share * len(met),
+    )
+
+
+def _fix(agency: AgencyScore, signs: Sequence[_Sign]) -> Fix:
+    ordered = sorted(signs, key=lambda sign: -sign.weight)
+    gravest = max(ordered, key=lambda sign: sign.finding.severity.rank)
+    return Fix(
+        agency=agency.summary.agency,
+        barrier=gravest.finding.barrier,
+        severity=gravest.finding.severity,
+        sentence=gravest.finding.message,
+        task=ordered[0].task.summary.task,
+        tasks=tuple(sign.task.summary.task for sign in ordered),
+        stopped=sum(sign.stopped for sign in signs),
+        met=sum(sign.met for sign in signs),
+        measured=sum(sign.task.tally.measured for sign in signs),
+        attempt=gravest.attempt,
+        weight=sum(sign.weight for sign in signs),
+    )

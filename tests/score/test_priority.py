@@ -1,0 +1,115 @@
+"""What to fix first: severity × rank × how often."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from auditkit.outcome import Outcome, Reason, Severity, StepStatus
+from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, Finding, StepRecord, TaskSummary
+from auditkit.score import score
+from auditkit.score.priority import Fix, fixes, rank_weight
+
+START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def task(slug: str, rank: int | None, trials: int = 1) -> TaskSummary:
+    return TaskSummary(
+        agency="harbour", task=slug, title=slug, rank=rank, paths={"main": []}, profiles=["desktop"], trials=trials
+    )
+
+
+def found(barrier: str, severity: Severity, message: str = "Something.") -> Finding:
+    return Finding(barrier=barrier, severity=severity, message=message, step=1)
+
+
+def attempt(slug: str, outcome: Outcome, *findings: Finding, trial: int = 1) -> AttemptRecord:
+    return AttemptRecord(
+        agency="harbour", task=slug, path="main", profile="desktop", trial=trial, outcome=outcome, started_at=START,
+        reason=Reason.BOT_WALL if outcome is Outcome.NOT_MEASURED else None, findings=list(findings),
+        steps=[StepRecord(number=1, do="click", status=StepStatus.DONE if outcome.success else StepStatus.FAILED)],
+    )  # fmt: skip
+
+
+def ordered(tasks: list[TaskSummary], *attempts: AttemptRecord) -> tuple[Fix, ...]:
+    audit = AuditRecord(
+        id="a", kit_version="1", browser="Chromium", started_at=START, tasks=tasks,
+        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="https://harbour.example")],
+    )  # fmt: skip
+    return fixes(score(audit, attempts).agencies)
+
+
+FAILED, GOOD = Outcome.NOT_COMPLETED, Outcome.COMPLETED
+DEAD = found("dead-link", Severity.CRITICAL, "The link is dead.")
+
+
+def test_the_graver_comes_first_when_all_else_is_equal() -> None:
+    both = ordered(
+        [task("a", 1), task("b", 1)],
+        attempt("a", FAILED, found("captcha", Severity.SERIOUS, "A puzzle.")),
+        attempt("b", FAILED, DEAD),
+    )
+    assert [fix.barrier for fix in both] == ["dead-link", "captcha"]
+    assert both[0].weight == 2 * both[1].weight
+
+
+def test_the_more_important_task_comes_first_when_all_else_is_equal() -> None:
+    low, high = found("dead-link", Severity.CRITICAL, "Fourth."), found("dead-link", Severity.CRITICAL, "First.")
+    both = ordered([task("a", 4), task("b", 1)], attempt("a", FAILED, low), attempt("b", FAILED, high))
+    assert [fix.sentence for fix in both] == ["First.", "Fourth."]
+    assert both[0].weight == pytest.approx(2 * both[1].weight)
+
+
+def test_what_happens_more_often_comes_first_when_all_else_is_equal() -> None:
+    other = found("dead-link", Severity.CRITICAL, "Now and then.")
+    both = ordered(
+        [task("a", 1, 2), task("b", 1, 2)],
+        *(attempt("a", FAILED, DEAD, trial=trial) for trial in (1, 2)),
+        attempt("b", FAILED, other),
+        attempt("b", GOOD, trial=2),
+    )
+    assert [(fix.sentence, fix.stopped, fix.measured) for fix in both] == [
+        ("The link is dead.", 2, 2),
+        ("Now and then.", 1, 2),
+    ]
+
+
+def test_a_grave_fault_on_a_small_task_can_wait_for_a_lesser_one_on_the_first() -> None:
+    both = ordered(
+        [task("a", 9), task("b", 1)],
+        attempt("a", FAILED, found("captcha", Severity.SERIOUS, "A puzzle.")),
+        attempt("b", GOOD, found("slow-page", Severity.MODERATE, "Slow.")),
+    )
+    assert [fix.barrier for fix in both] == ["slow-page", "captcha"]
+
+
+def test_what_slows_on_several_tasks_is_one_thing_and_adds_up() -> None:
+    notice = [found("overlay", Severity.MODERATE, f"Notice {number}.") for number in range(3)]
+    (fix,) = ordered(
+        [task("a", 1), task("b", 4), task("c", 1)],
+        attempt("a", GOOD, notice[0]),
+        attempt("b", GOOD, notice[1]),
+        attempt("c", GOOD, notice[2], notice[2]),
+    )
+    assert (fix.tasks, fix.met, fix.measured, fix.stopped) == (("a", "c", "b"), 3, 3, 0)
+    assert fix.weight == 2 * (1 + 0.5 + 1)
+
+
+def test_the_same_words_on_two_tasks_are_one_thing_to_fix() -> None:
+    (fix,) = ordered([task("a", 1), task("b", 2)], attempt("a", FAILED, DEAD), attempt("b", FAILED, DEAD))
+    assert (fix.task, fix.tasks, fix.stopped) == ("a", ("a", "b"), 2)
+
+
+def test_a_stopping_barrier_is_not_counted_again_as_one_that_slows() -> None:
+    assert len(ordered([task("a", 1)], attempt("a", FAILED, DEAD, DEAD))) == 1
+
+
+def test_attempts_that_were_not_measured_give_nothing_to_fix() -> None:
+    assert ordered([task("a", 1)], attempt("a", Outcome.NOT_MEASURED, DEAD)) == ()
+    assert ordered([task("a", 1)]) == ()
+
+
+def test_a_task_without_a_rank_weighs_like_the_last_one() -> None:
+    assert rank_weight(None, 9) == rank_weight(9, 9) == 1 / 3
+    assert rank_weight(None, 0) == 1
