@@ -41,7 +41,7 @@ class HelpChannel(PageProbe):
             return
         if attempt.findings and attempt.findings[0].barrier == Slug.PAGE_TIMEOUT:
             return  # the page never came whole: nobody can say what it would have offered
-        index = _last_page(attempt)
+        index = last_page(attempt)
         if index is None:
             return
         seen = attempt.pages[index].probes.get(self.name)
@@ -57,7 +57,7 @@ class HelpChannel(PageProbe):
         )
 
 
-def _last_page(attempt: AttemptRecord) -> int | None:
+def last_page(attempt: AttemptRecord) -> int | None:
     """The page the customer was left with."""
     walked = [step.page for step in attempt.steps if step.page is not None and step.status.value != "skipped"]
     pages: list[PageRecord] = attempt.pages

@@ -1,0 +1,54 @@
+"""Own grades beside measured ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditkit.barriers import Dimension
+from auditkit.score.dimension import DimensionScore, Grade
+from auditkit.score.gap import gaps
+from auditkit.task.assessment import LETTERS, SelfAssessment
+
+
+def own(**grades: object) -> SelfAssessment:
+    return SelfAssessment.model_validate(
+        {"version": 1, "who": "Head of service", "date": "2026-11-20", "grades": grades}
+    )
+
+
+def met(**letters: str | None) -> Grade:
+    scores = [
+        DimensionScore(
+            dimension=Dimension(name), points=None if letter is None else 70.0, letter=letter, n=3, weight=1
+        )
+        for name, letter in letters.items()
+    ]
+    return Grade(points=70.0, letter="C", n=3, dimensions=tuple(scores))
+
+
+@pytest.mark.parametrize(
+    ("given", "measured", "difference", "words"),
+    [
+        ("A", "C", 2, "You give yourselves an A; customers meet a C."),
+        ("D", "F", 1, "You give yourselves a D; customers meet an F."),
+        ("F", "A", -4, "You give yourselves an F; customers meet an A."),
+        ("B", "B", 0, "You give yourselves a B, and that is what customers meet."),
+        ("A", None, None, "You give yourselves an A; here nothing was measured."),
+    ],
+)
+def test_the_gap_in_letters(given: str, measured: str | None, difference: int | None, words: str) -> None:
+    (gap,) = gaps(own(clarity=given), met(clarity=measured))
+    assert (gap.own, gap.measured, gap.difference, gap.words) == (given, measured, difference, words)
+
+
+def test_gaps_stand_in_the_order_of_the_catalogue_with_their_reasons() -> None:
+    found = gaps(own(handoffs="b", completion={"grade": "A", "why": "Few complain."}), met(completion="C"))
+    assert [(gap.dimension, gap.measured, gap.why) for gap in found] == [
+        (Dimension.COMPLETION, "C", "Few complain."),
+        (Dimension.HANDOFFS, None, None),
+    ]
+
+
+def test_before_anything_is_graded_every_gap_is_open() -> None:
+    (gap,) = gaps(own(access="C"), Grade(points=None, letter=None, n=0))
+    assert gap.difference is None
