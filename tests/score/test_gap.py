@@ -7,7 +7,7 @@ import pytest
 from auditkit.barriers import Dimension
 from auditkit.score.dimension import DimensionScore, Grade
 from auditkit.score.gap import gaps
-from auditkit.task.assessment import LETTERS, SelfAssessment
+from auditkit.task.assessment import SelfAssessment
 
 
 def own(**grades: object) -> SelfAssessment:
