@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from auditkit.document import Document, InvalidDocument, read_document
+from auditkit.barriers import BARRIERS
+from auditkit.document import Diagnostic, Document, InvalidDocument, quote, read_document
 from auditkit.rubric.model import Rubric
 
 BUILT_IN = Path(__file__).parent.parent / "rubric.yml"
@@ -25,13 +26,35 @@ def load_rubric(tasks: Path) -> Rubric:
 
 def read_rubric(path: Path, name: str | None = None) -> Rubric:
     """The rubric in a file, which is called `name` in messages. Raises InvalidDocument with every fault in it."""
-    document: Document[Rubric] = read_document(path, Rubric, name or path.as_posix())
-    if document.model is None:
+    document = _checked(path, name or path.as_posix())
+    if document.model is None or document.faults:
         raise InvalidDocument(document.faults)
     return document.model.from_file(document.file, document.sha256)
+
+
+def rubric_faults(path: Path, name: str | None = None) -> list[Diagnostic]:
+    """Every fault in a rubric file; none when it is right."""
+    return _checked(path, name or path.as_posix()).faults
 
 
 @cache
 def default_rubric() -> Rubric:
     """The rubric that comes with auditkit."""
     return read_rubric(BUILT_IN, _BUILT_IN_NAME)
+
+
+def _checked(path: Path, name: str) -> Document[Rubric]:
+    """The file as a model, with the faults that concern several of its measures."""
+    document: Document[Rubric] = read_document(path, Rubric, name)
+    first: dict[str, int] = {}
+    for loc, value in document.values:
+        barrier = BARRIERS.get(value)
+        # dimensions, access, measures, phone, barriers, 0
+        if len(loc) != 6 or loc[4] != "barriers" or barrier is None:
+            continue
+        if barrier.dimension.value != loc[1]:
+            document.add_fault(loc, f"{quote(value)} belongs to the dimension {quote(barrier.dimension.value)}")
+        elif value in first:
+            document.add_fault(loc, f"{quote(value)} costs points already, on line {first[value]}")
+        first.setdefault(value, document.line(loc))
+    return document

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from auditkit.barriers import Dimension
     from auditkit.outcome import Severity
 
@@ -68,9 +70,13 @@ class DimensionScore:
 
     @property
     def because(self) -> tuple[Because, ...]:
-        """What cost the dimension points, the dearest first."""
-        every = [one for measure in self.measures for one in measure.because]
-        return tuple(sorted(every, key=lambda one: (-one.lost, one.attempt, one.barrier or "", one.sentence)))
+        """What cost the dimension points, the dearest first. What several measures hold against it stands once."""
+        merged: dict[Because, float] = {}
+        for measure in self.measures:
+            for one in measure.because:
+                same = replace(one, lost=0.0)
+                merged[same] = merged.get(same, 0.0) + one.lost
+        return by_cost(replace(one, lost=lost) for one, lost in merged.items())
 
 
 @dataclass(frozen=True)
@@ -95,3 +101,8 @@ class Grade:
     def of(self, dimension: Dimension) -> DimensionScore | None:
         """The score of one dimension; None when there is none, as before anything was graded."""
         return next((one for one in self.dimensions if one.dimension is dimension), None)
+
+
+def by_cost(reasons: Iterable[Because]) -> tuple[Because, ...]:
+    """Reasons in the order in which they are read: the dearest first, and the same each time."""
+    return tuple(sorted(reasons, key=lambda one: (-one.lost, one.attempt, one.barrier or "", one.sentence)))

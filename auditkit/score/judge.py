@@ -81,8 +81,12 @@ def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -
         tasks=tuple(own),
         tally=Tally.total(task.tally for task in own),
         barriers=count_barriers(attempts),
-        grade=grade(attempts, rubric),
+        grade=grade(attempts, [task.summary for task in own], rubric, _aim(agency)),
     )
+
+
+def _aim(agency: AgencySummary) -> str | None:
+    return agency.service_model.aim if agency.service_model is not None else None
 
 
 def _task(summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: frozenset[str]) -> TaskScore:

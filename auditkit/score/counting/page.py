@@ -1,0 +1,91 @@
+"""Counting what stands on pages: how hard it is to read, the help it offers, what it tells and answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from auditkit.probes.help_channel import HelpChannel
+from auditkit.probes.reading import FORMULAS, Reading
+from auditkit.rubric.count import READING_WORDS
+from auditkit.score.counting.unit import Case, Unit
+from auditkit.score.dimension import Because
+from auditkit.score.exposure import looked_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from auditkit.record import AttemptRecord, PageRecord
+
+_TELLS = {"outcome": "what the customer has got", "done": "what was done", "next": "what comes next"}
+
+
+def reading(case: Case) -> Iterator[Unit]:
+    """One unit an address, by the hardest text seen there: a page that ten attempts opened is one page."""
+    points = case.measure.points or {}
+
+    def lost(page: PageRecord) -> tuple[float, str] | None:
+        seen = page.probes.get(Reading.name, {})
+        formula = FORMULAS.get(seen.get("language", ""))
+        if not looked_at(page, Reading.name) or formula is None or seen.get("value") is None:
+            return None
+        word = READING_WORDS[formula.hardness(seen["value"])]
+        said = f"The text is {word.replace('_', ' ')} to read, {seen['value']:.0f} by {formula.name}: {page.url}"
+        return 100.0 - points[word], said
+
+    yield from _by_address(case, lost)
+
+
+def help_in_sight(case: Case) -> Iterator[Unit]:
+    """One unit an address: whether it shows a way to reach a person."""
+
+    def lost(page: PageRecord) -> tuple[float, str] | None:
+        if not looked_at(page, HelpChannel.name):
+            return None
+        offered = page.probes[HelpChannel.name].get("offered")
+        return (0.0, "") if offered else (100.0, f"The page shows no way to reach a person: {page.url}")
+
+    yield from _by_address(case, lost)
+
+
+def tells(case: Case) -> Iterator[Unit]:
+    """One unit for each thing the last page of an attempt should tell."""
+    for attempt in case.attempts:
+        for one in attempt.tells:
+            said = f"The last page does not say {_TELLS.get(one.tells, one.tells)} (“{one.expected}”)."
+            yield _told(attempt, said, found=one.found)
+
+
+def answers(case: Case) -> Iterator[Unit]:
+    """One unit an attempt whose task asks a question."""
+    for attempt in case.attempts:
+        if attempt.answer is not None:
+            yield _told(attempt, "The last page gives no answer.", found=attempt.answer.read is not None)
+
+
+def _told(attempt: AttemptRecord, said: str, *, found: bool) -> Unit:
+    if found:
+        return Unit((attempt.key,), 0.0, attempt.outcome.success)
+    because = Because(attempt.key, attempt.agency, attempt.task, None, None, None, said)
+    return Unit((attempt.key,), 100.0, attempt.outcome.success, because)
+
+
+def _by_address(case: Case, judge: Callable[[PageRecord], tuple[float, str] | None]) -> Iterator[Unit]:
+    """The worst of what was seen at each address. One that only stopped attempts saw earns nothing."""
+    worst: dict[str, tuple[float, AttemptRecord, int, str]] = {}
+    seen_by: dict[str, list[str]] = defaultdict(list)
+    earned: set[str] = set()
+    for attempt in sorted(case.attempts, key=lambda one: one.key):
+        for page in attempt.pages:
+            judged = judge(page)
+            if judged is None:
+                continue
+            lost, said = judged
+            seen_by[page.url].append(attempt.key)
+            if attempt.outcome.success:
+                earned.add(page.url)
+            if page.url not in worst or lost > worst[page.url][0]:
+                worst[page.url] = (lost, attempt, page.step, said)
+    for url, (lost, attempt, step, said) in worst.items():
+        because = Because(attempt.key, attempt.agency, attempt.task, None, None, step, said) if lost > 0 else None
+        yield Unit(tuple(seen_by[url]), lost, url in earned, because)
