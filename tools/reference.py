@@ -16,10 +16,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from auditkit.barriers import BARRIERS, Barrier
-from auditkit.barriers.reading import Reading
+from auditkit.barriers.reading import Reading as Rule
 from auditkit.cli import COMMANDS, cli
 from auditkit.condition import Condition
+from auditkit.document import listing
 from auditkit.probes import PROBES, PageProbe
+from auditkit.reading import Reading, ReadingList, beside, load_readings
 from auditkit.steps import ACTIONS, Action
 from auditkit.target import Target
 from auditkit.task import model as files
@@ -27,7 +29,8 @@ from auditkit.task.assessment import OwnGrade, SelfAssessment
 from auditkit.task.reply import ReplyHead
 from auditkit.task.step import Fragment, StepBase
 
-FOLDER = Path(__file__).parent.parent / "site" / "reference"
+SITE = Path(__file__).parent.parent / "site"
+FOLDER = SITE / "reference"
 
 _NOTE = "<!-- Written by `make reference` from the code; change it there. -->\n"
 
@@ -129,6 +132,7 @@ def targets_page() -> str:
 
 def barriers_page() -> str:
     """Every barrier: what it is, what to do about it, the rule it breaks, what to read, and who looks for it."""
+    readings = load_readings(SITE)
     lines = ["# Barriers", _NOTE]
     lines += [
         f"The {len(BARRIERS)} ways in which a service gets in its customer's way. The first {_stopping()} can end a",
@@ -140,7 +144,7 @@ def barriers_page() -> str:
         (False, "## Those that slow a customer down\n"),
     ):
         lines.append(heading)
-        lines += [line for one in BARRIERS.values() if one.stops is stops for line in _barrier(one)]
+        lines += [line for one in BARRIERS.values() if one.stops is stops for line in _barrier(one, readings)]
     return "\n".join(lines)
 
 
@@ -148,22 +152,31 @@ def _stopping() -> int:
     return sum(one.stops for one in BARRIERS.values())
 
 
-def _barrier(barrier: Barrier) -> Iterator[str]:
+def _barrier(barrier: Barrier, readings: ReadingList) -> Iterator[str]:
     yield f"### {barrier.slug}\n"
     yield f"**{barrier.title}.** {barrier.explanation}\n"
     yield f"- Severity: {barrier.severity}. Dimension: {barrier.dimension.words}."
     yield f"- What to do: {barrier.remedy}"
     yield f"- Rule: {barrier.principle}."
-    yield "- To read: " + "; ".join(_reading(one) for one in barrier.reading) + "."
+    rules = [_rule(one) for one in beside(barrier, readings)]
+    listed = [_reading(one) for one in readings.bearing_on(barrier.slug).values()]
+    yield "- To read: " + "; ".join([*rules, *listed]) + "."
     probes = [f"[{probe.name}](probes.md#{probe.name})" for probe in PROBES if barrier.slug in probe.barriers]
     if probes:
         yield f"- Looked for by: {', '.join(probes)}."
     yield ""
 
 
+def _rule(one: Rule) -> str:
+    return f"{_titled(one.title, one.address)}, {one.by}"
+
+
 def _reading(one: Reading) -> str:
-    title = f"[{one.title}]({one.address})" if one.address is not None else f"*{one.title}*"
-    return f"{title}, {one.by}"
+    return f"{_titled(one.title, one.address)}, {listing(one.authors)}"
+
+
+def _titled(title: str, address: str | None) -> str:
+    return f"[{title}]({address})" if address is not None else f"*{title}*"
 
 
 def probes_page() -> str:

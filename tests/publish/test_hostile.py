@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import BaseModel
+from pypdf import PdfReader
 
 from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 
@@ -135,3 +137,14 @@ def test_hostile_words_can_be_searched_for(hostile_site: Path, serve: Callable[[
     assert page.evaluate("window.pwned") is None
     assert away == []
     assert page.locator(".md-search-result script, .md-search-result iframe, .md-search-result img").count() == 0
+
+
+@pytest.mark.parametrize("name", ["week-handout", "worksheet-needs"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_page_to_hand_out_fits_one_sheet_whatever_it_quotes(
+    name: str, paper: str, hostile_site: Path, built: Path, serve: Callable[[Path], str], page: Page
+) -> None:
+    for site in (built, hostile_site):
+        page.goto(f"{serve(site)}scorecard/{name}.html")
+        margin = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
+        assert len(PdfReader(io.BytesIO(page.pdf(format=paper, margin=margin))).pages) == 1
