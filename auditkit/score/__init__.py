@@ -4,6 +4,7 @@ from auditkit.score.card import AgencyScore, Scorecard, TaskScore, TopTaskScore,
 from auditkit.score.cause import BarrierCount, Cause, cause_of, stopping_finding
 from auditkit.score.dimension import Because, DimensionScore, Grade, MeasureScore
 from auditkit.score.judge import score
+from auditkit.score.phase import Phase, PhaseCount, phase_of
 from auditkit.score.tally import Tally, Verdict
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "DimensionScore",
     "Grade",
     "MeasureScore",
+    "Phase",
+    "PhaseCount",
     "Scorecard",
     "Tally",
     "TaskScore",
@@ -21,6 +24,7 @@ __all__ = [
     "Verdict",
     "WayScore",
     "cause_of",
+    "phase_of",
     "score",
     "stopping_finding",
 ]

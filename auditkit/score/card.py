@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from auditkit.rubric import Rubric
     from auditkit.score.cause import BarrierCount, Cause
     from auditkit.score.dimension import Grade
+    from auditkit.score.phase import PhaseCount
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class AgencyScore:
     barriers: tuple[BarrierCount, ...]
     grade: Grade
     """Points and letters, by dimension and as a whole."""
+    phases: tuple[PhaseCount, ...]
+    """What was met before, during and after the service."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from auditkit.score.cause import count_barriers, top_cause
 from auditkit.score.consistency import with_inconsistencies
 from auditkit.score.grade import grade
 from auditkit.score.lostness import with_detours
+from auditkit.score.phase import count_phases
 from auditkit.score.tally import Tally
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -
         tally=Tally.total(task.tally for task in own),
         barriers=count_barriers(attempts),
         grade=grade(attempts, [task.summary for task in own], rubric, _aim(agency)),
+        phases=count_phases(attempts),
     )
 
 

@@ -52,7 +52,8 @@ def side(
     let_through = finished / (finished + len(failed)) if failed else 1.0
     used = _used(counted)
     weight = sum(one.measure.weight for one in used)
-    enough = weight >= rubric.least_measured * sum(one.weight for one in rule.measures.values()) - _ALMOST
+    earned = sum(one.measure.weight for one in used if one.weighed.earned)
+    enough = earned >= rubric.least_measured * sum(one.weight for one in rule.measures.values()) - _ALMOST
     used = used if enough else []
     measures = [
         _measure(slug, measure, next((one for one in used if one.slug == slug), None), rubric, let_through / weight)

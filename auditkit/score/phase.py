@@ -1,0 +1,114 @@
+"""When it happened: before, during or after the service itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from auditkit.barriers import Slug
+from auditkit.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from auditkit.record import AttemptRecord, Finding
+
+
+class Phase(StrEnum):
+    """A customer's needs deserve attention before, during and after a service (McKinney 2016)."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+    @property
+    def words(self) -> str:
+        """What it covers, in plain words."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Phase.BEFORE: "getting to the right page",
+    Phase.DURING: "forms and steps",
+    Phase.AFTER: "what the customer leaves with",
+}
+GIVING = frozenset({"fill", "type", "select", "check", "uncheck", "upload"})
+"""Steps in which the customer gives something: with the first of them the service begins."""
+_LEAVING = frozenset(
+    {Slug.UNANSWERED_QUESTION, Slug.DEAD_END, Slug.WRONG_ANSWER, Slug.INCONSISTENT_ANSWER, Slug.NO_ALTERNATIVE}
+)
+"""Barriers about what the customer leaves with, wherever they were seen."""
+_ON_THE_WAY = frozenset({Slug.DETOUR})
+"""Barriers about the way there."""
+
+
+@dataclass(frozen=True)
+class PhaseCount:
+    """What was met in one phase. A barrier counts once for each attempt that met it there."""
+
+    phase: Phase
+    met: int
+    """Attempts that met any barrier in it."""
+    measured: int
+    barriers: tuple[tuple[str, int], ...]
+    """Each barrier with the number of attempts that met it, the most frequent first."""
+
+
+def phase_of(finding: Finding, attempt: AttemptRecord) -> Phase:
+    """The phase a finding belongs to. The first rule that fits decides.
+
+    1. By its barrier: an open question, a dead end, a wrong or differing answer, and nobody to ask are about what the
+       customer leaves with: after. A detour is about the way there: before.
+    2. Seen on the last page of an attempt that got to an end, good or wrong: after.
+    3. At or after the first step in which the customer gives something (fills in, chooses, ticks, uploads), or on
+       the page where that happened: during.
+    4. Anything else, and what belongs to no step: before. Where nothing is given, the service is the finding.
+    """
+    if finding.barrier in _LEAVING:
+        return Phase.AFTER
+    if finding.barrier in _ON_THE_WAY:
+        return Phase.BEFORE
+    if _on_last_page(finding, attempt):
+        return Phase.AFTER
+    began = next((step for step in attempt.steps if step.do in GIVING), None)
+    if began is None:
+        return Phase.BEFORE
+    if finding.step is not None and finding.step >= began.number:
+        return Phase.DURING
+    form = _page_before(attempt, began.number)
+    return Phase.DURING if finding.page is not None and finding.page == form else Phase.BEFORE
+
+
+def count_phases(attempts: Iterable[AttemptRecord]) -> tuple[PhaseCount, ...]:
+    """All three phases, in order. Attempts that were not measured count nowhere."""
+    measured = [attempt for attempt in attempts if attempt.outcome.counts]
+    met = {phase: Counter[str]() for phase in Phase}
+    hit = Counter[Phase]()
+    for attempt in measured:
+        seen = {(phase_of(finding, attempt), finding.barrier) for finding in attempt.findings}
+        hit.update({phase for phase, _ in seen})
+        for phase, barrier in seen:
+            met[phase][barrier] += 1
+    return tuple(
+        PhaseCount(
+            phase=phase,
+            met=hit[phase],
+            measured=len(measured),
+            barriers=tuple(sorted(met[phase].items(), key=lambda item: (-item[1], item[0]))),
+        )
+        for phase in Phase
+    )
+
+
+def _on_last_page(finding: Finding, attempt: AttemptRecord) -> bool:
+    ended = attempt.outcome.success or attempt.outcome is Outcome.WRONG_ANSWER
+    last = _page_before(attempt, None)
+    return ended and last is not None and finding.page == last and last > 0
+
+
+def _page_before(attempt: AttemptRecord, step: int | None) -> int | None:
+    """The page one was on before a step; without one, the page the attempt ended on."""
+    walked = [one.page for one in attempt.steps if one.page is not None and (step is None or one.number < step)]
+    return walked[-1] if walked else (0 if attempt.pages else None)
