@@ -85,7 +85,7 @@ def test_what_ended_attempts_comes_first_whatever_its_weight() -> None:
 
 def test_severity_rank_and_how_often_decide() -> None:
     one, two, three = (task("a", f"t{rank}", f"T{rank}", rank) for rank in (1, 2, 3))
-    # Weights: 4/1 × 1/4 = 1 · 3/2 × 1 = 1.5 · 4/3 × 1 = 1.33
+    # Weights: 8 × 1 × 1/4 = 2 · 4 × 1/√2 × 1 = 2.83 · 8 × 1/√3 × 1 = 4.62
     card = card_of(
         [one, two, three],
         [
@@ -95,8 +95,8 @@ def test_severity_rank_and_how_often_decide() -> None:
             failed(three, "server-error", Severity.CRITICAL),
         ],
     )
-    assert slugs(card) == ["dead-link", "server-error", "captcha"]
-    assert [round(choice.weight, 2) for choice in chosen(card)] == [1.5, 1.33, 1.0]
+    assert slugs(card) == ["server-error", "dead-link", "captcha"]
+    assert [round(choice.weight, 2) for choice in chosen(card)] == [4.62, 2.83, 2.0]
 
 
 def test_no_barrier_and_no_task_comes_twice() -> None:

@@ -12,6 +12,7 @@ from auditkit.publish.view.barrier import barrier_address, barrier_title
 from auditkit.publish.view.cause import NARROW, Figure, picture_alt
 from auditkit.publish.view.words import capital, page_name, plural
 from auditkit.score import stopping_finding
+from auditkit.score.priority import GRAVITY, rank_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 MAX_PROMPTS = 4
 """As many as a team can talk about in an hour."""
-_UNRANKED = 10
-"""The place of a task whose file gives it none: behind the top ones."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,9 @@ class Choice:
 
     @property
     def weight(self) -> float:
-        """Severity × rank × how often: 1 to 4, divided by the task's place, times the share of its attempts."""
+        """Severity × rank × how often, by the weights of `score.priority`; how often is a share of the attempts."""
         often = (self.count.stopped or self.count.met) / self.count.measured
-        return (self.count.severity.rank + 1) / (self.task.summary.rank or _UNRANKED) * often
+        return GRAVITY[self.count.severity] * rank_weight(self.task.summary.rank, len(self.agency.tasks)) * often
 
 
 @dataclass(frozen=True)
