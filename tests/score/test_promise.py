@@ -109,7 +109,7 @@ def test_pages_that_come_late_or_never() -> None:
     late = attempt(FAILED, trial=2, pages=[page("c", duration_seconds=3.1)], findings=[finding("page-timeout")])
     away = attempt(trial=3, pages=[page("d", duration_seconds=9.0, handoff=True)])
     kept = one([quick, away], page_seconds=3)
-    assert (kept.kept, kept.n, kept.unit) == (True, 1, "page loads")
+    assert (kept.kept, kept.n, kept.unit) == (True, 1, "page load")
     assert kept.said == "The one page load came within 3 seconds (lab: from one place, on that day)."
     broken = one([quick, late, away], page_seconds=3)
     assert (broken.kept, broken.n) == (False, 3)
@@ -140,8 +140,21 @@ def test_help_on_every_page_counts_each_address_once() -> None:
     assert (result.kept, result.n, result.unit) == (False, 2, "pages")
     assert result.said == "1 of 2 pages did not offer all of these: a phone number and an e-mail address."
     assert [piece.sentence for piece in result.evidence] == ["“Page b” does not offer a phone number."]
-    assert one(attempts, help=["email"]).said == "All 2 pages offered an e-mail address."
+    assert one(attempts, help=["email"]).said == "Both pages offered an e-mail address."
     assert one(attempts, help=["pigeon"]).kept is None
+
+
+def test_help_is_looked_for_in_english_so_a_welsh_page_is_never_blamed() -> None:
+    nothing: dict[str, Any] = {"help": {"offered": {}}}
+    phone = {"help": {"offered": {"phone": "0808 157 0142"}}}
+    welsh = attempt(
+        FAILED, pages=[page("a", language="cy", probes=nothing), page("b", language="cy-GB", probes=phone)]
+    )
+    english = attempt(FAILED, trial=2, pages=[page("c", language="en-GB", probes=nothing)])
+    assert one([welsh], help=["phone"]).said == "The one page offered a phone number."
+    assert one([welsh, english], help=["phone"]).said == "1 of 2 pages did not offer a phone number."
+    assert one([welsh], help=["chat"], help_on="where-stuck").kept is None
+    assert one([english], help=["phone"]).said == "The one page did not offer a phone number."
 
 
 def test_help_where_stuck_is_asked_of_the_page_one_is_left_with() -> None:

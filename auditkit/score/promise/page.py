@@ -64,8 +64,13 @@ def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         looked_at, broken = _help_where_stuck(wanted, attempts)
     else:
         nouns = ("page", "pages")
-        none = "No page was looked at for ways to get help, so nothing here can show it."
-        looked_at, broken = _pages(attempts, "help", lambda seen, page: _missing_help(wanted, seen, page))
+        none = "No page in English was looked at for ways to get help, so nothing here can show it."
+        looked_at, broken = _pages(
+            attempts,
+            "help",
+            lambda seen, page: _missing_help(wanted, seen, page),
+            only=lambda seen, page: _can_tell(wanted, seen, page),
+        )
     return judged(
         "help",
         nouns,
@@ -81,7 +86,7 @@ def _help_where_stuck(wanted: Sequence[str], attempts: Sequence[AttemptRecord]) 
     stuck, broken = 0, []
     for attempt in attempts:
         page = _left_with(attempt)
-        if page is None:
+        if page is None or not _can_tell(wanted, page.probes["help"], page):
             continue
         stuck += 1
         said = _missing_help(wanted, page.probes["help"], page)
@@ -102,6 +107,12 @@ def _left_with(attempt: AttemptRecord) -> PageRecord | None:
     index = last_page(attempt)
     page = attempt.pages[index] if index is not None and index < len(attempt.pages) else None
     return page if page is not None and _seen(page, "help") is not None else None
+
+
+def _can_tell(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) -> bool:
+    """Help is found by English words for the most part: what isn't seen on a page in Welsh may well be there."""
+    english = (page.language or "en").lower().split("-")[0] == "en"
+    return english or all(channel in seen.get("offered", {}) for channel in wanted)
 
 
 def _missing_help(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) -> str | None:
@@ -153,7 +164,7 @@ def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
     )
 
 
-def _has_a_grade(seen: Mapping[str, Any]) -> bool:
+def _has_a_grade(seen: Mapping[str, Any], _page: PageRecord) -> bool:
     return seen.get("value") is not None and seen.get("formula") in GRADES
 
 
@@ -161,13 +172,13 @@ def _pages(
     attempts: Sequence[AttemptRecord],
     probe: str,
     fault: Callable[[Mapping[str, Any], PageRecord], str | None],
-    only: Callable[[Mapping[str, Any]], bool] = bool,
+    only: Callable[[Mapping[str, Any], PageRecord], bool],
 ) -> tuple[int, list[Evidence]]:
     """Each address once, however often it was visited: how many there are, and what is wrong with which of them."""
     addresses: set[str] = set()
     broken: dict[str, Evidence] = {}
     for attempt, page, seen in _looked_at(attempts, probe):
-        if not only(seen):
+        if not only(seen, page):
             continue
         addresses.add(page.url)
         said = fault(seen, page) if page.url not in broken else None

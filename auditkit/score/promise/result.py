@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.document import count
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -46,7 +44,7 @@ class Shown:
     n: int
     """How many were looked at."""
     unit: str
-    """Of what, in the plural: pages, attempts, …"""
+    """Of what: pages, attempts, … (page, attempt when there is one)"""
     evidence: tuple[Evidence, ...] = ()
     """Where it was broken."""
 
@@ -89,11 +87,12 @@ def judged(
     pages …`); `none` is a whole sentence. Each piece of evidence stands for one of what was looked at.
     """
     against = tuple(broken)
-    noun, unit = nouns
+    one, several = nouns
+    unit = one if looked_at == 1 else several
     if not looked_at:
         return Shown(term, None, none, 0, unit)
     if against:
-        said = f"{len(against)} of {count(looked_at, noun, unit)} {bad}"
-        return Shown(term, False, said, looked_at, unit, against[:MOST_EVIDENCE])
-    whole = f"The one {noun}" if looked_at == 1 else f"All {count(looked_at, noun, unit)}"
+        who = f"The one {one}" if looked_at == 1 else f"{len(against):,} of {looked_at:,} {several}"
+        return Shown(term, False, f"{who} {bad}", looked_at, unit, against[:MOST_EVIDENCE])
+    whole = {1: f"The one {one}", 2: f"Both {several}"}.get(looked_at, f"All {looked_at:,} {several}")
     return Shown(term, True, f"{whole} {good}", looked_at, unit)
