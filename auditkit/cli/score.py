@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.score import AgencyScore, Scorecard
+
+DIMENSIONS = (
+    "completion",
+    "timeliness",
+    "findability",
+    "clarity",
+    "courtesy-and-recovery",
+    "consistency",
+    "access",
+    "handoffs",
+)
+TASKS = Path("tasks")
 
 
 @click.command(short_help="Show the scorecard of an audit.")
@@ -17,15 +35,56 @@ import click
     show_default=True,
     help="Folder of the audits.",
 )
-def score(audit_id: str, audits: Path) -> None:
+@click.option(
+    "--rubric",
+    "rubric_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Make points and letters by this file; otherwise by tasks/rubric.yml, or the one that comes with auditkit.",
+)
+@click.option("--why", metavar="DIMENSION", type=click.Choice(DIMENSIONS), help="Show what a score was made of.")
+@click.option("--agency", metavar="NAME", help="Only this agency (its folder's name).")
+def score(audit_id: str, audits: Path, rubric_file: Path | None, why: str | None, agency: str | None) -> None:
     """Show the scorecard of an audit; without ID, of the latest.
 
-    Counts are of attempts by a script: they show that a way exists, not that people find it.
+    Counts are of attempts by a script: they show that a way exists, not that people find it. Points and letters are
+    made anew each time from the records, so an old audit can be scored by another rubric.
+
+    Dimensions: completion, timeliness, findability, clarity, courtesy-and-recovery, consistency, access, handoffs.
     """
-    from auditkit.console import print_scorecard
+    from auditkit.barriers import Dimension
+    from auditkit.console import print_grades, print_scorecard, print_why
+    from auditkit.rubric import load_rubric, read_rubric
     from auditkit.score import score as judge
     from auditkit.store import Audits
 
+    rubric = read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)
     store = Audits(audits)
     audit = store.open(audit_id)
-    print_scorecard(judge(audit.record, audit.attempts(), earlier=store.before(audit.record)), sys.stdout)
+    card = judge(audit.record, audit.attempts(), earlier=store.before(audit.record), rubric=rubric)
+    card, agencies = _only(card, agency)
+    if why is not None:
+        print_why(card, agencies, Dimension(why.replace("-", "_")), sys.stdout)
+        return
+    print_scorecard(card, sys.stdout)
+    click.echo()
+    print_grades(card, agencies, sys.stdout)
+
+
+def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[AgencyScore]]:
+    """The card with one agency alone, when one is asked for."""
+    from dataclasses import replace
+
+    from auditkit.document import did_you_mean, listing, quote
+    from auditkit.errors import AuditkitError
+
+    if agency is None:
+        return card, card.agencies
+    one = next((each for each in card.agencies if each.summary.agency == agency), None)
+    if one is None:
+        known = [each.summary.agency for each in card.agencies]
+        raise AuditkitError(
+            f"The audit {card.audit.id} has no agency {quote(agency)}{did_you_mean(agency, known)}.",
+            mend=f"It has {listing(known)}." if known else "It has none at all.",
+        )
+    return replace(card, agencies=(one,), tally=one.tally, barriers=one.barriers), [one]

@@ -1,8 +1,9 @@
 """The terminal: progress while an audit runs, and what came of it at the end."""
 
+from auditkit.console.grade import print_grades, print_why
 from auditkit.console.listener import console_listener
 from auditkit.console.scorecard import print_scorecard
 from auditkit.console.screen import Screen
 from auditkit.console.text import clean
 
-__all__ = ["Screen", "clean", "console_listener", "print_scorecard"]
+__all__ = ["Screen", "clean", "console_listener", "print_grades", "print_scorecard", "print_why"]
