@@ -1,0 +1,142 @@
+"""`badge`: how an agency's customers fare in one line, as a picture for any page and as data for shields.io.
+
+It says how many of the agency's tasks customers could complete, each time they were tried; a task that nothing was
+measured of is in neither figure. The picture brings no font: its words are measured with one of our own, and the
+reader's is made to fit.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from auditkit.account.words import day, page_name, plural
+from auditkit.export.base import File, Format, Material
+from auditkit.export.lettering import width
+from auditkit.markdown import shorten, visible
+
+if TYPE_CHECKING:
+    from auditkit.score import AgencyScore, Scorecard
+
+LABEL = "customer tasks"
+LABEL_COLOUR = "#2b3a47"
+ALL, MOST, FEW, UNKNOWN = "#0f5f36", "#7a4a00", "#93211b", "#4a5763"
+"""Grounds for white words: contrast is above 7:1 on each, so that colour is never needed to read them."""
+
+_SIZE, _PADDING = 11, 7
+_OPENING_SVG = b'<svg xmlns="http://www.w3.org/2000/svg" data-made-by="auditkit"'
+_OPENING_JSON = b'{"schemaVersion": 1, "label": "' + LABEL.encode()
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What a badge says."""
+
+    label: str
+    message: str
+    colour: str
+    """Of the message's ground, as `#rrggbb`."""
+    title: str
+    """The same in full, with whose it is and when. It holds the agency's name: hostile."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Words on a ground, placed."""
+
+    words: str
+    colour: str
+    left: float
+    width: float
+    middle: float
+    text_width: float
+
+
+def badge_of(card: Scorecard, agency: AgencyScore) -> Badge:
+    """What an agency's badge says."""
+    measured = [task for task in agency.tasks if task.tally.measured]
+    done = sum(task.tally.succeeded == task.tally.measured for task in measured)
+    letter = agency.grade.letter
+    said = f"{done} of {len(measured)} completed" if measured else "not measured"
+    return Badge(
+        label=LABEL,
+        message=f"{said} · {letter}" if letter and measured else said,
+        colour=_colour(done, len(measured)),
+        title=f"{shorten(visible(agency.summary.name), 200)}: {_in_full(card, agency, done, len(measured))}",
+    )
+
+
+def svg(badge: Badge) -> bytes:
+    """The badge as a picture."""
+    left = _part(badge.label, LABEL_COLOUR, 0)
+    right = _part(badge.message, badge.colour, left.width)
+    template = _environment().get_template("badge.svg.j2")
+    return template.render(title=badge.title, parts=(left, right), width=left.width + right.width).encode()
+
+
+def endpoint(badge: Badge) -> bytes:
+    """The badge as data: https://shields.io/badges/endpoint-badge."""
+    data = {
+        "schemaVersion": 1,
+        "label": badge.label,
+        "message": badge.message,
+        "color": badge.colour,
+        "labelColor": LABEL_COLOUR,
+        "cacheSeconds": 3600,
+    }
+    return json.dumps(data, ensure_ascii=False).encode() + b"\n"
+
+
+def badge_files(material: Material) -> tuple[File, ...]:
+    """A picture and its data for each agency, under the name of its page."""
+    return tuple(
+        file
+        for agency in material.card.agencies
+        for file in agency_badge(material.card, agency, page_name(agency.summary.agency))
+    )
+
+
+def agency_badge(card: Scorecard, agency: AgencyScore, stem: str) -> tuple[File, File]:
+    """The two files of one agency's badge: `stem.svg` and `stem.json`."""
+    badge = badge_of(card, agency)
+    return (
+        File(f"{stem}.svg", svg(badge), _OPENING_SVG, "The badge as a picture."),
+        File(f"{stem}.json", endpoint(badge), _OPENING_JSON, "The badge as data, for shields.io."),
+    )
+
+
+def _in_full(card: Scorecard, agency: AgencyScore, done: int, measured: int) -> str:
+    if not measured:
+        return f"nothing was measured on {day(card.audit.started_at)}."
+    tries = f"{agency.tally.succeeded:,} of {plural(agency.tally.measured, 'attempt')}"
+    letter = f" Grade {agency.grade.letter}." if agency.grade.letter else ""
+    return (
+        f"at {done:,} of {plural(measured, 'task')}, every attempt ended with what the customer came for ({tries})."
+        f"{letter} Tried by a {card.performer.value} on {day(card.audit.started_at)}."
+    )
+
+
+def _colour(done: int, measured: int) -> str:
+    if not measured:
+        return UNKNOWN
+    if done == measured:
+        return ALL
+    return MOST if done * 2 >= measured else FEW
+
+
+def _part(words: str, colour: str, left: float) -> _Part:
+    text_width = round(width(words, _SIZE), 1)
+    whole = round(text_width + 2 * _PADDING)
+    return _Part(words, colour, left, whole, left + whole / 2, text_width)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("auditkit.export"), autoescape=True, undefined=StrictUndefined)
+
+
+FORMAT = Format("badge", "a picture (SVG) and data for shields.io, for each agency: a folder of files", badge_files)

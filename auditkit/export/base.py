@@ -1,0 +1,63 @@
+"""What an export is made from, and what it is made into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditkit.score import Scorecard
+    from auditkit.score.history import History
+
+SITE_NAME = "Customer service scorecard"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the scorecard is published."""
+
+    name: str = SITE_NAME
+    url: str | None = None
+    """Its address, when it is known; what can only be absolute is left out otherwise."""
+
+    def address(self, path: str) -> str | None:
+        """The address of a file of the site; None when the site's own isn't known."""
+        return f"{self.url.rstrip('/')}/{path}" if self.url else None
+
+
+@dataclass(frozen=True)
+class Material:
+    """What exports are made from: one scorecard, and what is known around it."""
+
+    card: Scorecard
+    history: History | None = None
+    """This audit and those before it; None when they aren't known."""
+    site: Site = field(default_factory=Site)
+    only: tuple[str, ...] = ()
+    """Ids of the agencies it was narrowed down to; none when it is of all."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of an export."""
+
+    name: str
+    """Without a folder; letters every system takes."""
+    data: bytes
+    opening: bytes
+    """How every file of this kind begins, whatever it is about: a file that begins otherwise is someone else's."""
+    about: str
+    """What is in it, in a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to hand a scorecard on."""
+
+    name: str
+    """As in `auditkit export --format NAME`."""
+    about: str
+    """What it is and whom for, in a line of help."""
+    files: Callable[[Material], Sequence[File]]
+    """Makes the files. Nothing is written."""

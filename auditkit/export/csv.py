@@ -1,0 +1,35 @@
+"""`csv`: a folder of tables for spreadsheets and statistics, and one more that says what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditkit.export.base import File, Format, Material
+from auditkit.export.table import BOM, TABLES, text_of
+
+_COLUMNS = ("table", "column", "holds")
+
+
+def csv_files(material: Material) -> tuple[File, ...]:
+    """A file a table, in UTF-8 with a byte order mark: without it, Excel garbles every accent."""
+    tables = (
+        _file(table.name, table.header, text_of(table.header, table.values(material.card)), table.about)
+        for table in TABLES
+    )
+    about = "What each column of the other tables holds."
+    return (*tables, _file("columns", _COLUMNS, text_of(_COLUMNS, _columns()), about))
+
+
+def _columns() -> Iterator[tuple[str, str, str]]:
+    for table in TABLES:
+        for column in table.columns:
+            yield f"{table.name}.csv", column.name, column.about
+
+
+def _file(name: str, header: tuple[str, ...], text: str, about: str) -> File:
+    # The line of names: who has the same names in the same order has one of our tables, or would have.
+    opening = BOM + text_of(header, ())
+    return File(f"{name}.csv", (BOM + text).encode(), opening.encode(), about)
+
+
+FORMAT = Format("csv", "tables for spreadsheets and statistics: a folder of files", csv_files)

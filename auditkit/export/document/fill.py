@@ -1,0 +1,205 @@
+"""Fills the JSON document from a scorecard."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from auditkit.account.seen import seen_on
+from auditkit.barriers import BARRIERS
+from auditkit.export.document import attempt as parts
+from auditkit.export.document import model
+from auditkit.score import stopping_finding
+from auditkit.store.file import in_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.record import AttemptRecord, PageRecord, StepRecord
+    from auditkit.score import AgencyScore, BarrierCount, DimensionScore, MeasureScore, Scorecard, Tally, TaskScore
+
+
+def document_of(card: Scorecard) -> model.Document:
+    """Everything of the scorecard."""
+    audit = card.audit
+    return model.Document(
+        audit=model.AuditPart(
+            id=audit.id,
+            started_at=in_utc(audit.started_at),
+            ended_at=in_utc(audit.ended_at) if audit.ended_at else None,
+            kit_version=audit.kit_version,
+            browser=audit.browser,
+            rubric_name=card.rubric.source_name,
+            rubric_sha256=card.rubric.digest,
+        ),
+        performer=card.performer,
+        tally=_tally(card.tally),
+        barriers=_barriers(card.barriers),
+        top_tasks=tuple(
+            model.TopTaskPart(
+                top_task=one.slug,
+                title=one.title,
+                tally=_tally(one.tally),
+                tasks=tuple((task.summary.agency, task.summary.task) for task in one.tasks),
+            )
+            for one in card.top_tasks
+        ),
+        agencies=tuple(_agency(agency) for agency in card.agencies),
+    )
+
+
+def _agency(agency: AgencyScore) -> model.AgencyPart:
+    return model.AgencyPart(
+        agency=agency.summary.agency,
+        name=agency.summary.name,
+        base_url=agency.summary.base_url,
+        ours=agency.summary.ours,
+        tally=_tally(agency.tally),
+        grade=model.GradePart(
+            points=agency.grade.points,
+            letter=agency.grade.letter,
+            n=agency.grade.n,
+            capped=agency.grade.capped,
+            why_none=agency.grade.why_none,
+            dimensions=tuple(_dimension(one) for one in agency.grade.dimensions),
+        ),
+        barriers=_barriers(agency.barriers),
+        tasks=tuple(_task(task) for task in agency.tasks),
+    )
+
+
+def _dimension(one: DimensionScore) -> model.DimensionPart:
+    return model.DimensionPart(
+        dimension=one.dimension,
+        points=one.points,
+        letter=one.letter,
+        n=one.n,
+        weight=one.weight,
+        why_none=one.why_none,
+        measures=tuple(_measure(measure) for measure in one.measures),
+    )
+
+
+def _measure(one: MeasureScore) -> model.MeasurePart:
+    because = tuple(
+        model.BecausePart(
+            attempt=cost.attempt,
+            task=cost.task,
+            barrier=cost.barrier,
+            severity=cost.severity,
+            step=cost.step,
+            sentence=cost.sentence,
+            lost=cost.lost,
+        )
+        for cost in one.because
+    )
+    return model.MeasurePart(
+        slug=one.slug,
+        title=one.title,
+        about=one.about,
+        points=one.points,
+        said=one.said,
+        n=one.n,
+        unit=one.unit,
+        weight=one.weight,
+        because=because,
+    )
+
+
+def _task(task: TaskScore) -> model.TaskPart:
+    summary = task.summary
+    return model.TaskPart(
+        task=summary.task,
+        title=summary.title,
+        top_task=summary.top_task,
+        rank=summary.rank,
+        customer=summary.customer,
+        product=summary.product,
+        tags=tuple(summary.tags),
+        file=summary.file,
+        sha256=summary.sha256,
+        tally=_tally(task.tally),
+        cause=model.CausePart(**asdict(task.cause)) if task.cause else None,
+        barriers=_barriers(task.barriers),
+        ways=tuple(
+            model.WayPart(
+                path=way.path,
+                profile=way.profile,
+                tally=_tally(way.tally),
+                attempts=tuple(_attempt(attempt) for attempt in way.attempts),
+            )
+            for way in task.ways
+        ),
+    )
+
+
+def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
+    stopping = stopping_finding(attempt)
+    answer = attempt.answer
+    return parts.AttemptPart(
+        attempt=attempt.key,
+        trial=attempt.trial,
+        outcome=attempt.outcome,
+        reason=attempt.reason,
+        message=attempt.message,
+        started_at=in_utc(attempt.started_at),
+        scripted_duration_seconds=attempt.scripted_duration_seconds,
+        paced_seconds=attempt.paced_seconds,
+        answer=parts.AnswerPart(**answer.model_dump(include={"read", "expected", "matches"})) if answer else None,
+        steps=tuple(_step(step) for step in attempt.steps),
+        pages=tuple(_page(page) for page in attempt.pages),
+        findings=tuple(
+            parts.FindingPart(
+                ended=one is stopping,
+                details=_whole(one.details),
+                **one.model_dump(include={"barrier", "severity", "message", "step", "page"}),
+            )
+            for one in attempt.findings
+        ),
+    )
+
+
+def _step(step: StepRecord) -> parts.StepPart:
+    same = step.model_dump(exclude={"screenshot", "marks", "target", "details"})
+    return parts.StepPart(picture=step.screenshot, target=_whole(step.target), details=_whole(step.details), **same)
+
+
+def _page(page: PageRecord) -> parts.PagePart:
+    same = page.model_dump(exclude={"step", "probes"})
+    return parts.PagePart(**same, **asdict(seen_on(page)))
+
+
+def _tally(tally: Tally) -> model.TallyPart:
+    return model.TallyPart(
+        verdict=tally.verdict,
+        succeeded=tally.succeeded,
+        measured=tally.measured,
+        outcomes=dict(tally.ordered_outcomes),
+        reasons=dict(tally.ordered_reasons),
+    )
+
+
+def _barriers(counts: Sequence[BarrierCount]) -> tuple[model.BarrierPart, ...]:
+    return tuple(
+        model.BarrierPart(
+            barrier=one.barrier,
+            title=BARRIERS[one.barrier].title if one.barrier in BARRIERS else "",
+            severity=one.severity,
+            ended=one.stopped,
+            met=one.met,
+            measured=one.measured,
+            tasks=one.tasks,
+        )
+        for one in counts
+    )
+
+
+def _whole(value: Any) -> Any:
+    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_whole(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value

@@ -1,0 +1,152 @@
+"""`feed`: news of audits as Atom (RFC 4287), for feed readers and for machines that wait for a change.
+
+An entry an audit, the latest 30. What an entry says of an agency comes from that audit and the one before, so it
+stays as it is when newer ones come; only the newest also names the tasks whose verdict changed.
+
+Ids: with the site's address they are `tag:` URIs made of its host (RFC 4151), and the feed's own address is its id.
+Without it they are `urn:uuid:`, made of the audit's id and time: stable, but others than with an address. So set
+`site_url` before anyone subscribes. Links are relative then, which RFC 4287 allows: the feed stands in
+`scorecard/data/`. Made with the standard library: the libraries there are for it need lxml, or are not kept up.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
+
+from auditkit import __version__
+from auditkit.account.words import day, plural
+from auditkit.export.base import File, Format, Material
+from auditkit.markdown import shorten, visible
+from auditkit.score.history import History, summarise
+from auditkit.store.file import in_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from auditkit.score.history import AgencyPast, AuditSummary
+
+PATH = "scorecard/data/feed.xml"
+MOST_ENTRIES = 30
+MOST_CHANGES = 20
+_MOST_LETTERS = 500
+_ATOM = "http://www.w3.org/2005/Atom"
+_HOME, _HOME_FROM_FEED = "scorecard/index.html", "../index.html"
+_NAMESPACE = uuid.UUID("c2a7f0de-5d0f-5c0b-9a43-2b8a6f3f7c11")
+"""Ours, for ids of sites without an address. Never to be changed."""
+_OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- Audits of auditkit -->\n"
+
+
+def feed_files(material: Material) -> tuple[File, ...]:
+    """The feed."""
+    history = material.history or History((summarise(material.card),))
+    feed = _feed(material, history)
+    ElementTree.indent(feed)
+    text = ElementTree.tostring(feed, encoding="unicode")
+    return (File("feed.xml", _OPENING + text.encode() + b"\n", _OPENING, "News of audits, for feed readers."),)
+
+
+def _feed(material: Material, history: History) -> ElementTree.Element:
+    site = material.site
+    feed = ElementTree.Element("feed", xmlns=_ATOM)
+    newest = history.newest or summarise(material.card)
+    _add(feed, "id", site.address(_own_path(material)) or _urn("feed", *_agencies(newest)))
+    _add(feed, "title", site.name)
+    _add(feed, "subtitle", "How customers fared, audit by audit")
+    _add(feed, "updated", _moment(_updated(newest)))
+    author = _add(feed, "author")
+    _add(author, "name", site.name)
+    _add(feed, "generator", "auditkit", version=__version__)
+    _add(feed, "link", rel="alternate", type="text/html", href=site.address(_HOME) or _HOME_FROM_FEED)
+    own = site.address(PATH)
+    if own and not material.only:
+        _add(feed, "link", rel="self", type="application/atom+xml", href=own)
+    for place in reversed(range(len(history.summaries))[-MOST_ENTRIES:]):
+        feed.append(_entry(material, history, place))
+    return feed
+
+
+def _entry(material: Material, history: History, place: int) -> ElementTree.Element:
+    audit = history.summaries[place]
+    before = history.summaries[:place]
+    entry = ElementTree.Element("entry")
+    _add(entry, "id", _entry_id(material, audit))
+    _add(entry, "title", f"Audit of {day(audit.started_at)}")
+    _add(entry, "published", _moment(audit.started_at))
+    _add(entry, "updated", _moment(_updated(audit)))
+    _add(entry, "link", rel="alternate", type="text/html", href=material.site.address(_HOME) or _HOME_FROM_FEED)
+    lines = list(_summary(audit, before))
+    if audit is history.newest:
+        lines += [shorten(visible(mover.words), _MOST_LETTERS) for mover in history.movers(MOST_CHANGES)]
+    _add(entry, "summary", "\n".join(lines), type="text")
+    return entry
+
+
+def _summary(audit: AuditSummary, before: tuple[AuditSummary, ...]) -> Iterator[str]:
+    """How customers fared at each agency, and at the audit before where the same was asked."""
+    if not audit.finished:
+        yield "This audit was stopped before its end."
+    for agency in audit.agencies:
+        then = next(((one, past) for one in reversed(before) if (past := one.agency(agency.agency))), None)
+        name = shorten(visible(agency.name), 200)
+        yield f"{name}: {_fared(agency)}.{_before(audit, agency, *then) if then else ''}"
+
+
+def _fared(agency: AgencyPast) -> str:
+    tally = agency.tally
+    if not tally.measured:
+        return "nothing was measured"
+    attempts = plural(tally.measured, "attempt")
+    words = f"{tally.succeeded:,} of {attempts} ended with what the customer came for"
+    if tally.not_measured:
+        words += f", {tally.not_measured:,} more could not be measured"
+    return words + (f". Grade {agency.letter}" if agency.letter else "")
+
+
+def _before(audit: AuditSummary, agency: AgencyPast, then: AuditSummary, past: AgencyPast) -> str:
+    if agency.asked != past.asked or not (audit.finished and then.finished):
+        return ""
+    was = f"{past.tally.completion}" + (f", grade {past.letter}" if past.letter else "")
+    return f" Asked the same on {day(then.started_at)}: {was}."
+
+
+def _entry_id(material: Material, audit: AuditSummary) -> str:
+    own = material.site.address("")
+    if own is None:
+        return _urn("audit", audit.id, _moment(audit.started_at), *_agencies(audit))
+    parts = urlsplit(own)
+    only = "".join(f"/{quote(agency, safe='')}" for agency in sorted(material.only))
+    path = f"{parts.path}audit/{quote(audit.id, safe='')}{only}"
+    return f"tag:{parts.hostname},{in_utc(audit.started_at):%Y-%m-%d}:{path}"
+
+
+def _own_path(material: Material) -> str:
+    return PATH + "".join(f"#{quote(agency, safe='')}" for agency in sorted(material.only)[:1])
+
+
+def _agencies(audit: AuditSummary) -> tuple[str, ...]:
+    return tuple(sorted(agency.agency for agency in audit.agencies))
+
+
+def _urn(*parts: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, repr(parts))}"
+
+
+def _updated(audit: AuditSummary) -> datetime:
+    return audit.ended_at or audit.started_at
+
+
+def _moment(moment: datetime) -> str:
+    return f"{in_utc(moment):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, name, attributes)
+    element.text = text
+    return element
+
+
+FORMAT = Format("feed", "news of audits as an Atom feed, one entry an audit", feed_files)

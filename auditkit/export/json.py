@@ -1,0 +1,27 @@
+"""`json`: everything of the scorecard in one document, with a schema made from the models that write it."""
+
+from __future__ import annotations
+
+import json
+
+from auditkit.export.base import File, Format, Material
+from auditkit.export.document import Document, document_of
+
+SCHEMA_NAME = "audit.schema.json"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_OPENING = b'{"format":"auditkit scorecard"'
+
+
+def json_files(material: Material) -> tuple[File, ...]:
+    """The document. Without line breaks: it is for programs, and large."""
+    data = document_of(material.card).model_dump_json().encode()
+    return (File("audit.json", data + b"\n", _OPENING, "Everything: from the whole to each step and finding."),)
+
+
+def schema_text() -> str:
+    """The document's JSON Schema, the same each time. A copy is kept in the folder `schema`."""
+    schema = Document.model_json_schema(mode="serialization")
+    return json.dumps({"$schema": _DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMAT = Format("json", "everything, down to each step, in one document with a schema", json_files)

@@ -1,0 +1,17 @@
+"""The tables of a scorecard: one file a table, for spreadsheets and statistics."""
+
+from typing import Any
+
+from auditkit.export.table.agency import AGENCIES, DIMENSIONS, MEASURES
+from auditkit.export.table.attempt import ATTEMPTS
+from auditkit.export.table.base import Column, Table
+from auditkit.export.table.cell import BOM, original, text_of
+from auditkit.export.table.finding import FINDINGS
+from auditkit.export.table.page import PAGES
+from auditkit.export.table.step import STEPS
+from auditkit.export.table.task import TASKS
+
+TABLES: tuple[Table[Any], ...] = (AGENCIES, DIMENSIONS, MEASURES, TASKS, ATTEMPTS, STEPS, PAGES, FINDINGS)
+"""Every table, from the whole to the parts."""
+
+__all__ = ["BOM", "TABLES", "Column", "Table", "original", "text_of"]
