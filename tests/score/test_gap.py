@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from auditkit.barriers import Dimension
+from auditkit.rubric import default_rubric
 from auditkit.score.dimension import DimensionScore, Grade
 from auditkit.score.gap import gaps
-from auditkit.task.assessment import SelfAssessment
+from auditkit.task.assessment import LETTERS, SelfAssessment
 
 
 def own(**grades: object) -> SelfAssessment:
@@ -52,3 +53,7 @@ def test_gaps_stand_in_the_order_of_the_catalogue_with_their_reasons() -> None:
 def test_before_anything_is_graded_every_gap_is_open() -> None:
     (gap,) = gaps(own(access="C"), Grade(points=None, letter=None, n=0))
     assert gap.difference is None
+
+
+def test_the_letters_are_those_of_the_rubric() -> None:
+    assert [letter for letter, _ in default_rubric().letters.steps] == list(LETTERS)
