@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
@@ -278,6 +279,7 @@ def attempt_key(agency: str, task: str, path: str, profile: str, trial: int) -> 
     return ".".join(_slug(part) for part in (agency, task, path, profile)) + f".{trial}"
 
 
+@lru_cache(maxsize=4096)  # Keys are asked for again and again, and made of few names.
 def _slug(text: str) -> str:
     kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in text.lower())
     return "-".join(part for part in kept.split("-") if part) or "x"

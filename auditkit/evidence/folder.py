@@ -50,7 +50,11 @@ class Evidence:
         """
         if not _DIGEST.fullmatch(digest):
             return None
-        found = sorted((self.folder / digest[:2]).glob(f"{digest}.*"))
+        folder = self.folder / digest[:2]
+        usual = folder / f"{digest}.webp"
+        if usual.is_file():  # Most are, and looking through the folder takes far longer.
+            return usual
+        found = sorted(folder.glob(f"{digest}.*"))
         return next((path for path in found if not is_unfinished(path)), None)
 
     def read(self, digest: str) -> bytes:

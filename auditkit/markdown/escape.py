@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,6 +52,11 @@ def finalize(value: Any) -> str:
 
 def escape(text: str, limit: int = MAX_TEXT) -> Markdown:
     """Text on one line, with every letter that Markdown, HTML or an extension could take for a sign made inert."""
+    # Names, titles and addresses come again and again; what is endless is not kept.
+    return _remembered(text, limit) if len(text) <= MAX_TEXT else _escape(text, limit)
+
+
+def _escape(text: str, limit: int) -> Markdown:
     clean = shorten(_SPACES.sub(" ", visible(text)).strip(), limit)
     return Markdown("".join(_inert(clean, place) for place in range(len(clean))))
 
@@ -62,6 +68,8 @@ def shorten(text: str, limit: int) -> str:
 
 def visible(text: str) -> str:
     """The text without letters that hide, reorder or break the others: they are shown as `⟨U+202E⟩` or left out."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_visible(letter) for letter in _without_towers(text))
 
 
@@ -110,6 +118,9 @@ def fence(text: str, language: str = "text") -> Markdown:
     longest = max((len(run) for run in _FENCE.findall(code)), default=2)
     signs = "`" * max(3, longest + 1)
     return Markdown(f"{signs}{language}\n{code.rstrip()}\n{signs}")
+
+
+_remembered = lru_cache(maxsize=8192)(_escape)
 
 
 def _inert(text: str, place: int) -> str:
