@@ -13,7 +13,15 @@ from auditkit.publish.edition import Edition, edition
 from auditkit.publish.learning import learning_pages
 from auditkit.publish.picture import Album
 from auditkit.publish.render import render
-from auditkit.publish.view import agency_page, barrier_page, home_page, task_page
+from auditkit.publish.view import (
+    agency_page,
+    barrier_page,
+    home_page,
+    is_shared,
+    task_page,
+    top_task_address,
+    top_task_page,
+)
 from auditkit.publish.view.words import page_name
 from auditkit.reading import load_readings
 from auditkit.score import score
@@ -96,6 +104,9 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
         histories.append(history.thin())
     whole = History.join(histories)
     made.page("index.md", render("home", page=home_page(card, whole)))
+    for top_task in filter(is_shared, card.top_tasks):
+        page = top_task_page(card, top_task, album)
+        made.page(top_task_address(top_task.slug), render("top-task", page=page))
     made.page("barriers.md", render("barriers", page=barrier_page(card, readings)))
     for name, text in learning_pages(card, readings, album).items():
         made.page(name, text)

@@ -33,6 +33,7 @@ PAGES = (
     "scorecard/harbour/licence-fee",
     "scorecard/inland/opening-hours",
     "scorecard/upland/walls",
+    "scorecard/top-task/licence-cost",
 )
 
 

@@ -87,6 +87,7 @@ PAGES = [
     "harbour/renew",
     "inland/opening-hours",
     "upland/walls",
+    "top-task/licence-cost",
 ]
 
 COUNTS = """() => Object.fromEntries(['script', 'iframe', 'object', 'embed', 'form', 'style', 'link', 'base', 'meta',

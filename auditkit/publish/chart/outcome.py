@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from auditkit.score import Tally
 
 MAX_LINES = 40
+ROOM_FOR_BOTH = 0.14
+ROOM_FOR_COUNT = 0.06
+"""Shares of the longest bar."""
 
 
 def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, Tally]]) -> Chart | None:
@@ -27,12 +30,13 @@ def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, T
     if not met:
         return None
     badges = {outcome: outcome_badge(outcome) for outcome in met}
+    longest = max(sum(tally.outcomes.values()) for _, tally in shown)
     series = [
         Series(
             badges[outcome].kind,
             outcome.words,
             tuple(float(tally.count(outcome)) or None for _, tally in shown),
-            tuple(f"{badges[outcome].sign} {tally.count(outcome):,}" for _, tally in shown),
+            tuple(_words(badges[outcome].sign, tally.count(outcome), longest) for _, tally in shown),
         )
         for outcome in met
     ]
@@ -45,3 +49,10 @@ def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, T
         head=(of, *(outcome.words for outcome in met)),
         rows=tuple((label, *(f"{tally.count(outcome):,}" for outcome in met)) for label, tally in shown),
     )
+
+
+def _words(sign: str, count: int, longest: int) -> str:
+    """What fits into a bar of that share of the longest one: sign and count, the count alone, or nothing."""
+    if count >= longest * ROOM_FOR_BOTH:
+        return f"{sign} {count:,}"
+    return f"{count:,}" if count >= longest * ROOM_FOR_COUNT else ""

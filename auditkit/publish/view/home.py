@@ -6,16 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.outcome import Outcome
+from auditkit.publish.chart import Chart, outcome_chart
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
 from auditkit.publish.view.barrier import BarrierLine, barrier_lines
+from auditkit.publish.view.fix import FixLine, fix_lines
+from auditkit.publish.view.idea import IdeaLine, idea_lines
+from auditkit.publish.view.letter import Letter, letter
+from auditkit.publish.view.past import Moved, moved
+from auditkit.publish.view.top_task import is_shared, top_task_address
 from auditkit.publish.view.words import day, minute, page_name, plural
 from auditkit.score import Tally
+from auditkit.score.compare import worth_borrowing
+from auditkit.score.priority import fixes
 
 if TYPE_CHECKING:
-    from auditkit.score import AgencyScore, Scorecard
+    from collections.abc import Sequence
+
+    from auditkit.score import AgencyScore, Scorecard, TopTaskScore
     from auditkit.score.history import History
 
 MAX_LINES = 5
+MAX_COLUMNS = 5
+MAX_BARS = 16
+FIXES = 3
+IDEAS = 3
 
 
 @dataclass(frozen=True)
@@ -49,9 +63,19 @@ class AgencyRow:
     name: str
     address: str
     ours: bool
+    letter: Letter
     cells: tuple[Cell | None, ...]
     total: str
     aside: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """A top task, and the page that shows it side by side."""
+
+    title: str
+    address: str | None
+    """None where only one agency was tried: there is nothing to put beside it."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +84,19 @@ class HomePage:
 
     verdict: Verdict
     counts: tuple[Count, ...]
+    sure: tuple[str, ...]
+    """How sure we are, in sentences."""
+    chart: Chart | None
     not_measured: NotMeasured | None
-    top_tasks: tuple[str, ...]
+    top_tasks: tuple[Need, ...]
+    more_top_tasks: tuple[Need, ...]
+    """Those there is no room for in the table."""
     rows: tuple[AgencyRow, ...]
+    fixes: tuple[FixLine, ...]
+    fixes_at: str
+    """Whose things to fix they are: our own agencies by name, or empty for everyone's."""
+    ideas: tuple[IdeaLine, ...]
+    moved: Moved | None
     stopping: tuple[BarrierLine, ...]
     slowing: tuple[BarrierLine, ...]
     day: str
@@ -71,13 +105,23 @@ class HomePage:
 
 
 def home_page(card: Scorecard, history: History | None = None) -> HomePage:
-    """The scorecard's first page."""
+    """The scorecard's first page, with `history` of all agencies."""
+    shown = sorted(card.top_tasks, key=lambda one: len({task.summary.agency for task in one.tasks}) < 2)
+    columns, more = shown[:MAX_COLUMNS], shown[MAX_COLUMNS:]
+    ours = [agency for agency in card.agencies if agency.summary.ours]
     return HomePage(
         verdict=verdict_of(card.tally, _where(card)),
         counts=counts_of(card.tally),
+        sure=_sure(card),
+        chart=_chart(card),
         not_measured=not_measured_of(card.tally),
-        top_tasks=tuple(top_task.title for top_task in card.top_tasks),
-        rows=tuple(_row(card, agency) for agency in card.agencies),
+        top_tasks=tuple(_need(one) for one in columns),
+        more_top_tasks=tuple(_need(one) for one in more),
+        rows=tuple(_row(agency, columns) for agency in card.agencies),
+        fixes=fix_lines(card, fixes(ours or card.agencies, FIXES), ""),
+        fixes_at=", ".join(agency.summary.name for agency in ours),
+        ideas=idea_lines(card, worth_borrowing(card, IDEAS), ""),
+        moved=moved(history),
         stopping=barrier_lines(card, card.barriers, "", stopping=True)[:MAX_LINES],
         slowing=barrier_lines(card, card.barriers, "", stopping=False)[:MAX_LINES],
         day=day(card.audit.started_at),
@@ -141,12 +185,49 @@ def _where(card: Scorecard) -> str:
     return f"at {plural(len(tasks), 'task')} of {plural(len(agencies), 'agency', 'agencies')}"
 
 
-def _row(card: Scorecard, agency: AgencyScore) -> AgencyRow:
+def _sure(card: Scorecard) -> tuple[str, ...]:
+    """What the figures rest on."""
+    trials = [sum(attempt.outcome.counts for attempt in way.attempts) for task in card.tasks for way in task.ways]
+    trials = [count for count in trials if count]
+    said = []
+    if trials:
+        least, most = min(trials), max(trials)
+        often = _times(most) if least == most else f"{_times(least)} to {_times(most)}"
+        said.append(f"Each way to do a task was tried {often}. That shows what can happen, not how often it does.")
+    if card.tally.not_measured:
+        said.append(f"{plural(card.tally.not_measured, 'attempt')} could not be measured and count for nobody.")
+    said.append("A script made the attempts: it shows that a way exists, not that people find it.")
+    return tuple(said)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def _chart(card: Scorecard) -> Chart | None:
+    """Agencies, or the tasks of the only one; none where there are too many to see."""
+    lines = [(agency.summary.name, agency.tally) for agency in card.agencies]
+    if len(lines) == 1:
+        tasks = [(task.summary.title, task.tally) for task in card.agencies[0].tasks]
+        return (
+            outcome_chart("ended", "How attempts ended, by task", "Task", tasks) if len(tasks) <= MAX_BARS else None
+        )
+    return (
+        outcome_chart("ended", "How attempts ended, by agency", "Agency", lines) if len(lines) <= MAX_BARS else None
+    )
+
+
+def _need(top_task: TopTaskScore) -> Need:
+    return Need(top_task.title, top_task_address(top_task.slug) if is_shared(top_task) else None)
+
+
+def _row(agency: AgencyScore, top_tasks: Sequence[TopTaskScore]) -> AgencyRow:
     folder = page_name(agency.summary.agency)
     return AgencyRow(
         name=agency.summary.name,
         address=f"{folder}/index.md",
         ours=agency.summary.ours,
+        letter=letter(agency.grade),
         cells=tuple(
             cell(
                 Tally.total(task.tally for task in own),
@@ -154,7 +235,7 @@ def _row(card: Scorecard, agency: AgencyScore) -> AgencyRow:
             )
             if (own := top_task.tasks_of(agency.summary.agency))
             else None
-            for top_task in card.top_tasks
+            for top_task in top_tasks
         ),
         total=agency.tally.completion,
         aside=f"{agency.tally.not_measured:,} not measured" if agency.tally.not_measured else "",

@@ -85,6 +85,16 @@ def test_the_table_has_every_figure_that_is_drawn_and_no_zero_is_written_in_the_
     assert sorted(word for word in words(chart) if word[0] in "✓✕–") == ["– 2", "✓ 3", "✕ 1"]
 
 
+def test_words_that_would_not_fit_into_a_bar_are_left_to_the_table() -> None:
+    tally = Tally({Outcome.COMPLETED: 90, Outcome.NOT_COMPLETED: 8, Outcome.WRONG_ANSWER: 2})
+    chart = outcome_chart("a", "How attempts ended", "Task", [("Pay", tally)])
+    assert chart is not None
+    assert [word for word in words(chart) if word != "Pay" and not word.isdigit()] == ["✓ 90"]
+    assert "8" in words(chart)
+    assert "2" not in words(chart)
+    assert chart.rows == (("Pay", "90", "8", "2"),)
+
+
 def test_what_was_not_measured_has_no_bar_and_no_letter() -> None:
     chart = dimension_chart("b", "Letters", [Side("Access", 82, "B", said="9 pages"), Side("Clarity", None, None)])
     assert chart is not None
