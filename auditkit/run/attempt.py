@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.barriers import Slug
 from auditkit.browser.guard import Guard, Terms
 from auditkit.browser.hosts import Hosts
 from auditkit.browser.profile import context_options, slow_down
@@ -28,7 +27,7 @@ from auditkit.run.ending import Ending, look_at_end, note_elsewhere
 from auditkit.run.happened import before_step, happenings_of, judged
 from auditkit.run.journal import Journal, StepDraft
 from auditkit.run.journey import Journey, KitBroke, Stopped
-from auditkit.run.met import errors_met
+from auditkit.run.met import errors_met, wrong_answer
 from auditkit.run.overlay import Overlays
 from auditkit.run.probing import Probing
 from auditkit.run.scene import look_around
@@ -228,19 +227,13 @@ class Attempt:
         record = judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
         findings = [*record.findings, *errors_met(self.visit)]
         if answered is not None:
-            return record.model_copy(update={"findings": [*self._wrong_answer(ending, answered), *findings]})
+            wrong = wrong_answer(ending, answered, step=len(self.drafts) or None, url=self.visit.page.url)
+            return record.model_copy(update={"findings": [*wrong, *findings]})
         budget = self.job.task.task.budget
         verdict = of_ending(findings, budget, actions=effort(record), seconds=self._seconds())
         return record.model_copy(
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
-
-    def _wrong_answer(self, ending: Ending, verdict: Verdict) -> list[Finding]:
-        if ending.answer is None or self.visit is None or not verdict.outcome.counts:
-            return []
-        slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
-        seen: dict[str, Any] = {"read": ending.answer.read, "expected": ending.answer.expected, "url": self.visit.page.url}
-        return [finding(slug, verdict.message or "", step=len(self.drafts) or None, **seen)]
 
     def _mark(self, cause: Cause, stopped: Stopped | None) -> None:
         """The step the cause lies in is the one that failed; what came after it was never really made."""

@@ -1,15 +1,17 @@
-"""What could have stopped the customer and was got past: error pages gone round, rejections put right."""
+"""What was met on a journey that came to its end: error pages gone round, rejections put right, a wrong answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from auditkit.barriers import BARRIERS, Slug
-from auditkit.outcome import Severity
+from auditkit.outcome import Outcome, Severity
 from auditkit.probes.base import finding
 
 if TYPE_CHECKING:
     from auditkit.record import Finding
+    from auditkit.run.ending import Ending
+    from auditkit.run.verdict import Verdict
     from auditkit.run.visit import Visit
 
 
@@ -28,6 +30,15 @@ def errors_met(visit: Visit) -> list[Finding]:
         said = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
         found.append(_got_past(Slug.FORM_REJECTED, said, rejected.step, **rejected.details))
     return found
+
+
+def wrong_answer(ending: Ending, verdict: Verdict, *, step: int | None, url: str) -> list[Finding]:
+    """The answer that the journey ended in, where it isn't the right one or there is none."""
+    if ending.answer is None or not verdict.outcome.counts:
+        return []
+    slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
+    seen: dict[str, Any] = {"read": ending.answer.read, "expected": ending.answer.expected, "url": url}
+    return [finding(slug, verdict.message or "", step=step, **seen)]
 
 
 def _got_past(slug: Slug, message: str, step: int | None = None, **details: Any) -> Finding:
