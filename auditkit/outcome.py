@@ -72,7 +72,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for minor to 3 for critical."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
 
 class Performer(StrEnum):
@@ -81,6 +81,8 @@ class Performer(StrEnum):
     SCRIPT = "script"
     PERSON = "person"
 
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 _OUTCOME_WORDS = {
     Outcome.COMPLETED: "completed",

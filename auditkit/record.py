@@ -271,6 +271,7 @@ class AuditRecord(Record):
     """Keys of every attempt this audit set out to make."""
 
 
+@lru_cache(maxsize=16384)  # Asked for dozens of times an attempt when it is scored.
 def attempt_key(agency: str, task: str, path: str, profile: str, trial: int) -> str:
     """The attempt's name: `harbour.licence-fee.menu.phone.1`.
 
@@ -279,7 +280,6 @@ def attempt_key(agency: str, task: str, path: str, profile: str, trial: int) -> 
     return ".".join(_slug(part) for part in (agency, task, path, profile)) + f".{trial}"
 
 
-@lru_cache(maxsize=4096)  # Keys are asked for again and again, and made of few names.
 def _slug(text: str) -> str:
     kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in text.lower())
     return "-".join(part for part in kept.split("-") if part) or "x"
