@@ -54,7 +54,8 @@ def _checked(path: Path, name: str) -> Document[Rubric]:
             continue
         if barrier.dimension.value != loc[1]:
             document.add_fault(loc, f"{quote(value)} belongs to the dimension {quote(barrier.dimension.value)}")
-        elif value in first:
+            continue
+        if value in first:
             document.add_fault(loc, f"{quote(value)} costs points already, on line {first[value]}")
         first.setdefault(value, document.line(loc))
     return document

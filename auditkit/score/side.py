@@ -113,8 +113,9 @@ def _measure(slug: str, measure: Measure, used: _Counted | None, rubric: Rubric,
     if used is None:
         return MeasureScore(slug, measure.title, explained, None, "not measured", 0, f"{unit}s", 0.0)
     weighed, share = used.weighed, measure.weight * per_weight
+    per_lost = weighed.per_lost * share
     reasons = [
-        replace(one.because, lost=weighed.share(one) * share) for one in weighed.units if one.because and one.lost > 0
+        replace(one.because, lost=one.lost * per_lost) for one in weighed.units if one.because and one.lost > 0
     ]
     n = len(weighed.units)
     told = said(measure.counts, weighed)
@@ -144,5 +145,5 @@ def _why_none(attempts: Sequence[AttemptRecord], counted: Sequence[_Counted]) ->
     if not any(one.outcome.success for one in attempts):
         return "No attempt ended well, and what was seen on the way is no proof of the rest."
     if not counted:
-        return "Nothing that was seen bears on this."
+        return "Nothing was looked at that bears on this."
     return "Too little was looked at: less than the rubric asks for."

@@ -60,10 +60,11 @@ class Weighed:
         """What is left of 100."""
         return 100.0 - self.lost
 
-    def share(self, unit: Unit) -> float:
-        """How much of the measure's loss is due to a unit, in points."""
-        total = sum(each.lost for each in self.units)
-        return self.lost * unit.lost / total if total else 0.0
+    @property
+    def per_lost(self) -> float:
+        """How many of the measure's lost points are due to each point that a unit lost."""
+        total = sum(unit.lost for unit in self.units)
+        return self.lost / total if total > 0 else 0.0
 
 
 def weigh(units: Sequence[Unit]) -> Weighed | None:
