@@ -195,3 +195,22 @@ def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: Au
     assert [one.message for one in audits.before(audits.open("new").record)] == ["old"]
     assert audits.before(audits.open("old").record) == ()
     assert audits.before(audits.open("other").record) == ()
+
+
+def test_each_agency_is_compared_with_the_audit_that_visited_it_last(audits: Audits) -> None:
+    for audit_id, minutes, agencies in (("both", 0, "ab"), ("b", 1, "b"), ("now", 2, "ab")):
+        made = [AgencySummary(agency=one, name=one, base_url="http://a.localhost") for one in agencies]
+        record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes), agencies=made)
+        with audits.create(record) as audit:
+            for one in agencies:
+                audit.save(attempt_record(agency=one, message=audit_id))
+    before = audits.before(audits.open("now").record)
+    assert {one.agency: one.message for one in before} == {"a": "both", "b": "b"}
+
+
+def test_heads_are_in_order_and_hold_no_tasks(audits: Audits) -> None:
+    audits.create(audit_record("second", started_at=NOW + timedelta(minutes=1))).close()
+    audits.create(audit_record("first")).close()
+    heads = audits.heads()
+    assert [(head.id, head.visited) for head in heads] == [("first", {"harbour"}), ("second", {"harbour"})]
+    assert not hasattr(heads[0], "tasks")
