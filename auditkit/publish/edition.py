@@ -12,13 +12,13 @@ import shutil
 import tempfile
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.errors import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _LEFT_BEHIND_SECONDS = 3600
 
@@ -87,10 +87,12 @@ def edition(folder: Path) -> Iterator[Edition]:
     _sweep(folder.parent, prefix)
     # Beside the real folder, so that the swap is a rename; MkDocs passes over names that begin with a dot.
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=prefix) as temporary:
-        fresh = folder.parent / temporary / "new"
+        # Its name alone: whether the rest is absolute hangs on the version of Python.
+        aside = folder.parent / Path(temporary).name
+        fresh = aside / "new"
         fresh.mkdir()
         yield Edition(folder, fresh)
-        _swap(fresh, folder, folder.parent / temporary / "old")
+        _swap(fresh, folder, aside / "old")
 
 
 def _swap(fresh: Path, folder: Path, aside: Path) -> None:

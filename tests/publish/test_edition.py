@@ -138,3 +138,11 @@ def test_a_file_in_its_place_is_said(tmp_path: Path) -> None:
     with pytest.raises(AuditkitError, match="is not a folder of pages"), edition(tmp_path / "scorecard") as made:
         made.page("index.md", "first")
     assert (tmp_path / "scorecard").read_text() == "mine"
+
+
+def test_a_folder_may_be_named_from_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with edition(Path("site/scorecard")) as made:
+        made.page("index.md", "# Here\n")
+    assert (tmp_path / "site" / "scorecard" / "index.md").read_text(encoding="utf-8") == "# Here\n"
+    assert [path.name for path in (tmp_path / "site").iterdir()] == ["scorecard"]
