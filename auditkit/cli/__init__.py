@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Try the tasks in a real browser and keep a record.",
     "score": "Show the scorecard of an audit.",
     "publish": "Write the scorecard as pages under site/.",
+    "export": "Hand a scorecard on: tables, data, badges, a feed, a report.",
     "browser": "Show which browser is used and why; get one when there is none.",
 }
 """Every command and its line in `auditkit --help`.

@@ -7,7 +7,8 @@ import json
 from auditkit.export.base import File, Format, Material
 from auditkit.export.document import Document, document_of
 
-SCHEMA_NAME = "audit.schema.json"
+SCHEMA_NAME = "audit-schema.json"
+"""Of the schema beside the document on a site."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENING = b'{"format":"auditkit scorecard"'
 

@@ -1,0 +1,115 @@
+"""`auditkit export`: a scorecard handed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+from auditkit.export import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.export import File, Material
+
+_CONFIG = Path("mkdocs.yml")
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class _Command(click.Command):
+    """A command whose help goes on with the list of formats."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help, then each format with what it is."""
+        super().format_help_text(ctx, formatter)
+        with formatter.section("Formats"):
+            formatter.write_dl([(each.name, each.about) for each in FORMATS])
+
+
+@click.command(cls=_Command, short_help="Hand a scorecard on: tables, data, badges, a feed, a report.")
+@click.argument("audit_id", metavar="[ID]", default="latest")
+@click.option(
+    "--format", "name", type=click.Choice([each.name for each in FORMATS]), required=True, help="What to write."
+)
+@click.option(
+    "--output",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="File or folder to write to; standard output when it is one file and this is not given.",
+)
+@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
+@click.option("--audits", type=_FOLDER, default=Path("audits"), show_default=True, help="Folder of the audits.")
+@click.option(
+    "--tasks", type=_FOLDER, default=Path("tasks"), show_default=True, help="Folder with rubric.yml, if any."
+)
+@click.option(
+    "--site-url", metavar="URL", help="Where the scorecard is published; site_url of mkdocs.yml if not given."
+)
+@click.option("--force", is_flag=True, help="Replace files that are no exports, too.")
+def export(
+    audit_id: str,
+    name: str,
+    output: Path | None,
+    agencies: Sequence[str],
+    audits: Path,
+    tasks: Path,
+    site_url: str | None,
+    force: bool,
+) -> None:
+    """Hand the scorecard of an audit on, in another form; without ID, of the latest.
+
+    Files that an earlier export wrote are replaced; nothing else is, unless --force says so.
+    """
+    from auditkit.export.output import write_files
+
+    files = _files(name, _material(audit_id, audits, tasks, agencies, site_url))
+    if output is not None:
+        for path in write_files(files, output, force=force):
+            click.echo(printable(path.as_posix()), err=True)
+    elif len(files) == 1:
+        click.get_binary_stream("stdout").write(files[0].data)
+    else:
+        raise click.UsageError(f"{name} is {len(files)} files: say where to put them, with --output DIR.")
+
+
+def _files(name: str, material: Material) -> Sequence[File]:
+    return next(each for each in FORMATS if each.name == name).files(material)
+
+
+def _material(audit_id: str, audits: Path, tasks: Path, agencies: Sequence[str], site_url: str | None) -> Material:
+    from auditkit.archive import Archive
+    from auditkit.export import Material
+    from auditkit.publish.site import site_at, site_of
+    from auditkit.rubric import load_rubric
+    from auditkit.score.history import History, summarise
+    from auditkit.score.narrow import narrow
+    from auditkit.store import Audits
+
+    store = Audits(audits)
+    card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
+    known = [agency.summary.agency for agency in card.agencies]
+    if agencies:
+        _check(agencies, known)
+        card = narrow(card, agencies)
+    now = summarise(card)
+    histories = [past.of_agency(one, now).thin() for one in known if one in (agencies or known)]
+    site = site_of(_CONFIG) if site_url is None else site_at(site_url)
+    return Material(card, History.join(histories), site, tuple(agencies))
+
+
+def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
+    import difflib
+
+    from auditkit.errors import AuditkitError
+
+    for agency in agencies:
+        if agency not in known:
+            near = difflib.get_close_matches(agency, known, n=1)
+            raise AuditkitError(
+                f"This audit did not visit an agency {agency[:120]!r}."
+                + (f" Did you mean {near[0]!r}?" if near else ""),
+                mend=f"It visited: {', '.join(known) or 'none'}",
+            )
