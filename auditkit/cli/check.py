@@ -27,14 +27,16 @@ TASKS = Path("tasks")
 def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     """Validate task files: a tasks folder, agencies' folders or single files. Without PATH, the folder tasks.
 
-    What agencies say of themselves (self-assessment.yml, reply.md) is checked too.
+    The rubric of a tasks folder (rubric.yml) and what agencies say of themselves (self-assessment.yml, reply.md) are
+    checked too.
     Every fault of every file is printed at once with its line and column. The exit status is 1 when there is one.
     """
     from auditkit.document import InvalidDocument
+    from auditkit.rubric import rubric_faults
     from auditkit.task import load_tasks
     from auditkit.task.voice import voice_faults
 
-    faults: list[Diagnostic] = voice_faults(paths or [TASKS])
+    faults: list[Diagnostic] = [*voice_faults(paths or [TASKS]), *rubric_faults(paths or [TASKS])]
     taskset = None
     try:
         taskset = load_tasks(paths or [TASKS], os.environ)

@@ -8,7 +8,9 @@ import click
 
 
 @click.command(short_help="Print the JSON Schema of the task format.")
-@click.argument("kind", type=click.Choice(["agency", "task", "profiles", "self-assessment"]), default="task")
+@click.argument(
+    "kind", type=click.Choice(["agency", "task", "profiles", "self-assessment", "rubric"]), default="task"
+)
 @click.option(
     "--write",
     "folder",
@@ -21,12 +23,14 @@ def schema(kind: str, folder: Path | None) -> None:
 
     Editors use it to complete and check while you type.
     """
+    from auditkit.rubric.schema import SCHEMA_FILE, rubric_schema_text
     from auditkit.task.schema import Kind, schema_text
 
     if folder is None:
-        click.echo(schema_text(Kind(kind)), nl=False)
+        click.echo(rubric_schema_text() if kind == "rubric" else schema_text(Kind(kind)), nl=False)
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for each in Kind:
-        (folder / each.file).write_text(schema_text(each), encoding="utf-8", newline="\n")
-        click.echo((folder / each.file).as_posix())
+    texts = {each.file: schema_text(each) for each in Kind} | {SCHEMA_FILE: rubric_schema_text()}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        click.echo((folder / name).as_posix())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from auditkit.barriers import BARRIERS
 from auditkit.document import Diagnostic, Document, InvalidDocument, quote, read_document
 from auditkit.rubric.model import Rubric
+from auditkit.task.folder import RUBRIC_FILE, shown
 
 BUILT_IN = Path(__file__).parent.parent / "rubric.yml"
-RUBRIC_FILE = "rubric.yml"
-"""Its name in a tasks folder."""
 _BUILT_IN_NAME = "auditkit/rubric.yml"
 
 
@@ -26,15 +26,16 @@ def load_rubric(tasks: Path) -> Rubric:
 
 def read_rubric(path: Path, name: str | None = None) -> Rubric:
     """The rubric in a file, which is called `name` in messages. Raises InvalidDocument with every fault in it."""
-    document = _checked(path, name or path.as_posix())
+    document = _checked(path, name or shown(path))
     if document.model is None or document.faults:
         raise InvalidDocument(document.faults)
     return document.model.from_file(document.file, document.sha256)
 
 
-def rubric_faults(path: Path, name: str | None = None) -> list[Diagnostic]:
-    """Every fault in a rubric file; none when it is right."""
-    return _checked(path, name or path.as_posix()).faults
+def rubric_faults(paths: Iterable[Path]) -> list[Diagnostic]:
+    """Every fault in the rubrics of these tasks folders."""
+    own = [path / RUBRIC_FILE for path in dict.fromkeys(paths)]
+    return [one for path in own if path.is_file() for one in _checked(path, shown(path)).faults]
 
 
 @cache

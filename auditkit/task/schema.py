@@ -46,7 +46,11 @@ _MODELS: dict[Kind, tuple[type[BaseModel], str]] = {
 
 def schema_text(kind: Kind) -> str:
     """The schema of one kind of file, as text that is the same each time."""
-    model, title = _MODELS[kind]
+    return schema_of(*_MODELS[kind])
+
+
+def schema_of(model: type[BaseModel], title: str) -> str:
+    """The schema of anything a person writes, as text that is the same each time."""
     schema = model.model_json_schema(schema_generator=_Generator, by_alias=True)
     schema = {"$schema": DIALECT, **schema, "title": title, "description": _first_line(model)}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
