@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 MAX_TEXT = 500
 MAX_ADDRESS = 2000
+MAX_PROSE = 20_000
 MAX_CODE = 60_000
 MAX_MARKS = 6
 """Accents on one letter; more is a tower of them."""
@@ -88,6 +89,11 @@ def web_address(address: str) -> str | None:
 def attribute(text: str) -> Markdown:
     """Text for an attribute between double quotes, whole: an address is no use when it is cut."""
     return escape(text, limit=MAX_ADDRESS)
+
+
+def prose(text: str) -> Markdown:
+    """A paragraph of someone's own words, whole: what may be written there is bounded where it is read."""
+    return escape(text, limit=MAX_PROSE)
 
 
 def internal(address: str) -> Markdown:

@@ -27,7 +27,11 @@ class Pages:
             keep_trailing_newline=False,
         )
         self._environment.filters.update(
-            attribute=escape.attribute, fence=escape.fence, internal=escape.internal, title=escape.title
+            attribute=escape.attribute,
+            fence=escape.fence,
+            internal=escape.internal,
+            prose=escape.prose,
+            title=escape.title,
         )
         self._environment.globals["part"] = self._part
 

@@ -7,14 +7,33 @@ from typing import TYPE_CHECKING
 
 from auditkit.publish.escape import web_address
 from auditkit.publish.view.badge import Cell, cell
-from auditkit.publish.view.barrier import BarrierLine, barrier_lines
+from auditkit.publish.view.barrier import BarrierLine, barrier_address, barrier_lines, barrier_title
+from auditkit.publish.view.fix import FixLine, fix_lines
 from auditkit.publish.view.home import Count, NotMeasured, Verdict, counts_of, not_measured_of, verdict_of
-from auditkit.publish.view.words import day, page_name, plural
+from auditkit.publish.view.letter import Letter, letter
+from auditkit.publish.view.side import SideView, side_chart, side_views
+from auditkit.publish.view.voice import (
+    OwnView,
+    PromiseView,
+    ReplyView,
+    aim_words,
+    own_view,
+    promise_views,
+    reply_view,
+)
+from auditkit.publish.view.when import TrendView, trend_view
+from auditkit.publish.view.words import capital, day, page_name, plural
+from auditkit.score.gap import gaps
+from auditkit.score.priority import fixes
+from auditkit.score.promise import promises_of
+from auditkit.task import Voices
 
 if TYPE_CHECKING:
-    from auditkit.score import AgencyScore, Scorecard, TaskScore
+    from auditkit.publish.chart import Chart
+    from auditkit.score import AgencyScore, PhaseCount, Scorecard, TaskScore
     from auditkit.score.history import History
 
+FIXES = 3
 UP = "../"
 
 
@@ -40,6 +59,17 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
+class PhaseView:
+    """What was met before, during or after the service."""
+
+    title: str
+    about: str
+    count: str
+    barriers: tuple[tuple[str, str | None, str], ...]
+    """Title, address and how often."""
+
+
+@dataclass(frozen=True)
 class AgencyPage:
     """An agency's page."""
 
@@ -49,16 +79,34 @@ class AgencyPage:
     link: str | None
     help: str
     verdict: Verdict
+    letter: Letter
+    capped: str
     counts: tuple[Count, ...]
     not_measured: NotMeasured | None
+    chart: Chart | None
+    sides: tuple[SideView, ...]
+    own: OwnView | None
+    rubric: str
     tasks: tuple[TaskRow, ...]
+    fixes: tuple[FixLine, ...]
+    aim: str
+    promises: tuple[PromiseView, ...]
+    trend: TrendView | None
+    phases: tuple[PhaseView, ...]
     stopping: tuple[BarrierLine, ...]
     slowing: tuple[BarrierLine, ...]
+    reply: ReplyView | None
     day: str
 
 
-def agency_page(card: Scorecard, agency: AgencyScore, history: History | None = None) -> AgencyPage:
-    """One agency's page."""
+def agency_page(
+    card: Scorecard, agency: AgencyScore, history: History | None = None, voices: Voices | None = None
+) -> AgencyPage:
+    """One agency's page, with its own history and what it says of itself."""
+    slug = agency.summary.agency
+    said = voices or Voices()
+    own = said.self_assessment(slug)
+    gap = {one.dimension: one for one in gaps(own, agency.grade)} if own else {}
     return AgencyPage(
         name=agency.summary.name,
         ours=agency.summary.ours,
@@ -66,11 +114,23 @@ def agency_page(card: Scorecard, agency: AgencyScore, history: History | None = 
         link=web_address(agency.summary.base_url),
         help=", ".join(agency.summary.help),
         verdict=verdict_of(agency.tally, f"at {plural(len(agency.tasks), 'task')}"),
+        letter=letter(agency.grade),
+        capped=agency.grade.capped,
         counts=counts_of(agency.tally),
         not_measured=not_measured_of(agency.tally),
+        chart=side_chart(agency, gap, card.rubric),
+        sides=side_views(agency, gap),
+        own=own_view(own),
+        rubric=card.rubric.name,
         tasks=tuple(_row(task) for task in agency.tasks),
+        fixes=fix_lines(card, fixes([agency], FIXES), UP),
+        aim=aim_words(agency),
+        promises=promise_views(agency, promises_of(card, slug)),
+        trend=trend_view(history, slug),
+        phases=tuple(_phase(one) for one in agency.phases if agency.tally.measured),
         stopping=barrier_lines(card, agency.barriers, UP, stopping=True),
         slowing=barrier_lines(card, agency.barriers, UP, stopping=False),
+        reply=reply_view(said.reply(slug)),
         day=day(card.audit.started_at),
     )
 
@@ -100,4 +160,15 @@ def _row(task: TaskScore) -> TaskRow:
         cell=cell(task.tally),
         ways=way_lines(task),
         cause=task.cause.sentence if task.cause else "",
+    )
+
+
+def _phase(found: PhaseCount) -> PhaseView:
+    return PhaseView(
+        title=f"{capital(found.phase.value)} the service",
+        about=found.phase.words,
+        count=f"something was in the way in {found.met:,} of {plural(found.measured, 'attempt')}",
+        barriers=tuple(
+            (barrier_title(slug), barrier_address(slug, UP), f"{number:,}") for slug, number in found.barriers
+        ),
     )

@@ -12,6 +12,7 @@ from auditkit.publish.view.badge import Badge, outcome_badge
 from auditkit.publish.view.cause import Figure, figure, picture_alt
 from auditkit.publish.view.page import PageRow, page_rows, probes_failed
 from auditkit.publish.view.strip import Band, strip
+from auditkit.publish.view.told import anchor
 from auditkit.publish.view.words import capital, http_status, minute, plural, seconds
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: Al
     """Tell one attempt."""
     steps = tuple(_step(attempt, step, summary, album) for step in attempt.steps)
     return Journey(
-        anchor=f"journey-{number}",
+        anchor=anchor(number),
         heading=_heading(attempt, summary),
         badge=outcome_badge(attempt.outcome),
         message=attempt.message or (f"{capital(attempt.reason.words)}." if attempt.reason else ""),

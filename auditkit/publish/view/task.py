@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from auditkit.account import relabelled
 from auditkit.publish.view.agency import steady_words
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
-from auditkit.publish.view.cause import WORST_FIRST, CauseView, causes, hardest
+from auditkit.publish.view.cause import CauseView, causes, hardest
 from auditkit.publish.view.home import NotMeasured, Verdict, not_measured_of, verdict_of
 from auditkit.publish.view.journey import Journey, journey
 from auditkit.publish.view.past import PastRow, past_rows
 from auditkit.publish.view.slowing import SlowView, slow_views, unsure
+from auditkit.publish.view.told import anchors, told
 from auditkit.publish.view.words import day, plural, seconds
 from auditkit.score import Verdict as Ends
 
 if TYPE_CHECKING:
     from auditkit.account import Relabelled
-    from auditkit.outcome import Outcome
     from auditkit.publish.picture import Album
     from auditkit.record import AttemptRecord, TaskSummary
     from auditkit.score import AgencyScore, Scorecard, Tally, TaskScore, WayScore
@@ -94,13 +94,12 @@ def task_page(
 ) -> TaskPage:
     """One task's page."""
     summary = task.summary
-    told = [attempt for way in task.ways for attempt in _worth_telling(way)]
-    told.sort(key=lambda attempt: WORST_FIRST.index(attempt.outcome))
+    shown = told(task)
     slowed = slow_views(task.attempts)
     journeys = tuple(
-        journey(attempt, summary, agency.summary.name, album, number) for number, attempt in enumerate(told, start=1)
+        journey(attempt, summary, agency.summary.name, album, number) for number, attempt in enumerate(shown, start=1)
     )
-    anchors = {attempt.key: told_as.anchor for attempt, told_as in zip(told, journeys, strict=True)}
+    places = anchors(task)
     return TaskPage(
         title=summary.title,
         agency=agency.summary.name,
@@ -110,14 +109,14 @@ def task_page(
         not_measured=not_measured_of(task.tally),
         causes=_worst(task, album),
         new_names=tuple(_new_name(one) for one in relabelled(task.attempts)),
-        ways=tuple(_way(way, anchors) for way in task.ways),
+        ways=tuple(_way(way, places) for way in task.ways),
         journeys=journeys,
         slowing=slowed,
         history=past_rows(history, summary.agency, summary.task),
         unsure="" if any(view.aside for view in slowed) else unsure(task.attempts),
         file=f"tasks/{summary.file}" if summary.file else "",
         source=summary.source,
-        commands=_commands(summary, told[0] if told else None, card.audit.id),
+        commands=_commands(summary, shown[0] if shown else None, card.audit.id),
         day=day(card.audit.started_at),
     )
 
@@ -152,14 +151,6 @@ def _facts(summary: TaskSummary) -> tuple[tuple[str, str], ...]:
         ("Tags", ", ".join(summary.tags)),
     )
     return tuple((name, value) for name, value in facts if value)
-
-
-def _worth_telling(way: WayScore) -> list[AttemptRecord]:
-    """One attempt of each outcome met on a way: trials that ended alike tell the same story."""
-    first: dict[Outcome, AttemptRecord] = {}
-    for attempt in way.attempts:
-        first.setdefault(attempt.outcome, attempt)
-    return list(first.values())
 
 
 def _way(way: WayScore, anchors: dict[str, str]) -> WayRow:
