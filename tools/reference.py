@@ -1,4 +1,4 @@
-"""Write site/reference/ from the code: steps, files, commands, barriers, probes. Run it with `make reference`."""
+"""Write site/reference/ from the code: what there is to write, use and take away. Run it with `make reference`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from auditkit.task import model as files
 from auditkit.task.assessment import OwnGrade, SelfAssessment
 from auditkit.task.reply import ReplyHead
 from auditkit.task.step import Fragment, StepBase
+from tools.exports import exports_page
+from tools.rubric_reference import rubric_page
 
 SITE = Path(__file__).parent.parent / "site"
 FOLDER = SITE / "reference"
@@ -60,7 +62,8 @@ _THINGS: dict[Any, str] = {
 def pages() -> dict[str, str]:
     """Every page of the reference by its file name."""
     written = {"steps.md": steps_page(), "targets.md": targets_page(), "commands.md": commands_page()}
-    written |= {"barriers.md": barriers_page(), "probes.md": probes_page()}
+    written |= {"barriers.md": barriers_page(), "probes.md": probes_page(), "exports.md": exports_page(_NOTE)}
+    written["rubric.md"] = rubric_page(_NOTE)
     return {name: re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n" for name, text in written.items()}
 
 

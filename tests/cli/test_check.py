@@ -65,6 +65,7 @@ def test_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(file.name for file in (tmp_path / "made").iterdir()) == [
         "agency.schema.json",
         "profiles.schema.json",
+        "rubric.schema.json",
         "self-assessment.schema.json",
         "task.schema.json",
     ]

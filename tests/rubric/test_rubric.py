@@ -54,7 +54,7 @@ def test_everything_that_can_be_counted_is_counted_by_something() -> None:
 def test_every_dimension_names_its_sources_and_the_weights_of_each_aim_add_up_to_a_hundred() -> None:
     rules = [default_rubric().dimensions.of(one) for one in Dimension]
     for rule in rules:
-        assert any("Good Services" in source for source in rule.sources) or "timely" in rule.sources[0]
+        assert any("Good Services" in source for source in rule.sources) or "in time" in rule.sources[0]
         assert any("A-11" in source for source in rule.sources)
     for aim in (None, "both", "self-service", "personal"):
         assert sum(rule.weight_for(aim) for rule in rules) == 100, aim
