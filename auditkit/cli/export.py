@@ -70,7 +70,7 @@ def export(
         for path in write_files(files, output, force=force):
             click.echo(printable(path.as_posix()), err=True)
     elif len(files) == 1:
-        click.get_binary_stream("stdout").write(files[0].data)
+        click.echo(files[0].data, nl=False)
     else:
         raise click.UsageError(f"{name} is {len(files)} files: say where to put them, with --output DIR.")
 

@@ -32,7 +32,7 @@ CONFIG = Path("mkdocs.yml")
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("tasks"),
     show_default=True,
-    help="Folder of the tasks: its rubric.yml, if there is one, makes points and letters.",
+    help="Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.",
 )
 @click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
 def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) -> None:
@@ -43,12 +43,14 @@ def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) 
     """
     from auditkit.archive import Archive
     from auditkit.publish import publish_card
+    from auditkit.publish.site import site_of
     from auditkit.rubric import load_rubric
     from auditkit.store import Audits
+    from auditkit.task import load_voices
 
     store = Audits(audits)
     card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
-    written = publish_card(card, store.evidence, site, past)
+    written = publish_card(card, store.evidence, site, past, load_voices(tasks), about=site_of(CONFIG))
     said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
     if wanted:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from auditkit.errors import AuditkitError
+from auditkit.export import Material, Site
+from auditkit.publish.data import PREVIEW, write_data
 from auditkit.publish.edition import Edition, edition
 from auditkit.publish.learning import learning_pages
 from auditkit.publish.picture import Album
@@ -28,13 +30,14 @@ from auditkit.score import score
 from auditkit.score.history import AuditSummary, History, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from auditkit.publish.picture import Store
     from auditkit.reading import ReadingList
     from auditkit.record import AttemptRecord, AuditRecord
     from auditkit.score import AgencyScore, Scorecard
+    from auditkit.task import Voices
 
 FOLDER = "scorecard"
 
@@ -58,6 +61,15 @@ class Past(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What is told beside the audit: by earlier ones, by the agencies, and by whoever publishes."""
+
+    past: Past | None
+    voices: Voices | None
+    about: Site
+
+
 def publish(
     audit: AuditRecord,
     attempts: Iterable[AttemptRecord],
@@ -73,10 +85,19 @@ def publish(
     return publish_card(score(audit, attempts, earlier=earlier), evidence, site)
 
 
-def publish_card(card: Scorecard, evidence: Store, site: Path, past: Past | None = None) -> Published:
+def publish_card(
+    card: Scorecard,
+    evidence: Store,
+    site: Path,
+    past: Past | None = None,
+    voices: Voices | None = None,
+    *,
+    about: Site | None = None,
+) -> Published:
     """Write `site/scorecard/`. The folder belongs to this function: what is not of this scorecard is gone afterwards.
 
-    Files that stay the same are not touched.
+    Files that stay the same are not touched. `voices` hold what agencies say of themselves,
+    `about` what mkdocs.yml says of the site.
 
     Raises:
         AuditkitError: the site folder can't be written.
@@ -86,7 +107,7 @@ def publish_card(card: Scorecard, evidence: Store, site: Path, past: Past | None
     try:
         with edition(site / FOLDER) as made:
             album = Album(evidence, made)
-            _write(card, album, made, readings, past)
+            _write(card, album, made, readings, _Told(past, voices, about or Site()))
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
@@ -95,15 +116,17 @@ def publish_card(card: Scorecard, evidence: Store, site: Path, past: Past | None
     return Published(site / FOLDER, made.count(".md"), album.count, made.changed)
 
 
-def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, past: Past | None) -> None:
+def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, told: _Told) -> None:
     now = summarise(card)
     histories = []
     for agency in card.agencies:
-        history = _history(agency.summary.agency, now, past)
-        _write_agency(card, agency, album, made, history)
+        history = _history(agency.summary.agency, now, told.past)
+        for name, text in _agency_pages(card, agency, album, history, told.voices):
+            made.page(name, text)
         histories.append(history.thin())
     whole = History.join(histories)
-    made.page("index.md", render("home", page=home_page(card, whole)))
+    data = write_data(Material(card, whole, told.about), made)
+    made.page("index.md", render("home", page=home_page(card, whole), data=data))
     for top_task in filter(is_shared, card.top_tasks):
         page = top_task_page(card, top_task, album)
         made.page(top_task_address(top_task.slug), render("top-task", page=page))
@@ -112,12 +135,15 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
         made.page(name, text)
 
 
-def _write_agency(card: Scorecard, agency: AgencyScore, album: Album, made: Edition, history: History) -> None:
+def _agency_pages(
+    card: Scorecard, agency: AgencyScore, album: Album, history: History, voices: Voices | None
+) -> Iterator[tuple[str, str]]:
     folder = page_name(agency.summary.agency)
-    made.page(f"{folder}/index.md", render("agency", page=agency_page(card, agency, history)))
+    preview = f"{FOLDER}/{folder}/{PREVIEW}"
+    yield f"{folder}/index.md", render("agency", page=agency_page(card, agency, history, voices), preview=preview)
     for task in agency.tasks:
         page = task_page(card, agency, task, album, history)
-        made.page(f"{folder}/{page_name(task.summary.task)}.md", render("task", page=page))
+        yield f"{folder}/{page_name(task.summary.task)}.md", render("task", page=page, preview=preview)
 
 
 def _history(agency: str, now: AuditSummary, past: Past | None) -> History:

@@ -123,7 +123,7 @@ def test_a_hostile_page_is_only_text(
         "[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"
     )
     assert page.evaluate(handlers) == []
-    assert page.evaluate("[...document.images].every(image => image.src.includes('/pictures/'))")
+    assert page.evaluate("[...document.images].every(image => /pictures[/]|badge[.]svg$/.test(image.src))")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -42,7 +42,7 @@ def text(page: Path) -> str:
 
 def test_a_page_for_each_agency_and_task(site: Path) -> None:
     assert {page.relative_to(site).as_posix() for page in site.rglob("*.md")} == {
-        "index.md", "barriers.md", "week.md", "week-handout.md", "worksheet-needs.md",
+        "index.md", "report.md", "barriers.md", "week.md", "week-handout.md", "worksheet-needs.md",
         "top-task/licence-cost.md", "top-task/renew-licence.md",
         "harbour/index.md", "harbour/licence-fee.md", "harbour/renew.md",
         "harbour/phone-number.md", "inland/index.md", "inland/permit-cost.md", "inland/permit-renewal.md",
@@ -112,9 +112,12 @@ def test_stale_pages_vanish_and_other_pages_stay(tmp_path: Path, evidence: Folde
     publish(fewer, attempts[:1], evidence, tmp_path / "site")
     assert sorted(path.name for path in own_site.iterdir()) == [
         "barriers.md",
+        "card.png",
+        "data",
         "harbour",
         "index.md",
         "pictures",
+        "report.md",
         "week-handout.md",
         "week.md",
         "worksheet-needs.md",
