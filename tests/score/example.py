@@ -93,7 +93,7 @@ def any_page(dice: random.Random) -> PageRecord:
     return looked_at(
         f"http://a/{dice.randint(0, 9)}",
         phone=dice.random() < 0.4,
-        reading={"words": 200, "language": "en", "value": dice.choice([5.0, 11.0, 15.0])},
+        reading={"words": dice.choice([40, 200]), "language": "en", "value": dice.choice([None, 5.0, 11.0, 15.0])},
         vitals={"lcp_ms": dice.choice([500, 3000, 9000]), "cls": dice.choice([0, 0.2, 0.9])},
         help={"offered": dice.choice([[], ["phone"]])},
     )

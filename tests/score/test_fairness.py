@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -93,6 +94,8 @@ def test_the_order_of_attempts_does_not_matter(seed: int) -> None:
     assert [(one.letter, one.n) for one in after.dimensions] == [(one.letter, one.n) for one in before.dimensions]
     assert [one.points for one in after.dimensions] == pytest.approx([one.points for one in before.dimensions])
     assert after.letter == before.letter
+    for one, other in zip(before.dimensions, after.dimensions, strict=True):
+        assert {replace(each, lost=0) for each in one.because} == {replace(each, lost=0) for each in other.because}
 
 
 @pytest.mark.parametrize("seed", ROUNDS)

@@ -62,15 +62,15 @@ def test_a_barrier_costs_its_dimension_in_proportion_to_the_attempts_that_could_
     met = found("handoff-unannounced", Severity.MODERATE)
     clean = [attempt(trial=trial) for trial in range(1, 5)]
     one, two = attempt(trial=5, findings=[met]), attempt(trial=6, findings=[met])
-    assert side(Dimension.HANDOFFS, *clean, one).points == pytest.approx(100 - 35 / 5)
-    assert side(Dimension.HANDOFFS, *clean, one, two).points == pytest.approx(100 - 2 * 35 / 6)
+    assert side(Dimension.HANDOFFS, *clean, one).points == pytest.approx(100 - 40 / 5)
+    assert side(Dimension.HANDOFFS, *clean, one, two).points == pytest.approx(100 - 2 * 40 / 6)
 
 
 def test_a_dozen_findings_of_a_kind_in_one_attempt_count_once_by_the_worst() -> None:
     dozen = [found("handoff", page=number) for number in range(12)]
     worse = [*dozen, found("handoff-unannounced", Severity.MODERATE)]
     assert side(Dimension.HANDOFFS, attempt(findings=dozen)).points == 90
-    assert side(Dimension.HANDOFFS, attempt(findings=worse)).points == 65
+    assert side(Dimension.HANDOFFS, attempt(findings=worse)).points == 60
 
 
 def test_findings_of_attempts_that_were_not_measured_cost_nothing() -> None:
@@ -132,7 +132,7 @@ def test_only_phones_speak_of_phones() -> None:
         **walked(looked_at(phone=True), looked_at("http://a/1", phone=True)),
     )
     made = measure(Dimension.ACCESS, "phone", desk, phone)
-    assert (made.points, made.said) == (65, "1 of 1 attempt met one")
+    assert (made.points, made.said) == (60, "1 of 1 attempt met one")
     assert measure(Dimension.ACCESS, "phone", desk).said == "not measured"
 
 
@@ -164,6 +164,16 @@ def test_a_page_that_many_attempts_read_is_one_page() -> None:
     often = [attempt(trial=trial, pages=[hard]) for trial in range(1, 9)]
     made = measure(Dimension.CLARITY, "reading", *often, attempt(trial=9, pages=[looked_at("http://a/plain")]))
     assert (made.points, made.said) == (50, "1 of 2 pages easy enough to read")
+
+
+def test_short_pages_are_fair_where_any_page_can_be_judged() -> None:
+    short = [looked_at(f"http://a/{number}", reading={"words": 40, "language": "en"}) for number in range(3)]
+    hard = looked_at("http://a/law", reading={"words": 300, "language": "en", "value": 18.0})
+    assert measure(Dimension.CLARITY, "reading", attempt(pages=short)).points is None
+    made = measure(Dimension.CLARITY, "reading", attempt(pages=[*short, hard]))
+    assert (made.points, made.said) == (75, "3 of 4 pages easy enough to read")
+    unseen = measure(Dimension.CLARITY, "reading", attempt(pages=short), attempt(FAILED, trial=2, pages=[hard]))
+    assert unseen.points in (None, 0)
 
 
 def test_trials_and_kinds_of_visitor_that_end_alike() -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from auditkit.probes.help_channel import HelpChannel
-from auditkit.probes.reading import FORMULAS, Reading
+from auditkit.probes.reading import FEWEST_WORDS, FORMULAS, Reading
 from auditkit.rubric.count import READING_WORDS
 from auditkit.score.counting.unit import Case, Unit
 from auditkit.score.dimension import Because
@@ -21,19 +21,42 @@ _TELLS = {"outcome": "what the customer has got", "done": "what was done", "next
 
 
 def reading(case: Case) -> Iterator[Unit]:
-    """One unit an address, by the hardest text seen there: a page that ten attempts opened is one page."""
+    """One unit an address, by the hardest text seen there: a page that ten attempts opened is one page.
+
+    A few lines can't be judged and are hardly hard. They count as fair, so that one long page among many short ones
+    isn't taken for all of them; but only where an attempt that ended well saw a page that could be judged.
+    """
     points = case.measure.points or {}
+    seen = [page for attempt in case.attempts if attempt.outcome.success for page in attempt.pages]
+    some_judged = any(_judged(page) is not None for page in seen)
 
     def lost(page: PageRecord) -> tuple[float, str] | None:
-        seen = page.probes.get(Reading.name, {})
-        formula = FORMULAS.get(seen.get("language", ""))
-        if not looked_at(page, Reading.name) or formula is None or seen.get("value") is None:
+        judged = _judged(page)
+        if judged is not None:
+            word, value, name = judged
+            said = f"The text is {word.replace('_', ' ')} to read, {value:.0f} by {name}: {page.url}"
+            return 100.0 - points[word], said
+        if not some_judged or not _is_short(page):
             return None
-        word = READING_WORDS[formula.hardness(seen["value"])]
-        said = f"The text is {word.replace('_', ' ')} to read, {seen['value']:.0f} by {formula.name}: {page.url}"
-        return 100.0 - points[word], said
+        return 100.0 - points[READING_WORDS[0]], f"The text is too short to judge: {page.url}"
 
     yield from _by_address(case, lost)
+
+
+def _judged(page: PageRecord) -> tuple[str, float, str] | None:
+    """How hard a page is, its value, and the formula; None where it was not judged."""
+    if not looked_at(page, Reading.name):
+        return None
+    seen = page.probes[Reading.name]
+    formula, value = FORMULAS.get(seen.get("language", "")), seen.get("value")
+    if formula is None or value is None:
+        return None
+    return READING_WORDS[formula.hardness(value)], float(value), formula.name
+
+
+def _is_short(page: PageRecord) -> bool:
+    seen = page.probes.get(Reading.name, {})
+    return looked_at(page, Reading.name) and seen.get("language") in FORMULAS and seen.get("words", 0) < FEWEST_WORDS
 
 
 def help_in_sight(case: Case) -> Iterator[Unit]:
