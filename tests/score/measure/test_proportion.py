@@ -24,7 +24,7 @@ CANADA = [
     (33, 41, 66.0, 89.8),
     (21, 33, 46.6, 77.8),
 ]
-"""Counts of Canada.ca's studies, with Wilson intervals at 95 % worked out by hand. Two ends were rounded twice,
+"""Counts of Canada.ca's studies, with Wilson intervals at 95 % as we were given them. Two ends were rounded twice,
 first to two places and then to one: 46.045 became 46.1, and 94.246 became 94.3."""
 
 
@@ -97,7 +97,7 @@ def test_no_completion_rate_is_over_a_hundred_percent() -> None:
 
 
 def test_a_retest() -> None:
-    # The interval is what statsmodels gives as method "newcomb".
+    # Worked out by the formula of method 10: no published table was at hand to hold it against.
     retest = Retest(before=Share(48, 80), after=Share(56, 70))
     assert retest.change == pytest.approx(0.2)
     assert (round(retest.interval.low, 4), round(retest.interval.high, 4)) == (0.0524, 0.3339)
