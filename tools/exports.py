@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from auditkit.export import FORMATS
+from auditkit.export.json import schema_text
 from auditkit.export.table import TABLES
+
+SCHEMA = Path(__file__).parent.parent / "schema" / "audit.schema.json"
 
 _ABOUT = {
     "csv": """
@@ -71,6 +75,14 @@ def exports_page(note: str) -> str:
     for each in FORMATS:
         lines += [f"## {each.name}\n", f"{each.about[:1].upper()}{each.about[1:]}.", _ABOUT[each.name]]
     return "\n".join([*lines, *_tables()]) + "\n"
+
+
+def write_schema() -> bool:
+    """Write the schema of the JSON document where it differs from the code; says whether it did."""
+    if SCHEMA.exists() and SCHEMA.read_text(encoding="utf-8") == schema_text():
+        return False
+    SCHEMA.write_text(schema_text(), encoding="utf-8", newline="\n")
+    return True
 
 
 def _tables() -> Iterator[str]:

@@ -1,0 +1,71 @@
+"""The report: every heading of the format, plain words on scripts, and nothing a page says does anything."""
+
+from __future__ import annotations
+
+import re
+
+import markdown
+import pytest
+
+from auditkit.export.base import Material
+from auditkit.export.cif import cif_text
+from auditkit.outcome import Performer
+
+from .example import HOSTILE, card_of, material
+
+# ISO/IEC 25062, as NISTIR 7742 has it.
+HEADINGS = [
+    "## Executive summary", "## Introduction",
+    "## Method", "### Participants", "### Study design", "### Tasks", "### Procedures", "### Location",
+    "### Environment", "### Forms and tools", "### Instructions", "### Metrics", "### Scoring",
+    "## Results", "### Analysis", "### Effectiveness", "### Efficiency", "### Satisfaction", "### Findings",
+    "### Improvements",
+    "## Appendices",
+]  # fmt: skip
+INTERVAL = r"±|\d\s*%|confidence|interval|\d–\d"
+
+
+def section(text: str, heading: str) -> str:
+    return re.split(r"^#{2,3} ", text.partition(f"\n{heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+@pytest.mark.parametrize("performer", Performer)
+def test_it_has_every_heading_in_order(performer: Performer) -> None:
+    text = cif_text(Material(card_of(performer=performer)))
+    places = [text.find(f"\n{heading}\n\n") for heading in HEADINGS]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_of_scripts_it_says_so_and_gives_no_interval() -> None:
+    text = cif_text(material())
+    assert section(text, "### Participants").strip().startswith("None. A script performed every attempt")
+    assert section(text, "### Satisfaction").strip().startswith("Not measured")
+    assert not re.search(INTERVAL, text)
+
+
+def test_of_people_it_claims_no_script() -> None:
+    text = cif_text(Material(card_of(performer=Performer.PERSON)))
+    assert "script" not in text.lower()
+    assert section(text, "### Participants").strip().startswith("People")
+
+
+def test_the_figures_are_those_of_the_card() -> None:
+    text = cif_text(material())
+    assert "4 of 6" in section(text, "## Executive summary")
+    assert "| not completed | 2 |" in text
+    assert "the site turned automated visitors away: 1" in text
+    assert "It ended 2 attempts." in section(text, "### Improvements")
+    row = next(line for line in section(text, "### Effectiveness").splitlines() if line.startswith("| Moor"))
+    assert row.startswith("| Moor | sometimes completed | 1 of 2 | 0 |")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_text_from_a_page_does_nothing(name: str) -> None:
+    def tags(text: str) -> dict[str, int]:
+        html = markdown.markdown(text, extensions=["tables", "attr_list", "md_in_html"])
+        found = re.findall(r"<(\w+)", html)
+        return {tag: found.count(tag) for tag in set(found)}
+
+    text = HOSTILE[name]
+    assert tags(cif_text(material(name=text, text=text, audit=text))) == tags(cif_text(material()))
