@@ -81,6 +81,8 @@ def summarise_task(task: LoadedTask) -> TaskSummary:
         trials=model.trials,
         budget_steps=model.budget.steps if model.budget else None,
         budget_seconds=model.budget.seconds if model.budget else None,
+        start=model.start,
+        asks=model.answer is not None,
         file=task.path_in_root,
         sha256=task.sha256,
         source=task.source,

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.person import PersonReport
 from auditkit.promise import ServiceModelSummary
 
 SCHEMA_VERSION = 1
@@ -198,6 +199,8 @@ class AttemptRecord(Record):
     happenings: list[HappeningRecord] = Field(default_factory=list)
     refused: list[dict[str, Any]] = Field(default_factory=list)
     """Requests the read-only guard stopped: method, url, step."""
+    person: PersonReport | None = None
+    """What a person says of it; None for a script's."""
 
     def happened(self, kind: str) -> list[HappeningRecord]:
         """What happened of one kind, in order."""
@@ -231,6 +234,10 @@ class TaskSummary(Record):
     trials: int = 1
     budget_steps: int | None = None
     budget_seconds: float | None = None
+    start: str | None = None
+    """Where the customer begins, as the task file says; None in records made before this was kept."""
+    asks: bool | None = None
+    """Whether there is an answer to give."""
     file: str = ""
     """Address of the file below the tasks folder, with forward slashes."""
     sha256: str = ""

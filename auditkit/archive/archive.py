@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 from auditkit.archive.scoring import scoring_version
 from auditkit.archive.shelf import Shelf, Shelved, Spoilt
+from auditkit.errors import AuditkitError
 from auditkit.rubric import Rubric, default_rubric
 from auditkit.score import Scorecard, score
 from auditkit.score.history import AgencyPast, AuditSummary, History, answers_digest, answers_of, summarise
 from auditkit.store.content import content, stamp
-from auditkit.store.head import began
+from auditkit.store.head import began, is_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from auditkit.store import Audit, Audits
 
@@ -73,8 +75,13 @@ class Archive:
         The records of one audit at a time are in memory. The summary of each is kept, this one's too.
 
         Raises:
-            AuditkitError: an audit.json or a record can't be read; it is named.
+            AuditkitError: an audit.json or a record can't be read; it is named. Or people made this audit.
         """
+        if is_round(audit.record):
+            raise AuditkitError(
+                f"People made the attempts of {audit.id!r}: it is no audit by a script, and has no letters.",
+                mend="Leave the ID out: what people did is shown beside the newest audit by a script.",
+            )
         known: list[_Known] = []
         last: dict[str, _Known] = {}
         for found in self._before(audit):
@@ -101,10 +108,17 @@ class Archive:
         for audit_id in self._audits.ids():
             if audit_id != audit.id:
                 one = self._look(audit_id)
-                at = began(one.shelved.head.audit if one.shelved else self._audits.head(audit_id))
-                if at < began(audit.record):
+                at = self._began(one)
+                if at is not None and at < began(audit.record):
                     found.append((at, one))
         return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+    def _began(self, found: _Found) -> tuple[datetime, str] | None:
+        """When an audit began; None for a round of people, which is never put on the shelf."""
+        if found.shelved is not None:
+            return began(found.shelved.head.audit)
+        head = self._audits.head(found.audit_id)
+        return None if is_round(head) else began(head)
 
     def _look(self, audit_id: str) -> _Found:
         """What there is of an audit, without reading more than needed to be sure of it."""

@@ -105,6 +105,10 @@ class Audit:
         sweep(self.folder, older_than_seconds=0)
         sweep(self.folder / ATTEMPTS, older_than_seconds=0)
 
+    def read_again(self) -> None:
+        """Take in what another process wrote meanwhile. Raises AuditkitError when audit.json can't be read."""
+        self._record = read_audit_file(self.folder, AuditRecord)
+
     def close(self) -> None:
         """Let others write; again does nothing."""
         self._lock.release()

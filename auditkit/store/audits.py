@@ -12,7 +12,7 @@ from auditkit.evidence import Evidence, write_whole
 from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.store.audit import AUDIT_FILE, Audit, read_audit_file
 from auditkit.store.file import write_record
-from auditkit.store.head import AuditHead, began
+from auditkit.store.head import AuditHead, began, is_round
 from auditkit.store.lock import Lock
 from auditkit.store.name import EVIDENCE, LATEST, check_id, ids_at, unknown_id
 from auditkit.store.resume import check_same
@@ -73,17 +73,35 @@ class Audits:
         return Audit(folder, record, lock)
 
     def open(self, audit_id: str = LATEST) -> Audit:
-        """The audit of this id, to read; `latest` is the one that began last.
+        """The audit of this id, to read; `latest` is a script's that began last.
 
         Raises:
             AuditkitError: there is none; it says which there are. Or its audit.json can't be read.
         """
         known = self.ids()
         if audit_id == LATEST and known:
-            audit_id = self.heads()[-1].id
+            audit_id = self._latest()
         if audit_id not in known:
             raise unknown_id(audit_id, known[::-1], str(self.folder))
         return Audit.read(self.folder / audit_id)
+
+    def rounds(self) -> Sequence[Audit]:
+        """The audits whose attempts people made, the one that began first at the front.
+
+        Raises:
+            AuditkitError: an audit.json can't be read; it is named.
+        """
+        return [Audit.read(self.folder / head.id) for head in self.heads() if is_round(head)]
+
+    def _latest(self) -> str:
+        """The id of the newest audit by a script. Raises AuditkitError when only people have tried anything."""
+        heads = [head for head in self.heads() if not is_round(head)]
+        if not heads:
+            raise AuditkitError(
+                f"No script has made an audit in {self.folder}: there are attempts by people alone.",
+                mend="Make one: auditkit run",
+            )
+        return heads[-1].id
 
     def resume(self, audit_id: str, tasks: Iterable[TaskSummary], agencies: Iterable[AgencySummary] = ()) -> Audit:
         """The audit of this id, to go on with; held for this process to write.
@@ -132,7 +150,7 @@ class Audits:
         last = {
             agency: head.id
             for head in self.heads()
-            if head.began < began(audit)
+            if head.began < began(audit) and not is_round(head)
             for agency in head.visited & {one.agency for one in audit.agencies}
         }
         return tuple(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import Field
 
-from auditkit.record import SCHEMA_VERSION, Record, Utc
+from auditkit.outcome import Performer
+from auditkit.record import SCHEMA_VERSION, AuditRecord, Record, Utc
 from auditkit.store.file import in_utc
 
 
@@ -24,6 +25,7 @@ class AuditHead(Record):
     id: str
     started_at: Utc
     ended_at: Utc | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
     agencies: list[AgencyName] = Field(default_factory=list)
 
     @property
@@ -35,6 +37,15 @@ class AuditHead(Record):
     def began(self) -> tuple[datetime, str]:
         """Key to sort audits by."""
         return began(self)
+
+
+PERFORMER = "performer"
+"""The option of an audit that says who made its attempts; a script where it says nothing."""
+
+
+def is_round(audit: AuditHead | AuditRecord) -> bool:
+    """Whether people made its attempts. Such an audit is called a round; it is never counted among a script's."""
+    return audit.options.get(PERFORMER) == Performer.PERSON
 
 
 class Begun(Protocol):

@@ -1,0 +1,117 @@
+"""What a person says of their own attempt at a task, as records keep it.
+
+Everything is optional but the version of the form and where it came from: people leave things out, and what they did
+say counts. Their words are as hostile as those of a page.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORM_VERSION = 1
+"""Version of the questions that people are asked."""
+
+OWN_WAY = "own way"
+"""The path of every attempt by a person: nobody tells them one."""
+
+Seven = Annotated[int, Field(ge=1, le=7)]
+"""An answer on a scale from 1 to 7."""
+
+
+class CameFrom(StrEnum):
+    """How a person's attempt came to be kept."""
+
+    TRY = "try"
+    """In a browser that the kit opened and watched."""
+    WORKSHEET = "worksheet"
+    """On their own, with the answers on a sheet that was handed in."""
+
+
+class ConsentTo(StrEnum):
+    """What a person has allowed. Anything else is not kept."""
+
+    FIGURES = "figures"
+    """Answers on scales, time and outcome are kept and counted."""
+    WORDS = "words"
+    """What they wrote in their own words is kept and shown, under their alias."""
+    PICTURES = "pictures"
+    """Pictures of the pages they saw are kept."""
+    TYPED = "typed"
+    """What they typed on the pages is kept; passwords never."""
+
+
+class JudgedBy(StrEnum):
+    """What decided whether a person succeeded."""
+
+    SUCCESS = "success"
+    """The task's own success conditions, on the pages that the kit saw."""
+    ANSWER = "answer"
+    """The task's own answer, beside the one they gave."""
+    BELIEF = "belief"
+    """What they believed: nothing else could tell."""
+    REVIEWER = "reviewer"
+    """Someone of the reviewing team, who read the answer."""
+
+
+class Exits(BaseModel):
+    """The three exit questions: what a customer should be able to say when they leave."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    got: str | None = None
+    """What they got."""
+    done: str | None = None
+    """What was done."""
+    next: str | None = None
+    """What comes next."""
+
+
+class PersonReport(BaseModel):
+    """A person's own account of an attempt."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    form_version: int
+    came_from: CameFrom
+    alias: str | None = None
+    """What they wish to be called; never their name."""
+    consent: bool = False
+    consent_to: tuple[ConsentTo, ...] = ()
+    believed_done: bool | None = None
+    """Whether they think they got what they came for."""
+    answer_given: str | None = None
+    confidence: Seven | None = None
+    """How sure they are that it is right."""
+    ease: Seven | None = None
+    """The Single Ease Question: 1 very difficult, 7 very easy."""
+    umux_lite: tuple[Seven, Seven] | None = None
+    """It does what I need; it is easy to use."""
+    exits: Exits = Exits()
+    went_wrong: str | None = None
+    why: str | None = None
+    do_we: str | None = None
+    """Whether their own agency does the same."""
+    borrow: str | None = None
+    """What they would borrow for it."""
+    gave_up: bool = False
+    skipped: bool = False
+    """They were stuck and went on to something else."""
+    seconds: float | None = Field(None, gt=0)
+    """Their time on the task, without the questions."""
+    judged_by: JudgedBy | None = None
+    form_id: str | None = None
+    """Of the sheet it came on, so that one handed in twice is noticed."""
+    form_sha256: str | None = None
+    """Digest of what the sheet said."""
+
+    def allows(self, what: ConsentTo) -> bool:
+        """Whether the person said so."""
+        return self.consent and what in self.consent_to
+
+    @property
+    def sure(self) -> bool:
+        """Confident: 6 or 7 of 7."""
+        return self.confidence is not None and self.confidence >= 6
