@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from playwright.async_api import Error
 
@@ -17,15 +17,22 @@ from auditkit.target.resemblance import NamedControl, names_script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.async_api import Frame
+    from playwright.async_api import Frame, Page
 
-    from auditkit.run.visit import Visit
     from auditkit.target.candidate import Candidate
     from auditkit.target.locate import Query
     from auditkit.target.model import Target
 
 
 _MOST_FRAMES = 20
+
+
+class Window(Protocol):
+    """A window to look at: that of a visit, or any other."""
+
+    page: Page
+    last_form: int
+    """The form of the page that is being filled in, if any."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +44,12 @@ class Sighting:
     unfit: Candidate | None = None
 
 
-async def in_sight(visit: Visit, target: Target, purpose: Purpose) -> Control | None:
+async def in_sight(visit: Window, target: Target, purpose: Purpose) -> Control | None:
     """The control a target means, if a customer can see it now."""
     return (await sight(visit, target, purpose)).control
 
 
-async def sight(visit: Visit, target: Target, purpose: Purpose) -> Sighting:
+async def sight(visit: Window, target: Target, purpose: Purpose) -> Sighting:
     """Look for the target in the page and, since customers don't see frames, in its frames."""
     unfit: Candidate | None = None
     for frame in await frames(visit, target):
@@ -56,7 +63,7 @@ async def sight(visit: Visit, target: Target, purpose: Purpose) -> Sighting:
     return Sighting(unfit=unfit)
 
 
-async def frames(visit: Visit, target: Target | None = None) -> list[Frame]:
+async def frames(visit: Window, target: Target | None = None) -> list[Frame]:
     """The page itself and then its frames, or only those the target names by title, name or address."""
     every = list(visit.page.frames)[:_MOST_FRAMES]
     if target is None or target.frame is None:
@@ -73,7 +80,7 @@ async def _frame_names(frame: Frame) -> str:
     return f"{title} {frame.name} {frame.url}"
 
 
-async def _in_frame(visit: Visit, frame: Frame, target: Target, purpose: Purpose) -> Sighting:
+async def _in_frame(visit: Window, frame: Frame, target: Target, purpose: Purpose) -> Sighting:
     unfit: Candidate | None = None
     for query in queries(frame, target, purpose):
         candidates = await look(query)
@@ -107,7 +114,7 @@ def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Contr
     )
 
 
-async def is_hidden(visit: Visit, target: Target, purpose: Purpose) -> bool:
+async def is_hidden(visit: Window, target: Target, purpose: Purpose) -> bool:
     """Whether what the target names is part of the page, though nobody sees it."""
     for frame in await frames(visit, target):
         for query in queries(frame, target, purpose):
@@ -119,7 +126,7 @@ async def is_hidden(visit: Visit, target: Target, purpose: Purpose) -> bool:
     return False
 
 
-async def names_in_sight(visit: Visit) -> list[NamedControl]:
+async def names_in_sight(visit: Window) -> list[NamedControl]:
     """The names of everything a customer could press, fill in or read as a heading."""
     names: list[NamedControl] = []
     for frame in await frames(visit):
