@@ -2,9 +2,10 @@
 
 from auditkit.document.diagnostic import START, Diagnostic, InvalidDocument, Position, fault
 from auditkit.document.joining import joined
+from auditkit.document.jsontext import is_json, parse_json
 from auditkit.document.load import Document, document_in, load_document, read_document
 from auditkit.document.source import LARGEST_FILE, Source, read_source
-from auditkit.document.tree import Loc
+from auditkit.document.tree import Loc, Mapping, Node, Scalar, Sequence, position_of
 from auditkit.document.words import count, did_you_mean, listing, nearest, printable, quote
 
 __all__ = [
@@ -14,16 +15,23 @@ __all__ = [
     "Document",
     "InvalidDocument",
     "Loc",
+    "Mapping",
+    "Node",
     "Position",
+    "Scalar",
+    "Sequence",
     "Source",
     "count",
     "did_you_mean",
     "document_in",
     "fault",
+    "is_json",
     "joined",
     "listing",
     "load_document",
     "nearest",
+    "parse_json",
+    "position_of",
     "printable",
     "quote",
     "read_document",
