@@ -10,7 +10,7 @@ from auditkit.account.words import day, minute, plural, seconds
 from auditkit.barriers import BARRIERS
 from auditkit.export.report.finding import FindingRow, Improvement, finding_rows, improvements
 from auditkit.markdown import Markdown
-from auditkit.outcome import Outcome, Performer, StepStatus
+from auditkit.outcome import Performer, StepStatus
 from auditkit.score.measure import success
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class TaskResult:
     verdict: str
     completion: str
     not_measured: str
+    """How many attempts; empty when none, or when it is all of them and the completion says so."""
     cause: str
     steps: str
     time: str
@@ -176,7 +177,7 @@ def _result(task: TaskScore, *, by_script: bool) -> TaskResult:
         title=task.summary.title,
         verdict=task.tally.verdict.words,
         completion=_share(task.tally, by_script=by_script),
-        not_measured=f"{task.tally.count(Outcome.NOT_MEASURED):,}",
+        not_measured=f"{task.tally.not_measured:,}" if task.tally.measured and task.tally.not_measured else "",
         cause=task.cause.sentence if task.cause else "",
         steps=_span([_steps(attempt) for attempt in done]),
         time=f"{seconds(median(times))} (median of {len(times):,})" if times else "none completed",
