@@ -21,6 +21,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of the task format.",
     "plan": "Show what a run would do.",
     "run": "Try the tasks in a real browser and keep a record.",
+    "import": "Take in filled-in worksheets and a browser's recordings.",
     "score": "Show the scorecard of an audit.",
     "publish": "Write the scorecard as pages under site/.",
     "export": "Hand a scorecard on: tables, data, badges, a feed, a report.",

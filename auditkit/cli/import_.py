@@ -1,0 +1,90 @@
+"""`auditkit import`: files that people hand in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from auditkit.intake import Receipt
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command("import", short_help="Take in filled-in worksheets and a browser's recordings.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--task", metavar="AGENCY/TASK", help="What the file is for, where it doesn't say so itself.")
+@click.option(
+    "--answer",
+    type=click.Choice(["right", "wrong"]),
+    help="You have read the answer on this worksheet, and it is right or wrong, whatever the kit made of it.",
+)
+@click.option("--audit-id", metavar="ID", help="Name of the round people's attempts go to; the day's when not given.")
+@click.option("--audits", type=_FOLDER, default=Path("audits"), show_default=True, help="Folder of the audits.")
+@click.option("--tasks", type=_FOLDER, default=Path("tasks"), show_default=True, help="Folder of the tasks.")
+@click.pass_context
+def import_(
+    context: click.Context,
+    files: Sequence[Path],
+    task: str | None,
+    answer: str | None,
+    audit_id: str | None,
+    audits: Path,
+    tasks: Path,
+) -> None:
+    """Take in files that people hand in, or all .json files of a folder.
+
+    A filled-in worksheet becomes a person's attempt in the audits folder. What can be used of it is taken, and the
+    rest is named with its line and column. The same sheet twice is noticed. Without consent, nothing is kept.
+
+    The exit status is 1 when a file could not be taken; the others were.
+    """
+    from datetime import UTC, datetime
+
+    from auditkit.errors import AuditkitError
+    from auditkit.intake import Place, take_file
+
+    place = Place(
+        tasks=tasks,
+        audits=audits,
+        now=datetime.now(UTC).replace(microsecond=0),
+        environ=os.environ,
+        audit_id=audit_id,
+        task=task,
+        right=None if answer is None else answer == "right",
+    )
+    refused = 0
+    for path in _each(files):
+        try:
+            _say(take_file(path, path.as_posix(), place))
+        except AuditkitError as fault:
+            refused += 1
+            click.echo(printable(str(fault)), err=True)
+    context.exit(1 if refused else 0)
+
+
+def _each(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files, and those of folders; Windows doesn't write out `*.json`."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(path.glob("*.json"))
+        if not inside:
+            click.echo(printable(f"{path.as_posix()}: there is no .json file in this folder"), err=True)
+        yield from inside
+
+
+def _say(receipt: Receipt) -> None:
+    click.echo(printable(receipt.took))
+    for note in receipt.notes:
+        click.echo(printable(f"  {note}"))
+    for diagnostic in receipt.left_out:
+        click.echo(printable(f"  {diagnostic}: left out"))

@@ -1,0 +1,33 @@
+"""Files that people hand in: what each kind is, and how it is taken in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auditkit.document import START, InvalidDocument, Mapping, fault, listing, parse_json, read_source
+from auditkit.intake.base import Importer, Incoming, Place, Receipt
+from auditkit.intake.worksheet import Worksheet
+
+IMPORTERS: tuple[Importer, ...] = (Worksheet(),)
+"""Every kind of file, in the order they are tried."""
+
+
+def take_file(path: Path, shown: str, place: Place) -> Receipt:
+    """Take in a file, whatever kind it is.
+
+    Raises:
+        AuditkitError: it can't be read, or is of no kind that is known; nothing of it was kept.
+    """
+    source = read_source(path, shown)
+    root, faults = parse_json(source)
+    if root is None:
+        raise InvalidDocument(faults)
+    kinds = listing((one.name for one in IMPORTERS), last="or")
+    if isinstance(root, Mapping):
+        for importer in IMPORTERS:
+            if importer.recognises(root):
+                return importer.take(Incoming(source, root, tuple(faults)), place)
+    raise InvalidDocument([fault(shown, START, f"this is not {kinds}")])
+
+
+__all__ = ["IMPORTERS", "Importer", "Incoming", "Place", "Receipt", "take_file"]

@@ -1,0 +1,310 @@
+"""`auditkit import`: worksheets as they come by e-mail: whole, half filled, edited by hand, and hostile."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditkit.cli import main
+from auditkit.outcome import Outcome, Performer
+from auditkit.person import JudgedBy
+from auditkit.record import AttemptRecord
+from auditkit.store import Audits
+
+AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"
+TASK = """version: 1
+task: Find out what it costs
+start: /fishing
+steps: [{click: Fees}]
+success: [text: Fee]
+answer: {read: {css: .fee}, equals: $25.00}
+budget: {seconds: 120}
+"""
+WHOLE: dict[str, Any] = {
+    "auditkit_worksheet": 1,
+    "form_id": "0123456789abcdef",
+    "agency": "harbour",
+    "task": "fee",
+    "title": "Find out what it costs",
+    "profile": "phone",
+    "started_at": "2026-01-22T09:00:00.123Z",
+    "seconds": 93.4,
+    "ended": "done",
+    "alias": "Heron",
+    "consent": ["figures", "words"],
+    "answers": {
+        "believed_done": True,
+        "answer_given": "$25",
+        "confidence": 6,
+        "ease": 3,
+        "useful": 5,
+        "easy": 4,
+        "got": "The fee",
+        "done": "Nothing",
+        "next": "I pay",
+        "went_wrong": "Two links with one name",
+        "why": "They grew",
+        "do_we": "Yes",
+        "borrow": "The photo",
+    },
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    tasks = tmp_path / "tasks" / "harbour"
+    tasks.mkdir(parents=True)
+    (tasks / "agency.yml").write_text(AGENCY)
+    (tasks / "fee.yml").write_text(TASK)
+    (tasks / "form.yml").write_text(TASK.replace("what it costs", "the form"))
+    return tmp_path
+
+
+def sheet(folder: Path, name: str = "heron.json", **changes: Any) -> Path:
+    data = {key: value for key, value in (WHOLE | changes).items() if value is not ...}
+    path = folder / name
+    path.write_text(json.dumps(data, indent=2), encoding="utf-8")
+    return path
+
+
+def kept(folder: Path) -> list[AttemptRecord]:
+    return [attempt for round_ in Audits(folder / "audits").rounds() for attempt in round_.attempts()]
+
+
+def take(*arguments: object) -> int:
+    return main(["import", *map(str, arguments)])
+
+
+def test_a_whole_sheet_becomes_a_persons_attempt(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert take(sheet(folder)) == 0
+    (attempt,) = kept(folder)
+    assert (attempt.performer, attempt.path, attempt.profile, attempt.trial) == (
+        Performer.PERSON,
+        "own way",
+        "phone",
+        1,
+    )
+    assert attempt.outcome is Outcome.COMPLETED
+    assert attempt.person is not None
+    assert attempt.person.judged_by is JudgedBy.ANSWER
+    assert (attempt.person.alias, attempt.person.seconds, attempt.person.umux_lite) == ("Heron", 93.4, (5, 4))
+    assert attempt.person.borrow == "The photo"
+    assert attempt.started_at.isoformat() == "2026-01-22T09:00:00+00:00"
+    said = capsys.readouterr().out
+    assert "took Heron's attempt at harbour/fee" in said
+    assert "left out" not in said
+
+
+def test_the_same_sheet_twice_is_noticed_whatever_its_spaces(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(sheet(folder))
+    again = folder / "copy.json"
+    again.write_text("\ufeff" + json.dumps(WHOLE).replace(",", ",\r\n"), encoding="utf-8")
+    capsys.readouterr()
+    assert take(again) == 0
+    assert "here already" in capsys.readouterr().out
+    assert len(kept(folder)) == 1
+
+
+def test_a_sheet_filled_in_further_takes_the_place_of_its_earlier_state(folder: Path) -> None:
+    take(sheet(folder, answers={"believed_done": True}))
+    take(sheet(folder))
+    (attempt,) = kept(folder)
+    assert attempt.person is not None and attempt.person.ease == 3
+
+
+def test_a_sheet_passed_round_is_one_attempt_for_each_person(folder: Path) -> None:
+    take(sheet(folder))
+    take(sheet(folder, alias="Wren"))
+    take(sheet(folder, started_at="2026-01-22T10:00:00Z"))
+    assert [one.trial for one in kept(folder)] == [1, 2, 3]
+
+
+def test_a_half_filled_sheet_is_taken_and_what_is_missing_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = {"agency": "harbour", "task": "fee", "consent": ["figures"], "answers": {"ease": "5"}}
+    path = folder / "bare.json"
+    path.write_text(json.dumps(bare))
+    assert take(path) == 0
+    (attempt,) = kept(folder)
+    assert attempt.outcome is Outcome.NOT_MEASURED
+    assert attempt.person is not None and attempt.person.ease == 5
+    said = capsys.readouterr().out
+    assert "no time on task" in said
+    assert "Did you get what you came for?" in said and "more." in said
+    assert "version of the form" in said
+
+
+def test_a_wrong_answer_is_judged_wrong_and_a_reviewer_may_say_otherwise(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = sheet(folder, answers=WHOLE["answers"] | {"answer_given": "twenty-five dollars"})
+    take(path)
+    assert kept(folder)[0].outcome is Outcome.WRONG_ANSWER
+    assert "--answer right" in capsys.readouterr().out
+    assert take(path, "--answer", "right") == 0
+    (attempt,) = kept(folder)
+    assert attempt.outcome is Outcome.COMPLETED
+    assert attempt.person is not None and attempt.person.judged_by is JudgedBy.REVIEWER
+
+
+def test_what_cannot_be_used_is_left_out_with_its_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = WHOLE["answers"] | {"ease": 9, "confidence": [6], "believed_done": "perhaps", "colour": 1, "eazy": 2}
+    path = sheet(
+        folder, seconds="long", started_at="yesterday", ended="doen", profile={"a": 1}, answers=answers, extra=1
+    )
+    assert take(path) == 0
+    said = capsys.readouterr().out
+    lines = path.read_text().splitlines()
+    for words, key in [
+        ("'ease' must be a whole number from 1 to 7, not '9'", '"ease"'),
+        ("'confidence' must be a single value", '"confidence"'),
+        ("'believed_done' must be yes or no, not 'perhaps'", '"believed_done"'),
+        ("'seconds' must be a number of seconds, not 'long'", '"seconds"'),
+        ("'ended' must be done, gave_up or skipped, not 'doen' (did you mean 'done'?)", '"ended"'),
+        ("'profile' must be a single value", '"profile"'),
+        ("unknown key 'colour'", '"colour"'),
+        ("unknown key 'extra'", '"extra"'),
+    ]:
+        number = next(place for place, line in enumerate(lines, 1) if key in line)
+        assert f"heron.json:{number}:" in next(line for line in said.splitlines() if words in line)
+    (attempt,) = kept(folder)
+    assert attempt.profile == "desktop"
+    assert attempt.person is not None and (attempt.person.ease, attempt.person.seconds) == (None, None)
+
+
+@pytest.mark.parametrize("consent", [..., [], ["words"], "figures", {"figures": True}, None, ["all"]])
+def test_without_consent_nothing_is_kept(folder: Path, consent: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert take(sheet(folder, consent=consent)) == 1
+    assert not (folder / "audits").exists()
+    assert "did not allow anything to be kept" in capsys.readouterr().err
+
+
+def test_own_words_without_leave_are_not_on_the_disk(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert take(sheet(folder, consent=["figures"])) == 0
+    held = "".join(path.read_text() for path in (folder / "audits").rglob("*.json"))
+    for words in ("Two links", "They grew", "The photo", "I pay"):
+        assert words not in held
+    assert "left out, as they did not allow it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"agency": "harbuor"}, "did you mean 'harbour'"),
+        ({"agency": "../harbour"}, "no name of ours"),
+        ({"agency": "harbour/../harbour"}, "no name of ours"),
+        ({"agency": "C:\\tasks"}, "no name of ours"),
+        ({"agency": ["harbour"]}, "must be a single value"),
+        ({"agency": ...}, "which task it is for"),
+        ({"task": "fees"}, "did you mean 'fee'"),
+        ({"task": "../../etc/passwd"}, "no name of ours"),
+        ({"task": "form"}, "now asks"),
+        ({"title": "Find something else"}, "now asks"),
+    ],
+)
+def test_another_task_or_agency_is_refused(
+    folder: Path, changes: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert take(sheet(folder, **changes)) == 1
+    assert said in capsys.readouterr().err
+    assert not (folder / "audits").exists()
+
+
+def test_a_task_that_was_renamed_can_be_named(folder: Path) -> None:
+    assert take(sheet(folder, task="old-fee", title="What does it cost?"), "--task", "harbour/fee") == 0
+    assert kept(folder)[0].task == "fee"
+    assert take(sheet(folder, "b.json"), "--task", "../x") == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\x01\x02",
+        b"\xff\xfe{\x00}\x00",
+        b"[" * 500_000,
+        b'{"a":' * 500_000,
+        b'{"auditkit_worksheet": 1,',
+        b"x" * 11_000_000,
+        b'{"title": "not ours", "steps": "nothing"}',
+        b"[1, 2]",
+        b'"words"',
+        b'{"agency": "\x00"}',
+        b"PK\x03\x04",
+        b'{"a": 1e999999999999999999999999}',
+    ],
+    ids=str,
+)
+def test_a_hostile_or_foreign_file_is_refused_with_a_place(
+    folder: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "odd.json"
+    path.write_bytes(content)
+    assert take(path) == 1
+    said = capsys.readouterr().err
+    assert "odd.json:" in said
+    assert len(said) < 2000
+    assert not (folder / "audits").exists()
+
+
+def test_hostile_words_are_kept_as_words_and_never_obeyed_by_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nasty = "\x1b[2J\u202e<script>alert(1)</script>\u0000{{ 7*7 }}"
+    answers = dict.fromkeys(WHOLE["answers"], nasty) | {"ease": nasty}
+    assert take(sheet(folder, alias=nasty, title=..., answers=answers, ended=nasty, **{nasty: nasty})) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said and "\u202e" not in said
+    (attempt,) = kept(folder)
+    assert attempt.person is not None
+    assert attempt.person.borrow == "[2J<script>alert(1)</script> {{ 7*7 }}"
+    assert next((folder / "audits").glob("*/attempts/*.json")).name == "harbour.fee.own-way.phone.1.json"
+
+
+def test_a_folder_of_sheets_is_taken_and_one_bad_file_does_not_stop_the_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheets = folder / "sheets"
+    sheets.mkdir()
+    sheet(sheets, "a.json")
+    (sheets / "b.json").write_text("{")
+    sheet(sheets, "c.json", alias="Wren")
+    assert take("sheets") == 1
+    assert len(kept(folder)) == 2
+    assert "sheets/b.json:1:2" in capsys.readouterr().err
+
+
+def test_sheets_go_to_the_round_that_is_named(folder: Path) -> None:
+    take(sheet(folder), "--audit-id", "before")
+    take(sheet(folder, alias="Wren"), "--audit-id", "after")
+    assert sorted(one.id for one in Audits(folder / "audits").rounds()) == ["after", "before"]
+
+
+def test_a_script_audit_is_never_written_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.store.record_samples import audit_record
+
+    Audits(folder / "audits").create(audit_record("spring")).close()
+    assert take(sheet(folder), "--audit-id", "spring") == 1
+    assert "by a script" in capsys.readouterr().err
+
+
+def test_a_sheet_from_a_newer_form_is_taken_as_far_as_it_is_known(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert take(sheet(folder, auditkit_worksheet=7, mood="fine")) == 0
+    said = capsys.readouterr().out
+    assert "newer than this auditkit" in said
+    assert kept(folder)[0].person.form_version == 7  # type: ignore[union-attr]
+
+
+def test_a_file_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert take("nowhere.json") == 1
+    assert "nowhere.json:1:1: there is no such file" in capsys.readouterr().err
+    assert main(["import"]) == 2
