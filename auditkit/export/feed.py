@@ -54,11 +54,11 @@ def _feed(material: Material, history: History) -> ElementTree.Element:
     feed = ElementTree.Element("feed", xmlns=_ATOM)
     newest = history.newest or summarise(material.card)
     _add(feed, "id", site.address(_own_path(material)) or _urn("feed", *_agencies(newest)))
-    _add(feed, "title", site.name)
+    _add(feed, "title", visible(site.name))
     _add(feed, "subtitle", "How customers fared, audit by audit")
     _add(feed, "updated", _moment(_updated(newest)))
     author = _add(feed, "author")
-    _add(author, "name", site.name)
+    _add(author, "name", visible(site.name))
     _add(feed, "generator", "auditkit", version=__version__)
     _add(feed, "link", rel="alternate", type="text/html", href=site.address(_HOME) or _HOME_FROM_FEED)
     own = site.address(PATH)
@@ -118,13 +118,17 @@ def _entry_id(material: Material, audit: AuditSummary) -> str:
     if own is None:
         return _urn("audit", audit.id, _moment(audit.started_at), *_agencies(audit))
     parts = urlsplit(own)
-    only = "".join(f"/{quote(agency, safe='')}" for agency in sorted(material.only))
-    path = f"{parts.path}audit/{quote(audit.id, safe='')}{only}"
+    only = "".join(f"/{_quoted(agency)}" for agency in sorted(material.only))
+    path = f"{parts.path}audit/{_quoted(audit.id)}{only}"
     return f"tag:{parts.hostname},{in_utc(audit.started_at):%Y-%m-%d}:{path}"
 
 
 def _own_path(material: Material) -> str:
-    return PATH + "".join(f"#{quote(agency, safe='')}" for agency in sorted(material.only)[:1])
+    return PATH + "".join(f"#{_quoted(agency)}" for agency in sorted(material.only)[:1])
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="", errors="replace")
 
 
 def _agencies(audit: AuditSummary) -> tuple[str, ...]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from auditkit.export.base import File, Format, Material
 from auditkit.export.document import Document, document_of
@@ -15,8 +18,32 @@ _OPENING = b'{"format":"auditkit scorecard"'
 
 def json_files(material: Material) -> tuple[File, ...]:
     """The document. Without line breaks: it is for programs, and large."""
-    data = document_of(material.card).model_dump_json().encode()
-    return (File("audit.json", data + b"\n", _OPENING, "Everything: from the whole to each step and finding."),)
+    return (
+        File(
+            "audit.json",
+            _text(document_of(material.card)) + b"\n",
+            _OPENING,
+            "Everything: from the whole to each step and finding.",
+        ),
+    )
+
+
+def _text(document: Document) -> bytes:
+    try:
+        return document.model_dump_json().encode()
+    except (PydanticSerializationError, UnicodeEncodeError):
+        return to_json(_whole(document.model_dump()))
+
+
+def _whole(value: Any) -> Any:
+    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_whole(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
 
 
 def schema_text() -> str:

@@ -34,6 +34,7 @@ HOSTILE = {
     "lines": "one\r\ntwo\nthree",
     "apostrophe": "'tis",
     "nul": "before\x00after",
+    "half": "half a letter: \ud800",
     "rtl": "fee \u202e00.52$",
     "marks": "شارع 12",
     "long": "x" * 10_000,
@@ -70,7 +71,9 @@ def card_of(
         TaskSummary(agency="harbour", task="wall", title="Wall", rank=5),
         TaskSummary(agency="upland", task="walk", title="Walk", rank=1, top_task="cost"),
     ]
-    dead = Finding(barrier="dead-link", severity=Severity.CRITICAL, message=text, step=1, page=0)
+    dead = Finding(
+        barrier="dead-link", severity=Severity.CRITICAL, message=text, step=1, page=0, details={text: [text]}
+    )
     page = PageRecord(url="https://harbour.example/fees", title=text, status=404)
     attempts = [
         attempt("fee", Outcome.COMPLETED),

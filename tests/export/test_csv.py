@@ -14,7 +14,7 @@ from auditkit.export.table.cell import MAX_CELL, cell
 
 from .example import HOSTILE, material
 
-CHANGED = {"nul": "before⟨U+0000⟩after", "rtl": "fee ⟨U+202E⟩00.52$"}
+CHANGED = {"half": "half a letter: \ufffd", "nul": "before⟨U+0000⟩after", "rtl": "fee ⟨U+202E⟩00.52$"}
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 

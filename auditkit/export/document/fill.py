@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from auditkit.account.seen import seen_on
 from auditkit.barriers import BARRIERS
@@ -151,7 +151,7 @@ def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
         findings=tuple(
             parts.FindingPart(
                 ended=one is stopping,
-                details=_whole(one.details),
+                details=one.details,
                 **one.model_dump(include={"barrier", "severity", "message", "step", "page"}),
             )
             for one in attempt.findings
@@ -161,7 +161,7 @@ def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
 
 def _step(step: StepRecord) -> parts.StepPart:
     same = step.model_dump(exclude={"screenshot", "marks", "target", "details"})
-    return parts.StepPart(picture=step.screenshot, target=_whole(step.target), details=_whole(step.details), **same)
+    return parts.StepPart(picture=step.screenshot, target=step.target, details=step.details, **same)
 
 
 def _page(page: PageRecord) -> parts.PagePart:
@@ -192,14 +192,3 @@ def _barriers(counts: Sequence[BarrierCount]) -> tuple[model.BarrierPart, ...]:
         )
         for one in counts
     )
-
-
-def _whole(value: Any) -> Any:
-    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
-    if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_whole(item) for item in value]
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
