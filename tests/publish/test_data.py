@@ -52,10 +52,8 @@ def test_the_first_page_names_every_file_with_its_size(site: Path) -> None:
 
 def test_the_badge_can_be_copied_with_the_sites_address(site: Path) -> None:
     home = (site / "index.md").read_text(encoding="utf-8")
-    assert (
-        "](https://x.example/gov/scorecard/harbour/badge.svg)](https://x.example/gov/scorecard/harbour/index.html)"
-        in home
-    )
+    folder = "https://x.example/gov/scorecard/harbour"
+    assert f"]({folder}/badge.svg)]({folder}/index.html)" in home
     assert f'<img src="{folder}/badge.svg" alt="' in home
     assert "your-site.example" not in home
 
