@@ -87,17 +87,17 @@ def test_the_teams_own_grade_stands_beside_the_measured_one(card: Scorecard) -> 
 
 
 def test_the_reply_is_shown_whole_as_a_quotation(card: Scorecard) -> None:
-    text = html.unescape(render("agency", page=harbour(card, voices=VOICES)))
+    text = html.unescape(render("agency", page=harbour(card, voices=VOICES), preview="card.png"))
     quoted = text.split("<blockquote")[1].split("</blockquote>")[0]
     assert "We have mended it." in quoted
     assert "x" * 3000 in quoted
     assert "Director of licensing, 20 November 2026" in quoted
-    assert "None so far." in render("agency", page=harbour(card))
+    assert "None so far." in render("agency", page=harbour(card), preview="card.png")
 
 
 @pytest.mark.parametrize("words", HOSTILE[:30])
 def test_a_hostile_reply_is_only_text(card: Scorecard, words: str) -> None:
-    text = render("agency", page=harbour(card, voices=Voices({}, {"harbour": Reply((words,))})))
+    text = render("agency", page=harbour(card, voices=Voices({}, {"harbour": Reply((words,))})), preview="card.png")
     quoted = text.split('<blockquote class="ak-reply">')[1].split("</blockquote>")[0]
     inner = quoted.strip().removeprefix("<p>").removesuffix("</p>")
     assert not set("<>`*_[]|{}!#") & set(inner.replace("&#", ""))
