@@ -3,11 +3,12 @@
 from auditkit.people.attempt import person_attempt
 from auditkit.people.judge import Judged, agrees, judge
 from auditkit.people.question import ALIAS, CONSENT, QUESTIONS, Kind, Part, Question, questions
-from auditkit.people.report import LONGEST_SECONDS, Refused, clean, report_of, value_of
+from auditkit.people.report import LONGEST_ALIAS, LONGEST_SECONDS, Refused, clean, report_of, value_of
 
 __all__ = [
     "ALIAS",
     "CONSENT",
+    "LONGEST_ALIAS",
     "LONGEST_SECONDS",
     "QUESTIONS",
     "Judged",

@@ -15,6 +15,7 @@ from auditkit.publish.edition import Edition, edition
 from auditkit.publish.learning import learning_pages
 from auditkit.publish.picture import Album
 from auditkit.publish.render import render
+from auditkit.publish.sheet import sheet_pages
 from auditkit.publish.view import (
     agency_page,
     barrier_page,
@@ -132,6 +133,8 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
         made.page(top_task_address(top_task.slug), render("top-task", page=page))
     made.page("barriers.md", render("barriers", page=barrier_page(card, readings)))
     for name, text in learning_pages(card, readings, album).items():
+        made.page(name, text)
+    for name, text in sheet_pages(card):
         made.page(name, text)
 
 
