@@ -81,6 +81,9 @@ def test_both_say_the_same_and_show_the_same_pictures(built: Path, by_zensical: 
     for name, path in pages(built).items():
         if name == "404.html":
             continue
+        if name.startswith("scorecard/try/"):  # A worksheet is whole: builders copy it.
+            assert path.read_bytes() == theirs[name].read_bytes(), name
+            continue
         ours, other = article(path), article(theirs[name])
         assert ours.words, name
         assert ours.words == other.words, name

@@ -43,7 +43,7 @@ def text(page: Path) -> str:
 def test_a_page_for_each_agency_and_task(site: Path) -> None:
     assert {page.relative_to(site).as_posix() for page in site.rglob("*.md")} == {
         "index.md", "report.md", "barriers.md", "week.md", "week-handout.md", "worksheet-needs.md",
-        "top-task/licence-cost.md", "top-task/renew-licence.md",
+        "try.md", "top-task/licence-cost.md", "top-task/renew-licence.md",
         "harbour/index.md", "harbour/licence-fee.md", "harbour/renew.md",
         "harbour/phone-number.md", "inland/index.md", "inland/permit-cost.md", "inland/permit-renewal.md",
         "inland/opening-hours.md", "upland/index.md", "upland/walls.md",
