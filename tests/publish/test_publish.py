@@ -118,6 +118,8 @@ def test_stale_pages_vanish_and_other_pages_stay(tmp_path: Path, evidence: Folde
         "index.md",
         "pictures",
         "report.md",
+        "try",
+        "try.md",
         "week-handout.md",
         "week.md",
         "worksheet-needs.md",
