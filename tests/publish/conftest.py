@@ -15,9 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from auditkit.browser.discover import discover
 from auditkit.browser.launch import is_root, launch_arguments
-from auditkit.publish import publish
+from auditkit.publish import publish_card
+from auditkit.score import score
 
 from .example_audit import Folder, example
+from .example_past import MonthBefore, voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,14 +57,15 @@ def publish_and_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
 
-    def make(name: str, audit_of: Callable[[Folder], Made]) -> Path:
+    def make(name: str, audit_of: Callable[[Folder], Made], *said: str) -> Path:
         folder = shared / f"built-{name}"
         with FileLock(f"{folder}.lock"):
             if not (folder / "whole").exists():
                 shutil.rmtree(folder, ignore_errors=True)
                 evidence = Folder(folder / "evidence")
                 site = copy_of_site(folder)
-                publish(*audit_of(evidence), evidence, site)
+                card = score(*audit_of(evidence))
+                publish_card(card, evidence, site, MonthBefore(card), voices(*said))
                 build(site, folder / "public")
                 (folder / "whole").touch()
         return folder / "public"

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from auditkit.barriers import BARRIERS
 from auditkit.outcome import Outcome, Reason, StepStatus
+from auditkit.promise import PromiseSummary, ServiceModelSummary
 from auditkit.record import (
     AgencySummary,
     AnswerRecord,
@@ -204,6 +205,14 @@ def example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]:
                 base_url="https://www.harbour.example",
                 ours=True,
                 help=["phone", "email"],
+                service_model=ServiceModelSummary(
+                    aim="self-service",
+                    promises=[
+                        PromiseSummary(promise="A person answers within one working day"),
+                        PromiseSummary(promise="You can do it all online", done_online=True),
+                        PromiseSummary(promise="No task takes more than nine steps", task_steps=9),
+                    ],
+                ),
             ),
             AgencySummary(agency="inland", name="Inland Waters Board", base_url="https://inland.example"),
             AgencySummary(agency="upland", name="Upland Parks Service", base_url="https://upland.example"),

@@ -72,7 +72,7 @@ def hostile_example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]
 
 @pytest.fixture(scope="module")
 def hostile_site(publish_and_build: Callable[..., Path]) -> Path:
-    return publish_and_build("hostile", hostile_example)
+    return publish_and_build("hostile", hostile_example, *HOSTILE)
 
 
 PAGES = [
