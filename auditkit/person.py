@@ -50,6 +50,8 @@ class JudgedBy(StrEnum):
     """The task's own success conditions, on the pages that the kit saw."""
     ANSWER = "answer"
     """The task's own answer, beside the one they gave."""
+    GIVING_UP = "giving_up"
+    """They gave up or were stuck, which decides by itself."""
     BELIEF = "belief"
     """What they believed: nothing else could tell."""
     REVIEWER = "reviewer"

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from auditkit.cli.escape import printable
+
+if TYPE_CHECKING:
+    from auditkit.archive import Past
+    from auditkit.rubric import Rubric
+    from auditkit.score import Scorecard
+    from auditkit.store import Audits
 
 CONFIG = Path("mkdocs.yml")
 
@@ -40,20 +47,35 @@ def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) 
 
     The audits before it make its history. Each is read once: what later ones need of it is kept in the audits
     folder, in .summaries, which may be deleted. Pages that stay the same are not touched; those of another audit go.
+
+    What people did is shown beside it, from all rounds (auditkit try, auditkit import). Each task gets a worksheet.
     """
-    from auditkit.archive import Archive
     from auditkit.publish import publish_card
     from auditkit.publish.site import site_of
     from auditkit.rubric import load_rubric
+    from auditkit.score.people import people_of
     from auditkit.store import Audits
     from auditkit.task import load_voices
 
     store = Audits(audits)
-    card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
-    written = publish_card(card, store.evidence, site, past, load_voices(tasks), about=site_of(CONFIG))
+    card, past = _judged(store, audit_id, load_rubric(tasks))
+    people = people_of(card, [(each.record, each.attempts()) for each in store.rounds()])
+    written = publish_card(card, store.evidence, site, past, load_voices(tasks), about=site_of(CONFIG), people=people)
     said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
     if wanted:
         from auditkit.publish.build import build
 
         click.echo(printable(f"Built the site: open {build(CONFIG, site)}"))
+
+
+def _judged(store: Audits, audit_id: str, rubric: Rubric) -> tuple[Scorecard, Past | None]:
+    """The scorecard and its history; one without attempts by a script where people alone have tried anything."""
+    from auditkit.archive import Archive
+    from auditkit.score import score
+    from auditkit.store import LATEST, joined
+
+    rounds = store.rounds()
+    if audit_id == LATEST and rounds and len(rounds) == len(store.ids()):
+        return score(joined(rounds), (), rubric=rubric), None
+    return Archive(store, rubric).judge(store.open(audit_id))

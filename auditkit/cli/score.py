@@ -50,18 +50,25 @@ def score(audit_id: str, audits: Path, rubric_file: Path | None, why: str | None
     Counts are of attempts by a script: they show that a way exists, not that people find it. Points and letters are
     made anew each time from the records, so an old audit can be scored by another rubric.
 
+    What people did is shown beside it. ID may be a round of people's attempts: then it is shown alone.
+
     Dimensions: completion, timeliness, findability, clarity, courtesy-and-recovery, consistency, access, handoffs.
     """
     from auditkit.barriers import Dimension
-    from auditkit.console import print_grades, print_scorecard, print_why
+    from auditkit.console import print_grades, print_people, print_scorecard, print_why
     from auditkit.rubric import load_rubric, read_rubric
     from auditkit.score import score as judge
-    from auditkit.store import Audits
+    from auditkit.score.people import people_of
+    from auditkit.store import Audits, is_round
 
     rubric = read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)
     store = Audits(audits)
     audit = store.open(audit_id)
+    if is_round(audit.record):
+        print_people(people_of(judge(audit.record, ()), [(audit.record, audit.attempts())]), sys.stdout)
+        return
     card = judge(audit.record, audit.attempts(), earlier=store.before(audit.record), rubric=rubric)
+    people = people_of(card, [(each.record, each.attempts()) for each in store.rounds()])
     card, agencies = _only(card, agency)
     if why is not None:
         print_why(card, agencies, Dimension(why.replace("-", "_")), sys.stdout)
@@ -69,6 +76,9 @@ def score(audit_id: str, audits: Path, rubric_file: Path | None, why: str | None
     print_scorecard(card, sys.stdout)
     click.echo()
     print_grades(card, agencies, sys.stdout)
+    if people.tasks:
+        click.echo()
+        print_people(people.only(agency), sys.stdout)
 
 
 def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[AgencyScore]]:

@@ -2,8 +2,9 @@
 
 from auditkit.console.grade import print_grades, print_why
 from auditkit.console.listener import console_listener
+from auditkit.console.people import print_people
 from auditkit.console.scorecard import print_scorecard
 from auditkit.console.screen import Screen
 from auditkit.console.text import clean
 
-__all__ = ["Screen", "clean", "console_listener", "print_grades", "print_scorecard", "print_why"]
+__all__ = ["Screen", "clean", "console_listener", "print_grades", "print_people", "print_scorecard", "print_why"]

@@ -60,7 +60,7 @@ def _end(
 ) -> _End:
     if report.gave_up or report.skipped:
         said = "They gave up." if report.gave_up else "They were stuck."
-        return Outcome.NOT_COMPLETED, said, JudgedBy.SUCCESS if success is not None else JudgedBy.BELIEF
+        return Outcome.NOT_COMPLETED, said, JudgedBy.GIVING_UP
     if given is not None and given.read is not None:
         by_answer = JudgedBy.ANSWER if right is None else JudgedBy.REVIEWER
         if given.matches:

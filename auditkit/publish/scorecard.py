@@ -25,10 +25,12 @@ from auditkit.publish.view import (
     top_task_address,
     top_task_page,
 )
+from auditkit.publish.view.people import people_at, people_everywhere, people_task
 from auditkit.publish.view.words import page_name
 from auditkit.reading import load_readings
 from auditkit.score import score
 from auditkit.score.history import AuditSummary, History, summarise
+from auditkit.score.people import People
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,6 +71,7 @@ class _Told:
     past: Past | None
     voices: Voices | None
     about: Site
+    people: People
 
 
 def publish(
@@ -94,11 +97,12 @@ def publish_card(
     voices: Voices | None = None,
     *,
     about: Site | None = None,
+    people: People | None = None,
 ) -> Published:
     """Write `site/scorecard/`. The folder belongs to this function: what is not of this scorecard is gone afterwards.
 
     Files that stay the same are not touched. `voices` hold what agencies say of themselves,
-    `about` what mkdocs.yml says of the site.
+    `about` what mkdocs.yml says of the site, `people` what people's own attempts came to.
 
     Raises:
         AuditkitError: the site folder can't be written.
@@ -108,7 +112,7 @@ def publish_card(
     try:
         with edition(site / FOLDER) as made:
             album = Album(evidence, made)
-            _write(card, album, made, readings, _Told(past, voices, about or Site()))
+            _write(card, album, made, readings, _Told(past, voices, about or Site(), people or People()))
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
@@ -122,12 +126,13 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
     histories = []
     for agency in card.agencies:
         history = _history(agency.summary.agency, now, told.past)
-        for name, text in _agency_pages(card, agency, album, history, told.voices):
+        for name, text in _agency_pages(card, agency, album, history, told):
             made.page(name, text)
         histories.append(history.thin())
     whole = History.join(histories)
+    tried = people_everywhere(card, told.people)
     data = write_data(Material(card, whole, told.about), made)
-    made.page("index.md", render("home", page=home_page(card, whole), data=data))
+    made.page("index.md", render("home", page=home_page(card, whole), data=data, tried=tried))
     for top_task in filter(is_shared, card.top_tasks):
         page = top_task_page(card, top_task, album)
         made.page(top_task_address(top_task.slug), render("top-task", page=page))
@@ -139,14 +144,17 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
 
 
 def _agency_pages(
-    card: Scorecard, agency: AgencyScore, album: Album, history: History, voices: Voices | None
+    card: Scorecard, agency: AgencyScore, album: Album, history: History, told: _Told
 ) -> Iterator[tuple[str, str]]:
     folder = page_name(agency.summary.agency)
     preview = f"{FOLDER}/{folder}/{PREVIEW}"
-    yield f"{folder}/index.md", render("agency", page=agency_page(card, agency, history, voices), preview=preview)
+    tried = people_at(card, told.people, agency.summary.agency)
+    whole = agency_page(card, agency, history, told.voices)
+    yield f"{folder}/index.md", render("agency", page=whole, preview=preview, tried=tried)
     for task in agency.tasks:
         page = task_page(card, agency, task, album, history)
-        yield f"{folder}/{page_name(task.summary.task)}.md", render("task", page=page, preview=preview)
+        own = people_task(told.people, task.summary)
+        yield f"{folder}/{page_name(task.summary.task)}.md", render("task", page=page, preview=preview, own=own)
 
 
 def _history(agency: str, now: AuditSummary, past: Past | None) -> History:

@@ -14,6 +14,8 @@ from auditkit.store.head import PERFORMER, is_round
 from auditkit.store.name import LATEST, check_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from auditkit.store.audit import Audit
     from auditkit.store.audits import Audits
 
@@ -110,6 +112,16 @@ def open_round(audits: Audits, now: datetime, audit_id: str | None = None, brows
     # Somebody may have added to it between the reading and the taking.
     audit.read_again()
     return Round(audit)
+
+
+def joined(rounds: Sequence[Audit]) -> AuditRecord:
+    """What an audit by a script would have been of: every agency and task that people tried, as the newest round
+    knows them. For teams that have worksheets and nothing else.
+    """
+    newest = rounds[-1].record
+    agencies = {one.agency: one for each in rounds for one in each.record.agencies}
+    tasks = {(one.agency, one.task): one for each in rounds for one in each.record.tasks}
+    return newest.model_copy(update={"agencies": list(agencies.values()), "tasks": list(tasks.values())})
 
 
 def _begun(name: str, now: datetime, browser: str) -> AuditRecord:

@@ -1,0 +1,174 @@
+"""People's attempts on the pages: beside the script's, never among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditkit.account.people import people_figures, people_line, people_notes, wrong_answers
+from auditkit.people import QUESTIONS
+from auditkit.publish.view.sheet import sheet_address
+from auditkit.publish.view.words import day, page_name, plural
+from auditkit.score.people import People
+
+if TYPE_CHECKING:
+    from auditkit.record import TaskSummary
+    from auditkit.score import Scorecard
+    from auditkit.score.people import PeopleScore
+
+MAX_QUOTES = 12
+"""Of one question; the others are in the records."""
+MAX_LINES = 5
+UP = "../"
+
+
+@dataclass(frozen=True)
+class QuoteGroup:
+    """What people wrote to one question."""
+
+    question: str
+    quotes: tuple[tuple[str, str], ...]
+    """Words, and alias."""
+    more: str
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round in the table of rounds."""
+
+    id: str
+    day: str
+    success: str
+
+
+@dataclass(frozen=True)
+class PeopleView:
+    """People at one task."""
+
+    line: str
+    disagree: bool
+    when: str
+    figures: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    wrong: tuple[tuple[str, str], ...]
+    """Wrong answers, and how often."""
+    quotes: tuple[QuoteGroup, ...]
+    rounds: tuple[RoundRow, ...]
+    """Empty where there is one alone."""
+
+
+@dataclass(frozen=True)
+class PeopleTask:
+    """What a task's page says of people."""
+
+    people: PeopleView | None
+    """None when nobody tried."""
+    sheet: str
+    """Address of the worksheet, from the task's page."""
+
+
+@dataclass(frozen=True)
+class PeopleRow:
+    """A task in a list of what people tried."""
+
+    title: str
+    agency: str
+    address: str | None
+    """None where the scorecard has no page of the task."""
+    line: str
+    disagree: bool
+    success: str
+    ease: str
+
+
+@dataclass(frozen=True)
+class PeopleList:
+    """What people tried, at an agency or at all."""
+
+    lead: str
+    rows: tuple[PeopleRow, ...]
+    more: str
+
+
+def people_task(people: People, task: TaskSummary) -> PeopleTask:
+    """People at one task, and the sheet for those who want to try it too."""
+    found = people.of(task.agency, task.task)
+    return PeopleTask(_view(found) if found is not None else None, f"{UP}{sheet_address(task.agency, task.task)}")
+
+
+def people_at(card: Scorecard, people: People, agency: str) -> PeopleList | None:
+    """What people tried at an agency; None when nobody tried anything."""
+    return _list(card, people.at(agency), "", limit=None)
+
+
+def people_everywhere(card: Scorecard, people: People) -> PeopleList | None:
+    """What people tried, the most telling first."""
+    return _list(card, people.tasks, None, limit=MAX_LINES)
+
+
+def _list(
+    card: Scorecard, tried: tuple[PeopleScore, ...], folder: str | None, limit: int | None
+) -> PeopleList | None:
+    if not tried:
+        return None
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    there = {(task.summary.agency, task.summary.task) for task in card.tasks}
+    rows = tuple(_row(one, names, there, folder) for one in tried)
+    attempts = sum(len(one.attempts) for one in tried)
+    tasks = plural(len(tried), "task")
+    shown = rows if limit is None else rows[:limit]
+    more = len(rows) - len(shown)
+    differ = sum(one.accord.disagree for one in tried)
+    said = f"People made {plural(attempts, 'attempt')} at {tasks}. "
+    said += (
+        f"At {differ:,} of them, they and the script disagree." if differ else "They and the script don’t disagree."
+    )
+    return PeopleList(said, shown, f"{plural(more, 'more task')}: see the pages of the agencies." if more else "")
+
+
+def _row(one: PeopleScore, names: dict[str, str], there: set[tuple[str, str]], folder: str | None) -> PeopleRow:
+    page = f"{page_name(one.task)}.md#people"
+    address = page if folder is not None else f"{page_name(one.agency)}/{page}"
+    return PeopleRow(
+        title=one.title,
+        agency=names.get(one.agency, one.agency),
+        address=address if (one.agency, one.task) in there else None,
+        line=people_line(one),
+        disagree=one.accord.disagree,
+        success=one.success.words if one.success else "not measured",
+        ease=f"{one.ease:.1f} of 7" if one.ease is not None else "–",
+    )
+
+
+def _view(people: PeopleScore) -> PeopleView:
+    first, last = (day(moment) for moment in people.span)
+    return PeopleView(
+        line=people_line(people),
+        disagree=people.accord.disagree,
+        when=f"Tried by people on {first}" if first == last else f"Tried by people from {first} to {last}",
+        figures=people_figures(people),
+        notes=people_notes(people),
+        wrong=tuple((words, "once" if count == 1 else f"{count:,} times") for words, count in wrong_answers(people)),
+        quotes=tuple(_quotes(people)),
+        rounds=tuple(
+            RoundRow(one.id, day(one.began), one.success.words if one.success else "not measured")
+            for one in people.rounds
+            if len(people.rounds) > 1
+        ),
+    )
+
+
+def _quotes(people: PeopleScore) -> list[QuoteGroup]:
+    groups = []
+    for question in QUESTIONS:
+        said = people.quotes_of(question.key)
+        if question.own_words and said:
+            more = len(said) - MAX_QUOTES
+            groups.append(
+                QuoteGroup(
+                    question.words,
+                    tuple((one.words, one.alias) for one in said[:MAX_QUOTES]),
+                    f"and {more:,} more" if more > 0 else "",
+                )
+            )
+    return groups

@@ -1,0 +1,192 @@
+"""People's figures: the formulas on hand-made rounds, and how they stand to a script's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from auditkit.outcome import Outcome
+from auditkit.person import CameFrom, ConsentTo, JudgedBy, PersonReport
+from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, StepRecord, TaskSummary
+from auditkit.score import score
+from auditkit.score.measure import Share
+from auditkit.score.people import Accord, People, PeopleScore, accord_of, people_of
+from auditkit.score.tally import Tally
+
+from .example import NOON
+
+FEE = TaskSummary(agency="harbour", task="fee", title="Find the fee", paths={"menu": []}, profiles=["desktop"])
+
+
+def round_(name: str = "week", days: int = 0, **task: Any) -> AuditRecord:
+    return AuditRecord(
+        id=name,
+        kit_version="1",
+        browser="own",
+        started_at=NOON + timedelta(days=days),
+        options={"performer": "person"},
+        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="https://h.example")],
+        tasks=[FEE.model_copy(update=task)],
+    )
+
+
+def attempt(outcome: Outcome, trial: int = 1, steps: Any = (), **said: Any) -> AttemptRecord:
+    fields = {
+        "form_version": 1,
+        "came_from": CameFrom.TRY,
+        "consent": True,
+        "consent_to": list(ConsentTo),
+        "judged_by": JudgedBy.ANSWER,
+    }
+    return AttemptRecord(
+        agency="harbour",
+        task="fee",
+        path="own way",
+        profile="desktop",
+        trial=trial,
+        performer="person",
+        outcome=outcome,
+        started_at=NOON,
+        steps=list(steps),
+        person=PersonReport.model_validate(fields | said),
+    )
+
+
+def script(*outcomes: Outcome, steps: Any = ()) -> list[AttemptRecord]:
+    return [
+        AttemptRecord(
+            agency="harbour",
+            task="fee",
+            path="menu",
+            profile="desktop",
+            trial=number,
+            outcome=outcome,
+            started_at=NOON,
+            steps=list(steps),
+        )
+        for number, outcome in enumerate(outcomes, 1)
+    ]
+
+
+def people(*attempts: AttemptRecord, by_script: Any = (), rounds: Any = None) -> People:
+    card = score(round_().model_copy(update={"options": {}}), by_script)
+    return people_of(card, rounds if rounds is not None else [(round_(), attempts)])
+
+
+def only(found: People) -> PeopleScore:
+    (one,) = found.tasks
+    return one
+
+
+def press(name: str, do: str = "click", number: int = 1) -> StepRecord:
+    return StepRecord(number=number, do=do, target={"role": "link", "name": name}, status="done")
+
+
+DONE, FAILED, WRONG, UNKNOWN = (
+    Outcome.COMPLETED,
+    Outcome.NOT_COMPLETED,
+    Outcome.WRONG_ANSWER,
+    Outcome.NOT_MEASURED,
+)
+
+
+def test_success_counts_what_was_measured_alone() -> None:
+    one = only(people(attempt(DONE), attempt(WRONG, 2), attempt(UNKNOWN, 3, judged_by=None)))
+    assert one.success == Share(1, 2)
+    assert one.tally.not_measured == 1
+
+
+def test_times_of_those_who_succeeded_with_the_published_mean() -> None:
+    # Sauro's calculator: 68.2, from 46.0 to 101.2.
+    made = [attempt(DONE, number, seconds=value) for number, value in enumerate((55, 65, 75, 62, 45, 135), 1)]
+    time = only(people(*made, attempt(FAILED, 7, seconds=4000))).time
+    assert time is not None and time.low is not None and time.high is not None
+    assert (round(time.value, 1), round(time.low, 1), round(time.high, 1)) == (68.2, 46.0, 101.2)
+
+
+def test_confident_and_wrong_is_a_disaster_and_nothing_else_is() -> None:
+    made = [
+        attempt(WRONG, 1, confidence=7),
+        attempt(WRONG, 2, confidence=5),
+        attempt(FAILED, 3, confidence=6, believed_done=True, judged_by=JudgedBy.SUCCESS),
+        attempt(FAILED, 4, confidence=7, gave_up=True, judged_by=JudgedBy.GIVING_UP),
+        attempt(FAILED, 5, confidence=7, believed_done=False, judged_by=JudgedBy.SUCCESS),
+        attempt(DONE, 6, confidence=7),
+        attempt(DONE, 7, confidence=7, judged_by=JudgedBy.BELIEF),
+    ]
+    one = only(people(*made))
+    assert one.disasters == Share(2, 6)
+    assert one.by_belief == 1
+
+
+def test_ease_and_usefulness_are_of_those_who_answered() -> None:
+    made = [attempt(DONE, 1, ease=7, umux_lite=(7, 7)), attempt(DONE, 2, ease=2), attempt(DONE, 3)]
+    one = only(people(*made))
+    assert (one.ease, one.ease_n) == (4.5, 2)
+    assert (one.umux_lite, one.umux_lite_n) == (100.0, 1)
+
+
+def test_a_first_press_is_right_when_a_script_that_got_through_pressed_it() -> None:
+    made = [
+        attempt(DONE, 1, steps=[press("  fishing ")]),
+        attempt(FAILED, 2, steps=[press("Boats")]),
+        attempt(DONE, 3, steps=[press("whatever", "search")]),
+        attempt(DONE, 4),
+    ]
+    by_script = script(DONE, steps=[press("Home", "goto"), press("Fishing", number=2)])
+    assert only(people(*made, by_script=by_script)).first_click == Share(1, 3)
+    assert only(people(*made, by_script=script(FAILED, steps=[press("Boats")]))).first_click is None
+
+
+def test_words_are_quoted_only_with_leave() -> None:
+    said = {"borrow": "The photo", "exits": {"got": "The fee"}}
+    open_, shut = attempt(DONE, 1, alias="Wren", **said), attempt(DONE, 2, consent_to=["figures"], **said)
+    quotes = only(people(open_, shut)).quotes
+    assert [(one.question, one.words, one.alias) for one in quotes] == [
+        ("got", "The fee", "Wren"),
+        ("borrow", "The photo", "Wren"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by_script", "share", "accord"),
+    [
+        ((DONE, FAILED), Share(2, 8), Accord.SCRIPT_ALONE),
+        ((DONE,), Share(4, 8), Accord.SCRIPT_ALONE),
+        ((DONE,), Share(7, 8), Accord.SCRIPT_MOSTLY),
+        ((DONE,), Share(8, 8), Accord.BOTH),
+        ((FAILED, WRONG), Share(4, 8), Accord.PEOPLE_ALONE),
+        ((FAILED,), Share(3, 8), Accord.NEITHER),
+        ((FAILED,), Share(0, 1), Accord.NEITHER),
+        ((UNKNOWN,), Share(1, 1), Accord.UNKNOWN),
+        ((), Share(1, 1), Accord.UNKNOWN),
+        ((DONE,), None, Accord.UNKNOWN),
+    ],
+)
+def test_how_the_two_stand_to_each_other(by_script: Any, share: Share | None, accord: Accord) -> None:
+    assert accord_of(Tally.of(script(*by_script)), share) is accord
+
+
+def test_rounds_that_asked_the_same_are_one_and_are_told_apart() -> None:
+    rounds = [
+        (round_("after", 9), [attempt(DONE), attempt(DONE, 2)]),
+        (round_("before", 1), [attempt(FAILED), attempt(DONE, 2)]),
+        (round_("long ago", -9, title="Find the form"), [attempt(FAILED)]),
+    ]
+    one = only(people(rounds=rounds))
+    assert one.success == Share(3, 4)
+    assert [(each.id, each.success) for each in one.rounds] == [("before", Share(1, 2)), ("after", Share(2, 2))]
+    assert one.other_question == 1
+
+
+def test_a_script_in_a_round_and_a_person_in_an_audit_are_left_out() -> None:
+    assert people(*script(DONE)).tasks == ()
+    card = score(round_().model_copy(update={"options": {}}), [attempt(DONE)])
+    assert card.tally.measured == 0
+
+
+def test_nobody_is_nothing() -> None:
+    assert people().tasks == ()
+    assert People().of("harbour", "fee") is None
