@@ -104,7 +104,7 @@ STOPPING: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.BROKEN_SCRIPT,
         title="Pressing it does nothing",
-        explanation="The control is there, but nothing follows when it is used: most often a script on the page broke.",
+        explanation="The control is there, but nothing follows when it is used. Most often a script broke.",
         severity=Severity.CRITICAL,
         stops=True,
         dimension=Dimension.COMPLETION,
