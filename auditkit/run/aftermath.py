@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urldefrag
 
 import tldextract
@@ -12,10 +12,12 @@ from auditkit.run.visit import Happening
 from auditkit.target.pattern import Closeness, name_pattern
 
 if TYPE_CHECKING:
-    from auditkit.run.hands import Hands
+    from collections.abc import Sequence
+
     from auditkit.run.journal import StepDraft
     from auditkit.run.page_now import PageNow
     from auditkit.run.visit import Visit
+    from auditkit.target.control import Control
 
 # The list that comes with the library: nothing is fetched.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -34,6 +36,15 @@ _SAYS_WINDOW = re.compile(
 )
 
 
+class Hand(Protocol):
+    """Whoever made a step: a script's hands, or a person's."""
+
+    @property
+    def used(self) -> Sequence[Control]:
+        """The controls it used."""
+        ...
+
+
 class Aftermath:
     """Notes of one journey. `filled` remembers what was filled in where, for those who come back."""
 
@@ -44,7 +55,7 @@ class Aftermath:
         self.lost: list[str] = []
         """What the last rejection took away."""
 
-    def note(self, draft: StepDraft, hands: Hands, before: PageNow, now: PageNow) -> None:
+    def note(self, draft: StepDraft, hands: Hand, before: PageNow, now: PageNow) -> None:
         """Note what the step left behind."""
         draft.pressed = " ".join(one.name for one in hands.used)
         self._unlabelled(draft, hands)
@@ -53,12 +64,12 @@ class Aftermath:
         self._rejection(draft, before, now)
         self._return(draft, now)
 
-    def _unlabelled(self, draft: StepDraft, hands: Hands) -> None:
+    def _unlabelled(self, draft: StepDraft, hands: Hand) -> None:
         bare = next((one for one in hands.used if not one.labelled and one.tag in _FIELD_TAGS), None)
         if bare is not None:
             self._add(draft, "unlabelled", name=bare.name)
 
-    def _windows(self, draft: StepDraft, hands: Hands, before: PageNow) -> None:
+    def _windows(self, draft: StepDraft, hands: Hand, before: PageNow) -> None:
         for one in self._visit.happened("window"):
             if one.step == draft.number:
                 hints = " ".join(one.hint for one in hands.used)

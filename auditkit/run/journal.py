@@ -100,10 +100,26 @@ class Journal:
 
     async def note_page(self) -> int:
         """Note the page in the window, once for each state of each address; return its index."""
+        url = self._address
+        self.now = await look_at_page(self.visit)
+        return self._noted(url)
+
+    async def note_page_unless_gone(self) -> int | None:
+        """The same where the page may be going away at this moment: None, and nothing noted, when it is."""
+        url = self._address
+        now = await look_at_page(self.visit)
+        if not now.state or url != self._address:
+            return None
+        self.now = now
+        return self._noted(url)
+
+    @property
+    def _address(self) -> str:
         visit = self.visit
-        url = urldefrag(visit.paper.url if visit.paper is not None else visit.page.url).url
-        self.now = await look_at_page(visit)
-        known = (url, "" if visit.paper is not None else self.now.state)
+        return urldefrag(visit.paper.url if visit.paper is not None else visit.page.url).url
+
+    def _noted(self, url: str) -> int:
+        known = (url, "" if self.visit.paper is not None else self.now.state)
         if known not in self._states:
             self._states[known] = len(self.pages)
             self.pages.append(self._page(url, self.now))

@@ -1,0 +1,1 @@
+"""Listening: from what a person does in a visible browser to steps that a script can do."""

@@ -1,0 +1,250 @@
+"""Trying: a person is asked, tries a task in a visible browser, answers the questions; and a record is kept of it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from auditkit.errors import AuditkitError
+from auditkit.people import Refused, report_of
+from auditkit.person import OWN_WAY, CameFrom, ConsentTo, PersonReport
+from auditkit.sitting.asking import (
+    BEGIN,
+    LETTERS,
+    NEED_CONSENT,
+    SEND,
+    consent_given,
+    consent_view,
+    question_view,
+    task_view,
+    thanks_view,
+)
+from auditkit.sitting.attempt import Errand, look_at_the_end, record_of
+from auditkit.sitting.keeping import Keeping
+from auditkit.sitting.panel import Panel, Pressed
+from auditkit.sitting.sitting import End, Room, Sitting
+from auditkit.store.round import Round, open_round
+
+if TYPE_CHECKING:
+    from auditkit.record import AttemptRecord
+    from auditkit.run.ending import Ending
+    from auditkit.store import Audits
+    from auditkit.task.model import Profile
+
+T = TypeVar("T")
+_THANKS_SECONDS = 1.5
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept of an attempt, and where."""
+
+    record: AttemptRecord
+    round_id: str
+    end: End
+
+
+@dataclass
+class Trying:
+    """One person at one errand."""
+
+    room: Room
+    errand: Errand
+    audits: Audits
+    profile_name: str
+    profile: Profile
+    audit_id: str | None = None
+    state: str | None = None
+
+    def __post_init__(self) -> None:
+        self._stopped = asyncio.Event()
+        self._typed: asyncio.Queue[str] = asyncio.Queue()
+        self._sitting: Sitting | None = None
+
+    async def run(self) -> Kept | None:
+        """From consent to the record; None when nothing may be kept.
+
+        Raises:
+            AuditkitError: no browser, no display, an audits folder that can't be written.
+        """
+        panel = Panel(await self.room.machine.browser())
+        await panel.open()
+        try:
+            with self._listening():
+                return await self._ask_and_watch(panel)
+        finally:
+            if self._sitting is not None:
+                await self._sitting.close()
+            await panel.close()
+
+    async def _ask_and_watch(self, panel: Panel) -> Kept | None:
+        await panel.show(consent_view(self.errand))
+        consent, alias = await self._consent(panel)
+        if ConsentTo.FIGURES not in consent:
+            return None
+        keeping = Keeping(pictures=ConsentTo.PICTURES in consent, typed=ConsentTo.TYPED in consent)
+        sitting = self._sitting = Sitting(self.room, self.errand.agency, self.profile, keeping, panel)
+        await sitting.open(self.errand.start, state=self.state)
+        await panel.show(task_view(self.errand))
+        end = await self._watch(sitting, panel)
+        ending = await self._ending(sitting, end)
+        answers = await self._answers(panel, end)
+        try:
+            report = self._report(sitting, end, consent, alias, answers)
+        except Refused:  # the panel lets nobody enter such a thing
+            report = self._report(sitting, end, consent, alias, {})
+        kept = self._keep(sitting, end, ending, report)
+        await self._thank(panel)
+        return kept
+
+    async def _consent(self, panel: Panel) -> tuple[tuple[ConsentTo, ...], str]:
+        while (pressed := await self._pressed(panel)) is not None and pressed.key == BEGIN:
+            consent, alias = consent_given(pressed.values)
+            if ConsentTo.FIGURES in consent:
+                return consent, alias
+            await panel.say(NEED_CONSENT)
+        return (), ""
+
+    async def _watch(self, sitting: Sitting, panel: Panel) -> End:
+        watching = asyncio.ensure_future(sitting.watch())
+        waiting = asyncio.ensure_future(self._verdict(panel, sitting))
+        try:
+            return await watching
+        finally:
+            waiting.cancel()
+
+    async def _verdict(self, panel: Panel, sitting: Sitting) -> None:
+        """Wait for the person to say that it is over: in the panel or in the terminal."""
+        while True:
+            said = asyncio.ensure_future(panel.pressed.get())
+            typed = asyncio.ensure_future(self._typed.get())
+            stopped = asyncio.ensure_future(self._stopped.wait())
+            tasks: list[asyncio.Task[object]] = [said, typed, stopped]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if stopped.done():
+                sitting.end(End.STOPPED)
+            elif said.done():
+                sitting.end(End(said.result().key))
+            elif (letter := typed.result().strip().casefold()[:1]) in LETTERS:
+                sitting.end(LETTERS[letter])
+            for task in tasks:
+                task.cancel()
+            if sitting.ended:
+                return
+
+    async def _ending(self, sitting: Sitting, end: End) -> Ending:
+        from auditkit.run.ending import Ending
+
+        return Ending() if end in (End.CLOSED, End.BROKE) else await look_at_the_end(sitting, self.errand)
+
+    async def _answers(self, panel: Panel, end: End) -> dict[str, str | int | bool | None]:
+        if end in (End.CLOSED, End.STOPPED, End.BROKE) or self._stopped.is_set():
+            return {}
+        self.room.tell("A few questions in the small window. ^C leaves them out.")
+        await panel.show(question_view(self.errand, end))
+        pressed = await self._pressed(panel)
+        return dict(pressed.values) if pressed is not None and pressed.key == SEND else {}
+
+    def _report(
+        self,
+        sitting: Sitting,
+        end: End,
+        consent: tuple[ConsentTo, ...],
+        alias: str,
+        answers: dict[str, str | int | bool | None],
+    ) -> PersonReport:
+        return report_of(
+            answers,
+            came_from=CameFrom.TRY,
+            consent_to=consent,
+            alias=alias,
+            gave_up=end is End.GAVE_UP,
+            skipped=end is End.SKIPPED,
+            seconds=max(0.1, sitting.seconds),
+        )
+
+    def _keep(self, sitting: Sitting, end: End, ending: Ending, report: PersonReport) -> Kept:
+        """Keep it in the round. One that can't take it, as its task has changed, is left for a new one."""
+        now = self.room.now()
+        try:
+            return self._keep_in(self.audit_id, sitting, end, ending, report)
+        except AuditkitError as fault:
+            fallback = f"{now:%Y-%m-%d-%H%M%S}-people"
+            self.room.tell(f"{fault}\nIt is kept in the round {fallback} instead.")
+            return self._keep_in(fallback, sitting, end, ending, report)
+
+    def _keep_in(
+        self, audit_id: str | None, sitting: Sitting, end: End, ending: Ending, report: PersonReport
+    ) -> Kept:
+        now, errand = self.room.now(), self.errand
+        with open_round(self.audits, now, audit_id) as people:
+            trial = _trial(people, errand, self.profile_name)
+            record = record_of(sitting, errand, end, ending, report, profile=self.profile_name, trial=trial)
+            people.keep(record, errand.agency_summary, errand.summary, now)
+            return Kept(record, people.id, end)
+
+    async def _thank(self, panel: Panel) -> None:
+        if not panel.closed.is_set() and not self._stopped.is_set():
+            await panel.show(thanks_view())
+            await asyncio.sleep(_THANKS_SECONDS)
+
+    async def _pressed(self, panel: Panel) -> Pressed | None:
+        """The next button of the panel; None when the window is closed, or ^C pressed, first."""
+        return await _first(panel.pressed.get(), panel.closed.wait(), self._stopped.wait())
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Hear ^C and the lines of the terminal meanwhile. A second ^C ends everything at once."""
+        loop = asyncio.get_running_loop()
+        before = signal.getsignal(signal.SIGINT)
+
+        def stop(*_: object) -> None:
+            signal.signal(signal.SIGINT, before)
+            loop.call_soon_threadsafe(self._stopped.set)
+
+        here = threading.current_thread() is threading.main_thread()
+        if here:
+            signal.signal(signal.SIGINT, stop)
+        if sys.stdin is not None and sys.stdin.isatty():
+            _read_lines(lambda line: loop.call_soon_threadsafe(self._typed.put_nowait, line))
+        try:
+            yield
+        finally:
+            if here:
+                signal.signal(signal.SIGINT, before)
+
+
+def _trial(people: Round, errand: Errand, profile: str) -> int:
+    return people.next_trial(errand.agency.id, errand.summary.task, OWN_WAY, profile)
+
+
+async def _first(wanted: Awaitable[T], *others: Awaitable[object]) -> T | None:
+    """The result of the first, or None when one of the others comes before it."""
+    task = asyncio.ensure_future(wanted)
+    rest = [asyncio.ensure_future(one) for one in others]
+    await asyncio.wait([task, *rest], return_when=asyncio.FIRST_COMPLETED)
+    for one in rest:
+        one.cancel()
+    if task.done():
+        return task.result()
+    task.cancel()
+    return None
+
+
+def _read_lines(tell: Callable[[str], object]) -> None:
+    """Hand over each line typed in the terminal. Nothing else can wait for one everywhere, so it is a thread."""
+
+    def read() -> None:
+        try:
+            for line in sys.stdin:
+                tell(line)
+        except (ValueError, OSError, RuntimeError):  # the terminal or the loop is gone
+            return
+
+    threading.Thread(target=read, daemon=True).start()
