@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+_TAKEN = frozenset({"index", "data", "pictures", "top-task"})
+"""Names of the scorecard's own files and folders."""
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
@@ -55,6 +57,6 @@ def capital(text: str) -> str:
 
 def page_name(slug: str) -> str:
     """A file name for a task's or agency's page. Slugs are file names already; a record from elsewhere may lie."""
-    if _SLUG.fullmatch(slug) and slug != "index":
+    if _SLUG.fullmatch(slug) and slug not in _TAKEN:
         return slug
     return f"x-{hashlib.sha256(slug.encode(errors='replace')).hexdigest()[:12]}"

@@ -42,11 +42,11 @@ def gaps(self_assessment: SelfAssessment, grade: Grade) -> tuple[Gap, ...]:
 
 def _gap(dimension: Dimension, own: OwnGrade, measured: str | None) -> Gap:
     if measured not in LETTERS:
-        words = f"You give yourselves {_letter(own.grade)}; here nothing was measured."
+        words = f"The team gives itself {_letter(own.grade)}; here nothing was measured."
         return Gap(dimension, own.grade, own.why, None, None, words)
     difference = LETTERS.index(measured) - LETTERS.index(own.grade)
-    met = f"; customers meet {_letter(measured)}." if difference else ", and that is what customers meet."
-    words = f"You give yourselves {_letter(own.grade)}{met}"
+    met = f"; this audit says {measured}." if difference else ", and so does this audit."
+    words = f"The team gives itself {_letter(own.grade)}{met}"
     return Gap(dimension, own.grade, own.why, measured, difference, words)
 
 

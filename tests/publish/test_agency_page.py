@@ -77,7 +77,7 @@ def test_an_agency_that_was_not_measured_has_no_letter_at_all(card: Scorecard) -
 def test_the_teams_own_grade_stands_beside_the_measured_one(card: Scorecard) -> None:
     page = harbour(card, voices=VOICES)
     completion, timeliness, *_ = page.sides
-    assert completion.own.startswith("You give yourselves an A; customers meet")
+    assert completion.own.startswith("The team gives itself an A; this audit says")
     assert completion.why_own == "Nobody complains."
     assert timeliness.own == ""
     assert page.own is not None

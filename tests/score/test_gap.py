@@ -30,11 +30,11 @@ def met(**letters: str | None) -> Grade:
 @pytest.mark.parametrize(
     ("given", "measured", "difference", "words"),
     [
-        ("A", "C", 2, "You give yourselves an A; customers meet a C."),
-        ("D", "F", 1, "You give yourselves a D; customers meet an F."),
-        ("F", "A", -4, "You give yourselves an F; customers meet an A."),
-        ("B", "B", 0, "You give yourselves a B, and that is what customers meet."),
-        ("A", None, None, "You give yourselves an A; here nothing was measured."),
+        ("A", "C", 2, "The team gives itself an A; this audit says C."),
+        ("D", "F", 1, "The team gives itself a D; this audit says F."),
+        ("F", "A", -4, "The team gives itself an F; this audit says A."),
+        ("B", "B", 0, "The team gives itself a B, and so does this audit."),
+        ("A", None, None, "The team gives itself an A; here nothing was measured."),
     ],
 )
 def test_the_gap_in_letters(given: str, measured: str | None, difference: int | None, words: str) -> None:
