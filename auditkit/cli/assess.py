@@ -1,0 +1,233 @@
+"""`auditkit assess`: an agency's own grades, by questions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+
+if TYPE_CHECKING:
+    from auditkit.task.assessment import OwnGrade
+    from auditkit.task.grading import Draft
+
+_DRAFT = ".self-assessment.draft"
+_LEAVE_OPEN = "-"
+_TIMES = {
+    "hours": "Does it differ by time of day? Shall we go through the hours",
+    "weekdays": "Does it differ by day of the week? Shall we go through the days",
+    "seasons": "Does it differ by season? Shall we go through the seasons",
+    "months": "Does it differ by month? Shall we go through the months",
+}
+
+
+@click.command(short_help="Give your own service grades, by questions.")
+@click.argument("agency", metavar="AGENCY")
+@click.option(
+    "--tasks",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("tasks"),
+    show_default=True,
+    help="Folder of the tasks.",
+)
+@click.option("--fresh", is_flag=True, help="Begin anew, and forget what was answered the last time.")
+def assess(agency: str, tasks: Path, fresh: bool) -> None:
+    """Give your own service grades from A to F, by questions; AGENCY is its folder's name.
+
+    The answers become self-assessment.yml beside its tasks, and stand next to what customers met. Give them before
+    you look at the scorecard. Each answer is kept at once: stop with ^C, and the same command goes on. A file that is
+    there already is put aside, never written over.
+    """
+    from auditkit.errors import AuditkitError
+
+    folder = _folder(agency, tasks)
+    if not sys.stdin.isatty():
+        raise AuditkitError(
+            "The questions are asked in a terminal, and this is none.",
+            mend=f"Run it in a terminal, or write {(folder / 'self-assessment.yml').as_posix()} by hand: "
+            "auditkit schema self-assessment",
+        )
+    _Sitting(folder, fresh=fresh).ask()
+
+
+def _folder(agency: str, tasks: Path) -> Path:
+    from auditkit.document import did_you_mean, quote
+    from auditkit.errors import AuditkitError
+
+    there = sorted(path.parent.name for path in tasks.glob("*/agency.yml"))
+    if agency not in there:
+        raise AuditkitError(
+            f"{tasks.as_posix()} has no agency {quote(agency)}{did_you_mean(agency, there)}.",
+            mend=f"It has {', '.join(there)}." if there else "Describe one first: auditkit new",
+        )
+    return tasks / agency
+
+
+class _Sitting:
+    """One time at the questions."""
+
+    def __init__(self, folder: Path, *, fresh: bool) -> None:
+        from auditkit.task.folder import ASSESSMENT_FILE
+
+        self._file = folder / ASSESSMENT_FILE
+        self._draft_file = folder / _DRAFT
+        self._before = self._read_before()
+        self._draft = self._read_draft(fresh)
+
+    def ask(self) -> None:
+        """Ask everything that is not answered yet, then show the file and write it."""
+        self._say("Grades are A (excellent), B, C, D and F (fails). Press Enter to leave one open.")
+        if self._before.given:
+            self._say(f"Enter keeps what {self._file.as_posix()} says, in brackets; {_LEAVE_OPEN} takes it away.")
+        self._ask_who()
+        self._ask_dimensions()
+        for group, question in _TIMES.items():
+            self._ask_times(group, question)
+        self._finish()
+
+    def _read_before(self) -> Draft:
+        from auditkit.document import InvalidDocument, load_document
+        from auditkit.errors import AuditkitError
+        from auditkit.task.assessment import SelfAssessment
+        from auditkit.task.grading import Draft, draft_of
+
+        if not self._file.exists():
+            return Draft()
+        try:
+            return draft_of(load_document(self._file, SelfAssessment, self._file.as_posix()))
+        except InvalidDocument as invalid:
+            raise AuditkitError(
+                str(invalid), mend="Mend the file, or move it away, and answer the questions anew."
+            ) from None
+
+    def _read_draft(self, fresh: bool) -> Draft:
+        import json
+
+        from auditkit.task.grading import Draft, draft_from
+
+        if fresh or not self._draft_file.is_file():
+            return Draft()
+        try:
+            draft = draft_from(json.loads(self._draft_file.read_text(encoding="utf-8")))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            self._say("What was kept of the last time can't be read, so the questions begin anew.")
+            return Draft()
+        self._say("Going on where you stopped. To begin anew: --fresh")
+        return draft
+
+    def _keep(self) -> None:
+        import json
+
+        from auditkit.evidence import write_whole
+        from auditkit.task.grading import draft_data
+
+        write_whole(self._draft_file, json.dumps(draft_data(self._draft)).encode(), durable=True)
+
+    def _ask_who(self) -> None:
+        from datetime import UTC, datetime
+
+        from auditkit.task.assessment import LONGEST_ROLE
+
+        while not self._draft.who:
+            words = click.prompt("Your role, not your name", default=self._before.who or None)
+            self._draft.who = " ".join(str(words).split())[:LONGEST_ROLE]
+        self._draft.day = self._draft.day or datetime.now(UTC).astimezone().date()
+        self._keep()
+
+    def _ask_dimensions(self) -> None:
+        from auditkit.barriers import Dimension
+        from auditkit.rubric import default_rubric
+
+        sides = default_rubric().dimensions
+        for dimension in Dimension:
+            side = sides.of(dimension)
+            if not self._draft.asked("grades", dimension.value):
+                self._say(f"\n{side.title}: {side.about}")
+                self._ask_grade("grades", dimension.value, "Grade")
+
+    def _ask_times(self, group: str, question: str) -> None:
+        from auditkit.task.grading import names_of
+
+        names = names_of(group, self._before)
+        if all(self._draft.asked(group, name) for name in names):
+            return
+        begun = any(self._draft.asked(group, name) for name in names)
+        has = bool(self._before.grades.get(group))
+        if not begun and not click.confirm(f"\n{question}", default=has):
+            for name in names:
+                self._draft.put(group, name, self._before.grade(group, name))
+            self._keep()
+            return
+        for name in names:
+            if not self._draft.asked(group, name):
+                self._ask_grade(group, name, name.capitalize())
+
+    def _ask_grade(self, group: str, name: str, words: str) -> None:
+        """Ask for a letter, then why; both are kept before the next question."""
+        from auditkit.task.assessment import LONGEST_WHY, OwnGrade
+        from auditkit.task.grading import letter_of
+
+        before = self._before.grade(group, name)
+        while True:
+            written = str(click.prompt(f"{words}{_shown(before)}", default="", show_default=False)).strip()
+            if not written or written == _LEAVE_OPEN:
+                self._draft.put(group, name, before if not written else None)
+                break
+            try:
+                letter = letter_of(written)
+            except ValueError as fault:
+                self._say(str(fault))
+                continue
+            old = before.why if before is not None and before.why else ""
+            why = " ".join(str(click.prompt("Why, in a sentence (or Enter)", default=old)).split())
+            self._draft.put(group, name, OwnGrade(grade=letter, why=_plain(why)[:LONGEST_WHY] or None))
+            break
+        self._keep()
+
+    def _finish(self) -> None:
+        from auditkit.errors import AuditkitError
+        from auditkit.evidence import write_whole
+        from auditkit.task.grading import assessment_text
+
+        name = self._file.as_posix()
+        if not any(self._draft.grades.get("grades", {}).values()):
+            self._draft_file.unlink(missing_ok=True)
+            raise AuditkitError(
+                "No grade was given, so nothing is written.", mend="One grade, for any of the eight, is enough."
+            )
+        text = assessment_text(self._draft, name)
+        self._say(f"\nThis is {name}:\n\n{text}")
+        if not click.confirm("Write it", default=True):
+            self._say("Nothing was written. Your answers are kept: run it again, or with --fresh to begin anew.")
+            return
+        aside = self._put_aside()
+        write_whole(self._file, text.encode(), durable=True)
+        self._draft_file.unlink(missing_ok=True)
+        self._say(f"Wrote {name}." + (f" What was there is now {aside.as_posix()}." if aside else ""))
+
+    def _put_aside(self) -> Path | None:
+        """Copy the file that is there, with its comments, to a name nobody has."""
+        import shutil
+
+        if not self._file.exists():
+            return None
+        number = 1
+        while (aside := self._file.with_name(f"{self._file.name}.{number}.bak")).exists():
+            number += 1
+        shutil.copy2(self._file, aside)
+        return aside
+
+    def _say(self, text: str) -> None:
+        click.echo(printable(text))
+
+
+def _shown(grade: OwnGrade | None) -> str:
+    return f" [{grade.grade}]" if grade is not None else ""
+
+
+def _plain(text: str) -> str:
+    """Without letters that no file of ours may hold: some terminals send them with arrow keys."""
+    return "".join(letter for letter in text if letter.isprintable())
