@@ -1,0 +1,141 @@
+"""`auditkit try`: be the customer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+from auditkit.errors import AuditkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from auditkit.sitting.attempt import Errand
+    from auditkit.sitting.trying import Kept
+    from auditkit.task.model import Profile
+
+TASKS = Path("tasks")
+
+
+@click.command("try", short_help="Be the customer: do a task yourself; the kit keeps the record and asks.")
+@click.argument("what", nargs=-1, metavar="[TASK | URL SENTENCE]")
+@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Choose among this agency's tasks.")
+@click.option("--profile", default="desktop", show_default=True, help="As this kind of visitor.")
+@click.option(
+    "--audits", default="audits", show_default=True, type=click.Path(path_type=Path), help="Folder of the audits."
+)
+@click.option("--audit-id", metavar="ID", help="The round to add to; the day's own when not given.")
+@click.option("--probes/--no-probes", default=True, show_default=True, help="Look at each page beside the person.")
+@click.pass_context
+def try_(
+    context: click.Context,
+    what: Sequence[str],
+    agencies: Sequence[str],
+    profile: str,
+    audits: Path,
+    audit_id: str | None,
+    probes: bool,
+) -> None:
+    """Try a task as a customer would, in a browser of your own.
+
+    TASK is a task file. Without one you choose from a list. With an address and a sentence you need no task file:
+    auditkit try https://www.agency.example "Find out what a permit costs".
+
+    The browser opens at the task's first page, beside a small window that says what the customer came for. It is over
+    when you press “Done”, “I give up” or “I'm stuck” there, or type d, g or s and Enter in the terminal. Then a few
+    questions are asked. Nothing is kept that you don't allow; passwords never are.
+    """
+    errand, profiles = _errand(what, agencies)
+    if profile not in profiles:
+        raise AuditkitError(f"There is no profile {profile!r}.", mend=f"There is: {', '.join(profiles)}.")
+    _check_writable(audits)
+    click.echo(printable(f"{errand.agency.agency.agency}: {errand.summary.title}"))
+    click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
+    kept = asyncio.run(_try(errand, profile, profiles[profile], audits, audit_id, probes))
+    click.echo(printable(_words(kept)))
+    if kept is not None and kept.end.value == "stopped":
+        context.exit(130)
+
+
+async def _try(
+    errand: Errand, name: str, profile: Profile, audits: Path, audit_id: str | None, probes: bool
+) -> Kept | None:
+    from playwright.async_api import async_playwright
+
+    from auditkit.browser.discover import discover
+    from auditkit.browser.pace import Pace
+    from auditkit.browser.settle import Patience
+    from auditkit.probes import PAGE_PROBES
+    from auditkit.run.machine import Machine
+    from auditkit.run.probing import Probing
+    from auditkit.sitting.sitting import Room
+    from auditkit.sitting.trying import Trying
+    from auditkit.store import Audits
+
+    store, pace = Audits(audits), errand.agency.agency.pace
+    async with async_playwright() as playwright:
+        machine = Machine(playwright, discover(os.environ), headed=True)
+        try:
+            room = Room(
+                machine=machine,
+                pace=Pace(pace.requests_per_second, pace.concurrent, time.monotonic),
+                probing=Probing(store.evidence, PAGE_PROBES if probes else ()),
+                patience=Patience(),
+                clock=time.monotonic,
+                now=lambda: datetime.now(UTC).replace(microsecond=0),
+                tell=lambda line: click.echo(printable(line)),
+            )
+            return await Trying(room, errand, store, name, profile, audit_id).run()
+        finally:
+            await machine.close()
+
+
+def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Errand, Mapping[str, Profile]]:
+    from auditkit.sitting.errand import errands_of, free_errand
+    from auditkit.task import load_tasks
+    from auditkit.task.loaded import BUILT_IN_PROFILES
+
+    if what and what[0].startswith(("http://", "https://")):
+        if len(what) != 2:
+            raise click.UsageError('An address goes with one sentence: auditkit try URL "What the customer wants".')
+        known = load_tasks([TASKS], os.environ) if TASKS.is_dir() else None
+        free = free_errand(what[0], what[1], known.agencies if known is not None else ())
+        return free, known.profiles if known is not None else BUILT_IN_PROFILES
+    taskset = load_tasks([Path(one) for one in what] or [TASKS], os.environ)
+    return _choose(errands_of(taskset, agencies)), taskset.profiles
+
+
+def _choose(errands: Sequence[Errand]) -> Errand:
+    if len(errands) == 1:
+        return errands[0]
+    for number, one in enumerate(errands, 1):
+        click.echo(printable(f"{number:3}. {one.agency.agency.agency}: {one.summary.title}"))
+    number = click.prompt("Which one", type=click.IntRange(1, len(errands)))
+    return errands[number - 1]
+
+
+def _check_writable(audits: Path) -> None:
+    """Before anyone takes the trouble: what they do must have somewhere to go."""
+    try:
+        audits.mkdir(parents=True, exist_ok=True)
+        writable = os.access(audits, os.W_OK)
+    except (FileExistsError, NotADirectoryError):
+        writable = False
+    if not writable:
+        raise AuditkitError(f"Audits can't be written to {audits}.", mend="Choose another folder: --audits DIR")
+
+
+def _words(kept: Kept | None) -> str:
+    if kept is None:
+        return "Nothing was kept."
+    record = kept.record
+    said = f"{record.outcome.words.capitalize()}. {record.message or ''}".strip()
+    steps = f"{len(record.steps)} step{'s' if len(record.steps) != 1 else ''}"
+    return f"{said}\nKept in the round {kept.round_id}: {record.key}, {steps}. Publish it with auditkit publish."
