@@ -1,0 +1,131 @@
+"""From what a person clicked through to the steps and the success of a task file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from auditkit.condition import Condition
+from auditkit.run.holding import holds
+from auditkit.sitting.keeping import Class, class_of
+from auditkit.sitting.step import step_of
+from auditkit.task.model import Step
+
+if TYPE_CHECKING:
+    from auditkit.author.values import Values
+    from auditkit.sitting.listening.deed import Deed
+    from auditkit.sitting.sitting import Sitting
+
+_COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.pdf$", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d{3,}|[0-9a-f]{8}-[0-9a-f]{4}|[A-Za-z]*\d[A-Za-z\d]{7,}")
+_LONGEST_HEADING = 120
+
+
+@dataclass
+class Clicked:
+    """What became of a recording."""
+
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    success: list[dict[str, Any]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What wasn't taken over, or needs a look."""
+
+
+def steps_from(sitting: Sitting, values: Values) -> Clicked:
+    """The steps, as a task file holds them. What is secret or personal gets a name in `values`."""
+    clicked = Clicked()
+    for deed in sitting.ear.deeds:
+        left_out = _left_out(deed)
+        if left_out:
+            clicked.remarks.append(left_out)
+            continue
+        step = step_of(deed, _value(deed, values), sitting.visit.base_url)
+        clicked.steps.append(_as_data(step, deed))
+        if not deed.named.sure and deed.named.target is not None:
+            number = len(clicked.steps)
+            clicked.remarks.append(
+                f"Step {number}: the page was gone before its name could be tried; see that it fits."
+            )
+    return clicked
+
+
+async def success_from(sitting: Sitting, start: str) -> list[dict[str, Any]]:
+    """What to propose as success: what holds on the last page, tried on it as a run would."""
+    visit = sitting.visit
+    proposals: list[dict[str, Any]] = []
+    url = _pattern(visit.page.url)
+    if url is not None and visit.page.url.rstrip("/") != start.rstrip("/"):
+        proposals.append({"url": url})
+    heading = " ".join(sitting.journal.now.heading.split())[:_LONGEST_HEADING].strip()
+    if heading and sitting.secrets.redact_title(heading) == heading and "${" not in heading:
+        proposals.append({"role": "heading", "name": heading})
+    held = [one for one in proposals if await _holds(sitting, one)]
+    return held or [{"url": url or "/**"}]
+
+
+async def _holds(sitting: Sitting, data: dict[str, Any]) -> bool:
+    try:
+        return await holds(sitting.visit, Condition.model_validate(data))
+    except ValidationError:
+        return False
+
+
+def _pattern(url: str) -> str | None:
+    """The page's address as a pattern: without its query, and with `*` for what is somebody's own number."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        return None
+    path = "/".join("*" if _NUMBERS.fullmatch(part) else part for part in parts.path.split("/"))
+    return f"**{path}" if len(path) > 1 else "/"
+
+
+def _left_out(deed: Deed) -> str:
+    """Why a deed makes no step; empty when it does."""
+    if deed.types and not deed.value.strip():
+        return f"Emptying the field “{deed.facts.name}” is no step; it was left out."
+    if deed.facts.kind in ("range", "color"):
+        return f"“{deed.facts.name}” is set by dragging, which is no step; it was left out."
+    if deed.named.target is None and deed.do not in ("goto", "back", "press"):
+        return f"Something without a name ({deed.facts.tag or 'an element'}) was pressed; it was left out."
+    if not deed.own:
+        return (
+            f"“{deed.facts.name}” is on another supplier's site, where scripts press no buttons: look at that step."
+        )
+    return ""
+
+
+def _value(deed: Deed, values: Values) -> str | None:
+    """What to write for what was entered: itself, or a name for it."""
+    if deed.do not in ("fill", "select", "upload"):
+        return None
+    words = deed.facts.label or deed.facts.name or deed.facts.placeholder or deed.facts.field
+    if deed.do == "upload":
+        return values.name_for(f"file {words}", deed.value)
+    plain = class_of(deed.facts, deed.value, own=deed.own) is Class.PLAIN
+    if plain or (deed.do == "select" and "${" not in deed.value):
+        return deed.value
+    return values.name_for(words, deed.value)
+
+
+def _as_data(step: Step, deed: Deed) -> dict[str, Any]:
+    action = step.action
+    data = action.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
+    key = action.key
+    if key == "click" and _DOCUMENT.search(urlsplit(deed.facts.href).path):
+        key = "open_document"
+    if deed.types and class_of(deed.facts, deed.value, own=deed.own) is Class.SECRET:
+        data["secret"] = True
+    main = action.main_field
+    written: Any = data[main] if main is not None and set(data) == {main} else (data or None)
+    if key in ("click", "open_document") and _COOKIES.search(_around(deed)):
+        return {key: written, "optional": True, "note": "Only while the cookie notice is there"}
+    return {key: written}
+
+
+def _around(deed: Deed) -> str:
+    return " ".join([deed.facts.name, *(part.name for part in deed.facts.parts)])

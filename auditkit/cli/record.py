@@ -1,0 +1,109 @@
+"""`auditkit record`: click through a site once, get a task file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.author.recording import Written
+    from auditkit.sitting.sitting import Room
+    from auditkit.task.loaded import LoadedAgency
+
+TASKS = Path("tasks")
+
+
+@click.command(short_help="Click through a site once, get a task file.")
+@click.argument("url")
+@click.option("--task", default="", metavar="SENTENCE", help="What the customer came for; asked for when not given.")
+@click.option("--name", default="", metavar="NAME", help="Name of the file; made from the sentence when not given.")
+@click.option(
+    "--tasks", default=TASKS, show_default=True, type=click.Path(path_type=Path), help="Folder of the tasks."
+)
+@click.option("--prove/--no-prove", default=True, show_default=True, help="Run the new task once at the end.")
+def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
+    """Click through a site once, as a customer would, and get a task file.
+
+    The browser opens at URL, beside a small window with a “Finished” button. What you press and fill in becomes the
+    steps of a new file; the last page gives a proposal for its success. Passwords and personal data are not written
+    down: they get a name such as ${EMAIL}, to be set in the environment before a run. An agency that is new gets its
+    agency.yml. At the end the task is run once, to prove it.
+    """
+    from auditkit.sitting.errand import slug
+    from auditkit.task import load_tasks
+
+    known = load_tasks([tasks], os.environ).agencies if any(tasks.glob("*/agency.yml")) else ()
+    written = asyncio.run(_record(url, task, slug(name) if name else "", tasks, known))
+    if written is None:
+        click.echo("Nothing was written.")
+        return
+    for line in _lines(written):
+        click.echo(printable(line))
+    if prove:
+        click.echo("Trying it once more, by script …")
+        click.echo(printable(_prove(written)))
+
+
+async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> Written | None:
+    from playwright.async_api import async_playwright
+
+    from auditkit.author.recording import Recording
+    from auditkit.browser.discover import discover
+    from auditkit.run.machine import Machine
+
+    async with async_playwright() as playwright:
+        machine = Machine(playwright, discover(os.environ), headed=True)
+        try:
+            return await Recording(_room(machine), url, tasks, known, os.environ, task=task, name=name).run()
+        finally:
+            await machine.close()
+
+
+def _room(machine: object) -> Room:
+    from auditkit.browser.pace import Pace
+    from auditkit.browser.settle import Patience
+    from auditkit.run.machine import Machine
+    from auditkit.run.probing import Probing
+    from auditkit.sitting.sitting import Room
+
+    assert isinstance(machine, Machine)
+    return Room(
+        machine=machine,
+        pace=Pace(4, 2, time.monotonic),
+        probing=Probing(None, ()),
+        patience=Patience(),
+        clock=time.monotonic,
+        now=lambda: datetime.now(UTC).replace(microsecond=0),
+        tell=lambda line: click.echo(printable(line)),
+    )
+
+
+def _lines(written: Written) -> list[str]:
+    lines = [f"{written.task_file}: {written.steps} step{'s' if written.steps != 1 else ''}"]
+    if written.agency_file is not None:
+        lines.append(f"{written.agency_file}: new; look it over")
+    lines += [f"Note: {remark}" for remark in written.remarks]
+    if written.values:
+        names = " ".join(f"{name}='…'" for name in written.values)
+        lines.append(f"Set these before you check or run it: export {names}")
+    return lines
+
+
+def _prove(written: Written) -> str:
+    from auditkit.author.proof import prove
+    from auditkit.document import InvalidDocument
+
+    try:
+        return asyncio.run(prove(written.task_file, {**os.environ, **written.values})).words
+    except InvalidDocument as faults:
+        return f"The file has faults; mend them, then run auditkit check:\n{faults}"

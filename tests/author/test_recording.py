@@ -1,0 +1,119 @@
+"""Clicking through a site once gives a task file that is right, holds no secrets, and can be run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from auditkit.author.proof import prove
+from auditkit.author.recording import Recording
+from auditkit.outcome import Outcome
+from auditkit.task import load_tasks
+from tests.run.site import Asked, page
+from tests.sitting.conftest import until
+
+NOTICE = (
+    "<div role=dialog aria-label=Cookies style='position:fixed;bottom:0'><p>We use cookies</p>"
+    "<button onclick='this.parentNode.remove()'>Reject all</button></div>"
+)
+HEAD = "<meta property=og:site_name content='Lake Board'>"
+
+
+def found(asked: Asked) -> str:
+    return page(f"Permit for {asked.query['where']}", f"<p>Sent to {asked.query['mail']}</p>")
+
+
+PAGES = {
+    "/": page(
+        "Welcome - Lake Board",
+        f"<a href=/permits><span>Permits</span></a><a href='mailto:a@b.example'>Write to us</a>{NOTICE}",
+        head=HEAD,
+        header="<form role=search action=/s><input type=search name=q aria-label=Search></form>",
+    ),
+    "/permits": page(
+        "Permits: choose",
+        "<form action=/permit/12345><label>Lake <select name=where><option>Big<option>Small</select></label>"
+        "<label>E-mail <input name=mail></label><label>Password <input type=password name=word></label>"
+        "<label>Boat <input name=boat></label><button>Go on</button></form>",
+    ),
+    "/permit/12345": lambda asked: page("Your permit", f"<p>for {asked.query['where']}</p>"),
+}
+
+
+async def recorded(stage, url: str, **given):
+    made = Recording(stage.room, url, stage.folder / "tasks", (), os.environ, **given)
+    task = asyncio.ensure_future(made.run())
+    browser = await stage.room.machine.browser()
+    await until(lambda: browser.contexts and browser.contexts[0].pages)
+    return task, browser, browser.contexts[0].pages[0]
+
+
+async def test_a_recording_is_a_task_that_runs(stage, site):
+    served = site(PAGES)
+    task, browser, panel = await recorded(stage, served.url)
+    person = stage.person
+    await until(lambda: panel.locator("#task").is_visible())
+    await person.click(panel, "#task")
+    await person.write("Get a permit: for a lake")
+    await person.click(panel, "button:has-text('Begin')")
+    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    window = browser.contexts[1].pages[0]
+    await person.click(window, "text=Reject all")
+    await person.click(window, "main a span")
+    await until(lambda: window.url.endswith("/permits"))
+    await person.click(window, "select")
+    await person.press("Down")
+    await person.press("Return")
+    await person.click(window, "[name=mail]")
+    await person.write("ann@lake.example")
+    await person.click(window, "[name=word]")
+    await person.write("Sesame77")
+    await person.click(window, "[name=boat]")
+    await person.write("rowing boat")
+    await person.click(window, "main button")
+    await until(lambda: "/permit/" in window.url and window.evaluate("document.readyState === 'complete'"))
+    await asyncio.sleep(1)
+    await person.click(panel, "button:has-text('Finished')")
+    written = await asyncio.wait_for(task, 40)
+
+    assert written.task_file.name == "get-a-permit-for-a-lake.yml"
+    text = written.task_file.read_text()
+    assert "ann@lake" not in text
+    assert "Sesame77" not in text
+    assert written.values == {"E_MAIL": "ann@lake.example", "PASSWORD": "Sesame77"}
+    agency, loaded = load_tasks([stage.folder / "tasks"], {**os.environ, **written.values}).agencies[0], None
+    loaded = agency.tasks[0].task
+    assert (agency.agency.agency, agency.agency.help) == ("Lake Board", ["email"])
+    assert [one.name for one in agency.agency.overlays] == ["Cookie notice"]
+    assert not agency.agency.allow_submit
+    assert loaded.task == "Get a permit: for a lake"
+    assert [one.as_data() for one in loaded.success] == [
+        {"url": "**/permit/*"},
+        {"role": "heading", "name": "Your permit"},
+    ]
+    steps = [one.model_dump(exclude_unset=True, exclude_none=True) for one in loaded.steps]
+    assert steps == [
+        {
+            "click": {"role": "button", "name": "Reject all"},
+            "optional": True,
+            "note": "Only while the cookie notice is there",
+        },
+        {"click": {"role": "link", "name": "Permits"}},
+        {"select": {"role": "combobox", "name": "Lake", "option": "Small"}},
+        {"fill": {"role": "textbox", "name": "E-mail", "value": "${E_MAIL}"}},
+        {"fill": {"label": "Password", "value": "${PASSWORD}", "secret": True}},
+        {"fill": {"role": "textbox", "name": "Boat", "value": "rowing boat"}},
+        {"click": {"role": "button", "name": "Go on"}},
+    ]
+    proof = await prove(written.task_file, {**os.environ, **written.values})
+    assert proof.record.outcome in (Outcome.COMPLETED, Outcome.COMPLETED_WITH_DIFFICULTY), proof.words
+    assert proof.words.startswith("A script can do it")
+
+
+async def test_a_cancelled_recording_leaves_no_file(stage, site):
+    served = site(PAGES)
+    task, _, panel = await recorded(stage, served.url, task="Get a permit")
+    await until(lambda: panel.locator("button:has-text('Cancel')").is_visible())
+    await stage.person.click(panel, "button:has-text('Cancel')")
+    assert await asyncio.wait_for(task, 30) is None
+    assert not (stage.folder / "tasks").exists()
