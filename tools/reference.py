@@ -29,6 +29,7 @@ from auditkit.task.assessment import OwnGrade, SelfAssessment
 from auditkit.task.reply import ReplyHead
 from auditkit.task.step import Fragment, StepBase
 from tools.exports import exports_page, write_schema
+from tools.people_reference import people_page
 from tools.rubric_reference import rubric_page
 
 SITE = Path(__file__).parent.parent / "site"
@@ -64,6 +65,7 @@ def pages() -> dict[str, str]:
     written = {"steps.md": steps_page(), "targets.md": targets_page(), "commands.md": commands_page()}
     written |= {"barriers.md": barriers_page(), "probes.md": probes_page(), "exports.md": exports_page(_NOTE)}
     written["rubric.md"] = rubric_page(_NOTE)
+    written["people.md"] = people_page(_NOTE)
     return {name: re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n" for name, text in written.items()}
 
 

@@ -51,7 +51,7 @@ def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
     if people.time is not None:
         figures.append(("Time of those who got it", time_words(people.time)))
     if people.ease is not None:
-        said = f"{people.ease:.1f} of 7 ({plural(people.ease_n, 'answer')}; {USUAL_EASE} is usual)"
+        said = f"{people.ease:.1f} of 7 ({plural(people.ease_n, 'answer')}; about {USUAL_EASE} is usual)"
         figures.append(("Ease", said))
     if people.umux_lite is not None:
         said = f"{people.umux_lite:.0f} of 100 ({plural(people.umux_lite_n, 'answer')})"

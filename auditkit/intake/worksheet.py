@@ -190,9 +190,9 @@ def _notes(read: _Read) -> list[str]:
         notes.append("It doesn't say when it was done: the time of this import stands for it.")
     missing = sheet.missing(questions(answer=task.task.answer is not None))
     if missing:
-        named = listing(quote(one.words) for one in missing[:MOST_NAMED])
-        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-        notes.append(f"No answer to {named}{more}.")
+        more = len(missing) - MOST_NAMED
+        named = [quote(one.words) for one in missing[:MOST_NAMED]]
+        notes.append(f"No answer to {listing([*named, f'{more} more'] if more > 0 else named)}.")
     words = [one for one in questions(answer=True) if one.own_words and sheet.answers.get(one.key) is not None]
     if words and ConsentTo.WORDS not in sheet.consent_to:
         notes.append("What they wrote in their own words was left out, as they did not allow it to be shown.")
