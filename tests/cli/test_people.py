@@ -1,0 +1,96 @@
+"""From sheets to pages by the documented commands alone, with and without a script's audit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditkit.cli import main
+from auditkit.record import AgencySummary, TaskSummary
+from auditkit.store import Audits
+from tests.store.record_samples import NOW, attempt_record, audit_record
+
+AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"
+TASK = """version: 1
+task: Find the fee
+steps: [{click: Fees}]
+success: [text: Fee]
+answer: {read: {css: .fee}, equals: $25.00}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    tasks = tmp_path / "tasks" / "harbour"
+    tasks.mkdir(parents=True)
+    (tasks / "agency.yml").write_text(AGENCY)
+    (tasks / "fee.yml").write_text(TASK)
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    for number, answer in enumerate(("$25", "$30", "$31"), 1):
+        sheet: dict[str, Any] = {
+            "auditkit_worksheet": 1,
+            "agency": "harbour",
+            "task": "fee",
+            "alias": f"Bird {number}",
+            "consent": ["figures"],
+            "answers": {"answer_given": answer, "confidence": 7, "believed_done": True},
+        }
+        (sheets / f"{number}.json").write_text(json.dumps(sheet))
+    return tmp_path
+
+
+def by_script(folder: Path, outcome: str) -> None:
+    agency = AgencySummary(agency="harbour", name="Harbour Licensing Office", base_url="https://www.harbour.example")
+    task = TaskSummary(agency="harbour", task="fee", title="Find the fee", paths={"menu": []}, profiles=["phone"])
+    record = audit_record("spring", agencies=[agency], tasks=[task], planned=[], ended_at=NOW)
+    with Audits(folder / "audits").create(record) as audit:
+        audit.save(attempt_record(outcome=outcome, message=None, findings=[], steps=[], answer=None))
+
+
+def test_sheets_alone_become_pages(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "sheets"]) == 0
+    capsys.readouterr()
+    assert main(["score"]) == 1
+    assert "people alone" in capsys.readouterr().err
+    assert main(["publish"]) == 0
+    page = (folder / "site" / "scorecard" / "harbour" / "fee.md").read_text()
+    assert "1 of 3 people got what they came for" in page
+    assert "Nothing could be measured" in page
+    assert "1 of 3" in (folder / "site" / "scorecard" / "index.md").read_text()
+
+
+def test_people_and_a_script_side_by_side(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    by_script(folder, "completed")
+    assert main(["import", "sheets", "--audit-id", "may"]) == 0
+    capsys.readouterr()
+    assert main(["score"]) == 0
+    said = capsys.readouterr().out
+    assert "1 of 1 attempts completed" in said
+    assert "! harbour/fee: The script finds a way; 2 of 3 people don’t." in said
+    assert "Wrong, and sure of it: 2 of 3" in said
+    assert main(["score", "may"]) == 0
+    alone = capsys.readouterr().out
+    assert "1 of 3 people got what they came for" in alone
+    assert "Completion" not in alone
+    assert main(["publish"]) == 0
+    home = (folder / "site" / "scorecard" / "index.md").read_text()
+    assert "1 of 1 attempt at 1 task of 1 agency ended with what the customer came for." in home
+    assert "The script finds a way; 2 of 3 people don’t." in home
+    before = {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()}
+    assert main(["publish"]) == 0
+    assert "; 0 of these files are new or changed" in capsys.readouterr().out
+    assert {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()} == before
+
+
+def test_a_round_is_not_published_by_itself(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    by_script(folder, "completed")
+    assert main(["import", "sheets", "--audit-id", "may"]) == 0
+    capsys.readouterr()
+    assert main(["publish", "may"]) == 1
+    assert "Leave the ID out" in capsys.readouterr().err
+    assert not (folder / "site").exists()
