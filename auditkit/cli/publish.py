@@ -10,10 +10,12 @@ import click
 from auditkit.cli.escape import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from auditkit.archive import Past
     from auditkit.rubric import Rubric
     from auditkit.score import Scorecard
-    from auditkit.store import Audits
+    from auditkit.store import Audit, Audits
 
 CONFIG = Path("mkdocs.yml")
 
@@ -58,8 +60,9 @@ def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) 
     from auditkit.task import load_voices
 
     store = Audits(audits)
-    card, past = _judged(store, audit_id, load_rubric(tasks))
-    people = people_of(card, [(each.record, each.attempts()) for each in store.rounds()])
+    rounds = store.rounds()
+    card, past = _judged(store, audit_id, rounds, load_rubric(tasks))
+    people = people_of(card, [(each.record, each.attempts()) for each in rounds])
     written = publish_card(card, store.evidence, site, past, load_voices(tasks), about=site_of(CONFIG), people=people)
     said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
@@ -69,13 +72,12 @@ def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) 
         click.echo(printable(f"Built the site: open {build(CONFIG, site)}"))
 
 
-def _judged(store: Audits, audit_id: str, rubric: Rubric) -> tuple[Scorecard, Past | None]:
+def _judged(store: Audits, audit_id: str, rounds: Sequence[Audit], rubric: Rubric) -> tuple[Scorecard, Past | None]:
     """The scorecard and its history; one without attempts by a script where people alone have tried anything."""
     from auditkit.archive import Archive
     from auditkit.score import score
     from auditkit.store import LATEST, joined
 
-    rounds = store.rounds()
     if audit_id == LATEST and rounds and len(rounds) == len(store.ids()):
         return score(joined(rounds), (), rubric=rubric), None
     return Archive(store, rubric).judge(store.open(audit_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from auditkit.store.name import EVIDENCE, LATEST, check_id, ids_at, unknown_id
 from auditkit.store.resume import check_same
 
 _IGNORED = "# Written by auditkit: what a running audit leaves lying about\n.lock\n*.tmp\n"
+_ROUND = re.compile(rb'"performer"\s*:\s*"person"')
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -91,7 +93,12 @@ class Audits:
         Raises:
             AuditkitError: an audit.json can't be read; it is named.
         """
-        return [Audit.read(self.folder / head.id) for head in self.heads() if is_round(head)]
+        made = [Audit.read(self.folder / audit_id) for audit_id in self.ids() if self._may_be_round(audit_id)]
+        return sorted((audit for audit in made if is_round(audit.record)), key=lambda audit: began(audit.record))
+
+    def _may_be_round(self, audit_id: str) -> bool:
+        """Whether it is worth reading as a round: a script's audit of thousands of tasks takes long to read."""
+        return _ROUND.search((self.folder / audit_id / AUDIT_FILE).read_bytes()) is not None
 
     def _latest(self) -> str:
         """The id of the newest audit by a script. Raises AuditkitError when only people have tried anything."""
@@ -109,9 +116,15 @@ class Audits:
         `tasks` and `agencies` are the files as they are now.
 
         Raises:
-            AuditkitError: there is none, its task files have changed, or another process is working on it.
+            AuditkitError: there is none, people made it, its task files have changed, or another process is at work
+                on it.
         """
         audit = self.open(audit_id)
+        if is_round(audit.record):
+            raise AuditkitError(
+                f"People made the attempts of {audit.id!r}, and a script's are never put among those.",
+                mend="Name an audit by a script, or none: the latest of those goes on.",
+            )
         check_same(audit.record, tasks, agencies)
         audit.take()
         return audit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -111,3 +112,19 @@ def test_a_scripts_attempt_is_never_put_into_a_round(audits: Audits) -> None:
 def test_two_at_once_are_told(audits: Audits) -> None:
     with open_round(audits, NOW), pytest.raises(AuditkitError, match="right now"):
         open_round(audits, NOW)
+
+
+def test_a_script_does_not_go_on_with_a_round(audits: Audits) -> None:
+    with open_round(audits, NOW, "week") as round_:
+        round_.keep(by_person(), AGENCY, FEE, NOW)
+    with pytest.raises(AuditkitError, match="People made"):
+        audits.resume("week", [FEE], [AGENCY])
+
+
+def test_rounds_are_in_the_order_they_began_and_found_however_they_are_written(audits: Audits) -> None:
+    for name, days in (("b", 2), ("a", 3), ("c", 1)):
+        open_round(audits, NOW + timedelta(days=days), name).close()
+    path = audits.folder / "a" / "audit.json"
+    path.write_text(json.dumps(json.loads(path.read_text()), separators=(",", ":")))
+    audits.create(audit_record("spring", options={"note": "a person looked on"})).close()
+    assert [one.id for one in audits.rounds()] == ["c", "b", "a"]
