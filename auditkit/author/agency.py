@@ -1,10 +1,9 @@
-"""An agency file from one look at its home page."""
+"""One look at a home page, for an agency file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -13,29 +12,14 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.author.yaml_text import entry, items, one_line
+from auditkit.author.agency_draft import AgencyDraft, Notice
 from auditkit.probes.base import script
-from auditkit.run.aftermath import supplier_of
 from auditkit.run.search_box import opener, search_box
-from auditkit.sitting.errand import slug
 
 if TYPE_CHECKING:
     from auditkit.run.visit import Visit
 
 _CHANNELS = ("phone", "email", "chat", "visit", "post", "form")
-
-
-class Notice(BaseModel):
-    """A cookie notice, and the button that is rid of it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    role: str = ""
-    label: str = ""
-    heading: str = ""
-    way: str
-    agrees: bool = False
-    """Whether that button may agree to something: a person should look."""
 
 
 class HomePage(BaseModel):
@@ -48,67 +32,6 @@ class HomePage(BaseModel):
     heading: str = ""
     language: str = ""
     notice: Notice | None = None
-
-
-@dataclass(frozen=True)
-class AgencyDraft:
-    """What is known of an agency."""
-
-    name: str
-    base_url: str
-    hosts: tuple[str, ...]
-    language: str = ""
-    notice: Notice | None = None
-    help: tuple[str, ...] = ()
-    search: bool = False
-
-    @property
-    def id(self) -> str:
-        """The name of its folder."""
-        return agency_id(self.base_url)
-
-    def text(self) -> str:
-        """The file."""
-        lines = [
-            "version: 1",
-            entry("agency", self.name),
-            entry("base_url", self.base_url),
-            "ours: false   # true: our own service; false: someone else's, visited to learn from",
-            entry("hosts", list(self.hosts), "still the same supplier; anywhere else is a hand-off"),
-        ]
-        lines += self._overlays()
-        lines.append("pace: {requests_per_second: 2, concurrent: 1}   # be a light guest")
-        lines.append("allow_submit: false   # nothing is sent that may change something there")
-        lines.append(entry("help", list(self.help), "channels a customer should be offered when stuck"))
-        lines.append("# contact: you@agency.example   # who to write to about these visits")
-        if self.language:
-            lines.append(f"# The home page is in: {one_line(self.language)}")
-        lines.append(f"# The home page has {'a' if self.search else 'no'} search box.")
-        return "\n".join(lines) + "\n"
-
-    def _overlays(self) -> list[str]:
-        notice = self.notice
-        if notice is None:
-            return []
-        if notice.role and notice.label:
-            when: dict[str, Any] = {"role": notice.role, "name": notice.label}
-        elif notice.heading:
-            when = {"text": notice.heading}
-        else:
-            when = {"role": "button", "name": notice.way}
-        overlay = {"name": "Cookie notice", "when": when, "click": {"role": "button", "name": notice.way}}
-        remark = "   # look: does this button agree to anything?" if notice.agrees else ""
-        return [f"overlays:{remark}", *items([overlay])]
-
-
-def agency_id(url: str) -> str:
-    """The name of an agency's folder, after its address: `harbour` for https://www.harbour.example."""
-    supplier = supplier_of(url)
-    if re.fullmatch(r"[\d.]+", supplier):
-        return slug(supplier)
-    host = (urlsplit(url).hostname or supplier).removeprefix("www.")
-    own = host.removesuffix(supplier).strip(".") if host.endswith(supplier) else ""
-    return slug(supplier.split(".")[0] + (f"-{own}" if own else ""))
 
 
 async def look_at_home(visit: Visit, asked: str) -> AgencyDraft:

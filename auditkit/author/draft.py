@@ -22,6 +22,7 @@ class TaskDraft:
     product: str = ""
     top_task: str = ""
     answer: Mapping[str, Any] | None = None
+    profiles: Sequence[str] = ()
     names: Sequence[str] = ()
     """Of the values that come from the environment."""
     remarks: Sequence[str] = field(default_factory=tuple)
@@ -36,6 +37,8 @@ class TaskDraft:
         lines += _or_hint("top_task", self.top_task, "licence-cost", "the same need at other agencies")
         lines += _or_hint("customer", self.customer, "Who they are, and where", "")
         lines += _or_hint("product", self.product, "What they take away", "")
+        if self.profiles:
+            lines.append(entry("profiles", list(self.profiles)))
         lines.append(entry("start", self.start))
         lines += ["steps:", *items(self.steps)] if self.steps else ["steps: []"]
         lines += ["success:   # the customer has it: all of this holds on the last page", *flow_items(self.success)]

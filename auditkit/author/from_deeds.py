@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from auditkit.author.place import url_pattern
 from auditkit.condition import Condition
 from auditkit.run.holding import holds
-from auditkit.sitting.keeping import Class, class_of
+from auditkit.sitting.listening.privacy import Class, class_of
 from auditkit.sitting.step import step_of
 from auditkit.task.model import Step
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.pdf$", re.IGNORECASE)
-_NUMBERS = re.compile(r"\d{3,}|[0-9a-f]{8}-[0-9a-f]{4}|[A-Za-z]*\d[A-Za-z\d]{7,}")
 _LONGEST_HEADING = 120
 
 
@@ -58,7 +58,7 @@ async def success_from(sitting: Sitting, start: str) -> list[dict[str, Any]]:
     """What to propose as success: what holds on the last page, tried on it as a run would."""
     visit = sitting.visit
     proposals: list[dict[str, Any]] = []
-    url = _pattern(visit.page.url)
+    url = url_pattern(visit.page.url)
     if url is not None and visit.page.url.rstrip("/") != start.rstrip("/"):
         proposals.append({"url": url})
     heading = " ".join(sitting.journal.now.heading.split())[:_LONGEST_HEADING].strip()
@@ -73,15 +73,6 @@ async def _holds(sitting: Sitting, data: dict[str, Any]) -> bool:
         return await holds(sitting.visit, Condition.model_validate(data))
     except ValidationError:
         return False
-
-
-def _pattern(url: str) -> str | None:
-    """The page's address as a pattern: without its query, and with `*` for what is somebody's own number."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        return None
-    path = "/".join("*" if _NUMBERS.fullmatch(part) else part for part in parts.path.split("/"))
-    return f"**{path}" if len(path) > 1 else "/"
 
 
 def _left_out(deed: Deed) -> str:

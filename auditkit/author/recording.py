@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.author.agency import AgencyDraft, look_at_home
+from auditkit.author.agency import look_at_home
+from auditkit.author.agency_draft import AgencyDraft
 from auditkit.author.draft import TaskDraft
 from auditkit.author.from_deeds import steps_from, success_from
+from auditkit.author.place import free_file, free_folder
 from auditkit.author.values import Values
 from auditkit.browser.hosts import Hosts
 from auditkit.errors import AuditkitError
-from auditkit.sitting.errand import agency_at, slug
+from auditkit.sitting.errand import agency_at
 from auditkit.sitting.keeping import Keeping
+from auditkit.sitting.name import slug
 from auditkit.sitting.panel import Button, Entry, Panel, View
 from auditkit.sitting.sitting import End, Room, Sitting
 from auditkit.sitting.step import path_from
@@ -154,19 +157,6 @@ class Recording:
             return asked.result()
         asked.cancel()
         return None
-
-
-def free_file(folder: Path, stem: str) -> Path:
-    """A file of that name in the folder, with a number behind it where there is one."""
-    names = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]
-    reserved = ("agency", "self-assessment")
-    return next(path for name in names if name not in reserved and not (path := folder / f"{name}.yml").exists())
-
-
-def free_folder(tasks: Path, name: str) -> Path:
-    """A folder for a new agency, with a number behind it where there is one for another."""
-    names = [name, *(f"{name}-{number}" for number in range(2, 1000))]
-    return next(path for one in names if not ((path := tasks / one) / "agency.yml").exists())
 
 
 def _question() -> View:

@@ -25,6 +25,10 @@ class Values:
         self.named[name] = value
         return f"${{{name}}}"
 
+    def forget(self, written: str) -> None:
+        """Take back a name, `${NAME}`, that nothing uses any more."""
+        self.named.pop(written.removeprefix("${").removesuffix("}"), None)
+
     def _new(self, stem: str) -> str:
         stem = stem if stem and not stem[0].isdigit() else f"{_FALLBACK}_{stem}".rstrip("_")
         if stem in self.environ:

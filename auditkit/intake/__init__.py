@@ -6,9 +6,10 @@ from pathlib import Path
 
 from auditkit.document import START, InvalidDocument, Mapping, fault, listing, parse_json, read_source
 from auditkit.intake.base import Importer, Incoming, Place, Receipt
+from auditkit.intake.recording import Recording
 from auditkit.intake.worksheet import Worksheet
 
-IMPORTERS: tuple[Importer, ...] = (Worksheet(),)
+IMPORTERS: tuple[Importer, ...] = (Worksheet(), Recording())
 """Every kind of file, in the order they are tried."""
 
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urldefrag
 
-import tldextract
-
+from auditkit.browser.supplier import supplier_of
 from auditkit.run.visit import Happening
 from auditkit.target.pattern import Closeness, name_pattern
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from auditkit.run.visit import Visit
     from auditkit.target.control import Control
 
-# The list that comes with the library: nothing is fetched.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
 _PRESSING = frozenset({"click", "press", "search"})
 _MOST_NEW_LINES = 3
@@ -129,16 +126,6 @@ class Aftermath:
 
     def _add(self, draft: StepDraft, kind: str, **details: object) -> None:
         self._visit.happenings.append(Happening(draft.number, kind, dict(details)))
-
-
-def supplier_of(url: str) -> str:
-    """The registrable domain, by the public suffix list: whoever answers for the address."""
-    parts = _suffixes(url)
-    if parts.top_domain_under_public_suffix:
-        return parts.top_domain_under_public_suffix
-    # A name under no listed suffix: the list's own rule is that its last part is the suffix.
-    labels = parts.fqdn.split(".") if parts.fqdn else [*filter(None, parts.subdomain.split(".")), parts.domain]
-    return parts.ipv4 or ".".join(labels[-2:]) or url
 
 
 def announced(supplier: str, text: str) -> bool:

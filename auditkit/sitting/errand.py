@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from auditkit.plan import summarise_agency, summarise_task
 from auditkit.record import TaskSummary
 from auditkit.run.hidden import without_secrets
 from auditkit.sitting.attempt import Errand
+from auditkit.sitting.name import slug
 from auditkit.task.loaded import LoadedAgency, LoadedTask, TaskSet
 from auditkit.task.model import Agency
 
@@ -58,13 +58,3 @@ def agency_at(url: str) -> LoadedAgency:
     name = parts.hostname.removeprefix("www.")
     agency = Agency(version=1, agency=name, base_url=base)
     return LoadedAgency(slug(name), agency, Path(), "", "", base, (parts.hostname,))
-
-
-def slug(words: str, longest: int = 60) -> str:
-    """A name for files and addresses, from words: whole words, as many as there is room for."""
-    out = ""
-    for part in re.findall(r"[a-z0-9]+", words.casefold()):
-        if out and len(out) + 1 + len(part) > longest:
-            break
-        out = f"{out}-{part}" if out else part[:longest]
-    return out or "task"

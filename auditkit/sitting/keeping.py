@@ -4,41 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from playwright.async_api import Error
 
 from auditkit.browser.secrets import HIDDEN, Secrets
+from auditkit.sitting.listening.privacy import Class, class_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
     from auditkit.sitting.listening.deed import Deed
-    from auditkit.sitting.listening.heard import Facts
 
-_PERSONAL_KINDS = frozenset({"password", "email", "tel"})
-_PERSONAL_FILL = re.compile(
-    r"name|email|tel|street|address|postal|bday|sex|cc-|username|password|one-time-code|organization|photo|impp"
-)
-"""Of the words of HTML's `autocomplete`, those that stand for somebody's own data."""
-_PERSONAL_WORDS = re.compile(
-    r"\b(?:(?:first|last|given|family|middle|full|sur|user|maiden|your|legal|account|card)[ _-]?names?|name|e-?mail"
-    r"|(?:tele)?phone|mobile|fax|address|street|city|town|post ?code|zip|birth|born|dob|gender|sex|nationality"
-    r"|social security|ssn|passport|tax|national insurance|nino|insurance|iban|account|sort code|card|cvc|cvv|pin"
-    r"|password|passcode|passphrase|secret|token|security code|licen[cs]e (?:no|number)|permit (?:no|number)"
-    r"|reference|(?:id|case|customer|member(?:ship)?|registration|plate|vehicle|serial)[ _-]?(?:no|number|code)?)\b",
-    re.IGNORECASE,
-)
-"""Words over fields that ask for somebody's own data; rather one too many."""
-_PERSONAL_SHAPES = (
-    re.compile(r"[^@\s]+@[^@\s]+\.\w+"),
-    re.compile(r"(?:\d[ ./-]?){6,}"),
-    re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"),
-    re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[\w-]{7,}\b"),
-)
-"""An e-mail address; long numbers; dates; letters and digits mixed, as in numbers of passports and licences."""
 _MARK_FIELDS = """() => {
   const walk = (root) => {
     for (const element of root.querySelectorAll("*")) {
@@ -52,29 +30,6 @@ _MARK_FIELDS = """() => {
   };
   walk(document);
 }"""
-
-
-class Class(StrEnum):
-    """What kind of value was entered."""
-
-    SECRET = "secret"
-    """A password, a code, a card."""
-    PERSONAL = "personal"
-    PLAIN = "plain"
-
-
-def class_of(facts: Facts, value: str, *, own: bool = True) -> Class:
-    """The class of a value, by its field and by its looks. On another supplier's site everything is personal."""
-    if facts.secret or facts.kind == "password":
-        return Class.SECRET
-    words = " ".join(
-        [facts.label, facts.name, facts.placeholder, re.sub(r"[_\-\[\]]|(?<=[a-z])(?=[A-Z])", " ", facts.field)]
-    )
-    asked = facts.kind in _PERSONAL_KINDS or _PERSONAL_FILL.search(facts.autocomplete.casefold())
-    searched = facts.role == "searchbox" or re.search(r"\b(?:search|find|query|q)\b", words, re.IGNORECASE)
-    named = not searched and _PERSONAL_WORDS.search(words)
-    shaped = any(shape.search(value) for shape in _PERSONAL_SHAPES)
-    return Class.PERSONAL if asked or named or shaped or not own or "${" in value else Class.PLAIN
 
 
 @dataclass(frozen=True)
