@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditkit.export import FORMATS
 from auditkit.export.json import schema_text
-from auditkit.export.table import TABLES
+from auditkit.export.table import EVERY
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "audit.schema.json"
 
@@ -87,7 +87,7 @@ def write_schema() -> bool:
 
 def _tables() -> Iterator[str]:
     yield "## The tables\n"
-    for table in TABLES:
+    for table in EVERY:
         yield f"### {table.name}.csv\n"
         yield f"{table.about}\n"
         yield "| Column | What it holds |\n|---|---|"

@@ -86,6 +86,7 @@ def _material(audit_id: str, audits: Path, tasks: Path, agencies: Sequence[str],
     from auditkit.rubric import load_rubric
     from auditkit.score.history import History, summarise
     from auditkit.score.narrow import narrow
+    from auditkit.score.people import People, people_of
     from auditkit.store import Audits
 
     store = Audits(audits)
@@ -97,7 +98,10 @@ def _material(audit_id: str, audits: Path, tasks: Path, agencies: Sequence[str],
     now = summarise(card)
     histories = [past.of_agency(one, now).thin() for one in known if one in (agencies or known)]
     site = site_of(_CONFIG) if site_url is None else site_at(site_url)
-    return Material(card, History.join(histories), site, tuple(agencies))
+    people = people_of(card, [(each.record, each.attempts()) for each in store.rounds()])
+    if agencies:
+        people = People(tuple(one for one in people.tasks if one.agency in agencies))
+    return Material(card, History.join(histories), site, tuple(agencies), people)
 
 
 def _check(agencies: Sequence[str], known: Sequence[str]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from auditkit.score.people import People
+
 if TYPE_CHECKING:
     from auditkit.score import Scorecard
     from auditkit.score.history import History
@@ -36,6 +38,8 @@ class Material:
     site: Site = field(default_factory=Site)
     only: tuple[str, ...] = ()
     """Ids of the agencies it was narrowed down to; none when it is of all."""
+    people: People = field(default_factory=People)
+    """What people's own attempts came to."""
 
 
 @dataclass(frozen=True)

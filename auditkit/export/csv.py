@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditkit.export.base import File, Format, Material
-from auditkit.export.table import BOM, TABLES, text_of
+from auditkit.export.table import BOM, EVERY, PEOPLE, TABLES, text_of
 
 _COLUMNS = ("table", "column", "holds")
 
 
 def csv_files(material: Material) -> tuple[File, ...]:
-    """A file a table, in UTF-8 with a byte order mark: without it, Excel garbles every accent."""
+    """A file a table, in UTF-8 with a byte order mark: without it, Excel garbles every accent.
+
+    There is a table of people only where people have tried something.
+    """
     tables = (
         _file(table.name, table.header, text_of(table.header, table.values(material.card)), table.about)
         for table in TABLES
     )
     about = "What each column of the other tables holds."
-    return (*tables, _file("columns", _COLUMNS, text_of(_COLUMNS, _columns()), about))
+    people = material.people
+    tried = (_file(PEOPLE.name, PEOPLE.header, text_of(PEOPLE.header, PEOPLE.values(people)), PEOPLE.about),)
+    return (
+        *tables,
+        *(tried if people.tasks else ()),
+        _file("columns", _COLUMNS, text_of(_COLUMNS, _columns()), about),
+    )
 
 
 def _columns() -> Iterator[tuple[str, str, str]]:
-    for table in TABLES:
+    for table in EVERY:
         for column in table.columns:
             yield f"{table.name}.csv", column.name, column.about
 

@@ -131,7 +131,7 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
         histories.append(history.thin())
     whole = History.join(histories)
     tried = people_everywhere(card, told.people)
-    data = write_data(Material(card, whole, told.about), made)
+    data = write_data(Material(card, whole, told.about, people=told.people), made)
     made.page("index.md", render("home", page=home_page(card, whole), data=data, tried=tried))
     for top_task in filter(is_shared, card.top_tasks):
         page = top_task_page(card, top_task, album)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -81,6 +83,13 @@ def test_people_and_a_script_side_by_side(folder: Path, capsys: pytest.CaptureFi
     home = (folder / "site" / "scorecard" / "index.md").read_text()
     assert "1 of 1 attempt at 1 task of 1 agency ended with what the customer came for." in home
     assert "The script finds a way; 2 of 3 people don’t." in home
+    rows = list(csv.DictReader(io.StringIO((folder / "site/scorecard/data/people.csv").read_text("utf-8-sig"))))
+    assert [(row["task"], row["succeeded"], row["measured"], row["accord"]) for row in rows] == [
+        ("fee", "1", "3", "script_alone")
+    ]
+    assert main(["export", "--format", "csv", "--output", "out"]) == 0
+    assert (folder / "out" / "people.csv").read_bytes() == (folder / "site/scorecard/data/people.csv").read_bytes()
+    assert "Bird" not in (folder / "out" / "people.csv").read_text()
     before = {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()}
     assert main(["publish"]) == 0
     assert "; 0 of these files are new or changed" in capsys.readouterr().out

@@ -8,10 +8,14 @@ from auditkit.export.table.base import Column, Table
 from auditkit.export.table.cell import BOM, original, text_of
 from auditkit.export.table.finding import FINDINGS
 from auditkit.export.table.page import PAGES
+from auditkit.export.table.people import PEOPLE, PeopleTable
 from auditkit.export.table.step import STEPS
 from auditkit.export.table.task import TASKS
 
 TABLES: tuple[Table[Any], ...] = (AGENCIES, DIMENSIONS, MEASURES, TASKS, ATTEMPTS, STEPS, PAGES, FINDINGS)
-"""Every table, from the whole to the parts."""
+"""Every table of a scorecard, from the whole to the parts."""
 
-__all__ = ["BOM", "TABLES", "Column", "Table", "original", "text_of"]
+EVERY: tuple[Table[Any] | PeopleTable, ...] = (*TABLES, PEOPLE)
+"""Those, and the one of people."""
+
+__all__ = ["BOM", "EVERY", "PEOPLE", "TABLES", "Column", "Table", "original", "text_of"]
