@@ -190,3 +190,13 @@ def test_a_script_in_a_round_and_a_person_in_an_audit_are_left_out() -> None:
 def test_nobody_is_nothing() -> None:
     assert people().tasks == ()
     assert People().of("harbour", "fee") is None
+
+
+def test_where_the_most_people_fail_comes_first() -> None:
+    other = FEE.model_copy(update={"task": "form"})
+    record = round_().model_copy(update={"tasks": [FEE, other]})
+    alone = attempt(FAILED).model_copy(update={"task": "form"})
+    many = [attempt(FAILED if number < 4 else DONE, number) for number in range(1, 7)]
+    by_script = [*script(DONE), script(DONE)[0].model_copy(update={"task": "form"})]
+    card = score(record.model_copy(update={"options": {}}), by_script)
+    assert [one.task for one in people_of(card, [(record, [alone, *many])]).tasks] == ["fee", "form"]

@@ -160,8 +160,10 @@ def _title(
     return summary.title if summary is not None else title
 
 
-def _telling(one: PeopleScore) -> tuple[int, float, str, str]:
-    return one.accord.rank, one.success.value if one.success else 1.0, one.agency, one.task
+def _telling(one: PeopleScore) -> tuple[int, int, str, str]:
+    """Disagreements first; among those, where the most people failed: 12 of 17 says more than the only one."""
+    failed = one.success.n - one.success.count if one.success else 0
+    return one.accord.rank, -failed, one.agency, one.task
 
 
 def _score(
