@@ -50,8 +50,8 @@ class _Part:
 
     words: str
     colour: str
-    left: float
-    width: float
+    left: int
+    width: int
     middle: float
     text_width: float
 
@@ -72,10 +72,14 @@ def badge_of(card: Scorecard, agency: AgencyScore) -> Badge:
 
 def svg(badge: Badge) -> bytes:
     """The badge as a picture."""
-    left = _part(badge.label, LABEL_COLOUR, 0)
-    right = _part(badge.message, badge.colour, left.width)
+    parts = _parts(badge)
     template = _environment().get_template("badge.svg.j2")
-    return template.render(title=badge.title, parts=(left, right), width=left.width + right.width).encode()
+    return template.render(title=badge.title, parts=parts, width=width_of(badge)).encode()
+
+
+def width_of(badge: Badge) -> int:
+    """How wide the picture is, in CSS pixels."""
+    return sum(part.width for part in _parts(badge))
 
 
 def endpoint(badge: Badge) -> bytes:
@@ -128,7 +132,12 @@ def _colour(done: int, measured: int) -> str:
     return MOST if done * 2 >= measured else FEW
 
 
-def _part(words: str, colour: str, left: float) -> _Part:
+def _parts(badge: Badge) -> tuple[_Part, _Part]:
+    left = _part(badge.label, LABEL_COLOUR, 0)
+    return left, _part(badge.message, badge.colour, left.width)
+
+
+def _part(words: str, colour: str, left: int) -> _Part:
     text_width = round(width(words, _SIZE), 1)
     whole = round(text_width + 2 * _PADDING)
     return _Part(words, colour, left, whole, left + whole / 2, text_width)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.account.words import page_name
 from auditkit.export import Material
-from auditkit.export.badge import agency_badge, badge_of
+from auditkit.export.badge import agency_badge, badge_of, width_of
 from auditkit.export.cif import cif_text
 from auditkit.export.csv import csv_files
 from auditkit.export.feed import feed_files
@@ -45,6 +45,8 @@ class Snippet:
     agency: str
     picture: str
     """Address of the badge, from the scorecard's first page."""
+    width: int
+    """In CSS pixels."""
     words: str
     """What the picture says."""
     markdown: str
@@ -92,10 +94,12 @@ def _snippet(material: Material, agency: AgencyScore) -> Snippet:
         material.site.address(path) or f"{_YOUR_SITE}/{path}"
         for path in (f"scorecard/{folder}/{name}" for name in ("badge.svg", "index.html", "badge.json"))
     )
+    badge = badge_of(material.card, agency)
     return Snippet(
         agency=agency.summary.name,
         picture=f"{folder}/badge.svg",
-        words=badge_of(material.card, agency).title,
+        width=width_of(badge),
+        words=badge.title,
         markdown=f"[![{_ALT}]({picture})]({page})",
         html=f'<a href="{page}"><img src="{picture}" alt="{_ALT}"></a>',
         endpoint=endpoint,
