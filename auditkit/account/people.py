@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.account.words import plural, seconds
 from auditkit.outcome import Outcome
+from auditkit.score.measure import FEWEST_FOR_PERCENT, Retest
 from auditkit.score.measure.question import USUAL_EASE
 from auditkit.score.people import Accord
 
@@ -23,20 +24,27 @@ def people_line(people: PeopleScore) -> str:
     share = people.success
     if share is None:
         return f"{plural(len(people.attempts), 'person', 'people')} tried, and nothing says how it ended."
+    return _alone(share) if people.accord is Accord.UNKNOWN else _beside(people.accord, share)
+
+
+def _alone(share: Share) -> str:
+    got = "didn’t get" if share.n == 1 and not share.count else "got"
+    return f"{_capital(_of(share.count, share))} {got} what they came for."
+
+
+def _beside(accord: Accord, share: Share) -> str:
     failed = share.n - share.count
-    match people.accord:
+    don_t, do = ("doesn’t", "does") if share.n == 1 else ("don’t", "do")
+    match accord:
         case Accord.SCRIPT_ALONE | Accord.SCRIPT_MOSTLY:
-            return f"The script finds a way; {_of(failed, share)} {'doesn’t' if share.n == 1 else 'don’t'}."
+            return f"The script finds a way; {_of(failed, share)} {don_t}."
         case Accord.PEOPLE_ALONE:
-            return f"The script finds no way; {_of(share.count, share)} {'does' if share.n == 1 else 'do'}."
+            return f"The script finds no way; {_of(share.count, share)} {do}."
         case Accord.BOTH:
             everyone = "the one person who tried" if share.n == 1 else f"all {share.n:,} people who tried"
-            return f"The script finds a way, and so {'does' if share.n == 1 else 'do'} {everyone}."
-        case Accord.NEITHER:
-            don_t = "doesn’t" if share.n == 1 else "don’t"
-            return f"The script finds no way, and {_of(failed, share)} {don_t} either."
+            return f"The script finds a way, and so {do} {everyone}."
         case _:
-            return f"{_capital(_of(share.count, share))} got what they came for."
+            return f"The script finds no way, and {_of(failed, share)} {don_t} either."
 
 
 def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
@@ -74,7 +82,26 @@ def people_notes(people: PeopleScore) -> tuple[str, ...]:
         were = "was" if people.other_question == 1 else "were"
         attempts = plural(people.other_question, "earlier attempt")
         notes.append(f"{attempts} under this name {were} asked something else, {left}.")
+    if retest := retest_words(people):
+        notes.append(retest)
     return tuple(notes)
+
+
+def retest_words(people: PeopleScore) -> str:
+    """What changed between the last two rounds; empty where either is too small for percentages."""
+    rounds = [one for one in people.rounds if one.success is not None]
+    if len(rounds) < 2:
+        return ""
+    one, two = rounds[-2], rounds[-1]
+    if one.success is None or two.success is None or min(one.success.n, two.success.n) < FEWEST_FOR_PERCENT:
+        return ""
+    test = Retest(one.success, two.success)
+    change, low, high = (f"{share * 100:+.0f}" for share in (test.change, test.interval.low, test.interval.high))
+    reached = "reached" if test.reached else "not reached"
+    return (
+        f"From {one.id} to {two.id}: {change} points ({low} to {high} at 95 % confidence). "
+        f"The aim of a retest, 80 % or 20 points more, is {reached}."
+    )
 
 
 def wrong_answers(people: PeopleScore) -> tuple[tuple[str, int], ...]:
