@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": "Show what a run would do.",
     "run": "Try the tasks in a real browser and keep a record.",
     "import": "Take in filled-in worksheets and a browser's recordings.",
+    "new": "A task file from a few questions; agency.yml from a look at a home page.",
     "record": "Click through a site once, get a task file.",
     "try": "Be the customer: do a task yourself; the kit keeps the record and asks.",
     "assess": "Give your own service grades, by questions.",

@@ -39,10 +39,10 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     down: they get a name such as ${EMAIL}, to be set in the environment before a run. An agency that is new gets its
     agency.yml. At the end the task is run once, to prove it.
     """
+    from auditkit.author.known import agencies_in
     from auditkit.sitting.name import slug
-    from auditkit.task import load_tasks
 
-    known = load_tasks([tasks], os.environ).agencies if any(tasks.glob("*/agency.yml")) else ()
+    known = agencies_in(tasks, os.environ)
     written = asyncio.run(_record(url, task, slug(name) if name else "", tasks, known))
     if written is None:
         click.echo("Nothing was written.")

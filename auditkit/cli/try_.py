@@ -98,6 +98,7 @@ async def _try(
 
 
 def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Errand, Mapping[str, Profile]]:
+    from auditkit.author.known import agencies_in
     from auditkit.sitting.errand import errands_of, free_errand
     from auditkit.task import load_tasks
     from auditkit.task.loaded import BUILT_IN_PROFILES
@@ -105,9 +106,7 @@ def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Errand, Mappi
     if what and what[0].startswith(("http://", "https://")):
         if len(what) != 2:
             raise click.UsageError('An address goes with one sentence: auditkit try URL "What the customer wants".')
-        known = load_tasks([TASKS], os.environ) if TASKS.is_dir() else None
-        free = free_errand(what[0], what[1], known.agencies if known is not None else ())
-        return free, known.profiles if known is not None else BUILT_IN_PROFILES
+        return free_errand(what[0], what[1], agencies_in(TASKS, os.environ)), BUILT_IN_PROFILES
     taskset = load_tasks([Path(one) for one in what] or [TASKS], os.environ)
     return _choose(errands_of(taskset, agencies)), taskset.profiles
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from auditkit.author.agency_draft import AgencyDraft
 from auditkit.author.devtools import Taken, is_recording, take_recording
 from auditkit.author.draft import TaskDraft
+from auditkit.author.known import agencies_in
 from auditkit.author.place import free_file, free_folder
 from auditkit.author.values import Values
 from auditkit.browser.hosts import Hosts
@@ -14,7 +15,7 @@ from auditkit.document import InvalidDocument, Mapping, fault
 from auditkit.document.tree import position_of
 from auditkit.intake.base import Incoming, Place, Receipt
 from auditkit.sitting.name import slug
-from auditkit.task import LoadedAgency, load_tasks
+from auditkit.task import LoadedAgency
 
 _LONGEST_NAME = 50
 
@@ -47,7 +48,7 @@ class Recording:
                 [fault(file, incoming.root.position, f"of this recording nothing is left: {why}"), *left_out]
             )
         agency, stem = _wanted(place)
-        known = load_tasks([place.tasks], place.environ).agencies if any(place.tasks.glob("*/agency.yml")) else ()
+        known = agencies_in(place.tasks, place.environ)
         draft = _draft(taken.start)
         found = _agency(known, agency, taken.start)
         folder = found.folder if found is not None else free_folder(place.tasks, agency or draft.id)

@@ -1,0 +1,106 @@
+"""`auditkit new`: a task file from a few questions, or agency.yml from one look at a home page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+from auditkit.errors import AuditkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.task.loaded import LoadedAgency
+
+TASKS = Path("tasks")
+
+
+@click.command(short_help="A task file from a few questions; agency.yml from a look at a home page.")
+@click.option("--agency", metavar="URL|ID", help="With an address: write its agency.yml. With an id: a task for it.")
+@click.option("--name", default="", metavar="NAME", help="Name of the new file or folder.")
+@click.option(
+    "--tasks", default=TASKS, show_default=True, type=click.Path(path_type=Path), help="Folder of the tasks."
+)
+@click.option("--contact", metavar="ADDRESS", help="Who to write to about this visit; goes into the user agent.")
+def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None:
+    """Write a new task file by answering a few questions; most may be left out with Enter.
+
+    With --agency and an address, agency.yml is written instead, after one polite look at the home page: the agency's
+    name, hosts and language, its cookie notice, its search box, and the ways to get help.
+    """
+    if agency is not None and agency.startswith(("http://", "https://")):
+        _new_agency(agency, name, tasks, contact)
+        return
+    from auditkit.author.place import free_file
+    from auditkit.sitting.name import slug
+
+    chosen = _choose(_agencies(tasks), agency)
+    draft_text, title = _ask_task(chosen)
+    file = free_file(chosen.folder, slug(name or title, 50))
+    file.write_text(draft_text, encoding="utf-8")
+    click.echo(printable(f"{file}: written. Next: auditkit check, then auditkit run {file}"))
+
+
+def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
+    from auditkit.author.asking import QUESTIONS, draft_of
+
+    answers = {}
+    for one in QUESTIONS:
+        words = f"{one.words} (for example: {one.example})"
+        while True:
+            answers[one.key] = click.prompt(words, default="", show_default=False, prompt_suffix="\n> ").strip()
+            if answers[one.key] or not one.needed:
+                break
+    click.echo("What does the customer press, one after the other? The words on the page. An empty line ends it.")
+    steps: list[str] = []
+    while line := click.prompt(f"{len(steps) + 1}", default="", show_default=False, prompt_suffix="> ").strip():
+        steps.append(line)
+    return draft_of(answers, steps, chosen).text(), answers["task"]
+
+
+def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
+    import asyncio
+
+    from auditkit.author.place import free_folder
+    from auditkit.author.visiting import visit_home
+    from auditkit.browser.hosts import Hosts
+    from auditkit.sitting.name import slug
+
+    for known in _agencies(tasks):
+        if Hosts(known.hosts).own(url):
+            raise AuditkitError(f"{url} belongs to {known.id}: {known.file}.", mend="Go on with that file.")
+    draft = asyncio.run(visit_home(url, os.environ, contact))
+    folder = free_folder(tasks, slug(name) if name else draft.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "agency.yml"
+    file.write_text(draft.text(), encoding="utf-8")
+    click.echo(printable(f"{file}: {draft.name}. Look it over; then auditkit new --agency {folder.name}"))
+
+
+def _agencies(tasks: Path) -> Sequence[LoadedAgency]:
+    """The agencies there are. One with no task yet is what this command is for, so that is no fault here."""
+    from auditkit.author.known import agencies_in
+
+    return agencies_in(tasks, os.environ)
+
+
+def _choose(agencies: Sequence[LoadedAgency], wanted: str | None) -> LoadedAgency:
+    if not agencies:
+        raise AuditkitError(
+            "There is no agency yet.", mend="Make one: auditkit new --agency https://www.agency.example"
+        )
+    if wanted is not None:
+        found = next((one for one in agencies if one.id == wanted), None)
+        if found is None:
+            known = ", ".join(one.id for one in agencies)
+            raise AuditkitError(f"There is no agency {wanted!r}.", mend=f"There is: {known}.")
+        return found
+    if len(agencies) == 1:
+        return agencies[0]
+    for number, one in enumerate(agencies, 1):
+        click.echo(printable(f"{number:3}. {one.agency.agency}"))
+    return agencies[click.prompt("Whose website", type=click.IntRange(1, len(agencies))) - 1]
