@@ -52,6 +52,12 @@ def user_agent(browsers_own: str, contact: str | None) -> str:
     return f"{browsers_own.replace('HeadlessChrome', 'Chrome')} auditkit/{__version__} ({about})"
 
 
+def agent_of(user_agent: str, device: object) -> str:
+    """The user agent of a visit: a device's own keeps its words; who is visiting is said either way."""
+    own, _, about = user_agent.partition(" auditkit/")
+    return f"{device or own} auditkit/{about}"
+
+
 async def slow_down(context: BrowserContext, page: Page, network: Network) -> None:
     """Make the page's network as slow as the profile says, by the browser's own throttling."""
     session = await context.new_cdp_session(page)

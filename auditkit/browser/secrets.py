@@ -34,6 +34,11 @@ class Secrets:
 
     def __init__(self) -> None:
         self._values: set[str] = set()
+        self._unseen: set[str] = set()
+
+    def add_unseen(self, value: str) -> None:
+        """Keep a value out of records that no page shows: what a cookie holds. Pictures aren't searched for it."""
+        self._unseen.add(value)
 
     def add(self, value: str) -> None:
         """Keep a value out of everything from now on."""
@@ -44,7 +49,7 @@ class Secrets:
 
     def redact(self, text: str) -> str:
         """The text without the secrets, however they are written."""
-        for value in sorted(self._values, key=len, reverse=True):
+        for value in sorted(self._values | self._unseen, key=len, reverse=True):
             text = _replace_any_case(text, value)
         return text
 
@@ -80,7 +85,7 @@ class Secrets:
         return frozenset(self._values)
 
     def __bool__(self) -> bool:
-        return bool(self._values)
+        return bool(self._values or self._unseen)
 
 
 def _replace_any_case(text: str, value: str) -> str:

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Validate task files.",
     "schema": "Print the JSON Schema of the task format.",
     "plan": "Show what a run would do.",
+    "sign-in": "Sign in yourself once, and save the session for runs.",
     "run": "Try the tasks in a real browser and keep a record.",
     "import": "Take in filled-in worksheets and a browser's recordings.",
     "new": "A task file from a few questions; agency.yml from a look at a home page.",
@@ -50,7 +51,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         # `auditkit import` can't live in a module called import.
-        stem = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        stem = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command: click.Command = getattr(importlib.import_module(f"auditkit.cli.{stem}"), stem)
         return command
 

@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from auditkit.browser.session import Session
     from auditkit.plan import Job
     from auditkit.run.audit import RunOptions
     from auditkit.task.loaded import TaskSet
@@ -47,6 +48,9 @@ TASKS = Path("tasks")
     show_default=True,
     help="Look at each page beside the journey: access, words, help.",
 )
+@click.option(
+    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Begin signed in: a session saved by sign-in."
+)
 @click.option("--contact", metavar="ADDRESS", help="Who to write to about these visits; goes into the user agent.")
 def run(
     paths: Sequence[Path],
@@ -62,6 +66,7 @@ def run(
     audit_id: str | None,
     audits: Path,
     probes: bool,
+    state: Path | None,
     contact: str | None,
 ) -> None:
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
@@ -84,6 +89,7 @@ def run(
         base_urls=_base_urls(base_urls, [job.agency.id for job in planned]),
         contact=contact,
         probes=probes,
+        session=_session(state, [job.agency.id for job in planned]),
     )
     _run(taskset, planned, options, audits)
 
@@ -104,6 +110,22 @@ def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: 
             ask=_ask if options.headed and sys.stdin.isatty() else None,
         )
         run_audit(runner)
+
+
+def _session(state: Path | None, agencies: Sequence[str]) -> Session | None:
+    """The saved session, if one is wanted. Raises AuditkitError when none of the agencies is the one it is of."""
+    from auditkit.browser.session import load_session
+    from auditkit.errors import AuditkitError
+
+    if state is None:
+        return None
+    session = load_session(state)
+    if session.agency not in agencies:
+        raise AuditkitError(
+            f"The session in {state} is of the agency {session.agency!r}, which isn't in this run.",
+            mend="Choose that agency, or leave --state out.",
+        )
+    return session
 
 
 async def _ask(what: str) -> None:

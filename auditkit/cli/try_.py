@@ -17,6 +17,7 @@ from auditkit.errors import AuditkitError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from auditkit.browser.session import Session
     from auditkit.sitting.attempt import Errand
     from auditkit.sitting.trying import Kept
     from auditkit.task.model import Profile
@@ -33,6 +34,9 @@ TASKS = Path("tasks")
 )
 @click.option("--audit-id", metavar="ID", help="The round to add to; the day's own when not given.")
 @click.option("--probes/--no-probes", default=True, show_default=True, help="Look at each page beside the person.")
+@click.option(
+    "--state", type=click.Path(path_type=Path), metavar="FILE", help="Begin signed in: a session saved by sign-in."
+)
 @click.pass_context
 def try_(
     context: click.Context,
@@ -42,6 +46,7 @@ def try_(
     audits: Path,
     audit_id: str | None,
     probes: bool,
+    state: Path | None,
 ) -> None:
     """Try a task as a customer would, in a browser of your own.
 
@@ -52,20 +57,29 @@ def try_(
     when you press “Done”, “I give up” or “I'm stuck” there, or type d, g or s and Enter in the terminal. Then a few
     questions are asked. Nothing is kept that you don't allow; passwords never are.
     """
+    from auditkit.browser.session import load_session
+
     errand, profiles = _errand(what, agencies)
     if profile not in profiles:
         raise AuditkitError(f"There is no profile {profile!r}.", mend=f"There is: {', '.join(profiles)}.")
     _check_writable(audits)
+    session = None if state is None else load_session(state)
     click.echo(printable(f"{errand.agency.agency.agency}: {errand.summary.title}"))
     click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
-    kept = asyncio.run(_try(errand, profile, profiles[profile], audits, audit_id, probes))
+    kept = asyncio.run(_try(errand, profile, profiles[profile], audits, audit_id, probes, session))
     click.echo(printable(_words(kept)))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
 
 
 async def _try(
-    errand: Errand, name: str, profile: Profile, audits: Path, audit_id: str | None, probes: bool
+    errand: Errand,
+    name: str,
+    profile: Profile,
+    audits: Path,
+    audit_id: str | None,
+    probes: bool,
+    session: Session | None,
 ) -> Kept | None:
     from playwright.async_api import async_playwright
 
@@ -92,7 +106,7 @@ async def _try(
                 now=lambda: datetime.now(UTC).replace(microsecond=0),
                 tell=lambda line: click.echo(printable(line)),
             )
-            return await Trying(room, errand, store, name, profile, audit_id).run()
+            return await Trying(room, errand, store, name, profile, audit_id, session).run()
         finally:
             await machine.close()
 

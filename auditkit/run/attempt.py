@@ -12,8 +12,9 @@ from playwright.async_api import Error
 
 from auditkit.browser.guard import Guard, Terms
 from auditkit.browser.hosts import Hosts
-from auditkit.browser.profile import context_options, slow_down
+from auditkit.browser.profile import agent_of, context_options, slow_down
 from auditkit.browser.secrets import Secrets
+from auditkit.browser.session import Session, open_context, session_of
 from auditkit.browser.settle import Patience
 from auditkit.events import Listener, StepEnded
 from auditkit.outcome import Outcome, Reason, StepStatus
@@ -64,6 +65,8 @@ class Equipment:
     now: Callable[[], datetime]
     emit: Listener
     ask: Callable[[str], Awaitable[None]] | None
+    session: Session | None = None
+    """A session to begin with, for the agency it was saved at."""
 
 
 @dataclass
@@ -77,6 +80,8 @@ class Attempt:
     def __post_init__(self) -> None:
         self.drafts = [StepDraft(number, step) for number, step in enumerate(self.job.steps, 1)]
         self.secrets = Secrets()
+        if self.equipment.session is not None:
+            self.equipment.session.hide_in(self.secrets)
         self.began = self.equipment.clock()
         self.started_at = self.equipment.now()
         self.visit: Visit | None = None
@@ -102,9 +107,9 @@ class Attempt:
         equipment, agency = self.equipment, self.job.agency
         profile = equipment.profiles[self.job.profile]
         options = context_options(profile, equipment.devices)
-        agent = str(options.pop("user_agent", "")) or None
-        options["user_agent"] = self._agent(agent)
-        context = await equipment.browser.new_context(**options, service_workers="block", accept_downloads=True)
+        options["user_agent"] = agent_of(equipment.user_agent, options.get("user_agent"))
+        options |= {"service_workers": "block", "accept_downloads": True}
+        context = await open_context(equipment.browser, options, session_of(agency.id, equipment.session))
         hosts = Hosts(agency.hosts)
         visit = self.visit = Visit(
             context,
@@ -123,11 +128,6 @@ class Attempt:
             await slow_down(context, visit.page, profile.network)
         self.journal = Journal(visit, equipment.evidence, phone=bool(options.get("is_mobile")))
         return await self._walk(visit, self.journal)
-
-    def _agent(self, device: str | None) -> str:
-        """A device's own user agent keeps its words; who is visiting is said either way."""
-        own, _, about = self.equipment.user_agent.partition(" auditkit/")
-        return f"{device or own} auditkit/{about}"
 
     async def _walk(self, visit: Visit, journal: Journal) -> AttemptRecord:
         task = self.job.task.task

@@ -26,6 +26,7 @@ from auditkit.run.machine import Machine
 from auditkit.run.probing import Probing
 
 if TYPE_CHECKING:
+    from auditkit.browser.session import Session
     from auditkit.store import Audit, Audits
     from auditkit.task.model import Profile
 
@@ -45,12 +46,16 @@ class RunOptions:
     contact: str | None = None
     probes: bool = True
     """Whether pages are looked at beside the journey: accessibility, reading grade, help, …"""
+    session: Session | None = None
+    """A saved session: attempts at its agency begin signed in."""
     patience: Patience = field(default_factory=Patience)
     attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
 
     def recorded(self) -> dict[str, object]:
         """The options as the record keeps them."""
-        return {"jobs": self.jobs, "headed": self.headed, "base_urls": dict(self.base_urls), "probes": self.probes}
+        signed_in = {"signed_in": self.session.agency} if self.session is not None else {}
+        told = {"jobs": self.jobs, "headed": self.headed, "base_urls": dict(self.base_urls), "probes": self.probes}
+        return {**told, **signed_in}
 
 
 @dataclass
@@ -180,6 +185,7 @@ class Runner:
             now=self.now,
             emit=self.emit,
             ask=self.ask,
+            session=self.options.session,
         )
 
 

@@ -14,8 +14,9 @@ from playwright.async_api import Error
 
 from auditkit.browser.guard import Guard, Refusal, Terms
 from auditkit.browser.hosts import Hosts
-from auditkit.browser.profile import context_options, slow_down
+from auditkit.browser.profile import agent_of, context_options, slow_down
 from auditkit.browser.robots import Robots
+from auditkit.browser.session import Session, open_context, session_of
 from auditkit.run.journal import Journal
 from auditkit.sitting.keeping import Keeping, PersonSecrets
 from auditkit.sitting.listening.ear import Ear
@@ -95,9 +96,9 @@ class Sitting:
         self._end: End | None = None
         self._told = 0
 
-    async def open(self, start: str, *, state: str | None = None) -> None:
+    async def open(self, start: str, *, session: Session | None = None) -> None:
         """Open the browser at the start page, and listen. `self.trouble` says why no page came, if none did."""
-        context, phone = await self._context(state)
+        context, phone = await self._context(session)
         hosts = Hosts(self.agency.hosts)
         room = self.room
         visit = self.visit = PersonVisit(
@@ -174,23 +175,21 @@ class Sitting:
                     return
         self.visit.look_at(front)
 
-    async def _context(self, state: str | None) -> tuple[BrowserContext, bool]:
+    async def _context(self, session: Session | None) -> tuple[BrowserContext, bool]:
         machine = self.room.machine
         options = context_options(self.profile, machine.devices)
         phone = bool(options.get("is_mobile"))
-        own, _, about = (await machine.user_agent(self.agency.agency.contact)).partition(" auditkit/")
-        agent = str(options.pop("user_agent", "")) or own
+        agent = await machine.user_agent(self.agency.agency.contact)
+        options["user_agent"] = agent_of(agent, options.get("user_agent"))
         if not phone:
             # A window like any other: it can be made larger, and the page with it.
             options.pop("viewport", None)
             options.pop("device_scale_factor", None)
             options["no_viewport"] = True
-        if state is not None:
-            options["storage_state"] = state
-        browser = await machine.browser()
-        context = await browser.new_context(
-            **options, user_agent=f"{agent} auditkit/{about}", service_workers="block", accept_downloads=True
-        )
+        options |= {"service_workers": "block", "accept_downloads": True}
+        if session is not None:
+            session.hide_in(self.secrets)
+        context = await open_context(await machine.browser(), options, session_of(self.agency.id, session))
         return context, phone
 
     async def _start(self, start: str) -> None:

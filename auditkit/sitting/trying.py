@@ -32,6 +32,7 @@ from auditkit.sitting.sitting import End, Room, Sitting
 from auditkit.store.round import Round, open_round
 
 if TYPE_CHECKING:
+    from auditkit.browser.session import Session
     from auditkit.record import AttemptRecord
     from auditkit.run.ending import Ending
     from auditkit.store import Audits
@@ -60,7 +61,7 @@ class Trying:
     profile_name: str
     profile: Profile
     audit_id: str | None = None
-    state: str | None = None
+    session: Session | None = None
 
     def __post_init__(self) -> None:
         self._stopped = asyncio.Event()
@@ -90,7 +91,7 @@ class Trying:
             return None
         keeping = Keeping(pictures=ConsentTo.PICTURES in consent, typed=ConsentTo.TYPED in consent)
         sitting = self._sitting = Sitting(self.room, self.errand.agency, self.profile, keeping, panel)
-        await sitting.open(self.errand.start, state=self.state)
+        await sitting.open(self.errand.start, session=self.session)
         await panel.show(task_view(self.errand))
         end = await self._watch(sitting, panel)
         ending = await self._ending(sitting, end)

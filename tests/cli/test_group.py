@@ -28,7 +28,7 @@ def test_each_command_explains_itself(name: str, capsys: pytest.CaptureFixture[s
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_has_a_line_of_help(name: str) -> None:
-    stem = f"{name}_" if keyword.iskeyword(name) else name
+    stem = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
     command: click.Command = getattr(importlib.import_module(f"auditkit.cli.{stem}"), stem)
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:

@@ -1,0 +1,69 @@
+"""`auditkit sign-in`: sign in once by hand, and save the session for runs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import click
+
+from auditkit.cli.escape import printable
+from auditkit.errors import AuditkitError
+
+if TYPE_CHECKING:
+    from auditkit.browser.session import Session
+
+TASKS = Path("tasks")
+
+
+@click.command("sign-in", short_help="Sign in yourself once, and save the session for runs.")
+@click.argument("agency")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to save it; state-AGENCY.json if not given.",
+)
+@click.option("--at", default="/", show_default=True, metavar="ADDRESS", help="The page to sign in on.")
+@click.option(
+    "--tasks", default=TASKS, show_default=True, type=click.Path(path_type=Path), help="Folder of the tasks."
+)
+def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
+    """Sign in at AGENCY by hand, in a visible browser, and save the session: cookies, local and session storage.
+
+    Then auditkit run --state FILE begins signed in. The file is as good as your password: only you can read it, git
+    must not know it, and it is refused after a week or when it has expired.
+    """
+    from auditkit.author.known import agencies_in
+    from auditkit.browser.session import check_place, save_session, state_name
+
+    known = {one.id: one for one in agencies_in(tasks, os.environ)}
+    if agency not in known:
+        raise AuditkitError(f"There is no agency {agency!r}.", mend=f"There is: {', '.join(known) or 'none yet'}.")
+    file = state or state_name(agency)
+    check_place(file)
+    session = asyncio.run(_sign_in(agency, urljoin(known[agency].base_url, at)))
+    if session is None:
+        click.echo("Nothing was saved.")
+        return
+    save_session(session, file)
+    click.echo(printable(f"{file}: saved, for you alone. Use it with auditkit run --agency {agency} --state {file}"))
+
+
+async def _sign_in(agency: str, url: str) -> Session | None:
+    from playwright.async_api import async_playwright
+
+    from auditkit.browser.discover import discover
+    from auditkit.run.machine import Machine
+    from auditkit.sitting.signing_in import sign_in as watch
+
+    async with async_playwright() as playwright:
+        machine = Machine(playwright, discover(os.environ), headed=True)
+        try:
+            return await watch(machine, agency, url, datetime.now(UTC).replace(microsecond=0))
+        finally:
+            await machine.close()
