@@ -28,6 +28,7 @@ demo: $(VENV)/.ready browser
 	@$(BIN)/auditkit demo $(DEMO)
 
 test: check browser
+	@$(BIN)/python -m tools.light_browser
 	@$(BIN)/python -m pytest --quiet -n auto --dist worksteal $(TESTS)
 
 check: $(VENV)/.ready-dev

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import pytest
 from playwright.async_api import Playwright, async_playwright
 
-from auditkit.browser.discover import discover
 from auditkit.run.audit import Runner
 from auditkit.run.machine import Machine
+from tools.light_browser import light_browser
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class Workshop:
         """Run an audit; its id. Attempts have to tidy up after themselves: none leaves a window behind."""
         if self._machine is None:
             self._playwright = self._do(async_playwright().start())
-            self._machine = Machine(self._playwright, discover(), headed=False)
+            self._machine = Machine(self._playwright, light_browser(), headed=False)
         runner.machine = self._machine
         audit_id = self._do(runner.run())
         assert self._do(self._machine.browser()).contexts == []

@@ -14,6 +14,7 @@ from tools.bed.case import Case, cases
 from tools.bed.figures import compare
 from tools.bed.known import known
 from tools.bed.running import run_cases
+from tools.light_browser import light_browser
 
 WHOLE = os.environ.get("AUDITKIT_BED") == "whole"
 PARTS = 6 if WHOLE else 2
@@ -35,7 +36,7 @@ def chosen_cases() -> list[Case]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_kit_says_what_a_careful_person_would(part: int) -> None:
     chosen = chosen_cases()[part::PARTS]
-    found = compare(chosen, run_cases(chosen))
+    found = compare(chosen, run_cases(chosen, browser=light_browser()))
     names = {case.name for case in chosen}
     expected = {(one.case, one.what) for one in known() if one.case in names}
     told = {(one.case.name, what) for one in found for what in one.disagreements}

@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from auditkit.browser.discover import discover
 from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.demo import DemoServer
+from tools.light_browser import light_browser
 
 
 @pytest.fixture(scope="session", params=[1, 2], ids=["release1", "release2"])
@@ -49,6 +49,6 @@ class Windows:
 async def windows() -> AsyncIterator[Windows]:
     async with async_playwright() as playwright:
         arguments = launch_arguments(is_root())
-        chromium = await playwright.chromium.launch(executable_path=discover().executable, args=arguments)
+        chromium = await playwright.chromium.launch(executable_path=light_browser().executable, args=arguments)
         yield Windows(chromium)
         await chromium.close()

@@ -1,6 +1,7 @@
 """The kit itself over the bundled agencies: it says of each attempt what a person would, as in expected.yml.
 
 Pages are looked at by the probes in the first release; in the second, what matters is what became of the journeys.
+The second is left to AUDITKIT_BED=whole make test.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ HERE = Path(__file__).parent
 TASKS = HERE.parents[1] / "tasks"
 EXPECTED: dict[int, dict[str, dict[str, Any]]] = yaml.safe_load((HERE / "expected.yml").read_text(encoding="utf-8"))
 PATIENCE = Patience(page=30, own_requests=5, other_requests=0.7, control=5, quiet_page=2)
+WHOLE = os.environ.get("AUDITKIT_BED") == "whole"
 UNLIKE_A_PERSON = {
     (1, "northmoor.review-time.main.phone"): {"no small-target"},
 }
@@ -78,7 +80,7 @@ def differences(expected: dict[str, Any], record: AttemptRecord, *, probed: bool
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
-@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("release", RELEASES if WHOLE else RELEASES[:1])
 def test_the_kit_says_what_a_person_would(workshop: Any, agency: str, release: int, tmp_path: Path) -> None:
     made = records(workshop, agency, release, tmp_path / "audits")
     expected = {key: entry for key, entry in EXPECTED[release].items() if key.startswith(f"{agency}.")}

@@ -13,10 +13,10 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from auditkit.browser.discover import discover
 from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.publish import publish_card
 from auditkit.score import score
+from tools.light_browser import light_browser
 
 from .example_audit import Folder, example
 from .example_past import MonthBefore, voices
@@ -105,7 +105,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         arguments = launch_arguments(is_root())
-        browser = playwright.chromium.launch(executable_path=discover().executable, args=arguments)
+        browser = playwright.chromium.launch(executable_path=light_browser().executable, args=arguments)
         yield browser
         browser.close()
 

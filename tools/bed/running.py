@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from auditkit.browser.discover import VARIABLE, discover
+from auditkit.browser.discover import VARIABLE, Found, discover
 from auditkit.browser.settle import Patience
 from auditkit.events import Listener
 from auditkit.plan import plan
@@ -36,13 +36,16 @@ _SCRIPT = '#!/bin/sh\nexec {browser} --host-resolver-rules="{rules}" "$@"\n'
 
 
 def run_cases(
-    cases: Sequence[Case], *, jobs: int = 3, emit: Listener = lambda _: None
+    cases: Sequence[Case], *, jobs: int = 3, emit: Listener = lambda _: None, browser: Found | None = None
 ) -> dict[str, list[AttemptRecord]]:
-    """Run them; the records of each case by its name. Raises AuditkitError when there is no browser."""
+    """Run them; the records of each case by its name. Raises AuditkitError when there is no browser.
+
+    The browser is the one a run would use unless another is named.
+    """
     with TemporaryDirectory(prefix="bed-", ignore_cleanup_errors=True) as made, Sites(cases) as sites:
         folder = Path(made)
         write_tasks(folder / "tasks", cases, sites)
-        environ = {**os.environ, VARIABLE: str(_browser(folder))}
+        environ = {**os.environ, VARIABLE: str(_browser(folder, browser or discover()))}
         taskset = load_tasks([folder / "tasks"], environ)
         audits = Audits(folder / "audits")
         audit_id = run_audit(
@@ -79,12 +82,12 @@ def write_tasks(folder: Path, cases: Sequence[Case], sites: Sites) -> None:
             (folder / case.id / name).write_text(sites.addressed(text, case.id), encoding="utf-8")
 
 
-def _browser(folder: Path) -> Path:
+def _browser(folder: Path, browser: Found) -> Path:
     """The browser, told that names under .test are this machine and that no other host is known.
 
     To browsers .localhost is always secure, so that pages which aren't need another name.
     """
     path = folder / "browser"
-    path.write_text(_SCRIPT.format(browser=shlex.quote(str(discover().path)), rules=_RULES), encoding="utf-8")
+    path.write_text(_SCRIPT.format(browser=shlex.quote(str(browser.path)), rules=_RULES), encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path
