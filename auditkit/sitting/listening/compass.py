@@ -20,6 +20,8 @@ from auditkit.sitting.listening.deed import BACK, GOTO
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Frame, Page, Request
 
+_MOST_TRIES = 4
+_ANSWER_SECONDS = 1.5
 _CAUSES_SECONDS = 1.5
 """What happens this soon after a press was caused by it."""
 
@@ -71,7 +73,7 @@ class Compass:
         """Take where a window is now as the place the person sets out from."""
         self._spawn(self._note(page))
 
-    def acted(self, page: Page, _at: float) -> None:
+    def acted(self, page: Page) -> None:
         """Something was done on the page: what happens next may be its doing."""
         if page in self._logs:
             self._logs[page].acted = time.monotonic()
@@ -135,13 +137,25 @@ class Compass:
         acted = [one.acted for one in (self._logs.values() if opening else [log]) if one.acted is not None]
         return any(time.monotonic() - at < _CAUSES_SECONDS for at in acted)
 
+    async def _history(self, page: Page, log: _Log) -> dict[str, Any] | None:
+        """What the browser says of a window's history. While pages change it may give no answer: ask again."""
+        for _ in range(_MOST_TRIES):
+            try:
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    if log.session is None:
+                        await self._attach(page)
+                    if log.session is not None:
+                        return dict(await log.session.send("Page.getNavigationHistory"))
+            except (Error, TimeoutError):
+                log.session = None
+            if page.is_closed():
+                return None
+        return None
+
     async def _where(self, page: Page, log: _Log) -> int | None:
         """Note where in its history a window is; the entry's number, None where it can't be told."""
-        if log.session is None:
-            return None
-        try:
-            said = await log.session.send("Page.getNavigationHistory")
-        except Error:
+        said = await self._history(page, log)
+        if said is None:
             return None
         entries, log.index = said["entries"], said["currentIndex"]
         log.known = {int(one["id"]) for one in entries}

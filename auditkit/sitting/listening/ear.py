@@ -97,7 +97,9 @@ class Ear:
             self._add(heard.kind.value, heard, page, frame).over.set()
 
     def _add(self, do: str, heard: Heard, page: Page, frame: Frame) -> Deed:
-        deed = self._begin(do, page, heard.value, own=self._hosts.own(frame.url))
+        deed = self._begin(do, page, heard.value, own=self._hosts.own(heard.at or frame.url), url=heard.at or None)
+        if deed.url_before == page.url:
+            self._compass.acted(page)
         deed.facts, deed.told = heard.facts, heard.id
         if heard.id and do != "press":
             deed.naming = self._pressing.pop(heard.id, None) or self._name(heard, page, frame)
@@ -108,7 +110,6 @@ class Ear:
         number = len(self.deeds) + 1
         deed = Deed(number, do, page, page.url if url is None else url, self.seconds, value=value, own=own)
         self.deeds.append(deed)
-        self._compass.acted(page, self._clock())
         self._began(deed)
         return deed
 

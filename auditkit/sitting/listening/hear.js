@@ -189,7 +189,7 @@
 
   const tell = (kind, element, more = {}) => {
     try {
-      Promise.resolve(send({ kind, ...(element ? { id: idOf(element), facts: factsOf(element) } : {}), ...more }))
+      Promise.resolve(send({ kind, at: window === window.top ? location.href.slice(0, 8000) : "", ...(element ? { id: idOf(element), facts: factsOf(element) } : {}), ...more }))
         .catch(() => {});
     } catch {
       // the page is going away, or the kit is

@@ -94,3 +94,5 @@ class Heard(BaseModel):
     facts: Facts = Facts()
     value: str = Field("", max_length=4000)
     referrer: bool = False
+    at: str = Field("", max_length=8000)
+    """The page's address at that moment; empty inside frames. What is told may come after the next page has."""
