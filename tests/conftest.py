@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
@@ -15,6 +16,11 @@ from auditkit.run.machine import Machine
 from tools.light_browser import light_browser
 
 T = TypeVar("T")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Whatever is started in the background of a shell is deaf to interruptions, and so is all that it starts. Tests
+    # interrupt what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Workshop:

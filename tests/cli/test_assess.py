@@ -56,18 +56,29 @@ class Terminal:
         os.write(self.fd, words.encode() + b"\n")
 
     def end(self) -> int:
-        while True:
-            try:
-                more = os.read(self.fd, 65536)
-            except OSError:
-                break
-            if not more:
-                break
-            self.seen += more.decode(errors="replace")
+        assert self.ended_within(60), self.seen
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
+    def ended_within(self, seconds: float) -> bool:
+        """Read on until the command has closed the terminal."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            if select.select([self.fd], [], [], 0.2)[0]:
+                try:
+                    more = os.read(self.fd, 65536)
+                except OSError:
+                    return True
+                if not more:
+                    return True
+                self.seen += more.decode(errors="replace")
+        return False
+
     def interrupt(self) -> int:
-        os.write(self.fd, b"\x03")
+        """Press Ctrl-C. One that comes in the moment before Python waits for a line is lost: people press again."""
+        for _ in range(5):
+            os.write(self.fd, b"\x03")
+            if self.ended_within(4):
+                break
         return self.end()
 
 
