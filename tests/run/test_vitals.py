@@ -34,7 +34,10 @@ def test_a_page_whose_largest_part_comes_late_is_slow_and_one_with_a_small_late_
             "/fees": FEES,
         }
     )
-    wait = "start: /{}\nsteps:\n- wait_for: {{css: 'img[complete]'}}\n  timeout_seconds: 20\n- click: Fees\nsuccess: [text: costs]"
+    wait = (
+        "start: /{}\nsteps:\n- wait_for: {{css: 'img[complete]'}}\n  timeout_seconds: 20\n- click: Fees\n"
+        "success: [text: costs]"
+    )
     tasks = {name: wait.format(name) for name in ("big", "small")}
     records = attempts(server, tasks, probes=True)
     assert {one.steps[0].status for one in records.values()} == {"done"}
