@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from auditkit.account.words import page_name
 from auditkit.errors import AuditkitError
 from auditkit.export import Material, Site
 from auditkit.publish.data import PREVIEW, write_data
@@ -26,7 +27,6 @@ from auditkit.publish.view import (
     top_task_page,
 )
 from auditkit.publish.view.people import people_at, people_everywhere, people_task
-from auditkit.publish.view.words import page_name
 from auditkit.reading import load_readings
 from auditkit.score import score
 from auditkit.score.history import AuditSummary, History, summarise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.errors import AuditkitError
 from auditkit.export import Site
-from auditkit.publish.escape import web_address
+from auditkit.markdown.escape import web_address
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from typing import Any
 import pygal
 from pygal.style import Style
 
+from auditkit.markdown.escape import Markdown, shorten, visible
 from auditkit.publish.chart.model import Drawing, Node
-from auditkit.publish.escape import Markdown, shorten, visible
 
 # It puts a finder of plug-ins among Python's own, in a form that tools of today stumble over; we use none.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditkit.publish.escape import Markdown
+from auditkit.markdown.escape import Markdown
 
 
 @dataclass(frozen=True)

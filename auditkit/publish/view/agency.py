@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.publish.escape import web_address
+from auditkit.account.words import capital, day, page_name, plural
+from auditkit.markdown.escape import web_address
 from auditkit.publish.view.badge import Cell, cell
 from auditkit.publish.view.barrier import BarrierLine, barrier_address, barrier_lines, barrier_title
 from auditkit.publish.view.fix import FixLine, fix_lines
@@ -22,7 +23,6 @@ from auditkit.publish.view.voice import (
     reply_view,
 )
 from auditkit.publish.view.when import TrendView, trend_view
-from auditkit.publish.view.words import capital, day, page_name, plural
 from auditkit.score.gap import gaps
 from auditkit.score.priority import fixes
 from auditkit.score.promise import promises_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import capital, page_name, plural
 from auditkit.barriers import BARRIERS
 from auditkit.publish.view.badge import Badge, severity_badge
 from auditkit.publish.view.reading import ToRead, to_read
-from auditkit.publish.view.words import capital, page_name, plural
 
 if TYPE_CHECKING:
     from auditkit.barriers import Barrier

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account import explain, outlined
+from auditkit.account.words import capital, plural
 from auditkit.barriers import BARRIERS
+from auditkit.markdown.escape import shorten, visible
 from auditkit.outcome import Outcome, Severity
-from auditkit.publish.escape import shorten, visible
 from auditkit.publish.view.barrier import barrier_address, barrier_title
 from auditkit.publish.view.fact import FactView, fact_views
-from auditkit.publish.view.words import capital, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

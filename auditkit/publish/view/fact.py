@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.publish.escape import shorten, web_address
+from auditkit.markdown.escape import shorten, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import page_name, plural
 from auditkit.barriers import BARRIERS
 from auditkit.publish.view.badge import Badge, severity_badge
 from auditkit.publish.view.barrier import barrier_address, barrier_title
-from auditkit.publish.view.words import page_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

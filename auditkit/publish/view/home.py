@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import day, minute, page_name, plural
 from auditkit.outcome import Outcome
 from auditkit.publish.chart import Chart, outcome_chart
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
@@ -14,7 +15,6 @@ from auditkit.publish.view.idea import IdeaLine, idea_lines
 from auditkit.publish.view.letter import Letter, letter
 from auditkit.publish.view.past import Moved, moved
 from auditkit.publish.view.top_task import is_shared, top_task_address
-from auditkit.publish.view.words import day, minute, page_name, plural
 from auditkit.score import Tally
 from auditkit.score.compare import worth_borrowing
 from auditkit.score.priority import fixes

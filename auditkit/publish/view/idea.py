@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.publish.view.words import page_name, plural
+from auditkit.account.words import page_name, plural
 from auditkit.score.compare import Idea
 
 if TYPE_CHECKING:

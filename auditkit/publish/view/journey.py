@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditkit.account.words import capital, http_status, minute, plural, seconds
 from auditkit.barriers import Slug
+from auditkit.markdown.escape import shorten, web_address
 from auditkit.outcome import StepStatus
-from auditkit.publish.escape import shorten, web_address
 from auditkit.publish.view.badge import Badge, outcome_badge
 from auditkit.publish.view.cause import Figure, figure, picture_alt
 from auditkit.publish.view.page import PageRow, page_rows, probes_failed
 from auditkit.publish.view.strip import Band, strip
 from auditkit.publish.view.told import anchor
-from auditkit.publish.view.words import capital, http_status, minute, plural, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

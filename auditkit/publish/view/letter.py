@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.publish.view.words import plural
+from auditkit.account.words import plural
 
 if TYPE_CHECKING:
     from auditkit.score.dimension import DimensionScore, Grade

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from auditkit.account import page_title
-from auditkit.publish.escape import shorten, web_address
+from auditkit.markdown.escape import shorten, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import day, page_name, plural
 from auditkit.publish.view.badge import Badge, outcome_badge
-from auditkit.publish.view.words import day, page_name, plural
 
 if TYPE_CHECKING:
     from auditkit.score.history import History, Mover, TaskPoint

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account.people import people_figures, people_line, people_notes, wrong_answers
+from auditkit.account.words import day, page_name, plural
 from auditkit.people import QUESTIONS
 from auditkit.publish.view.sheet import sheet_address
-from auditkit.publish.view.words import day, page_name, plural
 from auditkit.score.people import People
 
 if TYPE_CHECKING:

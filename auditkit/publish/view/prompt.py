@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account import explain, outlined
+from auditkit.account.words import capital, page_name, plural
 from auditkit.barriers import BARRIERS, Slug
 from auditkit.publish.view.badge import Badge, severity_badge
 from auditkit.publish.view.barrier import barrier_address, barrier_title
 from auditkit.publish.view.cause import NARROW, Figure, picture_alt
-from auditkit.publish.view.words import capital, page_name, plural
 from auditkit.score import stopping_finding
 from auditkit.score.priority import GRAVITY, rank_weight
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import capital
 from auditkit.barriers import BARRIERS
-from auditkit.publish.escape import web_address
-from auditkit.publish.view.words import capital
+from auditkit.markdown.escape import web_address
 from auditkit.reading import Subject, beside
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from auditkit.account.words import page_name
 from auditkit.markdown.escape import MAX_TEXT, shorten, visible, web_address
 from auditkit.people import ALIAS, CONSENT, LONGEST_ALIAS, Kind, Question, questions
 from auditkit.person import FORM_VERSION, ConsentTo
-from auditkit.publish.view.words import page_name
 
 if TYPE_CHECKING:
     from auditkit.record import AgencySummary, TaskSummary

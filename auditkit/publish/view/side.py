@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import capital, page_name, plural
 from auditkit.publish.chart import Chart, Side, dimension_chart
 from auditkit.publish.view.letter import Letter, letter
 from auditkit.publish.view.told import anchors
-from auditkit.publish.view.words import capital, page_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account import Fact, Met, MetItem, facts, slowing
+from auditkit.account.words import plural
 from auditkit.barriers import BARRIERS, Slug
-from auditkit.publish.escape import shorten, web_address
+from auditkit.markdown.escape import shorten, web_address
 from auditkit.publish.view.badge import Badge, severity_badge
 from auditkit.publish.view.barrier import barrier_address, barrier_title
 from auditkit.publish.view.cause import UP
 from auditkit.publish.view.fact import FactView, fact_views
-from auditkit.publish.view.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

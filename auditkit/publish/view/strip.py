@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditkit.account import page_title
+from auditkit.account.words import seconds
 from auditkit.barriers import Slug
+from auditkit.markdown.escape import shorten
 from auditkit.outcome import StepStatus
-from auditkit.publish.escape import shorten
 from auditkit.publish.view.cause import picture_alt
-from auditkit.publish.view.words import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

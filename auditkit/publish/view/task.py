@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account import relabelled
+from auditkit.account.words import day, plural, seconds
 from auditkit.publish.view.agency import steady_words
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
 from auditkit.publish.view.cause import CauseView, causes, hardest
@@ -15,7 +16,6 @@ from auditkit.publish.view.journey import Journey, journey
 from auditkit.publish.view.past import PastRow, past_rows
 from auditkit.publish.view.slowing import SlowView, slow_views, unsure
 from auditkit.publish.view.told import anchors, told
-from auditkit.publish.view.words import day, plural, seconds
 from auditkit.score import Verdict as Ends
 
 if TYPE_CHECKING:

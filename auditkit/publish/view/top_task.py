@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import day, page_name, plural, seconds
 from auditkit.publish.view.badge import Badge, Cell, cell, severity_badge
 from auditkit.publish.view.barrier import barrier_address, barrier_title
 from auditkit.publish.view.cause import picture_alt
 from auditkit.publish.view.idea import IdeaLine, idea_lines
-from auditkit.publish.view.words import day, page_name, plural, seconds
 from auditkit.score.compare import best_first, borrowed, effort, own_agencies
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import page_name
 from auditkit.publish.view.badge import Badge
 from auditkit.publish.view.told import anchors
-from auditkit.publish.view.words import page_name
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auditkit.publish.escape import shorten, web_address
+from auditkit.account.words import day
+from auditkit.markdown.escape import shorten, web_address
 from auditkit.publish.view.badge import Badge, outcome_badge
 from auditkit.publish.view.prompt import Prompt, chosen, prompts, task_address
 from auditkit.publish.view.reading import ToRead, listed
-from auditkit.publish.view.words import day
 from auditkit.score import Verdict
 
 if TYPE_CHECKING:

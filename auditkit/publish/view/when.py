@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import day
 from auditkit.publish.chart import Chart, TrendPoint, trend_chart, when_chart
 from auditkit.publish.view.badge import Badge, outcome_badge
-from auditkit.publish.view.words import day
 
 if TYPE_CHECKING:
     from auditkit.score.history import History

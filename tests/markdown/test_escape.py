@@ -10,9 +10,9 @@ import markdown
 import pytest
 import yaml
 
-from auditkit.publish.escape import Markdown, escape, fence, finalize, internal, title, visible, web_address
+from auditkit.markdown.escape import Markdown, escape, fence, finalize, internal, title, visible, web_address
 
-from .hostile import HOSTILE
+from tests.publish.hostile import HOSTILE
 
 EXTENSIONS = [
     "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.arithmatex",
