@@ -17,6 +17,10 @@ Given = str | int | bool | None
 """An answer as a form holds it."""
 
 
+_AS_ASKED = ("believed_done", "answer_given", "confidence", "ease", "went_wrong", "why", "do_we", "borrow")
+"""Questions whose answers stand in the report under the same name."""
+
+
 class Refused(ValueError):
     """An answer that is none: the sentence says why, and goes after its name."""
 
@@ -43,28 +47,30 @@ def report_of(
     """
     if ConsentTo.FIGURES not in consent_to:
         raise Refused("there is no consent to keep anything of it")
-    words = ConsentTo.WORDS in consent_to
-    kept = {one.key: value_of(one, answers.get(one.key)) for one in QUESTIONS if words or not one.own_words}
-    useful, easy = kept["useful"], kept["easy"]
-    fields: dict[str, Any] = {
-        name: kept.get(name)
-        for name in ("believed_done", "answer_given", "confidence", "ease", "went_wrong", "why", "do_we", "borrow")
-    }
     return PersonReport(
-        **fields,
+        **_fields(answers, own_words=ConsentTo.WORDS in consent_to),
         form_version=form_version,
         came_from=came_from,
         alias=clean(alias or "", LONGEST_ALIAS) or None,
         consent=True,
         consent_to=tuple(one for one in CONSENT if one in consent_to),
-        umux_lite=(useful, easy) if isinstance(useful, int) and isinstance(easy, int) else None,
-        exits=Exits.model_validate({name: kept.get(name) for name in ("got", "done", "next")}),
         gave_up=gave_up,
         skipped=skipped and not gave_up,
         seconds=seconds_of(seconds),
         form_id=form_id,
         form_sha256=form_sha256,
     )
+
+
+def _fields(answers: Mapping[str, Given], *, own_words: bool) -> dict[str, Any]:
+    """The answers as the report's fields."""
+    kept = {one.key: value_of(one, answers.get(one.key)) for one in QUESTIONS if own_words or not one.own_words}
+    useful, easy = kept["useful"], kept["easy"]
+    return {
+        **{name: kept.get(name) for name in _AS_ASKED},
+        "umux_lite": (useful, easy) if isinstance(useful, int) and isinstance(easy, int) else None,
+        "exits": Exits.model_validate({name: kept.get(name) for name in ("got", "done", "next")}),
+    }
 
 
 def value_of(question: Question, given: Given) -> bool | int | str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from auditkit.barriers import Dimension
     from auditkit.record import AttemptRecord, Finding, TaskSummary
-    from auditkit.rubric import Measure, Rubric
+    from auditkit.rubric import DimensionRule, Measure, Rubric
 
 NO_ATTEMPT = "No attempt could be measured."
 FAILED_HERE = "failed-here"
@@ -46,21 +46,11 @@ def side(
     """
     rule = rubric.dimensions.of(dimension)
     counted = _counted(dimension, attempts, tasks, rubric)
-    failed = [(one, found) for one in attempts if (found := failed_on(one, dimension)) is not None]
-    failed = failed if rule.failed_score_nothing else []
+    met = [(one, found) for one in attempts if (found := failed_on(one, dimension)) is not None]
+    failed = met if rule.failed_score_nothing else []
     finished = sum(one.outcome.success for one in attempts)
-    let_through = finished / (finished + len(failed)) if failed else 1.0
-    used = _used(counted)
-    weight = sum(one.measure.weight for one in used)
-    earned = sum(one.measure.weight for one in used if one.weighed.earned)
-    enough = earned >= rubric.least_measured * sum(one.weight for one in rule.measures.values()) - _ALMOST
-    used = used if enough else []
-    measures = [
-        _measure(slug, measure, next((one for one in used if one.slug == slug), None), rubric, let_through / weight)
-        if used
-        else _measure(slug, measure, None, rubric, 0.0)
-        for slug, measure in rule.measures.items()
-    ]
+    used = _enough(_used(counted), rule, rubric)
+    measures = _measures(rule, used, rubric, finished / (finished + len(failed)) if failed else 1.0)
     if failed and (used or not finished):
         measures.insert(0, _failed_here(failed, finished))
     points = sum(one.points * one.weight for one in measures if one.points is not None)
@@ -104,6 +94,21 @@ def _used(counted: Sequence[_Counted]) -> list[_Counted]:
         weight += one.measure.weight
         total += one.measure.weight * one.weighed.points
     return used
+
+
+def _enough(used: list[_Counted], rule: DimensionRule, rubric: Rubric) -> list[_Counted]:
+    """The same, or none where attempts that ended well speak to less of the weight than the rubric asks for."""
+    earned = sum(one.measure.weight for one in used if one.weighed.earned)
+    whole = sum(one.weight for one in rule.measures.values())
+    return used if earned >= rubric.least_measured * whole - _ALMOST else []
+
+
+def _measures(rule: DimensionRule, used: list[_Counted], rubric: Rubric, let_through: float) -> list[MeasureScore]:
+    """Every measure of the rubric; `let_through` is the share of the dimension that they have together."""
+    by_slug = {one.slug: one for one in used}
+    weight = sum(one.measure.weight for one in used)
+    per_weight = let_through / weight if used else 0.0
+    return [_measure(slug, one, by_slug.get(slug), rubric, per_weight) for slug, one in rule.measures.items()]
 
 
 def _measure(slug: str, measure: Measure, used: _Counted | None, rubric: Rubric, per_weight: float) -> MeasureScore:

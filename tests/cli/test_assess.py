@@ -35,7 +35,7 @@ class Terminal:
 
     def __init__(self, *arguments: str) -> None:
         self.pid, self.fd = pty.fork()
-        if self.pid == 0:  # pragma: no cover
+        if self.pid == 0:
             os.environ["PYTHONPATH"] = str(ROOT)
             os.execv(sys.executable, [sys.executable, "-m", "auditkit", *arguments])
         self.seen = ""

@@ -11,7 +11,6 @@ import pytest
 import yaml
 
 from auditkit.markdown.escape import Markdown, escape, fence, finalize, internal, title, visible, web_address
-
 from tests.publish.hostile import HOSTILE
 
 EXTENSIONS = [

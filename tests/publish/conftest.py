@@ -27,6 +27,31 @@ if TYPE_CHECKING:
     from auditkit.record import AttemptRecord, AuditRecord
 
 ROOT = Path(__file__).parents[2]
+PAGES = (
+    "index",
+    "method",
+    "week",
+    "reference/steps",
+    "reference/barriers",
+    "start/staff",
+    "start/team",
+    "start/kit",
+    "scorecard/try",
+    "scorecard/index",
+    "scorecard/report",
+    "scorecard/barriers",
+    "scorecard/reading",
+    "scorecard/week",
+    "scorecard/week-handout",
+    "scorecard/worksheet-needs",
+    "scorecard/harbour/index",
+    "scorecard/harbour/licence-fee",
+    "scorecard/harbour/renew",
+    "scorecard/inland/opening-hours",
+    "scorecard/upland/walls",
+    "scorecard/top-task/licence-cost",
+)
+"""One page of each kind, and more of those that differ by what an audit found."""
 
 
 def build(site: Path, public: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .conftest import build, copy_of_site
+from .conftest import PAGES, build, copy_of_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,26 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 FETCHED = {"src", "srcset", "poster", "data", "action"}
-PAGES = (
-    "index",
-    "method",
-    "week",
-    "reference/steps",
-    "start/staff",
-    "start/team",
-    "scorecard/try",
-    "scorecard/index",
-    "scorecard/barriers",
-    "scorecard/reading",
-    "scorecard/week",
-    "scorecard/week-handout",
-    "scorecard/worksheet-needs",
-    "scorecard/harbour/index",
-    "scorecard/harbour/licence-fee",
-    "scorecard/inland/opening-hours",
-    "scorecard/upland/walls",
-    "scorecard/top-task/licence-cost",
-)
 
 
 class Reader(HTMLParser):

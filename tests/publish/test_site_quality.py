@@ -16,6 +16,8 @@ import pytest
 import auditkit.probes
 from auditkit.probes.reading import FORMULAS, measure
 
+from .conftest import PAGES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -23,27 +25,6 @@ if TYPE_CHECKING:
 
 AXE = Path(auditkit.probes.__file__).parent / "vendor" / "axe.min.js"
 MAX_GRADE = 8
-KINDS = (
-    "index",
-    "method",
-    "week",
-    "reference/barriers",
-    "start/staff",
-    "start/team",
-    "scorecard/try",
-    "scorecard/index",
-    "scorecard/barriers",
-    "scorecard/reading",
-    "scorecard/week",
-    "scorecard/week-handout",
-    "scorecard/worksheet-needs",
-    "scorecard/harbour/index",
-    "scorecard/harbour/licence-fee",
-    "scorecard/harbour/renew",
-    "scorecard/inland/opening-hours",
-    "scorecard/upland/walls",
-    "scorecard/top-task/licence-cost",
-)
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 720}
 # Colours on their way from one scheme to the other are no scheme's.
@@ -78,7 +59,7 @@ def opened(window: BrowserContext, built: Path, serve: Callable[[Path], str]) ->
     page.close()
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", PAGES)
 def test_no_rule_of_axe_is_broken_and_nothing_is_wider_than_a_phone(name: str, opened: Callable[[str], Page]) -> None:
     page = opened(name)
     page.evaluate(UNFOLD)
@@ -170,7 +151,7 @@ class Prose(HTMLParser):
         return [one for one in clean if re.search(r"[.?!]$", one) and len(one.split()) > 4]
 
 
-@pytest.mark.parametrize("name", [*KINDS, "scorecard/inland/index", "scorecard/upland/index"])
+@pytest.mark.parametrize("name", [*PAGES, "scorecard/inland/index", "scorecard/upland/index"])
 def test_our_own_words_can_be_read_at_grade_eight(name: str, built: Path) -> None:
     prose = Prose()
     prose.feed((built / f"{name}.html").read_text(encoding="utf-8"))
