@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_LONGEST = 40
+_LONGEST = 30
 _FALLBACK = "VALUE"
 
 
@@ -21,7 +21,7 @@ class Values:
     def name_for(self, words: str, value: str) -> str:
         """A name, `${LICENCE_NUMBER}`, after the words over the field."""
         known = next((name for name, held in self.named.items() if held == value), None)
-        name = known or self._new("_".join(re.findall(r"[A-Za-z0-9]+", words)).upper()[:_LONGEST].strip("_"))
+        name = known or self._new(_stem(words))
         self.named[name] = value
         return f"${{{name}}}"
 
@@ -37,3 +37,11 @@ class Values:
         while name in self.named or name in self.environ:
             name, number = f"{stem}_{number}", number + 1
         return name
+
+
+def _stem(words: str) -> str:
+    """The first words, whole ones, in capitals."""
+    found = re.findall(r"[A-Za-z0-9]+", words.upper())
+    while len(found) > 1 and len("_".join(found)) > _LONGEST:
+        found.pop()
+    return "_".join(found)[:_LONGEST]

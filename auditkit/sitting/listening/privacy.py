@@ -21,6 +21,12 @@ _PERSONAL_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Words over fields that ask for somebody's own data; rather one too many."""
+_NAMES_OF_NOBODY = re.compile(
+    r"\b(?:state|territory|country|province|county|region|district|language|service|department|agency|office|park|"
+    r"harbou?r|product|form|file|project) names?\b",
+    re.IGNORECASE,
+)
+"""Places and things have names too: which state it is says nothing of the person, and without it no list opens."""
 _PERSONAL_SHAPES = (
     re.compile(r"[^@\s]+@[^@\s]+\.\w+"),
     re.compile(r"(?:\d[ ./-]?){6,}"),
@@ -48,6 +54,6 @@ def class_of(facts: Facts, value: str, *, own: bool = True) -> Class:
     )
     asked = facts.kind in _PERSONAL_KINDS or _PERSONAL_FILL.search(facts.autocomplete.casefold())
     searched = facts.role == "searchbox" or re.search(r"\b(?:search|find|query|q)\b", words, re.IGNORECASE)
-    named = not searched and _PERSONAL_WORDS.search(words)
+    named = not searched and _PERSONAL_WORDS.search(_NAMES_OF_NOBODY.sub(" ", words))
     shaped = any(shape.search(value) for shape in _PERSONAL_SHAPES)
     return Class.PERSONAL if asked or named or shaped or not own or "${" in value else Class.PLAIN
