@@ -1,0 +1,15 @@
+"""Two audits side by side: what got worse since when, in plain words, and whether a build should fail for it."""
+
+from auditkit.compare.model import (
+    Aspect,
+    Change,
+    Comparison,
+    Direction,
+    GradeChange,
+    Side,
+    Standing,
+    Try,
+    WayChange,
+)
+
+__all__ = ["Aspect", "Change", "Comparison", "Direction", "GradeChange", "Side", "Standing", "Try", "WayChange"]
