@@ -43,9 +43,9 @@ def test_names_of_values_end_at_a_word() -> None:
 def test_one_value_keeps_its_name_and_another_gets_its_own() -> None:
     named = Values({"TOWN": "somewhere"})
     first = named.name_for("Town", "Salem")
-    assert first == "${TOWN_2}"
+    assert first == "${CUSTOMER_TOWN}"
     assert named.name_for("Your town", "Salem") == first
-    assert named.name_for("Town", "Lynn") == "${TOWN_3}"
+    assert named.name_for("Town", "Lynn") == "${CUSTOMER_TOWN_2}"
 
 
 def test_a_label_without_letters_still_gives_a_name() -> None:
