@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditkit.cli.option.audits import AuditsAt, audits_option
 from auditkit.errors import AuditkitError
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ TASKS = Path("tasks")
 @click.option("--serve", "serve_only", is_flag=True, help="Only serve the sites, until ^C, to try your own tasks on.")
 @click.option("--headed", is_flag=True, help="Show the browser.")
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Attempts at the same time.")
-@click.option("--audits", default="audits", show_default=True, help="Folder for the record.")
+@audits_option
 @click.option("--site", default="site", show_default=True, help="Folder of the site's pages.")
 def demo(
-    port: int, release: str, serve_only: bool, headed: bool, jobs: int | None, audits: str, site: str
+    port: int, release: str, serve_only: bool, headed: bool, jobs: int | None, audits: AuditsAt, site: str
 ) -> int | None:
     """The whole way on the bundled agencies: run, score, publish, build.
 
@@ -45,9 +46,9 @@ def demo(
             return 0
         _need_tasks()
         options = _run_options(server, headed, jobs)
-        status = _call("run", str(TASKS), "--audits", audits, *options)
-    status = status or _call("score", "--audits", audits)
-    status = status or _call("publish", "--audits", audits, "--site", site, "--build")
+        status = _call("run", str(TASKS), "--audits", str(audits), *options)
+    status = status or _call("score", "--audits", str(audits))
+    status = status or _call("publish", "--audits", str(audits), "--site", site, "--build")
     if not status:
         _say_where()
     return status

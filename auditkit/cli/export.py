@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.escape import printable
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.export import FORMATS
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class _Command(click.Command):
     help="File or folder to write to; standard output when it is one file and this is not given.",
 )
 @click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
-@click.option("--audits", type=_FOLDER, default=Path("audits"), show_default=True, help="Folder of the audits.")
+@audits_option
 @click.option(
     "--tasks", type=_FOLDER, default=Path("tasks"), show_default=True, help="Folder with rubric.yml, if any."
 )
@@ -54,7 +55,7 @@ def export(
     name: str,
     output: Path | None,
     agencies: Sequence[str],
-    audits: Path,
+    audits: AuditsAt,
     tasks: Path,
     site_url: str | None,
     force: bool,
@@ -79,7 +80,9 @@ def _files(name: str, material: Material) -> Sequence[File]:
     return next(each for each in FORMATS if each.name == name).files(material)
 
 
-def _material(audit_id: str, audits: Path, tasks: Path, agencies: Sequence[str], site_url: str | None) -> Material:
+def _material(
+    audit_id: str, audits: AuditsAt, tasks: Path, agencies: Sequence[str], site_url: str | None
+) -> Material:
     from auditkit.archive import Archive
     from auditkit.export import Material
     from auditkit.publish.site import site_at, site_of
@@ -87,9 +90,8 @@ def _material(audit_id: str, audits: Path, tasks: Path, agencies: Sequence[str],
     from auditkit.score.history import History, summarise
     from auditkit.score.narrow import narrow
     from auditkit.score.people import People, people_of
-    from auditkit.store import Audits
 
-    store = Audits(audits)
+    store = open_audits(audits)
     card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
     known = [agency.summary.agency for agency in card.agencies]
     if agencies:

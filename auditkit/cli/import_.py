@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.escape import printable
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     help="You have read the answer on this worksheet, and it is right or wrong, whatever the kit made of it.",
 )
 @click.option("--audit-id", metavar="ID", help="Name of the round people's attempts go to; the day's when not given.")
-@click.option("--audits", type=_FOLDER, default=Path("audits"), show_default=True, help="Folder of the audits.")
+@audits_option
 @click.option("--tasks", type=_FOLDER, default=Path("tasks"), show_default=True, help="Folder of the tasks.")
 @click.pass_context
 def import_(
@@ -36,7 +37,7 @@ def import_(
     task: str | None,
     answer: str | None,
     audit_id: str | None,
-    audits: Path,
+    audits: AuditsAt,
     tasks: Path,
 ) -> None:
     """Take in files that people hand in, or all .json files of a folder.
@@ -53,7 +54,7 @@ def import_(
 
     place = Place(
         tasks=tasks,
-        audits=audits,
+        audits=open_audits(audits),
         now=datetime.now(UTC).replace(microsecond=0),
         environ=os.environ,
         audit_id=audit_id,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.escape import printable
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +23,7 @@ CONFIG = Path("mkdocs.yml")
 
 @click.command(short_help="Write the scorecard as pages under site/.")
 @click.argument("audit_id", metavar="[ID]", default="latest")
-@click.option(
-    "--audits",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("audits"),
-    show_default=True,
-    help="Folder of the audits.",
-)
+@audits_option
 @click.option(
     "--site",
     type=click.Path(path_type=Path, file_okay=False),
@@ -44,7 +39,7 @@ CONFIG = Path("mkdocs.yml")
     help="Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.",
 )
 @click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
-def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) -> None:
+def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bool) -> None:
     """Write the scorecard of an audit as pages under site/scorecard/; without ID, of the latest.
 
     The audits before it make its history. Each is read once: what later ones need of it is kept in the audits
@@ -56,10 +51,9 @@ def publish(audit_id: str, audits: Path, site: Path, tasks: Path, wanted: bool) 
     from auditkit.publish.site import site_of
     from auditkit.rubric import load_rubric
     from auditkit.score.people import people_of
-    from auditkit.store import Audits
     from auditkit.task import load_voices
 
-    store = Audits(audits)
+    store = open_audits(audits)
     rounds = store.rounds()
     card, past = _judged(store, audit_id, rounds, load_rubric(tasks))
     people = people_of(card, [(each.record, each.attempts()) for each in rounds])

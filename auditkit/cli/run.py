@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -39,9 +41,7 @@ TASKS = Path("tasks")
 @click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
 @click.option("--audit-id", metavar="ID", help="Name of the audit; the date and time when not given.")
-@click.option(
-    "--audits", default="audits", show_default=True, type=click.Path(path_type=Path), help="Folder of the audits."
-)
+@audits_option
 @click.option(
     "--probes/--no-probes",
     default=True,
@@ -64,7 +64,7 @@ def run(
     headed: bool,
     resume: bool,
     audit_id: str | None,
-    audits: Path,
+    audits: AuditsAt,
     probes: bool,
     state: Path | None,
     contact: str | None,
@@ -94,16 +94,15 @@ def run(
     _run(taskset, planned, options, audits)
 
 
-def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: Path) -> None:
+def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: AuditsAt) -> None:
     from auditkit.console import console_listener
     from auditkit.run.audit import Runner, run_audit
-    from auditkit.store import Audits
 
     with console_listener(sys.stdout) as listener:
         runner = Runner(
             jobs=planned,
             profiles=taskset.profiles,
-            audits=Audits(audits),
+            audits=open_audits(audits),
             options=options,
             emit=listener,
             environ=os.environ,

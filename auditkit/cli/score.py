@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,13 +30,7 @@ TASKS = Path("tasks")
 
 @click.command(short_help="Show the scorecard of an audit.")
 @click.argument("audit_id", metavar="[ID]", default="latest")
-@click.option(
-    "--audits",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("audits"),
-    show_default=True,
-    help="Folder of the audits.",
-)
+@audits_option
 @click.option(
     "--rubric",
     "rubric_file",
@@ -44,7 +40,7 @@ TASKS = Path("tasks")
 )
 @click.option("--why", metavar="DIMENSION", type=click.Choice(DIMENSIONS), help="Show what a score was made of.")
 @click.option("--agency", metavar="NAME", help="Only this agency (its folder's name).")
-def score(audit_id: str, audits: Path, rubric_file: Path | None, why: str | None, agency: str | None) -> None:
+def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | None, agency: str | None) -> None:
     """Show the scorecard of an audit; without ID, of the latest.
 
     Counts are of attempts by a script: they show that a way exists, not that people find it. Points and letters are
@@ -59,10 +55,10 @@ def score(audit_id: str, audits: Path, rubric_file: Path | None, why: str | None
     from auditkit.rubric import load_rubric, read_rubric
     from auditkit.score import score as judge
     from auditkit.score.people import people_of
-    from auditkit.store import Audits, is_round
+    from auditkit.store import is_round
 
     rubric = read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)
-    store = Audits(audits)
+    store = open_audits(audits)
     audit = store.open(audit_id)
     if is_round(audit.record):
         print_people(people_of(judge(audit.record, ()), [(audit.record, audit.attempts())]), sys.stdout)

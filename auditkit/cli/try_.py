@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.escape import printable
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.errors import AuditkitError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from auditkit.browser.session import Session
     from auditkit.sitting.attempt import Errand
     from auditkit.sitting.trying import Kept
+    from auditkit.store import Audits
     from auditkit.task.model import Profile
 
 TASKS = Path("tasks")
@@ -29,9 +31,7 @@ TASKS = Path("tasks")
 @click.argument("what", nargs=-1, metavar="[TASK | URL SENTENCE]")
 @click.option("--agency", "agencies", multiple=True, metavar="ID", help="Choose among this agency's tasks.")
 @click.option("--profile", default="desktop", show_default=True, help="As this kind of visitor.")
-@click.option(
-    "--audits", default="audits", show_default=True, type=click.Path(path_type=Path), help="Folder of the audits."
-)
+@audits_option
 @click.option("--audit-id", metavar="ID", help="The round to add to; the day's own when not given.")
 @click.option("--probes/--no-probes", default=True, show_default=True, help="Look at each page beside the person.")
 @click.option(
@@ -43,7 +43,7 @@ def try_(
     what: Sequence[str],
     agencies: Sequence[str],
     profile: str,
-    audits: Path,
+    audits: AuditsAt,
     audit_id: str | None,
     probes: bool,
     state: Path | None,
@@ -62,11 +62,12 @@ def try_(
     errand, profiles = _errand(what, agencies)
     if profile not in profiles:
         raise AuditkitError(f"There is no profile {profile!r}.", mend=f"There is: {', '.join(profiles)}.")
-    _check_writable(audits)
+    store = open_audits(audits)
+    _check_writable(store.folder)
     session = None if state is None else load_session(state)
     click.echo(printable(f"{errand.agency.agency.agency}: {errand.summary.title}"))
     click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
-    kept = asyncio.run(_try(errand, profile, profiles[profile], audits, audit_id, probes, session))
+    kept = asyncio.run(_try(errand, profile, profiles[profile], store, audit_id, probes, session))
     click.echo(printable(_words(kept)))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
@@ -76,7 +77,7 @@ async def _try(
     errand: Errand,
     name: str,
     profile: Profile,
-    audits: Path,
+    store: Audits,
     audit_id: str | None,
     probes: bool,
     session: Session | None,
@@ -91,9 +92,8 @@ async def _try(
     from auditkit.run.probing import Probing
     from auditkit.sitting.sitting import Room
     from auditkit.sitting.trying import Trying
-    from auditkit.store import Audits
 
-    store, pace = Audits(audits), errand.agency.agency.pace
+    pace = errand.agency.agency.pace
     async with async_playwright() as playwright:
         machine = Machine(playwright, discover(os.environ), headed=True)
         try:

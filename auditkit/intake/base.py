@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from auditkit.document import Diagnostic, Mapping, Source
+from auditkit.store import Audits
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Place:
     """Where things go, and what was said on the command line."""
 
     tasks: Path
-    audits: Path
+    audits: Audits
     now: datetime
     environ: AnyMapping[str, str]
     audit_id: str | None = None

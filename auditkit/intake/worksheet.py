@@ -71,7 +71,7 @@ class Worksheet:
             said = "whoever filled this in did not allow anything to be kept, so nothing was"
             raise InvalidDocument([fault(file, incoming.root.position, said), *sheet.left_out])
         agency, task = _task_of(sheet, file, place)
-        known = _known(Audits(place.audits), sheet, agency.id, task.id)
+        known = _known(place.audits, sheet, agency.id, task.id)
         if known is not None and known.same and place.right is None:
             return Receipt(
                 f"{file}: this sheet is here already, as {known.attempt.key} in the round {known.round_id}. "
@@ -164,7 +164,7 @@ def _report(sheet: Sheet) -> PersonReport:
 def _keep(read: _Read, place: Place) -> str:
     """Put it into its round; says so."""
     sheet, known, agency, task = read.sheet, read.known, read.agency, read.task
-    with open_round(Audits(place.audits), place.now, known.round_id if known else place.audit_id) as round_:
+    with open_round(place.audits, place.now, known.round_id if known else place.audit_id) as round_:
         profile = known.attempt.profile if known else sheet.profile
         trial = known.attempt.trial if known else round_.next_trial(agency.id, task.id, OWN_WAY, profile)
         started = sheet.started_at or (known.attempt.started_at if known else place.now)

@@ -1,0 +1,71 @@
+"""`--audits`: where audits are kept. Every command that reads or writes audits takes it from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from auditkit.store import Audits
+
+FOLDER = "audits"
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True)
+class AuditsAt:
+    """Where audits are kept, as a person wrote it: a folder, or an address such as `s3://bucket/prefix`."""
+
+    written: str
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder, where it is one on this machine; None for an address."""
+        return None if "://" in self.written else Path(self.written)
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class AuditsType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
+    """A folder or an address of audits, on the command line."""
+
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AuditsAt:
+        """Take what was written; a usage error says what is wrong with it."""
+        at = value if isinstance(value, AuditsAt) else AuditsAt(str(value))
+        if not at.written.strip():
+            self.fail("the place of the audits is empty.", param, ctx)
+        return at
+
+
+AUDITS = AuditsType()
+
+
+def audits_option(command: _Command) -> _Command:
+    """Add `--audits` to a command; its function gets `audits: AuditsAt`, for `open_audits`."""
+    return click.option(
+        "--audits", type=AUDITS, default=FOLDER, show_default=True, metavar="PLACE", help="Folder of the audits."
+    )(command)
+
+
+def open_audits(at: AuditsAt) -> Audits:
+    """The audits kept there. What is still under way when the command ends is ended then.
+
+    Raises:
+        AuditkitError: nothing can be kept in such a place.
+    """
+    from auditkit.errors import AuditkitError
+    from auditkit.store import Audits
+
+    if at.folder is None:
+        raise AuditkitError(
+            "Audits can't be kept at an address yet.", mend="Choose a folder on this machine: --audits DIR"
+        )
+    return Audits(at.folder)
