@@ -1,4 +1,4 @@
-"""The plan: which attempts a run makes, in which order."""
+"""What is chosen of the tasks: which attempts a run makes, in which order."""
 
 from __future__ import annotations
 
