@@ -9,24 +9,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from playwright.async_api import async_playwright
-
 from auditkit import __version__
-from auditkit.browser.discover import Found, discover
-from auditkit.browser.pace import Pace
-from auditkit.browser.robots import Robots
 from auditkit.browser.settle import Patience
-from auditkit.events import AttemptEnded, AttemptStarted, AuditEnded, AuditStarted, Listener
+from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Listener
 from auditkit.plan import Job, summarise_agency, summarise_task
-from auditkit.probes import PAGE_PROBES
 from auditkit.record import AuditRecord
-from auditkit.run.attempt import Attempt, Equipment
+from auditkit.run.crew import Crew, Work
 from auditkit.run.hidden import hide_secrets, without_secrets
-from auditkit.run.machine import Machine
-from auditkit.run.probing import Probing
+from auditkit.run.local import LocalCrew
 
 if TYPE_CHECKING:
+    from auditkit.browser.discover import Found
+    from auditkit.browser.secrets import Secrets
     from auditkit.browser.session import Session
+    from auditkit.record import AttemptRecord
+    from auditkit.run.machine import Machine
     from auditkit.store import Audit, Audits
     from auditkit.task.model import Profile
 
@@ -74,6 +71,8 @@ class Runner:
     found: Found | None = None
     machine: Machine | None = None
     """A browser that others use too: it is left running."""
+    crew: Crew | None = None
+    """Who makes the attempts; none: this machine."""
 
     async def run(self) -> str:
         """Make every attempt that isn't made yet; return the audit's id.
@@ -81,28 +80,27 @@ class Runner:
         Raises AuditkitError for what the person can mend: no browser, no display, an audits folder that can't be
         written. When cancelled, attempts in the making are stored as interrupted before it raises.
         """
-        if self.machine is not None:
-            return await self._audit(self.machine)
-        found = self.found or discover(self.environ)
-        async with async_playwright() as playwright:
-            machine = Machine(playwright, found, headed=self.options.headed)
-            try:
-                await machine.browser()
-                return await self._audit(machine)
-            finally:
-                await machine.close()
+        crew = self.crew or LocalCrew(
+            self.environ,
+            jobs=self.options.jobs,
+            headed=self.options.headed,
+            found=self.found,
+            machine=self.machine,
+        )
+        async with crew:
+            return await self._audit(crew)
 
-    async def _audit(self, machine: Machine) -> str:
-        audit = self._open(await machine.name())
+    async def _audit(self, crew: Crew) -> str:
+        audit = self._open(await crew.browser())
         try:
             done = audit.finished() if self.options.resume else set()
             planned = set(audit.record.planned)
             left = [job for job in self.jobs if job.key in planned and job.key not in done]
             keys = tuple(job.key for job in left)
-            self.emit(AuditStarted(audit.record, keys, len(done), self.options.jobs))
+            self.emit(AuditStarted(audit.record, keys, len(done), crew.size))
             interrupted = True
             try:
-                await self._attempts(machine, audit, left)
+                await crew.make(self._work(audit, left))
                 interrupted = False
             finally:
                 ended = self.now()
@@ -134,59 +132,25 @@ class Runner:
             )
         )
 
-    async def _attempts(self, machine: Machine, audit: Audit, left: Sequence[Job]) -> None:
-        paces = {
-            job.agency.id: Pace(
-                job.agency.agency.pace.requests_per_second, job.agency.agency.pace.concurrent, self.clock
-            )
-            for job in left
-        }
-        robots: dict[str, Robots] = {}
-        probing = Probing(self.audits.evidence, PAGE_PROBES if self.options.probes else ())
-        slots = asyncio.Semaphore(self.options.jobs)
-
-        async def one(job: Job) -> None:
-            async with paces[job.agency.id].attempts, slots:
-                equipment = await self._equipment(machine, job, paces[job.agency.id], robots, probing)
-                self.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
-                base_url = self.options.base_urls.get(job.agency.id, job.agency.base_url)
-                await self._make(Attempt(job, base_url, equipment), audit)
-
-        async with asyncio.TaskGroup() as group:
-            for job in left:
-                group.create_task(one(job))
-
-    async def _make(self, attempt: Attempt, audit: Audit) -> None:
-        record = await attempt.make()
-        audit.save(record)
-        hide_secrets(audit, attempt.secrets)
-        self.emit(AttemptEnded(record))
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise asyncio.CancelledError
-
-    async def _equipment(
-        self, machine: Machine, job: Job, pace: Pace, robots: dict[str, Robots], probing: Probing
-    ) -> Equipment:
-        agent = await machine.user_agent(job.agency.agency.contact or self.options.contact)
-        return Equipment(
-            browser=await machine.browser(),
-            devices=machine.devices,
-            user_agent=agent,
+    def _work(self, audit: Audit, left: Sequence[Job]) -> Work:
+        return Work(
+            audit=audit.record,
+            jobs=left,
             profiles=self.profiles,
-            pace=pace,
-            robots=robots.setdefault(agent, Robots(agent)),
             evidence=self.audits.evidence,
-            probing=probing,
+            options=self.options,
             environ=self.environ,
-            patience=self.options.patience,
-            limit_seconds=self.options.attempt_limit_seconds,
+            emit=self.emit,
+            keep=lambda record, secrets: self._keep(audit, record, secrets),
             clock=self.clock,
             now=self.now,
-            emit=self.emit,
             ask=self.ask,
-            session=self.options.session,
         )
+
+    def _keep(self, audit: Audit, record: AttemptRecord, secrets: Secrets) -> None:
+        audit.save(record)
+        hide_secrets(audit, secrets)
+        self.emit(AttemptEnded(record))
 
 
 def run_audit(runner: Runner) -> str:

@@ -1,0 +1,67 @@
+"""Who makes the attempts of an audit: this machine's browser, or the workers of a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from auditkit.events import Listener
+from auditkit.plan import Job
+
+if TYPE_CHECKING:
+    from auditkit.browser.secrets import Secrets
+    from auditkit.evidence import Evidence
+    from auditkit.record import AttemptRecord, AuditRecord
+    from auditkit.run.audit import RunOptions
+    from auditkit.task.model import Profile
+
+Keep = Callable[["AttemptRecord", "Secrets"], None]
+"""Store an attempt that has ended, without what its visit showed to be secret, and say that it has."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The attempts to make, and what is given to whoever makes them."""
+
+    audit: AuditRecord
+    jobs: Sequence[Job]
+    profiles: Mapping[str, Profile]
+    evidence: Evidence
+    options: RunOptions
+    environ: Mapping[str, str]
+    emit: Listener
+    keep: Keep
+    clock: Callable[[], float]
+    now: Callable[[], datetime]
+    ask: Callable[[str], Awaitable[None]] | None = None
+
+    def base_url(self, job: Job) -> str:
+        """The address that is visited for the agency's own."""
+        return self.options.base_urls.get(job.agency.id, job.agency.base_url)
+
+
+class Crew(AbstractAsyncContextManager["Crew", None], Protocol):
+    """Makes attempts. It is entered before the first and left after the last, however that came about."""
+
+    @property
+    def size(self) -> int:
+        """Attempts at the same time, at the most."""
+        ...
+
+    async def browser(self) -> str:
+        """Name and version of the browser, for the record. Raises AuditkitError when there is none."""
+        ...
+
+    async def make(self, work: Work) -> None:
+        """Make every attempt and keep each as it ends.
+
+        When cancelled, attempts in the making are kept as interrupted before it raises CancelledError.
+        """
+        ...
+
+    async def __aexit__(self, *fault: Any) -> None:
+        """Tidy up."""
+        ...
