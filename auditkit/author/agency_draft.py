@@ -42,7 +42,7 @@ class AgencyDraft:
     @property
     def id(self) -> str:
         """The name of its folder."""
-        return agency_id(self.base_url)
+        return agency_id(self.base_url, self.name)
 
     def text(self) -> str:
         """The file."""
@@ -78,11 +78,14 @@ class AgencyDraft:
         return [f"overlays:{remark}", *items([overlay])]
 
 
-def agency_id(url: str) -> str:
-    """The name of an agency's folder, after its address: `harbour` for https://www.harbour.example."""
+def agency_id(url: str, name: str = "") -> str:
+    """The name of an agency's folder, after its address: `harbour` for https://www.harbour.example.
+
+    Where the address is of numbers, it is after the agency's own name.
+    """
     supplier = supplier_of(url)
     if re.fullmatch(r"[\d.]+", supplier):
-        return slug(supplier)
+        return slug(name or supplier)
     host = (urlsplit(url).hostname or supplier).removeprefix("www.")
     own = host.removesuffix(supplier).strip(".") if host.endswith(supplier) else ""
     return slug(supplier.split(".")[0] + (f"-{own}" if own else ""))

@@ -43,6 +43,10 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     from auditkit.sitting.name import slug
 
     known = agencies_in(tasks, os.environ)
+    click.echo(
+        "A browser opens, with a small window beside it. Click through the site as a customer would, then press"
+    )
+    click.echo("“Finished” in the small window. “Cancel” there writes nothing.")
     written = asyncio.run(_record(url, task, slug(name) if name else "", tasks, known))
     if written is None:
         click.echo("Nothing was written.")

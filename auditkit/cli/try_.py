@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +39,13 @@ TASKS = Path("tasks")
 @click.option(
     "--state", type=click.Path(path_type=Path), metavar="FILE", help="Begin signed in: a session saved by sign-in."
 )
+@click.option(
+    "--ask",
+    type=click.Choice(["window", "terminal"]),
+    default="window",
+    show_default=True,
+    help="Where the task stands and the questions are asked.",
+)
 @click.pass_context
 def try_(
     context: click.Context,
@@ -47,6 +56,7 @@ def try_(
     audit_id: str | None,
     probes: bool,
     state: Path | None,
+    ask: str,
 ) -> None:
     """Try a task as a customer would, in a browser of your own.
 
@@ -55,7 +65,8 @@ def try_(
 
     The browser opens at the task's first page, beside a small window that says what the customer came for. It is over
     when you press “Done”, “I give up” or “I'm stuck” there, or type d, g or s and Enter in the terminal. Then a few
-    questions are asked. Nothing is kept that you don't allow; passwords never are.
+    questions are asked. With --ask terminal there is no small window: all of that is in the terminal. Nothing is kept
+    that you don't allow; passwords never are.
     """
     from auditkit.browser.session import load_session
 
@@ -64,24 +75,29 @@ def try_(
         raise AuditkitError(f"There is no profile {profile!r}.", mend=f"There is: {', '.join(profiles)}.")
     store = open_audits(audits)
     _check_writable(store.folder)
+    _check_terminal(ask)
     session = None if state is None else load_session(state)
     click.echo(printable(f"{errand.agency.agency.agency}: {errand.summary.title}"))
-    click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
-    kept = asyncio.run(_try(errand, profile, profiles[profile], store, audit_id, probes, session))
+    if ask == "window":
+        click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
+    wanted = _Wanted(profile, profiles[profile], audit_id, probes, session, in_terminal=ask == "terminal")
+    kept = asyncio.run(_try(errand, wanted, store))
     click.echo(printable(_words(kept)))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
 
 
-async def _try(
-    errand: Errand,
-    name: str,
-    profile: Profile,
-    store: Audits,
-    audit_id: str | None,
-    probes: bool,
-    session: Session | None,
-) -> Kept | None:
+@dataclass(frozen=True)
+class _Wanted:
+    profile_name: str
+    profile: Profile
+    audit_id: str | None
+    probes: bool
+    session: Session | None
+    in_terminal: bool
+
+
+async def _try(errand: Errand, wanted: _Wanted, store: Audits) -> Kept | None:
     from playwright.async_api import async_playwright
 
     from auditkit.browser.discover import discover
@@ -100,13 +116,23 @@ async def _try(
             room = Room(
                 machine=machine,
                 pace=Pace(pace.requests_per_second, pace.concurrent, time.monotonic),
-                probing=Probing(store.evidence, PAGE_PROBES if probes else ()),
+                probing=Probing(store.evidence, PAGE_PROBES if wanted.probes else ()),
                 patience=Patience(),
                 clock=time.monotonic,
                 now=lambda: datetime.now(UTC).replace(microsecond=0),
                 tell=lambda line: click.echo(printable(line)),
             )
-            return await Trying(room, errand, store, name, profile, audit_id, session).run()
+            trying = Trying(
+                room,
+                errand,
+                store,
+                wanted.profile_name,
+                wanted.profile,
+                wanted.audit_id,
+                wanted.session,
+                in_terminal=wanted.in_terminal,
+            )
+            return await trying.run()
         finally:
             await machine.close()
 
@@ -132,6 +158,11 @@ def _choose(errands: Sequence[Errand]) -> Errand:
         click.echo(printable(f"{number:3}. {one.agency.agency.agency}: {one.summary.title}"))
     number = click.prompt("Which one", type=click.IntRange(1, len(errands)))
     return errands[number - 1]
+
+
+def _check_terminal(ask: str) -> None:
+    if ask == "terminal" and not sys.stdin.isatty():
+        raise AuditkitError("There is no terminal to ask in.", mend="Leave --ask out: then a small window asks.")
 
 
 def _check_writable(audits: Path) -> None:

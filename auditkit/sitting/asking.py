@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 BEGIN, LEAVE, SEND, WITHOUT = "begin", "leave", "send", "without"
 _ALIAS = "alias"
 NEED_CONSENT = "Nothing can be kept without the first of these. Tick it and begin, or leave: then nothing is kept."
-LETTERS = {"d": End.DONE, "g": End.GAVE_UP, "s": End.SKIPPED}
+_ENDINGS = (
+    Button(key=End.DONE.value, words="Done", letter="d", main=True),
+    Button(key=End.GAVE_UP.value, words="I give up", letter="g"),
+    Button(key=End.SKIPPED.value, words="I'm stuck, skip", letter="s"),
+)
+LETTERS = {button.letter: End(button.key) for button in _ENDINGS}
 """What to type in the terminal for each ending."""
 
 
@@ -34,7 +39,10 @@ def consent_view(errand: Errand) -> View:
             *(Entry(key=what.value, kind="tick", words=words) for what, words in CONSENT.items()),
             Entry(key=_ALIAS, kind="line", words=ALIAS, longest=40),
         ),
-        buttons=(Button(key=BEGIN, words="Begin", main=True), Button(key=LEAVE, words="Leave")),
+        buttons=(
+            Button(key=BEGIN, words="Begin", letter="b", main=True),
+            Button(key=LEAVE, words="Leave", letter="l"),
+        ),
         notes=("Use made-up data where a form asks for any. Never your own password or your own number.",),
     )
 
@@ -51,12 +59,8 @@ def task_view(errand: Errand) -> View:
     said += [f"You want to leave with: {summary.product}"] if summary.product else []
     return View(
         heading=summary.title,
-        paragraphs=(*said, "Use the other window, as you would at home. When it is over, say so here:"),
-        buttons=(
-            Button(key=End.DONE.value, words="Done", main=True),
-            Button(key=End.GAVE_UP.value, words="I give up"),
-            Button(key=End.SKIPPED.value, words="I'm stuck, skip"),
-        ),
+        paragraphs=(*said, "Use the website's window, as you would at home. When it is over, say so here:"),
+        buttons=_ENDINGS,
         notes=("Giving up is a result as good as any: customers do it too.",),
     )
 
@@ -66,18 +70,18 @@ def question_view(errand: Errand, end: End) -> View:
     answer = errand.task is not None and errand.task.answer is not None
     return View(
         heading="How was it?" if end is End.DONE else "Thank you. How was it?",
-        paragraphs=("Leave out whatever you like. The other window is still there if you want to look.",),
+        paragraphs=("Leave out whatever you like. The website's window is still there if you want to look.",),
         fields=tuple(_entry(one) for one in questions(answer=answer)),
         buttons=(
-            Button(key=SEND, words="Send", main=True),
-            Button(key=WITHOUT, words="No answers, just the attempt"),
+            Button(key=SEND, words="Send", letter="s", main=True),
+            Button(key=WITHOUT, words="No answers, just the attempt", letter="n"),
         ),
     )
 
 
 def thanks_view() -> View:
     """The last word."""
-    return View(heading="Thank you", paragraphs=("It is kept. You can close this window.",))
+    return View(heading="Thank you", paragraphs=("It is kept.",))
 
 
 def _entry(question: Question) -> Entry:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
@@ -29,6 +29,8 @@ class Button(BaseModel):
 
     key: str
     words: str
+    letter: str = ""
+    """What to type for it in the terminal."""
     main: bool = False
 
 
@@ -65,6 +67,25 @@ class Pressed:
 
     key: str
     values: dict[str, Any]
+
+
+class Asker(Protocol):
+    """Whoever says and asks: a small window, or the terminal."""
+
+    pressed: asyncio.Queue[Pressed]
+    closed: asyncio.Event
+
+    async def open(self) -> None:
+        """Begin."""
+
+    async def show(self, view: View) -> None:
+        """Show this and nothing else."""
+
+    async def say(self, words: str) -> None:
+        """Say something beside what is shown."""
+
+    async def close(self) -> None:
+        """End."""
 
 
 class Panel:

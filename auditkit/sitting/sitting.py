@@ -20,7 +20,7 @@ from auditkit.browser.session import Session, open_context, session_of
 from auditkit.run.journal import Journal
 from auditkit.sitting.keeping import Keeping, PersonSecrets
 from auditkit.sitting.listening.ear import Ear
-from auditkit.sitting.panel import Panel, place_beside
+from auditkit.sitting.panel import Asker, place_beside
 from auditkit.sitting.scribe import Scribe
 from auditkit.sitting.visit import PersonVisit
 from auditkit.target.trouble import Trouble
@@ -86,7 +86,7 @@ class Room:
 class Sitting:
     """One sitting. `watch` ends when the person says so, closes the window, or `end` is called."""
 
-    def __init__(self, room: Room, agency: LoadedAgency, profile: Profile, keeping: Keeping, panel: Panel) -> None:
+    def __init__(self, room: Room, agency: LoadedAgency, profile: Profile, keeping: Keeping, panel: Asker) -> None:
         self.room, self.agency, self.profile, self.keeping, self.panel = room, agency, profile, keeping, panel
         self.secrets = PersonSecrets()
         self.seconds = 0.0

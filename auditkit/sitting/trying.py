@@ -27,8 +27,9 @@ from auditkit.sitting.asking import (
 )
 from auditkit.sitting.attempt import Errand, look_at_the_end, record_of
 from auditkit.sitting.keeping import Keeping
-from auditkit.sitting.panel import Panel, Pressed
+from auditkit.sitting.panel import Asker, Panel, Pressed
 from auditkit.sitting.sitting import End, Room, Sitting
+from auditkit.sitting.terminal import END_OF_INPUT, TerminalPanel
 from auditkit.store.round import Round, open_round
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Trying:
     profile: Profile
     audit_id: str | None = None
     session: Session | None = None
+    in_terminal: bool = False
+    """Whether the terminal says and asks, and there is no second window."""
 
     def __post_init__(self) -> None:
         self._stopped = asyncio.Event()
@@ -74,7 +77,8 @@ class Trying:
         Raises:
             AuditkitError: no browser, no display, an audits folder that can't be written.
         """
-        panel = Panel(await self.room.machine.browser())
+        browser = await self.room.machine.browser()
+        panel: Asker = TerminalPanel(self._typed, self.room.tell) if self.in_terminal else Panel(browser)
         await panel.open()
         try:
             with self._listening():
@@ -84,7 +88,7 @@ class Trying:
                 await self._sitting.close()
             await panel.close()
 
-    async def _ask_and_watch(self, panel: Panel) -> Kept | None:
+    async def _ask_and_watch(self, panel: Asker) -> Kept | None:
         await panel.show(consent_view(self.errand))
         consent, alias = await self._consent(panel)
         if ConsentTo.FIGURES not in consent:
@@ -104,7 +108,7 @@ class Trying:
         await self._thank(panel)
         return kept
 
-    async def _consent(self, panel: Panel) -> tuple[tuple[ConsentTo, ...], str]:
+    async def _consent(self, panel: Asker) -> tuple[tuple[ConsentTo, ...], str]:
         while (pressed := await self._pressed(panel)) is not None and pressed.key == BEGIN:
             consent, alias = consent_given(pressed.values)
             if ConsentTo.FIGURES in consent:
@@ -112,7 +116,7 @@ class Trying:
             await panel.say(NEED_CONSENT)
         return (), ""
 
-    async def _watch(self, sitting: Sitting, panel: Panel) -> End:
+    async def _watch(self, sitting: Sitting, panel: Asker) -> End:
         watching = asyncio.ensure_future(sitting.watch())
         waiting = asyncio.ensure_future(self._verdict(panel, sitting))
         try:
@@ -120,7 +124,7 @@ class Trying:
         finally:
             waiting.cancel()
 
-    async def _verdict(self, panel: Panel, sitting: Sitting) -> None:
+    async def _verdict(self, panel: Asker, sitting: Sitting) -> None:
         """Wait for the person to say that it is over: in the panel or in the terminal."""
         while True:
             said = asyncio.ensure_future(panel.pressed.get())
@@ -144,10 +148,11 @@ class Trying:
 
         return Ending() if end in (End.CLOSED, End.BROKE) else await look_at_the_end(sitting, self.errand)
 
-    async def _answers(self, panel: Panel, end: End) -> dict[str, str | int | bool | None]:
+    async def _answers(self, panel: Asker, end: End) -> dict[str, str | int | bool | None]:
         if end in (End.CLOSED, End.STOPPED, End.BROKE) or self._stopped.is_set():
             return {}
-        self.room.tell("A few questions in the small window. ^C leaves them out.")
+        where = "" if self.in_terminal else " in the small window"
+        self.room.tell(f"A few questions{where}. ^C leaves them out.")
         await panel.show(question_view(self.errand, end))
         pressed = await self._pressed(panel)
         return dict(pressed.values) if pressed is not None and pressed.key == SEND else {}
@@ -190,12 +195,12 @@ class Trying:
             people.keep(record, errand.agency_summary, errand.summary, now)
             return Kept(record, people.id, end)
 
-    async def _thank(self, panel: Panel) -> None:
+    async def _thank(self, panel: Asker) -> None:
         if not panel.closed.is_set() and not self._stopped.is_set():
             await panel.show(thanks_view())
             await asyncio.sleep(_THANKS_SECONDS)
 
-    async def _pressed(self, panel: Panel) -> Pressed | None:
+    async def _pressed(self, panel: Asker) -> Pressed | None:
         """The next button of the panel; None when the window is closed, or ^C pressed, first."""
         return await _first(panel.pressed.get(), panel.closed.wait(), self._stopped.wait())
 
@@ -245,6 +250,7 @@ def _read_lines(tell: Callable[[str], object]) -> None:
         try:
             for line in sys.stdin:
                 tell(line)
+            tell(END_OF_INPUT)
         except (ValueError, OSError, RuntimeError):  # the terminal or the loop is gone
             return
 

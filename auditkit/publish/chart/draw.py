@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pygal
+from pygal.etree import etree as pygal_tree
 from pygal.style import Style
 
 from auditkit.markdown.escape import Markdown, shorten, visible
@@ -17,10 +18,15 @@ from auditkit.publish.chart.model import Drawing, Node
 # It puts a finder of plug-ins among Python's own, in a form that tools of today stumble over; we use none.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
+# Where lxml happens to be installed the library would draw with that, which refuses letters no XML may hold.
+pygal_tree.to_etree()
+
 WIDTH = 440
 BAR = 30
 """Height of a row of bars, in the drawing's own units."""
 MAX_LABEL = 24
+_FEW = 6
+"""As many lines of a scale as there is room for."""
 _TAGS = frozenset({"g", "rect", "path", "line", "circle", "text"})
 _PLACES = frozenset({"x", "y", "width", "height", "cx", "cy", "r", "rx", "d", "transform"})
 _PLACE = re.compile(r"[-+0-9a-zA-Z ,.()]*")
@@ -46,6 +52,9 @@ class Series:
 def stacked(labels: Sequence[str], series: Sequence[Series]) -> Drawing:
     """A row of bars for each label, end to end, the first label on top."""
     sheet = pygal.HorizontalStackedBar(**_settings(BAR * len(labels) + 34), print_values=True)
+    longest = max(sum(value or 0 for value in values) for values in zip(*(one.values for one in series), strict=True))
+    if longest <= _FEW:  # the library would count attempts by fractions
+        sheet.y_labels = range(int(longest) + 1)
     return _bars(sheet, labels, series)
 
 
