@@ -4,7 +4,7 @@ from auditkit.account.cause import Explanation, explain
 from auditkit.account.fact import Fact, Value, facts
 from auditkit.account.label import Relabelled, relabelled
 from auditkit.account.outline import outlined
-from auditkit.account.slowing import Met, MetItem, Place, counted, page_title, slowing
+from auditkit.account.slowing import Met, MetItem, Place, counted, page_title, places_of, slowing
 
 __all__ = [
     "Explanation",
@@ -19,6 +19,7 @@ __all__ = [
     "facts",
     "outlined",
     "page_title",
+    "places_of",
     "relabelled",
     "slowing",
 ]

@@ -78,7 +78,7 @@ def page_title(page: PageRecord) -> str:
 
 
 def _add(items: dict[str, MetItem], attempt: AttemptRecord, finding: Finding) -> None:
-    places = _places(attempt, finding)
+    places = places_of(attempt, finding)
     item = items.setdefault(_same(finding, places), MetItem(finding))
     if finding.severity.rank > item.finding.severity.rank:
         item.finding = finding
@@ -96,7 +96,7 @@ def _same(finding: Finding, places: Sequence[Place]) -> str:
     return plain if plain == finding.message else " ".join([plain, *(place.address for place in places)])
 
 
-def _places(attempt: AttemptRecord, finding: Finding) -> list[Place]:
+def places_of(attempt: AttemptRecord, finding: Finding) -> list[Place]:
     """The pages it was met on."""
     by_address = {page.url: page for page in reversed(attempt.pages)}
     listed = finding.details.get("pages")

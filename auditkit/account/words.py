@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from auditkit.record import StepRecord, TaskSummary
+
 _TAKEN = frozenset({"index", "data", "pictures", "top-task"})
 """Names of the scorecard's own files and folders."""
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -60,3 +62,13 @@ def page_name(slug: str) -> str:
     if _SLUG.fullmatch(slug) and slug not in _TAKEN:
         return slug
     return f"x-{hashlib.sha256(slug.encode(errors='replace')).hexdigest()[:12]}"
+
+
+def step_words(step: StepRecord, summary: TaskSummary, path: str) -> str:
+    """The step as the task file's summary words it, or as the record alone can. It may quote a page."""
+    worded = summary.paths.get(path, [])
+    if 1 <= step.number <= len(worded):
+        return worded[step.number - 1]
+    target = step.target or {}
+    name = target.get("name") or target.get("label") or target.get("text") or step.value
+    return capital(step.do.replace("_", " ")) + (f" “{name}”" if name else "")

@@ -16,9 +16,9 @@ class Standing(StrEnum):
 
     WORSE = "worse"
     NEW = "new"
-    """There was no such way in the earlier audit."""
+    """No earlier audit set out to walk it."""
     CHANGED = "changed"
-    """Something differs, and it is neither better nor worse for customers."""
+    """Something differs that doesn't decide how customers fare: a name, another cause, a barrier below serious."""
     MENDED = "mended"
     SAME = "same"
     NOT_COMPARABLE = "not_comparable"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ from auditkit.record import AttemptRecord, AuditRecord
 from auditkit.store.file import read_record, write_record
 from auditkit.store.head import AuditHead
 from auditkit.store.lock import Lock
-from auditkit.store.name import stem
+from auditkit.store.name import beginning, stem
 from auditkit.store.resume import is_done
 from auditkit.store.schema import ATTEMPT_MIGRATIONS, AUDIT_MIGRATIONS
 
@@ -66,18 +67,29 @@ class Audit:
         folder.mkdir(exist_ok=True)
         write_record(folder / f"{stem(attempt.key)}.json", attempt)
 
-    def attempts(self) -> list[AttemptRecord]:
-        """Every attempt kept, in the order planned; any that wasn't planned comes last, by name.
+    def attempts(self, agency: str | None = None, task: str | None = None) -> list[AttemptRecord]:
+        """Every attempt kept, or those at one agency, or at one task of it, without reading any other.
+
+        In the order planned; any that wasn't planned comes last, by name.
 
         Raises:
             AuditkitError: a file is damaged, from a newer kit, or no attempt; it is named.
         """
         place = {key: number for number, key in enumerate(self._record.planned)}
-        found = [self._attempt(path) for path in self._attempt_files()]
+        begins = beginning(agency, task)
+        found = [self._attempt(path) for path in self._attempt_files() if _plain(path.name).startswith(begins)]
         return sorted(
-            found,
+            (one for one in found if agency in (None, one.agency) and task in (None, one.task)),
             key=lambda one: (place.get(one.key, len(place)), one.agency, one.task, one.path, one.profile, one.trial),
         )
+
+    def each(self) -> Iterator[AttemptRecord]:
+        """Every attempt kept, one after another by the names of their files: an audit of thousands fills the memory.
+
+        Raises:
+            AuditkitError: a file is damaged, from a newer kit, or no attempt; it is named.
+        """
+        return (self._attempt(path) for path in self._attempt_files())
 
     def finished(self) -> set[str]:
         """Keys of the attempts that stand; --resume makes the others."""
@@ -136,8 +148,7 @@ class Audit:
         if path.suffix != ".json" or not path.is_file():
             raise AuditkitError(f"{path} is no attempt record.", mend="Move it somewhere else.")
         attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, mend)
-        # Some file systems take letters with accents apart.
-        if unicodedata.normalize("NFC", path.stem) != unicodedata.normalize("NFC", stem(attempt.key)):
+        if _plain(path.stem) != _plain(stem(attempt.key)):
             raise AuditkitError(
                 f"{path} holds the attempt {attempt.key!r}, not the one it is named after.",
                 mend=f"Rename it to {stem(attempt.key)}.json, or remove it if it is a copy.",
@@ -159,3 +170,8 @@ def read_audit_file(folder: Path, model: type[AnyAudit]) -> AnyAudit:
             mend=f"Rename the folder back to {record.id!r}.",
         )
     return record
+
+
+def _plain(name: str) -> str:
+    """The name as it was given: some file systems take letters with accents apart."""
+    return unicodedata.normalize("NFC", name)

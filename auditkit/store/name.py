@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from auditkit.errors import AuditkitError
+from auditkit.record import attempt_key
 from auditkit.store.file import in_utc
 
 LATEST = "latest"
@@ -17,8 +19,13 @@ LATEST = "latest"
 EVIDENCE = "evidence"
 """The folder beside the audits that holds their pictures."""
 
+SUMMARIES = ".summaries"
+"""The folder beside the audits that holds what was made of them, for their history."""
+
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_SURE = 40
+"""Letters of a name's beginning that are never cut off, whatever the letters are."""
 _MAX_STEM_BYTES = 180
 """File systems take 255 bytes; this leaves room for what tools put before and after."""
 
@@ -66,6 +73,14 @@ def stem(key: str) -> str:
         return key
     cut = written[: _MAX_STEM_BYTES - 13].decode("utf-8", "ignore")
     return f"{cut}-{hashlib.sha256(written).hexdigest()[:12]}"
+
+
+def beginning(agency: str | None, task: str | None = None) -> str:
+    """What the files of attempts at an agency, or at one of its tasks, begin with; empty without an agency."""
+    if agency is None:
+        return ""
+    parts = attempt_key(agency, task or "", "", "", 0).split(".")
+    return unicodedata.normalize("NFC", stem(".".join([*parts[: 2 if task else 1], ""])))[:_SURE]
 
 
 def _fault(audit_id: str) -> str | None:

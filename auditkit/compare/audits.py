@@ -1,0 +1,112 @@
+"""Comparing audits as they are kept: agency by agency, so that one agency's records are in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from auditkit.compare.compare import agencies_of, compare_agency, comparison
+from auditkit.compare.share import Share
+from auditkit.compare.way import Walked, WayKey, by_trial
+from auditkit.document import did_you_mean, listing, quote
+from auditkit.errors import AuditkitError
+from auditkit.outcome import Performer
+from auditkit.store.head import AuditHead, began, is_round
+
+if TYPE_CHECKING:
+    from auditkit.compare.model import Comparison
+    from auditkit.record import AttemptRecord, AuditRecord
+    from auditkit.rubric import Rubric
+    from auditkit.store import Audit, Audits
+
+
+def compare_audits(
+    store: Audits,
+    before_id: str,
+    after_id: str,
+    rubric: Rubric | None = None,
+    agencies: Collection[str] = (),
+) -> Comparison:
+    """What changed between two audits; `latest` is the newest by a script. `agencies` leaves out all others.
+
+    Where the first of them could not measure a way, the last audit before it that could is taken instead.
+
+    Raises:
+        AuditkitError: there is no such audit or agency; people made one of the two; a record can't be read.
+    """
+    before, after = _open(store, before_id), _open(store, after_id)
+    wanted = list(agencies_of(before.record, after.record))
+    _check(agencies, wanted, before.id, after.id)
+    past = _Past(store, before.record, after.record)
+    found = (
+        compare_agency(past.share(before, agency, rubric), past.share(after, agency, rubric), past.walked)
+        for agency in wanted
+        if not agencies or agency in agencies
+    )
+    return comparison(before.record, after.record, found)
+
+
+def _open(store: Audits, audit_id: str) -> Audit:
+    audit = store.open(audit_id)
+    if is_round(audit.record):
+        raise AuditkitError(
+            f"People made the attempts of {audit.id!r}. What people did is never compared with what a script did.",
+            mend="Name audits by a script. People's rounds are compared on the scorecard: auditkit publish",
+        )
+    return audit
+
+
+def _check(agencies: Collection[str], known: list[str], before: str, after: str) -> None:
+    for agency in agencies:
+        if agency not in known:
+            raise AuditkitError(
+                f"Neither {before} nor {after} visited an agency {quote(agency)}{did_you_mean(agency, known)}.",
+                mend=f"They visited: {listing(known)}." if known else "They visited none at all.",
+            )
+
+
+class _Past:
+    """The audits by scripts before those compared."""
+
+    def __init__(self, store: Audits, before: AuditRecord, after: AuditRecord) -> None:
+        self._store = store
+        self._before = before
+        self._heads: list[AuditHead] | None = None
+        self._open = lru_cache(maxsize=4)(store.open)
+
+    @property
+    def heads(self) -> list[AuditHead]:
+        """Every audit by a script, the one that began first at the front."""
+        if self._heads is None:
+            self._heads = [head for head in self._store.heads() if not is_round(head)]
+        return self._heads
+
+    def share(self, audit: Audit, agency: str, rubric: Rubric | None) -> Share:
+        """One agency of an audit, scored as `auditkit score` does: beside the audit before it."""
+        earlier: list[AttemptRecord] = []
+        last = next(self._before_that(audit.record, agency), None)
+        if last is not None:
+            earlier = self._open(last.id).attempts(agency)
+        return Share.of(audit.record, agency, audit.attempts(agency), earlier, rubric)
+
+    def walked(self, key: WayKey) -> Iterator[Walked]:
+        """A way in the audits before the one compared with, the newest first."""
+        for head in self._before_that(self._before, key.agency):
+            audit = self._open(head.id)
+            task = next((one for one in audit.record.tasks if (one.agency, one.task) == key[:2]), None)
+            agency = next(one for one in audit.record.agencies if one.agency == key.agency)
+            if task is None:
+                continue
+            made = [
+                one
+                for one in audit.attempts(key.agency, key.task)
+                if (one.path, one.profile) == key[2:] and one.performer is Performer.SCRIPT
+            ]
+            if made:
+                yield Walked(audit.record, agency, task, key, by_trial(made))
+
+    def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
+        for head in reversed(self.heads):
+            if head.began < began(audit) and agency in head.visited:
+                yield head
