@@ -190,6 +190,8 @@ class AttemptRecord(Record):
     """Time the journey took, without the kit's own pace and probes. Not a measure of people."""
     paced_seconds: float = 0.0
     """Time spent waiting for our own pace."""
+    probed_seconds: float = 0.0
+    """Time spent looking at pages beside the journey."""
     steps: list[StepRecord] = Field(default_factory=list)
     pages: list[PageRecord] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.escape import printable
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.shard import Sharding, shard_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.plan import Job
+    from auditkit.plan import Job, Shard
     from auditkit.task import LoadedAgency
 
 HEADINGS = ("Agency", "Task", "Path", "Profile", "Trials", "Steps")
@@ -29,6 +31,15 @@ _FIRST_NUMBER = HEADINGS.index("Trials")
 @click.option("--profile", "profiles", multiple=True, metavar="NAME", help="Only as this kind of visitor.")
 @click.option("--path", "ways", multiple=True, metavar="NAME", help="Only by this path of the tasks.")
 @click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
+@shard_options
+@click.option(
+    "--store-durations",
+    "durations_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write down how long attempts took in the newest audits, for --durations.",
+)
+@audits_option
 def plan(
     paths: Sequence[Path],
     agencies: Sequence[str],
@@ -36,20 +47,54 @@ def plan(
     profiles: Sequence[str],
     ways: Sequence[str],
     trials: int | None,
+    durations_file: Path | None,
+    audits: AuditsAt,
+    sharding: Sharding,
 ) -> None:
     """Show what a run would do, visiting no one. Without PATH, for the folder tasks.
 
-    An option may be given several times: any of its values will do.
+    A choice such as --agency may be given several times: any of its values will do. With --shard, the part of one
+    machine is shown, and how long all parts are.
     """
     from auditkit.plan import Selection
     from auditkit.plan import plan as make_plan
     from auditkit.task import load_tasks
 
+    if durations_file is not None:
+        _store_durations(durations_file, audits)
+        return
     taskset = load_tasks(paths or [Path("tasks")], os.environ)
-    jobs = make_plan(taskset, Selection(agencies, tags, profiles, ways, trials))
+    jobs: Sequence[Job] = make_plan(taskset, Selection(agencies, tags, profiles, ways, trials))
+    shard = sharding.shard(jobs)
+    if shard is not None:
+        jobs = shard.jobs
     _print_table(list(_rows(jobs)))
     for line in ("", *_terms(jobs), "", _total(jobs)):
         click.echo(printable(line))
+    if shard is not None:
+        for line in ("", *_parts(shard, sharding)):
+            click.echo(printable(line))
+
+
+def _store_durations(path: Path, audits: AuditsAt) -> None:
+    from auditkit.store.duration import recorded_seconds, save_durations
+
+    click.echo(printable(save_durations(path, recorded_seconds(open_audits(audits)))))
+
+
+def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
+    """How long each part is, and what that rests on."""
+    from auditkit.document import count, listing
+
+    for part in shard.split.parts:
+        agencies = listing(dict.fromkeys(job.agency.id for job in part.jobs)) or "nothing to do"
+        long = f", about {part.seconds:,.0f} seconds" if sharding.durations is not None else ""
+        here = "  <- shown above" if part.number == shard.number else ""
+        yield f"{part.number}/{shard.of}: {count(len(part.jobs), 'attempt')}{long} ({agencies}){here}"
+    if sharding.durations is None:
+        yield "Without --durations, parts are made equally long by their number of steps."
+    if not sharding.split_agencies and any(not part.jobs for part in shard.split.parts):
+        yield "One machine alone visits an agency. --split-agencies lets several, each with its share of the pace."
 
 
 def _rows(jobs: Sequence[Job]) -> Iterator[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.shard import Sharding, shard_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ TASKS = Path("tasks")
     help="Visit this address instead of the agency's own.",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
+@shard_options
 @click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
 @click.option("--audit-id", metavar="ID", help="Name of the audit; the date and time when not given.")
@@ -68,6 +70,7 @@ def run(
     probes: bool,
     state: Path | None,
     contact: str | None,
+    sharding: Sharding,
 ) -> None:
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
 
@@ -81,17 +84,19 @@ def run(
     taskset = load_tasks(paths or [TASKS], os.environ)
     selection = Selection(agencies, tags, profiles, ways, trials)
     planned = plan(taskset, selection)
+    shard = sharding.shard(planned)
     options = RunOptions(
         jobs=1 if headed else jobs,
         headed=headed,
-        audit_id=audit_id,
+        audit_id=sharding.audit_id(audit_id, os.environ),
         resume=resume,
         base_urls=_base_urls(base_urls, [job.agency.id for job in planned]),
         contact=contact,
         probes=probes,
         session=_session(state, [job.agency.id for job in planned]),
+        shard=shard,
     )
-    _run(taskset, planned, options, audits)
+    _run(taskset, shard.jobs if shard is not None else planned, options, audits)
 
 
 def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: AuditsAt) -> None:

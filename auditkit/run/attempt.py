@@ -277,6 +277,7 @@ class Attempt:
             started_at=self.started_at,
             scripted_duration_seconds=round(self._seconds() if guard is not None else 0.0, 3),
             paced_seconds=round(guard.paced_seconds, 3) if guard is not None else 0.0,
+            probed_seconds=round(visit.probed_seconds, 3) if visit is not None else 0.0,
             steps=[draft.record() for draft in self.drafts],
             pages=self._pages(),
             findings=findings,

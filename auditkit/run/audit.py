@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from auditkit import __version__
 from auditkit.browser.settle import Patience
 from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Listener
-from auditkit.plan import Job, summarise_agency, summarise_task
+from auditkit.plan import Job, Shard, summarise_agency, summarise_task
 from auditkit.record import AuditRecord
 from auditkit.run.crew import Crew, Work
 from auditkit.run.hidden import hide_secrets, without_secrets
+from auditkit.run.sharding import begin, check_resumed
 from auditkit.run.local import LocalCrew
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class RunOptions:
     """Whether pages are looked at beside the journey: accessibility, reading grade, help, …"""
     session: Session | None = None
     """A saved session: attempts at its agency begin signed in."""
+    shard: Shard | None = None
+    """The part of a plan that the jobs are; None when they are all of it."""
     patience: Patience = field(default_factory=Patience)
     attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
 
@@ -117,9 +120,11 @@ class Runner:
         task_summaries = [without_secrets(summarise_task(task), task) for task in tasks.values()]
         agency_summaries = [summarise_agency(agency) for agency in agencies.values()]
         if self.options.resume:
+            check_resumed(self.audits, self.options.audit_id or "latest", self.options.shard, tuple(self.jobs))
             return self.audits.resume(self.options.audit_id or "latest", task_summaries, agency_summaries)
         started = self.now()
-        return self.audits.create(
+        return begin(
+            self.audits,
             AuditRecord(
                 id=self.options.audit_id or self.audits.new_id(started),
                 kit_version=__version__,
@@ -129,7 +134,8 @@ class Runner:
                 agencies=agency_summaries,
                 tasks=task_summaries,
                 planned=[job.key for job in self.jobs],
-            )
+            ),
+            self.options.shard,
         )
 
     def _work(self, audit: Audit, left: Sequence[Job]) -> Work:
