@@ -23,24 +23,30 @@ Keep = Callable[["AttemptRecord", "Secrets"], None]
 
 
 @dataclass(frozen=True)
-class Work:
-    """The attempts to make, and what is given to whoever makes them."""
+class Supply:
+    """What is given to whoever makes an attempt, here or on another machine."""
 
-    audit: AuditRecord
-    jobs: Sequence[Job]
     profiles: Mapping[str, Profile]
     evidence: Evidence
     options: RunOptions
     environ: Mapping[str, str]
     emit: Listener
-    keep: Keep
     clock: Callable[[], float]
     now: Callable[[], datetime]
-    ask: Callable[[str], Awaitable[None]] | None = None
+    ask: Callable[[str], Awaitable[None]] | None
 
     def base_url(self, job: Job) -> str:
         """The address that is visited for the agency's own."""
         return self.options.base_urls.get(job.agency.id, job.agency.base_url)
+
+
+@dataclass(frozen=True)
+class Work(Supply):
+    """The attempts to make."""
+
+    audit: AuditRecord
+    jobs: Sequence[Job]
+    keep: Keep
 
 
 class Crew(AbstractAsyncContextManager["Crew", None], Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from playwright.async_api import async_playwright
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from auditkit.plan import Job
-    from auditkit.run.crew import Work
+    from auditkit.run.crew import Supply, Work
 
 
 class LocalCrew:
@@ -74,13 +75,12 @@ class LocalCrew:
             )
             for job in work.jobs
         }
-        robots: dict[str, Robots] = {}
-        probing = Probing(work.evidence, PAGE_PROBES if work.options.probes else ())
+        shared = Shared(self._machine, probing_of(work))
         slots = asyncio.Semaphore(self.size)
 
         async def one(job: Job) -> None:
             async with paces[job.agency.id].attempts, slots:
-                equipment = await self._equipment(work, job, paces[job.agency.id], robots, probing)
+                equipment = await equip(shared, work, job, paces[job.agency.id])
                 work.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
                 await _make(Attempt(job, work.base_url(job), equipment), work)
 
@@ -88,28 +88,44 @@ class LocalCrew:
             for job in work.jobs:
                 group.create_task(one(job))
 
-    async def _equipment(
-        self, work: Work, job: Job, pace: Pace, robots: dict[str, Robots], probing: Probing
-    ) -> Equipment:
-        agent = await self._machine.user_agent(job.agency.agency.contact or work.options.contact)
-        return Equipment(
-            browser=await self._machine.browser(),
-            devices=self._machine.devices,
-            user_agent=agent,
-            profiles=work.profiles,
-            pace=pace,
-            robots=robots.setdefault(agent, Robots(agent)),
-            evidence=work.evidence,
-            probing=probing,
-            environ=work.environ,
-            patience=work.options.patience,
-            limit_seconds=work.options.attempt_limit_seconds,
-            clock=work.clock,
-            now=work.now,
-            emit=work.emit,
-            ask=work.ask,
-            session=work.options.session,
-        )
+
+@dataclass
+class Shared:
+    """What the attempts of one audit share on one machine."""
+
+    machine: Machine
+    probing: Probing
+    robots: dict[str, Robots] = field(default_factory=dict)
+    """By user agent."""
+
+
+async def equip(shared: Shared, supply: Supply, job: Job, pace: Pace) -> Equipment:
+    """What an attempt needs, its browser running. Raises AuditkitError when the browser doesn't start."""
+    machine = shared.machine
+    agent = await machine.user_agent(job.agency.agency.contact or supply.options.contact)
+    return Equipment(
+        browser=await machine.browser(),
+        devices=machine.devices,
+        user_agent=agent,
+        profiles=supply.profiles,
+        pace=pace,
+        robots=shared.robots.setdefault(agent, Robots(agent)),
+        evidence=supply.evidence,
+        probing=shared.probing,
+        environ=supply.environ,
+        patience=supply.options.patience,
+        limit_seconds=supply.options.attempt_limit_seconds,
+        clock=supply.clock,
+        now=supply.now,
+        emit=supply.emit,
+        ask=supply.ask,
+        session=supply.options.session,
+    )
+
+
+def probing_of(supply: Supply) -> Probing:
+    """The probes that look at pages, as the options want them."""
+    return Probing(supply.evidence, PAGE_PROBES if supply.options.probes else ())
 
 
 async def _make(attempt: Attempt, work: Work) -> None:
