@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from auditkit.author.place import url_pattern
 from auditkit.condition import Condition
+from auditkit.document import listing
 from auditkit.run.holding import holds
 from auditkit.sitting.listening.privacy import Class, class_of
 from auditkit.sitting.step import step_of
@@ -39,18 +40,27 @@ class Clicked:
 def steps_from(sitting: Sitting, values: Values) -> Clicked:
     """The steps, as a task file holds them. What is secret or personal gets a name in `values`."""
     clicked = Clicked()
+    detours = sitting.ear.detours()
+    aside = {deed.number for detour in detours for deed in detour}
+    unsure: list[str] = []
     for deed in sitting.ear.deeds:
         left_out = _left_out(deed)
+        if deed.number in aside:
+            continue
         if left_out:
             clicked.remarks.append(left_out)
             continue
         step = step_of(deed, _value(deed, values), sitting.visit.base_url)
         clicked.steps.append(_as_data(step, deed))
         if not deed.named.sure and deed.named.target is not None:
-            number = len(clicked.steps)
-            clicked.remarks.append(
-                f"Step {number}: the page was gone before its name could be tried; see that it fits."
-            )
+            unsure.append(str(len(clicked.steps)))
+    clicked.remarks += [
+        f"“{detour[0].facts.name}” opened a window that was closed again; it was left out." for detour in detours
+    ]
+    if unsure:
+        steps, names = ("Step", "its name") if len(unsure) == 1 else ("Steps", "their names")
+        told = f"{steps} {listing(unsure)}: the page was gone before {names} could be tried"
+        clicked.remarks.append(f"{told}; the first run shows whether they fit.")
     return clicked
 
 

@@ -24,6 +24,9 @@ _WORDS = (
     "Pesquisar",
     "Zoeken",
 )
+_OTHERS_TOO = ("Find",)
+"""Words that begin the names of other things as well: "Find support for your business" opens no search box."""
+_LINKS = ("Search", "search", "Search this site", "Search the site", "Site search", "Find", "Chwilio")
 _FIELD = ", ".join(
     [
         "input[type=search]",
@@ -48,11 +51,12 @@ async def search_box(visit: Visit) -> Control | None:
 async def opener(visit: Visit) -> Control | None:
     """What shows the box where it is folded away: often only a magnifying glass."""
     for word in _WORDS:
-        found = await sight(visit, Target(role="button", name=word, nth=1), Purpose.CLICK)
+        target = Target(role="button", name=word, exact=word in _OTHERS_TOO, nth=1)
+        found = await sight(visit, target, Purpose.CLICK)
         if found.control is not None and not found.control.submits:
             return found.control
-    for word in _WORDS[:3]:
-        found = await sight(visit, Target(role="link", name=word, nth=1), Purpose.CLICK)
+    for word in _LINKS:
+        found = await sight(visit, Target(role="link", name=word, exact=True, nth=1), Purpose.CLICK)
         if found.control is not None:
             return found.control
     return None

@@ -117,3 +117,64 @@ async def test_a_cancelled_recording_leaves_no_file(stage, site):
     await stage.person.click(panel, "button:has-text('Cancel')")
     assert await asyncio.wait_for(task, 30) is None
     assert not (stage.folder / "tasks").exists()
+
+
+ASIDE = {
+    "/": page(
+        "Help for you",
+        "<p><a target=_blank href=/about>About pensions</a> <a target=_blank href=/apply>Apply</a></p>"
+        "<p><a href=/next>Next</a></p>",
+    ),
+    "/about": page("About pensions", "<a href=/more>More on pensions</a>"),
+    "/more": page("More on pensions"),
+    "/apply": page("Apply", "<form action=/thanks><label>Boat <input name=boat></label><button>Send</button></form>"),
+    "/next": page("The answer"),
+    "/thanks": page("Thank you"),
+}
+
+
+async def press_in_new_window(stage, browser, words: str):
+    windows = browser.contexts[1].pages
+    await stage.person.click(windows[0], f"text={words}")
+    await until(lambda: len(browser.contexts[1].pages) == 2)
+    new = browser.contexts[1].pages[1]
+    await until(lambda: new.evaluate("document.readyState === 'complete' && !!document.querySelector('h1')"))
+    return new
+
+
+async def close_and_go_on(stage, browser, panel, task):
+    await stage.person.press("w", "Control_L")
+    await until(lambda: len(browser.contexts[1].pages) == 1)
+    window = browser.contexts[1].pages[0]
+    await stage.person.click(window, "text=Next")
+    await until(lambda: window.url.endswith("/next"))
+    await asyncio.sleep(0.5)
+    await stage.person.click(panel, "button:has-text('Finished')")
+    written = await asyncio.wait_for(task, 40)
+    [agency] = load_tasks([stage.folder / "tasks"], os.environ).agencies
+    return written, [one.action.words for one in agency.tasks[0].task.steps]
+
+
+async def test_a_look_aside_in_a_window_that_was_closed_again_is_no_step(stage, site):
+    task, browser, panel = await recorded(stage, site(ASIDE).url, task="Find the answer")
+    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    aside = await press_in_new_window(stage, browser, "About pensions")
+    await stage.person.click(aside, "text=More on pensions")
+    await until(lambda: aside.url.endswith("/more"))
+    written, steps = await close_and_go_on(stage, browser, panel, task)
+    assert [step for step in steps if "pensions" in step] == []
+    assert len(steps) == 1
+    assert "Next" in steps[0]
+    assert [one for one in written.remarks if "“About pensions” opened a window that was closed again" in one]
+
+
+async def test_what_was_filled_in_in_such_a_window_stays(stage, site):
+    task, browser, panel = await recorded(stage, site(ASIDE).url, task="Apply")
+    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    new = await press_in_new_window(stage, browser, "Apply")
+    await stage.person.click(new, "[name=boat]")
+    await stage.person.write("rowing boat")
+    written, steps = await close_and_go_on(stage, browser, panel, task)
+    assert len(steps) == 3
+    assert "Apply" in steps[0]
+    assert not [one for one in written.remarks if "closed again" in one]

@@ -109,14 +109,16 @@ def test_the_sites_own_search_wherever_it_is(site, attempts):
             f"<div>{box}<button onclick=\"location='/results?q=' + this.previousSibling.value\">Go</button></div>",
         ),
         "/none": page("Home", "<p>Ask at the desk.</p>"),
+        "/other": page("Home", "<a href=/fees>Find support for your business</a> <button>Find a desk</button>"),
     }
     task = "start: {}\nsteps: [search: renewal fee, click: Fees]\nsuccess: [text: costs]"
     served = site({**pages, "/results": RESULTS, "/fees": FEES})
     records = attempts(served, {path[1:]: task.format(path) for path in pages})
-    nothing = records.pop("none")
+    nothing, other = records.pop("none"), records.pop("other")
     clean(records)
     assert [one.query for one in served.requests("/results")] == [{"q": "renewal fee"}] * 4
     assert barriers(nothing) == ["control-not-found"]
+    assert barriers(other) == ["control-not-found"]
 
 
 def test_a_search_that_is_posted_is_refused_or_let_through(site, desk):

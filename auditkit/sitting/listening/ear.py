@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from auditkit.browser.hosts import Hosts
 
 _MOST_DEEDS = 1000
+_BROWSERS_OWN = "chrome-error:"
+"""Where the browser's own page stands when a site's doesn't come: what is pressed there is no step."""
 _AS_TOLD = frozenset({Kind.CLICK, Kind.SELECT, Kind.CHECK, Kind.UNCHECK, Kind.UPLOAD, Kind.PRESS})
 
 
@@ -41,6 +43,7 @@ class Ear:
         self._namer = Namer(self._ask)
         self._pressing: dict[str, asyncio.Task[Named]] = {}
         self._compass = Compass(self._went)
+        self._openers: dict[Page, Deed] = {}
         self.listening = False
 
     async def open(self) -> None:
@@ -49,6 +52,7 @@ class Ear:
         await self._context.expose_binding(tell, self._on_told)
         await self._context.add_init_script(f"({_script()})({{tell: {tell!r}, ask: {self._ask!r}}})")
         self._context.on("page", self._compass.watch)
+        self._context.on("page", self._opened)
 
     def start(self) -> None:
         """From here on what is heard is the person's doing; the time counts from now."""
@@ -62,6 +66,25 @@ class Ear:
         self.listening = False
         self._end_last()
 
+    def detours(self) -> list[list[Deed]]:
+        """Looks aside: a window opened and closed again with nothing done in it but following links.
+
+        The first of each is the press that opened the window. The customer went on where they had been.
+        """
+        found = []
+        for page, opener in self._openers.items():
+            inside = [deed for deed in self.deeds if deed.page is page]
+            after = self.deeds[max(one.number for one in (opener, *inside)) :]
+            back = after[0].url_before if after else opener.page.url
+            links = all(deed.do == "click" and deed.facts.href for deed in inside)
+            if page.is_closed() and links and back == opener.url_before:
+                found.append([opener, *inside])
+        return found
+
+    def _opened(self, page: Page) -> None:
+        if self.listening and self.deeds and self.deeds[-1].do == "click":
+            self._openers[page] = self.deeds[-1]
+
     @property
     def seconds(self) -> float:
         """Since the person began."""
@@ -73,6 +96,8 @@ class Ear:
         except ValidationError:
             return
         page, frame = source["page"], source["frame"]
+        if frame.url.startswith(_BROWSERS_OWN):
+            return
         if heard.kind is Kind.ARRIVED:
             self._compass.arrived(page, heard.value, referred=heard.referrer)
         elif self.listening and len(self.deeds) < _MOST_DEEDS:
