@@ -52,6 +52,14 @@ class PersonNeeded:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """Something to know about the run itself: it waits, or goes on."""
+
+    words: str
+    """A sentence."""
+
+
+@dataclass(frozen=True)
 class AttemptEnded:
     """One attempt has ended; its record is complete."""
 
@@ -67,5 +75,5 @@ class AuditEnded:
     interrupted: bool
 
 
-Event = AuditStarted | AttemptStarted | StepEnded | PersonNeeded | AttemptEnded | AuditEnded
+Event = AuditStarted | AttemptStarted | StepEnded | PersonNeeded | Noted | AttemptEnded | AuditEnded
 Listener = Callable[[Event], None]

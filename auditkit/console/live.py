@@ -13,9 +13,9 @@ from auditkit.console import words
 from auditkit.console.progress import Progress, Running
 from auditkit.console.screen import Clock, Screen
 from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, summary
-from auditkit.console.text import writable
+from auditkit.console.text import clean, writable
 from auditkit.console.why import marked
-from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, PersonNeeded
+from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, Noted, PersonNeeded
 from auditkit.outcome import Outcome
 
 _REFRESHES_PER_SECOND = 4
@@ -48,6 +48,8 @@ class LiveScreen(Screen):
                 self._live.start(refresh=True)
             case PersonNeeded(key=key):
                 self._console.print(marked(">", self._writable(words.person(progress, key)), "bold yellow", "bold"))
+            case Noted(words=said):
+                self._console.print(marked(">", self._writable(clean(said)), "bold yellow", ""))
             case AttemptEnded(record=record) if record.outcome is not Outcome.COMPLETED:
                 said = self._writable(words.ended(progress, progress.ended[-1]))
                 self._console.print(marked(self._signs[record.outcome], said, STYLES[record.outcome]))

@@ -10,8 +10,8 @@ from rich.console import Console
 from auditkit.console import words
 from auditkit.console.screen import Clock, Screen
 from auditkit.console.summary import summary
-from auditkit.console.text import writable
-from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, PersonNeeded
+from auditkit.console.text import clean, writable
+from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, Noted, PersonNeeded
 
 
 class PlainScreen(Screen):
@@ -29,6 +29,8 @@ class PlainScreen(Screen):
                 self._line(words.started(progress))
             case PersonNeeded(key=key):
                 self._line(words.person(progress, key))
+            case Noted(words=said):
+                self._line(clean(said))
             case AttemptEnded():
                 self._line(f"{words.place(progress, progress.done)} {words.ended(progress, progress.ended[-1])}")
             case AuditEnded():

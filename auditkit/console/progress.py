@@ -14,6 +14,7 @@ from auditkit.events import (
     AuditEnded,
     AuditStarted,
     Event,
+    Noted,
     PersonNeeded,
     StepEnded,
 )
@@ -116,6 +117,9 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
             return _end(progress, record)
         case AuditEnded(interrupted=interrupted):
             return replace(progress, running=(), over=True, interrupted=interrupted)
+        case Noted():
+            pass
+    return progress
 
 
 def _begin(event: AuditStarted, now: float) -> Progress:
