@@ -116,7 +116,7 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
         case AttemptEnded(record=record):
             return _end(progress, record)
         case AuditEnded(interrupted=interrupted):
-            return replace(progress, running=(), over=True, interrupted=interrupted)
+            progress = replace(progress, running=(), over=True, interrupted=interrupted)
         case Noted():
             pass
     return progress
