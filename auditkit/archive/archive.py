@@ -17,7 +17,6 @@ from auditkit.errors import AuditkitError
 from auditkit.rubric import Rubric, default_rubric
 from auditkit.score import Scorecard, score
 from auditkit.score.history import AgencyPast, AuditSummary, History, answers_digest, answers_of, summarise
-from auditkit.store.content import content, stamp
 from auditkit.store.head import began, is_round
 
 if TYPE_CHECKING:
@@ -82,6 +81,7 @@ class Archive:
                 f"People made the attempts of {audit.id!r}: it is no audit by a script, and has no letters.",
                 mend="Leave the ID out: what people did is shown beside the newest audit by a script.",
             )
+        self._audits.origin.fetch_summaries()
         known: list[_Known] = []
         last: dict[str, _Known] = {}
         for found in self._before(audit):
@@ -90,6 +90,7 @@ class Archive:
             last.update(dict.fromkeys(one.answers, one))
         card = self._make(audit, self._look(audit.id), last)[0]
         self._shelf.keep_only(self._audits.ids())
+        self._audits.origin.send_summaries()
         return card, Past(self, tuple(known))
 
     def agency(self, known: _Known, agency: str) -> AgencyPast | None:
@@ -122,13 +123,13 @@ class Archive:
 
     def _look(self, audit_id: str) -> _Found:
         """What there is of an audit, without reading more than needed to be sure of it."""
-        folder = self._audits.folder / audit_id
+        origin = self._audits.origin
         shelved = self._shelf.find(audit_id)
         try:
-            now = stamp(folder)
+            now = origin.stamp(audit_id)
             if shelved and shelved.head.stamp == now.digest and now.settled(shelved.written_ns):
                 return _Found(audit_id, now.digest, shelved.head.content, shelved)
-            held = content(folder)
+            held = origin.content(audit_id)
         except OSError:
             return _Found(audit_id, "", "", None)
         if shelved and shelved.head.content == held:
@@ -156,7 +157,7 @@ class Archive:
         if found.shelved and found.shelved.head.key == key:
             return card, _Known.on_shelf(found.shelved)
         try:
-            if not found.content or stamp(audit.folder).digest != found.stamp:
+            if not found.content or self._audits.origin.stamp(audit.id).digest != found.stamp:
                 return card, _Known.in_memory(summary)
             shelved = self._shelf.put(summary, stamp=found.stamp, content=found.content, key=key)
         except OSError:

@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from auditkit.evidence import write_whole
 from auditkit.record import Record
 from auditkit.score.history import AgencyPast, AuditSummary, answers_digest
+from auditkit.store.name import SUMMARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FOLDER = ".summaries"
 FORMAT = 1
 _SUFFIX = ".jsonl"
 _MAX_HEAD = 10_000_000
@@ -69,7 +69,7 @@ class Shelf:
     """The summaries of one audits folder. Making the object touches nothing."""
 
     def __init__(self, audits: Path) -> None:
-        self.folder = audits / FOLDER
+        self.folder = audits / SUMMARIES
 
     def find(self, audit_id: str) -> Shelved | None:
         """The head of an audit's summary; None when there is none, it is damaged, or another kit's."""

@@ -12,16 +12,14 @@ from typing import Self, TypeVar
 from auditkit.errors import AuditkitError
 from auditkit.evidence import sweep
 from auditkit.evidence.whole import is_unfinished
-from auditkit.record import AttemptRecord, AuditRecord
+from auditkit.record import AttemptRecord, AuditRecord, Record
 from auditkit.store.file import read_record, write_record
 from auditkit.store.head import AuditHead
 from auditkit.store.lock import Lock
-from auditkit.store.name import beginning, stem
+from auditkit.store.name import ATTEMPTS, AUDIT_FILE, beginning, stem
+from auditkit.store.origin import Origin
 from auditkit.store.resume import is_done
 from auditkit.store.schema import ATTEMPT_MIGRATIONS, AUDIT_MIGRATIONS
-
-AUDIT_FILE = "audit.json"
-ATTEMPTS = "attempts"
 
 AnyAudit = TypeVar("AnyAudit", AuditRecord, AuditHead)
 
@@ -33,19 +31,22 @@ class Audit:
     at the end of a `with` block, or with the process.
     """
 
-    def __init__(self, folder: Path, record: AuditRecord, lock: Lock | None = None) -> None:
+    def __init__(
+        self, folder: Path, record: AuditRecord, lock: Lock | None = None, origin: Origin | None = None
+    ) -> None:
         self.folder = folder
+        self._origin = origin or Origin(folder.parent)
         self._record = record
         self._lock = lock or Lock(folder)
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """The audit in this folder.
+    def read(cls, folder: Path, origin: Origin | None = None) -> Self:
+        """The audit in this folder, which is kept for good at `origin`; in the folder itself when not given.
 
         Raises:
             AuditkitError: its audit.json is damaged, from a newer kit, or another audit's.
         """
-        return cls(folder, read_audit_file(folder, AuditRecord))
+        return cls(folder, read_audit_file(folder, AuditRecord), origin=origin)
 
     @property
     def id(self) -> str:
@@ -65,7 +66,20 @@ class Audit:
         """
         folder = self.folder / ATTEMPTS
         folder.mkdir(exist_ok=True)
-        write_record(folder / f"{stem(attempt.key)}.json", attempt)
+        path = folder / f"{stem(attempt.key)}.json"
+        write_record(path, attempt)
+        self._origin.keep(path)
+
+    def put(self, name: str, record: Record) -> None:
+        """Keep something beside the attempts, under a name below the audit's folder: `plan.json`.
+
+        Raises:
+            OSError: the disk is full, …; what was there stays as it was.
+        """
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        write_record(path, record)
+        self._origin.keep(path)
 
     def attempts(self, agency: str | None = None, task: str | None = None) -> list[AttemptRecord]:
         """Every attempt kept, or those at one agency, or at one task of it, without reading any other.
@@ -100,6 +114,7 @@ class Audit:
         if record.id != self._record.id:
             raise ValueError(f"audit {self._record.id!r} can't become {record.id!r}")
         write_record(self.folder / AUDIT_FILE, record)
+        self._origin.keep(self.folder / AUDIT_FILE)
         self._record = record
 
     def note_end(self, ended_at: datetime) -> None:
@@ -113,6 +128,11 @@ class Audit:
             AuditkitError: another process is working on it.
         """
         self._lock.take()
+        try:
+            self._origin.claim(self.id)
+        except BaseException:
+            self._lock.release()
+            raise
         # Nobody else writes here now, so whatever is unfinished was left by a killed process.
         sweep(self.folder, older_than_seconds=0)
         sweep(self.folder / ATTEMPTS, older_than_seconds=0)
@@ -123,7 +143,10 @@ class Audit:
 
     def close(self) -> None:
         """Let others write; again does nothing."""
-        self._lock.release()
+        try:
+            self._origin.release(self.id)
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -134,6 +157,7 @@ class Audit:
         self.close()
 
     def _attempt_files(self) -> list[Path]:
+        self._origin.fetch(self.id)
         folder = self.folder / ATTEMPTS
         if not folder.is_dir():
             return []

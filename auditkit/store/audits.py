@@ -11,11 +11,12 @@ from pathlib import Path
 from auditkit.errors import AuditkitError
 from auditkit.evidence import Evidence, write_whole
 from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
-from auditkit.store.audit import AUDIT_FILE, Audit, read_audit_file
+from auditkit.store.audit import Audit, read_audit_file
 from auditkit.store.file import write_record
 from auditkit.store.head import AuditHead, began, is_round
 from auditkit.store.lock import Lock
-from auditkit.store.name import EVIDENCE, LATEST, check_id, ids_at, unknown_id
+from auditkit.store.name import AUDIT_FILE, LATEST, check_id, ids_at, unknown_id
+from auditkit.store.origin import Origin
 from auditkit.store.resume import check_same
 
 _IGNORED = "# Written by auditkit: what a running audit leaves lying about\n.lock\n*.tmp\n"
@@ -24,15 +25,19 @@ _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class Audits:
-    """Every audit in one folder. Making the object touches nothing."""
+    """Every audit in one folder. Making the object touches nothing.
 
-    def __init__(self, folder: Path) -> None:
+    With an `origin` elsewhere, the folder is a copy of what is there.
+    """
+
+    def __init__(self, folder: Path, origin: Origin | None = None) -> None:
         self.folder = folder
+        self.origin = origin or Origin(folder)
 
     @property
     def evidence(self) -> Evidence:
         """Pictures and documents, shared by all audits here."""
-        return Evidence(self.folder / EVIDENCE)
+        return self.origin.evidence()
 
     def new_id(self, now: datetime) -> str:
         """An id for an audit that begins now: 2026-11-22-090000, or with -2, -3, … when that is taken.
@@ -57,7 +62,7 @@ class Audits:
         check_id(record.id)
         folder = self.folder / record.id
         taken = AuditkitError(
-            f"There is an audit {record.id!r} in {self.folder} already.",
+            f"There is an audit {record.id!r} in {self.origin.name} already.",
             mend="Go on with it: --resume. Or give another --audit-id, or none.",
         )
         if not self._make(record.id) and not _is_reserved(folder):
@@ -65,14 +70,17 @@ class Audits:
         lock = Lock(folder)
         lock.take()
         try:
+            self.origin.claim(record.id)
             if (folder / AUDIT_FILE).exists():  # Another process was quicker, and is done with it.
                 raise taken
             write_record(folder / AUDIT_FILE, record)
+            self.origin.keep(folder / AUDIT_FILE)
         except BaseException:
+            self.origin.release(record.id)
             lock.release()
             raise
         self.evidence.sweep()
-        return Audit(folder, record, lock)
+        return Audit(folder, record, lock, self.origin)
 
     def open(self, audit_id: str = LATEST) -> Audit:
         """The audit of this id, to read; `latest` is a script's that began last.
@@ -84,8 +92,8 @@ class Audits:
         if audit_id == LATEST and known:
             audit_id = self._latest()
         if audit_id not in known:
-            raise unknown_id(audit_id, known[::-1], str(self.folder))
-        return Audit.read(self.folder / audit_id)
+            raise unknown_id(audit_id, known[::-1], self.origin.name)
+        return Audit.read(self.folder / audit_id, self.origin)
 
     def rounds(self) -> Sequence[Audit]:
         """The audits whose attempts people made, the one that began first at the front.
@@ -93,7 +101,8 @@ class Audits:
         Raises:
             AuditkitError: an audit.json can't be read; it is named.
         """
-        made = [Audit.read(self.folder / audit_id) for audit_id in self.ids() if self._may_be_round(audit_id)]
+        likely = [audit_id for audit_id in self.ids() if self._may_be_round(audit_id)]
+        made = [Audit.read(self.folder / audit_id, self.origin) for audit_id in likely]
         return sorted((audit for audit in made if is_round(audit.record)), key=lambda audit: began(audit.record))
 
     def _may_be_round(self, audit_id: str) -> bool:
@@ -105,7 +114,7 @@ class Audits:
         heads = [head for head in self.heads() if not is_round(head)]
         if not heads:
             raise AuditkitError(
-                f"No script has made an audit in {self.folder}: there are attempts by people alone.",
+                f"No script has made an audit in {self.origin.name}: there are attempts by people alone.",
                 mend="Make one: auditkit run",
             )
         return heads[-1].id
@@ -175,6 +184,7 @@ class Audits:
 
     def ids(self) -> tuple[str, ...]:
         """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""
+        self.origin.fetch_heads()
         return tuple(sorted(path.parent.name for path in self.folder.glob(f"*/{AUDIT_FILE}")))
 
     def _make(self, audit_id: str) -> bool:
@@ -182,7 +192,7 @@ class Audits:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._ignore()
-            if any(path.name.casefold() == audit_id.casefold() for path in self.folder.iterdir()):
+            if self.origin.has(audit_id):
                 return False
             (self.folder / audit_id).mkdir()
         except (FileExistsError, NotADirectoryError):

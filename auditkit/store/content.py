@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.store.audit import ATTEMPTS, AUDIT_FILE
+from auditkit.store.name import ATTEMPTS, AUDIT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

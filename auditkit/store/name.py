@@ -16,6 +16,12 @@ from auditkit.store.file import in_utc
 LATEST = "latest"
 """Stands for the audit that began last."""
 
+AUDIT_FILE = "audit.json"
+"""What is said of an audit as a whole, in its folder."""
+
+ATTEMPTS = "attempts"
+"""The folder of its attempts, one file each."""
+
 EVIDENCE = "evidence"
 """The folder beside the audits that holds their pictures."""
 

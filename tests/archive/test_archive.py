@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from auditkit.archive import Archive, Past
-from auditkit.archive.shelf import FOLDER
 from auditkit.errors import AuditkitError
 from auditkit.outcome import Outcome, Reason
 from auditkit.record import AgencySummary, AnswerRecord, AttemptRecord, AuditRecord, TaskSummary
@@ -20,6 +19,7 @@ from auditkit.rubric import default_rubric
 from auditkit.score import Scorecard
 from auditkit.score.history import History, summarise
 from auditkit.store import Audits
+from auditkit.store.name import SUMMARIES as FOLDER
 
 NINE = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -188,7 +188,7 @@ def test_records_that_have_settled_are_known_without_reading_them(
     monkeypatch.setattr("auditkit.store.content.GRAIN_NS", -(10**12))  # as if they had been written long ago
     judge(audits)
     opened = []
-    monkeypatch.setattr("auditkit.archive.archive.content", lambda folder: opened.append(folder.name) or "")
+    monkeypatch.setattr("auditkit.store.origin.content", lambda folder: opened.append(folder.name) or "")
     assert judge(audits)[2] == ["three"]
     assert opened == []
     (audits.folder / "one" / "attempts" / "harbour.fee.menu.phone.1.json").touch()

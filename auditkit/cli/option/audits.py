@@ -23,11 +23,6 @@ class AuditsAt:
 
     written: str
 
-    @property
-    def folder(self) -> Path | None:
-        """The folder, where it is one on this machine; None for an address."""
-        return None if "://" in self.written else Path(self.written)
-
     def __str__(self) -> str:
         return self.written
 
@@ -51,21 +46,30 @@ AUDITS = AuditsType()
 def audits_option(command: _Command) -> _Command:
     """Add `--audits` to a command; its function gets `audits: AuditsAt`, for `open_audits`."""
     return click.option(
-        "--audits", type=AUDITS, default=FOLDER, show_default=True, metavar="PLACE", help="Folder of the audits."
+        "--audits",
+        type=AUDITS,
+        default=FOLDER,
+        show_default=True,
+        metavar="PLACE",
+        help="Where audits are kept: a folder, or an address such as s3://bucket/audits.",
     )(command)
 
 
 def open_audits(at: AuditsAt) -> Audits:
-    """The audits kept there. What is still under way when the command ends is ended then.
+    """The audits kept there. What is still under way when the command ends is waited for then.
 
     Raises:
-        AuditkitError: nothing can be kept in such a place.
+        AuditkitError: the address is none, holds a secret, or needs a package that isn't installed.
     """
-    from auditkit.errors import AuditkitError
     from auditkit.store import Audits
+    from auditkit.store.far.address import Address
 
-    if at.folder is None:
-        raise AuditkitError(
-            "Audits can't be kept at an address yet.", mend="Choose a folder on this machine: --audits DIR"
-        )
-    return Audits(at.folder)
+    if not Address.looks_like(at.written):
+        return Audits(Path(at.written))
+    from auditkit.store.far import open_far
+
+    origin = open_far(at.written)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(origin.close)
+    return Audits(origin.folder, origin)
