@@ -28,6 +28,7 @@ COMMANDS = {
     "try": "Be the customer: do a task yourself; the kit keeps the record and asks.",
     "assess": "Give your own service grades, by questions.",
     "score": "Show the scorecard of an audit.",
+    "diff": "What changed between two audits, in words.",
     "publish": "Write the scorecard as pages under site/.",
     "export": "Hand a scorecard on: tables, data, badges, a feed, a report.",
     "browser": "Show which browser is used and why; get one when there is none.",

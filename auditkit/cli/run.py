@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.rerun import Rerun, rerun_options
 from auditkit.cli.option.shard import Sharding, shard_options
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from auditkit.browser.session import Session
     from auditkit.plan import Job
     from auditkit.run.audit import RunOptions
+    from auditkit.store import Audits
     from auditkit.task.loaded import TaskSet
 
 TASKS = Path("tasks")
@@ -40,6 +42,7 @@ TASKS = Path("tasks")
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
 @shard_options
+@rerun_options
 @click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
 @click.option("--audit-id", metavar="ID", help="Name of the audit; the date and time when not given.")
@@ -71,11 +74,12 @@ def run(
     state: Path | None,
     contact: str | None,
     sharding: Sharding,
-) -> None:
+    rerun: Rerun,
+) -> int:
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
 
     Each attempt is stored in the audits folder as it ends. ^C stops; --resume goes on where it stopped. An agency
-    that fails its audit is a result, not an error.
+    that fails its audit is a result, not an error, unless --fail-on says otherwise.
     """
     from auditkit.plan import Selection, plan
     from auditkit.run.audit import RunOptions
@@ -96,10 +100,14 @@ def run(
         session=_session(state, [job.agency.id for job in planned]),
         shard=shard,
     )
-    _run(taskset, shard.jobs if shard is not None else planned, options, audits)
+    store = open_audits(audits)
+    against = rerun.against(store, options.audit_id, resume=resume, part=shard is not None)
+    made = _run(taskset, shard.jobs if shard is not None else planned, options, store)
+    return rerun.end(store, made, against, TASKS)
 
 
-def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: AuditsAt) -> None:
+def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: Audits) -> str:
+    """Make the audit; its id."""
     from auditkit.console import console_listener
     from auditkit.run.audit import Runner, run_audit
 
@@ -107,13 +115,13 @@ def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: 
         runner = Runner(
             jobs=planned,
             profiles=taskset.profiles,
-            audits=open_audits(audits),
+            audits=audits,
             options=options,
             emit=listener,
             environ=os.environ,
             ask=_ask if options.headed and sys.stdin.isatty() else None,
         )
-        run_audit(runner)
+        return run_audit(runner)
 
 
 def _session(state: Path | None, agencies: Sequence[str]) -> Session | None:

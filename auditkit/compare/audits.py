@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from auditkit.compare.compare import agencies_of, compare_agency, comparison
+from auditkit.compare.condition import Judged
+from auditkit.compare.present import Present, present
 from auditkit.compare.share import Share
 from auditkit.compare.way import Walked, WayKey, by_trial
 from auditkit.document import did_you_mean, listing, quote
@@ -35,19 +37,47 @@ def compare_audits(
     Raises:
         AuditkitError: there is no such audit or agency; people made one of the two; a record can't be read.
     """
-    before, after = _open(store, before_id), _open(store, after_id)
-    wanted = list(agencies_of(before.record, after.record))
-    _check(agencies, wanted, before.id, after.id)
-    past = _Past(store, before.record, after.record)
-    found = (
-        compare_agency(past.share(before, agency, rubric), past.share(after, agency, rubric), past.walked)
-        for agency in wanted
-        if not agencies or agency in agencies
-    )
-    return comparison(before.record, after.record, found)
+    comparison = judge(store, after_id, before_id, rubric, agencies).comparison
+    assert comparison is not None
+    return comparison
 
 
-def _open(store: Audits, audit_id: str) -> Audit:
+def judge(
+    store: Audits,
+    after_id: str,
+    before_id: str | None = None,
+    rubric: Rubric | None = None,
+    agencies: Collection[str] = (),
+) -> Judged:
+    """What an audit found, and what has changed since an earlier one, if one is given.
+
+    Raises:
+        AuditkitError: as `compare_audits`.
+    """
+    after = open_script(store, after_id)
+    before = open_script(store, before_id) if before_id is not None else None
+    known = list(agencies_of(before.record if before else after.record, after.record))
+    _check(agencies, known, [one.id for one in (before, after) if one is not None])
+    past = _Past(store, before.record if before else after.record)
+    found, seen = [], []
+    for agency in known:
+        if not agencies or agency in agencies:
+            now = past.share(after, agency, rubric)
+            seen.append(present(now))
+            if before is not None:
+                found.append(compare_agency(past.share(before, agency, rubric), now, past.walked))
+    ways = tuple(way for one in seen for way in one.ways)
+    grades = tuple(grade for one in seen for grade in one.grades)
+    whole = comparison(before.record, after.record, found) if before is not None else None
+    return Judged(Present(ways, grades), whole)
+
+
+def open_script(store: Audits, audit_id: str) -> Audit:
+    """An audit by a script; `latest` is the newest.
+
+    Raises:
+        AuditkitError: there is none of that id, or people made it.
+    """
     audit = store.open(audit_id)
     if is_round(audit.record):
         raise AuditkitError(
@@ -57,19 +87,19 @@ def _open(store: Audits, audit_id: str) -> Audit:
     return audit
 
 
-def _check(agencies: Collection[str], known: list[str], before: str, after: str) -> None:
+def _check(agencies: Collection[str], known: list[str], audits: Sequence[str]) -> None:
     for agency in agencies:
         if agency not in known:
             raise AuditkitError(
-                f"Neither {before} nor {after} visited an agency {quote(agency)}{did_you_mean(agency, known)}.",
-                mend=f"They visited: {listing(known)}." if known else "They visited none at all.",
+                f"No agency {quote(agency)} was visited in {listing(audits)}{did_you_mean(agency, known)}.",
+                mend=f"Visited: {listing(known)}." if known else "None was visited at all.",
             )
 
 
 class _Past:
     """The audits by scripts before those compared."""
 
-    def __init__(self, store: Audits, before: AuditRecord, after: AuditRecord) -> None:
+    def __init__(self, store: Audits, before: AuditRecord) -> None:
         self._store = store
         self._before = before
         self._heads: list[AuditHead] | None = None

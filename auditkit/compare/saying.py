@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _ENDS = (".", "!", "?", ".”", "!”", "?”")
+ONLY_PATH = "main"
 _FIGURES = re.compile(r"\d[\d.,]*")
 
 
@@ -37,6 +38,11 @@ def alike(text: str) -> str:
     """The text without what differs from visit to visit: figures, and where a copy of the site stands."""
     without_site = re.sub(r"https?://[^/\s”]+", "", text)
     return _FIGURES.sub("#", " ".join(without_site.split())).casefold()
+
+
+def way_words(path: str, *profiles: str) -> str:
+    """`by site search, as desktop and phone`; the only path of a task has no name of its own."""
+    return f"{'' if path == ONLY_PATH else f'by {path}, '}as {' and '.join(profiles)}"
 
 
 def verdict_distance(then: Verdict, now: Verdict) -> int:

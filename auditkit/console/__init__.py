@@ -1,5 +1,6 @@
 """The terminal: progress while an audit runs, and what came of it at the end."""
 
+from auditkit.console.comparison import print_comparison
 from auditkit.console.grade import print_grades, print_why
 from auditkit.console.listener import console_listener
 from auditkit.console.people import print_people
@@ -7,4 +8,13 @@ from auditkit.console.scorecard import print_scorecard
 from auditkit.console.screen import Screen
 from auditkit.console.text import clean
 
-__all__ = ["Screen", "clean", "console_listener", "print_grades", "print_people", "print_scorecard", "print_why"]
+__all__ = [
+    "Screen",
+    "clean",
+    "console_listener",
+    "print_comparison",
+    "print_grades",
+    "print_people",
+    "print_scorecard",
+    "print_why",
+]

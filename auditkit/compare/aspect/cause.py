@@ -42,7 +42,8 @@ def _gone(was: Obstacle, then: Walked, now: Walked) -> str:
 
 
 def _said(is_: Obstacle, then: Walked) -> str:
-    return missing(is_, then) or whole(is_.sentence)
+    at = f"At step {is_.step}: " if is_.stops and is_.step else ""
+    return missing(is_, then) or f"{at}{whole(is_.sentence)}"
 
 
 def _change(said: str, was: Obstacle | None, is_: Obstacle | None, then: Walked, now: Walked) -> Change:

@@ -1,0 +1,98 @@
+"""`auditkit diff`: what changed between two audits, in words."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.rerun import conditions, fail_on_option, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.compare import Wanted
+    from auditkit.rubric import Rubric
+    from auditkit.store import Audits
+
+TASKS = Path("tasks")
+LATEST = "latest"
+
+
+class _Command(click.Command):
+    """A command whose help goes on with what a build may fail for."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help, then each condition with when it is met."""
+        from auditkit.compare import CONDITIONS
+
+        super().format_help_text(ctx, formatter)
+        with formatter.section("What --fail-on may name"):
+            formatter.write_dl([(each.written, each.about) for each in CONDITIONS])
+
+
+@click.command(cls=_Command, short_help="What changed between two audits, in words.")
+@click.argument("before", metavar="[A]", required=False)
+@click.argument("after", metavar="[B]", required=False)
+@audits_option
+@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
+@click.option(
+    "--rubric",
+    "rubric_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Make points and letters by this file; otherwise by tasks/rubric.yml, or the one that comes with auditkit.",
+)
+@click.option("--all", "everything", is_flag=True, help="Show what stayed the same, too.")
+@fail_on_option
+def diff(
+    before: str | None,
+    after: str | None,
+    audits: AuditsAt,
+    agencies: Sequence[str],
+    rubric_file: Path | None,
+    everything: bool,
+    fail_on: Sequence[tuple[Wanted, ...]],
+) -> int:
+    """What changed between audit A and audit B: what got worse since when, what was mended, what can't be compared.
+
+    Without B, the newest audit by a script is the later one; without A, it is held against the one before it.
+
+    Where A could not measure something, the last audit before A that could is taken instead, and its day is said.
+    Both are scored by the same rubric, so their letters can be compared. What could not be measured is never called
+    worse, and what people did is never compared with what a script did.
+    """
+    from auditkit.compare import judge
+    from auditkit.console import print_comparison
+
+    store = open_audits(audits)
+    earlier, later = _pair(store, before, after)
+    judged = judge(store, later, earlier, _rubric(rubric_file), agencies)
+    assert judged.comparison is not None
+    print_comparison(judged.comparison, sys.stdout, everything=everything)
+    return verdict(conditions(fail_on), judged)
+
+
+def _pair(store: Audits, before: str | None, after: str | None) -> tuple[str, str]:
+    """The ids of the two. Raises AuditkitError when there are none such, or no earlier one."""
+    from auditkit.compare import baseline, open_script
+    from auditkit.errors import AuditkitError
+
+    later = open_script(store, after or LATEST)
+    wanted = before or LATEST
+    earlier = baseline(store, wanted, before=later.record if wanted == LATEST else None)
+    if earlier is None:
+        raise AuditkitError(
+            f"There is no whole audit before {later.id} to compare it with.",
+            mend="Make another later on: auditkit run. Or name one that was stopped: auditkit diff A B",
+        )
+    return earlier, later.id
+
+
+def _rubric(rubric_file: Path | None) -> Rubric:
+    from auditkit.rubric import load_rubric, read_rubric
+
+    return read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)

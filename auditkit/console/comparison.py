@@ -1,0 +1,167 @@
+"""What changed between two audits, in the terminal: what happened first, then each thing that did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from auditkit.account.words import day, minute, plural
+from auditkit.compare import Aspect, Direction, Standing
+from auditkit.compare.saying import way_words
+from auditkit.console.line import Line, print_lines
+from auditkit.console.text import clean
+
+if TYPE_CHECKING:
+    from auditkit.compare import Comparison, GradeChange, WayChange
+
+_HEADS = {
+    Standing.WORSE: ("Got worse", "bold red"),
+    Standing.NEW: ("New: nothing to compare with yet", "bold"),
+    Standing.CHANGED: ("Changed, with the same result for customers", "bold yellow"),
+    Standing.MENDED: ("Mended", "bold green"),
+    Standing.SAME: ("The same", "bold"),
+    Standing.NOT_COMPARABLE: ("Not comparable: the task file asks something else now", "bold cyan"),
+    Standing.NOT_MEASURED: ("Not measured: nothing can be said of the agency", "bold cyan"),
+    Standing.GONE: ("Not tried any more", "bold cyan"),
+}
+COUNTED = {
+    Standing.WORSE: "got worse",
+    Standing.NEW: "new",
+    Standing.CHANGED: "changed",
+    Standing.MENDED: "mended",
+    Standing.SAME: "the same",
+    Standing.NOT_COMPARABLE: "not comparable",
+    Standing.NOT_MEASURED: "not measured",
+    Standing.GONE: "not tried any more",
+}
+"""Each standing as a part of a count: `3 got worse`."""
+_QUIET = (Standing.SAME, Standing.GONE)
+"""Counted, and listed only when all is asked for."""
+_MARKS = {Direction.WORSE: "-", Direction.MENDED: "+", Direction.NEITHER: "·"}
+_MOST_SMALL = 4
+"""Smaller changes told of one way; the rest are counted."""
+_MOST_WAYS = 3
+_LONGEST = 600
+
+
+def print_comparison(comparison: Comparison, stream: TextIO, *, everything: bool = False) -> None:
+    """What changed, gravest first; `everything` lists what stayed the same, too."""
+    print_lines(comparison_lines(comparison, everything=everything), stream)
+
+
+def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Iterator[Line]:
+    """The same as lines."""
+    yield Line(0, headline(comparison), "bold")
+    for standing in Standing:
+        ways = comparison.of(standing)
+        if ways and (everything or standing not in _QUIET):
+            yield Line(0, "")
+            yield Line(0, f"{_HEADS[standing][0]} ({_counted(ways)})", _HEADS[standing][1])
+            for alike in _alike(ways):
+                yield from _ways(alike, everything=everything)
+    yield from _grades(comparison.grades)
+    if comparison.notes:
+        yield Line(0, "")
+        yield Line(0, "Also different, and perhaps behind it", "bold")
+        yield from (Line(2, clean(note, _LONGEST)) for note in comparison.notes)
+    yield Line(0, "")
+    yield Line(0, totals(comparison), "bold")
+
+
+def headline(comparison: Comparison) -> str:
+    """The first words: what happened, and since when. `Got worse: 3 of 30 ways to a task, since 3 November 2026.`"""
+    worse, mended = comparison.of(Standing.WORSE), comparison.of(Standing.MENDED)
+    since = f"since {day(comparison.before_at)} (audit {clean(comparison.before_id)})"
+    compared = _compared(comparison)
+    if not compared:
+        return f"Nothing could be compared with {day(comparison.before_at)} (audit {clean(comparison.before_id)})."
+    of = f"{len(compared)} compared"
+    if worse:
+        also = f", {len(mended)} mended" if mended else ""
+        return f"Got worse: {plural(len(worse), 'way')} to a task of {of}{also}, {since}."
+    if mended:
+        return f"Better: {plural(len(mended), 'way')} to a task of {of} mended, none got worse, {since}."
+    changed = comparison.of(Standing.CHANGED)
+    if changed:
+        return f"Nothing got worse: {plural(len(changed), 'way')} to a task of {of} changed, {since}."
+    return f"Nothing changed in {plural(len(compared), 'way')} to a task that could be compared, {since}."
+
+
+def totals(comparison: Comparison) -> str:
+    """The last line: every standing with its count, and which audits they are of."""
+    counts = [(len(comparison.of(one)), COUNTED[one]) for one in Standing]
+    said = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
+    after = f"Audit {clean(comparison.after_id)} of {minute(comparison.after_at)}"
+    return f"{said}. {after}, beside {clean(comparison.before_id)} of {minute(comparison.before_at)}."
+
+
+def _compared(comparison: Comparison) -> Sequence[WayChange]:
+    return comparison.of(Standing.WORSE, Standing.CHANGED, Standing.MENDED, Standing.SAME)
+
+
+def _counted(ways: Sequence[WayChange]) -> str:
+    return plural(len(ways), "way")
+
+
+def _alike(ways: Sequence[WayChange]) -> list[list[WayChange]]:
+    """The ways put together that have the same to be said of them, each where the first of them stands."""
+    groups: dict[object, list[WayChange]] = {}
+    for way in ways:
+        said = tuple(change.sentence for change in way.changes)
+        own = () if said else (way.task, way.why)
+        groups.setdefault((way.agency, said, own), []).append(way)
+    return list(groups.values())
+
+
+def _ways(alike: Sequence[WayChange], *, everything: bool) -> Iterator[Line]:
+    first = alike[0]
+    tasks = list(dict.fromkeys(way.task for way in alike))
+    if len(tasks) == 1:
+        yield Line(2, f"{clean(first.agency_name)}: {clean(first.title)}", "bold")
+        yield Line(4, _walked(alike), "dim")
+    else:
+        yield Line(2, f"{clean(first.agency_name)}: {plural(len(tasks), 'task')} with the same change", "bold")
+        for task in tasks[:_MOST_WAYS]:
+            own = [way for way in alike if way.task == task]
+            yield Line(4, f"{clean(own[0].title)}, {_walked(own)}", "dim")
+        if len(tasks) > _MOST_WAYS:
+            yield Line(4, f"and {len(tasks) - _MOST_WAYS} more", "dim")
+    if first.why:
+        yield Line(4, clean(first.why, _LONGEST))
+    yield from _changes(first, everything=everything)
+
+
+def _walked(ways: Sequence[WayChange]) -> str:
+    """`by site search, as desktop and phone`."""
+    by_path: dict[str, list[str]] = {}
+    for way in ways:
+        by_path.setdefault(way.path, []).append(way.profile)
+    said = [clean(way_words(path, *profiles)) for path, profiles in by_path.items()]
+    return "; ".join(said[:_MOST_WAYS]) + (f"; and {len(said) - _MOST_WAYS} more" if len(said) > _MOST_WAYS else "")
+
+
+def _changes(way: WayChange, *, everything: bool) -> Iterator[Line]:
+    small = [change for change in way.changes if change.aspect is Aspect.FINDING]
+    told = small if everything else small[:_MOST_SMALL]
+    for change in way.changes:
+        if change.aspect is not Aspect.FINDING or change in told:
+            yield Line(4, f"{_MARKS[change.direction]} {clean(change.sentence, _LONGEST)}")
+    if len(small) > len(told):
+        yield Line(4, f"· and {plural(len(small) - len(told), 'smaller change')} (--all shows them)", "dim")
+
+
+def _grades(grades: Sequence[GradeChange]) -> Iterator[Line]:
+    if not grades:
+        return
+    yield Line(0, "")
+    yield Line(0, "Letters, both by the same rubric", "bold")
+    for one in grades:
+        said = f"{clean(one.agency_name)}: {_letter(one.before_letter, one.before_points)} then, "
+        said += f"{_letter(one.after_letter, one.after_points)} now"
+        yield Line(2, f"{said}. Not comparable: {clean(one.why_not, _LONGEST)}." if one.why_not else f"{said}.")
+
+
+def _letter(letter: str | None, points: float | None) -> str:
+    if letter is None or points is None:
+        return "no letter"
+    return f"{letter} ({points:.0f} points)"
