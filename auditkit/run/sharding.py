@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from auditkit.document import listing, quote
 from auditkit.errors import AuditkitError
 from auditkit.plan import summarise_agency, summarise_task
-from auditkit.store.shard import PLAN_FILE, SHARD, PlanRecord, ShardMark, mark_of, plan_of, set_option, write_plan
+from auditkit.store.shard import PLAN_FILE, SHARD, PlanRecord, ShardMark, mark_of, plan_of, set_option
 
 if TYPE_CHECKING:
     from auditkit.plan import Job, Shard
@@ -34,7 +34,7 @@ def begin(audits: Audits, record: AuditRecord, shard: Shard | None) -> Audit:
             f"{shard.number}. Or go on with this one, if it was stopped: --resume",
         )
     audit = audits.create(set_option(record, SHARD, _mark(shard, plan)))
-    write_plan(audit.folder, plan)
+    audit.put(PLAN_FILE, plan)
     return audit
 
 
@@ -69,7 +69,7 @@ def check_resumed(audits: Audits, audit_id: str, shard: Shard | None, jobs: tupl
             "Give the same --durations and --split-agencies as then.",
         )
     if not (audit.folder / PLAN_FILE).exists():  # It was stopped before it could write this.
-        write_plan(audit.folder, plan)
+        audit.put(PLAN_FILE, plan)
 
 
 def whole_plan(shard: Shard) -> PlanRecord:

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from auditkit.errors import AuditkitError
 from auditkit.record import SCHEMA_VERSION, AgencySummary, AuditRecord, Record, TaskSummary, Utc
-from auditkit.store.file import read_record, to_text, write_record
+from auditkit.store.file import read_record, to_text
 
 if TYPE_CHECKING:
     from auditkit.store.head import AuditHead
@@ -118,11 +118,6 @@ def read_plan(folder: Path) -> PlanRecord:
     if not path.exists():
         raise AuditkitError(f"{path} is missing: it says what the whole audit is.", mend=mend)
     return read_record(path, PlanRecord, {}, mend)
-
-
-def write_plan(folder: Path, plan: PlanRecord) -> None:
-    """Keep the plan in an audit's folder. Raises OSError when the disk is full, …"""
-    write_record(folder / PLAN_FILE, plan)
 
 
 def set_option(audit: AuditRecord, name: str, value: Record) -> AuditRecord:

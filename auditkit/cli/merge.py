@@ -1,0 +1,97 @@
+"""`auditkit merge`: the shards of an audit become one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+from auditkit.cli.option.audits import AUDITS, FOLDER, AuditsAt, open_audits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from auditkit.store.merge import Merged, SetAside
+
+_NAMED = 5
+
+
+@click.command(short_help="Join the shards of an audit.")
+@click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
+@click.option("--into", type=AUDITS, default=FOLDER, show_default=True, metavar="PLACE", help="Folder of the audits.")
+@click.option("--audit-id", metavar="ID", help="The audit to join, where the folders hold shards of several.")
+@click.option("--complete", is_flag=True, help="Exit with status 1 when attempts are missing.")
+@click.option("--allow-lost", is_flag=True, help="Join also where pictures are missing or damaged.")
+def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complete: bool, allow_lost: bool) -> None:
+    """Join the shards that auditkit run --shard made, with their evidence, to one audit.
+
+    DIR is an audits folder of one machine, one audit's folder in it, or a folder that holds several audits folders.
+    The order doesn't matter. A shard that comes later is joined to what is there; joining one again changes nothing.
+
+    An attempt that two shards made with different results stands as it was measured first; the other is kept in the
+    audit's folder, in aside.
+    """
+    from auditkit.errors import AuditkitError
+    from auditkit.store.merge import find
+    from auditkit.store.merge import merge as join
+
+    merged = join(find(folders, audit_id), open_audits(into), allow_lost=allow_lost)
+    for line in _lines(merged):
+        click.echo(printable(line))
+    if complete and not merged.whole:
+        raise AuditkitError(
+            "The audit is not complete.", mend="What is there was joined. Join again when the rest is there."
+        )
+
+
+def _lines(merged: Merged) -> Iterator[str]:
+    from auditkit.document import count
+
+    yield (
+        f"Joined {len(merged.numbers)} of {merged.of} shards in {merged.folder}: {merged.attempts} of "
+        f"{count(merged.planned, 'attempt')}, {count(merged.evidence, 'piece')} of evidence."
+    )
+    if merged.aside:
+        yield from _aside(merged)
+    if merged.lost:
+        yield f"{count(len(merged.lost), 'piece')} of evidence could not be joined:"
+        yield from (f"  {one.words}" for one in merged.lost)
+    if not merged.same_split:
+        yield "The shards were not split in the same way: give all of them the same --durations and --split-agencies."
+    yield from _missing(merged)
+
+
+def _aside(merged: Merged) -> Iterator[str]:
+    from auditkit.document import count
+
+    made = "attempt was" if len(merged.aside) == 1 else "attempts were"
+    yield (
+        f"{len(merged.aside)} {made} made more than once, with different results. The first measured stands; "
+        f"{count(sum(len(one.others) for one in merged.aside), 'other')} kept in {merged.folder / 'aside'}:"
+    )
+    yield from (f"  {_twice(one)}" for one in merged.aside[:_NAMED])
+    if len(merged.aside) > _NAMED:
+        yield f"  … and {len(merged.aside) - _NAMED} more"
+
+
+def _twice(one: SetAside) -> str:
+    from auditkit.document import listing
+
+    others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
+    return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; not {others}"
+
+
+def _missing(merged: Merged) -> Iterator[str]:
+    from auditkit.document import count
+
+    for number, keys in sorted(merged.missing.items(), key=lambda item: item[0] or 0):
+        shard = f"shard {number}/{merged.of}" if number is not None else "which shard should make them is not known"
+        names = ", ".join(keys[:_NAMED]) + (f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else "")
+        yield f"{count(len(keys), 'attempt')} {'is' if len(keys) == 1 else 'are'} missing: {shard} ({names})."
+    if merged.missing:
+        yield (
+            "Join again when they are there. Or make them on this machine, while no other visits these agencies: "
+            f"auditkit run --resume --audit-id {merged.audit_id}"
+        )
