@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": "Show what a run would do.",
     "sign-in": "Sign in yourself once, and save the session for runs.",
     "run": "Try the tasks in a real browser and keep a record.",
+    "merge": "Join the shards of an audit.",
     "import": "Take in filled-in worksheets and a browser's recordings.",
     "new": "A task file from a few questions; agency.yml from a look at a home page.",
     "record": "Click through a site once, get a task file.",
