@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.part import print_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,7 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     card, agencies = _only(card, agency)
     if why is not None:
         print_why(card, agencies, Dimension(why.replace("-", "_")), sys.stdout)
+        print_part(audit.record)
         return
     print_scorecard(card, sys.stdout)
     click.echo()
@@ -75,6 +77,7 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     if people.tasks:
         click.echo()
         print_people(people.only(agency), sys.stdout)
+    print_part(audit.record)
 
 
 def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[AgencyScore]]:

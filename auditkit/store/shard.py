@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import Field, ValidationError
 
+from auditkit.document import count
 from auditkit.errors import AuditkitError
 from auditkit.record import SCHEMA_VERSION, AgencySummary, AuditRecord, Record, TaskSummary, Utc
 from auditkit.store.file import read_record, to_text
@@ -105,6 +106,18 @@ def mark_of(audit: AuditRecord | AuditHead) -> ShardMark | None:
 def joined_of(audit: AuditRecord | AuditHead) -> Joined | None:
     """Of what the audit was joined, if it was. Raises AuditkitError when what it says of that makes no sense."""
     return _said(audit, SHARDS, Joined)
+
+
+def part_words(audit: AuditRecord) -> str | None:
+    """In a sentence, that the audit is a part only; None when it is whole."""
+    mark, joined = mark_of(audit), joined_of(audit)
+    if mark is not None:
+        own = f"{len(audit.planned)} of {count(mark.attempts, 'attempt')}"
+        return f"This is shard {mark.number} of {mark.of}: {own}. Join the shards to one audit: auditkit merge DIR…"
+    if joined is not None and audit.ended_at is None:
+        there = f"{len(joined.numbers)} of {count(joined.of, 'shard')}"
+        return f"This audit was joined of {there} and has gaps. Join the others, too: auditkit merge DIR…"
+    return None
 
 
 def read_plan(folder: Path) -> PlanRecord:

@@ -15,9 +15,9 @@ from auditkit.store.audit import read_audit_file
 from auditkit.store.file import read_record
 from auditkit.store.merge.plain import check_audit
 from auditkit.store.merge.stand import ASIDE, Candidate, candidate
-from auditkit.store.name import ATTEMPTS, EVIDENCE, check_id
+from auditkit.store.name import ATTEMPTS, AUDIT_FILE, EVIDENCE, check_id
 from auditkit.store.schema import ATTEMPT_MIGRATIONS
-from auditkit.store.shard import PlanRecord, ShardRun, joined_of, mark_of, plan_of, read_plan
+from auditkit.store.shard import PLAN_FILE, PlanRecord, ShardRun, joined_of, mark_of, plan_of, read_plan
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ def _check_plan(source: Source, digest: str) -> None:
     numbered = len(plan.parts) == len(plan.planned) and set(plan.parts) <= set(range(1, source.of + 1))
     split = not plan.parts or numbered
     if plan.digest != digest or not whole or not split or any(number > source.of for number in numbers):
+        where = source.folder / (PLAN_FILE if mark_of(source.record) is not None else AUDIT_FILE)
         raise AuditkitError(
-            f"The plan of {source.words} was changed since it began: it isn't the one it says it is of.",
+            f"{where} was changed since the audit began: its plan isn't the one that the audit says it is of.",
             mend="Copy the whole folder again from the machine that made it.",
         )
