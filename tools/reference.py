@@ -28,7 +28,7 @@ from auditkit.task import model as files
 from auditkit.task.assessment import OwnGrade, SelfAssessment
 from auditkit.task.reply import ReplyHead
 from auditkit.task.step import Fragment, StepBase
-from tools.exports import exports_page, write_schema
+from tools.exports import exports_page, write_schemas
 from tools.people_reference import people_page
 from tools.rubric_reference import rubric_page
 
@@ -283,8 +283,8 @@ def main() -> int:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
             sys.stdout.write(f"wrote site/reference/{name}\n")
-    if write_schema():
-        sys.stdout.write("wrote schema/audit.schema.json\n")
+    for path in write_schemas():
+        sys.stdout.write(f"wrote schema/{path.name}\n")
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.report import Reports, report_options
 from auditkit.cli.option.rerun import conditions, fail_on_option, verdict
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class _Command(click.Command):
 )
 @click.option("--all", "everything", is_flag=True, help="Show what stayed the same, too.")
 @fail_on_option
+@report_options
 def diff(
     before: str | None,
     after: str | None,
@@ -56,6 +58,7 @@ def diff(
     rubric_file: Path | None,
     everything: bool,
     fail_on: Sequence[tuple[Wanted, ...]],
+    reports: Reports,
 ) -> int:
     """What changed between audit A and audit B: what got worse since when, what was mended, what can't be compared.
 
@@ -70,10 +73,12 @@ def diff(
 
     store = open_audits(audits)
     earlier, later = _pair(store, before, after)
-    judged = judge(store, later, earlier, _rubric(rubric_file), agencies)
+    rubric, asked = _rubric(rubric_file), conditions(fail_on)
+    judged = judge(store, later, earlier, rubric, agencies)
     assert judged.comparison is not None
     print_comparison(judged.comparison, sys.stdout, everything=everything)
-    return verdict(conditions(fail_on), judged)
+    reports.write(store, later, rubric, comparison=judged.comparison, asked=asked, agencies=agencies)
+    return verdict(asked, judged)
 
 
 def _pair(store: Audits, before: str | None, after: str | None) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,14 @@ import click
 
 from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.report import pictures_for
 from auditkit.export import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.export import File, Material
+    from auditkit.export import Material
+    from auditkit.store import Audits
 
 _CONFIG = Path("mkdocs.yml")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -66,7 +69,12 @@ def export(
     """
     from auditkit.export.output import write_files
 
-    files = _files(name, _material(audit_id, audits, tasks, agencies, site_url))
+    store = open_audits(audits)
+    wanted = next(each for each in FORMATS if each.name == name)
+    material = _material(audit_id, store, tasks, agencies, site_url)
+    if output is not None:
+        material = replace(material, pictures=pictures_for(wanted, output, store))
+    files = wanted.files(material)
     if output is not None:
         for path in write_files(files, output, force=force):
             click.echo(printable(path.as_posix()), err=True)
@@ -76,13 +84,7 @@ def export(
         raise click.UsageError(f"{name} is {len(files)} files: say where to put them, with --output DIR.")
 
 
-def _files(name: str, material: Material) -> Sequence[File]:
-    return next(each for each in FORMATS if each.name == name).files(material)
-
-
-def _material(
-    audit_id: str, audits: AuditsAt, tasks: Path, agencies: Sequence[str], site_url: str | None
-) -> Material:
+def _material(audit_id: str, store: Audits, tasks: Path, agencies: Sequence[str], site_url: str | None) -> Material:
     from auditkit.archive import Archive
     from auditkit.export import Material
     from auditkit.publish.site import site_at, site_of
@@ -91,7 +93,6 @@ def _material(
     from auditkit.score.narrow import narrow
     from auditkit.score.people import People, people_of
 
-    store = open_audits(audits)
     card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
     known = [agency.summary.agency for agency in card.agencies]
     if agencies:

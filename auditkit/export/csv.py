@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditkit.export.base import File, Format, Material
-from auditkit.export.table import BOM, EVERY, PEOPLE, TABLES, text_of
+from auditkit.export.rerun import ways_of
+from auditkit.export.table import BOM, CHANGES, EVERY, PEOPLE, TABLES, changes, text_of
 
 _COLUMNS = ("table", "column", "holds")
 
@@ -41,4 +42,11 @@ def _file(name: str, header: tuple[str, ...], text: str, about: str) -> File:
     return File(f"{name}.csv", (BOM + text).encode(), opening.encode(), about)
 
 
-FORMAT = Format("csv", "tables for spreadsheets and statistics: a folder of files", csv_files)
+def csv_report(material: Material) -> tuple[File, ...]:
+    """One table: what changed, for a pipeline's report."""
+    comparison = material.comparison
+    rows = changes(ways_of(material), comparison.before_id if comparison else None, material.card.audit.id)
+    return (_file(CHANGES.name, CHANGES.header, text_of(CHANGES.header, CHANGES.values(rows)), CHANGES.about),)
+
+
+FORMAT = Format("csv", "tables for spreadsheets and statistics: a folder of files", csv_files, report=csv_report)

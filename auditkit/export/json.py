@@ -8,12 +8,14 @@ from typing import Any
 from pydantic_core import PydanticSerializationError, to_json
 
 from auditkit.export.base import File, Format, Material
-from auditkit.export.document import Document, document_of
+from auditkit.export.document import Document, RerunDocument, comparison_of, document_of
+from auditkit.export.document.part import Part
 
 SCHEMA_NAME = "audit-schema.json"
 """Of the schema beside the document on a site."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OPENING = b'{"format":"auditkit scorecard"'
+_OPENING_OF_CHANGES = b'{"format":"auditkit comparison"'
 
 
 def json_files(material: Material) -> tuple[File, ...]:
@@ -28,7 +30,13 @@ def json_files(material: Material) -> tuple[File, ...]:
     )
 
 
-def _text(document: Document) -> bytes:
+def json_report(material: Material) -> tuple[File, ...]:
+    """What changed, for a pipeline's report."""
+    text = _text(comparison_of(material)) + b"\n"
+    return (File("comparison.json", text, _OPENING_OF_CHANGES, "What changed since an earlier audit, way by way."),)
+
+
+def _text(document: Part) -> bytes:
     try:
         return document.model_dump_json().encode()
     except (PydanticSerializationError, UnicodeEncodeError):
@@ -48,8 +56,19 @@ def _whole(value: Any) -> Any:
 
 def schema_text() -> str:
     """The document's JSON Schema, the same each time. A copy is kept in the folder `schema`."""
-    schema = Document.model_json_schema(mode="serialization")
+    return _schema_of(Document)
+
+
+def comparison_schema_text() -> str:
+    """The JSON Schema of a comparison."""
+    return _schema_of(RerunDocument)
+
+
+def _schema_of(model: type[Part]) -> str:
+    schema = model.model_json_schema(mode="serialization")
     return json.dumps({"$schema": _DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
 
 
-FORMAT = Format("json", "everything, down to each step, in one document with a schema", json_files)
+FORMAT = Format(
+    "json", "everything, down to each step, in one document with a schema", json_files, report=json_report
+)

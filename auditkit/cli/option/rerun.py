@@ -1,14 +1,16 @@
-"""`--fail-on` and `--baseline`: what a run is compared with, and what a build fails for."""
+"""`--fail-on` and `--baseline`: what a run is compared with, what a build fails for, and the reports of both."""
 
 from __future__ import annotations
 
 import functools
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+
+from auditkit.cli.option.report import Reports, report_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,14 +55,16 @@ def fail_on_option(command: _Command) -> _Command:
 
 
 def rerun_options(command: _Command) -> _Command:
-    """Add `--baseline` and `--fail-on` to a command that makes an audit; its function gets `rerun: Rerun`."""
+    """Add `--baseline`, `--fail-on` and `--report` to what makes an audit; its function gets `rerun: Rerun`."""
 
     @functools.wraps(command)
-    def wrapped(*given: Any, baseline: str | None, fail_on: Sequence[tuple[Wanted, ...]], **more: Any) -> Any:
-        return command(*given, rerun=_rerun(baseline, conditions(fail_on)), **more)
+    def wrapped(
+        *given: Any, baseline: str | None, fail_on: Sequence[tuple[Wanted, ...]], reports: Reports, **more: Any
+    ) -> Any:
+        return command(*given, rerun=_rerun(baseline, conditions(fail_on), reports), **more)
 
     about = "Compare with this audit once the run has ended; latest: the newest that was not stopped."
-    with_options: Any = click.option("--baseline", metavar="ID", help=about)(fail_on_option(wrapped))
+    with_options: Any = click.option("--baseline", metavar="ID", help=about)(fail_on_option(report_options(wrapped)))
     return cast("_Command", with_options)
 
 
@@ -69,7 +73,7 @@ def conditions(given: Sequence[tuple[Wanted, ...]]) -> tuple[Wanted, ...]:
     return tuple(dict.fromkeys(one for some in given for one in some))
 
 
-def _rerun(baseline: str | None, asked: tuple[Wanted, ...]) -> Rerun:
+def _rerun(baseline: str | None, asked: tuple[Wanted, ...], reports: Reports) -> Rerun:
     """What was given, together. Raises click.UsageError when a condition has nothing to compare with."""
     comparing = next((one.name for one in asked if one.condition.compares), None)
     if comparing and baseline is None:
@@ -77,7 +81,7 @@ def _rerun(baseline: str | None, asked: tuple[Wanted, ...]) -> Rerun:
             f"--fail-on {comparing} needs an earlier audit to compare with.\n"
             "Add --baseline latest, or --baseline with the name of an audit."
         )
-    return Rerun(asked, baseline)
+    return Rerun(asked, baseline, reports)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class Rerun:
     fail_on: tuple[Wanted, ...] = ()
     baseline: str | None = None
     """As the person wrote it."""
+    reports: Reports = field(default_factory=Reports)
 
     def against(self, store: Audits, audit_id: str | None, *, resume: bool, part: bool) -> str | None:
         """The id of the audit to compare with, found before the run begins: nobody waits for a run that ends in an
@@ -100,9 +105,9 @@ class Rerun:
         """
         from auditkit.compare import baseline
 
-        if part and (self.baseline is not None or self.fail_on):
+        if part and (self.baseline is not None or self.fail_on or self.reports.wanted):
             raise click.UsageError(
-                "A shard is only a part of an audit: --baseline and --fail-on are for the whole.\n"
+                "A shard is only a part of an audit: --baseline, --fail-on and --report are for the whole.\n"
                 "Join the shards with auditkit merge, then use auditkit diff."
             )
         if self.baseline is None:
@@ -117,14 +122,19 @@ class Rerun:
         from auditkit.console import print_comparison
         from auditkit.rubric import load_rubric
 
-        if self.baseline is None and not self.fail_on:
+        if self.baseline is None and not self.fail_on and not self.reports.wanted:
             return FINE
-        judged = judge(store, audit_id, against, load_rubric(tasks))
+        rubric = load_rubric(tasks)
+        if self.baseline is None and not self.fail_on:
+            self.reports.write(store, audit_id, rubric)
+            return FINE
+        judged = judge(store, audit_id, against, rubric)
         click.echo()
         if judged.comparison is not None:
             print_comparison(judged.comparison, sys.stdout)
         elif self.baseline is not None:
             click.echo("There is no earlier whole audit to compare with: the next will be compared with this one.")
+        self.reports.write(store, audit_id, rubric, comparison=judged.comparison, asked=self.fail_on)
         return verdict(self.fail_on, judged)
 
 

@@ -33,13 +33,13 @@ def document_of(card: Scorecard) -> model.Document:
             rubric_sha256=card.rubric.digest,
         ),
         performer=card.performer,
-        tally=_tally(card.tally),
+        tally=tally_part(card.tally),
         barriers=_barriers(card.barriers),
         top_tasks=tuple(
             model.TopTaskPart(
                 top_task=one.slug,
                 title=one.title,
-                tally=_tally(one.tally),
+                tally=tally_part(one.tally),
                 tasks=tuple((task.summary.agency, task.summary.task) for task in one.tasks),
             )
             for one in card.top_tasks
@@ -54,7 +54,7 @@ def _agency(agency: AgencyScore) -> model.AgencyPart:
         name=agency.summary.name,
         base_url=agency.summary.base_url,
         ours=agency.summary.ours,
-        tally=_tally(agency.tally),
+        tally=tally_part(agency.tally),
         grade=model.GradePart(
             points=agency.grade.points,
             letter=agency.grade.letter,
@@ -118,14 +118,14 @@ def _task(task: TaskScore) -> model.TaskPart:
         tags=tuple(summary.tags),
         file=summary.file,
         sha256=summary.sha256,
-        tally=_tally(task.tally),
+        tally=tally_part(task.tally),
         cause=model.CausePart(**asdict(task.cause)) if task.cause else None,
         barriers=_barriers(task.barriers),
         ways=tuple(
             model.WayPart(
                 path=way.path,
                 profile=way.profile,
-                tally=_tally(way.tally),
+                tally=tally_part(way.tally),
                 attempts=tuple(_attempt(attempt) for attempt in way.attempts),
             )
             for way in task.ways
@@ -169,7 +169,8 @@ def _page(page: PageRecord) -> parts.PagePart:
     return parts.PagePart(**same, **asdict(seen_on(page)))
 
 
-def _tally(tally: Tally) -> model.TallyPart:
+def tally_part(tally: Tally) -> model.TallyPart:
+    """The counts."""
     return model.TallyPart(
         verdict=tally.verdict,
         succeeded=tally.succeeded,

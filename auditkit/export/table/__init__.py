@@ -6,6 +6,7 @@ from auditkit.export.table.agency import AGENCIES, DIMENSIONS, MEASURES
 from auditkit.export.table.attempt import ATTEMPTS
 from auditkit.export.table.base import Column, Table
 from auditkit.export.table.cell import BOM, original, text_of
+from auditkit.export.table.change import CHANGES, ChangeTable, changes
 from auditkit.export.table.finding import FINDINGS
 from auditkit.export.table.page import PAGES
 from auditkit.export.table.people import PEOPLE, PeopleTable
@@ -18,4 +19,16 @@ TABLES: tuple[Table[Any], ...] = (AGENCIES, DIMENSIONS, MEASURES, TASKS, ATTEMPT
 EVERY: tuple[Table[Any] | PeopleTable, ...] = (*TABLES, PEOPLE)
 """Those, and the one of people."""
 
-__all__ = ["BOM", "EVERY", "PEOPLE", "TABLES", "Column", "Table", "original", "text_of"]
+__all__ = [
+    "BOM",
+    "CHANGES",
+    "EVERY",
+    "PEOPLE",
+    "TABLES",
+    "ChangeTable",
+    "Column",
+    "Table",
+    "changes",
+    "original",
+    "text_of",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditkit.account.words import capital, http_status, minute, plural, seconds
+from auditkit.account.words import capital, http_status, minute, plural, seconds, step_words
 from auditkit.barriers import Slug
 from auditkit.markdown.escape import shorten, web_address
 from auditkit.outcome import StepStatus
@@ -139,7 +139,7 @@ def _facts(attempt: AttemptRecord) -> str:
 def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album: Album) -> StepView:
     page = _page(attempt, step)
     findings = [finding for finding in attempt.findings if finding.step == step.number]
-    words = _step_words(step, summary, attempt.path)
+    words = step_words(step, summary, attempt.path)
     title = page.title if page else ""
     address = step.url_after or (page.url if page else "")
     return StepView(
@@ -163,16 +163,6 @@ def _page(attempt: AttemptRecord, step: StepRecord) -> PageRecord | None:
     if step.page is None or not 0 <= step.page < len(attempt.pages):
         return None
     return attempt.pages[step.page]
-
-
-def _step_words(step: StepRecord, summary: TaskSummary, path: str) -> str:
-    """The step as the task file's summary words it, or as the record alone can."""
-    worded = summary.paths.get(path, [])
-    if 1 <= step.number <= len(worded):
-        return worded[step.number - 1]
-    target = step.target or {}
-    name = target.get("name") or target.get("label") or target.get("text") or step.value
-    return capital(step.do.replace("_", " ")) + (f" “{name}”" if name else "")
 
 
 def _marks(page: PageRecord | None, findings: Sequence[Finding]) -> tuple[str, ...]:

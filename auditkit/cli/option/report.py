@@ -1,0 +1,180 @@
+"""`--report`: what a pipeline is told of a run or of a comparison, each in the form its viewer takes."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from auditkit.compare import Comparison, Wanted
+    from auditkit.export import File, Format, Material, Pictures, Site
+    from auditkit.rubric import Rubric
+    from auditkit.store import Audits
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+_CONFIG = Path("mkdocs.yml")
+_MEND = "Name another file with --report, or remove this one. The audit is kept: auditkit diff writes reports, too."
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report that is wanted."""
+
+    format: Format
+    path: Path
+
+
+class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
+    """A report as a person writes it: `junit=out.xml`."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Report:
+        """The report; a usage error says which there are."""
+        from auditkit.document import did_you_mean, quote
+        from auditkit.export import REPORTS
+
+        if isinstance(value, Report):
+            return value
+        name, _, path = str(value).partition("=")
+        known = [each.name for each in REPORTS]
+        wanted = next((each for each in REPORTS if each.name == name), None)
+        if wanted is None:
+            self.fail(f"there is no report {quote(name)}{did_you_mean(name, known)}. There is: {', '.join(known)}.")
+        if not path.strip():
+            self.fail(f"say where to write it: --report {name}=FILE")
+        return Report(wanted, Path(path))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """As it stands in the help."""
+        return "NAME=FILE"
+
+
+def report_options(command: _Command) -> _Command:
+    """Add `--report` and `--site-url`; the function gets `reports: Reports`."""
+    from auditkit.export import REPORTS
+
+    @functools.wraps(command)
+    def wrapped(*given: Any, reports: Sequence[Report], site_url: str | None, **more: Any) -> Any:
+        return command(*given, reports=Reports.of(reports, site_url), **more)
+
+    names = ", ".join(each.name for each in REPORTS)
+    with_report = click.option(
+        "--report",
+        "reports",
+        type=ReportType(),
+        multiple=True,
+        help=f"Write a report for a pipeline: {names}. Replaces the one before. May be repeated.",
+    )
+    with_site = click.option(
+        "--site-url",
+        metavar="URL",
+        help="Where the scorecard is published, for links in reports; else by mkdocs.yml.",
+    )
+    with_options: Any = with_report(with_site(wrapped))
+    return cast("_Command", with_options)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The reports that are wanted, and what they are to link to. It is checked before a run begins."""
+
+    wanted: tuple[Report, ...] = ()
+    site: Site | None = None
+
+    @classmethod
+    def of(cls, given: Sequence[Report], site_url: str | None) -> Reports:
+        """Check what was given.
+
+        Raises:
+            UsageError: two reports would be one file.
+            AuditkitError: the site's address is none.
+        """
+        from auditkit.publish.site import site_at, site_of
+
+        paths = [one.path.resolve() for one in given]
+        twice = next((one for one in given if paths.count(one.path.resolve()) > 1), None)
+        if twice is not None:
+            raise click.UsageError(f"Two reports can't be one file: {twice.path}")
+        if not given:
+            return cls()
+        return cls(tuple(given), site_at(site_url) if site_url else site_of(_CONFIG))
+
+    def write(
+        self,
+        store: Audits,
+        audit_id: str,
+        rubric: Rubric,
+        *,
+        comparison: Comparison | None = None,
+        asked: Sequence[Wanted] = (),
+        agencies: Sequence[str] = (),
+    ) -> None:
+        """Write each report of an audit, and of what changed in it; their places go to standard error.
+
+        Where the build fails for nothing but what changed (`asked`), reports call nothing else a failure.
+
+        Raises:
+            AuditkitError: a file is in the way, or the audit can't be read.
+        """
+        from auditkit.cli.escape import printable
+        from auditkit.export.output import write_files
+
+        if not self.wanted:
+            return
+        material = self._material(store, audit_id, rubric, comparison, asked, agencies)
+        for one in self.wanted:
+            for path in write_files(self._files(one, material, store), one.path, mend=_MEND):
+                if one.path in (path, path.parent):
+                    click.echo(f"Report: {printable(path.as_posix())}", err=True)
+
+    def _material(
+        self,
+        store: Audits,
+        audit_id: str,
+        rubric: Rubric,
+        comparison: Comparison | None,
+        asked: Sequence[Wanted],
+        agencies: Sequence[str],
+    ) -> Material:
+        from auditkit.archive import Archive
+        from auditkit.export import Material, Site
+        from auditkit.score.narrow import narrow
+
+        archive = Archive(store, rubric)
+        card, _ = archive.judge(store.open(audit_id))
+        before = None
+        if comparison is not None and any(one.format.name == "sarif" for one in self.wanted):
+            before, _ = archive.judge(store.open(comparison.before_id))
+        return Material(
+            narrow(card, agencies) if agencies else card,
+            site=self.site or Site(),
+            only=tuple(agencies),
+            comparison=comparison,
+            before=narrow(before, agencies) if agencies and before else before,
+            only_worse=bool(asked) and all(one.condition.compares for one in asked),
+        )
+
+    def _files(self, one: Report, material: Material, store: Audits) -> Sequence[File]:
+        assert one.format.report is not None
+        return one.format.report(replace(material, pictures=pictures_for(one.format, one.path, store)))
+
+
+def pictures_for(wanted: Format, output: Path, store: Audits) -> Pictures | None:
+    """The pictures of an export that shows some, with the folder they will be in beside `output`."""
+    from auditkit.export import Pictures
+    from auditkit.export.output import picture_folder
+
+    if wanted.ending is None:
+        return None
+    folder = picture_folder(wanted.name, wanted.ending, output).resolve()
+    here = Path.cwd()
+    # From where the command is given: Jenkins and GitLab look for them from the root of their workspace.
+    shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return Pictures(store.evidence.read, shown.as_posix())

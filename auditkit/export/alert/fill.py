@@ -1,0 +1,168 @@
+"""Fills the log of alerts from a scorecard, and from the one before where there is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from auditkit.compare.saying import alike
+from auditkit.export.alert import model
+from auditkit.export.alert.rule import LEVELS, rules
+from auditkit.export.alert.sighting import Sighting, sightings
+from auditkit.export.rerun import ways_of
+from auditkit.export.rerun.result import Ending, result_of
+from auditkit.export.rerun.text import one_line
+from auditkit.store.file import in_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from auditkit.export.base import Material
+    from auditkit.export.rerun import Way
+    from auditkit.score import Scorecard
+
+MOST_RESULTS = 25_000
+"""GitHub refuses a run with more; it shows the gravest 5,000."""
+FINGERPRINT = "auditkit/v1"
+GITHUBS_FINGERPRINT = "primaryLocationLineHash"
+"""The only one GitHub goes by. Without it one is made of the line's text, and two alerts at a line become one."""
+_ROOT = "%SRCROOT%"
+_IN_ADDRESSES = "%/:=&?~#+!$,;'@()*[]"
+
+
+def log_of(material: Material) -> model.Log:
+    """What was met, as a log of SARIF."""
+    card = material.card
+    ways = ways_of(material)
+    now = sightings(card)
+    before = sightings(material.before) if material.before else None
+    known = rules(one.finding.barrier for one in (*now.values(), *(before or {}).values()))
+    results = _Results(material, ways, {rule.id: place for place, rule in enumerate(known)})
+    version = card.audit.kit_version
+    run = model.Run(
+        tool=model.Tool(driver=model.Driver(version=one_line(version), rules=known)),
+        automation_details=model.Automation(id="/".join(["auditkit", *material.only, one_line(card.audit.id)])),
+        invocations=(_invocation(card, ways),),
+        results=tuple(results.all(now, before))[:MOST_RESULTS],
+    )
+    return model.Log(runs=(run,))
+
+
+class _Results:
+    """Makes results of sightings."""
+
+    def __init__(self, material: Material, ways: tuple[Way, ...], places: Mapping[str, int]) -> None:
+        self._audit = one_line(material.card.audit.id)
+        self._places = places
+        self._standings = {
+            (way.agency, way.task, way.path, way.profile): way.standing.value for way in ways if way.standing
+        }
+        self._measured = {
+            (way.agency, way.task, way.path, way.profile) for way in ways if way.summary and way.tally.measured
+        }
+
+    def all(self, now: Mapping[str, Sighting], before: Mapping[str, Sighting] | None) -> Iterator[model.Result]:
+        """What there is now, gravest first; then what is gone."""
+        for key, one in now.items():
+            yield self._result(one, None if before is None else _state(one, before.get(key)))
+        for key, one in (before or {}).items():
+            if key not in now and self._looked_for(one):
+                yield self._result(one, "absent")
+
+    def _looked_for(self, one: Sighting) -> bool:
+        """Whether a journey it was met on was measured again: only then is it known to be gone."""
+        return any((one.task.agency, one.task.task, *journey) in self._measured for journey in one.journeys)
+
+    def _result(self, one: Sighting, state: model.BaselineState | None) -> model.Result:
+        finding, task = one.finding, one.task
+        keys = [(task.agency, task.task, path, profile) for path, profile in one.journeys]
+        standing = tuple(dict.fromkeys(self._standings[key] for key in keys if key in self._standings))
+        return model.Result(
+            rule_id=one_line(finding.barrier),
+            rule_index=self._places[one_line(finding.barrier)],
+            level=LEVELS[finding.severity],
+            message=model.Message(text=_message(one)),
+            locations=(_in_task_file(one),),
+            related_locations=(_on_page(one.url, one.title),) if one.url else None,
+            partial_fingerprints={FINGERPRINT: one.fingerprint, GITHUBS_FINGERPRINT: f"{one.fingerprint[:16]}:1"},
+            occurrence_count=one.count,
+            baseline_state=state,
+            properties=model.ResultProperties(
+                agency=one_line(task.agency),
+                task=one_line(task.task),
+                severity=finding.severity.value,
+                journeys=tuple(one_line(", ".join(journey)) for journey in one.journeys),
+                standing=standing or None,
+                audit=self._audit,
+            ),
+        )
+
+
+def _state(one: Sighting, before: Sighting | None) -> model.BaselineState:
+    if before is None:
+        return "new"
+    same_words = alike(one.finding.message) == alike(before.finding.message)
+    same = same_words and one.finding.severity is before.finding.severity
+    return "unchanged" if same else "updated"
+
+
+def _message(one: Sighting) -> str:
+    """What it is, on which page, on the way to what. GitHub shows this text and no page beside."""
+    where = f" Page: {one.url}" if one.url else ""
+    return _escaped(f"{one.finding.message}{where} (Task: {one.task.title})")
+
+
+def _escaped(text: str) -> str:
+    """Page text must make neither a link, which is `[text](target)`, nor a placeholder, which is `{0}`."""
+    plain = one_line(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    return plain.replace("{", "{{").replace("}", "}}")
+
+
+def _in_task_file(one: Sighting) -> model.Location:
+    """The primary place: a file of the repository, as GitHub shows no other."""
+    task = one.task
+    return model.Location(
+        physical_location=model.PhysicalLocation(
+            artifact_location=model.ArtifactLocation(uri=_uri(one.file), uri_base_id=_ROOT),
+            region=model.Region(start_line=one.line),
+        ),
+        logical_locations=(
+            model.LogicalLocation(
+                name=one_line(task.task), fully_qualified_name=one_line(f"{task.agency}/{task.task}"), kind="task"
+            ),
+        ),
+    )
+
+
+def _on_page(url: str, title: str) -> model.Location:
+    return model.Location(
+        id=1,
+        physical_location=model.PhysicalLocation(artifact_location=model.ArtifactLocation(uri=_uri(url))),
+        message=model.Message(text=_escaped(title or "The page it was met on")),
+    )
+
+
+def _uri(address: str) -> str:
+    return quote(one_line(address).replace("\\", "/"), safe=_IN_ADDRESSES)
+
+
+def _invocation(card: Scorecard, ways: tuple[Way, ...]) -> model.Invocation:
+    audit = card.audit
+    return model.Invocation(
+        execution_successful=audit.ended_at is not None,
+        start_time_utc=in_utc(audit.started_at),
+        end_time_utc=in_utc(audit.ended_at) if audit.ended_at else None,
+        tool_execution_notifications=tuple(_not_measured(ways)),
+    )
+
+
+def _not_measured(ways: tuple[Way, ...]) -> Iterator[model.Notification]:
+    """What nothing can be said of: it is neither fine nor a finding."""
+    for way in ways:
+        if way.summary is None or way.tally.measured:
+            continue
+        result = result_of(way)
+        yield model.Notification(
+            level="error" if result.ending is Ending.BROKEN else "note",
+            message=model.Message(text=_escaped(f"{way.name}: {result.message}")),
+        )

@@ -1,0 +1,182 @@
+"""`junit`: an agency is a suite and a way of a task is a case, for Jenkins, GitLab and whatever shows test reports.
+
+What each viewer reads (seen in their sources and manuals, November 2026): GitLab shows `classname`, `name` and the
+text of `failure`, never its `message`; it links `file`, shows the first attachment of `system-out`, and takes of two
+cases of one name the first. Jenkins makes a tree of `classname` by its dots, shows `message` above the text, and with
+its JUnit Attachments plugin every picture. Reporters for GitHub put `message` and text at `file` and `line`; one
+reads those from a last line in the form of a Java stack trace. Properties in a case are as in pytest's reports.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from auditkit.export.base import File, Format, Material
+from auditkit.export.rerun import ways_of
+from auditkit.export.rerun.picture import picture_files, pictures_of
+from auditkit.export.rerun.result import Ending, Result, result_of
+from auditkit.export.rerun.text import block, one_line
+from auditkit.export.rerun.told import met_on_the_way, told
+from auditkit.store.file import in_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from auditkit.export.rerun import Way
+    from auditkit.score import AgencyScore, Scorecard
+
+STEM, ENDING = "junit", ".xml"
+_OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- JUnit report of auditkit -->\n"
+_COUNTED = {"failures": Ending.FAILED, "errors": Ending.BROKEN, "skipped": Ending.SKIPPED}
+
+
+def junit_files(material: Material) -> tuple[File, ...]:
+    """The report, and the pictures it shows where there is a place for them."""
+    return files_of(STEM, junit_tree(material), material)
+
+
+def files_of(stem: str, root: ElementTree.Element, material: Material) -> tuple[File, ...]:
+    """A tree as a file, and the pictures it names."""
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    file = File(f"{stem}{ENDING}", _OPENING + text.encode() + b"\n", _OPENING, "A test report in the form of JUnit.")
+    return (file, *picture_files(material, [way for way in ways_of(material) if _shows(material, way)]))
+
+
+def junit_tree(material: Material) -> ElementTree.Element:
+    """The report as a tree of elements."""
+    root = ElementTree.Element("testsuites", name="auditkit")
+    by_agency: dict[str, list[Way]] = {}
+    for way in ways_of(material):
+        by_agency.setdefault(way.agency, []).append(way)
+    cards = {one.summary.agency: one for one in material.card.agencies}
+    for agency, ways in by_agency.items():
+        root.append(_suite(material, ways, cards.get(agency)))
+    for name in ("tests", "failures", "errors"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.3f}")
+    return root
+
+
+def _suite(material: Material, ways: Sequence[Way], agency: AgencyScore | None) -> ElementTree.Element:
+    results = [(way, result_of(way, only_worse=material.only_worse)) for way in ways]
+    starts = [one.started_at for way in ways for one in way.attempts]
+    at = in_utc(min(starts, default=material.card.audit.started_at))
+    suite = ElementTree.Element(
+        "testsuite",
+        name=one_line(ways[0].agency_name),
+        tests=str(len(ways)),
+    )
+    for name, ending in _COUNTED.items():
+        suite.set(name, str(sum(one.ending is ending for _, one in results)))
+    suite.set("time", f"{sum(_took(way) for way in ways):.3f}")
+    suite.set("timestamp", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+    _properties(suite, _about(material, agency))
+    suite.extend(_case(material, way, result) for way, result in results)
+    return suite
+
+
+def _case(material: Material, way: Way, result: Result) -> ElementTree.Element:
+    case = ElementTree.Element(
+        "testcase",
+        classname=f"{_part(way.agency)}.{_part(way.task)}",
+        name=one_line(way.name),
+        time=f"{_took(way):.3f}",
+    )
+    file, line = _where(way)
+    if file:
+        case.set("file", file)
+        case.set("line", str(line))
+    shown = pictures_of(material, way) if _shows(material, way) else ()
+    _properties(case, _about_way(material, way, shown))
+    if result.ending is not Ending.PASSED:
+        ending = ElementTree.SubElement(case, result.ending.value, message=one_line(result.message), type=result.kind)
+        ending.text = block([result.message, *told(way, material.site), *_trace(file, line)])
+    out = [f"[[ATTACHMENT|{address}]]" for address in shown]
+    own = [result.message] if result.ending is Ending.PASSED and result.message else []
+    said = block([*own, *met_on_the_way(way)])
+    if out or said:
+        ElementTree.SubElement(case, "system-out").text = "\n".join([*out, said] if said else out)
+    return case
+
+
+def _properties(parent: ElementTree.Element, said: Iterator[tuple[str, str]]) -> None:
+    properties = ElementTree.SubElement(parent, "properties")
+    for name, value in said:
+        if value:
+            ElementTree.SubElement(properties, "property", name=name, value=one_line(value))
+
+
+def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str, str]]:
+    card: Scorecard = material.card
+    yield "audit", card.audit.id
+    yield "performer", card.performer.value
+    yield "kit", f"auditkit {card.audit.kit_version}"
+    yield "browser", card.audit.browser
+    yield "rubric", card.rubric.source_name
+    if agency:
+        yield "agency", agency.summary.agency
+        yield "grade", agency.grade.letter or ""
+    if material.comparison:
+        yield "compared_with", material.comparison.before_id
+        yield "compared_with_audit_of", f"{in_utc(material.comparison.before_at):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _about_way(material: Material, way: Way, pictures: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield "task", way.task
+    yield "path", way.path
+    yield "profile", way.profile
+    yield "outcome", way.tally.verdict.value
+    yield "tries", way.tally.completion if way.tally.measured > 1 else ""
+    if way.change:
+        yield "standing", way.change.standing.value
+        yield "since", f"{in_utc(way.change.since):%Y-%m-%d}" if way.change.since else ""
+        yield "outcome_before", way.change.before.tally.verdict.value if way.change.before else ""
+        for change in way.change.changes:
+            yield "change", change.sentence
+    yield "page", material.site.task_page(way.agency, way.task) or ""
+    for address in pictures:
+        yield "attachment", address
+
+
+def _shows(material: Material, way: Way) -> bool:
+    """Whether there is something to look at: passing ways bring no pictures."""
+    return result_of(way, only_worse=material.only_worse).ending is not Ending.PASSED
+
+
+def _where(way: Way) -> tuple[str, int]:
+    """The task file and line of the step that failed, else of the task."""
+    for attempt in way.attempts:
+        for step in attempt.steps:
+            if step.status == "failed" and not step.optional and step.source:
+                file, _, line = step.source.rpartition(":")
+                if file and line.isdecimal():
+                    return one_line(file), int(line)
+    return (one_line(f"tasks/{way.file}"), 1) if way.file else ("", 0)
+
+
+def _trace(file: str, line: int) -> Iterator[str]:
+    """The place as Java would give it: the form some reporters take file and line from."""
+    folder, _, name = file.rpartition("/")
+    if folder and name:
+        yield ""
+        yield f"at {folder.replace('/', '.')}.Task({name}:{line})"
+
+
+def _part(slug: str) -> str:
+    """A part of `classname`: dots make the tree."""
+    return one_line(slug).replace(".", "-") or "x"
+
+
+def _took(way: Way) -> float:
+    return sum(one.scripted_duration_seconds for one in way.attempts)
+
+
+FORMAT = Format(
+    "junit",
+    "a test report for Jenkins, GitLab and others, with causes and pictures",
+    junit_files,
+    ending=ENDING,
+    report=junit_files,
+)
