@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from auditkit.account.words import capital
 from auditkit.compare.aspect import ASPECTS
 from auditkit.compare.model import Aspect, Change, Direction, Standing, WayChange
 from auditkit.compare.question import differs
@@ -109,7 +110,7 @@ def _said(reason: str, sentence: str) -> str:
 
 
 def _never_before(then: Walked, now: Walked) -> str:
-    return f"No audit before this one could measure it. {_when(then, now).capitalize()}: {_not_measured(then)}"
+    return f"No audit before this one could measure it. {capital(_when(then, now))}: {_not_measured(then)}"
 
 
 def _when(then: Walked, now: Walked) -> str:

@@ -1,0 +1,127 @@
+"""Audits to compare: the kept records of two releases of the bundled agencies, and small ones made by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from auditkit.compare import Audited, Comparison, WayChange, compare
+from auditkit.outcome import Outcome, Reason
+from auditkit.record import (
+    AgencySummary,
+    AnswerRecord,
+    AttemptRecord,
+    AuditRecord,
+    Finding,
+    PageRecord,
+    StepRecord,
+    TaskSummary,
+)
+
+DATA = Path(__file__).parent / "data"
+THEN = datetime(2026, 11, 3, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+BASE = "https://harbour.example"
+SOURCE = """\
+version: 1
+task: Find the fee
+start: /
+steps:
+  - click: {role: link, name: Fishing}
+  - click: {role: link, name: Fees}
+success:
+  - text: How to pay
+answer:
+  read: {css: .fee}
+  equals: $25.00
+"""
+LOOKED = {"axe": {}, "links": {}, "reading": {}, "help": {}}
+
+
+def release(number: int) -> Audited:
+    """What the kit wrote of some tasks of the bundled agencies; the days are made up."""
+    kept = json.loads((DATA / f"release-{number}.json").read_text(encoding="utf-8"))
+    attempts = tuple(AttemptRecord.model_validate(one) for one in kept["attempts"])
+    return Audited(AuditRecord.model_validate(kept["audit"]), attempts)
+
+
+def task(**more: Any) -> TaskSummary:
+    words = ['Press link "Fishing"', 'Press link "Fees"']
+    fields: dict[str, Any] = {"paths": {"main": words}, "profiles": ["desktop"], "source": SOURCE, "sha256": "1"}
+    fields |= {"title": "Find the fee", "file": "harbour/fee.yml"}
+    return TaskSummary(agency="harbour", task="fee", **{**fields, **more})
+
+
+def audited(*attempts: AttemptRecord, then: bool = False, tasks: Sequence[TaskSummary] = (), **more: Any) -> Audited:
+    """An audit of these attempts, all of which were planned."""
+    named = "before" if then else "after"
+    fields: dict[str, Any] = {"planned": [one.key for one in attempts], "ended_at": NOW, "options": {"probes": True}}
+    agencies = [AgencySummary(agency="harbour", name="Harbour Office", base_url=BASE)]
+    started = THEN if then else NOW
+    fields |= {"kit_version": "1", "browser": "Chromium", "tasks": list(tasks) or [task()]}
+    record = AuditRecord(id=named, started_at=started, agencies=agencies, **{**fields, **more})
+    return Audited(record, attempts)
+
+
+def attempt(outcome: Outcome = Outcome.COMPLETED, **more: Any) -> AttemptRecord:
+    fields: dict[str, Any] = {
+        "path": "main",
+        "profile": "desktop",
+        "steps": [step(1), step(2)],
+        "pages": [page("/"), page("/fishing"), page("/fees")],
+        "reason": Reason.BOT_WALL if outcome is Outcome.NOT_MEASURED else None,
+    }
+    return AttemptRecord(agency="harbour", task="fee", outcome=outcome, started_at=NOW, **{**fields, **more})
+
+
+def step(number: int, status: str = "done", **more: Any) -> StepRecord:
+    names = {1: "Fishing", 2: "Fees"}
+    fields: dict[str, Any] = {
+        "do": "click",
+        "target": {"role": "link", "name": names.get(number, "Next")},
+        "source": f"tasks/harbour/fee.yml:{number + 4}",
+        "page": number,
+    }
+    return StepRecord(number=number, status=status, **{**fields, **more})
+
+
+def page(path: str, base: str = BASE, **more: Any) -> PageRecord:
+    return PageRecord(url=f"{base}{path}", **{"probes": LOOKED, **more})
+
+
+def found(barrier: str, severity: str, message: str, **more: Any) -> Finding:
+    return Finding(barrier=barrier, severity=severity, message=message, **more)
+
+
+def read(text: str, expected: str = "$25.00") -> AnswerRecord:
+    return AnswerRecord(read=text, expected=expected, matches=text == expected)
+
+
+def missing(**details: Any) -> dict[str, Any]:
+    """An attempt that ends at step 2, whose link isn't there."""
+    said = 'Link "Fees" is not on the page “Fishing”.'
+    return {
+        "outcome": Outcome.NOT_COMPLETED,
+        "message": said,
+        "steps": [step(1), step(2, "failed", message=said, details=details)],
+        "pages": [page("/"), page("/fishing")],
+        "findings": [found("control-not-found", "critical", said, step=2, page=1, details=details)],
+    }
+
+
+def whole(then: Audited, now: Audited, **more: Any) -> Comparison:
+    return compare(then, now, **more)
+
+
+def way(then: Sequence[AttemptRecord] | AttemptRecord, now: Sequence[AttemptRecord] | AttemptRecord) -> WayChange:
+    """The one way there is, then and now."""
+    was, is_ = ([one] if isinstance(one, AttemptRecord) else list(one) for one in (then, now))
+    (only,) = compare(audited(*was, then=True), audited(*is_)).ways
+    return only
+
+
+def said(one: WayChange) -> list[str]:
+    return [change.sentence for change in one.changes]

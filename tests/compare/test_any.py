@@ -1,0 +1,78 @@
+"""What holds of any two audits, made at random."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from auditkit.compare import Aspect, Audited, Direction, Standing, WayChange, compare
+from auditkit.record import AgencySummary, AuditRecord
+from tests.score.example import any_attempt, task
+
+from .example import NOW, THEN
+
+MIRROR = {
+    Standing.WORSE: Standing.MENDED,
+    Standing.MENDED: Standing.WORSE,
+    Standing.NEW: Standing.GONE,
+    Standing.GONE: Standing.NEW,
+}
+
+
+def any_audit(seed: int, *, then: bool) -> Audited:
+    dice = random.Random(seed)
+    made = {one.key: one for one in (any_attempt(dice, dice.randint(1, 3)) for _ in range(40))}
+    tasks = [task(f"task-{number}", paths={"menu": [], "search": []}) for number in range(1, 5)]
+    record = AuditRecord(
+        id=f"audit-{seed}",
+        kit_version="1",
+        browser="Chromium",
+        started_at=THEN if then else NOW,
+        ended_at=NOW,
+        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="http://a")],
+        tasks=tasks,
+    )
+    return Audited(record, tuple(made.values()))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_audit_beside_itself(seed: int) -> None:
+    one = any_audit(seed, then=True)
+    ways = compare(one, one).ways
+    assert {way.standing for way in ways} <= {Standing.SAME, Standing.NOT_MEASURED}
+    assert not any(way.changes for way in ways)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_other_way_round(seed: int) -> None:
+    then, now = any_audit(seed, then=True), any_audit(seed + 100, then=False)
+    there = {(way.task, way.path, way.profile): way for way in compare(then, now).ways}
+    back = {(way.task, way.path, way.profile): way for way in compare(now, then).ways}
+    assert there.keys() == back.keys()
+    for key, way in there.items():
+        if not _both_ways(way) and not _unseen(way):
+            told = [f"{one.aspect} {one.direction}: {one.sentence}" for one in (*way.changes, *back[key].changes)]
+            assert back[key].standing is MIRROR.get(way.standing, way.standing), told
+
+
+def _unseen(way: WayChange) -> bool:
+    """Whether one audit knows nothing of the way, and the other could not measure it: that it is new says nothing."""
+    sides = [one for one in (way.before, way.after) if one is not None]
+    return len(sides) == 1 and not sides[0].tally.measured
+
+
+def _both_ways(way: WayChange) -> bool:
+    """Whether barriers came and others went: that is worse, whichever way one looks at it."""
+    findings = {one.direction for one in way.changes if one.aspect is Aspect.FINDING}
+    return findings == {Direction.WORSE, Direction.MENDED}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_not_measured_is_never_worse(seed: int) -> None:
+    for way in compare(any_audit(seed, then=True), any_audit(seed + 100, then=False)).ways:
+        if way.standing in (Standing.WORSE, Standing.MENDED, Standing.CHANGED, Standing.SAME):
+            assert way.before is not None
+            assert way.after is not None
+            assert way.before.tally.measured
+            assert way.after.tally.measured

@@ -1,0 +1,118 @@
+"""Audits compared as they are kept: which are read, and how far back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from auditkit.compare import Standing, baseline, compare_audits
+from auditkit.errors import AuditkitError
+from auditkit.outcome import Outcome
+from auditkit.record import AgencySummary, AttemptRecord, AuditRecord
+from auditkit.store import Audits
+
+from .example import BASE, attempt, missing, read, task
+
+GOOD, FAILED, UNKNOWN = Outcome.COMPLETED, Outcome.NOT_COMPLETED, Outcome.NOT_MEASURED
+
+
+def keep(store: Audits, day: int, *attempts: AttemptRecord, **more: object) -> str:
+    """An audit of that day of November, at the agencies of the attempts."""
+    agencies = sorted({one.agency for one in attempts} | {"harbour"})
+    began = datetime(2026, 11, day, 9, tzinfo=UTC)
+    record = AuditRecord(
+        id=f"day-{day}",
+        kit_version="1",
+        browser="Chromium",
+        started_at=began,
+        agencies=[AgencySummary(agency=one, name=one.title(), base_url=BASE) for one in agencies],
+        tasks=[task().model_copy(update={"agency": one}) for one in agencies],
+        planned=[one.key for one in attempts],
+        **{"ended_at": began, **more},  # type: ignore[arg-type]
+    )
+    with store.create(record) as audit:
+        for one in attempts:
+            audit.save(one)
+    return record.id
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Audits:
+    return Audits(tmp_path / "audits")
+
+
+def test_the_last_that_measured_it_counts(store: Audits) -> None:
+    keep(store, 1, attempt(FAILED))
+    keep(store, 3, attempt())
+    keep(store, 5, attempt(UNKNOWN))
+    keep(store, 7, attempt(UNKNOWN))
+    keep(store, 9, attempt(**missing()))
+    (way,) = compare_audits(store, "day-7", "latest").ways
+    assert way.standing is Standing.WORSE
+    assert way.since == datetime(2026, 11, 3, 9, tzinfo=UTC)
+    assert way.changes[0].sentence == "Completed on 3 November, not completed now."
+    assert compare_audits(store, "day-1", "day-9").ways[0].standing is Standing.CHANGED
+
+
+def test_a_part_of_the_tasks_in_between(store: Audits) -> None:
+    other = attempt(path="menu")
+    keep(store, 1, attempt(), other)
+    keep(store, 2, other)
+    keep(store, 3, attempt(FAILED), other)
+    ways = {one.path: one for one in compare_audits(store, "day-2", "day-3").ways}
+    assert (ways["main"].standing, ways["menu"].standing) == (Standing.WORSE, Standing.SAME)
+    assert ways["main"].before is not None
+    assert ways["main"].before.audit_id == "day-1"
+
+
+def test_one_agency_alone_reads_no_other(store: Audits, tmp_path: Path) -> None:
+    elsewhere = attempt().model_copy(update={"agency": "harbour-master"})
+    for day in (1, 2):
+        keep(store, day, attempt(), elsewhere)
+    broken = tmp_path / "audits" / "day-2" / "attempts" / "harbour-master.fee.main.desktop.1.json"
+    broken.write_text("{")
+    assert [one.agency for one in compare_audits(store, "day-1", "day-2", agencies=["harbour"]).ways] == ["harbour"]
+    with pytest.raises(AuditkitError, match=r"harbour-master\.fee\.main\.desktop\.1\.json"):
+        compare_audits(store, "day-1", "day-2")
+    with pytest.raises(AuditkitError, match="did you mean 'harbour'") as caught:
+        compare_audits(store, "day-1", "day-2", agencies=["harbor"])
+    assert caught.value.mend == "Visited: harbour and harbour-master."
+
+
+def test_letters_are_those_of_the_scorecard(store: Audits) -> None:
+    from auditkit.score import score
+
+    keep(store, 1, attempt(answer=read("$25.00")))
+    keep(store, 2, attempt(Outcome.WRONG_ANSWER, answer=read("$30.00")), attempt(path="menu"))
+    audit = store.open("day-2")
+    grade = score(audit.record, audit.attempts(), earlier=store.before(audit.record)).agencies[0].grade
+    shown = compare_audits(store, "day-1", "day-2").grades[0]
+    assert (shown.after_letter, shown.after_points) == (grade.letter, grade.points)
+
+
+def test_people_are_never_compared(store: Audits) -> None:
+    keep(store, 1, attempt())
+    keep(store, 2, attempt(), options={"performer": "person"})
+    for pair in (("day-1", "day-2"), ("day-2", "day-1")):
+        with pytest.raises(AuditkitError, match="People made the attempts of 'day-2'"):
+            compare_audits(store, *pair)
+    assert baseline(store, "latest") == "day-1"
+    with pytest.raises(AuditkitError, match="People made"):
+        baseline(store, "day-2")
+
+
+def test_which_audit_is_compared_with(store: Audits) -> None:
+    assert baseline(store, "latest") is None
+    keep(store, 1, attempt())
+    keep(store, 2, attempt(), ended_at=None)
+    keep(store, 3, attempt(), options={"shard": {"number": 1, "of": 2, "plan": "x", "attempts": 2}})
+    assert baseline(store, "latest") == "day-1"
+    assert baseline(store, "latest", besides=["day-1"]) is None
+    assert baseline(store, "latest", before=store.open("day-1").record) is None
+    assert baseline(store, "day-2") == "day-2"
+    with pytest.raises(AuditkitError, match=r"There is no audit 'day-9'"):
+        baseline(store, "day-9")
+    with pytest.raises(AuditkitError, match="compared with itself"):
+        baseline(store, "day-1", besides=["day-1"])
