@@ -58,16 +58,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     rounds = store.rounds()
     card, past = _judged(store, audit_id, rounds, load_rubric(tasks))
     people = people_of(card, [(each.record, each.attempts()) for each in rounds])
-    written = publish_card(
-        card,
-        store.evidence,
-        site,
-        past,
-        load_voices(tasks),
-        about=site_of(CONFIG),
-        people=people,
-        removed_at=_removed_at(store, card),
-    )
+    written = publish_card(card, store.evidence, site, past, load_voices(tasks), about=site_of(CONFIG), people=people)
     said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
