@@ -28,7 +28,7 @@ class Durations(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    auditkit_durations: Literal[1] = 1
+    auditkit_durations: Literal[1]
     seconds: dict[str, Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]]
     """By the attempt's key."""
 
@@ -61,7 +61,7 @@ def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
     """
     if not seconds:
         raise AuditkitError("No attempt was measured yet, so there are no times to store.", mend="auditkit run")
-    said = Durations(seconds=dict(sorted(seconds.items())))
+    said = Durations(auditkit_durations=1, seconds=dict(sorted(seconds.items())))
     try:
         write_whole(path, (json.dumps(said.model_dump(), indent=1, ensure_ascii=False) + "\n").encode())
     except OSError as fault:

@@ -74,8 +74,8 @@ class Sharding:
                 return f"{pipeline}-{number}"[:100]
         raise AuditkitError(
             "All shards of an audit have the same name, and this machine can't make it up alone.",
-            mend="Give each the same: --audit-id release-42. On GitHub Actions, GitLab, Azure Pipelines, CircleCI and "
-            "Buildkite the number of the pipeline is taken.",
+            mend="Give each the same: --audit-id release-42. On GitHub Actions, GitLab, Azure Pipelines, CircleCI "
+            "and Buildkite the number of the pipeline is taken.",
         )
 
 
