@@ -32,6 +32,7 @@ COMMANDS = {
     "diff": "What changed between two audits, in words.",
     "publish": "Write the scorecard as pages under site/.",
     "export": "Hand a scorecard on: tables, data, badges, a feed, a report.",
+    "prune": "Make space: remove pictures, or whole audits, that are no longer wanted.",
     "browser": "Show which browser is used and why; get one when there is none.",
 }
 """Every command and its line in `auditkit --help`.

@@ -13,6 +13,7 @@ from auditkit.cli.part import print_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from auditkit.archive import Past
     from auditkit.rubric import Rubric
@@ -58,7 +59,16 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     rounds = store.rounds()
     card, past = _judged(store, audit_id, rounds, load_rubric(tasks))
     people = people_of(card, [(each.record, each.attempts()) for each in rounds])
-    written = publish_card(card, store.evidence, site, past, load_voices(tasks), about=site_of(CONFIG), people=people)
+    written = publish_card(
+        card,
+        store.evidence,
+        site,
+        past,
+        load_voices(tasks),
+        about=site_of(CONFIG),
+        people=people,
+        removed_at=_removed_at(store, card),
+    )
     said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
@@ -66,6 +76,14 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
         from auditkit.publish.build import build
 
         click.echo(printable(f"Built the site: open {build(CONFIG, site)}"))
+
+
+def _removed_at(store: Audits, card: Scorecard) -> datetime | None:
+    """When pictures of the audit were removed to save space; None when they never were."""
+    from auditkit.store.pruned import pruned
+
+    removed = pruned(store.open(card.audit.id))
+    return removed.at if removed is not None else None
 
 
 def _judged(store: Audits, audit_id: str, rounds: Sequence[Audit], rubric: Rubric) -> tuple[Scorecard, Past | None]:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
 
+from auditkit.account.words import day
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
     from pathlib import Path
 
     from auditkit.publish.edition import Edition
@@ -38,9 +42,11 @@ class Picture:
 class Album:
     """The pictures of one scorecard."""
 
-    def __init__(self, store: Store, edition: Edition) -> None:
+    def __init__(self, store: Store, edition: Edition, removed_at: datetime | None = None) -> None:
+        """`removed_at`: when the audit's pictures were removed to save space; None when they never were."""
         self._store = store
         self._edition = edition
+        self._removed = f"picture removed on {day(removed_at)} to save space" if removed_at else ""
         self._known: dict[str, tuple[str, int, int] | None] = {}
 
     @property
@@ -56,6 +62,11 @@ class Album:
             self._known[digest] = self._copy(digest)
         known = self._known[digest]
         return Picture(f"{up}{FOLDER}/{known[0]}", known[1], known[2]) if known else None
+
+    def removed(self, digests: Iterable[str | None]) -> str:
+        """What to say in place of a picture that was taken and then removed; empty when that isn't what happened."""
+        taken = [digest for digest in digests if digest is not None]
+        return self._removed if taken and all(self.picture(digest, "") is None for digest in taken) else ""
 
     def _copy(self, digest: str) -> tuple[str, int, int] | None:
         found = self._store.path(digest)

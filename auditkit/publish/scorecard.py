@@ -34,6 +34,7 @@ from auditkit.score.people import People
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from auditkit.publish.picture import Store
@@ -98,11 +99,13 @@ def publish_card(
     *,
     about: Site | None = None,
     people: People | None = None,
+    removed_at: datetime | None = None,
 ) -> Published:
     """Write `site/scorecard/`. The folder belongs to this function: what is not of this scorecard is gone afterwards.
 
     Files that stay the same are not touched. `voices` hold what agencies say of themselves,
-    `about` what mkdocs.yml says of the site, `people` what people's own attempts came to.
+    `about` what mkdocs.yml says of the site, `people` what people's own attempts came to, `removed_at`
+    when pictures of the audit were removed to save space.
 
     Raises:
         AuditkitError: the site folder can't be written.
@@ -111,7 +114,7 @@ def publish_card(
     readings = load_readings(site)
     try:
         with edition(site / FOLDER) as made:
-            album = Album(evidence, made)
+            album = Album(evidence, made, removed_at)
             _write(card, album, made, readings, _Told(past, voices, about or Site(), people or People()))
     except OSError as fault:
         raise AuditkitError(

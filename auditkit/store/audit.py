@@ -109,6 +109,16 @@ class Audit:
         """Keys of the attempts that stand; --resume makes the others."""
         return {attempt.key for attempt in self.attempts() if is_done(attempt)}
 
+    def look(self, name: str) -> Path | None:
+        """Where something beside the attempts lies; None when there is no such file.
+
+        Raises:
+            AuditkitError: the place of the audits can't be reached.
+        """
+        self._origin.fetch(self.id)
+        path = self.folder / name
+        return path if path.is_file() else None
+
     def update(self, record: AuditRecord) -> None:
         """Write the audit as a whole anew."""
         if record.id != self._record.id:

@@ -35,6 +35,19 @@ class Lock:
                 mend="Wait until it has ended, or start an audit of its own: auditkit run without --resume.",
             ) from None
 
+    def is_held(self) -> bool:
+        """Whether any process has it, this one or another."""
+        if self._lock.is_locked:
+            return True
+        if not (self._folder / _NAME).exists():
+            return False
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            return True
+        self._lock.release()
+        return False
+
     def release(self) -> None:
         """Let go; nothing happens when it isn't held."""
         self._lock.release()

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.evidence import Evidence
 from auditkit.store.content import Stamp, content, stamp
+from auditkit.store.lock import Lock
 from auditkit.store.name import EVIDENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """A picture or document that is kept."""
+
+    path: Path
+    """Where it lies in the folder, or would lie once fetched."""
+    size_bytes: int
+    changed_at: float | None
+    """Seconds since 1970; None where the place doesn't say."""
+
+    @property
+    def digest(self) -> str:
+        """What it is named after."""
+        return self.path.name.partition(".")[0]
 
 
 class Origin:
@@ -74,8 +92,16 @@ class Origin:
         """Let others have the audit."""
 
     def claimed(self) -> str | None:
-        """Who elsewhere is writing an audit right now, in words; None when nobody is known to."""
+        """Which audit is written right now and by whom, in words; None when nobody is known to."""
+        for path in sorted(self.folder.glob("*/.lock")):
+            if Lock(path.parent).is_held():
+                return f"the audit {path.parent.name!r}, on this machine"
         return None
+
+    def evidence_files(self) -> Sequence[EvidenceFile]:
+        """All pictures and documents. Raises OSError when the folder can't be read; AuditkitError as above."""
+        found = ((path, path.stat()) for path in (self.folder / EVIDENCE).glob("??/*") if path.name[:1] != ".")
+        return [EvidenceFile(path, stat.st_size, stat.st_mtime) for path, stat in found]
 
     def stamp(self, audit_id: str) -> Stamp:
         """What the place says of an audit's records, without reading them. Raises OSError when it can't be asked."""

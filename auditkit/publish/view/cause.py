@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from auditkit.account import Explanation
     from auditkit.publish.picture import Album, Picture
-    from auditkit.record import AttemptRecord
+    from auditkit.record import AttemptRecord, StepRecord
 
 UP = "../"
 WORST_FIRST = (
@@ -36,10 +36,12 @@ NARROW = 500
 class Figure:
     """A picture with what is to be seen on it."""
 
-    picture: Picture
+    picture: Picture | None
     alt: str
     caption: str
     narrow: bool
+    blank: str = ""
+    """What is said in place of a picture that was removed."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,17 @@ def hardest(attempts: Sequence[AttemptRecord], album: Album) -> CauseView | None
 def figure(attempt: AttemptRecord, number: int | None, album: Album, alt: str) -> Figure | None:
     """The picture of a step, with what is outlined on it in words."""
     step = attempt.step(number)
-    picture = album.picture(step.screenshot, UP) if step is not None else None
-    if step is None or picture is None:
+    return figure_at(step, album, UP, alt) if step is not None else None
+
+
+def figure_at(step: StepRecord, album: Album, up: str, alt: str) -> Figure | None:
+    """The picture of a step for a page `up` below the scorecard; None when there never was one, or it is lost."""
+    picture, blank = album.picture(step.screenshot, up), album.removed([step.screenshot])
+    if picture is None and not blank:
         return None
     caption = outlined(step.marks)
     whole = f"{alt}. {caption}" if caption else alt
-    return Figure(picture, whole, caption, narrow=picture.width <= NARROW)
+    return Figure(picture, whole, caption, narrow=picture is not None and picture.width <= NARROW, blank=blank)
 
 
 def picture_alt(attempt: AttemptRecord, number: int, words: str = "") -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.account import explain, outlined
+from auditkit.account import explain
 from auditkit.account.words import capital, page_name, plural
 from auditkit.barriers import BARRIERS, Slug
 from auditkit.publish.view.badge import Badge, severity_badge
 from auditkit.publish.view.barrier import barrier_address, barrier_title
-from auditkit.publish.view.cause import NARROW, Figure, picture_alt
+from auditkit.publish.view.cause import Figure, figure_at, picture_alt
 from auditkit.score import stopping_finding
 from auditkit.score.priority import GRAVITY, rank_weight
 
@@ -193,9 +193,4 @@ def _stopped_by(attempt: AttemptRecord) -> str | None:
 
 
 def _figure(attempt: AttemptRecord, step: StepRecord | None, album: Album) -> Figure | None:
-    picture = album.picture(step.screenshot, "") if step is not None else None
-    if step is None or picture is None:
-        return None
-    caption = outlined(step.marks)
-    alt = picture_alt(attempt, step.number)
-    return Figure(picture, f"{alt}. {caption}" if caption else alt, caption, narrow=picture.width <= NARROW)
+    return figure_at(step, album, "", picture_alt(attempt, step.number)) if step is not None else None

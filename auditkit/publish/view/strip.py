@@ -42,6 +42,8 @@ class Frame:
     took: str
     marks: tuple[str, ...]
     picture: Picture | None
+    blank: str
+    """What is said where there is no picture."""
     alt: str
 
 
@@ -104,6 +106,7 @@ def _frame(attempt: AttemptRecord, visit: _Visit, album: Album, up: str) -> Fram
         took=seconds(took) if took else "",
         marks=_marks(attempt, visit),
         picture=picture,
+        blank=album.removed(step.screenshot for step in visit.steps) or "no picture",
         alt=picture_alt(attempt, number),
     )
 

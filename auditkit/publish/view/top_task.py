@@ -39,6 +39,8 @@ class Side:
     handoffs: str
     cause: str
     picture: Picture | None
+    blank: str
+    """What is said where there is no picture."""
     alt: str
     caption: str
 
@@ -159,6 +161,7 @@ def _side(name: str, task: TaskScore, made: Effort, ours: bool, album: Album) ->
         handoffs=handed if task.tally.measured else "",
         cause=task.cause.sentence if task.cause else "",
         picture=picture,
+        blank=album.removed(step.screenshot for step in (shown.steps if shown else ())) or "no picture",
         alt=f"{name}. {picture_alt(shown, number)}" if shown else "",
         caption=_caption(shown),
     )

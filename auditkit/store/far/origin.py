@@ -21,7 +21,7 @@ from auditkit.store.far.listing import Listing
 from auditkit.store.far.sender import Sender
 from auditkit.store.far.tags import Tags
 from auditkit.store.name import AUDIT_FILE, EVIDENCE, SUMMARIES
-from auditkit.store.origin import Origin
+from auditkit.store.origin import EvidenceFile, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -145,7 +145,12 @@ class FarOrigin(Origin):
             holder = claim.holder()
             if audit_id not in self._claims and holder is not None and claim.is_held():
                 return f"the audit {audit_id!r}, {holder.words()}"
-        return None
+        return super().claimed()
+
+    def evidence_files(self) -> Sequence[EvidenceFile]:
+        """All pictures and documents far away."""
+        found = self._far.files(EVIDENCE).items()
+        return [EvidenceFile(self.folder / name, size, None) for name, (_, size) in found]
 
     def stamp(self, audit_id: str) -> Stamp:
         """What the storage said of the records when they were listed."""

@@ -1,0 +1,131 @@
+"""`auditkit prune`: space made, and history kept."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditkit.cli.escape import printable
+from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.keep import keep_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.archive.keeping import Rules
+    from auditkit.archive.pruning import Pruning, Size
+
+_MOST_NAMED = 20
+
+
+@click.command(short_help="Make space: remove pictures, or whole audits, that are no longer wanted.")
+@keep_options
+@click.option("--records", is_flag=True, help="Remove the records of the other audits too: history forgets them.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@audits_option
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("site"),
+    show_default=True,
+    help="Folder of the site's pages: what the published scorecard shows stays.",
+)
+def prune(rules: Rules, records: bool, dry_run: bool, yes: bool, audits: AuditsAt, site: Path) -> None:
+    """Remove the pictures of audits that are no longer wanted; without --records, of nothing else.
+
+    An audit that any --keep names keeps its pictures. So do the newest, the newest that came to its end, and what
+    people did. A picture that a kept audit shares, or that the published pages show, stays too. Records are small and
+    make the history, so they stay unless --records is given.
+
+    You see what would go, and are asked first. Nothing is removed while an audit is being made.
+    """
+    from datetime import UTC, datetime
+
+    from auditkit.archive.pruning import plan_pruning
+    from auditkit.archive.pruning import prune as remove
+    from auditkit.errors import AuditkitError
+
+    store, now = open_audits(audits), datetime.now(UTC)
+    pruning = plan_pruning(store, rules, site, records=records, now=now)
+    for line in _told(pruning):
+        click.echo(printable(line))
+    if dry_run or pruning.nothing:
+        click.echo("Nothing was removed." if dry_run else "There is nothing to remove.")
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            raise AuditkitError("Nothing was removed: there is no one to ask.", mend="If it is what you want: --yes")
+        if not click.confirm("Remove them?"):
+            click.echo("Nothing was removed.")
+            return
+    remove(store, pruning, now.replace(microsecond=0))
+    click.echo(printable(_done(pruning)))
+
+
+def _told(pruning: Pruning) -> Iterator[str]:
+    """What would go and what would stay."""
+    from auditkit.document import count
+
+    yield f"Kept with their pictures: {count(len(pruning.kept), 'audit')}"
+    yield from _named(dict(sorted(pruning.kept.items(), reverse=True)))
+    if pruning.gone:
+        yield f"Removed with all records: {count(len(pruning.gone), 'audit')}"
+        yield from _named(dict.fromkeys(reversed(pruning.gone), ""))
+    elif pruning.lost:
+        yield f"Without some pictures from then on: {count(len(pruning.lost), 'audit')}"
+        yield from _named({audit_id: count(number, "file") for audit_id, number in sorted(pruning.lost.items())})
+    if pruning.unnamed:
+        yield f"{count(pruning.unnamed, 'file')} of the evidence {_is(pruning.unnamed)} named by no audit."
+    if pruning.shown:
+        them = "it" if pruning.shown == 1 else "them"
+        yield f"{count(pruning.shown, 'picture')} {_is(pruning.shown)} kept because published pages show {them}."
+    going = _evidence_going(pruning)
+    yield f"Evidence: {_size(pruning.evidence_before)} now; {_size(pruning.evidence_before - going)} afterwards."
+    records = pruning.records_before
+    yield f"Records: {_size(records)} now; {_size(records - pruning.records)} afterwards."
+
+
+def _named(lines: dict[str, str]) -> Iterator[str]:
+    for number, (name, why) in enumerate(lines.items()):
+        if number == _MOST_NAMED:
+            yield f"  and {len(lines) - _MOST_NAMED} more"
+            return
+        yield f"  {name}: {why}" if why else f"  {name}"
+
+
+def _done(pruning: Pruning) -> str:
+    from auditkit.document import count
+
+    freed = _evidence_going(pruning) + pruning.records
+    audits = f", {count(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
+    return f"Removed {count(freed.files, 'file')}{audits}: {_bytes(freed.size_bytes)} freed."
+
+
+def _evidence_going(pruning: Pruning) -> Size:
+    from auditkit.archive.pruning import Size
+
+    return Size.of(pruning.evidence)
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _size(size: Size) -> str:
+    from auditkit.document import count
+
+    return f"{count(size.files, 'file')}, {_bytes(size.size_bytes)}"
+
+
+def _bytes(number: int) -> str:
+    """In powers of ten, as disks and storage are sold: `1.6 MB`."""
+    amount, unit = float(number), "bytes"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
