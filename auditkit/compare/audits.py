@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from auditkit.compare.compare import agencies_of, compare_agency, comparison
 from auditkit.compare.condition import Judged
 from auditkit.compare.present import Present, present
-from auditkit.compare.share import Share
+from auditkit.compare.share import Share, only
 from auditkit.compare.way import Walked, WayKey, by_trial
 from auditkit.document import did_you_mean, listing, quote
 from auditkit.errors import AuditkitError
@@ -59,16 +59,18 @@ def judge(
     known = list(agencies_of(before.record if before else after.record, after.record))
     _check(agencies, known, [one.id for one in (before, after) if one is not None])
     past = _Past(store, before.record if before else after.record)
+    wanted = [agency for agency in known if not agencies or agency in agencies]
     found, seen = [], []
-    for agency in known:
-        if not agencies or agency in agencies:
-            now = past.share(after, agency, rubric)
-            seen.append(present(now))
-            if before is not None:
-                found.append(compare_agency(past.share(before, agency, rubric), now, past.walked))
+    for agency in wanted:
+        now = past.share(after, agency, rubric)
+        seen.append(present(now))
+        if before is not None:
+            found.append(compare_agency(past.share(before, agency, rubric), now, past.walked))
     ways = tuple(way for one in seen for way in one.ways)
     grades = tuple(grade for one in seen for grade in one.grades)
-    whole = comparison(before.record, after.record, found) if before is not None else None
+    if before is None:
+        return Judged(Present(ways, grades))
+    whole = comparison(only(before.record, *wanted), only(after.record, *wanted), found)
     return Judged(Present(ways, grades), whole)
 
 

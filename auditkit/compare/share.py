@@ -68,11 +68,11 @@ class Share:
         return found
 
 
-def only(audit: AuditRecord, agency: str) -> AuditRecord:
-    """The audit as if it had visited this agency alone."""
+def only(audit: AuditRecord, *wanted: str) -> AuditRecord:
+    """The audit as if it had visited these agencies alone."""
     return audit.model_copy(
         update={
-            "agencies": [one for one in audit.agencies if one.agency == agency],
-            "tasks": [one for one in audit.tasks if one.agency == agency],
+            "agencies": [one for one in audit.agencies if one.agency in wanted],
+            "tasks": [one for one in audit.tasks if one.agency in wanted],
         }
     )

@@ -153,7 +153,11 @@ def verdict(asked: Sequence[Wanted], judged: Judged) -> int:
         by = "; ".join(clean(by) for by in one.by[:_MOST_NAMED])
         counted = plural(len(one.by), *one.wanted.condition.counted)
         click.echo(f"Failed: {counted} (--fail-on {one.wanted.name}). {by}{more}.", err=True)
+    blind = [one.name for one in asked if one.condition.compares and judged.comparison is None]
+    if blind:
+        click.echo(f"Not looked at, as there is no earlier audit: {', '.join(blind)}.", err=True)
     if not found:
-        names = ", ".join(one.name for one in asked)
-        click.echo(f"Passed: nothing of what --fail-on names is so ({names}).", err=True)
+        names = ", ".join(one.name for one in asked if one.name not in blind)
+        said = f"nothing of what --fail-on names is so ({names})" if names else "there was nothing to fail for"
+        click.echo(f"Passed: {said}.", err=True)
     return ACT if found else FINE

@@ -1,0 +1,94 @@
+"""What changed, in the terminal. AUDITKIT_WRITE_GOLDEN=1 writes the file anew; read the difference first."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from auditkit.compare import Comparison, Standing, compare
+from auditkit.console import print_comparison
+from auditkit.console.comparison import COUNTED, headline, totals
+from auditkit.outcome import Outcome
+from tests.compare.example import attempt, audited, found, missing, release
+
+from .scripted_run import HOSTILE
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def releases() -> Comparison:
+    return compare(release(1), release(2))
+
+
+def plain(comparison: Comparison, *, everything: bool = False) -> str:
+    stream = io.StringIO()
+    print_comparison(comparison, stream, everything=everything)
+    return stream.getvalue()
+
+
+def test_two_releases(releases: Comparison) -> None:
+    said, golden = plain(releases), HERE / "two_releases.txt"
+    if os.environ.get("AUDITKIT_WRITE_GOLDEN"):
+        golden.write_text(said, encoding="utf-8", newline="\n")
+    assert said == golden.read_text(encoding="utf-8")
+
+
+def test_what_stayed_the_same_is_counted_and_shown_when_asked_for(releases: Comparison) -> None:
+    assert "Register the boat I have bought" not in plain(releases)
+    assert "4 the same" in plain(releases).splitlines()[-1]
+    assert "Register the boat I have bought" in plain(releases, everything=True)
+
+
+def test_the_first_and_the_last_words_say_what_happened(releases: Comparison) -> None:
+    lines = plain(releases).splitlines()
+    assert lines[0].startswith("Got worse: 6 ways to a task of 16 compared, 3 mended, since 3 November 2026")
+    assert lines[-1].startswith("6 got worse, 3 changed, 3 mended, 4 the same, 1 not measured. Audit release-2 of ")
+    assert set(COUNTED) == set(Standing)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (Outcome.COMPLETED, Outcome.COMPLETED, "Nothing changed in 1 way to a task that could be compared, since"),
+        (Outcome.NOT_COMPLETED, Outcome.COMPLETED, "Better: 1 way to a task of 1 compared mended, none got worse"),
+        (Outcome.COMPLETED, Outcome.NOT_MEASURED, "Nothing could be compared with 3 November 2026 (audit before)."),
+    ],
+)
+def test_headline(then: Outcome, now: Outcome, said: str) -> None:
+    comparison = compare(audited(attempt(then), then=True), audited(attempt(now)))
+    assert headline(comparison).startswith(said)
+    assert totals(comparison).count("1 ") >= 1
+
+
+def test_nothing_a_page_says_writes_to_the_terminal() -> None:
+    near = [{"role": "link", "name": HOSTILE}]
+    seen = found("accessibility", "serious", HOSTILE, details={"rule": HOSTILE}, page=1)
+    broken = missing(nearest=near) | {"message": HOSTILE}
+    now = [attempt(**broken), attempt(path=HOSTILE, findings=[seen]), attempt(Outcome.NOT_MEASURED, path="x")]
+    now[2] = now[2].model_copy(update={"message": HOSTILE})
+    then = [attempt(), attempt(path=HOSTILE), attempt(path="x")]
+    said = plain(compare(audited(*then, then=True), audited(*now)), everything=True)
+    assert not [letter for letter in said.replace("\n", "") if not letter.isprintable()]
+    assert "owned" not in said
+    assert len(said.splitlines()) < 30
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_narrow_terminal(releases: Comparison, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", str(width))
+    stream = Terminal()
+    print_comparison(releases, stream)
+    drawn = Console(file=io.StringIO(), width=width)
+    assert drawn.width == width
+    plain_lines = [line for line in stream.getvalue().splitlines() if "\x1b" not in line]
+    assert max(cell_len(line) for line in plain_lines) <= width
