@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from auditkit.record import StepRecord
 
 _NAMES = ("name", "label", "text", "placeholder", "alt", "title", "test_id", "css")
+_FILLING = frozenset({"fill", "type", "select", "check", "uncheck"})
+_FIELDS = frozenset({"textbox", "searchbox", "combobox", "listbox", "spinbutton", "checkbox", "radio", "switch"})
 _MOST = 2
 _AS_MUCH = 0.8
 
@@ -33,7 +35,7 @@ def missing(obstacle: Obstacle, then: Walked) -> str:
     made = (one.step(step.number) for one in then.measured)
     was_there = any(one is not None and one.status in (StepStatus.DONE, StepStatus.ADAPTED) for one in made)
     nearest = _nearest(name, step)
-    more = f"; nearest {'is' if len(nearest) == 1 else 'are'} {listing(nearest)}" if nearest else ""
+    more = f"; nearest {'is' if len(nearest) == 1 else 'are'} {listing(nearest)}" if nearest else _fields(step)
     where = "in sight" if step.details.get("hidden") is True else "there"
     return f"Step {step.number}, “{name}”, is {'no longer' if was_there else 'not'} {where}{more}."
 
@@ -49,5 +51,16 @@ def _nearest(wanted: str, step: StepRecord) -> list[str]:
         names = [str(one["name"]) for one in near if likeness(wanted, str(one["name"])) >= enough]
     else:
         role = (step.target or {}).get("role")
-        names = [str(near[0]["name"])] if role in (None, near[0].get("role")) else []
+        other = step.do in _FILLING or role not in (None, near[0].get("role"))
+        names = [] if other else [str(near[0]["name"])]
     return [f"“{name}”" for name in names[:_MOST]]
+
+
+def _fields(step: StepRecord) -> str:
+    """Where something was to be filled in and nothing is called alike: the fields there are, one of them maybe new."""
+    listed = step.details.get("nearest")
+    near = (
+        [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) and step.do in _FILLING else []
+    )
+    names = [f"“{one['name']}”" for one in near if one.get("role") in _FIELDS and one.get("name")]
+    return f"; the page has the field{'s' if len(names) != 1 else ''} {listing(names)}" if names else ""

@@ -50,7 +50,7 @@ class Finder:
             raise Trouble(
                 Symptom.WRONG_KIND, f"{target.called} is there, but is a {found.unfit.tag} that can't be used so"
             )
-        raise not_found(target, names, hidden=await is_hidden(self.visit, target, purpose))
+        raise not_found(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
 
     async def _wait(self, target: Target, purpose: Purpose) -> Sighting:
         visit, began = self.visit, self.visit.clock()

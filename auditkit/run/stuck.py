@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditkit.record import Box, Mark, MarkKind
+from auditkit.target.control import Purpose
 from auditkit.target.reach import control_offset
 from auditkit.target.resemblance import likeness, nearest
 from auditkit.target.trouble import Symptom, Trouble
@@ -68,10 +69,10 @@ async def ambiguous(target: Target, rivals: Sequence[Control]) -> Trouble:
     )
 
 
-def not_found(target: Target, names: Sequence[NamedControl], *, hidden: bool = False) -> Trouble:
+def not_found(target: Target, names: Sequence[NamedControl], purpose: Purpose, *, hidden: bool = False) -> Trouble:
     """Nothing of that name, nor plainly the same under another."""
     wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
-    near = nearest(wanted, names) if wanted else []
+    near = nearest(wanted, names, purpose=purpose) if wanted else []
     return Trouble(
         Symptom.NOT_FOUND,
         f"{target.called} is in the page, but hidden" if hidden else f"{target.called} is not on the page",

@@ -32,6 +32,13 @@ _ALIKE = {
 }
 
 
+_FIELDS = {
+    Purpose.FILL: frozenset({"textbox", "searchbox", "combobox", "spinbutton"}),
+    Purpose.SELECT: frozenset({"combobox", "listbox", "textbox", "searchbox"}),
+    Purpose.TICK: frozenset({"checkbox", "radio", "switch"}),
+}
+"""What a customer could use instead, where something is to be filled in."""
+_MOST_FIELDS = 3
 _NEAR = 0.4
 """Below this two names have little in common but letters."""
 
@@ -54,8 +61,19 @@ def names_script() -> str:
     return files("auditkit.target").joinpath("names.js").read_text(encoding="utf-8")
 
 
-def nearest(wanted: str, controls: Sequence[NamedControl], *, most: int = 5) -> list[NamedControl]:
-    """The controls whose names are most like the one wanted, best first, each name once."""
+def nearest(
+    wanted: str, controls: Sequence[NamedControl], *, purpose: Purpose = Purpose.CLICK, most: int = 5
+) -> list[NamedControl]:
+    """The controls whose names are most like the one wanted, best first, each name once.
+
+    Where something was to be filled in, the fields there are come first, whatever they are called: a customer looks
+    for a place to put it, and no link will do.
+    """
+    if purpose in _FIELDS:
+        kin = list({one.name: one for one in controls if one.role in _FIELDS[purpose]}.values())
+        ranked = sorted(kin, key=lambda one: -likeness(wanted, one.name))
+        others = [one for one in controls if one.role not in _FIELDS[purpose]]
+        return [*ranked[:_MOST_FIELDS], *nearest(wanted, others, most=most)][:most]
     best: dict[str, tuple[float, NamedControl]] = {}
     for control in controls:
         score = likeness(wanted, control.name)

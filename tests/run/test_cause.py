@@ -36,6 +36,29 @@ def test_a_missing_control_comes_with_the_nearest_names_on_the_page(site, attemp
     assert records["missing"].steps[0].details["nearest"] == stopped_by(records["missing"]).details["nearest"]
 
 
+def test_where_something_was_to_be_filled_in_the_fields_come_first(site, attempts):
+    body = (
+        "<a href=/a>Where do we live</a><label>Select your state or territory <input name=s></label>"
+        "<label>Remember me <input type=checkbox></label><button>Find out</button>"
+    )
+    task = "steps: [select: {{{}: Where do you live, option: Texas}}]\nsuccess: [text: costs]"
+    records = attempts(
+        site({"/": page("Home", body)}),
+        {
+            "label": task.format("label"),
+            "name": task.format("name"),
+            "press": "steps: [click: Where do you live]\nsuccess: [text: costs]",
+        },
+    )
+    for one in ("label", "name"):
+        near = [each["name"] for each in stopped_by(records[one]).details["nearest"]]
+        assert near[0] == "Select your state or territory", one
+        assert "Remember me" not in near
+    pressed = [each["name"] for each in stopped_by(records["press"]).details["nearest"]]
+    assert pressed[0] == "Where do we live"
+    assert "Select your state or territory" not in pressed
+
+
 def test_what_covers_a_control_is_named_and_what_a_mouse_gets_past_is_no_cover(site, attempts):
     link = "<a href=/fees>Fees</a>"
     panel = "position:fixed;inset:0;background:#fff;z-index:9"

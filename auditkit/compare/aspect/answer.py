@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from auditkit.compare.way import Walked
     from auditkit.record import AnswerRecord
 
+_MAYBE_STALE = " The task file expects {}; if the rule itself has changed, change it there."
+"""A page that was right till now may have been kept up to date, and the file not."""
+
 
 def answer(then: Walked, now: Walked) -> Iterator[Change]:
     """One change, when most tries read something else than before."""
@@ -23,7 +26,7 @@ def answer(then: Walked, now: Walked) -> Iterator[Change]:
         direction, aside = Direction.NEITHER, "" if is_.matches else " Neither is the right one."
     else:
         direction = Direction.MENDED if is_.matches else Direction.WORSE
-        aside = "" if is_.matches else f" The right answer is {is_.expected}."
+        aside = "" if is_.matches else _MAYBE_STALE.format(is_.expected)
     said = f"The answer was “{was.read}” and is now “{is_.read}”.{aside}"
     yield Change(Aspect.ANSWER, direction, said, before=was.read, after=is_.read)
 
