@@ -57,7 +57,7 @@ def _nearest(wanted: str, step: StepRecord) -> list[str]:
 
 
 def _fields(step: StepRecord) -> str:
-    """Where something was to be filled in and nothing is called alike: the fields there are, one of them maybe new."""
+    """Where something was to be filled in and nothing is called alike: the fields that there are."""
     listed = step.details.get("nearest")
     near = (
         [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) and step.do in _FILLING else []
