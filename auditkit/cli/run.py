@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.cluster import Clustering, cluster_options
 from auditkit.cli.option.rerun import Rerun, rerun_options
 from auditkit.cli.option.shard import Sharding, shard_options
 
@@ -42,6 +43,7 @@ TASKS = Path("tasks")
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
 @shard_options
+@cluster_options
 @rerun_options
 @click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
@@ -74,6 +76,7 @@ def run(
     state: Path | None,
     contact: str | None,
     sharding: Sharding,
+    clustering: Clustering,
     rerun: Rerun,
 ) -> int:
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
@@ -102,11 +105,13 @@ def run(
     )
     store = open_audits(audits)
     against = rerun.against(store, options.audit_id, resume=resume, part=shard is not None)
-    made = _run(taskset, shard.jobs if shard is not None else planned, options, store)
+    made = _run(taskset, shard.jobs if shard is not None else planned, options, store, clustering)
     return rerun.end(store, made, against, TASKS)
 
 
-def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: Audits) -> str:
+def _run(
+    taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: Audits, clustering: Clustering
+) -> str:
     """Make the audit; its id."""
     from auditkit.console import console_listener
     from auditkit.run.audit import Runner, run_audit
@@ -120,6 +125,7 @@ def _run(taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: 
             emit=listener,
             environ=os.environ,
             ask=_ask if options.headed and sys.stdin.isatty() else None,
+            crew=clustering.crew(listener),
         )
         return run_audit(runner)
 

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 def without_secrets(summary: TaskSummary, task: LoadedTask) -> TaskSummary:
     """The summary without the values that the file itself says are secret."""
+    return summary.model_copy(update={"source": secrets_written(task).redact(summary.source)})
+
+
+def secrets_written(task: LoadedTask) -> Secrets:
+    """The values that the file itself says are secret."""
     secrets = Secrets()
     for steps in task.ways.values():
         for step in steps:
             if getattr(step.action, "secret", False):
                 secrets.add(str(getattr(step.action, "value", "")))
-    return summary.model_copy(update={"source": secrets.redact(summary.source)})
+    return secrets
 
 
 def hide_secrets(audit: Audit, secrets: Secrets) -> None:

@@ -1,0 +1,41 @@
+"""Attempts made on many machines, by the workers of a Dask cluster. Nothing else knows Dask.
+
+The client (`crew.py`, `shift.py`) hands attempts out and keeps what comes back. Each worker has a station
+(`station.py`) with one browser. The scheduler has a desk (`desk.py`): it holds what is handed out until a worker
+takes it, and gives turns at agencies' pages to all workers alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.cluster.address import check_scheduler
+from auditkit.errors import AuditkitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditkit.events import Listener
+    from auditkit.run.crew import Crew
+
+__all__ = ["cluster_crew"]
+
+
+def cluster_crew(address: str, emit: Listener, security: Path | None = None) -> Crew:
+    """The workers of the cluster whose scheduler is at this address. `security` is a Dask configuration file.
+
+    Raises:
+        AuditkitError: the address is wrong or not protected, the security file can't be used, Dask isn't installed.
+    """
+    address = check_scheduler(address)
+    try:
+        from auditkit.cluster.crew import ClusterCrew
+        from auditkit.cluster.security import load_security
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in {"dask", "distributed"}:
+            raise
+        raise AuditkitError(
+            "--cluster needs Dask, which is not installed here.",
+            mend="Install it on every machine of the cluster: pip install 'auditkit[cluster]'",
+        ) from None
+    return ClusterCrew(address, load_security(address, security), emit)
