@@ -40,6 +40,8 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"
     TOOL_ERROR = "tool_error"
     INTERRUPTED = "interrupted"
+    NOT_RECORDED = "not_recorded"
+    """Of a replay alone: the recording lacks something the task needed."""
 
     @property
     def words(self) -> str:
@@ -100,6 +102,7 @@ _REASON_WORDS = {
     Reason.NOT_ALLOWED: "the task needs something this visit may not do",
     Reason.TOOL_ERROR: "auditkit or its browser broke",
     Reason.INTERRUPTED: "the run was stopped",
+    Reason.NOT_RECORDED: "the recording does not hold what the task needs",
 }
 
 _REMEDIES = {
@@ -111,4 +114,6 @@ _REMEDIES = {
     " (allow_submit, allow_requests). What robots.txt forbids, or another supplier's site, stays undone.",
     Reason.TOOL_ERROR: "Run the task again. If it happens twice, report it along with the attempt's record.",
     Reason.INTERRUPTED: "Go on where it stopped: auditkit run --resume",
+    Reason.NOT_RECORDED: "Record the site's traffic again with this task in the run (auditkit run --save-traffic"
+    " FILE.har.zip), or run the task at the site itself.",
 }

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.person import PersonReport
 from auditkit.promise import ServiceModelSummary
+from auditkit.replay import ReplayRecord, ReplaySource
 
 SCHEMA_VERSION = 1
 
@@ -180,6 +181,9 @@ class AttemptRecord(Record):
     path: str
     profile: str
     trial: int = 1
+    confirming: bool = False
+    """Whether it was made only because the tries before it fared worse than in an earlier audit. Such a try says
+    whether a way is steady, and earns and costs no points."""
     performer: Performer = Performer.SCRIPT
     outcome: Outcome
     reason: Reason | None = None
@@ -200,9 +204,11 @@ class AttemptRecord(Record):
     tells: list[TellRecord] = Field(default_factory=list)
     happenings: list[HappeningRecord] = Field(default_factory=list)
     refused: list[dict[str, Any]] = Field(default_factory=list)
-    """Requests the read-only guard stopped: method, url, step."""
+    """Requests that were stopped: why, method, url, step."""
     person: PersonReport | None = None
     """What a person says of it; None for a script's."""
+    replay: ReplayRecord | None = None
+    """None for an attempt at the site itself. A replay's times measure nothing, so there are none."""
 
     def happened(self, kind: str) -> list[HappeningRecord]:
         """What happened of one kind, in order."""
@@ -274,10 +280,14 @@ class AuditRecord(Record):
     ended_at: Utc | None = None
     """None while it runs, or when it was stopped."""
     options: dict[str, Any] = Field(default_factory=dict)
+    replay: ReplaySource | None = None
+    """None for an audit of the sites themselves."""
     agencies: list[AgencySummary] = Field(default_factory=list)
     tasks: list[TaskSummary] = Field(default_factory=list)
     planned: list[str] = Field(default_factory=list)
     """Keys of every attempt this audit set out to make."""
+    confirming: list[str] = Field(default_factory=list)
+    """Those of them that it set out to make only once the others fared worse than in an earlier audit."""
 
 
 @lru_cache(maxsize=16384)  # Asked for dozens of times an attempt when it is scored.

@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
+from auditkit.browser.recording.play import NO_NETWORK, play, play_redirected
 from auditkit.browser.request import opens_page
 from auditkit.condition import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from playwright.async_api import CDPSession, Page, Route
+    from playwright.async_api import CDPSession, Page, Request, Route, WebSocket
 
     from auditkit.browser.hosts import Hosts
     from auditkit.browser.pace import Pace
+    from auditkit.browser.recording.replay import Answer, Replay
     from auditkit.browser.robots import Robots
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTED = ("Document", "XHR", "Fetch")
+_NEEDED = frozenset({"document", "script", "stylesheet"})
+_DATA = frozenset({"xhr", "fetch", "eventsource", "websocket"})
 _BEACONS = frozenset({"ping", "cspreport", "beacon"})
 
 
@@ -32,6 +36,8 @@ class Refusal(StrEnum):
     MAY_CHANGE = "may_change"
     ROBOTS = "robots"
     ROBOTS_UNREADABLE = "robots_unreadable"
+    NOT_RECORDED = "not_recorded"
+    """Nothing leaves the machine in a replay, and the recording doesn't hold it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,13 @@ class Refused:
     """Whether it went to the agency, not to somebody's statistics."""
     navigation: bool
     beacon: bool
+    resource: str = ""
+    """What it was wanted as, in Playwright's words."""
+
+    @property
+    def shapes_page(self) -> bool:
+        """Whether the page may say or do something else without it: code, frames, and data of the agency's own."""
+        return self.navigation or self.resource in _NEEDED or (self.own and self.resource in _DATA)
 
     @property
     def matters(self) -> bool:
@@ -79,7 +92,14 @@ class Guard:
     """Stands at the browser's door for one attempt."""
 
     def __init__(
-        self, terms: Terms, pace: Pace, robots: Robots, step: Callable[[], int], clock: Callable[[], float]
+        self,
+        terms: Terms,
+        pace: Pace,
+        robots: Robots,
+        step: Callable[[], int],
+        clock: Callable[[], float],
+        *,
+        replay: Replay | None = None,
     ) -> None:
         self.refused: list[Refused] = []
         self.paced_seconds = 0.0
@@ -91,6 +111,8 @@ class Guard:
         self._robots = robots
         self._step = step
         self._clock = clock
+        self.replay = replay
+        """Where answers come from, when not from the network."""
         self._watching: set[asyncio.Future[None]] = set()
 
     @property
@@ -111,7 +133,19 @@ class Guard:
                 return
             self.paced_seconds += await self._pace.turn()
             self._held_last = self.held_seconds[request.url] = self._clock() - began
-        await route.continue_()
+        if self.replay is None:
+            await route.continue_()
+        elif not await play(self.replay, route):
+            await self._refuse(route, Refusal.NOT_RECORDED)
+
+    def note_cut_off(self, request: Request) -> None:
+        """Note a request of a replay that slipped past the recording and found no network."""
+        if request.failure == NO_NETWORK:
+            self._note_request(Refusal.NOT_RECORDED, request)
+
+    def note_socket(self, socket: WebSocket) -> None:
+        """Note a lasting connection that a page of a replay wants: recordings hold none."""
+        self._note(Refusal.NOT_RECORDED, "GET", socket.url, resource="websocket")
 
     def watch_redirects(self, page: Page) -> None:
         """Stand at the door of a window for redirects too: Playwright's routes see only where a request began."""
@@ -124,8 +158,10 @@ class Guard:
     async def _watch_redirects(self, page: Page) -> None:
         try:
             session = await page.context.new_cdp_session(page)
-            session.on("Fetch.requestPaused", lambda paused: self._spawn(self._redirected(session, paused)))
-            await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _REDIRECTED]})
+            whole = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+            session.on("Fetch.requestPaused", lambda paused: self._spawn(self._paused(session, paused, whole)))
+            kinds: list[dict[str, str]] = [{"resourceType": kind} for kind in _REDIRECTED]
+            await session.send("Fetch.enable", {"patterns": kinds if self.replay is None else [{}]})
         except Error:  # the window has closed already
             return
 
@@ -134,26 +170,38 @@ class Guard:
         self._watching.add(task)
         task.add_done_callback(self._watching.discard)
 
-    async def _redirected(self, session: CDPSession, paused: dict[str, Any]) -> None:
-        request, this = paused["request"], {"requestId": paused["requestId"]}
-        began = self._clock()
-        why = await self._objection(request["method"], request["url"]) if paused.get("redirectedRequestId") else None
+    async def _paused(self, session: CDPSession, paused: dict[str, Any], whole: str) -> None:
+        """A request on its way. `whole` is the frame that fills the window."""
         try:
-            if why is None:
-                if paused["resourceType"] == "Document" and paused.get("redirectedRequestId"):
-                    self.paced_seconds += await self._pace.turn()
-                    self._held_last += self._clock() - began
-                    self.held_seconds[request["url"]] = self._held_last
-                await session.send("Fetch.continueRequest", this)
-                return
-            document = paused["resourceType"] == "Document"
-            self._note(why, request["method"], request["url"], navigation=document, beacon=False)
-            if document:
-                await session.send("Fetch.fulfillRequest", {**this, "responseCode": 204})
+            if paused.get("redirectedRequestId"):
+                await self._redirected(session, paused, navigation=paused.get("frameId") == whole)
             else:
-                await session.send("Fetch.failRequest", {**this, "errorReason": "BlockedByClient"})
+                await session.send("Fetch.continueRequest", {"requestId": paused["requestId"]})
         except Error:  # the window has closed meanwhile
             return
+
+    async def _redirected(self, session: CDPSession, paused: dict[str, Any], *, navigation: bool) -> None:
+        request, this = paused["request"], {"requestId": paused["requestId"]}
+        began, document = self._clock(), paused["resourceType"] == "Document"
+        watched = paused["resourceType"] in _REDIRECTED
+        why = await self._objection(request["method"], request["url"]) if watched else None
+        if why is None:
+            if document:
+                self.paced_seconds += await self._pace.turn()
+                self._held_last += self._clock() - began
+                self.held_seconds[request["url"]] = self._held_last
+            if self.replay is None:
+                await session.send("Fetch.continueRequest", this)
+                return
+            if await play_redirected(self.replay, session, paused):
+                return
+            why = Refusal.NOT_RECORDED
+        kind = str(paused["resourceType"]).lower()
+        self._note(why, request["method"], request["url"], resource=kind, navigation=document and navigation)
+        if document:
+            await session.send("Fetch.fulfillRequest", {**this, "responseCode": 204})
+        else:
+            await session.send("Fetch.failRequest", {**this, "errorReason": "BlockedByClient"})
 
     async def _objection(self, method: str, url: str) -> Refusal | None:
         if not self._terms.allow(method, url):
@@ -172,19 +220,28 @@ class Guard:
         self.paced_seconds += await self._pace.turn()
         return await self._robots.allows(url)
 
+    def document(self, url: str) -> Answer | None:
+        """A document that a replay fetches without the browser; where there is none, that is noted."""
+        found = self.replay.document(url) if self.replay is not None else None
+        if found is None:
+            self._note(Refusal.NOT_RECORDED, "GET", url, resource="document", navigation=True)
+        return found
+
     async def _refuse(self, route: Route, why: Refusal) -> None:
-        request = route.request
-        navigation = opens_page(request)
-        self._note(why, request.method, request.url, navigation=navigation, beacon=request.resource_type in _BEACONS)
-        if navigation:
+        self._note_request(why, route.request)
+        if opens_page(route.request):
             # "No content" leaves the customer's page as it is; an error would put the browser's own page there.
             await route.fulfill(status=204)
         else:
             await route.abort("blockedbyclient")
 
-    def _note(self, why: Refusal, method: str, url: str, *, navigation: bool, beacon: bool) -> None:
-        own = self._terms.hosts.own(url)
-        self.refused.append(Refused(why, method, url, self._step(), own, navigation, beacon))
+    def _note_request(self, why: Refusal, request: Request) -> None:
+        kind = request.resource_type
+        self._note(why, request.method, request.url, resource=kind, navigation=opens_page(request))
+
+    def _note(self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False) -> None:
+        own, beacon = self._terms.hosts.own(url), resource in _BEACONS
+        self.refused.append(Refused(why, method, url, self._step(), own, navigation, beacon, resource))
 
     def as_data(self) -> list[dict[str, Any]]:
         """What was refused, for the record."""

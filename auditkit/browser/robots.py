@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from protego import Protego
+
+from auditkit.browser.recording.manifest import RobotsAnswer
 
 TOKEN = "auditkit"
 _LIMIT_BYTES = 512 * 1024
@@ -21,6 +24,8 @@ class Robots:
         self._user_agent = user_agent
         self._rules: dict[str, asyncio.Task[Protego]] = {}
         self._unreadable: set[str] = set()
+        self.answers: dict[str, RobotsAnswer] = {}
+        """What each host answered, by its origin."""
 
     async def allows(self, url: str) -> bool:
         """Whether the host lets this visitor open the address."""
@@ -43,19 +48,35 @@ class Robots:
 
         A host that can't be reached allows everything here: the visit itself will tell what is wrong.
         """
+        answer = self.answers[origin] = self._ask(origin)
+        if answer.status is not None and answer.status >= 500:
+            self._unreadable.add(origin)
+            return Protego.parse("User-agent: *\nDisallow: /")
+        return Protego.parse(answer.text)
+
+    def _ask(self, origin: str) -> RobotsAnswer:
         request = urllib.request.Request(
             on_loopback(f"{origin}/robots.txt"),
             headers={"User-Agent": self._user_agent, "Host": urlsplit(origin).netloc},
         )
         try:
             with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
-                return Protego.parse(answer.read(_LIMIT_BYTES).decode("utf-8", "replace"))
+                return RobotsAnswer(status=200, text=answer.read(_LIMIT_BYTES).decode("utf-8", "replace"))
         except urllib.error.HTTPError as refusal:
-            if refusal.code >= 500:
-                self._unreadable.add(origin)
-            return Protego.parse("User-agent: *\nDisallow: /" if refusal.code >= 500 else "")
+            return RobotsAnswer(status=refusal.code)
         except (OSError, ValueError):
-            return Protego.parse("")
+            return RobotsAnswer()
+
+
+class RecordedRobots(Robots):
+    """The answers of a recording. A host that it doesn't hold isn't asked: nothing of it can be opened anyway."""
+
+    def __init__(self, answers: Mapping[str, RobotsAnswer]) -> None:
+        super().__init__("")
+        self._recorded = answers
+
+    def _ask(self, origin: str) -> RobotsAnswer:
+        return self._recorded.get(origin, RobotsAnswer())
 
 
 def on_loopback(url: str) -> str:

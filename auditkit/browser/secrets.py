@@ -35,15 +35,18 @@ class Secrets:
     def __init__(self) -> None:
         self._values: set[str] = set()
         self._unseen: set[str] = set()
+        self.given: dict[str, str] = {}
+        """The values as they were given, each with the name of its variable or nothing."""
 
     def add_unseen(self, value: str) -> None:
         """Keep a value out of records that no page shows: what a cookie holds. Pictures aren't searched for it."""
         self._unseen.add(value)
 
-    def add(self, value: str) -> None:
-        """Keep a value out of everything from now on."""
+    def add(self, value: str, name: str = "") -> None:
+        """Keep a value out of everything from now on; `name` is that of the environment's variable, if it has one."""
         value = value.strip()
         if len(value) >= _SHORTEST:
+            self.given[value] = name or self.given.get(value, "")
             for written in (value, unquote(value), unquote_plus(value)):
                 self._values |= {written, quote(written), quote(written, safe=""), quote_plus(written)}
 

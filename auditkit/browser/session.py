@@ -146,8 +146,12 @@ def load_session(path: Path, now: datetime | None = None) -> Session:
     return session
 
 
-def check_place(path: Path) -> None:
-    """Raise AuditkitError when git would take the file along."""
+_AS_A_PASSWORD = "it is as good as a password"
+_STATE_NAME = "Name it state-….json, which .gitignore keeps out, or put it somewhere else."
+
+
+def check_place(path: Path, *, why: str = _AS_A_PASSWORD, mend: str = _STATE_NAME) -> None:
+    """Raise AuditkitError when git would take the file along; `why` says what is wrong with that."""
     git = shutil.which("git")
     folder = next((one for one in path.absolute().parents if one.is_dir()), None)
     if git is None or folder is None:
@@ -160,8 +164,8 @@ def check_place(path: Path) -> None:
     # 0: ignored; 1: not; anything else: no repository here.
     if status == 1:
         raise AuditkitError(
-            f"{path} stands in a git repository and could be committed; it is as good as a password.",
-            mend="Name it state-….json, which .gitignore keeps out, or put it somewhere else.",
+            f"{path} stands in a git repository and could be committed; {why}.",
+            mend=mend,
         )
 
 

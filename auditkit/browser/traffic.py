@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "media"})
-_OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"})
+_OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_BLOCKED_BY_CLIENT.Inspector"})
 """Requests that ended because the page was left, or that the guard refused."""
 _ANSWERS = frozenset({"document", "xhr", "fetch"})
 _MOST_KEPT = 500
@@ -87,6 +87,8 @@ class Traffic:
         self.missing: list[PartMissing] = []
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
+        self.ours = _OURS
+        """Failures that say nothing of the site."""
         self.asked_by_step: dict[int, int] = {}
         """Pages and data asked of the agency itself: what counts visitors asks others, or with beacons."""
         self._pending: dict[Request, float] = {}
@@ -174,7 +176,7 @@ class Traffic:
     def _on_failed(self, request: Request) -> None:
         self._pending.pop(request, None)
         self._opening.pop(request, None)
-        if (request.failure or "") not in _OURS:
+        if (request.failure or "") not in self.ours:
             self._note_missing(request, error=request.failure or "")
         if len(self.failed) < _MOST_KEPT:
             self.failed.append(

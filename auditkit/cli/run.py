@@ -14,6 +14,7 @@ from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.option.cluster import Clustering, cluster_options
 from auditkit.cli.option.rerun import Rerun, rerun_options
 from auditkit.cli.option.shard import Sharding, shard_options
+from auditkit.cli.option.traffic import Traffic, traffic_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +59,7 @@ TASKS = Path("tasks")
 @click.option(
     "--state", type=click.Path(path_type=Path), metavar="FILE", help="Begin signed in: a session saved by sign-in."
 )
+@traffic_options
 @click.option("--contact", metavar="ADDRESS", help="Who to write to about these visits; goes into the user agent.")
 def run(
     paths: Sequence[Path],
@@ -78,6 +80,7 @@ def run(
     sharding: Sharding,
     clustering: Clustering,
     rerun: Rerun,
+    traffic: Traffic,
 ) -> int:
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
 
@@ -92,6 +95,7 @@ def run(
     selection = Selection(agencies, tags, profiles, ways, trials)
     planned = plan(taskset, selection)
     shard = sharding.shard(planned)
+    sharding.say(shard)
     options = RunOptions(
         jobs=1 if headed else jobs,
         headed=headed,
@@ -103,6 +107,7 @@ def run(
         session=_session(state, [job.agency.id for job in planned]),
         shard=shard,
     )
+    options = traffic.apply(options, {job.agency.id for job in planned})
     store = open_audits(audits)
     against = rerun.against(store, options.audit_id, resume=resume, part=shard is not None)
     made = _run(taskset, shard.jobs if shard is not None else planned, options, store, clustering)

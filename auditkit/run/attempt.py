@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from auditkit.probes.base import finding
 from auditkit.probes.detour import effort
 from auditkit.probes.vitals import Vitals
 from auditkit.record import AttemptRecord, Finding, PageRecord
-from auditkit.run.cause import Cause, Evidence, find_cause
+from auditkit.run.cause import Cause, Evidence, find_cause, lacked
 from auditkit.run.ending import Ending, look_at_end, note_elsewhere
 from auditkit.run.happened import before_step, happenings_of, judged
 from auditkit.run.journal import Journal, StepDraft
@@ -32,6 +32,7 @@ from auditkit.run.met import errors_met, wrong_answer
 from auditkit.run.overlay import Overlays
 from auditkit.run.probing import Probing
 from auditkit.run.scene import look_around
+from auditkit.run.source import Source, untimed
 from auditkit.run.verdict import Verdict, of_answer, of_cause, of_ending
 from auditkit.run.visit import Visit
 from auditkit.target.trouble import Symptom, Trouble
@@ -67,6 +68,7 @@ class Equipment:
     ask: Callable[[str], Awaitable[None]] | None
     session: Session | None = None
     """A session to begin with, for the agency it was saved at."""
+    source: Source = field(default_factory=Source)
 
 
 @dataclass
@@ -86,6 +88,7 @@ class Attempt:
         self.started_at = self.equipment.now()
         self.visit: Visit | None = None
         self.journal: Journal | None = None
+        self.replay = self.equipment.source.replay(self.job, self.secrets, self.equipment.environ)
 
     async def make(self) -> AttemptRecord:
         """Make it. Whatever happens, there is a record; being cancelled gives one too."""
@@ -102,13 +105,14 @@ class Attempt:
         finally:
             if self.visit is not None:
                 await self.visit.close()
+                await self.equipment.source.keep(self.job, self.visit, self.secrets)
 
     async def _visit(self) -> AttemptRecord:
         equipment, agency = self.equipment, self.job.agency
         profile = equipment.profiles[self.job.profile]
         options = context_options(profile, equipment.devices)
         options["user_agent"] = agent_of(equipment.user_agent, options.get("user_agent"))
-        options |= {"service_workers": "block", "accept_downloads": True}
+        options = equipment.source.options(self.job, options | {"service_workers": "block", "accept_downloads": True})
         context = await open_context(equipment.browser, options, session_of(agency.id, equipment.session))
         hosts = Hosts(agency.hosts)
         visit = self.visit = Visit(
@@ -119,11 +123,11 @@ class Attempt:
             patience=equipment.patience,
             clock=equipment.clock,
         )
+        equipment.source.begin(visit)
         terms = Terms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
-        await visit.open(
-            Guard(terms, equipment.pace, equipment.robots, lambda: visit.step, equipment.clock),
-            probes=bool(equipment.probing.probes),
-        )
+        step, clock = (lambda: visit.step), equipment.clock
+        guard = Guard(terms, equipment.pace, equipment.robots, step, clock, replay=self.replay)
+        await visit.open(guard, probes=bool(equipment.probing.probes))
         if profile.network is not None:
             await slow_down(context, visit.page, profile.network)
         self.journal = Journal(visit, equipment.evidence, phone=bool(options.get("is_mobile")))
@@ -223,7 +227,7 @@ class Attempt:
             record = judged(self._kept(of_cause(cause), ending, found), summary)
             return before_step(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
-        answered = of_answer(ending)
+        answered = of_answer(ending, lacked(self.visit.guard.refused))
         record = judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
         findings = [*record.findings, *errors_met(self.visit)]
         if answered is not None:
@@ -255,7 +259,9 @@ class Attempt:
         return self.journal.pages
 
     def _seconds(self) -> float:
-        """The attempt's own time: neither our pace nor our looking around is the site's doing."""
+        """The attempt's own time, without our pace and our looking around; a replay has none."""
+        if self.replay is not None:
+            return 0.0
         ours = self.visit.guard.paced_seconds + self.visit.probed_seconds if self.visit is not None else 0.0
         return self.equipment.clock() - self.began - ours
 
@@ -271,6 +277,7 @@ class Attempt:
             path=job.path,
             profile=job.profile,
             trial=job.trial,
+            confirming=job.confirming,
             outcome=verdict.outcome,
             reason=verdict.reason,
             message=verdict.message,
@@ -291,4 +298,4 @@ class Attempt:
 
     def _sealed(self, record: AttemptRecord) -> AttemptRecord:
         """Without the secrets: what comes last, after everything that may add words to the record."""
-        return AttemptRecord.model_validate(self.secrets.redact_data(record.model_dump()))
+        return AttemptRecord.model_validate(self.secrets.redact_data(untimed(record, self.replay).model_dump()))

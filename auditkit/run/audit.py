@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 
 from auditkit import __version__
 from auditkit.browser.settle import Patience
+from auditkit.errors import AuditkitError
 from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Listener
 from auditkit.plan import Job, Shard, summarise_agency, summarise_task
 from auditkit.record import AuditRecord
 from auditkit.run.crew import Crew, Work
 from auditkit.run.hidden import hide_secrets, without_secrets
-from auditkit.run.sharding import begin, check_resumed
 from auditkit.run.local import LocalCrew
+from auditkit.run.sharding import begin, check_resumed
+from auditkit.run.source import Source
 
 if TYPE_CHECKING:
     from auditkit.browser.discover import Found
     from auditkit.browser.secrets import Secrets
     from auditkit.browser.session import Session
-    from auditkit.record import AttemptRecord
+    from auditkit.record import AgencySummary, AttemptRecord, TaskSummary
     from auditkit.run.machine import Machine
     from auditkit.store import Audit, Audits
     from auditkit.task.model import Profile
@@ -48,6 +50,8 @@ class RunOptions:
     """A saved session: attempts at its agency begin signed in."""
     shard: Shard | None = None
     """The part of a plan that the jobs are; None when they are all of it."""
+    source: Source = field(default_factory=Source)
+    """Where pages come from: the sites themselves, or a recording."""
     patience: Patience = field(default_factory=Patience)
     attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
 
@@ -109,6 +113,7 @@ class Runner:
                 ended = self.now()
                 if not interrupted:
                     audit.note_end(ended)
+                self._end_recording(audit, whole=not interrupted)
                 self.emit(AuditEnded(audit.id, ended, interrupted))
             return audit.id
         finally:
@@ -121,7 +126,7 @@ class Runner:
         agency_summaries = [summarise_agency(agency) for agency in agencies.values()]
         if self.options.resume:
             check_resumed(self.audits, self.options.audit_id or "latest", self.options.shard, tuple(self.jobs))
-            return self.audits.resume(self.options.audit_id or "latest", task_summaries, agency_summaries)
+            return self._resumed(task_summaries, agency_summaries)
         started = self.now()
         return begin(
             self.audits,
@@ -131,12 +136,26 @@ class Runner:
                 browser=browser,
                 started_at=started,
                 options=self.options.recorded(),
+                replay=self.options.source.record,
                 agencies=agency_summaries,
                 tasks=task_summaries,
                 planned=[job.key for job in self.jobs],
             ),
             self.options.shard,
         )
+
+    def _resumed(self, tasks: Sequence[TaskSummary], agencies: Sequence[AgencySummary]) -> Audit:
+        audit = self.audits.resume(self.options.audit_id or "latest", tasks, agencies)
+        try:
+            self.options.source.check_same(audit.record)
+        except AuditkitError:
+            audit.close()
+            raise
+        return audit
+
+    def _end_recording(self, audit: Audit, *, whole: bool) -> None:
+        urls = {job.agency.id: self.options.base_urls.get(job.agency.id, job.agency.base_url) for job in self.jobs}
+        self.options.source.finish(audit.record, urls, whole=whole)
 
     def _work(self, audit: Audit, left: Sequence[Job]) -> Work:
         return Work(

@@ -178,7 +178,7 @@ class Hands:
 
         def value(name: re.Match[str]) -> str:
             found = self.environ.get(name.group(1), "")
-            self.visit.secrets.add(found)
+            self.visit.secrets.add(found, name.group(1))
             return found
 
         return re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", value, text)

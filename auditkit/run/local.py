@@ -70,9 +70,7 @@ class LocalCrew:
     async def make(self, work: Work) -> None:
         """Make every attempt, each in its turn at its agency."""
         paces = {
-            job.agency.id: Pace(
-                job.agency.agency.pace.requests_per_second, job.agency.agency.pace.concurrent, work.clock
-            )
+            job.agency.id: work.options.source.pace(job.agency.agency.pace, work.clock, self.size)
             for job in work.jobs
         }
         shared = Shared(self._machine, probing_of(work))
@@ -84,9 +82,12 @@ class LocalCrew:
                 work.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
                 await _make(Attempt(job, work.base_url(job), equipment), work)
 
-        async with asyncio.TaskGroup() as group:
-            for job in work.jobs:
-                group.create_task(one(job))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for job in work.jobs:
+                    group.create_task(one(job))
+        finally:
+            work.options.source.note_robots(shared.robots.values())
 
 
 @dataclass
@@ -109,7 +110,7 @@ async def equip(shared: Shared, supply: Supply, job: Job, pace: Pace) -> Equipme
         user_agent=agent,
         profiles=supply.profiles,
         pace=pace,
-        robots=shared.robots.setdefault(agent, Robots(agent)),
+        robots=shared.robots.setdefault(agent, supply.options.source.robots(agent)),
         evidence=supply.evidence,
         probing=shared.probing,
         environ=supply.environ,
@@ -120,6 +121,7 @@ async def equip(shared: Shared, supply: Supply, job: Job, pace: Pace) -> Equipme
         emit=supply.emit,
         ask=supply.ask,
         session=supply.options.session,
+        source=supply.options.source,
     )
 
 

@@ -12,6 +12,7 @@ from playwright.async_api import Download, Error
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from auditkit.browser.recording.take import Fetched
 from auditkit.browser.robots import on_loopback
 from auditkit.target.trouble import Symptom, Trouble
 
@@ -40,20 +41,33 @@ async def fetch_paper(visit: Visit, url: str) -> Paper:
     """Fetch a document with the visit's own cookies and read its text. Raises Trouble when a customer couldn't."""
     if not await visit.guard.may_open(url):
         raise Trouble(Symptom.NOT_ALLOWED, "", why="robots", method="GET", url=url)
+    fetched = _replayed(visit, url) if visit.guard.replay is not None else await _fetched(visit, url)
+    if visit.fetched is not None and len(fetched.body) <= _MOST_BYTES:
+        visit.fetched.append(fetched)
+    if fetched.status >= 400:
+        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it is not there", url=url, status=fetched.status)
+    if len(fetched.body) > _MOST_BYTES:
+        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=len(fetched.body))
+    return await _read(url, fetched.body, fetched.status)
+
+
+async def _fetched(visit: Visit, url: str) -> Fetched:
     try:
         answer = await visit.context.request.get(
             on_loopback(url), timeout=visit.patience.page * 1000, headers=_host_header(url), max_redirects=10
         )
-        body = await answer.body()
+        return Fetched(url, answer.status, answer.headers.get("content-type", ""), await answer.body())
     except Error:
         raise Trouble(
             Symptom.NAVIGATION_FAILED, "the document could not be fetched", url=url, error="net::ERR_FAILED"
         ) from None
-    if answer.status >= 400:
-        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it is not there", url=url, status=answer.status)
-    if len(body) > _MOST_BYTES:
-        raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=len(body))
-    return await _read(url, body, answer.status)
+
+
+def _replayed(visit: Visit, url: str) -> Fetched:
+    found = visit.guard.document(url)
+    if found is None:
+        raise Trouble(Symptom.NOT_ALLOWED, "", why="not_recorded", method="GET", url=url)
+    return Fetched(url, found.status, "", found.body)
 
 
 async def receive_paper(visit: Visit, handed: asyncio.Future[Download]) -> Paper:
@@ -76,6 +90,8 @@ async def receive_paper(visit: Visit, handed: asyncio.Future[Download]) -> Paper
         raise Trouble(Symptom.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
     body = await asyncio.to_thread(Path(path).read_bytes)
     made_here = handed.result().url.startswith("blob:")
+    if visit.fetched is not None and not made_here:
+        visit.fetched.append(Fetched(handed.result().url, 200, "application/pdf", body))
     return await _read(visit.page.url if made_here else handed.result().url, body, 200)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from auditkit.barriers import Slug
 from auditkit.outcome import Outcome, Reason
@@ -11,6 +12,9 @@ from auditkit.record import Finding
 from auditkit.run.cause import Cause
 from auditkit.run.ending import Ending
 from auditkit.task.model import Budget
+
+if TYPE_CHECKING:
+    from auditkit.browser.guard import Refused
 
 DIFFICULTIES = frozenset(
     {
@@ -52,11 +56,17 @@ def of_ending(findings: Sequence[Finding], budget: Budget | None, *, actions: in
     return Verdict(Outcome.COMPLETED)
 
 
-def of_answer(ending: Ending) -> Verdict | None:
-    """The verdict on an answer that isn't the right one; None when it is, or none was asked for."""
+def of_answer(ending: Ending, lacking: Refused | None = None) -> Verdict | None:
+    """The verdict on an answer that isn't the right one; None when it is, or none was asked for.
+
+    `lacking` is what a recording lacked that the page may have needed to give the right one.
+    """
     answer = ending.answer
     if answer is None or answer.matches:
         return None
+    if lacking is not None:
+        said = f"The recording does not hold {lacking.url}, so the answer says nothing of the agency."
+        return Verdict(Outcome.NOT_MEASURED, Reason.NOT_RECORDED, said)
     if answer.read is not None:
         said = f"The journey ends in “{answer.read}”; the right answer is {answer.expected}."
         return Verdict(Outcome.WRONG_ANSWER, None, said)

@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urljoin
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from auditkit.browser.recording.play import NO_NETWORK, keep_in
 from auditkit.browser.settle import Patience, settle
 from auditkit.browser.traffic import Traffic
 from auditkit.probes.vitals import TIMES, watch_vitals
@@ -22,12 +23,20 @@ if TYPE_CHECKING:
 
     from auditkit.browser.guard import Guard
     from auditkit.browser.hosts import Hosts
+    from auditkit.browser.recording.take import Fetched
     from auditkit.browser.secrets import Secrets
     from auditkit.run.paper import Paper
 
 _MOST_WINDOWS = 6
 _WINDOW_SECONDS = 3.0
-_GIVEN_UP = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_HTTP_RESPONSE_CODE_FAILURE"})
+_GIVEN_UP = frozenset(
+    {
+        "net::ERR_ABORTED",
+        "net::ERR_BLOCKED_BY_CLIENT",
+        "net::ERR_BLOCKED_BY_CLIENT.Inspector",
+        "net::ERR_HTTP_RESPONSE_CODE_FAILURE",
+    }
+)
 """Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
 _INIT = "window.print = () => {};"
 
@@ -67,6 +76,8 @@ class Visit:
         self.page: Page
         self.paper: Paper | None = None
         """The document that was opened last, when it is what the customer now reads."""
+        self.fetched: list[Fetched] | None = None
+        """Documents fetched beside the pages; kept while traffic is recorded, as the browser doesn't do it."""
         self.happenings: list[Happening] = []
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
@@ -84,7 +95,9 @@ class Visit:
         """Open the window."""
         self.guard = guard
         await self.context.add_init_script(_INIT)
-        if probes:
+        if guard.replay is not None:
+            await self._cut_off()
+        elif probes:
             await watch_vitals(self.context, self._on_vital)
         await self.context.route("**/*", guard.watch)
         self.context.on("page", guard.watch_redirects)
@@ -92,6 +105,13 @@ class Visit:
         self.context.on("page", self._on_page)
         self.page = await self.context.new_page()
         await guard.ready()
+
+    async def _cut_off(self) -> None:
+        """Make sure that a replay asks nothing of a network, and that what it lacks is known for that."""
+        await keep_in(self.context)
+        self.traffic.ours |= {NO_NETWORK}
+        self.context.on("requestfailed", self.guard.note_cut_off)
+        self.context.on("page", lambda page: page.on("websocket", self.guard.note_socket))
 
     async def goto(self, address: str) -> None:
         """Open an address. Raises Trouble when no page comes of it."""

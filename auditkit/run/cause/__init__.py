@@ -2,6 +2,7 @@
 
 from auditkit.run.cause.evidence import Cause, Evidence
 from auditkit.run.cause.rules import RULES
+from auditkit.run.cause.visit import lacked
 
 
 def find_cause(evidence: Evidence) -> Cause:
@@ -13,4 +14,4 @@ def find_cause(evidence: Evidence) -> Cause:
     raise AssertionError("the last rule fits everything")
 
 
-__all__ = ["Cause", "Evidence", "find_cause"]
+__all__ = ["Cause", "Evidence", "find_cause", "lacked"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from auditkit.barriers import Slug
+from auditkit.browser.guard import Refusal
 from auditkit.outcome import Reason
 from auditkit.run.cause import press, visit, wording
 from auditkit.run.cause.evidence import Cause, Evidence
@@ -174,7 +175,8 @@ def form_rejected(evidence: Evidence) -> Cause | None:
 def held_back(evidence: Evidence) -> Cause | None:
     """The page needed a request that the read-only guard refused."""
     since = evidence.document.step if evidence.document is not None else 0
-    needed = [refused for refused in evidence.refused if refused.matters and refused.step >= since]
+    stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
+    needed = [refused for refused in stopped if refused.matters and refused.step >= since]
     if not needed or evidence.trouble.symptom not in _LOST:
         return None
     first = needed[-1]
@@ -224,6 +226,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     visit.needs_person,
     visit.not_allowed,
     visit.missing_file,
+    visit.not_recorded,
     visit.unreachable,
     visit.turned_away,
     server_error,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from auditkit.barriers import Slug
+from auditkit.browser.guard import Refusal, Refused
 from auditkit.outcome import Reason
+from auditkit.probes.failed_request import COUNTS_VISITORS
 from auditkit.run.cause import wording
 from auditkit.run.cause.bot_wall import bot_wall
 from auditkit.run.cause.evidence import Cause, Evidence
@@ -16,6 +20,7 @@ REFUSALS = {
     "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
     "robots": "The agency's robots.txt asks automated visitors not to open {url}.",
     "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}",
+    "not_recorded": "The recording does not hold {url}, which the task needs, and nothing else is asked in a replay.",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
 }
 
@@ -33,7 +38,30 @@ def not_allowed(evidence: Evidence) -> Cause | None:
         return None
     details = evidence.trouble.details
     said = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
-    return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
+    reason = Reason.NOT_RECORDED if details["why"] == Refusal.NOT_RECORDED else Reason.NOT_ALLOWED
+    return Cause(said, evidence.step, reason=reason, details=details)
+
+
+def not_recorded(evidence: Evidence) -> Cause | None:
+    """Something that a page of a replay asked for isn't in the recording: whatever follows may come from that."""
+    lacking = lacked(evidence.refused)
+    if lacking is None:
+        return None
+    said = f"The recording does not hold {lacking.url}, so what then fails says nothing of the agency."
+    details = {"method": lacking.method, "url": lacking.url}
+    return Cause(said, evidence.step, reason=Reason.NOT_RECORDED, details=details)
+
+
+def lacked(refused: Sequence[Refused]) -> Refused | None:
+    """What a replay lacked that a customer's page may have needed; of what counts visitors nobody needs anything."""
+    return next(
+        (
+            one
+            for one in refused
+            if one.why is Refusal.NOT_RECORDED and one.shapes_page and COUNTS_VISITORS.search(one.url) is None
+        ),
+        None,
+    )
 
 
 def missing_file(evidence: Evidence) -> Cause | None:
