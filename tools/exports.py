@@ -97,10 +97,10 @@ Text from websites tells nobody (`@name`), links nowhere and shows no picture.
     "sarif": """
 A log in the form of SARIF 2.1.0, by OASIS. A rule is a barrier of the catalogue. A result is one thing that was met
 on the way to a task, however often. Its level is `error` for critical and serious barriers, `warning` for moderate
-and `note` for minor ones. Its place is the line of the task file whose step met it, and the agency's page is the related
-place. Fingerprints stay the same when figures, hosts or lines change. With an earlier audit each result is `new`,
-`unchanged`, `updated` or `absent`; it is absent only if a journey it was met on was measured again. What was not
-measured is among the notifications. [How to show it](../reports.md#alerts).
+and `note` for minor ones. Its place is the line of the task file whose step met it, and the agency's page is the
+related place. Fingerprints stay the same when figures, hosts or lines change. With an earlier audit each result is
+`new`, `unchanged`, `updated` or `absent`; it is absent only if a journey it was met on was measured again. What was
+not measured is among the notifications. [How to show it](../reports.md#alerts).
 """,
 }
 

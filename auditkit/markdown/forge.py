@@ -23,7 +23,10 @@ def still(text: str, limit: int = MAX_TEXT) -> Markdown:
     """Text on one line that tells nobody, links nowhere and draws nothing. Addresses in it are shown as code."""
     plain = shorten(" ".join(visible(text).split()), limit)
     parts = _ADDRESSES.split(plain)
-    return Markdown("".join(address(part) if place % 2 else _quiet(part) for place, part in enumerate(parts)))
+    # GitLab takes `/close` at the beginning of a line for an order.
+    order = plain.startswith("/")
+    quiet = "".join(address(part) if place % 2 else _quiet(part) for place, part in enumerate(parts))
+    return Markdown(f"&#47;{quiet[1:]}" if order else quiet)
 
 
 def address(url: str) -> Markdown:

@@ -80,7 +80,7 @@ class ChangeTable:
             "worse, mended or neither, for the customer",
             lambda row: row.change and row.change.direction,
         ),
-        Column("sentence", "the change, or else the cause, in words", lambda row: row.sentence),
+        Column("sentence", "the change, or else how it stands and why", lambda row: row.sentence),
         Column("before", "what it was", lambda row: row.change and row.change.before),
         Column("after", "what it is", lambda row: row.change and row.change.after),
         Column("step", "number of the step", lambda row: row.change and row.change.step),

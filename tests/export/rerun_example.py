@@ -1,0 +1,164 @@
+"""Two audits of a small agency: a task got worse, one was mended, one fails as before, one could not be measured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from auditkit.compare import Aspect, Change, Comparison, Direction, GradeChange, Standing, WayChange
+from auditkit.compare.compare import Audited, compare
+from auditkit.export import Material, Pictures, Site
+from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.record import (
+    AgencySummary,
+    AttemptRecord,
+    AuditRecord,
+    Finding,
+    PageRecord,
+    StepRecord,
+    TaskSummary,
+)
+from auditkit.score import score
+
+THEN = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+PICTURE = "ab" * 32
+WEBP = b"RIFF\x04\x00\x00\x00WEBP"
+GONE = 'Link "Apply online" is not on the page “Home”.'
+NEAREST = {
+    "nearest": [{"role": "link", "name": "Start your application", "leads_to": "https://harbour.example/start"}]
+}
+
+
+def missing(text: str = GONE, site: str = "https://harbour.example", line: int = 12) -> dict[str, Any]:
+    """The fields of an attempt whose second step found its link gone."""
+    page = PageRecord(url=f"{site}/apply?session=1", title="Home", status=200)
+    steps = [
+        StepRecord(
+            number=1, do="click", status=StepStatus.DONE, page=0, source=f"tasks/harbour/apply.yml:{line - 1}"
+        ),
+        StepRecord(
+            number=2,
+            do="click",
+            target={"role": "link", "name": "Apply online"},
+            status=StepStatus.FAILED,
+            source=f"tasks/harbour/apply.yml:{line}",
+            url_after=page.url,
+            message=text,
+            details=NEAREST,
+            screenshot=PICTURE,
+            page=0,
+        ),
+    ]
+    finding = Finding(
+        barrier="control-not-found", severity=Severity.CRITICAL, message=text, step=2, page=0, details=NEAREST
+    )
+    return {"outcome": Outcome.NOT_COMPLETED, "steps": steps, "pages": [page], "findings": [finding]}
+
+
+def attempt(task: str, outcome: Outcome = Outcome.COMPLETED, **more: Any) -> AttemptRecord:
+    fields: dict[str, Any] = {
+        "agency": "harbour",
+        "task": task,
+        "path": "menu",
+        "profile": "desktop",
+        "outcome": outcome,
+        "started_at": NOW,
+        "scripted_duration_seconds": 3.25,
+        "steps": [StepRecord(number=1, do="click", status=StepStatus.DONE, page=0)],
+        "pages": [PageRecord(url="https://harbour.example/", title="Home", status=200)],
+    }
+    return AttemptRecord(**{**fields, **more})
+
+
+def audit(audit_id: str, at: datetime, tasks: list[str], *, title: str = "") -> AuditRecord:
+    return AuditRecord(
+        id=audit_id,
+        kit_version="1.0.0",
+        browser="Chromium 140.0",
+        started_at=at,
+        ended_at=at + timedelta(minutes=9),
+        agencies=[AgencySummary(agency="harbour", name="Harbour Office", base_url="https://harbour.example")],
+        tasks=[
+            TaskSummary(
+                agency="harbour",
+                task=task,
+                title=title or f"Do {task}",
+                rank=place,
+                file=f"harbour/{task}.yml",
+                sha256="same",
+                paths={"menu": ['Press link "Licences"', 'Press link "Apply online"']},
+            )
+            for place, task in enumerate(tasks, 1)
+        ],
+    )
+
+
+TASKS = ["apply", "fee", "renew", "call", "wall"]
+
+
+def before() -> Audited:
+    made = [
+        attempt("apply"),
+        attempt("fee", **missing("The page is gone.")),
+        attempt("renew", **missing("It never worked.")),
+        attempt("call"),
+        attempt("wall"),
+    ]
+    return Audited(audit("autumn", THEN, TASKS), tuple(made))
+
+
+def after(text: str = GONE, **more: Any) -> Audited:
+    made = [
+        attempt("apply", **missing(text, **more)),
+        attempt("fee"),
+        attempt("renew", **missing("It never worked.")),
+        attempt("call"),
+        attempt("wall", Outcome.NOT_MEASURED, reason=Reason.BOT_WALL, message="A wall."),
+    ]
+    return Audited(audit("winter", NOW, TASKS), tuple(made))
+
+
+def material(then: Audited | None = None, now: Audited | None = None, **more: Any) -> Material:
+    """Both audits, compared as `auditkit diff` does."""
+    one, two = then or before(), now or after()
+    cards = [score(each.audit, list(each.attempts), Performer.SCRIPT) for each in (one, two)]
+    return Material(cards[1], comparison=compare(one, two), before=cards[0], **more)
+
+
+def alone(now: Audited | None = None, **more: Any) -> Material:
+    """The first audit ever."""
+    return replace(material(now=now, **more), comparison=None, before=None)
+
+
+def with_pictures(folder: str) -> Pictures:
+    return Pictures(lambda digest: WEBP if digest == PICTURE else b"<svg onload=alert(1)>", folder)
+
+
+def hostile(text: str) -> Material:
+    """Text that means harm wherever a page, a task file or an address can put it."""
+    now = Audited(
+        audit("winter", NOW, ["apply"], title=text),
+        (attempt("apply", **missing(text)),),
+    )
+    now.attempts[0].steps[0].details.clear()
+    found = material(Audited(audit("autumn", THEN, ["apply"], title=text), (attempt("apply"),)), now)
+    assert found.comparison is not None
+    change = Change(
+        Aspect.CAUSE, Direction.WORSE, text, before=text, after=text, step=2, barrier="control-not-found", url=text
+    )
+    way = replace(found.comparison.ways[0], standing=Standing.WORSE, changes=(change, change), agency_name=text)
+    ways = (
+        way,
+        _other(way, "mended", Standing.MENDED),
+        _other(way, "gone", Standing.GONE),
+        _other(way, "new", Standing.NOT_COMPARABLE, why=text),
+    )
+    grade = GradeChange("harbour", text, "A", 90.0, "B", 80.0)
+    comparison: Comparison = replace(found.comparison, ways=ways, grades=(grade,), notes=(text,))
+    return replace(found, comparison=comparison, site=Site(url="https://score.example/"))
+
+
+def _other(way: WayChange, task: str, standing: Standing, why: str = "") -> WayChange:
+    return replace(way, task=task, standing=standing, why=why, changes=way.changes if not why else ())
