@@ -2,8 +2,8 @@
 
     python tests/bench/bench_diff.py --like audits [--agencies 50] [--tasks 40] [--audits 2 25 100]
 
-The audits are made as in bench_publish.py. The newest is compared with the one before; a task in twenty ends otherwise.
-Each is `auditkit diff` as a process of its own; CPU is user and system time, memory the most it held.
+The audits are made as in bench_publish.py: a task in twenty ends otherwise than in the one before. The newest two are
+compared. Each is `auditkit diff` as a process of its own; CPU is user and system time, memory the most it held.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def main() -> int:
                 maker.audit()
             seconds, memory = measure(folder, Path(place) / "log")
             each = maker.records // maker.made
-            print(
-                f"{f'{given.agencies} x {given.tasks}':>18} {number:>7} {each:>9} {seconds:>7.1f} {memory:>5}",
+            size = f"{given.agencies} x {given.tasks}"
+            print(f"{size:>18} {number:>7} {each:>9} {seconds:>7.1f} {memory:>5}", flush=True)
                 flush=True,
             )
     return 0
