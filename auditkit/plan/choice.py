@@ -24,6 +24,8 @@ class Job:
     path: str
     profile: str
     trial: int = 1
+    confirming: bool = False
+    """Whether it is made only because the tries before it fared worse than in an earlier audit."""
 
     @property
     def key(self) -> str:

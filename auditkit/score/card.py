@@ -23,13 +23,22 @@ class WayScore:
     path: str
     profile: str
     attempts: tuple[AttemptRecord, ...]
-    """By trial."""
+    """By trial; those that count."""
     tally: Tally
+    again: tuple[AttemptRecord, ...] = ()
+    """Tries made only because those had got worse, by trial: whether the way is steady, and in no count."""
+    missing: int = 0
+    """Attempts that were planned and never made, those to confirm among them."""
+
+    @property
+    def tries(self) -> tuple[AttemptRecord, ...]:
+        """Every attempt, those made to confirm last."""
+        return (*self.attempts, *self.again)
 
     @property
     def steady(self) -> tuple[int, int] | None:
-        """How many measured trials ended alike, of how many; None with fewer than two to compare."""
-        measured = [attempt.outcome for attempt in self.attempts if attempt.outcome.counts]
+        """How many measured tries ended alike, of how many; None with fewer than two to compare."""
+        measured = [attempt.outcome for attempt in self.tries if attempt.outcome.counts]
         if len(measured) < 2:
             return None
         return max(measured.count(outcome) for outcome in Outcome), len(measured)
@@ -48,8 +57,13 @@ class TaskScore:
 
     @property
     def attempts(self) -> tuple[AttemptRecord, ...]:
-        """Every attempt, way by way."""
+        """Every attempt that counts, way by way."""
         return tuple(attempt for way in self.ways for attempt in way.attempts)
+
+    @property
+    def tries(self) -> tuple[AttemptRecord, ...]:
+        """Every attempt, those made to confirm too, way by way."""
+        return tuple(attempt for way in self.ways for attempt in way.tries)
 
     @property
     def steady(self) -> tuple[int, int] | None:

@@ -21,12 +21,15 @@ def grade(
 ) -> Grade:
     """The grade of an agency: the weighted mean of its dimensions, held down where the rubric says so.
 
-    `attempts` are those of one agency by one kind of performer; the ones that were not measured count nowhere.
-    `aim` is what the agency says its service aims at, and may change the weights.
+    `attempts` are those of one agency by one kind of performer; the ones that were not measured count nowhere, those
+    that were made to confirm may cost points for consistency and count nowhere else. `aim` is what the agency says
+    its service aims at, and may change the weights.
     """
-    measured = [one for one in attempts if one.outcome.counts]
+    known = [one for one in attempts if one.outcome.counts]
     by_task = {(task.agency, task.task): task for task in tasks}
-    scores = tuple(side(one, measured, by_task, rubric, aim) for one in Dimension)
+    measured = [one for one in known if not one.confirming]
+    again = [one for one in known if one.confirming]
+    scores = tuple(side(one, measured, by_task, rubric, aim, again=again) for one in Dimension)
     of_all = sum(one.weight for one in scores)
     scored = [(one.points, one.weight) for one in scores if one.points is not None]
     weight = sum(each for _, each in scored)

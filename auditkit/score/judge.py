@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditkit.outcome import Performer
 from auditkit.record import TaskSummary, attempt_key
@@ -18,7 +18,7 @@ from auditkit.score.phase import count_phases
 from auditkit.score.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from auditkit.record import AgencySummary, AttemptRecord, AuditRecord
 
@@ -40,11 +40,12 @@ def score(
     rubric = rubric or default_rubric()
     before = [attempt for attempt in earlier if attempt.performer is performer]
     own = [attempt for attempt in attempts if attempt.performer is performer]
-    own = with_detours(with_inconsistencies(own, audit.tasks, before))
+    own = with_inconsistencies(own, audit.tasks, before)
+    own = with_detours([one for one in own if not one.confirming]) + [one for one in own if one.confirming]
     by_task: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
     for attempt in own:
         by_task[attempt.agency, attempt.task].append(attempt)
-    planned = frozenset(audit.planned) if performer is Performer.SCRIPT else frozenset()
+    planned = _planned(audit) if performer is Performer.SCRIPT else {}
     tasks = [
         _task(summary, by_task.get((summary.agency, summary.task), []), planned) for summary in _summaries(audit, own)
     ]
@@ -77,12 +78,13 @@ def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -
         key=lambda task: (task.summary.rank or UNRANKED, task.summary.title),
     )
     attempts = [attempt for task in own for attempt in task.attempts]
+    tries = [attempt for task in own for attempt in task.tries]
     return AgencyScore(
         summary=agency,
         tasks=tuple(own),
         tally=Tally.total(task.tally for task in own),
         barriers=count_barriers(attempts),
-        grade=grade(attempts, [task.summary for task in own], rubric, _aim(agency)),
+        grade=grade(tries, [task.summary for task in own], rubric, _aim(agency)),
         phases=count_phases(attempts),
     )
 
@@ -91,35 +93,60 @@ def _aim(agency: AgencySummary) -> str | None:
     return agency.service_model.aim if agency.service_model is not None else None
 
 
-def _task(summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: frozenset[str]) -> TaskScore:
+class _Planned(NamedTuple):
+    """Keys of the attempts at one way."""
+
+    counted: set[str]
+    confirming: set[str]
+
+
+def _planned(audit: AuditRecord) -> dict[str, _Planned]:
+    """What the audit set out to make, by the keys without the number of the trial."""
+    confirming = frozenset(audit.confirming)
+    planned: dict[str, _Planned] = defaultdict(lambda: _Planned(set(), set()))
+    for key in audit.planned:
+        way = planned[key.rpartition(".")[0]]
+        (way.confirming if key in confirming else way.counted).add(key)
+    return planned
+
+
+def _task(summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _Planned]) -> TaskScore:
     ways = _ways(summary, attempts, planned)
+    counted = [attempt for attempt in attempts if not attempt.confirming]
     return TaskScore(
         summary=summary,
         ways=ways,
         tally=Tally.total(way.tally for way in ways),
-        cause=top_cause(attempts),
-        barriers=count_barriers(attempts),
+        cause=top_cause(counted),
+        barriers=count_barriers(counted),
     )
 
 
-def _ways(summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: frozenset[str]) -> tuple[WayScore, ...]:
+def _ways(
+    summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _Planned]
+) -> tuple[WayScore, ...]:
     """The ways in the order of the task file; a way without attempts is kept when some were planned."""
     by_way: dict[tuple[str, str], list[AttemptRecord]] = {way: [] for way in product(summary.paths, summary.profiles)}
     for attempt in attempts:
         by_way.setdefault((attempt.path, attempt.profile), []).append(attempt)
-    ways = []
-    for (path, profile), own in by_way.items():
-        made = {attempt.key for attempt in own}
-        missing = [key for key in _keys(summary, path, profile) if key in planned and key not in made]
-        if own or missing:
-            ordered = tuple(sorted(own, key=lambda attempt: attempt.trial))
-            ways.append(WayScore(path, profile, ordered, Tally.of(own, missing=len(missing))))
-    return tuple(ways)
+    ways = (
+        _way(path, profile, own, planned.get(_stem(summary, path, profile), _Planned(set(), set())))
+        for (path, profile), own in by_way.items()
+    )
+    return tuple(way for way in ways if way.attempts or way.again or way.missing)
 
 
-def _keys(summary: TaskSummary, path: str, profile: str) -> list[str]:
-    trials = range(1, summary.trials + 1)
-    return [attempt_key(summary.agency, summary.task, path, profile, trial) for trial in trials]
+def _way(path: str, profile: str, attempts: Sequence[AttemptRecord], planned: _Planned) -> WayScore:
+    ordered = sorted(attempts, key=lambda attempt: attempt.trial)
+    counted = tuple(attempt for attempt in ordered if not attempt.confirming)
+    again = tuple(attempt for attempt in ordered if attempt.confirming)
+    missing = len(planned.counted - {attempt.key for attempt in counted})
+    unconfirmed = len(planned.confirming - {attempt.key for attempt in again})
+    return WayScore(path, profile, counted, Tally.of(counted, missing, again), again, missing + unconfirmed)
+
+
+def _stem(summary: TaskSummary, path: str, profile: str) -> str:
+    return attempt_key(summary.agency, summary.task, path, profile, 1).rpartition(".")[0]
 
 
 def _top_tasks(tasks: Sequence[TaskScore]) -> tuple[TopTaskScore, ...]:

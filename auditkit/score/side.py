@@ -38,14 +38,16 @@ def side(
     tasks: Mapping[tuple[str, str], TaskSummary],
     rubric: Rubric,
     aim: str | None = None,
+    *,
+    again: Sequence[AttemptRecord] = (),
 ) -> DimensionScore:
-    """The score of one dimension, from the measured attempts of one agency.
+    """The score of one dimension, from the measured attempts of one agency; `again` were made to confirm others.
 
     Its points are the mean over its measures, by their weights. Attempts that failed on a barrier of the dimension
     have none: the points of the others are spread over them too, unless the rubric says otherwise.
     """
     rule = rubric.dimensions.of(dimension)
-    counted = _counted(dimension, attempts, tasks, rubric)
+    counted = _counted(dimension, attempts, tasks, rubric, again)
     met = [(one, found) for one in attempts if (found := failed_on(one, dimension)) is not None]
     failed = met if rule.failed_score_nothing else []
     finished = sum(one.outcome.success for one in attempts)
@@ -72,10 +74,11 @@ def _counted(
     attempts: Sequence[AttemptRecord],
     tasks: Mapping[tuple[str, str], TaskSummary],
     rubric: Rubric,
+    again: Sequence[AttemptRecord],
 ) -> list[_Counted]:
     found = []
     for slug, measure in rubric.dimensions.of(dimension).measures.items():
-        case = Case(attempts, tasks, measure, rubric)
+        case = Case(attempts, tasks, measure, rubric, again)
         weighed = weigh(list(COUNTERS[measure.counts](case)))
         if weighed is not None:
             found.append(_Counted(slug, measure, weighed))

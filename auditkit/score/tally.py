@@ -38,10 +38,13 @@ class Tally:
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     reasons: Mapping[Reason, int] = field(default_factory=dict)
     """Why attempts were not measured."""
+    again: Mapping[Outcome, int] = field(default_factory=dict)
+    """How tries ended that were made only because the others had got worse. They have a say in what all tries come
+    to, and are in no count: a way doesn't weigh more because it failed."""
 
     @classmethod
-    def of(cls, attempts: Iterable[AttemptRecord], missing: int = 0) -> Tally:
-        """Count attempts; `missing` ones were planned and never made."""
+    def of(cls, attempts: Iterable[AttemptRecord], missing: int = 0, again: Iterable[AttemptRecord] = ()) -> Tally:
+        """Count attempts; `missing` ones were planned and never made, `again` those that were made to confirm."""
         outcomes: Counter[Outcome] = Counter()
         reasons: Counter[Reason] = Counter()
         for attempt in attempts:
@@ -51,17 +54,19 @@ class Tally:
         if missing:
             outcomes[Outcome.NOT_MEASURED] += missing
             reasons[Reason.INTERRUPTED] += missing
-        return cls(dict(outcomes), dict(reasons))
+        return cls(dict(outcomes), dict(reasons), dict(Counter(one.outcome for one in again)))
 
     @classmethod
     def total(cls, tallies: Iterable[Tally]) -> Tally:
         """Add tallies up."""
         outcomes: Counter[Outcome] = Counter()
         reasons: Counter[Reason] = Counter()
+        again: Counter[Outcome] = Counter()
         for tally in tallies:
             outcomes.update(tally.outcomes)
             reasons.update(tally.reasons)
-        return cls(dict(outcomes), dict(reasons))
+            again.update(tally.again)
+        return cls(dict(outcomes), dict(reasons), dict(again))
 
     def count(self, outcome: Outcome) -> int:
         """How many attempts ended so."""
@@ -90,15 +95,17 @@ class Tally:
     @property
     def verdict(self) -> Verdict:
         """What the attempts come to. One wrong answer outweighs all else: a customer can't tell that it is wrong."""
-        if not self.measured:
+        met = {outcome for counts in (self.outcomes, self.again) for outcome, number in counts.items() if number}
+        measured = {outcome for outcome in met if outcome.counts}
+        if not measured:
             return Verdict.NOT_MEASURED
-        if self.count(Outcome.WRONG_ANSWER):
+        if Outcome.WRONG_ANSWER in measured:
             return Verdict.WRONG_ANSWER
-        if not self.succeeded:
+        if not any(outcome.success for outcome in measured):
             return Verdict.NOT_COMPLETED
-        if self.succeeded < self.measured:
+        if not all(outcome.success for outcome in measured):
             return Verdict.SOMETIMES_COMPLETED
-        if self.count(Outcome.COMPLETED_WITH_DIFFICULTY):
+        if Outcome.COMPLETED_WITH_DIFFICULTY in measured:
             return Verdict.COMPLETED_WITH_DIFFICULTY
         return Verdict.COMPLETED
 

@@ -14,7 +14,19 @@ from auditkit.rubric import default_rubric
 from auditkit.score.dimension import Grade
 from auditkit.score.grade import grade
 
-from .example import FAILED, UNKNOWN, WRONG, any_attempt, any_finding, any_tasks, attempt, found, looked_at, walked
+from .example import (
+    FAILED,
+    GOOD,
+    UNKNOWN,
+    WRONG,
+    any_attempt,
+    any_finding,
+    any_tasks,
+    attempt,
+    found,
+    looked_at,
+    walked,
+)
 
 ROUNDS = range(60)
 """More were made when the rules were found; these keep them."""
@@ -130,3 +142,26 @@ def test_every_barrier_can_cost_its_dimension_points_and_no_other(slug: str, out
     assert lower == {BARRIERS[slug].dimension}
     assert None not in [one.points for one in before.dimensions]
     assert {one.dimension for one in before.dimensions} == set(Dimension)
+
+
+@pytest.mark.parametrize("seed", ROUNDS)
+def test_tries_made_to_confirm_may_cost_consistency_and_count_nowhere_else(seed: int) -> None:
+    dice, attempts = some(seed)
+    more = [any_attempt(dice, number).model_copy(update={"confirming": True}) for number in (95, 96, 97, 98)]
+    before, after = scored(attempts), scored([*attempts, *more])
+    check_no_better(before, after)
+    assert after.n == before.n
+    for old, new in zip(before.dimensions, after.dimensions, strict=True):
+        assert new == old or new.dimension is Dimension.CONSISTENCY
+
+
+@pytest.mark.parametrize("outcomes", [[FAILED, GOOD, GOOD], [FAILED, FAILED, FAILED], [WRONG, GOOD, FAILED]])
+def test_a_way_weighs_no_more_for_having_been_tried_again(outcomes: list[Outcome]) -> None:
+    first, *again = (attempt(one, trial=at, confirming=at > 1) for at, one in enumerate(outcomes, start=1))
+    sisters = [attempt(slug=f"task-{at}", path=path) for at in (1, 2) for path in ("menu", "search")]
+    once, thrice = scored([*sisters, first]), scored([*sisters, first, *again])
+    assert [one.points for one in once.dimensions if one.dimension is not Dimension.CONSISTENCY] == [
+        one.points for one in thrice.dimensions if one.dimension is not Dimension.CONSISTENCY
+    ]
+    (completion,) = (one for one in thrice.dimensions if one.dimension is Dimension.COMPLETION)
+    assert completion.n == 5

@@ -162,3 +162,29 @@ def test_an_audit_without_attempts_measures_nothing() -> None:
     card = score(audit(task()), [])
     assert card.tally.completion == "not measured"
     assert card.tasks[0].cause is None
+
+
+def test_tries_made_to_confirm_stand_beside_those_that_count() -> None:
+    tries = [
+        attempt(outcome, trial=at, confirming=at > 1) for at, outcome in enumerate([FAILED, GOOD, GOOD], start=1)
+    ]
+    keys = [one.key for one in tries]
+    card = score(audit(task(), planned=keys, confirming=keys[1:]), tries)
+    (only,) = card.tasks
+    assert (only.tally.completion, only.tally.verdict) == ("0 of 1", Verdict.SOMETIMES_COMPLETED)
+    assert [one.key for one in only.attempts] == keys[:1]
+    assert [one.key for one in only.tries] == keys
+    assert only.ways[0].steady == (2, 3)
+    assert card.tally == only.tally
+
+
+def test_tries_to_confirm_that_were_never_made_are_missing_and_not_counted() -> None:
+    first = attempt(FAILED)
+    keys = [first.key, first.model_copy(update={"trial": 2}).key]
+    (only,) = score(audit(task(), planned=keys, confirming=keys[1:]), [first]).tasks
+    assert (only.tally.not_measured, only.ways[0].missing) == (0, 1)
+
+
+def test_attempts_of_more_trials_than_the_task_file_asks_for_can_be_missing() -> None:
+    keys = [attempt_key("harbour", "fee", "menu", "desktop", trial) for trial in (1, 2, 3)]
+    assert score(audit(task(), planned=keys), [attempt(GOOD)]).tasks[0].tally.not_measured == 2

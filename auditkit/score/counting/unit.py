@@ -24,6 +24,8 @@ class Case:
     """By agency and task."""
     measure: Measure
     rubric: Rubric
+    again: Sequence[AttemptRecord] = ()
+    """Measured attempts that were made only because others had got worse: they say whether a way is steady."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def _agency(agency: AgencyScore) -> AgencyPast:
         ours=agency.summary.ours,
         outcomes=dict(agency.tally.outcomes),
         reasons=dict(agency.tally.reasons),
+        again=dict(agency.tally.again),
         points=grade.points if grade else None,
         letter=grade.letter if grade else None,
         n=grade.n if grade else 0,
@@ -106,7 +107,7 @@ def _way(way: WayScore) -> WayPast:
     return WayPast(
         path=way.path,
         profile=way.profile,
-        attempts=tuple(_attempt(attempt) for attempt in way.attempts),
+        attempts=tuple(_attempt(attempt) for attempt in way.tries),
         missing=sum(way.tally.outcomes.values()) - len(way.attempts),
         cause=top_cause(way.attempts),
     )
@@ -116,6 +117,7 @@ def _attempt(attempt: AttemptRecord) -> AttemptPast:
     answer = attempt.answer
     return AttemptPast(
         trial=attempt.trial,
+        confirming=attempt.confirming,
         outcome=attempt.outcome,
         reason=attempt.reason,
         started_at=_utc(attempt.started_at),

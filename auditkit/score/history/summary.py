@@ -31,6 +31,8 @@ class AttemptPast(Record):
     """One attempt of a way."""
 
     trial: int = 1
+    confirming: bool = False
+    """Whether it was made only because the tries before it had got worse."""
     outcome: Outcome
     reason: Reason | None = None
     started_at: Utc
@@ -47,7 +49,7 @@ class WayPast(Record):
     path: str
     profile: str
     attempts: tuple[AttemptPast, ...] = ()
-    """By trial."""
+    """By trial, those that were made to confirm too."""
     missing: int = 0
     """Attempts that were planned and never made."""
     cause: Cause | None = None
@@ -111,6 +113,8 @@ class AgencyPast(Record):
     ours: bool = False
     outcomes: dict[Outcome, int] = Field(default_factory=dict)
     reasons: dict[Reason, int] = Field(default_factory=dict)
+    again: dict[Outcome, int] = Field(default_factory=dict)
+    """Tries made only to confirm that others had got worse."""
     points: float | None = None
     letter: str | None = None
     n: int = 0
@@ -125,7 +129,7 @@ class AgencyPast(Record):
     @property
     def tally(self) -> Tally:
         """How many attempts ended how, over all tasks."""
-        return Tally(self.outcomes, self.reasons)
+        return Tally(self.outcomes, self.reasons, self.again)
 
 
 class AuditSummary(Record):
@@ -161,8 +165,12 @@ def _tally(ways: Iterable[WayPast]) -> Tally:
     """Counted in one go: a history asks for hundreds of thousands of them."""
     outcomes: dict[Outcome, int] = {}
     reasons: dict[Reason, int] = {}
+    again: dict[Outcome, int] = {}
     for way in ways:
         for one in way.attempts:
+            if one.confirming:
+                again[one.outcome] = again.get(one.outcome, 0) + 1
+                continue
             outcomes[one.outcome] = outcomes.get(one.outcome, 0) + 1
             if one.outcome is Outcome.NOT_MEASURED:
                 reason = one.reason or Reason.TOOL_ERROR
@@ -170,4 +178,4 @@ def _tally(ways: Iterable[WayPast]) -> Tally:
         if way.missing:
             outcomes[Outcome.NOT_MEASURED] = outcomes.get(Outcome.NOT_MEASURED, 0) + way.missing
             reasons[Reason.INTERRUPTED] = reasons.get(Reason.INTERRUPTED, 0) + way.missing
-    return Tally(outcomes, reasons)
+    return Tally(outcomes, reasons, again)
