@@ -28,7 +28,7 @@ def attempt(outcome: Outcome, **more: Any) -> AttemptRecord:
     return AttemptRecord(outcome=outcome, started_at=NOON, **{**fields, **more})
 
 
-def audit(*tasks: TaskSummary, planned: list[str] | None = None) -> AuditRecord:
+def audit(*tasks: TaskSummary, planned: list[str] | None = None, confirming: list[str] | None = None) -> AuditRecord:
     agencies = dict.fromkeys(task.agency for task in tasks)
     return AuditRecord(
         id="one",
@@ -38,6 +38,7 @@ def audit(*tasks: TaskSummary, planned: list[str] | None = None) -> AuditRecord:
         agencies=[AgencySummary(agency=name, name=name.title(), base_url="https://x.example") for name in agencies],
         tasks=list(tasks),
         planned=planned or [],
+        confirming=confirming or [],
     )
 
 
