@@ -50,8 +50,6 @@ def main() -> int:
             each = maker.records // maker.made
             size = f"{given.agencies} x {given.tasks}"
             print(f"{size:>18} {number:>7} {each:>9} {seconds:>7.1f} {memory:>5}", flush=True)
-                flush=True,
-            )
     return 0
 
 
