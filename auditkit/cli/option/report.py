@@ -56,22 +56,26 @@ class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
         return "NAME=FILE"
 
 
+class _ReportOption(click.Option):
+    """An option whose help names every report; they are imported when someone asks, as that takes a second."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option, and what it is for."""
+        from auditkit.export import REPORTS
+
+        names = ", ".join(each.name for each in REPORTS)
+        self.help = f"Write a report for a pipeline: {names}. Replaces the one before. May be repeated."
+        return super().get_help_record(ctx)
+
+
 def report_options(command: _Command) -> _Command:
     """Add `--report` and `--site-url`; the function gets `reports: Reports`."""
-    from auditkit.export import REPORTS
 
     @functools.wraps(command)
     def wrapped(*given: Any, reports: Sequence[Report], site_url: str | None, **more: Any) -> Any:
         return command(*given, reports=Reports.of(reports, site_url), **more)
 
-    names = ", ".join(each.name for each in REPORTS)
-    with_report = click.option(
-        "--report",
-        "reports",
-        type=ReportType(),
-        multiple=True,
-        help=f"Write a report for a pipeline: {names}. Replaces the one before. May be repeated.",
-    )
+    with_report = click.option("--report", "reports", cls=_ReportOption, type=ReportType(), multiple=True)
     with_site = click.option(
         "--site-url",
         metavar="URL",
