@@ -1,4 +1,4 @@
-"""How long attempts took, in a small file that machines share: they split a plan by it, so each must have the same."""
+"""How long attempts took, in a small file: machines split a plan by it, so each must have the same."""
 
 from __future__ import annotations
 

@@ -47,9 +47,9 @@ class Yard:
 
     def whole(self, **more: Any) -> AuditRecord:
         base = audit_record(NAME, planned=KEYS, options={"jobs": 2, "headed": False, "probes": True}, **more)
-        return base.model_copy(
-            update={"tasks": [task.model_copy(update={"source": self.source}) for task in base.tasks]}
-        )
+        ways = {"paths": {path: ["Press “Fees”"] for path in PATHS}, "profiles": ["phone"]}
+        tasks = [task.model_copy(update={"source": self.source, **ways}) for task in base.tasks]
+        return base.model_copy(update={"tasks": tasks})
 
     def part(self, number: int) -> list[dict[str, str]]:
         return [one for at, one in enumerate(planned()) if at % self.of == number - 1]

@@ -189,7 +189,7 @@ def test_a_merge_that_is_killed_goes_on(yard: Yard, monkeypatch: pytest.MonkeyPa
 
     with monkeypatch.context() as broken:
         broken.setattr(Audit, "save", failing)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(AuditkitError, match="No space"):
             join(yard, *shards)
     half = Audits(yard.folder / "audits").open(NAME)
     assert half.record.ended_at is None

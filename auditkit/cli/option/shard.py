@@ -58,6 +58,13 @@ class Sharding:
         seconds = load_durations(self.durations) if self.durations is not None else None
         return Shard(split(jobs, self.place.of, seconds, split_agencies=self.split_agencies), self.place.number)
 
+    def say(self, shard: Shard | None) -> None:
+        """Say why a shard has nothing to do, if it has nothing."""
+        if shard is not None and not shard.jobs:
+            why = "there are fewer attempts" if self.split_agencies else "one machine alone visits an agency"
+            more = "" if self.split_agencies else " --split-agencies lets several, each with its share of the pace."
+            click.echo(f"Shard {shard.number}/{shard.of} has nothing to do: {why}.{more}")
+
     def audit_id(self, given: str | None, environ: Mapping[str, str]) -> str | None:
         """The audit's id: what was given, or the pipeline's number. Without `--shard` none is needed.
 
@@ -92,7 +99,9 @@ class PlaceType(click.ParamType):  # type: ignore[type-arg]  # which it has sinc
         if found is None:
             self.fail("give the part and how many there are, such as 2/3.", param, ctx)
         place = Place(int(found[1]), int(found[2]))
-        if not 1 <= place.number <= place.of or place.of > _MOST:
+        if place.of > _MOST:
+            self.fail(f"{place.of} parts are too many: the most is {_MOST}.", param, ctx)
+        if not 1 <= place.number <= place.of:
             self.fail(f"the parts of {place.of} are 1/{place.of} to {place.of}/{place.of}.", param, ctx)
         return place
 

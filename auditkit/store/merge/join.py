@@ -64,30 +64,39 @@ def merge(sources: Sequence[Source], audits: Audits, *, allow_lost: bool = False
 
     Raises:
         AuditkitError: the sources don't belong together, or not to the audit that is there; evidence is lost; a file
-            is damaged or hostile; another process is working on the audit. The audit stays as it was.
-        OSError: the disk is full, …; joining again goes on.
+            is damaged or hostile; another process is working on the audit: the audit stays as it was. Or a file can't
+            be read or written: joining again goes on.
     """
-    audit_id = sources[0].record.id
-    with _taken(audits, audit_id) as held:
-        target = read_source(held.folder) if held is not None else None
-        every = [*([target] if target is not None else []), *(one for one in sources if not _is_same(one, target))]
-        check_fit(every)
-        here = list(target.candidates()) if target is not None else []
-        others = (one for source in every if source is not target for one in source.candidates())
-        found = standing(chain(here, others))
-        needed = {digest: key for key in sorted(found) for one in _kept(found[key]) for digest in one.evidence}
-        lost = gather(needed, (source.evidence for source in every), audits.evidence)
-        if lost and not allow_lost:
-            raise _lost(lost)
-        record = whole_record(every, found)
-        audit = held if held is not None else audits.create(beginning_record(every))
-        with audit:
-            _write(audit, found, here)
-            if audit.record != record:
-                audit.update(record)
-            audits.origin.remove([audit.folder / PLAN_FILE])  # Of the shard that it was.
+    try:
+        with _taken(audits, sources[0].record.id) as held:
+            return _join(sources, audits, held, allow_lost=allow_lost)
+    except OSError as fault:
+        where = f" ({fault.filename})" if fault.filename else ""
+        raise AuditkitError(
+            f"The shards can't be joined in {audits.folder}: {fault.strerror or fault}{where}.",
+            mend="Mend that and join again: it goes on where it stopped. Or choose another folder: --into DIR",
+        ) from fault
+
+
+def _join(sources: Sequence[Source], audits: Audits, held: Audit | None, *, allow_lost: bool) -> Merged:
+    target = read_source(held.folder) if held is not None else None
+    every = [*([target] if target is not None else []), *(one for one in sources if not _is_same(one, target))]
+    check_fit(every)
+    here = list(target.candidates()) if target is not None else []
+    others = (one for source in every if source is not target for one in source.candidates())
+    found = standing(chain(here, others))
+    needed = {digest: key for key in sorted(found) for one in _kept(found[key]) for digest in one.evidence}
+    lost = gather(needed, (source.evidence for source in every), audits.evidence)
+    if lost and not allow_lost:
+        raise _lost(lost)
+    record = whole_record(every, found)
+    with held if held is not None else audits.create(beginning_record(every)) as audit:
+        _write(audit, found, here)
+        if audit.record != record:
+            audit.update(record)
+        audits.origin.remove([audit.folder / PLAN_FILE])  # Of the shard that it was.
     return Merged(
-        audit_id=audit_id,
+        audit_id=audit.id,
         folder=audit.folder,
         of=sources[0].of,
         numbers=tuple(sorted({run.number for source in every for run in source.runs})),
