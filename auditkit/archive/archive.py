@@ -17,7 +17,7 @@ from auditkit.errors import AuditkitError
 from auditkit.rubric import Rubric, default_rubric
 from auditkit.score import Scorecard, score
 from auditkit.score.history import AgencyPast, AuditSummary, History, answers_digest, answers_of, summarise
-from auditkit.store.head import began, is_round
+from auditkit.store.head import began, is_round, stands_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -115,11 +115,12 @@ class Archive:
         return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
     def _began(self, found: _Found) -> tuple[datetime, str] | None:
-        """When an audit began; None for a round of people, which is never put on the shelf."""
+        """When an audit began; None for one that is in no history: a round of people, or a replay."""
         if found.shelved is not None:
-            return began(found.shelved.head.audit)
+            shelved = found.shelved.head.audit
+            return None if shelved.recorded_at is not None else began(shelved)
         head = self._audits.head(found.audit_id)
-        return None if is_round(head) else began(head)
+        return None if stands_aside(head) else began(head)
 
     def _look(self, audit_id: str) -> _Found:
         """What there is of an audit, without reading more than needed to be sure of it."""

@@ -14,7 +14,7 @@ from auditkit.compare.way import Walked, WayKey, by_trial
 from auditkit.document import did_you_mean, listing, quote
 from auditkit.errors import AuditkitError
 from auditkit.outcome import Performer
-from auditkit.store.head import AuditHead, began, is_round
+from auditkit.store.head import AuditHead, began, is_round, stands_aside
 
 if TYPE_CHECKING:
     from auditkit.compare.model import Comparison
@@ -111,7 +111,7 @@ class _Past:
     def heads(self) -> list[AuditHead]:
         """Every audit by a script, the one that began first at the front."""
         if self._heads is None:
-            self._heads = [head for head in self._store.heads() if not is_round(head)]
+            self._heads = [head for head in self._store.heads() if not stands_aside(head)]
         return self._heads
 
     def share(self, audit: Audit, agency: str, rubric: Rubric | None) -> Share:

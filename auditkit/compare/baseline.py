@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.compare.audits import open_script
 from auditkit.errors import AuditkitError
-from auditkit.store.head import AuditHead, began, is_round
+from auditkit.store.head import AuditHead, began, stands_aside
 from auditkit.store.name import LATEST
 from auditkit.store.shard import SHARD
 
@@ -43,4 +43,4 @@ def _latest(store: Audits, before: Begun | None, besides: Collection[str]) -> st
 
 def _fits(head: AuditHead) -> bool:
     """Whether it is whole: a part of an audit that several machines make is not."""
-    return not is_round(head) and head.ended_at is not None and SHARD not in head.options
+    return not stands_aside(head) and head.ended_at is not None and SHARD not in head.options

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 
 def notes(before: AuditRecord, after: AuditRecord) -> tuple[str, ...]:
     """Whole sentences. They may hold text from files: hostile."""
-    return (*_stopped(before), *_stopped(after), *_tools(before, after), *_agencies(before, after))
+    said = (*_replayed(before, after), *_stopped(before), *_stopped(after))
+    return (*said, *_tools(before, after), *_agencies(before, after))
+
+
+def _replayed(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
+    for audit in (before, after):
+        if audit.replay is not None:
+            yield f"{audit.id}: {audit.replay.words}"
+    then, now = before.replay, after.replay
+    if now is not None and (now.audit_id == before.id or (then is not None and then.sha256 == now.sha256)):
+        yield (
+            "Both audits saw the same traffic, so what differs comes from task files, from the kit, or from what the "
+            "recording lacks. It is no change of the site."
+        )
 
 
 def _stopped(audit: AuditRecord) -> Iterator[str]:

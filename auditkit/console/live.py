@@ -15,7 +15,7 @@ from auditkit.console.screen import Clock, Screen
 from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, summary
 from auditkit.console.text import clean, writable
 from auditkit.console.why import marked
-from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, Noted, PersonNeeded
+from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, Noted, PersonNeeded, TryingAgain
 from auditkit.outcome import Outcome
 
 _REFRESHES_PER_SECOND = 4
@@ -46,6 +46,8 @@ class LiveScreen(Screen):
             case AuditStarted():
                 self._console.print(Text(self._writable(words.started(progress)), style="bold"))
                 self._live.start(refresh=True)
+            case TryingAgain():
+                self._console.print(marked(">", self._writable(words.again(event)), "bold yellow", "bold"))
             case PersonNeeded(key=key):
                 self._console.print(marked(">", self._writable(words.person(progress, key)), "bold yellow", "bold"))
             case Noted(words=said):

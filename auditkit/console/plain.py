@@ -11,7 +11,7 @@ from auditkit.console import words
 from auditkit.console.screen import Clock, Screen
 from auditkit.console.summary import summary
 from auditkit.console.text import clean, writable
-from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, Noted, PersonNeeded
+from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, Noted, PersonNeeded, TryingAgain
 
 
 class PlainScreen(Screen):
@@ -27,6 +27,8 @@ class PlainScreen(Screen):
         match event:
             case AuditStarted():
                 self._line(words.started(progress))
+            case TryingAgain():
+                self._line(words.again(event))
             case PersonNeeded(key=key):
                 self._line(words.person(progress, key))
             case Noted(words=said):

@@ -17,6 +17,7 @@ from auditkit.events import (
     Noted,
     PersonNeeded,
     StepEnded,
+    TryingAgain,
 )
 from auditkit.outcome import Outcome, Reason
 from auditkit.record import AttemptRecord, AuditRecord
@@ -78,6 +79,8 @@ class Progress:
     ended: tuple[Ended, ...] = ()
     counts: Counter[Outcome] = field(default_factory=Counter)
     over: bool = False
+    replayed: str = ""
+    """Says so where no site is visited; else nothing."""
     interrupted: bool = False
 
     @property
@@ -107,6 +110,11 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
     match event:
         case AuditStarted():
             return _begin(event, now)
+        case TryingAgain(planned=planned):
+            stems = {key.rpartition(".")[0] for key in planned}
+            progress = replace(
+                progress, total=progress.total + len(planned), repeated=progress.repeated | stems
+            )
         case AttemptStarted(key=key, steps=steps):
             return replace(progress, running=(*progress.running, Running(key, steps)))
         case StepEnded(key=key, number=number, words=words):
@@ -131,6 +139,7 @@ def _begin(event: AuditStarted, now: float) -> Progress:
         kept=event.kept,
         jobs=event.jobs,
         began=now,
+        replayed=event.audit.replay.words if event.audit.replay else "",
     )
 
 

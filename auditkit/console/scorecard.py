@@ -47,7 +47,7 @@ def print_scorecard(card: Scorecard, stream: TextIO) -> None:
 def scorecard(card: Scorecard, width: int, shown: Writable) -> RenderableType:
     """The scorecard, for a terminal of this width."""
     columns = width - _VERDICT_WIDTH - _COMPLETED_WIDTH - 4 >= _LEAST_TITLE
-    drawn: list[RenderableType] = []
+    drawn: list[RenderableType] = [Text(line, style="bold") for line in _replayed(card)]
     for agency in card.agencies:
         drawn += [Text(), Text(shown(clean(agency.summary.name)), style="bold underline")]
         for task in agency.tasks:
@@ -60,6 +60,7 @@ def scorecard(card: Scorecard, width: int, shown: Writable) -> RenderableType:
 
 def scorecard_lines(card: Scorecard) -> Iterator[str]:
     """The same for a file or a pipe: nothing is wrapped, and what belongs to a task is indented below it."""
+    yield from _replayed(card)
     for agency in card.agencies:
         yield clean(agency.summary.name)
         for task in agency.tasks:
@@ -71,6 +72,10 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
     for lines in renamed(_attempts(card)):
         yield from (f"{'' if number else 'Update '}{line}" for number, line in enumerate(lines))
     yield _total(card)
+
+
+def _replayed(card: Scorecard) -> list[str]:
+    return [card.audit.replay.words] if card.audit.replay else []
 
 
 def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[RenderableType]:

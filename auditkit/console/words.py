@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections import Counter
 
 from auditkit.console.progress import Ended, Progress
+from auditkit.events import TryingAgain
 from auditkit.outcome import Outcome
 
 _ORDER = tuple(Outcome)
 
 
 def started(progress: Progress) -> str:
-    """The first line."""
+    """The first line, and what else is to be known before the first attempt."""
+    return "\n".join(filter(None, [_begun(progress), progress.replayed]))
+
+
+def _begun(progress: Progress) -> str:
     if not progress.total:
         return f"Audit {progress.audit_id}: nothing left to do, {_attempts(progress.kept)} kept"
     kept = f"; {progress.kept} kept from before" if progress.kept else ""
     pace = f", {progress.jobs} at a time" if progress.jobs > 1 else ""
     return f"Audit {progress.audit_id}: {_attempts(progress.total)}{pace}{kept}"
+
+
+def again(event: TryingAgain) -> str:
+    """What got worse is tried again: `1 way got worse than before: 2 more tries to be sure, 30 seconds apart`."""
+    tries = len(event.planned)
+    waits = f", {event.pause_seconds:.0f} seconds apart" if event.pause_seconds else ""
+    ways = "1 way got" if event.ways == 1 else f"{event.ways} ways got"
+    return f"{ways} worse than before: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
 
 
 def ended(progress: Progress, attempt: Ended) -> str:

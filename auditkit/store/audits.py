@@ -13,7 +13,7 @@ from auditkit.evidence import Evidence, write_whole
 from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.store.audit import Audit, read_audit_file
 from auditkit.store.file import write_record
-from auditkit.store.head import AuditHead, began, is_round
+from auditkit.store.head import AuditHead, began, is_round, stands_aside
 from auditkit.store.lock import Lock
 from auditkit.store.name import AUDIT_FILE, LATEST, check_id, ids_at, unknown_id
 from auditkit.store.origin import Origin
@@ -111,11 +111,11 @@ class Audits:
 
     def _latest(self) -> str:
         """The id of the newest audit by a script. Raises AuditkitError when only people have tried anything."""
-        heads = [head for head in self.heads() if not is_round(head)]
+        heads = [head for head in self.heads() if not stands_aside(head)]
         if not heads:
             raise AuditkitError(
-                f"No script has made an audit in {self.origin.name}: there are attempts by people alone.",
-                mend="Make one: auditkit run",
+                f"There is no audit by a script in {self.origin.name}: only attempts by people, or replays.",
+                mend="Make one: auditkit run. A replay is shown by its name.",
             )
         return heads[-1].id
 
@@ -172,7 +172,7 @@ class Audits:
         last = {
             agency: head.id
             for head in self.heads()
-            if head.began < began(audit) and not is_round(head)
+            if head.began < began(audit) and not stands_aside(head)
             for agency in head.visited & {one.agency for one in audit.agencies}
         }
         return tuple(

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from auditkit.outcome import Performer
 from auditkit.record import SCHEMA_VERSION, AuditRecord, Record, Utc
+from auditkit.replay import ReplaySource
 from auditkit.store.file import in_utc
 
 
@@ -26,6 +27,7 @@ class AuditHead(Record):
     started_at: Utc
     ended_at: Utc | None = None
     options: dict[str, Any] = Field(default_factory=dict)
+    replay: ReplaySource | None = None
     agencies: list[AgencyName] = Field(default_factory=list)
 
     @property
@@ -46,6 +48,11 @@ PERFORMER = "performer"
 def is_round(audit: AuditHead | AuditRecord) -> bool:
     """Whether people made its attempts. Such an audit is called a round; it is never counted among a script's."""
     return audit.options.get(PERFORMER) == Performer.PERSON
+
+
+def stands_aside(audit: AuditHead | AuditRecord) -> bool:
+    """Whether it is a round, or a replay: that shows sites as they were. Neither is the latest, or in a history."""
+    return is_round(audit) or audit.replay is not None
 
 
 class Begun(Protocol):

@@ -102,6 +102,8 @@ class HomePage:
     day: str
     facts: tuple[tuple[str, str], ...]
     unfinished: bool
+    replayed: str
+    """Says so where no site was visited; else nothing."""
 
 
 def home_page(card: Scorecard, history: History | None = None) -> HomePage:
@@ -127,6 +129,7 @@ def home_page(card: Scorecard, history: History | None = None) -> HomePage:
         day=day(card.audit.started_at),
         facts=facts_of(card),
         unfinished=card.audit.ended_at is None,
+        replayed=card.audit.replay.words if card.audit.replay else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditkit.account.words import capital, http_status, minute, plural, seconds, step_words
+from auditkit.account.words import capital, day, http_status, minute, plural, seconds, step_words
 from auditkit.barriers import Slug
 from auditkit.markdown.escape import shorten, web_address
 from auditkit.outcome import StepStatus
@@ -16,7 +16,7 @@ from auditkit.publish.view.strip import Band, strip
 from auditkit.publish.view.told import anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from auditkit.publish.picture import Album
     from auditkit.record import AttemptRecord, Finding, PageRecord, StepRecord, TaskSummary
@@ -85,6 +85,9 @@ class Journey:
     success: tuple[Check, ...]
     tells: tuple[Check, ...]
     refused: tuple[str, ...]
+    """What could have changed something, and wasn't sent."""
+    lacking: tuple[str, ...]
+    """What a replay lacked."""
     pages: tuple[PageRow, ...]
     failed: tuple[str, ...]
     """Which probes could not look, and why."""
@@ -108,13 +111,15 @@ def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: Al
         tells=tuple(
             Check(f"{_TELLS.get(tell.tells, tell.tells)}: {tell.expected}", tell.found) for tell in attempt.tells
         ),
-        refused=tuple(_request(request) for request in attempt.refused[:MAX_REFUSED]),
+        refused=_requests(attempt, lambda why: why != _NOT_RECORDED),
+        lacking=_requests(attempt, lambda why: why == _NOT_RECORDED),
         pages=page_rows(attempt.pages),
         failed=probes_failed(attempt.pages),
         opened=f"Every step of this journey ({len(steps):,})",
     )
 
 
+_NOT_RECORDED = "not_recorded"
 _TELLS = {"outcome": "What this is", "done": "What was done", "next": "What comes next"}
 _STATES = {
     StepStatus.DONE: "",
@@ -131,6 +136,10 @@ def _heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
 
 def _facts(attempt: AttemptRecord) -> str:
     parts = [minute(attempt.started_at), plural(len(attempt.steps), "step"), plural(len(attempt.pages), "page")]
+    if attempt.replay is not None:
+        parts.append(f"replayed from a recording of {day(attempt.replay.recorded_at)}")
+        if not attempt.replay.walked:
+            parts.append("this way was not walked then: its pages are from other ways")
     if attempt.scripted_duration_seconds:
         parts.append(f"{seconds(attempt.scripted_duration_seconds)} for the script")
     return " · ".join(parts)
@@ -190,6 +199,11 @@ def _condition(condition: dict[str, Any]) -> str:
     named = [f"{left.pop('role', '')} “{left.pop('name')}”".strip()] if "name" in left else []
     rest = [f"address {value}" if key == "url" else f"{key} “{value}”" for key, value in left.items()]
     return ", ".join([*named, *rest])
+
+
+def _requests(attempt: AttemptRecord, wanted: Callable[[str], bool]) -> tuple[str, ...]:
+    fitting = [one for one in attempt.refused if wanted(str(one.get("why")))]
+    return tuple(_request(one) for one in fitting[:MAX_REFUSED])
 
 
 def _request(request: dict[str, Any]) -> str:

@@ -39,6 +39,7 @@ def summarise(card: Scorecard) -> AuditSummary:
         browser=audit.browser,
         rubric=card.rubric.digest,
         performer=card.performer,
+        recorded_at=audit.replay.recorded_at if audit.replay else None,
         agencies=tuple(_agency(agency) for agency in card.agencies),
     )
 

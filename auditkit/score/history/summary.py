@@ -145,6 +145,8 @@ class AuditSummary(Record):
     rubric: str = ""
     """Digest of the rubric the points are by."""
     performer: Performer = Performer.SCRIPT
+    recorded_at: Utc | None = None
+    """Of a replay: when its traffic was recorded."""
     agencies: tuple[AgencyPast, ...] = ()
 
     @property

@@ -37,7 +37,8 @@ def task_steps(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Sh
 def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Shown:
     """A script neither reads nor thinks: that it is slower shows something, that it is faster shows nothing."""
     limit = promise.task_minutes or 0.0
-    counted = [one for one in attempts if one.outcome.success or _minutes(one) > limit]
+    timed = [one for one in attempts if one.replay is None]
+    counted = [one for one in timed if one.outcome.success or _minutes(one) > limit]
     long = [Evidence.of(one, f"It took {_minutes(one):.1f} minutes.") for one in counted if _minutes(one) > limit]
     shown = judged(
         "task_minutes",
@@ -46,7 +47,7 @@ def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         long,
         good=f"ended within {amount(limit, 'minute')}.",
         bad=f"took longer than {amount(limit, 'minute')}.",
-        none="No attempt ended well, so nothing here can show how long it takes.",
+        none="No attempt that was timed ended well, so nothing here can show how long it takes.",
     )
     if not shown.kept or all(one.performer is Performer.PERSON for one in counted):
         return shown
