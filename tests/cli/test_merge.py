@@ -6,9 +6,10 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 
-from auditkit.cli import main
+from auditkit.cli import cli, main
 from auditkit.store import Audits
 from tests.store.shard_samples import KEYS, NAME, Yard
 
@@ -199,3 +200,14 @@ def test_the_name_is_the_pipelines_number(name: str, number: str, audit_id: str)
     assert Sharding(Place(1, 2)).audit_id(None, {name: number}) == audit_id
     assert Sharding(Place(1, 2)).audit_id("mine", {name: number}) == "mine"
     assert Sharding().audit_id(None, {name: number}) is None
+
+
+def test_the_page_on_many_machines_uses_commands_and_options_that_there_are() -> None:
+    text = (Path(__file__).parents[2] / "site" / "machines.md").read_text(encoding="utf-8")
+    used = re.findall(r"(?m)(?:`|^ {4}.*?)auditkit ([a-z]+)([^\n`#]*)", text)
+    assert {"run", "plan", "merge"} <= {name for name, _ in used}
+    for name, arguments in used:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None, name
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", arguments)) <= known, f"auditkit {name} {arguments}"
