@@ -50,7 +50,7 @@ def _lines(merged: Merged) -> Iterator[str]:
     from auditkit.document import count
 
     yield (
-        f"Joined {len(merged.numbers)} of {merged.of} shards in {merged.folder}: {merged.attempts} of "
+        f"Joined {len(merged.numbers)} of {merged.of} shards in {merged.place}: {merged.attempts} of "
         f"{count(merged.planned, 'attempt')}, {count(merged.evidence, 'piece')} of evidence."
     )
     if merged.aside:
@@ -68,8 +68,8 @@ def _aside(merged: Merged) -> Iterator[str]:
 
     made = "attempt was" if len(merged.aside) == 1 else "attempts were"
     yield (
-        f"{len(merged.aside)} {made} made more than once, with different results. The first measured stands; "
-        f"{count(sum(len(one.others) for one in merged.aside), 'other')} kept in {merged.folder / 'aside'}:"
+        f"{len(merged.aside)} {made} made more than once. The first measured stands; "
+        f"{count(sum(len(one.others) for one in merged.aside), 'other')} kept in {merged.place}/aside:"
     )
     yield from (f"  {_twice(one)}" for one in merged.aside[:_NAMED])
     if len(merged.aside) > _NAMED:
@@ -80,7 +80,7 @@ def _twice(one: SetAside) -> str:
     from auditkit.document import listing
 
     others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
-    return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; not {others}"
+    return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; aside: {others}"
 
 
 def _missing(merged: Merged) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from auditkit.cli import cli, main
 from auditkit.store import Audits
-from tests.store.shard_samples import KEYS, NAME, Yard
+from tests.store.shard_samples import KEYS, NAME, Yard, tree
 
 AGENCY = (
     "version: 1\nagency: {name}\nbase_url: https://{name}.example\npace: {{requests_per_second: 3, concurrent: 3}}\n"
@@ -70,8 +70,8 @@ def test_two_results(yard: Yard, capsys: pytest.CaptureFixture[str]) -> None:
     one = yard.shard(1)
     two = yard.shard(1, place="again", minutes=2, attempts={KEYS[0]: {"outcome": "completed", "message": None}})
     words = said(capsys, "merge", str(two), str(one))
-    assert "2 attempts were made more than once, with different results" in words  # The times differ in the other.
-    assert f"{KEYS[0]}: not completed at 09:00:00 stands; not completed at 09:02:00" in words
+    assert "2 attempts were made more than once. The first measured stands; 2 others kept in" in words
+    assert f"{KEYS[0]}: not completed at 09:00:00 stands; aside: completed at 09:02:00" in words
     assert "in audits/release-42/aside" in words
 
 
@@ -111,6 +111,21 @@ def test_one_of_several_audits_is_joined_by_name(yard: Yard, capsys: pytest.Capt
     yard.shard(2, place="machine-1", whole=yard.whole().model_copy(update={"id": "release-43"}))
     said(capsys, "merge", "machine-1", "--audit-id", "release-43")
     assert Audits(Path("audits")).ids() == ("release-43",)
+
+
+def test_shards_are_joined_far_away_one_after_another(
+    yard: Yard, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shards = [str(yard.shard(number)) for number in (1, 2, 3)]
+    shards.append(str(yard.shard(2, place="again", minutes=3)))
+    for shard in shards:
+        words = said(capsys, "merge", shard, "--into", f"file://{tmp_path}/far")
+        assert f"file://{tmp_path}/far/{NAME}" in words
+    said(capsys, "merge", *shards)
+    here = {name: data for name, data in tree(Path("audits")).items() if name != ".gitignore"}
+    assert tree(tmp_path / "far") == here
 
 
 def test_folders_to_join_are_needed(yard: Yard, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.document import count
@@ -36,7 +35,8 @@ class Merged:
     """What came of it."""
 
     audit_id: str
-    folder: Path
+    place: str
+    """Where it is, as people call the place."""
     of: int
     """How many shards the plan was split in."""
     numbers: tuple[int, ...]
@@ -73,7 +73,7 @@ def merge(sources: Sequence[Source], audits: Audits, *, allow_lost: bool = False
     except OSError as fault:
         where = f" ({fault.filename})" if fault.filename else ""
         raise AuditkitError(
-            f"The shards can't be joined in {audits.folder}: {fault.strerror or fault}{where}.",
+            f"The shards can't be joined in {audits.origin.name}: {fault.strerror or fault}{where}.",
             mend="Mend that and join again: it goes on where it stopped. Or choose another folder: --into DIR",
         ) from fault
 
@@ -97,7 +97,7 @@ def _join(sources: Sequence[Source], audits: Audits, held: Audit | None, *, allo
         audits.origin.remove([audit.folder / PLAN_FILE])  # Of the shard that it was.
     return Merged(
         audit_id=audit.id,
-        folder=audit.folder,
+        place=f"{audits.origin.name}/{audit.id}",
         of=sources[0].of,
         numbers=tuple(sorted({run.number for source in every for run in source.runs})),
         attempts=len(found),
