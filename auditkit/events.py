@@ -34,6 +34,17 @@ class AttemptStarted:
 
 
 @dataclass(frozen=True)
+class TryingAgain:
+    """Every attempt was made, and what fared worse than in an earlier audit is tried again."""
+
+    planned: tuple[str, ...]
+    """Keys of the further attempts."""
+    ways: int
+    pause_seconds: float
+    """Waited before each round of them."""
+
+
+@dataclass(frozen=True)
 class StepEnded:
     """One step of an attempt has ended."""
 
@@ -75,5 +86,5 @@ class AuditEnded:
     interrupted: bool
 
 
-Event = AuditStarted | AttemptStarted | StepEnded | PersonNeeded | Noted | AttemptEnded | AuditEnded
+Event = AuditStarted | TryingAgain | AttemptStarted | StepEnded | PersonNeeded | Noted | AttemptEnded | AuditEnded
 Listener = Callable[[Event], None]

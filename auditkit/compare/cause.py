@@ -62,10 +62,13 @@ def only_renamed(walked: Walked) -> bool:
     if walked.tally.verdict is not Verdict.COMPLETED_WITH_DIFFICULTY:
         return False
     hard = [one for one in walked.well if one.outcome is Outcome.COMPLETED_WITH_DIFFICULTY]
-    return all(_renamed(one) for one in hard)
+    return all(renamed_alone(one) for one in hard)
 
 
-def _renamed(attempt: AttemptRecord) -> bool:
+def renamed_alone(attempt: AttemptRecord) -> bool:
+    """Whether all that made a try hard is that controls have new names."""
+    if attempt.outcome is not Outcome.COMPLETED_WITH_DIFFICULTY:
+        return False
     told = [one.message for one in attempt.findings if one.barrier == Slug.LABEL_CHANGED]
     return bool(told) and attempt.message == " ".join(told)
 

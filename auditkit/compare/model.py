@@ -18,7 +18,8 @@ class Standing(StrEnum):
     NEW = "new"
     """No earlier audit set out to walk it."""
     CHANGED = "changed"
-    """Something differs that doesn't decide how customers fare: a name, another cause, a barrier below serious."""
+    """Something differs that doesn't decide how customers fare: a name, another cause, a barrier below serious. Or
+    some tries ended otherwise than before, but not most of them: it is unsteady."""
     MENDED = "mended"
     SAME = "same"
     NOT_COMPARABLE = "not_comparable"
@@ -136,6 +137,11 @@ class WayChange:
     def since(self) -> datetime | None:
         """When it was last seen to be as before."""
         return self.before.at if self.before else None
+
+    @property
+    def unsteady(self) -> bool:
+        """Whether tries that do not agree are why it is neither worse nor mended, nor as before."""
+        return self.standing is Standing.CHANGED and any(one.aspect is Aspect.STEADINESS for one in self.changes)
 
     @property
     def steadiness(self) -> str:

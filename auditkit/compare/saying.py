@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from auditkit.score import Verdict
-
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -43,9 +41,3 @@ def alike(text: str) -> str:
 def way_words(path: str, *profiles: str) -> str:
     """`by site search, as desktop and phone`; the only path of a task has no name of its own."""
     return f"{'' if path == ONLY_PATH else f'by {path}, '}as {' and '.join(profiles)}"
-
-
-def verdict_distance(then: Verdict, now: Verdict) -> int:
-    """How far a verdict moved: above 0 for the better, below for the worse. Both are of something measured."""
-    order = list(Verdict)
-    return order.index(now) - order.index(then)

@@ -61,10 +61,9 @@ class Share:
         for task in self.score.tasks if self.score else ():
             for way in task.ways:
                 key = WayKey(self.agency, task.summary.task, way.path, way.profile)
-                attempts = tuple(raw[one.key] for one in way.attempts)
-                missing = sum(way.tally.outcomes.values()) - len(attempts)
+                attempts = tuple(raw[one.key] for one in way.tries)
                 assert self.score is not None
-                found[key] = Walked(self.audit, self.score.summary, task.summary, key, attempts, missing)
+                found[key] = Walked(self.audit, self.score.summary, task.summary, key, attempts, way.missing)
         return found
 
 

@@ -43,6 +43,7 @@ def try_of(audit_id: str, attempt: AttemptRecord) -> Try:
         barrier=cause.barrier if cause else None,
         url=_ended_at(attempt, at),
         screenshot=_picture(attempt, at),
+        confirming=attempt.confirming,
     )
 
 

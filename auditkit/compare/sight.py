@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from auditkit.account import places_of
 from auditkit.compare.cause import behind
+from auditkit.compare.majority import half, most
 from auditkit.compare.saying import alike
 from auditkit.probes import FAILED, PAGE_PROBES
 from auditkit.score import stopping_finding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from auditkit.compare.way import Walked
     from auditkit.outcome import Severity
     from auditkit.record import AttemptRecord, Finding
@@ -96,6 +99,38 @@ class Sight:
     @cached_property
     def traces(self) -> Mapping[tuple[str, str], Trace]:
         """What was met, by what makes it the same thing. A place counts when most tries that reached it met it."""
+        return self._shown(most)
+
+    @cached_property
+    def doubtful(self) -> Mapping[tuple[str, str], Trace]:
+        """The same, where half of the tries are enough."""
+        return self._shown(half)
+
+    @cached_property
+    def glimpses(self) -> Mapping[tuple[str, str], Trace]:
+        """The same, where one try is enough."""
+        return self._shown(lambda number, of: number > 0)
+
+    def tries_that_met(self, trace: Trace) -> int:
+        """How many tries met it, wherever."""
+        return sum(any(_key(found) == trace.key for found in one.findings) for one in self.walked.measured)
+
+    def _shown(self, enough: Callable[[int, int], bool]) -> Mapping[tuple[str, str], Trace]:
+        """What enough of the tries that got there met."""
+        traces, reached = {}, self._reached
+        for key, trace in self._met[0].items():
+            places = {
+                name: url
+                for name, url in trace.places.items()
+                if enough(self._met[1][key, name], reached.get(name, 1))
+            }
+            if places:
+                traces[key] = replace(trace, places=places)
+        return traces
+
+    @cached_property
+    def _met(self) -> tuple[dict[tuple[str, str], Trace], Counter[tuple[tuple[str, str], str]]]:
+        """All that any try met, and how many tries met it at each place."""
         traces: dict[tuple[str, str], Trace] = {}
         met: Counter[tuple[tuple[str, str], str]] = Counter()
         for attempt in self.walked.measured:
@@ -106,12 +141,7 @@ class Sight:
                     trace.places.setdefault(name, url)
                     seen.add((trace.key, name))
             met.update(seen)
-        reached = self._reached
-        for key, trace in traces.items():
-            trace.places = {
-                name: url for name, url in trace.places.items() if 2 * met[key, name] >= reached.get(name, 1)
-            }
-        return {key: trace for key, trace in traces.items() if trace.places}
+        return traces, met
 
     @cached_property
     def _reached(self) -> Counter[str]:
@@ -134,9 +164,14 @@ def sight(walked: Walked) -> Sight:
 
 def _trace(traces: dict[tuple[str, str], Trace], finding: Finding) -> Trace:
     """The trace of a finding; it has the words of the gravest."""
-    rule = finding.details.get("rule")
-    key = (finding.barrier, rule if isinstance(rule, str) else alike(finding.message))
+    key = _key(finding)
     trace = traces.setdefault(key, Trace(finding.barrier, key, finding.severity, finding.message, finding.step))
     if finding.severity.rank > trace.severity.rank:
         trace.severity, trace.sentence, trace.step = finding.severity, finding.message, finding.step
     return trace
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    """What makes two findings the same thing."""
+    rule = finding.details.get("rule")
+    return (finding.barrier, rule if isinstance(rule, str) else alike(finding.message))

@@ -41,10 +41,18 @@ def compared(then: Walked | None, now: Walked | None, older: Callable[[WayKey], 
     return _change(_standing(changes), base, now, changes=changes)
 
 
-def gravest_first(one: WayChange) -> tuple[int, int, str, str, str, str]:
-    """Key to sort ways by: how they stand, then how gravely they changed."""
+def gravest_first(one: WayChange) -> tuple[int, bool, int, str, str, str, str]:
+    """Key to sort ways by: how they stand, the unsteady ones before what only changed, then how gravely."""
     gravity = max((change.severity.rank + 1 for change in one.changes if change.severity), default=0)
-    return (list(Standing).index(one.standing), -gravity, one.agency, one.task, one.path, one.profile)
+    return (
+        list(Standing).index(one.standing),
+        not one.unsteady,
+        -gravity,
+        one.agency,
+        one.task,
+        one.path,
+        one.profile,
+    )
 
 
 def _baseline(

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from auditkit import __version__
 from auditkit.browser.settle import Patience
 from auditkit.errors import AuditkitError
-from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Listener
+from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Listener, TryingAgain
 from auditkit.plan import Job, Shard, summarise_agency, summarise_task
 from auditkit.record import AuditRecord
+from auditkit.run.again import PAUSE_SECONDS, Again, plan_again
 from auditkit.run.crew import Crew, Work
 from auditkit.run.hidden import hide_secrets, without_secrets
 from auditkit.run.local import LocalCrew
@@ -80,6 +81,9 @@ class Runner:
     """A browser that others use too: it is left running."""
     crew: Crew | None = None
     """Who makes the attempts; none: this machine."""
+    again: Again | None = None
+    """What is tried again once all attempts are made."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def run(self) -> str:
         """Make every attempt that isn't made yet; return the audit's id.
@@ -108,6 +112,7 @@ class Runner:
             interrupted = True
             try:
                 await crew.make(self._work(audit, left))
+                await self._try_again(crew, audit)
                 interrupted = False
             finally:
                 ended = self.now()
@@ -118,6 +123,19 @@ class Runner:
             return audit.id
         finally:
             audit.close()
+
+    async def _try_again(self, crew: Crew, audit: Audit) -> None:
+        """Make the tries that confirm what got worse, round by round. There is no waiting for a recording."""
+        rounds = plan_again(audit, self.jobs, self.again)
+        pause = self.again.pause_seconds if self.again is not None else PAUSE_SECONDS
+        pause = pause if self.options.source.record is None else 0.0
+        if rounds:
+            keys = tuple(job.key for jobs in rounds for job in jobs)
+            self.emit(TryingAgain(keys, max(map(len, rounds)), pause))
+        for jobs in rounds:
+            if pause:
+                await self.sleep(pause)
+            await crew.make(self._work(audit, jobs))
 
     def _open(self, browser: str) -> Audit:
         agencies = {job.agency.id: job.agency for job in self.jobs}

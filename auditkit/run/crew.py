@@ -62,7 +62,7 @@ class Crew(AbstractAsyncContextManager["Crew", None], Protocol):
         ...
 
     async def make(self, work: Work) -> None:
-        """Make every attempt and keep each as it ends.
+        """Make every attempt and keep each as it ends. It may be called again, with further ones.
 
         When cancelled, attempts in the making are kept as interrupted before it raises CancelledError.
         """

@@ -60,7 +60,7 @@ def check_resumed(audits: Audits, audit_id: str, shard: Shard | None, jobs: tupl
             "is a part of another plan: its tasks were changed, or chosen otherwise",
             "Give the same choice of tasks as when it began, or start a new audit without --resume.",
         )
-    other = {job.key for job in jobs} ^ set(audit.record.planned)
+    other = {job.key for job in jobs} ^ (set(audit.record.planned) - set(audit.record.confirming))
     if other:
         raise _refusal(
             audit.record,

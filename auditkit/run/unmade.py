@@ -21,6 +21,7 @@ def unmade(job: Job, reason: Reason, message: str, now: datetime) -> AttemptReco
         path=job.path,
         profile=job.profile,
         trial=job.trial,
+        confirming=job.confirming,
         outcome=Outcome.NOT_MEASURED,
         reason=reason,
         message=message,

@@ -38,7 +38,7 @@ def score(
     Without a `rubric`, the one that comes with auditkit makes the points.
     """
     rubric = rubric or default_rubric()
-    before = [attempt for attempt in earlier if attempt.performer is performer]
+    before = [attempt for attempt in earlier if attempt.performer is performer and not attempt.confirming]
     own = [attempt for attempt in attempts if attempt.performer is performer]
     own = with_inconsistencies(own, audit.tasks, before)
     own = with_detours([one for one in own if not one.confirming]) + [one for one in own if one.confirming]

@@ -219,19 +219,28 @@ def tries(*outcomes: Outcome, findings: Sequence[Finding] = ()) -> list[AttemptR
 
 def test_steadiness() -> None:
     unsteady = way(tries(*[Outcome.COMPLETED] * 3), tries(Outcome.COMPLETED, FAILED, Outcome.COMPLETED))
-    assert (unsteady.standing, unsteady.steadiness) == (Standing.WORSE, "2 of 3")
+    assert (unsteady.standing, unsteady.steadiness, unsteady.unsteady) == (Standing.CHANGED, "2 of 3", True)
     assert "The tries do not agree: 2 of 3 completed and 1 not completed." in said(unsteady)
-    assert "Completed (in 3 of 3 tries) on 3 November, sometimes completed (in 2 of 3 tries) now." in said(unsteady)
-    again = way(tries(Outcome.COMPLETED, FAILED), tries(Outcome.COMPLETED, Outcome.COMPLETED))
+    assert said(unsteady)[0] == (
+        "Unsteady: got worse in 1 of 3 tries. Completed (in 3 of 3 tries) on 3 November, sometimes completed "
+        "(in 2 of 3 tries) now."
+    )
+    again = way(tries(Outcome.COMPLETED, FAILED, FAILED), tries(Outcome.COMPLETED, Outcome.COMPLETED))
     assert again.standing is Standing.MENDED
-    assert "The tries did not agree before (1 of 2 completed and 1 not completed); now all 2 agree." in said(again)
+    assert "The tries did not agree before (1 of 3 completed and 2 not completed); now all 2 agree." in said(again)
     still = way(tries(Outcome.COMPLETED, FAILED), tries(FAILED, Outcome.COMPLETED, Outcome.COMPLETED))
     assert still.standing is Standing.SAME
 
 
 def test_what_only_one_try_of_three_met_is_not_called_new() -> None:
     now = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[CONTRAST])]
-    assert way(tries(*[Outcome.COMPLETED] * 3), now).standing is Standing.SAME
+    one_of_three = way(tries(*[Outcome.COMPLETED] * 3), now)
+    assert (one_of_three.standing, one_of_three.unsteady) == (Standing.CHANGED, True)
+    assert said(one_of_three) == ["Unsteady: met in 1 of 3 tries, and not on 3 November: Text is too pale."]
+    small = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[SLOW])]
+    assert way(tries(*[Outcome.COMPLETED] * 3), small).standing is Standing.SAME
+    known = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[CONTRAST])]
+    assert way(known, now).standing is Standing.SAME
     most = [*tries(Outcome.COMPLETED), *(attempt(trial=at, findings=[CONTRAST]) for at in (2, 3))]
     assert way(tries(*[Outcome.COMPLETED] * 3), most).standing is Standing.WORSE
 

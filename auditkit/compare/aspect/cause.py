@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.account.words import capital
-from auditkit.compare.aspect.outcome import direction
 from auditkit.compare.cause import Obstacle, obstacle
+from auditkit.compare.majority import direction
 from auditkit.compare.missing import missing
 from auditkit.compare.model import Aspect, Change
 from auditkit.compare.saying import on_day, whole

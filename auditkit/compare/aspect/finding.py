@@ -46,7 +46,7 @@ def _newcomers(here: Sight, there: Sight) -> dict[str, list[_Newcomer]]:
     for trace in here.traces.values():
         if trace.barrier in TOLD_ELSEWHERE or trace.sentence in there.explained | here.explained:
             continue
-        other = there.traces.get(trace.key)
+        other = there.doubtful.get(trace.key)
         elsewhere = {*other.places} if other else set()
         added = tuple(place for place in trace.places if place not in elsewhere)
         known = tuple(place for place in added if there.looked(trace.barrier, place))

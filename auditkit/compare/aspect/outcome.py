@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.account.words import capital
-from auditkit.compare.cause import only_renamed
+from auditkit.compare.majority import direction, worse_tries
 from auditkit.compare.model import Aspect, Change, Direction
-from auditkit.compare.saying import on_day, verdict_distance
+from auditkit.compare.saying import on_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,23 +17,16 @@ if TYPE_CHECKING:
 
 
 def outcome(then: Walked, now: Walked) -> Iterator[Change]:
-    """One change, when the tries come to another verdict than before."""
-    was, is_ = then.tally.verdict, now.tally.verdict
-    if was is is_:
+    """One change, when the tries come to another verdict than before, or most of them moved the same way."""
+    moved = direction(then, now)
+    if then.tally.verdict is now.tally.verdict and moved is Direction.NEITHER:
         return
     said = f"{_words(then.tally)} {on_day(then.at, now.at)}, {_words(now.tally)} now."
+    worse = worse_tries(then, now) if moved is not Direction.WORSE else 0
+    unsteady = f"Unsteady: got worse in {worse} of {len(now.measured)} tries. " if worse else ""
     yield Change(
-        Aspect.OUTCOME, direction(then, now), capital(said), before=_words(then.tally), after=_words(now.tally)
+        Aspect.OUTCOME, moved, f"{unsteady}{capital(said)}", before=_words(then.tally), after=_words(now.tally)
     )
-
-
-def direction(then: Walked, now: Walked) -> Direction:
-    """Which way the verdict moved. A control with a new name alone makes nothing worse: the task file is behind."""
-    moved = verdict_distance(then.tally.verdict, now.tally.verdict)
-    harder = now if moved < 0 else then
-    if moved == 0 or only_renamed(harder):
-        return Direction.NEITHER
-    return Direction.MENDED if moved > 0 else Direction.WORSE
 
 
 def _words(tally: Tally) -> str:

@@ -28,7 +28,7 @@ def answers_of(past: AgencyPast) -> tuple[AttemptRecord, ...]:
         for task in past.tasks
         for way in task.ways
         for one in way.attempts
-        if one.answer is not None
+        if one.answer is not None and not one.confirming
     )
 
 
