@@ -38,7 +38,7 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
     from auditkit.store.merge import merge as join
 
     merged = join(find(folders, audit_id), open_audits(into), allow_lost=allow_lost)
-    for line in _lines(merged):
+    for line in _lines(merged, into):
         click.echo(printable(line))
     if complete and not merged.whole:
         raise AuditkitError(
@@ -46,7 +46,7 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
         )
 
 
-def _lines(merged: Merged) -> Iterator[str]:
+def _lines(merged: Merged, into: AuditsAt) -> Iterator[str]:
     from auditkit.document import count
 
     yield (
@@ -60,7 +60,7 @@ def _lines(merged: Merged) -> Iterator[str]:
         yield from (f"  {one.words}" for one in merged.lost)
     if not merged.same_split:
         yield "The shards were not split in the same way: give all of them the same --durations and --split-agencies."
-    yield from _missing(merged)
+    yield from _missing(merged, "" if into.written == FOLDER else f" --audits {into}")
 
 
 def _aside(merged: Merged) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _twice(one: SetAside) -> str:
     return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; aside: {others}"
 
 
-def _missing(merged: Merged) -> Iterator[str]:
+def _missing(merged: Merged, place: str) -> Iterator[str]:
     from auditkit.document import count
 
     for number, keys in sorted(merged.missing.items(), key=lambda item: item[0] or 0):
@@ -93,5 +93,5 @@ def _missing(merged: Merged) -> Iterator[str]:
     if merged.missing:
         yield (
             "Join again when they are there. Or make them on this machine, while no other visits these agencies: "
-            f"auditkit run --resume --audit-id {merged.audit_id}"
+            f"auditkit run --resume --audit-id {merged.audit_id}{place}"
         )
