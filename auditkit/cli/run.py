@@ -12,6 +12,7 @@ import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.option.cluster import Clustering, cluster_options
+from auditkit.cli.option.confirm import Confirm, confirm_options
 from auditkit.cli.option.rerun import Rerun, rerun_options
 from auditkit.cli.option.shard import Sharding, shard_options
 from auditkit.cli.option.traffic import Traffic, traffic_options
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from auditkit.browser.session import Session
     from auditkit.plan import Job
+    from auditkit.run.again import Again
     from auditkit.run.audit import RunOptions
     from auditkit.store import Audits
     from auditkit.task.loaded import TaskSet
@@ -46,6 +48,7 @@ TASKS = Path("tasks")
 @shard_options
 @cluster_options
 @rerun_options
+@confirm_options
 @click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
 @click.option("--audit-id", metavar="ID", help="Name of the audit; the date and time when not given.")
@@ -80,6 +83,7 @@ def run(
     sharding: Sharding,
     clustering: Clustering,
     rerun: Rerun,
+    confirm: Confirm,
     traffic: Traffic,
 ) -> int:
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
@@ -109,13 +113,22 @@ def run(
     )
     options = traffic.apply(options, {job.agency.id for job in planned})
     store = open_audits(audits)
-    against = rerun.against(store, options.audit_id, resume=resume, part=shard is not None)
-    made = _run(taskset, shard.jobs if shard is not None else planned, options, store, clustering)
-    return rerun.end(store, made, against, TASKS)
+    part = shard is not None
+    against = rerun.against(store, options.audit_id, resume=resume, part=part, confirming=confirm.tries > 0)
+    again = confirm.again(store, against, TASKS)
+    jobs_here = shard.jobs if shard is not None else planned
+    made = _run(taskset, jobs_here, options, store, clustering=clustering, again=again)
+    return rerun.end(store, made, against, TASKS, part=part)
 
 
 def _run(
-    taskset: TaskSet, planned: Sequence[Job], options: RunOptions, audits: Audits, clustering: Clustering
+    taskset: TaskSet,
+    planned: Sequence[Job],
+    options: RunOptions,
+    audits: Audits,
+    *,
+    clustering: Clustering,
+    again: Again | None,
 ) -> str:
     """Make the audit; its id."""
     from auditkit.console import console_listener
@@ -131,6 +144,7 @@ def _run(
             environ=os.environ,
             ask=_ask if options.headed and sys.stdin.isatty() else None,
             crew=clustering.crew(listener),
+            again=again,
         )
         return run_audit(runner)
 

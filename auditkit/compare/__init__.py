@@ -1,6 +1,6 @@
 """Two audits side by side: what got worse since when, in plain words, and whether a build should fail for it."""
 
-from auditkit.compare.audits import compare_audits, judge, open_script
+from auditkit.compare.audits import compare_audits, judge, open_script, worse_ways
 from auditkit.compare.baseline import baseline
 from auditkit.compare.compare import Audited, compare
 from auditkit.compare.condition import CONDITIONS, Condition, Judged, Met, Wanted, met, wanted
@@ -39,4 +39,5 @@ __all__ = [
     "met",
     "open_script",
     "wanted",
+    "worse_ways",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.compare.compare import agencies_of, compare_agency, comparison
 from auditkit.compare.condition import Judged
+from auditkit.compare.model import Standing
 from auditkit.compare.present import Present, present
 from auditkit.compare.share import Share, only
 from auditkit.compare.way import Walked, WayKey, by_trial
@@ -74,6 +75,24 @@ def judge(
     return Judged(Present(ways, grades), whole)
 
 
+def worse_ways(store: Audits, after: Audit, before_id: str, rubric: Rubric | None = None) -> tuple[WayKey, ...]:
+    """The ways that got worse since an earlier audit, by the tries that were not made to confirm anything.
+
+    Raises:
+        AuditkitError: there is no such audit; people made it; a record can't be read.
+    """
+    before = open_script(store, before_id)
+    past = _Past(store, before.record)
+    return tuple(
+        WayKey(way.agency, way.task, way.path, way.profile)
+        for agency in (one.agency for one in after.record.agencies)
+        for way in compare_agency(
+            past.share(before, agency, rubric), past.share(after, agency, rubric, first=True), past.walked
+        ).ways
+        if way.standing is Standing.WORSE
+    )
+
+
 def open_script(store: Audits, audit_id: str) -> Audit:
     """An audit by a script; `latest` is the newest.
 
@@ -114,13 +133,17 @@ class _Past:
             self._heads = [head for head in self._store.heads() if not stands_aside(head)]
         return self._heads
 
-    def share(self, audit: Audit, agency: str, rubric: Rubric | None) -> Share:
-        """One agency of an audit, scored as `auditkit score` does: beside the audit before it."""
+    def share(self, audit: Audit, agency: str, rubric: Rubric | None, *, first: bool = False) -> Share:
+        """One agency of an audit, scored as `auditkit score` does: beside the audit before it.
+
+        With `first`, as if nothing had been tried again to confirm it.
+        """
         earlier: list[AttemptRecord] = []
         last = next(self._before_that(audit.record, agency), None)
         if last is not None:
             earlier = self._open(last.id).attempts(agency)
-        return Share.of(audit.record, agency, audit.attempts(agency), earlier, rubric)
+        made = [one for one in audit.attempts(agency) if not (first and one.confirming)]
+        return Share.of(audit.record, agency, made, earlier, rubric)
 
     def walked(self, key: WayKey) -> Iterator[Walked]:
         """A way in the audits before the one compared with, the newest first."""

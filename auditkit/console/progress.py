@@ -112,9 +112,7 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
             return _begin(event, now)
         case TryingAgain(planned=planned):
             stems = {key.rpartition(".")[0] for key in planned}
-            progress = replace(
-                progress, total=progress.total + len(planned), repeated=progress.repeated | stems
-            )
+            progress = replace(progress, total=progress.total + len(planned), repeated=progress.repeated | stems)
         case AttemptStarted(key=key, steps=steps):
             return replace(progress, running=(*progress.running, Running(key, steps)))
         case StepEnded(key=key, number=number, words=words):

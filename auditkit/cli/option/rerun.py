@@ -93,11 +93,14 @@ class Rerun:
     """As the person wrote it."""
     reports: Reports = field(default_factory=Reports)
 
-    def against(self, store: Audits, audit_id: str | None, *, resume: bool, part: bool) -> str | None:
+    def against(
+        self, store: Audits, audit_id: str | None, *, resume: bool, part: bool, confirming: bool = False
+    ) -> str | None:
         """The id of the audit to compare with, found before the run begins: nobody waits for a run that ends in an
         error. None when there is none to compare with.
 
-        `audit_id` is the one to be made, where it is named; `part` says that it is a shard.
+        `audit_id` is the one to be made, where it is named; `part` says that it is a shard, `confirming` that what
+        got worse is tried again: a shard can tell that of its own ways.
 
         Raises:
             UsageError: a part of an audit is compared with nothing.
@@ -105,10 +108,10 @@ class Rerun:
         """
         from auditkit.compare import baseline
 
-        if part and (self.baseline is not None or self.fail_on or self.reports.wanted):
+        if part and ((self.baseline is not None and not confirming) or self.fail_on or self.reports.wanted):
             raise click.UsageError(
                 "A shard is only a part of an audit: --baseline, --fail-on and --report are for the whole.\n"
-                "Join the shards with auditkit merge, then use auditkit diff."
+                "Join the shards with auditkit merge, then use auditkit diff. With --confirm, a shard takes --baseline."
             )
         if self.baseline is None:
             return None
@@ -116,13 +119,16 @@ class Rerun:
             audit_id = store.open().id
         return baseline(store, self.baseline, besides=[audit_id] if audit_id else [])
 
-    def end(self, store: Audits, audit_id: str, against: str | None, tasks: Path) -> int:
-        """Compare and judge the audit that was made; its exit status. What was found goes to standard output."""
+    def end(self, store: Audits, audit_id: str, against: str | None, tasks: Path, *, part: bool = False) -> int:
+        """Compare and judge the audit that was made; its exit status. What was found goes to standard output.
+
+        A part of an audit is not judged.
+        """
         from auditkit.compare import judge
         from auditkit.console import print_comparison
         from auditkit.rubric import load_rubric
 
-        if self.baseline is None and not self.fail_on and not self.reports.wanted:
+        if part or (self.baseline is None and not self.fail_on and not self.reports.wanted):
             return FINE
         rubric = load_rubric(tasks)
         if self.baseline is None and not self.fail_on:
