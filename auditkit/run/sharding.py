@@ -42,7 +42,7 @@ def check_resumed(audits: Audits, audit_id: str, shard: Shard | None, jobs: tupl
     """Make sure that an audit goes on as the part it is. `jobs` are those that this run would make.
 
     Raises:
-        AuditkitError: there is no such audit; it is another part, of another plan, or of one that was split otherwise.
+        AuditkitError: there is no such audit; it is another part, of another plan, or of one split otherwise.
     """
     audit = audits.open(audit_id)
     mark = mark_of(audit.record)

@@ -113,8 +113,8 @@ def untimed(record: AttemptRecord, replay: Replay | None) -> AttemptRecord:
     told = ReplayRecord(recorded_at=replay.recorded_at, walked=replay.walked)
     steps = [one.model_copy(update={"duration_seconds": 0.0}) for one in record.steps]
     pages = [one.model_copy(update={"duration_seconds": None}) for one in record.pages]
-    update = {"replay": told, "steps": steps, "pages": pages, "scripted_duration_seconds": 0.0, "paced_seconds": 0.0}
-    return record.model_copy(update=update)
+    times = dict.fromkeys(("scripted_duration_seconds", "paced_seconds", "probed_seconds"), 0.0)
+    return record.model_copy(update={"replay": told, "steps": steps, "pages": pages, **times})
 
 
 def _values(job: Job, environ: Mapping[str, str], salt: str) -> dict[str, str]:

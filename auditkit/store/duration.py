@@ -15,7 +15,7 @@ from auditkit.evidence import write_whole
 from auditkit.outcome import Outcome
 from auditkit.record import AttemptRecord
 from auditkit.store.audits import Audits
-from auditkit.store.head import is_round
+from auditkit.store.head import stands_aside
 
 MOST_AUDITS = 10
 """How many of the newest audits are looked at."""
@@ -39,12 +39,12 @@ def seconds_of(attempt: AttemptRecord) -> float:
 
 
 def recorded_seconds(audits: Audits) -> dict[str, float]:
-    """What attempts took when they were last measured, by key, in the newest audits by a script.
+    """What attempts took when they were last measured, by key, in the newest audits by a script at the sites themselves.
 
     Raises:
         AuditkitError: an audit.json or a record can't be read; it is named.
     """
-    heads = [head for head in audits.heads() if not is_round(head)]
+    heads = [head for head in audits.heads() if not stands_aside(head)]
     taken: dict[str, float] = {}
     for head in reversed(heads[-MOST_AUDITS:]):
         for attempt in audits.open(head.id).each():

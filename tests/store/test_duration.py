@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.errors import AuditkitError
-from auditkit.record import AttemptRecord
+from auditkit.record import AttemptRecord, ReplaySource
 from auditkit.store import Audits
 from auditkit.store.duration import load_durations, recorded_seconds, save_durations
 
@@ -17,8 +17,10 @@ from .record_samples import NOW, attempt_record, audit_record
 KEY = "harbour.fee.menu.phone.1"
 
 
-def keep(audits: Audits, name: str, day: int, *attempts: AttemptRecord, **options: str) -> None:
-    record = audit_record(name, started_at=NOW + timedelta(days=day), options=options)
+def keep(
+    audits: Audits, name: str, day: int, *attempts: AttemptRecord, replay: ReplaySource | None = None, **options: str
+) -> None:
+    record = audit_record(name, started_at=NOW + timedelta(days=day), options=options, replay=replay)
     with audits.create(record) as audit:
         for attempt in attempts:
             audit.save(attempt)
@@ -30,6 +32,8 @@ def test_the_newest_measured_time_counts_with_pace_and_probes(audits: Audits) ->
     keep(audits, "a-new", 2, took, attempt_record(task="renew", outcome="wrong_answer", scripted_duration_seconds=7))
     keep(audits, "c-blocked", 3, attempt_record(outcome="not_measured", reason="bot_wall"))
     keep(audits, "d-people", 4, attempt_record(scripted_duration_seconds=600), performer="person")
+    replay = ReplaySource(sha256="a", audit_id="a-new", recorded_at=NOW)
+    keep(audits, "e-replay", 5, attempt_record(scripted_duration_seconds=0), replay=replay)
     assert recorded_seconds(audits) == {
         KEY: 6.5,
         "harbour.fee.menu.phone.2": 3.2,
