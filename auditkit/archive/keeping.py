@@ -54,13 +54,15 @@ def kept(heads: Sequence[AuditHead], rules: Rules) -> dict[str, str]:
     """Ids of the audits to keep, and why, in plain words. `heads` begins with the oldest.
 
     Rounds of people are always kept, and so are the newest audit by a script and the newest that came to its end.
+    A replay of a recording takes the place of none: it is kept by its day or its name alone.
     """
     why = {head.id: "attempts by people" for head in heads if is_round(head)}
-    newest_first = [head for head in reversed(heads) if not is_round(head)]
+    scripts = [head for head in reversed(heads) if not is_round(head)]
+    newest_first = [head for head in scripts if head.replay is None]
     whole = [head for head in newest_first if head.ended_at is not None]
     why |= {head.id: "the newest" for head in newest_first[:1]}
     why = {head.id: "the newest that came to its end" for head in whole[:1]} | why
-    for head in newest_first:
+    for head in scripts:
         words = _asked(head, newest_first, rules)
         if words is not None:
             why.setdefault(head.id, words)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from auditkit.archive.keeping import Rules, kept
+from auditkit.replay import ReplaySource
 from auditkit.store.head import AuditHead
 
 BEGAN = datetime(2026, 1, 1, 3, tzinfo=UTC)
@@ -71,6 +72,15 @@ def test_what_people_did_stays_and_takes_no_place() -> None:
     heads = [*nightly(3), head("people", BEGAN - timedelta(days=900), people=True)]
     heads.sort(key=lambda one: one.began)
     assert sorted(kept(heads, Rules(last=2))) == ["01-02", "01-03", "people"]
+
+
+def test_a_replay_takes_the_place_of_no_audit() -> None:
+    replay = head("replay", BEGAN + timedelta(days=9))
+    replay = replay.model_copy(update={"replay": ReplaySource.model_construct()})
+    heads = [*nightly(3), replay]
+    assert sorted(kept(heads, Rules(last=2))) == ["01-02", "01-03"]
+    assert sorted(kept(heads, Rules(daily=9))) == ["01-01", "01-02", "01-03"]
+    assert sorted(kept(heads, Rules(ids=("replay",)))) == ["01-03", "replay"]
 
 
 def test_a_day_is_one_of_utc() -> None:

@@ -115,7 +115,7 @@ def figure_at(step: StepRecord, album: Album, up: str, alt: str) -> Figure | Non
     picture, blank = album.picture(step.screenshot, up), album.removed([step.screenshot])
     if picture is None and not blank:
         return None
-    caption = outlined(step.marks)
+    caption = outlined(step.marks) if picture is not None else ""
     whole = f"{alt}. {caption}" if caption else alt
     return Figure(picture, whole, caption, narrow=picture is not None and picture.width <= NARROW, blank=blank)
 
