@@ -111,7 +111,7 @@ class Rerun:
         if part and ((self.baseline is not None and not confirming) or self.fail_on or self.reports.wanted):
             raise click.UsageError(
                 "A shard is only a part of an audit: --baseline, --fail-on and --report are for the whole.\n"
-                "Join the shards with auditkit merge, then use auditkit diff. With --confirm, a shard takes --baseline."
+                "Join the shards with auditkit merge, then use auditkit diff. With --confirm, --baseline is fine."
             )
         if self.baseline is None:
             return None
