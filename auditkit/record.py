@@ -1,7 +1,6 @@
 """The record of an audit: what was seen, kept so that it can be judged again later.
 
-Everything here is data. Records are written once, compared and scored by other modules, and hold no absolute
-paths, no secrets and no times but those of the attempt itself.
+Everything here is data, written once. Records hold no absolute paths, no secrets, no times but the attempt's own.
 """
 
 from __future__ import annotations
@@ -182,8 +181,7 @@ class AttemptRecord(Record):
     profile: str
     trial: int = 1
     confirming: bool = False
-    """Whether it was made only because the tries before it fared worse than in an earlier audit. Such a try says
-    whether a way is steady, and earns and costs no points."""
+    """Whether it was made only because the tries before it got worse: it shows steadiness, and has no points."""
     performer: Performer = Performer.SCRIPT
     outcome: Outcome
     reason: Reason | None = None
@@ -207,8 +205,7 @@ class AttemptRecord(Record):
     """Requests that were stopped: why, method, url, step."""
     person: PersonReport | None = None
     """What a person says of it; None for a script's."""
-    replay: ReplayRecord | None = None
-    """None for an attempt at the site itself. A replay's times measure nothing, so there are none."""
+    replay: ReplayRecord | None = None  # None for an attempt at the site itself; a replay has no times
 
     def happened(self, kind: str) -> list[HappeningRecord]:
         """What happened of one kind, in order."""
@@ -280,8 +277,7 @@ class AuditRecord(Record):
     ended_at: Utc | None = None
     """None while it runs, or when it was stopped."""
     options: dict[str, Any] = Field(default_factory=dict)
-    replay: ReplaySource | None = None
-    """None for an audit of the sites themselves."""
+    replay: ReplaySource | None = None  # None for an audit of the sites themselves
     agencies: list[AgencySummary] = Field(default_factory=list)
     tasks: list[TaskSummary] = Field(default_factory=list)
     planned: list[str] = Field(default_factory=list)

@@ -18,7 +18,7 @@ from auditkit.browser.session import Session, open_context, session_of
 from auditkit.browser.settle import Patience
 from auditkit.events import Listener, StepEnded
 from auditkit.outcome import Outcome, Reason, StepStatus
-from auditkit.plan import summarise_task
+from auditkit.plan import Job, summarise_task
 from auditkit.probes.base import finding
 from auditkit.probes.detour import effort
 from auditkit.probes.vitals import Vitals
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from auditkit.browser.pace import Pace
     from auditkit.browser.robots import Robots
     from auditkit.evidence import Evidence as EvidenceFolder
-    from auditkit.plan import Job
     from auditkit.task.model import Profile
 
 
@@ -125,8 +124,7 @@ class Attempt:
         )
         equipment.source.begin(visit)
         terms = Terms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
-        step, clock = (lambda: visit.step), equipment.clock
-        guard = Guard(terms, equipment.pace, equipment.robots, step, clock, replay=self.replay)
+        guard = Guard(terms, equipment.pace, equipment.robots, lambda: visit.step, equipment.clock, replay=self.replay)
         await visit.open(guard, probes=bool(equipment.probing.probes))
         if profile.network is not None:
             await slow_down(context, visit.page, profile.network)
@@ -263,7 +261,7 @@ class Attempt:
         if self.replay is not None:
             return 0.0
         ours = self.visit.guard.paced_seconds + self.visit.probed_seconds if self.visit is not None else 0.0
-        return self.equipment.clock() - self.began - ours
+        return 0.0 if self.replay is not None else self.equipment.clock() - self.began - ours
 
     def _unmeasured(self, reason: Reason, message: str) -> AttemptRecord:
         return self._kept(Verdict(Outcome.NOT_MEASURED, reason, message), Ending(), [])

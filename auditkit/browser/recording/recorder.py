@@ -128,6 +128,7 @@ class Recorder:
 
     def _drop(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._zip.close()
         self._file.close()
         self._unfinished.unlink(missing_ok=True)
 

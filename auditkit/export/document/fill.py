@@ -27,6 +27,7 @@ def document_of(card: Scorecard) -> model.Document:
             id=audit.id,
             started_at=in_utc(audit.started_at),
             ended_at=in_utc(audit.ended_at) if audit.ended_at else None,
+            recorded_at=in_utc(audit.replay.recorded_at) if audit.replay else None,
             kit_version=audit.kit_version,
             browser=audit.browser,
             rubric_name=card.rubric.source_name,

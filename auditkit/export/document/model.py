@@ -180,6 +180,8 @@ class AuditPart(Part):
     started_at: datetime
     ended_at: datetime | None
     """None when it was stopped before its end."""
+    recorded_at: datetime | None = None
+    """Of a replay: when its traffic was recorded. None for an audit of the sites themselves."""
     kit_version: str
     browser: str
     rubric_name: str
