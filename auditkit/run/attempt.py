@@ -124,7 +124,8 @@ class Attempt:
         )
         equipment.source.begin(visit)
         terms = Terms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
-        guard = Guard(terms, equipment.pace, equipment.robots, lambda: visit.step, equipment.clock, replay=self.replay)
+        step, clock = (lambda: visit.step), equipment.clock
+        guard = Guard(terms, equipment.pace, equipment.robots, step, clock, replay=self.replay)
         await visit.open(guard, probes=bool(equipment.probing.probes))
         if profile.network is not None:
             await slow_down(context, visit.page, profile.network)
