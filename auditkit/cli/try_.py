@@ -75,6 +75,7 @@ def try_(
         raise AuditkitError(f"There is no profile {profile!r}.", mend=f"There is: {', '.join(profiles)}.")
     store = open_audits(audits)
     _check_writable(store.folder)
+    store.ids()  # Likewise, when it is at an address: that it can be reached.
     _check_terminal(ask)
     session = None if state is None else load_session(state)
     click.echo(printable(f"{errand.agency.agency.agency}: {errand.summary.title}"))
