@@ -39,7 +39,7 @@ def seconds_of(attempt: AttemptRecord) -> float:
 
 
 def recorded_seconds(audits: Audits) -> dict[str, float]:
-    """What attempts took when they were last measured, by key, in the newest audits by a script at the sites themselves.
+    """What attempts took when they were last measured, by key, in the newest audits that scripts made of the sites.
 
     Raises:
         AuditkitError: an audit.json or a record can't be read; it is named.
