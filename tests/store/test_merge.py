@@ -329,3 +329,48 @@ def test_a_joined_audit_says_who_made_it(yard: Yard) -> None:
         (2, "2026-11-22T09:03:00Z"),
     ]
     assert (said["of"], said["attempts"]) == (3, 6)
+
+
+def confirmed(yard: Yard, number: int, made: int = 2) -> Path:
+    """A shard whose first attempt was tried twice more, as far as the machine got."""
+    folder = yard.shard(number, done=made == 2)
+    audits = Audits(folder)
+    first = yard.part(number)[0]
+    keys = [f"{key(**first).removesuffix('1')}{trial}" for trial in (2, 3)]
+    audit = audits.open(NAME)
+    record = audit.record
+    again = {"planned": [*record.planned, *keys], "confirming": keys}
+    audit.update(record.model_copy(update=again))
+    for trial in range(2, 2 + made):
+        audit.save(yard.attempt(audits, trial, **first, trial=trial, confirming=True))
+    return folder
+
+
+def test_what_shards_tried_again_to_confirm_it_comes_along(yard: Yard) -> None:
+    folders = [confirmed(yard, 1), yard.shard(2), confirmed(yard, 3)]
+    merged = join(yard, *folders)
+    joined = Audits(yard.folder / "audits").open(NAME)
+    again = [f"{KEYS[at].removesuffix('1')}{trial}" for at in (0, 2) for trial in (2, 3)]
+    assert joined.record.confirming == again
+    assert joined.record.planned == [*KEYS, *again]
+    assert [one.key for one in joined.attempts() if one.confirming] == again
+    assert (merged.whole, merged.planned, joined.record.ended_at) == (True, 10, later(5))
+    # The other way round, and bit by bit, it is the same.
+    for folder in reversed(folders):
+        join(yard, folder, into="bit-by-bit")
+    assert tree(yard.folder / "bit-by-bit") == tree(yard.folder / "audits")
+
+
+def test_tries_to_confirm_that_are_missing_are_named_with_their_shard(yard: Yard) -> None:
+    merged = join(yard, yard.shard(1), confirmed(yard, 2, made=1), yard.shard(3))
+    assert merged.missing == {2: [f"{KEYS[1].removesuffix('1')}3"]}
+    assert Audits(yard.folder / "audits").open(NAME).record.ended_at is None
+
+
+def test_a_try_to_confirm_of_no_way_in_the_plan_is_refused(yard: Yard) -> None:
+    folder = yard.shard(1)
+    audit = Audits(folder).open(NAME)
+    odd = "harbour.other.menu.phone.2"
+    audit.update(audit.record.model_copy(update={"planned": [*audit.record.planned, odd], "confirming": [odd]}))
+    with pytest.raises(AuditkitError, match="was changed since the audit began"):
+        join(yard, folder)

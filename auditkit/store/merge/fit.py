@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from auditkit.store.merge.source import Source
 
 _OWN_FIELDS = frozenset(
-    {"schema_version", "id", "browser", "started_at", "ended_at", "options", "agencies", "tasks", "planned"}
+    {
+        "schema_version",
+        "id",
+        "browser",
+        "started_at",
+        "ended_at",
+        "options",
+        "agencies",
+        "tasks",
+        "planned",
+        "confirming",
+    }
 )
 """What shards of one audit may differ in, or what is compared in another way."""
 OWN_OPTIONS = frozenset({SHARD, SHARDS, "jobs", "headed"})

@@ -17,9 +17,9 @@ from auditkit.document import count
 from auditkit.errors import AuditkitError
 from auditkit.store.merge.fit import check_fit, same_split
 from auditkit.store.merge.gather import Lost, gather
-from auditkit.store.merge.source import Source, read_attempt, read_source
+from auditkit.store.merge.source import Source, read_attempt, read_source, way_of
 from auditkit.store.merge.stand import ASIDE, Candidate, SetAside, Standing, standing
-from auditkit.store.merge.whole import beginning_record, whole_record
+from auditkit.store.merge.whole import beginning_record, confirming_keys, whole_record
 from auditkit.store.name import ATTEMPTS, stem
 from auditkit.store.shard import PLAN_FILE
 
@@ -154,9 +154,10 @@ def _missing(sources: Sequence[Source], found: dict[str, Standing]) -> dict[int 
     plan = next((source.plan for source in sources if source.plan.parts), sources[0].plan)
     shard_of = plan.shard_of() if same_split(sources) else {}
     missing: dict[int | None, list[str]] = {}
-    for key in plan.planned:
+    way_made_by = {way_of(key): number for key, number in shard_of.items()}
+    for key in (*plan.planned, *confirming_keys(sources)):
         if key not in found or found[key].best.interrupted:
-            missing.setdefault(shard_of.get(key), []).append(key)
+            missing.setdefault(shard_of.get(key, way_made_by.get(way_of(key))), []).append(key)
     return missing
 
 

@@ -46,7 +46,7 @@ class Source:
         Raises:
             AuditkitError: a file is damaged, from a newer kit, or no attempt of this plan; it is named.
         """
-        planned = set(self.plan.planned)
+        planned = {*self.plan.planned, *self.record.confirming}
         for path in self._files():
             attempt = read_attempt(path)
             if attempt.key not in planned or attempt.performer is not Performer.SCRIPT:
@@ -61,6 +61,11 @@ class Source:
             folder = self.folder / name
             if folder.is_dir():
                 yield from (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+
+
+def way_of(key: str) -> str:
+    """The key without the number of the trial."""
+    return key.rpartition(".")[0]
 
 
 def read_source(folder: Path) -> Source:
@@ -82,7 +87,8 @@ def read_source(folder: Path) -> Source:
         _check_plan(source, mark.plan)
         return source
     if joined is not None:
-        plan = plan_of(record.agencies, record.tasks, record.planned)
+        confirming = set(record.confirming)
+        plan = plan_of(record.agencies, record.tasks, [key for key in record.planned if key not in confirming])
         source = Source(folder, record, plan, joined.of, tuple(joined.runs), f"what is joined in {folder}")
         _check_plan(source, joined.plan)
         return source
@@ -103,7 +109,12 @@ def read_attempt(path: Path) -> AttemptRecord:
 def _check_plan(source: Source, digest: str) -> None:
     """Make sure that the plan is the one that the audit says it is a part of."""
     plan, numbers = source.plan, [run.number for run in source.runs]
-    whole = len(set(plan.planned)) == len(plan.planned) and set(source.record.planned) <= set(plan.planned)
+    confirming = set(source.record.confirming)
+    # What was tried again to confirm it is of ways in the plan, with numbers of its own.
+    again = {way_of(key) for key in confirming} <= {way_of(key) for key in plan.planned}
+    fresh = confirming.isdisjoint(plan.planned) and again
+    own = set(source.record.planned) - confirming <= set(plan.planned)
+    whole = len(set(plan.planned)) == len(plan.planned) and own and fresh
     numbered = len(plan.parts) == len(plan.planned) and set(plan.parts) <= set(range(1, source.of + 1))
     split = not plan.parts or numbered
     if plan.digest != digest or not whole or not split or any(number > source.of for number in numbers):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditkit.document import listing
 from auditkit.record import AuditRecord, TaskSummary
 from auditkit.store.merge.fit import common_options
+from auditkit.store.merge.source import way_of
 from auditkit.store.shard import SHARDS, Joined, ShardRun, set_option
 
 if TYPE_CHECKING:
@@ -22,11 +23,20 @@ _HIDDEN = "•••"
 def whole_record(sources: Sequence[Source], found: Mapping[str, Standing]) -> AuditRecord:
     """The joined audit. It has an end when every attempt was made and none was stopped: that of the last machine."""
     runs = _runs(sources)
-    plan = sources[0].plan
-    made = all(key in found and not found[key].best.interrupted for key in plan.planned)
+    planned = [*sources[0].plan.planned, *confirming_keys(sources)]
+    made = all(key in found and not found[key].best.interrupted for key in planned)
     ends: list[datetime] = [run.ended_at for run in runs if run.ended_at is not None]
     ends += [source.record.ended_at for source in sources if source.record.ended_at is not None]
     return _record(sources, runs).model_copy(update={"ended_at": max(ends) if made and ends else None})
+
+
+def confirming_keys(sources: Sequence[Source]) -> list[str]:
+    """What any machine tried again to confirm it, by way and number: as one machine would have planned it."""
+    place: dict[str, int] = {}
+    for number, key in enumerate(sources[0].plan.planned):
+        place.setdefault(way_of(key), number)
+    keys = {key for source in sources for key in source.record.confirming}
+    return sorted(keys, key=lambda key: (place[way_of(key)], len(key), key))
 
 
 def beginning_record(sources: Sequence[Source]) -> AuditRecord:
@@ -43,7 +53,8 @@ def _record(sources: Sequence[Source], runs: list[ShardRun]) -> AuditRecord:
             "ended_at": None,
             "agencies": first.plan.agencies,
             "tasks": _tasks(sources),
-            "planned": first.plan.planned,
+            "planned": [*first.plan.planned, *confirming_keys(sources)],
+            "confirming": confirming_keys(sources),
             "options": common_options(sources),
         }
     )
