@@ -24,6 +24,7 @@ _HEADS = {
     Standing.NOT_MEASURED: ("Not measured: nothing can be said of the agency", "bold cyan"),
     Standing.GONE: ("Not tried any more", "bold cyan"),
 }
+_UNSTEADY = ("Unsteady: the tries don't agree, so nothing counts as worse or mended", "bold yellow")
 COUNTED = {
     Standing.WORSE: "got worse",
     Standing.NEW: "new",
@@ -41,6 +42,7 @@ _MARKS = {Direction.WORSE: "-", Direction.MENDED: "+", Direction.NEITHER: "·"}
 _MOST_SMALL = 4
 """Smaller changes told of one way; the rest are counted."""
 _MOST_WAYS = 3
+_MOST_TRIES = 6
 _LONGEST = 600
 
 
@@ -54,11 +56,9 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
     yield Line(0, headline(comparison), "bold")
     for standing in Standing:
         ways = comparison.of(standing)
-        if ways and (everything or standing not in _QUIET):
-            yield Line(0, "")
-            yield Line(0, f"{_HEADS[standing][0]} ({_counted(ways)})", _HEADS[standing][1])
-            for alike in _alike(ways):
-                yield from _ways(alike, everything=everything)
+        if everything or standing not in _QUIET:
+            yield from _group(_UNSTEADY, [way for way in ways if way.unsteady], everything=everything)
+            yield from _group(_HEADS[standing], [way for way in ways if not way.unsteady], everything=everything)
     yield from _grades(comparison.grades)
     if comparison.notes:
         yield Line(0, "")
@@ -66,6 +66,14 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
         yield from (Line(2, clean(note, _LONGEST)) for note in comparison.notes)
     yield Line(0, "")
     yield Line(0, totals(comparison), "bold")
+
+
+def _group(head: tuple[str, str], ways: Sequence[WayChange], *, everything: bool) -> Iterator[Line]:
+    if ways:
+        yield Line(0, "")
+        yield Line(0, f"{head[0]} ({_counted(ways)})", head[1])
+        for alike in _alike(ways):
+            yield from _ways(alike, everything=everything)
 
 
 def headline(comparison: Comparison) -> str:
@@ -76,9 +84,14 @@ def headline(comparison: Comparison) -> str:
     if not compared:
         return f"Nothing could be compared with {day(comparison.before_at)} (audit {clean(comparison.before_id)})."
     of = f"{len(compared)} compared"
+    unsteady = [way for way in compared if way.unsteady]
+    also = f", {len(mended)} mended" if mended else ""
     if worse:
-        also = f", {len(mended)} mended" if mended else ""
+        also = (f", {len(unsteady)} unsteady" if unsteady else "") + also
         return f"Got worse: {plural(len(worse), 'way')} to a task of {of}{also}, {since}."
+    if unsteady:
+        ways = plural(len(unsteady), "way")
+        return f"Nothing got worse for certain: {ways} to a task of {of} unsteady{also}, {since}."
     if mended:
         return f"Better: {plural(len(mended), 'way')} to a task of {of} mended, none got worse, {since}."
     changed = comparison.of(Standing.CHANGED)
@@ -108,7 +121,9 @@ def _alike(ways: Sequence[WayChange]) -> list[list[WayChange]]:
     groups: dict[object, list[WayChange]] = {}
     for way in ways:
         said = tuple(change.sentence for change in way.changes)
-        own = () if said else (way.task, way.why)
+        own: tuple[str, ...] = () if said else (way.task, way.why)
+        if way.after and len(way.after.tries) > 1:  # Their tries are told one by one.
+            own = (way.task, way.path, way.profile)
         groups.setdefault((way.agency, said, own), []).append(way)
     return list(groups.values())
 
@@ -129,6 +144,21 @@ def _ways(alike: Sequence[WayChange], *, everything: bool) -> Iterator[Line]:
     if first.why:
         yield Line(4, clean(first.why, _LONGEST))
     yield from _changes(first, everything=everything)
+    yield from _tries(first)
+
+
+def _tries(way: WayChange) -> Iterator[Line]:
+    """How each of several tries ended, and when."""
+    tries = way.after.tries if way.after and way.standing not in _QUIET else ()
+    if len(tries) < 2:
+        return
+    told = [
+        f"{number}{' (to confirm)' if one.confirming else ''}: {one.outcome.words} at {one.started_at:%H:%M:%S} UTC"
+        for number, one in enumerate(tries, start=1)
+    ]
+    more = f"; and {len(told) - _MOST_TRIES} more" if len(told) > _MOST_TRIES else ""
+    ended = f"{way.steadiness} tries ended well" if way.steadiness else plural(len(tries), "try", "tries")
+    yield Line(4, f"{ended}. Try {'; '.join(told[:_MOST_TRIES])}{more}.", "dim")
 
 
 def _walked(ways: Sequence[WayChange]) -> str:

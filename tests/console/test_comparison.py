@@ -92,3 +92,32 @@ def test_a_narrow_terminal(releases: Comparison, width: int, monkeypatch: pytest
     assert drawn.width == width
     plain_lines = [line for line in stream.getvalue().splitlines() if "\x1b" not in line]
     assert max(cell_len(line) for line in plain_lines) <= width
+
+
+def test_what_is_unsteady_comes_first_of_what_is_notable_with_every_try() -> None:
+    ends = (Outcome.NOT_COMPLETED, Outcome.COMPLETED, Outcome.COMPLETED)
+    tries = [attempt(end, trial=at, confirming=at > 1) for at, end in enumerate(ends, start=1)]
+    renamed = [
+        attempt(path="menu", findings=[]),
+        attempt(path="menu", findings=[found("slow-page", "minor", "It is slow.")]),
+    ]
+    said = plain(compare(audited(attempt(), renamed[0], then=True), audited(*tries, renamed[1])))
+    lines = said.splitlines()
+    assert lines[0].startswith(
+        "Nothing got worse for certain: 1 way to a task of 2 compared unsteady, since 3 November"
+    )
+    assert [line for line in lines if line.endswith("(1 way)")] == [
+        "Unsteady: the tries don't agree, so nothing counts as worse or mended (1 way)",
+        "Changed, with the same result for customers (1 way)",
+    ]
+    assert "    · Unsteady: got worse in 1 of 3 tries. Completed on 3 November, sometimes completed" in said
+    assert "    2 of 3 tries ended well. Try 1: not completed at 09:00:00 UTC; 2 (to confirm): completed at" in said
+
+
+def test_what_got_worse_in_most_tries_says_in_how_many() -> None:
+    ends = (Outcome.NOT_COMPLETED, Outcome.COMPLETED, Outcome.NOT_COMPLETED)
+    said = plain(
+        compare(audited(attempt(), then=True), audited(*[attempt(e, trial=n) for n, e in enumerate(ends, 1)]))
+    )
+    assert "Got worse: 1 way to a task of 1 compared" in said
+    assert "1 of 3 tries ended well. Try 1: not completed" in said
