@@ -94,6 +94,9 @@ class Panel:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._page: Page | None = None
+        self._view: View | None = None
+        self._shown = 0
+        """Number of the view that is shown: a press of an earlier one, as by a double click, says nothing."""
         self.pressed: asyncio.Queue[Pressed] = asyncio.Queue()
         self.closed = asyncio.Event()
         """Whether the person has closed the window."""
@@ -103,16 +106,21 @@ class Panel:
         context = await self._browser.new_context(no_viewport=True)
         page = self._page = await context.new_page()
         await page.expose_function("auditkitPressed", self._on_pressed)
-        await page.set_content(files("auditkit.sitting").joinpath("panel.html").read_text(encoding="utf-8"))
+        await page.set_content(_panel())
         page.on("close", lambda _: self.closed.set())
+        page.on("domcontentloaded", lambda _: asyncio.ensure_future(self._restore()))
         left = await page.evaluate(f"Math.max(0, Math.min({_SITE_WIDTH} + 10, screen.availWidth - {WIDTH}))")
         await place(page, left, WIDTH)
 
     async def show(self, view: View) -> None:
-        """Show this and nothing else, in front."""
+        """Show this and nothing else, in front. What was pressed before is forgotten."""
+        self._view = view
+        self._shown += 1
+        while not self.pressed.empty():
+            self.pressed.get_nowait()
         if self._page is not None and not self.closed.is_set():
             try:
-                await self._page.evaluate("(view) => window.show(view)", view.model_dump())
+                await self._put(self._page, view)
                 await self._page.bring_to_front()
             except Error:
                 return
@@ -133,8 +141,30 @@ class Panel:
             except Error:
                 return
 
-    def _on_pressed(self, key: str, values: dict[str, Any]) -> None:
-        self.pressed.put_nowait(Pressed(str(key), dict(values)))
+    async def _put(self, page: Page, view: View) -> None:
+        await page.evaluate("([view, number]) => window.show(view, number)", [view.model_dump(), self._shown])
+
+    async def _restore(self) -> None:
+        """Put back what was shown: the window has been loaded anew, as by F5, or sent elsewhere."""
+        if self._page is None or self.closed.is_set():
+            return
+        try:
+            if self._page.url != "about:blank":
+                await self._page.goto("about:blank")  # which comes here again
+            elif not await self._page.evaluate("typeof window.auditkitPanel === 'object'"):
+                await self._page.set_content(_panel())
+                if self._view is not None:
+                    await self._put(self._page, self._view)
+        except Error:
+            return
+
+    def _on_pressed(self, key: str, values: dict[str, Any], shown: int) -> None:
+        if shown == self._shown:
+            self.pressed.put_nowait(Pressed(str(key), dict(values)))
+
+
+def _panel() -> str:
+    return files("auditkit.sitting").joinpath("panel.html").read_text(encoding="utf-8")
 
 
 async def place_beside(page: Page) -> None:

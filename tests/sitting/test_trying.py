@@ -165,6 +165,30 @@ async def test_a_closed_window_loses_nothing(stage, site):
     assert [one.do for one in kept.record.steps] == ["click"]
 
 
+async def test_a_double_click_or_a_reload_of_the_small_window_loses_nothing(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+        await stage.person.click(panel, "label:has-text('My answers') input")
+        await stage.person.click(panel, button("Begin"), times=2)
+        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
+        await until(lambda: made._sitting.ear.listening)
+        await stage.person.click(panel, "main")
+        await stage.person.press("F5")
+        await until(lambda: panel.evaluate("performance.getEntriesByType('navigation')[0].type === 'reload'"))
+        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
+        await stage.person.go_to(f"{served.url}/fees")
+        await until(lambda: served.requests("/fees"))
+        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
+        await stage.person.click(made._sitting.visit.page, "#fees")
+        await until(lambda: len(made._sitting.scribe.drafts) == 1)
+        await stage.person.click(panel, button("Done"), times=2)
+        await until(lambda: panel.locator("text=How sure are you").is_visible())
+        await stage.person.click(panel, "input[name=ease][value='2']")
+        await stage.person.click(panel, button("Send"), times=2)
+        kept = await asyncio.wait_for(task, 30)
+    assert (kept.end, kept.record.person.ease) == (End.DONE, 2)
+
+
 async def test_an_address_and_a_sentence_are_enough(stage, site):
     served = site(PAGES)
     async with trying(stage, free_errand(f"{served.url}/fees", "See what it costs")) as (made, task, panel):
