@@ -65,8 +65,10 @@ def _body(material: Material, ways: Sequence[Way]) -> Iterator[tuple[str, int]]:
     yield from _blocks(material, "Got worse", by_standing[Standing.WORSE])
     new = by_standing[Standing.NEW]
     yield from _blocks(material, "New, and failing", [way for way in new if way.failing])
+    changed = by_standing[Standing.CHANGED]
+    yield from _blocks(material, "Unsteady: the tries don't agree", [way for way in changed if way.unsteady])
     yield from _lists(material, "Mended", by_standing[Standing.MENDED])
-    yield from _lists(material, "Changed", by_standing[Standing.CHANGED])
+    yield from _lists(material, "Changed", [way for way in changed if not way.unsteady])
     letters = "\n".join(grade_lines(comparison))
     if letters:
         yield f"#### Letters\n\n{letters}", 0

@@ -136,6 +136,13 @@ def with_pictures(folder: str) -> Pictures:
     return Pictures(lambda digest: WEBP if digest == PICTURE else b"<svg onload=alert(1)>", folder)
 
 
+def unsteady() -> Material:
+    """A task that failed at the first try, and was fine at the two that were to confirm it."""
+    first, *rest = after().attempts
+    again = [attempt("apply", trial=trial, confirming=True) for trial in (2, 3)]
+    return material(now=Audited(after().audit, (first, *again, *rest)))
+
+
 def hostile(text: str) -> Material:
     """Text that means harm wherever a page, a task file or an address can put it."""
     now = Audited(

@@ -61,6 +61,20 @@ def test_the_document_has_each_way_then_and_now() -> None:
     assert (apply["result"], ways["wall"]["result"]) == ("failure", "skipped")
 
 
+def test_the_document_says_which_tries_were_made_to_confirm() -> None:
+    (apply,) = (one for one in document(example.unsteady())["ways"] if one["task"] == "apply")
+    assert (apply["standing"], apply["after"]["tally"]["succeeded"], apply["after"]["tally"]["measured"]) == (
+        "changed",
+        2,
+        3,
+    )
+    assert [(one["outcome"], one["confirming"]) for one in apply["after"]["tries"]] == [
+        ("not_completed", False),
+        ("completed", True),
+        ("completed", True),
+    ]
+
+
 def test_without_an_earlier_audit_nothing_stands_beside_anything() -> None:
     made = document(example.alone())
     assert made["before"] is None

@@ -107,6 +107,15 @@ def test_a_way_that_fails_at_times_says_how_often() -> None:
     assert "Try 2 of 2" in failure.text
 
 
+def test_what_is_unsteady_is_not_worse_and_every_try_is_told() -> None:
+    (failure,) = case(example.unsteady(), "apply").iter("failure")
+    assert failure.get("message").startswith("Unsteady since 3 November: 2 of 3 tries ended well. ")
+    assert "Try 1: not completed; 2 (to confirm): completed; 3 (to confirm): completed." in failure.text
+    assert "Unsteady: got worse in 1 of 3 tries." in failure.text
+    news = replace(example.unsteady(), only_worse=True)
+    assert [child.tag for child in case(news, "apply")] == ["properties", "skipped"]
+
+
 def test_the_first_words_say_how_it_stands() -> None:
     both = example.material()
     (worse,) = case(both, "apply").iter("failure")

@@ -54,6 +54,15 @@ def test_it_says_what_happened_in_a_sentence_and_only_what_changed() -> None:
     assert "Do call" not in text
 
 
+def test_what_is_unsteady_comes_before_what_was_mended_and_says_how_often() -> None:
+    shown = heads(example.unsteady())
+    assert shown[0].startswith("No task got worse since 3 November, 1 is unsteady, 1 was mended; ")
+    assert shown[1:3] == ["Unsteady: the tries don't agree", "Mended"]
+    told = rendered(summary(example.unsteady())).text_content()
+    assert "Unsteady: got worse in 1 of 3 tries." in told
+    assert "2 of 3 tries ended well. Try 1: not completed; 2 (to confirm): completed" in told
+
+
 def test_evidence_can_be_unfolded() -> None:
     (seen,) = [
         one

@@ -93,6 +93,8 @@ class AttemptPart(Part):
     attempt: str
     """Its name, by which other parts refer to it."""
     trial: int
+    confirming: bool
+    """Whether it was made only because the tries before it got worse; then it is in no count."""
     outcome: Outcome
     reason: Reason | None
     """Why it was not measured."""

@@ -127,7 +127,7 @@ def _task(task: TaskScore) -> model.TaskPart:
                 path=way.path,
                 profile=way.profile,
                 tally=tally_part(way.tally),
-                attempts=tuple(_attempt(attempt) for attempt in way.attempts),
+                attempts=tuple(_attempt(attempt) for attempt in way.tries),
             )
             for way in task.ways
         ),
@@ -140,6 +140,7 @@ def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
     return parts.AttemptPart(
         attempt=attempt.key,
         trial=attempt.trial,
+        confirming=attempt.confirming,
         outcome=attempt.outcome,
         reason=attempt.reason,
         message=attempt.message,

@@ -55,9 +55,14 @@ def _compared(tasks: list[list[Way]], comparison: Comparison) -> str:
     since = since_day(comparison.before_at, comparison.after_at)
     worse, same = count(Standing.WORSE), count(Standing.SAME)
     lead = f"{plural(worse, 'task')} got worse {since}" if worse else f"No task got worse {since}"
+    unsteady = sum(
+        standing is Standing.CHANGED and any(way.unsteady for way in ways)
+        for ways, standing in zip(tasks, standings, strict=True)
+    )
     beside = [
+        _said(unsteady, "is unsteady", "are unsteady"),
         _said(count(Standing.MENDED), "was mended", "were mended"),
-        _said(count(Standing.CHANGED), "changed"),
+        _said(count(Standing.CHANGED) - unsteady, "changed"),
         _said(count(Standing.NEW), "is new", "are new"),
     ]
     failing = sum(

@@ -89,6 +89,8 @@ def _kind(way: Way) -> str:
 
 def _lead(way: Way) -> str:
     """How it stands, in the first words."""
+    if way.unsteady:
+        return f"Unsteady {way.since}: "
     if way.standing in (Standing.SAME, Standing.CHANGED) and way.failing:
         return f"Still failing, as {way.then}: "
     return {
@@ -101,10 +103,10 @@ def _lead(way: Way) -> str:
 
 
 def _sentence(way: Way) -> str:
-    if way.standing is Standing.WORSE and len(gist(way)) > 1:
-        return _changed(way)
-    cause = cause_of_way(way)
     tries = "" if way.tally.measured < 2 else f"{way.tally.completion} tries ended well. "
+    if way.standing is Standing.WORSE and len(gist(way)) > 1:
+        return tries + _changed(way)
+    cause = cause_of_way(way)
     return tries + (cause.sentence if cause else f"{capital(way.tally.verdict.words)}.")
 
 

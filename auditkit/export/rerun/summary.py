@@ -9,7 +9,7 @@ from auditkit.account.words import capital
 from auditkit.compare import Standing
 from auditkit.compare.saying import way_words
 from auditkit.export.rerun.result import cause_of_way, failed_attempts, gist, result_of
-from auditkit.export.rerun.told import evidence_told, heading, last_address, steps_told
+from auditkit.export.rerun.told import evidence_told, heading, last_address, steps_told, tries_told
 from auditkit.markdown.escape import Markdown, fence
 from auditkit.markdown.forge import address, still
 
@@ -29,7 +29,9 @@ def alike(ways: Iterable[Way]) -> list[list[Way]]:
     """The ways of one task that have the same to say, together."""
     groups: dict[tuple[str, ...], list[Way]] = {}
     for way in ways:
-        groups.setdefault((way.agency, way.task, *_said(way)), []).append(way)
+        # Several tries are told one by one.
+        own = (way.path, way.profile) if len(way.attempts) > 1 else ()
+        groups.setdefault((way.agency, way.task, *own, *_said(way)), []).append(way)
     return list(groups.values())
 
 
@@ -37,8 +39,7 @@ def block(ways: Sequence[Way], site: Site) -> Markdown:
     """Ways with the same to say, and the evidence of the first to unfold."""
     way = ways[0]
     lines = [f"**{still(way.title)}**<br>{_where(ways, site)}", "", " ".join(map(_whole, _said(way))), ""]
-    if way.tally.measured > 1:
-        lines += [f"{still(way.tally.completion)} tries ended well.", ""]
+    lines += [part for told in tries_told(way) for part in (still(told), "")]
     inner = [*_then_and_now(way), *_bullets(way), *_steps(way)]
     if inner:
         lines += ["<details><summary>What was seen</summary>", "", *inner, "", "</details>", ""]

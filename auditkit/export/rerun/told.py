@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 60
 MOST_TRIES = 5
+MOST_NAMED = 12
 STATES = {
     StepStatus.DONE: "done",
     StepStatus.ADAPTED: "done under a new name",
@@ -37,6 +38,7 @@ def told(way: Way, site: Site) -> Iterator[str]:
         yield ""
         yield f"What changed {way.since}:"
         yield from (f"- {change.sentence}" for change in changes)
+    yield from tries_told(way)
     shown = failed_attempts(way) or [one for one in way.attempts if not one.outcome.success] or way.attempts[:1]
     for attempt in shown[:MOST_TRIES]:
         yield ""
@@ -47,6 +49,20 @@ def told(way: Way, site: Site) -> Iterator[str]:
     if page:
         yield ""
         yield f"The whole journey, in pictures: {page}"
+
+
+def tries_told(way: Way) -> Iterator[str]:
+    """How each of several tries ended; nothing where there was one."""
+    if len(way.attempts) < 2:
+        return
+    told = [f"{_numbered(one)}: {one.outcome.words}" for one in way.attempts]
+    more = f"; and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+    yield f"{way.tally.completion} tries ended well. Try {'; '.join(told[:MOST_NAMED])}{more}."
+
+
+def _numbered(attempt: AttemptRecord) -> str:
+    """`3 (to confirm)`."""
+    return f"{attempt.trial}{' (to confirm)' if attempt.confirming else ''}"
 
 
 def met_on_the_way(way: Way) -> Iterator[str]:
@@ -87,8 +103,8 @@ def last_address(attempt: AttemptRecord) -> str:
 
 
 def heading(way: Way, attempt: AttemptRecord) -> str:
-    """`Try 2 of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
-    numbered = f"Try {attempt.trial} of {len(way.attempts)}, " if len(way.attempts) > 1 else ""
+    """`Try 2 (to confirm) of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
+    numbered = f"Try {_numbered(attempt)} of {len(way.attempts)}, " if len(way.attempts) > 1 else ""
     took = f"{seconds(attempt.scripted_duration_seconds)} for the script"
     return f"{numbered}{minute(in_utc(attempt.started_at))}: {attempt.outcome.words}, {took}"
 

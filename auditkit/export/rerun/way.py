@@ -36,6 +36,7 @@ class Way:
     summary: TaskSummary | None
     """None when the audit did not set out to walk it."""
     tally: Tally
+    """Of all tries, those made to confirm too: `2 of 3`."""
     attempts: tuple[AttemptRecord, ...]
     """By trial."""
     change: WayChange | None
@@ -53,6 +54,11 @@ class Way:
     def failing(self) -> bool:
         """Whether customers leave without the product, at least at times."""
         return self.tally.verdict in _FAILING
+
+    @property
+    def unsteady(self) -> bool:
+        """Whether some tries got worse, or better, and not most."""
+        return self.change is not None and self.change.unsteady
 
     @property
     def since(self) -> str:
@@ -94,8 +100,8 @@ def ways_of(material: Material) -> tuple[Way, ...]:
                         profile=way.profile,
                         file=task.summary.file,
                         summary=task.summary,
-                        tally=way.tally,
-                        attempts=way.attempts,
+                        tally=Tally.of(way.tries, missing=way.missing),
+                        attempts=way.tries,
                         change=change,
                         before_at=before_at,
                         now=now,

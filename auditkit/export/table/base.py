@@ -82,7 +82,7 @@ def tasks(card: Scorecard) -> Iterator[OfTask]:
 def attempts(card: Scorecard) -> Iterator[OfAttempt]:
     """A row an attempt that was made."""
     for row in tasks(card):
-        for attempt in row.task.attempts:
+        for attempt in row.task.tries:
             yield OfAttempt(card, row.agency, row.task, attempt)
 
 
