@@ -68,7 +68,8 @@ class Shift:
             async with asyncio.TaskGroup() as group:
                 watching = group.create_task(self._watch())
                 making = [group.create_task(self._one(job)) for job in self._work.jobs]
-                await asyncio.gather(*making)
+                if making:
+                    await asyncio.wait(making)  # which cancels nothing: the group does, and once
                 watching.cancel()
         finally:
             with suppress(OSError, TimeoutError):

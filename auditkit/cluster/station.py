@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import tempfile
 import time
 import traceback
@@ -27,6 +26,7 @@ from auditkit.cluster.pace import SharedPace
 from auditkit.errors import AuditkitError
 from auditkit.events import Event, StepEnded
 from auditkit.evidence import Evidence
+from auditkit.evidence.reference import references
 from auditkit.run.attempt import Attempt
 from auditkit.run.crew import Supply
 from auditkit.run.local import Shared, equip, probing_of
@@ -35,10 +35,12 @@ from auditkit.run.machine import Machine
 if TYPE_CHECKING:
     from distributed.worker import Worker
 
+    from auditkit.record import AttemptRecord
+
 NAME = "auditkit-station"
 TRIES = 2
 """An attempt whose worker has gone is made once more."""
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_NEVER_SECONDS = 3600.0
 _log = logging.getLogger("distributed.auditkit")
 
 
@@ -68,6 +70,8 @@ class Station(WorkerPlugin):
         self._own = AsyncExitStack()
         self._machine: Machine | None = None
         self._starting = asyncio.Lock()
+        self._ended = asyncio.Event()
+        """Set when the worker ends: what is made then goes to another."""
         unfit = self._unfit()
         if unfit:
             _log.warning("This worker gets no attempts: %s", unfit)
@@ -76,9 +80,9 @@ class Station(WorkerPlugin):
 
     async def teardown(self, worker: Worker) -> None:
         """Close the browser."""
-        for run in self._runs.values():
-            for task in run.making.values():
-                task.cancel()
+        self._ended.set()
+        for token in list(self._runs):
+            self.stop(token)
         await self._own.aclose()
 
     async def machine(self) -> Machine:
@@ -105,9 +109,13 @@ class Station(WorkerPlugin):
         self._tell(token, key, 0, "")
         run.making[key] = asyncio.ensure_future(self._made(run, token, order))
         try:
-            return await run.making[key]
+            made = await run.making[key]
         finally:
             del run.making[key]
+        if self._ended.is_set():
+            # Nobody stopped the run: said so, the attempt would stand as stopped. Unanswered, it is made elsewhere.
+            await asyncio.sleep(_NEVER_SECONDS)
+        return made
 
     def stop(self, token: str) -> list[str]:
         """Stop what is made of an audit; which attempts that was. Each still ends in a record."""
@@ -127,7 +135,7 @@ class Station(WorkerPlugin):
                 attempt = await self._attempt(run, machine, token, order, Path(folder))
                 record = await attempt.make()
                 steps, names = secrets_found(order, attempt.secrets)
-                evidence = await self._evidence(run, token, record.model_dump_json())
+                evidence = await self._evidence(run, token, record)
                 return Made(End.MADE, record, evidence, steps, names, await machine.name())
             except AuditkitError as fault:
                 return Made(End.NO_BROWSER, words=f"{self._here}: {fault.message}", mend=fault.mend)
@@ -163,9 +171,9 @@ class Station(WorkerPlugin):
         pace = SharedPace(job.agency.agency.pace, turn, stop, time.monotonic)
         return Attempt(job, supply.base_url(job), await equip(run.shared, supply, job, pace))
 
-    async def _evidence(self, run: _Run, token: str, record: str) -> tuple[Piece, ...]:
+    async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[Piece, ...]:
         """The files of evidence that a record names and the client doesn't have."""
-        named = sorted(set(_DIGEST.findall(record)))
+        named = sorted(references(record))
         paths = [run.evidence.path(digest) for digest in await self._ask("missing", token=token, digests=named)]
         return tuple(Piece(path.suffix[1:], path.read_bytes()) for path in paths if path is not None)
 
