@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.compare.compare import agencies_of, compare_agency, comparison
 from auditkit.compare.condition import Judged
+from auditkit.compare.habit import with_habits
 from auditkit.compare.model import Standing
 from auditkit.compare.present import Present, present
 from auditkit.compare.share import Share, only
@@ -72,6 +73,7 @@ def judge(
     if before is None:
         return Judged(Present(ways, grades))
     whole = comparison(only(before.record, *wanted), only(after.record, *wanted), found)
+    whole = with_habits(whole, after.record, store)
     return Judged(Present(ways, grades), whole)
 
 

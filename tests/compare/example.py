@@ -73,8 +73,9 @@ def attempt(outcome: Outcome = Outcome.COMPLETED, **more: Any) -> AttemptRecord:
         "steps": [step(1), step(2)],
         "pages": [page("/"), page("/fishing"), page("/fees")],
         "reason": Reason.BOT_WALL if outcome is Outcome.NOT_MEASURED else None,
+        "started_at": NOW,
     }
-    return AttemptRecord(agency="harbour", task="fee", outcome=outcome, started_at=NOW, **{**fields, **more})
+    return AttemptRecord(agency="harbour", task="fee", outcome=outcome, **{**fields, **more})
 
 
 def step(number: int, status: str = "done", **more: Any) -> StepRecord:
