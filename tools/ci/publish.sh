@@ -1,0 +1,23 @@
+#!/bin/sh
+# Publish the scorecard of the audit, with the history that is there, into public/. In a project without a site of its
+# own, the kit's is used.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+. "$here/settings.sh"
+
+wanted "${AUDITKIT_PUBLISH:-no}" || exit 0
+audit=$(outcome_of audit || true)
+if [ -z "$audit" ]; then
+    say "There is no audit to publish."
+    exit 0
+fi
+if [ ! -f mkdocs.yml ]; then
+    if [ -e site ]; then
+        say "There is a folder site/ here, but no mkdocs.yml that says how to build it. Copy the kit's, or move the folder."
+        exit 1
+    fi
+    cp "$kit/mkdocs.yml" .
+    cp -R "$kit/site" .
+fi
+auditkit publish "$audit" "--audits=$audits" --build
+output site public
