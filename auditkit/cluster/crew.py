@@ -11,7 +11,7 @@ from distributed import Client
 
 from auditkit.cluster.desk import PREFIX, Desk
 from auditkit.cluster.fitness import check_cluster, check_wire
-from auditkit.cluster.shift import Shift
+from auditkit.cluster.shift import Hall, Shift
 from auditkit.cluster.station import Station, browser_name
 from auditkit.errors import AuditkitError
 from auditkit.events import Noted
@@ -44,6 +44,7 @@ class ClusterCrew:
         self._wait_seconds = wait_seconds
         """How long to wait for a worker when there is none."""
         self._client: Client
+        self._shifts = 0
 
     async def __aenter__(self) -> Self:
         """Join the cluster. Raises AuditkitError when there is none, or it isn't fit."""
@@ -83,8 +84,10 @@ class ClusterCrew:
         return str(names[first])
 
     async def make(self, work: Work) -> None:
-        """Make every attempt."""
-        await Shift(self._client, self._address, work, self.size, self._wait_seconds).make()
+        """Make every attempt. What is made once more, to confirm it, is told from the first time."""
+        self._shifts += 1
+        hall = Hall(self._client, self._address, self.size, self._wait_seconds)
+        await Shift(hall, work, self._shifts).make()
 
     async def _prepare(self) -> None:
         check_wire(await self._workers())

@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from distributed.client import FutureCancelledError
@@ -40,19 +41,32 @@ _LOST = (
 )
 
 
+@dataclass(frozen=True)
+class Hall:
+    """A cluster that has been joined."""
+
+    client: Client
+    address: str
+    places: int
+    """Workers there were."""
+    wait_seconds: float
+    """How long to wait for a worker when there is none."""
+
+
 class Shift:
     """The attempts of one audit at a cluster."""
 
-    def __init__(self, client: Client, address: str, work: Work, places: int, wait_seconds: float) -> None:
-        self._client = client
-        self._address = address
+    def __init__(self, hall: Hall, work: Work, number: int) -> None:
+        self._client = hall.client
+        self._address = hall.address
         self._work = work
-        self._wait_seconds = wait_seconds
+        self._wait_seconds = hall.wait_seconds
         self._token = _token(work)
+        self._number = number
         self._jobs = {job.key: job for job in work.jobs}
         self._begun: set[str] = set()
         self._agencies = {job.agency.id: asyncio.Semaphore(job.agency.agency.pace.concurrent) for job in work.jobs}
-        self._gate = Gate(places)
+        self._gate = Gate(hall.places)
         self._alone = False
         self._stopping: asyncio.Task[set[str]] | None = None
 
@@ -85,7 +99,7 @@ class Shift:
 
     async def _offer(self, order: Order, job: Job) -> None:
         await self._ask("offer", key=job.key, order=order.pack())
-        name = f"auditkit/{self._token}/{job.key}"
+        name = f"auditkit/{self._token}/{self._number}/{job.key}"
         future: Future[Any] = self._client.submit(
             make_attempt, self._token, job.key, key=name, pure=False, resources={RESOURCE: 1}
         )

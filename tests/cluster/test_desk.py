@@ -1,0 +1,120 @@
+"""What the scheduler holds for all: turns, seats, and what is handed out."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from auditkit.cluster.desk import Desk, Turns
+from auditkit.cluster.pace import SharedPace
+from auditkit.task.model import Pace as Allowed
+
+HOST = "harbour.example"
+
+
+async def desk() -> tuple[Desk, Any]:
+    scheduler = SimpleNamespace(handlers={}, workers={})
+    made = Desk()
+    await made.start(cast("Any", scheduler))
+    return made, scheduler
+
+
+async def waits(taking: asyncio.Task[bool]) -> bool:
+    for _ in range(20):
+        await asyncio.sleep(0)
+    return not taking.done()
+
+
+async def test_turns_are_an_interval_apart_however_many_ask_at_once() -> None:
+    turns, at = Turns(), []
+
+    async def ask() -> None:
+        await turns.turn(HOST, 0.05)
+        at.append(time.monotonic())
+
+    await asyncio.gather(*(ask() for _ in range(5)), turns.turn("other.example", 60))
+    assert min(later - earlier for earlier, later in itertools.pairwise(at)) >= 0.045
+
+
+async def test_who_asks_slowly_is_given_time_by_the_one_before() -> None:
+    turns, at = Turns(), []
+    for interval_seconds in (0.2, 0.01, 0.01):  # two clients that are told different paces
+        await turns.turn(HOST, interval_seconds)
+        at.append(time.monotonic())
+    assert at[1] - at[0] >= 0.19
+
+
+async def test_seats_are_left_by_whoever_has_gone() -> None:
+    made, scheduler = await desk()
+    made.open("first", "client-1")
+    made.open("second", "client-2")
+    assert await made.take_seat("first", HOST, 1)
+    second = asyncio.create_task(made.take_seat("second", HOST, 1))
+    assert await waits(second)
+    made.leave_seat("second", HOST)  # which has none to leave
+    assert await waits(second)
+    made.remove_client(scheduler, "client-1")
+    assert await asyncio.wait_for(second, 5)
+    made.leave_seat("second", HOST)
+    assert await asyncio.wait_for(made.take_seat("second", HOST, 1), 5)
+    waiting = asyncio.create_task(made.take_seat("second", HOST, 1))
+    assert await waits(waiting)
+    made.close_run("second")
+    assert await asyncio.wait_for(waiting, 5) is False
+
+
+async def test_what_nobody_wants_any_more_gets_no_order_and_no_turn() -> None:
+    made, scheduler = await desk()
+    made.open("audit", "client")
+    made.offer("audit", "a", b"order")
+    assert made.begin("audit", "a") == {"time": 1, "order": b"order"}
+    assert made.begin("audit", "a")["time"] == 2
+    assert await made.turn("audit", HOST, 0.001) == 0
+    made.withdraw("audit", "a")
+    assert made.begin("audit", "a")["order"] is None
+    made.offer("audit", "a", b"order")
+    made.remove_client(scheduler, "client")
+    assert made.begin("audit", "a")["order"] is None
+    assert await made.turn("audit", HOST, 0.001) is None
+    made.withdraw("audit", "a")
+    made.held("audit", ["x"])
+    assert made.missing("audit", ["x"]) == []
+
+
+async def test_evidence_travels_once() -> None:
+    made, _ = await desk()
+    made.open("audit", "client")
+    made.held("audit", ["a"])
+    assert made.missing("audit", ["a", "b"]) == ["b"]
+    made.open("audit", "client")  # the client begins anew, and knows what it has
+    assert made.missing("audit", ["a", "b"]) == ["a", "b"]
+
+
+@pytest.mark.parametrize("gone", [None, OSError("the scheduler")])
+async def test_without_a_turn_nothing_is_asked_and_the_attempt_ends(gone: Any) -> None:
+    async def ask(_between_seconds: float) -> int | None:
+        if gone is not None:
+            raise gone
+        return None
+
+    stopped = asyncio.Event()
+    pace = SharedPace(Allowed(requests_per_second=4, concurrent=2), ask, stopped.set, time.monotonic)
+    turn = asyncio.create_task(pace.turn())
+    await asyncio.wait_for(stopped.wait(), 5)
+    assert await waits(cast("Any", turn))
+    turn.cancel()
+
+
+async def test_no_server_is_blamed_for_the_turns_of_others() -> None:
+    async def ask(_between_seconds: float) -> int | None:
+        return 3
+
+    pace = SharedPace(Allowed(requests_per_second=0.5, concurrent=2), ask, lambda: None, time.monotonic)
+    assert pace.backlog_seconds == 4
+    await pace.turn()
+    assert pace.backlog_seconds == 10
