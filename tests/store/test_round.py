@@ -74,7 +74,7 @@ def test_rounds_are_no_part_of_a_scripts_history(audits: Audits) -> None:
 
 def test_with_people_alone_there_is_no_latest_audit_and_it_is_said(audits: Audits) -> None:
     open_round(audits, NOW).close()
-    with pytest.raises(AuditkitError, match="people alone"):
+    with pytest.raises(AuditkitError, match="only attempts by people"):
         audits.open()
 
 
