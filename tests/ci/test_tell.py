@@ -136,3 +136,12 @@ def test_reports_of_an_earlier_run_are_not_taken_for_this_ones(tmp_path: Path) -
     environ = stand_in(tmp_path, "exit 1")
     subprocess.run([SCRIPTS / "audit.sh"], cwd=tmp_path, env=environ, capture_output=True, check=True)
     assert "verdict=not-run" in (out / "outcome.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_without_auditkit_the_person_is_told_how_to_get_it(tmp_path: Path) -> None:
+    environ = stand_in(tmp_path, "exit 0")
+    (tmp_path / "auditkit").unlink()
+    environ["PATH"] = f"{tmp_path}:/usr/bin:/bin"
+    subprocess.run([SCRIPTS / "audit.sh"], cwd=tmp_path, env=environ, capture_output=True, check=True)
+    assert "Run tools/ci/kit.sh first" in (tmp_path / "auditkit-ci" / "summary.md").read_text(encoding="utf-8")
+    assert "verdict=not-run" in (tmp_path / "auditkit-ci" / "outcome.txt").read_text(encoding="utf-8").splitlines()

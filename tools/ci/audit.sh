@@ -64,6 +64,9 @@ if [ "$save" = auto ]; then
 fi
 wanted "$save" && save=yes || save=no
 
+command -v auditkit >/dev/null ||
+    refuse "auditkit is not installed here. Run tools/ci/kit.sh first, or set AUDITKIT_BIN to the folder it is in."
+
 set --
 while IFS= read -r one; do [ -z "$one" ] || set -- "$@" "$one"; done <<END
 $(each "$tasks")
