@@ -27,6 +27,7 @@ from auditkit.publish.view import (
     top_task_page,
 )
 from auditkit.publish.view.people import people_at, people_everywhere, people_task
+from auditkit.publish.view.people_page import people_only_pages
 from auditkit.reading import load_readings
 from auditkit.score import score
 from auditkit.score.history import AuditSummary, History, summarise
@@ -132,6 +133,9 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
         for name, text in _agency_pages(card, agency, album, history, told):
             made.page(name, text)
         histories.append(history.thin())
+    # In place of a task's page, where that could only say that nothing was measured.
+    for alone in people_only_pages(card, told.people):
+        made.page(alone.address, render("people-only", page=alone))
     whole = History.join(histories)
     tried = people_everywhere(card, told.people)
     data = write_data(Material(card, whole, told.about, people=told.people), made)

@@ -58,12 +58,15 @@ def test_sheets_alone_become_pages(folder: Path, capsys: pytest.CaptureFixture[s
     assert main(["import", "sheets"]) == 0
     capsys.readouterr()
     assert main(["score"]) == 1
-    assert "people alone" in capsys.readouterr().err
+    assert "only attempts by people" in capsys.readouterr().err
     assert main(["publish"]) == 0
     page = (folder / "site" / "scorecard" / "harbour" / "fee.md").read_text()
     assert "1 of 3 people got what they came for" in page
-    assert "Nothing could be measured" in page
-    assert "1 of 3" in (folder / "site" / "scorecard" / "index.md").read_text()
+    assert "No script has" in page and "Try it yourself" in page
+    home = (folder / "site" / "scorecard" / "index.md").read_text()
+    assert "1 of 3" in home
+    for wrong in ("Nothing could be measured", "Nothing was measured", "a script made", "by a script,"):
+        assert wrong not in page + home
 
 
 def test_people_and_a_script_side_by_side(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

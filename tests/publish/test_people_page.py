@@ -152,11 +152,23 @@ def test_without_people_nothing_is_said_of_them_but_where_to_begin(site: Any) ->
     assert "try/harbour/licence-fee.html" in text(scorecard / "try.md")
 
 
-def test_a_task_the_scorecard_has_no_page_of_is_listed_without_a_link(site: Any) -> None:
-    scorecard = site(person("gone", believed_done=True), person("far", agency="moon", believed_done=False))
+def test_a_task_that_people_alone_tried_has_a_page_of_its_own(site: Any) -> None:
+    scorecard = site(
+        person("gone", believed_done=True, borrow="The photo", alias="Wren"),
+        person("far", agency="moon", gave_up=True, ease=1),
+        person("../up", agency="..", gave_up=True),
+    )
     home = text(scorecard / "index.md").split("## People and the script")[1].split("## ")[0]
-    assert "gone" in home and "moon" in home
-    assert "gone.md" not in home and "far.md" not in home
+    assert "(harbour/gone.md#people)" in home and "(moon/far.md#people)" in home
+    gone, far = text(scorecard / "harbour" / "gone.md"), text(scorecard / "moon" / "far.md")
+    assert "The photo" in gone and "Wren" in gone
+    assert "](index.md)" in gone and "](index.md)" not in far, "the moon has no page"
+    assert "The one person who tried didn’t get what they came for." in far
+    for page in (gone, far):
+        assert "No script has" in page
+        assert "by a script" not in page
+        assert "Try it yourself" not in page, "there is no sheet"
+    assert not [path for path in scorecard.parent.rglob("*.md") if not path.is_relative_to(scorecard)]
 
 
 def test_people_are_people() -> None:

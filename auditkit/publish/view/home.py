@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account.words import day, minute, page_name, plural
-from auditkit.outcome import Outcome
+from auditkit.outcome import Outcome, Performer
 from auditkit.publish.chart import Chart, outcome_chart
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
 from auditkit.publish.view.barrier import BarrierLine, barrier_lines
@@ -104,6 +104,8 @@ class HomePage:
     unfinished: bool
     replayed: str
     """Says so where no site was visited; else nothing."""
+    by_people: bool
+    """Whether people alone have tried anything."""
 
 
 def home_page(card: Scorecard, history: History | None = None) -> HomePage:
@@ -112,7 +114,7 @@ def home_page(card: Scorecard, history: History | None = None) -> HomePage:
     columns, more = shown[:MAX_COLUMNS], shown[MAX_COLUMNS:]
     ours = [agency for agency in card.agencies if agency.summary.ours]
     return HomePage(
-        verdict=verdict_of(card.tally, _where(card)),
+        verdict=_verdict(card),
         counts=counts_of(card.tally),
         sure=_sure(card),
         chart=_chart(card),
@@ -130,7 +132,14 @@ def home_page(card: Scorecard, history: History | None = None) -> HomePage:
         facts=facts_of(card),
         unfinished=card.audit.ended_at is None,
         replayed=card.audit.replay.words if card.audit.replay else "",
+        by_people=_by_people(card),
     )
+
+
+def _verdict(card: Scorecard) -> Verdict:
+    if _by_people(card):
+        return Verdict(f"People tried, {_where(card)}. No script has yet.", ())
+    return verdict_of(card.tally, _where(card))
 
 
 def verdict_of(tally: Tally, where: str) -> Verdict:
@@ -177,7 +186,7 @@ def facts_of(card: Scorecard) -> tuple[tuple[str, str], ...]:
         ("Ended", minute(audit.ended_at) if audit.ended_at else "not yet"),
         ("Browser", audit.browser),
         ("Kit", f"auditkit {audit.kit_version}"),
-        ("Made by", "a script, not by people"),
+        ("Made by", "people, not by a script" if _by_people(card) else "a script, not by people"),
     )
 
 
@@ -199,8 +208,14 @@ def _sure(card: Scorecard) -> tuple[str, ...]:
         said.append(f"Each way to do a task was tried {often}. That shows what can happen, not how often it does.")
     if card.tally.not_measured:
         said.append(f"{plural(card.tally.not_measured, 'attempt')} could not be measured and count for nobody.")
-    said.append("A script made the attempts: it shows that a way exists, not that people find it.")
+    if not _by_people(card):
+        said.append("A script made the attempts: it shows that a way exists, not that people find it.")
     return tuple(said)
+
+
+def _by_people(card: Scorecard) -> bool:
+    """Whether there are rounds by people and no audit by a script."""
+    return card.audit.options.get("performer") == Performer.PERSON.value
 
 
 def _times(count: int) -> str:

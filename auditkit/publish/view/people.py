@@ -73,8 +73,7 @@ class PeopleRow:
 
     title: str
     agency: str
-    address: str | None
-    """None where the scorecard has no page of the task."""
+    address: str
     line: str
     disagree: bool
     success: str
@@ -93,7 +92,9 @@ class PeopleList:
 def people_task(people: People, task: TaskSummary) -> PeopleTask:
     """People at one task, and the sheet for those who want to try it too."""
     found = people.of(task.agency, task.task)
-    return PeopleTask(_view(found) if found is not None else None, f"{UP}{sheet_address(task.agency, task.task)}")
+    return PeopleTask(
+        people_view(found) if found is not None else None, f"{UP}{sheet_address(task.agency, task.task)}"
+    )
 
 
 def people_at(card: Scorecard, people: People, agency: str) -> PeopleList | None:
@@ -111,9 +112,7 @@ def _list(
 ) -> PeopleList | None:
     if not tried:
         return None
-    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
-    there = {(task.summary.agency, task.summary.task) for task in card.tasks}
-    rows = tuple(_row(one, names, there, folder) for one in tried)
+    rows = tuple(_row(one, agency_name(card, one), folder) for one in tried)
     attempts = sum(len(one.attempts) for one in tried)
     tasks = plural(len(tried), "task")
     shown = rows if limit is None else rows[:limit]
@@ -126,13 +125,18 @@ def _list(
     return PeopleList(said, shown, f"{plural(more, 'more task')}: see the pages of the agencies." if more else "")
 
 
-def _row(one: PeopleScore, names: dict[str, str], there: set[tuple[str, str]], folder: str | None) -> PeopleRow:
+def agency_name(card: Scorecard, one: PeopleScore) -> str:
+    """What the agency is called: by the scorecard, else by the round."""
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    return names.get(one.agency) or one.agency_name or one.agency
+
+
+def _row(one: PeopleScore, agency: str, folder: str | None) -> PeopleRow:
     page = f"{page_name(one.task)}.md#people"
-    address = page if folder is not None else f"{page_name(one.agency)}/{page}"
     return PeopleRow(
         title=one.title,
-        agency=names.get(one.agency, one.agency),
-        address=address if (one.agency, one.task) in there else None,
+        agency=agency,
+        address=page if folder is not None else f"{page_name(one.agency)}/{page}",
         line=people_line(one),
         disagree=one.accord.disagree,
         success=one.success.words if one.success else "not measured",
@@ -140,7 +144,8 @@ def _row(one: PeopleScore, names: dict[str, str], there: set[tuple[str, str]], f
     )
 
 
-def _view(people: PeopleScore) -> PeopleView:
+def people_view(people: PeopleScore) -> PeopleView:
+    """People at one task, as its page says it."""
     first, last = (day(moment) for moment in people.span)
     return PeopleView(
         line=people_line(people),

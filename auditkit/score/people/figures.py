@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,8 @@ class PeopleScore:
     rounds: tuple[TriedRound, ...]
     other_question: int
     """Attempts under the same name that were asked something else, and are left out."""
+    agency_name: str = ""
+    """As the newest round calls the agency; empty where none does."""
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -133,8 +135,10 @@ def people_of(card: Scorecard, rounds: Iterable[Round]) -> People:
     """
     found: dict[tuple[str, str], list[tuple[AuditRecord, AttemptRecord]]] = defaultdict(list)
     titles: dict[tuple[str, str], str] = {}
+    names: dict[str, str] = {}
     asked: dict[tuple[str, str, str], TaskSummary] = {}
     for record, attempts in sorted(rounds, key=lambda one: one[0].started_at):
+        names |= {each.agency: each.name for each in record.agencies}
         for summary in record.tasks:
             titles[summary.agency, summary.task] = summary.title
             asked[record.id, summary.agency, summary.task] = summary
@@ -148,7 +152,8 @@ def people_of(card: Scorecard, rounds: Iterable[Round]) -> People:
         title = titles.get(key, key[1])
         same = [pair for pair in pairs if _title(asked, pair, title) == title]
         if same:
-            made.append(_score(key, title, same, by_script.get(key), len(pairs) - len(same)))
+            score = _score(key, title, same, by_script.get(key), len(pairs) - len(same))
+            made.append(replace(score, agency_name=names.get(key[0], "")))
     return People(tuple(sorted(made, key=_telling)))
 
 
