@@ -11,6 +11,7 @@ from playwright.async_api import Error
 
 from auditkit.browser.recording.play import NO_NETWORK, play, play_redirected
 from auditkit.browser.request import opens_page
+from auditkit.browser.wait import LONGEST_SECONDS
 from auditkit.condition import Condition
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Refusal(StrEnum):
     MAY_CHANGE = "may_change"
     ROBOTS = "robots"
     ROBOTS_UNREADABLE = "robots_unreadable"
+    TOLD_TO_WAIT = "told_to_wait"
+    """The site has said that it is asked too often, and when to come back."""
     NOT_RECORDED = "not_recorded"
     """Nothing leaves the machine in a replay, and the recording doesn't hold it."""
 
@@ -120,6 +123,16 @@ class Guard:
         """How long our own pace would hold a page back now: no server is to blame for that."""
         return self._pace.backlog_seconds
 
+    def hold(self, seconds: float) -> None:
+        """Ask nothing more of the agency for so long: its server wants that. A replay asks nothing anyway."""
+        if self.replay is None:
+            self._pace.hold(seconds)
+
+    @property
+    def put_off(self) -> bool:
+        """Whether the agency's server wants to be left alone for longer than is waited."""
+        return self._pace.held_seconds > LONGEST_SECONDS
+
     async def watch(self, route: Route) -> None:
         """Let a request through, refuse it, or hold it until it is its turn."""
         request = route.request
@@ -131,6 +144,11 @@ class Guard:
             if not await self._robots.allows(request.url):
                 await self._refuse(route, self._by_robots(request.url))
                 return
+            if self.put_off:
+                await self._refuse(route, Refusal.TOLD_TO_WAIT)
+                return
+            if self.replay is None:
+                self._pace.slow_to(await self._robots.delay_seconds(request.url))
             self.paced_seconds += await self._pace.turn()
             self._held_last = self.held_seconds[request.url] = self._clock() - began
         if self.replay is None:
@@ -185,6 +203,8 @@ class Guard:
         began, document = self._clock(), paused["resourceType"] == "Document"
         watched = paused["resourceType"] in _REDIRECTED
         why = await self._objection(request["method"], request["url"]) if watched else None
+        if why is None and document and self.put_off:
+            why = Refusal.TOLD_TO_WAIT
         if why is None:
             if document:
                 self.paced_seconds += await self._pace.turn()

@@ -18,6 +18,7 @@ class Pace:
     ) -> None:
         self._interval_seconds = 1 / requests_per_second
         self._next_at = 0.0
+        self._held_until = 0.0
         self._clock = clock
         self._sleep = sleep
         self.attempts = asyncio.Semaphore(concurrent)
@@ -26,12 +27,25 @@ class Pace:
     @property
     def backlog_seconds(self) -> float:
         """How long whoever asks now would wait for a turn."""
-        return max(0.0, self._next_at - self._clock())
+        return max(0.0, self._next_at - self._clock(), self.held_seconds)
+
+    @property
+    def held_seconds(self) -> float:
+        """How long nobody gets a turn, because the agency's server has asked for that."""
+        return max(0.0, self._held_until - self._clock())
+
+    def hold(self, seconds: float) -> None:
+        """Give no turn for so long."""
+        self._held_until = max(self._held_until, self._clock() + seconds)
+
+    def slow_to(self, interval_seconds: float) -> None:
+        """Give turns no nearer to each other than this, from now on."""
+        self._interval_seconds = max(self._interval_seconds, interval_seconds)
 
     async def turn(self) -> float:
         """Wait for the next page request's turn; return the seconds waited."""
         now = self._clock()
-        at = max(now, self._next_at)
+        at = max(now, self._next_at, self._held_until)
         self._next_at = at + self._interval_seconds
         wait = at - now
         if wait > 0:

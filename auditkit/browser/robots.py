@@ -15,6 +15,8 @@ from auditkit.browser.recording.manifest import RobotsAnswer
 TOKEN = "auditkit"
 _LIMIT_BYTES = 512 * 1024
 _TIMEOUT_SECONDS = 10
+_MOST_DELAY_SECONDS = 10.0
+"""More than that is meant for those who fetch a whole site."""
 
 
 class Robots:
@@ -37,6 +39,14 @@ class Robots:
             self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
         rules = await self._rules[origin]
         return bool(rules.can_fetch(url, TOKEN))
+
+    async def delay_seconds(self, url: str) -> float:
+        """How far apart the host asks visitors to open its pages (Crawl-delay), up to a limit."""
+        if not await self.allows(url):
+            return 0.0
+        parts = urlsplit(url)
+        rules = self._rules.get(f"{parts.scheme}://{parts.netloc}")
+        return min(float((await rules).crawl_delay(TOKEN) or 0), _MOST_DELAY_SECONDS) if rules is not None else 0.0
 
     def unreadable(self, url: str) -> bool:
         """Whether the host's server failed when it was asked for its robots.txt."""

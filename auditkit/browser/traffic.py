@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.browser.request import navigates, opens_page, page_of
+from auditkit.browser.wait import meets_too_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,11 @@ class DocumentSeen:
     method: str
     step: int
     duration_seconds: float | None
+
+    @property
+    def wait_seconds(self) -> float | None:
+        """How long the server, which may have had too much of this visitor, asks to be left alone; else None."""
+        return meets_too_many(self.status, self.headers)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def run(
     """Try the tasks of a tasks folder, of agencies' folders or of single files. Without PATH, the folder tasks.
 
     Each attempt is stored in the audits folder as it ends. ^C stops; --resume goes on where it stopped. An agency
-    that fails its audit is a result, not an error, unless --fail-on says otherwise.
+    that fails its audit is a result, not an error, unless --fail-on says otherwise. Ask agencies before you visit
+    them: site/polite.md has a letter.
     """
     from auditkit.plan import Selection, plan
     from auditkit.run.audit import RunOptions

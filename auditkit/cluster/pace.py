@@ -31,13 +31,15 @@ class SharedPace(Pace):
     @property
     def backlog_seconds(self) -> float:
         """How long whoever asks now would wait, at the most."""
-        return self._ahead * self._between_seconds
+        return self._ahead * self._interval_seconds + self.held_seconds
 
     async def turn(self) -> float:
         """Wait for the next turn; return the seconds waited. Without one nothing is asked: the attempt is stopped."""
         began = self._now()
+        while (held := self.held_seconds) > 0:
+            await asyncio.sleep(held)
         try:
-            waiting = await self._ask(self._between_seconds)
+            waiting = await self._ask(self._interval_seconds)
         except OSError:  # the scheduler has gone
             waiting = None
         if waiting is None:

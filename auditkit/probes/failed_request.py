@@ -22,6 +22,8 @@ COUNTS_VISITORS = re.compile(
     re.IGNORECASE,
 )
 """Scripts and requests that only count visitors: what becomes of them stops nobody."""
+_TOO_MANY = 429
+"""It is we who ask too often."""
 _CODE = frozenset({"script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch"})
 _SEEN = frozenset({"image"})
@@ -57,6 +59,8 @@ class FailedRequest(Probe):
 
 def _needed(one: HappeningRecord) -> bool:
     status = one.details.get("status")
+    if status == _TOO_MANY:
+        return False
     if not one.details["own"] or COUNTS_VISITORS.search(urlsplit(one.details["url"]).path):
         return False
     return one.details["resource"] in _CODE | _SEEN or (

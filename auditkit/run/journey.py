@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditkit.browser.wait import LONGEST_SECONDS
 from auditkit.outcome import StepStatus
 from auditkit.run.aftermath import Aftermath
 from auditkit.run.cause.evidence import StepMade
@@ -86,6 +87,7 @@ class Journey:
         hands = self._hands(None)
         try:
             await self._in_time(self._start(hands.expand(start)), visit.patience.page)
+            await self._wait_as_told()
         except Trouble as trouble:
             self._check_browser()
             return Stopped(0, "open the start page", trouble)
@@ -111,6 +113,22 @@ class Journey:
     async def _start(self, address: str) -> None:
         await self.visit.goto(address)
         await self.overlays.clear(self.visit)
+
+    async def _wait_as_told(self) -> None:
+        """Where the server asks to come back later, do so once. What was sent is never sent twice. Raises Trouble."""
+        visit = self.visit
+        told = visit.told_to_wait
+        seconds = told.wait_seconds if told is not None else None
+        if told is None or seconds is None:
+            return
+        visit.guard.hold(seconds)
+        waits = told.method == "GET" and seconds <= LONGEST_SECONDS
+        visit.note("told-to-wait", url=told.url, status=told.status, seconds=seconds, waited=waits)
+        if waits:
+            visit.traffic.documents.remove(told)
+            await self._in_time(visit.again(), visit.patience.page + seconds)
+            if visit.told_to_wait is not None:
+                visit.guard.hold(visit.told_to_wait.wait_seconds or 0.0)
 
     def _check_browser(self) -> None:
         if self.visit.broken:
@@ -157,6 +175,7 @@ class Journey:
                 await action.act(hands)
             else:
                 await self._in_time(action.act(hands), limit)
+            await self._wait_as_told()
         except Trouble as trouble:
             self._check_browser()
             return trouble

@@ -20,6 +20,8 @@ def errors_met(visit: Visit) -> list[Finding]:
     found = []
     for document in visit.traffic.documents:
         details: dict[str, Any] = {"url": document.url, "status": document.status}
+        if document.wait_seconds is not None:
+            continue
         if document.status >= 500:
             said = f"A page failed on the way (status {document.status})."
             found.append(_got_past(Slug.SERVER_ERROR, said, document.step, **details))

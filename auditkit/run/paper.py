@@ -14,9 +14,12 @@ from pypdf.errors import PyPdfError
 
 from auditkit.browser.recording.take import Fetched
 from auditkit.browser.robots import on_loopback
+from auditkit.browser.wait import meets_too_many
 from auditkit.target.trouble import Symptom, Trouble
 
 if TYPE_CHECKING:
+    from playwright.async_api import APIResponse
+
     from auditkit.browser.traffic import DocumentSeen
     from auditkit.run.visit import Visit
 
@@ -39,8 +42,7 @@ class Paper:
 
 async def fetch_paper(visit: Visit, url: str) -> Paper:
     """Fetch a document with the visit's own cookies and read its text. Raises Trouble when a customer couldn't."""
-    if not await visit.guard.may_open(url):
-        raise Trouble(Symptom.NOT_ALLOWED, "", why="robots", method="GET", url=url)
+    await _turn(visit, url)
     fetched = _replayed(visit, url) if visit.guard.replay is not None else await _fetched(visit, url)
     if visit.fetched is not None and len(fetched.body) <= _MOST_BYTES:
         visit.fetched.append(fetched)
@@ -51,16 +53,38 @@ async def fetch_paper(visit: Visit, url: str) -> Paper:
     return await _read(url, fetched.body, fetched.status)
 
 
+async def _turn(visit: Visit, url: str) -> None:
+    """Wait until the document may be asked for. Raises Trouble where it may not be."""
+    if visit.guard.put_off:
+        raise Trouble(Symptom.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
+    if not await visit.guard.may_open(url):
+        raise Trouble(Symptom.NOT_ALLOWED, "", why="robots", method="GET", url=url)
+
+
 async def _fetched(visit: Visit, url: str) -> Fetched:
+    """The document. A server that asks to come back later is asked once more."""
+    answer = await _asked(visit, url)
+    if visit.hosts.own(url) and (wait := meets_too_many(answer.status, answer.headers)) is not None:
+        visit.guard.hold(wait)
+        visit.note("told-to-wait", url=url, status=answer.status, seconds=wait, waited=not visit.guard.put_off)
+        await _turn(visit, url)
+        answer = await _asked(visit, url)
+        if meets_too_many(answer.status, answer.headers) is not None:
+            raise Trouble(Symptom.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
+    return Fetched(url, answer.status, answer.headers.get("content-type", ""), await answer.body())
+
+
+async def _asked(visit: Visit, url: str) -> APIResponse:
     try:
         answer = await visit.context.request.get(
             on_loopback(url), timeout=visit.patience.page * 1000, headers=_host_header(url), max_redirects=10
         )
-        return Fetched(url, answer.status, answer.headers.get("content-type", ""), await answer.body())
+        await answer.body()
     except Error:
         raise Trouble(
             Symptom.NAVIGATION_FAILED, "the document could not be fetched", url=url, error="net::ERR_FAILED"
         ) from None
+    return answer
 
 
 def _replayed(visit: Visit, url: str) -> Fetched:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from auditkit.browser.hosts import Hosts
     from auditkit.browser.recording.take import Fetched
     from auditkit.browser.secrets import Secrets
+    from auditkit.browser.traffic import DocumentSeen
     from auditkit.run.paper import Paper
 
 _MOST_WINDOWS = 6
@@ -131,6 +132,24 @@ class Visit:
                 self.check_navigation()
         await self.settle()
 
+    @property
+    def told_to_wait(self) -> DocumentSeen | None:
+        """The answer of the agency's server to this step that asks to come back later, if that is its last one."""
+        answers = [one for one in self.traffic.documents if one.step == self.step]
+        last = answers[-1] if answers and self.hosts.own(answers[-1].url) else None
+        return last if last is not None and last.wait_seconds is not None else None
+
+    async def again(self) -> None:
+        """Ask for the page in the window once more, in its turn. Raises Trouble when none comes of it."""
+        limit = self.patience.page + self.guard.backlog_seconds
+        try:
+            await self.page.reload(wait_until="commit", timeout=limit * 1000)
+        except PlaywrightTimeout:
+            raise Trouble(Symptom.TIMEOUT, "the page did not come", url=self.page.url) from None
+        except Error:
+            self.check_navigation()
+        await self.settle()
+
     async def settle(self, *, window_expected: bool = False) -> None:
         """Wait until the page is at rest; follow the window that a step opened. Raises Trouble."""
         if window_expected:
@@ -174,6 +193,10 @@ class Visit:
         """Whether the browser, or its page, has died: nothing that follows says anything of the site."""
         browser = self.context.browser
         return self.crashed or (browser is not None and not browser.is_connected())
+
+    def note(self, kind: str, **details: Any) -> None:
+        """Note something that happened at this step."""
+        self.happenings.append(Happening(self.step, kind, details))
 
     def happened(self, kind: str) -> list[Happening]:
         """What happened of one kind, in order."""

@@ -140,7 +140,7 @@ class Pace(Model):
     """How fast the agency may be visited, whatever the number of workers."""
 
     requests_per_second: float = Field(4, gt=0, description="Page requests a second")
-    concurrent: int = Field(2, ge=1, description="Attempts at the same time")
+    concurrent: int = Field(1, ge=1, description="Attempts at the same time")
 
 
 class Agency(Model):
@@ -155,7 +155,7 @@ class Agency(Model):
         description="Still the same supplier; `*.` stands for any subdomain. Elsewhere is a hand-off",
     )
     overlays: list[Overlay] = Field(default_factory=list)
-    pace: Pace = Field(default_factory=lambda: Pace(requests_per_second=4, concurrent=2))
+    pace: Pace = Field(default_factory=lambda: Pace(requests_per_second=4, concurrent=1))
     allow_submit: bool = Field(False, description="Let requests that may change something through")
     allow_requests: list[Text] = Field(
         default_factory=list, description='Single requests to let through: "POST **/graphql"'

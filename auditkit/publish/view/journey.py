@@ -111,7 +111,7 @@ def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: Al
         tells=tuple(
             Check(f"{_TELLS.get(tell.tells, tell.tells)}: {tell.expected}", tell.found) for tell in attempt.tells
         ),
-        refused=_requests(attempt, lambda why: why != _NOT_RECORDED),
+        refused=_requests(attempt, lambda why: why not in (_NOT_RECORDED, _TOLD_TO_WAIT)),
         lacking=_requests(attempt, lambda why: why == _NOT_RECORDED),
         pages=page_rows(attempt.pages),
         failed=probes_failed(attempt.pages),
@@ -119,7 +119,7 @@ def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: Al
     )
 
 
-_NOT_RECORDED = "not_recorded"
+_NOT_RECORDED, _TOLD_TO_WAIT = "not_recorded", "told_to_wait"
 _TELLS = {"outcome": "What this is", "done": "What was done", "next": "What comes next"}
 _STATES = {
     StepStatus.DONE: "",
@@ -130,7 +130,7 @@ _STATES = {
 
 
 def _heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
-    trial = f", trial {attempt.trial}" if summary.trials > 1 or attempt.trial > 1 else ""
+    trial = f", try {attempt.trial}" if summary.trials > 1 or attempt.trial > 1 else ""
     return f"By {attempt.path}, on {attempt.profile}{trial}"
 
 

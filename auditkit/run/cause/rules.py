@@ -229,6 +229,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     visit.not_recorded,
     visit.unreachable,
     visit.turned_away,
+    visit.limited,
     server_error,
     timed_out,
     dead_link,

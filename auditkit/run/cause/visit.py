@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from auditkit.barriers import Slug
 from auditkit.browser.guard import Refusal, Refused
+from auditkit.browser.wait import TOO_MANY
 from auditkit.outcome import Reason
 from auditkit.probes.failed_request import COUNTS_VISITORS
 from auditkit.run.cause import wording
@@ -20,9 +21,16 @@ REFUSALS = {
     "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
     "robots": "The agency's robots.txt asks automated visitors not to open {url}.",
     "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}",
+    "told_to_wait": "The site has asked visitors like this one to come back later, so {url} was not opened.",
     "not_recorded": "The recording does not hold {url}, which the task needs, and nothing else is asked in a replay.",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
 }
+
+_REASONS: dict[str, Reason] = {
+    Refusal.NOT_RECORDED: Reason.NOT_RECORDED,
+    Refusal.TOLD_TO_WAIT: Reason.BOT_WALL,
+}
+"""Why a refusal of ours is no measure, where it isn't that the visit may not do it."""
 
 
 def needs_person(evidence: Evidence) -> Cause | None:
@@ -38,7 +46,7 @@ def not_allowed(evidence: Evidence) -> Cause | None:
         return None
     details = evidence.trouble.details
     said = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
-    reason = Reason.NOT_RECORDED if details["why"] == Refusal.NOT_RECORDED else Reason.NOT_ALLOWED
+    reason = _REASONS.get(details["why"], Reason.NOT_ALLOWED)
     return Cause(said, evidence.step, reason=reason, details=details)
 
 
@@ -62,6 +70,16 @@ def lacked(refused: Sequence[Refused]) -> Refused | None:
         ),
         None,
     )
+
+
+def limited(evidence: Evidence) -> Cause | None:
+    """Parts of the page didn't come, because the site counts requests: whatever follows may come from that."""
+    since = evidence.document.step if evidence.document is not None else 0
+    kept = [one for one in evidence.missing if one.own and one.status == TOO_MANY and one.step >= since]
+    if not kept:
+        return None
+    said = f"The site limits how often this visitor asks ({kept[0].url}, status {TOO_MANY}), so parts did not come."
+    return Cause(said, evidence.step, reason=Reason.BOT_WALL, details={"url": kept[0].url, "status": TOO_MANY})
 
 
 def missing_file(evidence: Evidence) -> Cause | None:
@@ -93,6 +111,9 @@ def turned_away(evidence: Evidence) -> Cause | None:
         return None
     wall = bot_wall(document, evidence.scene)
     details = {"url": document.url, "status": document.status}
+    if wall is None and document.wait_seconds is not None:
+        said = f"The site asked this visit to come back later, and did so again (status {document.status})."
+        return Cause(said, document.step, reason=Reason.SITE_UNREACHABLE, details=details)
     if wall is not None:
         said = f"The site turned this automated visit away ({wall}, status {document.status})."
         return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
