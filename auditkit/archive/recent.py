@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.archive.shelf import Shelf, Spoilt
 from auditkit.outcome import Performer
-from auditkit.score.history.pattern import Run
+from auditkit.score.history.pattern import MOST_RUNS, Run
 from auditkit.store.file import in_utc
 from auditkit.store.head import began, stands_aside
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from auditkit.store import Audits
     from auditkit.store.head import AuditHead
 
-MOST_RUNS = 50
 _BASE_URLS = "base_urls"
 
 

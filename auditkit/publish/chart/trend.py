@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_AUDITS = 24
+_MOST_WITH_WORDS = 12
+_MOST_LABELS = 8
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,22 @@ def trend_chart(anchor: str, title: str, history: Sequence[TrendPoint]) -> Chart
         "points",
         "points",
         tuple(one.points for one in shown),
-        tuple(one.words for one in shown),
+        tuple(one.words if _is_written(number, len(shown), words=True) else "" for number, one in enumerate(shown)),
     )
+    labels = [one.label if _is_written(number, len(shown)) else "" for number, one in enumerate(shown)]
     return Chart(
         anchor=anchor,
         title=title,
         description="Points from 0 to 100, one for each audit, the oldest on the left. A gap: nothing was measured.",
-        drawing=line([one.label for one in shown], [series], 100),
+        drawing=line(labels, [series], 100),
         keys=(),
         head=("Audit", "Points", "From"),
         rows=tuple((one.label, one.words if one.points is not None else "not measured", one.said) for one in shown),
     )
+
+
+def _is_written(number: int, of: int, *, words: bool = False) -> bool:
+    """Whether there is room for the words of one point of many: at the first and the last, and some between."""
+    if of <= _MOST_WITH_WORDS:
+        return True
+    return number in (0, of - 1) if words else number % -(-of // _MOST_LABELS) == 0

@@ -10,6 +10,7 @@ from auditkit.markdown.escape import web_address
 from auditkit.publish.view.badge import Cell, cell
 from auditkit.publish.view.barrier import BarrierLine, barrier_address, barrier_lines, barrier_title
 from auditkit.publish.view.fix import FixLine, fix_lines
+from auditkit.publish.view.habit import HabitLine, agency_habits
 from auditkit.publish.view.home import Count, NotMeasured, Verdict, counts_of, not_measured_of, verdict_of
 from auditkit.publish.view.letter import Letter, letter
 from auditkit.publish.view.side import SideView, side_chart, side_views
@@ -92,6 +93,7 @@ class AgencyPage:
     aim: str
     promises: tuple[PromiseView, ...]
     trend: TrendView | None
+    habits: tuple[HabitLine, ...]
     phases: tuple[PhaseView, ...]
     stopping: tuple[BarrierLine, ...]
     slowing: tuple[BarrierLine, ...]
@@ -127,6 +129,7 @@ def agency_page(
         aim=aim_words(agency),
         promises=promise_views(agency, promises_of(card, slug)),
         trend=trend_view(history, slug),
+        habits=agency_habits(history, agency),
         phases=tuple(_phase(one) for one in agency.phases if agency.tally.measured),
         stopping=barrier_lines(card, agency.barriers, UP, stopping=True),
         slowing=barrier_lines(card, agency.barriers, UP, stopping=False),
@@ -144,13 +147,13 @@ def way_lines(task: TaskScore) -> tuple[WayLine, ...]:
 
 
 def steady_words(steady: tuple[int, int] | None) -> str:
-    """`3 of 3 trials ended alike`; nothing when there is nothing to compare."""
+    """`3 of 3 tries ended alike`; nothing when there is nothing to compare."""
     if steady is None:
         return ""
     alike, trials = steady
     if alike == 1:
-        return f"{trials:,} trials, {trials:,} different ends"
-    return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} trials ended alike"
+        return f"{trials:,} tries, {trials:,} different ends"
+    return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} tries ended alike"
 
 
 def _row(task: TaskScore) -> TaskRow:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.account.words import day, page_name, plural
+from auditkit.account.words import day, minute, page_name, plural
 from auditkit.publish.view.badge import Badge, outcome_badge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from auditkit.score.history import History, Mover, TaskPoint
 
 MAX_AUDITS = 24
@@ -57,7 +61,15 @@ def past_rows(history: History | None, agency: str, task: str) -> tuple[PastRow,
     points = history.task_history(agency, task) if history is not None else ()
     if len(points) < 2:
         return ()
-    return tuple(_row(point) for point in reversed(points[-MAX_AUDITS:]))
+    shown = points[-MAX_AUDITS:]
+    said = days([point.at for point in shown])
+    return tuple(_row(point, on) for point, on in zip(reversed(shown), reversed(said), strict=True))
+
+
+def days(moments: Sequence[datetime]) -> list[str]:
+    """The day of each; with the time where there are several on one day."""
+    often = Counter(moment.date() for moment in moments)
+    return [minute(moment) if often[moment.date()] > 1 else day(moment) for moment in moments]
 
 
 def moved(history: History | None, up: str = "") -> Moved | None:
@@ -76,9 +88,9 @@ def moved(history: History | None, up: str = "") -> Moved | None:
     return Moved(sentence, tuple(_mover(one, up) for one in movers[:MAX_MOVERS]))
 
 
-def _row(point: TaskPoint) -> PastRow:
+def _row(point: TaskPoint, on: str) -> PastRow:
     return PastRow(
-        day=day(point.at),
+        day=on,
         badge=outcome_badge(point.verdict),
         completion=f"{point.tally.completion} completed" if point.tally.measured else "",
         cause=point.cause.sentence if point.cause else "",

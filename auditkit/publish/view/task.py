@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditkit.account import relabelled
@@ -11,18 +11,21 @@ from auditkit.account.words import day, plural, seconds
 from auditkit.publish.view.agency import steady_words
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
 from auditkit.publish.view.cause import CauseView, causes, hardest
+from auditkit.publish.view.habit import HabitView, task_habits
 from auditkit.publish.view.home import NotMeasured, Verdict, not_measured_of, verdict_of
 from auditkit.publish.view.journey import Journey, journey
 from auditkit.publish.view.past import PastRow, past_rows
 from auditkit.publish.view.slowing import SlowView, slow_views, unsure
 from auditkit.publish.view.told import anchors, told
+from auditkit.publish.view.tries import TriesView, ended_well, tries_of
+from auditkit.score import Tally
 from auditkit.score import Verdict as Ends
 
 if TYPE_CHECKING:
     from auditkit.account import Relabelled
     from auditkit.publish.picture import Album
     from auditkit.record import AttemptRecord, TaskSummary
-    from auditkit.score import AgencyScore, Scorecard, Tally, TaskScore, WayScore
+    from auditkit.score import AgencyScore, Scorecard, TaskScore, WayScore
     from auditkit.score.history import History
 
 
@@ -80,6 +83,8 @@ class TaskPage:
     ways: tuple[WayRow, ...]
     journeys: tuple[Journey, ...]
     slowing: tuple[SlowView, ...]
+    tries: TriesView | None
+    habits: HabitView | None
     history: tuple[PastRow, ...]
     unsure: str
     """What axe-core left for a person; empty where it is said beside its findings."""
@@ -112,6 +117,8 @@ def task_page(
         ways=tuple(_way(way, places) for way in task.ways),
         journeys=journeys,
         slowing=slowed,
+        tries=tries_of(task, places, album),
+        habits=task_habits(history, summary.agency, summary.task),
         history=past_rows(history, summary.agency, summary.task),
         unsure="" if any(view.aside for view in slowed) else unsure(task.attempts),
         file=f"tasks/{summary.file}" if summary.file else "",
@@ -125,6 +132,10 @@ def _verdict(tally: Tally) -> Verdict:
     """What the task comes to, and with several attempts how each of them ended."""
     if not tally.measured:
         return Verdict(_LEADS[tally.verdict], ())
+    if tally.again:
+        tries = Tally.total((tally, Tally(tally.again)))
+        ended = f"{tries.succeeded:,} of {tries.measured:,} tries ended well, {tally.completion} at first"
+        return Verdict(f"{_LEADS[tally.verdict]}: {ended}.", ())
     ended = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended well"
     return Verdict(f"{_LEADS[tally.verdict]}: {ended}.", verdict_of(tally, "").rest if tally.measured > 1 else ())
 
@@ -154,12 +165,15 @@ def _facts(summary: TaskSummary) -> tuple[tuple[str, str], ...]:
 
 
 def _way(way: WayScore, anchors: dict[str, str]) -> WayRow:
+    told, steady = cell(way.tally), steady_words(way.steady)
+    if way.again:
+        told, steady = replace(told, completion=ended_well(way)), f"{way.tally.completion} at first: that counts"
     return WayRow(
         path=way.path,
         profile=way.profile,
-        trials=tuple(Trial(outcome_badge(attempt.outcome), anchors.get(attempt.key)) for attempt in way.attempts),
-        cell=cell(way.tally),
-        steady=steady_words(way.steady),
+        trials=tuple(Trial(outcome_badge(attempt.outcome), anchors.get(attempt.key)) for attempt in way.tries),
+        cell=told,
+        steady=steady,
     )
 
 

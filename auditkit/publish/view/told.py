@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def told(task: TaskScore) -> list[AttemptRecord]:
-    """One attempt of each outcome met on a way, the worst first: trials that ended alike tell the same story."""
+    """One attempt of each outcome met on a way, the worst first: tries that ended alike tell the same story."""
     worth = [attempt for way in task.ways for attempt in _first_of_each(way).values()]
     return sorted(worth, key=lambda attempt: WORST_FIRST.index(attempt.outcome))
 
@@ -27,12 +27,12 @@ def anchors(task: TaskScore) -> dict[str, str]:
     """Every attempt's key with the anchor of the journey that tells it, or one that ended alike."""
     places = {attempt.key: anchor(number) for number, attempt in enumerate(told(task), start=1)}
     return {
-        attempt.key: places[_first_of_each(way)[attempt.outcome].key] for way in task.ways for attempt in way.attempts
+        attempt.key: places[_first_of_each(way)[attempt.outcome].key] for way in task.ways for attempt in way.tries
     }
 
 
 def _first_of_each(way: WayScore) -> dict[Outcome, AttemptRecord]:
     first: dict[Outcome, AttemptRecord] = {}
-    for attempt in way.attempts:
+    for attempt in way.tries:
         first.setdefault(attempt.outcome, attempt)
     return first

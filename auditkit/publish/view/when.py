@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from auditkit.account.words import day
 from auditkit.publish.chart import Chart, TrendPoint, trend_chart, when_chart
 from auditkit.publish.view.badge import Badge, outcome_badge
+from auditkit.publish.view.past import days
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from auditkit.score.history import History
     from auditkit.score.history import TrendPoint as Past
 
@@ -54,7 +57,7 @@ def trend_view(history: History | None, agency: str) -> TrendView | None:
     return TrendView(
         sentence=_sentence(points[0], points[-1]),
         chart=trend_chart("trend", "Points from audit to audit", [_point(one) for one in points]),
-        rows=tuple(_row(one) for one in reversed(points[-MAX_AUDITS:])),
+        rows=_rows(points[-MAX_AUDITS:]),
         times=tuple(chart for chart in times if chart is not None),
     )
 
@@ -78,14 +81,19 @@ def _point(one: Past) -> TrendPoint:
     return TrendPoint(f"{one.at.day} {one.at:%b}", one.points, words, f"{one.tally.completion} attempts")
 
 
-def _row(one: Past) -> TrendRow:
+def _rows(shown: Sequence[Past]) -> tuple[TrendRow, ...]:
+    said = days([one.at for one in shown])
+    return tuple(_row(one, on) for one, on in zip(reversed(shown), reversed(said), strict=True))
+
+
+def _row(one: Past, on: str) -> TrendRow:
     asides = (
         ["the baseline"] if one.baseline else [] if one.asked_as_before else ["other tasks than the audit before"]
     )
     if not one.finished:
         asides.append("stopped before its end")
     return TrendRow(
-        day=day(one.at),
+        day=on,
         letter=one.letter or "–",
         points=f"{one.points:.0f}" if one.points is not None else "",
         badge=outcome_badge(one.tally.verdict),

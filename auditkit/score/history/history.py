@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
 from auditkit.score.history.change import (
@@ -16,10 +17,11 @@ from auditkit.score.history.change import (
     mover,
     rewritten,
 )
+from auditkit.score.history.pattern import MOST_RUNS, Run
 from auditkit.score.history.point import Span, TaskPoint, TrendPoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from auditkit.score.history.summary import AgencyPast, AuditSummary
@@ -106,6 +108,34 @@ class History:
         """The same by month, from 1 for January."""
         return self._spans(agency, lambda at: at.month)
 
+    def task_by_hour(self, agency: str, task: str) -> tuple[Span, ...]:
+        """The same by hour for one task, while its file was as it is now."""
+        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        audits: dict[int, set[str]] = defaultdict(set)
+        for seen in self._alike(agency, task):
+            for one in (one for way in seen.task.ways for one in way.attempts):
+                if one.outcome.counts and not one.confirming:
+                    counts[one.started_at.hour][0] += one.outcome.success
+                    counts[one.started_at.hour][1] += 1
+                    audits[one.started_at.hour].add(seen.audit.id)
+        return _as_spans(counts, audits)
+
+    def runs(self, agency: str, task: str) -> dict[tuple[str, str], list[Run]]:
+        """Each way of the task, by path and profile, in the audits that asked as the newest one: the last of them."""
+        found: dict[tuple[str, str], list[Run]] = defaultdict(list)
+        for seen in self._alike(agency, task)[-MOST_RUNS:]:
+            for way in seen.task.ways:
+                run = Run.of((one.started_at, one.outcome) for one in way.attempts if not one.confirming)
+                if run is not None:
+                    found[way.path, way.profile].append(run)
+        return dict(found)
+
+    def _alike(self, agency: str, task: str) -> list[Seen]:
+        """The last audits that had the task file of the newest one, without a break."""
+        seen = self._seen.get((agency, task), [])
+        alike = takewhile(lambda one: one.task.sha256 == seen[-1].task.sha256, reversed(seen))
+        return list(alike)[::-1]
+
     def of_agency(self, agency: str) -> History:
         """The audits that visited this agency, with nothing of others."""
         return History(tuple(one.only(agency) for one in self.summaries if one.agency(agency) is not None))
@@ -159,12 +189,17 @@ class History:
                 counts[part(hour.at)][0] += hour.succeeded
                 counts[part(hour.at)][1] += hour.measured
                 audits[part(hour.at)].add(summary.id)
-        if len(set().union(*audits.values())) < 2:
-            return ()
-        return tuple(
-            Span(number, succeeded, measured, len(audits[number]))
-            for number, (succeeded, measured) in sorted(counts.items())
-        )
+        return _as_spans(counts, audits)
+
+
+def _as_spans(counts: Mapping[int, list[int]], audits: Mapping[int, set[str]]) -> tuple[Span, ...]:
+    """What was counted by number, with the audits it is of; nothing where it is all of one."""
+    if len(set().union(*audits.values())) < 2:
+        return ()
+    return tuple(
+        Span(number, succeeded, measured, len(audits[number]))
+        for number, (succeeded, measured) in sorted(counts.items())
+    )
 
 
 def _trend_point(summary: AuditSummary, past: AgencyPast, *, first: bool, same: bool) -> TrendPoint:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from auditkit.outcome import Outcome
 
+MOST_RUNS = 50
+"""Looked back on, with the present one: a day and a night and another one, when they are hourly."""
 LEAST_RUNS = 5
 LEAST_SPELLS = 2
 MOST_HOURS = 6
