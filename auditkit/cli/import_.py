@@ -40,10 +40,11 @@ def import_(
     audits: AuditsAt,
     tasks: Path,
 ) -> None:
-    """Take in files that people hand in, or all .json files of a folder.
+    """Take in files that people hand in, or all .json and .txt files of a folder.
 
     A filled-in worksheet becomes a person's attempt in the audits folder. What can be used of it is taken, and the
-    rest is named with its line and column. The same sheet twice is noticed. Without consent, nothing is kept.
+    rest is named with its line and column. A sheet may stand in the text of an e-mail. The same sheet twice is
+    noticed. Without consent, nothing is kept.
 
     The exit status is 1 when a file could not be taken; the others were.
     """
@@ -64,6 +65,8 @@ def import_(
     refused = 0
     for path in _each(files):
         try:
+            if path.is_dir():
+                raise AuditkitError(f"{path.as_posix()}: there is no .json or .txt file in this folder")
             _say(take_file(path, path.as_posix(), place))
         except AuditkitError as fault:
             refused += 1
@@ -72,15 +75,12 @@ def import_(
 
 
 def _each(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files, and those of folders; Windows doesn't write out `*.json`."""
+    """The files, and those of folders; Windows doesn't write out `*.json`. A folder with none stands for itself."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
-        inside = sorted(path.glob("*.json"))
-        if not inside:
-            click.echo(printable(f"{path.as_posix()}: there is no .json file in this folder"), err=True)
-        yield from inside
+        yield from sorted(each for ending in ("json", "txt") for each in path.glob(f"*.{ending}")) or [path]
 
 
 def _say(receipt: Receipt) -> None:

@@ -37,9 +37,12 @@ class _Stop(Exception):
         self.message = message
 
 
-def parse_json(source: Source) -> tuple[Node | None, list[Diagnostic]]:
-    """The tree of a JSON text, and the faults in it; no tree when it can't be read to the end."""
-    reader = _Reader(source)
+def parse_json(source: Source, *, broken_lines: bool = False) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a JSON text, and the faults in it; no tree when it can't be read to the end.
+
+    With `broken_lines`, a line may end between quotation marks, as mail programs have it.
+    """
+    reader = _Reader(source, strict=not broken_lines)
     try:
         root = reader.whole()
     except _Stop as stop:
@@ -48,7 +51,8 @@ def parse_json(source: Source) -> tuple[Node | None, list[Diagnostic]]:
 
 
 class _Reader:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, strict: bool) -> None:
+        self._strict = strict
         self.text = source.text
         self.file = source.file
         self.faults: list[Diagnostic] = []
@@ -139,7 +143,7 @@ class _Reader:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            words, end = scanstring(self.text, at + 1, True)
+            words, end = scanstring(self.text, at + 1, self._strict)
         except JSONDecodeError as error:
             said = next((ours for theirs, ours in _SAID.items() if error.msg.startswith(theirs)), error.msg)
             raise _Stop(error.pos, said) from None

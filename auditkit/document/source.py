@@ -12,6 +12,7 @@ from auditkit.document.diagnostic import START, Diagnostic, InvalidDocument, Pos
 
 LARGEST_FILE = 1024 * 1024
 
+_ZIP = b"PK\x03\x04"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -51,13 +52,15 @@ def _read_bytes(path: Path, file: str) -> bytes:
     except ValueError:
         raise _unreadable(file, "this can't be the name of a file") from None
     if len(content) > LARGEST_FILE:
-        raise _unreadable(file, "this file is larger than 1 MiB, which no task file needs to be")
+        raise _unreadable(file, "this file is larger than 1 MiB, which no file here needs to be")
     return content
 
 
 def _decode(content: bytes, file: str) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _unreadable(file, "this file is saved as UTF-16 (Windows calls it Unicode): save it as UTF-8")
+    if content.startswith(_ZIP):
+        raise _unreadable(file, "this is a zip archive, as files of Word and Excel are, not text: unpack it first")
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode("utf-8")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from auditkit.document import START, InvalidDocument, Mapping, fault, listing, parse_json, read_source
 from auditkit.intake.base import Importer, Incoming, Place, Receipt
+from auditkit.intake.mail import sheet_in_mail
 from auditkit.intake.recording import Recording
 from auditkit.intake.worksheet import Worksheet
 
@@ -22,7 +23,10 @@ def take_file(path: Path, shown: str, place: Place) -> Receipt:
     source = read_source(path, shown)
     root, faults = parse_json(source)
     if root is None:
-        raise InvalidDocument(faults)
+        root = sheet_in_mail(source)
+        if root is None:
+            raise InvalidDocument(faults)
+        faults = []
     kinds = listing((one.name for one in IMPORTERS), last="or")
     if isinstance(root, Mapping):
         for importer in IMPORTERS:

@@ -281,6 +281,50 @@ def test_a_folder_of_sheets_is_taken_and_one_bad_file_does_not_stop_the_others(
     assert "sheets/b.json:1:2" in capsys.readouterr().err
 
 
+def in_a_mail(mark: str) -> str:
+    """The whole sheet as it may come: greeted, quoted, its long lines broken, with spaces that are none."""
+    answers = WHOLE["answers"] | {"why": "They grew over the years and nobody looked at the pages as a whole again"}
+    lines = json.dumps(WHOLE | {"answers": answers}, indent=2).splitlines()
+    broken = [part for line in lines for part in line.replace("pages as", "pages\nas").splitlines()]
+    quoted = [mark + line.replace("  ", "\u00a0 ") for line in broken]
+    return "\r\n".join(["Dear {all}, here is my sheet:", "", *quoted, "", "Best wishes", "Bob"])
+
+
+@pytest.mark.parametrize("mark", ["", "> ", " >> "])
+def test_the_text_of_an_e_mail_is_taken(folder: Path, mark: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sheets = folder / "sheets"
+    sheets.mkdir()
+    text = in_a_mail(mark).replace('"ease": 3', '"ease": 9')
+    (sheets / "bob.txt").write_text(text, encoding="utf-8", newline="")
+    assert take("sheets") == 0
+    (attempt,) = kept(folder)
+    assert attempt.outcome is Outcome.COMPLETED
+    assert attempt.person is not None
+    assert attempt.person.why == "They grew over the years and nobody looked at the pages as a whole again"
+    line = next(number for number, one in enumerate(text.split("\r\n"), 1) if '"ease"' in one)
+    assert f"bob.txt:{line}:" in capsys.readouterr().out
+
+
+def test_a_mail_without_a_whole_sheet_is_refused_at_its_first_fault(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, text in enumerate([in_a_mail("").split('"alias"')[0], "Dear {all}, see you", '"auditkit_worksheet"']):
+        path = folder / f"{number}.txt"
+        path.write_text(text, encoding="utf-8")
+        assert take(path) == 1
+        assert f"{number}.txt:1:1" in capsys.readouterr().err
+    assert not (folder / "audits").exists()
+
+
+def test_what_is_no_text_is_called_by_its_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "sheet.json").write_bytes(b"PK\x03\x04\x14\x00\xda")
+    (folder / "empty").mkdir()
+    assert take("sheet.json") == 1
+    assert "zip archive" in capsys.readouterr().err
+    assert take("empty") == 1
+    assert "no .json or .txt file" in capsys.readouterr().err
+
+
 def test_sheets_go_to_the_round_that_is_named(folder: Path) -> None:
     take(sheet(folder), "--audit-id", "before")
     take(sheet(folder, alias="Wren"), "--audit-id", "after")

@@ -32,7 +32,7 @@ def faults(*paths: str) -> list[str]:
 
 def test_over_one_mebibyte(harbour: Path) -> None:
     (harbour / "fee.yml").write_text(GOOD + "#" * 1024 * 1024)
-    assert faults() == ["tasks/harbour/fee.yml:1:1: this file is larger than 1 MiB, which no task file needs to be"]
+    assert faults() == ["tasks/harbour/fee.yml:1:1: this file is larger than 1 MiB, which no file here needs to be"]
 
 
 def test_exactly_one_mebibyte_is_fine(harbour: Path) -> None:
