@@ -66,13 +66,18 @@ def take_recording(root: dict[str, Any], values: Values) -> Taken:
         kind = _line(one.get("type")).casefold()
         if kind == "setviewport":
             taken.phone = taken.phone or _true(one.get("isMobile"))
+        if kind == "emulatenetworkconditions":
+            taken.left_out.append((number, "how slow the network is, a profile says"))
         if kind in _SILENT:
             shown_silent = shown_silent or kind == "scroll"
             continue
         _take(taken, number, kind, one, values)
     if shown_silent:
         taken.notes.append("Scrolling is no step: whatever a customer can scroll to is found.")
-    taken.success = _success(root["steps"]) or [{"url": "/**"}]
+    taken.success = _success(root["steps"])
+    if not taken.success:
+        taken.success = [{"url": "/**"}]
+        taken.notes.append("Say under success what the last page shows: as it stands, any page will do.")
     return taken
 
 
@@ -102,6 +107,9 @@ def _navigate(taken: Taken, number: int, one: dict[str, Any]) -> None:
 
 
 def _on_control(taken: Taken, number: int, kind: str, one: dict[str, Any], values: Values) -> None:
+    if other := _otherwise(kind, one):
+        taken.left_out.append((number, other))
+        return
     target = _best_target(one.get("selectors"))
     if target is None:
         taken.left_out.append((number, _why_not(one.get("selectors"))))
@@ -115,6 +123,24 @@ def _on_control(taken: Taken, number: int, kind: str, one: dict[str, Any], value
         if kind == "doubleclick":
             taken.notes.append("A double click became one press: customers press once.")
         _add(taken, number, {"hover" if kind == "hover" else "click": target})
+
+
+def _otherwise(kind: str, one: dict[str, Any]) -> str:
+    """Why it is not what its kind alone says; empty when it is."""
+    button = _line(one.get("button")) or "primary"
+    if kind == "click" and button != "primary":
+        return f"a press with the {button} button of the mouse is no step here"
+    if kind == "waitforelement" and (
+        str(one.get("visible")).casefold() == "false"
+        or str(one.get("count")) == "0"
+        or _line(one.get("operator")) == "<="
+    ):
+        return "waiting until something is gone is no step here: what customers press next is waited for"
+    if kind == "change" and _line(one.get("value")).startswith("C:\\fakepath\\"):
+        return "a file was chosen, and the recording doesn't hold it: add an upload step with a file of yours"
+    if kind == "change" and any('[role="slider"]' in way for way in _flat(one.get("selectors"))):
+        return "it is set by dragging, which is no step here"
+    return ""
 
 
 def _change(taken: Taken, number: int, one: dict[str, Any], target: dict[str, Any], values: Values) -> None:

@@ -116,6 +116,36 @@ def test_what_was_left_out_is_said_with_its_place(tmp_path, capsys):
         assert any(mark in line for line in written[number - 1 : number + 10]), (words, number)
 
 
+def test_what_only_looks_like_a_step_is_left_out_and_said(tmp_path, capsys):
+    recording = {
+        "title": "x",
+        "steps": [
+            step("emulateNetworkConditions", download=1000, upload=500, latency=100),
+            step("navigate", url="https://www.lake.example"),
+            step("click", ["aria/Renew"], button="primary"),
+            step("click", ["aria/Copy"], button="secondary"),
+            step("waitForElement", [".spinner"], operator="==", count=0),
+            step("waitForElement", ["aria/Loading"], visible=False),
+            step("waitForElement", ["aria/Result"], operator=">=", count=1),
+            step("change", ["aria/Your file"], value="C:\\fakepath\\deed.pdf"),
+            step("change", ['aria/Size[role="slider"]'], value="4"),
+        ],
+    }
+    status, said = take(tmp_path, recording, capsys)
+    assert status == 0
+    ((task,),) = (one.tasks for one in load_tasks([tmp_path / "tasks"], os.environ).agencies)
+    assert [one.model_dump(exclude_unset=True, exclude_none=True) for one in task.task.steps] == [
+        {"click": {"name": "Renew"}},
+        {"wait_for": {"text": "Result"}},
+    ]
+    left_out = [line for line in said.splitlines() if line.endswith("left out")]
+    for line, words in zip(
+        left_out, ("network", "secondary", "gone", "gone", "upload step", "dragging"), strict=True
+    ):
+        assert words in line
+    assert "any page will do" in said, "it saw no page come, so there is nothing to propose"
+
+
 def test_an_agency_that_is_known_gets_the_task(tmp_path, capsys):
     folder = tmp_path / "tasks" / "lakes"
     folder.mkdir(parents=True)
