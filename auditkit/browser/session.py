@@ -183,6 +183,10 @@ def _read(path: Path) -> Session:
         raise AuditkitError(
             f"There is no saved session {path}.", mend=f"Make one: auditkit sign-in AGENCY --state {path}"
         ) from None
+    except OSError as fault:
+        raise AuditkitError(
+            f"{path} can't be read: {fault.strerror}.", mend="Name a file that you may read."
+        ) from None
     except (ValidationError, ValueError):
         raise AuditkitError(
             f"{path} is no saved session of auditkit.", mend=f"Make one: auditkit sign-in AGENCY --state {path}"

@@ -129,6 +129,11 @@ def test_nothing_else_is_written_over_or_taken_for_a_session(tmp_path):
         load_session(tmp_path / "none.json")
 
 
+def test_a_folder_in_place_of_a_session_is_the_persons_to_mend(tmp_path):
+    with pytest.raises(AuditkitError, match="can't be read"):
+        load_session(tmp_path)
+
+
 def test_this_repositorys_own_gitignore_keeps_the_usual_name_out():
     from pathlib import Path
 
