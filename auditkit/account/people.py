@@ -56,6 +56,8 @@ def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
         figures.append(("Wrong, and sure of it", people.disasters.words))
     if people.first_click is not None:
         figures.append(("First press leads on", people.first_click.words))
+    if people.strayed is not None:
+        figures.append(("Got it, the long way round", people.strayed.words))
     if people.time is not None:
         figures.append(("Time of those who got it", time_words(people.time)))
     if people.ease is not None:

@@ -37,7 +37,7 @@ class Walk:
 
 def walks(attempts: Sequence[AttemptRecord]) -> dict[str, Walk]:
     """The walks of one task's attempts that ended well, by key. A script's walk says how long the way is, no more."""
-    pages = {one.key: _pages(one) for one in attempts if one.outcome.success}
+    pages = {one.key: pages_walked(one) for one in attempts if one.outcome.success}
     pages = {key: walked for key, walked in pages.items() if walked}
     if not pages:
         return {}
@@ -77,7 +77,7 @@ def _finding(walk: Walk) -> Finding:
     )
 
 
-def _pages(attempt: AttemptRecord) -> list[str]:
+def pages_walked(attempt: AttemptRecord) -> list[str]:
     """The addresses in the order they were opened; staying on a page is no visit."""
     walked = [attempt.pages[0].url] if attempt.pages else []
     for step in attempt.steps:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditkit.account.people import people_line, people_notes, retest_words, time_words
+from auditkit.account.people import people_figures, people_line, people_notes, retest_words, time_words
 from auditkit.score.measure import Share, TypicalTime
 from auditkit.score.people import Accord, PeopleScore, TriedRound
 from auditkit.score.tally import Tally
@@ -63,6 +64,12 @@ def test_an_interval_of_times_needs_five_of_them() -> None:
     )
     assert time_words(TypicalTime(68.2, 4.0, 1000.0, 4)) == "1 min 8 s (geometric mean of 4)"
     assert time_words(TypicalTime(9.0, None, None, 1)) == "9.0 s (one time)"
+
+
+def test_detours_have_a_figure_of_their_own() -> None:
+    assert ("Got it, the long way round", "2 of 5") in people_figures(
+        replace(people(Share(5, 8)), strayed=Share(2, 5))
+    )
 
 
 def test_two_large_rounds_are_compared_and_small_ones_are_not() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from auditkit.outcome import Outcome
 from auditkit.person import CameFrom, ConsentTo, JudgedBy, PersonReport
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, StepRecord, TaskSummary
+from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 from auditkit.score import score
 from auditkit.score.measure import Share
 from auditkit.score.people import Accord, People, PeopleScore, accord_of, people_of
@@ -138,6 +138,26 @@ def test_a_first_press_is_right_when_a_script_that_got_through_pressed_it() -> N
     by_script = script(DONE, steps=[press("Home", "goto"), press("Fishing", number=2)])
     assert only(people(*made, by_script=by_script)).first_click == Share(1, 3)
     assert only(people(*made, by_script=script(FAILED, steps=[press("Boats")]))).first_click is None
+
+
+def walked(one: AttemptRecord, *names: str) -> AttemptRecord:
+    """The attempt over these pages, one a step."""
+    pages = [PageRecord(url=f"https://h.example/{name}") for name in names]
+    steps = [press("x", number=number).model_copy(update={"page": number}) for number in range(1, len(names))]
+    return one.model_copy(update={"pages": pages, "steps": steps})
+
+
+def test_a_detour_is_a_way_far_longer_than_the_shortest_that_anyone_found() -> None:
+    # Smith's own example: 6 different pages, 9 visits, 3 needed: 0.60.
+    lost = walked(attempt(DONE, 1), *"abcabdaef")
+    direct = walked(attempt(DONE, 2), *"abf")
+    failed = walked(attempt(FAILED, 3), *"abcabdaef")
+    sheet, phone = attempt(DONE, 4), walked(attempt(DONE, 5), *"abcabdaef").model_copy(update={"profile": "phone"})
+    assert only(people(lost, direct, failed, sheet)).strayed == Share(1, 2)
+    assert only(people(lost, phone)).strayed == Share(0, 2), "there is nothing to set a lone way beside"
+    (made,) = script(DONE)
+    assert only(people(lost, phone, by_script=[walked(made, *"abf")])).strayed == Share(1, 2)
+    assert only(people(failed, sheet)).strayed is None
 
 
 def test_words_are_quoted_only_with_leave() -> None:

@@ -21,6 +21,7 @@ from auditkit.score.measure import (
 )
 from auditkit.score.people.agree import Accord, accord_of
 from auditkit.score.people.click import first_presses, pressed_first
+from auditkit.score.people.stray import strayed
 from auditkit.score.tally import Tally
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class PeopleScore:
     rounds: tuple[TriedRound, ...]
     other_question: int
     """Attempts under the same name that were asked something else, and are left out."""
+    strayed: Share | None = None
+    """Of those who succeeded before the kit's eyes, how many went a long way round; None where there are none."""
     agency_name: str = ""
     """As the newest round calls the agency; empty where none does."""
 
@@ -205,6 +208,7 @@ def _score(
         script=by_script,
         rounds=_rounds(pairs),
         other_question=other,
+        strayed=strayed(attempts, script.attempts if script is not None else ()),
     )
 
 

@@ -1,0 +1,34 @@
+"""Detours: whether people who got there went a long way round, beside the shortest way that anyone found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.score.lostness import Walk, pages_walked
+from auditkit.score.measure import Share
+from auditkit.score.measure.way import LOST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.record import AttemptRecord
+
+
+def strayed(people: Sequence[AttemptRecord], script: Sequence[AttemptRecord]) -> Share | None:
+    """Of the people who succeeded on pages that the kit saw, how many were lost by Smith's measure (above 0.4).
+
+    The shortest way is that of a person or a script who got there as the same kind of visitor.
+    """
+    count = n = 0
+    for profile in sorted({one.profile for one in people}):
+        own, others = ([_walk(one) for one in all_ if one.profile == profile] for all_ in (people, script))
+        own = [pages for pages in own if pages]
+        fewest = min((len(set(pages)) for pages in [*own, *others] if pages), default=0)
+        n += len(own)
+        count += sum(Walk(len(set(pages)), len(pages), fewest).lostness > LOST for pages in own)
+    return Share(count, n) if n else None
+
+
+def _walk(attempt: AttemptRecord) -> list[str]:
+    """The pages on the way; none where it did not end well."""
+    return pages_walked(attempt) if attempt.outcome.success else []
