@@ -102,7 +102,13 @@ def headline(comparison: Comparison) -> str:
 
 def totals(comparison: Comparison) -> str:
     """The last line: every standing with its count, and which audits they are of."""
-    counts = [(len(comparison.of(one)), COUNTED[one]) for one in Standing]
+    unsteady = sum(way.unsteady for way in comparison.ways)
+    counts = []
+    for one in Standing:
+        if one is Standing.CHANGED:
+            counts += [(unsteady, "unsteady"), (len(comparison.of(one)) - unsteady, COUNTED[one])]
+        else:
+            counts.append((len(comparison.of(one)), COUNTED[one]))
     said = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
     after = f"Audit {clean(comparison.after_id)} of {minute(comparison.after_at)}"
     return f"{said}. {after}, beside {clean(comparison.before_id)} of {minute(comparison.before_at)}."

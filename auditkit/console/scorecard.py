@@ -65,6 +65,7 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
         yield clean(agency.summary.name)
         for task in agency.tasks:
             counts = task.tally.completion if task.tally.measured else _aside(task.tally)
+            counts = f"{task.tally.tries} tries, {counts} at first" if task.tally.tries else counts
             aside = f", {_aside(task.tally)}" if task.tally.measured and task.tally.not_measured else ""
             cause = f" | {_sentence(task)}" if task.cause else ""
             yield f"  {clean(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"
@@ -81,7 +82,7 @@ def _replayed(card: Scorecard) -> list[str]:
 def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[RenderableType]:
     verdict = task.tally.verdict
     said = Text(verdict.words, style=_STYLES[verdict])
-    completed = Text(task.tally.completion if task.tally.measured else "")
+    completed = Text((task.tally.tries or task.tally.completion) if task.tally.measured else "")
     title = Text(shown(clean(task.summary.title)))
     if columns:
         grid = Table.grid(expand=True, padding=(0, 1, 0, 0))

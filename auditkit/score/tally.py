@@ -93,6 +93,14 @@ class Tally:
         return f"{self.succeeded} of {self.measured}" if self.measured else "not measured"
 
     @property
+    def tries(self) -> str:
+        """`2 of 3`: the same with the tries that were made to confirm; nothing where there were none."""
+        more = Tally(self.again)
+        if not more.measured:
+            return ""
+        return f"{self.succeeded + more.succeeded} of {self.measured + more.measured}"
+
+    @property
     def verdict(self) -> Verdict:
         """What the attempts come to. One wrong answer outweighs all else: a customer can't tell that it is wrong."""
         met = {outcome for counts in (self.outcomes, self.again) for outcome, number in counts.items() if number}

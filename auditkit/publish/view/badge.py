@@ -37,7 +37,7 @@ class Cell:
     badge: Badge
     completion: str
     aside: str
-    """What was not measured; empty when everything was."""
+    """What was not measured, and what of several tries counts; empty when everything was, and does."""
     address: str | None = None
 
 
@@ -53,9 +53,14 @@ def severity_badge(severity: Severity) -> Badge:
 
 def cell(tally: Tally, address: str | None = None) -> Cell:
     """A tally as it stands in a table."""
+    asides = [
+        f"{tally.completion} at first: that counts" if tally.tries else "",
+        f"{tally.not_measured:,} not measured" if tally.not_measured else "",
+    ]
+    completed = f"{tally.tries} tries ended well" if tally.tries else f"{tally.completion} completed"
     return Cell(
         badge=outcome_badge(tally.verdict),
-        completion=f"{tally.completion} completed" if tally.measured else "",
-        aside=f"{tally.not_measured:,} not measured" if tally.not_measured else "",
+        completion=completed if tally.measured else "",
+        aside=", ".join(filter(None, asides)),
         address=address,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account import relabelled
@@ -17,15 +17,14 @@ from auditkit.publish.view.journey import Journey, journey
 from auditkit.publish.view.past import PastRow, past_rows
 from auditkit.publish.view.slowing import SlowView, slow_views, unsure
 from auditkit.publish.view.told import anchors, told
-from auditkit.publish.view.tries import TriesView, ended_well, tries_of
-from auditkit.score import Tally
+from auditkit.publish.view.tries import TriesView, tries_of
 from auditkit.score import Verdict as Ends
 
 if TYPE_CHECKING:
     from auditkit.account import Relabelled
     from auditkit.publish.picture import Album
     from auditkit.record import AttemptRecord, TaskSummary
-    from auditkit.score import AgencyScore, Scorecard, TaskScore, WayScore
+    from auditkit.score import AgencyScore, Scorecard, Tally, TaskScore, WayScore
     from auditkit.score.history import History
 
 
@@ -132,9 +131,8 @@ def _verdict(tally: Tally) -> Verdict:
     """What the task comes to, and with several attempts how each of them ended."""
     if not tally.measured:
         return Verdict(_LEADS[tally.verdict], ())
-    if tally.again:
-        tries = Tally.total((tally, Tally(tally.again)))
-        ended = f"{tries.succeeded:,} of {tries.measured:,} tries ended well, {tally.completion} at first"
+    if tally.tries:
+        ended = f"{tally.tries} tries ended well, {tally.completion} at first"
         return Verdict(f"{_LEADS[tally.verdict]}: {ended}.", ())
     ended = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended well"
     return Verdict(f"{_LEADS[tally.verdict]}: {ended}.", verdict_of(tally, "").rest if tally.measured > 1 else ())
@@ -165,15 +163,12 @@ def _facts(summary: TaskSummary) -> tuple[tuple[str, str], ...]:
 
 
 def _way(way: WayScore, anchors: dict[str, str]) -> WayRow:
-    told, steady = cell(way.tally), steady_words(way.steady)
-    if way.again:
-        told, steady = replace(told, completion=ended_well(way)), f"{way.tally.completion} at first: that counts"
     return WayRow(
         path=way.path,
         profile=way.profile,
         trials=tuple(Trial(outcome_badge(attempt.outcome), anchors.get(attempt.key)) for attempt in way.tries),
-        cell=told,
-        steady=steady,
+        cell=cell(way.tally),
+        steady="" if way.again else steady_words(way.steady),
     )
 
 
