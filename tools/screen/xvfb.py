@@ -38,8 +38,9 @@ class Screen:
 
     def __enter__(self) -> Self:
         told, tell = os.pipe()
+        # It would start anew whenever the last window goes, and turn away whoever comes meanwhile.
         self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(tell), "-screen", "0", self._size, "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(tell), "-screen", "0", self._size, "-nolisten", "tcp", "-noreset"],
             pass_fds=[tell],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
