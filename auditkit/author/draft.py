@@ -33,7 +33,7 @@ class TaskDraft:
         lines = [*(f"# {one_line(remark)}" for remark in self.remarks)]
         if self.names:
             lines.append(f"# Set before a check or a run: {', '.join(self.names)}")
-        lines += ["version: 1", entry("task", self.task, "the need, in the customer's words")]
+        lines += ["version: 1", entry("task", _plain(self.task), "the need, in the customer's words")]
         lines += _or_hint("top_task", self.top_task, "licence-cost", "the same need at other agencies")
         lines += _or_hint("customer", self.customer, "Who they are, and where", "")
         lines += _or_hint("product", self.product, "What they take away", "")
@@ -49,7 +49,12 @@ class TaskDraft:
         return "\n".join(lines) + "\n"
 
 
+def _plain(words: str) -> str:
+    """The words; `${` is for values that are given to the site, and a fault anywhere else."""
+    return words.replace("${", "$ {")
+
+
 def _or_hint(key: str, value: str, example: str, remark: str) -> list[str]:
     if value:
-        return [entry(key, value)]
+        return [entry(key, _plain(value))]
     return [f"# {key}: {example}" + (f"   # {remark}" if remark else "")]

@@ -32,9 +32,9 @@ def test_answers_make_a_task_that_is_right(tmp_path):
     said = ask(
         lakes.parent,
         "",
-        "Pay: for a boat #1",
+        "Pay: for a boat #1 ${HOME}",
         "Has a boat",
-        "",
+        "${HOME",
         "https://www.lake.example/boats",
         "Boat Fee!",
         "How to pay: now",
@@ -48,11 +48,11 @@ def test_answers_make_a_task_that_is_right(tmp_path):
     (agency,) = load_tasks([lakes.parent], os.environ).agencies
     (loaded,) = agency.tasks
     task = loaded.task
-    assert loaded.id == "pay-for-a-boat-1"
+    assert loaded.id == "pay-for-a-boat-1-home"
     assert (task.task, task.customer, task.product, task.start) == (
-        "Pay: for a boat #1",
+        "Pay: for a boat #1 $ {HOME}",
         "Has a boat",
-        None,
+        "$ {HOME",
         "/boats",
     )
     assert task.top_task == "boat-fee"
