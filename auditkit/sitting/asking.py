@@ -65,17 +65,19 @@ def task_view(errand: Errand) -> View:
     )
 
 
-def question_view(errand: Errand, end: End) -> View:
-    """The questions; the site's window stays open beside them."""
+def question_view(errand: Errand, end: End, consent: tuple[ConsentTo, ...]) -> View:
+    """The questions whose answers may be kept; the site's window stays open beside them."""
+    words = ConsentTo.WORDS in consent
     answer = errand.task is not None and errand.task.answer is not None
     return View(
         heading="How was it?" if end is End.DONE else "Thank you. How was it?",
         paragraphs=("Leave out whatever you like. The website's window is still there if you want to look.",),
-        fields=tuple(_entry(one) for one in questions(answer=answer)),
+        fields=tuple(_entry(one) for one in questions(answer=answer) if words or not one.own_words),
         buttons=(
             Button(key=SEND, words="Send", letter="s", main=True),
             Button(key=WITHOUT, words="No answers, just the attempt", letter="n"),
         ),
+        notes=() if words else ("You did not allow your own words to be kept, so nothing asks for them.",),
     )
 
 

@@ -99,7 +99,7 @@ class Trying:
         await panel.show(task_view(self.errand))
         end = await self._watch(sitting, panel)
         ending = await self._ending(sitting, end)
-        answers = await self._answers(panel, end)
+        answers = await self._answers(panel, end, consent)
         try:
             report = self._report(sitting, end, consent, alias, answers)
         except Refused:  # the panel lets nobody enter such a thing
@@ -148,12 +148,14 @@ class Trying:
 
         return Ending() if end in (End.CLOSED, End.BROKE) else await look_at_the_end(sitting, self.errand)
 
-    async def _answers(self, panel: Asker, end: End) -> dict[str, str | int | bool | None]:
+    async def _answers(
+        self, panel: Asker, end: End, consent: tuple[ConsentTo, ...]
+    ) -> dict[str, str | int | bool | None]:
         if end in (End.CLOSED, End.STOPPED, End.BROKE) or self._stopped.is_set():
             return {}
         where = "" if self.in_terminal else " in the small window"
         self.room.tell(f"A few questions{where}. ^C leaves them out.")
-        await panel.show(question_view(self.errand, end))
+        await panel.show(question_view(self.errand, end, consent))
         pressed = await self._pressed(panel)
         return dict(pressed.values) if pressed is not None and pressed.key == SEND else {}
 
