@@ -36,6 +36,7 @@ PAGES = (
     "start/staff",
     "start/team",
     "start/kit",
+    "start/ci",
     "scorecard/try",
     "scorecard/index",
     "scorecard/report",
