@@ -12,9 +12,11 @@ import pytest
 from auditkit.compare import Comparison, Standing, WayChange, compare_audits, worse_ways
 from auditkit.events import AttemptEnded, Event, TryingAgain
 from auditkit.outcome import Outcome, Reason
+from auditkit.plan import Shard, split
 from auditkit.run.again import Again, Way
 from auditkit.run.audit import Runner
-from auditkit.store import Audit
+from auditkit.store import Audit, Audits
+from auditkit.store.merge import find, merge
 
 from .conftest import Desk
 from .site import Answer, Asked, Page, Site, page
@@ -145,13 +147,6 @@ def test_once_always_and_mostly(bench: Callable[..., Bench]) -> None:
     assert pictures[0] != pictures[1]
 
 
-def test_without_it_nothing_is_tried_again(bench: Callable[..., Bench]) -> None:
-    made = bench("hiccup")
-    made.moods.turn(hiccup=[False, True])
-    assert ends(made.run("after"), "hiccup") == [(1, FAILED, False)]
-    assert made.way("hiccup").standing is Standing.WORSE
-
-
 def test_what_failed_before_too_is_not_tried_again(bench: Callable[..., Bench]) -> None:
     made = bench("broken")
     made.moods.turn(broken=[False])
@@ -206,3 +201,23 @@ def test_an_interrupted_confirmation_goes_on(bench: Callable[..., Bench], asked_
     assert audit.record.ended_at is not None
     assert audit.record.planned == stopped.record.planned
     assert {one.key: one for one in audit.attempts() if one.key in before} == before
+
+
+def test_each_shard_tries_its_own_ways_again_and_they_are_joined(bench: Callable[..., Bench]) -> None:
+    made = bench("hiccup", "broken")
+    made.moods.turn(hiccup=[False, True], broken=[False])
+    whole = made.runner("after").jobs
+    shards = [Shard(split(whole, 2, split_agencies=True), number) for number in (1, 2)]
+    folders = []
+    for shard in shards:
+        runner = made.runner("after", made.again(1), shard=shard)
+        runner.jobs, runner.audits = shard.jobs, Audits(made.desk.folder / f"machine-{shard.number}")
+        made.desk.workshop.run(runner)
+        part = runner.audits.open("after")
+        assert [key.rpartition(".")[0] for key in part.record.confirming] == [
+            job.key.rpartition(".")[0] for job in shard.jobs
+        ]
+        folders.append(runner.audits.folder)
+    merge(find(folders), made.desk.audits)
+    assert (made.way("hiccup").standing, made.way("hiccup").steadiness) == (Standing.CHANGED, "1 of 2")
+    assert (made.way("broken").standing, made.way("broken").steadiness) == (Standing.WORSE, "0 of 2")
