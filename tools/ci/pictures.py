@@ -57,7 +57,7 @@ def take_summary(browser: Browser, summary: Path) -> None:
 
 def take_changes(browser: Browser, public: Path) -> None:
     """What the published first page says has changed."""
-    page = browser.new_page(viewport={"width": 900, "height": 620}, color_scheme="light")
+    page = browser.new_page(viewport={"width": 900, "height": 620}, color_scheme="light", reduced_motion="reduce")
     page.goto((public / "scorecard" / "index.html").as_uri())
     heading: Locator = page.locator("#what-has-changed")
     heading.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 70)")
@@ -67,7 +67,9 @@ def take_changes(browser: Browser, public: Path) -> None:
 
 
 def _settle(page: Page) -> None:
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    """The head of the page fades from the site's name to the page's: wait for the end of it."""
+    page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finished))")
+    page.wait_for_function("() => document.getAnimations().length === 0")
 
 
 def main() -> None:
