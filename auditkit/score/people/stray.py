@@ -22,8 +22,10 @@ def strayed(people: Sequence[AttemptRecord], script: Sequence[AttemptRecord]) ->
     count = n = 0
     for profile in sorted({one.profile for one in people}):
         own, others = ([_walk(one) for one in all_ if one.profile == profile] for all_ in (people, script))
-        own = [pages for pages in own if pages]
-        fewest = min((len(set(pages)) for pages in [*own, *others] if pages), default=0)
+        own, others = ([pages for pages in each if pages] for each in (own, others))
+        if len(own) + len(others) < 2:
+            continue  # A lone way is the shortest there is.
+        fewest = min(len(set(pages)) for pages in [*own, *others])
         n += len(own)
         count += sum(Walk(len(set(pages)), len(pages), fewest).lostness > LOST for pages in own)
     return Share(count, n) if n else None
