@@ -151,6 +151,9 @@ class Guard:
                 self._pace.slow_to(await self._robots.delay_seconds(request.url))
             self.paced_seconds += await self._pace.turn()
             self._held_last = self.held_seconds[request.url] = self._clock() - began
+            if self.put_off:  # another attempt was told so meanwhile
+                await self._refuse(route, Refusal.TOLD_TO_WAIT)
+                return
         if self.replay is None:
             await route.continue_()
         elif not await play(self.replay, route):
@@ -203,13 +206,13 @@ class Guard:
         began, document = self._clock(), paused["resourceType"] == "Document"
         watched = paused["resourceType"] in _REDIRECTED
         why = await self._objection(request["method"], request["url"]) if watched else None
-        if why is None and document and self.put_off:
-            why = Refusal.TOLD_TO_WAIT
-        if why is None:
-            if document:
+        if why is None and document:
+            if not self.put_off:
                 self.paced_seconds += await self._pace.turn()
                 self._held_last += self._clock() - began
                 self.held_seconds[request["url"]] = self._held_last
+            why = Refusal.TOLD_TO_WAIT if self.put_off else None
+        if why is None:
             if self.replay is None:
                 await session.send("Fetch.continueRequest", this)
                 return

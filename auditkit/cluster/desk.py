@@ -49,18 +49,29 @@ class Turns:
         self._next_at: defaultdict[str, float] = defaultdict(float)
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[str] = Counter()
+        self._held_until: defaultdict[str, float] = defaultdict(float)
 
-    async def turn(self, host: str, interval_seconds: float) -> int:
-        """Wait for a turn; return how many wait behind it."""
+    def hold(self, host: str, seconds: float) -> None:
+        """Give no turn for so long: the host's server has asked for that."""
+        self._held_until[host] = max(self._held_until[host], time.monotonic() + seconds)
+
+    def held_seconds(self, host: str) -> float:
+        """For how long there will be no turn."""
+        return max(0.0, self._held_until[host] - time.monotonic())
+
+    async def turn(self, host: str, interval_seconds: float) -> Mapping[str, float]:
+        """Wait for a turn: how many wait behind it. Where turns are held back, there is none: for how long."""
         self._waiting[host] += 1
         try:
             async with self._queues[host]:
                 while (wait := self._next_at[host] - time.monotonic()) > 0:
                     await asyncio.sleep(wait)
-                self._next_at[host] = time.monotonic() + interval_seconds
+                held_seconds = self.held_seconds(host)
+                if not held_seconds:
+                    self._next_at[host] = time.monotonic() + interval_seconds
         finally:
             self._waiting[host] -= 1
-        return self._waiting[host]
+        return {"waiting": self._waiting[host], "held_seconds": held_seconds}
 
 
 class Desk(SchedulerPlugin):
@@ -77,10 +88,10 @@ class Desk(SchedulerPlugin):
         self._taken: Counter[str] = Counter()
         self._freed = asyncio.Condition()
         self._telling: set[asyncio.Future[None]] = set()
-        for method in (
-            self.open, self.close_run, self.offer, self.withdraw, self.begin, self.turn, self.take_seat,
-            self.leave_seat, self.missing, self.held, self.fit,
-        ):  # fmt: skip
+        orders = (self.open, self.close_run, self.offer, self.withdraw, self.begin, self.fit)
+        evidence = (self.missing, self.held)
+        pace = (self.turn, self.hold, self.held_seconds, self.take_seat, self.leave_seat)
+        for method in (*orders, *evidence, *pace):
             scheduler.handlers[f"{PREFIX}{method.__name__}"] = method
 
     def open(self, token: str, client: str) -> None:
@@ -117,12 +128,20 @@ class Desk(SchedulerPlugin):
         run.begun[key] += 1
         return {"time": run.begun[key], "order": run.orders[key]}
 
-    async def turn(self, token: str, host: str, interval_seconds: float) -> int | None:
-        """Wait for a turn at a host's pages; how many wait behind it. None: the audit is over, ask no page."""
+    async def turn(self, token: str, host: str, interval_seconds: float) -> Mapping[str, float] | None:
+        """Wait for a turn at a host's pages. None: the audit is over, ask no page."""
         if token not in self._runs:
             return None
-        waiting = await self._turns.turn(host, interval_seconds)
-        return waiting if token in self._runs else None
+        told = await self._turns.turn(host, interval_seconds)
+        return told if token in self._runs else None
+
+    def hold(self, token: str, host: str, seconds: float) -> None:
+        """A host's server has asked to be left alone; it is, by the workers of all clients."""
+        self._turns.hold(host, seconds)
+
+    def held_seconds(self, token: str, host: str) -> float:
+        """For how long it is."""
+        return self._turns.held_seconds(host)
 
     async def take_seat(self, token: str, host: str, most: int) -> bool:
         """Wait until fewer than `most` attempts are at a host, and be one of them. False: the audit is over."""

@@ -22,7 +22,7 @@ from auditkit.cluster.address import is_safe
 from auditkit.cluster.desk import PREFIX, RESOURCE
 from auditkit.cluster.facts import facts
 from auditkit.cluster.order import End, Made, Order, Piece, secrets_found, unpack
-from auditkit.cluster.pace import SharedPace
+from auditkit.cluster.pace import Ear, SharedPace, Told
 from auditkit.errors import AuditkitError
 from auditkit.events import Event, StepEnded
 from auditkit.evidence import Evidence
@@ -70,6 +70,7 @@ class Station(WorkerPlugin):
         self._own = AsyncExitStack()
         self._machine: Machine | None = None
         self._starting = asyncio.Lock()
+        self._telling: set[asyncio.Future[Any]] = set()
         self._ended = asyncio.Event()
         """Set when the worker ends: what is made then goes to another."""
         unfit = self._unfit()
@@ -158,18 +159,29 @@ class Station(WorkerPlugin):
             ask=None,
         )
         run.shared = run.shared or Shared(machine, probing_of(supply))
+        held = await self._ask("held_seconds", token=token, host=order.host)
+        ear = self._ear(token, order.host)
+        pace = SharedPace(job.agency.agency.pace, ear, time.monotonic, held_seconds=held)
+        return Attempt(job, supply.base_url(job), await equip(run.shared, supply, job, pace))
+
+    def _ear(self, token: str, host: str) -> Ear:
+        """For the attempt that is being made in this task."""
         making = asyncio.current_task()
 
-        async def turn(interval_seconds: float) -> int | None:
-            told = await self._ask("turn", token=token, host=order.host, interval_seconds=interval_seconds)
-            return cast("int | None", told)
+        async def turn(interval_seconds: float) -> Told | None:
+            told = await self._ask("turn", token=token, host=host, interval_seconds=interval_seconds)
+            return Told(**told) if told is not None else None
+
+        def hold(seconds: float) -> None:
+            telling = asyncio.ensure_future(self._ask("hold", token=token, host=host, seconds=seconds))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
 
         def stop() -> None:
             if making is not None:
                 making.cancel()
 
-        pace = SharedPace(job.agency.agency.pace, turn, stop, time.monotonic)
-        return Attempt(job, supply.base_url(job), await equip(run.shared, supply, job, pace))
+        return Ear(turn, hold, stop)
 
     async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[Piece, ...]:
         """The files of evidence that a record names and the client doesn't have."""

@@ -81,10 +81,12 @@ class Cluster:
         return "".join(path.read_text(encoding="utf-8") for path in self.folder.glob("*.log"))
 
     def close(self) -> None:
+        # The scheduler last: a worker without a nanny that loses it while it ends may wait for it for ever.
         for pid in reversed(self._pids.values()):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
-        self._wait(lambda: not self.alive(), "workers that don't end")
+            if pid != self._pids["scheduler"]:
+                self._wait(lambda pid=pid: not Path(f"/proc/{pid}").exists(), "a worker that doesn't end")
         self._launcher.kill()
         self._launcher.wait()
 

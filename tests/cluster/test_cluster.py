@@ -22,7 +22,7 @@ from auditkit.store.merge import find, merge
 from auditkit.task import load_tasks
 from tests.run.conftest import Desk
 from tests.run.reading import agree
-from tests.run.site import page
+from tests.run.site import Answer, page
 
 from .conftest import Cluster
 
@@ -213,6 +213,17 @@ def test_the_pace_and_the_seats_of_an_agency_hold_across_workers(cluster: Cluste
         inside += isinstance(event, AttemptStarted) - isinstance(event, AttemptEnded)
         most = max(most, inside)
     assert most == seats
+
+
+def test_what_a_server_asks_of_one_worker_holds_for_the_others(cluster: Cluster, desk: Desk, site: Any) -> None:
+    busy = Answer(page("Not now"), 429, {"Retry-After": "600"})
+    served = site({"/": HOME, "/slow": busy, "/fees": FEES})
+    desk.write(served, {"a": SLOW, "b": FEE, "c": FEE}, pace="{requests_per_second: 1000, concurrent: 1}")
+    cluster.workers(3)
+    in_cluster(desk, cluster, audit_id="told")
+    reasons = {record.task: record.reason for record in desk.audits.open("told").attempts()}
+    assert set(reasons.values()) == {"bot_wall"}, reasons
+    assert [one.path for one in served.asked if one.path != "/robots.txt"] == ["/", "/slow"]
 
 
 def test_a_stopped_run_keeps_what_was_going_on_and_goes_on_later(cluster: Cluster, desk: Desk, site: Any) -> None:

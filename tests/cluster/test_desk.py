@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from auditkit.cluster.desk import Desk, Turns
-from auditkit.cluster.pace import SharedPace
+from auditkit.cluster.pace import Ear, SharedPace, Told
 from auditkit.task.model import Pace as Allowed
 
 HOST = "harbour.example"
@@ -74,7 +74,7 @@ async def test_what_nobody_wants_any_more_gets_no_order_and_no_turn() -> None:
     made.offer("audit", "a", b"order")
     assert made.begin("audit", "a") == {"time": 1, "order": b"order"}
     assert made.begin("audit", "a")["time"] == 2
-    assert await made.turn("audit", HOST, 0.001) == 0
+    assert await made.turn("audit", HOST, 0.001) == {"waiting": 0, "held_seconds": 0}
     made.withdraw("audit", "a")
     assert made.begin("audit", "a")["order"] is None
     made.offer("audit", "a", b"order")
@@ -95,26 +95,58 @@ async def test_evidence_travels_once() -> None:
     assert made.missing("audit", ["a", "b"]) == ["a", "b"]
 
 
+async def test_what_a_server_asks_for_holds_for_all() -> None:
+    made, _ = await desk()
+    made.open("first", "client-1")
+    made.open("second", "client-2")
+    made.hold("first", HOST, 3600)
+    made.hold("first", HOST, 1)
+    told = await made.turn("second", HOST, 0.001)
+    assert told is not None and told["held_seconds"] > 3500
+    assert made.held_seconds("second", HOST) > 3500 and made.held_seconds("second", "other.example") == 0
+
+
+def pace(turn: Any, stop: Any = None, *, allowed: Allowed | None = None, held_seconds: float = 0) -> SharedPace:
+    ear = Ear(turn, lambda _seconds: None, stop or (lambda: None))
+    return SharedPace(allowed or Allowed(), ear, time.monotonic, held_seconds=held_seconds)
+
+
 @pytest.mark.parametrize("gone", [None, OSError("the scheduler")])
 async def test_without_a_turn_nothing_is_asked_and_the_attempt_ends(gone: Any) -> None:
-    async def ask(_between_seconds: float) -> int | None:
+    async def ask(_between_seconds: float) -> None:
         if gone is not None:
             raise gone
-        return None
 
     stopped = asyncio.Event()
-    pace = SharedPace(Allowed(requests_per_second=4, concurrent=2), ask, stopped.set, time.monotonic)
-    turn = asyncio.create_task(pace.turn())
+    turn = asyncio.create_task(pace(ask, stopped.set).turn())
     await asyncio.wait_for(stopped.wait(), 5)
     assert await waits(cast("Any", turn))
     turn.cancel()
 
 
 async def test_no_server_is_blamed_for_the_turns_of_others() -> None:
-    async def ask(_between_seconds: float) -> int | None:
-        return 3
+    async def ask(_between_seconds: float) -> Told:
+        return Told(waiting=3)
 
-    pace = SharedPace(Allowed(requests_per_second=0.5, concurrent=2), ask, lambda: None, time.monotonic)
-    assert pace.backlog_seconds == 4
-    await pace.turn()
-    assert pace.backlog_seconds == 10
+    shared = pace(ask, allowed=Allowed(requests_per_second=0.5, concurrent=2))
+    assert shared.backlog_seconds == 4
+    await shared.turn()
+    assert shared.backlog_seconds == 10
+
+
+async def test_a_short_hold_is_waited_for_and_a_long_one_ends_the_waiting() -> None:
+    answers = [Told(held_seconds=0.05), Told(), Told(held_seconds=600)]
+    asked: list[float] = []
+
+    async def ask(_between_seconds: float) -> Told:
+        asked.append(time.monotonic())
+        return answers.pop(0)
+
+    shared = pace(ask)
+    await shared.turn()
+    assert asked[1] - asked[0] >= 0.045 and shared.held_seconds == 0
+    await asyncio.wait_for(shared.turn(), 5)
+    assert shared.held_seconds > 500
+    await asyncio.wait_for(shared.turn(), 5)
+    assert len(asked) == 3
+    assert pace(ask, held_seconds=600).held_seconds > 500
