@@ -8,7 +8,8 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from auditkit.errors import AuditkitError
@@ -30,13 +31,13 @@ from auditkit.sitting.keeping import Keeping
 from auditkit.sitting.panel import Asker, Panel, Pressed
 from auditkit.sitting.sitting import End, Room, Sitting
 from auditkit.sitting.terminal import END_OF_INPUT, TerminalPanel
+from auditkit.store import Audits
 from auditkit.store.round import Round, open_round
 
 if TYPE_CHECKING:
     from auditkit.browser.session import Session
     from auditkit.record import AttemptRecord
     from auditkit.run.ending import Ending
-    from auditkit.store import Audits
     from auditkit.task.model import Profile
 
 T = TypeVar("T")
@@ -63,6 +64,8 @@ class Trying:
     profile: Profile
     audit_id: str | None = None
     session: Session | None = None
+    beside: Audits = field(default_factory=lambda: Audits(Path("audits")))
+    """Where an attempt is kept when `audits` can't take it."""
     in_terminal: bool = False
     """Whether the terminal says and asks, and there is no second window."""
 
@@ -185,13 +188,25 @@ class Trying:
         except AuditkitError as fault:
             fallback = f"{now:%Y-%m-%d-%H%M%S}-people"
             self.room.tell(f"{fault}\nIt is kept in the round {fallback} instead.")
+        try:
             return self._keep_in(fallback, sitting, end, ending, report)
+        except (AuditkitError, OSError) as fault:
+            # Nobody does a task twice for the sake of a network: what they did is kept on this machine at least.
+            self.room.tell(f"{fault}\nIt is kept here, in {self.beside.folder}, instead.")
+            return self._keep_in(fallback, sitting, end, ending, report, audits=self.beside)
 
     def _keep_in(
-        self, audit_id: str | None, sitting: Sitting, end: End, ending: Ending, report: PersonReport
+        self,
+        audit_id: str | None,
+        sitting: Sitting,
+        end: End,
+        ending: Ending,
+        report: PersonReport,
+        *,
+        audits: Audits | None = None,
     ) -> Kept:
         now, errand = self.room.now(), self.errand
-        with open_round(self.audits, now, audit_id) as people:
+        with open_round(audits or self.audits, now, audit_id) as people:
             trial = _trial(people, errand, self.profile_name)
             record = record_of(sitting, errand, end, ending, report, profile=self.profile_name, trial=trial)
             people.keep(record, errand.agency_summary, errand.summary, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import textwrap
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -112,6 +113,21 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
     assert [(one.do, one.target) for one in record.steps] == [("click", {"role": "link", "name": "Fees"})]
     assert record.steps[0].screenshot is not None
     assert [one.title for one in record.pages] == ["Home", "Fees"]
+
+
+async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+        made.beside = Audits(stage.folder / "beside")
+        await begin(stage, made, panel, ConsentTo.FIGURES)
+        shutil.rmtree(stage.folder / "audits", ignore_errors=True)
+        (stage.folder / "audits").write_text("no folder any more")
+        await stage.person.click(panel, button("I give up"))
+        await until(lambda: panel.locator("text=No answers").is_visible())
+        await stage.person.click(panel, button("No answers"))
+        kept = await asyncio.wait_for(task, 30)
+    assert Audits(stage.folder / "beside").open(kept.round_id).attempts() == [kept.record]
+    assert any("It is kept here" in one for one in stage.said)
 
 
 async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
