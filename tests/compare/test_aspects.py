@@ -249,3 +249,11 @@ def test_tries_that_were_not_measured_count_for_nothing() -> None:
     now = tries(Outcome.COMPLETED, Outcome.NOT_MEASURED)
     changed = way(tries(Outcome.COMPLETED), now)
     assert changed.standing is Standing.SAME
+
+
+def test_how_many_tries_ended_so() -> None:
+    done, wrong = Outcome.COMPLETED, Outcome.WRONG_ANSWER
+    never = way(tries(done), tries(FAILED, FAILED, FAILED))
+    assert said(never)[0] == "Completed on 3 November, not completed (in all 3 tries) now."
+    misled = way(tries(done), tries(wrong, done, wrong))
+    assert said(misled)[0] == "Completed on 3 November, wrong answer (in 2 of 3 tries) now."

@@ -8,6 +8,8 @@ from auditkit.account.words import capital
 from auditkit.compare.majority import direction, worse_tries
 from auditkit.compare.model import Aspect, Change, Direction
 from auditkit.compare.saying import on_day
+from auditkit.outcome import Outcome
+from auditkit.score import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,5 +32,9 @@ def outcome(then: Walked, now: Walked) -> Iterator[Change]:
 
 
 def _words(tally: Tally) -> str:
-    tries = f" (in {tally.completion} tries)" if tally.measured > 1 else ""
-    return f"{tally.verdict.words}{tries}"
+    if tally.measured < 2:
+        return tally.verdict.words
+    wrong = tally.count(Outcome.WRONG_ANSWER)
+    often = f"{wrong} of {tally.measured}" if wrong else tally.completion
+    tries = f"in all {tally.measured} tries" if tally.verdict is Verdict.NOT_COMPLETED else f"in {often} tries"
+    return f"{tally.verdict.words} ({tries})"
