@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from distributed import Client
 
-from auditkit.cluster.desk import PREFIX, Desk
+from auditkit.cluster.desk import Desk
 from auditkit.cluster.fitness import check_cluster, check_wire
+from auditkit.cluster.line import Line
 from auditkit.cluster.shift import Hall, Shift
 from auditkit.cluster.station import Station, browser_name
 from auditkit.errors import AuditkitError
@@ -80,7 +81,7 @@ class ClusterCrew:
     async def browser(self) -> str:
         """Name and version of a worker's browser, for the record."""
         first = (await self._fit())[0]
-        names = await self._client.run(browser_name, workers=[first])
+        names = await Line(self._client).run(browser_name, workers=[first])
         return str(names[first])
 
     async def make(self, work: Work) -> None:
@@ -100,18 +101,14 @@ class ClusterCrew:
                 f"No worker at {self._address} is fit to make attempts.", mend="Each says why in its own output."
             )
 
-    @property
-    def _scheduler(self) -> Any:
-        """What can be asked of the scheduler."""
-        return self._client.scheduler
-
     async def _fit(self) -> list[str]:
-        return list(await getattr(self._scheduler, f"{PREFIX}fit")())
+        return list(await Line(self._client).ask("fit"))
 
     async def _workers(self) -> dict[str, Any]:
         """The workers; waits a while for the first."""
+        scheduler: Any = self._client.scheduler
         began, said = time.monotonic(), False
-        while not (workers := await self._scheduler.ncores()):
+        while not (workers := await scheduler.ncores()):
             if time.monotonic() - began > self._wait_seconds:
                 raise AuditkitError(
                     f"No worker has come to {self._address} within {self._wait_seconds:g} seconds.",

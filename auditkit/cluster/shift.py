@@ -15,8 +15,9 @@ from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
 from auditkit.browser.secrets import Secrets
-from auditkit.cluster.desk import PREFIX, RESOURCE
+from auditkit.cluster.desk import RESOURCE
 from auditkit.cluster.gate import Gate
+from auditkit.cluster.line import Line, SchedulerGone
 from auditkit.cluster.order import End, Made, Order, secrets_named, write_order
 from auditkit.cluster.station import TRIES, make_attempt, stop_attempts, topic_of
 from auditkit.errors import AuditkitError
@@ -58,6 +59,7 @@ class Shift:
 
     def __init__(self, hall: Hall, work: Work, number: int) -> None:
         self._client = hall.client
+        self._line = Line(hall.client)
         self._address = hall.address
         self._work = work
         self._wait_seconds = hall.wait_seconds
@@ -86,7 +88,7 @@ class Shift:
                     await asyncio.wait(making)  # which cancels nothing: the group does, and once
                 watching.cancel()
         finally:
-            with suppress(OSError, TimeoutError):
+            with suppress(SchedulerGone, TimeoutError):
                 async with asyncio.timeout(GRACE_SECONDS):
                     await self._stopped()
                     await self._ask("close_run")
@@ -94,8 +96,11 @@ class Shift:
     async def _one(self, job: Job) -> None:
         async with self._agencies[job.agency.id], self._gate:
             order = write_order(self._work, job)
-            async with self._seat(order, job):
-                await self._offer(order, job)
+            try:
+                async with self._seat(order, job):
+                    await self._offer(order, job)
+            except SchedulerGone:
+                raise self._gone() from None
 
     async def _offer(self, order: Order, job: Job) -> None:
         await self._ask("offer", key=job.key, order=order.pack())
@@ -111,7 +116,7 @@ class Shift:
             raise
         finally:
             future.release()
-            with suppress(OSError):
+            with suppress(SchedulerGone):
                 await self._ask("withdraw", key=job.key)
 
     async def _made(self, future: Future[Any]) -> Made:
@@ -122,7 +127,7 @@ class Shift:
                 # Schedulers may be told to give up sooner than we do.
                 await self._client.retry([future])
             except FutureCancelledError:
-                raise self._scheduler_gone() from None
+                raise SchedulerGone from None
         return Made(End.LOST)
 
     async def _late(self, future: Future[Any]) -> Made:
@@ -144,7 +149,7 @@ class Shift:
         held = [self._work.evidence.save(piece.data, piece.extension) for piece in made.evidence]
         self._work.keep(made.record, secrets_named(order, made))
         if held:
-            with suppress(OSError):
+            with suppress(SchedulerGone):
                 await self._ask("held", digests=held)
 
     def _without(self, job: Job, made: Made) -> AttemptRecord:
@@ -156,11 +161,11 @@ class Shift:
     async def _seat(self, order: Order, job: Job) -> AsyncIterator[None]:
         """Be one of the attempts that may be at the agency, whoever else sends some there."""
         if not await self._ask("take_seat", host=order.host, most=job.agency.agency.pace.concurrent):
-            raise self._scheduler_gone()
+            raise SchedulerGone
         try:
             yield
         finally:
-            with suppress(OSError):
+            with suppress(SchedulerGone):
                 await self._ask("leave_seat", host=order.host)
 
     async def _stopped(self) -> set[str]:
@@ -172,8 +177,8 @@ class Shift:
     async def _stop(self) -> set[str]:
         try:
             async with asyncio.timeout(GRACE_SECONDS):
-                told = await self._client.run(stop_attempts, self._token, on_error="ignore")
-        except (TimeoutError, OSError):
+                told = await self._line.run(stop_attempts, self._token, on_error="ignore")
+        except (TimeoutError, SchedulerGone):
             return set()
         return {key for keys in told.values() for key in keys}
 
@@ -183,8 +188,8 @@ class Shift:
         while True:
             try:
                 fit = await self._ask("fit")
-            except OSError:
-                raise self._scheduler_gone() from None
+            except SchedulerGone:
+                raise self._gone() from None
             await self._gate.resize(len(fit))
             now = time.monotonic()
             seen = self._said(bool(fit), seen, now)
@@ -220,10 +225,10 @@ class Shift:
             self._work.emit(StepEnded(key, number, words, StepStatus(told["status"])))
 
     async def _ask(self, what: str, **given: Any) -> Any:
-        """Ask the desk on the scheduler. Raises OSError when the scheduler has gone."""
-        return await getattr(self._client.scheduler, f"{PREFIX}{what}")(token=self._token, **given)
+        """Ask the desk on the scheduler. Raises SchedulerGone."""
+        return await self._line.ask(what, token=self._token, **given)
 
-    def _scheduler_gone(self) -> AuditkitError:
+    def _gone(self) -> AuditkitError:
         return AuditkitError(
             f"The Dask scheduler at {self._address} has gone. What was finished is kept.",
             mend=self._go_on("Start it again, and its workers"),

@@ -65,7 +65,7 @@ class Cluster:
 
     def kill(self, name: str) -> None:
         os.kill(self._pids[name], signal.SIGKILL)
-        self._wait(lambda: name not in self.alive(), f"{name} is still there")
+        self._wait(lambda: not Path(f"/proc/{self._pids[name]}").exists(), f"{name} is still there")
 
     def alive(self) -> list[str]:
         """Names of the workers whose processes are there."""

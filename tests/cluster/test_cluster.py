@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import dask
 import pytest
 
 from auditkit.cluster.crew import ClusterCrew
@@ -283,3 +284,23 @@ def test_an_attempt_that_ends_two_workers_is_not_measured_and_without_workers_th
     agree(records, {"a": "completed", "b-deadly": "not_measured tool_error", "c": "completed"})
     assert "gone" in str(records["b-deadly"].message) and len(served.requests("/d")) == 2
     assert desk.audits.open("alone").record.ended_at is None
+
+
+def test_a_scheduler_that_goes_ends_the_run_and_what_was_finished_is_kept(
+    cluster: Cluster, desk: Desk, site: Any
+) -> None:
+    def last(_asked: Any) -> Any:
+        cluster.kill("scheduler")
+        return FEES
+
+    served = site({"/": HOME, "/fees": FEES, "/slow": last})
+    desk.write(served, {"a": FEE, "b": SLOW, "c": FEE}, pace="{requests_per_second: 100, concurrent: 1}")
+    cluster.workers(1)
+    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(AuditkitError) as ended:
+        in_cluster(desk, cluster, audit_id="gone")
+    assert "scheduler" in ended.value.message and "has gone" in ended.value.message
+    assert "--resume --audit-id gone" in str(ended.value.mend)
+    records = {record.task: record for record in desk.audits.open("gone").attempts()}
+    assert records["a"].outcome == "completed" and "c" not in records
+    in_order = [record.reason for name, record in sorted(records.items()) if name != "a"]
+    assert in_order in ([], ["interrupted"])
