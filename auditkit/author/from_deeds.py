@@ -67,6 +67,8 @@ def steps_from(sitting: Sitting, values: Values) -> Clicked:
 async def success_from(sitting: Sitting, start: str) -> list[dict[str, Any]]:
     """What to propose as success: what holds on the last page, tried on it as a run would."""
     visit = sitting.visit
+    if visit.page.is_closed():  # nothing can be tried any more
+        return [{"url": url_pattern(visit.page.url) or "/**"}]
     proposals: list[dict[str, Any]] = []
     url = url_pattern(visit.page.url)
     if url is not None and visit.page.url.rstrip("/") != start.rstrip("/"):

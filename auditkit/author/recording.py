@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from auditkit.author.values import Values
 from auditkit.browser.hosts import Hosts
 from auditkit.errors import AuditkitError
 from auditkit.sitting.errand import agency_at
+from auditkit.sitting.interruption import hearing_stop
 from auditkit.sitting.keeping import Keeping
 from auditkit.sitting.name import slug
 from auditkit.sitting.panel import Button, Entry, Panel, View
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _BEGIN, _FINISHED, _CANCEL, _TASK = "begin", "finished", "cancel", "task"
 _LONGEST_NAME = 50
+_CANCELLED = End.STOPPED
+_RECORDED = "Recorded by clicking through once. The success below is a proposal: see that it fits."
+_UNFINISHED = "The recording ended before “Finished” was pressed: look at the last step and the success."
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Written:
     """What the names in the file stand for. It is nowhere else."""
     remarks: Sequence[str] = ()
     steps: int = 0
+    finished: bool = True
+    """Whether “Finished” was pressed; otherwise it is what was clicked before a window was closed, or ^C."""
 
 
 @dataclass
@@ -65,6 +71,10 @@ class Recording:
         """
         panel = Panel(await self.room.machine.browser())
         await panel.open()
+        with hearing_stop(self.stopped):
+            return await self._sit(panel)
+
+    async def _sit(self, panel: Panel) -> Written | None:
         sitting: Sitting | None = None
         try:
             if not self.task:
@@ -103,7 +113,7 @@ class Recording:
         start = sitting.visit.page.url
         await panel.show(_recording_view(self.task))
         end = await self._watch(sitting, panel)
-        if end is not End.DONE or not sitting.ear.deeds:
+        if end is _CANCELLED or not sitting.ear.deeds:
             return None
         values = Values(self.environ)
         clicked = steps_from(sitting, values)
@@ -114,9 +124,12 @@ class Recording:
             steps=clicked.steps,
             success=success,
             names=tuple(values.named),
-            remarks=("Recorded by clicking through once. The success below is a proposal: see that it fits.",),
+            remarks=(_RECORDED if end is End.DONE else _UNFINISHED,),
         )
-        return self._write(sitting, task, draft, values, clicked.remarks)
+        if end is not End.DONE:
+            clicked.remarks.append(f"{_UNFINISHED} What was clicked by then is in the file.")
+        written = self._write(sitting, task, draft, values, clicked.remarks)
+        return replace(written, finished=end is End.DONE)
 
     def _write(
         self,
@@ -142,7 +155,7 @@ class Recording:
         await asyncio.wait([watching, pressed], return_when=asyncio.FIRST_COMPLETED)
         if pressed.done():
             said = pressed.result()
-            sitting.end(End.DONE if said is not None and said.key == _FINISHED else End.STOPPED)
+            sitting.end(End.CLOSED if said is None else End.DONE if said.key == _FINISHED else _CANCELLED)
         pressed.cancel()
         return await watching
 

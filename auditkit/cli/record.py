@@ -53,7 +53,7 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
         return
     for line in _lines(written):
         click.echo(printable(line))
-    if prove:
+    if prove and written.finished:
         click.echo("Trying it once more, by script …")
         click.echo(printable(_prove(written)))
 

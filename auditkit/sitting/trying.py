@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -27,6 +26,7 @@ from auditkit.sitting.asking import (
     thanks_view,
 )
 from auditkit.sitting.attempt import Errand, look_at_the_end, record_of
+from auditkit.sitting.interruption import hearing_stop
 from auditkit.sitting.keeping import Keeping
 from auditkit.sitting.panel import Asker, Panel, Pressed
 from auditkit.sitting.sitting import End, Room, Sitting
@@ -223,24 +223,12 @@ class Trying:
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
-        """Hear ^C and the lines of the terminal meanwhile. A second ^C ends everything at once."""
+        """Hear ^C and the lines of the terminal meanwhile."""
         loop = asyncio.get_running_loop()
-        before = signal.getsignal(signal.SIGINT)
-
-        def stop(*_: object) -> None:
-            signal.signal(signal.SIGINT, before)
-            loop.call_soon_threadsafe(self._stopped.set)
-
-        here = threading.current_thread() is threading.main_thread()
-        if here:
-            signal.signal(signal.SIGINT, stop)
         if sys.stdin is not None and sys.stdin.isatty():
             _read_lines(lambda line: loop.call_soon_threadsafe(self._typed.put_nowait, line))
-        try:
+        with hearing_stop(self._stopped):
             yield
-        finally:
-            if here:
-                signal.signal(signal.SIGINT, before)
 
 
 def _trial(people: Round, errand: Errand, profile: str) -> int:

@@ -119,6 +119,24 @@ async def test_a_cancelled_recording_leaves_no_file(stage, site):
     assert not (stage.folder / "tasks").exists()
 
 
+async def test_a_window_closed_too_early_loses_nothing(stage, site):
+    served = site(PAGES)
+    task, browser, panel = await recorded(stage, served.url, task="Get a permit")
+    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    window = browser.contexts[1].pages[0]
+    await stage.person.click(window, "main a span")
+    await until(lambda: window.url.endswith("/permits"))
+    await asyncio.sleep(0.5)
+    await stage.person.press("w", "Control_L")
+    written = await asyncio.wait_for(task, 40)
+    assert not written.finished
+    assert "ended before “Finished”" in written.task_file.read_text()
+    [agency] = load_tasks([stage.folder / "tasks"], os.environ).agencies
+    steps = agency.tasks[0].task.steps
+    assert [one.action.words for one in steps] == ['Press link "Permits"']
+    assert [one.as_data() for one in agency.tasks[0].task.success] == [{"url": "**/permits"}]
+
+
 ASIDE = {
     "/": page(
         "Help for you",
