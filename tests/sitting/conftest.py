@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error
 from playwright.async_api import Page as Window
 from playwright.async_api import async_playwright
 
@@ -79,7 +80,10 @@ async def until(said: Callable[[], object | Awaitable[object]]) -> None:
     while True:
         found = said()
         if isinstance(found, Awaitable):
-            found = await found
+            try:
+                found = await found
+            except Error:  # the page is just on its way to another
+                found = None
         if found:
             return
         assert time.monotonic() < end, "it did not come"
