@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Error
+from playwright.async_api import Error, async_playwright
 from playwright.async_api import Page as Window
-from playwright.async_api import async_playwright
 
 from auditkit.browser.discover import discover
 from auditkit.browser.pace import Pace
