@@ -70,6 +70,8 @@ class Shift:
         self._agencies = {job.agency.id: asyncio.Semaphore(job.agency.agency.pace.concurrent) for job in work.jobs}
         self._gate = Gate(hall.places)
         self._alone = False
+        self._browsers: dict[str, None] = {}
+        """Names of those that made attempts, in the order they were met."""
         self._stopping: asyncio.Task[set[str]] | None = None
 
     async def make(self) -> None:
@@ -146,11 +148,20 @@ class Shift:
         if made.record is None:
             self._work.keep(self._without(job, made), Secrets())
             return
+        self._note_browser(made.browser)
         held = [self._work.evidence.save(piece.data, piece.extension) for piece in made.evidence]
         self._work.keep(made.record, secrets_named(order, made))
         if held:
             with suppress(SchedulerGone):
                 await self._ask("held", digests=held)
+
+    def _note_browser(self, name: str) -> None:
+        """Say so, once, when workers have different browsers: results may differ for that alone."""
+        known = name in self._browsers
+        self._browsers.setdefault(name)
+        if not known and len(self._browsers) == 2:
+            said = " and ".join(self._browsers)
+            self._work.emit(Noted(f"Workers have different browsers: {said}. Results may differ for that."))
 
     def _without(self, job: Job, made: Made) -> AttemptRecord:
         if made.end is End.LOST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import tempfile
 import time
 import traceback
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from distributed import get_worker
+from distributed import Status, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 from playwright.async_api import async_playwright
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 NAME = "auditkit-station"
 TRIES = 2
 """An attempt whose worker has gone is made once more."""
-_NEVER_SECONDS = 3600.0
 _log = logging.getLogger("distributed.auditkit")
 
 
@@ -71,8 +71,6 @@ class Station(WorkerPlugin):
         self._machine: Machine | None = None
         self._starting = asyncio.Lock()
         self._telling: set[asyncio.Future[Any]] = set()
-        self._ended = asyncio.Event()
-        """Set when the worker ends: what is made then goes to another."""
         unfit = self._unfit()
         if unfit:
             _log.warning("This worker gets no attempts: %s", unfit)
@@ -81,7 +79,6 @@ class Station(WorkerPlugin):
 
     async def teardown(self, worker: Worker) -> None:
         """Close the browser."""
-        self._ended.set()
         for token in list(self._runs):
             self.stop(token)
         await self._own.aclose()
@@ -113,9 +110,9 @@ class Station(WorkerPlugin):
             made = await run.making[key]
         finally:
             del run.making[key]
-        if self._ended.is_set():
-            # Nobody stopped the run: said so, the attempt would stand as stopped. Unanswered, it is made elsewhere.
-            await asyncio.sleep(_NEVER_SECONDS)
+        if self._worker.status is Status.closing:
+            # Not the run was stopped but this worker: Dask takes this as a reason to let another make the attempt.
+            raise asyncio.CancelledError
         return made
 
     def stop(self, token: str) -> list[str]:
@@ -125,6 +122,8 @@ class Station(WorkerPlugin):
             return []
         for task in run.making.values():
             task.cancel()
+        if not run.making:
+            shutil.rmtree(run.evidence.folder, ignore_errors=True)
         return list(run.making)
 
     async def _made(self, run: _Run, token: str, order: Order) -> Made:

@@ -102,7 +102,7 @@ class Runner:
             return await self._audit(crew)
 
     async def _audit(self, crew: Crew) -> str:
-        audit = self._open(await crew.browser())
+        audit = self._open(await crew.browser(), crew.size)
         try:
             done = audit.finished() if self.options.resume else set()
             planned = set(audit.record.planned)
@@ -137,7 +137,7 @@ class Runner:
                 await self.sleep(pause)
             await crew.make(self._work(audit, jobs))
 
-    def _open(self, browser: str) -> Audit:
+    def _open(self, browser: str, jobs: int) -> Audit:
         agencies = {job.agency.id: job.agency for job in self.jobs}
         tasks = {(job.agency.id, job.task.id): job.task for job in self.jobs}
         task_summaries = [without_secrets(summarise_task(task), task) for task in tasks.values()]
@@ -153,7 +153,7 @@ class Runner:
                 kit_version=__version__,
                 browser=browser,
                 started_at=started,
-                options=self.options.recorded(),
+                options={**self.options.recorded(), "jobs": jobs},
                 replay=self.options.source.record,
                 agencies=agency_summaries,
                 tasks=task_summaries,

@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import pytest
 from distributed import Client
 
@@ -22,6 +23,13 @@ from tools.light_browser import light_browser
 
 ROOT = Path(__file__).parent.parent.parent
 _SECONDS = 60
+
+
+def end_soon(dask_worker: Any) -> None:
+    """Run by the worker."""
+    import asyncio
+
+    dask_worker.ending = asyncio.ensure_future(dask_worker.close())
 
 
 class Cluster:
@@ -55,13 +63,26 @@ class Cluster:
                 self._start(name, "dask-worker", self.address, "--nthreads", "1", "--no-nanny", "--name", name)
             client.wait_for_workers(number, timeout=_SECONDS)
 
-    def kill_who_makes(self, key: str) -> str:
-        """Kill, as the system does it when memory runs out, the worker that makes this attempt; its name."""
+    def who_makes(self, key: str) -> str:
+        """The name of the worker that makes this attempt."""
         with self._client() as client:
             at = [address for address, keys in client.processing().items() if any(key in one for one in keys)]
-            name = str(self._there(client)[at[0]]["name"])
+            return str(self._there(client)[at[0]]["name"])
+
+    def kill_who_makes(self, key: str) -> str:
+        """Kill it, as the system does when memory runs out; its name."""
+        name = self.who_makes(key)
         self.kill(name)
         return name
+
+    def end_who_makes(self, key: str) -> None:
+        """Have it end by itself, as it does when its machine is switched off."""
+        here = sys.modules[__name__]
+        cloudpickle.register_pickle_by_value(here)
+        with self._client() as client:
+            at = [address for address, keys in client.processing().items() if any(key in one for one in keys)]
+            client.run(end_soon, workers=at)
+        cloudpickle.unregister_pickle_by_value(here)
 
     def kill(self, name: str) -> None:
         os.kill(self._pids[name], signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import threading
 from collections import Counter
@@ -196,19 +197,17 @@ def test_secrets_are_in_no_record_picture_log_or_state_of_the_cluster(compared: 
 
 def test_the_pace_and_the_seats_of_an_agency_hold_across_workers(cluster: Cluster, desk: Desk, site: Any) -> None:
     served = site({"/": HOME, "/fees": FEES})
-    a_second, seats = 4.0, 2
-    tasks = {f"t{number}": FEE for number in range(6)}
+    a_second, seats = 2.0, 2
+    tasks = {f"t{number}": FEE for number in range(5)}
     desk.write(served, tasks, pace=f"{{requests_per_second: {a_second}, concurrent: {seats}}}")
     cluster.workers(3)
     in_cluster(desk, cluster, audit_id="paced")
     at = sorted(one.at for one in served.asked if one.path in ("/", "/fees"))
-    assert len(at) == 12
+    assert len(at) == 10
     # A turn is given each interval; a request may take a moment from there to the server, and by that much the next
     # one may seem too early. Never by a whole interval.
-    windows = [
-        (later - at[first], last - first) for first in range(12) for last, later in enumerate(at) if last > first
-    ]
-    assert all(seconds > (requests - 1) / a_second for seconds, requests in windows)
+    for first, last in itertools.combinations(range(10), 2):
+        assert at[last] - at[first] > (last - first - 1) / a_second
     inside, most = 0, 0
     for event in desk.events:
         inside += isinstance(event, AttemptStarted) - isinstance(event, AttemptEnded)
@@ -217,14 +216,44 @@ def test_the_pace_and_the_seats_of_an_agency_hold_across_workers(cluster: Cluste
 
 
 def test_what_a_server_asks_of_one_worker_holds_for_the_others(cluster: Cluster, desk: Desk, site: Any) -> None:
-    busy = Answer(page("Not now"), 429, {"Retry-After": "600"})
+    asked_of: list[str] = []
+
+    def busy(_asked: Any) -> Any:
+        asked_of.append(cluster.who_makes("harbour.a.main.desktop.1"))
+        return Answer(page("Not now"), 429, {"Retry-After": "600"})
+
+    def hear(event: Any) -> None:
+        if isinstance(event, AttemptEnded) and event.record.task == "a":
+            cluster.kill(asked_of[0])  # so that others make the rest
+
     served = site({"/": HOME, "/slow": busy, "/fees": FEES})
     desk.write(served, {"a": SLOW, "b": FEE, "c": FEE}, pace="{requests_per_second: 1000, concurrent: 1}")
-    cluster.workers(3)
-    in_cluster(desk, cluster, audit_id="told")
+    cluster.workers(2)
+    runner = desk.runner(audit_id="told")
+    runner.emit = hear
+    runner.crew = ClusterCrew(cluster.address, None, hear)
+    run_audit(runner)
     reasons = {record.task: record.reason for record in desk.audits.open("told").attempts()}
     assert set(reasons.values()) == {"bot_wall"}, reasons
     assert [one.path for one in served.asked if one.path != "/robots.txt"] == ["/", "/slow"]
+
+
+def test_a_worker_that_is_told_to_end_leaves_its_attempt_to_another(cluster: Cluster, desk: Desk, site: Any) -> None:
+    ended: list[bool] = []
+
+    def told(_asked: Any) -> Any:
+        if not ended:
+            ended.append(True)
+            cluster.end_who_makes("harbour.a.main.desktop.1")
+        return Answer(FEES, after_seconds=1)
+
+    served = site({"/": HOME, "/fees": FEES, "/slow": told})
+    desk.write(served, {"a": SLOW, "b": FEE}, pace="{requests_per_second: 1000, concurrent: 1}")
+    cluster.workers(2)
+    in_cluster(desk, cluster, audit_id="told-to-end")
+    records = {record.task: record for record in desk.audits.open("told-to-end").attempts()}
+    agree(records, {"a": "completed", "b": "completed"})
+    assert len(served.requests("/slow")) == 2
 
 
 def test_a_stopped_run_keeps_what_was_going_on_and_goes_on_later(cluster: Cluster, desk: Desk, site: Any) -> None:
