@@ -60,7 +60,7 @@ class DataSection:
 
     files: tuple[DataFile, ...]
     snippet: Snippet | None
-    """For the first agency; the others' badges are named alike."""
+    """For the first agency; the others' badges are named alike. None where no script has tried anything."""
     placeholder: bool
     """Whether the snippets hold a stand-in for the site's address, as nobody has said what it is."""
 
@@ -83,9 +83,9 @@ def write_data(material: Material, made: Edition) -> DataSection:
     files = [DataFile(file.name, f"{FOLDER}/{file.name}", file.about, _size(len(file.data))) for file in data]
     about = "What each part of audit.json means."
     files.append(DataFile(SCHEMA_NAME, f"{FOLDER}/{SCHEMA_NAME}", about, _size(len(schema))))
-    return DataSection(
-        tuple(files), next((_snippet(material, agency) for agency in card.agencies), None), material.site.url is None
-    )
+    # A badge says what a script found.
+    shown = None if card.people_alone else next((_snippet(material, agency) for agency in card.agencies), None)
+    return DataSection(tuple(files), shown, material.site.url is None)
 
 
 def _snippet(material: Material, agency: AgencyScore) -> Snippet:

@@ -59,7 +59,7 @@ def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Prev
         over=site_name,
         name=agency.summary.name,
         instead=urlsplit(agency.summary.base_url).hostname or agency.summary.agency,
-        said=(fared,) if tally.measured else ("Nothing was measured.",),
+        said=(fared if tally.measured else _nothing(card),),
         when=_when(card),
         mark=agency.grade.letter or "",
         colour=badge.colour,
@@ -75,7 +75,7 @@ def home_preview(card: Scorecard, site_name: str) -> Preview:
         over=site_name,
         name="Can customers do what they came for?",
         instead="",
-        said=(f"Tried: {where}.", fared if tally.measured else "Nothing was measured."),
+        said=(f"Tried: {where}.", fared if tally.measured else _nothing(card)),
         when=_when(card),
     )
 
@@ -131,5 +131,10 @@ def _writable(words: str, instead: str) -> str:
     return shorten(instead, 100) if instead and can_write(instead) else "Scorecard"
 
 
+def _nothing(card: Scorecard) -> str:
+    return "People tried. No script has yet." if card.people_alone else "Nothing was measured."
+
+
 def _when(card: Scorecard) -> str:
-    return f"Tried by a {card.performer.value} on {day(card.audit.started_at)}"
+    by = "people" if card.people_alone else f"a {card.performer.value}"
+    return f"Tried by {by} on {day(card.audit.started_at)}"

@@ -26,7 +26,7 @@ from auditkit.publish.view import (
     top_task_address,
     top_task_page,
 )
-from auditkit.publish.view.people import people_at, people_everywhere, people_task
+from auditkit.publish.view.people import people_at, people_by_agency, people_everywhere, people_task
 from auditkit.publish.view.people_page import people_only_pages
 from auditkit.reading import load_readings
 from auditkit.score import score
@@ -134,13 +134,15 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
             made.page(name, text)
         histories.append(history.thin())
     # In place of a task's page, where that could only say that nothing was measured.
-    for alone in people_only_pages(card, told.people):
+    for alone in people_only_pages(card, told.people, album):
         made.page(alone.address, render("people-only", page=alone))
     whole = History.join(histories)
     tried = people_everywhere(card, told.people)
     data = write_data(Material(card, whole, told.about, people=told.people), made)
-    made.page("index.md", render("home", page=home_page(card, whole), data=data, tried=tried))
-    for top_task in filter(is_shared, card.top_tasks):
+    fared = people_by_agency(card, told.people)
+    made.page("index.md", render("home", page=home_page(card, whole), data=data, tried=tried, fared=fared))
+    # Nothing stands side by side there but a script's verdicts.
+    for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
         page = top_task_page(card, top_task, album)
         made.page(top_task_address(top_task.slug), render("top-task", page=page))
     made.page("barriers.md", render("barriers", page=barrier_page(card, readings)))
@@ -160,8 +162,11 @@ def _agency_pages(
     yield f"{folder}/index.md", render("agency", page=whole, preview=preview, tried=tried)
     for task in agency.tasks:
         page = task_page(card, agency, task, album, history)
-        own = people_task(told.people, task.summary)
-        yield f"{folder}/{page_name(task.summary.task)}.md", render("task", page=page, preview=preview, own=own)
+        own = people_task(told.people, task.summary, agency.summary.name, album)
+        yield (
+            f"{folder}/{page_name(task.summary.task)}.md",
+            render("task", page=page, preview=preview, own=own, by_people=card.people_alone),
+        )
 
 
 def _history(agency: str, now: AuditSummary, past: Past | None) -> History:

@@ -118,6 +118,11 @@ class Scorecard:
     """What made points and letters of it."""
 
     @property
+    def people_alone(self) -> bool:
+        """Whether there are rounds by people and no audit by a script: then no attempt is in this scorecard."""
+        return self.audit.options.get("performer") == Performer.PERSON.value
+
+    @property
     def tasks(self) -> tuple[TaskScore, ...]:
         """Every task of every agency."""
         return tuple(task for agency in self.agencies for task in agency.tasks)

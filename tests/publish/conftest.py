@@ -16,15 +16,20 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.publish import publish_card
 from auditkit.score import score
+from auditkit.score.people import people_of
 from tools.light_browser import light_browser
 
 from .example_audit import Folder, example
 from .example_past import MonthBefore, voices
+from .example_people import three_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from auditkit.record import AttemptRecord, AuditRecord
+    from auditkit.score.people.figures import Round
+
+    Rounds = Callable[[Folder, AuditRecord], Round]
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -48,6 +53,7 @@ PAGES = (
     "scorecard/harbour/index",
     "scorecard/harbour/licence-fee",
     "scorecard/harbour/renew",
+    "scorecard/harbour/phone-number",
     "scorecard/inland/opening-hours",
     "scorecard/upland/walls",
     "scorecard/top-task/licence-cost",
@@ -83,7 +89,7 @@ def publish_and_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
 
-    def make(name: str, audit_of: Callable[[Folder], Made], *said: str) -> Path:
+    def make(name: str, audit_of: Callable[[Folder], Made], *said: str, rounds: Rounds | None = None) -> Path:
         folder = shared / f"built-{name}"
         with FileLock(f"{folder}.lock"):
             if not (folder / "whole").exists():
@@ -91,7 +97,8 @@ def publish_and_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
                 evidence = Folder(folder / "evidence")
                 site = copy_of_site(folder)
                 card = score(*audit_of(evidence))
-                publish_card(card, evidence, site, MonthBefore(card), voices(*said))
+                people = people_of(card, [rounds(evidence, card.audit)] if rounds else [])
+                publish_card(card, evidence, site, MonthBefore(card), voices(*said), people=people)
                 build(site, folder / "public")
                 (folder / "whole").touch()
         return folder / "public"
@@ -102,7 +109,7 @@ def publish_and_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
 @pytest.fixture(scope="session")
 def built(publish_and_build: Callable[..., Path]) -> Path:
     """The example, built."""
-    return publish_and_build("example", example)
+    return publish_and_build("example", example, rounds=three_people)
 
 
 @pytest.fixture(scope="session")

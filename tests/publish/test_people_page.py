@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,16 +11,18 @@ from auditkit.outcome import Outcome, Performer
 from auditkit.people import judge, person_attempt, report_of
 from auditkit.person import CameFrom, ConsentTo
 from auditkit.publish import publish_card
-from auditkit.record import AttemptRecord, AuditRecord
 from auditkit.score import score
 from auditkit.score.people import people_of
 from auditkit.task.model import Answer
 
 from .example_audit import START, Folder, example
+from .example_people import round_of
 from .hostile import HOSTILE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from auditkit.record import AttemptRecord
 
 FEE = Answer.model_validate({"read": {"css": ".fee"}, "equals": "$25.00"})
 ALL = tuple(ConsentTo)
@@ -39,11 +40,6 @@ def person(
     return person_attempt(
         agency, task, report, judge(report, answer=FEE), profile="desktop", trial=trial, started_at=START
     )
-
-
-def round_of(audit: AuditRecord, name: str = "2026-11-23-people", **more: Any) -> AuditRecord:
-    fields = {"id": name, "options": {"performer": "person"}, "started_at": START + timedelta(days=1)}
-    return audit.model_copy(update=fields | more)
 
 
 @pytest.fixture

@@ -99,6 +99,8 @@ class AgencyPage:
     slowing: tuple[BarrierLine, ...]
     reply: ReplyView | None
     day: str
+    by_people: bool
+    """Whether people alone have tried anything: then there are no letters and no verdicts by a script."""
 
 
 def agency_page(
@@ -115,19 +117,19 @@ def agency_page(
         site=agency.summary.base_url,
         link=web_address(agency.summary.base_url),
         help=", ".join(agency.summary.help),
-        verdict=verdict_of(agency.tally, f"at {plural(len(agency.tasks), 'task')}"),
+        verdict=_verdict(card, agency),
         letter=letter(agency.grade),
         capped=agency.grade.capped,
         counts=counts_of(agency.tally),
         not_measured=not_measured_of(agency.tally),
-        chart=side_chart(agency, gap, card.rubric),
-        sides=side_views(agency, gap),
+        chart=None if card.people_alone else side_chart(agency, gap, card.rubric),
+        sides=() if card.people_alone else side_views(agency, gap),
         own=own_view(own),
         rubric=card.rubric.name,
         tasks=tuple(_row(task) for task in agency.tasks),
         fixes=fix_lines(card, fixes([agency], FIXES), UP),
         aim=aim_words(agency),
-        promises=promise_views(agency, promises_of(card, slug)),
+        promises=() if card.people_alone else promise_views(agency, promises_of(card, slug)),
         trend=trend_view(history, slug),
         habits=agency_habits(history, agency),
         phases=tuple(_phase(one) for one in agency.phases if agency.tally.measured),
@@ -135,7 +137,15 @@ def agency_page(
         slowing=barrier_lines(card, agency.barriers, UP, stopping=False),
         reply=reply_view(said.reply(slug)),
         day=day(card.audit.started_at),
+        by_people=card.people_alone,
     )
+
+
+def _verdict(card: Scorecard, agency: AgencyScore) -> Verdict:
+    where = f"at {plural(len(agency.tasks), 'task')}"
+    if card.people_alone:
+        return Verdict(f"People tried, {where}. No script has yet.", ())
+    return verdict_of(agency.tally, where)
 
 
 def way_lines(task: TaskScore) -> tuple[WayLine, ...]:

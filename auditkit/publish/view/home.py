@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.account.words import day, minute, page_name, plural
-from auditkit.outcome import Outcome, Performer
+from auditkit.outcome import Outcome
 from auditkit.publish.chart import Chart, outcome_chart
 from auditkit.publish.view.badge import Badge, Cell, cell, outcome_badge
 from auditkit.publish.view.barrier import BarrierLine, barrier_lines
@@ -132,12 +132,12 @@ def home_page(card: Scorecard, history: History | None = None) -> HomePage:
         facts=facts_of(card),
         unfinished=card.audit.ended_at is None,
         replayed=card.audit.replay.words if card.audit.replay else "",
-        by_people=_by_people(card),
+        by_people=card.people_alone,
     )
 
 
 def _verdict(card: Scorecard) -> Verdict:
-    if _by_people(card):
+    if card.people_alone:
         return Verdict(f"People tried, {_where(card)}. No script has yet.", ())
     return verdict_of(card.tally, _where(card))
 
@@ -186,7 +186,7 @@ def facts_of(card: Scorecard) -> tuple[tuple[str, str], ...]:
         ("Ended", minute(audit.ended_at) if audit.ended_at else "not yet"),
         ("Browser", audit.browser),
         ("Kit", f"auditkit {audit.kit_version}"),
-        ("Made by", "people, not by a script" if _by_people(card) else "a script, not by people"),
+        ("Made by", "people, not by a script" if card.people_alone else "a script, not by people"),
     )
 
 
@@ -199,6 +199,11 @@ def _where(card: Scorecard) -> str:
 
 def _sure(card: Scorecard) -> tuple[str, ...]:
     """What the figures rest on."""
+    if card.people_alone:
+        return (
+            "People made the attempts, each in their own way. A few show what can happen, not how often it does.",
+            "No script has tried. Letters are made from what a script meets, so there are none.",
+        )
     trials = [sum(attempt.outcome.counts for attempt in way.attempts) for task in card.tasks for way in task.ways]
     trials = [count for count in trials if count]
     said = []
@@ -208,14 +213,8 @@ def _sure(card: Scorecard) -> tuple[str, ...]:
         said.append(f"Each way to do a task was tried {often}. That shows what can happen, not how often it does.")
     if card.tally.not_measured:
         said.append(f"{plural(card.tally.not_measured, 'attempt')} could not be measured and count for nobody.")
-    if not _by_people(card):
-        said.append("A script made the attempts: it shows that a way exists, not that people find it.")
+    said.append("A script made the attempts: it shows that a way exists, not that people find it.")
     return tuple(said)
-
-
-def _by_people(card: Scorecard) -> bool:
-    """Whether there are rounds by people and no audit by a script."""
-    return card.audit.options.get("performer") == Performer.PERSON.value
 
 
 def _times(count: int) -> str:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from auditkit.account.people import people_figures, people_line, people_notes, wrong_answers
 from auditkit.account.words import day, page_name, plural
 from auditkit.people import QUESTIONS
+from auditkit.publish.view.person import PersonList, person_list
 from auditkit.publish.view.sheet import sheet_address
-from auditkit.score.people import People
+from auditkit.score.measure import success
+from auditkit.score.people import Accord, People
 
 if TYPE_CHECKING:
-    from auditkit.record import TaskSummary
+    from auditkit.publish.picture import Album
+    from auditkit.record import AgencySummary, TaskSummary
     from auditkit.score import Scorecard
     from auditkit.score.people import PeopleScore
 
@@ -55,6 +58,7 @@ class PeopleView:
     quotes: tuple[QuoteGroup, ...]
     rounds: tuple[RoundRow, ...]
     """Empty where there is one alone."""
+    persons: PersonList
 
 
 @dataclass(frozen=True)
@@ -84,17 +88,57 @@ class PeopleRow:
 class PeopleList:
     """What people tried, at an agency or at all."""
 
+    heading: str
     lead: str
+    beside: bool
+    """Whether a script tried any of it."""
     rows: tuple[PeopleRow, ...]
     more: str
 
 
-def people_task(people: People, task: TaskSummary) -> PeopleTask:
-    """People at one task, and the sheet for those who want to try it too."""
+@dataclass(frozen=True)
+class AgencyPeople:
+    """What people's attempts at one agency come to, where no script has tried it."""
+
+    name: str
+    address: str
+    ours: bool
+    tried: str
+    """`3 attempts at 2 tasks`."""
+    got: str
+
+
+def people_task(people: People, task: TaskSummary, agency: str, album: Album) -> PeopleTask:
+    """People at one task, and the sheet for those who want to try it too. `agency` is its name."""
     found = people.of(task.agency, task.task)
     return PeopleTask(
-        people_view(found) if found is not None else None, f"{UP}{sheet_address(task.agency, task.task)}"
+        people_view(found, agency, album) if found is not None else None,
+        f"{UP}{sheet_address(task.agency, task.task)}",
     )
+
+
+def people_by_agency(card: Scorecard, people: People) -> tuple[AgencyPeople, ...]:
+    """What people's attempts come to, agency by agency; nothing where a script made the scorecard."""
+    if not card.people_alone:
+        return ()
+    return tuple(_agency(agency.summary, people.at(agency.summary.agency)) for agency in card.agencies)
+
+
+def _agency(summary: AgencySummary, tried: tuple[PeopleScore, ...]) -> AgencyPeople:
+    measured = [one.success for one in tried if one.success is not None]
+    share = success(sum(one.count for one in measured), sum(one.n for one in measured)) if measured else None
+    return AgencyPeople(
+        name=summary.name,
+        address=f"{page_name(summary.agency)}/index.md",
+        ours=summary.ours,
+        tried=_tried(tried),
+        got=share.words if share is not None else "nothing says",
+    )
+
+
+def _tried(tried: tuple[PeopleScore, ...]) -> str:
+    """`3 attempts at 2 tasks`."""
+    return f"{plural(sum(len(one.attempts) for one in tried), 'attempt')} at {plural(len(tried), 'task')}"
 
 
 def people_at(card: Scorecard, people: People, agency: str) -> PeopleList | None:
@@ -113,16 +157,30 @@ def _list(
     if not tried:
         return None
     rows = tuple(_row(one, agency_name(card, one), folder) for one in tried)
-    attempts = sum(len(one.attempts) for one in tried)
-    tasks = plural(len(tried), "task")
     shown = rows if limit is None else rows[:limit]
     more = len(rows) - len(shown)
-    differ = sum(one.accord.disagree for one in tried)
-    said = f"People made {plural(attempts, 'attempt')} at {tasks}. "
-    said += (
-        f"At {differ:,} of them, they and the script disagree." if differ else "They and the script don’t disagree."
+    beside = any(one.script is not None for one in tried)
+    return PeopleList(
+        heading="What people did" if card.people_alone else "People and the script",
+        lead=f"People made {_tried(tried)}. {_accord(tried)}",
+        beside=beside,
+        rows=shown,
+        more=f"{plural(more, 'more task')}: see the pages of the agencies." if more else "",
     )
-    return PeopleList(said, shown, f"{plural(more, 'more task')}: see the pages of the agencies." if more else "")
+
+
+def _accord(tried: tuple[PeopleScore, ...]) -> str:
+    """Where people and the script tell different stories, as far as both told one."""
+    differ = sum(one.accord.disagree for one in tried)
+    if all(one.script is None for one in tried):
+        return f"No script has tried {'it' if len(tried) == 1 else 'them'} yet."
+    if all(one.accord is Accord.UNKNOWN for one in tried):
+        return "Nothing says whether they and the script agree."
+    if not differ:
+        return "They and the script don’t disagree."
+    return (
+        f"At {differ:,} of them, they and the script disagree." if len(tried) > 1 else "They and the script disagree."
+    )
 
 
 def agency_name(card: Scorecard, one: PeopleScore) -> str:
@@ -144,8 +202,8 @@ def _row(one: PeopleScore, agency: str, folder: str | None) -> PeopleRow:
     )
 
 
-def people_view(people: PeopleScore) -> PeopleView:
-    """People at one task, as its page says it."""
+def people_view(people: PeopleScore, agency: str, album: Album) -> PeopleView:
+    """People at one task, as its page says it. `agency` is its name."""
     first, last = (day(moment) for moment in people.span)
     return PeopleView(
         line=people_line(people),
@@ -160,6 +218,7 @@ def people_view(people: PeopleScore) -> PeopleView:
             for one in people.rounds
             if len(people.rounds) > 1
         ),
+        persons=person_list(people, agency, album),
     )
 
 

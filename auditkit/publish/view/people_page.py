@@ -10,6 +10,7 @@ from auditkit.publish.view.people import UP, PeopleView, agency_name, people_vie
 from auditkit.publish.view.sheet import sheet_address
 
 if TYPE_CHECKING:
+    from auditkit.publish.picture import Album
     from auditkit.score import Scorecard
     from auditkit.score.people import People, PeopleScore
 
@@ -29,19 +30,19 @@ class PeopleOnlyPage:
     """Address of the worksheet, from this page; empty where there is none."""
 
 
-def people_only_pages(card: Scorecard, people: People) -> tuple[PeopleOnlyPage, ...]:
+def people_only_pages(card: Scorecard, people: People, album: Album) -> tuple[PeopleOnlyPage, ...]:
     """The pages of tasks that people tried and no script did."""
     by_script = {(task.summary.agency, task.summary.task) for task in card.tasks if task.attempts}
-    return tuple(_page(card, one) for one in people.tasks if (one.agency, one.task) not in by_script)
+    return tuple(_page(card, one, album) for one in people.tasks if (one.agency, one.task) not in by_script)
 
 
-def _page(card: Scorecard, one: PeopleScore) -> PeopleOnlyPage:
+def _page(card: Scorecard, one: PeopleScore, album: Album) -> PeopleOnlyPage:
     there = {(task.summary.agency, task.summary.task) for task in card.tasks}
     return PeopleOnlyPage(
         address=f"{page_name(one.agency)}/{page_name(one.task)}.md",
         title=one.title,
         agency=agency_name(card, one),
         agency_page=one.agency in {agency.summary.agency for agency in card.agencies},
-        people=people_view(one),
+        people=people_view(one, agency_name(card, one), album),
         sheet=f"{UP}{sheet_address(one.agency, one.task)}" if (one.agency, one.task) in there else "",
     )

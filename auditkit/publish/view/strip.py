@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_TITLE = 60
 MAX_HOST = 80
+OFF_THE_WAY = "off the script’s way"
 _WORST_FIRST = (StepStatus.FAILED, StepStatus.ADAPTED, StepStatus.DONE, StepStatus.SKIPPED)
 _MARKS = {
     Slug.NEW_WINDOW: "opens a new window",
@@ -63,12 +64,18 @@ class Band:
 class _Visit:
     """Steps in a row that ended on the same page."""
 
+    index: int
     page: PageRecord
     steps: tuple[StepRecord, ...]
 
 
-def strip(attempt: AttemptRecord, agency: str, album: Album, up: str = "../") -> tuple[Band, ...]:
-    """The pages in the order they were visited, in bands by supplier. `agency` is its name."""
+def strip(
+    attempt: AttemptRecord, agency: str, album: Album, up: str = "../", off: frozenset[int] = frozenset()
+) -> tuple[Band, ...]:
+    """The pages in the order they were visited, in bands by supplier. `agency` is its name.
+
+    `off` holds the indexes of pages that are on no way a script found, where a person's way is shown.
+    """
     bands: list[Band] = []
     for (foreign, host), visits in groupby(
         _visits(attempt), key=lambda visit: (visit.page.handoff, _host(visit.page))
@@ -80,7 +87,7 @@ def strip(attempt: AttemptRecord, agency: str, album: Album, up: str = "../") ->
                 host=shorten(host, MAX_HOST),
                 foreign=foreign,
                 handed_on=_handed_on(attempt, shown[0], foreign) if bands and foreign != bands[-1].foreign else "",
-                frames=tuple(_frame(attempt, visit, album, up) for visit in shown),
+                frames=tuple(_frame(attempt, visit, album, up, off) for visit in shown),
             )
         )
     return tuple(bands)
@@ -90,12 +97,12 @@ def _visits(attempt: AttemptRecord) -> Iterable[_Visit]:
     """The start page comes first, even where the first step left it at once."""
     known = [step for step in attempt.steps if step.page is not None and 0 <= step.page < len(attempt.pages)]
     if attempt.pages and (not known or known[0].page != 0):
-        yield _Visit(attempt.pages[0], ())
+        yield _Visit(0, attempt.pages[0], ())
     for index, same in groupby(known, key=lambda step: step.page or 0):
-        yield _Visit(attempt.pages[index], tuple(same))
+        yield _Visit(index, attempt.pages[index], tuple(same))
 
 
-def _frame(attempt: AttemptRecord, visit: _Visit, album: Album, up: str) -> Frame:
+def _frame(attempt: AttemptRecord, visit: _Visit, album: Album, up: str, off: frozenset[int]) -> Frame:
     statuses = {step.status for step in visit.steps}
     took = sum(step.duration_seconds for step in visit.steps)
     number, picture = _picture(visit, album, up)
@@ -104,7 +111,7 @@ def _frame(attempt: AttemptRecord, visit: _Visit, album: Album, up: str) -> Fram
         title=shorten(page_title(visit.page), MAX_TITLE),
         state=next((status.value for status in _WORST_FIRST if status in statuses), StepStatus.DONE.value),
         took=seconds(took) if took else "",
-        marks=_marks(attempt, visit),
+        marks=(*_marks(attempt, visit), *([OFF_THE_WAY] if visit.index in off else [])),
         picture=picture,
         blank=album.removed(step.screenshot for step in visit.steps) or "no picture",
         alt=picture_alt(attempt, number),

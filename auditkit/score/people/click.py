@@ -25,10 +25,22 @@ def first_presses(attempts: Iterable[AttemptRecord]) -> frozenset[Press]:
 
 def pressed_first(attempt: AttemptRecord) -> Press | None:
     """The first press of an attempt; None when none was seen. All searches count as one: the words may differ."""
-    for step in attempt.steps:
-        if step.do in _PRESSES and step.status in (StepStatus.DONE, StepStatus.ADAPTED):
-            return (step.do, "") if step.do == "search" else (step.do, _name(step))
-    return None
+    step = first_pressed(attempt)
+    if step is None:
+        return None
+    return (step.do, "") if step.do == "search" else (step.do, _name(step))
+
+
+def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
+    """The step of the first press; None when none was seen."""
+    return next(
+        (
+            step
+            for step in attempt.steps
+            if step.do in _PRESSES and step.status in (StepStatus.DONE, StepStatus.ADAPTED)
+        ),
+        None,
+    )
 
 
 def _name(step: StepRecord) -> str:

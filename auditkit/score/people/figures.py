@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from auditkit.score.measure import (
 from auditkit.score.people.agree import Accord, accord_of
 from auditkit.score.people.click import first_presses, pressed_first
 from auditkit.score.people.stray import strayed
+from auditkit.score.people.trail import Trail, trail_of
 from auditkit.score.tally import Tally
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class PeopleScore:
     """Attempts under the same name that were asked something else, and are left out."""
     strayed: Share | None = None
     """Of those who succeeded before the kit's eyes, how many went a long way round; None where there are none."""
+    trail: Trail = field(default_factory=Trail)
+    """The script's ways that ended well."""
     agency_name: str = ""
     """As the newest round calls the agency; empty where none does."""
 
@@ -209,6 +212,7 @@ def _score(
         rounds=_rounds(pairs),
         other_question=other,
         strayed=strayed(attempts, script.attempts if script is not None else ()),
+        trail=trail_of(script.attempts if script is not None else ()),
     )
 
 
@@ -224,14 +228,15 @@ def _judged_by(attempt: AttemptRecord) -> JudgedBy | None:
 def _disasters(attempts: Sequence[AttemptRecord]) -> Share | None:
     """Confident and wrong. Who gave up knows that they failed, and is no disaster."""
     judged = [one for one in attempts if one.outcome.counts and _judged_by(one) not in (None, JudgedBy.BELIEF)]
-    return disaster_rate(sum(_is_disaster(one) for one in judged), len(judged)) if judged else None
+    return disaster_rate(sum(is_disaster(one) for one in judged), len(judged)) if judged else None
 
 
-def _is_disaster(attempt: AttemptRecord) -> bool:
+def is_disaster(attempt: AttemptRecord) -> bool:
+    """Whether a person was sure of what was wrong, where something else than their belief decided."""
     person = attempt.person
     if person is None or attempt.outcome.success or person.gave_up or person.skipped:
         return False
-    return person.sure and person.believed_done is not False
+    return attempt.outcome.counts and person.sure and person.believed_done is not False
 
 
 def _time(attempts: Sequence[AttemptRecord]) -> TypicalTime | None:
