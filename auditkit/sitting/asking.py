@@ -33,7 +33,8 @@ def consent_view(errand: Errand) -> View:
         paragraphs=(
             f"You will try one thing on the website of {errand.agency.agency.agency}. The site is tried, not you: "
             "there is no wrong way, and you may stop at any time.",
-            "The kit notes what you press and how long it takes; the scorecard may show it. You choose what may be kept:",
+            "The kit notes what you press and how long it takes, and the scorecard may show it. "
+            "You choose what may be kept:",
         ),
         fields=(
             *(Entry(key=what.value, kind="tick", words=words) for what, words in CONSENT.items()),
