@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 
 from .example_audit import example
+from .example_people import three_people
 from .hostile import HOSTILE
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Page
+
+    from auditkit.score.people.figures import Round
 
     from .example_audit import Folder
 
@@ -70,9 +73,15 @@ def hostile_example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]
     return poisoned(audit, poison), [poisoned(attempt, poison) for attempt in attempts]
 
 
+def hostile_people(evidence: Folder, audit: AuditRecord) -> Round:
+    record, attempts = three_people(evidence, audit)
+    poison = endless()
+    return record, [poisoned(attempt, poison) for attempt in attempts]
+
+
 @pytest.fixture(scope="module")
 def hostile_site(publish_and_build: Callable[..., Path]) -> Path:
-    return publish_and_build("hostile", hostile_example, *HOSTILE)
+    return publish_and_build("hostile", hostile_example, *HOSTILE, rounds=hostile_people)
 
 
 PAGES = [
@@ -85,6 +94,7 @@ PAGES = [
     "harbour/index",
     "harbour/licence-fee",
     "harbour/renew",
+    "harbour/phone-number",
     "inland/opening-hours",
     "upland/walls",
     "top-task/licence-cost",
