@@ -62,7 +62,7 @@ def only(monkeypatch):
 
     def choose(*probes):
         Counting.looked.clear()
-        monkeypatch.setattr("auditkit.run.audit.PAGE_PROBES", probes)
+        monkeypatch.setattr("auditkit.run.local.PAGE_PROBES", probes)
 
     return choose
 
