@@ -78,8 +78,7 @@ def test_plan(capsys: pytest.CaptureFixture[str]) -> None:
         "Agency   Task  Path  Profile  Trials  Steps",
         "harbour  fee   main  phone         3      1",
         "",
-        "harbour (https://www.harbour.example): at most 4 page requests a second, 1 attempt at once; "
-        "submits nothing",
+        "harbour (https://www.harbour.example): at most 4 page requests a second, 1 attempt at once; submits nothing",
         "",
         "1 agency, 1 task, 3 attempts, 3 steps",
     ]
