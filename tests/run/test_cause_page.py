@@ -129,7 +129,8 @@ def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     monkeypatch.setattr(picture, "_TIMEOUT_MS", 2000)
     records = led_to(
         {
-            "spins": SPIN.format("setTimeout(() => { for (;;); }, 300)"),
+            # Soon after it is there, and before anyone can have pressed.
+            "spins": SPIN.format("setTimeout(() => { for (;;); }, 40)"),
             "works-hard": SPIN.format("const end = Date.now() + 900; while (Date.now() < end);"),
         },
         patience=Patience(page=4, control=2, quiet_page=1, script=2),
