@@ -147,9 +147,7 @@ class Guard:
             if self.put_off:
                 await self._refuse(route, Refusal.TOLD_TO_WAIT)
                 return
-            if self.replay is None:
-                self._pace.slow_to(await self._robots.delay_seconds(request.url))
-            self.paced_seconds += await self._pace.turn()
+            await self._turn(request.url)
             self._held_last = self.held_seconds[request.url] = self._clock() - began
             if self.put_off:  # another attempt was told so meanwhile
                 await self._refuse(route, Refusal.TOLD_TO_WAIT)
@@ -240,8 +238,16 @@ class Guard:
         """Wait for the turn to open an address without the browser; False where robots.txt asks not to."""
         if not self._terms.hosts.own(url):
             return True
+        if not await self._robots.allows(url):
+            return False
+        await self._turn(url)
+        return True
+
+    async def _turn(self, url: str) -> None:
+        """Wait for the turn, at the host's own pace where robots.txt asks for one."""
+        if self.replay is None:
+            self._pace.slow_to(await self._robots.delay_seconds(url))
         self.paced_seconds += await self._pace.turn()
-        return await self._robots.allows(url)
 
     def document(self, url: str) -> Answer | None:
         """A document that a replay fetches without the browser; where there is none, that is noted."""

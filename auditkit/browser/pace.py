@@ -5,6 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from auditkit.browser.wait import LONGEST_SECONDS
+
+_ON_THE_WAY = 0.05
+"""Share of an interval that turns are further apart than allowed. One request may be held up on its way, and the next
+not, and what the agency asked for is reckoned at its server."""
+
 
 class Pace:
     """Turns at one agency's pages. One is shared by every attempt at the agency."""
@@ -21,13 +27,16 @@ class Pace:
         self._held_until = 0.0
         self._clock = clock
         self._sleep = sleep
+        self._turns = asyncio.Lock()
+        self._waiting = 0
         self.attempts = asyncio.Semaphore(concurrent)
         """Held while an attempt is at the agency."""
 
     @property
     def backlog_seconds(self) -> float:
         """How long whoever asks now would wait for a turn."""
-        return max(0.0, self._next_at - self._clock(), self.held_seconds)
+        behind = self._waiting * self._interval_seconds * (1 + _ON_THE_WAY)
+        return max(0.0, self._next_at - self._clock(), self.held_seconds) + behind
 
     @property
     def held_seconds(self) -> float:
@@ -43,11 +52,25 @@ class Pace:
         self._interval_seconds = max(self._interval_seconds, interval_seconds)
 
     async def turn(self) -> float:
-        """Wait for the next page request's turn; return the seconds waited."""
-        now = self._clock()
-        at = max(now, self._next_at, self._held_until)
-        self._next_at = at + self._interval_seconds
-        wait = at - now
-        if wait > 0:
+        """Wait for the next page request's turn; return the seconds waited.
+
+        The time to the next counts from when this one is really given: who wakes late must not be followed too soon.
+        When the agency's server wants to be left alone for longer than is waited, the turn comes without waiting for
+        that, and is not to be used.
+        """
+        began = self._clock()
+        self._waiting += 1
+        try:
+            async with self._turns:
+                await self._wait()
+                self._next_at = self._clock() + self._interval_seconds * (1 + _ON_THE_WAY)
+        finally:
+            self._waiting -= 1
+        return self._clock() - began
+
+    async def _wait(self) -> None:
+        while self.held_seconds <= LONGEST_SECONDS:
+            wait = max(self._next_at, self._held_until) - self._clock()
+            if wait <= 0:
+                return
             await self._sleep(wait)
-        return wait
