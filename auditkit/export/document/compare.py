@@ -12,7 +12,7 @@ from auditkit.export.rerun.result import result_of
 from auditkit.store.file import in_utc
 
 if TYPE_CHECKING:
-    from auditkit.compare import Change, Side, Try
+    from auditkit.compare import Side, Try
     from auditkit.export.base import Material
     from auditkit.export.rerun import Way
 
@@ -64,22 +64,8 @@ def _way(material: Material, way: Way) -> parts.RerunWayPart:
         page=material.site.task_page(way.agency, way.task),
         before=_side(change.before) if change and change.before else None,
         after=_side(change.after) if change and change.after else None,
-        changes=tuple(_change(one) for one in change.changes) if change else (),
+        changes=tuple(map(parts.ChangePart.model_validate, change.changes)) if change else (),
         tally=tally_part(way.tally),
-    )
-
-
-def _change(one: Change) -> parts.ChangePart:
-    return parts.ChangePart(
-        aspect=one.aspect,
-        direction=one.direction,
-        sentence=one.sentence,
-        before=one.before,
-        after=one.after,
-        step=one.step,
-        barrier=one.barrier,
-        severity=one.severity,
-        url=one.url,
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditkit.record import AttemptRecord, PageRecord, StepRecord
-    from auditkit.score import AgencyScore, BarrierCount, DimensionScore, MeasureScore, Scorecard, Tally, TaskScore
+    from auditkit.score import AgencyScore, BarrierCount, Scorecard, Tally, TaskScore
 
 
 def document_of(card: Scorecard) -> model.Document:
@@ -56,54 +56,9 @@ def _agency(agency: AgencyScore) -> model.AgencyPart:
         base_url=agency.summary.base_url,
         ours=agency.summary.ours,
         tally=tally_part(agency.tally),
-        grade=model.GradePart(
-            points=agency.grade.points,
-            letter=agency.grade.letter,
-            n=agency.grade.n,
-            capped=agency.grade.capped,
-            why_none=agency.grade.why_none,
-            dimensions=tuple(_dimension(one) for one in agency.grade.dimensions),
-        ),
+        grade=model.GradePart.model_validate(agency.grade),
         barriers=_barriers(agency.barriers),
         tasks=tuple(_task(task) for task in agency.tasks),
-    )
-
-
-def _dimension(one: DimensionScore) -> model.DimensionPart:
-    return model.DimensionPart(
-        dimension=one.dimension,
-        points=one.points,
-        letter=one.letter,
-        n=one.n,
-        weight=one.weight,
-        why_none=one.why_none,
-        measures=tuple(_measure(measure) for measure in one.measures),
-    )
-
-
-def _measure(one: MeasureScore) -> model.MeasurePart:
-    because = tuple(
-        model.BecausePart(
-            attempt=cost.attempt,
-            task=cost.task,
-            barrier=cost.barrier,
-            severity=cost.severity,
-            step=cost.step,
-            sentence=cost.sentence,
-            lost=cost.lost,
-        )
-        for cost in one.because
-    )
-    return model.MeasurePart(
-        slug=one.slug,
-        title=one.title,
-        about=one.about,
-        points=one.points,
-        said=one.said,
-        n=one.n,
-        unit=one.unit,
-        weight=one.weight,
-        because=because,
     )
 
 
