@@ -12,12 +12,13 @@ import click
 
 from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.selection import selection_options
 from auditkit.cli.option.shard import Sharding, shard_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.plan import Job, Shard
+    from auditkit.plan import Job, Selection, Shard
     from auditkit.task import LoadedAgency
 
 HEADINGS = ("Agency", "Task", "Path", "Profile", "Trials", "Steps")
@@ -26,11 +27,7 @@ _FIRST_NUMBER = HEADINGS.index("Trials")
 
 @click.command(short_help="Show what a run would do.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option("--agency", "agencies", multiple=True, metavar="NAME", help="Only this agency (its folder's name).")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only tasks with this tag.")
-@click.option("--profile", "profiles", multiple=True, metavar="NAME", help="Only as this kind of visitor.")
-@click.option("--path", "ways", multiple=True, metavar="NAME", help="Only by this path of the tasks.")
-@click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
+@selection_options
 @shard_options
 @click.option(
     "--store-durations",
@@ -42,13 +39,9 @@ _FIRST_NUMBER = HEADINGS.index("Trials")
 @audits_option
 def plan(
     paths: Sequence[Path],
-    agencies: Sequence[str],
-    tags: Sequence[str],
-    profiles: Sequence[str],
-    ways: Sequence[str],
-    trials: int | None,
     durations_file: Path | None,
     audits: AuditsAt,
+    selection: Selection,
     sharding: Sharding,
 ) -> None:
     """Show what a run would do, visiting no one. Without PATH, for the folder tasks.
@@ -56,7 +49,6 @@ def plan(
     A choice such as --agency may be given several times: any of its values will do. With --shard, the part of one
     machine is shown, and how long all parts are.
     """
-    from auditkit.plan import Selection
     from auditkit.plan import plan as make_plan
     from auditkit.task import load_tasks
 
@@ -64,7 +56,7 @@ def plan(
         _store_durations(durations_file, audits)
         return
     taskset = load_tasks(paths or [Path("tasks")], os.environ)
-    jobs: Sequence[Job] = make_plan(taskset, Selection(agencies, tags, profiles, ways, trials))
+    jobs: Sequence[Job] = make_plan(taskset, selection)
     shard = sharding.shard(jobs)
     if shard is not None:
         jobs = shard.jobs

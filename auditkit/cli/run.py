@@ -14,6 +14,7 @@ from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.option.cluster import Clustering, cluster_options
 from auditkit.cli.option.confirm import Confirm, confirm_options
 from auditkit.cli.option.rerun import Rerun, rerun_options
+from auditkit.cli.option.selection import selection_options
 from auditkit.cli.option.shard import Sharding, shard_options
 from auditkit.cli.option.traffic import Traffic, traffic_options
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from auditkit.browser.session import Session
-    from auditkit.plan import Job
+    from auditkit.plan import Job, Selection
     from auditkit.run.again import Again
     from auditkit.run.audit import RunOptions
     from auditkit.store import Audits
@@ -32,11 +33,7 @@ TASKS = Path("tasks")
 
 @click.command(short_help="Try the tasks in a real browser and keep a record.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
-@click.option("--tag", "tags", multiple=True, help="Only tasks with this tag. May be repeated.")
-@click.option("--profile", "profiles", multiple=True, help="Only as this kind of visitor. May be repeated.")
-@click.option("--path", "ways", multiple=True, help="Only by this path. May be repeated.")
-@click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
+@selection_options
 @click.option(
     "--base-url",
     "base_urls",
@@ -66,11 +63,6 @@ TASKS = Path("tasks")
 @click.option("--contact", metavar="ADDRESS", help="Who to write to about these visits; goes into the user agent.")
 def run(
     paths: Sequence[Path],
-    agencies: Sequence[str],
-    tags: Sequence[str],
-    profiles: Sequence[str],
-    ways: Sequence[str],
-    trials: int | None,
     base_urls: Sequence[str],
     jobs: int,
     headed: bool,
@@ -80,6 +72,7 @@ def run(
     probes: bool,
     state: Path | None,
     contact: str | None,
+    selection: Selection,
     sharding: Sharding,
     clustering: Clustering,
     rerun: Rerun,
@@ -92,12 +85,11 @@ def run(
     that fails its audit is a result, not an error, unless --fail-on says otherwise. Ask agencies before you visit
     them: site/polite.md has a letter.
     """
-    from auditkit.plan import Selection, plan
+    from auditkit.plan import plan
     from auditkit.run.audit import RunOptions
     from auditkit.task import load_tasks
 
     taskset = load_tasks(paths or [TASKS], os.environ)
-    selection = Selection(agencies, tags, profiles, ways, trials)
     planned = plan(taskset, selection)
     shard = sharding.shard(planned)
     sharding.say(shard)
