@@ -15,7 +15,7 @@ from auditkit.score.measure.proportion import (
     wilson,
 )
 from auditkit.score.measure.question import ease, mean_umux_lite, umux_lite
-from auditkit.score.measure.time import Speed, TypicalTime, speed_of, timely_success, typical_time
+from auditkit.score.measure.time import Speed, TypicalTime, speed_of, t_quantile, timely_success, typical_time
 from auditkit.score.measure.vital import CLS, INP_MS, LCP_MS, Band, band
 from auditkit.score.measure.way import LOST, lostness, path_ratio
 
@@ -44,6 +44,7 @@ __all__ = [
     "service_completion",
     "speed_of",
     "success",
+    "t_quantile",
     "timely_success",
     "typical_time",
     "umux_lite",

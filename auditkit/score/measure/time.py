@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import exp, log, sqrt
+from statistics import geometric_mean, stdev
 from typing import TYPE_CHECKING
+
+from auditkit.score.measure.proportion import normal_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,20 +32,29 @@ def typical_time(times: Sequence[float], confidence: float = 0.95) -> TypicalTim
 
     Raises ValueError when there is no time, or one that isn't positive.
     """
-    import numpy
-    from scipy import stats
-
     if not times or min(times) <= 0:
         raise ValueError("a time must be above zero, and there must be one")
-    value = float(stats.gmean(times))
+    value = geometric_mean(times)
     if len(times) < 2:
         return TypicalTime(value, None, None, 1)
-    logs = numpy.log(numpy.asarray(times, dtype=float))
-    spread = float(stats.sem(logs))
-    if spread == 0:
-        return TypicalTime(value, value, value, len(times))
-    low, high = stats.t.interval(confidence, len(times) - 1, loc=logs.mean(), scale=spread)
-    return TypicalTime(value, float(numpy.exp(low)), float(numpy.exp(high)), len(times))
+    logs = [log(time) for time in times]
+    ratio = exp(t_quantile(confidence, len(times) - 1) * stdev(logs) / sqrt(len(times)))
+    return TypicalTime(value, value / ratio, value * ratio, len(times))
+
+
+def t_quantile(confidence: float, degrees: int) -> float:
+    """How many standard errors to either side hold that share of Student's t distribution.
+
+    Source: the distribution as an incomplete beta function, Abramowitz & Stegun 26.5.27 and 26.7.1.
+    """
+    from mpmath import betainc, findroot
+
+    def excess(t: float) -> float:
+        held: float = betainc(0.5, degrees / 2, 0, t**2 / (degrees + t**2), regularized=True)
+        return held - confidence
+
+    # Newton's steps from the normal quantile come nearer from below without ever going past: it bends downwards.
+    return float(findroot(excess, normal_quantile(confidence), solver="newton", maxsteps=100))
 
 
 class Speed(StrEnum):

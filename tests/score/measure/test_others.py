@@ -17,6 +17,7 @@ from auditkit.score.measure import (
     mean_umux_lite,
     path_ratio,
     speed_of,
+    t_quantile,
     timely_success,
     typical_time,
     umux_lite,
@@ -29,6 +30,25 @@ def test_sauros_times() -> None:
     assert made.low is not None
     assert made.high is not None
     assert (round(made.low, 1), round(made.high, 1)) == (46.0, 101.2)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "degrees", "published"),
+    [
+        (0.80, 1, 3.078),
+        (0.95, 1, 12.706),
+        (0.98, 1, 31.821),
+        (0.95, 2, 4.303),
+        (0.95, 5, 2.571),
+        (0.99, 9, 3.250),
+        (0.90, 30, 1.697),
+        (0.95, 100, 1.984),
+        (0.998, 100, 3.174),
+    ],
+)
+def test_quantiles_of_students_t(confidence: float, degrees: int, published: float) -> None:
+    # The table of the NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2.
+    assert t_quantile(confidence, degrees) == pytest.approx(published, abs=6e-4)
 
 
 def test_one_slow_time_moves_the_geometric_mean_less_than_the_mean() -> None:
