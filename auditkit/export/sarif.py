@@ -6,17 +6,20 @@ step met it, and the agency's page is its related place; the page's address is i
 
 from __future__ import annotations
 
+from pydantic_core import to_json
+
 from auditkit.export.alert import log_of
-from auditkit.export.alert.model import SCHEMA
 from auditkit.export.base import File, Format, Material
 
-_OPENING = f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"auditkit"'.encode()
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_OPENING = f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"auditkit"'.encode()
 
 
 def sarif_files(material: Material) -> tuple[File, ...]:
     """The log."""
-    text = log_of(material).model_dump_json(by_alias=True, exclude_none=True)
-    return (File("findings.sarif", text.encode() + b"\n", _OPENING, "Each thing that was met, as an alert."),)
+    log = log_of(material).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
+    data = to_json({"$schema": _SCHEMA, **log}) + b"\n"
+    return (File("findings.sarif", data, _OPENING, "Each thing that was met, as an alert."),)
 
 
 FORMAT = Format(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sarif_pydantic import sarif
+
 from auditkit.compare.saying import alike
-from auditkit.export.alert import model
 from auditkit.export.alert.rule import LEVELS, rules
 from auditkit.export.alert.sighting import Sighting, sightings
 from auditkit.export.rerun import ways_of
@@ -16,6 +17,7 @@ from auditkit.store.file import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from auditkit.export.base import Material
     from auditkit.export.rerun import Way
@@ -30,22 +32,30 @@ _ROOT = "%SRCROOT%"
 _IN_ADDRESSES = "%/:=&?~#+!$,;'@()*[]"
 
 
-def log_of(material: Material) -> model.Log:
-    """What was met, as a log of SARIF."""
+def log_of(material: Material) -> sarif.Sarif:
+    """What was met, as a log of SARIF.
+
+    Its names are the standard's. Those that the models lack are given as the standard spells them.
+    """
     card = material.card
     ways = ways_of(material)
     now = sightings(card)
     before = sightings(material.before) if material.before else None
     known = rules(one.finding.barrier for one in (*now.values(), *(before or {}).values()))
     results = _Results(material, ways, {rule.id: place for place, rule in enumerate(known)})
-    version = card.audit.kit_version
-    run = model.Run(
-        tool=model.Tool(driver=model.Driver(version=one_line(version), rules=known)),
-        automation_details=model.Automation(id="/".join(["auditkit", *material.only, one_line(card.audit.id)])),
-        invocations=(_invocation(card, ways),),
-        results=tuple(results.all(now, before))[:MOST_RESULTS],
+    run = sarif.Run(
+        tool=sarif.Tool(
+            driver=sarif.ToolDriver(name="auditkit", version=one_line(card.audit.kit_version), rules=known)
+        ),
+        # Audits belong together when all before the last `/` is the same.
+        automation_details=sarif.RunAutomationDetails(
+            id="/".join(["auditkit", *material.only, one_line(card.audit.id)])
+        ),
+        columnKind="unicodeCodePoints",
+        invocations=[_invocation(card, ways)],
+        results=list(results.all(now, before))[:MOST_RESULTS],
     )
-    return model.Log(runs=(run,))
+    return sarif.Sarif(version="2.1.0", runs=[run])
 
 
 class _Results:
@@ -61,7 +71,7 @@ class _Results:
             (way.agency, way.task, way.path, way.profile) for way in ways if way.summary and way.tally.measured
         }
 
-    def all(self, now: Mapping[str, Sighting], before: Mapping[str, Sighting] | None) -> Iterator[model.Result]:
+    def all(self, now: Mapping[str, Sighting], before: Mapping[str, Sighting] | None) -> Iterator[sarif.Result]:
         """What there is now, gravest first; then what is gone."""
         for key, one in now.items():
             yield self._result(one, None if before is None else _state(one, before.get(key)))
@@ -73,32 +83,32 @@ class _Results:
         """Whether a journey it was met on was measured again: only then is it known to be gone."""
         return any((one.task.agency, one.task.task, *journey) in self._measured for journey in one.journeys)
 
-    def _result(self, one: Sighting, state: model.BaselineState | None) -> model.Result:
+    def _result(self, one: Sighting, state: str | None) -> sarif.Result:
         finding, task = one.finding, one.task
         keys = [(task.agency, task.task, path, profile) for path, profile in one.journeys]
         standing = tuple(dict.fromkeys(self._standings[key] for key in keys if key in self._standings))
-        return model.Result(
+        return sarif.Result(
             rule_id=one_line(finding.barrier),
             rule_index=self._places[one_line(finding.barrier)],
             level=LEVELS[finding.severity],
-            message=model.Message(text=_message(one)),
-            locations=(_in_task_file(one),),
-            related_locations=(_on_page(one.url, one.title),) if one.url else None,
+            message=sarif.Message(text=_message(one)),
+            locations=[_in_task_file(one)],
+            related_locations=[_on_page(one.url, one.title)] if one.url else None,
             partial_fingerprints={FINGERPRINT: one.fingerprint, GITHUBS_FINGERPRINT: f"{one.fingerprint[:16]}:1"},
-            occurrence_count=one.count,
-            baseline_state=state,
-            properties=model.ResultProperties(
-                agency=one_line(task.agency),
-                task=one_line(task.task),
-                severity=finding.severity.value,
-                journeys=tuple(one_line(", ".join(journey)) for journey in one.journeys),
-                standing=standing or None,
-                audit=self._audit,
-            ),
+            occurrenceCount=one.count,
+            baselineState=state,
+            properties={
+                "agency": one_line(task.agency),
+                "task": one_line(task.task),
+                "severity": finding.severity.value,
+                "journeys": [one_line(", ".join(journey)) for journey in one.journeys],
+                **({"standing": standing} if standing else {}),
+                "audit": self._audit,
+            },
         )
 
 
-def _state(one: Sighting, before: Sighting | None) -> model.BaselineState:
+def _state(one: Sighting, before: Sighting | None) -> str:
     if before is None:
         return "new"
     same_words = alike(one.finding.message) == alike(before.finding.message)
@@ -118,27 +128,27 @@ def _escaped(text: str) -> str:
     return plain.replace("{", "{{").replace("}", "}}")
 
 
-def _in_task_file(one: Sighting) -> model.Location:
+def _in_task_file(one: Sighting) -> sarif.Location:
     """The primary place: a file of the repository, as GitHub shows no other."""
     task = one.task
-    return model.Location(
-        physical_location=model.PhysicalLocation(
-            artifact_location=model.ArtifactLocation(uri=_uri(one.file), uri_base_id=_ROOT),
-            region=model.Region(start_line=one.line),
+    return sarif.Location(
+        physical_location=sarif.PhysicalLocation(
+            artifact_location=sarif.ArtifactLocation(uri=_uri(one.file), uri_base_id=_ROOT),
+            region=sarif.Region(start_line=one.line),
         ),
-        logical_locations=(
-            model.LogicalLocation(
+        logical_locations=[
+            sarif.LogicalLocation(
                 name=one_line(task.task), fully_qualified_name=one_line(f"{task.agency}/{task.task}"), kind="task"
-            ),
-        ),
+            )
+        ],
     )
 
 
-def _on_page(url: str, title: str) -> model.Location:
-    return model.Location(
+def _on_page(url: str, title: str) -> sarif.Location:
+    return sarif.Location(
         id=1,
-        physical_location=model.PhysicalLocation(artifact_location=model.ArtifactLocation(uri=_uri(url))),
-        message=model.Message(text=_escaped(title or "The page it was met on")),
+        physical_location=sarif.PhysicalLocation(artifact_location=sarif.ArtifactLocation(uri=_uri(url))),
+        message=sarif.Message(text=_escaped(title or "The page it was met on")),
     )
 
 
@@ -146,23 +156,27 @@ def _uri(address: str) -> str:
     return quote(one_line(address).replace("\\", "/"), safe=_IN_ADDRESSES)
 
 
-def _invocation(card: Scorecard, ways: tuple[Way, ...]) -> model.Invocation:
+def _invocation(card: Scorecard, ways: tuple[Way, ...]) -> sarif.Invocation:
     audit = card.audit
-    return model.Invocation(
+    return sarif.Invocation(
         execution_successful=audit.ended_at is not None,
-        start_time_utc=in_utc(audit.started_at),
-        end_time_utc=in_utc(audit.ended_at) if audit.ended_at else None,
-        tool_execution_notifications=tuple(_not_measured(ways)),
+        start_time_utc=_to_the_second(audit.started_at),
+        end_time_utc=_to_the_second(audit.ended_at) if audit.ended_at else None,
+        toolExecutionNotifications=list(_not_measured(ways)),
     )
 
 
-def _not_measured(ways: tuple[Way, ...]) -> Iterator[model.Notification]:
+def _to_the_second(moment: datetime) -> datetime:
+    return in_utc(moment).replace(microsecond=0)
+
+
+def _not_measured(ways: tuple[Way, ...]) -> Iterator[sarif.Notification]:
     """What nothing can be said of: it is neither fine nor a finding."""
     for way in ways:
         if way.summary is None or way.tally.measured:
             continue
         result = result_of(way)
-        yield model.Notification(
-            level="error" if result.ending is Ending.BROKEN else "note",
-            message=model.Message(text=_escaped(f"{way.name}: {result.message}")),
+        yield sarif.Notification(
+            level=sarif.Level.ERROR if result.ending is Ending.BROKEN else sarif.Level.NOTE,
+            message=sarif.Message(text=_escaped(f"{way.name}: {result.message}")),
         )
