@@ -12,6 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from junitparser import Attr, Error, Failure, Skipped
+from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
+
 from auditkit.export.base import File, Format, Material
 from auditkit.export.rerun import ways_of
 from auditkit.export.rerun.picture import picture_files, pictures_of
@@ -28,7 +31,12 @@ if TYPE_CHECKING:
 
 STEM, ENDING = "junit", ".xml"
 _OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- JUnit report of auditkit -->\n"
-_COUNTED = {"failures": Ending.FAILED, "errors": Ending.BROKEN, "skipped": Ending.SKIPPED}
+_RESULTS = {Ending.FAILED: Failure, Ending.BROKEN: Error, Ending.SKIPPED: Skipped}
+
+
+class _Case(TestCase):
+    file = Attr()
+    line = Attr()
 
 
 def junit_files(material: Material) -> tuple[File, ...]:
@@ -46,66 +54,56 @@ def files_of(stem: str, root: ElementTree.Element, material: Material) -> tuple[
 
 def junit_tree(material: Material) -> ElementTree.Element:
     """The report as a tree of elements."""
-    root = ElementTree.Element("testsuites", name="auditkit")
+    report = JUnitXml("auditkit")
     by_agency: dict[str, list[Way]] = {}
     for way in ways_of(material):
         by_agency.setdefault(way.agency, []).append(way)
     cards = {one.summary.agency: one for one in material.card.agencies}
     for agency, ways in by_agency.items():
-        root.append(_suite(material, ways, cards.get(agency)))
-    for name in ("tests", "failures", "errors"):
-        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
-    root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.3f}")
+        report.append(_suite(material, ways, cards.get(agency)))
+    report.update_statistics()
+    # junitparser works with lxml where that is installed: read again, the tree is the same everywhere.
+    root = ElementTree.fromstring(report.tostring())
+    for one in root.iter():
+        if "time" in one.attrib:
+            one.set("time", f"{float(one.attrib['time']):.3f}")
     return root
 
 
-def _suite(material: Material, ways: Sequence[Way], agency: AgencyScore | None) -> ElementTree.Element:
-    results = [(way, result_of(way, only_worse=material.only_worse)) for way in ways]
+def _suite(material: Material, ways: Sequence[Way], agency: AgencyScore | None) -> TestSuite:
     starts = [one.started_at for way in ways for one in way.attempts]
     at = in_utc(min(starts, default=material.card.audit.started_at))
-    suite = ElementTree.Element(
-        "testsuite",
-        name=one_line(ways[0].agency_name),
-        tests=str(len(ways)),
-    )
-    for name, ending in _COUNTED.items():
-        suite.set(name, str(sum(one.ending is ending for _, one in results)))
-    suite.set("time", f"{sum(_took(way) for way in ways):.3f}")
-    suite.set("timestamp", f"{at:%Y-%m-%dT%H:%M:%SZ}")
-    _properties(suite, _about(material, agency))
-    suite.extend(_case(material, way, result) for way, result in results)
+    suite = TestSuite(one_line(ways[0].agency_name))
+    suite.timestamp = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    _describe(suite, _about(material, agency))
+    suite.extend(_case(material, way, result_of(way, only_worse=material.only_worse)) for way in ways)
     return suite
 
 
-def _case(material: Material, way: Way, result: Result) -> ElementTree.Element:
-    case = ElementTree.Element(
-        "testcase",
-        classname=f"{_part(way.agency)}.{_part(way.task)}",
-        name=one_line(way.name),
-        time=f"{_took(way):.3f}",
-    )
+def _case(material: Material, way: Way, result: Result) -> TestCase:
+    took = sum(one.scripted_duration_seconds for one in way.attempts)
+    case = _Case(one_line(way.name), f"{_part(way.agency)}.{_part(way.task)}", took)
     file, line = _where(way)
     if file:
-        case.set("file", file)
-        case.set("line", str(line))
+        case.file, case.line = file, str(line)
     shown = pictures_of(material, way) if _shows(material, way) else ()
-    _properties(case, _about_way(material, way, shown))
+    _describe(case, _about_way(material, way, shown))
     if result.ending is not Ending.PASSED:
-        ending = ElementTree.SubElement(case, result.ending.value, message=one_line(result.message), type=result.kind)
+        ending = _RESULTS[result.ending](one_line(result.message), result.kind)
         ending.text = block([result.message, *told(way, material.site), *_trace(file, line)])
+        case.result = ending
     out = [f"[[ATTACHMENT|{address}]]" for address in shown]
     own = [result.message] if result.ending is Ending.PASSED and result.message else []
     said = block([*own, *met_on_the_way(way)])
     if out or said:
-        ElementTree.SubElement(case, "system-out").text = "\n".join([*out, said] if said else out)
+        case.system_out = "\n".join([*out, said] if said else out)
     return case
 
 
-def _properties(parent: ElementTree.Element, said: Iterator[tuple[str, str]]) -> None:
-    properties = ElementTree.SubElement(parent, "properties")
-    for name, value in said:
+def _describe(described: TestCase | TestSuite, properties: Iterator[tuple[str, str]]) -> None:
+    for name, value in properties:
         if value:
-            ElementTree.SubElement(properties, "property", name=name, value=one_line(value))
+            described.add_property(name, one_line(value))
 
 
 def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str, str]]:
@@ -167,10 +165,6 @@ def _trace(file: str, line: int) -> Iterator[str]:
 def _part(slug: str) -> str:
     """A part of `classname`: dots make the tree."""
     return one_line(slug).replace(".", "-") or "x"
-
-
-def _took(way: Way) -> float:
-    return sum(one.scripted_duration_seconds for one in way.attempts)
 
 
 FORMAT = Format(
