@@ -7,34 +7,48 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint
 TESTS ?=
 DEMO ?=
 BED ?=
+STEADY ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: steady help setup browser demo test check format reference bed clean
+.PHONY: help setup browser demo test test-all steady-suite lint check format reference steady bed clean
 
 help:
-	@echo "make demo       audit the bundled agencies and build their scorecard"
-	@echo "make test       lint, layers and tests"
-	@echo "make check      lint and layers alone"
-	@echo "make format     put the code in order"
-	@echo "make reference  write site/reference/ from the code"
-	@echo "make steady     run the bundled audit twenty times and say what was not the same (RUNS=20)"
-	@echo "make bed        measure how often the kit is right, and write site/reference/accuracy.md"
-	@echo "make setup      .venv with everything for working on auditkit"
-	@echo "make clean      remove .venv, the built site and caches"
+	@echo "make demo           audit the bundled agencies and build their scorecard"
+	@echo "make test           lint, layers, types and tests but the thorough ones"
+	@echo "make test-all       the same with the thorough tests: each night, and before work is handed over"
+	@echo "make check          lint, layers and types alone"
+	@echo "make format         put the code in order"
+	@echo "make reference      write site/reference/ from the code"
+	@echo "make steady         run the bundled audit twenty times and say what was not the same (RUNS=20)"
+	@echo "make steady-suite   run make test ten times, and three times on a busy machine, and say what failed"
+	@echo "make bed            measure how often the kit is right, and write site/reference/accuracy.md"
+	@echo "make setup          .venv with everything for working on auditkit"
+	@echo "make clean          remove .venv, the built site and caches"
 
 setup: $(VENV)/.ready-dev browser
 
 demo: $(VENV)/.ready browser
 	@$(BIN)/auditkit demo $(DEMO)
 
-test: check browser
+test: lint browser
 	@$(BIN)/python -m tools.light_browser
-	@$(BIN)/python -m pytest --quiet -n auto --dist worksteal $(TESTS)
+	@tools/test.sh $(BIN) -m "not thorough" $(TESTS)
 
-check: $(VENV)/.ready-dev
+test-all: lint browser
+	@$(BIN)/python -m tools.light_browser
+	@tools/test.sh $(BIN) $(TESTS)
+
+# STEADY=… hands options over: STEADY="--quiet-runs 3 --loaded-runs 1".
+steady-suite: $(VENV)/.ready-dev browser
+	@$(BIN)/python -m tools.steady_suite $(STEADY)
+
+check: lint
+	@$(BIN)/mypy auditkit tools
+
+# mypy takes longer than all of this: tools/test.sh runs it beside the tests.
+lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy auditkit tools
 	@$(BIN)/lint-imports
 
 format: $(VENV)/.ready-dev

@@ -1,7 +1,7 @@
 """The kit itself over the bundled agencies: it says of each attempt what a person would, as in expected.yml.
 
 Pages are looked at by the probes in the first release; in the second, what matters is what became of the journeys.
-The second is left to AUDITKIT_BED=whole make test.
+The second is left to `make test-all`; test_rerun.py tries a few of its tasks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ HERE = Path(__file__).parent
 TASKS = HERE.parents[1] / "tasks"
 EXPECTED: dict[int, dict[str, dict[str, Any]]] = yaml.safe_load((HERE / "expected.yml").read_text(encoding="utf-8"))
 PATIENCE = Patience(page=30, own_requests=5, other_requests=0.7, control=5, quiet_page=2)
-WHOLE = os.environ.get("AUDITKIT_BED") == "whole"
 UNLIKE_A_PERSON = {
     (1, "northmoor.review-time.main.phone"): {"no small-target"},
 }
@@ -97,7 +96,7 @@ def differences(expected: dict[str, Any], record: AttemptRecord, *, probed: bool
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
-@pytest.mark.parametrize("release", RELEASES if WHOLE else RELEASES[:1])
+@pytest.mark.parametrize("release", [RELEASES[0], pytest.param(RELEASES[1], marks=pytest.mark.thorough)])
 def test_the_kit_says_what_a_person_would(workshop: Any, agency: str, release: int, kept: Audits) -> None:
     made = records(workshop, agency, release, kept)
     expected = {key: entry for key, entry in EXPECTED[release].items() if key.startswith(f"{agency}.")}
@@ -125,7 +124,7 @@ def standing(then: dict[str, Any], now: dict[str, Any]) -> Standing:
     return Standing.CHANGED if now.get("barrier") != then.get("barrier") else Standing.SAME
 
 
-@pytest.mark.skipif(not WHOLE, reason="it needs both releases: AUDITKIT_BED=whole. test_rerun.py has a few")
+@pytest.mark.thorough
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_the_second_release_is_caught(workshop: Any, agency: str, kept: Audits) -> None:
     for release in RELEASES:

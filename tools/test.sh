@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Runs the tests with mypy beside them: `tools/test.sh .venv/bin -m "not thorough" tests/task`. What mypy says comes
+# last, and only where it found something. Fails when either of them does.
+set -uo pipefail
+
+bin=$1
+shift
+
+said=$(mktemp)
+"$bin/mypy" auditkit tools >"$said" 2>&1 &
+types=$!
+trap 'kill "$types" 2>/dev/null; rm -f "$said"' EXIT
+
+"$bin/python" -m pytest --quiet -n auto --dist worksteal "$@"
+status=$?
+
+if ! wait "$types"; then
+    echo "mypy auditkit tools:"
+    cat "$said"
+    [ "$status" -ne 0 ] || status=1
+fi
+exit "$status"
