@@ -11,14 +11,15 @@ import pytest
 from auditkit.account import counted, explain, facts, outlined, relabelled, slowing
 from auditkit.account.fact import _TELLERS
 from auditkit.outcome import Outcome, Reason
-from auditkit.record import AttemptRecord, Box, Finding, Mark, MarkKind, PageRecord
+from auditkit.record import AttemptRecord, Box, Finding, Mark, MarkKind
+from tests.factories import make_attempt, make_finding, make_page
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def attempt(**fields: Any) -> AttemptRecord:
     plain: dict[str, Any] = {"agency": "a", "task": "t", "path": "menu", "profile": "phone", "started_at": NOW}
-    return AttemptRecord(**(plain | {"outcome": "not_completed"} | fields))
+    return make_attempt(**(plain | {"outcome": "not_completed"} | fields))
 
 
 @pytest.mark.parametrize(
@@ -93,12 +94,12 @@ def test_outlines_in_words() -> None:
 
 
 def finding(barrier: str, message: str, severity: str = "moderate", **more: Any) -> Finding:
-    return Finding(barrier=barrier, message=message, severity=severity, **more)
+    return make_finding(barrier, message=message, severity=severity, **more)
 
 
 PAGES = [
-    PageRecord(url="https://a.example/", title="Home | Agency"),
-    PageRecord(url="https://a.example/fees", title="Fees - Agency"),
+    make_page("https://a.example/", title="Home | Agency"),
+    make_page("https://a.example/fees", title="Fees - Agency"),
 ]
 SLOW = "The largest part of the page took {} seconds to come into sight (lab)."
 

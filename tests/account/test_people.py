@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,8 +11,7 @@ from auditkit.account.people import people_figures, people_line, people_notes, r
 from auditkit.score.measure import Share, TypicalTime
 from auditkit.score.people import Accord, PeopleScore, TriedRound
 from auditkit.score.tally import Tally
-
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+from tests.factories import NOON
 
 
 def people(success: Share | None, accord: Accord = Accord.UNKNOWN, rounds: tuple[Share, ...] = ()) -> PeopleScore:

@@ -14,12 +14,13 @@ import pytest
 from auditkit.archive import Archive, Past
 from auditkit.errors import AuditkitError
 from auditkit.outcome import Outcome, Reason
-from auditkit.record import AgencySummary, AnswerRecord, AttemptRecord, AuditRecord, TaskSummary
+from auditkit.record import AnswerRecord, AttemptRecord, AuditRecord
 from auditkit.rubric import default_rubric
 from auditkit.score import Scorecard
 from auditkit.score.history import History, summarise
 from auditkit.store import Audits
 from auditkit.store.name import SUMMARIES as FOLDER
+from tests.factories import make_agency, make_attempt, make_audit, make_task
 
 NINE = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -27,21 +28,17 @@ NINE = datetime(2026, 11, 2, 9, tzinfo=UTC)
 def attempt(outcome: Outcome = Outcome.COMPLETED, answer: str = "$25", **more: Any) -> AttemptRecord:
     fields: dict[str, Any] = {"agency": "harbour", "task": "fee", "path": "menu", "profile": "phone"}
     said = AnswerRecord(read=answer, expected="$25", matches=answer == "$25")
-    return AttemptRecord(outcome=outcome, started_at=NINE, answer=said, **{**fields, **more})
+    return make_attempt(outcome, started_at=NINE, answer=said, **{**fields, **more})
 
 
 def save(audits: Audits, audit_id: str, day: int, *attempts: AttemptRecord, **more: Any) -> Path:
     agencies = dict.fromkeys(one.agency for one in attempts) or ["harbour"]
-    record = AuditRecord(
+    record = make_audit(
         id=audit_id,
-        kit_version="1",
-        browser="Chromium",
         started_at=NINE + timedelta(days=day),
-        agencies=[AgencySummary(agency=one, name=one.title(), base_url="https://x.example") for one in agencies],
+        agencies=[make_agency(one, base_url="https://x.example") for one in agencies],
         tasks=[
-            TaskSummary(
-                agency=one, task="fee", title="Find the fee", paths={"menu": []}, profiles=["phone"], sha256="f"
-            )
+            make_task(agency=one, title="Find the fee", paths={"menu": []}, profiles=["phone"], sha256="f")
             for one in agencies
         ],
         **{"ended_at": NINE + timedelta(days=day, hours=1), **more},

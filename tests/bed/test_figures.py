@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from auditkit.outcome import Outcome, Severity
-from auditkit.record import AttemptRecord, Finding
+from auditkit.record import AttemptRecord
+from tests.factories import make_attempt, make_finding
 from tools.bed.case import Case
 from tools.bed.figures import agreement, compare, figures, share, total
 from tools.bed.known import forget, known
@@ -26,14 +27,13 @@ def case(name: str, findings: list[str], **expect: Any) -> Case:
 
 
 def record(*barriers: str, outcome: str = "completed", step: int = 1) -> AttemptRecord:
-    return AttemptRecord(
+    return make_attempt(
         agency="a",
         task="t",
         path="p",
-        profile="desktop",
         outcome=Outcome(outcome),
         started_at=datetime(2026, 11, 22, tzinfo=UTC),
-        findings=[Finding(barrier=one, severity=Severity.MINOR, message="", step=step) for one in barriers],
+        findings=[make_finding(one, severity=Severity.MINOR, message="", step=step) for one in barriers],
     )
 
 

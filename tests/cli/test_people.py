@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from auditkit.cli import main
-from auditkit.record import AgencySummary, TaskSummary
 from auditkit.store import Audits
+from tests.factories import make_agency, make_task
 from tests.store.record_samples import NOW, attempt_record, audit_record
 
 AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"
@@ -47,8 +47,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def by_script(folder: Path, outcome: str) -> None:
-    agency = AgencySummary(agency="harbour", name="Harbour Licensing Office", base_url="https://www.harbour.example")
-    task = TaskSummary(agency="harbour", task="fee", title="Find the fee", paths={"menu": []}, profiles=["phone"])
+    agency = make_agency(name="Harbour Licensing Office", base_url="https://www.harbour.example")
+    task = make_task(title="Find the fee", paths={"menu": []}, profiles=["phone"])
     record = audit_record("spring", agencies=[agency], tasks=[task], planned=[], ended_at=NOW)
     with Audits(folder / "audits").create(record) as audit:
         audit.save(attempt_record(outcome=outcome, message=None, findings=[], steps=[], answer=None))

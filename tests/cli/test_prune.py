@@ -18,8 +18,8 @@ from PIL import Image
 
 from auditkit.cli import main
 from auditkit.outcome import Outcome, StepStatus
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 from auditkit.store import Audits
+from tests.factories import make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 BEGAN = datetime(2026, 1, 5, 12, tzinfo=UTC)
 KEPT_BY_ALL = "shared"
@@ -45,35 +45,29 @@ def audits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Audits:
 
 
 def make(store: Audits, name: str, at: datetime) -> None:
-    record = AuditRecord(
+    record = make_audit(
         id=name,
-        kit_version="1",
-        browser="Chromium",
         started_at=at,
         ended_at=at,
-        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="http://a")],
-        tasks=[TaskSummary(agency="harbour", task="fee", title="Fee", paths={"menu": ["press it"]})],
+        agencies=[make_agency(base_url="http://a")],
+        tasks=[make_task(paths={"menu": ["press it"]})],
         planned=["harbour.fee.menu.desktop.1"],
     )
     own = store.evidence.save(picture(name), "webp")
     shared = store.evidence.save(picture(KEPT_BY_ALL), "webp")
     whole = store.evidence.save(f"all of {name}".encode(), "gz")
     pages = [
-        PageRecord(url=f"http://a/{number}", title=f"Page {number}", probes={"axe": {"whole_result": whole}})
+        make_page(f"http://a/{number}", title=f"Page {number}", probes={"axe": {"whole_result": whole}})
         for number in range(3)
     ]
     steps = [
-        StepRecord(number=number, do="click", status=status, page=number, screenshot=digest)
+        make_step(number, status=status, page=number, screenshot=digest)
         for number, status, digest in ((1, StepStatus.DONE, shared), (2, StepStatus.FAILED, own))
     ]
     with store.create(record) as audit:
         audit.save(
-            AttemptRecord(
-                agency="harbour",
-                task="fee",
-                path="menu",
-                profile="desktop",
-                outcome=Outcome.NOT_COMPLETED,
+            make_attempt(
+                Outcome.NOT_COMPLETED,
                 started_at=at,
                 steps=steps,
                 pages=pages,

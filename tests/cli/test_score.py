@@ -11,9 +11,9 @@ from auditkit.barriers import Dimension
 from auditkit.cli import main
 from auditkit.cli.score import DIMENSIONS
 from auditkit.outcome import Outcome
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.rubric import BUILT_IN
 from auditkit.store import Audits
+from tests.factories import make_agency, make_attempt, make_audit, make_task
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TEXT = BUILT_IN.read_text(encoding="utf-8")
@@ -23,21 +23,15 @@ TEXT = BUILT_IN.read_text(encoding="utf-8")
 def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names = ("harbour", "library")
-    record = AuditRecord(
+    record = make_audit(
         id="2026-01-05-120000",
-        kit_version="1",
-        browser="Chromium",
         started_at=NOON,
-        agencies=[AgencySummary(agency=name, name=name.title(), base_url="http://a") for name in names],
-        tasks=[TaskSummary(agency=name, task="fee", title="Fee") for name in names],
+        agencies=[make_agency(name, base_url="http://a") for name in names],
+        tasks=[make_task(agency=name) for name in names],
     )
     with Audits(tmp_path / "audits").create(record) as audit:
         for name, outcome in zip(names, (Outcome.COMPLETED_WITH_DIFFICULTY, Outcome.NOT_COMPLETED), strict=True):
-            audit.save(
-                AttemptRecord(
-                    agency=name, task="fee", path="menu", profile="desktop", outcome=outcome, started_at=NOON
-                )
-            )
+            audit.save(make_attempt(agency=name, outcome=outcome, started_at=NOON))
 
 
 def lines(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:

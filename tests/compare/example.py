@@ -11,7 +11,6 @@ from typing import Any
 from auditkit.compare import Audited, Comparison, WayChange, compare
 from auditkit.outcome import Outcome, Reason
 from auditkit.record import (
-    AgencySummary,
     AnswerRecord,
     AttemptRecord,
     AuditRecord,
@@ -20,6 +19,7 @@ from auditkit.record import (
     StepRecord,
     TaskSummary,
 )
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 DATA = Path(__file__).parent / "data"
 THEN = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -52,17 +52,17 @@ def task(**more: Any) -> TaskSummary:
     words = ['Press link "Fishing"', 'Press link "Fees"']
     fields: dict[str, Any] = {"paths": {"main": words}, "profiles": ["desktop"], "source": SOURCE, "sha256": "1"}
     fields |= {"title": "Find the fee", "file": "harbour/fee.yml"}
-    return TaskSummary(agency="harbour", task="fee", **{**fields, **more})
+    return make_task(**{**fields, **more})
 
 
 def audited(*attempts: AttemptRecord, then: bool = False, tasks: Sequence[TaskSummary] = (), **more: Any) -> Audited:
     """An audit of these attempts, all of which were planned."""
     named = "before" if then else "after"
     fields: dict[str, Any] = {"planned": [one.key for one in attempts], "ended_at": NOW, "options": {"probes": True}}
-    agencies = [AgencySummary(agency="harbour", name="Harbour Office", base_url=BASE)]
+    agencies = [make_agency(name="Harbour Office", base_url=BASE)]
     started = THEN if then else NOW
     fields |= {"kit_version": "1", "browser": "Chromium", "tasks": list(tasks) or [task()]}
-    record = AuditRecord(id=named, started_at=started, agencies=agencies, **{**fields, **more})
+    record = make_audit(id=named, started_at=started, agencies=agencies, **{**fields, **more})
     return Audited(record, attempts)
 
 
@@ -75,7 +75,7 @@ def attempt(outcome: Outcome = Outcome.COMPLETED, **more: Any) -> AttemptRecord:
         "reason": Reason.BOT_WALL if outcome is Outcome.NOT_MEASURED else None,
         "started_at": NOW,
     }
-    return AttemptRecord(agency="harbour", task="fee", outcome=outcome, **{**fields, **more})
+    return make_attempt(outcome, **{**fields, **more})
 
 
 def step(number: int, status: str = "done", **more: Any) -> StepRecord:
@@ -86,15 +86,15 @@ def step(number: int, status: str = "done", **more: Any) -> StepRecord:
         "source": f"tasks/harbour/fee.yml:{number + 4}",
         "page": number,
     }
-    return StepRecord(number=number, status=status, **{**fields, **more})
+    return make_step(number, status=status, **{**fields, **more})
 
 
 def page(path: str, base: str = BASE, **more: Any) -> PageRecord:
-    return PageRecord(url=f"{base}{path}", **{"probes": LOOKED, **more})
+    return make_page(f"{base}{path}", **{"probes": LOOKED, **more})
 
 
 def found(barrier: str, severity: str, message: str, **more: Any) -> Finding:
-    return Finding(barrier=barrier, severity=severity, message=message, **more)
+    return make_finding(barrier, severity=severity, message=message, **more)
 
 
 def read(text: str, expected: str = "$25.00") -> AnswerRecord:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from auditkit.compare import Aspect, Audited, Direction, Standing, WayChange, compare
-from auditkit.record import AgencySummary, AuditRecord
+from tests.factories import make_agency, make_audit
 from tests.score.example import any_attempt, task
 
 from .example import NOW, THEN
@@ -24,13 +24,11 @@ def any_audit(seed: int, *, then: bool) -> Audited:
     dice = random.Random(seed)
     made = {one.key: one for one in (any_attempt(dice, dice.randint(1, 3)) for _ in range(40))}
     tasks = [task(f"task-{number}", paths={"menu": [], "search": []}) for number in range(1, 5)]
-    record = AuditRecord(
+    record = make_audit(
         id=f"audit-{seed}",
-        kit_version="1",
-        browser="Chromium",
         started_at=THEN if then else NOW,
         ended_at=NOW,
-        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="http://a")],
+        agencies=[make_agency(base_url="http://a")],
         tasks=tasks,
     )
     return Audited(record, tuple(made.values()))

@@ -10,8 +10,9 @@ import pytest
 from auditkit.compare import Standing, baseline, compare_audits
 from auditkit.errors import AuditkitError
 from auditkit.outcome import Outcome
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord
+from auditkit.record import AttemptRecord
 from auditkit.store import Audits
+from tests.factories import make_agency, make_audit
 
 from .example import BASE, attempt, missing, read, task
 
@@ -22,12 +23,10 @@ def keep(store: Audits, day: int, *attempts: AttemptRecord, **more: object) -> s
     """An audit of that day of November, at the agencies of the attempts."""
     agencies = sorted({one.agency for one in attempts} | {"harbour"})
     began = datetime(2026, 11, day, 9, tzinfo=UTC)
-    record = AuditRecord(
+    record = make_audit(
         id=f"day-{day}",
-        kit_version="1",
-        browser="Chromium",
         started_at=began,
-        agencies=[AgencySummary(agency=one, name=one.title(), base_url=BASE) for one in agencies],
+        agencies=[make_agency(one, base_url=BASE) for one in agencies],
         tasks=[task().model_copy(update={"agency": one}) for one in agencies],
         planned=[one.key for one in attempts],
         **{"ended_at": began, **more},  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ import pytest
 from auditkit.compare import Audited, Standing, WayChange, compare
 from auditkit.compare.way import Walked, WayKey
 from auditkit.outcome import Outcome
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
+from auditkit.record import AttemptRecord, TaskSummary
+from tests.factories import make_agency, make_audit
 
 from .example import BASE, SOURCE, attempt, audited, missing, task
 
@@ -96,14 +97,12 @@ def test_not_measured_says_why() -> None:
 
 def older(*audits: tuple[int, AttemptRecord, TaskSummary]) -> Iterator[Walked]:
     for day, made, about in audits:
-        record = AuditRecord(
+        record = make_audit(
             id=f"october-{day}",
-            kit_version="1",
-            browser="Chromium",
             started_at=datetime(2026, 10, day, tzinfo=UTC),
             tasks=[about],
         )
-        agency = AgencySummary(agency="harbour", name="Harbour Office", base_url=BASE)
+        agency = make_agency(name="Harbour Office", base_url=BASE)
         yield Walked(record, agency, about, WayKey("harbour", "fee", made.path, made.profile), (made,))
 
 

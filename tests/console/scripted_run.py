@@ -22,6 +22,7 @@ from auditkit.events import (
 )
 from auditkit.outcome import StepStatus
 from auditkit.record import AttemptRecord, AuditRecord, attempt_key
+from tests.factories import make_attempt, make_audit
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -165,7 +166,7 @@ def audit() -> AuditRecord:
         ("library", "opening-hours", "日曜日に図書館が開いているかどうかを確認する"),
         ("library", "kids-card", "Get a library card for a child"),
     ]
-    return AuditRecord(
+    return make_audit(
         id="2026-11-22-090000",
         kit_version="1.0",
         browser="Chromium 140",
@@ -191,7 +192,7 @@ def record(one: dict[str, Any]) -> AttemptRecord:
     fields = {"agency": "harbour", "started_at": NOW} | one
     failed = fields.pop("failed", None)
     steps = [*fields.pop("steps", []), *([{"number": failed, "do": "click", "status": "failed"}] if failed else [])]
-    return AttemptRecord(**fields, steps=steps)
+    return make_attempt(**fields, steps=steps)
 
 
 def events(upto: int = len(ATTEMPTS), jobs: int = 2) -> Iterator[Event]:

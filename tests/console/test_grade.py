@@ -11,9 +11,10 @@ import pytest
 from auditkit.barriers import Dimension
 from auditkit.console import print_grades, print_why
 from auditkit.outcome import Outcome
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, TaskSummary
+from auditkit.record import AttemptRecord
 from auditkit.rubric import default_rubric
 from auditkit.score import Scorecard, score
+from tests.factories import make_agency, make_attempt, make_audit, make_page, make_task
 
 from .scripted_run import HOSTILE, NOW
 
@@ -22,14 +23,11 @@ LOOK = {"axe": {"violations": []}, "help": {"offered": ["phone"]}}
 
 
 def made(number: int, outcome: Outcome, *findings: dict[str, object]) -> AttemptRecord:
-    return AttemptRecord(
-        agency="harbour",
+    return make_attempt(
         task=f"task-{number}",
-        path="menu",
-        profile="desktop",
         outcome=outcome,
         started_at=NOW,
-        pages=[PageRecord(url=f"http://a/{number}", probes=LOOK)],
+        pages=[make_page(f"http://a/{number}", probes=LOOK)],
         findings=findings,
     )
 
@@ -47,11 +45,11 @@ def card() -> Scorecard:
         made(8, Outcome.NOT_MEASURED, wall),
     ]
     agencies = [
-        AgencySummary(agency="harbour", name="Harbour Office", base_url="http://a"),
-        AgencySummary(agency="library", name=HOSTILE, base_url="http://b"),
+        make_agency(name="Harbour Office", base_url="http://a"),
+        make_agency("library", name=HOSTILE, base_url="http://b"),
     ]
-    tasks = [TaskSummary(agency="harbour", task=one.task, title=f"Find {one.task}") for one in attempts]
-    audit = AuditRecord(id="one", kit_version="1", browser="Chromium", started_at=NOW, agencies=agencies, tasks=tasks)
+    tasks = [make_task(one.task, title=f"Find {one.task}") for one in attempts]
+    audit = make_audit(started_at=NOW, agencies=agencies, tasks=tasks)
     return score(audit, attempts)
 
 

@@ -11,6 +11,7 @@ from auditkit.console.progress import Progress, advance
 from auditkit.console.text import writable
 from auditkit.console.words import clock, time_left, totals
 from auditkit.record import AttemptRecord
+from tests.factories import make_attempt
 
 from .scripted_run import NOW, events
 
@@ -54,7 +55,7 @@ def test_what_a_terminal_can_not_show() -> None:
 
 def attempt(**fields: Any) -> AttemptRecord:
     plain: dict[str, Any] = {"agency": "a", "task": "t", "path": "p", "profile": "d", "started_at": NOW}
-    return AttemptRecord(**(plain | {"outcome": "not_completed"} | fields))
+    return make_attempt(**(plain | {"outcome": "not_completed", "reason": None} | fields))
 
 
 FAILED = {"number": 2, "do": "click", "status": "failed", "message": "no link is called Fees"}

@@ -6,18 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from auditkit.export import Material, Site
-from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.outcome import Outcome, Performer, Reason, Severity
 from auditkit.record import (
-    AgencySummary,
     AnswerRecord,
     AttemptRecord,
-    AuditRecord,
-    Finding,
-    PageRecord,
-    StepRecord,
-    TaskSummary,
 )
 from auditkit.score import Scorecard, score
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -49,10 +44,10 @@ def attempt(task: str, outcome: Outcome, *, agency: str = "harbour", **more: Any
         "profile": "desktop",
         "started_at": START,
         "scripted_duration_seconds": 3.25,
-        "steps": [StepRecord(number=1, do="click", target={"role": "link"}, status=StepStatus.DONE, page=0)],
-        "pages": [PageRecord(url="https://harbour.example/", title="Home", status=200)],
+        "steps": [make_step(target={"role": "link"}, page=0)],
+        "pages": [make_page(title="Home", status=200)],
     }
-    return AttemptRecord(agency=agency, task=task, outcome=outcome, **{**fields, **more})
+    return make_attempt(agency=agency, task=task, outcome=outcome, **{**fields, **more})
 
 
 def card_of(
@@ -64,17 +59,15 @@ def card_of(
 ) -> Scorecard:
     """A scorecard of two agencies: 2 of 4 tasks at the first, nothing measured at the second."""
     tasks = [
-        TaskSummary(agency="harbour", task="fee", title=text, rank=1, top_task="cost", paths={"menu": [text]}),
-        TaskSummary(agency="harbour", task="renew", title="Renew", rank=2),
-        TaskSummary(agency="harbour", task="call", title="Call", rank=3),
-        TaskSummary(agency="harbour", task="moor", title="Moor", rank=4),
-        TaskSummary(agency="harbour", task="wall", title="Wall", rank=5),
-        TaskSummary(agency="upland", task="walk", title="Walk", rank=1, top_task="cost"),
+        make_task(title=text, rank=1, top_task="cost", paths={"menu": [text]}),
+        make_task("renew", title="Renew", rank=2),
+        make_task("call", title="Call", rank=3),
+        make_task("moor", title="Moor", rank=4),
+        make_task("wall", title="Wall", rank=5),
+        make_task(agency="upland", task="walk", title="Walk", rank=1, top_task="cost"),
     ]
-    dead = Finding(
-        barrier="dead-link", severity=Severity.CRITICAL, message=text, step=1, page=0, details={text: [text]}
-    )
-    page = PageRecord(url="https://harbour.example/fees", title=text, status=404)
+    dead = make_finding(severity=Severity.CRITICAL, message=text, step=1, page=0, details={text: [text]})
+    page = make_page("https://harbour.example/fees", title=text, status=404)
     attempts = [
         attempt("fee", Outcome.COMPLETED),
         attempt("fee", Outcome.COMPLETED_WITH_DIFFICULTY, trial=2),
@@ -85,15 +78,15 @@ def card_of(
         attempt("wall", Outcome.NOT_MEASURED, reason=Reason.BOT_WALL),
         attempt("walk", Outcome.NOT_MEASURED, agency="upland", reason=Reason.SITE_UNREACHABLE),
     ]
-    record = AuditRecord(
+    record = make_audit(
         id=audit,
         kit_version="1.0.0",
         browser="Chromium 140.0",
         started_at=START,
         ended_at=START + timedelta(minutes=9),
         agencies=[
-            AgencySummary(agency="harbour", name=name, base_url="https://harbour.example"),
-            AgencySummary(agency="upland", name="Upland Parks", base_url="https://upland.example"),
+            make_agency(name=name),
+            make_agency("upland", name="Upland Parks", base_url="https://upland.example"),
         ],
         tasks=tasks,
     )

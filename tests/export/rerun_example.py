@@ -11,15 +11,11 @@ from auditkit.compare.compare import Audited, compare
 from auditkit.export import Material, Pictures, Site
 from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record import (
-    AgencySummary,
     AttemptRecord,
     AuditRecord,
-    Finding,
-    PageRecord,
-    StepRecord,
-    TaskSummary,
 )
 from auditkit.score import score
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 THEN = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -33,14 +29,11 @@ NEAREST = {
 
 def missing(text: str = GONE, site: str = "https://harbour.example", line: int = 12) -> dict[str, Any]:
     """The fields of an attempt whose second step found its link gone."""
-    page = PageRecord(url=f"{site}/apply?session=1", title="Home", status=200)
+    page = make_page(f"{site}/apply?session=1", title="Home", status=200)
     steps = [
-        StepRecord(
-            number=1, do="click", status=StepStatus.DONE, page=0, source=f"tasks/harbour/apply.yml:{line - 1}"
-        ),
-        StepRecord(
-            number=2,
-            do="click",
+        make_step(page=0, source=f"tasks/harbour/apply.yml:{line - 1}"),
+        make_step(
+            2,
             target={"role": "link", "name": "Apply online"},
             status=StepStatus.FAILED,
             source=f"tasks/harbour/apply.yml:{line}",
@@ -51,8 +44,8 @@ def missing(text: str = GONE, site: str = "https://harbour.example", line: int =
             page=0,
         ),
     ]
-    finding = Finding(
-        barrier="control-not-found", severity=Severity.CRITICAL, message=text, step=2, page=0, details=NEAREST
+    finding = make_finding(
+        "control-not-found", severity=Severity.CRITICAL, message=text, step=2, page=0, details=NEAREST
     )
     return {"outcome": Outcome.NOT_COMPLETED, "steps": steps, "pages": [page], "findings": [finding]}
 
@@ -66,24 +59,23 @@ def attempt(task: str, outcome: Outcome = Outcome.COMPLETED, **more: Any) -> Att
         "outcome": outcome,
         "started_at": NOW,
         "scripted_duration_seconds": 3.25,
-        "steps": [StepRecord(number=1, do="click", status=StepStatus.DONE, page=0)],
-        "pages": [PageRecord(url="https://harbour.example/", title="Home", status=200)],
+        "steps": [make_step(page=0)],
+        "pages": [make_page(title="Home", status=200)],
     }
-    return AttemptRecord(**{**fields, **more})
+    return make_attempt(**{**fields, **more})
 
 
 def audit(audit_id: str, at: datetime, tasks: list[str], *, title: str = "") -> AuditRecord:
-    return AuditRecord(
+    return make_audit(
         id=audit_id,
         kit_version="1.0.0",
         browser="Chromium 140.0",
         started_at=at,
         ended_at=at + timedelta(minutes=9),
-        agencies=[AgencySummary(agency="harbour", name="Harbour Office", base_url="https://harbour.example")],
+        agencies=[make_agency(name="Harbour Office")],
         tasks=[
-            TaskSummary(
-                agency="harbour",
-                task=task,
+            make_task(
+                task,
                 title=title or f"Do {task}",
                 rank=place,
                 file=f"harbour/{task}.yml",

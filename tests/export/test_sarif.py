@@ -15,7 +15,7 @@ from auditkit.compare.compare import Audited
 from auditkit.export import Material
 from auditkit.export.sarif import sarif_files
 from auditkit.outcome import Outcome, Reason, Severity
-from auditkit.record import Finding
+from tests.factories import make_finding
 
 from . import rerun_example as example
 from .example import HOSTILE
@@ -84,7 +84,7 @@ def test_an_alert_stands_in_the_task_file_and_names_the_page() -> None:
     ],
 )
 def test_its_level_is_the_severity(severity: Severity, level: str) -> None:
-    slow = Finding(barrier="slow-page", severity=severity, message="It took 4.2 seconds.", page=0)
+    slow = make_finding("slow-page", severity=severity, message="It took 4.2 seconds.", page=0)
     now = replace(example.after(), attempts=(example.attempt("call", findings=[slow]),))
     (made,) = results(example.alone(now))
     assert made["level"] == level
@@ -131,13 +131,13 @@ def test_what_was_not_looked_for_again_is_not_called_absent() -> None:
 
 
 def test_attempts_that_measured_nothing_blame_nobody() -> None:
-    finding = Finding(barrier="slow-page", severity=Severity.MODERATE, message="Slow.", page=0)
+    finding = make_finding("slow-page", severity=Severity.MODERATE, message="Slow.", page=0)
     wall = example.attempt("wall", Outcome.NOT_MEASURED, reason=Reason.BOT_WALL, findings=[finding])
     assert results(example.alone(replace(example.after(), attempts=(wall,)))) == []
 
 
 def test_a_barrier_nobody_knows_gets_a_rule() -> None:
-    odd = Finding(barrier="from-the-future", severity=Severity.SERIOUS, message="Odd.")
+    odd = make_finding("from-the-future", severity=Severity.SERIOUS, message="Odd.")
     made = example.alone(replace(example.after(), attempts=(example.attempt("call", findings=[odd]),)))
     rules = run(made)["tool"]["driver"]["rules"]
     (one,) = results(made)

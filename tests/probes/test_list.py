@@ -9,11 +9,11 @@ import pytest
 
 from auditkit import probes
 from auditkit.barriers import BARRIERS, Slug
-from auditkit.outcome import Outcome
 from auditkit.probes import PROBES, Probe, judge
 from auditkit.probes.base import finding
 from auditkit.probes.tells import Tells
-from auditkit.record import AttemptRecord, TaskSummary, TellRecord
+from auditkit.record import TellRecord
+from tests.factories import make_attempt, make_task
 
 CAUSES = {slug for slug, barrier in BARRIERS.items() if barrier.stops}
 """Found by the diagnosis of a failure, not by probes."""
@@ -56,15 +56,13 @@ class Breaking(Probe):
 
 
 def test_a_probe_that_breaks_over_a_record_is_named_and_the_others_speak() -> None:
-    attempt = AttemptRecord(
+    attempt = make_attempt(
         agency="a",
         task="t",
         path="main",
-        profile="desktop",
-        outcome=Outcome.COMPLETED,
         started_at=datetime(2026, 11, 3, tzinfo=UTC),
         tells=[TellRecord(tells="next", expected="Pay", found=False)],
     )
-    judgement = judge(attempt, TaskSummary(agency="a", task="t", title="T"), [Breaking(), Tells()])
+    judgement = judge(attempt, make_task(agency="a", task="t", title="T"), [Breaking(), Tells()])
     assert judgement.failed == {"breaking": "KeyError: 'step'"}
     assert [one.barrier for one in judgement.findings] == ["unanswered-question"]

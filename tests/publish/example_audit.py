@@ -14,7 +14,6 @@ from auditkit.barriers import BARRIERS
 from auditkit.outcome import Outcome, Reason, StepStatus
 from auditkit.promise import PromiseSummary, ServiceModelSummary
 from auditkit.record import (
-    AgencySummary,
     AnswerRecord,
     AttemptRecord,
     AuditRecord,
@@ -29,6 +28,7 @@ from auditkit.record import (
     TellRecord,
     attempt_key,
 )
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def picture(words: str, size: tuple[int, int] = (800, 500)) -> bytes:
 
 
 def finding(barrier: str, message: str, step: int | None = None, **details: Any) -> Finding:
-    return Finding(barrier=barrier, severity=BARRIERS[barrier].severity, message=message, step=step, details=details)
+    return make_finding(barrier, severity=BARRIERS[barrier].severity, message=message, step=step, details=details)
 
 
 def task(agency: str, slug: str, title: str, rank: int, top_task: str | None = None, **more: Any) -> TaskSummary:
@@ -91,13 +91,13 @@ def task(agency: str, slug: str, title: str, rank: int, top_task: str | None = N
         "file": f"{agency}/{slug}.yml",
         "source": SOURCE.format(title=title),
     }
-    return TaskSummary(agency=agency, task=slug, title=title, rank=rank, top_task=top_task, **{**fields, **more})
+    return make_task(agency=agency, task=slug, title=title, rank=rank, top_task=top_task, **{**fields, **more})
 
 
 def attempt(
     summary: TaskSummary, outcome: Outcome, path: str = "menu", profile: str = "desktop", trial: int = 1, **more: Any
 ) -> AttemptRecord:
-    return AttemptRecord(
+    return make_attempt(
         agency=summary.agency,
         task=summary.task,
         path=path,
@@ -115,9 +115,8 @@ def steps(
 ) -> list[StepRecord]:
     digests = [evidence.save(picture(f"Step {number}"), "webp") for number in range(1, len(states) + 1)]
     made = [
-        StepRecord(
-            number=number,
-            do="click",
+        make_step(
+            number,
             target={"role": "link", "name": "Fees"},
             status=status,
             url_before="https://www.harbour.example/",
@@ -144,8 +143,8 @@ PROBES: dict[str, dict[str, Any]] = {
 def pages(count: int, last_status: int = 200) -> list[PageRecord]:
     titles = ["Home – Harbour Licensing Office", "Fishing", "Fees and how to pay", "Pay", "Done"]
     return [
-        PageRecord(
-            url=f"https://www.harbour.example/fishing/step-{number}",
+        make_page(
+            f"https://www.harbour.example/fishing/step-{number}",
             title=titles[number - 1],
             status=last_status if number == count else 200,
             probes=PROBES if number == 1 else {},
@@ -192,15 +191,14 @@ def example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]:
     tasks = [fee, renew, call, costs, renewal, hours, blocked]
     planned = [made.key for made in attempts]
     planned.append(attempt_key("inland", "opening-hours", "menu", "desktop", 1))
-    audit = AuditRecord(
+    audit = make_audit(
         id="2026-11-22-morning",
         kit_version="1.0.0",
         browser="Chromium 140.0",
         started_at=START,
         ended_at=START + timedelta(minutes=12),
         agencies=[
-            AgencySummary(
-                agency="harbour",
+            make_agency(
                 name="Harbour Licensing Office",
                 base_url="https://www.harbour.example",
                 ours=True,
@@ -214,8 +212,8 @@ def example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]:
                     ],
                 ),
             ),
-            AgencySummary(agency="inland", name="Inland Waters Board", base_url="https://inland.example"),
-            AgencySummary(agency="upland", name="Upland Parks Service", base_url="https://upland.example"),
+            make_agency("inland", name="Inland Waters Board", base_url="https://inland.example"),
+            make_agency("upland", name="Upland Parks Service", base_url="https://upland.example"),
         ],
         tasks=tasks,
         planned=planned,

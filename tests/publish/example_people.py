@@ -6,10 +6,11 @@ import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from auditkit.outcome import Outcome, Performer, StepStatus
+from auditkit.outcome import Outcome, Performer
 from auditkit.people import report_of
 from auditkit.person import OWN_WAY, CameFrom, ConsentTo, JudgedBy
-from auditkit.record import AttemptRecord, AuditRecord, PageRecord, StepRecord
+from auditkit.record import AttemptRecord, AuditRecord
+from tests.factories import make_attempt, make_page, make_step
 
 from .example_audit import START, Folder, picture
 
@@ -39,9 +40,8 @@ def seen(
     how = {key: said.pop(key) for key in ("alias", "seconds", "gave_up") if key in said}
     report = report_of(said, came_from=CameFrom.TRY, consent_to=consent, **how)
     steps = [
-        StepRecord(
-            number=number,
-            status=StepStatus.DONE,
+        make_step(
+            number,
             screenshot=evidence.save(picture(f"Picture {next(_numbers)}", (400, 300)), "webp"),
             **{
                 "do": "click",
@@ -53,16 +53,14 @@ def seen(
         )
         for number, one in enumerate(did, start=1)
     ]
-    return AttemptRecord(
-        agency="harbour",
+    return make_attempt(
         task=task,
         path=OWN_WAY,
-        profile="desktop",
         performer=Performer.PERSON,
         outcome=outcome,
         started_at=START,
         steps=steps,
-        pages=[PageRecord(url=f"{SITE}{path}", title=title) for path, title in pages],
+        pages=[make_page(f"{SITE}{path}", title=title) for path, title in pages],
         person=report.model_copy(update={"judged_by": JudgedBy.SUCCESS}),
     )
 

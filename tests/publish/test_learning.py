@@ -17,8 +17,9 @@ from auditkit.publish.picture import Album
 from auditkit.publish.view.prompt import chosen, prompts
 from auditkit.publish.view.week import handout_page, week_page, worksheet_page
 from auditkit.reading import ReadingList, load_readings
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, Finding, TaskSummary
+from auditkit.record import AttemptRecord, Finding, TaskSummary
 from auditkit.score import Scorecard, score
+from tests.factories import make_agency, make_audit, make_finding
 
 from .example_audit import START, Folder, attempt, example, steps, task
 
@@ -42,21 +43,15 @@ def album(evidence: Folder, tmp_path: Path) -> Iterator[Album]:
 
 
 def found(barrier: str, severity: Severity, message: str = "Something was there.") -> Finding:
-    return Finding(barrier=barrier, severity=severity, message=message, step=1)
+    return make_finding(barrier, severity=severity, message=message, step=1)
 
 
 def card_of(tasks: Sequence[TaskSummary], attempts: Sequence[AttemptRecord], ours: str = "ours") -> Scorecard:
     names = dict.fromkeys(one.agency for one in tasks)
-    audit = AuditRecord(
-        id="one",
-        kit_version="1",
-        browser="Chromium",
+    audit = make_audit(
         started_at=START,
         ended_at=START,
-        agencies=[
-            AgencySummary(agency=name, name=name.title(), base_url=f"https://{name}.example", ours=name == ours)
-            for name in names
-        ],
+        agencies=[make_agency(name, base_url=f"https://{name}.example", ours=name == ours) for name in names],
         tasks=list(tasks),
         planned=[one.key for one in attempts],
     )
@@ -164,7 +159,7 @@ def test_it_says_what_became_of_the_customer(outcome: Outcome, barrier: str, how
 
 def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: Album) -> None:
     one = task("a", "one", "One", 1)
-    told = Finding(barrier="dead-link", severity=Severity.SERIOUS, message="The link is dead.", step=2)
+    told = make_finding(severity=Severity.SERIOUS, message="The link is dead.", step=2)
     made = steps(evidence, StepStatus.DONE, StepStatus.FAILED)
     tried = attempt(one, Outcome.NOT_COMPLETED, findings=[told], steps=made)
     figure = prompts(card_of([one], [tried]), album)[0].figure

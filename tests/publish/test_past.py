@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from auditkit.outcome import Outcome
 from auditkit.publish.view.past import moved, past_rows
-from auditkit.record import AgencySummary, AuditRecord, TaskSummary
+from auditkit.record import TaskSummary
 from auditkit.score import score
 from auditkit.score.history import History, summarise
+from tests.factories import make_agency, make_audit
 
 from .example_audit import START, attempt, finding, task
 
@@ -21,9 +22,9 @@ def history(*audits: dict[str, Outcome], files: tuple[TaskSummary, ...] = (FEE, 
     made = []
     for number, outcomes in enumerate(audits):
         start = START + timedelta(days=number)
-        record = AuditRecord(
-            id=f"audit-{number}", kit_version="1", browser="Chromium", started_at=start, ended_at=start,
-            agencies=[AgencySummary(agency="harbour", name="Harbour Office", base_url="https://harbour.example")],
+        record = make_audit(
+            id=f"audit-{number}", started_at=start, ended_at=start,
+            agencies=[make_agency(name="Harbour Office")],
             tasks=list(files),
         )  # fmt: skip
         dead = [finding("dead-link", "The link “Fees” is dead.", 1)]

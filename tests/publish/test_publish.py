@@ -10,7 +10,7 @@ import pytest
 from auditkit.errors import AuditkitError
 from auditkit.outcome import Outcome, Reason, StepStatus
 from auditkit.publish import publish
-from auditkit.record import AuditRecord
+from tests.factories import make_audit
 
 from .example_audit import START, Folder, attempt, example, picture, steps, task
 
@@ -161,7 +161,7 @@ def test_slugs_that_would_lead_out_of_the_folder_do_not(tmp_path: Path, evidence
 
 
 def test_an_empty_audit_is_a_page_that_says_so(tmp_path: Path, evidence: Folder) -> None:
-    audit = AuditRecord(id="none", kit_version="1", browser="Chromium", started_at=START)
+    audit = make_audit(id="none", started_at=START)
     publish(audit, [], evidence, tmp_path / "site")
     home = text(tmp_path / "site" / "scorecard" / "index.md")
     assert "Nothing was measured" in home

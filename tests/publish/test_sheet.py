@@ -15,9 +15,10 @@ from auditkit.outcome import Outcome
 from auditkit.plan import summarise_agency, summarise_task
 from auditkit.publish.sheet import sheet_html
 from auditkit.publish.view.sheet import sheet_page
-from auditkit.record import AgencySummary, AttemptRecord, TaskSummary
+from auditkit.record import AttemptRecord
 from auditkit.store import Audits
 from auditkit.task import load_tasks
+from tests.factories import make_agency, make_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -204,8 +205,8 @@ def test_hostile_names_stay_words(chromium: Browser, tmp_path: Path) -> None:
     owned = 'document.title="owned"'
     nasty = f"\"><script>{owned}</script><img src=x onerror='{owned}'>{{{{ 7*7 }}}}\u202e</title>"
     page_of = sheet_page(
-        AgencySummary(agency="x", name=nasty, base_url="javascript:document.title='owned'"),
-        TaskSummary(agency="x", task="y", title=nasty, customer=nasty, product=nasty, start="/"),
+        make_agency("x", name=nasty, base_url="javascript:document.title='owned'"),
+        make_task(agency="x", task="y", title=nasty, customer=nasty, product=nasty, start="/"),
     )
     assert page_of.link is None
     path = tmp_path / "nasty.html"
@@ -221,7 +222,7 @@ def test_hostile_names_stay_words(chromium: Browser, tmp_path: Path) -> None:
 
 
 def test_a_task_without_an_answer_is_not_asked_for_one() -> None:
-    agency = AgencySummary(agency="x", name="X", base_url="https://x.example")
+    agency = make_agency("x", name="X", base_url="https://x.example")
     for asks, there in ((True, True), (False, False), (None, True)):
-        page = sheet_page(agency, TaskSummary(agency="x", task="y", title="T", asks=asks))
+        page = sheet_page(agency, make_task(agency="x", task="y", title="T", asks=asks))
         assert ("answer_given" in sheet_html(page)) is there

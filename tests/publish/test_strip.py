@@ -11,6 +11,7 @@ from auditkit.publish.edition import Edition
 from auditkit.publish.picture import Album
 from auditkit.publish.view.strip import strip
 from auditkit.record import AttemptRecord, PageRecord, StepRecord
+from tests.factories import make_page, make_step
 
 from .example_audit import Folder, attempt, finding, picture, task
 
@@ -29,11 +30,11 @@ def shots(tmp_path: Path) -> list[str]:
 
 
 def page(host: str, title: str, foreign: bool = False) -> PageRecord:
-    return PageRecord(url=f"https://{host}/{title}", title=title, status=200, handoff=foreign)
+    return make_page(f"https://{host}/{title}", title=title, status=200, handoff=foreign)
 
 
 def step(number: int, page: int | None, shot: str | None, status: StepStatus = StepStatus.DONE) -> StepRecord:
-    return StepRecord(number=number, do="click", status=status, page=page, screenshot=shot, duration_seconds=0.5)
+    return make_step(number, status=status, page=page, screenshot=shot, duration_seconds=0.5)
 
 
 def paid(shots: list[str], *findings: str) -> AttemptRecord:
@@ -81,7 +82,7 @@ def test_the_picture_of_the_step_that_failed_comes_before_later_ones(album: Albu
 
 def test_records_from_elsewhere_do_not_break_it(album: Album) -> None:
     odd = [step(1, None, None), step(2, 99, None), step(3, -1, None), step(4, 0, "0" * 64)]
-    made = attempt(PAY, Outcome.COMPLETED, steps=odd, pages=[PageRecord(url="http://[::1", title=" ")])
+    made = attempt(PAY, Outcome.COMPLETED, steps=odd, pages=[make_page("http://[::1", title=" ")])
     (band,) = strip(made, "Office", album)
     assert [frame.steps for frame in band.frames] == ["Step 4"]
     assert strip(attempt(PAY, Outcome.COMPLETED), "Office", album) == ()

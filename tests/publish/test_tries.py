@@ -13,9 +13,10 @@ import pytest
 
 from auditkit.outcome import Outcome, StepStatus
 from auditkit.publish.scorecard import publish_card
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord
+from auditkit.record import AttemptRecord
 from auditkit.score import Scorecard, score
 from auditkit.score.history import AuditSummary, History, summarise
+from tests.factories import make_agency, make_audit
 
 from .example_audit import Folder, attempt, finding, pages, steps, task
 
@@ -25,13 +26,11 @@ GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
 
 
 def card(made: list[AttemptRecord], at: datetime) -> Scorecard:
-    agency = AgencySummary(agency="harbour", name="Harbour Office", base_url="https://harbour.example")
+    agency = make_agency(name="Harbour Office")
     keys = [one.key for one in made]
     again = [one.key for one in made if one.confirming]
-    record = AuditRecord(
+    record = make_audit(
         id=f"audit-{at:%d-%H}",
-        kit_version="1",
-        browser="Chromium",
         started_at=at,
         ended_at=at,
         agencies=[agency],

@@ -6,35 +6,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from auditkit.outcome import Outcome
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, TaskSummary
+from auditkit.record import AttemptRecord, AuditRecord
 from auditkit.rubric import BUILT_IN, read_rubric
 from auditkit.score import Grade, score
 from auditkit.store import Audits
+from tests.factories import make_agency, make_attempt, make_audit, make_page, make_task
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 def record() -> AuditRecord:
-    return AuditRecord(
+    return make_audit(
         id="2026-01-05-120000",
-        kit_version="1",
-        browser="Chromium",
         started_at=NOON,
-        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="http://a")],
-        tasks=[TaskSummary(agency="harbour", task="fee", title="Fee")],
+        agencies=[make_agency(base_url="http://a")],
+        tasks=[make_task()],
     )
 
 
 def made(trial: int, outcome: Outcome) -> AttemptRecord:
-    return AttemptRecord(
-        agency="harbour",
-        task="fee",
-        path="menu",
-        profile="desktop",
+    return make_attempt(
         trial=trial,
         outcome=outcome,
         started_at=NOON,
-        pages=[PageRecord(url="http://a", probes={"vitals": {"lcp_ms": 3000, "cls": 0}})],
+        pages=[make_page("http://a", probes={"vitals": {"lcp_ms": 3000, "cls": 0}})],
     )
 
 

@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
 from typing import Any
 
 from auditkit.barriers import BARRIERS
-from auditkit.outcome import Outcome, Reason, Severity, StepStatus
+from auditkit.outcome import Outcome, Severity
 from auditkit.record import (
     AnswerRecord,
     AttemptRecord,
     Finding,
     HappeningRecord,
     PageRecord,
-    StepRecord,
     TaskSummary,
     TellRecord,
 )
+from tests.factories import make_attempt, make_finding, make_page, make_step, make_task
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
 
 
 def task(slug: str = "fee", **more: Any) -> TaskSummary:
     fields: dict[str, Any] = {"paths": {"menu": []}, "profiles": ["desktop"]}
-    return TaskSummary(agency="harbour", task=slug, title=slug.title(), **{**fields, **more})
+    return make_task(slug, **{**fields, **more})
 
 
 def attempt(outcome: Outcome = GOOD, slug: str = "fee", **more: Any) -> AttemptRecord:
-    fields: dict[str, Any] = {"path": "menu", "profile": "desktop", "trial": 1}
-    reason = Reason.BOT_WALL if outcome is UNKNOWN else None
-    return AttemptRecord(
-        agency="harbour", task=slug, outcome=outcome, reason=reason, started_at=NOON, **{**fields, **more}
-    )
+    return make_attempt(outcome, task=slug, **more)
 
 
 def found(barrier: str, severity: Severity | None = None, **more: Any) -> Finding:
-    worth = severity or BARRIERS[barrier].severity
-    return Finding(barrier=barrier, severity=worth, message=f"It is the {barrier}.", **more)
+    return make_finding(barrier, **({"severity": severity} if severity else {}), **more)
 
 
 def page(url: str = "http://a/0", *, phone: bool = False, **probes: Any) -> PageRecord:
-    return PageRecord(url=url, phone=phone, probes=probes, duration_seconds=0.5)
+    return make_page(url, phone=phone, probes=probes, duration_seconds=0.5)
 
 
 def looked_at(url: str = "http://a/0", *, phone: bool = False, **more: Any) -> PageRecord:
@@ -63,7 +56,7 @@ def looked_at(url: str = "http://a/0", *, phone: bool = False, **more: Any) -> P
 
 def walked(*pages: PageRecord, do: str = "click") -> dict[str, Any]:
     """The pages of an attempt, and a step to each."""
-    steps = [StepRecord(number=at, do=do, status=StepStatus.DONE, page=at) for at in range(1, len(pages))]
+    steps = [make_step(at, do=do, page=at) for at in range(1, len(pages))]
     return {"pages": list(pages), "steps": steps}
 
 

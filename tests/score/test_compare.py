@@ -7,18 +7,15 @@ from typing import Any
 
 import pytest
 
-from auditkit.outcome import Outcome, Reason, StepStatus
+from auditkit.outcome import Outcome, StepStatus
 from auditkit.record import (
-    AgencySummary,
     AttemptRecord,
-    AuditRecord,
     PageRecord,
-    StepRecord,
-    TaskSummary,
     TellRecord,
 )
 from auditkit.score import Scorecard, score
 from auditkit.score.compare import GRADE, Idea, best_first, effort, worth_borrowing
+from tests.factories import make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
@@ -26,28 +23,28 @@ GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
 
 def page(name: str, value: float | None = None, formula: str = GRADE, *, foreign: bool = False) -> PageRecord:
     seen = {"reading": {"formula": formula, "value": value, "words": 200}} if value is not None else {}
-    return PageRecord(url=f"https://{name}.example/", handoff=foreign, probes=seen)
+    return make_page(f"https://{name}.example/", handoff=foreign, probes=seen)
 
 
 def attempt(agency: str, outcome: Outcome, steps: int = 3, trial: int = 1, **more: Any) -> AttemptRecord:
-    made = [StepRecord(number=number, do="click", status=StepStatus.DONE) for number in range(1, steps + 1)]
-    return AttemptRecord(
-        agency=agency, task="fee", path="main", profile="desktop", trial=trial, outcome=outcome, started_at=START,
-        reason=Reason.BOT_WALL if outcome is Outcome.NOT_MEASURED else None, steps=made, **more,
+    made = [make_step(number) for number in range(1, steps + 1)]
+    return make_attempt(
+        agency=agency, path="main", trial=trial, outcome=outcome, started_at=START,
+        steps=made, **more,
     )  # fmt: skip
 
 
 def card(*attempts: AttemptRecord, ours: str = "") -> Scorecard:
     names = list(dict.fromkeys(one.agency for one in attempts))
-    audit = AuditRecord(
-        id="a", kit_version="1", browser="Chromium", started_at=START,
+    audit = make_audit(
+        id="a", started_at=START,
         agencies=[
-            AgencySummary(agency=one, name=one.title(), base_url=f"https://{one}.example", ours=one == ours)
+            make_agency(one, base_url=f"https://{one}.example", ours=one == ours)
             for one in names
         ],
         tasks=[
-            TaskSummary(
-                agency=one, task="fee", title="Find the fee", top_task="fee", rank=1, paths={"main": []},
+            make_task(
+                agency=one, title="Find the fee", top_task="fee", rank=1, paths={"main": []},
                 profiles=["desktop"], trials=3,
             )
             for one in names
@@ -71,10 +68,10 @@ def test_effort_is_that_of_the_best_attempt_that_ended_well() -> None:
 
 def test_steps_that_only_look_or_were_not_made_are_no_effort() -> None:
     steps = [
-        StepRecord(number=1, do="click", status=StepStatus.ADAPTED),
-        StepRecord(number=2, do="expect", status=StepStatus.DONE),
-        StepRecord(number=3, do="screenshot", status=StepStatus.DONE),
-        StepRecord(number=4, do="click", status=StepStatus.SKIPPED),
+        make_step(status=StepStatus.ADAPTED),
+        make_step(2, do="expect"),
+        make_step(3, do="screenshot"),
+        make_step(4, status=StepStatus.SKIPPED),
     ]
     (task,) = card(attempt("harbour", GOOD).model_copy(update={"steps": steps})).tasks
     assert effort(task).steps == 1

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from auditkit.outcome import Outcome
-from auditkit.record import AnswerRecord, AttemptRecord, TaskSummary
+from auditkit.record import AnswerRecord
 from auditkit.score.consistency import with_inconsistencies
+from tests.factories import make_attempt, make_task
 
 TASKS = [
-    TaskSummary(agency="harbour", task="fee", title="Fee", top_task="licence-cost"),
-    TaskSummary(agency="harbour", task="welsh-fee", title="Ffi", top_task="licence-cost"),
-    TaskSummary(agency="harbour", task="hours", title="Opening hours"),
+    make_task(top_task="licence-cost"),
+    make_task("welsh-fee", title="Ffi", top_task="licence-cost"),
+    make_task("hours", title="Opening hours"),
 ]
 
 
 def attempt(read, expected="£28.00", task="fee", path="menu", profile="desktop", trial=1, day=3, **more):
     answer = AnswerRecord(read=read, expected=expected, matches=read == expected)
-    return AttemptRecord(
-        agency="harbour",
+    return make_attempt(
         task=task,
         path=path,
         profile=profile,

@@ -7,12 +7,13 @@ import pytest
 from auditkit.barriers import Dimension
 from auditkit.outcome import Performer, Severity
 from auditkit.promise import ServiceModelSummary
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
+from auditkit.record import AttemptRecord, TaskSummary
 from auditkit.rubric import default_rubric
 from auditkit.score import DimensionScore, Grade, MeasureScore, score
 from auditkit.score.grade import grade
+from tests.factories import make_agency, make_audit, make_page, make_step
 
-from .example import FAILED, GOOD, HARD, NOON, UNKNOWN, WRONG, attempt, found, looked_at, page, task, walked
+from .example import FAILED, GOOD, HARD, UNKNOWN, WRONG, attempt, found, looked_at, page, task, walked
 
 
 def scored(*attempts: AttemptRecord, tasks: list[TaskSummary] | None = None, aim: str | None = None) -> Grade:
@@ -216,10 +217,8 @@ def test_the_card_takes_the_aim_from_the_record_and_carries_the_rubric() -> None
 
     def card(aim: str | None, performer: Performer = Performer.SCRIPT) -> Grade:
         model = ServiceModelSummary(aim=aim) if aim else None
-        agency = AgencySummary(agency="harbour", name="Harbour", base_url="http://a", service_model=model)
-        audit = AuditRecord(
-            id="one", kit_version="1", browser="Chromium", started_at=NOON, agencies=[agency], tasks=[task()]
-        )
+        agency = make_agency(base_url="http://a", service_model=model)
+        audit = make_audit(task(), agencies=[agency])
         made = score(audit, [attempt(findings=[found("overlay")], **way)], performer)
         assert made.rubric == default_rubric()
         return made.agencies[0].grade
@@ -239,6 +238,4 @@ def test_what_hostile_words_a_page_held_stays_data() -> None:
 def test_an_unknown_barrier_of_a_newer_record_costs_nothing_and_breaks_nothing() -> None:
     odd = attempt(findings=[found("handoff").model_copy(update={"barrier": "not-yet-known"})])
     assert side(Dimension.HANDOFFS, odd).points == 100
-    assert scored(
-        attempt(FAILED, steps=[StepRecord(number=1, do="click", status="failed")], pages=[PageRecord(url="u")])
-    )
+    assert scored(attempt(FAILED, steps=[make_step(status="failed")], pages=[make_page("u")]))

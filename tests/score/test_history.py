@@ -9,17 +9,14 @@ import pytest
 
 from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record import (
-    AgencySummary,
     AnswerRecord,
     AttemptRecord,
-    AuditRecord,
-    Finding,
-    StepRecord,
     TaskSummary,
     attempt_key,
 )
 from auditkit.score import Tally, Verdict, score
 from auditkit.score.history import AuditSummary, History, summarise
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
 MONDAY = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -33,17 +30,17 @@ def task(slug: str = "renew", agency: str = "harbour", **more: Any) -> TaskSumma
         "profiles": ["desktop"],
         "sha256": "first",
     }
-    return TaskSummary(agency=agency, task=slug, **{**fields, **more})
+    return make_task(agency=agency, task=slug, **{**fields, **more})
 
 
 def attempt(outcome: Outcome, path: str = "menu", **more: Any) -> AttemptRecord:
     fields: dict[str, Any] = {"agency": "harbour", "task": "renew", "profile": "desktop", "started_at": MONDAY}
-    return AttemptRecord(path=path, outcome=outcome, **{**fields, **more})
+    return make_attempt(path=path, outcome=outcome, **{**fields, **more})
 
 
 def dead(path: str = "menu", **more: Any) -> AttemptRecord:
     said = "The link “Pay” leads to a page that is gone (404)."
-    found = Finding(barrier="dead-link", severity=Severity.SERIOUS, message=said, step=1)
+    found = make_finding(severity=Severity.SERIOUS, message=said, step=1)
     return attempt(FAILED, path, findings=[found], **more)
 
 
@@ -51,14 +48,11 @@ def summary(
     name: str, at: datetime, *attempts: AttemptRecord, tasks: list[TaskSummary] | None = None, **more: Any
 ) -> AuditSummary:
     tasks = [task()] if tasks is None else tasks
-    audit = AuditRecord(
+    audit = make_audit(
         id=name,
-        kit_version="1",
-        browser="Chromium",
         started_at=at,
         agencies=[
-            AgencySummary(agency=slug, name=slug.title(), base_url="https://x.example")
-            for slug in dict.fromkeys(one.agency for one in tasks)
+            make_agency(slug, base_url="https://x.example") for slug in dict.fromkeys(one.agency for one in tasks)
         ],
         tasks=tasks,
         **{"ended_at": at + timedelta(hours=1), **more},
@@ -267,9 +261,9 @@ def test_hours_are_told_in_utc() -> None:
 
 def test_a_summary_is_json_and_back() -> None:
     steps = [
-        StepRecord(number=1, do="click", status=StepStatus.DONE),
-        StepRecord(number=2, do="expect", status=StepStatus.DONE),
-        StepRecord(number=3, do="click", status=StepStatus.SKIPPED),
+        make_step(),
+        make_step(2, do="expect"),
+        make_step(3, status=StepStatus.SKIPPED),
     ]
     answer = AnswerRecord(read="$5", expected="$25", matches=False)
     made = summary("one", days(0), attempt(WRONG, answer=answer, steps=steps), dead("search"))

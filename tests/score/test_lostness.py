@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.outcome import Outcome, StepStatus
-from auditkit.record import AttemptRecord, PageRecord, StepRecord
+from auditkit.outcome import Outcome
+from auditkit.record import AttemptRecord
 from auditkit.score.lostness import Walk, lostness, walks, with_detours
+from tests.factories import make_attempt, make_page, make_step
 
 
 def test_the_published_example() -> None:
@@ -26,18 +27,14 @@ def test_what_is_no_walk(different: int, visited: int, fewest: int) -> None:
 
 
 def walked(path: str, *pages: int, outcome: Outcome = Outcome.COMPLETED) -> AttemptRecord:
-    return AttemptRecord(
+    return make_attempt(
         agency="a",
         task="t",
         path=path,
-        profile="desktop",
         outcome=outcome,
         started_at=datetime(2026, 11, 3, tzinfo=UTC),
-        pages=[PageRecord(url=f"http://a/{number}") for number in range(max(pages) + 1)],
-        steps=[
-            StepRecord(number=number, do="click", status=StepStatus.DONE, page=page)
-            for number, page in enumerate(pages[1:], 1)
-        ],
+        pages=[make_page(f"http://a/{number}") for number in range(max(pages) + 1)],
+        steps=[make_step(number, page=page) for number, page in enumerate(pages[1:], 1)],
     )
 
 

@@ -9,25 +9,23 @@ import pytest
 
 from auditkit.outcome import Outcome
 from auditkit.person import CameFrom, ConsentTo, JudgedBy, PersonReport
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
+from auditkit.record import AttemptRecord, AuditRecord, StepRecord
 from auditkit.score import score
 from auditkit.score.measure import Share
 from auditkit.score.people import Accord, People, PeopleScore, accord_of, people_of
 from auditkit.score.tally import Tally
+from tests.factories import NOON, make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
-from .example import NOON
-
-FEE = TaskSummary(agency="harbour", task="fee", title="Find the fee", paths={"menu": []}, profiles=["desktop"])
+FEE = make_task(title="Find the fee", paths={"menu": []}, profiles=["desktop"])
 
 
 def round_(name: str = "week", days: int = 0, **task: Any) -> AuditRecord:
-    return AuditRecord(
+    return make_audit(
         id=name,
-        kit_version="1",
         browser="own",
         started_at=NOON + timedelta(days=days),
         options={"performer": "person"},
-        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="https://h.example")],
+        agencies=[make_agency(base_url="https://h.example")],
         tasks=[FEE.model_copy(update=task)],
     )
 
@@ -40,15 +38,11 @@ def attempt(outcome: Outcome, trial: int = 1, steps: Any = (), **said: Any) -> A
         "consent_to": list(ConsentTo),
         "judged_by": JudgedBy.ANSWER,
     }
-    return AttemptRecord(
-        agency="harbour",
-        task="fee",
+    return make_attempt(
         path="own way",
-        profile="desktop",
         trial=trial,
         performer="person",
         outcome=outcome,
-        started_at=NOON,
         steps=list(steps),
         person=PersonReport.model_validate(fields | said),
     )
@@ -56,14 +50,9 @@ def attempt(outcome: Outcome, trial: int = 1, steps: Any = (), **said: Any) -> A
 
 def script(*outcomes: Outcome, steps: Any = ()) -> list[AttemptRecord]:
     return [
-        AttemptRecord(
-            agency="harbour",
-            task="fee",
-            path="menu",
-            profile="desktop",
+        make_attempt(
             trial=number,
             outcome=outcome,
-            started_at=NOON,
             steps=list(steps),
         )
         for number, outcome in enumerate(outcomes, 1)
@@ -81,7 +70,7 @@ def only(found: People) -> PeopleScore:
 
 
 def press(name: str, do: str = "click", number: int = 1) -> StepRecord:
-    return StepRecord(number=number, do=do, target={"role": "link", "name": name}, status="done")
+    return make_step(number, do=do, target={"role": "link", "name": name}, status="done")
 
 
 DONE, FAILED, WRONG, UNKNOWN = (
@@ -142,7 +131,7 @@ def test_a_first_press_is_right_when_a_script_that_got_through_pressed_it() -> N
 
 def walked(one: AttemptRecord, *names: str) -> AttemptRecord:
     """The attempt over these pages, one a step."""
-    pages = [PageRecord(url=f"https://h.example/{name}") for name in names]
+    pages = [make_page(f"https://h.example/{name}") for name in names]
     steps = [press("x", number=number).model_copy(update={"page": number}) for number in range(1, len(names))]
     return one.model_copy(update={"pages": pages, "steps": steps})
 

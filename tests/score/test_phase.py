@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from auditkit.outcome import Severity, StepStatus
-from auditkit.record import AttemptRecord, StepRecord
+from auditkit.outcome import Severity
+from auditkit.record import AttemptRecord
 from auditkit.score import Phase, phase_of
 from auditkit.score.phase import count_phases
+from tests.factories import make_step
 
 from .example import FAILED, GOOD, UNKNOWN, WRONG, attempt, found, page
 
@@ -19,10 +20,7 @@ WAY = ["click", "click", "fill", "click"]
 
 def journey(**more: Any) -> AttemptRecord:
     pages = [0, 1, 2, 2, 3]
-    steps = [
-        StepRecord(number=number, do=do, status=StepStatus.DONE, page=pages[number])
-        for number, do in enumerate(WAY, start=1)
-    ]
+    steps = [make_step(number, do=do, page=pages[number]) for number, do in enumerate(WAY, start=1)]
     return attempt(**{"outcome": GOOD, "pages": [page(f"http://a/{at}") for at in range(4)], "steps": steps, **more})
 
 
@@ -51,7 +49,7 @@ def test_the_last_page_of_an_attempt_that_was_stopped_is_no_end() -> None:
 
 
 def test_where_nothing_is_given_the_service_is_the_finding() -> None:
-    steps = [StepRecord(number=at, do="click", status=StepStatus.DONE, page=at) for at in (1, 2)]
+    steps = [make_step(at, page=at) for at in (1, 2)]
     looking = attempt(pages=[page(f"http://a/{at}") for at in range(3)], steps=steps)
     assert phase_of(found("accessibility", step=1, page=1), looking) is Phase.BEFORE
     assert phase_of(found("accessibility", step=2, page=2), looking) is Phase.AFTER

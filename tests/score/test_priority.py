@@ -6,36 +6,35 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.outcome import Outcome, Reason, Severity, StepStatus
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, Finding, StepRecord, TaskSummary
+from auditkit.outcome import Outcome, Severity, StepStatus
+from auditkit.record import AttemptRecord, Finding, TaskSummary
 from auditkit.score import score
 from auditkit.score.priority import Fix, fixes, rank_weight
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def task(slug: str, rank: int | None, trials: int = 1) -> TaskSummary:
-    return TaskSummary(
-        agency="harbour", task=slug, title=slug, rank=rank, paths={"main": []}, profiles=["desktop"], trials=trials
-    )
+    return make_task(slug, title=slug, rank=rank, paths={"main": []}, profiles=["desktop"], trials=trials)
 
 
 def found(barrier: str, severity: Severity, message: str = "Something.") -> Finding:
-    return Finding(barrier=barrier, severity=severity, message=message, step=1)
+    return make_finding(barrier, severity=severity, message=message, step=1)
 
 
 def attempt(slug: str, outcome: Outcome, *findings: Finding, trial: int = 1) -> AttemptRecord:
-    return AttemptRecord(
-        agency="harbour", task=slug, path="main", profile="desktop", trial=trial, outcome=outcome, started_at=START,
-        reason=Reason.BOT_WALL if outcome is Outcome.NOT_MEASURED else None, findings=list(findings),
-        steps=[StepRecord(number=1, do="click", status=StepStatus.DONE if outcome.success else StepStatus.FAILED)],
+    return make_attempt(
+        task=slug, path="main", trial=trial, outcome=outcome, started_at=START,
+        findings=list(findings),
+        steps=[make_step(status=StepStatus.DONE if outcome.success else StepStatus.FAILED)],
     )  # fmt: skip
 
 
 def ordered(tasks: list[TaskSummary], *attempts: AttemptRecord) -> tuple[Fix, ...]:
-    audit = AuditRecord(
-        id="a", kit_version="1", browser="Chromium", started_at=START, tasks=tasks,
-        agencies=[AgencySummary(agency="harbour", name="Harbour", base_url="https://harbour.example")],
+    audit = make_audit(
+        id="a", started_at=START, tasks=tasks,
+        agencies=[make_agency()],
     )  # fmt: skip
     return fixes(score(audit, attempts).agencies)
 

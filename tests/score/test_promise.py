@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from auditkit.errors import AuditkitError
-from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.outcome import Outcome, Performer, Severity, StepStatus
 from auditkit.promise import PromiseSummary, ServiceModelSummary
 from auditkit.record import (
-    AgencySummary,
     AnswerRecord,
     AttemptRecord,
-    AuditRecord,
     Finding,
     PageRecord,
     StepRecord,
-    TaskSummary,
 )
 from auditkit.score import score
 from auditkit.score.promise import PromiseResult, promises_of
 from auditkit.score.promise.hold import CHECKS
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
 
 
 def attempt(outcome: Outcome = GOOD, **more: Any) -> AttemptRecord:
-    fields: dict[str, Any] = {"agency": "harbour", "task": "fee", "path": "menu", "profile": "desktop", "trial": 1}
-    if outcome is UNKNOWN:
-        fields["reason"] = Reason.BOT_WALL
-    return AttemptRecord(outcome=outcome, started_at=NOON, **{**fields, **more})
+    return make_attempt(outcome, **more)
 
 
 def page(url: str = "https://harbour.example/", **more: Any) -> PageRecord:
-    return PageRecord(url=url, **{"title": f"Page {url[-1]}", **more})
+    return make_page(url, **{"title": f"Page {url[-1]}", **more})
 
 
 def looked(url: str, **probes: dict[str, Any]) -> PageRecord:
@@ -44,23 +37,19 @@ def looked(url: str, **probes: dict[str, Any]) -> PageRecord:
 
 
 def finding(barrier: str, severity: Severity = Severity.SERIOUS, **more: Any) -> Finding:
-    return Finding(barrier=barrier, severity=severity, message=f"It is the {barrier}.", **more)
+    return make_finding(barrier, severity=severity, message=f"It is the {barrier}.", **more)
 
 
 def took(steps: int) -> list[StepRecord]:
-    looking = StepRecord(number=99, do="expect", status=StepStatus.DONE)
-    return [*(StepRecord(number=one, do="click", status=StepStatus.DONE) for one in range(1, steps + 1)), looking]
+    looking = make_step(99, do="expect")
+    return [*(make_step(one) for one in range(1, steps + 1)), looking]
 
 
 def held(attempts: list[AttemptRecord], *promises: PromiseSummary) -> tuple[PromiseResult, ...]:
     said = ServiceModelSummary(aim="both", promises=list(promises))
-    agency = AgencySummary(agency="harbour", name="Harbour", base_url="https://harbour.example", service_model=said)
-    tasks = [
-        TaskSummary(agency="harbour", task=task, title=task) for task in dict.fromkeys(one.task for one in attempts)
-    ]
-    audit = AuditRecord(
-        id="one", kit_version="1", browser="Chromium", started_at=NOON, agencies=[agency], tasks=tasks
-    )
+    agency = make_agency(service_model=said)
+    tasks = [make_task(task, title=task) for task in dict.fromkeys(one.task for one in attempts)]
+    audit = make_audit(agencies=[agency], tasks=tasks)
     performer = attempts[0].performer if attempts else Performer.SCRIPT
     return promises_of(score(audit, attempts, performer), "harbour")
 
@@ -158,7 +147,7 @@ def test_help_is_looked_for_in_english_so_a_welsh_page_is_never_blamed() -> None
 
 
 def test_help_where_stuck_is_asked_of_the_page_one_is_left_with() -> None:
-    step = StepRecord(number=1, do="click", status=StepStatus.FAILED, page=0)
+    step = make_step(status=StepStatus.FAILED, page=0)
     pages = [looked("a", help={"offered": {}}), looked("b", help={"offered": {"phone": "0808"}})]
     stuck = attempt(FAILED, steps=[step], pages=pages)
     helped = attempt(FAILED, trial=2, pages=pages)
@@ -281,10 +270,8 @@ def test_promises_keep_their_order_and_stay_within_their_agency() -> None:
     results = held([attempt()], PromiseSummary(promise="One"), PromiseSummary(promise="Two", done_online=True))
     assert [(result.promise, result.kept) for result in results] == [("One", None), ("Two", True)]
     said = ServiceModelSummary(aim="both", promises=[PromiseSummary(promise="All", done_online=True)])
-    agencies = [
-        AgencySummary(agency=name, name=name, base_url="https://a.example", service_model=said) for name in ("a", "b")
-    ]
-    audit = AuditRecord(id="one", kit_version="1", browser="Chromium", started_at=NOON, agencies=agencies)
+    agencies = [make_agency(name, name=name, base_url="https://a.example", service_model=said) for name in ("a", "b")]
+    audit = make_audit(agencies=agencies)
     card = score(audit, [attempt(agency="a"), attempt(FAILED, agency="b")])
     assert [promises_of(card, name)[0].kept for name in ("a", "b")] == [True, False]
     with pytest.raises(AuditkitError):
@@ -292,8 +279,8 @@ def test_promises_keep_their_order_and_stay_within_their_agency() -> None:
 
 
 def test_an_agency_that_promises_nothing() -> None:
-    agency = AgencySummary(agency="harbour", name="Harbour", base_url="https://harbour.example")
-    audit = AuditRecord(id="one", kit_version="1", browser="Chromium", started_at=NOON, agencies=[agency])
+    agency = make_agency()
+    audit = make_audit(agencies=[agency])
     assert promises_of(score(audit, [attempt()]), "harbour") == ()
 
 

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record import (
-    AgencySummary,
     AttemptRecord,
     AuditRecord,
     Finding,
-    StepRecord,
     TaskSummary,
     attempt_key,
 )
 from auditkit.score import Tally, Verdict, cause_of, score
+from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
 
 
 def attempt(outcome: Outcome, **more: Any) -> AttemptRecord:
-    fields: dict[str, Any] = {"agency": "harbour", "task": "fee", "path": "menu", "profile": "desktop", "trial": 1}
-    return AttemptRecord(outcome=outcome, started_at=NOON, **{**fields, **more})
+    return make_attempt(outcome, **more)
 
 
 def audit(*tasks: TaskSummary, planned: list[str] | None = None, confirming: list[str] | None = None) -> AuditRecord:
     agencies = dict.fromkeys(task.agency for task in tasks)
-    return AuditRecord(
-        id="one",
-        kit_version="1",
-        browser="Chromium",
-        started_at=NOON,
-        agencies=[AgencySummary(agency=name, name=name.title(), base_url="https://x.example") for name in agencies],
+    return make_audit(
+        agencies=[make_agency(name, base_url="https://x.example") for name in agencies],
         tasks=list(tasks),
         planned=planned or [],
         confirming=confirming or [],
@@ -44,11 +36,11 @@ def audit(*tasks: TaskSummary, planned: list[str] | None = None, confirming: lis
 
 def task(slug: str = "fee", agency: str = "harbour", **more: Any) -> TaskSummary:
     fields: dict[str, Any] = {"paths": {"menu": []}, "profiles": ["desktop"]}
-    return TaskSummary(agency=agency, task=slug, title=slug.title(), **{**fields, **more})
+    return make_task(agency=agency, task=slug, **{**fields, **more})
 
 
 def finding(barrier: str, severity: Severity, step: int | None = None) -> Finding:
-    return Finding(barrier=barrier, severity=severity, message=f"It is the {barrier}.", step=step)
+    return make_finding(barrier, severity=severity, message=f"It is the {barrier}.", step=step)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +92,7 @@ def test_the_cause_is_the_barrier_that_stops_at_the_failed_step() -> None:
     failed = attempt(
         FAILED,
         message="Something else.",
-        steps=[StepRecord(number=2, do="click", status=StepStatus.FAILED)],
+        steps=[make_step(2, status=StepStatus.FAILED)],
         findings=[
             finding("accessibility", Severity.CRITICAL, 1),
             finding("broken-script", Severity.CRITICAL, 1),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from auditkit.record import AttemptRecord, AuditRecord
+from tests.factories import make_attempt, make_audit
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def audit_record(audit_id: str = "2026-11-22-090000", **more: Any) -> AuditRecor
         ],
         "planned": ["harbour.renew.menu.phone.1", "harbour.fee.menu.phone.1", "harbour.fee.menu.phone.2"],
     }
-    return AuditRecord(**(fields | more))
+    return make_audit(**(fields | more))
 
 
 def attempt_record(**more: Any) -> AttemptRecord:
@@ -54,4 +55,4 @@ def attempt_record(**more: Any) -> AttemptRecord:
         "answer": {"read": None, "expected": "$25.00", "matches": False},
         "refused": [{"method": "POST", "url": "https://h.example/x", "step": 1}],
     }
-    return AttemptRecord(**(fields | more))
+    return make_attempt(**(fields | more))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from auditkit.errors import AuditkitError
-from auditkit.record import AgencySummary
 from auditkit.store import Audits
+from tests.factories import make_agency
 
 from .record_samples import NOW, attempt_record, audit_record
 
@@ -188,7 +188,7 @@ def test_several_processes_begin_audits_at_once(audits: Audits) -> None:
 def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: Audits) -> None:
     for audit_id, minutes, agency in (("old", 0, "harbour"), ("other", 1, "elsewhere"), ("new", 2, "harbour")):
         record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes))
-        agencies = [AgencySummary(agency=agency, name=agency, base_url="http://a.localhost")]
+        agencies = [make_agency(agency, name=agency, base_url="http://a.localhost")]
         audit = audits.create(record.model_copy(update={"agencies": agencies, "planned": [attempt_record().key]}))
         audit.save(attempt_record(message=audit_id))
         audit.close()
@@ -199,7 +199,7 @@ def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: Au
 
 def test_each_agency_is_compared_with_the_audit_that_visited_it_last(audits: Audits) -> None:
     for audit_id, minutes, agencies in (("both", 0, "ab"), ("b", 1, "b"), ("now", 2, "ab")):
-        made = [AgencySummary(agency=one, name=one, base_url="http://a.localhost") for one in agencies]
+        made = [make_agency(one, name=one, base_url="http://a.localhost") for one in agencies]
         record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes), agencies=made)
         with audits.create(record) as audit:
             for one in agencies:

@@ -10,13 +10,14 @@ import pytest
 
 from auditkit.archive import Archive
 from auditkit.errors import AuditkitError
-from auditkit.record import AgencySummary, AttemptRecord, TaskSummary
+from auditkit.record import AttemptRecord
 from auditkit.store import Audits, is_round, open_round
+from tests.factories import make_agency, make_task
 
 from .record_samples import NOW, attempt_record, audit_record
 
-AGENCY = AgencySummary(agency="harbour", name="Harbour", base_url="https://h.example")
-FEE = TaskSummary(agency="harbour", task="fee", title="Find the fee")
+AGENCY = make_agency(base_url="https://h.example")
+FEE = make_task(title="Find the fee")
 
 
 def by_person(trial: int = 1, **more: object) -> AttemptRecord:
