@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group, OverflowMethod, RenderableType
 from rich.live import Live
+from rich.padding import Padding
+from rich.progress import Progress as Attempts
+from rich.progress import ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
+from rich.table import Column
 from rich.text import Text
 
 from auditkit.console import words
-from auditkit.console.progress import Progress, Running
+from auditkit.console.progress import Progress
 from auditkit.console.screen import Clock, Screen
 from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, summary
 from auditkit.console.text import clean, writable
 from auditkit.console.why import marked
-from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, Noted, PersonNeeded, TryingAgain
+from auditkit.events import (
+    AttemptEnded,
+    AttemptStarted,
+    AuditEnded,
+    AuditStarted,
+    Event,
+    Noted,
+    PersonNeeded,
+    StepEnded,
+    TryingAgain,
+)
 from auditkit.outcome import Outcome
 
 _REFRESHES_PER_SECOND = 4
-_TURNING = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_PLAIN_TURNING = "|/-\\"
 _NARROW = 60
 _WIDEST_BAR = 40
+
+
+class _Doing(ProgressColumn):
+    """The attempt's name, as wide as the widest shown, and what is being done."""
+
+    widest = 0
+
+    def render(self, task: Task) -> Text:
+        return Text.assemble(set_cell_size(task.description, self.widest), task.fields["doing"])
 
 
 class LiveScreen(Screen):
@@ -32,6 +51,18 @@ class LiveScreen(Screen):
         super().__init__(console.file, clock)
         self._console = console
         self._signs = SIGNS if self._writable("✓✗") == "✓✗" else PLAIN_SIGNS
+        self._running: dict[str, TaskID] = {}
+        cut: OverflowMethod = "ellipsis" if self._signs is SIGNS else "crop"
+        self._doing = _Doing(Column(no_wrap=True, overflow=cut, ratio=1))
+        self._attempts = Attempts(
+            SpinnerColumn("dots" if self._signs is SIGNS else "line", style="cyan", speed=0.4),
+            TextColumn("{task.completed:g}/{task.fields[steps]}", style="dim", justify="right"),
+            self._doing,
+            console=console,
+            auto_refresh=False,
+            get_time=clock,
+            expand=True,
+        )
         self._live = Live(
             console=console,
             get_renderable=self._draw,
@@ -48,13 +79,22 @@ class LiveScreen(Screen):
                 self._live.start(refresh=True)
             case TryingAgain():
                 self._console.print(marked(">", self._writable(words.again(event)), "bold yellow", "bold"))
+            case AttemptStarted(key=key, steps=steps):
+                name = self._writable(progress.name(key))
+                self._running[key] = self._attempts.add_task(name, total=None, steps=steps, doing="")
+            case StepEnded(key=key, number=number, words=doing):
+                self._change(key, clean(doing, 100), "dim", completed=number)
             case PersonNeeded(key=key):
-                self._console.print(marked(">", self._writable(words.person(progress, key)), "bold yellow", "bold"))
+                self._change(key, f"waits for a person: {clean(event.what, 200)}", "bold yellow")
+                self._console.print(marked(">", self._writable(words.person(progress, event)), "bold yellow", "bold"))
             case Noted(words=said):
                 self._console.print(marked(">", self._writable(clean(said)), "bold yellow", ""))
-            case AttemptEnded(record=record) if record.outcome is not Outcome.COMPLETED:
-                said = self._writable(words.ended(progress, progress.ended[-1]))
-                self._console.print(marked(self._signs[record.outcome], said, STYLES[record.outcome]))
+            case AttemptEnded(record=record):
+                if record.key in self._running:
+                    self._attempts.remove_task(self._running.pop(record.key))
+                if record.outcome is not Outcome.COMPLETED:
+                    said = self._writable(words.ended(progress, progress.ended[-1]))
+                    self._console.print(marked(self._signs[record.outcome], said, STYLES[record.outcome]))
             case AuditEnded():
                 self.stop()
                 self._console.print(summary(progress, self._console.width, self._writable))
@@ -62,6 +102,13 @@ class LiveScreen(Screen):
     def stop(self) -> None:
         """Take away what moves and show the cursor again."""
         self._live.stop()
+
+    def _change(self, key: str, doing: str, style: str, completed: float | None = None) -> None:
+        """Say what an attempt is doing now."""
+        if key in self._running:
+            self._attempts.update(
+                self._running[key], completed=completed, doing=(self._writable(f"  {doing}"), style)
+            )
 
     def _writable(self, text: str) -> str:
         return writable(text, self._console.encoding)
@@ -72,11 +119,12 @@ class LiveScreen(Screen):
         if progress.began is None or progress.over:
             return Text()
         room = max(1, self._console.height - 5)
-        shown = progress.running[:room]
-        lines: list[RenderableType] = [Text(), self._head(progress)]
-        lines.extend(self._attempts(progress, shown))
-        if len(progress.running) > room:
-            lines.append(Text(f"  and {len(progress.running) - room} more", style="dim"))
+        running = self._attempts.tasks
+        self._doing.widest = max((cell_len(one.description) for one in running[:room]), default=0)
+        attempts = Padding(self._attempts.make_tasks_table(running[:room]), (0, 1, 0, 0))
+        lines = [Text(), self._head(progress), attempts]
+        if len(running) > room:
+            lines.append(Text(f"  and {len(running) - room} more", style="dim"))
         return Group(*lines)
 
     def _head(self, progress: Progress) -> RenderableType:
@@ -106,20 +154,3 @@ class LiveScreen(Screen):
             for outcome in Outcome
             if progress.counts[outcome]
         )
-
-    def _attempts(self, progress: Progress, shown: tuple[Running, ...]) -> Iterator[Text]:
-        """A line for each: turning sign, steps, name, and what is being done as far as there is room."""
-        frames = _TURNING if self._signs is SIGNS else _PLAIN_TURNING
-        frame = frames[int(self.clock() * _REFRESHES_PER_SECOND) % len(frames)]
-        names = [self._writable(progress.name(one.key)) for one in shown]
-        steps = [f"{one.number}/{one.steps}" for one in shown]
-        for one, name, step in zip(shown, names, steps, strict=True):
-            said = f"waits for a person: {one.waits_for}" if one.waits_for else one.words
-            line = Text.assemble(
-                (frame, "cyan"),
-                (f" {step:>{max(map(len, steps))}} ", "dim"),
-                set_cell_size(name, max(map(cell_len, names))),
-                (f"  {self._writable(said)}", "bold yellow" if one.waits_for else "dim"),
-            )
-            line.truncate(self._console.width - 1, overflow="ellipsis" if self._signs is SIGNS else "crop")
-            yield line

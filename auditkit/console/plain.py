@@ -29,8 +29,8 @@ class PlainScreen(Screen):
                 self._line(words.started(progress))
             case TryingAgain():
                 self._line(words.again(event))
-            case PersonNeeded(key=key):
-                self._line(words.person(progress, key))
+            case PersonNeeded():
+                self._line(words.person(progress, event))
             case Noted(words=said):
                 self._line(clean(said))
             case AttemptEnded():

@@ -8,32 +8,9 @@ from dataclasses import dataclass, field, replace
 from auditkit.console.cause import cause
 from auditkit.console.text import clean
 from auditkit.console.why import Why, slim, why
-from auditkit.events import (
-    AttemptEnded,
-    AttemptStarted,
-    AuditEnded,
-    AuditStarted,
-    Event,
-    Noted,
-    PersonNeeded,
-    StepEnded,
-    TryingAgain,
-)
+from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, TryingAgain
 from auditkit.outcome import Outcome, Reason
 from auditkit.record import AttemptRecord, AuditRecord
-
-
-@dataclass(frozen=True)
-class Running:
-    """An attempt that is being made."""
-
-    key: str
-    steps: int
-    number: int = 0
-    """The step that ended last."""
-    words: str = ""
-    waits_for: str = ""
-    """What a person is asked to do; empty when nobody is waited for."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +52,6 @@ class Progress:
     kept: int = 0
     jobs: int = 1
     began: float | None = None
-    running: tuple[Running, ...] = ()
     ended: tuple[Ended, ...] = ()
     counts: Counter[Outcome] = field(default_factory=Counter)
     over: bool = False
@@ -113,18 +89,10 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
         case TryingAgain(planned=planned):
             stems = {key.rpartition(".")[0] for key in planned}
             progress = replace(progress, total=progress.total + len(planned), repeated=progress.repeated | stems)
-        case AttemptStarted(key=key, steps=steps):
-            return replace(progress, running=(*progress.running, Running(key, steps)))
-        case StepEnded(key=key, number=number, words=words):
-            return _change(progress, key, number=number, words=clean(words, 100), waits_for="")
-        case PersonNeeded(key=key, what=what):
-            return _change(progress, key, waits_for=clean(what, 200))
         case AttemptEnded(record=record):
             return _end(progress, record)
         case AuditEnded(interrupted=interrupted):
-            progress = replace(progress, running=(), over=True, interrupted=interrupted)
-        case Noted():
-            pass
+            progress = replace(progress, over=True, interrupted=interrupted)
     return progress
 
 
@@ -154,13 +122,6 @@ def _repeated(planned: list[str]) -> frozenset[str]:
     return frozenset(stem for stem, count in stems.items() if count > 1)
 
 
-def _change(progress: Progress, key: str, **changes: str | int) -> Progress:
-    return replace(
-        progress,
-        running=tuple(replace(one, **changes) if one.key == key else one for one in progress.running),  # type: ignore[arg-type]
-    )
-
-
 def _end(progress: Progress, record: AttemptRecord) -> Progress:
     ended = Ended(
         key=record.key,
@@ -174,7 +135,6 @@ def _end(progress: Progress, record: AttemptRecord) -> Progress:
     )
     return replace(
         progress,
-        running=tuple(one for one in progress.running if one.key != record.key),
         ended=(*progress.ended, ended),
         counts=progress.counts + Counter([record.outcome]),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from auditkit.console.progress import Ended, Progress
-from auditkit.events import TryingAgain
+from auditkit.console.text import clean
+from auditkit.events import PersonNeeded, TryingAgain
 from auditkit.outcome import Outcome
 
 _ORDER = tuple(Outcome)
@@ -48,10 +49,9 @@ def place(progress: Progress, number: int) -> str:
     return f"[{number:>{len(total)}}/{total}]"
 
 
-def person(progress: Progress, key: str) -> str:
+def person(progress: Progress, event: PersonNeeded) -> str:
     """A person is asked to do something at the visible browser."""
-    waits_for = next((one.waits_for for one in progress.running if one.key == key), "")
-    return f"A person is needed — {progress.name(key)}: {waits_for}"
+    return f"A person is needed — {progress.name(event.key)}: {clean(event.what, 200)}"
 
 
 def counts(counted: Counter[Outcome]) -> str:
