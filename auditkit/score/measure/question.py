@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def ease(answers: Sequence[int]) -> float:
 
     Raises ValueError when there is no answer, or one off the scale.
     """
-    return _mean([_on_scale(one) for one in answers])
+    return fmean([_on_scale(one) for one in answers])
 
 
 def umux_lite(useful: int, easy: int) -> float:
@@ -35,16 +36,10 @@ def umux_lite(useful: int, easy: int) -> float:
 
 def mean_umux_lite(answers: Sequence[tuple[int, int]]) -> float:
     """The mean over people. Raises ValueError when there is none, or an answer is off the scale."""
-    return _mean([umux_lite(useful, easy) for useful, easy in answers])
+    return fmean([umux_lite(useful, easy) for useful, easy in answers])
 
 
 def _on_scale(answer: int) -> int:
     if not 1 <= answer <= 7:
         raise ValueError(f"an answer is from 1 to 7, not {answer}")
     return answer
-
-
-def _mean(values: Sequence[float]) -> float:
-    if not values:
-        raise ValueError("nobody answered")
-    return sum(values) / len(values)

@@ -101,9 +101,9 @@ def test_questions() -> None:
 
 @pytest.mark.parametrize("answers", [[], [0], [8]])
 def test_answers_off_the_scale(answers: list[int]) -> None:
-    with pytest.raises(ValueError, match=r"answered|from 1 to 7"):
+    with pytest.raises(ValueError, match=r"at least one|from 1 to 7"):
         ease(answers)
-    with pytest.raises(ValueError, match=r"answered|from 1 to 7"):
+    with pytest.raises(ValueError, match=r"at least one|from 1 to 7"):
         mean_umux_lite([(one, 4) for one in answers])
 
 
