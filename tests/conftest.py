@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import pytest
 from playwright.async_api import Playwright, async_playwright
 
-from auditkit.run.audit import Runner
-from auditkit.run.machine import Machine
+from auditkit.browser.launch_machine import Machine
+from auditkit.run.runner import Runner
 from tools.light_browser import light_browser
 
 T = TypeVar("T")

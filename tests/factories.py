@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from auditkit.barriers import BARRIERS
-from auditkit.outcome import Outcome, Reason, StepStatus
-from auditkit.record import (
+from auditkit.probe.barrier import BARRIERS
+from auditkit.record.model import (
     AgencySummary,
     AttemptRecord,
     AuditRecord,
@@ -16,6 +15,7 @@ from auditkit.record import (
     StepRecord,
     TaskSummary,
 )
+from auditkit.record.outcome import Outcome, Reason, StepStatus
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from auditkit.export import FORMATS, REPORTS
-from auditkit.export.json import comparison_schema_text, schema_text
-from auditkit.export.table import CHANGES, EVERY
+from auditkit.export.csv import CHANGES
+from auditkit.export.csv_table import EVERY
+from auditkit.export.json_json import comparison_schema_text, schema_text
 
 _SCHEMAS = Path(__file__).parent.parent / "schema"
 SCHEMA = _SCHEMAS / "audit.schema.json"

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from auditkit.browser.discover import VARIABLE, Found, discover
+from auditkit.browser.executable import VARIABLE, Found, discover
 from auditkit.browser.launch import is_root
 
 NAME = "chromium-headless-shell"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from auditkit.people import CONSENT, QUESTIONS, Kind, Question
-from auditkit.person import FORM_VERSION
+from auditkit.record.person import FORM_VERSION
+from auditkit.session.questionnaire_question import CONSENT, QUESTIONS, Kind, Question
 
 _KINDS = {
     Kind.YES_NO: "yes or no",

@@ -19,7 +19,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from auditkit.browser.discover import discover
+from auditkit.browser.executable import discover
 from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.cli import main
 

@@ -15,19 +15,20 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from auditkit.barriers import BARRIERS, Barrier
-from auditkit.barriers.reading import Reading as Rule
 from auditkit.cli import COMMANDS, cli
-from auditkit.condition import Condition
-from auditkit.document import listing
-from auditkit.probes import PROBES, PageProbe
-from auditkit.reading import Reading, ReadingList, beside, load_readings
-from auditkit.steps import ACTIONS, Action
-from auditkit.target import Target
+from auditkit.diagnostic.text import listing
+from auditkit.locator.target import Target
+from auditkit.probe import PROBES, PageProbe
+from auditkit.probe.barrier import BARRIERS, Barrier
+from auditkit.probe.barrier.reference import Reading as Rule
+from auditkit.publish.reading_list import Reading, ReadingList, beside
+from auditkit.publish.reading_list_load import load_readings
 from auditkit.task import model as files
-from auditkit.task.assessment import OwnGrade, SelfAssessment
-from auditkit.task.reply import ReplyHead
-from auditkit.task.step import Fragment, StepBase
+from auditkit.task.condition import Condition
+from auditkit.task.model_step import Fragment, StepBase
+from auditkit.task.self_assessment_assessment import OwnGrade, SelfAssessment
+from auditkit.task.statement_reply import ReplyHead
+from auditkit.task.steps import ACTIONS, Action
 from tools.exports import exports_page, write_schemas
 from tools.people_reference import people_page
 from tools.rubric_reference import rubric_page

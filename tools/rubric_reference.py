@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditkit.barriers import BARRIERS, Dimension
-from auditkit.outcome import Severity
-from auditkit.rubric import DimensionRule, Measure, Rubric, default_rubric
-from auditkit.rubric.words import how
+from auditkit.probe.barrier import BARRIERS, Dimension
+from auditkit.record.outcome import Severity
+from auditkit.score.rubric import DimensionRule, Measure, Rubric
+from auditkit.score.rubric_load import default_rubric
+from auditkit.score.rubric_words import how
 
 _RULES = """\
 - An attempt that was not measured counts nowhere. Nor does what was seen in it.

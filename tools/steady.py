@@ -19,14 +19,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from auditkit.demo.server import DemoServer
-from auditkit.outcome import Severity
-from auditkit.plan import plan
-from auditkit.run.audit import Runner, RunOptions, run_audit
-from auditkit.store import Audits
-from auditkit.task import load_tasks
+from auditkit.record.outcome import Severity
+from auditkit.record.store import Audits
+from auditkit.run.runner import Runner, RunOptions, run_audit
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import plan
 
 if TYPE_CHECKING:
-    from auditkit.record import AttemptRecord, Finding
+    from auditkit.record.model import AttemptRecord, Finding
 
 RUNS = 20
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyphen import Pyphen
 
-FILE = Path("auditkit/probes/vendor/nltk_data/corpora/cmudict/cmudict")
+FILE = Path("auditkit/probe/vendor/nltk_data/corpora/cmudict/cmudict")
 
 
 def lines(source: str) -> list[str]:

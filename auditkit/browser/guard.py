@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditkit.browser.recording.play import NO_NETWORK, play, play_redirected
-from auditkit.browser.request import opens_page
-from auditkit.browser.wait import LONGEST_SECONDS
-from auditkit.condition import Condition
+from auditkit.browser.politeness_wait import LONGEST_SECONDS
+from auditkit.browser.recording.replay_play import NO_NETWORK, play, play_redirected
+from auditkit.browser.traffic_request import opens_page
+from auditkit.task.condition import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from playwright.async_api import CDPSession, Page, Request, Route, WebSocket
 
-    from auditkit.browser.hosts import Hosts
-    from auditkit.browser.pace import Pace
+    from auditkit.browser.politeness import Robots
+    from auditkit.browser.politeness_pace import Pace
     from auditkit.browser.recording.replay import Answer, Replay
-    from auditkit.browser.robots import Robots
+    from auditkit.task.host_hosts import Hosts
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTED = ("Document", "XHR", "Fetch")

@@ -10,17 +10,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.browser.discover import VARIABLE
-from auditkit.browser.features import without_parts
-from auditkit.browser.own import package_folder
-from auditkit.errors import AuditkitError
+from auditkit.browser.executable import VARIABLE
+from auditkit.browser.executable_own import package_folder
+from auditkit.browser.launch_features import without_parts
+from auditkit.diagnostic.error_errors import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from playwright.async_api import Browser, Playwright
 
-    from auditkit.browser.discover import Found
+    from auditkit.browser.executable import Found
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.target.trouble import Symptom, Trouble
+from auditkit.locator.step_error import Symptom, Trouble
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.browser.request import navigates, opens_page, page_of
-from auditkit.browser.wait import meets_too_many
+from auditkit.browser.politeness_wait import meets_too_many
+from auditkit.browser.traffic_request import navigates, opens_page, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.async_api import BrowserContext, Frame, Page, Request, Response, WebError
 
-    from auditkit.browser.hosts import Hosts
+    from auditkit.task.host_hosts import Hosts
 
 _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "media"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit import __version__
-from auditkit.cli import fatal
+from auditkit.cli import failure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,4 +86,4 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    return fatal.guard(cli, arguments)
+    return failure.guard(cli, arguments)

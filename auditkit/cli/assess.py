@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
+from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
-    from auditkit.task.assessment import OwnGrade
-    from auditkit.task.grading import Draft
+    from auditkit.task.self_assessment import Draft
+    from auditkit.task.self_assessment_assessment import OwnGrade
 
 _DRAFT = ".self-assessment.draft"
 _LEAVE_OPEN = "-"
@@ -41,7 +41,7 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
     you look at the scorecard. Each answer is kept at once: stop with ^C, and the same command goes on. A file that is
     there already is put aside, never written over.
     """
-    from auditkit.errors import AuditkitError
+    from auditkit.diagnostic.error_errors import AuditkitError
 
     folder = _folder(agency, tasks)
     if not sys.stdin.isatty():
@@ -54,8 +54,8 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
 
 
 def _folder(agency: str, tasks: Path) -> Path:
-    from auditkit.document import did_you_mean, quote
-    from auditkit.errors import AuditkitError
+    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.text import did_you_mean, quote
 
     there = sorted(path.parent.name for path in tasks.glob("*/agency.yml"))
     if agency not in there:
@@ -89,10 +89,11 @@ class _Sitting:
         self._finish()
 
     def _read_before(self) -> Draft:
-        from auditkit.document import InvalidDocument, load_document
-        from auditkit.errors import AuditkitError
-        from auditkit.task.assessment import SelfAssessment
-        from auditkit.task.grading import Draft, draft_of
+        from auditkit.diagnostic.document_load import load_document
+        from auditkit.diagnostic.error import InvalidDocument
+        from auditkit.diagnostic.error_errors import AuditkitError
+        from auditkit.task.self_assessment import Draft, draft_of
+        from auditkit.task.self_assessment_assessment import SelfAssessment
 
         if not self._file.exists():
             return Draft()
@@ -106,7 +107,7 @@ class _Sitting:
     def _read_draft(self, fresh: bool) -> Draft:
         import json
 
-        from auditkit.task.grading import Draft, draft_from
+        from auditkit.task.self_assessment import Draft, draft_from
 
         if fresh or not self._draft_file.is_file():
             return Draft()
@@ -121,15 +122,15 @@ class _Sitting:
     def _keep(self) -> None:
         import json
 
-        from auditkit.evidence import write_whole
-        from auditkit.task.grading import draft_data
+        from auditkit.record.file_whole import write_whole
+        from auditkit.task.self_assessment import draft_data
 
         write_whole(self._draft_file, json.dumps(draft_data(self._draft)).encode(), durable=True)
 
     def _ask_who(self) -> None:
         from datetime import UTC, datetime
 
-        from auditkit.task.assessment import LONGEST_ROLE
+        from auditkit.task.self_assessment_assessment import LONGEST_ROLE
 
         while not self._draft.who:
             words = click.prompt("Your role, not your name", default=self._before.who or None)
@@ -138,8 +139,8 @@ class _Sitting:
         self._keep()
 
     def _ask_dimensions(self) -> None:
-        from auditkit.barriers import Dimension
-        from auditkit.rubric import default_rubric
+        from auditkit.probe.barrier import Dimension
+        from auditkit.score.rubric_load import default_rubric
 
         sides = default_rubric().dimensions
         for dimension in Dimension:
@@ -149,7 +150,7 @@ class _Sitting:
                 self._ask_grade("grades", dimension.value, "Grade")
 
     def _ask_times(self, group: str, question: str) -> None:
-        from auditkit.task.grading import names_of
+        from auditkit.task.self_assessment import names_of
 
         names = names_of(group, self._before)
         if all(self._draft.asked(group, name) for name in names):
@@ -167,8 +168,8 @@ class _Sitting:
 
     def _ask_grade(self, group: str, name: str, words: str) -> None:
         """Ask for a letter, then why; both are kept before the next question."""
-        from auditkit.task.assessment import LONGEST_WHY, OwnGrade
-        from auditkit.task.grading import letter_of
+        from auditkit.task.self_assessment import letter_of
+        from auditkit.task.self_assessment_assessment import LONGEST_WHY, OwnGrade
 
         before = self._before.grade(group, name)
         while True:
@@ -188,9 +189,9 @@ class _Sitting:
         self._keep()
 
     def _finish(self) -> None:
-        from auditkit.errors import AuditkitError
-        from auditkit.evidence import write_whole
-        from auditkit.task.grading import assessment_text
+        from auditkit.diagnostic.error_errors import AuditkitError
+        from auditkit.record.file_whole import write_whole
+        from auditkit.task.self_assessment import assessment_text
 
         name = self._file.as_posix()
         if not any(self._draft.grades.get("grades", {}).values()):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
+from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
-    from auditkit.browser.discover import Found
+    from auditkit.browser.executable import Found
 
 
 @click.command(short_help="Show which browser is used and why; get one when there is none.")
@@ -21,7 +21,7 @@ def browser(wanted: bool, path_only: bool) -> None:
     Looked at in this order: the variable AUDITKIT_BROWSER (a path or the name of a command), Playwright's own
     Chromium, and an installed Chrome, Edge or Chromium.
     """
-    from auditkit.browser.discover import discover
+    from auditkit.browser.executable import discover
 
     if wanted:
         _get_if_none()
@@ -32,16 +32,16 @@ def browser(wanted: bool, path_only: bool) -> None:
 
 
 def _get_if_none() -> None:
-    from auditkit.browser.discover import survey
-    from auditkit.browser.get import get
+    from auditkit.browser.executable import survey
+    from auditkit.browser.install import get
 
     if not any(look.found for look in survey()):
         get(lambda line: click.echo(printable(line), err=True))
 
 
 def _show_survey() -> None:
-    from auditkit.browser.discover import discover, survey
-    from auditkit.browser.version import with_version
+    from auditkit.browser.executable import discover, survey
+    from auditkit.browser.executable_version import with_version
 
     looks = list(survey())
     click.echo("Looked at, in order:")

@@ -12,8 +12,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.document import Diagnostic
-    from auditkit.task import TaskSet
+    from auditkit.diagnostic.error import Diagnostic
+    from auditkit.task.loader_loaded import TaskSet
 
 TASKS = Path("tasks")
 
@@ -31,10 +31,10 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     checked too.
     Every fault of every file is printed at once with its line and column. The exit status is 1 when there is one.
     """
-    from auditkit.document import InvalidDocument
-    from auditkit.rubric import rubric_faults
-    from auditkit.task import load_tasks
-    from auditkit.task.voice import voice_faults
+    from auditkit.diagnostic.error import InvalidDocument
+    from auditkit.score.rubric_load import rubric_faults
+    from auditkit.task.loader import load_tasks
+    from auditkit.task.statement import voice_faults
 
     faults: list[Diagnostic] = [*voice_faults(paths or [TASKS]), *rubric_faults(paths or [TASKS])]
     taskset = None
@@ -48,7 +48,7 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
 
 
 def _as_text(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     if taskset is not None and not faults:
         agencies, tasks, attempts = _counts(taskset)
@@ -68,6 +68,6 @@ def _as_json(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
 
 
 def _counts(taskset: TaskSet) -> tuple[int, int, int]:
-    from auditkit.plan import plan
+    from auditkit.task.plan import plan
 
     return len(taskset.agencies), sum(len(agency.tasks) for agency in taskset.agencies), len(plan(taskset))

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option.baseline import conditions, fail_on_option, verdict
 from auditkit.cli.option.report import Reports, report_options
-from auditkit.cli.option.rerun import conditions, fail_on_option, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.compare import Wanted
-    from auditkit.rubric import Rubric
-    from auditkit.store import Audits
+    from auditkit.compare.fail_condition import Wanted
+    from auditkit.record.store import Audits
+    from auditkit.score.rubric import Rubric
 
 TASKS = Path("tasks")
 LATEST = "latest"
@@ -28,7 +28,7 @@ class _Command(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help, then each condition with when it is met."""
-        from auditkit.compare import CONDITIONS
+        from auditkit.compare.fail_condition import CONDITIONS
 
         super().format_help_text(ctx, formatter)
         with formatter.section("What --fail-on may name"):
@@ -68,7 +68,7 @@ def diff(
     Both are scored by the same rubric, so their letters can be compared. What could not be measured is never called
     worse, and what people did is never compared with what a script did.
     """
-    from auditkit.compare import judge
+    from auditkit.compare.comparison import judge
     from auditkit.console import print_comparison
 
     store = open_audits(audits)
@@ -83,8 +83,9 @@ def diff(
 
 def _pair(store: Audits, before: str | None, after: str | None) -> tuple[str, str]:
     """The ids of the two. Raises AuditkitError when there are none such, or no earlier one."""
-    from auditkit.compare import baseline, open_script
-    from auditkit.errors import AuditkitError
+    from auditkit.compare.comparison import open_script
+    from auditkit.compare.comparison_baseline import baseline
+    from auditkit.diagnostic.error_errors import AuditkitError
 
     later = open_script(store, after or LATEST)
     wanted = before or LATEST
@@ -98,6 +99,6 @@ def _pair(store: Audits, before: str | None, after: str | None) -> tuple[str, st
 
 
 def _rubric(rubric_file: Path | None) -> Rubric:
-    from auditkit.rubric import load_rubric, read_rubric
+    from auditkit.score.rubric_load import load_rubric, read_rubric
 
     return read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)

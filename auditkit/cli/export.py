@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.option.report import pictures_for
+from auditkit.cli.output import printable
 from auditkit.export import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditkit.export import Material
-    from auditkit.store import Audits
+    from auditkit.record.store import Audits
 
 _CONFIG = Path("mkdocs.yml")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -67,7 +67,7 @@ def export(
 
     Files that an earlier export wrote are replaced; nothing else is, unless --force says so.
     """
-    from auditkit.export.output import write_files
+    from auditkit.export.format_output import write_files
 
     store = open_audits(audits)
     wanted = next(each for each in FORMATS if each.name == name)
@@ -85,13 +85,14 @@ def export(
 
 
 def _material(audit_id: str, store: Audits, tasks: Path, agencies: Sequence[str], site_url: str | None) -> Material:
-    from auditkit.archive import Archive
     from auditkit.export import Material
-    from auditkit.publish.site import site_at, site_of
-    from auditkit.rubric import load_rubric
-    from auditkit.score.history import History, summarise
-    from auditkit.score.narrow import narrow
+    from auditkit.publish.builder import site_at, site_of
+    from auditkit.score.history.archive import Archive
+    from auditkit.score.history.summary_summarise import summarise
+    from auditkit.score.history.trend import History
     from auditkit.score.people import People, people_of
+    from auditkit.score.rubric_load import load_rubric
+    from auditkit.score.scorecard_narrow import narrow
 
     card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
     known = [agency.summary.agency for agency in card.agencies]
@@ -110,7 +111,7 @@ def _material(audit_id: str, store: Audits, tasks: Path, agencies: Sequence[str]
 def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
     import difflib
 
-    from auditkit.errors import AuditkitError
+    from auditkit.diagnostic.error_errors import AuditkitError
 
     for agency in agencies:
         if agency not in known:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.intake import Receipt
+    from auditkit.session.importer import Receipt
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -50,8 +50,8 @@ def import_(
     """
     from datetime import UTC, datetime
 
-    from auditkit.errors import AuditkitError
-    from auditkit.intake import Place, take_file
+    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.session.importer import Place, take_file
 
     place = Place(
         tasks=tasks,

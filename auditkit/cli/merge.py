@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AUDITS, FOLDER, AuditsAt, open_audits
+from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.store.merge import Merged, SetAside
+    from auditkit.record.merge.merge import Merged
+    from auditkit.record.merge.source_stand import SetAside
 
 _NAMED = 5
 
@@ -33,9 +34,9 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
     An attempt that two shards made with different results stands as it was measured first; the other is kept in the
     audit's folder, in aside.
     """
-    from auditkit.errors import AuditkitError
-    from auditkit.store.merge import find
-    from auditkit.store.merge import merge as join
+    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.record.merge.merge import merge as join
+    from auditkit.record.merge.source_find import find
 
     merged = join(find(folders, audit_id), open_audits(into), allow_lost=allow_lost)
     for line in _lines(merged, into):
@@ -47,7 +48,7 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
 
 
 def _lines(merged: Merged, into: AuditsAt) -> Iterator[str]:
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     yield (
         f"Joined {len(merged.numbers)} of {merged.of} shards in {merged.place}: {merged.attempts} of "
@@ -64,7 +65,7 @@ def _lines(merged: Merged, into: AuditsAt) -> Iterator[str]:
 
 
 def _aside(merged: Merged) -> Iterator[str]:
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     made = "attempt was" if len(merged.aside) == 1 else "attempts were"
     yield (
@@ -77,14 +78,14 @@ def _aside(merged: Merged) -> Iterator[str]:
 
 
 def _twice(one: SetAside) -> str:
-    from auditkit.document import listing
+    from auditkit.diagnostic.text import listing
 
     others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
     return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; aside: {others}"
 
 
 def _missing(merged: Merged, place: str) -> Iterator[str]:
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     for number, keys in sorted(merged.missing.items(), key=lambda item: item[0] or 0):
         shard = f"shard {number}/{merged.of}" if number is not None else "which shard should make them is not known"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
-from auditkit.errors import AuditkitError
+from auditkit.cli.output import printable
+from auditkit.diagnostic.error_errors import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.task.loaded import LoadedAgency
+    from auditkit.task.loader_loaded import LoadedAgency
 
 TASKS = Path("tasks")
 
@@ -35,8 +35,8 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
     if agency is not None and agency.startswith(("http://", "https://")):
         _new_agency(agency, name, tasks, contact)
         return
-    from auditkit.author.place import free_file
-    from auditkit.sitting.name import slug
+    from auditkit.session.draft_name import slug
+    from auditkit.session.draft_place import free_file
 
     chosen = _choose(_agencies(tasks), agency)
     draft_text, title = _ask_task(chosen)
@@ -46,7 +46,7 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
 
 
 def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
-    from auditkit.author.asking import QUESTIONS, draft_of
+    from auditkit.session.draft_asking import QUESTIONS, draft_of
 
     answers = {}
     for one in QUESTIONS:
@@ -65,10 +65,10 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
 def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
     import asyncio
 
-    from auditkit.author.place import free_folder
-    from auditkit.author.visiting import visit_home
-    from auditkit.browser.hosts import Hosts
-    from auditkit.sitting.name import slug
+    from auditkit.session.draft_name import slug
+    from auditkit.session.draft_place import free_folder
+    from auditkit.session.home_page_visiting import visit_home
+    from auditkit.task.host_hosts import Hosts
 
     for known in _agencies(tasks):
         if Hosts(known.hosts).own(url):
@@ -83,7 +83,7 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
 
 def _agencies(tasks: Path) -> Sequence[LoadedAgency]:
     """The agencies there are. One with no task yet is what this command is for, so that is no fault here."""
-    from auditkit.author.known import agencies_in
+    from auditkit.session.draft_known import agencies_in
 
     return agencies_in(tasks, os.environ)
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.option.selection import selection_options
-from auditkit.cli.option.shard import Sharding, shard_options
+from auditkit.cli.option.run import Sharding, shard_options
+from auditkit.cli.option.run_selection import selection_options
+from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.plan import Job, Selection, Shard
-    from auditkit.task import LoadedAgency
+    from auditkit.task.loader_loaded import LoadedAgency
+    from auditkit.task.plan import Job, Selection
+    from auditkit.task.shard import Shard
 
 HEADINGS = ("Agency", "Task", "Path", "Profile", "Trials", "Steps")
 _FIRST_NUMBER = HEADINGS.index("Trials")
@@ -49,8 +50,8 @@ def plan(
     A choice such as --agency may be given several times: any of its values will do. With --shard, the part of one
     machine is shown, and how long all parts are.
     """
-    from auditkit.plan import plan as make_plan
-    from auditkit.task import load_tasks
+    from auditkit.task.loader import load_tasks
+    from auditkit.task.plan import plan as make_plan
 
     if durations_file is not None:
         _store_durations(durations_file, audits)
@@ -69,14 +70,14 @@ def plan(
 
 
 def _store_durations(path: Path, audits: AuditsAt) -> None:
-    from auditkit.store.duration import recorded_seconds, save_durations
+    from auditkit.record.shard_duration import recorded_seconds, save_durations
 
     click.echo(printable(save_durations(path, recorded_seconds(open_audits(audits)))))
 
 
 def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
     """How long each part is, and what that rests on."""
-    from auditkit.document import count, listing
+    from auditkit.diagnostic.text import count, listing
 
     for part in shard.split.parts:
         agencies = listing(dict.fromkeys(job.agency.id for job in part.jobs)) or "nothing to do"
@@ -125,7 +126,7 @@ def _print_rich_table(rows: Sequence[tuple[str, ...]]) -> None:
 
 def _terms(jobs: Sequence[Job]) -> Iterator[str]:
     """On what terms each agency is visited."""
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     agencies: dict[str, LoadedAgency] = {job.agency.id: job.agency for job in jobs}
     for agency in agencies.values():
@@ -142,8 +143,8 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
 
 def _promises(agency: LoadedAgency) -> Iterator[str]:
     """What the agency says it is judged by, and how much of that a visit can show."""
-    from auditkit.document import count
-    from auditkit.plan import summarise_agency
+    from auditkit.diagnostic.text import count
+    from auditkit.task.plan import summarise_agency
 
     said = summarise_agency(agency).service_model
     if said is not None and said.promises:
@@ -153,7 +154,7 @@ def _promises(agency: LoadedAgency) -> Iterator[str]:
 
 
 def _total(jobs: Sequence[Job]) -> str:
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     tasks = len({(job.agency.id, job.task.id) for job in jobs})
     agencies = len({job.agency.id for job in jobs})

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.option.keep import keep_options
+from auditkit.cli.output import printable
+from auditkit.cli.prune_keep import keep_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.archive.keeping import Rules
-    from auditkit.archive.pruning import Pruning, Size
+    from auditkit.score.history.retention import Pruning, Size
+    from auditkit.score.history.retention_keeping import Rules
 
 _MOST_NAMED = 20
 
@@ -45,9 +45,9 @@ def prune(rules: Rules, records: bool, dry_run: bool, yes: bool, audits: AuditsA
     """
     from datetime import UTC, datetime
 
-    from auditkit.archive.pruning import plan_pruning
-    from auditkit.archive.pruning import prune as remove
-    from auditkit.errors import AuditkitError
+    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.score.history.retention import plan_pruning
+    from auditkit.score.history.retention import prune as remove
 
     store, now = open_audits(audits), datetime.now(UTC)
     pruning = plan_pruning(store, rules, site, records=records, now=now)
@@ -68,7 +68,7 @@ def prune(rules: Rules, records: bool, dry_run: bool, yes: bool, audits: AuditsA
 
 def _told(pruning: Pruning) -> Iterator[str]:
     """What would go and what would stay."""
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     yield f"Kept with their pictures: {count(len(pruning.kept), 'audit')}"
     yield from _named(dict(sorted(pruning.kept.items(), reverse=True)))
@@ -98,7 +98,7 @@ def _named(lines: dict[str, str]) -> Iterator[str]:
 
 
 def _done(pruning: Pruning) -> str:
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     freed = _evidence_going(pruning) + pruning.records
     audits = f", {count(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
@@ -106,7 +106,7 @@ def _done(pruning: Pruning) -> str:
 
 
 def _evidence_going(pruning: Pruning) -> Size:
-    from auditkit.archive.pruning import Size
+    from auditkit.score.history.retention import Size
 
     return Size.of(pruning.evidence)
 
@@ -116,7 +116,7 @@ def _is(number: int) -> str:
 
 
 def _size(size: Size) -> str:
-    from auditkit.document import count
+    from auditkit.diagnostic.text import count
 
     return f"{count(size.files, 'file')}, {_bytes(size.size_bytes)}"
 

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.part import print_part
+from auditkit.cli.output import printable
+from auditkit.cli.output_part import print_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from auditkit.archive import Past
-    from auditkit.rubric import Rubric
-    from auditkit.score import Scorecard
-    from auditkit.store import Audit, Audits
+    from auditkit.record.audit import Audit
+    from auditkit.record.store import Audits
+    from auditkit.score.history.archive import Past
+    from auditkit.score.rubric import Rubric
+    from auditkit.score.scorecard_card import Scorecard
 
 CONFIG = Path("mkdocs.yml")
 
@@ -49,11 +50,11 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
 
     What people did is shown beside it, from all rounds (auditkit try, auditkit import). Each task gets a worksheet.
     """
-    from auditkit.publish import publish_card
-    from auditkit.publish.site import site_of
-    from auditkit.rubric import load_rubric
+    from auditkit.publish.builder import site_of
+    from auditkit.publish.scorecard import publish_card
     from auditkit.score.people import people_of
-    from auditkit.task import load_voices
+    from auditkit.score.rubric_load import load_rubric
+    from auditkit.task.statement import load_voices
 
     store = open_audits(audits)
     rounds = store.rounds()
@@ -73,14 +74,14 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
     if wanted:
-        from auditkit.publish.build import build
+        from auditkit.publish.builder_build import build
 
         click.echo(printable(f"Built the site: open {build(CONFIG, site)}"))
 
 
 def _removed_at(store: Audits, card: Scorecard) -> datetime | None:
     """When pictures of the audit were removed to save space; None when they never were."""
-    from auditkit.store.pruned import pruned
+    from auditkit.record.audit_pruned import pruned
 
     removed = pruned(store.open(card.audit.id))
     return removed.at if removed is not None else None
@@ -88,9 +89,10 @@ def _removed_at(store: Audits, card: Scorecard) -> datetime | None:
 
 def _judged(store: Audits, audit_id: str, rounds: Sequence[Audit], rubric: Rubric) -> tuple[Scorecard, Past | None]:
     """The scorecard and its history; one without attempts by a script where people alone have tried anything."""
-    from auditkit.archive import Archive
-    from auditkit.score import score
-    from auditkit.store import LATEST, joined
+    from auditkit.record.file import LATEST
+    from auditkit.record.study import joined
+    from auditkit.score.history.archive import Archive
+    from auditkit.score.scorecard import score
 
     if audit_id == LATEST and rounds and len(rounds) == len(store.ids()):
         return score(joined(rounds), (), rubric=rubric), None

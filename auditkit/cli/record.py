@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
+from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.author.recording import Written
-    from auditkit.sitting.sitting import Room
-    from auditkit.task.loaded import LoadedAgency
+    from auditkit.session.person_session import Room
+    from auditkit.session.task_recording import Written
+    from auditkit.task.loader_loaded import LoadedAgency
 
 TASKS = Path("tasks")
 
@@ -39,8 +39,8 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     down: they get a name such as ${EMAIL}, to be set in the environment before a run. An agency that is new gets its
     agency.yml. At the end the task is run once, to prove it.
     """
-    from auditkit.author.known import agencies_in
-    from auditkit.sitting.name import slug
+    from auditkit.session.draft_known import agencies_in
+    from auditkit.session.draft_name import slug
 
     known = agencies_in(tasks, os.environ)
     click.echo(
@@ -61,9 +61,9 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
 async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> Written | None:
     from playwright.async_api import async_playwright
 
-    from auditkit.author.recording import Recording
-    from auditkit.browser.discover import discover
-    from auditkit.run.machine import Machine
+    from auditkit.browser.executable import discover
+    from auditkit.browser.launch_machine import Machine
+    from auditkit.session.task_recording import Recording
 
     async with async_playwright() as playwright:
         machine = Machine(playwright, discover(os.environ), headed=True)
@@ -74,11 +74,11 @@ async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[L
 
 
 def _room(machine: object) -> Room:
-    from auditkit.browser.pace import Pace
+    from auditkit.browser.launch_machine import Machine
+    from auditkit.browser.politeness_pace import Pace
     from auditkit.browser.settle import Patience
-    from auditkit.run.machine import Machine
-    from auditkit.run.probing import Probing
-    from auditkit.sitting.sitting import Room
+    from auditkit.run.probe_runner import Probing
+    from auditkit.session.person_session import Room
 
     assert isinstance(machine, Machine)
     return Room(
@@ -104,8 +104,8 @@ def _lines(written: Written) -> list[str]:
 
 
 def _prove(written: Written) -> str:
-    from auditkit.author.proof import prove
-    from auditkit.document import InvalidDocument
+    from auditkit.diagnostic.error import InvalidDocument
+    from auditkit.session.task_recording_proof import prove
 
     try:
         return asyncio.run(prove(written.task_file, {**os.environ, **written.values})).words

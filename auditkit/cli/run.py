@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.option.cluster import Clustering, cluster_options
-from auditkit.cli.option.confirm import Confirm, confirm_options
-from auditkit.cli.option.rerun import Rerun, rerun_options
-from auditkit.cli.option.selection import selection_options
-from auditkit.cli.option.shard import Sharding, shard_options
-from auditkit.cli.option.traffic import Traffic, traffic_options
+from auditkit.cli.option.baseline import Rerun, rerun_options
+from auditkit.cli.option.baseline_confirm import Confirm, confirm_options
+from auditkit.cli.option.run import Sharding, shard_options
+from auditkit.cli.option.run_cluster import Clustering, cluster_options
+from auditkit.cli.option.run_selection import selection_options
+from auditkit.cli.option.run_traffic import Traffic, traffic_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from auditkit.browser.session import Session
-    from auditkit.plan import Job, Selection
-    from auditkit.run.again import Again
-    from auditkit.run.audit import RunOptions
-    from auditkit.store import Audits
-    from auditkit.task.loaded import TaskSet
+    from auditkit.browser.storage_state import Session
+    from auditkit.record.store import Audits
+    from auditkit.run.retry import Again
+    from auditkit.run.runner import RunOptions
+    from auditkit.task.loader_loaded import TaskSet
+    from auditkit.task.plan import Job, Selection
 
 TASKS = Path("tasks")
 
@@ -85,9 +85,9 @@ def run(
     that fails its audit is a result, not an error, unless --fail-on says otherwise. Ask agencies before you visit
     them: site/polite.md has a letter.
     """
-    from auditkit.plan import plan
-    from auditkit.run.audit import RunOptions
-    from auditkit.task import load_tasks
+    from auditkit.run.runner import RunOptions
+    from auditkit.task.loader import load_tasks
+    from auditkit.task.plan import plan
 
     taskset = load_tasks(paths or [TASKS], os.environ)
     planned = plan(taskset, selection)
@@ -125,7 +125,7 @@ def _run(
 ) -> str:
     """Make the audit; its id."""
     from auditkit.console import console_listener
-    from auditkit.run.audit import Runner, run_audit
+    from auditkit.run.runner import Runner, run_audit
 
     with console_listener(sys.stdout) as listener:
         runner = Runner(
@@ -144,8 +144,8 @@ def _run(
 
 def _session(state: Path | None, agencies: Sequence[str]) -> Session | None:
     """The saved session, if one is wanted. Raises AuditkitError when none of the agencies is the one it is of."""
-    from auditkit.browser.session import load_session
-    from auditkit.errors import AuditkitError
+    from auditkit.browser.storage_state import load_session
+    from auditkit.diagnostic.error_errors import AuditkitError
 
     if state is None:
         return None
@@ -165,6 +165,6 @@ async def _ask(what: str) -> None:
 
 def _base_urls(given: Sequence[str], agencies: Sequence[str]) -> Mapping[str, str]:
     """`--base-url URL` for the only agency there is, or `--base-url ID=URL` for one of several."""
-    from auditkit.task.address import named_addresses
+    from auditkit.task.host_address import named_addresses
 
     return named_addresses(given, agencies)

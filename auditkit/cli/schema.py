@@ -23,7 +23,7 @@ def schema(kind: str, folder: Path | None) -> None:
 
     Editors use it to complete and check while you type.
     """
-    from auditkit.rubric.schema import SCHEMA_FILE, rubric_schema_text
+    from auditkit.score.rubric_schema import SCHEMA_FILE, rubric_schema_text
     from auditkit.task.schema import Kind, schema_text
 
     if folder is None:

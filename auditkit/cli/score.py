@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.part import print_part
+from auditkit.cli.output_part import print_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.score import AgencyScore, Scorecard
+    from auditkit.score.scorecard_card import AgencyScore, Scorecard
 
 DIMENSIONS = (
     "completion",
@@ -51,12 +51,12 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
 
     Dimensions: completion, timeliness, findability, clarity, courtesy-and-recovery, consistency, access, handoffs.
     """
-    from auditkit.barriers import Dimension
     from auditkit.console import print_grades, print_people, print_scorecard, print_why
-    from auditkit.rubric import load_rubric, read_rubric
-    from auditkit.score import score as judge
+    from auditkit.probe.barrier import Dimension
+    from auditkit.record.audit_head import is_round
     from auditkit.score.people import people_of
-    from auditkit.store import is_round
+    from auditkit.score.rubric_load import load_rubric, read_rubric
+    from auditkit.score.scorecard import score as judge
 
     rubric = read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)
     store = open_audits(audits)
@@ -84,8 +84,8 @@ def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[Agen
     """The card with one agency alone, when one is asked for."""
     from dataclasses import replace
 
-    from auditkit.document import did_you_mean, listing, quote
-    from auditkit.errors import AuditkitError
+    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.text import did_you_mean, listing, quote
 
     if agency is None:
         return card, card.agencies

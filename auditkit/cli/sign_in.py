@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 
 import click
 
-from auditkit.cli.escape import printable
-from auditkit.errors import AuditkitError
+from auditkit.cli.output import printable
+from auditkit.diagnostic.error_errors import AuditkitError
 
 if TYPE_CHECKING:
-    from auditkit.browser.session import Session
+    from auditkit.browser.storage_state import Session
 
 TASKS = Path("tasks")
 
@@ -38,8 +38,8 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
     Then auditkit run --state FILE begins signed in. The file is as good as your password: only you can read it, git
     must not know it, and it is refused after a week or when it has expired.
     """
-    from auditkit.author.known import agencies_in
-    from auditkit.browser.session import check_place, save_session, state_name
+    from auditkit.browser.storage_state import check_place, save_session, state_name
+    from auditkit.session.draft_known import agencies_in
 
     known = {one.id: one for one in agencies_in(tasks, os.environ)}
     if agency not in known:
@@ -57,9 +57,9 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
 async def _sign_in(agency: str, url: str) -> Session | None:
     from playwright.async_api import async_playwright
 
-    from auditkit.browser.discover import discover
-    from auditkit.run.machine import Machine
-    from auditkit.sitting.signing_in import sign_in as watch
+    from auditkit.browser.executable import discover
+    from auditkit.browser.launch_machine import Machine
+    from auditkit.session.sign_in import sign_in as watch
 
     async with async_playwright() as playwright:
         machine = Machine(playwright, discover(os.environ), headed=True)

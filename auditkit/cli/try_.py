@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.escape import printable
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.errors import AuditkitError
+from auditkit.cli.output import printable
+from auditkit.diagnostic.error_errors import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from auditkit.browser.session import Session
-    from auditkit.sitting.attempt import Errand
-    from auditkit.sitting.trying import Kept
-    from auditkit.store import Audits
+    from auditkit.browser.storage_state import Session
+    from auditkit.record.store import Audits
+    from auditkit.session.assignment import Errand
+    from auditkit.session.usability_test import Kept
     from auditkit.task.model import Profile
 
 TASKS = Path("tasks")
@@ -68,7 +68,7 @@ def try_(
     questions are asked. With --ask terminal there is no small window: all of that is in the terminal. Nothing is kept
     that you don't allow; passwords never are.
     """
-    from auditkit.browser.session import load_session
+    from auditkit.browser.storage_state import load_session
 
     errand, profiles = _errand(what, agencies)
     if profile not in profiles:
@@ -101,14 +101,14 @@ class _Wanted:
 async def _try(errand: Errand, wanted: _Wanted, store: Audits) -> Kept | None:
     from playwright.async_api import async_playwright
 
-    from auditkit.browser.discover import discover
-    from auditkit.browser.pace import Pace
+    from auditkit.browser.executable import discover
+    from auditkit.browser.launch_machine import Machine
+    from auditkit.browser.politeness_pace import Pace
     from auditkit.browser.settle import Patience
-    from auditkit.probes import PAGE_PROBES
-    from auditkit.run.machine import Machine
-    from auditkit.run.probing import Probing
-    from auditkit.sitting.sitting import Room
-    from auditkit.sitting.trying import Trying
+    from auditkit.probe import PAGE_PROBES
+    from auditkit.run.probe_runner import Probing
+    from auditkit.session.person_session import Room
+    from auditkit.session.usability_test import Trying
 
     pace = errand.agency.agency.pace
     async with async_playwright() as playwright:
@@ -139,10 +139,10 @@ async def _try(errand: Errand, wanted: _Wanted, store: Audits) -> Kept | None:
 
 
 def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Errand, Mapping[str, Profile]]:
-    from auditkit.author.known import agencies_in
-    from auditkit.sitting.errand import errands_of, free_errand
-    from auditkit.task import load_tasks
-    from auditkit.task.loaded import BUILT_IN_PROFILES
+    from auditkit.session.assignment_errand import errands_of, free_errand
+    from auditkit.session.draft_known import agencies_in
+    from auditkit.task.loader import load_tasks
+    from auditkit.task.loader_loaded import BUILT_IN_PROFILES
 
     if what and what[0].startswith(("http://", "https://")):
         if len(what) != 2:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.cluster.address import check_scheduler
-from auditkit.errors import AuditkitError
+from auditkit.cluster.node import check_scheduler
+from auditkit.diagnostic.error_errors import AuditkitError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from auditkit.events import Listener
-    from auditkit.run.crew import Crew
+    from auditkit.record.event import Listener
+    from auditkit.run.runner_crew import Crew
 
 __all__ = ["cluster_crew"]
 
@@ -29,8 +29,8 @@ def cluster_crew(address: str, emit: Listener, security: Path | None = None) -> 
     """
     address = check_scheduler(address)
     try:
-        from auditkit.cluster.crew import ClusterCrew
-        from auditkit.cluster.security import load_security
+        from auditkit.cluster.executor import ClusterCrew
+        from auditkit.cluster.preflight_security import load_security
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in {"dask", "distributed"}:
             raise

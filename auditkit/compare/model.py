@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from auditkit.outcome import Outcome, Reason, Severity
-from auditkit.score.tally import Tally
+from auditkit.record.outcome import Outcome, Reason, Severity
+from auditkit.score.verdict_tally import Tally
 
 
 class Standing(StrEnum):

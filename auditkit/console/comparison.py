@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from auditkit.account.words import day, minute, plural
-from auditkit.compare import Aspect, Direction, Standing
-from auditkit.compare.saying import way_words
-from auditkit.console.line import Line, print_lines
+from auditkit.compare.model import Aspect, Direction, Standing
+from auditkit.compare.model_saying import way_words
 from auditkit.console.text import clean
+from auditkit.console.text_line import Line, print_lines
+from auditkit.score.explanation.wording import day, minute, plural
 
 if TYPE_CHECKING:
-    from auditkit.compare import Comparison, GradeChange, WayChange
+    from auditkit.compare.model import Comparison, GradeChange, WayChange
 
 _HEADS = {
     Standing.WORSE: ("Got worse", "bold red"),

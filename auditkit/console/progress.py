@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from auditkit.console.cause import cause
+from auditkit.console.explanation import Why, slim, why
+from auditkit.console.explanation_cause import cause
 from auditkit.console.text import clean
-from auditkit.console.why import Why, slim, why
-from auditkit.events import AttemptEnded, AuditEnded, AuditStarted, Event, TryingAgain
-from auditkit.outcome import Outcome, Reason
-from auditkit.record import AttemptRecord, AuditRecord
+from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Event, TryingAgain
+from auditkit.record.model import AttemptRecord, AuditRecord
+from auditkit.record.outcome import Outcome, Reason
 
 
 @dataclass(frozen=True)

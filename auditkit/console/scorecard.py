@@ -10,12 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from auditkit.console.explanation import Why, Writable, also, beneath, renamed, renamed_block, why
 from auditkit.console.text import clean, writable
-from auditkit.console.why import Why, Writable, also, beneath, renamed, renamed_block, why
 
 if TYPE_CHECKING:
-    from auditkit.record import AttemptRecord
-    from auditkit.score import Scorecard, Tally, TaskScore
+    from auditkit.record.model import AttemptRecord
+    from auditkit.score.scorecard_card import Scorecard, TaskScore
+    from auditkit.score.verdict_tally import Tally
 
 _STYLES = {
     "completed": "green",

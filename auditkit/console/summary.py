@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from auditkit.console import words
+from auditkit.console import message
+from auditkit.console.explanation import Why, Writable, also, beneath, marked, renamed_block
 from auditkit.console.progress import Ended, Progress, TaskName
-from auditkit.console.why import Why, Writable, also, beneath, marked, renamed_block
-from auditkit.outcome import Outcome
+from auditkit.record.outcome import Outcome
 
 STYLES = {
     Outcome.COMPLETED: "green",
@@ -68,9 +68,9 @@ def summary(progress: Progress, width: int, writable: Writable) -> RenderableTyp
     look = _Look(outcomes, room, signs, writable)
     lines = [Text(), *_tasks(progress, look), Text()] if progress.ended else [Text()]
     lines += renamed_block([one.seen for one in progress.ended], writable)
-    lines.append(Text(writable(words.totals(progress)), style="bold"))
+    lines.append(Text(writable(message.totals(progress)), style="bold"))
     if progress.interrupted:
-        lines.append(Text(writable(words.resume_hint(progress))))
+        lines.append(Text(writable(message.resume_hint(progress))))
     return Group(*lines)
 
 
@@ -107,7 +107,7 @@ def _task(progress: Progress, task: TaskName, attempts: list[Ended], look: _Look
         yield _row(title, cells, look)
     else:
         yield Padding(title, (0, 0, 0, 2))
-        yield Padding(Text(words.counts(counted), style="dim"), (0, 0, 0, 4))
+        yield Padding(Text(message.counts(counted), style="dim"), (0, 0, 0, 4))
     for outcome, names, cause, why in _causes(progress, attempts):
         said = f"{names}: {outcome.words}" + (f" — {cause}" if cause else "")
         yield Padding(marked(look.signs[outcome], look.writable(said), STYLES[outcome]), (0, 0, 0, 4))

@@ -12,9 +12,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, Template
 from markupsafe import Markup
 
 from auditkit.demo.content import SITES, Behaviour, Content, Page, load_content
-from auditkit.demo.form import load_form
-from auditkit.demo.journey import Visits, add_form
-from auditkit.demo.search import SearchIndex, plain_text
+from auditkit.demo.form import Visits, add_form
+from auditkit.demo.form_form import load_form
+from auditkit.demo.site_search import SearchIndex, plain_text
 
 ROBOTS = "User-agent: *\nAllow: /\n"
 

@@ -1,18 +1,18 @@
 """A scorecard handed on: one file a format."""
 
-from auditkit.export import badge, cif, csv, feed, json, junit, markdown, sarif, xunit
-from auditkit.export.base import File, Format, Material, Pictures, Site
+from auditkit.export import badge, cif_cif, csv_csv, feed, json_json, junit, markdown_markdown, sarif_sarif, xunit
+from auditkit.export.format import File, Format, Material, Pictures, Site
 
 FORMATS: tuple[Format, ...] = (
-    csv.FORMAT,
-    json.FORMAT,
+    csv_csv.FORMAT,
+    json_json.FORMAT,
     badge.FORMAT,
     feed.FORMAT,
-    cif.FORMAT,
+    cif_cif.FORMAT,
     junit.FORMAT,
     xunit.FORMAT,
-    markdown.FORMAT,
-    sarif.FORMAT,
+    markdown_markdown.FORMAT,
+    sarif_sarif.FORMAT,
 )
 """Every format. The command line and its help follow from this list."""
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from auditkit.account.words import day, page_name, plural
-from auditkit.export.base import File, Format, Material
-from auditkit.export.lettering import width
-from auditkit.markdown import shorten, visible
+from auditkit.diagnostic.escape import shorten, visible
+from auditkit.export.fonts import width
+from auditkit.export.format import File, Format, Material
+from auditkit.score.explanation.wording import day, page_name, plural
 
 if TYPE_CHECKING:
-    from auditkit.score import AgencyScore, Scorecard
+    from auditkit.score.scorecard_card import AgencyScore, Scorecard
 
 LABEL = "customer tasks"
 LABEL_COLOUR = "#2b3a47"

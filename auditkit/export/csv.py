@@ -1,52 +1,114 @@
-"""`csv`: a folder of tables for spreadsheets and statistics, and one more that says what each column holds."""
+"""The table of changes, for pipelines: a row a change, and one row for a way that nothing changed in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from auditkit.export.base import File, Format, Material
-from auditkit.export.rerun import ways_of
-from auditkit.export.table import BOM, CHANGES, EVERY, PEOPLE, TABLES, changes, text_of
+from auditkit.export.route_result import Result, result_of
+from auditkit.export.table_base import Column
 
-_COLUMNS = ("table", "column", "holds")
+if TYPE_CHECKING:
+    from auditkit.compare.model import Change
+    from auditkit.export.route import Way
 
 
-def csv_files(material: Material) -> tuple[File, ...]:
-    """A file a table, in UTF-8 with a byte order mark: without it, Excel garbles every accent.
+@dataclass(frozen=True)
+class OfChange:
+    """A row: a way, and one thing that changed in it."""
 
-    There is a table of people only where people have tried something.
-    """
-    tables = (
-        _file(table.name, table.header, text_of(table.header, table.values(material.card)), table.about)
-        for table in TABLES
+    way: Way
+    result: Result
+    change: Change | None
+    """None where nothing did."""
+    before: str | None
+    """Id of the audit compared with."""
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """The change in words, or else the cause; hostile."""
+        return self.change.sentence if self.change else self.result.message
+
+    @property
+    def verdict_before(self) -> str | None:
+        """What the attempts came to then."""
+        return self.way.change.before.tally.verdict if self.way.change and self.way.change.before else None
+
+    @property
+    def why(self) -> str:
+        """Why it can't be compared; hostile."""
+        return self.way.change.why if self.way.change else ""
+
+
+@dataclass(frozen=True)
+class ChangeTable:
+    """Like the other tables, but of two audits."""
+
+    name: str = "changes"
+    about: str = (
+        "What changed since the audit compared with, a row a change. A way of a task that nothing changed in has one"
+        " row. Without an audit to compare with, the columns about changes are empty. Only `auditkit diff` and"
+        " `auditkit run` write it, with `--report csv=FILE`."
     )
-    about = "What each column of the other tables holds."
-    people = material.people
-    tried = (_file(PEOPLE.name, PEOPLE.header, text_of(PEOPLE.header, PEOPLE.values(people)), PEOPLE.about),)
-    return (
-        *tables,
-        *(tried if people.tasks else ()),
-        _file("columns", _COLUMNS, text_of(_COLUMNS, _columns()), about),
+    columns: tuple[Column[OfChange], ...] = (
+        Column("audit", "id of the audit", lambda row: row.after),
+        Column("compared_with", "id of the earlier audit", lambda row: row.before),
+        Column("agency", "id of the agency", lambda row: row.way.agency),
+        Column("task", "id of the task", lambda row: row.way.task),
+        Column("title", "the need, in the customer's words", lambda row: row.way.title),
+        Column("path", "the path of the task", lambda row: row.way.path),
+        Column("profile", "kind of visitor", lambda row: row.way.profile),
+        Column(
+            "standing",
+            "worse, new, changed, mended, same, not_comparable, not_measured or gone",
+            lambda row: row.way.standing,
+        ),
+        Column("since", "when it was last as before", lambda row: row.way.change and row.way.change.since),
+        Column("verdict_before", "what the attempts came to then", lambda row: row.verdict_before),
+        Column("verdict", "what the attempts come to now", lambda row: row.way.tally.verdict),
+        Column("succeeded", "attempts that ended well", lambda row: row.way.tally.succeeded),
+        Column("measured", "attempts that count", lambda row: row.way.tally.measured),
+        Column(
+            "aspect",
+            "what changed: outcome, cause, answer, length, label, handoff, finding, steadiness or score",
+            lambda row: row.change and row.change.aspect,
+        ),
+        Column(
+            "direction",
+            "worse, mended or neither, for the customer",
+            lambda row: row.change and row.change.direction,
+        ),
+        Column("sentence", "the change, or else how it stands and why", lambda row: row.sentence),
+        Column("before", "what it was", lambda row: row.change and row.change.before),
+        Column("after", "what it is", lambda row: row.change and row.change.after),
+        Column("step", "number of the step", lambda row: row.change and row.change.step),
+        Column("barrier", "id of the barrier", lambda row: row.change and row.change.barrier),
+        Column("severity", "how much it matters", lambda row: row.change and row.change.severity),
+        Column("url", "address of the page", lambda row: row.change and row.change.url),
+        Column(
+            "why", "why it can't be compared, or wasn't measured", lambda row: row.way.change and row.way.change.why
+        ),
+        Column("file", "the task file, below the tasks folder", lambda row: row.way.file),
     )
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
 
-def _columns() -> Iterator[tuple[str, str, str]]:
-    for table in EVERY:
-        for column in table.columns:
-            yield f"{table.name}.csv", column.name, column.about
-
-
-def _file(name: str, header: tuple[str, ...], text: str, about: str) -> File:
-    # The line of names: who has the same names in the same order has one of our tables, or would have.
-    opening = BOM + text_of(header, ())
-    return File(f"{name}.csv", (BOM + text).encode(), opening.encode(), about)
+    def values(self, rows: Iterable[OfChange]) -> Iterator[tuple[Any, ...]]:
+        """The rows, value by value."""
+        for row in rows:
+            yield tuple(column.read(row) for column in self.columns)
 
 
-def csv_report(material: Material) -> tuple[File, ...]:
-    """One table: what changed, for a pipeline's report."""
-    comparison = material.comparison
-    rows = changes(ways_of(material), comparison.before_id if comparison else None, material.card.audit.id)
-    return (_file(CHANGES.name, CHANGES.header, text_of(CHANGES.header, CHANGES.values(rows)), CHANGES.about),)
+def changes(ways: Iterable[Way], before: str | None, after: str) -> Iterator[OfChange]:
+    """The rows of these ways."""
+    for way in ways:
+        for change in (way.change.changes if way.change else ()) or (None,):
+            yield OfChange(way, result_of(way), change, before, after)
 
 
-FORMAT = Format("csv", "tables for spreadsheets and statistics: a folder of files", csv_files, report=csv_report)
+CHANGES = ChangeTable()

@@ -17,17 +17,18 @@ from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 from auditkit import __version__
-from auditkit.account.words import day, plural
-from auditkit.export.base import File, Format, Material
-from auditkit.markdown import shorten, visible
-from auditkit.score.history import History, summarise
-from auditkit.store.file import in_utc
+from auditkit.diagnostic.escape import shorten, visible
+from auditkit.export.format import File, Format, Material
+from auditkit.record.file_file import in_utc
+from auditkit.score.explanation.wording import day, plural
+from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.trend import History
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from auditkit.score.history import AgencyPast, AuditSummary
+    from auditkit.score.history.summary import AgencyPast, AuditSummary
 
 PATH = "scorecard/data/feed.xml"
 MOST_ENTRIES = 30

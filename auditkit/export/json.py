@@ -1,74 +1,154 @@
-"""`json`: everything of the scorecard in one document, with a schema made from the models that write it."""
+"""Fills the JSON document from a scorecard."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from pydantic_core import PydanticSerializationError, to_json
+from auditkit.export import json_model
+from auditkit.export import json_model_attempt as parts
+from auditkit.probe.barrier import BARRIERS
+from auditkit.record.file_file import in_utc
+from auditkit.score.metric_seen import seen_on
+from auditkit.score.verdict import stopping_finding
 
-from auditkit.export.base import File, Format, Material
-from auditkit.export.document import Document, RerunDocument, comparison_of, document_of
-from auditkit.export.document.part import Part
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-SCHEMA_NAME = "audit-schema.json"
-"""Of the schema beside the document on a site."""
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_OPENING = b'{"format":"auditkit scorecard"'
-_OPENING_OF_CHANGES = b'{"format":"auditkit comparison"'
+    from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
+    from auditkit.score.scorecard_card import AgencyScore, Scorecard, TaskScore
+    from auditkit.score.verdict import BarrierCount
+    from auditkit.score.verdict_tally import Tally
 
 
-def json_files(material: Material) -> tuple[File, ...]:
-    """The document. Without line breaks: it is for programs, and large."""
-    return (
-        File(
-            "audit.json",
-            _text(document_of(material.card)) + b"\n",
-            _OPENING,
-            "Everything: from the whole to each step and finding.",
+def document_of(card: Scorecard) -> json_model.Document:
+    """Everything of the scorecard."""
+    audit = card.audit
+    return json_model.Document(
+        audit=json_model.AuditPart(
+            id=audit.id,
+            started_at=in_utc(audit.started_at),
+            ended_at=in_utc(audit.ended_at) if audit.ended_at else None,
+            recorded_at=in_utc(audit.replay.recorded_at) if audit.replay else None,
+            kit_version=audit.kit_version,
+            browser=audit.browser,
+            rubric_name=card.rubric.source_name,
+            rubric_sha256=card.rubric.digest,
+        ),
+        performer=card.performer,
+        tally=tally_part(card.tally),
+        barriers=_barriers(card.barriers),
+        top_tasks=tuple(
+            json_model.TopTaskPart(
+                top_task=one.slug,
+                title=one.title,
+                tally=tally_part(one.tally),
+                tasks=tuple((task.summary.agency, task.summary.task) for task in one.tasks),
+            )
+            for one in card.top_tasks
+        ),
+        agencies=tuple(_agency(agency) for agency in card.agencies),
+    )
+
+
+def _agency(agency: AgencyScore) -> json_model.AgencyPart:
+    return json_model.AgencyPart(
+        agency=agency.summary.agency,
+        name=agency.summary.name,
+        base_url=agency.summary.base_url,
+        ours=agency.summary.ours,
+        tally=tally_part(agency.tally),
+        grade=json_model.GradePart.model_validate(agency.grade),
+        barriers=_barriers(agency.barriers),
+        tasks=tuple(_task(task) for task in agency.tasks),
+    )
+
+
+def _task(task: TaskScore) -> json_model.TaskPart:
+    summary = task.summary
+    return json_model.TaskPart(
+        task=summary.task,
+        title=summary.title,
+        top_task=summary.top_task,
+        rank=summary.rank,
+        customer=summary.customer,
+        product=summary.product,
+        tags=tuple(summary.tags),
+        file=summary.file,
+        sha256=summary.sha256,
+        tally=tally_part(task.tally),
+        cause=json_model.CausePart(**asdict(task.cause)) if task.cause else None,
+        barriers=_barriers(task.barriers),
+        ways=tuple(
+            json_model.WayPart(
+                path=way.path,
+                profile=way.profile,
+                tally=tally_part(way.tally),
+                attempts=tuple(_attempt(attempt) for attempt in way.tries),
+            )
+            for way in task.ways
         ),
     )
 
 
-def json_report(material: Material) -> tuple[File, ...]:
-    """What changed, for a pipeline's report."""
-    text = _text(comparison_of(material)) + b"\n"
-    return (File("comparison.json", text, _OPENING_OF_CHANGES, "What changed since an earlier audit, way by way."),)
+def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
+    stopping = stopping_finding(attempt)
+    answer = attempt.answer
+    return parts.AttemptPart(
+        attempt=attempt.key,
+        trial=attempt.trial,
+        confirming=attempt.confirming,
+        outcome=attempt.outcome,
+        reason=attempt.reason,
+        message=attempt.message,
+        started_at=in_utc(attempt.started_at),
+        scripted_duration_seconds=attempt.scripted_duration_seconds,
+        paced_seconds=attempt.paced_seconds,
+        answer=parts.AnswerPart(**answer.model_dump(include={"read", "expected", "matches"})) if answer else None,
+        steps=tuple(_step(step) for step in attempt.steps),
+        pages=tuple(_page(page) for page in attempt.pages),
+        findings=tuple(
+            parts.FindingPart(
+                ended=one is stopping,
+                details=one.details,
+                **one.model_dump(include={"barrier", "severity", "message", "step", "page"}),
+            )
+            for one in attempt.findings
+        ),
+    )
 
 
-def _text(document: Part) -> bytes:
-    try:
-        return document.model_dump_json().encode()
-    except (PydanticSerializationError, UnicodeEncodeError):
-        return to_json(_whole(document.model_dump()))
+def _step(step: StepRecord) -> parts.StepPart:
+    same = step.model_dump(exclude={"screenshot", "marks", "target", "details"})
+    return parts.StepPart(picture=step.screenshot, target=step.target, details=step.details, **same)
 
 
-def _whole(value: Any) -> Any:
-    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
-    if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_whole(item) for item in value]
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+def _page(page: PageRecord) -> parts.PagePart:
+    same = page.model_dump(exclude={"step", "probes"})
+    return parts.PagePart(**same, **asdict(seen_on(page)))
 
 
-def schema_text() -> str:
-    """The document's JSON Schema, the same each time. A copy is kept in the folder `schema`."""
-    return _schema_of(Document)
+def tally_part(tally: Tally) -> json_model.TallyPart:
+    """The counts."""
+    return json_model.TallyPart(
+        verdict=tally.verdict,
+        succeeded=tally.succeeded,
+        measured=tally.measured,
+        outcomes=dict(tally.ordered_outcomes),
+        reasons=dict(tally.ordered_reasons),
+    )
 
 
-def comparison_schema_text() -> str:
-    """The JSON Schema of a comparison."""
-    return _schema_of(RerunDocument)
-
-
-def _schema_of(model: type[Part]) -> str:
-    schema = model.model_json_schema(mode="serialization")
-    return json.dumps({"$schema": _DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
-
-
-FORMAT = Format(
-    "json", "everything, down to each step, in one document with a schema", json_files, report=json_report
-)
+def _barriers(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPart, ...]:
+    return tuple(
+        json_model.BarrierPart(
+            barrier=one.barrier,
+            title=BARRIERS[one.barrier].title if one.barrier in BARRIERS else "",
+            severity=one.severity,
+            ended=one.stopped,
+            met=one.met,
+            measured=one.measured,
+            tasks=one.tasks,
+        )
+        for one in counts
+    )

@@ -15,19 +15,19 @@ from xml.etree import ElementTree
 from junitparser import Attr, Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
-from auditkit.export.base import File, Format, Material
-from auditkit.export.rerun import ways_of
-from auditkit.export.rerun.picture import picture_files, pictures_of
-from auditkit.export.rerun.result import Ending, Result, result_of
-from auditkit.export.rerun.text import block, one_line
-from auditkit.export.rerun.told import met_on_the_way, told
-from auditkit.store.file import in_utc
+from auditkit.diagnostic.escape_text import block, one_line
+from auditkit.export.format import File, Format, Material
+from auditkit.export.junit_picture import picture_files, pictures_of
+from auditkit.export.narrative import met_on_the_way, told
+from auditkit.export.route import ways_of
+from auditkit.export.route_result import Ending, Result, result_of
+from auditkit.record.file_file import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.export.rerun import Way
-    from auditkit.score import AgencyScore, Scorecard
+    from auditkit.export.route import Way
+    from auditkit.score.scorecard_card import AgencyScore, Scorecard
 
 STEM, ENDING = "junit", ".xml"
 _OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- JUnit report of auditkit -->\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.export import junit
-from auditkit.export.base import File, Format, Material
+from auditkit.export.format import File, Format, Material
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -8,41 +8,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from auditkit.account.words import page_name
-from auditkit.errors import AuditkitError
+from auditkit.diagnostic.error_errors import AuditkitError
 from auditkit.export import Material, Site
-from auditkit.publish.data import PREVIEW, write_data
-from auditkit.publish.edition import Edition, edition
-from auditkit.publish.learning import learning_pages
-from auditkit.publish.picture import Album
-from auditkit.publish.render import render
-from auditkit.publish.sheet import sheet_pages
-from auditkit.publish.view import (
-    agency_page,
-    barrier_page,
-    home_page,
-    is_shared,
-    task_page,
-    top_task_address,
-    top_task_page,
-)
-from auditkit.publish.view.people import people_at, people_by_agency, people_everywhere, people_task
-from auditkit.publish.view.people_page import people_only_pages
-from auditkit.reading import load_readings
-from auditkit.score import score
-from auditkit.score.history import AuditSummary, History, summarise
+from auditkit.publish.download import PREVIEW, write_data
+from auditkit.publish.output_tree import Edition, edition
+from auditkit.publish.output_tree_picture import Album
+from auditkit.publish.output_tree_render import render
+from auditkit.publish.page.agency import agency_page
+from auditkit.publish.page.barrier import barrier_page
+from auditkit.publish.page.home import home_page
+from auditkit.publish.page.people import people_at, people_by_agency, people_everywhere, people_task
+from auditkit.publish.page.people_people_page import people_only_pages
+from auditkit.publish.page.task import task_page
+from auditkit.publish.page.top_task import is_shared, top_task_address, top_task_page
+from auditkit.publish.page.week_learning import learning_pages
+from auditkit.publish.page.worksheet_sheet import sheet_pages
+from auditkit.publish.reading_list_load import load_readings
+from auditkit.score.explanation.wording import page_name
+from auditkit.score.history.summary import AuditSummary
+from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.trend import History
 from auditkit.score.people import People
+from auditkit.score.scorecard import score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from auditkit.publish.picture import Store
-    from auditkit.reading import ReadingList
-    from auditkit.record import AttemptRecord, AuditRecord
-    from auditkit.score import AgencyScore, Scorecard
-    from auditkit.task import Voices
+    from auditkit.publish.output_tree_picture import Store
+    from auditkit.publish.reading_list import ReadingList
+    from auditkit.record.model import AttemptRecord, AuditRecord
+    from auditkit.score.scorecard_card import AgencyScore, Scorecard
+    from auditkit.task.statement import Voices
 
 FOLDER = "scorecard"
 

@@ -11,38 +11,38 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditkit.browser.guard import Guard, Terms
-from auditkit.browser.hosts import Hosts
-from auditkit.browser.profile import agent_of, context_options, slow_down
-from auditkit.browser.secrets import Secrets
-from auditkit.browser.session import Session, open_context, session_of
+from auditkit.browser.launch_profile import agent_of, context_options, slow_down
+from auditkit.browser.redaction_secrets import Secrets
 from auditkit.browser.settle import Patience
-from auditkit.events import Listener, StepEnded
-from auditkit.outcome import Outcome, Reason, StepStatus
-from auditkit.plan import Job, summarise_task
-from auditkit.probes.base import finding
-from auditkit.probes.detour import effort
-from auditkit.probes.vitals import Vitals
-from auditkit.record import AttemptRecord, Finding, PageRecord
-from auditkit.run.cause import Cause, Evidence, find_cause, lacked
+from auditkit.browser.storage_state import Session, open_context, session_of
+from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.probe.base import finding
+from auditkit.probe.detour import effort
+from auditkit.probe.vitals import Vitals
+from auditkit.record.event import Listener, StepEnded
+from auditkit.record.model import AttemptRecord, Finding, PageRecord
+from auditkit.record.outcome import Outcome, Reason, StepStatus
+from auditkit.run.control_finder_overlay import Overlays
+from auditkit.run.diagnosis import Cause, Evidence, find_cause, lacked
+from auditkit.run.diagnosis.evidence_scene import look_around
 from auditkit.run.ending import Ending, look_at_end, note_elsewhere
-from auditkit.run.happened import before_step, happenings_of, judged
-from auditkit.run.journal import Journal, StepDraft
 from auditkit.run.journey import Journey, KitBroke, Stopped
-from auditkit.run.met import errors_met, wrong_answer
-from auditkit.run.overlay import Overlays
-from auditkit.run.probing import Probing
-from auditkit.run.scene import look_around
-from auditkit.run.source import Source, untimed
+from auditkit.run.probe_runner import Probing
+from auditkit.run.step_log import Journal, StepDraft
+from auditkit.run.traffic_source import Source, untimed
 from auditkit.run.verdict import Verdict, of_answer, of_cause, of_ending
+from auditkit.run.verdict_happened import before_step, happenings_of, judged
+from auditkit.run.verdict_met import errors_met, wrong_answer
 from auditkit.run.visit import Visit
-from auditkit.target.trouble import Symptom, Trouble
+from auditkit.task.host_hosts import Hosts
+from auditkit.task.plan import Job, summarise_task
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-    from auditkit.browser.pace import Pace
-    from auditkit.browser.robots import Robots
-    from auditkit.evidence import Evidence as EvidenceFolder
+    from auditkit.browser.politeness import Robots
+    from auditkit.browser.politeness_pace import Pace
+    from auditkit.record.evidence import Evidence as EvidenceFolder
     from auditkit.task.model import Profile
 
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.record import AnswerRecord, ConditionRecord, ElsewhereRecord, TellRecord
-from auditkit.run.holding import holds
-from auditkit.run.sight import in_sight
-from auditkit.target.control import Purpose
-from auditkit.target.pattern import Closeness, name_pattern
-from auditkit.target.resemblance import plainly_same
+from auditkit.locator.locate_control import Purpose
+from auditkit.locator.locate_pattern import Closeness, name_pattern
+from auditkit.locator.similarity import plainly_same
+from auditkit.record.model import AnswerRecord, ConditionRecord, ElsewhereRecord, TellRecord
+from auditkit.run.visible_control import in_sight
+from auditkit.run.visible_control_holding import holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from auditkit.condition import Condition
     from auditkit.run.visit import Visit
+    from auditkit.task.condition import Condition
     from auditkit.task.model import Answer, Reading, Task, Tells
 
 _TICK_SECONDS = 0.1

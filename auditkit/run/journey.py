@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.wait import LONGEST_SECONDS
-from auditkit.outcome import StepStatus
-from auditkit.run.aftermath import Aftermath
-from auditkit.run.cause.evidence import StepMade
-from auditkit.run.finder import Finder
-from auditkit.run.hands import Hands
-from auditkit.run.journal import Journal, StepDraft
-from auditkit.run.overlay import Overlays
-from auditkit.target.trouble import Symptom, Trouble
+from auditkit.browser.politeness_wait import LONGEST_SECONDS
+from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.record.outcome import StepStatus
+from auditkit.run.control_finder_finder import Finder
+from auditkit.run.control_finder_overlay import Overlays
+from auditkit.run.diagnosis.evidence import StepMade
+from auditkit.run.page_action import Hands
+from auditkit.run.side_effect import Aftermath
+from auditkit.run.step_log import Journal, StepDraft
 
 if TYPE_CHECKING:
-    from auditkit.run.page_now import PageNow
-    from auditkit.run.probing import Probing
+    from auditkit.run.probe_runner import Probing
+    from auditkit.run.step_log_page_now import PageNow
     from auditkit.run.visit import Visit
-    from auditkit.steps import Action
-    from auditkit.task.model import Step
+    from auditkit.task.model_step import Step
+    from auditkit.task.steps import Action
 
 _LOOKING = frozenset({"expect", "wait_for", "screenshot"})
 """Steps that only look: they change nothing, so the last picture still holds."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.barriers import Slug
-from auditkit.outcome import Outcome, Reason
-from auditkit.record import Finding
-from auditkit.run.cause import Cause
+from auditkit.probe.barrier import Slug
+from auditkit.record.model import Finding
+from auditkit.record.outcome import Outcome, Reason
+from auditkit.run.diagnosis import Cause
 from auditkit.run.ending import Ending
 from auditkit.task.model import Budget
 

@@ -12,21 +12,21 @@ from urllib.parse import urldefrag, urljoin
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from auditkit.browser.recording.play import NO_NETWORK, keep_in
+from auditkit.browser.recording.replay_play import NO_NETWORK, keep_in
 from auditkit.browser.settle import Patience, settle
 from auditkit.browser.traffic import Traffic
-from auditkit.probes.vitals import TIMES, watch_vitals
-from auditkit.target.trouble import Symptom, Trouble
+from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.probe.vitals import TIMES, watch_vitals
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Download, Page
 
     from auditkit.browser.guard import Guard
-    from auditkit.browser.hosts import Hosts
-    from auditkit.browser.recording.take import Fetched
-    from auditkit.browser.secrets import Secrets
+    from auditkit.browser.recording.recorder_take import Fetched
+    from auditkit.browser.redaction_secrets import Secrets
     from auditkit.browser.traffic import DocumentSeen
-    from auditkit.run.paper import Paper
+    from auditkit.run.visit_paper import Paper
+    from auditkit.task.host_hosts import Hosts
 
 _MOST_WINDOWS = 6
 _WINDOW_SECONDS = 3.0

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from auditkit.barriers import BARRIERS, Slug
-from auditkit.record import Finding
+from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.record.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from auditkit.record import AttemptRecord, TaskSummary
+    from auditkit.record.model import AttemptRecord, TaskSummary
 
 _MOST_TOLD = 4
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from auditkit.barriers import Dimension
-    from auditkit.outcome import Severity
+    from auditkit.probe.barrier import Dimension
+    from auditkit.record.outcome import Severity
 
 
 @dataclass(frozen=True)

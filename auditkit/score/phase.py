@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from auditkit.barriers import Slug
-from auditkit.outcome import Outcome
+from auditkit.probe.barrier import Slug
+from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from auditkit.record import AttemptRecord, Finding
+    from auditkit.record.model import AttemptRecord, Finding
 
 
 class Phase(StrEnum):

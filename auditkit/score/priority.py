@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from auditkit.outcome import Severity
-from auditkit.score.cause import stopping_finding
+from auditkit.record.outcome import Severity
+from auditkit.score.verdict import stopping_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from auditkit.record import Finding
-    from auditkit.score.card import AgencyScore, TaskScore
+    from auditkit.record.model import Finding
+    from auditkit.score.scorecard_card import AgencyScore, TaskScore
 
 GRAVITY = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
 """Each severity weighs twice the one below it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from auditkit.document import START, Diagnostic, fault
+from auditkit.diagnostic.error import START, Diagnostic, fault
 
 AGENCY_FILE = "agency.yml"
 PROFILE_FILE = "profiles.yml"

@@ -7,11 +7,11 @@ from typing import Literal
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from auditkit.condition import Address, Condition
-from auditkit.target import Target, Text
-from auditkit.task.promise import Promise, ServiceModel
-from auditkit.task.step import Fragment, Model, Step
-from auditkit.task.words import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
+from auditkit.locator.target import Target, Text
+from auditkit.task.condition import Address, Condition
+from auditkit.task.field_type import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
+from auditkit.task.model_promise import Promise, ServiceModel
+from auditkit.task.model_step import Fragment, Model, Step
 
 __all__ = [
     "Agency",

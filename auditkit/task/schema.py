@@ -10,11 +10,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from auditkit.steps import ACTIONS
-from auditkit.target import KINDS, Target
-from auditkit.task.assessment import SelfAssessment
+from auditkit.locator.target import KINDS, Target
 from auditkit.task.model import Agency, ProfileFile, Task
-from auditkit.task.step import Step
+from auditkit.task.model_step import Step
+from auditkit.task.self_assessment_assessment import SelfAssessment
+from auditkit.task.steps import ACTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

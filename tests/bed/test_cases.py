@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.barriers import BARRIERS
-from auditkit.document import InvalidDocument
-from auditkit.task import load_tasks
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.probe.barrier import BARRIERS
+from auditkit.task.loader import load_tasks
 from tools.bed import case as case_module
 from tools.bed.case import NOT_MEASURED, Case, Page, case_files, cases, load_case
 from tools.bed.layout import laid_out

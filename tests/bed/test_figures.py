@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from auditkit.outcome import Outcome, Severity
-from auditkit.record import AttemptRecord
+from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome, Severity
 from tests.factories import make_attempt, make_finding
 from tools.bed.case import Case
 from tools.bed.figures import agreement, compare, figures, share, total

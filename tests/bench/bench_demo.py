@@ -22,14 +22,14 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from auditkit.browser.discover import discover
+from auditkit.browser.executable import discover
 from auditkit.browser.launch import launch
 from auditkit.demo.server import DemoServer
-from auditkit.outcome import Outcome
-from auditkit.plan import Job, plan
-from auditkit.run.audit import Runner, RunOptions, run_audit
-from auditkit.store import Audits
-from auditkit.task import load_tasks
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import Audits
+from auditkit.run.runner import Runner, RunOptions, run_audit
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import Job, plan
 
 ROUNDS = 5
 Journey = Callable[[Page, str], Awaitable[None]]

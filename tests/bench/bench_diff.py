@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bench_publish import Maker
 
-from auditkit.store import Audits
+from auditkit.record.store import Audits
 
 
 def measure(folder: Path, log: Path) -> tuple[float, int]:

@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bench_publish import Maker
 
-from auditkit.store import Audits
+from auditkit.record.store import Audits
 
 MEASURED = re.compile(rb'"((?:scripted_)?duration_seconds|[a-z]+_ms)": ([0-9]+\.[0-9]+)')
 """Of two real runs on the same site, these differ, and `started_at`, which the maker sets."""

@@ -17,10 +17,10 @@ import time
 from pathlib import Path
 
 from auditkit.demo.server import DemoServer
-from auditkit.plan import plan
-from auditkit.run.audit import Runner, RunOptions, run_audit
-from auditkit.store import Audits
-from auditkit.task import load_tasks
+from auditkit.record.store import Audits
+from auditkit.run.runner import Runner, RunOptions, run_audit
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import plan
 
 ROUNDS = 3
 DELAYS_MS = (0, 100)

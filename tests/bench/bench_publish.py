@@ -29,10 +29,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from auditkit.outcome import Outcome
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key
-from auditkit.store import Audits
-from auditkit.store.file import to_text, write_record
+from auditkit.record.file_file import to_text, write_record
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import Audits
 
 BEGAN = datetime(2026, 1, 1, 9, tzinfo=UTC)
 AGENCY, TASK, SALT = "agency-goes-here", "task-goes-here", "ffffffff"

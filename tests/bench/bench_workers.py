@@ -23,11 +23,11 @@ from pathlib import Path
 import psutil
 from distributed import LocalCluster
 
-from auditkit.cluster.crew import ClusterCrew
-from auditkit.plan import Job, plan
-from auditkit.run.audit import Runner, RunOptions, run_audit
-from auditkit.store import Audits
-from auditkit.task import load_tasks
+from auditkit.cluster.executor import ClusterCrew
+from auditkit.record.store import Audits
+from auditkit.run.runner import Runner, RunOptions, run_audit
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import Job, plan
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from run.site import Answer, Site, page

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.browser.discover import VARIABLE, Found, discover, survey
-from auditkit.browser.version import with_version
-from auditkit.errors import AuditkitError
+from auditkit.browser.executable import VARIABLE, Found, discover, survey
+from auditkit.browser.executable_version import with_version
+from auditkit.diagnostic.error_errors import AuditkitError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the files are shell scripts")
 

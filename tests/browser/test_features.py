@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Error, async_playwright
 
-from auditkit.browser.discover import discover
-from auditkit.browser.features import without_parts
+from auditkit.browser.executable import discover
+from auditkit.browser.executable_own import package_folder
 from auditkit.browser.launch import launch, launch_arguments
-from auditkit.browser.own import package_folder
+from auditkit.browser.launch_features import without_parts
 
 OLD = """const disabledFeatures = (assistantMode) => [
   // See https://example.org/1

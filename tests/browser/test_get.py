@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from auditkit.browser import get as getting
-from auditkit.browser.get import Limits, watch
-from auditkit.errors import AuditkitError
+from auditkit.browser import install as getting
+from auditkit.browser.install import Limits, watch
+from auditkit.diagnostic.error_errors import AuditkitError
 
 PATIENT = Limits(30, 30)
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import async_playwright
 
 from auditkit.browser import launch as starting
-from auditkit.browser.discover import Found, discover
+from auditkit.browser.executable import Found, discover
 from auditkit.browser.launch import launch, launch_arguments
-from auditkit.errors import AuditkitError
+from auditkit.diagnostic.error_errors import AuditkitError
 
 
 def test_root_on_linux_starts_without_the_sandbox(tmp_path: Path) -> None:

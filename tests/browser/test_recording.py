@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.browser.recording.form import form_of
-from auditkit.browser.recording.har import Har, Log
-from auditkit.browser.recording.hide import Blinds, mark_of, restore
-from auditkit.browser.recording.manifest import MANIFEST, Manifest, Walked
+from auditkit.browser.recording.archive import Har, Log
+from auditkit.browser.recording.archive_form import form_of
+from auditkit.browser.recording.archive_manifest import MANIFEST, Manifest, Walked
 from auditkit.browser.recording.recorder import Recorder
-from auditkit.browser.recording.recording import Recording
 from auditkit.browser.recording.replay import Answer, Broken, Replay, shape
-from auditkit.browser.secrets import Secrets
-from auditkit.errors import AuditkitError
+from auditkit.browser.recording.replay_recording import Recording
+from auditkit.browser.redaction import Blinds, mark_of, restore
+from auditkit.browser.redaction_secrets import Secrets
+from auditkit.diagnostic.error_errors import AuditkitError
 
 SALT = "5a17"
 SITE = "https://harbour.example"

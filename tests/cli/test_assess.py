@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditkit.cli import main
-from auditkit.task import load_voices
+from auditkit.task.statement import load_voices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

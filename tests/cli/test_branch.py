@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.store import Audits
+from auditkit.record.store import Audits
 
 from .test_prune import age, lying, make, picture
 

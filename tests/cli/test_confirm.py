@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.outcome import Outcome
-from auditkit.store import Audits
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import Audits
 from tests.compare.example import attempt, audited
 
 GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.compare import CONDITIONS, Audited
-from auditkit.rubric import BUILT_IN
-from auditkit.store import Audits
+from auditkit.compare.comparison_compare import Audited
+from auditkit.compare.fail_condition import CONDITIONS
+from auditkit.record.store import Audits
+from auditkit.score.rubric_load import BUILT_IN
 from tests.compare.example import release
 
 

@@ -17,8 +17,8 @@ import pytest
 
 from auditkit.cli import main
 from auditkit.cli.option.audits import AuditsAt, open_audits
-from auditkit.store.far.claim import Holder
-from auditkit.store.far.far import Far
+from auditkit.record.remote.filesystem import Far
+from auditkit.record.remote.lease import Holder
 
 from .test_prune import age, make
 
@@ -31,7 +31,7 @@ WRITER = """
 import sys, time
 from datetime import UTC, datetime
 from auditkit.cli.option.audits import AuditsAt, open_audits
-from auditkit.record import AttemptRecord, AuditRecord
+from auditkit.record.model import AttemptRecord, AuditRecord
 at = datetime(2026, 1, 5, 12, tzinfo=UTC)
 store = open_audits(AuditsAt("s3://team/killed"))
 audit = store.create(AuditRecord(id="one", kit_version="1", browser="Chromium", started_at=at))

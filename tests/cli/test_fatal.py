@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 import pytest
 
-from auditkit.cli import bug, fatal
-from auditkit.cli.escape import printable
-from auditkit.errors import AuditkitError
+from auditkit.cli import failure, failure_bug
+from auditkit.cli.output import printable
+from auditkit.diagnostic.error_errors import AuditkitError
 
 
 def end_with(fault: BaseException, arguments: list[str] | None = None) -> int:
@@ -21,12 +21,12 @@ def end_with(fault: BaseException, arguments: list[str] | None = None) -> int:
     def command(words: tuple[str, ...]) -> None:
         raise fault
 
-    return fatal.guard(command, arguments or [])
+    return failure.guard(command, arguments or [])
 
 
 @pytest.fixture(autouse=True)
 def _own_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bug, "_state_folder", lambda: tmp_path / "state")
+    monkeypatch.setattr(failure_bug, "_state_folder", lambda: tmp_path / "state")
 
 
 def test_a_fault_the_person_can_mend_is_two_lines_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,12 +103,12 @@ def test_a_reader_that_goes_away_is_no_fault_worth_words() -> None:
 
 
 def test_usage_is_2() -> None:
-    assert fatal.guard(click.Command("x"), ["--nonsense"]) == 2
+    assert failure.guard(click.Command("x"), ["--nonsense"]) == 2
 
 
 def test_a_command_may_return_its_status() -> None:
-    assert fatal.guard(click.Command("x", callback=lambda: 1), []) == 1
-    assert fatal.guard(click.Command("x", callback=lambda: None), []) == 0
+    assert failure.guard(click.Command("x", callback=lambda: 1), []) == 1
+    assert failure.guard(click.Command("x", callback=lambda: None), []) == 0
 
 
 def test_a_bug_leaves_a_log_without_secrets(
@@ -135,8 +135,8 @@ def test_a_log_that_can_not_be_written_at_home_goes_to_the_temporary_folder(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    monkeypatch.setattr(bug.tempfile, "gettempdir", lambda: str(tmp_path))
-    assert bug.write_log(ValueError("x"), [], folder=blocked).parent == tmp_path
+    monkeypatch.setattr(failure_bug.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert failure_bug.write_log(ValueError("x"), [], folder=blocked).parent == tmp_path
 
 
 def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:

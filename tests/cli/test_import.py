@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from auditkit.cli import main
-from auditkit.outcome import Outcome, Performer
-from auditkit.person import JudgedBy
-from auditkit.record import AttemptRecord
-from auditkit.store import Audits
+from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome, Performer
+from auditkit.record.person import JudgedBy
+from auditkit.record.store import Audits
 
 AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"
 TASK = """version: 1
@@ -332,7 +332,7 @@ def test_sheets_go_to_the_round_that_is_named(folder: Path) -> None:
 
 
 def test_a_script_audit_is_never_written_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from tests.store.record_samples import audit_record
+    from tests.record.record_samples import audit_record
 
     Audits(folder / "audits").create(audit_record("spring")).close()
     assert take(sheet(folder), "--audit-id", "spring") == 1

@@ -10,8 +10,8 @@ import click
 import pytest
 
 from auditkit.cli import cli, main
-from auditkit.store import Audits
-from tests.store.shard_samples import KEYS, NAME, Yard, tree
+from auditkit.record.store import Audits
+from tests.record.shard_samples import KEYS, NAME, Yard, tree
 
 AGENCY = (
     "version: 1\nagency: {name}\nbase_url: https://{name}.example\npace: {{requests_per_second: 3, concurrent: 3}}\n"
@@ -210,7 +210,7 @@ def test_shards_need_a_name_that_all_have(
     ],
 )
 def test_the_name_is_the_pipelines_number(name: str, number: str, audit_id: str) -> None:
-    from auditkit.cli.option.shard import Place, Sharding
+    from auditkit.cli.option.run import Place, Sharding
 
     assert Sharding(Place(1, 2)).audit_id(None, {name: number}) == audit_id
     assert Sharding(Place(1, 2)).audit_id("mine", {name: number}) == "mine"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from auditkit.cli import main
-from auditkit.store import Audits
+from auditkit.record.store import Audits
 from tests.factories import make_agency, make_task
-from tests.store.record_samples import NOW, attempt_record, audit_record
+from tests.record.record_samples import NOW, attempt_record, audit_record
 
 AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"
 TASK = """version: 1

@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 
 from auditkit.cli import main
-from auditkit.outcome import Outcome, StepStatus
-from auditkit.store import Audits
+from auditkit.record.outcome import Outcome, StepStatus
+from auditkit.record.store import Audits
 from tests.factories import make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 BEGAN = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -170,7 +170,7 @@ def test_whole_audits_go_with_their_summaries_and_history_goes_on(
 
 def test_nothing_goes_while_an_audit_is_made(audits: Audits, capsys: pytest.CaptureFixture[str]) -> None:
     before = every_file(audits.folder)
-    held = "from auditkit.store import Audits; from pathlib import Path; import sys\n"
+    held = "from auditkit.record import Audits; from pathlib import Path; import sys\n"
     held += (
         "audit = Audits(Path('audits')).open('audit-1'); audit.take(); print('held', flush=True); sys.stdin.read()"
     )
@@ -190,7 +190,7 @@ def test_nothing_goes_while_an_audit_is_made(audits: Audits, capsys: pytest.Capt
 
 
 def test_a_picture_that_is_wanted_again_meanwhile_stays(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
-    import auditkit.archive.pruning as pruning
+    import auditkit.score.history.retention as pruning
 
     plan = pruning.plan_pruning
 

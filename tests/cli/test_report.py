@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 import pytest
 
 from auditkit.cli import main
+from auditkit.cli.option.baseline import Rerun, conditions
 from auditkit.cli.option.report import Report, Reports
-from auditkit.cli.option.rerun import Rerun, conditions
-from auditkit.compare import wanted
-from auditkit.compare.compare import Audited
+from auditkit.compare.comparison_compare import Audited
+from auditkit.compare.fail_condition import wanted
 from auditkit.export import REPORTS
-from auditkit.store import Audits
+from auditkit.record.store import Audits
 
 from ..export import rerun_example as example
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.barriers import Dimension
 from auditkit.cli import main
 from auditkit.cli.score import DIMENSIONS
-from auditkit.outcome import Outcome
-from auditkit.rubric import BUILT_IN
-from auditkit.store import Audits
+from auditkit.probe.barrier import Dimension
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import Audits
+from auditkit.score.rubric_load import BUILT_IN
 from tests.factories import make_agency, make_attempt, make_audit, make_task
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.browser.recording.manifest import MANIFEST, Manifest, Walked
-from auditkit.browser.session import Session
+from auditkit.browser.recording.archive_manifest import MANIFEST, Manifest, Walked
+from auditkit.browser.storage_state import Session
 from auditkit.cli import main
 
 TASK = "version: 1\ntask: Find the fee\nsteps: [click: Fees]\nsuccess: [text: costs]\n"

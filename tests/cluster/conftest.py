@@ -16,7 +16,7 @@ import cloudpickle
 import pytest
 from distributed import Client
 
-from auditkit.browser.discover import VARIABLE
+from auditkit.browser.executable import VARIABLE
 from tests.run.conftest import Desk
 from tests.run.site import Page, Site
 from tools.light_browser import light_browser

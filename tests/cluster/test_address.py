@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.cluster.address import check_scheduler, is_safe
-from auditkit.errors import AuditkitError
+from auditkit.cluster.node import check_scheduler, is_safe
+from auditkit.diagnostic.error_errors import AuditkitError
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,17 @@ from typing import Any
 import dask
 import pytest
 
-from auditkit.cluster.crew import ClusterCrew
-from auditkit.errors import AuditkitError
-from auditkit.events import AttemptEnded, AttemptStarted, Noted, StepEnded
-from auditkit.plan import Shard, plan, split
-from auditkit.record import AttemptRecord
-from auditkit.run.audit import run_audit
-from auditkit.store import Audits
-from auditkit.store.merge import find, merge
-from auditkit.task import load_tasks
+from auditkit.cluster.executor import ClusterCrew
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.event import AttemptEnded, AttemptStarted, Noted, StepEnded
+from auditkit.record.merge.merge import merge
+from auditkit.record.merge.source_find import find
+from auditkit.record.model import AttemptRecord
+from auditkit.record.store import Audits
+from auditkit.run.runner import run_audit
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import plan
+from auditkit.task.shard import Shard, split
 from tests.run.conftest import Desk
 from tests.run.reading import agree
 from tests.run.site import Answer, page
@@ -167,7 +169,7 @@ def test_serial_sharded_and_cluster_runs_give_equal_records_though_a_worker_is_k
 
 
 def test_what_comes_back_is_whole_and_each_attempt_is_announced_once(compared: Compared) -> None:
-    from auditkit.evidence.reference import references
+    from auditkit.record.evidence_reference import references
 
     named = [digest for record in compared.clustered for digest in references(record)]
     assert len(set(named)) >= len(TASKS)

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from auditkit.cluster.desk import Desk, Turns
-from auditkit.cluster.pace import Ear, SharedPace, Told
+from auditkit.cluster.scheduler_plugin import Desk, Turns
+from auditkit.cluster.worker_plugin_pace import Ear, SharedPace, Told
 from auditkit.task.model import Pace as Allowed
 
 HOST = "harbour.example"

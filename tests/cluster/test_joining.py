@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from distributed import Scheduler, Worker
 from distributed.security import Security
 
-from auditkit.browser.discover import VARIABLE
+from auditkit.browser.executable import VARIABLE
 from auditkit.cli.run import run
 from auditkit.cluster import cluster_crew
-from auditkit.cluster.crew import ClusterCrew
-from auditkit.cluster.fitness import check_wire
-from auditkit.errors import AuditkitError
+from auditkit.cluster.executor import ClusterCrew
+from auditkit.cluster.preflight import check_wire
+from auditkit.diagnostic.error_errors import AuditkitError
 from tools.light_browser import light_browser
 
 LOOPBACK = {"host": "127.0.0.1", "port": 0}
@@ -108,7 +108,7 @@ def test_certificates_for_an_open_address_would_only_seem_to_help(authority: Pat
 
 
 async def test_where_nobody_is_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditkit.cluster.crew._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("auditkit.cluster.executor._CONNECT_SECONDS", 1)
     with pytest.raises(AuditkitError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         await joined(cluster_crew("tcp://127.0.0.1:9", print))
     async with Scheduler(dashboard=False, **LOOPBACK) as scheduler:

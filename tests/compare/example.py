@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from auditkit.compare import Audited, Comparison, WayChange, compare
-from auditkit.outcome import Outcome, Reason
-from auditkit.record import (
+from auditkit.compare.comparison_compare import Audited, compare
+from auditkit.compare.model import Comparison, WayChange
+from auditkit.record.model import (
     AnswerRecord,
     AttemptRecord,
     AuditRecord,
@@ -19,6 +19,7 @@ from auditkit.record import (
     StepRecord,
     TaskSummary,
 )
+from auditkit.record.outcome import Outcome, Reason
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 DATA = Path(__file__).parent / "data"

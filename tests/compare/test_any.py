@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from auditkit.compare import Aspect, Audited, Direction, Standing, WayChange, compare
+from auditkit.compare.comparison_compare import Audited, compare
+from auditkit.compare.model import Aspect, Direction, Standing, WayChange
 from tests.factories import make_agency, make_audit
 from tests.score.example import any_attempt, task
 

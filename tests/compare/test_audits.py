@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.compare import Standing, baseline, compare_audits
-from auditkit.errors import AuditkitError
-from auditkit.outcome import Outcome
-from auditkit.record import AttemptRecord
-from auditkit.store import Audits
+from auditkit.compare.comparison import compare_audits
+from auditkit.compare.comparison_baseline import baseline
+from auditkit.compare.model import Standing
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import Audits
 from tests.factories import make_agency, make_audit
 
 from .example import BASE, attempt, missing, read, task
@@ -81,7 +83,7 @@ def test_one_agency_alone_reads_no_other(store: Audits, tmp_path: Path) -> None:
 
 
 def test_letters_are_those_of_the_scorecard(store: Audits) -> None:
-    from auditkit.score import score
+    from auditkit.score.scorecard import score
 
     keep(store, 1, attempt(answer=read("$25.00")))
     keep(store, 2, attempt(Outcome.WRONG_ANSWER, answer=read("$30.00")), attempt(path="menu"))

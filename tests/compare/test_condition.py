@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.compare import CONDITIONS, Judged, judge, met, wanted
-from auditkit.errors import AuditkitError
-from auditkit.outcome import Outcome
-from auditkit.record import AttemptRecord
-from auditkit.store import Audits
+from auditkit.compare.comparison import judge
+from auditkit.compare.fail_condition import CONDITIONS, Judged, met, wanted
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import Audits
 
 from .example import attempt, found, missing, read
 from .test_audits import keep

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.compare import Aspect, Comparison, Standing, WayChange, compare
+from auditkit.compare.comparison_compare import compare
+from auditkit.compare.model import Aspect, Comparison, Standing, WayChange
 
 from .example import release
 

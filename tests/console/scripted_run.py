@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from auditkit.events import (
+from auditkit.record.event import (
     AttemptEnded,
     AttemptStarted,
     AuditEnded,
@@ -20,8 +20,8 @@ from auditkit.events import (
     PersonNeeded,
     StepEnded,
 )
-from auditkit.outcome import StepStatus
-from auditkit.record import AttemptRecord, AuditRecord, attempt_key
+from auditkit.record.model import AttemptRecord, AuditRecord, attempt_key
+from auditkit.record.outcome import StepStatus
 from tests.factories import make_attempt, make_audit
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -10,10 +10,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from auditkit.compare import Comparison, Standing, compare
+from auditkit.compare.comparison_compare import compare
+from auditkit.compare.model import Comparison, Standing
 from auditkit.console import print_comparison
 from auditkit.console.comparison import COUNTED, headline, totals
-from auditkit.outcome import Outcome
+from auditkit.record.outcome import Outcome
 from tests.compare.example import attempt, audited, found, missing, release
 
 from .scripted_run import HOSTILE

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.console import console_listener
-from auditkit.events import AuditEnded, AuditStarted, Noted
+from auditkit.record.event import AuditEnded, AuditStarted, Noted
 
 from .scripted_run import NOW, audit, events
 

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from auditkit.console import print_scorecard
 from auditkit.console.scorecard import scorecard
-from auditkit.score import Scorecard, score
+from auditkit.score.scorecard import score
+from auditkit.score.scorecard_card import Scorecard
 
 from .scripted_run import ATTEMPTS, audit, record
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from auditkit.console import clean
-from auditkit.console.cause import cause
+from auditkit.console.explanation_cause import cause
+from auditkit.console.message import clock, time_left, totals
 from auditkit.console.progress import Progress, advance
 from auditkit.console.text import writable
-from auditkit.console.words import clock, time_left, totals
-from auditkit.record import AttemptRecord
+from auditkit.record.model import AttemptRecord
 from tests.factories import make_attempt
 
 from .scripted_run import NOW, events

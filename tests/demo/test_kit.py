@@ -15,14 +15,15 @@ import pytest
 import yaml
 
 from auditkit.browser.settle import Patience
-from auditkit.compare import Standing, compare_audits
+from auditkit.compare.comparison import compare_audits
+from auditkit.compare.model import Standing
 from auditkit.demo import AGENCIES, RELEASES, DemoServer
-from auditkit.plan import plan
-from auditkit.record import AttemptRecord
-from auditkit.run.audit import Runner, RunOptions
+from auditkit.record.model import AttemptRecord
+from auditkit.record.store import Audits
+from auditkit.run.runner import Runner, RunOptions
 from auditkit.score.consistency import with_inconsistencies
-from auditkit.store import Audits
-from auditkit.task import load_tasks
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import plan
 
 HERE = Path(__file__).parent
 TASKS = HERE.parents[1] / "tasks"

@@ -6,15 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from auditkit.compare import Aspect, Change, Comparison, Direction, GradeChange, Standing, WayChange
-from auditkit.compare.compare import Audited, compare
+from auditkit.compare.comparison_compare import Audited, compare
+from auditkit.compare.model import Aspect, Change, Comparison, Direction, GradeChange, Standing, WayChange
 from auditkit.export import Material, Pictures, Site
-from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
-from auditkit.record import (
-    AttemptRecord,
-    AuditRecord,
-)
-from auditkit.score import score
+from auditkit.record.model import AttemptRecord, AuditRecord
+from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 THEN = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ import re
 import markdown
 import pytest
 
-from auditkit.export.base import Material
-from auditkit.export.cif import cif_text
-from auditkit.outcome import Performer
+from auditkit.export.cif_cif import cif_text
+from auditkit.export.format import Material
+from auditkit.record.outcome import Performer
 
 from .example import HOSTILE, card_of, material
 

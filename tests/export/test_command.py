@@ -10,7 +10,7 @@ import pytest
 
 from auditkit.cli import main
 from auditkit.export import FORMATS
-from auditkit.store import Audits
+from auditkit.record.store import Audits
 
 from .example import card_of
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.export.csv import csv_files
-from auditkit.export.table import BOM, TABLES, original, text_of
-from auditkit.export.table.cell import MAX_CELL, cell
+from auditkit.diagnostic.escape_cell import BOM, MAX_CELL, cell, original, text_of
+from auditkit.export.csv_csv import csv_files
+from auditkit.export.csv_table import TABLES
 
 from .example import HOSTILE, material
 

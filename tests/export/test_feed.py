@@ -10,7 +10,9 @@ import pytest
 
 from auditkit.export import Material, Site
 from auditkit.export.feed import MOST_ENTRIES, feed_files
-from auditkit.score.history import AuditSummary, History, summarise
+from auditkit.score.history.summary import AuditSummary
+from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.trend import History
 
 from .example import HOSTILE, card_of, material
 

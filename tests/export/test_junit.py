@@ -10,10 +10,10 @@ import pytest
 from lxml import etree
 
 from auditkit.export import Material, Site
+from auditkit.export.format_output import write_files
 from auditkit.export.junit import junit_files
-from auditkit.export.output import write_files
 from auditkit.export.xunit import xunit_files
-from auditkit.outcome import Outcome, Reason
+from auditkit.record.outcome import Outcome, Reason
 
 from . import rerun_example as example
 from .example import HOSTILE

@@ -10,10 +10,10 @@ import pytest
 from cmarkgfm.cmark import Options
 from lxml import html
 
+from auditkit.diagnostic.escape_forge import address, still
 from auditkit.export import Material, Site
-from auditkit.export.markdown import MOST_LETTERS, summary
-from auditkit.markdown.forge import address, still
-from auditkit.outcome import Outcome, Reason
+from auditkit.export.markdown_markdown import MOST_LETTERS, summary
+from auditkit.record.outcome import Outcome, Reason
 
 from . import rerun_example as example
 from .example import HOSTILE

@@ -14,9 +14,9 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from auditkit.browser.launch import is_root, launch_arguments
-from auditkit.publish import publish_card
-from auditkit.score import score
+from auditkit.publish.scorecard import publish_card
 from auditkit.score.people import people_of
+from auditkit.score.scorecard import score
 from tools.light_browser import light_browser
 
 from .example_audit import Folder, example
@@ -26,8 +26,8 @@ from .example_people import three_people
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from auditkit.record import AttemptRecord, AuditRecord
-    from auditkit.score.people.figures import Round
+    from auditkit.record.model import AttemptRecord, AuditRecord
+    from auditkit.score.people import Round
 
     Rounds = Callable[[Folder, AuditRecord], Round]
 

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
 
-from auditkit.barriers import BARRIERS
-from auditkit.outcome import Outcome, Reason, StepStatus
-from auditkit.promise import PromiseSummary, ServiceModelSummary
-from auditkit.record import (
+from auditkit.probe.barrier import BARRIERS
+from auditkit.record.model import (
     AnswerRecord,
     AttemptRecord,
     AuditRecord,
@@ -28,6 +26,8 @@ from auditkit.record import (
     TellRecord,
     attempt_key,
 )
+from auditkit.record.model_promise import PromiseSummary, ServiceModelSummary
+from auditkit.record.outcome import Outcome, Reason, StepStatus
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 if TYPE_CHECKING:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from auditkit.score import Scorecard
-from auditkit.score.history import AuditSummary, History, summarise
-from auditkit.task import Voices
-from auditkit.task.assessment import SelfAssessment
-from auditkit.task.reply import Reply
+from auditkit.score.history.summary import AuditSummary
+from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.trend import History
+from auditkit.score.scorecard_card import Scorecard
+from auditkit.task.self_assessment_assessment import SelfAssessment
+from auditkit.task.statement import Voices
+from auditkit.task.statement_reply import Reply
 
 
 @dataclass(frozen=True)

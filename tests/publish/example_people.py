@@ -6,16 +6,16 @@ import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from auditkit.outcome import Outcome, Performer
-from auditkit.people import report_of
-from auditkit.person import OWN_WAY, CameFrom, ConsentTo, JudgedBy
-from auditkit.record import AttemptRecord, AuditRecord
+from auditkit.record.model import AttemptRecord, AuditRecord
+from auditkit.record.outcome import Outcome, Performer
+from auditkit.record.person import OWN_WAY, CameFrom, ConsentTo, JudgedBy
+from auditkit.session.questionnaire import report_of
 from tests.factories import make_attempt, make_page, make_step
 
 from .example_audit import START, Folder, picture
 
 if TYPE_CHECKING:
-    from auditkit.score.people.figures import Round
+    from auditkit.score.people import Round
 
 SITE = "https://www.harbour.example"
 PAGES = (("/fishing/step-1", "Home"), ("/fishing/step-2", "Fishing"))

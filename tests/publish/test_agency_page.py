@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.barriers import Dimension
-from auditkit.publish import publish
-from auditkit.publish.render import render
-from auditkit.publish.view.agency import AgencyPage, agency_page
-from auditkit.score import Scorecard, score
-from auditkit.score.history import History, summarise
-from auditkit.task import Voices
-from auditkit.task.assessment import SelfAssessment
-from auditkit.task.reply import Reply
+from auditkit.probe.barrier import Dimension
+from auditkit.publish.output_tree_render import render
+from auditkit.publish.page.agency import AgencyPage, agency_page
+from auditkit.publish.scorecard import publish
+from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.trend import History
+from auditkit.score.scorecard import score
+from auditkit.score.scorecard_card import Scorecard
+from auditkit.task.self_assessment_assessment import SelfAssessment
+from auditkit.task.statement import Voices
+from auditkit.task.statement_reply import Reply
 
 from .example_audit import Folder, example
 from .hostile import HOSTILE

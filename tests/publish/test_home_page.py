@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.publish.view.home import MAX_BARS, MAX_COLUMNS, HomePage, home_page
-from auditkit.score import Scorecard, score
+from auditkit.publish.page.home import MAX_BARS, MAX_COLUMNS, HomePage, home_page
+from auditkit.score.scorecard import score
+from auditkit.score.scorecard_card import Scorecard
 
 from .example_audit import Folder, example
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from auditkit.record import AttemptRecord, AuditRecord
+    from auditkit.record.model import AttemptRecord, AuditRecord
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 from pypdf import PdfReader
 
-from auditkit.record import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 
 from .example_audit import example
 from .example_people import three_people
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from auditkit.score.people.figures import Round
+    from auditkit.score.people import Round
 
     from .example_audit import Folder
 

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.document import InvalidDocument
-from auditkit.outcome import Outcome, Severity, StepStatus
-from auditkit.probes.reading import FORMULAS, measure
-from auditkit.publish import publish
-from auditkit.publish.edition import edition
-from auditkit.publish.picture import Album
-from auditkit.publish.view.prompt import chosen, prompts
-from auditkit.publish.view.week import handout_page, week_page, worksheet_page
-from auditkit.reading import ReadingList, load_readings
-from auditkit.record import AttemptRecord, Finding, TaskSummary
-from auditkit.score import Scorecard, score
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.probe.readability import FORMULAS, measure
+from auditkit.publish.output_tree import edition
+from auditkit.publish.output_tree_picture import Album
+from auditkit.publish.page.week import chosen, prompts
+from auditkit.publish.page.week_week import handout_page, week_page, worksheet_page
+from auditkit.publish.reading_list import ReadingList
+from auditkit.publish.reading_list_load import load_readings
+from auditkit.publish.scorecard import publish
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.outcome import Outcome, Severity, StepStatus
+from auditkit.score.scorecard import score
+from auditkit.score.scorecard_card import Scorecard
 from tests.factories import make_agency, make_audit, make_finding
 
 from .example_audit import START, Folder, attempt, example, steps, task

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from auditkit.outcome import Outcome, Performer
-from auditkit.people import judge, person_attempt, report_of
-from auditkit.person import CameFrom, ConsentTo
-from auditkit.publish import publish_card
-from auditkit.score import score
+from auditkit.publish.scorecard import publish_card
+from auditkit.record.outcome import Outcome, Performer
+from auditkit.record.person import CameFrom, ConsentTo
 from auditkit.score.people import people_of
+from auditkit.score.scorecard import score
+from auditkit.session.questionnaire import report_of
+from auditkit.session.verdict import judge
+from auditkit.session.verdict_attempt import person_attempt
 from auditkit.task.model import Answer
 
 from .example_audit import START, Folder, example
@@ -22,7 +24,7 @@ from .hostile import HOSTILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from auditkit.record import AttemptRecord
+    from auditkit.record.model import AttemptRecord
 
 FEE = Answer.model_validate({"read": {"css": ".fee"}, "equals": "$25.00"})
 ALL = tuple(ConsentTo)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from auditkit.evidence.reference import references
-from auditkit.outcome import Outcome
-from auditkit.person import ConsentTo
-from auditkit.publish import publish_card
-from auditkit.score import score
+from auditkit.publish.scorecard import publish_card
+from auditkit.record.evidence_reference import references
+from auditkit.record.outcome import Outcome
+from auditkit.record.person import ConsentTo
 from auditkit.score.people import people_of
+from auditkit.score.scorecard import score
 
 from .example_audit import Folder, example
 from .example_people import round_of, seen
@@ -22,7 +22,7 @@ from .test_people_page import person
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from auditkit.record import AttemptRecord, AuditRecord
+    from auditkit.record.model import AttemptRecord, AuditRecord
 
 FIGURES, WORDS, PICTURES, TYPED = ConsentTo.FIGURES, ConsentTo.WORDS, ConsentTo.PICTURES, ConsentTo.TYPED
 

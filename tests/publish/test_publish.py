@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.errors import AuditkitError
-from auditkit.outcome import Outcome, Reason, StepStatus
-from auditkit.publish import publish
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.publish.scorecard import publish
+from auditkit.record.outcome import Outcome, Reason, StepStatus
 from tests.factories import make_audit
 
 from .example_audit import START, Folder, attempt, example, picture, steps, task

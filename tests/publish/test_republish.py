@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.archive import Archive
 from auditkit.cli.publish import publish as command
-from auditkit.outcome import Outcome
-from auditkit.publish import Published, publish_card
-from auditkit.record import AttemptRecord, AuditRecord
-from auditkit.store import Audits
+from auditkit.publish.scorecard import Published, publish_card
+from auditkit.record.model import AttemptRecord, AuditRecord
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import Audits
+from auditkit.score.history.archive import Archive
 
 from .example_audit import Folder, example
 

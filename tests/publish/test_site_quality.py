@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import auditkit.probes
-from auditkit.probes.reading import FORMULAS, measure
+import auditkit.probe
+from auditkit.probe.readability import FORMULAS, measure
 
 from .conftest import PAGES
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-AXE = Path(auditkit.probes.__file__).parent / "vendor" / "axe.min.js"
+AXE = Path(auditkit.probe.__file__).parent / "vendor" / "axe.min.js"
 MAX_GRADE = 8
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 720}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.outcome import Reason
-from auditkit.publish import publish
+from auditkit.publish.scorecard import publish
+from auditkit.record.outcome import Reason
 
 from .example_audit import Folder, example
 

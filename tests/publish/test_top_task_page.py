@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.publish.edition import Edition
-from auditkit.publish.picture import Album
-from auditkit.publish.view.top_task import TopTaskPage, top_task_page
-from auditkit.score import score
+from auditkit.publish.output_tree import Edition
+from auditkit.publish.output_tree_picture import Album
+from auditkit.publish.page.top_task import TopTaskPage, top_task_page
+from auditkit.score.scorecard import score
 
 from .example_audit import Folder, example
 

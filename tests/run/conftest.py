@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from auditkit.browser.settle import Patience
-from auditkit.events import Event
-from auditkit.plan import plan
-from auditkit.record import AttemptRecord
-from auditkit.run.audit import Runner, RunOptions, run_audit
-from auditkit.store import Audits
-from auditkit.task import load_tasks
+from auditkit.record.event import Event
+from auditkit.record.model import AttemptRecord
+from auditkit.record.store import Audits
+from auditkit.run.runner import Runner, RunOptions, run_audit
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import plan
 
 from .site import Page, Site
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditkit.record import AttemptRecord, Finding
+from auditkit.record.model import AttemptRecord, Finding
 
 
 def verdict(record: AttemptRecord) -> str:

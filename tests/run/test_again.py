@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
-from auditkit.compare import Comparison, Standing, WayChange, compare_audits, worse_ways
-from auditkit.events import AttemptEnded, Event, TryingAgain
-from auditkit.outcome import Outcome, Reason
-from auditkit.plan import Shard, split
-from auditkit.run.again import Again, Way
-from auditkit.run.audit import Runner
-from auditkit.store import Audit, Audits
-from auditkit.store.merge import find, merge
+from auditkit.compare.comparison import compare_audits, worse_ways
+from auditkit.compare.model import Comparison, Standing, WayChange
+from auditkit.record.audit import Audit
+from auditkit.record.event import AttemptEnded, Event, TryingAgain
+from auditkit.record.merge.merge import merge
+from auditkit.record.merge.source_find import find
+from auditkit.record.outcome import Outcome, Reason
+from auditkit.record.store import Audits
+from auditkit.run.retry import Again, Way
+from auditkit.run.runner import Runner
+from auditkit.task.shard import Shard, split
 
 from .conftest import Desk
 from .site import Answer, Asked, Page, Site, page

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.browser import picture
+from auditkit.browser import redaction_picture
 from auditkit.browser.settle import Patience
-from auditkit.run import journey, page_now, scene
+from auditkit.run import journey, step_log_page_now
+from auditkit.run.diagnosis import evidence_scene
 
 from .reading import agree, said, stopped_by
 from .site import Answer, Hang, page, redirect
@@ -124,9 +125,9 @@ SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
 @pytest.mark.parametrize("overlays", ["", "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"])
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
-    monkeypatch.setattr(page_now, "_PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(scene, "_PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(picture, "_TIMEOUT_MS", 2000)
+    monkeypatch.setattr(step_log_page_now, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(evidence_scene, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(redaction_picture, "_TIMEOUT_MS", 2000)
     records = led_to(
         {
             # Soon after it is there, and before anyone can have pressed.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.store import Audits
+from auditkit.record.store import Audits
 
 from .reading import agree, verdict
 from .site import Answer, page

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from auditkit.record import AttemptRecord
+from auditkit.record.model import AttemptRecord
 
 from .reading import said, stopped_by
 from .site import page

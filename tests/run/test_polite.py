@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auditkit.browser.wait import UNSAID_SECONDS, seconds_to_wait
+from auditkit.browser.politeness_wait import UNSAID_SECONDS, seconds_to_wait
 
 from .reading import agree, barriers, said, verdict
 from .site import Answer, Asked, Page, Site, page

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from auditkit.barriers import Slug
-from auditkit.probes import PAGE_PROBES
-from auditkit.probes.base import PageProbe, Sight
+from auditkit.probe import PAGE_PROBES
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import PageProbe, Sight
 
 from .site import Answer, page
 
@@ -62,7 +62,7 @@ def only(monkeypatch):
 
     def choose(*probes):
         Counting.looked.clear()
-        monkeypatch.setattr("auditkit.run.local.PAGE_PROBES", probes)
+        monkeypatch.setattr("auditkit.run.runner_local.PAGE_PROBES", probes)
 
     return choose
 

@@ -10,7 +10,7 @@ import json
 import pytest
 from PIL import Image
 
-from auditkit.events import AttemptEnded
+from auditkit.record.event import AttemptEnded
 
 from .conftest import Desk
 from .reading import agree

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from auditkit.browser.recording.recorder import Recorder
-from auditkit.browser.recording.recording import Recording
-from auditkit.errors import AuditkitError
-from auditkit.run.source import Source
+from auditkit.browser.recording.replay_recording import Recording
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.run.traffic_source import Source
 
 from .conftest import Desk
 from .reading import agree, barriers, said, verdict

@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 
-from auditkit.errors import AuditkitError
-from auditkit.events import AttemptEnded, AttemptStarted
-from auditkit.plan import Shard, plan, split
-from auditkit.store import Audits
-from auditkit.store.merge import find, merge
-from auditkit.task import load_tasks
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.event import AttemptEnded, AttemptStarted
+from auditkit.record.merge.merge import merge
+from auditkit.record.merge.source_find import find
+from auditkit.record.store import Audits
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import plan
+from auditkit.task.shard import Shard, split
 from tools.light_browser import light_browser
 
 from .conftest import Desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditkit.events import AttemptEnded, AttemptStarted
+from auditkit.record.event import AttemptEnded, AttemptStarted
 
 from .reading import agree
 from .site import Answer, page, redirect

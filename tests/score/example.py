@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from auditkit.barriers import BARRIERS
-from auditkit.outcome import Outcome, Severity
-from auditkit.record import (
+from auditkit.probe.barrier import BARRIERS
+from auditkit.record.model import (
     AnswerRecord,
     AttemptRecord,
     Finding,
@@ -16,6 +15,7 @@ from auditkit.record import (
     TaskSummary,
     TellRecord,
 )
+from auditkit.record.outcome import Outcome, Severity
 from tests.factories import make_attempt, make_finding, make_page, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome

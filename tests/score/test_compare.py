@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 
-from auditkit.outcome import Outcome, StepStatus
-from auditkit.record import (
-    AttemptRecord,
-    PageRecord,
-    TellRecord,
-)
-from auditkit.score import Scorecard, score
-from auditkit.score.compare import GRADE, Idea, best_first, effort, worth_borrowing
+from auditkit.record.model import AttemptRecord, PageRecord, TellRecord
+from auditkit.record.outcome import Outcome, StepStatus
+from auditkit.score.benchmark import GRADE, Idea, best_first, effort, worth_borrowing
+from auditkit.score.scorecard import score
+from auditkit.score.scorecard_card import Scorecard
 from tests.factories import make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from auditkit.outcome import Outcome
-from auditkit.record import AnswerRecord
+from auditkit.record.model import AnswerRecord
+from auditkit.record.outcome import Outcome
 from auditkit.score.consistency import with_inconsistencies
 from tests.factories import make_attempt, make_task
 

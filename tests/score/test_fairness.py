@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from auditkit.barriers import BARRIERS, Dimension
-from auditkit.outcome import Outcome, Severity
-from auditkit.record import AttemptRecord
-from auditkit.rubric import default_rubric
+from auditkit.probe.barrier import BARRIERS, Dimension
+from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome, Severity
 from auditkit.score.dimension import Grade
-from auditkit.score.grade import grade
+from auditkit.score.grade_grade import grade
+from auditkit.score.rubric_load import default_rubric
 
 from .example import (
     FAILED,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.barriers import Dimension
-from auditkit.rubric import default_rubric
+from auditkit.probe.barrier import Dimension
 from auditkit.score.dimension import DimensionScore, Grade
-from auditkit.score.gap import gaps
-from auditkit.task.assessment import LETTERS, SelfAssessment
+from auditkit.score.grade_gap import gaps
+from auditkit.score.rubric_load import default_rubric
+from auditkit.task.self_assessment_assessment import LETTERS, SelfAssessment
 
 
 def own(**grades: object) -> SelfAssessment:

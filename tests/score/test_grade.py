@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.barriers import Dimension
-from auditkit.outcome import Performer, Severity
-from auditkit.promise import ServiceModelSummary
-from auditkit.record import AttemptRecord, TaskSummary
-from auditkit.rubric import default_rubric
-from auditkit.score import DimensionScore, Grade, MeasureScore, score
-from auditkit.score.grade import grade
+from auditkit.probe.barrier import Dimension
+from auditkit.record.model import AttemptRecord, TaskSummary
+from auditkit.record.model_promise import ServiceModelSummary
+from auditkit.record.outcome import Performer, Severity
+from auditkit.score.dimension import DimensionScore, Grade, MeasureScore
+from auditkit.score.grade_grade import grade
+from auditkit.score.rubric_load import default_rubric
+from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_audit, make_page, make_step
 
 from .example import FAILED, GOOD, HARD, UNKNOWN, WRONG, attempt, found, looked_at, page, task, walked

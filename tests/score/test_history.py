@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
-from auditkit.record import (
-    AnswerRecord,
-    AttemptRecord,
-    TaskSummary,
-    attempt_key,
-)
-from auditkit.score import Tally, Verdict, score
-from auditkit.score.history import AuditSummary, History, summarise
+from auditkit.record.model import AnswerRecord, AttemptRecord, TaskSummary, attempt_key
+from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.score.history.summary import AuditSummary
+from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.trend import History
+from auditkit.score.scorecard import score
+from auditkit.score.verdict_tally import Tally, Verdict
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome

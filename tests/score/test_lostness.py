@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.outcome import Outcome
-from auditkit.record import AttemptRecord
-from auditkit.score.lostness import Walk, lostness, walks, with_detours
+from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome
+from auditkit.score.metric_way import lostness
+from auditkit.score.navigation import Walk, walks, with_detours
 from tests.factories import make_attempt, make_page, make_step
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditkit.outcome import Outcome
-from auditkit.score.history.pattern import Run, pattern
+from auditkit.record.outcome import Outcome
+from auditkit.score.history.failure_pattern_pattern import Run, pattern
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from auditkit.outcome import Outcome
-from auditkit.person import CameFrom, ConsentTo, JudgedBy, PersonReport
-from auditkit.record import AttemptRecord, AuditRecord, StepRecord
-from auditkit.score import score
-from auditkit.score.measure import Share
-from auditkit.score.people import Accord, People, PeopleScore, accord_of, people_of
-from auditkit.score.tally import Tally
+from auditkit.record.model import AttemptRecord, AuditRecord, StepRecord
+from auditkit.record.outcome import Outcome
+from auditkit.record.person import CameFrom, ConsentTo, JudgedBy, PersonReport
+from auditkit.score.metric import Share
+from auditkit.score.people import People, PeopleScore, people_of
+from auditkit.score.people_agree import Accord, accord_of
+from auditkit.score.scorecard import score
+from auditkit.score.verdict_tally import Tally
 from tests.factories import NOON, make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 FEE = make_task(title="Find the fee", paths={"menu": []}, profiles=["desktop"])

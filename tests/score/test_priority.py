@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.outcome import Outcome, Severity, StepStatus
-from auditkit.record import AttemptRecord, Finding, TaskSummary
-from auditkit.score import score
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.outcome import Outcome, Severity, StepStatus
 from auditkit.score.priority import Fix, fixes, rank_weight
+from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

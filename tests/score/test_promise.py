@@ -6,19 +6,13 @@ from typing import Any
 
 import pytest
 
-from auditkit.errors import AuditkitError
-from auditkit.outcome import Outcome, Performer, Severity, StepStatus
-from auditkit.promise import PromiseSummary, ServiceModelSummary
-from auditkit.record import (
-    AnswerRecord,
-    AttemptRecord,
-    Finding,
-    PageRecord,
-    StepRecord,
-)
-from auditkit.score import score
-from auditkit.score.promise import PromiseResult, promises_of
-from auditkit.score.promise.hold import CHECKS
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.model import AnswerRecord, AttemptRecord, Finding, PageRecord, StepRecord
+from auditkit.record.model_promise import PromiseSummary, ServiceModelSummary
+from auditkit.record.outcome import Outcome, Performer, Severity, StepStatus
+from auditkit.score.promise_hold import CHECKS, promises_of
+from auditkit.score.promise_result import PromiseResult
+from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome

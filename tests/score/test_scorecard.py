@@ -6,15 +6,11 @@ from typing import Any
 
 import pytest
 
-from auditkit.outcome import Outcome, Performer, Reason, Severity, StepStatus
-from auditkit.record import (
-    AttemptRecord,
-    AuditRecord,
-    Finding,
-    TaskSummary,
-    attempt_key,
-)
-from auditkit.score import Tally, Verdict, cause_of, score
+from auditkit.record.model import AttemptRecord, AuditRecord, Finding, TaskSummary, attempt_key
+from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.score.scorecard import score
+from auditkit.score.verdict import cause_of
+from auditkit.score.verdict_tally import Tally, Verdict
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.steps.fill import Fill
-from auditkit.steps.upload import Upload
-from auditkit.task import LoadedAgency, TaskSet, load_tasks
+from auditkit.task.loader import load_tasks
+from auditkit.task.loader_loaded import LoadedAgency, TaskSet
+from auditkit.task.steps.fill import Fill
+from auditkit.task.steps.upload import Upload
 
 AGENCY = "version: 1\nagency: Harbour\nbase_url: https://www.harbour.example\n"
 TASK = """\

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from auditkit.steps import ACTIONS
 from auditkit.task.schema import Kind, schema_text
+from auditkit.task.steps import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 MINIMAL = {"version": 1, "task": "Find the fee", "steps": ["back"], "success": [{"text": "How to pay"}]}

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.barriers import Dimension
 from auditkit.cli import main
-from auditkit.document import InvalidDocument
-from auditkit.task import load_tasks, load_voices
-from auditkit.task.reply import LONGEST_REPLY
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.probe.barrier import Dimension
+from auditkit.task.loader import load_tasks
+from auditkit.task.statement import load_voices
+from auditkit.task.statement_reply import LONGEST_REPLY
 
 ROOT = Path(__file__).parents[2]
 WRONG = Path(__file__).parent / "wrong_voice"

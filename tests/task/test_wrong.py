@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.document import InvalidDocument
-from auditkit.task import load_tasks
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.task.loader import load_tasks
 
 WRONG = Path(__file__).parent / "wrong"
 AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"

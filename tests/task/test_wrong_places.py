@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.document import InvalidDocument
-from auditkit.task import load_tasks
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.task.loader import load_tasks
 
 AGENCY = "version: 1\nagency: Harbour\nbase_url: https://www.harbour.example\n"
 HEAD = "version: 1\ntask: Find the fee\nsuccess: [{text: How to pay}]\n"

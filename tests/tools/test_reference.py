@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from auditkit import steps
 from auditkit.cli import COMMANDS
-from auditkit.steps import ACTIONS, Action
-from auditkit.task.model import Step
+from auditkit.task import steps
+from auditkit.task.model_step import Step
+from auditkit.task.steps import ACTIONS, Action
 from tools import reference
 
 PAGES = reference.pages()

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from auditkit.errors import AuditkitError
-from auditkit.events import AttemptEnded, Event
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.event import AttemptEnded, Event
 from tools.bed.case import cases
 from tools.bed.figures import NONE, Comparison, agreement, compare, figures, share
 from tools.bed.known import forget, known

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from auditkit.barriers import Slug
-from auditkit.document import load_document
-from auditkit.outcome import Outcome, Reason
+from auditkit.diagnostic.document_load import load_document
+from auditkit.probe.barrier import Slug
+from auditkit.record.outcome import Outcome, Reason
 
 FOLDER = Path(__file__).parents[2] / "tests" / "bed" / "cases"
 NOT_MEASURED = "not-measured"

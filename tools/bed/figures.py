@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from auditkit.barriers import BARRIERS
-from auditkit.outcome import Outcome
-from auditkit.record import AttemptRecord
+from auditkit.probe.barrier import BARRIERS
+from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome
 from tools.bed.case import NOT_MEASURED, Case
 
 NONE = "–"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from auditkit.barriers import BARRIERS
+from auditkit.probe.barrier import BARRIERS
 from tools.bed.figures import NONE, Comparison, Figures, agreement, figures, share, total
 from tools.bed.known import Disagreement
 

@@ -11,15 +11,15 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from auditkit.browser.discover import VARIABLE, Found, discover
+from auditkit.browser.executable import VARIABLE, Found, discover
 from auditkit.browser.settle import Patience
-from auditkit.events import Listener
-from auditkit.plan import plan
-from auditkit.record import AttemptRecord
-from auditkit.run.audit import Runner, RunOptions, run_audit
+from auditkit.record.event import Listener
+from auditkit.record.model import AttemptRecord
+from auditkit.record.store import Audits
+from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.score.consistency import with_inconsistencies
-from auditkit.store import Audits
-from auditkit.task import load_tasks
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import plan
 from tools.bed.case import Case
 from tools.bed.site import Sites
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from auditkit.markdown.escape import escape
+from auditkit.diagnostic.escape import escape
 
 ABOUT = "<!-- auditkit:summary -->"
 """How a summary without an audit begins: by this its comment is found again."""

@@ -20,19 +20,19 @@ from playwright.async_api import Page, async_playwright
 from Xlib import X
 from Xlib.display import Display
 
-from auditkit.browser.discover import discover
-from auditkit.browser.pace import Pace
+from auditkit.browser.executable import discover
+from auditkit.browser.launch_machine import Machine
+from auditkit.browser.politeness_pace import Pace
 from auditkit.browser.settle import Patience
 from auditkit.demo.server import DemoServer
-from auditkit.evidence import Evidence
-from auditkit.run.machine import Machine
-from auditkit.run.probing import Probing
-from auditkit.sitting.errand import errands_of
-from auditkit.sitting.sitting import Room
-from auditkit.sitting.trying import Trying
-from auditkit.store import Audits
-from auditkit.task import load_tasks
-from auditkit.task.loaded import BUILT_IN_PROFILES
+from auditkit.record.evidence import Evidence
+from auditkit.record.store import Audits
+from auditkit.run.probe_runner import Probing
+from auditkit.session.assignment_errand import errands_of
+from auditkit.session.person_session import Room
+from auditkit.session.usability_test import Trying
+from auditkit.task.loader import load_tasks
+from auditkit.task.loader_loaded import BUILT_IN_PROFILES
 from tools.screen.hand import Hand
 from tools.screen.xvfb import NO_SCREEN, Screen, has_xvfb
 

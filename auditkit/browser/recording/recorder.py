@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import ValidationError
 
 from auditkit import __version__
-from auditkit.browser.recording.har import Har, Log
-from auditkit.browser.recording.hide import Blinds
-from auditkit.browser.recording.manifest import MANIFEST, Manifest, RobotsAnswer, Walked
-from auditkit.browser.recording.take import Fetched, Taker
-from auditkit.browser.session import check_place
-from auditkit.errors import AuditkitError
+from auditkit.browser.recording.archive import Har, Log
+from auditkit.browser.recording.archive_manifest import MANIFEST, Manifest, RobotsAnswer, Walked
+from auditkit.browser.recording.recorder_take import Fetched, Taker
+from auditkit.browser.redaction import Blinds
+from auditkit.browser.storage_state import check_place
+from auditkit.diagnostic.error_errors import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from auditkit.browser.secrets import Secrets
+    from auditkit.browser.redaction_secrets import Secrets
 
 SUFFIX = ".har.zip"
 _TRAFFIC = "traffic.har"

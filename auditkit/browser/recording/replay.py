@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
-from auditkit.browser.recording.form import Form, form_of, from_kept
-from auditkit.browser.recording.hide import Blinds, keeps_of_answer, restore, restore_text
+from auditkit.browser.recording.archive_form import Form, form_of, from_kept
+from auditkit.browser.redaction import Blinds, keeps_of_answer, restore, restore_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from auditkit.browser.recording.har import Entry
-    from auditkit.browser.recording.manifest import Walked
-    from auditkit.browser.recording.recording import Recording
-    from auditkit.browser.secrets import Secrets
+    from auditkit.browser.recording.archive import Entry
+    from auditkit.browser.recording.archive_manifest import Walked
+    from auditkit.browser.recording.replay_recording import Recording
+    from auditkit.browser.redaction_secrets import Secrets
 
 _MADE_ANEW = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
 """Headers of the answer as it came over the wire: the body is kept unpacked and whole."""

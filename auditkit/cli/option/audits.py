@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditkit.store import Audits
+    from auditkit.record.store import Audits
 
 FOLDER = "audits"
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -61,12 +61,12 @@ def open_audits(at: AuditsAt) -> Audits:
     Raises:
         AuditkitError: the address is none, holds a secret, or needs a package that isn't installed.
     """
-    from auditkit.store import Audits
-    from auditkit.store.far.address import Address
+    from auditkit.record.remote.filesystem_address import Address
+    from auditkit.record.store import Audits
 
     if not Address.looks_like(at.written):
         return Audits(Path(at.written))
-    from auditkit.store.far import open_far
+    from auditkit.record.remote.backend import open_far
 
     origin = open_far(at.written)
     context = click.get_current_context(silent=True)

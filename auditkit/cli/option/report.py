@@ -12,10 +12,11 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from auditkit.compare import Comparison, Wanted
+    from auditkit.compare.fail_condition import Wanted
+    from auditkit.compare.model import Comparison
     from auditkit.export import File, Format, Material, Pictures, Site
-    from auditkit.rubric import Rubric
-    from auditkit.store import Audits
+    from auditkit.record.store import Audits
+    from auditkit.score.rubric import Rubric
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _CONFIG = Path("mkdocs.yml")
@@ -37,7 +38,7 @@ class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Report:
         """The report; a usage error says which there are."""
-        from auditkit.document import did_you_mean, quote
+        from auditkit.diagnostic.text import did_you_mean, quote
         from auditkit.export import REPORTS
 
         if isinstance(value, Report):
@@ -100,7 +101,7 @@ class Reports:
             UsageError: two reports would be one file.
             AuditkitError: the site's address is none.
         """
-        from auditkit.publish.site import site_at, site_of
+        from auditkit.publish.builder import site_at, site_of
 
         paths = [one.path.resolve() for one in given]
         twice = next((one for one in given if paths.count(one.path.resolve()) > 1), None)
@@ -127,8 +128,8 @@ class Reports:
         Raises:
             AuditkitError: a file is in the way, or the audit can't be read.
         """
-        from auditkit.cli.escape import printable
-        from auditkit.export.output import write_files
+        from auditkit.cli.output import printable
+        from auditkit.export.format_output import write_files
 
         if not self.wanted:
             return
@@ -147,9 +148,9 @@ class Reports:
         asked: Sequence[Wanted],
         agencies: Sequence[str],
     ) -> Material:
-        from auditkit.archive import Archive
         from auditkit.export import Material, Site
-        from auditkit.score.narrow import narrow
+        from auditkit.score.history.archive import Archive
+        from auditkit.score.scorecard_narrow import narrow
 
         archive = Archive(store, rubric)
         card, _ = archive.judge(store.open(audit_id))
@@ -173,7 +174,7 @@ class Reports:
 def pictures_for(wanted: Format, output: Path, store: Audits) -> Pictures | None:
     """The pictures of an export that shows some, with the folder they will be in beside `output`."""
     from auditkit.export import Pictures
-    from auditkit.export.output import picture_folder
+    from auditkit.export.format_output import picture_folder
 
     if wanted.ending is None:
         return None

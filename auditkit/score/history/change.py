@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditkit.outcome import Outcome
-from auditkit.score.tally import Tally, Verdict
+from auditkit.record.outcome import Outcome
+from auditkit.score.verdict_tally import Tally, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from auditkit.score.cause import Cause
     from auditkit.score.history.summary import AgencyPast, AuditSummary, TaskPast, WayPast
+    from auditkit.score.verdict import Cause
 
 _WORST_FIRST = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_MEASURED)
 _SAYS_NOTHING = {f"{outcome.words.capitalize()}." for outcome in Outcome}

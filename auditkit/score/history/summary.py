@@ -10,11 +10,11 @@ from functools import cached_property
 
 from pydantic import Field
 
-from auditkit.barriers import Dimension
-from auditkit.outcome import Outcome, Performer, Reason
-from auditkit.record import Record, Utc
-from auditkit.score.cause import Cause
-from auditkit.score.tally import Tally, Verdict
+from auditkit.probe.barrier import Dimension
+from auditkit.record.model import Record, Utc
+from auditkit.record.outcome import Outcome, Performer, Reason
+from auditkit.score.verdict import Cause
+from auditkit.score.verdict_tally import Tally, Verdict
 
 SUMMARY_VERSION = 1
 

@@ -8,19 +8,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from auditkit.outcome import Outcome, Reason
-from auditkit.publish.chart import (
-    Chart,
-    Node,
-    Side,
-    TrendPoint,
-    dimension_chart,
-    outcome_chart,
-    trend_chart,
-    when_chart,
-)
-from auditkit.publish.render import render
-from auditkit.score import Tally
+from auditkit.publish.chart_dimension import Side, dimension_chart
+from auditkit.publish.chart_model import Chart, Node
+from auditkit.publish.chart_outcome import outcome_chart
+from auditkit.publish.chart_trend import TrendPoint, trend_chart
+from auditkit.publish.chart_when import when_chart
+from auditkit.publish.output_tree_render import render
+from auditkit.record.outcome import Outcome, Reason
+from auditkit.score.verdict_tally import Tally
 from tests.publish.hostile import HOSTILE
 
 MIXED = Tally({Outcome.COMPLETED: 3, Outcome.NOT_COMPLETED: 1}, {})

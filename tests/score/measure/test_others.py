@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.score.measure import (
-    CLS,
-    INP_MS,
-    LCP_MS,
-    Band,
-    Speed,
-    band,
-    ease,
-    kappa,
-    lostness,
-    mean_umux_lite,
-    path_ratio,
-    speed_of,
-    t_quantile,
-    timely_success,
-    typical_time,
-    umux_lite,
-)
+from auditkit.probe.vitals import CLS, INP_MS, LCP_MS
+from auditkit.score.metric_agreement import kappa
+from auditkit.score.metric_question import ease, mean_umux_lite, umux_lite
+from auditkit.score.metric_time import Speed, speed_of, t_quantile, timely_success, typical_time
+from auditkit.score.metric_vital import Band, band
+from auditkit.score.metric_way import lostness, path_ratio
 
 
 def test_sauros_times() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.score.measure import (
+from auditkit.score.metric import (
     Retest,
     Share,
     adjusted_wald,

@@ -1,0 +1,193 @@
+"""A saved session: what a browser holds once somebody has signed in. It is as good as their password, and kept so."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from playwright.async_api import Error
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from auditkit.diagnostic.error_errors import AuditkitError
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext
+
+    from auditkit.browser.redaction_secrets import Secrets
+
+LONGEST = timedelta(days=7)
+"""A session older than this is taken for expired, whatever its cookies say."""
+_MOST_BYTES = 5_000_000
+_SHORTEST_SECRET = 8
+_READ_STORAGE = "() => [location.origin, Object.fromEntries(Object.entries(sessionStorage))]"
+_PUT_STORAGE = """([all, mark]) => {
+  const own = all[location.origin];
+  if (!own || sessionStorage.getItem(mark)) return;
+  for (const [key, value] of Object.entries(own)) sessionStorage.setItem(key, value);
+  sessionStorage.setItem(mark, "1");
+}"""
+_MARK = "auditkit-session"
+_GIT_SECONDS = 10
+
+
+class Session(BaseModel):
+    """What is saved."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    auditkit_session: Literal[1] = 1
+    agency: str
+    saved_at: datetime
+    storage: dict[str, Any]
+    """Cookies and local storage, as Playwright keeps them."""
+    session_storage: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """By origin: it goes with a tab, so browsers' own files never hold it."""
+
+    def hide_in(self, secrets: Secrets) -> None:
+        """Keep every value out of records."""
+        for value in self._values():
+            secrets.add_unseen(value)
+
+    def _values(self) -> Iterator[str]:
+        stored = [item for origin in self.storage.get("origins", []) for item in origin.get("localStorage", [])]
+        values = [str(one.get("value", "")) for one in [*self.storage.get("cookies", []), *stored]]
+        values += [value for own in self.session_storage.values() for value in own.values()]
+        return (value for value in values if len(value) >= _SHORTEST_SECRET)
+
+    async def put_in(self, context: BrowserContext) -> None:
+        """Give a context its session storage; cookies and local storage it was made with."""
+        if self.session_storage:
+            given = json.dumps([self.session_storage, _MARK])
+            await context.add_init_script(f"({_PUT_STORAGE})({given})")
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it is of no more use: too old, or every cookie that says when it ends has ended."""
+        ends = [one["expires"] for one in self.storage.get("cookies", []) if one.get("expires", -1) > 0]
+        lasting = [one for one in self.storage.get("cookies", []) if one.get("expires", -1) <= 0]
+        over = bool(ends) and not lasting and all(end < now.timestamp() for end in ends)
+        return over or now - self.saved_at > LONGEST
+
+
+def session_of(agency: str, session: Session | None) -> Session | None:
+    """The session, if it is this agency's."""
+    return session if session is not None and session.agency == agency else None
+
+
+async def open_context(browser: Browser, options: Mapping[str, Any], session: Session | None) -> BrowserContext:
+    """A fresh visitor, signed in where there is a session."""
+    if session is None:
+        return await browser.new_context(**options)
+    stored: Any = session.storage
+    context = await browser.new_context(**options, storage_state=stored)
+    await session.put_in(context)
+    return context
+
+
+async def take_session(context: BrowserContext, agency: str, now: datetime) -> Session:
+    """What the context holds now."""
+    session_storage: dict[str, dict[str, str]] = {}
+    for page in context.pages:
+        for frame in page.frames:
+            try:
+                origin, held = await frame.evaluate(_READ_STORAGE)
+            except Error:  # a frame that holds none, or has gone
+                continue
+            if held and str(origin).startswith("http"):
+                session_storage[str(origin)] = {str(key): str(value) for key, value in held.items() if key != _MARK}
+    storage = dict(await context.storage_state())
+    return Session(agency=agency, saved_at=now, storage=storage, session_storage=session_storage)
+
+
+def save_session(session: Session, path: Path) -> None:
+    """Write it so that nobody else can read it.
+
+    Raises:
+        AuditkitError: git would take the file along, or something that is no saved session has that name.
+        OSError: the disk is full, …
+    """
+    check_place(path)
+    if path.exists():
+        _read(path)  # raises unless it is one of ours
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.tmp")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(session.model_dump_json())
+    unfinished.replace(path)
+
+
+def load_session(path: Path, now: datetime | None = None) -> Session:
+    """The saved session.
+
+    Raises:
+        AuditkitError: there is none; others may read it; git would take it along; it has expired.
+    """
+    session = _read(path)
+    if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise AuditkitError(
+            f"Others on this machine may read {path}, and it is as good as a password.",
+            mend=f"Close it to them: chmod 600 {path}. If they may have read it, sign out and in again.",
+        )
+    check_place(path)
+    if session.expired(now or datetime.now(UTC)):
+        raise AuditkitError(
+            f"The session in {path} has expired.",
+            mend=f"Sign in again: auditkit sign-in {session.agency} --state {path}",
+        )
+    return session
+
+
+_AS_A_PASSWORD = "it is as good as a password"
+_STATE_NAME = "Name it state-….json, which .gitignore keeps out, or put it somewhere else."
+
+
+def check_place(path: Path, *, why: str = _AS_A_PASSWORD, mend: str = _STATE_NAME) -> None:
+    """Raise AuditkitError when git would take the file along; `why` says what is wrong with that."""
+    git = shutil.which("git")
+    folder = next((one for one in path.absolute().parents if one.is_dir()), None)
+    if git is None or folder is None:
+        return
+    asked = [git, "-C", str(folder), "check-ignore", "-q", "--no-index", str(path.absolute())]
+    try:
+        status = subprocess.run(asked, capture_output=True, check=False, timeout=_GIT_SECONDS).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    # 0: ignored; 1: not; anything else: no repository here.
+    if status == 1:
+        raise AuditkitError(
+            f"{path} stands in a git repository and could be committed; {why}.",
+            mend=mend,
+        )
+
+
+def state_name(agency: str) -> Path:
+    """The usual name of the file."""
+    return Path(f"state-{re.sub(r'[^a-z0-9-]', '-', agency.lower())}.json")
+
+
+def _read(path: Path) -> Session:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError
+        return Session.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AuditkitError(
+            f"There is no saved session {path}.", mend=f"Make one: auditkit sign-in AGENCY --state {path}"
+        ) from None
+    except OSError as fault:
+        raise AuditkitError(
+            f"{path} can't be read: {fault.strerror}.", mend="Name a file that you may read."
+        ) from None
+    except (ValidationError, ValueError):
+        raise AuditkitError(
+            f"{path} is no saved session of auditkit.", mend=f"Make one: auditkit sign-in AGENCY --state {path}"
+        ) from None

@@ -1,0 +1,169 @@
+"""`--fail-on` and `--baseline`: what a run is compared with, what a build fails for, and the reports of both."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from auditkit.cli.option.report import Reports, report_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from auditkit.compare.fail_condition import Judged, Wanted
+    from auditkit.record.store import Audits
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+_MOST_NAMED = 3
+FINE, ACT = 0, 1
+
+
+class FailOnType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
+    """Conditions as a person writes them: `worse,score:C`."""
+
+    name = "what"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Wanted, ...]:
+        """The conditions; a usage error says which there are."""
+        from auditkit.compare.fail_condition import wanted
+        from auditkit.diagnostic.error_errors import AuditkitError
+
+        if isinstance(value, tuple):
+            return value
+        try:
+            return wanted([str(value)])
+        except AuditkitError as fault:
+            self.fail(str(fault), param, ctx)
+
+
+def fail_on_option(command: _Command) -> _Command:
+    """Add `--fail-on`; the function gets `fail_on`, for `conditions`."""
+    return click.option(
+        "--fail-on",
+        type=FailOnType(),
+        metavar="WHAT",
+        multiple=True,
+        help="End with status 1 when this is so: worse, not-completed, serious, score:C, … (diff --help has all). "
+        "May be repeated, or several with commas.",
+    )(command)
+
+
+def rerun_options(command: _Command) -> _Command:
+    """Add `--baseline`, `--fail-on` and `--report` to what makes an audit; its function gets `rerun: Rerun`."""
+
+    @functools.wraps(command)
+    def wrapped(
+        *given: Any, baseline: str | None, fail_on: Sequence[tuple[Wanted, ...]], reports: Reports, **more: Any
+    ) -> Any:
+        return command(*given, rerun=_rerun(baseline, conditions(fail_on), reports), **more)
+
+    about = "Compare with this audit once the run has ended; latest: the newest that was not stopped."
+    with_options: Any = click.option("--baseline", metavar="ID", help=about)(fail_on_option(report_options(wrapped)))
+    return cast("_Command", with_options)
+
+
+def conditions(given: Sequence[tuple[Wanted, ...]]) -> tuple[Wanted, ...]:
+    """What was asked for, each once."""
+    return tuple(dict.fromkeys(one for some in given for one in some))
+
+
+def _rerun(baseline: str | None, asked: tuple[Wanted, ...], reports: Reports) -> Rerun:
+    """What was given, together. Raises click.UsageError when a condition has nothing to compare with."""
+    comparing = next((one.name for one in asked if one.condition.compares), None)
+    if comparing and baseline is None:
+        raise click.UsageError(
+            f"--fail-on {comparing} needs an earlier audit to compare with.\n"
+            "Add --baseline latest, or --baseline with the name of an audit."
+        )
+    return Rerun(asked, baseline, reports)
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What is to be done with an audit once it has been made."""
+
+    fail_on: tuple[Wanted, ...] = ()
+    baseline: str | None = None
+    """As the person wrote it."""
+    reports: Reports = field(default_factory=Reports)
+
+    def against(
+        self, store: Audits, audit_id: str | None, *, resume: bool, part: bool, confirming: bool = False
+    ) -> str | None:
+        """The id of the audit to compare with, found before the run begins: nobody waits for a run that ends in an
+        error. None when there is none to compare with.
+
+        `audit_id` is the one to be made, where it is named; `part` says that it is a shard, `confirming` that what
+        got worse is tried again: a shard can tell that of its own ways.
+
+        Raises:
+            UsageError: a part of an audit is compared with nothing.
+            AuditkitError: there is no such audit, or people made it.
+        """
+        from auditkit.compare.comparison_baseline import baseline
+
+        if part and ((self.baseline is not None and not confirming) or self.fail_on or self.reports.wanted):
+            raise click.UsageError(
+                "A shard is only a part of an audit: --baseline, --fail-on and --report are for the whole.\n"
+                "Join the shards with auditkit merge, then use auditkit diff. With --confirm, --baseline is fine."
+            )
+        if self.baseline is None:
+            return None
+        if resume and audit_id is None:
+            audit_id = store.open().id
+        return baseline(store, self.baseline, besides=[audit_id] if audit_id else [])
+
+    def end(self, store: Audits, audit_id: str, against: str | None, tasks: Path, *, part: bool = False) -> int:
+        """Compare and judge the audit that was made; its exit status. What was found goes to standard output.
+
+        A part of an audit is not judged.
+        """
+        from auditkit.compare.comparison import judge
+        from auditkit.console import print_comparison
+        from auditkit.score.rubric_load import load_rubric
+
+        if part or (self.baseline is None and not self.fail_on and not self.reports.wanted):
+            return FINE
+        rubric = load_rubric(tasks)
+        if self.baseline is None and not self.fail_on:
+            self.reports.write(store, audit_id, rubric)
+            return FINE
+        judged = judge(store, audit_id, against, rubric)
+        click.echo()
+        if judged.comparison is not None:
+            print_comparison(judged.comparison, sys.stdout)
+        elif self.baseline is not None:
+            click.echo("There is no earlier whole audit to compare with: the next will be compared with this one.")
+        self.reports.write(store, audit_id, rubric, comparison=judged.comparison, asked=self.fail_on)
+        return verdict(self.fail_on, judged)
+
+
+def verdict(asked: Sequence[Wanted], judged: Judged) -> int:
+    """Say which conditions were met and by what, last of all, on standard error; the exit status."""
+    from auditkit.compare.fail_condition import met
+    from auditkit.console import clean
+    from auditkit.score.explanation.wording import plural
+
+    if not asked:
+        return FINE
+    sys.stdout.flush()
+    found = met(asked, judged)
+    for one in found:
+        more = f"; and {len(one.by) - _MOST_NAMED} more" if len(one.by) > _MOST_NAMED else ""
+        by = "; ".join(clean(by) for by in one.by[:_MOST_NAMED])
+        counted = plural(len(one.by), *one.wanted.condition.counted)
+        click.echo(f"Failed: {counted} (--fail-on {one.wanted.name}). {by}{more}.", err=True)
+    blind = [one.name for one in asked if one.condition.compares and judged.comparison is None]
+    if blind:
+        click.echo(f"Not looked at, as there is no earlier audit: {', '.join(blind)}.", err=True)
+    if not found:
+        names = ", ".join(one.name for one in asked if one.name not in blind)
+        said = f"nothing of what --fail-on names is so ({names})" if names else "there was nothing to fail for"
+        click.echo(f"Passed: {said}.", err=True)
+    return ACT if found else FINE

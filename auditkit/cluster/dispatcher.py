@@ -1,0 +1,255 @@
+"""One audit made by a cluster: attempts are handed out, and kept as they come back."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import platform
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from distributed.client import FutureCancelledError
+from distributed.scheduler import KilledWorker
+
+from auditkit.browser.redaction_secrets import Secrets
+from auditkit.cluster.dispatcher_gate import Gate
+from auditkit.cluster.dispatcher_line import Line, SchedulerGone
+from auditkit.cluster.job_payload import End, Made, Order, secrets_named, write_order
+from auditkit.cluster.scheduler_plugin import RESOURCE
+from auditkit.cluster.worker_plugin import TRIES, make_attempt, stop_attempts, topic_of
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.event import AttemptStarted, Noted, StepEnded
+from auditkit.record.outcome import Reason, StepStatus
+from auditkit.run.attempt_unmade import unmade
+from auditkit.run.audit_record_hidden import secrets_written
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+    from auditkit.record.model import AttemptRecord
+    from auditkit.run.runner_crew import Work
+    from auditkit.task.plan import Job
+
+GRACE_SECONDS = 15.0
+"""How long attempts that are stopped may take to end in a record."""
+_LOOK_SECONDS = 1.0
+_LOST = (
+    "The machine that made this attempt was gone before it ended, and so was the one that made it again. "
+    "That says nothing of the agency."
+)
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A cluster that has been joined."""
+
+    client: Client
+    address: str
+    places: int
+    """Workers there were."""
+    wait_seconds: float
+    """How long to wait for a worker when there is none."""
+
+
+class Shift:
+    """The attempts of one audit at a cluster."""
+
+    def __init__(self, hall: Hall, work: Work, number: int) -> None:
+        self._client = hall.client
+        self._line = Line(hall.client)
+        self._address = hall.address
+        self._work = work
+        self._wait_seconds = hall.wait_seconds
+        self._token = _token(work)
+        self._number = number
+        self._jobs = {job.key: job for job in work.jobs}
+        self._begun: set[str] = set()
+        self._agencies = {job.agency.id: asyncio.Semaphore(job.agency.agency.pace.concurrent) for job in work.jobs}
+        self._gate = Gate(hall.places)
+        self._alone = False
+        self._browsers: dict[str, None] = {}
+        """Names of those that made attempts, in the order they were met."""
+        self._stopping: asyncio.Task[set[str]] | None = None
+
+    async def make(self) -> None:
+        """Make every attempt; what `Crew.make` promises.
+
+        Raises:
+            AuditkitError: no worker is left, or the scheduler has gone.
+        """
+        await self._ask("open", client=self._client.id)
+        self._client.subscribe_topic(topic_of(self._token), self._hear)
+        try:
+            async with asyncio.TaskGroup() as group:
+                watching = group.create_task(self._watch())
+                making = [group.create_task(self._one(job)) for job in self._work.jobs]
+                if making:
+                    await asyncio.wait(making)  # which cancels nothing: the group does, and once
+                watching.cancel()
+        finally:
+            with suppress(SchedulerGone, TimeoutError):
+                async with asyncio.timeout(GRACE_SECONDS):
+                    await self._stopped()
+                    await self._ask("close_run")
+
+    async def _one(self, job: Job) -> None:
+        async with self._agencies[job.agency.id], self._gate:
+            order = write_order(self._work, job)
+            try:
+                async with self._seat(order, job):
+                    await self._offer(order, job)
+            except SchedulerGone:
+                raise self._gone() from None
+
+    async def _offer(self, order: Order, job: Job) -> None:
+        await self._ask("offer", key=job.key, order=order.pack())
+        name = f"auditkit/{self._token}/{self._number}/{job.key}"
+        future: Future[Any] = self._client.submit(
+            make_attempt, self._token, job.key, key=name, pure=False, resources={RESOURCE: 1}
+        )
+        try:
+            await self._keep(order, job, await self._made(future))
+        except asyncio.CancelledError:
+            if job.key in await self._stopped():
+                await self._keep(order, job, await self._late(future))
+            raise
+        finally:
+            future.release()
+            with suppress(SchedulerGone):
+                await self._ask("withdraw", key=job.key)
+
+    async def _made(self, future: Future[Any]) -> Made:
+        for _ in range(TRIES):
+            try:
+                return cast("Made", await future)
+            except KilledWorker:
+                # Schedulers may be told to give up sooner than we do.
+                await self._client.retry([future])
+            except FutureCancelledError:
+                raise SchedulerGone from None
+        return Made(End.LOST)
+
+    async def _late(self, future: Future[Any]) -> Made:
+        """What comes of an attempt that was stopped."""
+        try:
+            async with asyncio.timeout(GRACE_SECONDS):
+                return cast("Made", await future)
+        except (TimeoutError, OSError, KilledWorker, FutureCancelledError):
+            return Made(End.UNWANTED)
+
+    async def _keep(self, order: Order, job: Job, made: Made) -> None:
+        if made.end is End.NO_BROWSER:
+            raise AuditkitError(made.words, mend=made.mend)
+        if made.end is End.BROKEN:
+            raise RuntimeError(f"a worker could not make {job.key}: {made.words}")
+        if made.record is None:
+            self._work.keep(self._without(job, made), Secrets())
+            return
+        self._note_browser(made.browser)
+        held = [self._work.evidence.save(piece.data, piece.extension) for piece in made.evidence]
+        self._work.keep(made.record, secrets_named(order, made))
+        if held:
+            with suppress(SchedulerGone):
+                await self._ask("held", digests=held)
+
+    def _note_browser(self, name: str) -> None:
+        """Say so, once, when workers have different browsers: results may differ for that alone."""
+        known = name in self._browsers
+        self._browsers.setdefault(name)
+        if not known and len(self._browsers) == 2:
+            said = " and ".join(self._browsers)
+            self._work.emit(Noted(f"Workers have different browsers: {said}. Results may differ for that."))
+
+    def _without(self, job: Job, made: Made) -> AttemptRecord:
+        if made.end is End.LOST:
+            return unmade(job, Reason.TOOL_ERROR, _LOST, self._work.now())
+        return unmade(job, Reason.INTERRUPTED, "The run was stopped.", self._work.now())
+
+    @asynccontextmanager
+    async def _seat(self, order: Order, job: Job) -> AsyncIterator[None]:
+        """Be one of the attempts that may be at the agency, whoever else sends some there."""
+        if not await self._ask("take_seat", host=order.host, most=job.agency.agency.pace.concurrent):
+            raise SchedulerGone
+        try:
+            yield
+        finally:
+            with suppress(SchedulerGone):
+                await self._ask("leave_seat", host=order.host)
+
+    async def _stopped(self) -> set[str]:
+        """Stop what the workers make of this audit, once; the attempts they had begun."""
+        if self._stopping is None:
+            self._stopping = asyncio.ensure_future(self._stop())
+        return await asyncio.shield(self._stopping)
+
+    async def _stop(self) -> set[str]:
+        try:
+            async with asyncio.timeout(GRACE_SECONDS):
+                told = await self._line.run(stop_attempts, self._token, on_error="ignore")
+        except (TimeoutError, SchedulerGone):
+            return set()
+        return {key for keys in told.values() for key in keys}
+
+    async def _watch(self) -> None:
+        """Keep an eye on the workers. Raises AuditkitError when none has been there for too long."""
+        seen = time.monotonic()
+        while True:
+            try:
+                fit = await self._ask("fit")
+            except SchedulerGone:
+                raise self._gone() from None
+            await self._gate.resize(len(fit))
+            now = time.monotonic()
+            seen = self._said(bool(fit), seen, now)
+            if now - seen > self._wait_seconds:
+                raise AuditkitError(
+                    f"No worker is left at {self._address}, and none came within {self._wait_seconds:g} seconds.",
+                    mend=self._go_on("Start workers"),
+                )
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def _said(self, there: bool, seen: float, now: float) -> float:
+        """Say that the workers have gone, or are back; since when there are none."""
+        if there and self._alone:
+            self._work.emit(Noted("A worker is back; the run goes on."))
+        elif not there and not self._alone:
+            said = f"No worker is left at {self._address}; waiting up to {self._wait_seconds:g} seconds for one."
+            self._work.emit(Noted(said))
+        self._alone = not there
+        return now if there else seen
+
+    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
+        """A worker tells of an attempt. It may come again, when the attempt is made again."""
+        told = event[1]
+        key, number = str(told["key"]), int(told["number"])
+        job = self._jobs.get(key)
+        if job is None:
+            return
+        if number == 0 and key not in self._begun:
+            self._begun.add(key)
+            self._work.emit(AttemptStarted(key, job.task.task.task, len(job.steps)))
+        elif 0 < number <= len(job.steps):
+            words = secrets_written(job.task).redact(job.steps[number - 1].action.words)
+            self._work.emit(StepEnded(key, number, words, StepStatus(told["status"])))
+
+    async def _ask(self, what: str, **given: Any) -> Any:
+        """Ask the desk on the scheduler. Raises SchedulerGone."""
+        return await self._line.ask(what, token=self._token, **given)
+
+    def _gone(self) -> AuditkitError:
+        return AuditkitError(
+            f"The Dask scheduler at {self._address} has gone. What was finished is kept.",
+            mend=self._go_on("Start it again, and its workers"),
+        )
+
+    def _go_on(self, first: str) -> str:
+        return f"{first}, and go on with the same command and --resume --audit-id {self._work.audit.id}."
+
+
+def _token(work: Work) -> str:
+    """What tells the audit from all others at the scheduler, also when it goes on later."""
+    place = f"{platform.node()}|{work.evidence.folder.resolve()}|{work.audit.started_at}"
+    return f"{work.audit.id}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

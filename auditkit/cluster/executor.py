@@ -1,0 +1,127 @@
+"""The workers of a Dask cluster, as a run sees them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+from distributed import Client
+
+from auditkit.cluster.dispatcher import Hall, Shift
+from auditkit.cluster.dispatcher_line import Line
+from auditkit.cluster.preflight import check_cluster, check_wire
+from auditkit.cluster.scheduler_plugin import Desk
+from auditkit.cluster.worker_plugin import Station, browser_name
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.event import Noted
+
+if TYPE_CHECKING:
+    from distributed.security import Security
+
+    from auditkit.record.event import Listener
+    from auditkit.run.runner_crew import Work
+
+WAIT_SECONDS = 60.0
+_CONNECT_SECONDS = 15
+
+
+class ClusterCrew:
+    """Hands attempts to whatever workers there are, also to those that come later."""
+
+    def __init__(
+        self,
+        address: str,
+        security: Security | None,
+        emit: Listener,
+        *,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
+        self.size = 0
+        self._address = address
+        self._security = security
+        self._emit = emit
+        self._wait_seconds = wait_seconds
+        """How long to wait for a worker when there is none."""
+        self._client: Client
+        self._shifts = 0
+
+    async def __aenter__(self) -> Self:
+        """Join the cluster. Raises AuditkitError when there is none, or it isn't fit."""
+        # Dask tells its own troubles on the terminal; those that matter are said by the run.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        client = Client(
+            self._address,
+            asynchronous=True,
+            security=self._security,
+            timeout=_CONNECT_SECONDS,
+            set_as_default=False,
+            direct_to_workers=False,
+        )
+        try:
+            self._client = await client
+        except OSError as fault:
+            raise AuditkitError(
+                f"No Dask scheduler answers at {self._address}: {_first_line(fault)}",
+                mend="Start one there, or give the address that it says when it starts. With tls://, its certificate "
+                "must be from the same authority as yours.",
+            ) from None
+        try:
+            await self._prepare()
+        except BaseException:
+            await self._client.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        """Leave the cluster as it is."""
+        await self._client.close()
+
+    async def browser(self) -> str:
+        """Name and version of a worker's browser, for the record."""
+        first = (await self._fit())[0]
+        names = await Line(self._client).run(browser_name, workers=[first])
+        return str(names[first])
+
+    async def make(self, work: Work) -> None:
+        """Make every attempt. What is made once more, to confirm it, is told from the first time."""
+        self._shifts += 1
+        hall = Hall(self._client, self._address, self.size, self._wait_seconds)
+        await Shift(hall, work, self._shifts).make()
+
+    async def _prepare(self) -> None:
+        check_wire(await self._workers())
+        await check_cluster(self._client)
+        await self._client.register_plugin(Desk())
+        await self._client.register_plugin(Station())
+        self.size = len(await self._fit())
+        if not self.size:
+            raise AuditkitError(
+                f"No worker at {self._address} is fit to make attempts.", mend="Each says why in its own output."
+            )
+
+    async def _fit(self) -> list[str]:
+        return list(await Line(self._client).ask("fit"))
+
+    async def _workers(self) -> dict[str, Any]:
+        """The workers; waits a while for the first."""
+        scheduler: Any = self._client.scheduler
+        began, said = time.monotonic(), False
+        while not (workers := await scheduler.ncores()):
+            if time.monotonic() - began > self._wait_seconds:
+                raise AuditkitError(
+                    f"No worker has come to {self._address} within {self._wait_seconds:g} seconds.",
+                    mend=f"Start some, on as many machines as you like: dask worker {self._address} --nthreads 1",
+                )
+            if not said:
+                self._emit(
+                    Noted(f"No worker is at {self._address} yet; waiting up to {self._wait_seconds:g} seconds.")
+                )
+                said = True
+            await asyncio.sleep(0.2)
+        return dict(workers)
+
+
+def _first_line(fault: OSError) -> str:
+    return (str(fault).splitlines() or [type(fault).__name__])[0]

@@ -1,0 +1,158 @@
+"""What a worker is given for an attempt, and what it gives back."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from auditkit.browser.redaction_secrets import Secrets
+from auditkit.browser.storage_state import session_of
+from auditkit.record.model import AttemptRecord
+from auditkit.task.expansion_environment import expand
+from auditkit.task.plan import Job
+from auditkit.task.steps.upload import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from auditkit.run.runner import RunOptions
+    from auditkit.run.runner_crew import Work
+    from auditkit.task.model import Profile
+
+_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_NOWHERE = cast("Path", PurePosixPath())
+"""In place of a folder of the client's: it is none of the workers' business, and they may run another system."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One attempt to make: the task as a model, and no more of the environment than it names."""
+
+    job: Job = field(repr=False)
+    profile: Profile
+    options: RunOptions = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
+    """Of the environment variables that the attempt names."""
+    files: Mapping[str, bytes] = field(repr=False)
+    """What it uploads, by the names in the task file."""
+
+    @property
+    def host(self) -> str:
+        """Whose pace it keeps: host and port that are visited."""
+        job = self.job
+        return urlsplit(self.options.base_urls.get(job.agency.id, job.agency.base_url)).netloc.lower()
+
+    def pack(self) -> bytes:
+        """The order as it travels."""
+        return pickle.dumps(self)
+
+    def job_in(self, folder: Path) -> Job:
+        """The job, with the files to upload written to this folder."""
+        for name, data in self.files.items():
+            path = folder / name
+            if path.resolve().is_relative_to(folder.resolve()):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+        return replace(self.job, task=replace(self.job.task, folder=folder))
+
+    def entered(self, number: int) -> str:
+        """What step `number` enters somewhere, `${NAME}` replaced; empty when it enters nothing."""
+        value = getattr(self.job.steps[number - 1].action, "value", None)
+        return _expanded(value, self.values) if isinstance(value, str) else ""
+
+
+def unpack(packed: bytes) -> Order:
+    """The order as it was."""
+    order = pickle.loads(packed)
+    assert isinstance(order, Order)
+    return order
+
+
+def write_order(work: Work, job: Job) -> Order:
+    """What a worker needs for this job, and nothing else."""
+    texts = [job.task.task.start]
+    for step in job.steps:
+        texts += [str(getattr(step.action, key, "")) for key in step.action.expands]
+    names = {name for text in texts for name in _NAME.findall(text)}
+    values = {name: work.environ[name] for name in sorted(names) if name in work.environ}
+    uploads = [_expanded(step.action.file, values) for step in job.steps if isinstance(step.action, Upload)]
+    options = replace(
+        work.options,
+        session=session_of(job.agency.id, work.options.session),
+        base_urls={job.agency.id: work.base_url(job)},
+        shard=None,
+    )
+    agency = replace(job.agency, tasks=(), folder=_NOWHERE)
+    return Order(
+        job=replace(job, agency=agency, task=replace(job.task, folder=_NOWHERE)),
+        profile=work.profiles[job.profile],
+        options=options,
+        values=values,
+        files={name: (job.task.folder / name).read_bytes() for name in uploads if (job.task.folder / name).is_file()},
+    )
+
+
+def _expanded(text: str, values: Mapping[str, str]) -> str:
+    """As the run does it: a name that isn't set stands for nothing."""
+    return expand(text, {name: values.get(name, "") for name in _NAME.findall(text)})
+
+
+class End(StrEnum):
+    """How a worker was done with an order."""
+
+    MADE = "made"
+    LOST = "lost"
+    """The workers that began it have gone, and it isn't tried again."""
+    UNWANTED = "unwanted"
+    """The client has gone, or has taken it back."""
+    NO_BROWSER = "no browser"
+    BROKEN = "broken"
+    """By a fault of the kit's own."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file of evidence."""
+
+    extension: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What comes back. No secret is in it: what turned out to be one is named by where it stands."""
+
+    end: End
+    record: AttemptRecord | None = field(default=None, repr=False)
+    evidence: tuple[Piece, ...] = ()
+    secret_steps: tuple[int, ...] = ()
+    secret_names: tuple[str, ...] = ()
+    browser: str = ""
+    words: str = ""
+    """What happened, when there is no record."""
+    mend: str | None = None
+
+
+def secrets_found(order: Order, found: Secrets) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Numbers of the steps and names of the variables whose values are secret."""
+    values = found.values
+    steps = [number for number in range(1, len(order.job.steps) + 1) if order.entered(number).strip() in values]
+    names = [name for name, value in order.values.items() if value.strip() in values]
+    return tuple(steps), tuple(names)
+
+
+def secrets_named(order: Order, made: Made) -> Secrets:
+    """The secrets that a worker found, by what the client knows."""
+    secrets = Secrets()
+    if order.options.session is not None:
+        order.options.session.hide_in(secrets)
+    for number in made.secret_steps:
+        secrets.add(order.entered(number))
+    for name in made.secret_names:
+        secrets.add(order.values[name])
+    return secrets

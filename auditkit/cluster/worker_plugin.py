@@ -1,0 +1,247 @@
+"""A worker's part: one browser, started for the first attempt and kept for all that follow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import tempfile
+import time
+import traceback
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from distributed import Status, get_worker
+from distributed.diagnostics.plugin import WorkerPlugin
+from playwright.async_api import async_playwright
+
+from auditkit.browser.executable import discover
+from auditkit.browser.launch_machine import Machine
+from auditkit.cluster.job_payload import End, Made, Order, Piece, secrets_found, unpack
+from auditkit.cluster.node import is_safe
+from auditkit.cluster.node_facts import facts
+from auditkit.cluster.scheduler_plugin import PREFIX, RESOURCE
+from auditkit.cluster.worker_plugin_pace import Ear, SharedPace, Told
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.event import Event, StepEnded
+from auditkit.record.evidence import Evidence
+from auditkit.record.evidence_reference import references
+from auditkit.run.attempt import Attempt
+from auditkit.run.runner_crew import Supply
+from auditkit.run.runner_local import Shared, equip, probing_of
+
+if TYPE_CHECKING:
+    from distributed.worker import Worker
+
+    from auditkit.record.model import AttemptRecord
+
+NAME = "auditkit-station"
+TRIES = 2
+"""An attempt whose worker has gone is made once more."""
+_log = logging.getLogger("distributed.auditkit")
+
+
+@dataclass
+class _Run:
+    """What the attempts of one audit share on this worker."""
+
+    evidence: Evidence
+    shared: Shared | None = None
+    making: dict[str, asyncio.Task[Made]] = field(default_factory=dict)
+
+
+class Station(WorkerPlugin):
+    """Put on every worker by the first client, and on those that come later by the scheduler."""
+
+    name = NAME
+    idempotent = True
+
+    def __init__(self) -> None:
+        self._kit = _kit(facts())
+        """The client's: a worker with another isn't fit."""
+
+    async def setup(self, worker: Worker) -> None:
+        """Offer the worker for attempts, if it is fit for them: one at a time."""
+        self._worker = worker
+        self._runs: dict[str, _Run] = {}
+        self._own = AsyncExitStack()
+        self._machine: Machine | None = None
+        self._starting = asyncio.Lock()
+        self._telling: set[asyncio.Future[Any]] = set()
+        unfit = self._unfit()
+        if unfit:
+            _log.warning("This worker gets no attempts: %s", unfit)
+            return
+        await worker.set_resources(**{RESOURCE: 1})
+
+    async def teardown(self, worker: Worker) -> None:
+        """Close the browser."""
+        for token in list(self._runs):
+            self.stop(token)
+        await self._own.aclose()
+
+    async def machine(self) -> Machine:
+        """The browser. Raises AuditkitError when there is none."""
+        async with self._starting:
+            if self._machine is None:
+                playwright = await self._own.enter_async_context(async_playwright())
+                self._machine = Machine(playwright, discover(), headed=False)
+                self._own.push_async_callback(self._machine.close)
+            return self._machine
+
+    async def make(self, token: str, key: str) -> Made:
+        """Make an attempt, unless it has been begun too often or nobody wants it."""
+        given = await self._ask("begin", token=token, key=key)
+        if given["order"] is None:
+            return Made(End.UNWANTED)
+        if given["time"] > TRIES:
+            return Made(End.LOST)
+        order = unpack(given["order"])
+        run = self._runs.get(token)
+        if run is None:
+            evidence = Evidence(Path(self._worker.local_directory) / "auditkit" / token)
+            run = self._runs[token] = _Run(evidence)
+        self._tell(token, key, 0, "")
+        run.making[key] = asyncio.ensure_future(self._made(run, token, order))
+        try:
+            made = await run.making[key]
+        finally:
+            del run.making[key]
+        if self._worker.status is Status.closing:
+            # Not the run was stopped but this worker: Dask takes this as a reason to let another make the attempt.
+            raise asyncio.CancelledError
+        return made
+
+    def stop(self, token: str) -> list[str]:
+        """Stop what is made of an audit; which attempts that was. Each still ends in a record."""
+        run = self._runs.pop(token, None)
+        if run is None:
+            return []
+        for task in run.making.values():
+            task.cancel()
+        if not run.making:
+            shutil.rmtree(run.evidence.folder, ignore_errors=True)
+        return list(run.making)
+
+    async def _made(self, run: _Run, token: str, order: Order) -> Made:
+        """Nothing may be raised: Dask would write it to its logs, with all that stands in it."""
+        with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
+            attempt: Attempt | None = None
+            try:
+                machine = await self.machine()
+                attempt = await self._attempt(run, machine, token, order, Path(folder))
+                record = await attempt.make()
+                steps, names = secrets_found(order, attempt.secrets)
+                evidence = await self._evidence(run, token, record)
+                return Made(End.MADE, record, evidence, steps, names, await machine.name())
+            except AuditkitError as fault:
+                return Made(End.NO_BROWSER, words=f"{self._here}: {fault.message}", mend=fault.mend)
+            except asyncio.CancelledError:  # before it had begun
+                return Made(End.UNWANTED)
+            except Exception as fault:
+                told = f"{type(fault).__name__} on {self._here}, at {_place(fault)}"
+                return Made(End.BROKEN, words=told)
+
+    async def _attempt(self, run: _Run, machine: Machine, token: str, order: Order, folder: Path) -> Attempt:
+        job = order.job_in(folder)
+        supply = Supply(
+            profiles={job.profile: order.profile},
+            evidence=run.evidence,
+            options=order.options,
+            environ=order.values,
+            emit=lambda event: self._pass_on(token, event),
+            clock=time.monotonic,
+            now=lambda: datetime.now(UTC).replace(microsecond=0),
+            ask=None,
+        )
+        run.shared = run.shared or Shared(machine, probing_of(supply))
+        held = await self._ask("held_seconds", token=token, host=order.host)
+        ear = self._ear(token, order.host)
+        pace = SharedPace(job.agency.agency.pace, ear, time.monotonic, held_seconds=held)
+        return Attempt(job, supply.base_url(job), await equip(run.shared, supply, job, pace))
+
+    def _ear(self, token: str, host: str) -> Ear:
+        """For the attempt that is being made in this task."""
+        making = asyncio.current_task()
+
+        async def turn(interval_seconds: float) -> Told | None:
+            told = await self._ask("turn", token=token, host=host, interval_seconds=interval_seconds)
+            return Told(**told) if told is not None else None
+
+        def hold(seconds: float) -> None:
+            telling = asyncio.ensure_future(self._ask("hold", token=token, host=host, seconds=seconds))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
+
+        def stop() -> None:
+            if making is not None:
+                making.cancel()
+
+        return Ear(turn, hold, stop)
+
+    async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[Piece, ...]:
+        """The files of evidence that a record names and the client doesn't have."""
+        named = sorted(references(record))
+        paths = [run.evidence.path(digest) for digest in await self._ask("missing", token=token, digests=named)]
+        return tuple(Piece(path.suffix[1:], path.read_bytes()) for path in paths if path is not None)
+
+    def _pass_on(self, token: str, event: Event) -> None:
+        if isinstance(event, StepEnded):
+            self._tell(token, event.key, event.number, event.status.value)
+
+    def _tell(self, token: str, key: str, number: int, status: str) -> None:
+        """Tell the client: step 0 is the beginning. No words go along: it knows them."""
+        self._worker.log_event(topic_of(token), {"key": key, "number": number, "status": status})
+
+    async def _ask(self, what: str, **given: Any) -> Any:
+        """Ask the desk on the scheduler. Raises OSError when the scheduler has gone."""
+        return await getattr(self._worker.scheduler, f"{PREFIX}{what}")(**given)
+
+    @property
+    def _here(self) -> str:
+        return f"the worker {self._worker.address} ({facts()['host']})"
+
+    def _unfit(self) -> str:
+        here = facts()
+        if _kit(here) != self._kit:
+            return f"it has auditkit {here['kit']}, the client had another"
+        if here["browser"] is None:
+            return str(here["no_browser"])
+        return "" if is_safe(self._worker.scheduler.address) else "its connection isn't protected: use tls://"
+
+
+def topic_of(token: str) -> str:
+    """Under which workers tell the client of an audit what happens."""
+    return f"auditkit-{token}"
+
+
+async def make_attempt(token: str, key: str) -> Made:
+    """The task that Dask is given: by name, so that Dask knows nothing of what is in it."""
+    return await _station(get_worker()).make(token, key)
+
+
+async def stop_attempts(token: str, dask_worker: Worker) -> list[str]:
+    """Stop what a worker makes of an audit, and forget the audit there; which attempts that was."""
+    return _station(dask_worker).stop(token)
+
+
+async def browser_name(dask_worker: Worker) -> str:
+    """Name and version of a worker's browser. Raises AuditkitError when it doesn't start."""
+    return await (await _station(dask_worker).machine()).name()
+
+
+def _station(worker: Worker) -> Station:
+    return cast("Station", worker.plugins[NAME])
+
+
+def _kit(told: dict[str, str | None]) -> tuple[str | None, str | None]:
+    return told["kit"], told["records"]
+
+
+def _place(fault: Exception) -> str:
+    """Where it broke, without the values there."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno} in {last.name}"

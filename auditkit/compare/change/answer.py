@@ -1,0 +1,44 @@
+"""What the customer would say if asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from auditkit.compare.model import Aspect, Change, Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.compare.model_way import Walked
+    from auditkit.record.model import AnswerRecord
+
+_MAYBE_STALE = " The task file expects {}; if the rule itself has changed, change it there."
+"""A page that was right till now may have been kept up to date, and the file not."""
+
+
+def answer(then: Walked, now: Walked) -> Iterator[Change]:
+    """One change, when most tries read something else than before."""
+    was, is_ = _read(then), _read(now)
+    if was is None or is_ is None or _plain(was.read) == _plain(is_.read):
+        return
+    if was.matches == is_.matches:
+        direction, aside = Direction.NEITHER, "" if is_.matches else " Neither is the right one."
+    else:
+        direction = Direction.MENDED if is_.matches else Direction.WORSE
+        aside = "" if is_.matches else _MAYBE_STALE.format(is_.expected)
+    said = f"The answer was “{was.read}” and is now “{is_.read}”.{aside}"
+    yield Change(Aspect.ANSWER, direction, said, before=was.read, after=is_.read)
+
+
+def _read(walked: Walked) -> AnswerRecord | None:
+    """The answer most tries read; of two as frequent, the first."""
+    read = [one.answer for one in walked.measured if one.answer is not None and one.answer.read is not None]
+    if not read:
+        return None
+    plain = Counter(_plain(one.read) for one in read).most_common(1)[0][0]
+    return next(one for one in read if _plain(one.read) == plain)
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split()).casefold()

@@ -1,0 +1,84 @@
+"""Other suppliers that customers are handed on to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.compare.model_saying import on_day
+from auditkit.probe.barrier import BARRIERS, Slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.compare.model_way import Walked
+    from auditkit.record.model import Finding
+
+HANDOFFS = (Slug.HANDOFF.value, Slug.HANDOFF_UNANNOUNCED.value)
+
+
+def handoff(then: Walked, now: Walked) -> Iterator[Change]:
+    """A change for each supplier that is met now and was not, or the other way round, or is announced otherwise.
+
+    That one is met no more counts only where customers get to the end: else the try may have ended before.
+    """
+    was, is_ = _met(then), _met(now)
+    for supplier, finding in is_.items():
+        if supplier not in was:
+            if then.well:
+                told = "and is told so" if _announced(finding) else "without being told"
+                said = (
+                    f"The customer is now handed on to {supplier}, {told}. It was not so {on_day(then.at, now.at)}."
+                )
+                yield _change(Direction.WORSE, said, None, supplier, finding)
+        elif _announced(finding) != _announced(was[supplier]):
+            worse = Direction.MENDED if _announced(finding) else Direction.WORSE
+            told = "told beforehand" if _announced(finding) else "no longer told beforehand"
+            said = f"The customer is now {told} of being handed on to {supplier}."
+            yield _change(worse, said, supplier, supplier, finding)
+    for supplier, finding in was.items():
+        if supplier not in is_ and now.well:
+            said = f"The customer is no longer handed on to {supplier}."
+            yield _change(Direction.MENDED, said, supplier, None, finding)
+
+
+def _met(walked: Walked) -> dict[str, Finding]:
+    """By supplier; where it was announced in one try and not in another, it counts as not announced."""
+    found: dict[str, Finding] = {}
+    for one in walked.measured:
+        for finding in one.findings:
+            if finding.barrier in HANDOFFS:
+                supplier = _supplier(finding)
+                if supplier not in found or not _announced(finding):
+                    found[supplier] = finding
+    return found
+
+
+def _supplier(finding: Finding) -> str:
+    told = finding.details.get("supplier")
+    if isinstance(told, str) and told:
+        return told
+    try:
+        return urlsplit(str(finding.details.get("url", ""))).hostname or "another supplier"
+    except ValueError:
+        return "another supplier"
+
+
+def _announced(finding: Finding) -> bool:
+    return finding.barrier == Slug.HANDOFF
+
+
+def _change(worse: Direction, said: str, before: str | None, after: str | None, finding: Finding) -> Change:
+    url = finding.details.get("url")
+    return Change(
+        Aspect.HANDOFF,
+        worse,
+        said,
+        before=before,
+        after=after,
+        step=finding.step,
+        barrier=finding.barrier,
+        severity=BARRIERS[finding.barrier].severity,
+        url=url if isinstance(url, str) else None,
+    )

@@ -1,0 +1,58 @@
+"""Controls with another name than in the task file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.record.outcome import StepStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.compare.model_way import Walked
+    from auditkit.record.model import StepRecord
+
+
+def label(then: Walked, now: Walked) -> Iterator[Change]:
+    """A change for each step whose control has another name than then, with the line of the task file to update."""
+    was, is_ = _adapted(then), _adapted(now)
+    for number in sorted(was.keys() | is_.keys()):
+        before, after = was.get(number), is_.get(number)
+        if after is None and before is not None and _done(now, number):
+            name = _text(before, "was")
+            said = f"Step {number} finds “{name}” again; it was called “{_text(before, 'now')}”."
+            yield _change(said, number, _text(before, "now"), name, before)
+        elif after is not None and (before is None or _text(before, "now") != _text(after, "now")):
+            old = _text(before, "now") if before else _text(after, "was")
+            where = _text(after, "source") or after.source or "the task file"
+            said = f"Step {number}, “{old}”, is now called “{_text(after, 'now')}”: update {where}."
+            yield _change(said, number, old, _text(after, "now"), after)
+
+
+def _adapted(walked: Walked) -> dict[int, StepRecord]:
+    """The steps that went on under another name, by number, in any try."""
+    return {
+        step.number: step
+        for one in walked.measured
+        for step in one.steps
+        if step.status is StepStatus.ADAPTED and _text(step, "now")
+    }
+
+
+def _done(walked: Walked, number: int) -> bool:
+    """Whether the step was made under its own name; a try that ended before says nothing of it."""
+    steps = (one.step(number) for one in walked.measured)
+    return any(step is not None and step.status is StepStatus.DONE for step in steps)
+
+
+def _text(step: StepRecord, key: str) -> str:
+    value = step.details.get(key)
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _change(said: str, number: int, before: str, after: str, step: StepRecord) -> Change:
+    """Neither better nor worse: customers read what is there, the task file is what has to follow."""
+    return Change(
+        Aspect.LABEL, Direction.NEITHER, said, before=before, after=after, step=number, url=step.url_before or None
+    )

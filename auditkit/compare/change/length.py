@@ -1,0 +1,26 @@
+"""How much a customer has to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.probe.detour import effort
+from auditkit.score.explanation.wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.compare.model_way import Walked
+
+
+def length(then: Walked, now: Walked) -> Iterator[Change]:
+    """One change, when the shortest try that ended well took more or fewer actions."""
+    if not then.well or not now.well:
+        return
+    was, is_ = (min(effort(one) for one in walked.well) for walked in (then, now))
+    if was == is_:
+        return
+    said = f"The way takes {plural(is_, 'action')} now; it took {was}."
+    worse = Direction.WORSE if is_ > was else Direction.MENDED
+    yield Change(Aspect.LENGTH, worse, said, before=str(was), after=str(is_))

@@ -1,0 +1,40 @@
+"""Whether customers get what they came for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.compare.change.cause_majority import direction, worse_tries
+from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.compare.model_saying import on_day
+from auditkit.record.outcome import Outcome
+from auditkit.score.explanation.wording import capital
+from auditkit.score.verdict_tally import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.compare.model_way import Walked
+    from auditkit.score.verdict_tally import Tally
+
+
+def outcome(then: Walked, now: Walked) -> Iterator[Change]:
+    """One change, when the tries come to another verdict than before, or most of them moved the same way."""
+    moved = direction(then, now)
+    if then.tally.verdict is now.tally.verdict and moved is Direction.NEITHER:
+        return
+    said = f"{_words(then.tally)} {on_day(then.at, now.at)}, {_words(now.tally)} now."
+    worse = worse_tries(then, now) if moved is not Direction.WORSE else 0
+    unsteady = f"Unsteady: got worse in {worse} of {len(now.measured)} tries. " if worse else ""
+    yield Change(
+        Aspect.OUTCOME, moved, f"{unsteady}{capital(said)}", before=_words(then.tally), after=_words(now.tally)
+    )
+
+
+def _words(tally: Tally) -> str:
+    if tally.measured < 2:
+        return tally.verdict.words
+    wrong = tally.count(Outcome.WRONG_ANSWER)
+    often = f"{wrong} of {tally.measured}" if wrong else tally.completion
+    tries = f"in all {tally.measured} tries" if tally.verdict is Verdict.NOT_COMPLETED else f"in {often} tries"
+    return f"{tally.verdict.words} ({tries})"

@@ -1,0 +1,65 @@
+"""Whether repeated tries agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.compare.change.finding import sight
+from auditkit.compare.change.finding_finding import TOLD_ELSEWHERE
+from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.compare.model_saying import on_day, whole
+from auditkit.diagnostic.text import listing
+from auditkit.record.outcome import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.compare.model_way import Walked
+
+
+def steadiness(then: Walked, now: Walked) -> Iterator[Change]:
+    """A change when tries that agreed don't, or the other way round: a single try agrees with itself.
+
+    And one for each grave barrier that some tries met, though not most, and none did before.
+    """
+    yield from _barriers(then, now)
+    if then.steady == now.steady:
+        return
+    if now.steady:
+        tries = "the only try says nothing of that" if len(now.measured) == 1 else f"all {len(now.measured)} agree"
+        said = f"The tries did not agree before ({_counts(then)}); now {tries}."
+        direction = Direction.NEITHER if len(now.measured) == 1 else Direction.MENDED
+    else:
+        said = f"The tries do not agree: {_counts(now)}."
+        direction = Direction.NEITHER if len(then.measured) == 1 else Direction.WORSE
+    yield Change(Aspect.STEADINESS, direction, said, before=_counts(then), after=_counts(now))
+
+
+def _barriers(then: Walked, now: Walked) -> Iterator[Change]:
+    was, is_ = sight(then), sight(now)
+    for key, trace in is_.glimpses.items():
+        grave = trace.severity.rank >= Severity.SERIOUS.rank and trace.sentence not in is_.explained
+        if not grave or key in is_.traces or key in was.glimpses or trace.barrier in TOLD_ELSEWHERE:
+            continue
+        places = [place for place in trace.places if was.looked(trace.barrier, place)]
+        if places:
+            tries = f"in {is_.tries_that_met(trace)} of {len(now.measured)} tries"
+            yield Change(
+                Aspect.STEADINESS,
+                Direction.NEITHER,
+                f"Unsteady: met {tries}, and not {on_day(then.at, now.at)}: {whole(trace.sentence)}",
+                step=trace.step,
+                barrier=trace.barrier,
+                severity=trace.severity,
+                url=trace.places[places[0]] or None,
+            )
+
+
+def _counts(walked: Walked) -> str:
+    """`2 of 3 completed, 1 not completed`."""
+    counts = [(outcome, number) for outcome, number in walked.tally.ordered_outcomes if outcome.counts]
+    if not counts:
+        return ""
+    first, *rest = [f"{number} {outcome.words}" for outcome, number in counts]
+    number, _, words = first.partition(" ")
+    return listing([f"{number} of {walked.tally.measured} {words}", *rest])

@@ -1,0 +1,121 @@
+"""The sentences of the console: from what is known to what is said. Nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from auditkit.console.progress import Ended, Progress
+from auditkit.console.text import clean
+from auditkit.record.event import PersonNeeded, TryingAgain
+from auditkit.record.outcome import Outcome
+
+_ORDER = tuple(Outcome)
+
+
+def started(progress: Progress) -> str:
+    """The first line, and what else is to be known before the first attempt."""
+    return "\n".join(filter(None, [_begun(progress), progress.replayed]))
+
+
+def _begun(progress: Progress) -> str:
+    if not progress.total:
+        return f"Audit {progress.audit_id}: nothing left to do, {_attempts(progress.kept)} kept"
+    kept = f"; {progress.kept} kept from before" if progress.kept else ""
+    pace = f", {progress.jobs} at a time" if progress.jobs > 1 else ""
+    return f"Audit {progress.audit_id}: {_attempts(progress.total)}{pace}{kept}"
+
+
+def again(event: TryingAgain) -> str:
+    """What got worse is tried again: `1 way got worse than before: 2 more tries to be sure, 30 seconds apart`."""
+    tries = len(event.planned)
+    waits = f", {event.pause_seconds:.0f} seconds apart" if event.pause_seconds else ""
+    ways = "1 way got" if event.ways == 1 else f"{event.ways} ways got"
+    return f"{ways} worse than before: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
+
+
+def ended(progress: Progress, attempt: Ended) -> str:
+    """One attempt: `harbour licence-fee menu phone: not completed — the link …`."""
+    return f"{progress.name(attempt.key)}: {verdict(attempt)}"
+
+
+def verdict(attempt: Ended) -> str:
+    """The outcome, and the cause if there is one."""
+    return f"{attempt.outcome.words} — {attempt.cause}" if attempt.cause else attempt.outcome.words
+
+
+def place(progress: Progress, number: int) -> str:
+    """`[ 3/24]`."""
+    total = str(progress.total)
+    return f"[{number:>{len(total)}}/{total}]"
+
+
+def person(progress: Progress, event: PersonNeeded) -> str:
+    """A person is asked to do something at the visible browser."""
+    return f"A person is needed — {progress.name(event.key)}: {clean(event.what, 200)}"
+
+
+def counts(counted: Counter[Outcome]) -> str:
+    """`3 completed, 1 not completed`."""
+    return ", ".join(f"{counted[outcome]} {outcome.words}" for outcome in _ORDER if counted[outcome]) or "not tried"
+
+
+def totals(progress: Progress) -> str:
+    """The last line: how many of the measured attempts were completed, and what could not be measured."""
+    counted = progress.counts
+    measured = sum(number for outcome, number in counted.items() if outcome.counts)
+    completed = sum(number for outcome, number in counted.items() if outcome.success)
+    hard = counted[Outcome.COMPLETED_WITH_DIFFICULTY]
+    if measured:
+        plural = "" if measured == 1 else "s"
+        difficulty = f" ({hard} with difficulty)" if hard else ""
+        said = f"{completed} of {measured} measured attempt{plural} completed{difficulty}"
+    else:
+        said = "No attempt was measured"
+    kept = f" {_attempts(progress.kept)} kept from before not counted here." if progress.kept else ""
+    return f"{said}{_not_measured(progress)}{_not_made(progress)}.{kept}"
+
+
+def time_left(seconds: float | None) -> str:
+    """`about 40 s left`; never more exact than it can be."""
+    if seconds is None:
+        return ""
+    if seconds < 8:
+        return "nearly done"
+    if seconds < 95:
+        return f"about {round(seconds / 10) * 10 or 10} s left"
+    return f"about {round(seconds / 60)} min left"
+
+
+def clock(seconds: float) -> str:
+    """`0:42`, `12:05`, `1:02:03`."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def resume_hint(progress: Progress) -> str:
+    """What to do after an audit was stopped."""
+    return f"Stopped. What was finished is kept; go on with: auditkit run --resume --audit-id {progress.audit_id}"
+
+
+def _not_measured(progress: Progress) -> str:
+    number = progress.counts[Outcome.NOT_MEASURED]
+    reasons = Counter(
+        one.reason.words if one.reason else "no reason given"
+        for one in progress.ended
+        if one.outcome is Outcome.NOT_MEASURED
+    )
+    if not number:
+        return ""
+    if len(reasons) == 1:
+        return f"; {number} not measured: {next(iter(reasons))}"
+    return f"; {number} not measured: " + ", ".join(f"{words} ({count})" for words, count in reasons.most_common())
+
+
+def _not_made(progress: Progress) -> str:
+    left = progress.total - progress.done
+    return f"; {left} not made" if left > 0 else ""
+
+
+def _attempts(number: int) -> str:
+    return f"{number} attempt" if number == 1 else f"{number} attempts"

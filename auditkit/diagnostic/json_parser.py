@@ -1,0 +1,165 @@
+"""JSON as the same tree as YAML: every part knows where it stands, and values stay the words that were written.
+
+For files from elsewhere: sheets that came by e-mail, recordings from a browser. They may be cut off, edited by hand
+or built to do harm, so depth and size have bounds.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from json import JSONDecodeError
+from json.decoder import scanstring  # type: ignore[attr-defined]
+
+from auditkit.diagnostic.error import Diagnostic, Position, fault
+from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.tree import DEEPEST, LARGEST_TREE
+from auditkit.diagnostic.tree_source import Source
+from auditkit.diagnostic.tree_tree import Mapping, Node, Scalar, Sequence
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
+_LONGEST_WORD = 60
+_SAID = {
+    "Invalid control character at": "a line break or a tab can't stand between quotation marks: write \\n or \\t",
+    "Unterminated string starting at": "a quotation mark opens here and is never closed",
+    "Invalid \\escape": "a backslash stands before a letter that needs none",
+    "Invalid \\uXXXX escape": "\\u needs four digits from 0 to F after it",
+}
+
+
+class _Stop(Exception):
+    """It can't be read on from here."""
+
+    def __init__(self, at: int, message: str) -> None:
+        super().__init__(message)
+        self.at = at
+        self.message = message
+
+
+def parse_json(source: Source, *, broken_lines: bool = False) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a JSON text, and the faults in it; no tree when it can't be read to the end.
+
+    With `broken_lines`, a line may end between quotation marks, as mail programs have it.
+    """
+    reader = _Reader(source, strict=not broken_lines)
+    try:
+        root = reader.whole()
+    except _Stop as stop:
+        return None, [*reader.faults, fault(source.file, reader.place(stop.at), stop.message)]
+    return root, reader.faults
+
+
+class _Reader:
+    def __init__(self, source: Source, *, strict: bool) -> None:
+        self._strict = strict
+        self.text = source.text
+        self.file = source.file
+        self.faults: list[Diagnostic] = []
+        self._lines = [0, *(found.end() for found in re.finditer("\r\n|\r|\n", source.text))]
+        self._size = 0
+
+    def place(self, at: int) -> Position:
+        """Line and column of a place in the text."""
+        line = bisect.bisect_right(self._lines, at) - 1
+        return Position(line + 1, at - self._lines[line] + 1)
+
+    def whole(self) -> Node:
+        """The one value that the text is."""
+        at = self._skip(0)
+        if at == len(self.text):
+            raise _Stop(0, "this file is empty")
+        root, at = self._value(at, 0)
+        at = self._skip(at)
+        if at < len(self.text):
+            raise _Stop(at, "the file goes on after its end: remove what follows the last bracket")
+        return root
+
+    def _skip(self, at: int) -> int:
+        found = _SPACE.match(self.text, at)
+        return found.end() if found else at
+
+    def _value(self, at: int, depth: int) -> tuple[Node, int]:
+        self._size += 1
+        if depth >= DEEPEST:
+            raise _Stop(at, f"this is nested more than {DEEPEST} levels deep")
+        if self._size > LARGEST_TREE:
+            raise _Stop(at, f"this file holds more than {LARGEST_TREE:,} values")
+        letter = self.text[at : at + 1]
+        if letter == "{":
+            return self._mapping(at, depth)
+        if letter == "[":
+            return self._sequence(at, depth)
+        if letter == '"':
+            words, end = self._string(at)
+            return Scalar(self.place(at), words, plain=False), end
+        return self._word(at)
+
+    def _mapping(self, at: int, depth: int) -> tuple[Mapping, int]:
+        made = Mapping(self.place(at))
+        at = self._skip(at + 1)
+        if self.text[at : at + 1] == "}":
+            return made, at + 1
+        while True:
+            if self.text[at : at + 1] != '"':
+                raise _Stop(at, "a name between quotation marks is missing here")
+            key_at = at
+            key, at = self._string(at)
+            at = self._expect(self._skip(at), ":", "a colon is missing here")
+            value, at = self._value(self._skip(at), depth + 1)
+            if key in made.entries:
+                said = f"key {quote(key)} is given twice (first on line {made.keys[key].line})"
+                self.faults.append(fault(self.file, self.place(key_at), said))
+            else:
+                made.entries[key], made.keys[key] = value, self.place(key_at)
+            at, ended = self._next(at, "}")
+            if ended:
+                return made, at
+
+    def _sequence(self, at: int, depth: int) -> tuple[Sequence, int]:
+        made = Sequence(self.place(at))
+        at = self._skip(at + 1)
+        if self.text[at : at + 1] == "]":
+            return made, at + 1
+        while True:
+            value, at = self._value(at, depth + 1)
+            made.items.append(value)
+            at, ended = self._next(at, "]")
+            if ended:
+                return made, at
+
+    def _next(self, at: int, end: str) -> tuple[int, bool]:
+        """Past the comma, or past the bracket that ends the list."""
+        at = self._skip(at)
+        letter = self.text[at : at + 1]
+        if letter == end:
+            return at + 1, True
+        return self._skip(self._expect(at, ",", f"a comma or {end} is missing here")), False
+
+    def _expect(self, at: int, sign: str, message: str) -> int:
+        if self.text[at : at + 1] != sign:
+            raise _Stop(at, "the file ends in the middle" if at >= len(self.text) else message)
+        return at + 1
+
+    def _string(self, at: int) -> tuple[str, int]:
+        try:
+            words, end = scanstring(self.text, at + 1, self._strict)
+        except JSONDecodeError as error:
+            said = next((ours for theirs, ours in _SAID.items() if error.msg.startswith(theirs)), error.msg)
+            raise _Stop(error.pos, said) from None
+        return str(words), int(end)
+
+    def _word(self, at: int) -> tuple[Scalar, int]:
+        found = _WORD.match(self.text, at)
+        if found is None:
+            ended = at >= len(self.text)
+            raise _Stop(at, "the file ends in the middle" if ended else "no value begins like this: is it text?")
+        if len(found[0]) > _LONGEST_WORD:
+            raise _Stop(at, "no number here needs so many digits")
+        value = None if found[0] == "null" else found[0]
+        return Scalar(self.place(at), value), found.end()
+
+
+def is_json(source: Source) -> bool:
+    """Whether a text means to be JSON."""
+    return source.text.lstrip()[:1] in ("{", "[")

@@ -1,0 +1,224 @@
+"""From YAML text to a tree, with a fault for everything that could mean something other than it seems to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from auditkit.diagnostic.error import START, Diagnostic, Position, fault
+from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.tree_tree import NULLS, Mapping, Node, Scalar, Sequence
+from auditkit.diagnostic.yaml_explanation import explain
+
+DEEPEST = 40
+"""Levels of lists and mappings inside each other."""
+LARGEST_TREE = 100_000
+"""Values in a file once its aliases are put in place, long texts counting for more."""
+TEXT_UNIT = 100
+"""Letters that count as one value."""
+
+_PLAIN_TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Unusable(Exception):
+    """The text can't be read past this fault."""
+
+    def __init__(self, position: Position, message: str) -> None:
+        super().__init__(message)
+        self.position = position
+        self.message = message
+
+
+@dataclass
+class _Open:
+    """A list or mapping still being read."""
+
+    node: Sequence | Mapping
+    anchor: str | None
+    key: str | None = None
+    """The key whose value comes next."""
+    dropped: bool = False
+    """Whether that value belongs to a key that is a fault already."""
+
+
+@dataclass
+class Builder:
+    """Puts a tree together from the parser's events, without recursion: depth is the file's to choose."""
+
+    file: str
+    lines: list[str]
+    faults: list[Diagnostic] = field(default_factory=list)
+    root: Node | None = None
+    _open: list[_Open] = field(default_factory=list)
+    _anchors: dict[str, Node | None] = field(default_factory=dict)
+    _anchor_places: dict[str, Position] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
+    _documents: int = 0
+
+    def handlers(self) -> dict[type, Callable[[Any], None]]:
+        """What to do with each kind of event; the others say nothing new."""
+        return {
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.DocumentStartEvent: self._document,
+        }
+
+    def close(self) -> None:
+        """Look back over the whole: an anchor no one uses is probably a value that should have been quoted."""
+        for anchor, place in self._anchor_places.items():
+            if anchor not in self._used:
+                self._fault(
+                    place,
+                    f"a value that starts with & must be in quotes (as it stands, {quote('&' + anchor)} is left out "
+                    "of the value)",
+                )
+
+    def _fault(self, position: Position, message: str) -> None:
+        self.faults.append(fault(self.file, position, message))
+
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            raise Unusable(_place(event), "a second document starts here with '---' (keep one in each file)")
+
+    def _scalar(self, event: Any) -> None:
+        place = _place(event)
+        self._check_tag(event, place)
+        plain = not event.style
+        value: str | None = event.value
+        if plain and value in NULLS:
+            value = None
+        elif value is not None:
+            hidden = _HIDDEN.search(value)
+            if hidden is not None:
+                name = f"U+{ord(hidden[0]):04X}"
+                self._fault(place, f"this value holds a character that can't be seen ({name}): remove it")
+                value = _HIDDEN.sub("", value) or "x"
+        node = Scalar(place, value, plain, value is None and self._remark(place), 1 + len(event.value) // TEXT_UNIT)
+        self._name(event.anchor, node, place)
+        self._add(node)
+
+    def _remark(self, place: Position) -> bool:
+        line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        return line[place.column - 1 : place.column + TEXT_UNIT].lstrip().startswith("#")
+
+    def _alias(self, event: Any) -> None:
+        place = _place(event)
+        name = event.anchor
+        if name not in self._anchors:
+            self._fault(place, f"a value that starts with * must be in quotes: {quote('*' + name)}")
+            self._add(Scalar(place, f"*{name}"))
+            return
+        self._used.add(name)
+        node = self._anchors[name]
+        if node is None:
+            raise Unusable(place, f"{quote('*' + name)} repeats itself without end")
+        self._add(node)
+
+    def _begin(self, event: Any) -> None:
+        place = _place(event)
+        self._check_tag(event, place)
+        if len(self._open) >= DEEPEST:
+            raise Unusable(place, f"this is nested more than {DEEPEST} levels deep")
+        if self._open and isinstance(self._open[-1].node, Mapping) and self._open[-1].key is None:
+            raise Unusable(place, "a key must be a word (a value that starts with { or [ must be in quotes)")
+        node: Sequence | Mapping = Mapping(place) if isinstance(event, yaml.MappingStartEvent) else Sequence(place)
+        self._name(event.anchor, None, place)
+        self._open.append(_Open(node, event.anchor))
+
+    def _end(self, _event: Any) -> None:
+        done = self._open.pop()
+        if done.anchor is not None:
+            self._anchors[done.anchor] = done.node
+        self._add(done.node)
+
+    def _name(self, anchor: str | None, node: Node | None, place: Position) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = node
+            self._anchor_places.setdefault(anchor, place)
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent.node, Sequence):
+            parent.node.items.append(node)
+        elif parent.key is None:
+            self._add_key(parent, parent.node, node)
+            return
+        else:
+            if not parent.dropped:
+                parent.node.entries[parent.key] = node
+            parent.key = None
+        parent.node.size += node.size
+        if parent.node.size > LARGEST_TREE:
+            raise Unusable(node.position, "this file grows too large once its aliases (*name) are put in place")
+
+    def _add_key(self, parent: _Open, mapping: Mapping, node: Node) -> None:
+        name = node.value if isinstance(node, Scalar) else None
+        parent.key, parent.dropped = name or "", True
+        before = len(self.faults)
+        if name is None:
+            self._fault(node.position, "a key is missing before ':'")
+        elif name == "<<":
+            self._fault(node.position, "'<<' (merging keys) isn't used here: write the keys out")
+        elif name in mapping.keys:
+            first = mapping.keys[name].line
+            self._fault(node.position, f"key {quote(name)} is given twice (first on line {first})")
+        else:
+            parent.dropped = False
+            mapping.keys[name] = node.position
+        mapping.damaged |= len(self.faults) > before
+
+    def _check_tag(self, event: Any, place: Position) -> None:
+        if event.tag not in _PLAIN_TAGS:
+            self._fault(
+                place,
+                f"a value that starts with ! must be in quotes (as it stands, {quote(event.tag)} is a YAML tag, "
+                "and tags aren't used here)",
+            )
+
+
+def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a text, and the faults in it; no tree when it can't be read to the end."""
+    builder = Builder(file, text.splitlines())
+    try:
+        handlers = builder.handlers()
+        for event in _events(text):
+            handler = handlers.get(type(event))
+            if handler is not None:
+                handler(event)
+    except yaml.YAMLError as error:
+        position, message = explain(error, text)
+        return None, [*builder.faults, fault(file, position, message)]
+    except Unusable as unusable:
+        return None, [*builder.faults, fault(file, unusable.position, unusable.message)]
+    builder.close()
+    root = builder.root
+    if root is None or (isinstance(root, Scalar) and root.value is None):
+        return None, [*builder.faults, fault(file, START, "this file is empty")]
+    return root, builder.faults
+
+
+def _events(text: str) -> Iterator[Any]:
+    parser = _Parser(text)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()
+
+
+def _place(event: Any) -> Position:
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)

@@ -1,0 +1,127 @@
+"""The text below a failure: what changed, the steps, what was seen, where, and what to do. Lines; all are hostile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.export.route_result import failed_attempts
+from auditkit.record.file_file import in_utc
+from auditkit.record.outcome import StepStatus
+from auditkit.score.explanation.attempt_cause import explain
+from auditkit.score.explanation.friction import counted, slowing
+from auditkit.score.explanation.wording import minute, plural, seconds, step_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.export.format import Site
+    from auditkit.export.route import Way
+    from auditkit.record.model import AttemptRecord, TaskSummary
+    from auditkit.score.explanation.attempt_cause import Explanation
+
+MOST_STEPS = 60
+MOST_TRIES = 5
+MOST_NAMED = 12
+STATES = {
+    StepStatus.DONE: "done",
+    StepStatus.ADAPTED: "done under a new name",
+    StepStatus.FAILED: "FAILED",
+    StepStatus.SKIPPED: "left out",
+}
+
+
+def told(way: Way, site: Site) -> Iterator[str]:
+    """All there is to say of a way that did not pass."""
+    if way.change and way.change.why:
+        yield way.change.why
+    changes = way.change.changes if way.change else ()
+    if changes:
+        yield ""
+        yield f"What changed {way.since}:"
+        yield from (f"- {change.sentence}" for change in changes)
+    yield from tries_told(way)
+    shown = failed_attempts(way) or [one for one in way.attempts if not one.outcome.success] or way.attempts[:1]
+    for attempt in shown[:MOST_TRIES]:
+        yield ""
+        yield from _attempt(way, attempt, alone=len(shown) == 1)
+    if len(shown) > MOST_TRIES:
+        yield f"… and {plural(len(shown) - MOST_TRIES, 'more try', 'more tries')}"
+    page = site.task_page(way.agency, way.task)
+    if page:
+        yield ""
+        yield f"The whole journey, in pictures: {page}"
+
+
+def tries_told(way: Way) -> Iterator[str]:
+    """How each of several tries ended; nothing where there was one."""
+    if len(way.attempts) < 2:
+        return
+    told = [f"{_numbered(one)}: {one.outcome.words}" for one in way.attempts]
+    more = f"; and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+    yield f"{way.tally.completion} tries ended well. Try {'; '.join(told[:MOST_NAMED])}{more}."
+
+
+def _numbered(attempt: AttemptRecord) -> str:
+    """`3 (to confirm)`."""
+    return f"{attempt.trial}{' (to confirm)' if attempt.confirming else ''}"
+
+
+def met_on_the_way(way: Way) -> Iterator[str]:
+    """What slowed customers and ended nothing, counted."""
+    met = counted(slowing(way.attempts))
+    if met:
+        yield f"Met on the way: {met}"
+
+
+def steps_told(attempt: AttemptRecord, summary: TaskSummary, *, without: str = "") -> Iterator[str]:
+    """Each step with what became of it, and what there is to say of it; not what has been said already."""
+    for step in attempt.steps[:MOST_STEPS]:
+        where = f" [{step.source}]" if step.source and step.status is StepStatus.FAILED else ""
+        yield f"{step.number}. {step_words(step, summary, attempt.path)}: {STATES[step.status]}{where}"
+        if step.message and step.message != without:
+            yield f"   {step.message}"
+    if len(attempt.steps) > MOST_STEPS:
+        yield f"… and {plural(len(attempt.steps) - MOST_STEPS, 'more step')}"
+
+
+def evidence_told(explanation: Explanation) -> Iterator[str]:
+    """What is known beside the sentence: nearest names, what covered the control, the answer read, …"""
+    for fact in explanation.facts:
+        values = [
+            f"{value.words} ({value.address})" if value.address not in value.words else value.words
+            for value in fact.values
+        ]
+        yield f"{fact.name}: {'; '.join(values)}"
+
+
+def last_address(attempt: AttemptRecord) -> str:
+    """Where the customer was left: the page the explaining step ended on, else the last page; nothing if none."""
+    explanation = explain(attempt)
+    step = explanation.step if explanation else None
+    if step is not None and step.url_after:
+        return step.url_after
+    return attempt.pages[-1].url if attempt.pages else ""
+
+
+def heading(way: Way, attempt: AttemptRecord) -> str:
+    """`Try 2 (to confirm) of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
+    numbered = f"Try {_numbered(attempt)} of {len(way.attempts)}, " if len(way.attempts) > 1 else ""
+    took = f"{seconds(attempt.scripted_duration_seconds)} for the script"
+    return f"{numbered}{minute(in_utc(attempt.started_at))}: {attempt.outcome.words}, {took}"
+
+
+def _attempt(way: Way, attempt: AttemptRecord, *, alone: bool) -> Iterator[str]:
+    yield heading(way, attempt)
+    explanation = explain(attempt)
+    sentence = explanation.sentence if explanation else ""
+    if sentence and not alone:
+        yield sentence
+    if way.summary:
+        yield from (f"  {line}" for line in steps_told(attempt, way.summary, without=sentence))
+    evidence = list(evidence_told(explanation)) if explanation else []
+    yield from evidence
+    address = last_address(attempt)
+    if address and not any(address in line for line in evidence):
+        yield f"Left at: {address}"
+    if explanation and explanation.remedy:
+        yield f"What to do: {explanation.remedy}"

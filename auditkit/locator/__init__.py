@@ -1,0 +1,1 @@
+"""How a task names a control, and how a customer would find it on the page."""

@@ -1,0 +1,147 @@
+"""Names that resemble the one in the task file: the nearest on the page, and a control plainly renamed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from auditkit.locator.locate_control import Purpose
+
+if TYPE_CHECKING:
+    from auditkit.record.model import Box
+
+_SMALL_WORDS = frozenset(
+    "a an the your my our us me you ve re s t this that these to of for or and on in at please now here".split()
+)
+_NEVER_GUESSED = frozenset(
+    "pay payment buy delete remove cancel submit send confirm agree accept sign withdraw close declare order".split()
+)
+_ALIKE = {
+    Purpose.CLICK: frozenset({"link", "button", "tab", "menuitem"}),
+    Purpose.POINT: frozenset({"link", "button", "tab", "menuitem"}),
+    Purpose.FILL: frozenset({"textbox", "searchbox", "combobox"}),
+    Purpose.SELECT: frozenset({"combobox", "listbox"}),
+    Purpose.TICK: frozenset({"checkbox", "radio"}),
+    Purpose.SEE: frozenset({"heading"}),
+}
+
+
+_FIELDS = {
+    Purpose.FILL: frozenset({"textbox", "searchbox", "combobox", "spinbutton"}),
+    Purpose.SELECT: frozenset({"combobox", "listbox", "textbox", "searchbox"}),
+    Purpose.TICK: frozenset({"checkbox", "radio", "switch"}),
+}
+"""What a customer could use instead, where something is to be filled in."""
+_MOST_FIELDS = 3
+_NEAR = 0.4
+"""Below this two names have little in common but letters."""
+
+
+@dataclass(frozen=True)
+class NamedControl:
+    """A control in sight, by its name."""
+
+    role: str
+    name: str
+    href: str | None = None
+    submits: bool = False
+    box: Box | None = None
+    """Where it is in the window, or would be if the window were larger."""
+
+
+@cache
+def names_script() -> str:
+    """The script that lists them."""
+    return files("auditkit.locator").joinpath("names.js").read_text(encoding="utf-8")
+
+
+def nearest(
+    wanted: str, controls: Sequence[NamedControl], *, purpose: Purpose = Purpose.CLICK, most: int = 5
+) -> list[NamedControl]:
+    """The controls whose names are most like the one wanted, best first, each name once.
+
+    Where something was to be filled in, the fields there are come first, whatever they are called: a customer looks
+    for a place to put it, and no link will do.
+    """
+    if purpose in _FIELDS:
+        kin = list({one.name: one for one in controls if one.role in _FIELDS[purpose]}.values())
+        ranked = sorted(kin, key=lambda one: -likeness(wanted, one.name))
+        others = [one for one in controls if one.role not in _FIELDS[purpose]]
+        return [*ranked[:_MOST_FIELDS], *nearest(wanted, others, most=most)][:most]
+    best: dict[str, tuple[float, NamedControl]] = {}
+    for control in controls:
+        score = likeness(wanted, control.name)
+        known = best.get(control.name)
+        # A heading and a button of one name: the button is what a customer would press.
+        if score > _NEAR and (known is None or known[1].role == "heading"):
+            best[control.name] = (score, control)
+    ranked = [control for _, control in sorted(best.values(), key=lambda pair: -pair[0])]
+    # A button that sends the form is the way on, whatever it is called.
+    ways_on = [one for one in controls if one.submits and one.name not in best]
+    return [*ranked[:most], *ways_on[: max(0, min(2, most - len(ranked)))]]
+
+
+def renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> NamedControl | None:
+    """The one control that is plainly the same under a new name, or None: two candidates are none.
+
+    A control that submits, pays or deletes is never guessed.
+    """
+    roles = _ALIKE.get(purpose, frozenset())
+    same = {
+        (control.name, control.href): control
+        for control in controls
+        if control.role in roles and plainly_same(wanted, control.name)
+    }
+    if len(same) != 1:
+        return None
+    (control,) = same.values()
+    risky = control.submits or _NEVER_GUESSED & set(_words(control.name))
+    return None if risky and purpose in (Purpose.CLICK, Purpose.POINT) else control
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.findall(r"[a-z0-9]+", plain) or name.lower().split()
+
+
+def _stems(name: str) -> list[str]:
+    words = [word for word in _words(name) if word not in _SMALL_WORDS]
+    return sorted({_stem(word) for word in words})
+
+
+def _stem(word: str) -> str:
+    """The word without its ending; three letters are kept, so that short words stay apart."""
+    return re.sub(r"(?<=[a-z]{3})(ies|ied|y|ed|es|s|e|ing|al)$", "", word)
+
+
+def plainly_same(wanted: str, name: str) -> bool:
+    """The words that carry meaning are the same ones: only small words, endings, order or spelling differ."""
+    ours, theirs = _stems(wanted), _stems(name)
+    if not ours:
+        return False
+    # Written apart or in one word, it is the same: “Sitemap”, “Site map”.
+    joined = "".join(_words(wanted))
+    if ours == theirs or (joined == "".join(_words(name)) and joined.isalpha()):
+        return True
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return False
+    # One letter between two words is a spelling (licence, license); in a number it is another number.
+    differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    return all(
+        not any(map(str.isdigit, a + b)) and min(len(a), len(b)) >= 5 and SequenceMatcher(None, a, b).ratio() >= 0.83
+        for a, b in differing
+    )
+
+
+def likeness(wanted: str, name: str) -> float:
+    """How much two names are alike: 0 for not at all, 1 for the same words."""
+    ours, theirs = set(_stems(wanted)), set(_stems(name))
+    shared = len(ours & theirs) / max(1, len(ours | theirs))
+    letters = SequenceMatcher(None, wanted.lower(), name.lower()[:120]).ratio()
+    return max(shared, letters * 0.9)

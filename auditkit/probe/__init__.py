@@ -1,0 +1,87 @@
+"""The probes: what is looked for on every page and in every journey, one file each.
+
+This list is the only one: the run, the reference and the tests follow it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditkit.probe.abbreviation import Abbreviation
+from auditkit.probe.accessibility import Accessibility
+from auditkit.probe.answer_elsewhere import AnswerElsewhere
+from auditkit.probe.base import FAILED, PageProbe, Probe, Sight
+from auditkit.probe.detour import Detour
+from auditkit.probe.document_only import DocumentOnly
+from auditkit.probe.error_message import ErrorMessage
+from auditkit.probe.failed_request import FailedRequest
+from auditkit.probe.handoff import Handoff
+from auditkit.probe.help_channel import HelpChannel
+from auditkit.probe.insecure import Insecure
+from auditkit.probe.keyboard import Keyboard
+from auditkit.probe.label import ChangedLabel, MissingLabel
+from auditkit.probe.lookalike_link import LookalikeLinks
+from auditkit.probe.lost_input import LostInput
+from auditkit.probe.new_window import NewWindow
+from auditkit.probe.overflow import Overflow
+from auditkit.probe.overlay import Overlay
+from auditkit.probe.readability import Reading
+from auditkit.probe.small_target import SmallTarget
+from auditkit.probe.tells import Tells
+from auditkit.probe.vitals import Vitals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+PROBES: tuple[Probe, ...] = (
+    Overlay(),
+    NewWindow(),
+    Handoff(),
+    ChangedLabel(),
+    MissingLabel(),
+    DocumentOnly(),
+    Tells(),
+    AnswerElsewhere(),
+    Detour(),
+    ErrorMessage(),
+    LostInput(),
+    Keyboard(),
+    Accessibility(),
+    LookalikeLinks(),
+    SmallTarget(),
+    Overflow(),
+    Reading(),
+    Abbreviation(),
+    Vitals(),
+    FailedRequest(),
+    Insecure(),
+    HelpChannel(),
+)
+PAGE_PROBES: tuple[PageProbe, ...] = tuple(probe for probe in PROBES if isinstance(probe, PageProbe))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the probes make of an attempt."""
+
+    findings: tuple[Finding, ...]
+    failed: Mapping[str, str]
+    """Probes that broke while they judged, and why: never the attempt's end."""
+
+
+def judge(attempt: AttemptRecord, task: TaskSummary, probes: Sequence[Probe] = PROBES) -> Judgement:
+    """Everything that was in the customer's way, from the record alone, in the order of the list."""
+    findings: list[Finding] = []
+    failed: dict[str, str] = {}
+    for probe in probes:
+        try:
+            findings += list(probe.judge(attempt, task))
+        except Exception as fault:  # a fault of ours must not cost the attempt
+            failed[probe.name] = f"{type(fault).__name__}: {str(fault)[:200]}"
+    return Judgement(tuple(findings), failed)
+
+
+__all__ = ["FAILED", "PAGE_PROBES", "PROBES", "Judgement", "PageProbe", "Probe", "Sight", "judge"]

@@ -1,0 +1,115 @@
+"""Initials that nobody explains."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import FAILED, PageProbe, Sight, finding, script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+_SHORT = re.compile(r"(?<![\w@./#&-])([A-Z]{2,5})s?(?![\w@/&]|-\d|\.\w)")
+_ROMAN = re.compile(r"[IVXLCDM]+")
+_MOST_TOLD = 8
+
+
+class Abbreviation(PageProbe):
+    """Initials in the main text that neither this page nor an earlier one of the journey spells out."""
+
+    name = "abbreviations"
+    about = (
+        "Initials in the text that no page so far has spelt out, in brackets, in <abbr> or in its headings; everyday "
+        "ones are listed in `known_abbreviations.yml`."
+    )
+    barriers = (Slug.UNEXPLAINED_ABBREVIATION,)
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """The initials on the page, and those it explains."""
+        said = await sight.page.evaluate(script("initials.js"))
+        found = candidates(said["lines"])
+        explained = [one for one in found if one in said["marked"] or is_explained(one, said["page"])]
+        return {"found": found, "explained": explained, "spelt_out": spelt_out(said["page"])}
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a page, with what was not explained up to there."""
+        known = set(everyday())
+        told: set[str] = set()
+        for index, page in enumerate(attempt.pages):
+            seen = page.probes.get(self.name)
+            if seen is None or FAILED in seen:
+                continue
+            known |= {*seen["explained"], *seen["spelt_out"]}
+            new = [one for one in seen["found"] if one not in known and one not in told]
+            if new and (page.language or "en").lower().startswith("en"):
+                told |= set(new)
+                what = ", ".join(new[:_MOST_TOLD])
+                said = (
+                    f"Nothing says what {what} stands for."
+                    if len(new) == 1
+                    else f"Nothing says what these stand for: {what}."
+                )
+                yield finding(Slug.UNEXPLAINED_ABBREVIATION, said, step=page.step, page=index, initials=new)
+
+
+def candidates(lines: list[str]) -> list[str]:
+    """Initials in running text, in the order they come. Lines in capitals and Roman numbers hold none."""
+    found: dict[str, None] = {}
+    for line in lines:
+        letters = [letter for letter in line if letter.isalpha()]
+        if sum(letter.isupper() for letter in letters) * 2 > len(letters):
+            continue
+        for short in _SHORT.findall(line):
+            if not _ROMAN.fullmatch(short):
+                found.setdefault(short)
+    return list(found)
+
+
+def is_explained(short: str, text: str) -> bool:
+    """Whether words with these initials stand before or after it in brackets, or anywhere in capitals."""
+    from abbreviations import schwartz_hearst
+
+    around = [text[max(0, at.start() - 200) : at.end() + 200] for at in re.finditer(rf"\b{short}s?\b", text)]
+    # Words in brackets straight after it that begin with its letter explain it: “TTY (text telephone)”.
+    if re.search(rf"\b{short}s?\s*\((?i:{short[0]})[\w’'-]*(?:[\s,/-]+[\w’'-]+)+\)", text):
+        return True
+    for part in around[:10]:
+        if short in schwartz_hearst.extract_abbreviation_definition_pairs(doc_text=part):
+            return True
+        if re.search(
+            rf"\b{short}s?\s*(?:\(|[–—,:=]\s*(?:short for|which stands for|that is)?)\s*{_initials(short)}", part
+        ):
+            return True
+    return False
+
+
+def spelt_out(text: str) -> list[str]:
+    """The initials of names written in capitals anywhere on the page: “Harbour Licensing Office” explains HLO."""
+    names = re.findall(r"\b[A-Z][\w’'-]+(?:\s+(?:of|the|and|for|de|la|du|des|&)\b|\s+[A-Z][\w’'-]+)+", text)
+    short = set()
+    for name in names:
+        words = [word for word in name.split() if word[0].isupper()]
+        for start in range(len(words)):
+            for end in range(start + 2, min(len(words), start + 6) + 1):
+                short.add("".join(word[0] for word in words[start:end]))
+    return sorted(one for one in short if re.search(rf"\b{re.escape(one)}s?\b", text))
+
+
+def _initials(short: str) -> str:
+    """Words that begin with the letters, small words between them aside."""
+    return r"(?:\W+(?:of|the|and|for|to|in|on|a)\b)*\W+".join(rf"{letter}[\w’'-]*" for letter in short) + r"\b"
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """Initials that people know better than what they stand for."""
+    listed = yaml.safe_load(files("auditkit.probe").joinpath("known_abbreviations.yml").read_text(encoding="utf-8"))
+    return frozenset(one for group in listed.values() for one in group.split())

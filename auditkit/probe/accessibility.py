@@ -1,0 +1,132 @@
+"""Automatic accessibility checks with axe-core. They find only part of what is wrong; the reference says so."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import FAILED, PageProbe, Sight, finding, script
+from auditkit.record.outcome import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from playwright.async_api import Frame, Page
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+EXTRA_RULES = ("target-size",)
+"""Off unless asked for: the probe `small-target` judges what it finds."""
+NAME_RULES = frozenset(
+    {"button-name", "link-name", "input-button-name", "label", "select-name", "aria-input-field-name"}
+)
+"""Controls without a name: the probe `missing-label` judges them."""
+JUDGED_ELSEWHERE = frozenset(EXTRA_RULES) | NAME_RULES
+_SPOKEN = {"serious": Severity.SERIOUS, "critical": Severity.CRITICAL}
+_MOST_NODES = 3
+_MOST_FRAMES = 5
+_RUN = """async ([tags, extra]) => {
+  const result = await axe.run(document, {
+    runOnly: { type: "tag", values: tags },
+    rules: Object.fromEntries(extra.map((id) => [id, { enabled: true }])),
+    resultTypes: ["violations", "incomplete"],
+    preload: false,
+  });
+  delete result.timestamp;
+  return result;
+}"""
+
+
+class Accessibility(PageProbe):
+    """axe-core on every page. The whole result is kept as evidence; what axe is unsure of is kept, not reported."""
+
+    name = "axe"
+    about = "axe-core's rules for WCAG 2.2 A and AA and best practice: serious and critical findings, one a rule."
+    barriers = (Slug.ACCESSIBILITY,)
+    limit_seconds = 30.0
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """Run axe-core in the page and its frames of the same origin. It fetches nothing by itself."""
+        if not (await sight.page.inner_text("body")).strip():
+            return {"empty": True, "violations": [], "incomplete": [], "passes": 0, "whole_result": None}
+        await asyncio.gather(*(_bring_axe(frame) for frame in _own_frames(sight.page)))
+        result = await sight.page.evaluate(_RUN, [list(TAGS), list(EXTRA_RULES)])
+        return {
+            "version": result["testEngine"]["version"],
+            "violations": [_rule(one) for one in result["violations"]],
+            "incomplete": [_rule(one) for one in result["incomplete"]],
+            "passes": len(result["passes"]),
+            "whole_result": sight.keep(result),
+        }
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a rule for the whole journey, with every page it was broken on."""
+        broken: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+        for index, page in enumerate(attempt.pages):
+            seen = page.probes.get(self.name, {FAILED: ""})
+            for rule in seen.get("violations", ()):
+                # Best practices that no criterion asks for are kept, and not held against anyone.
+                if rule["impact"] in _SPOKEN and rule["criteria"] and rule["id"] not in JUDGED_ELSEWHERE:
+                    broken.setdefault(rule["id"], []).append((index, rule))
+        for rule_id, places in sorted(broken.items()):
+            index, rule = places[0]
+            # Several states of one page are one page: what is wrong in each is mostly the same.
+            by_page: dict[str, int] = {}
+            for place, one in places:
+                url = attempt.pages[place].url
+                by_page[url] = max(by_page.get(url, 0), one["count"])
+            count = sum(by_page.values())
+            where = "1 page" if len(by_page) == 1 else f"{len(by_page)} pages"
+            said = f"{_sentence(rule['help'])} Not so for {_elements(count)} on {where}."
+            yield finding(
+                Slug.ACCESSIBILITY,
+                said,
+                step=attempt.pages[index].step,
+                page=index,
+                severity=_SPOKEN[rule["impact"]],
+                rule=rule_id,
+                criteria=rule["criteria"],
+                elements=rule["nodes"],
+                pages=list(by_page),
+            )
+
+
+def _own_frames(page: Page) -> list[Frame]:
+    """The page itself and its frames of the same origin; axe says of the others that it couldn't look."""
+    origin = urlsplit(page.url)[:2]
+    return [page.main_frame, *[one for one in page.frames[1:] if urlsplit(one.url)[:2] == origin][:_MOST_FRAMES]]
+
+
+async def _bring_axe(frame: Frame) -> None:
+    if not await frame.evaluate("() => typeof axe === 'object'"):
+        await frame.evaluate(script("vendor/axe.min.js"))
+
+
+def _rule(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule's result, short: the whole of it is kept as evidence."""
+    return {
+        "id": one["id"],
+        "impact": one["impact"],
+        "help": one["help"],
+        "criteria": [tag for tag in one["tags"] if tag.startswith("wcag") and tag[4:].isdigit()],
+        "count": len(one["nodes"]),
+        "nodes": [
+            {"target": _path(node["target"]), "html": str(node["html"])[:300]} for node in one["nodes"][:_MOST_NODES]
+        ],
+    }
+
+
+def _path(target: list[Any]) -> str:
+    """Where the element stands: one selector, or one for each frame and shadow root on the way."""
+    return " > ".join(" > ".join(one) if isinstance(one, list) else str(one) for one in target)[:300]
+
+
+def _sentence(text: str) -> str:
+    return text.rstrip(".") + "."
+
+
+def _elements(count: int) -> str:
+    return "1 element" if count == 1 else f"{count} elements"

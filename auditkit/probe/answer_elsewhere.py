@@ -1,0 +1,35 @@
+"""Pages of one journey that answer the same question differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+
+class AnswerElsewhere(Probe):
+    """The answer beside what other pages on the way say in nearly the same words.
+
+    Answers that differ between paths, profiles and audits are compared when the records are scored.
+    """
+
+    name = "answer-elsewhere"
+    about = "Other pages of the journey that say what the last page says, but with another answer."
+    barriers = (Slug.INCONSISTENT_ANSWER,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding for the page that contradicts the last one."""
+        answer = attempt.answer
+        if answer is None or answer.read is None:
+            return
+        for other in answer.elsewhere:
+            said = f"One page on the way says “{other.read}”, the last page says “{answer.read}”."
+            yield finding(
+                Slug.INCONSISTENT_ANSWER, said, here=answer.read, there=other.read, line=other.line, url=other.url
+            )

@@ -1,0 +1,24 @@
+"""The barrier catalogue: why a customer was stopped or slowed, in one place.
+
+`BARRIERS[finding.barrier]` works for the slug of any record, as `Slug` is a string.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from auditkit.probe.barrier.model import Barrier, Dimension, Slug
+from auditkit.probe.barrier.slowing import SLOWING
+from auditkit.probe.barrier.slowing_saying import SAYING
+from auditkit.probe.barrier.stopping import STOPPING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BARRIERS: Mapping[str, Barrier] = MappingProxyType(
+    {barrier.slug.value: barrier for barrier in (*STOPPING, *SLOWING, *SAYING)}
+)
+"""Every barrier by its slug: those that stop a customer first."""
+
+__all__ = ["BARRIERS", "Barrier", "Dimension", "Slug"]

@@ -1,0 +1,108 @@
+"""What a barrier is, and the words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditkit.probe.barrier.reference import Reading
+    from auditkit.record.outcome import Severity
+
+
+class Dimension(StrEnum):
+    """The eight sides from which a service is judged."""
+
+    COMPLETION = "completion"
+    TIMELINESS = "timeliness"
+    FINDABILITY = "findability"
+    CLARITY = "clarity"
+    COURTESY = "courtesy_and_recovery"
+    CONSISTENCY = "consistency"
+    ACCESS = "access"
+    HANDOFFS = "handoffs"
+
+    @property
+    def words(self) -> str:
+        """The dimension in plain words, for people."""
+        return _DIMENSION_WORDS[self]
+
+
+class Slug(StrEnum):
+    """Every barrier there is, by the name records keep for it."""
+
+    # Those that stop a customer.
+    CONTROL_NOT_FOUND = "control-not-found"
+    CONTROL_COVERED = "control-covered"
+    CONTROL_DISABLED = "control-disabled"
+    CONTROL_AMBIGUOUS = "control-ambiguous"
+    DEAD_LINK = "dead-link"
+    SERVER_ERROR = "server-error"
+    PAGE_TIMEOUT = "page-timeout"
+    BROKEN_SCRIPT = "broken-script"
+    FORM_REJECTED = "form-rejected"
+    LOGIN_WALL = "login-wall"
+    CAPTCHA = "captcha"
+    DEAD_END = "dead-end"
+    SESSION_EXPIRED = "session-expired"
+    WRONG_ANSWER = "wrong-answer"
+
+    # Those that slow one down.
+    SLOW_PAGE = "slow-page"
+    SHIFTING_PAGE = "shifting-page"
+    OVERLAY = "overlay"
+    HANDOFF = "handoff"
+    HANDOFF_UNANNOUNCED = "handoff-unannounced"
+    NEW_WINDOW = "new-window"
+    DOCUMENT_ONLY = "document-only"
+    UNLABELLED_CONTROL = "unlabelled-control"
+    LABEL_CHANGED = "label-changed"
+    LOOKALIKE_LINKS = "lookalike-links"
+    DETOUR = "detour"
+    UNHELPFUL_ERROR = "unhelpful-error"
+    LOST_INPUT = "lost-input"
+    HARD_TO_READ = "hard-to-read"
+    UNEXPLAINED_ABBREVIATION = "unexplained-abbreviation"
+    NO_ALTERNATIVE = "no-alternative"
+    ACCESSIBILITY = "accessibility"
+    NOT_KEYBOARD_OPERABLE = "not-keyboard-operable"
+    OVERFLOW_ON_PHONE = "overflow-on-phone"
+    SMALL_TARGET = "small-target"
+    FAILED_REQUEST = "failed-request"
+    INSECURE_PAGE = "insecure-page"
+    INCONSISTENT_ANSWER = "inconsistent-answer"
+    UNANSWERED_QUESTION = "unanswered-question"
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """One way in which a service gets in its customer's way."""
+
+    slug: Slug
+    title: str
+    explanation: str
+    """What it is and why it matters to a customer, in plain language."""
+    severity: Severity
+    """How much it matters unless the evidence says otherwise."""
+    stops: bool
+    """Whether it can end the journey by itself."""
+    dimension: Dimension
+    remedy: str
+    """What to do about it."""
+    principle: str
+    """The rule it breaks, by name, so that nobody has to take our word for it."""
+    reading: tuple[Reading, ...]
+    """What to read about it."""
+
+
+_DIMENSION_WORDS = {
+    Dimension.COMPLETION: "completion",
+    Dimension.TIMELINESS: "timeliness",
+    Dimension.FINDABILITY: "findability",
+    Dimension.CLARITY: "clarity",
+    Dimension.COURTESY: "courtesy and recovery",
+    Dimension.CONSISTENCY: "consistency",
+    Dimension.ACCESS: "access",
+    Dimension.HANDOFFS: "hand-offs",
+}

@@ -1,0 +1,42 @@
+"""Ways that are longer than a customer would put up with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+from auditkit.record.outcome import StepStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+LOOKING = frozenset({"expect", "wait_for", "screenshot", "manual"})
+"""Steps that are not the customer's effort."""
+
+
+class Detour(Probe):
+    """Steps beyond the budget. A step back is none by itself, nor is a list of sections that one returns to.
+
+    How a way compares with the shortest one known (lostness) is counted when the records are scored.
+    """
+
+    name = "detour"
+    about = "Steps beyond the task's budget; how far a way strays from the shortest known is counted in the score."
+    barriers = (Slug.DETOUR,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a journey at most."""
+        if not attempt.outcome.success:
+            return
+        made = effort(attempt)
+        if task.budget_steps is not None and made > task.budget_steps:
+            said = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
+            yield finding(Slug.DETOUR, said, steps=made, budget=task.budget_steps)
+
+
+def effort(attempt: AttemptRecord) -> int:
+    """How many steps the customer made: looking and steps that were left out don't count."""
+    return sum(1 for step in attempt.steps if step.do not in LOOKING and step.status is not StepStatus.SKIPPED)

@@ -1,0 +1,31 @@
+"""Answers that stand in a document, not on a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+from auditkit.record.outcome import StepStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+
+class DocumentOnly(Probe):
+    """Documents the task depends on."""
+
+    name = "document-only"
+    about = "Documents (PDF) that the task can't do without."
+    barriers = (Slug.DOCUMENT_ONLY,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a document that was opened; none where a page on the way gives the answer too."""
+        if attempt.answer is not None and attempt.answer.on_page:
+            return
+        for step in attempt.steps:
+            if step.do == "open_document" and step.status in (StepStatus.DONE, StepStatus.ADAPTED):
+                said = "What the customer needs is in a document, not on a page."
+                yield finding(Slug.DOCUMENT_ONLY, said, step=step.number, page=step.page, url=step.url_after)

@@ -1,0 +1,68 @@
+"""Parts of the agency's own pages that didn't come."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+from auditkit.record.outcome import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, HappeningRecord, TaskSummary
+
+COUNTS_VISITORS = re.compile(
+    r"(?<![a-z])(?:ga|gtag|gaq|paq|fbq|dataLayer|satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"
+    r"newrelic|optimizely|clarity|siteimprove|adobe\w*|tealium|mixpanel|plausible|tracking|tracker|pixel|beacon|rum|"
+    r"telemetry|stats|metrics)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Scripts and requests that only count visitors: what becomes of them stops nobody."""
+_TOO_MANY = 429
+"""It is we who ask too often."""
+_CODE = frozenset({"script", "stylesheet"})
+_DATA = frozenset({"xhr", "fetch"})
+_SEEN = frozenset({"image"})
+
+
+class FailedRequest(Probe):
+    """Scripts, style sheets and data that a page asked the agency for in vain.
+
+    A missing picture leaves a hole that customers see, and no more: that is minor. An answer such as 404 or
+    401 to a request for data may be just what the page wants to know.
+    """
+
+    name = "failed-request"
+    about = (
+        "Scripts, style sheets, pictures and data the page asked the agency for in vain. Others' tags: noted only."
+    )
+    barriers = (Slug.FAILED_REQUEST,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding for each part that was needed."""
+        told: set[str] = set()
+        for one in attempt.happened("failed-request"):
+            if _needed(one) and one.details["url"] not in told:
+                told.add(one.details["url"])
+                kind = {"script": "A script", "stylesheet": "A style sheet", "image": "A picture"}.get(
+                    one.details["resource"], "Data"
+                )
+                how = f"status {one.details['status']}" if one.details.get("status") else one.details["error"]
+                said = f"{kind} of the page did not come ({how})."
+                severity = Severity.MODERATE if one.details["resource"] in _CODE else Severity.MINOR
+                yield finding(Slug.FAILED_REQUEST, said, step=one.step, severity=severity, **one.details)
+
+
+def _needed(one: HappeningRecord) -> bool:
+    status = one.details.get("status")
+    if status == _TOO_MANY:
+        return False
+    if not one.details["own"] or COUNTS_VISITORS.search(urlsplit(one.details["url"]).path):
+        return False
+    return one.details["resource"] in _CODE | _SEEN or (
+        one.details["resource"] in _DATA and (status is None or status >= 500)
+    )

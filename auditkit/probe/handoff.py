@@ -1,0 +1,37 @@
+"""Other suppliers' sites on the way, and whether the customer was told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+
+class Handoff(Probe):
+    """Every passage from the agency's hosts to another supplier's registrable domain."""
+
+    name = "handoff"
+    about = (
+        "Passages to another supplier, told by the registrable domain (Public Suffix List), and whether the page or "
+        "the link said so beforehand."
+    )
+    barriers = (Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a passage."""
+        for one in attempt.happened("handoff"):
+            supplier = one.details["supplier"]
+            step = attempt.step(one.step)
+            page = step.page if step is not None else None
+            if one.details["announced"]:
+                said = f"The customer is handed on to {supplier}, and is told so."
+                yield finding(Slug.HANDOFF, said, step=one.step, page=page, **one.details)
+            else:
+                said = f"The customer is handed on to {supplier} without being told."
+                yield finding(Slug.HANDOFF_UNANNOUNCED, said, step=one.step, page=page, **one.details)

@@ -1,0 +1,64 @@
+"""Ways to reach a person from the page where a customer is stuck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import FAILED, PageProbe, Sight, finding, script
+from auditkit.record.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
+
+CHANNELS = {
+    "phone": "a phone number",
+    "email": "an e-mail address",
+    "chat": "a chat",
+    "visit": "a place to go to",
+    "contact": "a page on how to get in touch",
+}
+"""The ways to get help that can be seen on a page, each in words."""
+
+
+class HelpChannel(PageProbe):
+    """The help a page offers. It matters where the journey ended: there, none at all is a barrier of its own."""
+
+    name = "help"
+    about = "Phone numbers, addresses, chats, contact links; none at all is reported where the customer was stopped."
+    barriers = (Slug.NO_ALTERNATIVE,)
+    error_pages = True
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """The channels in sight, each with the words that offer it."""
+        return {"offered": await sight.page.evaluate(script("help.js"))}
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding at most: on the page where the customer was stopped."""
+        if not attempt.outcome.counts or attempt.outcome.success or attempt.outcome is Outcome.WRONG_ANSWER:
+            return
+        if attempt.findings and attempt.findings[0].barrier == Slug.PAGE_TIMEOUT:
+            return  # the page never came whole: nobody can say what it would have offered
+        index = last_page(attempt)
+        if index is None:
+            return
+        seen = attempt.pages[index].probes.get(self.name)
+        if seen is None or FAILED in seen or seen["offered"]:
+            return
+        said = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
+        yield finding(
+            Slug.NO_ALTERNATIVE,
+            said,
+            step=attempt.pages[index].step,
+            page=index,
+            looked_for=sorted(CHANNELS.values()),
+        )
+
+
+def last_page(attempt: AttemptRecord) -> int | None:
+    """The page the customer was left with."""
+    walked = [step.page for step in attempt.steps if step.page is not None and step.status.value != "skipped"]
+    pages: list[PageRecord] = attempt.pages
+    return walked[-1] if walked else (len(pages) - 1 if pages else None)

@@ -1,0 +1,71 @@
+"""The names of the controls a journey used: gone for those who listen, or not what they were."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.probe.accessibility import NAME_RULES, Accessibility
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+from auditkit.record.outcome import StepStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+
+class ChangedLabel(Probe):
+    """Controls found under another name than the task file's."""
+
+    name = "changed-label"
+    about = "Controls that are plainly the same under a new name, with the line of the task file to change."
+    barriers = (Slug.LABEL_CHANGED,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a renamed control."""
+        for step in attempt.steps:
+            if step.status is StepStatus.ADAPTED:
+                was, now = step.details.get("was") or "the control", step.details["now"]
+                details = {"source": step.source} | step.details
+                said = f"“{was}” is now called “{now}”. Update {details['source']}."
+                yield finding(Slug.LABEL_CHANGED, said, step=step.number, page=step.page, **details)
+
+
+class MissingLabel(Probe):
+    """Fields the journey used that have no label a screen reader would say."""
+
+    name = "missing-label"
+    about = (
+        "Fields the journey could only find by their hint, place or loose text, and controls that axe-core finds "
+        "without a name."
+    )
+    barriers = (Slug.UNLABELLED_CONTROL,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a field."""
+        for one in attempt.happened("unlabelled"):
+            said = "The field has no label, so those who listen to the page don't learn what to enter."
+            yield finding(Slug.UNLABELLED_CONTROL, said, step=one.step, **one.details)
+        if not attempt.happened("unlabelled"):
+            yield from _nameless(attempt)
+
+
+def _nameless(attempt: AttemptRecord) -> Iterator[Finding]:
+    """What axe-core found without a name on the pages of the journey: one finding a page."""
+    told: set[str] = set()
+    for index, page in enumerate(attempt.pages):
+        seen = page.probes.get(Accessibility.name, {}).get("violations", ())
+        rules = [rule for rule in seen if rule["id"] in NAME_RULES]
+        if rules and page.url not in told:
+            told.add(page.url)
+            count = sum(rule["count"] for rule in rules)
+            what = "One control on the page has" if count == 1 else f"{count} controls on the page have"
+            yield finding(
+                Slug.UNLABELLED_CONTROL,
+                f"{what} no name that a screen reader could say.",
+                step=page.step,
+                page=index,
+                rules=[rule["id"] for rule in rules],
+                elements=[node for rule in rules for node in rule["nodes"]][:5],
+            )

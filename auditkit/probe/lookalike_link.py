@@ -1,0 +1,40 @@
+"""Links that say the same and lead to different places (WCAG 2.4.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import PageProbe, Sight, finding, script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from auditkit.record.model import Finding, PageRecord
+
+_MOST_NAMED = 5
+
+
+class LookalikeLinks(PageProbe):
+    """Groups of links in the main part of a page that share an accessible name and lead to different pages."""
+
+    name = "links"
+    about = "Links in the main part of a page with the same name that lead to different pages."
+    barriers = (Slug.LOOKALIKE_LINKS,)
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """The groups, with where each leads."""
+        groups = await sight.page.evaluate(script("links.js"))
+        return {"alike": groups}
+
+    def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
+        """One finding a page, with its groups."""
+        groups = seen["alike"]
+        if groups:
+            first = groups[0]
+            said = f"{len(first['places'])} links say “{first['name']}” and lead to different pages."
+            if len(groups) > 1:
+                others = "1 other name" if len(groups) == 2 else f"{len(groups) - 1} other names"
+                said = f"{said[:-1]}; so do those of {others}."
+            details = {"groups": groups[:_MOST_NAMED]}
+            yield finding(Slug.LOOKALIKE_LINKS, said, step=page.step, page=index, **details)

@@ -1,0 +1,28 @@
+"""Pages that opened in a window of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+
+class NewWindow(Probe):
+    """New windows that the control didn't speak of."""
+
+    name = "new-window"
+    about = "Windows that open without the link or button having said so."
+    barriers = (Slug.NEW_WINDOW,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a window; one that was announced is the customer's choice."""
+        for one in attempt.happened("window"):
+            if not one.details.get("announced"):
+                said = "The page opened in a new window, and nothing had said that it would."
+                yield finding(Slug.NEW_WINDOW, said, step=one.step, **one.details)

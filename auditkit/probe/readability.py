@@ -1,0 +1,130 @@
+"""How hard the words of a page are to read, by the formula made for its language."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import PageProbe, Sight, finding, script
+from auditkit.record.outcome import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+    from auditkit.record.model import Finding, PageRecord
+
+FEWEST_WORDS = 100
+"""Formulas say nothing of a few lines."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A readability formula: its name, its name in textstat, and the values from which a text is hard."""
+
+    name: str
+    function: str
+    hard: float
+    very_hard: float
+    harder_is_higher: bool = False
+
+    def hardness(self, value: float) -> int:
+        """0 for fair, 1 for hard, 2 for very hard."""
+        if self.harder_is_higher:
+            return (value >= self.hard) + (value >= self.very_hard)
+        return (value < self.hard) + (value < self.very_hard)
+
+
+# Grade 8 is the American plain-language convention and GOV.UK writes for a reading age of 9; a formula is off by a
+# grade or two, so it speaks two grades later. The scales of the others call values below 50 difficult and below 30
+# very difficult (Flesch and its versions); Gulpease calls a text hard for those who left school at 14 below 60, and
+# for those with a secondary diploma below 40; the Wiener Sachtextformel is a school grade, as Flesch–Kincaid's is.
+FORMULAS: Mapping[str, Formula] = {
+    "en": Formula("Flesch–Kincaid grade", "flesch_kincaid_grade", 10.5, 13, harder_is_higher=True),
+    "de": Formula("Wiener Sachtextformel 1", "wiener_sachtextformel", 11.5, 14, harder_is_higher=True),
+    "es": Formula("Szigriszt-Pazos", "szigriszt_pazos", 50, 35),
+    "fr": Formula("Flesch reading ease, French (Kandel & Moles)", "flesch_reading_ease", 50, 30),
+    "it": Formula("Gulpease", "gulpease_index", 50, 40),
+    "nl": Formula("Flesch-Douma", "flesch_reading_ease", 50, 30),
+}
+
+
+class Reading(PageProbe):
+    """The reading grade of the main text: running sentences, without menus, tables, quotations and addresses."""
+
+    name = "reading"
+    about = (
+        "The reading grade of a page's sentences (library textstat), in "
+        + ", ".join(FORMULAS)
+        + f"; pages with fewer than {FEWEST_WORDS} words, and other languages, are not judged."
+    )
+    barriers = (Slug.HARD_TO_READ,)
+
+    async def look(self, sight: Sight) -> dict[str, Any]:
+        """How many words, and their grade."""
+        said = await sight.page.evaluate(script("prose.js"))
+        language = (sight.language or said["guess"] or "en").lower().split("-")[0]
+        words = len(said["text"].split())
+        seen: dict[str, Any] = {"words": words, "language": language}
+        formula = FORMULAS.get(language)
+        if formula is not None and words >= FEWEST_WORDS:
+            seen["formula"] = formula.name
+            seen["value"] = await asyncio.to_thread(measure, formula, said["text"], language)
+        return seen
+
+    def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
+        """One finding a page."""
+        formula = FORMULAS.get(seen["language"])
+        if formula is None or seen.get("value") is None:
+            return
+        hardness = formula.hardness(seen["value"])
+        if hardness:
+            how = "very hard" if hardness > 1 else "hard"
+            where = f"{seen['value']:.0f} on the scale “{formula.name}”, over {seen['words']} words"
+            said = f"The text is {how} to read: {where}."
+            severity = Severity.MODERATE if hardness > 1 else Severity.MINOR
+            yield finding(Slug.HARD_TO_READ, said, step=page.step, page=index, severity=severity, **seen)
+
+
+def measure(formula: Formula, text: str, language: str) -> float:
+    """The formula's value for a text, to one place."""
+    textstat = _library()
+    textstat.set_lang(language)
+    counted: Callable[..., float] = getattr(textstat, formula.function)
+    value = counted(text, 1) if formula.function == "wiener_sachtextformel" else counted(text)
+    return round(float(value), 1)
+
+
+@cache
+def _library() -> ModuleType:
+    """textstat, with the syllables it would otherwise fetch from the network, and no way to fetch anything.
+
+    NLTK reads only from folders that nobody else can write to, which a checkout may not be: hence the copy.
+    """
+    import nltk
+
+    folder = tempfile.mkdtemp(prefix="auditkit-words-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    words = Path(folder) / "corpora" / "cmudict" / "cmudict"
+    words.parent.mkdir(parents=True, mode=0o700)
+    words.write_bytes(files("auditkit.probe").joinpath("vendor/nltk_data/corpora/cmudict/cmudict").read_bytes())
+    nltk.data.path.insert(0, folder)
+    nltk.download = _fetch_nothing
+    import textstat
+
+    module: ModuleType = textstat
+    return module
+
+
+def _fetch_nothing(*_: object, **__: object) -> bool:
+    """In place of NLTK's download."""
+    return False

@@ -1,0 +1,35 @@
+"""Controls too small for a finger, from axe-core's rule for WCAG 2.5.8."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from auditkit.probe.accessibility import Accessibility
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import Probe, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+
+
+class SmallTarget(Probe):
+    """Targets below 24 by 24 CSS pixels without room around them, on phones. Links in sentences are exempt."""
+
+    name = "small-target"
+    about = "On phones: controls below 24 by 24 pixels without room around them (axe-core's rule target-size)."
+    barriers = (Slug.SMALL_TARGET,)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a page."""
+        for index, page in enumerate(attempt.pages):
+            if not page.phone:
+                continue
+            rules: list[dict[str, Any]] = page.probes.get(Accessibility.name, {}).get("violations", [])
+            for rule in rules:
+                if rule["id"] == "target-size":
+                    count = rule["count"]
+                    what = "One control is" if count == 1 else f"{count} controls are"
+                    said = f"{what} smaller than 24 by 24 pixels, with too little room around."
+                    yield finding(Slug.SMALL_TARGET, said, step=page.step, page=index, elements=rule["nodes"])

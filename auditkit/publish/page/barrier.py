@@ -1,0 +1,147 @@
+"""Barriers as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditkit.probe.barrier import BARRIERS
+from auditkit.publish.page.badge import Badge, severity_badge
+from auditkit.publish.reading_list_reading import ToRead, to_read
+from auditkit.score.explanation.wording import capital, page_name, plural
+
+if TYPE_CHECKING:
+    from auditkit.probe.barrier import Barrier
+    from auditkit.publish.reading_list import ReadingList
+    from auditkit.score.scorecard_card import Scorecard
+    from auditkit.score.verdict import BarrierCount
+
+MAX_PLACES = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """A journey on which a barrier was met."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class BarrierLine:
+    """One barrier in a list: how often, and where."""
+
+    title: str
+    address: str
+    severity: Badge
+    count: str
+    remedy: str
+    places: tuple[Place, ...]
+    more: str
+    """How many places were left out; empty when none was."""
+
+
+@dataclass(frozen=True)
+class BarrierView:
+    """One entry of the catalogue."""
+
+    slug: str
+    title: str
+    explanation: str
+    remedy: str
+    principle: str
+    dimension: str
+    severity: Badge
+    count: str
+    places: tuple[Place, ...]
+    readings: tuple[ToRead, ...]
+
+
+@dataclass(frozen=True)
+class BarrierPage:
+    """The catalogue, with where each barrier was met in this audit."""
+
+    stopping: tuple[BarrierView, ...]
+    slowing: tuple[BarrierView, ...]
+
+
+def barrier_title(slug: str) -> str:
+    """The barrier's title; a slug from a newer catalogue speaks for itself."""
+    barrier = BARRIERS.get(slug)
+    return barrier.title if barrier else capital(slug.replace("-", " "))
+
+
+def barrier_address(slug: str | None, up: str) -> str | None:
+    """Where the barrier is explained, seen from `up` (`../`) below the scorecard; None if we don't know it."""
+    return f"{up}barriers.md#{slug}" if slug in BARRIERS else None
+
+
+def barrier_lines(
+    card: Scorecard, counts: tuple[BarrierCount, ...], up: str, *, stopping: bool
+) -> tuple[BarrierLine, ...]:
+    """Those that ended attempts, or those that were met and ended none."""
+    return tuple(_line(card, count, up) for count in counts if bool(count.stopped) is stopping)
+
+
+def barrier_page(card: Scorecard, readings: ReadingList) -> BarrierPage:
+    """The whole catalogue."""
+    counts = {count.barrier: count for count in card.barriers}
+    views = [
+        (barrier.stops, _view(card, barrier, counts.get(barrier.slug), readings)) for barrier in BARRIERS.values()
+    ]
+    return BarrierPage(
+        stopping=tuple(view for stops, view in views if stops),
+        slowing=tuple(view for stops, view in views if not stops),
+    )
+
+
+def _line(card: Scorecard, count: BarrierCount, up: str) -> BarrierLine:
+    barrier = BARRIERS.get(count.barrier)
+    places = _places(card, count, up)
+    left = len(places) - MAX_PLACES
+    return BarrierLine(
+        title=barrier_title(count.barrier),
+        address=barrier_address(count.barrier, up) or f"{up}barriers.md",
+        severity=severity_badge(count.severity),
+        count=capital(_count(count)),
+        remedy=barrier.remedy if barrier else "",
+        places=places[:MAX_PLACES],
+        more=f"and {plural(left, 'more task')}" if left > 0 else "",
+    )
+
+
+def _view(card: Scorecard, barrier: Barrier, count: BarrierCount | None, readings: ReadingList) -> BarrierView:
+    return BarrierView(
+        slug=barrier.slug.value,
+        title=barrier.title,
+        explanation=barrier.explanation,
+        remedy=barrier.remedy,
+        principle=barrier.principle,
+        dimension=barrier.dimension.words,
+        severity=severity_badge(barrier.severity),
+        count=capital(_count(count)) if count else "",
+        places=_places(card, count, "") if count else (),
+        readings=to_read(barrier, readings),
+    )
+
+
+def _count(count: BarrierCount) -> str:
+    attempts = plural(count.measured, "attempt")
+    if not count.stopped:
+        return f"met in {count.met:,} of {attempts}"
+    if count.met == count.stopped:
+        return f"ended {count.stopped:,} of {attempts}"
+    return f"ended {count.stopped:,} of {attempts}, met in {count.met:,}"
+
+
+def _places(card: Scorecard, count: BarrierCount, up: str) -> tuple[Place, ...]:
+    titles = {(task.summary.agency, task.summary.task): task.summary.title for task in card.tasks}
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    several = len({agency for agency, _ in count.tasks}) > 1
+    return tuple(
+        Place(
+            words=f"{titles[agency, task]} ({names[agency]})" if several else titles[agency, task],
+            address=f"{up}{page_name(agency)}/{page_name(task)}.md",
+        )
+        for agency, task in count.tasks
+    )

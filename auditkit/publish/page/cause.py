@@ -1,0 +1,181 @@
+"""What stopped customers: the sentence, the picture, the evidence, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditkit.diagnostic.escape import shorten, visible
+from auditkit.probe.barrier import BARRIERS
+from auditkit.publish.page.barrier import barrier_address, barrier_title
+from auditkit.publish.page.cause_fact import FactView, fact_views
+from auditkit.record.outcome import Outcome, Severity
+from auditkit.score.explanation.attempt_cause import explain
+from auditkit.score.explanation.wording import capital, plural
+from auditkit.score.explanation.wording_outline import outlined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.publish.output_tree_picture import Album, Picture
+    from auditkit.record.model import AttemptRecord, StepRecord
+    from auditkit.score.explanation.attempt_cause import Explanation
+
+UP = "../"
+WORST_FIRST = (
+    Outcome.WRONG_ANSWER,
+    Outcome.NOT_COMPLETED,
+    Outcome.COMPLETED_WITH_DIFFICULTY,
+    Outcome.COMPLETED,
+    Outcome.NOT_MEASURED,
+)
+NARROW = 500
+"""A picture of at most so many pixels is a phone's: it is shown as wide as it is."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with what is to be seen on it."""
+
+    picture: Picture | None
+    alt: str
+    caption: str
+    narrow: bool
+    blank: str = ""
+    """What is said in place of a picture that was removed."""
+
+
+@dataclass(frozen=True)
+class CauseView:
+    """What stopped the customer."""
+
+    heading: str
+    measured: bool
+    """Whether it says anything of the agency."""
+    sentence: str
+    kind: str
+    """The barrier's title, or why it could not be measured."""
+    address: str | None
+    where: str
+    journeys: str
+    figure: Figure | None
+    facts: tuple[FactView, ...]
+    remedy: str
+    principle: str
+
+
+def causes(attempts: Sequence[AttemptRecord], album: Album) -> tuple[CauseView, ...]:
+    """Each cause once: what stopped customers first, then why attempts could not be measured."""
+    same: dict[tuple[int, str], list[AttemptRecord]] = {}
+    for attempt in attempts:
+        told = explain(attempt)
+        if told is not None:
+            same.setdefault((WORST_FIRST.index(attempt.outcome), told.sentence), []).append(attempt)
+    ordered = sorted(same.items(), key=lambda item: (item[0][0], -len(item[1])))
+    return tuple(_cause(alike, album) for _, alike in ordered)
+
+
+def hardest(attempts: Sequence[AttemptRecord], album: Album) -> CauseView | None:
+    """Where customers who got what they came for were held up most; None where nothing grave was met."""
+    met = [
+        (finding, attempt)
+        for attempt in attempts
+        if attempt.outcome.success
+        for finding in attempt.findings
+        if finding.severity.rank >= Severity.MODERATE.rank
+    ]
+    if not met:
+        return None
+    finding, attempt = max(met, key=lambda pair: (pair[0].severity.rank, pair[0].step is not None))
+    same = [one for other, one in met if other.barrier == finding.barrier and other.message == finding.message]
+    barrier = BARRIERS.get(finding.barrier)
+    step = attempt.step(finding.step)
+    return CauseView(
+        heading="The hardest step",
+        measured=True,
+        sentence=finding.message,
+        kind=barrier_title(finding.barrier),
+        address=barrier_address(finding.barrier, UP),
+        where=f"step {step.number}" if step else "",
+        journeys=_journeys(same),
+        figure=figure(attempt, finding.step, album, picture_alt(attempt, finding.step or 0)) if step else None,
+        facts=(),
+        remedy=barrier.remedy if barrier else "",
+        principle=barrier.principle if barrier else "",
+    )
+
+
+def figure(attempt: AttemptRecord, number: int | None, album: Album, alt: str) -> Figure | None:
+    """The picture of a step, with what is outlined on it in words."""
+    step = attempt.step(number)
+    return figure_at(step, album, UP, alt) if step is not None else None
+
+
+def figure_at(step: StepRecord, album: Album, up: str, alt: str) -> Figure | None:
+    """The picture of a step for a page `up` below the scorecard; None when there never was one, or it is lost."""
+    picture, blank = album.picture(step.screenshot, up), album.removed([step.screenshot])
+    if picture is None and not blank:
+        return None
+    caption = outlined(step.marks) if picture is not None else ""
+    whole = f"{alt}. {caption}" if caption else alt
+    return Figure(picture, whole, caption, narrow=picture is not None and picture.width <= NARROW, blank=blank)
+
+
+def picture_alt(attempt: AttemptRecord, number: int, words: str = "") -> str:
+    """`What the customer sees after step 2, press “Fees”: the page “Fees”`."""
+    step = attempt.step(number)
+    index = step.page if step is not None else None
+    title = attempt.pages[index].title if index is not None and 0 <= index < len(attempt.pages) else ""
+    shown = f"the page “{shorten(visible(title), 80)}”" if title.strip() else "the page"
+    made = f", {shorten(words, 120)}" if words else ""
+    return f"What the customer sees after step {number}{made}: {shown}"
+
+
+def _cause(alike: list[AttemptRecord], album: Album) -> CauseView:
+    """Of attempts that ended for one cause, the first tells it."""
+    attempt = alike[0]
+    told = explain(attempt)
+    if told is None:
+        raise ValueError("an attempt that ended well has no cause")
+    return CauseView(
+        heading=_heading(attempt.outcome),
+        measured=attempt.outcome.counts,
+        sentence=told.sentence,
+        kind=_kind(told, attempt),
+        address=barrier_address(told.barrier, UP),
+        where=f"step {told.step.number}" if told.step else "",
+        journeys=_journeys(alike),
+        figure=_figure(alike, told, album),
+        facts=fact_views(told.facts),
+        remedy=told.remedy,
+        principle=told.principle,
+    )
+
+
+def _journeys(attempts: Sequence[AttemptRecord]) -> str:
+    """`2 attempts: menu · desktop, menu · phone`."""
+    made = list({attempt.key: attempt for attempt in attempts}.values())
+    ways = dict.fromkeys(f"{attempt.path} · {attempt.profile}" for attempt in made)
+    return f"{plural(len(made), 'attempt')}: {', '.join(ways)}"
+
+
+def _kind(told: Explanation, attempt: AttemptRecord) -> str:
+    if told.barrier:
+        return barrier_title(told.barrier)
+    return capital(attempt.reason.words) if attempt.reason else ""
+
+
+def _figure(alike: Sequence[AttemptRecord], told: Explanation, album: Album) -> Figure | None:
+    """A picture with outlines before one without."""
+    if told.step is None:
+        return None
+    number = told.step.number
+    found = [figure(attempt, number, album, picture_alt(attempt, number)) for attempt in alike]
+    pictures = [one for one in found if one is not None]
+    return next((one for one in pictures if one.caption), pictures[0] if pictures else None)
+
+
+def _heading(outcome: Outcome) -> str:
+    if outcome is Outcome.NOT_MEASURED:
+        return "Why it could not be measured"
+    return "What misled the customer" if outcome is Outcome.WRONG_ANSWER else "What stopped the customer"

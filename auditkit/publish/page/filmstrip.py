@@ -1,0 +1,158 @@
+"""A journey as a strip of pictures: page by page, whose site each is on, and where customers are handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from auditkit.diagnostic.escape import shorten
+from auditkit.probe.barrier import Slug
+from auditkit.publish.page.cause import picture_alt
+from auditkit.record.outcome import StepStatus
+from auditkit.score.explanation.friction import page_title
+from auditkit.score.explanation.wording import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from auditkit.publish.output_tree_picture import Album, Picture
+    from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
+
+MAX_TITLE = 60
+MAX_HOST = 80
+OFF_THE_WAY = "off the script’s way"
+_WORST_FIRST = (StepStatus.FAILED, StepStatus.ADAPTED, StepStatus.DONE, StepStatus.SKIPPED)
+_MARKS = {
+    Slug.NEW_WINDOW: "opens a new window",
+    Slug.OVERLAY: "something had to be closed",
+    Slug.SLOW_PAGE: "slow",
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One page of the journey, and what was done on it."""
+
+    steps: str
+    """`Step 2`, `Steps 3–5`; `Start` where nothing had been done yet."""
+    title: str
+    state: str
+    """done, adapted, failed or skipped: also the name of its look."""
+    took: str
+    marks: tuple[str, ...]
+    picture: Picture | None
+    blank: str
+    """What is said where there is no picture."""
+    alt: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """Pages of one supplier, one after the other."""
+
+    owner: str
+    host: str
+    foreign: bool
+    handed_on: str
+    """How the customer got here from another supplier; empty at the start."""
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """Steps in a row that ended on the same page."""
+
+    index: int
+    page: PageRecord
+    steps: tuple[StepRecord, ...]
+
+
+def strip(
+    attempt: AttemptRecord, agency: str, album: Album, up: str = "../", off: frozenset[int] = frozenset()
+) -> tuple[Band, ...]:
+    """The pages in the order they were visited, in bands by supplier. `agency` is its name.
+
+    `off` holds the indexes of pages that are on no way a script found, where a person's way is shown.
+    """
+    bands: list[Band] = []
+    for (foreign, host), visits in groupby(
+        _visits(attempt), key=lambda visit: (visit.page.handoff, _host(visit.page))
+    ):
+        shown = tuple(visits)
+        bands.append(
+            Band(
+                owner="Another supplier" if foreign else agency,
+                host=shorten(host, MAX_HOST),
+                foreign=foreign,
+                handed_on=_handed_on(attempt, shown[0], foreign) if bands and foreign != bands[-1].foreign else "",
+                frames=tuple(_frame(attempt, visit, album, up, off) for visit in shown),
+            )
+        )
+    return tuple(bands)
+
+
+def _visits(attempt: AttemptRecord) -> Iterable[_Visit]:
+    """The start page comes first, even where the first step left it at once."""
+    known = [step for step in attempt.steps if step.page is not None and 0 <= step.page < len(attempt.pages)]
+    if attempt.pages and (not known or known[0].page != 0):
+        yield _Visit(0, attempt.pages[0], ())
+    for index, same in groupby(known, key=lambda step: step.page or 0):
+        yield _Visit(index, attempt.pages[index], tuple(same))
+
+
+def _frame(attempt: AttemptRecord, visit: _Visit, album: Album, up: str, off: frozenset[int]) -> Frame:
+    statuses = {step.status for step in visit.steps}
+    took = sum(step.duration_seconds for step in visit.steps)
+    number, picture = _picture(visit, album, up)
+    return Frame(
+        steps=_numbers(visit.steps),
+        title=shorten(page_title(visit.page), MAX_TITLE),
+        state=next((status.value for status in _WORST_FIRST if status in statuses), StepStatus.DONE.value),
+        took=seconds(took) if took else "",
+        marks=(*_marks(attempt, visit), *([OFF_THE_WAY] if visit.index in off else [])),
+        picture=picture,
+        blank=album.removed(step.screenshot for step in visit.steps) or "no picture",
+        alt=picture_alt(attempt, number),
+    )
+
+
+def _picture(visit: _Visit, album: Album, up: str) -> tuple[int, Picture | None]:
+    """The step that failed shows the page best, or else the last one. Its number, and the picture."""
+    for step in sorted(visit.steps, key=lambda step: (step.status is not StepStatus.FAILED, -step.number)):
+        picture = album.picture(step.screenshot, up)
+        if picture is not None:
+            return step.number, picture
+    return 0, None
+
+
+def _numbers(steps: tuple[StepRecord, ...]) -> str:
+    if not steps:
+        return "Start"
+    first, last = steps[0].number, steps[-1].number
+    return f"Step {first}" if first == last else f"Steps {first}–{last}"
+
+
+def _marks(attempt: AttemptRecord, visit: _Visit) -> tuple[str, ...]:
+    numbers = {step.number for step in visit.steps} or {0}
+    met = {finding.barrier for finding in attempt.findings if finding.step in numbers}
+    return tuple(words for slug, words in _MARKS.items() if slug in met)
+
+
+def _handed_on(attempt: AttemptRecord, visit: _Visit, foreign: bool) -> str:
+    if not foreign:
+        return "Back to the agency"
+    numbers = {step.number for step in visit.steps}
+    silent = any(
+        finding.barrier == Slug.HANDOFF_UNANNOUNCED and finding.step in numbers for finding in attempt.findings
+    )
+    return "Handed on without a word" if silent else "Handed on"
+
+
+def _host(page: PageRecord) -> str:
+    """The name without the port, as people know it."""
+    try:
+        return urlsplit(page.url).hostname or page.url
+    except ValueError:
+        return page.url

@@ -1,0 +1,215 @@
+"""A top task across agencies, side by side: who serves it best, and what the others could take over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditkit.publish.page.badge import Badge, Cell, cell, severity_badge
+from auditkit.publish.page.barrier import barrier_address, barrier_title
+from auditkit.publish.page.cause import picture_alt
+from auditkit.publish.page.top_task_idea import IdeaLine, idea_lines
+from auditkit.score.benchmark import best_first, borrowed, effort, own_agencies
+from auditkit.score.explanation.wording import day, page_name, plural, seconds
+
+if TYPE_CHECKING:
+    from auditkit.publish.output_tree_picture import Album, Picture
+    from auditkit.record.model import AttemptRecord
+    from auditkit.record.outcome import Severity
+    from auditkit.score.benchmark import Effort
+    from auditkit.score.scorecard_card import Scorecard, TaskScore, TopTaskScore
+
+FOLDER = "top-task"
+UP = "../"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One agency's way to serve the need."""
+
+    agency: str
+    ours: bool
+    title: str
+    address: str
+    cell: Cell
+    steps: str
+    pages: str
+    seconds: str
+    grade: str
+    handoffs: str
+    cause: str
+    picture: Picture | None
+    blank: str
+    """What is said where there is no picture."""
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A barrier met elsewhere, and whether our own agency has it too."""
+
+    title: str
+    address: str
+    severity: Badge
+    elsewhere: str
+    here: tuple[tuple[str, str], ...]
+    """Words and address of our own tasks it was met on; none where it was not."""
+
+
+@dataclass(frozen=True)
+class TopTaskPage:
+    """A need, side by side."""
+
+    title: str
+    slug: str
+    lead: str
+    best: tuple[str, ...]
+    """Who is best at what, in sentences."""
+    sides: tuple[Side, ...]
+    ideas: tuple[IdeaLine, ...]
+    shared: tuple[Shared, ...]
+    ours: str
+    """Our own agencies by name; empty when the audit has none."""
+    tried_by_us: bool
+    day: str
+
+
+def top_task_address(slug: str, up: str = "") -> str:
+    """Where a top task's page is, seen from `up` below the scorecard."""
+    return f"{up}{FOLDER}/{page_name(slug)}.md"
+
+
+def is_shared(top_task: TopTaskScore) -> bool:
+    """Whether several agencies were tried, so that there is something to put side by side."""
+    return len({task.summary.agency for task in top_task.tasks}) > 1
+
+
+def top_task_page(card: Scorecard, top_task: TopTaskScore, album: Album) -> TopTaskPage:
+    """One need at all agencies."""
+    ours = own_agencies(card.agencies)
+    ordered = best_first(top_task.tasks)
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    efforts = [(names[task.summary.agency], task, effort(task)) for task in ordered]
+    return TopTaskPage(
+        title=top_task.title,
+        slug=top_task.slug,
+        lead=_lead(top_task),
+        best=tuple(_best(efforts)),
+        sides=tuple(_side(name, task, made, task.summary.agency in ours, album) for name, task, made in efforts),
+        ideas=idea_lines(card, borrowed(top_task, ours), UP),
+        shared=_shared(card, top_task, ours),
+        ours=", ".join(names[agency] for agency in ours),
+        tried_by_us=any(task.summary.agency in ours for task in top_task.tasks),
+        day=day(card.audit.started_at),
+    )
+
+
+def _lead(top_task: TopTaskScore) -> str:
+    agencies = len({task.summary.agency for task in top_task.tasks})
+    tried = f"{plural(agencies, 'agency', 'agencies')} tried"
+    tally = top_task.tally
+    if not tally.measured:
+        return f"{tried}, and nothing could be measured at any of them."
+    return (
+        f"{tried}: {tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
+    )
+
+
+def _best(efforts: list[tuple[str, TaskScore, Effort]]) -> list[str]:
+    """Nothing is best where there is only one to look at."""
+    said = []
+    measured = [(name, task) for name, task, _ in efforts if task.tally.measured]
+    if len(measured) > 1:
+        name, task = measured[0]
+        if task.tally.succeeded:
+            said.append(f"Customers fare best at {name}: {task.tally.completion} attempts ended well.")
+        else:
+            said.append("At none of them did an attempt end well.")
+    steps = [(made.steps, name) for name, _, made in efforts if made.steps is not None]
+    if len({count for count, _ in steps}) > 1:
+        fewest = min(count for count, _ in steps)
+        said.append(f"Fewest steps: {_names(steps, fewest)}, with {fewest:,}.")
+    grades = [(round(made.grade), name, made.graded) for name, _, made in efforts if made.grade is not None]
+    if len({grade for grade, _, _ in grades}) > 1:
+        lowest = min(grade for grade, _, _ in grades)
+        pages = sum(count for grade, _, count in grades if grade == lowest)
+        who = _names([(grade, name) for grade, name, _ in grades], lowest)
+        said.append(f"Plainest words: {who}, at reading grade {lowest} over {plural(pages, 'page')}.")
+    return said
+
+
+def _names(figures: list[tuple[int, str]], best: int) -> str:
+    return " and ".join(dict.fromkeys(name for figure, name in figures if figure == best))
+
+
+def _side(name: str, task: TaskScore, made: Effort, ours: bool, album: Album) -> Side:
+    shown = made.attempt
+    number, picture = _last_picture(shown, album) if shown else (0, None)
+    away = {page.url for attempt in task.attempts if attempt.outcome.counts for page in attempt.pages if page.handoff}
+    handed = plural(len(away), "page") + " of another supplier" if away else "none"
+    return Side(
+        agency=name,
+        ours=ours,
+        title=task.summary.title,
+        address=f"{UP}{page_name(task.summary.agency)}/{page_name(task.summary.task)}.md",
+        cell=cell(task.tally),
+        steps=f"{made.steps:,}" if made.steps is not None else "",
+        pages=f"{made.pages:,}" if made.pages is not None else "",
+        seconds=seconds(made.seconds) if made.seconds else "",
+        grade=f"{made.grade:.0f} ({plural(made.graded, 'page')})" if made.grade is not None else "",
+        handoffs=handed if task.tally.measured else "",
+        cause=task.cause.sentence if task.cause else "",
+        picture=picture,
+        blank=album.removed(step.screenshot for step in (shown.steps if shown else ())) or "no picture",
+        alt=f"{name}. {picture_alt(shown, number)}" if shown else "",
+        caption=_caption(shown),
+    )
+
+
+def _caption(attempt: AttemptRecord | None) -> str:
+    if attempt is None:
+        return ""
+    end = "Where the customer gets it" if attempt.outcome.success else "Where the customer is left"
+    return f"{end}: by {attempt.path}, on {attempt.profile}"
+
+
+def _last_picture(attempt: AttemptRecord, album: Album) -> tuple[int, Picture | None]:
+    """The picture of the last step that has one."""
+    for step in reversed(attempt.steps):
+        picture = album.picture(step.screenshot, UP)
+        if picture is not None:
+            return step.number, picture
+    return 0, None
+
+
+def _shared(card: Scorecard, top_task: TopTaskScore, ours: tuple[str, ...]) -> tuple[Shared, ...]:
+    """Barriers other agencies have at this need, those we have too first."""
+    if not ours:
+        return ()
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    theirs: dict[str, list[str]] = {}
+    severities: dict[str, Severity] = {}
+    for task in top_task.tasks:
+        for count in task.barriers if task.summary.agency not in ours else ():
+            theirs.setdefault(count.barrier, []).append(names[task.summary.agency])
+            severities.setdefault(count.barrier, count.severity)
+    found = [
+        Shared(
+            title=barrier_title(barrier),
+            address=barrier_address(barrier, UP) or f"{UP}barriers.md",
+            severity=severity_badge(severities[barrier]),
+            elsewhere=", ".join(dict.fromkeys(where)),
+            here=_at_ours(card, ours, barrier),
+        )
+        for barrier, where in sorted(theirs.items(), key=lambda item: -severities[item[0]].rank)
+    ]
+    return tuple(sorted(found, key=lambda one: not one.here))
+
+
+def _at_ours(card: Scorecard, ours: tuple[str, ...], barrier: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (task.summary.title, f"{UP}{page_name(task.summary.agency)}/{page_name(task.summary.task)}.md")
+        for task in card.tasks
+        if task.summary.agency in ours and any(count.barrier == barrier for count in task.barriers)
+    )

@@ -1,0 +1,128 @@
+"""The reading list as a model."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from auditkit.diagnostic.text import quote
+from auditkit.locator.target import Text
+from auditkit.probe.barrier import Barrier, Slug
+from auditkit.probe.barrier.reference import Reading as Rule
+from auditkit.task.field_type import Slug as Key
+from auditkit.task.field_type import WebAddress
+
+FORMAT = 1
+"""Version of the list's format."""
+
+
+class Kind(StrEnum):
+    """What kind of thing one reads."""
+
+    BOOK = "book"
+    STANDARD = "standard"
+    GUIDE = "guide"
+    LAW = "law"
+    RESEARCH = "research"
+    BLOG_POST = "blog post"
+    TALK = "talk"
+    DATA = "data"
+
+
+class Subject(StrEnum):
+    """What it is about: the page is in this order."""
+
+    SERVICE = "customers and service"
+    GOVERNMENT = "government and its rules"
+    TASKS = "top tasks and finding the way"
+    WORDS = "plain words"
+    ACCESS = "access for everyone"
+    WEBSITES = "websites and forms that work"
+    MEASURING = "measuring"
+
+
+def _one_of(words: Collection[str], what: str) -> BeforeValidator:
+    """Turn away a word that is not among these, and say which was meant."""
+
+    def known(value: Any) -> Any:
+        if isinstance(value, str) and value not in words:
+            raise PydanticCustomError(
+                "unknown_word",
+                "unknown {what} {quoted}",
+                {"what": what, "word": value, "quoted": quote(value), "known": list(words)},
+            )
+        return value
+
+    return BeforeValidator(known)
+
+
+def _version(value: Any) -> Any:
+    if value in (FORMAT, str(FORMAT)):
+        return FORMAT
+    raise PydanticCustomError(
+        "version", "version must be 1, the version of the list's format, not {version}", {"version": quote(value)}
+    )
+
+
+BarrierSlug = Annotated[Slug, _one_of([slug.value for slug in Slug], "barrier")]
+
+
+class Reading(BaseModel):
+    """One thing to read. What could not be confirmed in a second source is left out, not guessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Text
+    authors: list[Text] = Field(min_length=1, description="People, or the body that answers for it")
+    publisher: Text | None = None
+    year: int | None = Field(None, ge=1900, le=2100, description="Left out for what is kept up to date")
+    edition: Text | None = Field(None, description="Such as `4th edition`")
+    kind: Annotated[Kind, _one_of([kind.value for kind in Kind], "kind")]
+    subject: Annotated[Subject, _one_of([subject.value for subject in Subject], "subject")]
+    address: WebAddress | None = None
+    why: Text = Field(description="Why read it")
+    disagree: Text = Field(description="Where you may disagree")
+    ask: Text = Field(description="A question to apply it")
+    barriers: list[BarrierSlug] = Field(default_factory=list, description="Barriers it bears on")
+    confirmed: list[Text] = Field(default_factory=list, description="The sources its facts were found in")
+
+
+class ReadingList(BaseModel):
+    """site/reading.yml: every reading by its key, which is also its anchor on the page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Annotated[Literal[1], BeforeValidator(_version)]
+    readings: dict[Key, Reading] = Field(default_factory=dict)
+    unconfirmed: list[Text] = Field(default_factory=list, description="Named elsewhere; we could not confirm it")
+
+    def bearing_on(self, barrier: str) -> dict[str, Reading]:
+        """The readings for a barrier, by key, in the order of the list."""
+        return {key: one for key, one in self.readings.items() if barrier in one.barriers}
+
+    def about(self, subject: Subject) -> dict[str, Reading]:
+        """The readings on a subject, by key, in the order of the list."""
+        return {key: one for key, one in self.readings.items() if one.subject is subject}
+
+
+def beside(barrier: Barrier, readings: ReadingList) -> tuple[Rule, ...]:
+    """The catalogue's own references for a barrier, without those that the list names for it as well.
+
+    They are the same when their addresses are, or their titles.
+    """
+    listed = readings.bearing_on(barrier.slug).values()
+    addresses = {_plain(one.address) for one in listed if one.address}
+    titles = {_plain(one.title) for one in listed}
+    return tuple(
+        rule
+        for rule in barrier.reading
+        if _plain(rule.title) not in titles and (rule.address is None or _plain(rule.address) not in addresses)
+    )
+
+
+def _plain(text: str) -> str:
+    return text.casefold().rstrip("/")

@@ -1,0 +1,90 @@
+"""What a run says while it goes on. The console, the store and exporters listen; nothing in `run` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from auditkit.record.model import AttemptRecord, AuditRecord
+from auditkit.record.outcome import StepStatus
+
+
+@dataclass(frozen=True)
+class AuditStarted:
+    """The audit begins, or goes on after an interruption."""
+
+    audit: AuditRecord
+    planned: tuple[str, ...]
+    """Keys of the attempts still to make."""
+    kept: int
+    """Attempts kept from an interrupted audit."""
+    jobs: int
+    """Attempts at the same time."""
+
+
+@dataclass(frozen=True)
+class AttemptStarted:
+    """One attempt begins."""
+
+    key: str
+    title: str
+    """The task in the customer's words."""
+    steps: int
+
+
+@dataclass(frozen=True)
+class TryingAgain:
+    """Every attempt was made, and what fared worse than in an earlier audit is tried again."""
+
+    planned: tuple[str, ...]
+    """Keys of the further attempts."""
+    ways: int
+    pause_seconds: float
+    """Waited before each round of them."""
+
+
+@dataclass(frozen=True)
+class StepEnded:
+    """One step of an attempt has ended."""
+
+    key: str
+    number: int
+    words: str
+    status: StepStatus
+
+
+@dataclass(frozen=True)
+class PersonNeeded:
+    """A manual step waits for a person at the visible browser."""
+
+    key: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something to know about the run itself: it waits, or goes on."""
+
+    words: str
+    """A sentence."""
+
+
+@dataclass(frozen=True)
+class AttemptEnded:
+    """One attempt has ended; its record is complete."""
+
+    record: AttemptRecord
+
+
+@dataclass(frozen=True)
+class AuditEnded:
+    """No attempt is left, or the run was stopped."""
+
+    audit_id: str
+    ended_at: datetime
+    interrupted: bool
+
+
+Event = AuditStarted | TryingAgain | AttemptStarted | StepEnded | PersonNeeded | Noted | AttemptEnded | AuditEnded
+Listener = Callable[[Event], None]

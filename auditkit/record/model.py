@@ -1,0 +1,300 @@
+"""The record of an audit: what was seen, kept so that it can be judged again later.
+
+Everything here is data, written once. Records hold no absolute paths, no secrets, no times but the attempt's own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from auditkit.record.model_promise import ServiceModelSummary
+from auditkit.record.model_replay import ReplayRecord, ReplaySource
+from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.record.person import PersonReport
+
+SCHEMA_VERSION = 1
+
+Utc = Annotated[
+    datetime,
+    PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str, when_used="json"),
+]
+"""A moment in UTC, to the second."""
+
+
+class Record(BaseModel):
+    """Base of every recorded thing: frozen, and tolerant of fields from a newer minor version."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Finding(Record):
+    """One barrier met, with the evidence for it."""
+
+    barrier: str
+    """Slug in the barrier catalogue."""
+    severity: Severity
+    message: str
+    """One sentence a director understands."""
+    step: int | None = None
+    """Number of the step it belongs to, from 1; none for the journey as a whole. Step 0 is the start page."""
+    page: int | None = None
+    """Index in `pages` of the page it was seen on."""
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class Box(Record):
+    """A rectangle in the window, in CSS pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class MarkKind(StrEnum):
+    """What an outline on a picture stands for; each has a line of its own."""
+
+    CONTROL = "control"
+    COVER = "cover"
+    NEAR = "near"
+    """A control with a name like the one that is missing."""
+
+
+class Mark(Record):
+    """Something outlined on the picture of a step."""
+
+    kind: MarkKind
+    words: str
+    """What it is, for those who don't see the picture: `link “Fees”`."""
+    box: Box
+    """Where it is, in the pixels of the picture before it was made small."""
+
+
+class StepRecord(Record):
+    """One step of the journey."""
+
+    number: int
+    """From 1, as in the task file, counting the steps of fragments."""
+    do: str
+    """The step's name in the task format: click, fill, …"""
+    target: dict[str, Any] | None = None
+    value: str | None = None
+    """What was typed or chosen; secrets and passwords are never kept."""
+    status: StepStatus
+    optional: bool = False
+    source: str | None = None
+    """Where the step stands: `tasks/harbour/fee.yml:12`."""
+    url_before: str = ""
+    url_after: str = ""
+    duration_seconds: float = 0.0
+    screenshot: str | None = None
+    """SHA-256 of the picture taken after the step."""
+    marks: list[Mark] = Field(default_factory=list)
+    """What is outlined on the picture: the control that failed, what covers it, the names nearest to it."""
+    page: int | None = None
+    """Index in `pages` of the page the step ended on."""
+    note: str | None = None
+    """The author's own note from the task file."""
+    message: str | None = None
+    """What happened, when there is something to say: why it failed, what it was adapted to."""
+    details: dict[str, Any] = Field(default_factory=dict)
+    """Evidence for `message`: nearest names, what covered the control, the refused request."""
+
+
+class PageRecord(Record):
+    """One distinct page of the journey, in the order first seen. One address may show several: a form, its errors."""
+
+    url: str
+    title: str = ""
+    step: int = 0
+    """The step after which it was first seen; 0 for the start page."""
+    status: int | None = None
+    language: str | None = None
+    phone: bool = False
+    """Whether it was seen on a phone."""
+    handoff: bool = False
+    """Whether the page belongs to another supplier than the agency."""
+    duration_seconds: float | None = None
+    """From asking for the page to its content being there; waiting for our own pace is not counted."""
+    probes: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """What each probe saw, by the probe's name. A probe that broke left `failed`, with why."""
+
+
+class ElsewhereRecord(Record):
+    """An answer to the same question, met on the way."""
+
+    url: str
+    read: str
+    line: str
+    """The words it stands in."""
+
+
+class AnswerRecord(Record):
+    """The answer the journey ended in, beside the expected one."""
+
+    read: str | None
+    expected: str
+    matches: bool
+    on_page: bool = False
+    """Whether the answer also stands on a page of the journey, not only in a document."""
+    elsewhere: list[ElsewhereRecord] = Field(default_factory=list)
+    """What other pages of the journey say to the same question, where that differs."""
+
+
+class TellRecord(Record):
+    """Whether the last page says one of the three things a customer should leave with."""
+
+    tells: str
+    """outcome, done or next."""
+    expected: str
+    found: bool
+
+
+class ConditionRecord(Record):
+    """One success condition and whether it held on the last page."""
+
+    condition: dict[str, Any]
+    held: bool
+
+
+class HappeningRecord(Record):
+    """Something the site did beside showing pages."""
+
+    step: int
+    kind: str
+    """dialog, window, download, overlay, handoff, rejected, unlabelled, …"""
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class AttemptRecord(Record):
+    """One try at one task by one path, as one kind of visitor."""
+
+    schema_version: int = SCHEMA_VERSION
+    agency: str
+    task: str
+    path: str
+    profile: str
+    trial: int = 1
+    confirming: bool = False
+    """Whether it was made only because the tries before it got worse: it shows steadiness, and has no points."""
+    performer: Performer = Performer.SCRIPT
+    outcome: Outcome
+    reason: Reason | None = None
+    message: str | None = None
+    """One sentence on why the outcome is what it is; none when there is nothing to explain."""
+    started_at: Utc
+    scripted_duration_seconds: float = 0.0
+    """Time the journey took, without the kit's own pace and probes. Not a measure of people."""
+    paced_seconds: float = 0.0
+    """Time spent waiting for our own pace."""
+    probed_seconds: float = 0.0
+    """Time spent looking at pages beside the journey."""
+    steps: list[StepRecord] = Field(default_factory=list)
+    pages: list[PageRecord] = Field(default_factory=list)
+    findings: list[Finding] = Field(default_factory=list)
+    success: list[ConditionRecord] = Field(default_factory=list)
+    answer: AnswerRecord | None = None
+    tells: list[TellRecord] = Field(default_factory=list)
+    happenings: list[HappeningRecord] = Field(default_factory=list)
+    refused: list[dict[str, Any]] = Field(default_factory=list)
+    """Requests that were stopped: why, method, url, step."""
+    person: PersonReport | None = None
+    """What a person says of it; None for a script's."""
+    replay: ReplayRecord | None = None  # None for an attempt at the site itself; a replay has no times
+
+    def happened(self, kind: str) -> list[HappeningRecord]:
+        """What happened of one kind, in order."""
+        return [one for one in self.happenings if one.kind == kind]
+
+    def step(self, number: int | None) -> StepRecord | None:
+        """The step of that number."""
+        return next((one for one in self.steps if one.number == number), None)
+
+    @property
+    def key(self) -> str:
+        """Name of the attempt, unique in its audit, and the stem of its file."""
+        return attempt_key(self.agency, self.task, self.path, self.profile, self.trial)
+
+
+class TaskSummary(Record):
+    """What a report needs of a task file, so that an old audit reads the same after the file has changed."""
+
+    agency: str
+    task: str
+    title: str
+    """The need, in the customer's words."""
+    top_task: str | None = None
+    rank: int | None = None
+    customer: str | None = None
+    product: str | None = None
+    tags: list[str] = Field(default_factory=list)
+    paths: dict[str, list[str]] = Field(default_factory=dict)
+    """Each path's steps, in plain words."""
+    profiles: list[str] = Field(default_factory=list)
+    trials: int = 1
+    budget_steps: int | None = None
+    budget_seconds: float | None = None
+    start: str | None = None
+    """Where the customer begins, as the task file says; None in records made before this was kept."""
+    asks: bool | None = None
+    """Whether there is an answer to give."""
+    file: str = ""
+    """Address of the file below the tasks folder, with forward slashes."""
+    sha256: str = ""
+    source: str = ""
+    """The task file itself, with `${NAME}` left as written."""
+
+
+class AgencySummary(Record):
+    """What a report needs of an agency file."""
+
+    agency: str
+    name: str
+    base_url: str
+    ours: bool = False
+    allow_submit: bool = False
+    help: list[str] = Field(default_factory=list)
+    service_model: ServiceModelSummary | None = None
+    """What the service says it is judged by; None when it says nothing, and in records made before this was kept."""
+    sha256: str = ""
+
+
+class AuditRecord(Record):
+    """The audit as a whole: who made it, with what, of which tasks."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: str
+    kit_version: str
+    browser: str
+    """Name and version of the browser."""
+    rubric: str | None = None
+    started_at: Utc
+    ended_at: Utc | None = None
+    """None while it runs, or when it was stopped."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    replay: ReplaySource | None = None  # None for an audit of the sites themselves
+    agencies: list[AgencySummary] = Field(default_factory=list)
+    tasks: list[TaskSummary] = Field(default_factory=list)
+    planned: list[str] = Field(default_factory=list)
+    """Keys of every attempt this audit set out to make."""
+    confirming: list[str] = Field(default_factory=list)
+    """Those of them that it set out to make only once the others fared worse than in an earlier audit."""
+
+
+@lru_cache(maxsize=16384)  # Asked for dozens of times an attempt when it is scored.
+def attempt_key(agency: str, task: str, path: str, profile: str, trial: int) -> str:
+    """The attempt's name: `harbour.licence-fee.menu.phone.1`.
+
+    Raises nothing: spaces and anything a file name can't hold on some system become hyphens.
+    """
+    return ".".join(_slug(part) for part in (agency, task, path, profile)) + f".{trial}"
+
+
+def _slug(text: str) -> str:
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in text.lower())
+    return "-".join(part for part in kept.split("-") if part) or "x"

@@ -1,0 +1,1 @@
+"""Audits in object storage, or wherever else fsspec leads: a copy on this machine, fetched and sent as needed."""

@@ -1,0 +1,133 @@
+"""One machine at a time works on an audit: a small file beside it says which, and that it is still alive.
+
+Best effort. Storage that can make a file only where none is (S3 can) leaves no gap; elsewhere two machines that begin
+in the same second may both think that they have it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from auditkit.diagnostic.error_errors import AuditkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from auditkit.record.remote.filesystem import Far
+
+NAME = ".lock"
+BEAT_SECONDS = 60.0
+STALE = timedelta(minutes=5)
+"""Nothing heard for so long: whoever had it is gone. It beats every minute, so that a short outage is no end."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has an audit."""
+
+    copy: str
+    """Names the copy of the audits that is worked in, so that one machine knows its own."""
+    token: str
+    machine: str
+    heard: datetime
+
+    def to_json(self) -> bytes:
+        """As its file has it."""
+        told = {"copy": self.copy, "token": self.token, "machine": self.machine, "heard": self.heard.isoformat()}
+        return json.dumps(told, sort_keys=True).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Holder | None:
+        """Read it back; None when the file is damaged."""
+        try:
+            told = json.loads(data)
+            heard = datetime.fromisoformat(told["heard"])
+            return cls(str(told["copy"]), str(told["token"]), str(told["machine"])[:100], heard.astimezone(UTC))
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    def words(self) -> str:
+        """Who and when, for people."""
+        return f"on {self.machine!r}, last heard of at {self.heard:%H:%M} UTC on {self.heard:%d %B %Y}"
+
+
+class Claim:
+    """An audit held for this process, and kept by saying so every minute."""
+
+    def __init__(self, far: Far, audit_id: str, copy: str, now: Callable[[], datetime] | None = None) -> None:
+        self._far = far
+        self._audit_id = audit_id
+        self._copy = copy
+        self._now = now or (lambda: datetime.now(UTC))
+        self._token = secrets.token_hex(8)
+        self._over = threading.Event()
+        self._beating: threading.Thread | None = None
+
+    def take(self) -> None:
+        """Take the audit, without waiting.
+
+        Raises:
+            AuditkitError: another machine has it, or the storage can't be reached.
+        """
+        holder = self.holder()
+        # The lock of the copy is ours, so whoever held the audit in this very copy is gone.
+        if holder is not None and holder.copy != self._copy and self._now() - holder.heard < STALE:
+            raise self._taken(holder)
+        self._far.remove([self._name])
+        try:
+            self._write(new=True)
+        except FileExistsError:
+            raise self._taken(self.holder()) from None
+        now = self.holder()
+        if now is None or now.token != self._token:
+            raise self._taken(now)
+        self._beating = threading.Thread(target=self._beat, daemon=True, name=f"claim {self._audit_id}")
+        self._beating.start()
+
+    def holder(self) -> Holder | None:
+        """Who has it; None when nobody does, or the file is damaged."""
+        written = self._far.read(self._name)
+        return Holder.from_json(written) if written is not None else None
+
+    def is_held(self) -> bool:
+        """Whether somebody has it who was heard of lately."""
+        holder = self.holder()
+        return holder is not None and self._now() - holder.heard < STALE
+
+    def release(self) -> None:
+        """Let others have it, if it is still ours. Raises AuditkitError when the storage can't be reached."""
+        self._over.set()
+        if self._beating is not None:
+            self._beating.join(timeout=30)
+        holder = self.holder()
+        if holder is not None and holder.token == self._token:
+            self._far.remove([self._name])
+
+    @property
+    def _name(self) -> str:
+        return f"{self._audit_id}/{NAME}"
+
+    def _write(self, *, new: bool) -> None:
+        holder = Holder(self._copy, self._token, socket.gethostname(), self._now().replace(microsecond=0))
+        self._far.write(self._name, holder.to_json(), new=new)
+
+    def _beat(self) -> None:
+        while not self._over.wait(BEAT_SECONDS):
+            try:
+                self._write(new=False)
+            except AuditkitError:
+                continue  # It has a few minutes to come back.
+
+    def _taken(self, holder: Holder | None) -> AuditkitError:
+        who = f" {holder.words()}" if holder is not None else ""
+        minutes = round(STALE.total_seconds() / 60)
+        return AuditkitError(
+            f"Another auditkit is working on the audit {self._audit_id!r}{who}.",
+            mend=f"Wait until it has ended. If it was killed, the audit is free {minutes} minutes after that.",
+        )

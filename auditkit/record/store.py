@@ -1,0 +1,224 @@
+"""The audits folder: one folder an audit, and the evidence they share."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.audit import Audit, read_audit_file
+from auditkit.record.audit_head import AuditHead, began, is_round, stands_aside
+from auditkit.record.audit_resume import check_same
+from auditkit.record.backend import Origin
+from auditkit.record.backend_lock import Lock
+from auditkit.record.evidence import Evidence
+from auditkit.record.file import AUDIT_FILE, LATEST, check_id, ids_at, unknown_id
+from auditkit.record.file_file import write_record
+from auditkit.record.file_whole import write_whole
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
+
+_IGNORED = "# Written by auditkit: what a running audit leaves lying about\n.lock\n*.tmp\n"
+_ROUND = re.compile(rb'"performer"\s*:\s*"person"')
+_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Audits:
+    """Every audit in one folder. Making the object touches nothing.
+
+    With an `origin` elsewhere, the folder is a copy of what is there.
+    """
+
+    def __init__(self, folder: Path, origin: Origin | None = None) -> None:
+        self.folder = folder
+        self.origin = origin or Origin(folder)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Pictures and documents, shared by all audits here."""
+        return self.origin.evidence()
+
+    def new_id(self, now: datetime) -> str:
+        """An id for an audit that begins now: 2026-11-22-090000, or with -2, -3, … when that is taken.
+
+        Its folder is made at once, so that nobody else gets the same id.
+
+        Raises:
+            AuditkitError: the audits folder can't be written, or is none.
+        """
+        for candidate in ids_at(now):
+            if self._make(candidate):
+                return candidate
+        raise AssertionError("ids never end")
+
+    def create(self, record: AuditRecord) -> Audit:
+        """Begin an audit under the record's id, held for this process to write.
+
+        Raises:
+            AuditkitError: the id is taken or none; the audits folder can't be written, or is none.
+            OSError: the disk is full, …
+        """
+        check_id(record.id)
+        folder = self.folder / record.id
+        taken = AuditkitError(
+            f"There is an audit {record.id!r} in {self.origin.name} already.",
+            mend="Go on with it: --resume. Or give another --audit-id, or none.",
+        )
+        if not self._make(record.id) and not _is_reserved(folder):
+            raise taken
+        lock = Lock(folder)
+        lock.take()
+        try:
+            self.origin.claim(record.id)
+            if (folder / AUDIT_FILE).exists():  # Another process was quicker, and is done with it.
+                raise taken
+            write_record(folder / AUDIT_FILE, record)
+            self.origin.keep(folder / AUDIT_FILE)
+        except BaseException:
+            self.origin.release(record.id)
+            lock.release()
+            raise
+        self.evidence.sweep()
+        return Audit(folder, record, lock, self.origin)
+
+    def open(self, audit_id: str = LATEST) -> Audit:
+        """The audit of this id, to read; `latest` is a script's that began last.
+
+        Raises:
+            AuditkitError: there is none; it says which there are. Or its audit.json can't be read.
+        """
+        known = self.ids()
+        if audit_id == LATEST and known:
+            audit_id = self._latest()
+        if audit_id not in known:
+            raise unknown_id(audit_id, known[::-1], self.origin.name)
+        return Audit.read(self.folder / audit_id, self.origin)
+
+    def rounds(self) -> Sequence[Audit]:
+        """The audits whose attempts people made, the one that began first at the front.
+
+        Raises:
+            AuditkitError: an audit.json can't be read; it is named.
+        """
+        likely = [audit_id for audit_id in self.ids() if self._may_be_round(audit_id)]
+        made = [Audit.read(self.folder / audit_id, self.origin) for audit_id in likely]
+        return sorted((audit for audit in made if is_round(audit.record)), key=lambda audit: began(audit.record))
+
+    def _may_be_round(self, audit_id: str) -> bool:
+        """Whether it is worth reading as a round: a script's audit of thousands of tasks takes long to read."""
+        return _ROUND.search((self.folder / audit_id / AUDIT_FILE).read_bytes()) is not None
+
+    def _latest(self) -> str:
+        """The id of the newest audit by a script. Raises AuditkitError when only people have tried anything."""
+        heads = [head for head in self.heads() if not stands_aside(head)]
+        if not heads:
+            raise AuditkitError(
+                f"There is no audit by a script in {self.origin.name}: only attempts by people, or replays.",
+                mend="Make one: auditkit run. A replay is shown by its name.",
+            )
+        return heads[-1].id
+
+    def resume(self, audit_id: str, tasks: Iterable[TaskSummary], agencies: Iterable[AgencySummary] = ()) -> Audit:
+        """The audit of this id, to go on with; held for this process to write.
+
+        `tasks` and `agencies` are the files as they are now.
+
+        Raises:
+            AuditkitError: there is none, people made it, its task files have changed, or another process is at work
+                on it.
+        """
+        audit = self.open(audit_id)
+        if is_round(audit.record):
+            raise AuditkitError(
+                f"People made the attempts of {audit.id!r}, and a script's are never put among those.",
+                mend="Name an audit by a script, or none: the latest of those goes on.",
+            )
+        check_same(audit.record, tasks, agencies)
+        audit.take()
+        return audit
+
+    def list(self) -> list[AuditRecord]:
+        """Every audit, the one that began first at the front.
+
+        Raises:
+            AuditkitError: an audit.json can't be read; it is named.
+        """
+        records = [Audit.read(self.folder / audit_id).record for audit_id in self.ids()]
+        return sorted(records, key=began)
+
+    def heads(self) -> Sequence[AuditHead]:
+        """The heads of all audits, the one that began first at the front: `list` would hold all their tasks.
+
+        Raises:
+            AuditkitError: an audit.json can't be read; it is named.
+        """
+        return sorted((self.head(audit_id) for audit_id in self.ids()), key=began)
+
+    def head(self, audit_id: str) -> AuditHead:
+        """What an audit's file says of it as a whole.
+
+        Raises:
+            AuditkitError: it can't be read.
+        """
+        return read_audit_file(self.folder / audit_id, AuditHead)
+
+    def before(self, audit: AuditRecord) -> tuple[AttemptRecord, ...]:
+        """The attempts at this audit's agencies, each at the last audit before this one that visited it.
+
+        Raises:
+            AuditkitError: an audit.json or a record can't be read; it is named.
+        """
+        last = {
+            agency: head.id
+            for head in self.heads()
+            if head.began < began(audit) and not stands_aside(head)
+            for agency in head.visited & {one.agency for one in audit.agencies}
+        }
+        return tuple(
+            attempt
+            for audit_id in dict.fromkeys(last.values())
+            for attempt in self.open(audit_id).attempts()
+            if last.get(attempt.agency) == audit_id
+        )
+
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""
+        self.origin.fetch_heads()
+        return tuple(sorted(path.parent.name for path in self.folder.glob(f"*/{AUDIT_FILE}")))
+
+    def _make(self, audit_id: str) -> bool:
+        """Make an audit's folder; false when there is one already, be it in other capital letters."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._ignore()
+            if self.origin.has(audit_id):
+                return False
+            (self.folder / audit_id).mkdir()
+        except (FileExistsError, NotADirectoryError):
+            if self.folder.is_dir():
+                return False
+            raise AuditkitError(
+                f"Audits can't be kept in {self.folder}: it is a file, or lies below one.",
+                mend="Choose another folder: --audits DIR",
+            ) from None
+        except OSError as fault:
+            if fault.errno not in _NOT_WRITABLE:
+                raise
+            raise AuditkitError(
+                f"Audits can't be written to {self.folder}: {fault.strerror}.",
+                mend="Let yourself write there, or choose another folder: --audits DIR",
+            ) from None
+        return True
+
+    def _ignore(self) -> None:
+        """Keep locks and unfinished files out of version control."""
+        path = self.folder / ".gitignore"
+        if not path.exists():
+            write_whole(path, _IGNORED.encode())
+
+
+def _is_reserved(folder: Path) -> bool:
+    """Whether the folder was made by `new_id` and nobody has begun an audit in it."""
+    return folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir())

@@ -1,0 +1,135 @@
+"""A round: an audit whose attempts people make, one after another, over a day or a week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from auditkit import __version__
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.audit_head import PERFORMER, is_round
+from auditkit.record.file import LATEST, check_id
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
+from auditkit.record.outcome import Performer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditkit.record.audit import Audit
+    from auditkit.record.store import Audits
+
+
+class Round:
+    """A round, held for this process to write. See `open_round`."""
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
+
+    @property
+    def id(self) -> str:
+        """The round's id, which is its folder's name."""
+        return self._audit.id
+
+    @property
+    def audit(self) -> Audit:
+        """The round as an audit."""
+        return self._audit
+
+    def next_trial(self, agency: str, task: str, path: str, profile: str) -> int:
+        """The first number that no attempt of this kind has."""
+        taken = {
+            one.trial
+            for one in self._audit.attempts()
+            if (one.agency, one.task, one.path, one.profile) == (agency, task, path, profile)
+        }
+        return next(number for number in range(1, len(taken) + 2) if number not in taken)
+
+    def keep(self, attempt: AttemptRecord, agency: AgencySummary, task: TaskSummary, now: datetime) -> None:
+        """Keep a person's attempt; it replaces one of the same key. The round knows its agency and task from then on.
+
+        Raises:
+            AuditkitError: this round had another task under that name, so the two can't be added together.
+            OSError: the disk is full, …
+        """
+        if attempt.performer is not Performer.PERSON:
+            raise ValueError("a round holds attempts by people alone")
+        record = self._audit.record
+        known = next((one for one in record.tasks if (one.agency, one.task) == (task.agency, task.task)), None)
+        if known is not None and known.title != task.title:
+            raise AuditkitError(
+                f"In the round {self.id!r}, {task.agency}/{task.task} was “{known.title[:120]}”; now the task asks "
+                "something else.",
+                mend="Begin another round for it: --audit-id NAME",
+            )
+        self._audit.save(attempt)
+        changes: dict[str, object] = {"ended_at": now}
+        if known is None:
+            changes["tasks"] = [*record.tasks, task]
+        if agency.agency not in {one.agency for one in record.agencies}:
+            changes["agencies"] = [*record.agencies, agency]
+        self._audit.update(record.model_copy(update=changes))
+
+    def close(self) -> None:
+        """Let others write."""
+        self._audit.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def round_id(now: datetime) -> str:
+    """The id of the day's round: `2026-11-22-people`."""
+    return f"{now:%Y-%m-%d}-people"
+
+
+def open_round(audits: Audits, now: datetime, audit_id: str | None = None, browser: str = "people's own") -> Round:
+    """The round of this id, or of today; it begins when there is none. Close it, or use it in a `with` block.
+
+    Raises:
+        AuditkitError: the id is that of an audit by a script, or none; another process is writing the round; the
+            audits folder can't be written.
+    """
+    name = audit_id or round_id(now)
+    if name == LATEST:
+        rounds = audits.rounds()
+        name = rounds[-1].id if rounds else round_id(now)
+    check_id(name)
+    if name not in audits.ids():
+        return Round(audits.create(_begun(name, now, browser)))
+    audit = audits.open(name)
+    if not is_round(audit.record):
+        raise AuditkitError(
+            f"{name!r} is an audit by a script, and people's attempts are never put among those.",
+            mend="Give another --audit-id, or none.",
+        )
+    audit.take()
+    # Somebody may have added to it between the reading and the taking.
+    audit.read_again()
+    return Round(audit)
+
+
+def joined(rounds: Sequence[Audit]) -> AuditRecord:
+    """What an audit by a script would have been of: every agency and task that people tried, as the newest round
+    knows them. For teams that have worksheets and nothing else.
+    """
+    newest = rounds[-1].record
+    agencies = {one.agency: one for each in rounds for one in each.record.agencies}
+    tasks = {(one.agency, one.task): one for each in rounds for one in each.record.tasks}
+    return newest.model_copy(update={"agencies": list(agencies.values()), "tasks": list(tasks.values())})
+
+
+def _begun(name: str, now: datetime, browser: str) -> AuditRecord:
+    return AuditRecord(
+        id=name,
+        kit_version=__version__,
+        browser=browser,
+        started_at=now,
+        ended_at=now,
+        options={PERFORMER: Performer.PERSON.value},
+    )

@@ -1,0 +1,96 @@
+"""A run that makes one part of a plan: it begins with the whole plan written beside its audit, and goes on only as
+the part it was.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.text import listing, quote
+from auditkit.record.shard import PLAN_FILE, SHARD, PlanRecord, ShardMark, mark_of, plan_of, set_option
+from auditkit.task.plan import summarise_agency, summarise_task
+
+if TYPE_CHECKING:
+    from auditkit.record.audit import Audit
+    from auditkit.record.model import AuditRecord
+    from auditkit.record.store import Audits
+    from auditkit.task.plan import Job
+    from auditkit.task.shard import Shard
+
+
+def begin(audits: Audits, record: AuditRecord, shard: Shard | None) -> Audit:
+    """Begin an audit, or a shard of one; held for this process to write.
+
+    Raises:
+        AuditkitError: there is one of its id already; the audits folder can't be written.
+        OSError: the disk is full, …
+    """
+    if shard is None:
+        return audits.create(record)
+    plan = whole_plan(shard)
+    if record.id in audits.ids():
+        raise AuditkitError(
+            f"There is an audit {quote(record.id)} in {audits.folder} already.",
+            mend="Each shard needs an audits folder of its own: --audits shard-"
+            f"{shard.number}. Or go on with this one, if it was stopped: --resume",
+        )
+    audit = audits.create(set_option(record, SHARD, _mark(shard, plan)))
+    audit.put(PLAN_FILE, plan)
+    return audit
+
+
+def check_resumed(audits: Audits, audit_id: str, shard: Shard | None, jobs: tuple[Job, ...]) -> None:
+    """Make sure that an audit goes on as the part it is. `jobs` are those that this run would make.
+
+    Raises:
+        AuditkitError: there is no such audit; it is another part, of another plan, or of one split otherwise.
+    """
+    audit = audits.open(audit_id)
+    mark = mark_of(audit.record)
+    if mark is None and shard is None:
+        return
+    if mark is None:
+        raise _refusal(audit.record, "is no shard", "Leave --shard out to go on with it.")
+    if shard is None or (mark.number, mark.of) != (shard.number, shard.of):
+        how = f"Say so: --shard {mark.words}, with the same --durations and --split-agencies as when it began."
+        raise _refusal(audit.record, f"is shard {mark.words}", how)
+    plan = whole_plan(shard)
+    if plan.digest != mark.plan:
+        raise _refusal(
+            audit.record,
+            "is a part of another plan: its tasks were changed, or chosen otherwise",
+            "Give the same choice of tasks as when it began, or start a new audit without --resume.",
+        )
+    other = {job.key for job in jobs} ^ (set(audit.record.planned) - set(audit.record.confirming))
+    if other:
+        raise _refusal(
+            audit.record,
+            f"was split otherwise when it began ({listing(quote(key) for key in sorted(other)[:3])}"
+            f"{' …' if len(other) > 3 else ''})",
+            "Give the same --durations and --split-agencies as then.",
+        )
+    if not (audit.folder / PLAN_FILE).exists():  # It was stopped before it could write this.
+        audit.put(PLAN_FILE, plan)
+
+
+def whole_plan(shard: Shard) -> PlanRecord:
+    """The plan that a shard is a part of, for the record."""
+    jobs = shard.split.jobs
+    agencies = {job.agency.id: job.agency for job in jobs}
+    tasks = {(job.agency.id, job.task.id): job.task for job in jobs}
+    plan = plan_of(
+        [summarise_agency(agency) for agency in agencies.values()],
+        [summarise_task(task) for task in tasks.values()],
+        [job.key for job in jobs],
+    )
+    place = shard.split.place()
+    return plan.model_copy(update={"parts": [place[job.key] for job in jobs]})
+
+
+def _mark(shard: Shard, plan: PlanRecord) -> ShardMark:
+    return ShardMark(number=shard.number, of=shard.of, plan=plan.digest, attempts=len(plan.planned))
+
+
+def _refusal(audit: AuditRecord, why: str, mend: str) -> AuditkitError:
+    return AuditkitError(f"The audit {quote(audit.id)} can't go on like this: it {why}.", mend=mend)

@@ -1,0 +1,256 @@
+"""The rules, in order of rank: what is certain and further back in the chain comes before what merely follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from auditkit.browser.guard import Refusal
+from auditkit.locator.step_error import Symptom
+from auditkit.probe.barrier import Slug
+from auditkit.record.outcome import Reason
+from auditkit.run.diagnosis import access_rule, press_rule, wording
+from auditkit.run.diagnosis.evidence import Cause, Evidence
+from auditkit.run.diagnosis.wording import after, capital
+
+_LOST = (Symptom.NOT_FOUND, Symptom.NOT_HELD, Symptom.WRONG_KIND, Symptom.NO_SUCH_OPTION)
+"""Symptoms that follow from being on another page than the customer thinks."""
+_MOST_ACCOUNT_FIELDS = 3
+
+
+def server_error(evidence: Evidence) -> Cause | None:
+    """The page in the window is the server's own failure."""
+    document = evidence.document
+    if document is None or document.status < 500:
+        return None
+    step = evidence.step_at(document.step)
+    heading = evidence.scene.heading
+    quoted = f": “{heading}”" if heading else "."
+    said = f"{after(step)}the agency's server failed (status {document.status}){quoted}"
+    details = {"url": document.url, "status": document.status, "heading": heading}
+    return Cause(capital(said), document.step, barrier=Slug.SERVER_ERROR, details=details)
+
+
+def timed_out(evidence: Evidence) -> Cause | None:
+    """The page never came, or its own script holds the browser fast."""
+    if evidence.trouble.symptom is not Symptom.TIMEOUT and evidence.scene.answers:
+        return None
+    said = "the page stopped responding to anything"
+    if evidence.trouble.symptom is Symptom.TIMEOUT:
+        said = evidence.trouble.message
+    return Cause(capital(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.trouble.details)
+
+
+def dead_link(evidence: Evidence) -> Cause | None:
+    """The link led to nothing. An address that only the task file names is the task file's to mend."""
+    document = evidence.document
+    if document is None or evidence.trouble.symptom in (Symptom.COVERED, Symptom.DISABLED):
+        return None
+    gone = document.status in (404, 410)
+    soft = document.status < 400 and evidence.trouble.symptom in _LOST and wording.says_missing(evidence.scene)
+    if not gone and not soft:
+        return None
+    details = {"url": document.url, "status": document.status, "heading": evidence.scene.heading}
+    step = evidence.step_at(document.step)
+    if step is None or step.goes:
+        said = f"The address in the task file is not there any more: {document.url} (status {document.status})."
+        return Cause(said, document.step, reason=Reason.OUT_OF_DATE, details=details)
+    how = f"answers “not found” ({document.status})" if gone else "says that it isn't there, though its status is 200"
+    said = f"{after(step)}the page {how}: {document.url}"
+    return Cause(capital(said), document.step, barrier=Slug.DEAD_LINK, details=details)
+
+
+def missing_document(evidence: Evidence) -> Cause | None:
+    """The document isn't there, or can't be read."""
+    trouble = evidence.trouble
+    if trouble.symptom is not Symptom.DOCUMENT_UNREADABLE:
+        return None
+    if "status" in trouble.details:
+        said = f"The link leads to a document that isn't there (status {trouble.details['status']})."
+        return Cause(said, evidence.step, barrier=Slug.DEAD_LINK, details=trouble.details)
+    said = f"What the customer needs is in a document, and {trouble.message}."
+    return Cause(said, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=trouble.details)
+
+
+def deaf_button(evidence: Evidence) -> Cause | None:
+    """The control can't be used until a puzzle is solved, or because the press before it came to nothing."""
+    if evidence.trouble.symptom is not Symptom.DISABLED:
+        return None
+    return captcha(evidence) or press_rule.broken_script(evidence) or press_rule.nothing_happens(evidence)
+
+
+def window_over_all(evidence: Evidence) -> Cause | None:
+    """What covers the control says itself what bars the way: the session is over, or an account is asked for."""
+    if evidence.trouble.symptom is not Symptom.COVERED:
+        return None
+    said_so = str(evidence.trouble.details.get("cover", {}).get("name", ""))
+    notice = evidence.scene.model_copy(update={"title": said_so, "heading": said_so, "words": 0})
+    details = {**evidence.trouble.details, "url": evidence.url}
+    if wording.says_expired(notice):
+        said = f"The site says that the session has ended: “{said_so}”"
+        return Cause(said, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
+    if evidence.scene.passwords and wording.says_sign_in(notice):
+        said = f"A window over the page asks the customer to sign in: “{said_so}”"
+        return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
+    return None
+
+
+def control_state(evidence: Evidence) -> Cause | None:
+    """The control is there, and something about it stops the customer: no need to look further."""
+    slugs = {
+        Symptom.COVERED: Slug.CONTROL_COVERED,
+        Symptom.DISABLED: Slug.CONTROL_DISABLED,
+        Symptom.AMBIGUOUS: Slug.CONTROL_AMBIGUOUS,
+    }
+    slug = slugs.get(evidence.trouble.symptom)
+    if slug is None:
+        return None
+    said = capital(f"{evidence.trouble.message}.")
+    return Cause(said, evidence.step, barrier=slug, details=evidence.trouble.details)
+
+
+def soft_failure(evidence: Evidence) -> Cause | None:
+    """A page that says the service is broken or the session over, whatever its status."""
+    last = evidence.made[-1] if evidence.made else None
+    at = last.number if last is not None else evidence.step
+    details = {"url": evidence.url, "heading": evidence.scene.heading, "title": evidence.scene.title}
+    signed_out = wording.says_sign_in(evidence.scene) and wording.says_signed_out(evidence.scene)
+    if wording.says_expired(evidence.scene) or signed_out:
+        said = f"{after(last)}the site says that the session has ended: “{evidence.scene.heading}”"
+        return Cause(capital(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
+    if wording.says_broken(evidence.scene):
+        said = f"{after(last)}the site says that it is broken: “{evidence.scene.heading or evidence.scene.title}”"
+        return Cause(capital(said), at, barrier=Slug.SERVER_ERROR, details=details)
+    return None
+
+
+def captcha(evidence: Evidence) -> Cause | None:
+    """The page asks the customer to prove that they are human."""
+    if evidence.scene.challenges == 0:
+        return None
+    said = "The page asks the customer to solve a puzzle to prove that they are human."
+    return Cause(said, evidence.step, barrier=Slug.CAPTCHA, details={"url": evidence.url})
+
+
+def login_wall(evidence: Evidence) -> Cause | None:
+    """The page asks for an account before it lets the customer on."""
+    refused = evidence.document is not None and evidence.document.status == 401
+    scene = evidence.scene
+    asks = scene.passwords > 0 or (scene.accounts > 0 and scene.fields <= _MOST_ACCOUNT_FIELDS)
+    if not refused and not (asks and wording.says_sign_in(scene)):
+        return None
+    last = evidence.made[-1] if evidence.made else None
+    at = evidence.document.step if evidence.document is not None else evidence.step
+    said = f"{after(last)}the site asks the customer to sign in: “{evidence.scene.heading or evidence.scene.title}”"
+    return Cause(capital(said), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
+
+
+def form_rejected(evidence: Evidence) -> Cause | None:
+    """The site did not accept what was entered."""
+    scene = evidence.scene
+    entered = any(step.gave for step in evidence.made)
+    before = " ".join(evidence.said_before.split())
+    new = [error for error in scene.errors if error not in before]
+    if not entered or not (new or scene.invalid):
+        return None
+    errors = new or list(scene.errors)
+    sent = next((step for step in reversed(evidence.made) if step.presses), None)
+    said = "The site did not accept what was entered"
+    if errors:
+        said += f": “{errors[0]}”"
+    elif scene.native:
+        said += f"; the browser's own check says: “{scene.native[0]}”"
+    else:
+        said += ", and does not say why."
+    kept = not evidence.lost and (scene.filled > 0 or scene.fields == 0)
+    details = {
+        "errors": errors,
+        "fields_marked": scene.invalid,
+        "input_kept": kept,
+        "fields_lost": list(evidence.lost),
+        "url": evidence.url,
+    }
+    return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
+
+
+def held_back(evidence: Evidence) -> Cause | None:
+    """The page needed a request that the read-only guard refused."""
+    since = evidence.document.step if evidence.document is not None else 0
+    stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
+    needed = [refused for refused in stopped if refused.matters and refused.step >= since]
+    if not needed or evidence.trouble.symptom not in _LOST:
+        return None
+    first = needed[-1]
+    said = access_rule.REFUSALS["may_change"].format(method=first.method, url=first.url)
+    details = {"method": first.method, "url": first.url}
+    return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
+
+
+def stale(evidence: Evidence) -> Cause | None:
+    """The customer already has the product: the site has become shorter than the task file."""
+    if not evidence.succeeded_early:
+        return None
+    said = f"The customer has the product before step {evidence.step} ({evidence.words}): update the task file."
+    return Cause(said, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.trouble.details)
+
+
+def dead_end(evidence: Evidence) -> Cause | None:
+    """Every step was made and the product isn't there, or the page leaves nothing more to do."""
+    details = {**evidence.trouble.details, "url": evidence.url, "heading": evidence.scene.heading}
+    if evidence.ended:
+        name = evidence.scene.heading or evidence.scene.title
+        at = f"on “{name}”" if name else f"at {evidence.url}"
+        missing = "; no ".join(evidence.trouble.details.get("missing", []))
+        said = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
+        return Cause(said, evidence.step, barrier=Slug.DEAD_END, details=details)
+    if (
+        evidence.scene.main_links == 0
+        and evidence.scene.fields == 0
+        and evidence.scene.words > 0
+        and evidence.step > 1
+    ):
+        said = f"“{evidence.scene.heading or evidence.scene.title}” leaves the customer with nothing more to do."
+        return Cause(said, evidence.step, barrier=Slug.DEAD_END, details=details)
+    return None
+
+
+def not_found(evidence: Evidence) -> Cause | None:
+    """What the customer looks for isn't there."""
+    heading = evidence.scene.heading
+    where = f" “{heading}”" if heading and evidence.trouble.message.endswith("is not on the page") else ""
+    said = capital(f"{evidence.trouble.message}{where}.")
+    details = {**evidence.trouble.details, "heading": heading}
+    return Cause(said, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
+
+
+RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
+    access_rule.needs_person,
+    access_rule.not_allowed,
+    access_rule.missing_file,
+    access_rule.not_recorded,
+    access_rule.unreachable,
+    access_rule.turned_away,
+    access_rule.limited,
+    server_error,
+    timed_out,
+    dead_link,
+    missing_document,
+    deaf_button,
+    window_over_all,
+    control_state,
+    captcha,
+    soft_failure,
+    login_wall,
+    press_rule.server_behind,
+    form_rejected,
+    press_rule.broken_script,
+    held_back,
+    stale,
+    press_rule.place_gone,
+    press_rule.empty_page,
+    press_rule.same_form_again,
+    press_rule.sent_back,
+    press_rule.nothing_happens,
+    press_rule.undrawn,
+    dead_end,
+    not_found,
+)

@@ -1,0 +1,126 @@
+"""What pages say when they are not what was asked for. Only used to explain a failure that has happened."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditkit.run.diagnosis.evidence import StepMade
+    from auditkit.run.diagnosis.evidence_scene import Scene
+
+_LONGEST_NOTICE_WORDS = 250
+"""A page that only says it isn't there is short; an article about such pages isn't."""
+
+# A notice is the whole heading, but for words of regret and where to turn: "Section 504 complaints" is no server
+# error, and "Page not found: how to fix it" is about such pages.
+_BEFORE = r"""(?: \b(?:sorry|oops|we\ are\ sorry|we're\ sorry|unfortunately|error|http|status|code|[45]\d\d
+    |but|the|this|that|our|your|a|an)\b | [\W_] )*"""
+_AFTER = r"""(?: \b(?:sorry|error|[45]\d\d|here|now|any\ ?more|right\ now|at\ the\ moment|currently|please
+    |on\ this\ (?:site|server|website)|try\ again(?:\ later)?|you\ (?:are|were)\ looking\ for
+    |you\ (?:requested|wanted|asked\ for)|with\ (?:this|the|our)\ \w+|due\ to\ inactivity|because\ you\ were\ inactive
+    |for\ your\ security)\b | [\W_] )*"""
+
+
+def _whole(notice: str) -> re.Pattern[str]:
+    return re.compile(f"{_BEFORE}(?:{notice}){_AFTER}", re.IGNORECASE | re.VERBOSE)
+
+
+_MISSING = _whole(
+    r"""404 | not\ found
+    | (?:web\ ?)?(?:page|address|file|document|content|resource)\ ?
+      (?:you\ (?:requested|wanted|asked\ for|are\ looking\ for|were\ looking\ for))?\ ?
+      (?:(?:can\ ?not|can't|could\ not|couldn't|was\ not|wasn't|is\ not|isn't)\ (?:be\ )?(?:found|available|here)
+      |not\ found|does\ not\ exist|doesn't\ exist|no\ longer\ (?:exists|available|here)
+      |has\ (?:moved|gone|been\ removed))
+    | we\ (?:can\ ?not|can't|could\ not|couldn't)\ find\ (?:that|this|the|your)\ page
+    | página\ no\ encontrada | no\ se\ encontró\ la\ página | page\ (?:introuvable|non\ trouvée)
+    | heb\ ddod\ o\ hyd\ i'?r?\ dudalen | seite\ nicht\ gefunden"""
+)
+_BROKEN = _whole(
+    r"""50[0234] | (?:internal\ )?server\ error | something\ (?:has\ )?(?:went|gone)\ wrong | bad\ gateway
+    | gateway\ timeout | service\ (?:is\ )?(?:temporarily\ |currently\ )?unavailable
+    | there\ (?:is|was|has\ been)\ an?\ (?:technical\ |unexpected\ )?(?:problem|error|fault)
+    | we\ are\ (?:experiencing|having)\ (?:some\ )?technical\ (?:difficulties|problems)
+    | technical\ (?:difficulties|error) | application\ error | unexpected\ error | unhandled\ exception
+    | (?:unexpected\ |unknown\ )?error(?:\ has)?\ occurred"""
+)
+_EXCLAIMS = re.compile(r"\W*(?:oops|uh[- ]oh|sorry|whoops|hmm+|oh no)\b[\W\w]{0,20}", re.IGNORECASE)
+_MISSING_SENTENCE = re.compile(
+    r"\b(?:page|content|address|document)\b[^.!?]{0,60}\b(?:removed|renamed|moved|not (?:be )?found"
+    r"|(?:n't|not) exist\w*|no longer (?:here|there|available|exists))\b",
+    re.IGNORECASE,
+)
+# What programs say as they die, with the place in their own files: nobody writes that for customers.
+_LAST_WORDS = re.compile(
+    r"(?:fatal error|uncaught \w*exception|parse error|traceback \(most recent call last\)|stack trace:)"
+    r"[\s\S]{0,300}?(?:\.(?:php|py|rb|java|aspx?|jsp|js|cs)\b)",
+    re.IGNORECASE,
+)
+_EXPIRED = _whole(
+    r"""(?:session|page|form)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended) | session\ time-?out
+    | you(?:\ have|'ve)\ been\ (?:signed|logged|timed)\ out | you(?:'re|\ are)\ (?:signed|logged)\ out"""
+)
+_SIGNED_OUT = re.compile(
+    r"\b(?:you (?:have been|were|are) (?:signed|logged|timed) out"
+    r"|session (?:has |is |was )?(?:expired|timed out|ended))",
+    re.IGNORECASE,
+)
+_SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forgery) token)\b", re.IGNORECASE)
+_SIGN_IN = re.compile(
+    r"""\b(sign|log)\ ?(in|on)\b | create\ an\ account | mewngofnod | iniciar\ sesión | se\ connecter
+    | connexion | anmelden""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def after(step: StepMade | None) -> str:
+    """The beginning of a sentence on what a step came to; nothing where no step of the customer's was to blame."""
+    return f"after {step.done}, " if step is not None and step.done else ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def says_missing(scene: Scene) -> bool:
+    """Whether the page's title or heading says that the page isn't there, and it says little else."""
+    if _notice(scene, _MISSING):
+        return True
+    # Some only exclaim in the heading, and say it in the first sentence.
+    exclaims = _EXCLAIMS.fullmatch(scene.heading) is not None
+    return exclaims and scene.words <= _LONGEST_NOTICE_WORDS and _MISSING_SENTENCE.search(scene.text) is not None
+
+
+def says_broken(scene: Scene) -> bool:
+    """Whether the title or heading says that the service is broken, or the page holds a program's own last words."""
+    return _notice(scene, _BROKEN) or _LAST_WORDS.search(scene.text) is not None
+
+
+def says_expired(scene: Scene) -> bool:
+    """Whether the title or heading says that the session is over."""
+    return _notice(scene, _EXPIRED)
+
+
+def says_signed_out(scene: Scene) -> bool:
+    """Whether a page to sign in on says that one was signed in before."""
+    return _SIGNED_OUT.search(scene.text) is not None
+
+
+def says_session(scene: Scene) -> bool:
+    """Whether a short refusal speaks of the session or of the form's token."""
+    said = f"{scene.title} {scene.heading} {scene.text}"
+    return scene.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(said) is not None
+
+
+def says_sign_in(scene: Scene) -> bool:
+    """Whether title or heading ask the customer to sign in."""
+    return _SIGN_IN.search(f"{scene.title} | {scene.heading}") is not None
+
+
+def _notice(scene: Scene, pattern: re.Pattern[str]) -> bool:
+    title = re.split(r"\s+[-–—|·]\s+", scene.title)[0]
+    return scene.words <= _LONGEST_NOTICE_WORDS and any(
+        pattern.fullmatch(line.replace("’", "'")) is not None for line in (title, scene.heading) if line
+    )

@@ -1,0 +1,293 @@
+"""A customer's hands: what the steps of a task do in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.locator.actionability import Hit, aim, control_offset, still_under
+from auditkit.locator.locate_control import Control, Purpose
+from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.run.control_finder import covered
+from auditkit.run.page_action_entry import enter
+from auditkit.run.page_action_mouse import note_mouse_only
+from auditkit.run.page_action_option import choose_option
+from auditkit.run.visible_control_holding import holds
+from auditkit.run.visible_control_search_box import opener, search_box
+from auditkit.run.visit_paper import fetch_paper, receive_paper
+
+if TYPE_CHECKING:
+    from auditkit.locator.target import Target
+    from auditkit.run.control_finder_finder import Finder
+    from auditkit.run.visit import Visit
+    from auditkit.task.condition import Condition
+
+_TICK_SECONDS = 0.1
+_COVERED_SECONDS = 3.0
+"""How long something may lie over a control before a customer gives up: moving things have moved by then."""
+_CLOSING_SECONDS = 1.5
+"""What goes by itself has gone by then; what can be closed, a customer closes."""
+_ACTION_MS = 10_000
+_TRIES = 5
+"""How often a control is looked for anew when the page draws itself anew under the hand."""
+
+
+@dataclass
+class Hands:
+    """The hands for one step. What they learn on the way stands in `used` and `extra_pictures`."""
+
+    visit: Visit
+    finder: Finder
+    environ: Mapping[str, str]
+    folder: Path
+    ask: Callable[[str], Awaitable[None]] | None = None
+    """Asks the person at a visible browser; None when there is none."""
+    inspect: bool = False
+    """Whether to see, before each control is used, that it would work without a mouse."""
+    used: list[Control] = field(default_factory=list)
+    picture_wanted: bool = False
+
+    async def press(self, target: Target) -> None:
+        """Click where a mouse would reach the control, and let the page settle."""
+        control = await self._reach(target, Purpose.CLICK, self._mouse)
+        if control.form >= 0:
+            self.visit.last_form = control.form
+        await self.visit.settle(window_expected=control.new_window)
+
+    async def point(self, target: Target) -> None:
+        """Move the pointer over the control."""
+        await self._reach(target, Purpose.POINT, self._hover)
+        await self.visit.settle()
+
+    async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
+        """Replace what a field holds, at once or key by key."""
+        control = await self._reach(target, Purpose.FILL, self._mouse)
+        if secret or control.kind == "password":
+            self.visit.secrets.add(text)
+        await enter(self.visit, control, text, key_by_key=key_by_key)
+
+    async def choose(self, target: Target, option: str) -> None:
+        """Choose an option; a list that a script has just swapped is looked for once more."""
+        for last in (False, True):
+            control = await self._find(target, Purpose.SELECT)
+            try:
+                await choose_option(self.visit, control, option, self._mouse)
+                break
+            except Error:
+                if last:
+                    raise
+                await self.visit.settle()
+        self.visit.last_form = control.form
+        await self.visit.settle()
+
+    async def tick(self, target: Target, *, wanted: bool) -> None:
+        """Check or uncheck a box, or choose a radio button, by pressing it or its label."""
+        control = await self._find(target, Purpose.TICK)
+        self.visit.last_form = control.form
+        if await _ticked(control) is wanted:
+            return
+        await self._mouse(control, target.called)
+        await self.visit.settle()
+        if await _still(control, not wanted):
+            await control.locator.press("Space", timeout=_ACTION_MS)
+            await self.visit.settle()
+        if await _still(control, not wanted):
+            raise Trouble(Symptom.NOT_HELD, f"{target.called} does not change when it is pressed")
+
+    async def attach(self, target: Target, file: str) -> None:
+        """Give a file of the tasks folder to a file field."""
+        if not (self.folder / file).is_file():
+            raise Trouble(Symptom.FILE_MISSING, f"the file to upload is not there: {file}")
+        control = await self._find(target, Purpose.ATTACH)
+        await control.locator.set_input_files(self.folder / file, timeout=_ACTION_MS)
+        self.visit.last_form = control.form
+        await self.visit.settle()
+
+    async def keys(self, keys: str) -> None:
+        """Press a key or a chord where the focus is."""
+        await self.visit.page.keyboard.press(keys)
+        await self.visit.settle()
+
+    async def visit_address(self, address: str) -> None:
+        """Go to an address."""
+        await self.visit.goto(address)
+
+    async def back(self) -> None:
+        """Use the browser's back button."""
+        if self.visit.paper is not None:
+            self.visit.paper = None
+            return
+        await self.visit.page.go_back(wait_until="commit", timeout=self.visit.patience.page * 1000)
+        await self.visit.settle()
+
+    async def search(self, words: str, field: Target | None) -> None:
+        """Use the site's own search box, opening it first where it is folded away."""
+        control = await self._find(field, Purpose.FILL) if field is not None else await self._search_box()
+        page, url = self.visit.page, self.visit.page.url
+        await self._mouse(control, "the search box")
+        await enter(self.visit, control, words, key_by_key=False)
+        step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
+        await control.locator.press("Enter", timeout=_ACTION_MS)
+        await self.visit.settle()
+        unmoved = self.visit.traffic.requests_by_step.get(self.visit.step, 0) == step_requests
+        if self.visit.page is page and page.url == url and unmoved:
+            await self._press_beside(control)
+
+    async def await_condition(self, condition: Condition) -> None:
+        """Wait until the condition holds; what is named by a target is looked for as a control is."""
+        if condition.kinds and self.visit.paper is None:
+            self.used.append(await self.finder.find(condition, Purpose.SEE))
+            return
+        limit = self.finder.timeout_seconds or self.visit.patience.quiet_page
+        began = self.visit.clock()
+        while not await holds(self.visit, condition):
+            if self.visit.clock() - began > limit:
+                raise Trouble(Symptom.NOT_HELD, f"{condition.called} did not come", url=self.visit.page.url)
+            await asyncio.sleep(_TICK_SECONDS)
+
+    async def open_document(self, target: Target) -> None:
+        """Open the document a link leads to, or that a button hands out, and read its text."""
+        control = await self._find(target, Purpose.CLICK)
+        if control.href is not None and control.href.startswith("http"):
+            await self._reachable(control, target.called)
+            self.visit.paper = await fetch_paper(self.visit, control.href)
+            return
+        async with self.visit.download() as handed:
+            await self._mouse(control, target.called)
+            self.visit.paper = await receive_paper(self.visit, handed)
+
+    async def picture(self) -> None:
+        """A picture is taken after every step; this one says that it matters."""
+        self.picture_wanted = True
+
+    async def ask_person(self, what: str) -> None:
+        """Ask the person at a visible browser; without one the task is not measured."""
+        if self.ask is None:
+            raise Trouble(Symptom.NEEDS_PERSON, what)
+        await self.ask(what)
+        await self.visit.settle()
+
+    def expand(self, text: str) -> str:
+        """Replace `${NAME}` by the environment's value, which is kept out of every record."""
+
+        def value(name: re.Match[str]) -> str:
+            found = self.environ.get(name.group(1), "")
+            self.visit.secrets.add(found, name.group(1))
+            return found
+
+        return re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", value, text)
+
+    async def _find(self, target: Target, purpose: Purpose) -> Control:
+        control = await self.finder.find(target, purpose)
+        self.used.append(control)
+        if self.inspect and purpose is not Purpose.POINT:
+            await note_mouse_only(self.visit, control)
+        return control
+
+    async def _reach(self, target: Target, purpose: Purpose, act: _Act) -> Control:
+        """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
+        for tries_left in range(_TRIES - 1, -1, -1):
+            control = await self._find(target, purpose)
+            self._stay_on_own_ground(control, purpose)
+            try:
+                await act(control, target.called)
+                return control
+            except Error:
+                if not tries_left:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    async def _reachable(self, control: Control, words: str) -> Hit:
+        """Wait until a mouse reaches the control. Raises Trouble that names what covers it."""
+        began = self.visit.clock()
+        while True:
+            hit = await aim(control.locator, _ACTION_MS)
+            if hit.reached:
+                return hit
+            if hit.gone:
+                raise Error("the page drew itself anew")
+            waited = self.visit.clock() - began
+            if waited > _CLOSING_SECONDS and await self.finder.overlays.close_cover(self.visit, control, hit):
+                continue
+            if waited > _COVERED_SECONDS:
+                raise await covered(self.visit.page, control, words, hit)
+            await self.finder.overlays.clear(self.visit)
+            await asyncio.sleep(_TICK_SECONDS)
+
+    async def _mouse(self, control: Control, words: str) -> None:
+        """Press. Where the page moved away under the mouse as a field lost the focus, press again, as people do."""
+        mouse = self.visit.page.mouse
+        for last in (False, True):
+            hit = await self._reachable(control, words)
+            x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
+            await mouse.move(hit.x + x, hit.y + y)
+            self.visit.pressing = True
+            try:
+                if await self._click(control, hit, careful=hit.editing and not last):
+                    return
+            finally:
+                self.visit.pressing = False
+
+    async def _click(self, control: Control, hit: Hit, *, careful: bool) -> bool:
+        """Press the mouse where it is; whether the control was under it. Only a careful press looks."""
+        mouse = self.visit.page.mouse
+        if not careful:
+            # Without a breath between: a page that draws itself anew has no time to lose the press.
+            await asyncio.gather(mouse.down(), mouse.up())
+            return True
+        await mouse.down()
+        under = await still_under(control.locator, hit, _ACTION_MS)
+        await mouse.up()
+        return under
+
+    async def _hover(self, control: Control, words: str) -> None:
+        hit = await self._reachable(control, words)
+        x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
+        await self.visit.page.mouse.move(hit.x + x, hit.y + y, steps=3)
+
+    async def _search_box(self) -> Control:
+        box = await search_box(self.visit)
+        if box is None and (fold := await opener(self.visit)) is not None:
+            await self._mouse(fold, "the control that opens the search box")
+            await self.visit.settle()
+            box = await search_box(self.visit)
+        if box is None:
+            raise Trouble(Symptom.NOT_FOUND, "the page has no search box", nearest=[])
+        self.used.append(box)
+        return box
+
+    async def _press_beside(self, box: Control) -> None:
+        """Enter did nothing: press the button beside the box."""
+        button = box.locator.locator("xpath=ancestor::*[.//button or .//input[@type='submit']][1]").locator(
+            "button, input[type=submit]"
+        )
+        if await button.count():
+            await button.first.click(timeout=_ACTION_MS)
+            await self.visit.settle()
+
+    def _stay_on_own_ground(self, control: Control, purpose: Purpose) -> None:
+        """On somebody else's site the run looks and follows links; it presses nothing that could do more."""
+        if not self.visit.hosts.own(self.visit.page.url) and purpose is not Purpose.POINT and control.href is None:
+            raise Trouble(Symptom.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
+
+
+_Act = Callable[[Control, str], Awaitable[None]]
+
+
+async def _ticked(control: Control) -> bool:
+    script = "(e) => 'checked' in e ? !!e.checked : e.getAttribute('aria-checked') === 'true'"
+    return bool(await control.locator.evaluate(script, timeout=_ACTION_MS))
+
+
+async def _still(control: Control, state: bool) -> bool:
+    """Whether the box is still in this state; one that has gone with its page has done its work."""
+    try:
+        return await control.locator.count() > 0 and await _ticked(control) is state
+    except Error:
+        return False

@@ -1,0 +1,109 @@
+"""Running the page probes: once for each state of each page, and never at the cost of the attempt."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error
+
+from auditkit.probe import FAILED, PAGE_PROBES, PageProbe, Sight
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
+    from auditkit.record.evidence import Evidence
+    from auditkit.record.model import PageRecord
+    from auditkit.run.visit import Visit
+
+_Seen = dict[str, dict[str, Any]]
+_NO_ANSWER = "The page gave no answer in time."
+_NOT_TRIED = "Not tried: the page gave another probe no answer."
+
+
+@dataclass
+class Probing:
+    """What the attempts of an audit share: which probes there are, and what they saw on pages already looked at."""
+
+    evidence: Evidence | None
+    probes: Sequence[PageProbe] = PAGE_PROBES
+    known: dict[str, asyncio.Task[_Seen]] = field(default_factory=dict)
+
+    async def look(self, visit: Visit, page: PageRecord) -> None:
+        """Look at a page that has just been noted. What each probe saw, or why it broke, goes into the page's record.
+
+        A page that another attempt has seen, letter for letter the same, is not looked at again.
+        """
+        if visit.paper is not None or page.handoff or not page.url.startswith("http"):
+            return
+        sight = Sight(visit.page, page.url, page.language, page.phone, lambda data: self._keep(visit, data))
+        fair = (page.status or 200) < 400
+        probes = [one for one in self.probes if (fair or one.error_pages) and one.applies(sight)]
+        if not probes:
+            return
+        digest = await _digest(visit, page)
+        if digest is None:
+            page.probes.update({one.name: {FAILED: _NO_ANSWER} for one in probes})
+            return
+        # What is secret to one attempt may not be to another: nothing of such a visit is shared.
+        if visit.secrets:
+            page.probes.update(await _look(probes, sight))
+            return
+        if digest in self.known:
+            seen = await asyncio.shield(self.known[digest])
+            if not _broke(seen):
+                page.probes.update(seen)
+                return
+        page.probes.update(await self._share(digest, _look(probes, sight)))
+
+    async def _share(self, digest: str, looking: Coroutine[Any, Any, _Seen]) -> _Seen:
+        """Look, and let others wait for it; an attempt that is stopped meanwhile takes nothing from them."""
+        task = asyncio.ensure_future(looking)
+        self.known[digest] = task
+        return await asyncio.shield(task)
+
+    def _keep(self, visit: Visit, data: Any) -> str | None:
+        if self.evidence is None:
+            return None
+        whole = json.dumps(visit.secrets.redact_data(data), sort_keys=True, ensure_ascii=False)
+        return self.evidence.save(gzip.compress(whole.encode("utf-8", "replace"), mtime=0), "gz")
+
+
+def _broke(seen: _Seen) -> bool:
+    return any(FAILED in one for one in seen.values())
+
+
+async def _look(probes: Sequence[PageProbe], sight: Sight) -> _Seen:
+    """What each saw. Where one got no answer in time, the others don't wait for one: the page is caught in itself."""
+    seen: _Seen = {}
+    for probe in probes:
+        caught = any(one.get(FAILED) == _NO_ANSWER for one in seen.values())
+        seen[probe.name] = {FAILED: _NOT_TRIED} if caught else await _one(probe, sight)
+    return seen
+
+
+async def _one(probe: PageProbe, sight: Sight) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(probe.limit_seconds):
+            return await probe.look(sight)
+    except TimeoutError:
+        return {FAILED: _NO_ANSWER}
+    except Error as fault:
+        return {FAILED: f"The page would not be looked at: {fault.message.splitlines()[0][:200]}"}
+    except Exception as fault:  # a probe of ours that breaks must not cost the attempt
+        return {FAILED: f"{type(fault).__name__}: {str(fault)[:200]}"}
+
+
+async def _digest(visit: Visit, page: PageRecord) -> str | None:
+    """What tells the page from any other: its address, its words and markup, the kind of visitor."""
+    try:
+        async with asyncio.timeout(5):
+            content = await visit.page.content()
+    except (Error, TimeoutError):
+        return None
+    told = "\n".join([page.url, str(page.phone), str(visit.page.viewport_size), content])
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

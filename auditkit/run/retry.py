@@ -1,0 +1,107 @@
+"""Trying again what fared worse than in an earlier audit, to tell an unsteady result from a real one.
+
+Further tries are attempts of the same audit, with the next numbers. They go in rounds: each way once, a pause, then
+each once more. So a hiccup that passes is over before the next try, and no agency is asked the same thing in a hurry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditkit.record.audit import Audit
+    from auditkit.record.model import AuditRecord
+    from auditkit.task.plan import Job
+
+PAUSE_SECONDS = 30.0
+"""Long enough for a server to have started again, or for another one to have taken over."""
+MOST_TRIES = 10
+
+Way = tuple[str, str, str, str]
+"""Agency, task, path and profile."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """What is tried again, and how often."""
+
+    tries: int
+    """Further tries at each way."""
+    worse: Callable[[Audit], Collection[Way]]
+    """The ways that fared worse by the tries that were not made to confirm anything."""
+    pause_seconds: float = PAUSE_SECONDS
+    """Before each round."""
+
+
+def plan_again(audit: Audit, jobs: Sequence[Job], again: Again | None) -> list[tuple[Job, ...]]:
+    """The rounds that are left to make; what is new in them is written down in the audit as planned.
+
+    Without `again`, those that the audit had begun with before it was stopped. `jobs` are the plan without them.
+
+    Raises:
+        AuditkitError: what the audit is compared with can't be read.
+        OSError: the disk is full, …
+    """
+    by_way: dict[Way, Job] = {}
+    for job in jobs:
+        by_way.setdefault((job.agency.id, job.task.id, job.path, job.profile), job)
+    if again is not None:
+        worse = set(again.worse(audit))
+        wanted = [key for way, job in by_way.items() if way in worse for key in _keys(audit.record, job, again.tries)]
+        new = [key for key in wanted if key not in audit.record.planned]
+        if new:
+            _write_down(audit, new)
+    done = audit.finished()
+    rounds = _rounds(audit.record, by_way.values())
+    left = (tuple(job for job in made if job.key not in done) for made in rounds)
+    return [made for made in left if made]
+
+
+def _keys(audit: AuditRecord, job: Job, tries: int) -> list[str]:
+    """Keys of the next tries at a job's way."""
+    counted = set(audit.planned) - set(audit.confirming)
+    last = max((_trial(key) for key in counted if _stem(key) == _stem(job.key)), default=0)
+    return [replace(job, trial=last + number).key for number in range(1, tries + 1)]
+
+
+def _write_down(audit: Audit, keys: Sequence[str]) -> None:
+    record = audit.record
+    audit.update(
+        record.model_copy(
+            update={
+                "planned": [*record.planned, *keys],
+                "confirming": [*record.confirming, *keys],
+                "ended_at": None,
+            }
+        )
+    )
+
+
+def _rounds(audit: AuditRecord, jobs: Collection[Job]) -> list[list[Job]]:
+    """All tries to confirm: the first of each way, then the second of each, …"""
+    of_stem = {_stem(job.key): job for job in jobs}
+    trials: dict[str, list[int]] = defaultdict(list)
+    for key in audit.confirming:
+        if _stem(key) in of_stem:
+            trials[_stem(key)].append(_trial(key))
+    most = max((len(own) for own in trials.values()), default=0)
+    return [
+        [
+            replace(of_stem[stem], trial=sorted(own)[number], confirming=True)
+            for stem, own in trials.items()
+            if number < len(own)
+        ]
+        for number in range(most)
+    ]
+
+
+def _stem(key: str) -> str:
+    return key.rpartition(".")[0]
+
+
+def _trial(key: str) -> int:
+    number = key.rpartition(".")[2]
+    return int(number) if number.isdecimal() else 0

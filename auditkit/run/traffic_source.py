@@ -1,0 +1,140 @@
+"""Where an attempt's pages come from: the network, or a recording; and whether the traffic is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from auditkit.browser.politeness import RecordedRobots, Robots
+from auditkit.browser.politeness_pace import Pace
+from auditkit.browser.recording.archive_manifest import Walked
+from auditkit.browser.recording.replay import Replay
+from auditkit.browser.recording.replay_play import cut_off
+from auditkit.browser.redaction import mark_of
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.record.model_replay import ReplayRecord, ReplaySource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from auditkit.browser.recording.recorder import Recorder
+    from auditkit.browser.recording.replay_recording import Recording
+    from auditkit.browser.redaction_secrets import Secrets
+    from auditkit.record.model import AttemptRecord, AuditRecord
+    from auditkit.run.visit import Visit
+    from auditkit.task.model import Pace as AgencyPace
+    from auditkit.task.plan import Job
+
+_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The network, unless there is a recording to replay. With a recorder, the traffic is kept."""
+
+    recording: Recording | None = None
+    recorder: Recorder | None = None
+
+    @property
+    def record(self) -> ReplaySource | None:
+        """What an audit's record says of it; None for the network."""
+        if self.recording is None:
+            return None
+        told = self.recording.manifest
+        return ReplaySource(sha256=self.recording.sha256, audit_id=told.audit_id, recorded_at=told.recorded_at)
+
+    def check_same(self, audit: AuditRecord) -> None:
+        """Raise AuditkitError when an audit that goes on was begun from something else."""
+        now, then = self.record, audit.replay
+        if (now and now.sha256) == (then and then.sha256):
+            return
+        began = "from a recording" if then else "at the sites themselves"
+        raise AuditkitError(
+            f"The audit {audit.id!r} was begun {began}, and can't go on otherwise.",
+            mend="Give the same --replay FILE as then."
+            if then
+            else "Leave --replay out; or, to go on with a replay, name it: --audit-id ID.",
+        )
+
+    def pace(self, wanted: AgencyPace, clock: Callable[[], float], size: int) -> Pace:
+        """An agency's pace. Nothing leaves the machine in a replay, so nothing is waited for."""
+        if self.recording is not None:
+            return Pace(math.inf, size, clock)
+        return Pace(wanted.requests_per_second, wanted.concurrent, clock)
+
+    def robots(self, agent: str) -> Robots:
+        """Who says what robots.txt allows."""
+        return Robots(agent) if self.recording is None else RecordedRobots(self.recording.manifest.robots)
+
+    def note_robots(self, asked: Iterable[Robots]) -> None:
+        """Keep what robots.txt answered."""
+        if self.recorder is not None:
+            for robots in asked:
+                self.recorder.robots |= robots.answers
+
+    def options(self, job: Job, options: dict[str, Any]) -> dict[str, Any]:
+        """The options of an attempt's browser context."""
+        if self.recording is not None:
+            return cut_off(options)
+        return options if self.recorder is None else options | self.recorder.options(job.key)
+
+    def replay(self, job: Job, secrets: Secrets, environ: Mapping[str, str]) -> Replay | None:
+        """The recorded answers for an attempt; None for the network."""
+        if self.recording is None:
+            return None
+        values = _values(job, environ, self.recording.manifest.salt)
+        return Replay(self.recording, _walked(job), secrets, values)
+
+    def begin(self, visit: Visit) -> None:
+        """Have a visit keep what the browser's own recording leaves out."""
+        if self.recorder is not None:
+            visit.fetched = []
+
+    async def keep(self, job: Job, visit: Visit, secrets: Secrets) -> None:
+        """Keep an attempt's traffic, once its window is closed."""
+        if self.recorder is None:
+            return
+        refused = {(one.method, one.url) for one in visit.guard.refused} if hasattr(visit, "guard") else set()
+        await asyncio.to_thread(self.recorder.take, _walked(job), secrets, visit.fetched or [], refused)
+
+    def finish(self, audit: AuditRecord, base_urls: Mapping[str, str], *, whole: bool) -> None:
+        """End the recording: also one of a run that was stopped, with what it had."""
+        if self.recorder is not None:
+            self.recorder.finish(audit.id, audit.started_at, base_urls, whole=whole)
+
+
+def untimed(record: AttemptRecord, replay: Replay | None) -> AttemptRecord:
+    """The record of a replay: without times, as they say nothing of the site. Any other stays as it is."""
+    if replay is None:
+        return record
+    told = ReplayRecord(recorded_at=replay.recorded_at, walked=replay.walked)
+    steps = [one.model_copy(update={"duration_seconds": 0.0}) for one in record.steps]
+    pages = [one.model_copy(update={"duration_seconds": None}) for one in record.pages]
+    times = dict.fromkeys(("scripted_duration_seconds", "paced_seconds", "probed_seconds"), 0.0)
+    return record.model_copy(update={"replay": told, "steps": steps, "pages": pages, **times})
+
+
+def _values(job: Job, environ: Mapping[str, str], salt: str) -> dict[str, str]:
+    """What the steps of an attempt may enter, by names and marks as a recording has them."""
+    values: dict[str, str] = {}
+    for step in job.steps:
+        for told in step.action.model_dump().values():
+            if isinstance(told, str):
+                values |= {name: environ.get(name, "").strip() for name in _NAME.findall(told)}
+                entered = _NAME.sub(lambda found: environ.get(found[1], ""), told).strip()
+                values[mark_of(entered, salt)] = entered
+    return {name: value for name, value in values.items() if value}
+
+
+def _walked(job: Job) -> Walked:
+    return Walked(
+        key=job.key,
+        agency=job.agency.id,
+        task=job.task.id,
+        path=job.path,
+        profile=job.profile,
+        har=f"attempts/{job.key}.har",
+    )

@@ -1,0 +1,191 @@
+"""The same need at several agencies: who serves it best, and what the others could take over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from typing import TYPE_CHECKING
+
+from auditkit.record.outcome import StepStatus
+from auditkit.score.scorecard import UNRANKED
+from auditkit.score.verdict_tally import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from auditkit.record.model import AttemptRecord
+    from auditkit.score.scorecard_card import AgencyScore, Scorecard, TaskScore, TopTaskScore
+
+GRADE = "Flesch–Kincaid grade"
+"""The one formula whose values are compared: others have scales and languages of their own."""
+_LOOKS = frozenset({"expect", "wait_for", "screenshot"})
+"""Steps that only look: no work for the customer."""
+_BEST_FIRST = (
+    Verdict.COMPLETED,
+    Verdict.COMPLETED_WITH_DIFFICULTY,
+    Verdict.SOMETIMES_COMPLETED,
+    Verdict.NOT_COMPLETED,
+    Verdict.WRONG_ANSWER,
+)
+FEWER_STEPS = 1
+PLAINER_GRADES = 1.0
+"""Differences below these are not worth an idea; a reading formula is off by a grade or so."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a task asks of a customer at its best."""
+
+    steps: int | None
+    """The fewest steps of an attempt that ended well, without those that only look; None where none did."""
+    pages: int | None
+    """Different pages of that attempt."""
+    seconds: float | None
+    """The shortest time of an attempt that ended well, for the script."""
+    grade: float | None
+    """Median reading grade of the pages; None where none had enough words in a language that is compared."""
+    graded: int
+    """Different pages the grade is of: its n."""
+    attempt: AttemptRecord | None
+    """The attempt with the fewest steps, or else the first that was measured: it is the one to show."""
+
+
+class Idea(StrEnum):
+    """A way in which one agency serves a need better."""
+
+    WORKS = "works"
+    FEWER_STEPS = "fewer_steps"
+    PLAINER = "plainer"
+    SAYS_WHAT_NEXT = "says_what_next"
+    STAYS = "stays"
+    """It needs no other supplier."""
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Something one agency does better than another, for the same need."""
+
+    idea: Idea
+    top_task: str
+    at: TaskScore
+    """Who does it."""
+    other: TaskScore
+    """Who could take it over."""
+    this: float
+    that: float
+    """The figures of the two, where the idea has figures: steps or grades."""
+    n: int
+    """Attempts or pages the figures are of, at the agency that does it."""
+
+
+def effort(task: TaskScore) -> Effort:
+    """What a task asks of a customer, from the attempts that were measured."""
+    measured = [attempt for attempt in task.attempts if attempt.outcome.counts]
+    well = [attempt for attempt in measured if attempt.outcome.success]
+    best = min(well, key=steps_taken, default=None)
+    grades = _grades(measured)
+    return Effort(
+        steps=steps_taken(best) if best is not None else None,
+        pages=len({page.url for page in best.pages}) if best is not None else None,
+        seconds=min((one.scripted_duration_seconds for one in well if one.scripted_duration_seconds), default=None),
+        grade=median(grades) if grades else None,
+        graded=len(grades),
+        attempt=best or (measured[0] if measured else None),
+    )
+
+
+def steps_taken(attempt: AttemptRecord) -> int:
+    """Steps a customer had to take: those done, without those that only look."""
+    done = (StepStatus.DONE, StepStatus.ADAPTED)
+    return sum(step.status in done and step.do not in _LOOKS for step in attempt.steps)
+
+
+def best_first(tasks: Iterable[TaskScore]) -> tuple[TaskScore, ...]:
+    """By verdict, then by the share that ended well, then by the fewest steps; what was not measured comes last."""
+    return tuple(sorted(tasks, key=_order))
+
+
+def borrowed(top_task: TopTaskScore, ours: Sequence[str]) -> tuple[Borrowed, ...]:
+    """What each of `ours` could take over from others, for one need; with none of ours, each from each other."""
+    found = []
+    for other in top_task.tasks:
+        if ours and other.summary.agency not in ours:
+            continue
+        for at in top_task.tasks:
+            if at.summary.agency != other.summary.agency and at.summary.agency not in ours:
+                found += _ideas(top_task.slug, at, other)
+    return tuple(found)
+
+
+def worth_borrowing(card: Scorecard, most: int | None = None) -> tuple[Borrowed, ...]:
+    """Over all needs: what works elsewhere and not here first, then by the task's rank; an idea and a need once."""
+    found = [one for top_task in card.top_tasks for one in borrowed(top_task, own_agencies(card.agencies))]
+    kinds = list(Idea)
+    found.sort(
+        key=lambda one: (one.idea is not Idea.WORKS, one.other.summary.rank or UNRANKED, kinds.index(one.idea))
+    )
+    once: dict[tuple[Idea, str, str], Borrowed] = {}
+    for one in found:
+        once.setdefault((one.idea, one.top_task, one.other.summary.agency), one)
+    return tuple(once.values())[:most]
+
+
+def own_agencies(agencies: Iterable[AgencyScore]) -> tuple[str, ...]:
+    """Those marked as our own."""
+    return tuple(agency.summary.agency for agency in agencies if agency.summary.ours)
+
+
+def _order(task: TaskScore) -> tuple[int, float, int, str]:
+    tally = task.tally
+    if not tally.measured:
+        return (len(_BEST_FIRST), 0.0, 0, task.summary.agency)
+    steps = effort(task).steps
+    share = tally.succeeded / tally.measured
+    return (_BEST_FIRST.index(tally.verdict), -share, UNRANKED if steps is None else steps, task.summary.agency)
+
+
+def _ideas(top_task: str, at: TaskScore, other: TaskScore) -> list[Borrowed]:
+    """Ideas are taken only from where customers get what they came for."""
+    if not at.tally.measured or not other.tally.measured or at.tally.succeeded < at.tally.measured:
+        return []
+    here, there = effort(at), effort(other)
+    found = []
+
+    def add(idea: Idea, this: float, that: float, n: int) -> None:
+        found.append(Borrowed(idea, top_task, at, other, this, that, n))
+
+    if other.tally.succeeded < other.tally.measured:
+        add(Idea.WORKS, at.tally.succeeded, other.tally.succeeded, at.tally.measured)
+    if here.steps is not None and there.steps is not None and there.steps - here.steps >= FEWER_STEPS:
+        add(Idea.FEWER_STEPS, here.steps, there.steps, at.tally.measured)
+    if here.grade is not None and there.grade is not None and there.grade - here.grade >= PLAINER_GRADES:
+        add(Idea.PLAINER, here.grade, there.grade, here.graded)
+    if _says_next(at) and not _says_next(other):
+        add(Idea.SAYS_WHAT_NEXT, 1, 0, at.tally.measured)
+    if _leaves(other) and not _leaves(at):
+        add(Idea.STAYS, 0, 1, at.tally.measured)
+    return found
+
+
+def _grades(attempts: Iterable[AttemptRecord]) -> list[float]:
+    """One grade for each different page of the agency's own."""
+    grades: dict[str, float] = {}
+    for attempt in attempts:
+        for page in attempt.pages:
+            seen = page.probes.get("reading", {})
+            value = seen.get("value")
+            if not page.handoff and seen.get("formula") == GRADE and isinstance(value, (int, float)):
+                grades.setdefault(page.url, float(value))
+    return list(grades.values())
+
+
+def _says_next(task: TaskScore) -> bool:
+    """Whether every attempt that ended well ended on a page that says all it should."""
+    told = [attempt for attempt in task.attempts if attempt.outcome.success and attempt.tells]
+    return bool(told) and all(tell.found for attempt in told for tell in attempt.tells)
+
+
+def _leaves(task: TaskScore) -> bool:
+    """Whether an attempt was handed on to another supplier."""
+    return any(page.handoff for attempt in task.attempts if attempt.outcome.counts for page in attempt.pages)

@@ -1,0 +1,133 @@
+"""What slowed customers on the way to a task: each thing once, with where and on which journeys it was met."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urlsplit
+
+from auditkit.record.outcome import Severity
+from auditkit.score.verdict import stopping_finding
+
+if TYPE_CHECKING:
+    from auditkit.record.model import AttemptRecord, Finding, PageRecord
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page."""
+
+    title: str
+    address: str
+
+
+@dataclass
+class MetItem:
+    """One thing that was met, perhaps on several pages and journeys."""
+
+    finding: Finding
+    """The gravest that was seen of it."""
+    places: dict[str, Place] = field(default_factory=dict)
+    """By address."""
+    journeys: dict[str, None] = field(default_factory=dict)
+    """`menu · phone`, in the order met."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """A barrier that was met and ended nothing."""
+
+    barrier: str
+    severity: Severity
+    """The worst one seen."""
+    items: tuple[MetItem, ...]
+
+    @property
+    def count(self) -> int:
+        """How many times it stands in the way: the same thing on two pages is two."""
+        return sum(max(1, len(item.places)) for item in self.items)
+
+
+def slowing(attempts: Sequence[AttemptRecord]) -> tuple[Met, ...]:
+    """What was met on the way, gravest first. Attempts that were not measured are left out."""
+    met: dict[str, dict[str, MetItem]] = defaultdict(dict)
+    for attempt in attempts:
+        stopping = stopping_finding(attempt)
+        for finding in attempt.findings if attempt.outcome.counts else ():
+            if finding is not stopping:
+                _add(met[finding.barrier], attempt, finding)
+    found = [
+        Met(barrier, max((item.finding.severity for item in items.values()), key=_rank), _ordered(items))
+        for barrier, items in met.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.severity.rank, -one.count, one.barrier)))
+
+
+def counted(met: Sequence[Met]) -> str:
+    """`3 lookalike-links, 2 unexplained-abbreviation`."""
+    return ", ".join(f"{one.count} {one.barrier}" for one in met)
+
+
+def page_title(page: PageRecord) -> str:
+    """The page's title without the site's name, or else its address."""
+    own = re.split(r"\s+[-–—|·]\s+", page.title.strip())[0]
+    return own or _path(page.url)
+
+
+def _add(items: dict[str, MetItem], attempt: AttemptRecord, finding: Finding) -> None:
+    places = places_of(attempt, finding)
+    item = items.setdefault(_same(finding, places), MetItem(finding))
+    if finding.severity.rank > item.finding.severity.rank:
+        item.finding = finding
+    for place in places:
+        item.places.setdefault(place.address, place)
+    item.journeys.setdefault(f"{attempt.path} · {attempt.profile}")
+
+
+def _same(finding: Finding, places: Sequence[Place]) -> str:
+    """What makes two findings one: a rule, or the same words. Figures differ from visit to visit, not on a page."""
+    rule = finding.details.get("rule")
+    if isinstance(rule, str):
+        return rule
+    plain = re.sub(r"\d[\d.,]*", "#", finding.message)
+    return plain if plain == finding.message else " ".join([plain, *(place.address for place in places)])
+
+
+def places_of(attempt: AttemptRecord, finding: Finding) -> list[Place]:
+    """The pages it was met on."""
+    by_address = {page.url: page for page in reversed(attempt.pages)}
+    listed = finding.details.get("pages")
+    if isinstance(listed, list):
+        return [Place(_title(url, by_address), url) for url in listed if isinstance(url, str)]
+    index = finding.page
+    step = attempt.step(finding.step)
+    if index is None and step is not None:
+        index = step.page
+    if index is not None and 0 <= index < len(attempt.pages):
+        page = attempt.pages[index]
+        return [Place(page_title(page), page.url)]
+    url = finding.details.get("url")
+    return [Place(_title(url, by_address), url)] if isinstance(url, str) and url else []
+
+
+def _title(url: str, pages: dict[str, PageRecord]) -> str:
+    page = pages.get(urldefrag(url).url)
+    return page_title(page) if page is not None else _path(url)
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path or url
+    except ValueError:
+        return url
+
+
+def _ordered(items: dict[str, MetItem]) -> tuple[MetItem, ...]:
+    return tuple(sorted(items.values(), key=lambda item: (-item.finding.severity.rank, -len(item.journeys))))
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank

@@ -1,0 +1,134 @@
+"""What people's attempts come to, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from auditkit.record.outcome import Outcome
+from auditkit.score.explanation.wording import plural, seconds
+from auditkit.score.metric import FEWEST_FOR_PERCENT, Retest
+from auditkit.score.metric_question import USUAL_EASE
+from auditkit.score.people_agree import Accord
+
+if TYPE_CHECKING:
+    from auditkit.score.metric import Share
+    from auditkit.score.metric_time import TypicalTime
+    from auditkit.score.people import PeopleScore
+
+FEWEST_FOR_TIMES = 5
+"""Below this, an interval of times is so wide that it says nothing."""
+
+
+def people_line(people: PeopleScore) -> str:
+    """People beside the script in a sentence: the most telling one there is of a task."""
+    share = people.success
+    if share is None:
+        return f"{plural(len(people.attempts), 'person', 'people')} tried, and nothing says how it ended."
+    return _alone(share) if people.accord is Accord.UNKNOWN else _beside(people.accord, share)
+
+
+def _alone(share: Share) -> str:
+    got = "didn’t get" if share.n == 1 and not share.count else "got"
+    return f"{_capital(_of(share.count, share))} {got} what they came for."
+
+
+def _beside(accord: Accord, share: Share) -> str:
+    failed = share.n - share.count
+    don_t, do = ("doesn’t", "does") if share.n == 1 else ("don’t", "do")
+    match accord:
+        case Accord.SCRIPT_ALONE | Accord.SCRIPT_MOSTLY:
+            return f"The script finds a way; {_of(failed, share)} {don_t}."
+        case Accord.PEOPLE_ALONE:
+            return f"The script finds no way; {_of(share.count, share)} {do}."
+        case Accord.BOTH:
+            everyone = "the one person who tried" if share.n == 1 else f"all {share.n:,} people who tried"
+            return f"The script finds a way, and so {do} {everyone}."
+        case _:
+            return f"The script finds no way, and {_of(failed, share)} {don_t} either."
+
+
+def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
+    """Every figure there is, each with its name and what it is of."""
+    figures: list[tuple[str, str]] = []
+    if people.success is not None:
+        figures.append(("Got what they came for", people.success.words))
+    if people.disasters is not None:
+        figures.append(("Wrong, and sure of it", people.disasters.words))
+    if people.first_click is not None:
+        figures.append(("First press leads on", people.first_click.words))
+    if people.strayed is not None:
+        figures.append(("Got it, the long way round", people.strayed.words))
+    if people.time is not None:
+        figures.append(("Time of those who got it", time_words(people.time)))
+    if people.ease is not None:
+        said = f"{people.ease:.1f} of 7 ({plural(people.ease_n, 'answer')}; about {USUAL_EASE} is usual)"
+        figures.append(("Ease", said))
+    if people.umux_lite is not None:
+        said = f"{people.umux_lite:.0f} of 100 ({plural(people.umux_lite_n, 'answer')})"
+        figures.append(("Useful and easy (UMUX-Lite)", said))
+    return tuple(figures)
+
+
+def people_notes(people: PeopleScore) -> tuple[str, ...]:
+    """What the figures rest on."""
+    notes = []
+    if people.by_belief and people.success is not None:
+        were = "was" if people.by_belief == 1 else "were"
+        said = f"{people.by_belief:,} of {people.success.n:,} {were} judged by their own word alone"
+        notes.append(f"{said}: nothing else could tell.")
+    if people.tally.not_measured:
+        says = "doesn’t" if people.tally.not_measured == 1 else "don’t"
+        notes.append(f"{plural(people.tally.not_measured, 'attempt')} {says} say how it ended: not counted.")
+    if people.other_question:
+        left = "and is left out" if people.other_question == 1 else "and are left out"
+        were = "was" if people.other_question == 1 else "were"
+        attempts = plural(people.other_question, "earlier attempt")
+        notes.append(f"{attempts} under this name {were} asked something else, {left}.")
+    if retest := retest_words(people):
+        notes.append(retest)
+    return tuple(notes)
+
+
+def retest_words(people: PeopleScore) -> str:
+    """What changed between the last two rounds; empty where either is too small for percentages."""
+    rounds = [one for one in people.rounds if one.success is not None]
+    if len(rounds) < 2:
+        return ""
+    one, two = rounds[-2], rounds[-1]
+    if one.success is None or two.success is None or min(one.success.n, two.success.n) < FEWEST_FOR_PERCENT:
+        return ""
+    test = Retest(one.success, two.success)
+    change, low, high = (f"{share * 100:+.0f}" for share in (test.change, test.interval.low, test.interval.high))
+    reached = "reached" if test.reached else "not reached"
+    return (
+        f"From {one.id} to {two.id}: {change} points ({low} to {high} at 95 % confidence). "
+        f"The aim of a retest, 80 % or 20 points more, is {reached}."
+    )
+
+
+def wrong_answers(people: PeopleScore) -> tuple[tuple[str, int], ...]:
+    """The wrong answers people gave and how often, the most frequent first. They are hostile text."""
+    given = [
+        one.answer.read
+        for one in people.attempts
+        if one.outcome is Outcome.WRONG_ANSWER and one.answer is not None and one.answer.read
+    ]
+    return tuple(Counter(given).most_common(5))
+
+
+def time_words(time: TypicalTime) -> str:
+    """`1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95 % confidence)`."""
+    mean = "one time" if time.n == 1 else f"geometric mean of {time.n:,}"
+    if time.low is None or time.high is None or time.n < FEWEST_FOR_TIMES:
+        return f"{seconds(time.value)} ({mean})"
+    return f"{seconds(time.value)} ({mean}; {seconds(time.low)} to {seconds(time.high)} at 95 % confidence)"
+
+
+def _of(count: int, share: Share) -> str:
+    """`2 of 8 people`, or `the one person who tried`."""
+    return "the one person who tried" if share.n == 1 else f"{count:,} of {share.n:,} people"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

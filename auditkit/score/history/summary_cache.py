@@ -1,0 +1,159 @@
+"""Summaries on the disk: `audits/.summaries/<audit>.jsonl`, a head and a line for each agency.
+
+Agencies have lines of their own, so that the history of one is read without those of all others. The folder may be
+deleted at any time; a file that is damaged counts as not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from auditkit.record.file import SUMMARIES
+from auditkit.record.file_whole import write_whole
+from auditkit.record.model import Record
+from auditkit.score.history.summary import AgencyPast, AuditSummary
+from auditkit.score.history.summary_answers import answers_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FORMAT = 1
+_SUFFIX = ".jsonl"
+_MAX_HEAD = 10_000_000
+
+
+class Line(Record):
+    """Where the summary of one agency stands."""
+
+    agency: str
+    offset: int
+    """In bytes, from the end of the head's line."""
+    length: int
+    sha256: str
+    answers: str
+    """Digest of the answers it read, which the next audit is compared with."""
+
+
+class Head(Record):
+    """What a summary was made of, and where its parts are."""
+
+    format: int = FORMAT
+    stamp: str
+    content: str
+    key: str
+    """Digest of all that the summary depends on."""
+    audit: AuditSummary
+    """Without its agencies."""
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A summary on the shelf."""
+
+    head: Head
+    body_at: int
+    written_ns: int
+
+
+class Spoilt(Exception):
+    """The file is damaged, or was replaced while it was read."""
+
+
+class Shelf:
+    """The summaries of one audits folder. Making the object touches nothing."""
+
+    def __init__(self, audits: Path) -> None:
+        self.folder = audits / SUMMARIES
+
+    def find(self, audit_id: str) -> Shelved | None:
+        """The head of an audit's summary; None when there is none, it is damaged, or another kit's."""
+        path = self._path(audit_id)
+        try:
+            with path.open("rb") as file:
+                written = file.readline(_MAX_HEAD)
+            head = Head.model_validate_json(written)
+            stat = path.stat()
+        except (OSError, ValidationError):
+            return None
+        size = len(written) + sum(line.length for line in head.lines)
+        if head.format != FORMAT or head.audit.id != audit_id or stat.st_size != size:
+            return None
+        return Shelved(head, len(written), stat.st_mtime_ns)
+
+    def agency(self, shelved: Shelved, agency: str) -> AgencyPast | None:
+        """One agency of a summary; None when the audit did not visit it.
+
+        Raises:
+            Spoilt: the file no longer holds what its head says.
+        """
+        line = next((one for one in shelved.head.lines if one.agency == agency), None)
+        if line is None:
+            return None
+        try:
+            with self._path(shelved.head.audit.id).open("rb") as file:
+                file.seek(shelved.body_at + line.offset)
+                written = file.read(line.length)
+            if hashlib.sha256(written).hexdigest() != line.sha256:
+                raise Spoilt
+            return AgencyPast.model_validate_json(written)
+        except (OSError, ValidationError) as fault:
+            raise Spoilt from fault
+
+    def put(self, summary: AuditSummary, *, stamp: str, content: str, key: str) -> Shelved:
+        """Keep a summary.
+
+        Raises:
+            OSError: the folder can't be written, the disk is full, …
+        """
+        lines, body, offset = [], [], 0
+        for past in summary.agencies:
+            written = past.model_dump_json(exclude_defaults=True).encode() + b"\n"
+            digest = hashlib.sha256(written).hexdigest()
+            line = Line(
+                agency=past.agency, offset=offset, length=len(written), sha256=digest, answers=answers_digest(past)
+            )
+            lines.append(line)
+            body.append(written)
+            offset += len(written)
+        head = Head(stamp=stamp, content=content, key=key, audit=summary.only(), lines=tuple(lines))
+        return self._write(head, b"".join(body))
+
+    def restamp(self, shelved: Shelved, stamp: str) -> Shelved:
+        """Note that the records are the same, though the file system says something new of them.
+
+        Raises:
+            OSError: the folder can't be written, the disk is full, …
+        """
+        with self._path(shelved.head.audit.id).open("rb") as file:
+            file.seek(shelved.body_at)
+            body = file.read()
+        return self._write(shelved.head.model_copy(update={"stamp": stamp}), body)
+
+    def keep_only(self, audit_ids: Iterable[str]) -> None:
+        """Remove the summaries of audits that are gone."""
+        wanted = {f"{audit_id}{_SUFFIX}" for audit_id in audit_ids}
+        if self.folder.is_dir():
+            for path in self.folder.glob(f"*{_SUFFIX}"):
+                if path.name not in wanted:
+                    with suppress(OSError):
+                        path.unlink()
+
+    def _write(self, head: Head, body: bytes) -> Shelved:
+        first = head.model_dump_json(exclude_defaults=True).encode() + b"\n"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        ignore = self.folder / ".gitignore"
+        if not ignore.exists():
+            write_whole(ignore, b"# Written by auditkit from the records beside it: safe to delete\n*\n")
+        path = self._path(head.audit.id)
+        write_whole(path, first + body)
+        return Shelved(head, len(first), path.stat().st_mtime_ns)
+
+    def _path(self, audit_id: str) -> Path:
+        return self.folder / f"{audit_id}{_SUFFIX}"

@@ -1,0 +1,232 @@
+"""Audits in their order, and what they say together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from typing import TYPE_CHECKING, Self
+
+from auditkit.score.history.change import Mover, Rewritten, Seen, comparable, gravest_first, mover, rewritten
+from auditkit.score.history.failure_pattern_pattern import MOST_RUNS, Run
+from auditkit.score.history.trend_point import Span, TaskPoint, TrendPoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from auditkit.score.history.summary import AgencyPast, AuditSummary
+
+
+@dataclass(frozen=True)
+class History:
+    """Summaries of audits by time; the last one is the audit that is being published.
+
+    An audit that was stopped before its end counts where single tasks and attempts are compared. It has no place in
+    a trend, as its totals are of whichever tasks came first; only the last one is always there.
+    """
+
+    summaries: tuple[AuditSummary, ...] = ()
+
+    @classmethod
+    def of(cls, summaries: Iterable[AuditSummary]) -> Self:
+        """A history of these audits, put in order. Of two with the same id the later one stands."""
+        by_id = {summary.id: summary for summary in summaries}
+        return cls(tuple(sorted(by_id.values(), key=lambda one: (one.started_at, one.id))))
+
+    @classmethod
+    def join(cls, parts: Iterable[History]) -> Self:
+        """Histories of different agencies as one."""
+        by_id: dict[str, AuditSummary] = {}
+        for summary in (summary for part in parts for summary in part.summaries):
+            known = by_id.get(summary.id)
+            agencies = (*known.agencies, *summary.agencies) if known else summary.agencies
+            by_id[summary.id] = summary.model_copy(update={"agencies": agencies})
+        return cls.of(by_id.values())
+
+    @property
+    def newest(self) -> AuditSummary | None:
+        """The last audit."""
+        return self.summaries[-1] if self.summaries else None
+
+    @property
+    def earlier(self) -> tuple[AuditSummary, ...]:
+        """Every audit but the last."""
+        return self.summaries[:-1]
+
+    def movers(self, most: int | None = None) -> tuple[Mover, ...]:
+        """The tasks of the newest audit with another verdict than before, the biggest changes first."""
+        found = [mover(now, self._earlier(now)) for now in self._now]
+        return tuple(sorted((one for one in found if one is not None), key=gravest_first)[:most])
+
+    def compared(self) -> int:
+        """How many tasks of the newest audit could be compared with an earlier one: the n of `movers`."""
+        return sum(comparable(now, self._earlier(now)) is not None for now in self._now)
+
+    def rewritten(self) -> tuple[Rewritten, ...]:
+        """Tasks that can't be compared, since their files changed after they were last measured."""
+        found = (rewritten(now, self._earlier(now)) for now in self._now)
+        return tuple(one for one in found if one is not None)
+
+    def trend(self, agency: str) -> tuple[TrendPoint, ...]:
+        """The agency audit by audit, the baseline first; audits without it, or that were stopped, are left out."""
+        points: list[TrendPoint] = []
+        asked = ""
+        for summary, past in self._of_agency.get(agency, ()):
+            if not summary.finished and summary is not self.newest:
+                continue
+            points.append(_trend_point(summary, past, first=not points, same=bool(points) and past.asked == asked))
+            asked = past.asked
+        return tuple(points)
+
+    def task_history(self, agency: str, task: str) -> tuple[TaskPoint, ...]:
+        """The task audit by audit; audits that did not plan it are left out."""
+        seen = self._seen.get((agency, task), [])
+        return tuple(_task_point(one, same=one.task.sha256 == seen[-1].task.sha256) for one in seen)
+
+    def by_hour(self, agency: str) -> tuple[Span, ...]:
+        """Completions by hour of the day in UTC; only hours in which something was measured, and only with history.
+
+        Tasks asked at one hour may be harder than those asked at another: it is a hint where to look, no proof.
+        """
+        return self._spans(agency, lambda at: at.hour)
+
+    def by_weekday(self, agency: str) -> tuple[Span, ...]:
+        """The same by weekday, from 1 for Monday."""
+        return self._spans(agency, lambda at: at.isoweekday())
+
+    def by_month(self, agency: str) -> tuple[Span, ...]:
+        """The same by month, from 1 for January."""
+        return self._spans(agency, lambda at: at.month)
+
+    def task_by_hour(self, agency: str, task: str) -> tuple[Span, ...]:
+        """The same by hour for one task, while its file was as it is now."""
+        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        audits: dict[int, set[str]] = defaultdict(set)
+        for seen in self._alike(agency, task):
+            for one in (one for way in seen.task.ways for one in way.attempts):
+                if one.outcome.counts and not one.confirming:
+                    counts[one.started_at.hour][0] += one.outcome.success
+                    counts[one.started_at.hour][1] += 1
+                    audits[one.started_at.hour].add(seen.audit.id)
+        return _as_spans(counts, audits)
+
+    def runs(self, agency: str, task: str) -> dict[tuple[str, str], list[Run]]:
+        """Each way of the task, by path and profile, in the audits that asked as the newest one: the last of them."""
+        found: dict[tuple[str, str], list[Run]] = defaultdict(list)
+        for seen in self._alike(agency, task)[-MOST_RUNS:]:
+            for way in seen.task.ways:
+                run = Run.of((one.started_at, one.outcome) for one in way.attempts if not one.confirming)
+                if run is not None:
+                    found[way.path, way.profile].append(run)
+        return dict(found)
+
+    def _alike(self, agency: str, task: str) -> list[Seen]:
+        """The last audits that had the task file of the newest one, without a break."""
+        seen = self._seen.get((agency, task), [])
+        alike = takewhile(lambda one: one.task.sha256 == seen[-1].task.sha256, reversed(seen))
+        return list(alike)[::-1]
+
+    def of_agency(self, agency: str) -> History:
+        """The audits that visited this agency, with nothing of others."""
+        return History(tuple(one.only(agency) for one in self.summaries if one.agency(agency) is not None))
+
+    def thin(self) -> History:
+        """The same without the tasks of earlier audits that nothing is compared with: small enough to hold for all.
+
+        `movers`, `compared`, `rewritten`, `trend` and the spans are as before; `task_history` is not.
+        """
+        needed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for now in self._now:
+            earlier = self._earlier(now)
+            measured = [seen for seen in earlier if seen.task.tally.measured]
+            for seen in (comparable(now, earlier), measured[-1] if measured else None):
+                if seen is not None:
+                    needed[seen.audit.id].add((seen.agency.agency, seen.task.task))
+        return History((*(_thinned(one, needed[one.id]) for one in self.earlier), *self.summaries[-1:]))
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, str], list[Seen]]:
+        seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+        for summary in self.summaries:
+            for agency in summary.agencies:
+                for task in agency.tasks:
+                    seen[agency.agency, task.task].append(Seen(summary, agency, task))
+        return dict(seen)
+
+    @cached_property
+    def _of_agency(self) -> dict[str, list[tuple[AuditSummary, AgencyPast]]]:
+        found: dict[str, list[tuple[AuditSummary, AgencyPast]]] = defaultdict(list)
+        for summary in self.summaries:
+            for agency in summary.agencies:
+                found[agency.agency].append((summary, agency))
+        return dict(found)
+
+    @property
+    def _now(self) -> list[Seen]:
+        newest = self.newest
+        if newest is None:
+            return []
+        return [Seen(newest, agency, task) for agency in newest.agencies for task in agency.tasks]
+
+    def _earlier(self, now: Seen) -> list[Seen]:
+        return self._seen[now.agency.agency, now.task.task][:-1]
+
+    def _spans(self, agency: str, part: Callable[[datetime], int]) -> tuple[Span, ...]:
+        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        audits: dict[int, set[str]] = defaultdict(set)
+        for summary, past in self._of_agency.get(agency, ()):
+            for hour in past.hours:
+                counts[part(hour.at)][0] += hour.succeeded
+                counts[part(hour.at)][1] += hour.measured
+                audits[part(hour.at)].add(summary.id)
+        return _as_spans(counts, audits)
+
+
+def _as_spans(counts: Mapping[int, list[int]], audits: Mapping[int, set[str]]) -> tuple[Span, ...]:
+    """What was counted by number, with the audits it is of; nothing where it is all of one."""
+    if len(set().union(*audits.values())) < 2:
+        return ()
+    return tuple(
+        Span(number, succeeded, measured, len(audits[number]))
+        for number, (succeeded, measured) in sorted(counts.items())
+    )
+
+
+def _trend_point(summary: AuditSummary, past: AgencyPast, *, first: bool, same: bool) -> TrendPoint:
+    return TrendPoint(
+        audit=summary.id,
+        at=summary.started_at,
+        finished=summary.finished,
+        tally=past.tally,
+        task_count=past.task_count,
+        points=past.points,
+        letter=past.letter,
+        n=past.n,
+        dimensions=past.dimensions,
+        baseline=first,
+        asked_as_before=same,
+    )
+
+
+def _task_point(seen: Seen, *, same: bool) -> TaskPoint:
+    return TaskPoint(
+        audit=seen.audit.id,
+        at=seen.audit.started_at,
+        verdict=seen.task.verdict,
+        tally=seen.task.tally,
+        cause=seen.task.cause,
+        ways=seen.task.ways,
+        same_file=same,
+    )
+
+
+def _thinned(summary: AuditSummary, keep: set[tuple[str, str]]) -> AuditSummary:
+    agencies = tuple(
+        one.model_copy(
+            update={"tasks": tuple(task for task in one.tasks if (one.agency, task.task) in keep)},
+        )
+        for one in summary.agencies
+    )
+    return summary.model_copy(update={"agencies": agencies})

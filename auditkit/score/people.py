@@ -1,0 +1,267 @@
+"""Figures of people's attempts, task by task, from all rounds that asked the same. Pure, like all scoring."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from auditkit.record.outcome import Performer
+from auditkit.record.person import ConsentTo, JudgedBy
+from auditkit.score.metric import Share, disaster_rate, first_click, success
+from auditkit.score.metric_question import ease, mean_umux_lite
+from auditkit.score.metric_time import TypicalTime, typical_time
+from auditkit.score.navigation_click import first_presses, pressed_first
+from auditkit.score.navigation_stray import strayed
+from auditkit.score.navigation_trail import Trail, trail_of
+from auditkit.score.people_agree import Accord, accord_of
+from auditkit.score.verdict_tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary
+    from auditkit.record.person import PersonReport
+    from auditkit.score.scorecard_card import Scorecard, TaskScore
+
+_TOLD = ("went_wrong", "why", "do_we", "borrow")
+_EXITS = ("got", "done", "next")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Something a person wrote, who allows that it is shown. Hostile."""
+
+    question: str
+    """Key of the question."""
+    words: str
+    alias: str
+    """Empty when they gave none."""
+
+
+@dataclass(frozen=True)
+class TriedRound:
+    """One round's success at a task, for a comparison of before and after."""
+
+    id: str
+    began: datetime
+    success: Share | None
+
+
+@dataclass(frozen=True)
+class PeopleScore:
+    """People's attempts at one task."""
+
+    agency: str
+    task: str
+    title: str
+    attempts: tuple[AttemptRecord, ...]
+    """The oldest first."""
+    tally: Tally
+    success: Share | None
+    """None when nothing was measured."""
+    by_belief: int
+    """How many of those nothing but the person's own word decided."""
+    disasters: Share | None
+    """Confident and wrong, of those where something else than belief decided; None where there are none."""
+    time: TypicalTime | None
+    """Seconds of those who succeeded, as a time to failure is none of the task's."""
+    ease: float | None
+    ease_n: int
+    umux_lite: float | None
+    umux_lite_n: int
+    first_click: Share | None
+    """None where the kit saw no first press, or knows no right one."""
+    quotes: tuple[Quote, ...]
+    accord: Accord
+    script: Tally | None
+    """The script's attempts at the same task; None when it made none."""
+    rounds: tuple[TriedRound, ...]
+    other_question: int
+    """Attempts under the same name that were asked something else, and are left out."""
+    strayed: Share | None = None
+    """Of those who succeeded before the kit's eyes, how many went a long way round; None where there are none."""
+    trail: Trail = field(default_factory=Trail)
+    """The script's ways that ended well."""
+    agency_name: str = ""
+    """As the newest round calls the agency; empty where none does."""
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """When the first and the last of the attempts began."""
+        moments = [one.started_at for one in self.attempts]
+        return min(moments), max(moments)
+
+    def quotes_of(self, *questions: str) -> tuple[Quote, ...]:
+        """What was written to these questions."""
+        return tuple(one for one in self.quotes if one.question in questions)
+
+
+@dataclass(frozen=True)
+class People:
+    """What people did, at every task they tried."""
+
+    tasks: tuple[PeopleScore, ...] = ()
+    """Disagreements with the script first."""
+
+    def of(self, agency: str, task: str) -> PeopleScore | None:
+        """People's attempts at a task; None when nobody tried."""
+        return next((one for one in self.tasks if (one.agency, one.task) == (agency, task)), None)
+
+    def at(self, agency: str) -> tuple[PeopleScore, ...]:
+        """Those at an agency's tasks."""
+        return tuple(one for one in self.tasks if one.agency == agency)
+
+    def only(self, agency: str | None) -> People:
+        """Those of one agency alone; all of them when none is given."""
+        return self if agency is None else People(self.at(agency))
+
+    @property
+    def attempts(self) -> int:
+        """How many there are in all."""
+        return sum(len(one.attempts) for one in self.tasks)
+
+
+Round = tuple["AuditRecord", "Iterable[AttemptRecord]"]
+
+
+def people_of(card: Scorecard, rounds: Iterable[Round]) -> People:
+    """The figures of all rounds, beside a script's scorecard.
+
+    Rounds are put together task by task, as long as the task asks the same (its title) as in the scorecard, or else
+    as in the newest round.
+    """
+    found: dict[tuple[str, str], list[tuple[AuditRecord, AttemptRecord]]] = defaultdict(list)
+    titles: dict[tuple[str, str], str] = {}
+    names: dict[str, str] = {}
+    asked: dict[tuple[str, str, str], TaskSummary] = {}
+    for record, attempts in sorted(rounds, key=lambda one: one[0].started_at):
+        names |= {each.agency: each.name for each in record.agencies}
+        for summary in record.tasks:
+            titles[summary.agency, summary.task] = summary.title
+            asked[record.id, summary.agency, summary.task] = summary
+        for attempt in attempts:
+            if attempt.performer is Performer.PERSON and attempt.person is not None:
+                found[attempt.agency, attempt.task].append((record, attempt))
+    by_script = {(task.summary.agency, task.summary.task): task for task in card.tasks}
+    titles |= {key: task.summary.title for key, task in by_script.items()}
+    made = []
+    for key, pairs in found.items():
+        title = titles.get(key, key[1])
+        same = [pair for pair in pairs if _title(asked, pair, title) == title]
+        if same:
+            score = _score(key, title, same, by_script.get(key), len(pairs) - len(same))
+            made.append(replace(score, agency_name=names.get(key[0], "")))
+    return People(tuple(sorted(made, key=_telling)))
+
+
+def _title(
+    asked: dict[tuple[str, str, str], TaskSummary], pair: tuple[AuditRecord, AttemptRecord], title: str
+) -> str:
+    record, attempt = pair
+    summary = asked.get((record.id, attempt.agency, attempt.task))
+    return summary.title if summary is not None else title
+
+
+def _telling(one: PeopleScore) -> tuple[int, int, str, str]:
+    """Disagreements first; among those, where the most people failed: 12 of 17 says more than the only one."""
+    failed = one.success.n - one.success.count if one.success else 0
+    return one.accord.rank, -failed, one.agency, one.task
+
+
+def _score(
+    key: tuple[str, str],
+    title: str,
+    pairs: Sequence[tuple[AuditRecord, AttemptRecord]],
+    script: TaskScore | None,
+    other: int,
+) -> PeopleScore:
+    attempts = tuple(sorted((attempt for _, attempt in pairs), key=lambda one: (one.started_at, one.key)))
+    people = [one.person for one in attempts if one.person is not None]
+    tally = Tally.of(attempts)
+    share = _success(attempts)
+    by_script = script.tally if script is not None and script.attempts else None
+    eases = [one.ease for one in people if one.ease is not None]
+    useful = [one.umux_lite for one in people if one.umux_lite is not None]
+    return PeopleScore(
+        agency=key[0],
+        task=key[1],
+        title=title,
+        attempts=attempts,
+        tally=tally,
+        success=share,
+        by_belief=sum(_judged_by(one) is JudgedBy.BELIEF for one in attempts if one.outcome.counts),
+        disasters=_disasters(attempts),
+        time=_time(attempts),
+        ease=ease(eases) if eases else None,
+        ease_n=len(eases),
+        umux_lite=mean_umux_lite(useful) if useful else None,
+        umux_lite_n=len(useful),
+        first_click=_first_click(attempts, script),
+        quotes=tuple(quote for one in people for quote in _quotes(one)),
+        accord=accord_of(by_script, share),
+        script=by_script,
+        rounds=_rounds(pairs),
+        other_question=other,
+        strayed=strayed(attempts, script.attempts if script is not None else ()),
+        trail=trail_of(script.attempts if script is not None else ()),
+    )
+
+
+def _success(attempts: Sequence[AttemptRecord]) -> Share | None:
+    measured = [one for one in attempts if one.outcome.counts]
+    return success(sum(one.outcome.success for one in measured), len(measured)) if measured else None
+
+
+def _judged_by(attempt: AttemptRecord) -> JudgedBy | None:
+    return attempt.person.judged_by if attempt.person is not None else None
+
+
+def _disasters(attempts: Sequence[AttemptRecord]) -> Share | None:
+    """Confident and wrong. Who gave up knows that they failed, and is no disaster."""
+    judged = [one for one in attempts if one.outcome.counts and _judged_by(one) not in (None, JudgedBy.BELIEF)]
+    return disaster_rate(sum(is_disaster(one) for one in judged), len(judged)) if judged else None
+
+
+def is_disaster(attempt: AttemptRecord) -> bool:
+    """Whether a person was sure of what was wrong, where something else than their belief decided."""
+    person = attempt.person
+    if person is None or attempt.outcome.success or person.gave_up or person.skipped:
+        return False
+    return attempt.outcome.counts and person.sure and person.believed_done is not False
+
+
+def _time(attempts: Sequence[AttemptRecord]) -> TypicalTime | None:
+    times = [
+        one.person.seconds
+        for one in attempts
+        if one.outcome.success and one.person is not None and one.person.seconds is not None
+    ]
+    return typical_time(times) if times else None
+
+
+def _first_click(attempts: Sequence[AttemptRecord], script: TaskScore | None) -> Share | None:
+    right = first_presses(script.attempts) if script is not None else frozenset()
+    pressed = [first for first in map(pressed_first, attempts) if first is not None]
+    return first_click(sum(one in right for one in pressed), len(pressed)) if right and pressed else None
+
+
+def _quotes(person: PersonReport) -> Iterable[Quote]:
+    if not person.allows(ConsentTo.WORDS):
+        return
+    alias = person.alias or ""
+    for name in _EXITS:
+        if words := getattr(person.exits, name):
+            yield Quote(name, words, alias)
+    for name in _TOLD:
+        if words := getattr(person, name):
+            yield Quote(name, words, alias)
+
+
+def _rounds(pairs: Sequence[tuple[AuditRecord, AttemptRecord]]) -> tuple[TriedRound, ...]:
+    records = {record.id: record for record, _ in pairs}
+    return tuple(
+        TriedRound(each.id, each.started_at, _success([attempt for record, attempt in pairs if record.id == each.id]))
+        for each in sorted(records.values(), key=lambda one: (one.started_at, one.id))
+    )

@@ -1,0 +1,186 @@
+"""The panel: a small window of the kit's own beside the site's, with the task, the buttons and the questions.
+
+It is a window and not a bar in the page, so that it covers nothing, changes nothing a customer would see, and no page
+can reach it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Protocol
+
+from playwright.async_api import Error
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+WIDTH = 500
+"""Pixels; Chromium makes no window narrower."""
+_SITE_WIDTH, _HEIGHT = 1300, 950
+
+
+class Button(BaseModel):
+    """A button of the panel."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    words: str
+    letter: str = ""
+    """What to type for it in the terminal."""
+    main: bool = False
+
+
+class Entry(BaseModel):
+    """Something to fill in: kind `tick`, `yes_no`, `scale`, `line` or `words`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    kind: str
+    words: str
+    part: str = ""
+    low: str = ""
+    high: str = ""
+    longest: int = 200
+    on: bool = False
+
+
+class View(BaseModel):
+    """What the panel shows. Every word is shown as it is: nothing in it is markup."""
+
+    model_config = ConfigDict(frozen=True)
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    fields: tuple[Entry, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button that was pressed, and what was filled in by then."""
+
+    key: str
+    values: dict[str, Any]
+
+
+class Asker(Protocol):
+    """Whoever says and asks: a small window, or the terminal."""
+
+    pressed: asyncio.Queue[Pressed]
+    closed: asyncio.Event
+
+    async def open(self) -> None:
+        """Begin."""
+
+    async def show(self, view: View) -> None:
+        """Show this and nothing else."""
+
+    async def say(self, words: str) -> None:
+        """Say something beside what is shown."""
+
+    async def close(self) -> None:
+        """End."""
+
+
+class Panel:
+    """The small window."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._page: Page | None = None
+        self._view: View | None = None
+        self._shown = 0
+        """Number of the view that is shown: a press of an earlier one, as by a double click, says nothing."""
+        self.pressed: asyncio.Queue[Pressed] = asyncio.Queue()
+        self.closed = asyncio.Event()
+        """Whether the person has closed the window."""
+
+    async def open(self) -> None:
+        """Open the window at the right of the screen."""
+        context = await self._browser.new_context(no_viewport=True)
+        page = self._page = await context.new_page()
+        await page.expose_function("auditkitPressed", self._on_pressed)
+        await page.set_content(_panel())
+        page.on("close", lambda _: self.closed.set())
+        page.on("domcontentloaded", lambda _: asyncio.ensure_future(self._restore()))
+        left = await page.evaluate(f"Math.max(0, Math.min({_SITE_WIDTH} + 10, screen.availWidth - {WIDTH}))")
+        await place(page, left, WIDTH)
+
+    async def show(self, view: View) -> None:
+        """Show this and nothing else, in front. What was pressed before is forgotten."""
+        self._view = view
+        self._shown += 1
+        while not self.pressed.empty():
+            self.pressed.get_nowait()
+        if self._page is not None and not self.closed.is_set():
+            try:
+                await self._put(self._page, view)
+                await self._page.bring_to_front()
+            except Error:
+                return
+
+    async def say(self, words: str) -> None:
+        """Say something beside what is shown."""
+        if self._page is not None and not self.closed.is_set():
+            try:
+                await self._page.evaluate("(words) => window.say(words)", words)
+            except Error:
+                return
+
+    async def close(self) -> None:
+        """Close the window."""
+        if self._page is not None:
+            try:
+                await self._page.context.close()
+            except Error:
+                return
+
+    async def _put(self, page: Page, view: View) -> None:
+        await page.evaluate("([view, number]) => window.show(view, number)", [view.model_dump(), self._shown])
+
+    async def _restore(self) -> None:
+        """Put back what was shown: the window has been loaded anew, as by F5, or sent elsewhere."""
+        if self._page is None or self.closed.is_set():
+            return
+        try:
+            if self._page.url != "about:blank":
+                await self._page.goto("about:blank")  # which comes here again
+            elif not await self._page.evaluate("typeof window.auditkitPanel === 'object'"):
+                await self._page.set_content(_panel())
+                if self._view is not None:
+                    await self._put(self._page, self._view)
+        except Error:
+            return
+
+    def _on_pressed(self, key: str, values: dict[str, Any], shown: int) -> None:
+        if shown == self._shown:
+            self.pressed.put_nowait(Pressed(str(key), dict(values)))
+
+
+def _panel() -> str:
+    return files("auditkit.session").joinpath("control_window.html").read_text(encoding="utf-8")
+
+
+async def place_beside(page: Page) -> None:
+    """Put the site's window at the left, and leave room for the panel where the screen is wide enough."""
+    width = await page.evaluate(f"Math.max(600, Math.min({_SITE_WIDTH}, screen.availWidth - {WIDTH} - 10))")
+    await place(page, 0, width)
+
+
+async def place(page: Page, left: int, width: int) -> None:
+    """Move a window; screens that move their windows themselves may do otherwise."""
+    try:
+        session = await page.context.new_cdp_session(page)
+        window = await session.send("Browser.getWindowForTarget")
+        height = await page.evaluate(f"Math.min({_HEIGHT}, screen.availHeight)")
+        bounds = {"left": int(left), "top": 0, "width": int(width), "height": int(height)}
+        await session.send("Browser.setWindowBounds", {"windowId": window["windowId"], "bounds": bounds})
+        await session.detach()
+    except Error:
+        return

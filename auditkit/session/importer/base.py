@@ -1,0 +1,75 @@
+"""What an importer is: it knows its kind of file, and takes one in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from auditkit.diagnostic.error import Diagnostic
+from auditkit.diagnostic.tree_source import Source
+from auditkit.diagnostic.tree_tree import Mapping
+from auditkit.record.store import Audits
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A JSON file that someone handed in: hostile until proved otherwise."""
+
+    source: Source
+    root: Mapping
+    """What it holds, with the place of each value."""
+    faults: tuple[Diagnostic, ...] = ()
+    """What was wrong with it though it could be read: keys given twice."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where things go, and what was said on the command line."""
+
+    tasks: Path
+    audits: Audits
+    now: datetime
+    environ: AnyMapping[str, str]
+    audit_id: str | None = None
+    """The round to put people's attempts into; that of the day when not given."""
+    task: str | None = None
+    """`agency/task`: what the file is for, where it doesn't say or says something else."""
+    right: bool | None = None
+    """What someone who read a person's answer says of it."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a file, in plain words; they may hold text from the file, so they are hostile."""
+
+    took: str
+    """One sentence."""
+    notes: tuple[str, ...] = ()
+    """What was missing, how it was judged, what to do next: a sentence each."""
+    left_out: tuple[Diagnostic, ...] = ()
+    """What was not taken over, each with its place."""
+
+
+class Importer(Protocol):
+    """Takes in one kind of file. An importer is one file of this package and a line in `IMPORTERS`."""
+
+    @property
+    def name(self) -> str:
+        """What the file is called, for people: `a filled-in worksheet`."""
+        ...
+
+    def recognises(self, root: Mapping) -> bool:
+        """Whether this is such a file."""
+        ...
+
+    def take(self, incoming: Incoming, place: Place) -> Receipt:
+        """Take it in.
+
+        Raises:
+            AuditkitError: it can't be taken; nothing of it was kept.
+            OSError: the disk is full, …
+        """
+        ...

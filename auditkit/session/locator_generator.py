@@ -1,0 +1,164 @@
+"""What a control is called in a task file: the first name by which the kit itself would find exactly that control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error
+from pydantic import ValidationError
+
+from auditkit.locator.locate_control import Control, Purpose
+from auditkit.locator.target import Target
+from auditkit.locator.target_roles import ROLES
+from auditkit.run.visible_control import sight
+
+if TYPE_CHECKING:
+    from playwright.async_api import Frame, Page
+
+    from auditkit.session.event import Facts, Part
+
+_MOST_ALIKE = 12
+_LONGEST_NAME = 80
+_WORDS_OF_A_LONG_NAME = 9
+_TIMEOUT_MS = 1500
+_SAME = "(element, [ask, id]) => window[ask] ? window[ask](id, element) : 'gone'"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A control and what it is called."""
+
+    target: Target | None
+    """None when there is no way to name it."""
+    sure: bool = False
+    """Whether the kit looked for it by this name and found that very control."""
+    control: Control | None = None
+
+
+@dataclass
+class _Window:
+    """What `sight` looks at: one page, with no form in hand, so that a name has to stand by itself."""
+
+    page: Page
+    last_form: int = -1
+
+
+@dataclass(frozen=True)
+class Namer:
+    """Finds names on one page; `ask` is what the page's listener answers to."""
+
+    ask: str
+
+    async def name(self, page: Page, frame: Frame, told: str, facts: Facts, purpose: Purpose) -> Named:
+        """The best name for what was told of. When the page goes away meanwhile, the best guess."""
+        guess: Target | None = None
+        for fields in _candidates(facts, purpose, _frame_words(frame)):
+            target = _target(fields)
+            if target is None:
+                continue
+            guess = guess or target
+            found = await self._look(page, told, target, purpose)
+            if found is None:
+                break
+            if isinstance(found, Control):
+                return Named(target, sure=True, control=found)
+        return Named(_with_place(guess, facts))
+
+    async def _look(self, page: Page, told: str, target: Target, purpose: Purpose) -> Control | bool | None:
+        """The control, when the name leads to it; False when it leads elsewhere; None when the page has gone."""
+        try:
+            control = (await sight(_Window(page), target, purpose)).control
+            if control is None:
+                return None if page.is_closed() else False
+            said = await control.locator.evaluate(_SAME, [self.ask, told], timeout=_TIMEOUT_MS)
+        except Error:
+            return None
+        return control if said == "same" else False
+
+
+def purpose_of(kind: str) -> Purpose:
+    """What a step of this kind wants of a control."""
+    return {
+        "typed": Purpose.FILL,
+        "select": Purpose.SELECT,
+        "check": Purpose.TICK,
+        "uncheck": Purpose.TICK,
+        "upload": Purpose.ATTACH,
+    }.get(kind, Purpose.CLICK)
+
+
+def _candidates(facts: Facts, purpose: Purpose, frame: str) -> Iterator[dict[str, Any]]:
+    """Ways to name it, the one that customers would use first."""
+    plain = list(_plain(facts, purpose))
+    yield from plain
+    for part in facts.parts:
+        for fields in plain[:2]:
+            yield fields | {"within": _part(part)}
+    if frame:
+        for fields in plain[:2]:
+            yield fields | {"frame": frame}
+    for fields in plain[:1]:
+        for nth in range(1, min(facts.alike + 1, _MOST_ALIKE) + 1):
+            yield fields | {"nth": nth}
+    yield from _unseen(facts)
+
+
+def _plain(facts: Facts, purpose: Purpose) -> Iterator[dict[str, Any]]:
+    name = _short(facts.name)
+    if facts.role in ROLES and name:
+        yield {"role": facts.role, "name": name}
+    if purpose is not Purpose.CLICK:
+        yield from ({key: words} for key in ("label", "placeholder") if (words := _short(getattr(facts, key))))
+    if purpose in (Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH) and name:
+        yield {"label": name}
+    if purpose is Purpose.CLICK and facts.role in ROLES and (words := _short(facts.text)) and words != name:
+        yield {"role": facts.role, "name": words}
+    if purpose is Purpose.CLICK and (words := _short(facts.text)):
+        yield {"text": words}
+    yield from ({key: words} for key in ("alt", "title") if (words := _short(getattr(facts, key))))
+
+
+def _unseen(facts: Facts) -> Iterator[dict[str, Any]]:
+    """What only those who know the page's code would call it: a last resort."""
+    if facts.test_id:
+        yield {"test_id": facts.test_id}
+    if facts.css:
+        yield {"css": facts.css}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {"role": part.role, "name": _short(part.name)} if part.name else {"role": part.role}
+
+
+def _short(words: str) -> str:
+    """A name of a length that people read: the first words of a long one are found as well."""
+    if len(words) <= _LONGEST_NAME:
+        return words
+    return " ".join(words.split()[:_WORDS_OF_A_LONG_NAME])[:_LONGEST_NAME]
+
+
+def _target(fields: dict[str, Any]) -> Target | None:
+    """The target, if it can stand in a task file: `${` would be taken for a value from the environment."""
+    if any("${" in str(value) for value in fields.values()):
+        return None
+    try:
+        return Target.model_validate(fields)
+    except ValidationError:
+        return None
+
+
+def _with_place(guess: Target | None, facts: Facts) -> Target | None:
+    """A guess that counts: which of those that look the same, by the page's own account."""
+    if guess is None or facts.alike <= 1 or facts.place < 1:
+        return guess
+    return guess.model_copy(update={"nth": facts.place})
+
+
+def _frame_words(frame: Frame) -> str:
+    """What tells a frame from the others: its name, or the path of its address."""
+    if frame.parent_frame is None:
+        return ""
+    return frame.name or urlsplit(frame.url).path.strip("/")

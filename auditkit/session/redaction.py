@@ -1,0 +1,118 @@
+"""What may be kept of what a person typed: nothing secret or personal, and the rest only where they allow it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
+
+from playwright.async_api import Error
+
+from auditkit.browser.redaction_secrets import HIDDEN, Secrets
+from auditkit.session.event_privacy import Class, class_of
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+    from auditkit.session.action import Deed
+
+_MARK_FIELDS = """() => {
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      const typed = /^(INPUT|TEXTAREA)$/.test(element.tagName) &&
+        !/^(checkbox|radio|submit|button|image|reset|hidden|range|color|file)$/.test(element.type);
+      const full = typed ? !!element.value : element.isContentEditable && !!element.innerText.trim();
+      if (full) element.setAttribute("data-auditkit-secret", "");
+      else element.removeAttribute("data-auditkit-secret");
+    }
+  };
+  walk(document);
+}"""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What the person allows to be kept."""
+
+    pictures: bool = True
+    typed: bool = False
+
+    def shown(self, deed: Deed) -> str | None:
+        """The value as it may be kept; None when it may not."""
+        return deed.value if self.typed and class_of(deed.facts, deed.value, own=deed.own) is Class.PLAIN else None
+
+
+class PersonSecrets(Secrets):
+    """What a person typed, kept out of what is kept of the visit.
+
+    Secret and personal values are blanked wherever they turn up. Plain words that may not be kept are taken out of
+    addresses, where searches put them; blanking "fishing" everywhere would blank the site. Pictures cover every
+    field that holds something.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plain: set[str] = set()
+
+    def take(self, deed: Deed, keeping: Keeping) -> None:
+        """Take note of what a deed put in a field."""
+        if not deed.value or deed.do not in ("fill", "select", "upload"):
+            return
+        kind = class_of(deed.facts, deed.value, own=deed.own)
+        if deed.do != "select" and kind is not Class.PLAIN:
+            self.add(deed.value)
+        elif keeping.shown(deed) is None and deed.do != "select":
+            words = deed.value.strip()
+            self._plain |= {words, quote(words), quote(words, safe=""), quote_plus(words)} - {""}
+
+    def redact(self, text: str) -> str:
+        """The text without the secrets; an address without what was typed."""
+        text = super().redact(text)
+        if "://" not in text or not ("?" in text or "#" in text):
+            return text
+        at = min(found for sign in "?#" if (found := text.find(sign)) >= 0)
+        tail = text[at:]
+        for value in sorted(self._plain, key=len, reverse=True):
+            tail = re.sub(re.escape(value), HIDDEN, tail, flags=re.IGNORECASE)
+        return text[:at] + tail
+
+    def redact_title(self, title: str) -> str:
+        """A page's title without what was typed: pages of search results repeat it there."""
+        title = self.redact(title)
+        for value in sorted(self._plain, key=len, reverse=True):
+            title = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, title, flags=re.IGNORECASE)
+        return title
+
+    async def mark(self, page: Page) -> None:
+        """Mark every field that holds something."""
+        for frame in page.frames:
+            try:
+                await frame.evaluate(_MARK_FIELDS)
+            except Error:  # the frame has gone
+                continue
+
+    def masks(self, page: Page) -> list[Locator]:
+        """What to cover in a picture: the fields, and words that repeat what was typed."""
+        covered = super().masks(page)
+        for frame in page.frames:
+            covered += [frame.get_by_text(value) for value in sorted(self._plain) if len(value) > 2]
+        return covered
+
+    def redact_data(self, data: Any) -> Any:
+        """The same for everything in JSON-like data; titles of pages are more than text."""
+        if isinstance(data, dict):
+            return {
+                key: self.redact_title(value)
+                if key == "title" and isinstance(value, str)
+                else self.redact_data(value)
+                for key, value in data.items()
+            }
+        if isinstance(data, (list, tuple)):
+            return [self.redact_data(value) for value in data]
+        return super().redact_data(data)
+
+    def __bool__(self) -> bool:
+        """Always: whatever a person's visit shows is theirs, and shared with no other."""
+        return True

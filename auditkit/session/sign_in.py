@@ -1,0 +1,69 @@
+"""Signing in: a person does it once in a visible browser, and what the browser then holds is saved."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.browser.storage_state import Session, take_session
+from auditkit.session.control_window import Button, Panel, View, place_beside
+
+if TYPE_CHECKING:
+    from auditkit.browser.launch_machine import Machine
+
+_SAVE, _CANCEL = "save", "cancel"
+_VIEW = View(
+    heading="Sign in",
+    paragraphs=(
+        "Sign in in the other window, as you usually do. Here the kit watches nothing, writes nothing down and holds "
+        "nothing back.",
+        "When you are signed in, press “Save”.",
+    ),
+    buttons=(Button(key=_SAVE, words="Save", main=True), Button(key=_CANCEL, words="Cancel")),
+    notes=("The file that is saved is as good as your password. Use an account made for tests where you can.",),
+)
+
+
+async def sign_in(machine: Machine, agency: str, url: str, now: datetime) -> Session | None:
+    """The session of the person who signed in; None when they cancelled or closed a window.
+
+    Raises AuditkitError when there is no browser or no display.
+    """
+    browser = await machine.browser()
+    panel = Panel(browser)
+    await panel.open()
+    # The browser's own user agent: some sign-in services turn away any other, and it is a person who is here.
+    own = (await machine.user_agent(None)).partition(" auditkit/")[0]
+    context = await browser.new_context(no_viewport=True, user_agent=own)
+    try:
+        page = await context.new_page()
+        await place_beside(page)
+        gone = asyncio.Event()
+        page.on("close", lambda _: gone.set())
+        await panel.show(_VIEW)
+        try:
+            await page.goto(url, wait_until="commit")
+        except Error as fault:
+            await panel.say(f"The page did not open: {(fault.message or '').splitlines()[0][:200]}")
+        asked = asyncio.ensure_future(panel.pressed.get())
+        others = [asyncio.ensure_future(one.wait()) for one in (panel.closed, gone)]
+        await asyncio.wait([asked, *others], return_when=asyncio.FIRST_COMPLETED)
+        for one in others:
+            one.cancel()
+        if not asked.done() or asked.result().key != _SAVE:
+            asked.cancel()
+            return None
+        return await take_session(context, agency, now)
+    finally:
+        await _closed(context.close())
+        await panel.close()
+
+
+async def _closed(closing: object) -> None:
+    try:
+        await closing  # type: ignore[misc]
+    except Error:
+        return

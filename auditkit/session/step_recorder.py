@@ -1,0 +1,198 @@
+"""The scribe: writes down what was heard, with the page it led to, while the person goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditkit.locator.step_error import Trouble
+from auditkit.probe import FAILED
+from auditkit.record.outcome import StepStatus
+from auditkit.run.side_effect import Aftermath
+from auditkit.run.step_log import StepDraft
+from auditkit.session.action_step import step_of
+
+if TYPE_CHECKING:
+    from auditkit.locator.locate_control import Control
+    from auditkit.run.probe_runner import Probing
+    from auditkit.run.step_log import Journal, Taken
+    from auditkit.session.action import Deed
+    from auditkit.session.event_listener_ear import Ear
+    from auditkit.session.person_session_visit import PersonVisit
+    from auditkit.session.redaction import Keeping, PersonSecrets
+
+_NAME_SECONDS = 5.0
+_TICK_SECONDS = 0.02
+_TEXTS_KEPT = 200
+_PAUSE_SECONDS = 0.4
+"""Who types no key for so long has come to a pause."""
+
+
+class _Used:
+    """What a deed used, as the aftermath asks for it."""
+
+    def __init__(self, control: Control | None) -> None:
+        self.used: tuple[Control, ...] = (control,) if control is not None else ()
+
+
+class Scribe:
+    """Turns deeds into the drafts of steps, in their order."""
+
+    def __init__(
+        self,
+        *,
+        visit: PersonVisit,
+        ear: Ear,
+        journal: Journal,
+        probing: Probing,
+        keeping: Keeping,
+        secrets: PersonSecrets,
+        agency: str,
+    ) -> None:
+        self.drafts: list[StepDraft] = []
+        self.seen: dict[str, str] = {}
+        """What each address said, the last time it was looked at."""
+        self._visit, self._ear, self._journal = visit, ear, journal
+        self._probing, self._keeping, self._secrets = probing, keeping, secrets
+        self._aftermath = Aftermath(visit, agency)
+        self._looking: asyncio.Task[None] | None = None
+        self._taken: Taken | None = None
+        """The picture of a pause, in case there is no other."""
+        self._before = journal.now
+        self._no_more = False
+
+    async def open(self) -> None:
+        """Note the page the person begins on."""
+        await self._note(0)
+        self._before = self._journal.now
+
+    async def write(self) -> None:
+        """Write down every deed, until there will be no more."""
+        while True:
+            if len(self.drafts) < len(self._ear.deeds):
+                await self._write(self._ear.deeds[len(self.drafts)])
+            elif self._no_more:
+                break
+            else:
+                await asyncio.sleep(_TICK_SECONDS)
+
+    async def finish(self) -> None:
+        """Wait until the last page has been looked at and every picture is stored. Raises OSError."""
+        if self._looking is not None:
+            await asyncio.wait([self._looking], timeout=30)
+        await self._journal.finish()
+
+    def end(self) -> None:
+        """There will be no more deeds than those heard."""
+        self._no_more = True
+
+    async def _write(self, deed: Deed) -> None:
+        visit = self._visit
+        await self._until_over(deed)
+        if deed.naming is not None:
+            await asyncio.wait([deed.naming], timeout=_NAME_SECONDS)
+        self._secrets.take(deed, self._keeping)
+        visit.look_at(deed.page)
+        draft = StepDraft(deed.number, step_of(deed, self._keeping.shown(deed), visit.base_url))
+        draft.status, draft.url_before = StepStatus.DONE, deed.url_before
+        draft.details = {"at_seconds": round(deed.at_seconds, 1)}
+        await self._rest(deed)
+        later = self._after(deed)
+        draft.url_after = later.url_before if later is not None and later.page is visit.page else visit.page.url
+        draft.duration_seconds = max(0.0, (later.at_seconds if later else self._ear.seconds) - deed.at_seconds)
+        await self._note_after(deed, draft)
+        self.drafts.append(draft)
+
+    async def _note_after(self, deed: Deed, draft: StepDraft) -> None:
+        """Note the page a deed led to, unless the person was quicker: then the last look at it has to do."""
+        before = self._before
+        if _bare(self._visit.page.url) == _bare(draft.url_after) and not self._leaving:
+            taken = await self._journal.take() if self._keeping.pictures else None
+            index = await self._note(deed.number)
+        else:
+            taken, index = self._taken, None
+        if index is None:
+            index = self._page_of(draft.url_after)
+        draft.page, self._taken, self._before = index, None, self._journal.now
+        self._journal.keep(draft, taken)
+        self._aftermath.note(draft, _Used(deed.named.control), before, self._journal.now)
+
+    @property
+    def _leaving(self) -> bool:
+        """Whether the page is on its way out: until the next one is there, the browser answers no question."""
+        return self._visit.traffic.navigation(self._visit.page) is not None
+
+    def _page_of(self, url: str) -> int | None:
+        pages = self._journal.pages
+        return next((index for index in range(len(pages) - 1, -1, -1) if pages[index].url == _bare(url)), None)
+
+    async def _until_over(self, deed: Deed) -> None:
+        """Wait until a field is left. At every pause the page is looked at: sending a form may take it away."""
+        looked_at = ""
+        while not deed.over.is_set():
+            value = deed.value
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(deed.over.wait(), _PAUSE_SECONDS)
+            if not deed.over.is_set() and deed.value == value != looked_at and not self._leaving:
+                looked_at = value
+                self._taken = await self._journal.take() if self._keeping.pictures else None
+                await self._journal.note_page_unless_gone()
+
+    def _after(self, deed: Deed) -> Deed | None:
+        return self._ear.deeds[deed.number] if len(self._ear.deeds) > deed.number else None
+
+    async def _rest(self, deed: Deed) -> None:
+        """Wait until the page is at rest, or until the person has done the next thing."""
+        settling = asyncio.ensure_future(self._settle(deed))
+        while not settling.done() and self._after(deed) is None and not self._visit.broken:
+            await asyncio.wait([settling], timeout=_TICK_SECONDS)
+        await _stopped(settling)
+
+    async def _settle(self, deed: Deed) -> None:
+        control = deed.named.control
+        try:
+            await self._visit.settle(window_expected=control is not None and control.new_window)
+        except (Trouble, Error):
+            return  # the person sees what came of it; the page that is there is noted
+
+    async def _note(self, number: int) -> int | None:
+        known = len(self._journal.pages)
+        index = await self._journal.note_page_unless_gone()
+        if index is None:
+            return None
+        page = self._journal.pages[index]
+        if len(self.seen) < _TEXTS_KEPT or page.url in self.seen:
+            self.seen[page.url] = self._journal.now.text
+        if index == known:
+            self._look(index)
+        return index
+
+    def _look(self, index: int) -> None:
+        """Have a new page looked at, beside what the person does next; one page at a time."""
+        page = self._journal.pages[index]
+
+        async def look(before: asyncio.Task[None] | None) -> None:
+            if before is not None:
+                await asyncio.wait([before])
+            if self._visit.page.url != page.url:
+                return
+            await self._probing.look(self._visit, page)
+            for name in [name for name, seen in page.probes.items() if FAILED in seen]:
+                # The person went on while it was looked at: that says nothing about the page.
+                if self._visit.page.url != page.url:
+                    del page.probes[name]
+
+        self._looking = asyncio.ensure_future(look(self._looking))
+
+
+def _bare(url: str) -> str:
+    return url.partition("#")[0]
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    if not task.done():
+        task.cancel()
+    await asyncio.wait([task])

@@ -1,0 +1,160 @@
+"""Whether a person succeeded: by the task's own success and answer where there is one, beside what they believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from auditkit.record.model import AnswerRecord, ConditionRecord
+from auditkit.record.outcome import Outcome, Reason
+from auditkit.record.person import JudgedBy, PersonReport
+from auditkit.task.model import Answer, Budget
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SIGNS = re.compile(r"[^\w%]+")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an attempt by a person comes to."""
+
+    outcome: Outcome
+    reason: Reason | None
+    message: str | None
+    answer: AnswerRecord | None
+    by: JudgedBy | None
+    """What decided; None when nothing could."""
+
+
+def judge(
+    report: PersonReport,
+    *,
+    answer: Answer | None = None,
+    success: Sequence[ConditionRecord] | None = None,
+    budget: Budget | None = None,
+    steps: int | None = None,
+    right: bool | None = None,
+) -> Judged:
+    """Judge an attempt.
+
+    `success` holds the task's conditions on the last page, where the kit saw the pages; `steps` how many presses it
+    took there. `right` is what someone of the reviewing team says of the answer; it stands above the comparison.
+    """
+    given = _answer(report, answer, right)
+    outcome, message, by = _end(report, given, success, right)
+    if outcome is None:
+        said = "The sheet doesn't say how it ended."
+        return Judged(Outcome.NOT_MEASURED, Reason.INTERRUPTED, said, given, None)
+    if outcome is Outcome.COMPLETED and (over := _over(report, budget, steps)):
+        outcome, message = Outcome.COMPLETED_WITH_DIFFICULTY, over
+    return Judged(outcome, None, message, given, by)
+
+
+_End = tuple[Outcome | None, str | None, JudgedBy | None]
+
+
+def _end(
+    report: PersonReport, given: AnswerRecord | None, success: Sequence[ConditionRecord] | None, right: bool | None
+) -> _End:
+    if report.gave_up or report.skipped:
+        said = "They gave up." if report.gave_up else "They were stuck."
+        return Outcome.NOT_COMPLETED, said, JudgedBy.GIVING_UP
+    if given is not None and given.read is not None:
+        by_answer = JudgedBy.ANSWER if right is None else JudgedBy.REVIEWER
+        if given.matches:
+            return Outcome.COMPLETED, None, by_answer
+        said = f"They said “{given.read}”; the right answer is {given.expected}."
+        return Outcome.WRONG_ANSWER, said, by_answer
+    return _seen(report, success) if success else _believed(report)
+
+
+def _seen(report: PersonReport, success: Sequence[ConditionRecord]) -> _End:
+    if all(one.held for one in success):
+        return Outcome.COMPLETED, None, JudgedBy.SUCCESS
+    believed = " They believed they had it." if report.believed_done else ""
+    return Outcome.NOT_COMPLETED, f"The last page is not what the task asks for.{believed}", JudgedBy.SUCCESS
+
+
+def _believed(report: PersonReport) -> _End:
+    if report.believed_done is None:
+        return None, None, None
+    outcome = Outcome.COMPLETED if report.believed_done else Outcome.NOT_COMPLETED
+    return outcome, "Nothing but their own word says so.", JudgedBy.BELIEF
+
+
+def _answer(report: PersonReport, answer: Answer | None, right: bool | None) -> AnswerRecord | None:
+    if answer is None:
+        return None
+    said = report.answer_given
+    matches = said is not None and (agrees(said, answer) if right is None else right)
+    return AnswerRecord(read=said, expected=answer.expected, matches=matches)
+
+
+def _over(report: PersonReport, budget: Budget | None, steps: int | None) -> str | None:
+    """Why it was harder than it should be; None when it wasn't."""
+    if budget is None:
+        return None
+    if budget.steps is not None and steps is not None and steps > budget.steps:
+        return f"It took {steps} steps; a customer would put up with {budget.steps}."
+    if budget.seconds is not None and report.seconds is not None and report.seconds > budget.seconds:
+        return f"It took {report.seconds:.0f} seconds; a customer would put up with {budget.seconds:g}."
+    return None
+
+
+def agrees(said: str, answer: Answer) -> bool:
+    """Whether what a person wrote is the right answer. People write `25 dollars a year` for `$25.00`.
+
+    An answer with numbers in it is right when it holds the same numbers and no other, and one of the long words
+    beside them. One in words is right when it holds the right words, in their order, and does not deny them. This can
+    be wrong, so whoever takes the answer in is told what was said, and may decide.
+    """
+    if answer.matches is not None:
+        return (
+            re.search(answer.matches, said) is not None or re.search(answer.matches, said, re.IGNORECASE) is not None
+        )
+    expected = answer.equals or ""
+    if _plain(said) == _plain(expected):
+        return True
+    numbers = _numbers(expected)
+    if numbers:
+        beside = _long_words(expected)
+        return _numbers(said) == numbers and (not beside or bool(beside & _long_words(said)))
+    return _holds(said, expected) and _denials(said) == _denials(expected)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {_number(found) for found in _NUMBER.findall(text)}
+
+
+def _number(written: str) -> Decimal:
+    """`1,250.00`, `1.250,00` and `1250` are one number; so are `25` and `25.00`."""
+    last = max(written.rfind("."), written.rfind(","))
+    if last >= 0 and len(written) - last - 1 != 3:
+        whole, rest = written[:last], written[last + 1 :]
+    else:
+        whole, rest = written, ""
+    digits = re.sub(r"[.,]", "", whole) or "0"
+    return Decimal(f"{digits}.{rest or '0'}").normalize()
+
+
+def _long_words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{4,}", text.casefold()))
+
+
+def _holds(said: str, wanted: str) -> bool:
+    """Whether the words stand in what was said, as whole words and in their order. Signs, as of a currency, don't."""
+    words = _SIGNS.sub(" ", wanted.casefold()).split()
+    return f" {' '.join(words)} " in f" {' '.join(_SIGNS.sub(' ', said.casefold()).split())} " if words else True
+
+
+_NOT = frozenset({"not", "no", "isn't", "isnt", "don't", "dont", "doesn't", "doesnt", "never", "without"})
+
+
+def _denials(text: str) -> int:
+    return sum(word in _NOT for word in re.sub(r"[^\w'’]+", " ", text.casefold()).replace("’", "'").split())

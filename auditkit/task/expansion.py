@@ -1,0 +1,172 @@
+"""`use`: the steps of other files, put in place of the step that names them."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from auditkit.diagnostic.document_load import Document, read_document
+from auditkit.diagnostic.error import Diagnostic, InvalidDocument
+from auditkit.diagnostic.text import listing, quote
+from auditkit.diagnostic.tree_tree import Loc
+from auditkit.task.expansion_environment import check_names, expand
+from auditkit.task.folder import AgencyFolder, absolute
+from auditkit.task.model import Task
+from auditkit.task.model_step import Fragment, Step
+from auditkit.task.steps import Use
+from auditkit.task.steps.upload import Upload
+
+MOST_STEPS = 500
+"""Steps of one path, fragments included. A customer would have left long before."""
+_DEEPEST = 20
+
+
+@dataclass
+class StepFile:
+    """A file with steps, and the fragments those name."""
+
+    path: Path
+    """Where it really is, links followed."""
+    written: Path
+    """Where it is as the task names it."""
+    document: Document[Task] | Document[Fragment]
+    uses: dict[Loc, StepFile] = field(default_factory=dict)
+    """The fragment that each `use` names, by the place of the step."""
+
+
+@dataclass
+class Fragments:
+    """The fragments of one agency's tasks, each read once."""
+
+    folder: AgencyFolder
+    environ: Mapping[str, str]
+    read: dict[Path, StepFile] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[Diagnostic]:
+        """Every fault in any fragment."""
+        return [found for file in self.read.values() for found in file.document.faults]
+
+    def follow(self, file: StepFile, above: tuple[StepFile, ...] = ()) -> None:
+        """Read what a file uses, and what that uses; faults are noted where they stand."""
+        chain = (*above, file)
+        for loc, value in file.document.values:
+            if _is_value_of(loc, "upload", "file"):
+                self._check_upload(file, loc, value)
+            elif _is_value_of(loc, "use", "file") or (len(loc) > 1 and loc[-1] == "use" and isinstance(loc[-2], int)):
+                self._use(file, loc, value, chain)
+
+    def _use(self, file: StepFile, loc: Loc, value: str, chain: tuple[StepFile, ...]) -> None:
+        written = self._inside(file, loc, value)
+        if written is None:
+            return
+        path = written.resolve()
+        around = [each.path for each in chain]
+        if path in around:
+            names = [quote(self.folder.show(each.written)) for each in chain[around.index(path) :]]
+            message = "this file uses itself" if len(names) == 1 else f"these files use each other: {listing(names)}"
+            file.document.add_fault(loc, message)
+            return
+        if len(chain) > _DEEPEST:
+            file.document.add_fault(loc, f"more than {_DEEPEST} files use each other one inside another")
+            return
+        known = self.read.get(path)
+        if known is None:
+            known = self._read(path, written)
+            self.follow(known, chain)
+        if known.document.has("task"):
+            file.document.add_fault(
+                loc, f"{quote(value)} is a task of its own: only a file that holds 'steps' alone can be used"
+            )
+        step = loc[: 1 + max(place for place, part in enumerate(loc) if isinstance(part, int))]
+        file.uses[step] = known
+
+    def _read(self, path: Path, written: Path) -> StepFile:
+        document = read_document(path, Fragment, self.folder.show(written))
+        if document.has("task"):
+            document.faults.clear()
+        check_names(document, self.environ)
+        file = self.read[path] = StepFile(path, written, document)
+        return file
+
+    def _check_upload(self, file: StepFile, loc: Loc, value: str) -> None:
+        with contextlib.suppress(KeyError):  # an unset name is a fault already
+            self._inside(file, loc, expand(value, self.environ))
+
+    def _inside(self, file: StepFile, loc: Loc, value: str) -> Path | None:
+        """The file a value names, if it is one in the tasks folder; a fault otherwise."""
+        path = absolute(file.written.parent / value)
+        fault: str | None = None
+        if re.match(r"[/\\]|[A-Za-z]:|~", value):
+            fault = f"{quote(value)} must be written from this file's folder, such as 'shared/sign-in.yml'"
+        elif "\\" in value:
+            fault = f"write {quote(value)} with forward slashes (/)"
+        elif not self.folder.holds(path):
+            fault = f"{quote(value)} lies outside the tasks folder"
+        elif not _exists(path):
+            fault = f"there is no file {quote(value)} ({quote(self.folder.show(path))})"
+        elif not path.is_file():
+            fault = (
+                f"{quote(value)} is a folder, not a file" if path.is_dir() else f"{quote(value)} is no ordinary file"
+            )
+        if fault is not None:
+            file.document.add_fault(loc, fault)
+            return None
+        return path
+
+
+def expanded(file: StepFile, steps: list[Step], loc: Loc, folder: Path) -> list[Step]:
+    """The steps with fragments put in place, each knowing where it stands. Raises InvalidDocument when too many."""
+    put_in_place: list[Step] = []
+    for number, step in enumerate(steps):
+        place = (*loc, number)
+        if isinstance(step.action, Use):
+            fragment = file.uses[place]
+            assert fragment.document.model is not None
+            inner = fragment.document.model.steps or []
+            put_in_place += expanded(fragment, inner, ("steps",), folder)
+        else:
+            put_in_place.append(_placed(file, step, place, folder))
+        if len(put_in_place) > MOST_STEPS:
+            raise InvalidDocument(
+                [file.document.fault_at(place, f"this makes more than {MOST_STEPS} steps: no customer goes so far")]
+            )
+    return put_in_place
+
+
+def _placed(file: StepFile, step: Step, place: Loc, folder: Path) -> Step:
+    """The step with its place in a file; what it uploads is named from the task's folder."""
+    action = step.action
+    beside = os.path.relpath(file.written.parent, folder).replace(os.sep, "/")
+    if isinstance(action, Upload) and beside != ".":
+        moved = action.model_copy(update={"file": posixpath.join(beside, action.file)})
+        step = step.model_copy(update={"upload": moved})
+    number = file.document.line(place)
+    return step.at(file.document.file, number, _block(file.document.text.splitlines()[number - 1 :]))
+
+
+def _block(lines: list[str]) -> tuple[str, ...]:
+    """The first line, and those after it that are indented further."""
+
+    def indent(line: str) -> int:
+        return len(line) - len(line.lstrip())
+
+    inner = itertools.takewhile(lambda line: not line.strip() or indent(line) > indent(lines[0]), lines[1:])
+    return (*lines[:1], *inner)
+
+
+def _is_value_of(loc: Loc, action: str, key: str) -> bool:
+    return len(loc) > 2 and loc[-2:] == (action, key) and isinstance(loc[-3], int)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False

@@ -1,0 +1,95 @@
+"""Kinds of text in task files, each with its fault in plain words."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from auditkit.diagnostic.text import quote
+from auditkit.locator.target import Text
+
+FORMAT = 1
+"""Version of the task format."""
+
+_SLUG = r"^[a-z0-9][a-z0-9-]*$"
+_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def _version(value: Any) -> Any:
+    if value in (FORMAT, str(FORMAT)):
+        return FORMAT
+    raise PydanticCustomError(
+        "version", "version must be 1, the version of the task format, not {version}", {"version": quote(value)}
+    )
+
+
+def _http_address(address: str) -> str:
+    if not re.match(r"https?://[^\s/]|\$\{", address) or any(letter.isspace() for letter in address):
+        raise PydanticCustomError(
+            "address", "{address} is not a web address (start it with https://)", {"address": quote(address)}
+        )
+    return address
+
+
+def _pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as fault:
+        raise PydanticCustomError(
+            "pattern",
+            "bad regular expression {pattern}: {fault}",
+            {"pattern": quote(pattern), "fault": str(fault)},
+        ) from None
+    return pattern
+
+
+def _slug(word: str) -> str:
+    if not re.match(_SLUG, word):
+        better = re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-")
+        raise PydanticCustomError(
+            "slug",
+            "{word} must be lower-case letters, digits and hyphens only{hint}",
+            {"word": quote(word), "hint": f" ({quote(better)})" if better else ""},
+        )
+    return word
+
+
+def _locale(locale: str) -> str:
+    if not re.match(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", locale):
+        raise PydanticCustomError(
+            "locale", "{locale} is not a language and region, such as 'cy-GB'", {"locale": quote(locale)}
+        )
+    return locale
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _timezone(zone: str) -> str:
+    # A machine without time zone data knows none; then the browser is left to judge.
+    if _zones() and zone not in _zones():
+        raise PydanticCustomError(
+            "unknown_word",
+            "unknown time zone {quoted}",
+            {"word": zone, "quoted": quote(zone), "known": sorted(_zones())},
+        )
+    return zone
+
+
+Version = Annotated[
+    Literal[1],
+    BeforeValidator(_version),
+    WithJsonSchema({"const": FORMAT, "description": "Version of the task format"}),
+]
+WebAddress = Annotated[Text, AfterValidator(_http_address)]
+RegularExpression = Annotated[Text, AfterValidator(_pattern)]
+Slug = Annotated[Text, AfterValidator(_slug), WithJsonSchema({"type": ["string", "number"], "pattern": _SLUG})]
+Locale = Annotated[Text, AfterValidator(_locale)]
+TimeZone = Annotated[Text, AfterValidator(_timezone)]

@@ -1,0 +1,183 @@
+"""Loading: from the paths a person gave to the tasks in them, or every fault in any of the files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from auditkit.diagnostic.document_load import Document, read_document
+from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, fault
+from auditkit.diagnostic.text import did_you_mean, quote
+from auditkit.task.expansion import Fragments, StepFile, expanded
+from auditkit.task.expansion_environment import check_names, expand
+from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, Finder
+from auditkit.task.host import covers, host_fault, host_of, request_fault
+from auditkit.task.loader_loaded import BUILT_IN_PROFILES, LoadedAgency, LoadedTask, TaskSet
+from auditkit.task.loader_names import Names
+from auditkit.task.model import Agency, Profile, ProfileFile, Task
+from auditkit.task.model_step import Step
+
+
+def load_tasks(paths: Sequence[Path], environ: Mapping[str, str]) -> TaskSet:
+    """The tasks in these files and folders. Raises InvalidDocument with every fault in all of them."""
+    finder = Finder()
+    finder.find(paths)
+    loading = _Loading(environ, list(finder.faults))
+    for folder in finder.folders.values():
+        loading.read_profiles(folder)
+    agencies = [loading.load(folder) for folder in finder.folders.values()]
+    faults = [*loading.faults, *loading.names.faults]
+    if faults:
+        raise InvalidDocument(faults)
+    loaded = sorted((agency for agency in agencies if agency is not None), key=lambda agency: agency.id)
+    return TaskSet(tuple(loaded), loading.profiles)
+
+
+@dataclass
+class _Loading:
+    environ: Mapping[str, str]
+    faults: list[Diagnostic]
+    profiles: dict[str, Profile] = field(default_factory=lambda: dict(BUILT_IN_PROFILES))
+    names: Names = field(default_factory=Names)
+    _profile_files: set[Path] = field(default_factory=set)
+
+    def read_profiles(self, folder: AgencyFolder) -> None:
+        """Take in profiles.yml of the tasks folder, once."""
+        path = folder.root / PROFILE_FILE
+        if path in self._profile_files or not path.is_file():
+            return
+        self._profile_files.add(path)
+        document = read_document(path, ProfileFile, folder.show(path))
+        check_names(document, self.environ)
+        self.faults += document.faults
+        if document.model is not None:
+            self.profiles.update(document.model.profiles)
+        else:
+            # Names in a file with faults are still names: a task that uses one isn't wrong for that.
+            known = {str(loc[1]) for loc, _ in document.values if len(loc) > 1 and loc[0] == "profiles"}
+            self.profiles.update({name: Profile() for name in known})
+
+    def load(self, folder: AgencyFolder) -> LoadedAgency | None:
+        """An agency with its tasks; None when any of its files has a fault."""
+        agency = self._agency(folder) if (folder.path / AGENCY_FILE).exists() else None
+        fragments = Fragments(folder, self.environ)
+        files = {name: self._read_task(folder, fragments, path) for name, path in sorted(folder.tasks.items())}
+        _check_ranks(files)
+        for name, file in files.items():
+            self.names.add(folder.path.name, name, file.document)
+            self.faults += file.document.faults
+        self.faults += fragments.faults
+        if agency is None or self.faults:
+            return None
+        tasks = [self._task(folder, name, file) for name, file in files.items()]
+        return replace(agency, tasks=tuple(task for task in tasks if task is not None))
+
+    def _agency(self, folder: AgencyFolder) -> LoadedAgency | None:
+        path = folder.path / AGENCY_FILE
+        document = read_document(path, Agency, folder.show(path))
+        check_names(document, self.environ, ["base_url"])
+        base_url = _check_agency(document, self.environ)
+        self.names.add_agency(folder.path, document)
+        self.faults += document.faults
+        agency = document.model
+        if agency is None or document.faults:
+            return None
+        hosts = tuple(agency.hosts) or (host_of(base_url),)
+        return LoadedAgency(folder.path.name, agency, folder.path, document.file, document.sha256, base_url, hosts)
+
+    def _read_task(self, folder: AgencyFolder, fragments: Fragments, path: Path) -> StepFile:
+        document: Document[Task] = read_document(path, Task, folder.show(path))
+        file = StepFile(path.resolve(), path, document)
+        if not folder.holds(path):
+            document.faults[:] = [fault(document.file, START, "this link leads outside the tasks folder")]
+            return file
+        check_names(document, self.environ, ["start"])
+        for loc, value in document.values:
+            if loc[0] == "profiles" and len(loc) == 2 and isinstance(loc[1], int) and value not in self.profiles:
+                known = did_you_mean(value, self.profiles) or f" (known: {', '.join(self.profiles)})"
+                document.add_fault(loc, f"unknown profile {quote(value)}{known}")
+        fragments.follow(file)
+        return file
+
+    def _task(self, folder: AgencyFolder, name: str, file: StepFile) -> LoadedTask | None:
+        task = file.document.model
+        assert isinstance(task, Task)
+        try:
+            ways = {way: self._steps(file, way, steps, folder) for way, steps in task.ways.items()}
+        except InvalidDocument as invalid:
+            self.faults += invalid.diagnostics
+            return None
+        return LoadedTask(
+            id=name,
+            agency_id=folder.path.name,
+            task=task,
+            ways=ways,
+            file=file.document.file,
+            folder=folder.path,
+            sha256=_digest(file),
+            source=file.document.text,
+            path_in_root=f"{folder.path.name}/{name}.yml",
+        )
+
+    def _steps(self, file: StepFile, way: str, steps: list[Step], folder: AgencyFolder) -> list[Step]:
+        assert isinstance(file.document.model, Task)
+        loc = ("paths", way) if file.document.model.paths is not None else ("steps",)
+        return expanded(file, steps, loc, folder.path)
+
+
+def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str:
+    """Note faults of hosts, requests and base address; the base address as it is visited."""
+    hosts = []
+    base_url = ""
+    for loc, value in document.values:
+        if loc[0] == "hosts" and len(loc) == 2:
+            hosts.append(value)
+            wrong = host_fault(value)
+        elif loc[0] == "allow_requests" and len(loc) == 2:
+            wrong = request_fault(value)
+        else:
+            wrong = None
+        if wrong is not None:
+            document.add_fault(loc, wrong)
+        if loc == ("base_url",):
+            base_url = value
+    try:
+        base_url = expand(base_url, environ)
+    except KeyError:
+        return base_url  # the unset name is a fault already
+    host = host_of(base_url)
+    if base_url and (not base_url.startswith(("http://", "https://")) or not host):
+        if "${" in dict(document.values).get(("base_url",), ""):
+            document.add_fault(("base_url",), f"this makes {quote(base_url)}, which is not a web address")
+    elif host and hosts and not document.faults and not covers(hosts, host):
+        document.add_fault(("base_url",), f"the host {quote(host)} is not among 'hosts': add it there")
+    return base_url
+
+
+def _check_ranks(files: Mapping[str, StepFile]) -> None:
+    """Note a fault for a rank that another task of the agency has."""
+    first: dict[str, str] = {}
+    for file in files.values():
+        for loc, value in file.document.values:
+            if loc != ("rank",):
+                continue
+            if value in first:
+                file.document.add_fault(loc, f"rank {quote(value)} is already given to {quote(first[value])}")
+            first.setdefault(value, file.document.file)
+
+
+def _digest(file: StepFile) -> str:
+    """Over the file and every fragment it reaches, in the order of their names."""
+    reached: dict[str, str] = {}
+    waiting = [file]
+    while waiting:
+        each = waiting.pop()
+        if each.document.file not in reached:
+            reached[each.document.file] = each.document.sha256
+            waiting += each.uses.values()
+    if len(reached) == 1:
+        return file.document.sha256
+    others = sorted(digest for name, digest in reached.items() if name != file.document.file)
+    return hashlib.sha256("\n".join([file.document.sha256, *others]).encode()).hexdigest()

@@ -1,0 +1,162 @@
+"""What is chosen of the tasks: which attempts a run makes, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.text import did_you_mean, listing, quote
+from auditkit.record.model import AgencySummary, TaskSummary, attempt_key
+from auditkit.record.model_promise import PromiseSummary, ServiceModelSummary
+from auditkit.task.loader_loaded import LoadedAgency, LoadedTask, TaskSet
+from auditkit.task.model_promise import ServiceModel
+from auditkit.task.model_step import Step
+
+MOST_TRIALS = 100
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt to make: a task by one path, as one kind of visitor, for the n-th time."""
+
+    agency: LoadedAgency
+    task: LoadedTask
+    path: str
+    profile: str
+    trial: int = 1
+    confirming: bool = False
+    """Whether it is made only because the tries before it fared worse than in an earlier audit."""
+
+    @property
+    def key(self) -> str:
+        """The attempt's name, and that of its record."""
+        return attempt_key(self.agency.id, self.task.id, self.path, self.profile, self.trial)
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps of its path, those of fragments in place."""
+        return self.task.ways[self.path]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What of the tasks is wanted; an empty choice wants all."""
+
+    agencies: Sequence[str] = ()
+    """Ids of agencies: their folders' names."""
+    tags: Sequence[str] = ()
+    """Tasks with any of these."""
+    profiles: Sequence[str] = ()
+    """Only as these of the visitors the tasks name."""
+    paths: Sequence[str] = ()
+    trials: int | None = None
+    """How often each, whatever the task files say."""
+
+
+def plan(taskset: TaskSet, selection: Selection | None = None) -> tuple[Job, ...]:
+    """The attempts to make, always in the same order. Raises AuditkitError when that would be none."""
+    selection = selection or Selection()
+    _check(taskset, selection)
+    jobs = tuple(_jobs(taskset, selection))
+    if not jobs:
+        raise AuditkitError(
+            f"No task fits this choice: {_words(selection)}.",
+            mend="Each of these is there, but not together: leave one out, or see them all with auditkit plan.",
+        )
+    return jobs
+
+
+def summarise_task(task: LoadedTask) -> TaskSummary:
+    """What a report needs of a task file."""
+    model = task.task
+    return TaskSummary(
+        agency=task.agency_id,
+        task=task.id,
+        title=model.task,
+        top_task=model.top_task,
+        rank=model.rank,
+        customer=model.customer,
+        product=model.product,
+        tags=list(model.tags),
+        paths={path: [step.action.words for step in steps] for path, steps in task.ways.items()},
+        profiles=list(model.profiles),
+        trials=model.trials,
+        budget_steps=model.budget.steps if model.budget else None,
+        budget_seconds=model.budget.seconds if model.budget else None,
+        start=model.start,
+        asks=model.answer is not None,
+        file=task.path_in_root,
+        sha256=task.sha256,
+        source=task.source,
+    )
+
+
+def summarise_agency(agency: LoadedAgency) -> AgencySummary:
+    """What a report needs of an agency file."""
+    return AgencySummary(
+        agency=agency.id,
+        name=agency.agency.agency,
+        base_url=agency.agency.base_url,
+        ours=agency.agency.ours,
+        allow_submit=agency.agency.allow_submit,
+        help=list(agency.agency.help),
+        service_model=_summarise_service(agency.agency.service_model),
+        sha256=agency.sha256,
+    )
+
+
+def _summarise_service(said: ServiceModel | None) -> ServiceModelSummary | None:
+    if said is None:
+        return None
+    promises = [PromiseSummary(**one.model_dump(exclude_none=True)) for one in said.promises]
+    return ServiceModelSummary(aim=said.aim, promises=promises)
+
+
+def _jobs(taskset: TaskSet, selection: Selection) -> Iterator[Job]:
+    for agency in taskset.agencies:
+        if not _wanted(agency.id, selection.agencies):
+            continue
+        for task in agency.tasks:
+            if selection.tags and not set(selection.tags) & set(task.task.tags):
+                continue
+            paths = [path for path in task.ways if _wanted(path, selection.paths)]
+            profiles = [profile for profile in task.task.profiles if _wanted(profile, selection.profiles)]
+            for path in paths:
+                for profile in profiles:
+                    for trial in range(1, (selection.trials or task.task.trials) + 1):
+                        yield Job(agency, task, path, profile, trial)
+
+
+def _wanted(name: str, choice: Sequence[str]) -> bool:
+    return not choice or name in choice
+
+
+def _check(taskset: TaskSet, selection: Selection) -> None:
+    tasks = [task for agency in taskset.agencies for task in agency.tasks]
+    _check_known("agency", selection.agencies, {agency.id for agency in taskset.agencies})
+    _check_known("tag", selection.tags, {tag for task in tasks for tag in task.task.tags})
+    _check_known("path", selection.paths, {path for task in tasks for path in task.ways})
+    _check_known("profile", selection.profiles, {profile for task in tasks for profile in task.task.profiles})
+    if selection.trials is not None and not 1 <= selection.trials <= MOST_TRIALS:
+        raise AuditkitError(f"Trials must be from 1 to {MOST_TRIALS}, not {selection.trials}.")
+
+
+def _check_known(noun: str, chosen: Sequence[str], known: Collection[str]) -> None:
+    for name in chosen:
+        if name not in known:
+            there = listing(sorted(known))
+            raise AuditkitError(
+                f"No task has the {noun} {quote(name)}{did_you_mean(name, known)}.",
+                mend=f"There is: {there}." if known else f"None of these tasks has any {noun}.",
+            )
+
+
+def _words(selection: Selection) -> str:
+    choices = {
+        "agency": selection.agencies,
+        "tag": selection.tags,
+        "path": selection.paths,
+        "profile": selection.profiles,
+    }
+    return listing(f"{noun} {listing(map(quote, names), last='or')}" for noun, names in choices.items() if names)

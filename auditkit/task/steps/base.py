@@ -1,0 +1,134 @@
+"""What a step is, and what it may do in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from auditkit.locator.target import Target
+
+if TYPE_CHECKING:
+    from auditkit.task.condition import Condition
+
+
+class Hands(Protocol):
+    """What a step can do: a customer's eyes and hands. The run provides it.
+
+    Every method raises `auditkit.locator.step_error.Trouble` when a customer couldn't do the same.
+    """
+
+    async def press(self, target: Target) -> None:
+        """Click where a mouse would reach the control, and let the page settle."""
+        ...
+
+    async def point(self, target: Target) -> None:
+        """Move the pointer over the control."""
+        ...
+
+    async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
+        """Replace what a field holds, at once or key by key."""
+        ...
+
+    async def choose(self, target: Target, option: str) -> None:
+        """Choose an option of a select or of a list a script has put in its place."""
+        ...
+
+    async def tick(self, target: Target, *, wanted: bool) -> None:
+        """Check or uncheck a box, or choose a radio button."""
+        ...
+
+    async def attach(self, target: Target, file: str) -> None:
+        """Give a file of the tasks folder to a file field."""
+        ...
+
+    async def keys(self, keys: str) -> None:
+        """Press a key or a chord where the focus is."""
+        ...
+
+    async def visit_address(self, address: str) -> None:
+        """Go to an address, absolute or below the agency's base address."""
+        ...
+
+    async def back(self) -> None:
+        """Use the browser's back button."""
+        ...
+
+    async def search(self, words: str, field: Target | None) -> None:
+        """Use the site's own search box."""
+        ...
+
+    async def await_condition(self, condition: Condition) -> None:
+        """Wait until the condition holds."""
+        ...
+
+    async def open_document(self, target: Target) -> None:
+        """Fetch the document a link leads to and read its text; it then is the last page."""
+        ...
+
+    async def picture(self) -> None:
+        """Take a picture now, beside the one taken after each step."""
+        ...
+
+    async def ask_person(self, what: str) -> None:
+        """Ask the person at a visible browser to do something; without one the task is not measured."""
+        ...
+
+    def expand(self, text: str) -> str:
+        """Replace `${NAME}` by the environment's value, which is kept out of every record."""
+        ...
+
+
+class Action(BaseModel):
+    """Base of the steps. A step is one subclass in one file, listed in `auditkit.task.steps`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: ClassVar[str]
+    """The step's name in a task file."""
+    main_field: ClassVar[str | None] = None
+    """The field that a bare value stands for: `goto: /fees`."""
+    types: ClassVar[bool] = False
+    """Whether it gives the site something: such steps stay off sites the agency file doesn't name."""
+    expands: ClassVar[tuple[str, ...]] = ()
+    """The keys whose values may hold `${NAME}`: what is given to the site."""
+    example: ClassVar[str]
+    """A line of YAML for the reference page; a test checks that it is valid."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        """A bare value stands for the main field, and nothing at all for the defaults."""
+        if data is None:
+            return {}
+        if isinstance(data, str) and cls.main_field is not None:
+            return {cls.main_field: data}
+        return data
+
+    @property
+    def target(self) -> Target | None:
+        """The control it is about, if any."""
+        return None
+
+    @property
+    def shown_value(self) -> str | None:
+        """What was typed or chosen, as written in the task file; None when it is secret or there is nothing."""
+        return None
+
+    @property
+    def words(self) -> str:
+        """The step in plain words, for reports."""
+        raise NotImplementedError
+
+    async def act(self, hands: Hands) -> None:
+        """Do it. Raises Trouble when a customer couldn't."""
+        raise NotImplementedError
+
+
+class TargetAction(Target, Action):
+    """A step whose keys are the target's own, perhaps with a few more beside them."""
+
+    @property
+    def target(self) -> Target:
+        """The control it is about."""
+        return self

@@ -1,0 +1,66 @@
+"""The `press` step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from auditkit.diagnostic.text import quote
+from auditkit.locator.target import Text
+from auditkit.task.steps.base import Action
+
+if TYPE_CHECKING:
+    from auditkit.task.steps.base import Hands
+
+MODIFIERS = ("Control", "Shift", "Alt", "Meta", "ControlOrMeta")
+KEYS = (
+    "Enter Escape Tab Backspace Delete Insert Home End PageUp PageDown Space "
+    "ArrowUp ArrowDown ArrowLeft ArrowRight F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12"
+).split()
+
+
+def _chord(keys: str) -> str:
+    *held, last = keys.split("+") if len(keys) > 1 and not keys.endswith("+") else (*keys[:-2].split("+"), keys[-1])
+    for key in filter(None, held):
+        if key not in MODIFIERS:
+            _refuse(key, MODIFIERS)
+    if len(last) > 1 and last not in (*KEYS, *MODIFIERS):
+        _refuse(last, KEYS)
+    return keys
+
+
+def _refuse(key: str, known: Sequence[str]) -> NoReturn:
+    raise PydanticCustomError(
+        "unknown_word", "unknown key {quoted} to press", {"word": key, "quoted": quote(key), "known": list(known)}
+    )
+
+
+Keys = Annotated[Text, AfterValidator(_chord)]
+
+
+class Press(Action):
+    """Press a key where the focus is, such as Enter or Escape."""
+
+    key: ClassVar[str] = "press"
+    main_field: ClassVar[str | None] = "keys"
+    types: ClassVar[bool] = True
+    example: ClassVar[str] = """press: Enter"""
+
+    keys: Keys = Field(description="A key or a chord: Enter, Escape, Control+A")
+
+    @property
+    def shown_value(self) -> str | None:
+        """What was given."""
+        return self.keys
+
+    @property
+    def words(self) -> str:
+        """The step in plain words."""
+        return f"Press the key {self.keys}"
+
+    async def act(self, hands: Hands) -> None:
+        """Do it."""
+        await hands.keys(self.keys)

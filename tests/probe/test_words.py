@@ -1,0 +1,126 @@
+"""What probes make of words: error messages, initials, sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditkit.probe.abbreviation import candidates, is_explained, spelt_out
+from auditkit.probe.error_message import helps
+from auditkit.probe.readability import FORMULAS, measure
+
+HELPFUL = (
+    "Enter your date of birth, such as 27 3 1994",
+    "Date of birth must be in the past",
+    "Postcode is required",
+    "Select yes if you live in the county",
+    "Your plate number can't be longer than 8 characters",
+    "We could not match that number with any licence in our records. It is on the back of your card.",
+    "Please use a valid email address, for example name@example.com",
+    "This field cannot be blank: tell us your surname",
+)
+UNHELPFUL = (
+    "Error 14",
+    "Invalid input",
+    "An error has occurred.",
+    "Please correct the errors below.",
+    "There was a problem with your submission",
+    "Validation failed (code 0x80040E14)",
+    "Invalid date",
+    "Field is required",
+    "Your request could not be processed. Please try again.",
+    "Postcode is invalid",
+)
+
+
+@pytest.mark.parametrize("message", HELPFUL)
+def test_a_message_that_says_how_to_put_it_right(message: str) -> None:
+    assert helps(message)
+
+
+@pytest.mark.parametrize("message", UNHELPFUL)
+def test_a_message_that_does_not(message: str) -> None:
+    assert not helps(message)
+
+
+def test_messages_in_other_languages_are_not_judged_but_for_codes() -> None:
+    assert helps("Le champ est obligatoire", english=False)
+    assert not helps("14", english=False)
+
+
+def test_initials_are_found_in_running_text_only() -> None:
+    assert candidates(["Ask the HLO for a form before you go to sea."]) == ["HLO"]
+    assert candidates(["APPLY ONLINE NOW", "PAY YOUR FEE"]) == [], "lines in capitals"
+    assert candidates(["King Charles III opened part IV of the pier"]) == [], "Roman numbers"
+    assert candidates(["Fill in form HLO-17 or see HLO.gov/help"]) == [], "a form's number, an address"
+    assert candidates(["All TDCs need a PLB by law."]) == ["TDC", "PLB"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Harbour Licensing Office (HLO) gives licences.",
+        "Ask the HLO (Harbour Licensing Office) first.",
+        "HLO – short for Harbour Licensing Office – gives licences.",
+    ],
+)
+def test_initials_that_are_explained(text: str) -> None:
+    assert is_explained("HLO", text)
+
+
+def test_initials_that_are_not() -> None:
+    assert not is_explained("PLB", "Carry a PLB (see the list) whenever you leave the harbour.")
+
+
+def test_a_name_in_full_anywhere_explains_its_initials() -> None:
+    assert "HLO" in spelt_out("Harbour Licensing Office. Call the HLO.")
+    assert "MCA" in spelt_out("Maritime and Coastguard Agency rules. The MCA says so.")
+    assert "PLB" not in spelt_out("Harbour Licensing Office. Carry a PLB.")
+
+
+PLAIN = "You need a licence to fish here. It costs ten pounds. You can pay by card or in cash. We send it by post."
+DENSE = (
+    "Notwithstanding the aforementioned provisions, applicants demonstrating extraordinary circumstances may, "
+    "subject to administrative discretion, petition the commissioner for reconsideration of determinations "
+    "previously communicated, provided that supporting documentation accompanies the application."
+)
+
+
+def test_flesch_kincaid_of_a_text_counted_by_hand() -> None:
+    # 7 words in 1 sentence, 9 syllables: 0.39·7 + 11.8·9/7 − 15.59.
+    assert measure(FORMULAS["en"], "We send the licence to you today.", "en") == pytest.approx(2.3, abs=0.05)
+
+
+def test_plain_words_are_easier_than_officialese_in_every_language() -> None:
+    texts = {
+        "en": (PLAIN, DENSE),
+        "de": (
+            "Sie brauchen eine Karte. Sie kostet zehn Euro. Wir senden sie mit der Post.",
+            "Die Inanspruchnahme der Gebührenermäßigung setzt die Vorlage sämtlicher erforderlicher "
+            "Antragsunterlagen bei der zuständigen Genehmigungsbehörde voraus.",
+        ),
+        "es": (
+            "Usted paga diez euros. La carta llega en tres días. Puede pagar aquí.",
+            "La presentación extemporánea de la documentación reglamentariamente establecida determinará la "
+            "inadmisibilidad del procedimiento administrativo correspondiente.",
+        ),
+        "fr": (
+            "Vous payez dix euros. La carte arrive en trois jours. Payez ici.",
+            "La présentation tardive des documents réglementairement exigés entraînera l'irrecevabilité de la "
+            "procédure administrative correspondante.",
+        ),
+        "it": (
+            "Lei paga dieci euro. La carta arriva in tre giorni. Paghi qui.",
+            "La presentazione tardiva della documentazione regolamentare determinerà l'inammissibilità del "
+            "procedimento amministrativo corrispondente.",
+        ),
+        "nl": (
+            "U betaalt tien euro. De kaart komt in drie dagen. Betaal hier.",
+            "De niet-tijdige indiening van de reglementair voorgeschreven documentatie veroorzaakt de "
+            "niet-ontvankelijkheid van de desbetreffende administratieve procedure.",
+        ),
+    }
+    assert texts.keys() == FORMULAS.keys()
+    for language, (plain, dense) in texts.items():
+        formula = FORMULAS[language]
+        assert formula.hardness(measure(formula, plain, language)) == 0, language
+        assert formula.hardness(measure(formula, dense, language)) > 0, language

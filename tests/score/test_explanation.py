@@ -1,0 +1,164 @@
+"""What happened, in words: evidence of any shape, outlines, new names, and what slowed customers."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from auditkit.record.model import AttemptRecord, Box, Finding, Mark, MarkKind
+from auditkit.record.outcome import Outcome, Reason
+from auditkit.score.explanation.attempt import _TELLERS, facts
+from auditkit.score.explanation.attempt_cause import explain
+from auditkit.score.explanation.attempt_label import relabelled
+from auditkit.score.explanation.friction import counted, slowing
+from auditkit.score.explanation.wording_outline import outlined
+from tests.factories import make_attempt, make_finding, make_page
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def attempt(**fields: Any) -> AttemptRecord:
+    plain: dict[str, Any] = {"agency": "a", "task": "t", "path": "menu", "profile": "phone", "started_at": NOW}
+    return make_attempt(**(plain | {"outcome": "not_completed"} | fields))
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        ({"cover": {"tag": "iframe", "role": "", "name": "Chat"}}, ["covered by: frame “Chat”"]),
+        ({"cover": {"tag": "div", "role": "", "name": ""}}, ["covered by: panel"]),
+        ({"cover": {}}, []),
+        ({"nearest": [{"role": "link", "name": "Fees", "leads_to": "/f"}]}, ["nearest: “Fees”"]),
+        ({"nearest": []}, []),
+        ({"rivals": [{"name": "Apply", "leads_to": "/a"}, {"name": "Apply", "leads_to": "/b"}]}, ["lead to: /a, /b"]),
+        (
+            {"errors": ["No"], "input_kept": False, "fields_lost": ["Name"]},
+            ["the site says: “No”", "what was typed is lost: Name"],
+        ),
+        ({"script_errors": ["x is not defined"]}, ["the script says: “x is not defined”"]),
+        ({"url": "https://a.example/x", "status": 404}, ["at: https://a.example/x"]),
+    ],
+)  # fmt: skip
+def test_evidence_in_half_a_line(details: dict[str, Any], said: list[str]) -> None:
+    assert [fact.brief for fact in facts(details) if fact.brief] == said
+
+
+def test_evidence_in_full() -> None:
+    told = {fact.name: fact.values for fact in facts({
+        "nearest": [{"role": "link", "name": "Fees", "leads_to": "https://a.example/f"}],
+        "status": 404,
+        "criteria": ["wcag143", "wcag1411"],
+        "link_text": "Fees",
+    })}  # fmt: skip
+    assert [(one.words, one.address) for one in told["Nearest names on the page"]] == [
+        ("link “Fees”", "https://a.example/f")
+    ]
+    assert told["Status"][0].words == "404 not found"
+    assert [one.words for one in told["WCAG criteria"]] == ["1.4.3", "1.4.11"]
+    assert told["Link text"][0].words == "Fees"
+
+
+def anything(chance: random.Random, depth: int = 0) -> Any:
+    kind = chance.randrange(8 if depth < 3 else 6)
+    if kind == 6:
+        return [anything(chance, depth + 1) for _ in range(chance.randrange(4))]
+    if kind == 7:
+        keys = ("name", "role", "tag", "places", "leads_to", "html", "x")
+        return {chance.choice(keys): anything(chance, depth + 1) for _ in range(chance.randrange(4))}
+    return [None, True, "", "words", 1.5, -3][kind]
+
+
+def test_whatever_shape_details_have_something_can_be_said() -> None:
+    chance = random.Random(3)
+    keys = [key for keys, _ in _TELLERS for key in keys] + ["fields", "anything"]
+    for _ in range(3000):
+        for fact in facts({chance.choice(keys): anything(chance) for _ in range(4)}):
+            assert all(isinstance(value.words, str) and isinstance(value.address, str) for value in fact.values)
+            assert isinstance(fact.brief, str)
+
+
+def mark(kind: MarkKind, words: str) -> Mark:
+    return Mark(kind=kind, words=words, box=Box(x=0, y=0, width=9, height=9))
+
+
+def test_outlines_in_words() -> None:
+    assert outlined([]) == ""
+    both = [mark(MarkKind.CONTROL, "link “Fees”"), mark(MarkKind.COVER, "region “Survey”")]
+    assert outlined(both) == "Outlined: the link “Fees” (solid), the region “Survey” that covers it (dashed)"
+    assert outlined([mark(MarkKind.CONTROL, "link “Apply”")] * 3) == (
+        "Outlined: the 3 controls of that name in sight (solid)"
+    )
+    assert outlined([mark(MarkKind.NEAR, "link “A”"), mark(MarkKind.NEAR, "link “B”")]) == (
+        "Outlined: the nearest names in sight: link “A”, link “B” (dotted)"
+    )
+
+
+def finding(barrier: str, message: str, severity: str = "moderate", **more: Any) -> Finding:
+    return make_finding(barrier, message=message, severity=severity, **more)
+
+
+PAGES = [
+    make_page("https://a.example/", title="Home | Agency"),
+    make_page("https://a.example/fees", title="Fees - Agency"),
+]
+SLOW = "The largest part of the page took {} seconds to come into sight (lab)."
+
+
+def test_what_slowed_customers_is_told_once_with_its_pages_and_journeys() -> None:
+    alike = finding("lookalike-links", "2 links say “Apply”.", page=0)
+    first = [
+        finding("dead-link", "The link is dead.", "serious", step=1),
+        alike,
+        finding("slow-page", SLOW.format("2.7"), "minor", page=1),
+        finding("accessibility", "Text needs contrast. Not so for 3 elements on 2 pages.", "serious", page=0,
+                details={"rule": "color-contrast", "pages": [page.url for page in PAGES]}),
+    ]  # fmt: skip
+    second = [
+        alike,
+        finding("slow-page", SLOW.format("4.4"), page=1),
+        finding("slow-page", SLOW.format("4.4"), page=0),
+        finding("accessibility", "Text needs contrast. Not so for 1 element on 1 page.", "serious", page=0,
+                details={"rule": "color-contrast", "pages": [PAGES[0].url]}),
+    ]  # fmt: skip
+    unmeasured = attempt(outcome="not_measured", pages=PAGES, findings=[finding("overlay", "x")])
+    met = slowing(
+        [
+            attempt(pages=PAGES, findings=first),
+            attempt(pages=PAGES, findings=second, profile="desktop", outcome="completed"),
+            unmeasured,
+        ]
+    )
+    assert counted(met) == "2 accessibility, 2 slow-page, 1 lookalike-links"
+    access, slow, links = met
+    assert [place.title for place in access.items[0].places.values()] == ["Home", "Fees"]
+    assert list(access.items[0].journeys) == ["menu · phone", "menu · desktop"]
+    assert [one.finding.message for one in slow.items] == [SLOW.format("4.4")] * 2, "the slower of the two visits"
+    assert list(links.items[0].journeys) == ["menu · phone", "menu · desktop"]
+
+
+def test_new_names_once_each_with_the_line_or_with_what_to_change() -> None:
+    def step(**details: Any) -> dict[str, Any]:
+        return {"number": 1, "do": "click", "status": "adapted", "source": "t.yml:4", "details": details}
+
+    line = {"was": "Renew a licence", "now": "Renew your licence", "source": "t.yml:6",
+            "line": "- click: Renew a licence", "replacement": "- click: Renew your licence"}  # fmt: skip
+    bare = {"was": "Pay", "now": "Pay now"}
+    found = relabelled([attempt(steps=[step(**line), step(**bare)]), attempt(steps=[step(**line)]), attempt()])
+    assert [one.diff for one in found] == [(), ("- click: Renew a licence", "+ click: Renew your licence")]
+    assert found[0].advice == "In the step at t.yml:4, change “Pay” to “Pay now”."
+    assert found[1].source == "t.yml:6"
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_what_could_not_be_measured_says_what_to_do(reason: Reason) -> None:
+    told = explain(attempt(outcome=Outcome.NOT_MEASURED, reason=reason, message="It was so."))
+    assert told is not None
+    assert (told.sentence, told.barrier) == ("It was so.", None)
+    assert told.remedy == reason.remedy
+
+
+def test_what_ended_well_needs_no_explanation() -> None:
+    assert explain(attempt(outcome=Outcome.COMPLETED)) is None

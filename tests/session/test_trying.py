@@ -1,0 +1,226 @@
+"""A person tries a task: consent, the task without its steps, the end, the questions, and a record in a round."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import textwrap
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from auditkit.record.outcome import Outcome, Performer, Reason
+from auditkit.record.person import ConsentTo, JudgedBy
+from auditkit.record.store import Audits
+from auditkit.session.assignment_errand import errands_of, free_errand
+from auditkit.session.person_session import End
+from auditkit.session.usability_test import Trying
+from auditkit.task.loader import load_tasks
+from auditkit.task.loader_loaded import BUILT_IN_PROFILES
+from tests.run.site import page
+
+from .conftest import Stage, until
+
+PAGES = {
+    "/": page(
+        "Home",
+        "<a href=/fees id=fees>Fees</a><form action=/found><label>Find <input name=q></label>"
+        "<label>E-mail <input name=mail id=mail></label><label>Password <input type=password id=word></label>"
+        "<button id=go>Go</button></form>",
+    ),
+    "/fees": page("Fees", "<p class=fee>$25.00</p><form method=post action=/pay><button id=pay>Pay</button></form>"),
+    "/found": lambda asked: page(f"Results for {asked.query['q']}", f"<p>We write to {asked.query['mail']}</p>"),
+    "/pay": page("Paid"),
+}
+TASK = """
+    version: 1
+    task: Find out what a licence costs
+    customer: Fishes at weekends
+    steps: [click: {role: link, name: Fees}]
+    success: [{role: heading, name: Fees}]
+    answer: {read: {css: .fee}, equals: $25.00}
+"""
+
+
+def errand_at(stage: Stage, url: str):
+    folder = stage.folder / "tasks" / "harbour"
+    folder.mkdir(parents=True)
+    (folder / "agency.yml").write_text(f"version: 1\nagency: Harbour Office\nbase_url: {url}\n")
+    (folder / "fee.yml").write_text(textwrap.dedent(TASK))
+    return errands_of(load_tasks([stage.folder / "tasks"], os.environ), [])[0]
+
+
+@asynccontextmanager
+async def trying(stage: Stage, errand):
+    made = Trying(stage.room, errand, Audits(stage.folder / "audits"), "desktop", BUILT_IN_PROFILES["desktop"])
+    task = asyncio.ensure_future(made.run())
+    browser = await stage.room.machine.browser()
+    await until(lambda: browser.contexts and browser.contexts[0].pages)
+    panel = browser.contexts[0].pages[0]
+    await until(panel.locator("button", has_text="Begin").is_visible)
+    yield made, task, panel
+    assert task.done()
+
+
+async def begin(stage: Stage, made: Trying, panel, *consent: ConsentTo):
+    for one in consent:
+        words = {"figures": "My answers", "words": "own words", "pictures": "Pictures", "typed": "What I typed"}
+        await stage.person.click(panel, f"label:has-text('{words[one.value]}') input")
+    await stage.person.click(panel, button("Begin"))
+    await until(lambda: panel.locator("button", has_text="Done").is_visible())
+    await until(lambda: made._sitting.ear.listening)
+    return made._sitting
+
+
+def button(words: str) -> str:
+    return f'button:has-text("{words}")'
+
+
+def on_disk(folder: Path) -> str:
+    return "\n".join(path.read_text() for path in (folder / "audits").rglob("*.json"))
+
+
+async def test_a_whole_attempt_from_consent_to_record(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+        await stage.person.click(panel, button("Begin"))
+        await until(lambda: panel.locator("text=Nothing can be kept without").is_visible())
+        sitting = await begin(stage, made, panel, ConsentTo.FIGURES, ConsentTo.PICTURES)
+        shown = await panel.locator("main").inner_text()
+        assert "Find out what a licence costs" in shown
+        assert "Fishes at weekends" in shown
+        assert "link" not in shown.lower(), "never the steps"
+        window = sitting.visit.page
+        await stage.person.click(window, "#fees")
+        await until(lambda: len(sitting.scribe.drafts) == 1)
+        await stage.person.click(panel, button("Done"))
+        await until(lambda: panel.locator("text=How sure are you").is_visible())
+        await stage.person.click(panel, "label:has-text('Yes') input")
+        await stage.person.click(panel, "#answer_given")
+        await stage.person.write("20 dollars")
+        await stage.person.click(panel, "input[name=confidence][value='7']")
+        assert await panel.locator("#went_wrong").count() == 0, "own words were not allowed, so nothing asks for them"
+        await stage.person.click(panel, button("Send"))
+        kept = await asyncio.wait_for(task, 30)
+    record = Audits(stage.folder / "audits").open(kept.round_id).attempts()[0]
+    assert record == kept.record
+    assert (record.performer, record.path, record.trial) == (Performer.PERSON, "own way", 1)
+    assert record.outcome is Outcome.WRONG_ANSWER, record.message
+    assert all(one.held for one in record.success), "the pages say one thing, the answer another"
+    assert record.person is not None
+    assert (record.person.believed_done, record.person.confidence) == (True, 7)
+    assert record.person.judged_by is JudgedBy.ANSWER
+    assert [(one.do, one.target) for one in record.steps] == [("click", {"role": "link", "name": "Fees"})]
+    assert record.steps[0].screenshot is not None
+    assert [one.title for one in record.pages] == ["Home", "Fees"]
+
+
+async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+        made.beside = Audits(stage.folder / "beside")
+        await begin(stage, made, panel, ConsentTo.FIGURES)
+        shutil.rmtree(stage.folder / "audits", ignore_errors=True)
+        (stage.folder / "audits").write_text("no folder any more")
+        await stage.person.click(panel, button("I give up"))
+        await until(lambda: panel.locator("text=No answers").is_visible())
+        await stage.person.click(panel, button("No answers"))
+        kept = await asyncio.wait_for(task, 30)
+    assert Audits(stage.folder / "beside").open(kept.round_id).attempts() == [kept.record]
+    assert any("It is kept here" in one for one in stage.said)
+
+
+async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+        sitting = await begin(stage, made, panel, ConsentTo.FIGURES)
+        window, person = sitting.visit.page, stage.person
+        await person.click(window, "[name=q]")
+        await person.write("zander")
+        await person.click(window, "#mail")
+        await person.write("ann@lake.example")
+        await person.click(window, "#word")
+        await person.write("Sesame77")
+        await person.click(window, "#go")
+        await until(lambda: "/found" in sitting.visit.page.url and len(sitting.scribe.drafts) == 4)
+        await person.press("Left", "Alt_L")
+        await until(lambda: len(sitting.scribe.drafts) == 5)
+        await person.click(window, "#fees")
+        await until(lambda: len(sitting.scribe.drafts) == 6)
+        await person.click(window, "#pay")
+        await until(lambda: panel.locator("text=held it back").is_visible())
+        await person.click(panel, button("I'm stuck"))
+        await until(lambda: panel.locator("text=No answers").is_visible())
+        await person.click(panel, button("No answers"))
+        kept = await asyncio.wait_for(task, 30)
+    assert served.requests("/pay") == []
+    assert kept.record.outcome is Outcome.NOT_MEASURED
+    assert kept.record.reason is Reason.NOT_ALLOWED
+    assert kept.record.person.skipped
+    assert [one.do for one in kept.record.steps] == ["fill", "fill", "fill", "click", "back", "click", "click"]
+    assert all(one.screenshot is None for one in kept.record.steps), "no pictures were allowed"
+    said = on_disk(stage.folder)
+    for typed in ("zander", "ann@lake", "ann%40lake", "Sesame77"):
+        assert typed not in said
+    assert not list((stage.folder / "audits").rglob("*.webp"))
+
+
+async def test_a_closed_window_loses_nothing(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+        sitting = await begin(stage, made, panel, ConsentTo.FIGURES, ConsentTo.PICTURES)
+        await stage.person.click(sitting.visit.page, "#fees")
+        await until(lambda: len(sitting.scribe.drafts) == 1)
+        await stage.person.click(sitting.visit.page, "main")
+        await stage.person.press("w", "Control_L")
+        kept = await asyncio.wait_for(task, 30)
+    assert kept.end is End.CLOSED
+    assert (kept.record.outcome, kept.record.reason) == (Outcome.NOT_MEASURED, Reason.INTERRUPTED)
+    assert [one.do for one in kept.record.steps] == ["click"]
+
+
+async def test_a_double_click_or_a_reload_of_the_small_window_loses_nothing(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+        await stage.person.click(panel, "label:has-text('My answers') input")
+        await stage.person.click(panel, button("Begin"), times=2)
+        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
+        await until(lambda: made._sitting.ear.listening)
+        await stage.person.click(panel, "main")
+        await stage.person.press("F5")
+        await until(lambda: panel.evaluate("performance.getEntriesByType('navigation')[0].type === 'reload'"))
+        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
+        await stage.person.go_to(f"{served.url}/fees")
+        await until(lambda: served.requests("/fees"))
+        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
+        await stage.person.click(made._sitting.visit.page, "#fees")
+        await until(lambda: len(made._sitting.scribe.drafts) == 1)
+        await stage.person.click(panel, button("Done"), times=2)
+        await until(lambda: panel.locator("text=How sure are you").is_visible())
+        await stage.person.click(panel, "input[name=ease][value='2']")
+        await stage.person.click(panel, button("Send"), times=2)
+        kept = await asyncio.wait_for(task, 30)
+    assert (kept.end, kept.record.person.ease) == (End.DONE, 2)
+
+
+async def test_an_address_and_a_sentence_are_enough(stage, site):
+    served = site(PAGES)
+    async with trying(stage, free_errand(f"{served.url}/fees", "See what it costs")) as (made, task, panel):
+        await begin(stage, made, panel, ConsentTo.FIGURES)
+        await stage.person.click(panel, button("I give up"))
+        await until(lambda: panel.locator("text=No answers").is_visible())
+        await stage.person.click(panel, button("No answers"))
+        kept = await asyncio.wait_for(task, 30)
+    record = Audits(stage.folder / "audits").open(kept.round_id).attempts()[0]
+    assert (record.task, record.outcome) == ("see-what-it-costs", Outcome.NOT_COMPLETED)
+    assert record.person.gave_up
+    assert [one.url for one in record.pages] == [f"{served.url}/fees"]
+
+
+async def test_without_consent_nothing_is_kept(stage, site):
+    served = site(PAGES)
+    async with trying(stage, errand_at(stage, served.url)) as (_, task, panel):
+        await stage.person.click(panel, button("Leave"))
+        assert await asyncio.wait_for(task, 30) is None
+    assert served.asked == []
+    assert not list((stage.folder / "audits").rglob("*.json"))
