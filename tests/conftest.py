@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from playwright.async_api import Playwright, async_playwright
 
-from auditkit.browser.launch_machine import Machine
+from auditkit.browser.launch import SharedBrowser
 from auditkit.run.runner import Runner
 from tools.light_browser import light_browser
 
@@ -31,13 +31,13 @@ class Workshop:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._playwright: Playwright | None = None
-        self._machine: Machine | None = None
+        self._machine: SharedBrowser | None = None
 
     def run(self, runner: Runner) -> str:
         """Run an audit; its id. Attempts have to tidy up after themselves: none leaves a window behind."""
         if self._machine is None:
             self._playwright = self._do(async_playwright().start())
-            self._machine = Machine(self._playwright, light_browser(), headed=False)
+            self._machine = SharedBrowser(self._playwright, light_browser(), headed=False)
         runner.machine = self._machine
         audit_id = self._do(runner.run())
         assert self._do(self._machine.browser()).contexts == []

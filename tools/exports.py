@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from auditkit.export import FORMATS, REPORTS
-from auditkit.export.csv import CHANGES
-from auditkit.export.csv_table import EVERY
-from auditkit.export.json_json import comparison_schema_text, schema_text
+from auditkit.export.csv import ALL_TABLES, CHANGES
+from auditkit.export.json import comparison_schema_text, schema_text
 
 _SCHEMAS = Path(__file__).parent.parent / "schema"
 SCHEMA = _SCHEMAS / "audit.schema.json"
@@ -137,7 +136,7 @@ def write_schemas() -> list[Path]:
 
 def _tables() -> Iterator[str]:
     yield "## The tables\n"
-    for table in (*EVERY, CHANGES):
+    for table in (*ALL_TABLES, CHANGES):
         yield f"### {table.name}.csv\n"
         yield f"{table.about}\n"
         yield "| Column | What it holds |\n|---|---|"

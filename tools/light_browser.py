@@ -13,19 +13,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-from auditkit.browser.executable import VARIABLE, Found, discover
+from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser
 from auditkit.browser.launch import is_root
 
 NAME = "chromium-headless-shell"
 _SECONDS = 180
 
 
-def light_browser() -> Found:
+def light_browser() -> FoundBrowser:
     """The shell if it is there and AUDITKIT_BROWSER names no other. Raises AuditkitError without a browser."""
     shell = shutil.which(NAME)
-    if shell is None or os.environ.get(VARIABLE, "").strip():
-        return discover()
-    return discover({**os.environ, VARIABLE: shell})
+    if shell is None or os.environ.get(BROWSER_VARIABLE, "").strip():
+        return find_browser()
+    return find_browser({**os.environ, BROWSER_VARIABLE: shell})
 
 
 def get() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from auditkit.record.person import FORM_VERSION
-from auditkit.session.questionnaire_question import CONSENT, QUESTIONS, Kind, Question
+from auditkit.session.questionnaire import CONSENT, QUESTIONS, AnswerKind, Question
 
 _KINDS = {
-    Kind.YES_NO: "yes or no",
-    Kind.SCALE: "1 to 7",
-    Kind.LINE: "a few words",
-    Kind.WORDS: "as many words as one likes",
+    AnswerKind.YES_NO: "yes or no",
+    AnswerKind.SCALE: "1 to 7",
+    AnswerKind.LINE: "a few words",
+    AnswerKind.WORDS: "as many words as one likes",
 }
 
 
@@ -60,7 +60,7 @@ _KEYS = {
 
 def _row(question: Question) -> str:
     kind = _KINDS[question.kind]
-    if question.kind is Kind.SCALE:
+    if question.kind is AnswerKind.SCALE:
         kind = f"{kind}: {question.low} … {question.high}"
     only = " Only where the task has an answer." if question.only_with_answer else ""
     leave = " Kept only with leave to show own words." if question.own_words else ""

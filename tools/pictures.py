@@ -19,7 +19,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from auditkit.browser.executable import discover
+from auditkit.browser.executable import find_browser
 from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.cli import main
 
@@ -130,7 +130,7 @@ def run() -> None:
                 raise SystemExit(f"auditkit {' '.join(command)} failed")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=discover().executable, args=launch_arguments(is_root())
+                executable_path=find_browser().executable, args=launch_arguments(is_root())
             )
             take_sheet(browser, folder / "public")
             take_people(browser, folder / "public")

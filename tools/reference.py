@@ -20,14 +20,13 @@ from auditkit.diagnostic.text import listing
 from auditkit.locator.target import Target
 from auditkit.probe import PROBES, PageProbe
 from auditkit.probe.barrier import BARRIERS, Barrier
-from auditkit.probe.barrier.reference import Reading as Rule
-from auditkit.publish.reading_list import Reading, ReadingList, beside
-from auditkit.publish.reading_list_load import load_readings
+from auditkit.probe.barrier.reference import Reference as Rule
+from auditkit.publish.reading_list import Reading, ReadingList, load_readings, unlisted_references
 from auditkit.task import model as files
 from auditkit.task.condition import Condition
-from auditkit.task.model_step import Fragment, StepBase
-from auditkit.task.self_assessment_assessment import OwnGrade, SelfAssessment
-from auditkit.task.statement_reply import ReplyHead
+from auditkit.task.model import Fragment, StepBase
+from auditkit.task.self_assessment import OwnGrade, SelfAssessment
+from auditkit.task.statement import ReplyHead
 from auditkit.task.steps import ACTIONS, Action
 from tools.exports import exports_page, write_schemas
 from tools.people_reference import people_page
@@ -164,7 +163,7 @@ def _barrier(barrier: Barrier, readings: ReadingList) -> Iterator[str]:
     yield f"- Severity: {barrier.severity}. Dimension: {barrier.dimension.words}."
     yield f"- What to do: {barrier.remedy}"
     yield f"- Rule: {barrier.principle}."
-    rules = [_rule(one) for one in beside(barrier, readings)]
+    rules = [_rule(one) for one in unlisted_references(barrier, readings)]
     listed = [_reading(one) for one in readings.bearing_on(barrier.slug).values()]
     yield "- To read: " + "; ".join([*rules, *listed]) + "."
     probes = [f"[{probe.name}](probes.md#{probe.name})" for probe in PROBES if barrier.slug in probe.barriers]

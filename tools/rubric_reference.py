@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from auditkit.probe.barrier import BARRIERS, Dimension
 from auditkit.record.outcome import Severity
-from auditkit.score.rubric import DimensionRule, Measure, Rubric
-from auditkit.score.rubric_load import default_rubric
-from auditkit.score.rubric_words import how
+from auditkit.score.rubric import DimensionRule, Measure, Rubric, default_rubric, points_text
 
 _RULES = """\
 - An attempt that was not measured counts nowhere. Nor does what was seen in it.
@@ -92,7 +90,7 @@ def _measure(measure: Measure, share: float, rubric: Rubric) -> Iterator[str]:
     yield f"\n### {measure.title}\n"
     yield f"{measure.about} It is {share * 100:.0f} % of the dimension, and counts {measure.counts.kind.about}.\n"
     if measure.barriers is None:
-        yield how(measure, rubric)
+        yield points_text(measure, rubric)
         return
     costs = ", ".join(f"{severity} {rubric.severities.of(severity):g}" for severity in Severity)
     yield f"The worst of these takes points from the attempt's 100 ({costs}); then the mean:\n"

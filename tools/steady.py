@@ -20,7 +20,7 @@ from rich.markup import escape
 
 from auditkit.demo.server import DemoServer
 from auditkit.record.outcome import Severity
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import plan
@@ -53,7 +53,7 @@ def run_once(server: DemoServer, folder: Path) -> dict[str, AttemptRecord]:
     """One audit of the bundled agencies; its attempts by key."""
     taskset = load_tasks([Path("tasks")], os.environ)
     base_urls = {agency.id: server.base_url(agency.id) for agency in taskset.agencies}
-    audits = Audits(folder)
+    audits = AuditStore(folder)
     options = RunOptions(base_urls=base_urls)
     audit = run_audit(Runner(plan(taskset), taskset.profiles, audits, options, lambda _: None, os.environ))
     return {one.key: one for one in audits.open(audit).attempts()}

@@ -1,1 +1,1 @@
-"""The browser: which one is used, how it is got, and how it is started."""
+"""The browser: finding and starting it, and what it may do on the way: guard, politeness, traffic, recordings."""

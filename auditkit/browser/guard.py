@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditkit.browser.politeness_wait import LONGEST_SECONDS
-from auditkit.browser.recording.replay_play import NO_NETWORK, play, play_redirected
-from auditkit.browser.traffic_request import opens_page
+from auditkit.browser.politeness import MAX_WAIT_SECONDS
+from auditkit.browser.recording.replay import NO_NETWORK, fulfill, fulfill_redirected
+from auditkit.browser.traffic import opens_page
 from auditkit.task.condition import Condition
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from playwright.async_api import CDPSession, Page, Request, Route, WebSocket
 
-    from auditkit.browser.politeness import Robots
-    from auditkit.browser.politeness_pace import Pace
-    from auditkit.browser.recording.replay import Answer, Replay
-    from auditkit.task.host_hosts import Hosts
+    from auditkit.browser.politeness import Pace, Robots
+    from auditkit.browser.recording.replay import RecordedAnswer, Replay
+    from auditkit.task.host import Hosts
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTED = ("Document", "XHR", "Fetch")
@@ -44,7 +43,7 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRequest:
     """A request the guard stopped."""
 
     why: Refusal
@@ -70,7 +69,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Terms:
+class VisitTerms:
     """On what terms the agency is visited."""
 
     hosts: Hosts
@@ -96,7 +95,7 @@ class Guard:
 
     def __init__(
         self,
-        terms: Terms,
+        terms: VisitTerms,
         pace: Pace,
         robots: Robots,
         step: Callable[[], int],
@@ -104,7 +103,7 @@ class Guard:
         *,
         replay: Replay | None = None,
     ) -> None:
-        self.refused: list[Refused] = []
+        self.refused: list[RefusedRequest] = []
         self.paced_seconds = 0.0
         self.held_seconds: dict[str, float] = {}
         """By address of a page: how long the guard itself held it back (pace, robots.txt), redirects included."""
@@ -131,7 +130,7 @@ class Guard:
     @property
     def put_off(self) -> bool:
         """Whether the agency's server wants to be left alone for longer than is waited."""
-        return self._pace.held_seconds > LONGEST_SECONDS
+        return self._pace.held_seconds > MAX_WAIT_SECONDS
 
     async def watch(self, route: Route) -> None:
         """Let a request through, refuse it, or hold it until it is its turn."""
@@ -154,7 +153,7 @@ class Guard:
                 return
         if self.replay is None:
             await route.continue_()
-        elif not await play(self.replay, route):
+        elif not await fulfill(self.replay, route):
             await self._refuse(route, Refusal.NOT_RECORDED)
 
     def note_cut_off(self, request: Request) -> None:
@@ -214,7 +213,7 @@ class Guard:
             if self.replay is None:
                 await session.send("Fetch.continueRequest", this)
                 return
-            if await play_redirected(self.replay, session, paused):
+            if await fulfill_redirected(self.replay, session, paused):
                 return
             why = Refusal.NOT_RECORDED
         kind = str(paused["resourceType"]).lower()
@@ -249,7 +248,7 @@ class Guard:
             self._pace.slow_to(await self._robots.delay_seconds(url))
         self.paced_seconds += await self._pace.turn()
 
-    def document(self, url: str) -> Answer | None:
+    def document(self, url: str) -> RecordedAnswer | None:
         """A document that a replay fetches without the browser; where there is none, that is noted."""
         found = self.replay.document(url) if self.replay is not None else None
         if found is None:
@@ -270,7 +269,7 @@ class Guard:
 
     def _note(self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False) -> None:
         own, beacon = self._terms.hosts.own(url), resource in _BEACONS
-        self.refused.append(Refused(why, method, url, self._step(), own, navigation, beacon, resource))
+        self.refused.append(RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource))
 
     def as_data(self) -> list[dict[str, Any]]:
         """What was refused, for the record."""

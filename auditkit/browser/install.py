@@ -1,4 +1,4 @@
-"""Getting a browser where there is none: Playwright's download, else the system's package."""
+"""Installing a browser where there is none: Playwright's download, else the system's package."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditkit.browser.executable import CHOICES, Found, discover
+from auditkit.browser.executable import INSTALL_HINT, FoundBrowser, find_browser
 from auditkit.browser.launch import is_root
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 Say = Callable[[str], None]
 
@@ -39,7 +39,7 @@ class Limits:
     progress: re.Pattern[str] = _PROGRESS
 
 
-def get(say: Say) -> Found:
+def install_browser(say: Say) -> FoundBrowser:
     """Get a browser by the first way that works and say what is being done.
 
     Raises AuditkitError when no way works, with the choices left.
@@ -48,9 +48,9 @@ def get(say: Say) -> Found:
     for name, way in (("Playwright's download", _from_playwright), ("the apt-get package", _from_debian)):
         failure = way(say)
         if failure is None:
-            return discover()
+            return find_browser()
         failures.append(f"{name}: {failure}")
-    raise AuditkitError("No browser could be got.\n" + "\n".join(failures), mend=CHOICES)
+    raise AuditkitError("No browser could be got.\n" + "\n".join(failures), mend=INSTALL_HINT)
 
 
 def _from_playwright(say: Say) -> str | None:
@@ -59,7 +59,7 @@ def _from_playwright(say: Say) -> str | None:
     # Playwright tries each address five times and waits 30 seconds for each.
     environ = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "8000", **os.environ}
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    return watch(command, environ, Limits(FIRST_BYTES_SECONDS, DOWNLOAD_SECONDS), say)
+    return run_with_limits(command, environ, Limits(FIRST_BYTES_SECONDS, DOWNLOAD_SECONDS), say)
 
 
 def _from_debian(say: Say) -> str | None:
@@ -73,10 +73,10 @@ def _from_debian(say: Say) -> str | None:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     say("Installing the package chromium with apt-get …")
     # Lists that can't all be fetched still often hold the package; the install itself tells.
-    watch([*prefix, apt, "update"], environ, Limits(PACKAGE_LISTS_SECONDS, PACKAGE_LISTS_SECONDS), say)
+    run_with_limits([*prefix, apt, "update"], environ, Limits(PACKAGE_LISTS_SECONDS, PACKAGE_LISTS_SECONDS), say)
     # Without its recommendations chromium comes without a font, and pages would show boxes.
     install = [*prefix, apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]
-    return watch(install, environ, Limits(PACKAGE_SECONDS, PACKAGE_SECONDS), say)
+    return run_with_limits(install, environ, Limits(PACKAGE_SECONDS, PACKAGE_SECONDS), say)
 
 
 def _become_root() -> list[str] | None:
@@ -89,7 +89,7 @@ def _become_root() -> list[str] | None:
     return [sudo, "-n", "--preserve-env=DEBIAN_FRONTEND"] if allowed else None
 
 
-def watch(command: Sequence[str], environ: Mapping[str, str], limits: Limits, say: Say) -> str | None:
+def run_with_limits(command: Sequence[str], environ: Mapping[str, str], limits: Limits, say: Say) -> str | None:
     """Run a command that may hang. None when it worked, else its last line or why it was stopped."""
     try:
         process = subprocess.Popen(

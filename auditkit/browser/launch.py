@@ -1,26 +1,124 @@
-"""Starting the browser so that nothing leaves the machine but the visit itself."""
+"""Starting the browser so that nothing leaves the machine but the visit itself, and the options of a visitor's
+context.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from auditkit.browser.executable import VARIABLE
-from auditkit.browser.executable_own import package_folder
-from auditkit.browser.launch_features import without_parts
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit import __version__
+from auditkit.browser.executable import BROWSER_VARIABLE, playwright_package_folder
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from playwright.async_api import Browser, Playwright
+    from playwright.async_api import Browser, BrowserContext, Page, Playwright
 
-    from auditkit.browser.executable import Found
+    from auditkit.browser.executable import FoundBrowser
+    from auditkit.task.model import Network, Profile
+
+
+_UNWANTED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+"""What drops down under the address bar: pages of the browser's own, in a process each. And the process kept in store
+for another site: each visit is a new visitor, and would start one that it hardly ever uses. Together they cost a
+visit nearly as much as the site's own pages."""
+
+_SOURCES = ("lib/coreBundle.js", "lib/server/chromium/chromiumSwitches.js")
+_LIST = re.compile(r"disabledFeatures = (?:\(\w*\) => )?\[\n(.*?)^ *\]", re.DOTALL | re.MULTILINE)
+_NAME = re.compile(r"""^ *["'](\w+)["'],?$""", re.MULTILINE)
+
+
+def disable_features_switches(package: Path | None) -> list[str]:
+    """The switch that leaves them out, together with all that Playwright leaves out.
+
+    The browser obeys the last such switch only, so ours has to say what Playwright's says. Where Playwright's own
+    list isn't found, there is no switch: a visit then costs more, and that is all.
+    """
+    theirs = _playwrights(package) if package is not None else ()
+    return [f"--disable-features={','.join((*theirs, *_UNWANTED))}"] if theirs else []
+
+
+@cache
+def _playwrights(package: Path) -> tuple[str, ...]:
+    for source in _SOURCES:
+        try:
+            found = _LIST.search((package / source).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            continue
+        if found is not None:
+            return tuple(_NAME.findall(found[1]))
+    return ()
+
+
+_DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+_KILOBIT = 1000 / 8
+
+
+def context_options(profile: Profile, devices: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The options of a context for this visitor. Raises AuditkitError for a device Playwright doesn't know."""
+    options: dict[str, Any] = dict(_DESKTOP)
+    if profile.device is not None:
+        if profile.device not in devices:
+            some = ", ".join(sorted(devices)[:8])
+            raise AuditkitError(
+                f"profiles.yml names a device Playwright doesn't know: {profile.device!r}.",
+                mend=f"Use one of its names, such as {some}.",
+            )
+        device = {**devices[profile.device]}
+        device.pop("default_browser_type", None)
+        options = device
+    viewport = options["viewport"]
+    options["viewport"] = {
+        "width": profile.width or viewport["width"],
+        "height": profile.height or viewport["height"],
+    }
+    options.pop("screen", None)
+    optional = {
+        "locale": profile.locale,
+        "timezone_id": profile.timezone,
+        "color_scheme": profile.colour_scheme,
+        "reduced_motion": "reduce" if profile.reduced_motion else None,
+    }
+    options.update({key: value for key, value in optional.items() if value is not None})
+    options["java_script_enabled"] = profile.javascript
+    return options
+
+
+def user_agent(browsers_own: str, contact: str | None) -> str:
+    """The browser's own user agent, and who is visiting. Headless or not makes no difference to a site."""
+    about = f"+{contact}" if contact else "usability audit"
+    return f"{browsers_own.replace('HeadlessChrome', 'Chrome')} auditkit/{__version__} ({about})"
+
+
+def visit_user_agent(user_agent: str, device: object) -> str:
+    """The user agent of a visit: a device's own keeps its words; who is visiting is said either way."""
+    own, _, about = user_agent.partition(" auditkit/")
+    return f"{device or own} auditkit/{about}"
+
+
+async def throttle_network(context: BrowserContext, page: Page, network: Network) -> None:
+    """Make the page's network as slow as the profile says, by the browser's own throttling."""
+    session = await context.new_cdp_session(page)
+    await session.send("Network.enable")
+    await session.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": network.latency_ms,
+            "downloadThroughput": network.download_kbps * _KILOBIT if network.download_kbps else -1,
+            "uploadThroughput": network.upload_kbps * _KILOBIT if network.upload_kbps else -1,
+        },
+    )
+
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +156,7 @@ _QUIET = (
 
 def launch_arguments(root: bool, *, platform: str = sys.platform, shm: Path = _SHM) -> list[str]:
     """The switches the browser is started with."""
-    arguments = [*_QUIET, *without_parts(package_folder())]
+    arguments = [*_QUIET, *disable_features_switches(playwright_package_folder())]
     if platform.startswith("linux"):
         if root:
             # Chromium refuses to start as root with its sandbox: the sandbox drops to another user, and root
@@ -83,7 +181,7 @@ def is_root() -> bool:
     return geteuid is not None and geteuid() == 0
 
 
-async def launch(playwright: Playwright, found: Found, headed: bool) -> Browser:
+async def launch(playwright: Playwright, found: FoundBrowser, headed: bool) -> Browser:
     """Start the browser; ^C is left to the caller, who closes it when the attempts have been put away.
 
     Raises AuditkitError when there is no display for a window, or when the browser doesn't start.
@@ -106,7 +204,9 @@ async def launch(playwright: Playwright, found: Found, headed: bool) -> Browser:
         raise _not_started(found, str(fault)) from fault
 
 
-async def _start(playwright: Playwright, found: Found, headed: bool, arguments: list[str], sandbox: bool) -> Browser:
+async def _start(
+    playwright: Playwright, found: FoundBrowser, headed: bool, arguments: list[str], sandbox: bool
+) -> Browser:
     return await playwright.chromium.launch(
         executable_path=found.executable,
         headless=not headed,
@@ -125,15 +225,57 @@ def _need_display(environ: Mapping[str, str], platform: str) -> None:
         )
 
 
-def _not_started(found: Found, message: str) -> AuditkitError:
+def _not_started(found: FoundBrowser, message: str) -> AuditkitError:
     return AuditkitError(
-        f"The browser didn't start: {found.name} at {found.path}\n{last_words(message)}",
-        mend=f"Try another with {VARIABLE}=/path/to/browser; `auditkit browser` lists what is there.",
+        f"The browser didn't start: {found.name} at {found.path}\n{last_error_lines(message)}",
+        mend=f"Try another with {BROWSER_VARIABLE}=/path/to/browser; `auditkit browser` lists what is there.",
     )
 
 
-def last_words(message: str, count: int = 5) -> str:
+def last_error_lines(message: str, count: int = 5) -> str:
     """The browser's last lines on stderr, out of Playwright's report; without them, the report's first line."""
     said = list(dict.fromkeys(re.findall(r"\[err\] (.+)", message)))
     lines = said[-count:] or message.strip().splitlines()[:1]
     return "\n".join(f"  {line.strip()}" for line in lines)
+
+
+class SharedBrowser:
+    """One browser, reused by every attempt."""
+
+    def __init__(self, playwright: Playwright, found: FoundBrowser, *, headed: bool) -> None:
+        self._playwright = playwright
+        self._found = found
+        self._headed = headed
+        self._browser: Browser | None = None
+        self._own_agent: str | None = None
+        self._starting = asyncio.Lock()
+
+    @property
+    def devices(self) -> dict[str, dict[str, Any]]:
+        """The devices Playwright knows."""
+        return self._playwright.devices
+
+    async def browser(self) -> Browser:
+        """The running browser. Raises AuditkitError when it doesn't start."""
+        async with self._starting:
+            if self._browser is None or not self._browser.is_connected():
+                self._browser = await launch(self._playwright, self._found, self._headed)
+            return self._browser
+
+    async def name(self) -> str:
+        """Name and version of the browser, for the record."""
+        browser = await self.browser()
+        return f"{self._found.name} {browser.version}"
+
+    async def user_agent(self, contact: str | None) -> str:
+        """The user agent of this run's visits."""
+        if self._own_agent is None:
+            session = await (await self.browser()).new_browser_cdp_session()
+            self._own_agent = str((await session.send("Browser.getVersion"))["userAgent"])
+            await session.detach()
+        return user_agent(self._own_agent, contact)
+
+    async def close(self) -> None:
+        """Close the browser, if it still runs."""
+        if self._browser is not None and self._browser.is_connected():
+            await self._browser.close()

@@ -1,7 +1,8 @@
-"""What must not stay in a recording: secrets become names, sessions are left out.
+"""Secret values: kept out of records, pictures and recordings.
 
-`${auditkit:NAME:0}` stands for the value of the environment's NAME, `${auditkit:#3f2a…:0}` for one that has no name.
-The figure says how it was written there, so that whoever has the values gets the very same bytes again.
+In a recording `${auditkit:NAME:0}` stands for the value of the environment's NAME, `${auditkit:#3f2a…:0}` for
+one that has no name. The figure says how it was written there, so that whoever has the values gets the same
+bytes again.
 """
 
 from __future__ import annotations
@@ -11,15 +12,129 @@ import hmac
 import html
 import json
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
-from auditkit.browser.redaction_secrets import HIDDEN
+from playwright.async_api import Error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from auditkit.browser.redaction_secrets import Secrets
+    from playwright.async_api import Locator, Page
+
+
+HIDDEN = "•••"
+_SHORTEST = 3
+"""A shorter value than this stands in every other word; blanking it would blank the record and hide nothing."""
+
+
+_MARK = """(values) => {
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      if (typeof element.value !== "string") continue;
+      const told = values.some((value) => element.value.toLowerCase().includes(value.toLowerCase()));
+      if (told) element.setAttribute("data-auditkit-secret", "");
+      else element.removeAttribute("data-auditkit-secret");
+    }
+  };
+  walk(document);
+}"""
+
+
+class Secrets:
+    """The secret values of one attempt."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+        self._unseen: set[str] = set()
+        self.given: dict[str, str] = {}
+        """The values as they were given, each with the name of its variable or nothing."""
+
+    def add_unseen(self, value: str) -> None:
+        """Keep a value out of records that no page shows: what a cookie holds. Pictures aren't searched for it."""
+        self._unseen.add(value)
+
+    def add(self, value: str, name: str = "") -> None:
+        """Keep a value out of everything from now on; `name` is that of the environment's variable, if it has one."""
+        value = value.strip()
+        if len(value) >= _SHORTEST:
+            self.given[value] = name or self.given.get(value, "")
+            for written in (value, unquote(value), unquote_plus(value)):
+                self._values |= {written, quote(written), quote(written, safe=""), quote_plus(written)}
+
+    def redact(self, text: str) -> str:
+        """The text without the secrets, however they are written."""
+        for value in sorted(self._values | self._unseen, key=len, reverse=True):
+            text = _replace_any_case(text, value)
+        return text
+
+    def redact_data(self, data: Any) -> Any:
+        """The same for everything in JSON-like data, keys included."""
+        if isinstance(data, str):
+            return self.redact(data)
+        if isinstance(data, dict):
+            return {self.redact_data(key): self.redact_data(value) for key, value in data.items()}
+        if isinstance(data, (list, tuple)):
+            return [self.redact_data(value) for value in data]
+        return data
+
+    async def mark(self, page: Page) -> None:
+        """Mark the fields that hold a secret, whoever put it there, so that pictures can cover them."""
+        for frame in page.frames:
+            try:
+                await frame.evaluate(_MARK, sorted(self._values))
+            except Error:  # the frame has gone
+                continue
+
+    def masks(self, page: Page) -> list[Locator]:
+        """What to cover in a picture: password fields, fields filled from secrets, and words that repeat them."""
+        masks = []
+        for frame in page.frames:
+            masks.append(frame.locator("input[type=password], [data-auditkit-secret]"))
+            masks += [frame.get_by_text(value) for value in sorted(self._values)]
+        return masks
+
+    @property
+    def values(self) -> frozenset[str]:
+        """The secrets, in every way they may be written."""
+        return frozenset(self._values)
+
+    def __bool__(self) -> bool:
+        return bool(self._values or self._unseen)
+
+
+def _replace_any_case(text: str, value: str) -> str:
+    lowered, wanted = text.lower(), value.lower()
+    if wanted not in lowered or len(lowered) != len(text):
+        return text.replace(value, HIDDEN)
+    out, at = [], 0
+    while (found := lowered.find(wanted, at)) >= 0:
+        out += [text[at:found], HIDDEN]
+        at = found + len(value)
+    return "".join(out) + text[at:]
+
+
+_TIMEOUT_MS = 8000
+
+
+async def take_picture(page: Page, secrets: Secrets) -> bytes | None:
+    """The visible part of the page as JPEG, or None: no picture is worth an attempt."""
+    try:
+        if secrets:
+            await secrets.mark(page)
+        masks = secrets.masks(page) if secrets else []
+        return await page.screenshot(
+            type="jpeg", quality=85, scale="css", caret="hide", timeout=_TIMEOUT_MS, mask=masks, mask_color="#505a5f"
+        )
+    except Error:
+        return None
+
+
+# What must not stay in a recording: secrets become names, sessions are left out.
+#
+# `${auditkit:NAME:0}` stands for the value of the environment's NAME, `${auditkit:#3f2a…:0}` for one that has no name.
+# The figure says how it was written there, so that whoever has the values gets the very same bytes again.
 
 _KEPT_OF_REQUESTS = frozenset({"accept", "accept-language", "content-type", "range"})
 """Nothing else that a browser says is needed to find the answer again, and much of it is a session's."""
@@ -45,22 +160,22 @@ _BEFORE = r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
 _AFTER = r"(?![A-Za-z0-9])"
 
 
-def keeps_of_request(name: str) -> bool:
+def keeps_request_header(name: str) -> bool:
     """Whether a request's header may stay."""
     return name.lower() in _KEPT_OF_REQUESTS
 
 
-def keeps_of_answer(name: str) -> bool:
+def keeps_response_header(name: str) -> bool:
     """Whether an answer's header may stay."""
     return name.lower() not in _LEFT_OUT_OF_ANSWERS and not name.startswith(":")
 
 
-def mark_of(value: str, salt: str) -> str:
+def secret_placeholder(value: str, salt: str) -> str:
     """What stands for a value that has no name."""
     return "#" + hmac.new(salt.encode(), value.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
 
 
-class Blinds:
+class SecretRedactor:
     """Puts names in place of an attempt's secret values."""
 
     def __init__(self, secrets: Secrets, salt: str) -> None:
@@ -93,12 +208,14 @@ class Blinds:
         self._stands = {}
         for value, name in given.items():
             for number, way in enumerate(_WAYS):
-                self._stands.setdefault(way(value), f"${{auditkit:{name or mark_of(value, self._salt)}:{number}}}")
+                self._stands.setdefault(
+                    way(value), f"${{auditkit:{name or secret_placeholder(value, self._salt)}:{number}}}"
+                )
         longest_first = sorted(self._stands, key=len, reverse=True)
         self._pattern = re.compile("|".join(_wanted(one) for one in longest_first)) if longest_first else None
 
 
-def restore(body: bytes, values: Mapping[str, str]) -> bytes:
+def restore_body(body: bytes, values: Mapping[str, str]) -> bytes:
     """The body with values again, by their names or marks; what isn't known stays hidden."""
     if b"${auditkit:" not in body:
         return body

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.locator.step_error import StepError, StepFailure
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -30,7 +30,7 @@ _TWO_FRAMES = """() => new Promise((done) => {
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long to wait for what, in seconds."""
 
     page: float = 30.0
@@ -48,7 +48,7 @@ class Patience:
 
 
 async def settle(
-    page: Page, traffic: Traffic, patience: Patience, clock: Callable[[], float], *, held_seconds: float = 0.0
+    page: Page, traffic: Traffic, patience: Timeouts, clock: Callable[[], float], *, held_seconds: float = 0.0
 ) -> None:
     """Wait until the page is there and quiet; what we hold it back ourselves comes on top.
 
@@ -63,26 +63,26 @@ async def settle(
 
 
 async def _arrival(
-    page: Page, traffic: Traffic, patience: Patience, until: float, clock: Callable[[], float]
+    page: Page, traffic: Traffic, patience: Timeouts, until: float, clock: Callable[[], float]
 ) -> None:
-    await two_frames(page)
+    await wait_two_frames(page)
     while (pending := traffic.navigation(page)) is not None and not page.is_closed():
         if clock() > until:
-            await give_up(page)
-            raise Trouble(Symptom.TIMEOUT, _NO_ANSWER, url=pending.url)
+            await stop_loading(page)
+            raise StepError(StepFailure.TIMEOUT, _NO_ANSWER, url=pending.url)
         await asyncio.sleep(_TICK_SECONDS)
     began = clock()
     while not page.is_closed() and not await _there(page, traffic, patience, clock() - began):
         if clock() > until:
             coming = traffic.navigation(page)
             if coming is not None:
-                await give_up(page)
-                raise Trouble(Symptom.TIMEOUT, _NO_ANSWER, url=coming.url)
-            raise Trouble(Symptom.TIMEOUT, "the page began to come and never became whole", url=page.url)
+                await stop_loading(page)
+                raise StepError(StepFailure.TIMEOUT, _NO_ANSWER, url=coming.url)
+            raise StepError(StepFailure.TIMEOUT, "the page began to come and never became whole", url=page.url)
         await asyncio.sleep(_TICK_SECONDS)
 
 
-async def _there(page: Page, traffic: Traffic, patience: Patience, waited: float) -> bool:
+async def _there(page: Page, traffic: Traffic, patience: Timeouts, waited: float) -> bool:
     """Whether the page can be read: whole, or drawn and waiting only for what others' servers hold back."""
     try:
         async with asyncio.timeout(patience.script):
@@ -94,7 +94,7 @@ async def _there(page: Page, traffic: Traffic, patience: Patience, waited: float
     return bool(drawn) and waited > patience.other_requests and not traffic.comes(page)
 
 
-async def _quiet(page: Page, traffic: Traffic, patience: Patience, clock: Callable[[], float]) -> None:
+async def _quiet(page: Page, traffic: Traffic, patience: Timeouts, clock: Callable[[], float]) -> None:
     began, waited = clock(), 0.0
     while traffic.navigation(page) is None:
         own = waited < patience.own_requests and traffic.awaited(page, own=True)
@@ -104,10 +104,10 @@ async def _quiet(page: Page, traffic: Traffic, patience: Patience, clock: Callab
         await asyncio.sleep(_TICK_SECONDS)
         waited = clock() - began
     if waited:
-        await two_frames(page)
+        await wait_two_frames(page)
 
 
-async def give_up(page: Page) -> None:
+async def stop_loading(page: Page) -> None:
     """Stop waiting for a page, as people do with the browser's own button.
 
     Until then the browser answers no question about the page in the window, and lets no picture be taken of it.
@@ -121,7 +121,7 @@ async def give_up(page: Page) -> None:
         return
 
 
-async def two_frames(page: Page) -> None:
+async def wait_two_frames(page: Page) -> None:
     """Let the page draw what it has to draw. A page that is just going away has nothing to draw."""
     try:
         async with asyncio.timeout(5):

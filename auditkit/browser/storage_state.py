@@ -1,4 +1,4 @@
-"""A saved session: what a browser holds once somebody has signed in. It is as good as their password, and kept so."""
+"""A saved sign-in: what a browser holds once somebody has signed in. It is as good as their password, and kept so."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext
 
-    from auditkit.browser.redaction_secrets import Secrets
+    from auditkit.browser.redaction import Secrets
 
-LONGEST = timedelta(days=7)
+MAX_AGE = timedelta(days=7)
 """A session older than this is taken for expired, whatever its cookies say."""
 _MOST_BYTES = 5_000_000
 _SHORTEST_SECRET = 8
@@ -39,7 +39,7 @@ _MARK = "auditkit-session"
 _GIT_SECONDS = 10
 
 
-class Session(BaseModel):
+class StorageState(BaseModel):
     """What is saved."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,15 +74,15 @@ class Session(BaseModel):
         ends = [one["expires"] for one in self.storage.get("cookies", []) if one.get("expires", -1) > 0]
         lasting = [one for one in self.storage.get("cookies", []) if one.get("expires", -1) <= 0]
         over = bool(ends) and not lasting and all(end < now.timestamp() for end in ends)
-        return over or now - self.saved_at > LONGEST
+        return over or now - self.saved_at > MAX_AGE
 
 
-def session_of(agency: str, session: Session | None) -> Session | None:
+def storage_state_for(agency: str, session: StorageState | None) -> StorageState | None:
     """The session, if it is this agency's."""
     return session if session is not None and session.agency == agency else None
 
 
-async def open_context(browser: Browser, options: Mapping[str, Any], session: Session | None) -> BrowserContext:
+async def open_context(browser: Browser, options: Mapping[str, Any], session: StorageState | None) -> BrowserContext:
     """A fresh visitor, signed in where there is a session."""
     if session is None:
         return await browser.new_context(**options)
@@ -92,7 +92,7 @@ async def open_context(browser: Browser, options: Mapping[str, Any], session: Se
     return context
 
 
-async def take_session(context: BrowserContext, agency: str, now: datetime) -> Session:
+async def read_storage_state(context: BrowserContext, agency: str, now: datetime) -> StorageState:
     """What the context holds now."""
     session_storage: dict[str, dict[str, str]] = {}
     for page in context.pages:
@@ -104,17 +104,17 @@ async def take_session(context: BrowserContext, agency: str, now: datetime) -> S
             if held and str(origin).startswith("http"):
                 session_storage[str(origin)] = {str(key): str(value) for key, value in held.items() if key != _MARK}
     storage = dict(await context.storage_state())
-    return Session(agency=agency, saved_at=now, storage=storage, session_storage=session_storage)
+    return StorageState(agency=agency, saved_at=now, storage=storage, session_storage=session_storage)
 
 
-def save_session(session: Session, path: Path) -> None:
+def save_storage_state(session: StorageState, path: Path) -> None:
     """Write it so that nobody else can read it.
 
     Raises:
         AuditkitError: git would take the file along, or something that is no saved session has that name.
         OSError: the disk is full, …
     """
-    check_place(path)
+    check_not_committable(path)
     if path.exists():
         _read(path)  # raises unless it is one of ours
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def save_session(session: Session, path: Path) -> None:
     unfinished.replace(path)
 
 
-def load_session(path: Path, now: datetime | None = None) -> Session:
+def load_storage_state(path: Path, now: datetime | None = None) -> StorageState:
     """The saved session.
 
     Raises:
@@ -137,7 +137,7 @@ def load_session(path: Path, now: datetime | None = None) -> Session:
             f"Others on this machine may read {path}, and it is as good as a password.",
             mend=f"Close it to them: chmod 600 {path}. If they may have read it, sign out and in again.",
         )
-    check_place(path)
+    check_not_committable(path)
     if session.expired(now or datetime.now(UTC)):
         raise AuditkitError(
             f"The session in {path} has expired.",
@@ -150,7 +150,7 @@ _AS_A_PASSWORD = "it is as good as a password"
 _STATE_NAME = "Name it state-….json, which .gitignore keeps out, or put it somewhere else."
 
 
-def check_place(path: Path, *, why: str = _AS_A_PASSWORD, mend: str = _STATE_NAME) -> None:
+def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, mend: str = _STATE_NAME) -> None:
     """Raise AuditkitError when git would take the file along; `why` says what is wrong with that."""
     git = shutil.which("git")
     folder = next((one for one in path.absolute().parents if one.is_dir()), None)
@@ -169,16 +169,16 @@ def check_place(path: Path, *, why: str = _AS_A_PASSWORD, mend: str = _STATE_NAM
         )
 
 
-def state_name(agency: str) -> Path:
+def default_state_path(agency: str) -> Path:
     """The usual name of the file."""
     return Path(f"state-{re.sub(r'[^a-z0-9-]', '-', agency.lower())}.json")
 
 
-def _read(path: Path) -> Session:
+def _read(path: Path) -> StorageState:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError
-        return Session.model_validate_json(path.read_text(encoding="utf-8"))
+        return StorageState.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise AuditkitError(
             f"There is no saved session {path}.", mend=f"Make one: auditkit sign-in AGENCY --state {path}"

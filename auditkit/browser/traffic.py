@@ -1,4 +1,6 @@
-"""What goes over the wire and wrong on the pages of one attempt: evidence for finding causes."""
+"""What goes over the wire and wrong on the pages of one attempt, what each request is for, and who answers for an
+address.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +8,40 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.browser.politeness_wait import meets_too_many
-from auditkit.browser.traffic_request import navigates, opens_page, page_of
+from playwright.async_api import Error
+
+from auditkit.browser.politeness import rate_limit_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.async_api import BrowserContext, Frame, Page, Request, Response, WebError
 
-    from auditkit.task.host_hosts import Hosts
+    from auditkit.task.host import Hosts
+
+
+def page_of(request: Request) -> Page | None:
+    """The page a request belongs to; None for service workers and for windows just opening."""
+    try:
+        return request.frame.page
+    except Error:
+        return None
+
+
+def opens_page(request: Request) -> bool:
+    """Whether it opens a page of its own, not one framed in another."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        return request.frame.parent_frame is None
+    except Error:
+        return True
+
+
+def navigates(request: Request, page: Page) -> bool:
+    """Whether it opens a page in this window."""
+    return opens_page(request) and page_of(request) in (page, None)
+
 
 _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "media"})
@@ -28,7 +55,7 @@ _SHOWING_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class DocumentSeen:
+class DocumentResponse:
     """The server's answer to a page being opened."""
 
     url: str
@@ -41,7 +68,7 @@ class DocumentSeen:
     @property
     def wait_seconds(self) -> float | None:
         """How long the server, which may have had too much of this visitor, asks to be left alone; else None."""
-        return meets_too_many(self.status, self.headers)
+        return rate_limit_seconds(self.status, self.headers)
 
 
 @dataclass(frozen=True)
@@ -56,7 +83,7 @@ class RequestFailed:
 
 
 @dataclass(frozen=True)
-class PartMissing:
+class MissingPart:
     """A part of a page that came with an error, or not at all: one of `status` and `error` is set."""
 
     url: str
@@ -88,9 +115,9 @@ class Traffic:
     def __init__(
         self, context: BrowserContext, hosts: Hosts, clock: Callable[[], float], step: Callable[[], int]
     ) -> None:
-        self.documents: list[DocumentSeen] = []
+        self.documents: list[DocumentResponse] = []
         self.failed: list[RequestFailed] = []
-        self.missing: list[PartMissing] = []
+        self.missing: list[MissingPart] = []
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
         self.ours = _OURS
@@ -156,7 +183,7 @@ class Traffic:
             return
         began = self._pending.get(request)
         self.documents.append(
-            DocumentSeen(
+            DocumentResponse(
                 url=response.url,
                 status=response.status,
                 headers={name.lower(): value[:500] for name, value in response.headers.items()},
@@ -200,7 +227,7 @@ class Traffic:
         part = request.resource_type in _PARTS and not request.url.endswith("/favicon.ico")
         if part and page is not None and len(self.missing) < _MOST_KEPT:
             own = self._hosts.own(request.url)
-            kept = PartMissing(request.url, request.resource_type, page.url, own, self._step(), status, error)
+            kept = MissingPart(request.url, request.resource_type, page.url, own, self._step(), status, error)
             self.missing.append(kept)
 
     def _on_error(self, error: WebError) -> None:

@@ -11,8 +11,7 @@ import click
 from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
-    from auditkit.task.self_assessment import Draft
-    from auditkit.task.self_assessment_assessment import OwnGrade
+    from auditkit.task.self_assessment import Draft, OwnGrade
 
 _DRAFT = ".self-assessment.draft"
 _LEAVE_OPEN = "-"
@@ -41,7 +40,7 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
     you look at the scorecard. Each answer is kept at once: stop with ^C, and the same command goes on. A file that is
     there already is put aside, never written over.
     """
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.error import AuditkitError
 
     folder = _folder(agency, tasks)
     if not sys.stdin.isatty():
@@ -50,11 +49,11 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
             mend=f"Run it in a terminal, or write {(folder / 'self-assessment.yml').as_posix()} by hand: "
             "auditkit schema self-assessment",
         )
-    _Sitting(folder, fresh=fresh).ask()
+    _Questionnaire(folder, fresh=fresh).ask()
 
 
 def _folder(agency: str, tasks: Path) -> Path:
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.error import AuditkitError
     from auditkit.diagnostic.text import did_you_mean, quote
 
     there = sorted(path.parent.name for path in tasks.glob("*/agency.yml"))
@@ -66,7 +65,7 @@ def _folder(agency: str, tasks: Path) -> Path:
     return tasks / agency
 
 
-class _Sitting:
+class _Questionnaire:
     """One time at the questions."""
 
     def __init__(self, folder: Path, *, fresh: bool) -> None:
@@ -89,16 +88,14 @@ class _Sitting:
         self._finish()
 
     def _read_before(self) -> Draft:
-        from auditkit.diagnostic.document_load import load_document
-        from auditkit.diagnostic.error import InvalidDocument
-        from auditkit.diagnostic.error_errors import AuditkitError
-        from auditkit.task.self_assessment import Draft, draft_of
-        from auditkit.task.self_assessment_assessment import SelfAssessment
+        from auditkit.diagnostic.document import load_document
+        from auditkit.diagnostic.error import AuditkitError, InvalidDocument
+        from auditkit.task.self_assessment import Draft, SelfAssessment, draft_from_assessment
 
         if not self._file.exists():
             return Draft()
         try:
-            return draft_of(load_document(self._file, SelfAssessment, self._file.as_posix()))
+            return draft_from_assessment(load_document(self._file, SelfAssessment, self._file.as_posix()))
         except InvalidDocument as invalid:
             raise AuditkitError(
                 str(invalid), mend="Mend the file, or move it away, and answer the questions anew."
@@ -107,12 +104,12 @@ class _Sitting:
     def _read_draft(self, fresh: bool) -> Draft:
         import json
 
-        from auditkit.task.self_assessment import Draft, draft_from
+        from auditkit.task.self_assessment import Draft, draft_from_data
 
         if fresh or not self._draft_file.is_file():
             return Draft()
         try:
-            draft = draft_from(json.loads(self._draft_file.read_text(encoding="utf-8")))
+            draft = draft_from_data(json.loads(self._draft_file.read_text(encoding="utf-8")))
         except (ValueError, TypeError, AttributeError, RecursionError):
             self._say("What was kept of the last time can't be read, so the questions begin anew.")
             return Draft()
@@ -122,15 +119,15 @@ class _Sitting:
     def _keep(self) -> None:
         import json
 
-        from auditkit.record.file_whole import write_whole
+        from auditkit.record.file import write_atomic
         from auditkit.task.self_assessment import draft_data
 
-        write_whole(self._draft_file, json.dumps(draft_data(self._draft)).encode(), durable=True)
+        write_atomic(self._draft_file, json.dumps(draft_data(self._draft)).encode(), durable=True)
 
     def _ask_who(self) -> None:
         from datetime import UTC, datetime
 
-        from auditkit.task.self_assessment_assessment import LONGEST_ROLE
+        from auditkit.task.self_assessment import LONGEST_ROLE
 
         while not self._draft.who:
             words = click.prompt("Your role, not your name", default=self._before.who or None)
@@ -140,7 +137,7 @@ class _Sitting:
 
     def _ask_dimensions(self) -> None:
         from auditkit.probe.barrier import Dimension
-        from auditkit.score.rubric_load import default_rubric
+        from auditkit.score.rubric import default_rubric
 
         sides = default_rubric().dimensions
         for dimension in Dimension:
@@ -150,9 +147,9 @@ class _Sitting:
                 self._ask_grade("grades", dimension.value, "Grade")
 
     def _ask_times(self, group: str, question: str) -> None:
-        from auditkit.task.self_assessment import names_of
+        from auditkit.task.self_assessment import group_names
 
-        names = names_of(group, self._before)
+        names = group_names(group, self._before)
         if all(self._draft.asked(group, name) for name in names):
             return
         begun = any(self._draft.asked(group, name) for name in names)
@@ -168,8 +165,7 @@ class _Sitting:
 
     def _ask_grade(self, group: str, name: str, words: str) -> None:
         """Ask for a letter, then why; both are kept before the next question."""
-        from auditkit.task.self_assessment import letter_of
-        from auditkit.task.self_assessment_assessment import LONGEST_WHY, OwnGrade
+        from auditkit.task.self_assessment import LONGEST_WHY, OwnGrade, parse_letter
 
         before = self._before.grade(group, name)
         while True:
@@ -178,7 +174,7 @@ class _Sitting:
                 self._draft.put(group, name, before if not written else None)
                 break
             try:
-                letter = letter_of(written)
+                letter = parse_letter(written)
             except ValueError as fault:
                 self._say(str(fault))
                 continue
@@ -189,8 +185,8 @@ class _Sitting:
         self._keep()
 
     def _finish(self) -> None:
-        from auditkit.diagnostic.error_errors import AuditkitError
-        from auditkit.record.file_whole import write_whole
+        from auditkit.diagnostic.error import AuditkitError
+        from auditkit.record.file import write_atomic
         from auditkit.task.self_assessment import assessment_text
 
         name = self._file.as_posix()
@@ -205,7 +201,7 @@ class _Sitting:
             self._say("Nothing was written. Your answers are kept: run it again, or with --fresh to begin anew.")
             return
         aside = self._put_aside()
-        write_whole(self._file, text.encode(), durable=True)
+        write_atomic(self._file, text.encode(), durable=True)
         self._draft_file.unlink(missing_ok=True)
         self._say(f"Wrote {name}." + (f" What was there is now {aside.as_posix()}." if aside else ""))
 

@@ -9,7 +9,7 @@ import click
 from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
-    from auditkit.browser.executable import Found
+    from auditkit.browser.executable import FoundBrowser
 
 
 @click.command(short_help="Show which browser is used and why; get one when there is none.")
@@ -21,38 +21,37 @@ def browser(wanted: bool, path_only: bool) -> None:
     Looked at in this order: the variable AUDITKIT_BROWSER (a path or the name of a command), Playwright's own
     Chromium, and an installed Chrome, Edge or Chromium.
     """
-    from auditkit.browser.executable import discover
+    from auditkit.browser.executable import find_browser
 
     if wanted:
         _get_if_none()
     if path_only:
-        click.echo(printable(str(discover().path)))
+        click.echo(printable(str(find_browser().path)))
         return
     _show_survey()
 
 
 def _get_if_none() -> None:
-    from auditkit.browser.executable import survey
-    from auditkit.browser.install import get
+    from auditkit.browser.executable import search_places
+    from auditkit.browser.install import install_browser
 
-    if not any(look.found for look in survey()):
-        get(lambda line: click.echo(printable(line), err=True))
+    if not any(look.found for look in search_places()):
+        install_browser(lambda line: click.echo(printable(line), err=True))
 
 
 def _show_survey() -> None:
-    from auditkit.browser.executable import discover, survey
-    from auditkit.browser.executable_version import with_version
+    from auditkit.browser.executable import find_browser, search_places, with_version
 
-    looks = list(survey())
+    looks = list(search_places())
     click.echo("Looked at, in order:")
     for number, look in enumerate(looks, start=1):
         click.echo(printable(f"  {number}. {look.place}: {look.result}"))
     click.echo("")
-    for line in _lines(with_version(discover())):
+    for line in _lines(with_version(find_browser())):
         click.echo(printable(line))
 
 
-def _lines(found: Found) -> list[str]:
+def _lines(found: FoundBrowser) -> list[str]:
     return [
         f"Used:    {found.name}",
         f"Path:    {found.path}",

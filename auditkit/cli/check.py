@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditkit.diagnostic.error import Diagnostic
-    from auditkit.task.loader_loaded import TaskSet
+    from auditkit.task.loader import TaskSet
 
 TASKS = Path("tasks")
 
@@ -32,11 +32,11 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     Every fault of every file is printed at once with its line and column. The exit status is 1 when there is one.
     """
     from auditkit.diagnostic.error import InvalidDocument
-    from auditkit.score.rubric_load import rubric_faults
+    from auditkit.score.rubric import rubric_faults
     from auditkit.task.loader import load_tasks
-    from auditkit.task.statement import voice_faults
+    from auditkit.task.statement import statement_faults
 
-    faults: list[Diagnostic] = [*voice_faults(paths or [TASKS]), *rubric_faults(paths or [TASKS])]
+    faults: list[Diagnostic] = [*statement_faults(paths or [TASKS]), *rubric_faults(paths or [TASKS])]
     taskset = None
     try:
         taskset = load_tasks(paths or [TASKS], os.environ)

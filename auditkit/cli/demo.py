@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from auditkit.demo.server import DemoServer

@@ -15,8 +15,8 @@ from auditkit.cli.option.report import Reports, report_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.compare.fail_condition import Wanted
-    from auditkit.record.store import Audits
+    from auditkit.compare.fail_condition import RequestedCondition
+    from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
 
 TASKS = Path("tasks")
@@ -57,7 +57,7 @@ def diff(
     agencies: Sequence[str],
     rubric_file: Path | None,
     everything: bool,
-    fail_on: Sequence[tuple[Wanted, ...]],
+    fail_on: Sequence[tuple[RequestedCondition, ...]],
     reports: Reports,
 ) -> int:
     """What changed between audit A and audit B: what got worse since when, what was mended, what can't be compared.
@@ -81,15 +81,14 @@ def diff(
     return verdict(asked, judged)
 
 
-def _pair(store: Audits, before: str | None, after: str | None) -> tuple[str, str]:
+def _pair(store: AuditStore, before: str | None, after: str | None) -> tuple[str, str]:
     """The ids of the two. Raises AuditkitError when there are none such, or no earlier one."""
-    from auditkit.compare.comparison import open_script
-    from auditkit.compare.comparison_baseline import baseline
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.compare.comparison import find_baseline, open_scripted_audit
+    from auditkit.diagnostic.error import AuditkitError
 
-    later = open_script(store, after or LATEST)
+    later = open_scripted_audit(store, after or LATEST)
     wanted = before or LATEST
-    earlier = baseline(store, wanted, before=later.record if wanted == LATEST else None)
+    earlier = find_baseline(store, wanted, before=later.record if wanted == LATEST else None)
     if earlier is None:
         raise AuditkitError(
             f"There is no whole audit before {later.id} to compare it with.",
@@ -99,6 +98,6 @@ def _pair(store: Audits, before: str | None, after: str | None) -> tuple[str, st
 
 
 def _rubric(rubric_file: Path | None) -> Rubric:
-    from auditkit.score.rubric_load import load_rubric, read_rubric
+    from auditkit.score.rubric import load_rubric, read_rubric
 
     return read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)

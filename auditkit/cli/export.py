@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditkit.export import Material
-    from auditkit.record.store import Audits
+    from auditkit.record.store import AuditStore
 
 _CONFIG = Path("mkdocs.yml")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -67,7 +67,7 @@ def export(
 
     Files that an earlier export wrote are replaced; nothing else is, unless --force says so.
     """
-    from auditkit.export.format_output import write_files
+    from auditkit.export.format import write_files
 
     store = open_audits(audits)
     wanted = next(each for each in FORMATS if each.name == name)
@@ -84,21 +84,23 @@ def export(
         raise click.UsageError(f"{name} is {len(files)} files: say where to put them, with --output DIR.")
 
 
-def _material(audit_id: str, store: Audits, tasks: Path, agencies: Sequence[str], site_url: str | None) -> Material:
+def _material(
+    audit_id: str, store: AuditStore, tasks: Path, agencies: Sequence[str], site_url: str | None
+) -> Material:
     from auditkit.export import Material
     from auditkit.publish.builder import site_at, site_of
     from auditkit.score.history.archive import Archive
-    from auditkit.score.history.summary_summarise import summarise
+    from auditkit.score.history.summary import summarise
     from auditkit.score.history.trend import History
     from auditkit.score.people import People, people_of
-    from auditkit.score.rubric_load import load_rubric
-    from auditkit.score.scorecard_narrow import narrow
+    from auditkit.score.rubric import load_rubric
+    from auditkit.score.scorecard import select_agencies
 
     card, past = Archive(store, load_rubric(tasks)).judge(store.open(audit_id))
     known = [agency.summary.agency for agency in card.agencies]
     if agencies:
         _check(agencies, known)
-        card = narrow(card, agencies)
+        card = select_agencies(card, agencies)
     now = summarise(card)
     histories = [past.of_agency(one, now).thin() for one in known if one in (agencies or known)]
     site = site_of(_CONFIG) if site_url is None else site_at(site_url)
@@ -111,7 +113,7 @@ def _material(audit_id: str, store: Audits, tasks: Path, agencies: Sequence[str]
 def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
     import difflib
 
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.error import AuditkitError
 
     for agency in agencies:
         if agency not in known:

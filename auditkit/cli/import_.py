@@ -14,7 +14,7 @@ from auditkit.cli.output import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.session.importer import Receipt
+    from auditkit.session.importer import ImportResult
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -50,10 +50,10 @@ def import_(
     """
     from datetime import UTC, datetime
 
-    from auditkit.diagnostic.error_errors import AuditkitError
-    from auditkit.session.importer import Place, take_file
+    from auditkit.diagnostic.error import AuditkitError
+    from auditkit.session.importer import ImportDestination, import_file
 
-    place = Place(
+    place = ImportDestination(
         tasks=tasks,
         audits=open_audits(audits),
         now=datetime.now(UTC).replace(microsecond=0),
@@ -67,7 +67,7 @@ def import_(
         try:
             if path.is_dir():
                 raise AuditkitError(f"{path.as_posix()}: there is no .json or .txt file in this folder")
-            _say(take_file(path, path.as_posix(), place))
+            _say(import_file(path, path.as_posix(), place))
         except AuditkitError as fault:
             refused += 1
             click.echo(printable(str(fault)), err=True)
@@ -83,7 +83,7 @@ def _each(paths: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(each for ending in ("json", "txt") for each in path.glob(f"*.{ending}")) or [path]
 
 
-def _say(receipt: Receipt) -> None:
+def _say(receipt: ImportResult) -> None:
     click.echo(printable(receipt.took))
     for note in receipt.notes:
         click.echo(printable(f"  {note}"))

@@ -13,8 +13,8 @@ from auditkit.cli.output import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.record.merge.merge import Merged
-    from auditkit.record.merge.source_stand import SetAside
+    from auditkit.record.merge.merge import MergeResult
+    from auditkit.record.merge.source import AttemptConflict
 
 _NAMED = 5
 
@@ -34,11 +34,11 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
     An attempt that two shards made with different results stands as it was measured first; the other is kept in the
     audit's folder, in aside.
     """
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.error import AuditkitError
     from auditkit.record.merge.merge import merge as join
-    from auditkit.record.merge.source_find import find
+    from auditkit.record.merge.source import find_sources
 
-    merged = join(find(folders, audit_id), open_audits(into), allow_lost=allow_lost)
+    merged = join(find_sources(folders, audit_id), open_audits(into), allow_lost=allow_lost)
     for line in _lines(merged, into):
         click.echo(printable(line))
     if complete and not merged.whole:
@@ -47,7 +47,7 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
         )
 
 
-def _lines(merged: Merged, into: AuditsAt) -> Iterator[str]:
+def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
     from auditkit.diagnostic.text import count
 
     yield (
@@ -64,7 +64,7 @@ def _lines(merged: Merged, into: AuditsAt) -> Iterator[str]:
     yield from _missing(merged, "" if into.written == FOLDER else f" --audits {into}")
 
 
-def _aside(merged: Merged) -> Iterator[str]:
+def _aside(merged: MergeResult) -> Iterator[str]:
     from auditkit.diagnostic.text import count
 
     made = "attempt was" if len(merged.aside) == 1 else "attempts were"
@@ -77,14 +77,14 @@ def _aside(merged: Merged) -> Iterator[str]:
         yield f"  … and {len(merged.aside) - _NAMED} more"
 
 
-def _twice(one: SetAside) -> str:
+def _twice(one: AttemptConflict) -> str:
     from auditkit.diagnostic.text import listing
 
     others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
     return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; aside: {others}"
 
 
-def _missing(merged: Merged, place: str) -> Iterator[str]:
+def _missing(merged: MergeResult, place: str) -> Iterator[str]:
     from auditkit.diagnostic.text import count
 
     for number, keys in sorted(merged.missing.items(), key=lambda item: item[0] or 0):

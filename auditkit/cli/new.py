@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.output import printable
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.task.loader_loaded import LoadedAgency
+    from auditkit.task.loader import LoadedAgency
 
 TASKS = Path("tasks")
 
@@ -35,8 +35,7 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
     if agency is not None and agency.startswith(("http://", "https://")):
         _new_agency(agency, name, tasks, contact)
         return
-    from auditkit.session.draft_name import slug
-    from auditkit.session.draft_place import free_file
+    from auditkit.session.draft import free_file, slug
 
     chosen = _choose(_agencies(tasks), agency)
     draft_text, title = _ask_task(chosen)
@@ -46,10 +45,10 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
 
 
 def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
-    from auditkit.session.draft_asking import QUESTIONS, draft_of
+    from auditkit.session.draft import DRAFT_QUESTIONS, task_draft
 
     answers = {}
-    for one in QUESTIONS:
+    for one in DRAFT_QUESTIONS:
         words = f"{one.words} (for example: {one.example})"
         while True:
             answers[one.key] = click.prompt(words, default="", show_default=False, prompt_suffix="\n> ").strip()
@@ -59,16 +58,15 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
     steps: list[str] = []
     while line := click.prompt(f"{len(steps) + 1}", default="", show_default=False, prompt_suffix="> ").strip():
         steps.append(line)
-    return draft_of(answers, steps, chosen).text(), answers["task"]
+    return task_draft(answers, steps, chosen).text(), answers["task"]
 
 
 def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
     import asyncio
 
-    from auditkit.session.draft_name import slug
-    from auditkit.session.draft_place import free_folder
-    from auditkit.session.home_page_visiting import visit_home
-    from auditkit.task.host_hosts import Hosts
+    from auditkit.session.draft import free_folder, slug
+    from auditkit.session.home_page import visit_home
+    from auditkit.task.host import Hosts
 
     for known in _agencies(tasks):
         if Hosts(known.hosts).own(url):
@@ -83,7 +81,7 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
 
 def _agencies(tasks: Path) -> Sequence[LoadedAgency]:
     """The agencies there are. One with no task yet is what this command is for, so that is no fault here."""
-    from auditkit.session.draft_known import agencies_in
+    from auditkit.session.draft import agencies_in
 
     return agencies_in(tasks, os.environ)
 

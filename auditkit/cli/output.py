@@ -1,8 +1,15 @@
-"""Text from pages and task files, made safe for a terminal."""
+"""What commands print: text made safe for a terminal, and the remark on an audit that is only a part."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from auditkit.record.model import AuditRecord
+
 
 _KEPT = "\n\t"
 _DECEIVING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -27,3 +34,12 @@ def _shown(letter: str) -> str:
         code = ord(letter)
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
     return letter
+
+
+def print_part(audit: AuditRecord) -> None:
+    """Say that the audit is a shard, or was joined of some shards only; nothing when it is whole."""
+    from auditkit.record.shard import shard_notice
+
+    said = shard_notice(audit)
+    if said is not None:
+        click.echo(f"\n{printable(said)}")

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.option.run import Sharding, shard_options
-from auditkit.cli.option.run_selection import selection_options
+from auditkit.cli.option.run import Sharding, selection_options, shard_options
 from auditkit.cli.output import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditkit.task.loader_loaded import LoadedAgency
+    from auditkit.task.loader import LoadedAgency
     from auditkit.task.plan import Job, Selection
     from auditkit.task.shard import Shard
 
@@ -70,7 +69,7 @@ def plan(
 
 
 def _store_durations(path: Path, audits: AuditsAt) -> None:
-    from auditkit.record.shard_duration import recorded_seconds, save_durations
+    from auditkit.record.shard import recorded_seconds, save_durations
 
     click.echo(printable(save_durations(path, recorded_seconds(open_audits(audits)))))
 

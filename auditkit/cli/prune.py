@@ -1,22 +1,87 @@
-"""`auditkit prune`: space made, and history kept."""
+"""`auditkit prune`, with its `--keep …` options. Their words are those of restic, a tool for backups."""
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.output import printable
-from auditkit.cli.prune_keep import keep_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
-    from auditkit.score.history.retention import Pruning, Size
-    from auditkit.score.history.retention_keeping import Rules
+    from auditkit.score.history.retention import PruningPlan, RetentionRules, Size
+
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+_AT_LEAST_ONE = click.IntRange(min=1)
+
+
+def keep_options(command: _Command) -> _Command:
+    """Add `--keep` and its kin to a command; its function gets `rules: Rules`."""
+
+    @functools.wraps(command)
+    def wrapped(
+        *given: Any,
+        keep_last: int | None,
+        keep_daily: int | None,
+        keep_weekly: int | None,
+        keep_monthly: int | None,
+        keep_yearly: int | None,
+        keep_since: datetime | None,
+        keep_ids: tuple[str, ...],
+        **more: Any,
+    ) -> Any:
+        from auditkit.score.history.retention import RetentionRules
+
+        rules = RetentionRules(
+            last=keep_last or 0,
+            daily=keep_daily or 0,
+            weekly=keep_weekly or 0,
+            monthly=keep_monthly or 0,
+            yearly=keep_yearly or 0,
+            since=keep_since.date() if keep_since is not None else None,
+            ids=tuple(dict.fromkeys(keep_ids)),
+        )
+        _check_rules(rules)
+        return command(*given, rules=rules, **more)
+
+    decorated: Any = wrapped
+    for option in reversed(_KEEP_OPTIONS):
+        decorated = option(decorated)
+    return cast("_Command", decorated)
+
+
+_KEEP_OPTIONS = (
+    click.option(
+        "--keep", "--keep-last", "keep_last", metavar="N", type=_AT_LEAST_ONE, help="Keep the newest N audits."
+    ),
+    click.option(
+        "--keep-daily", metavar="N", type=_AT_LEAST_ONE, help="Keep the last audit of each of the newest N days."
+    ),
+    click.option("--keep-weekly", metavar="N", type=_AT_LEAST_ONE, help="The same for weeks, Monday to Sunday."),
+    click.option("--keep-monthly", metavar="N", type=_AT_LEAST_ONE, help="The same for months."),
+    click.option("--keep-yearly", metavar="N", type=_AT_LEAST_ONE, help="The same for years."),
+    click.option(
+        "--keep-since",
+        metavar="DATE",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Keep all that began on this day or later: 2026-01-31.",
+    ),
+    click.option("--keep-id", "keep_ids", metavar="ID", multiple=True, help="Keep this audit. May be repeated."),
+)
+
+
+def _check_rules(rules: RetentionRules) -> None:
+    if not rules.any:
+        raise click.UsageError("Say what to keep, for example --keep 10 or --keep-monthly 12.")
+
 
 _MOST_NAMED = 20
 
@@ -34,7 +99,7 @@ _MOST_NAMED = 20
     show_default=True,
     help="Folder of the site's pages: what the published scorecard shows stays.",
 )
-def prune(rules: Rules, records: bool, dry_run: bool, yes: bool, audits: AuditsAt, site: Path) -> None:
+def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits: AuditsAt, site: Path) -> None:
     """Remove the pictures of audits that are no longer wanted; without --records, of nothing else.
 
     An audit that any --keep names keeps its pictures. So do the newest, the newest that came to its end, and what
@@ -45,7 +110,7 @@ def prune(rules: Rules, records: bool, dry_run: bool, yes: bool, audits: AuditsA
     """
     from datetime import UTC, datetime
 
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.error import AuditkitError
     from auditkit.score.history.retention import plan_pruning
     from auditkit.score.history.retention import prune as remove
 
@@ -66,7 +131,7 @@ def prune(rules: Rules, records: bool, dry_run: bool, yes: bool, audits: AuditsA
     click.echo(printable(_done(pruning)))
 
 
-def _told(pruning: Pruning) -> Iterator[str]:
+def _told(pruning: PruningPlan) -> Iterator[str]:
     """What would go and what would stay."""
     from auditkit.diagnostic.text import count
 
@@ -97,7 +162,7 @@ def _named(lines: dict[str, str]) -> Iterator[str]:
         yield f"  {name}: {why}" if why else f"  {name}"
 
 
-def _done(pruning: Pruning) -> str:
+def _done(pruning: PruningPlan) -> str:
     from auditkit.diagnostic.text import count
 
     freed = _evidence_going(pruning) + pruning.records
@@ -105,7 +170,7 @@ def _done(pruning: Pruning) -> str:
     return f"Removed {count(freed.files, 'file')}{audits}: {_bytes(freed.size_bytes)} freed."
 
 
-def _evidence_going(pruning: Pruning) -> Size:
+def _evidence_going(pruning: PruningPlan) -> Size:
     from auditkit.score.history.retention import Size
 
     return Size.of(pruning.evidence)

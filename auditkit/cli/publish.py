@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output import printable
-from auditkit.cli.output_part import print_part
+from auditkit.cli.output import print_part, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from auditkit.record.audit import Audit
-    from auditkit.record.store import Audits
-    from auditkit.score.history.archive import Past
+    from auditkit.record.store import AuditStore
+    from auditkit.score.history.archive import EarlierAudits
     from auditkit.score.rubric import Rubric
-    from auditkit.score.scorecard_card import Scorecard
+    from auditkit.score.scorecard import Scorecard
 
 CONFIG = Path("mkdocs.yml")
 
@@ -53,8 +52,8 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     from auditkit.publish.builder import site_of
     from auditkit.publish.scorecard import publish_card
     from auditkit.score.people import people_of
-    from auditkit.score.rubric_load import load_rubric
-    from auditkit.task.statement import load_voices
+    from auditkit.score.rubric import load_rubric
+    from auditkit.task.statement import load_statements
 
     store = open_audits(audits)
     rounds = store.rounds()
@@ -65,7 +64,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
         store.evidence,
         site,
         past,
-        load_voices(tasks),
+        load_statements(tasks),
         about=site_of(CONFIG),
         people=people,
         removed_at=_removed_at(store, card),
@@ -74,26 +73,28 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
     if wanted:
-        from auditkit.publish.builder_build import build
+        from auditkit.publish.builder import build
 
         click.echo(printable(f"Built the site: open {build(CONFIG, site)}"))
 
 
-def _removed_at(store: Audits, card: Scorecard) -> datetime | None:
+def _removed_at(store: AuditStore, card: Scorecard) -> datetime | None:
     """When pictures of the audit were removed to save space; None when they never were."""
-    from auditkit.record.audit_pruned import pruned
+    from auditkit.record.audit import read_pruning
 
-    removed = pruned(store.open(card.audit.id))
+    removed = read_pruning(store.open(card.audit.id))
     return removed.at if removed is not None else None
 
 
-def _judged(store: Audits, audit_id: str, rounds: Sequence[Audit], rubric: Rubric) -> tuple[Scorecard, Past | None]:
+def _judged(
+    store: AuditStore, audit_id: str, rounds: Sequence[Audit], rubric: Rubric
+) -> tuple[Scorecard, EarlierAudits | None]:
     """The scorecard and its history; one without attempts by a script where people alone have tried anything."""
     from auditkit.record.file import LATEST
-    from auditkit.record.study import joined
+    from auditkit.record.study import combined_record
     from auditkit.score.history.archive import Archive
     from auditkit.score.scorecard import score
 
     if audit_id == LATEST and rounds and len(rounds) == len(store.ids()):
-        return score(joined(rounds), (), rubric=rubric), None
+        return score(combined_record(rounds), (), rubric=rubric), None
     return Archive(store, rubric).judge(store.open(audit_id))

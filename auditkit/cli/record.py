@@ -16,9 +16,9 @@ from auditkit.cli.output import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.session.person_session import Room
-    from auditkit.session.task_recording import Written
-    from auditkit.task.loader_loaded import LoadedAgency
+    from auditkit.session.person_session import SessionResources
+    from auditkit.session.task_recording import WrittenFiles
+    from auditkit.task.loader import LoadedAgency
 
 TASKS = Path("tasks")
 
@@ -39,8 +39,7 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     down: they get a name such as ${EMAIL}, to be set in the environment before a run. An agency that is new gets its
     agency.yml. At the end the task is run once, to prove it.
     """
-    from auditkit.session.draft_known import agencies_in
-    from auditkit.session.draft_name import slug
+    from auditkit.session.draft import agencies_in, slug
 
     known = agencies_in(tasks, os.environ)
     click.echo(
@@ -58,41 +57,41 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
         click.echo(printable(_prove(written)))
 
 
-async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> Written | None:
+async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> WrittenFiles | None:
     from playwright.async_api import async_playwright
 
-    from auditkit.browser.executable import discover
-    from auditkit.browser.launch_machine import Machine
-    from auditkit.session.task_recording import Recording
+    from auditkit.browser.executable import find_browser
+    from auditkit.browser.launch import SharedBrowser
+    from auditkit.session.task_recording import TaskRecording
 
     async with async_playwright() as playwright:
-        machine = Machine(playwright, discover(os.environ), headed=True)
+        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
         try:
-            return await Recording(_room(machine), url, tasks, known, os.environ, task=task, name=name).run()
+            return await TaskRecording(_room(machine), url, tasks, known, os.environ, task=task, name=name).run()
         finally:
             await machine.close()
 
 
-def _room(machine: object) -> Room:
-    from auditkit.browser.launch_machine import Machine
-    from auditkit.browser.politeness_pace import Pace
-    from auditkit.browser.settle import Patience
-    from auditkit.run.probe_runner import Probing
-    from auditkit.session.person_session import Room
+def _room(machine: object) -> SessionResources:
+    from auditkit.browser.launch import SharedBrowser
+    from auditkit.browser.politeness import Pace
+    from auditkit.browser.settle import Timeouts
+    from auditkit.run.probe_runner import ProbeRunner
+    from auditkit.session.person_session import SessionResources
 
-    assert isinstance(machine, Machine)
-    return Room(
+    assert isinstance(machine, SharedBrowser)
+    return SessionResources(
         machine=machine,
         pace=Pace(4, 2, time.monotonic),
-        probing=Probing(None, ()),
-        patience=Patience(),
+        probing=ProbeRunner(None, ()),
+        patience=Timeouts(),
         clock=time.monotonic,
         now=lambda: datetime.now(UTC).replace(microsecond=0),
         tell=lambda line: click.echo(printable(line)),
     )
 
 
-def _lines(written: Written) -> list[str]:
+def _lines(written: WrittenFiles) -> list[str]:
     lines = [f"{written.task_file}: {written.steps} step{'s' if written.steps != 1 else ''}"]
     if written.agency_file is not None:
         lines.append(f"{written.agency_file}: new; look it over")
@@ -103,9 +102,9 @@ def _lines(written: Written) -> list[str]:
     return lines
 
 
-def _prove(written: Written) -> str:
+def _prove(written: WrittenFiles) -> str:
     from auditkit.diagnostic.error import InvalidDocument
-    from auditkit.session.task_recording_proof import prove
+    from auditkit.session.task_recording import prove
 
     try:
         return asyncio.run(prove(written.task_file, {**os.environ, **written.values})).words

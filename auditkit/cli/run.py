@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.option.baseline import Rerun, rerun_options
-from auditkit.cli.option.baseline_confirm import Confirm, confirm_options
-from auditkit.cli.option.run import Sharding, shard_options
-from auditkit.cli.option.run_cluster import Clustering, cluster_options
-from auditkit.cli.option.run_selection import selection_options
-from auditkit.cli.option.run_traffic import Traffic, traffic_options
+from auditkit.cli.option.baseline import BaselineOptions, Confirm, baseline_options, confirm_options
+from auditkit.cli.option.run import (
+    Clustering,
+    Sharding,
+    Traffic,
+    cluster_options,
+    selection_options,
+    shard_options,
+    traffic_options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from auditkit.browser.storage_state import Session
-    from auditkit.record.store import Audits
-    from auditkit.run.retry import Again
+    from auditkit.browser.storage_state import StorageState
+    from auditkit.record.store import AuditStore
+    from auditkit.run.retry import Retry
     from auditkit.run.runner import RunOptions
-    from auditkit.task.loader_loaded import TaskSet
+    from auditkit.task.loader import TaskSet
     from auditkit.task.plan import Job, Selection
 
 TASKS = Path("tasks")
@@ -44,7 +48,7 @@ TASKS = Path("tasks")
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Attempts at the same time.")
 @shard_options
 @cluster_options
-@rerun_options
+@baseline_options
 @confirm_options
 @click.option("--headed", is_flag=True, help="Show the browser; manual steps are asked for.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted audit: the latest, or --audit-id.")
@@ -75,7 +79,7 @@ def run(
     selection: Selection,
     sharding: Sharding,
     clustering: Clustering,
-    rerun: Rerun,
+    rerun: BaselineOptions,
     confirm: Confirm,
     traffic: Traffic,
 ) -> int:
@@ -118,10 +122,10 @@ def _run(
     taskset: TaskSet,
     planned: Sequence[Job],
     options: RunOptions,
-    audits: Audits,
+    audits: AuditStore,
     *,
     clustering: Clustering,
-    again: Again | None,
+    again: Retry | None,
 ) -> str:
     """Make the audit; its id."""
     from auditkit.console import console_listener
@@ -142,14 +146,14 @@ def _run(
         return run_audit(runner)
 
 
-def _session(state: Path | None, agencies: Sequence[str]) -> Session | None:
+def _session(state: Path | None, agencies: Sequence[str]) -> StorageState | None:
     """The saved session, if one is wanted. Raises AuditkitError when none of the agencies is the one it is of."""
-    from auditkit.browser.storage_state import load_session
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.browser.storage_state import load_storage_state
+    from auditkit.diagnostic.error import AuditkitError
 
     if state is None:
         return None
-    session = load_session(state)
+    session = load_storage_state(state)
     if session.agency not in agencies:
         raise AuditkitError(
             f"The session in {state} is of the agency {session.agency!r}, which isn't in this run.",
@@ -165,6 +169,6 @@ async def _ask(what: str) -> None:
 
 def _base_urls(given: Sequence[str], agencies: Sequence[str]) -> Mapping[str, str]:
     """`--base-url URL` for the only agency there is, or `--base-url ID=URL` for one of several."""
-    from auditkit.task.host_address import named_addresses
+    from auditkit.task.host import named_addresses
 
     return named_addresses(given, agencies)

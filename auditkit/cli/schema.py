@@ -23,14 +23,14 @@ def schema(kind: str, folder: Path | None) -> None:
 
     Editors use it to complete and check while you type.
     """
-    from auditkit.score.rubric_schema import SCHEMA_FILE, rubric_schema_text
-    from auditkit.task.schema import Kind, schema_text
+    from auditkit.score.rubric import SCHEMA_FILE, rubric_schema_text
+    from auditkit.task.schema import SchemaKind, schema_text
 
     if folder is None:
-        click.echo(rubric_schema_text() if kind == "rubric" else schema_text(Kind(kind)), nl=False)
+        click.echo(rubric_schema_text() if kind == "rubric" else schema_text(SchemaKind(kind)), nl=False)
         return
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {each.file: schema_text(each) for each in Kind} | {SCHEMA_FILE: rubric_schema_text()}
+    texts = {each.file: schema_text(each) for each in SchemaKind} | {SCHEMA_FILE: rubric_schema_text()}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         click.echo((folder / name).as_posix())

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output_part import print_part
+from auditkit.cli.output import print_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard
+    from auditkit.score.scorecard import AgencyScore, Scorecard
 
 DIMENSIONS = (
     "completion",
@@ -53,15 +53,15 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     """
     from auditkit.console import print_grades, print_people, print_scorecard, print_why
     from auditkit.probe.barrier import Dimension
-    from auditkit.record.audit_head import is_round
+    from auditkit.record.audit import is_study
     from auditkit.score.people import people_of
-    from auditkit.score.rubric_load import load_rubric, read_rubric
+    from auditkit.score.rubric import load_rubric, read_rubric
     from auditkit.score.scorecard import score as judge
 
     rubric = read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)
     store = open_audits(audits)
     audit = store.open(audit_id)
-    if is_round(audit.record):
+    if is_study(audit.record):
         print_people(people_of(judge(audit.record, ()), [(audit.record, audit.attempts())]), sys.stdout)
         return
     card = judge(audit.record, audit.attempts(), earlier=store.before(audit.record), rubric=rubric)
@@ -84,7 +84,7 @@ def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[Agen
     """The card with one agency alone, when one is asked for."""
     from dataclasses import replace
 
-    from auditkit.diagnostic.error_errors import AuditkitError
+    from auditkit.diagnostic.error import AuditkitError
     from auditkit.diagnostic.text import did_you_mean, listing, quote
 
     if agency is None:

@@ -12,10 +12,10 @@ from urllib.parse import urljoin
 import click
 
 from auditkit.cli.output import printable
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from auditkit.browser.storage_state import Session
+    from auditkit.browser.storage_state import StorageState
 
 TASKS = Path("tasks")
 
@@ -38,31 +38,31 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
     Then auditkit run --state FILE begins signed in. The file is as good as your password: only you can read it, git
     must not know it, and it is refused after a week or when it has expired.
     """
-    from auditkit.browser.storage_state import check_place, save_session, state_name
-    from auditkit.session.draft_known import agencies_in
+    from auditkit.browser.storage_state import check_not_committable, default_state_path, save_storage_state
+    from auditkit.session.draft import agencies_in
 
     known = {one.id: one for one in agencies_in(tasks, os.environ)}
     if agency not in known:
         raise AuditkitError(f"There is no agency {agency!r}.", mend=f"There is: {', '.join(known) or 'none yet'}.")
-    file = state or state_name(agency)
-    check_place(file)
+    file = state or default_state_path(agency)
+    check_not_committable(file)
     session = asyncio.run(_sign_in(agency, urljoin(known[agency].base_url, at)))
     if session is None:
         click.echo("Nothing was saved.")
         return
-    save_session(session, file)
+    save_storage_state(session, file)
     click.echo(printable(f"{file}: saved, for you alone. Use it with auditkit run --agency {agency} --state {file}"))
 
 
-async def _sign_in(agency: str, url: str) -> Session | None:
+async def _sign_in(agency: str, url: str) -> StorageState | None:
     from playwright.async_api import async_playwright
 
-    from auditkit.browser.executable import discover
-    from auditkit.browser.launch_machine import Machine
+    from auditkit.browser.executable import find_browser
+    from auditkit.browser.launch import SharedBrowser
     from auditkit.session.sign_in import sign_in as watch
 
     async with async_playwright() as playwright:
-        machine = Machine(playwright, discover(os.environ), headed=True)
+        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
         try:
             return await watch(machine, agency, url, datetime.now(UTC).replace(microsecond=0))
         finally:

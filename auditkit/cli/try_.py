@@ -15,15 +15,15 @@ import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.output import printable
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from auditkit.browser.storage_state import Session
-    from auditkit.record.store import Audits
-    from auditkit.session.assignment import Errand
-    from auditkit.session.usability_test import Kept
+    from auditkit.browser.storage_state import StorageState
+    from auditkit.record.store import AuditStore
+    from auditkit.session.assignment import Assignment
+    from auditkit.session.usability_test import KeptAttempt
     from auditkit.task.model import Profile
 
 TASKS = Path("tasks")
@@ -68,7 +68,7 @@ def try_(
     questions are asked. With --ask terminal there is no small window: all of that is in the terminal. Nothing is kept
     that you don't allow; passwords never are.
     """
-    from auditkit.browser.storage_state import load_session
+    from auditkit.browser.storage_state import load_storage_state
 
     errand, profiles = _errand(what, agencies)
     if profile not in profiles:
@@ -77,7 +77,7 @@ def try_(
     _check_writable(store.folder)
     store.ids()  # Likewise, when it is at an address: that it can be reached.
     _check_terminal(ask)
-    session = None if state is None else load_session(state)
+    session = None if state is None else load_storage_state(state)
     click.echo(printable(f"{errand.agency.agency.agency}: {errand.summary.title}"))
     if ask == "window":
         click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
@@ -94,36 +94,36 @@ class _Wanted:
     profile: Profile
     audit_id: str | None
     probes: bool
-    session: Session | None
+    session: StorageState | None
     in_terminal: bool
 
 
-async def _try(errand: Errand, wanted: _Wanted, store: Audits) -> Kept | None:
+async def _try(errand: Assignment, wanted: _Wanted, store: AuditStore) -> KeptAttempt | None:
     from playwright.async_api import async_playwright
 
-    from auditkit.browser.executable import discover
-    from auditkit.browser.launch_machine import Machine
-    from auditkit.browser.politeness_pace import Pace
-    from auditkit.browser.settle import Patience
+    from auditkit.browser.executable import find_browser
+    from auditkit.browser.launch import SharedBrowser
+    from auditkit.browser.politeness import Pace
+    from auditkit.browser.settle import Timeouts
     from auditkit.probe import PAGE_PROBES
-    from auditkit.run.probe_runner import Probing
-    from auditkit.session.person_session import Room
-    from auditkit.session.usability_test import Trying
+    from auditkit.run.probe_runner import ProbeRunner
+    from auditkit.session.person_session import SessionResources
+    from auditkit.session.usability_test import UsabilityTest
 
     pace = errand.agency.agency.pace
     async with async_playwright() as playwright:
-        machine = Machine(playwright, discover(os.environ), headed=True)
+        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
         try:
-            room = Room(
+            room = SessionResources(
                 machine=machine,
                 pace=Pace(pace.requests_per_second, pace.concurrent, time.monotonic),
-                probing=Probing(store.evidence, PAGE_PROBES if wanted.probes else ()),
-                patience=Patience(),
+                probing=ProbeRunner(store.evidence, PAGE_PROBES if wanted.probes else ()),
+                patience=Timeouts(),
                 clock=time.monotonic,
                 now=lambda: datetime.now(UTC).replace(microsecond=0),
                 tell=lambda line: click.echo(printable(line)),
             )
-            trying = Trying(
+            trying = UsabilityTest(
                 room,
                 errand,
                 store,
@@ -138,21 +138,20 @@ async def _try(errand: Errand, wanted: _Wanted, store: Audits) -> Kept | None:
             await machine.close()
 
 
-def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Errand, Mapping[str, Profile]]:
-    from auditkit.session.assignment_errand import errands_of, free_errand
-    from auditkit.session.draft_known import agencies_in
-    from auditkit.task.loader import load_tasks
-    from auditkit.task.loader_loaded import BUILT_IN_PROFILES
+def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Assignment, Mapping[str, Profile]]:
+    from auditkit.session.assignment import free_assignment, task_assignments
+    from auditkit.session.draft import agencies_in
+    from auditkit.task.loader import BUILT_IN_PROFILES, load_tasks
 
     if what and what[0].startswith(("http://", "https://")):
         if len(what) != 2:
             raise click.UsageError('An address goes with one sentence: auditkit try URL "What the customer wants".')
-        return free_errand(what[0], what[1], agencies_in(TASKS, os.environ)), BUILT_IN_PROFILES
+        return free_assignment(what[0], what[1], agencies_in(TASKS, os.environ)), BUILT_IN_PROFILES
     taskset = load_tasks([Path(one) for one in what] or [TASKS], os.environ)
-    return _choose(errands_of(taskset, agencies)), taskset.profiles
+    return _choose(task_assignments(taskset, agencies)), taskset.profiles
 
 
-def _choose(errands: Sequence[Errand]) -> Errand:
+def _choose(errands: Sequence[Assignment]) -> Assignment:
     if len(errands) == 1:
         return errands[0]
     for number, one in enumerate(errands, 1):
@@ -177,7 +176,7 @@ def _check_writable(audits: Path) -> None:
         raise AuditkitError(f"Audits can't be written to {audits}.", mend="Choose another folder: --audits DIR")
 
 
-def _words(kept: Kept | None) -> str:
+def _words(kept: KeptAttempt | None) -> str:
     if kept is None:
         return "Nothing was kept."
     record = kept.record

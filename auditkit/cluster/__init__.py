@@ -1,8 +1,8 @@
 """Attempts made on many machines, by the workers of a Dask cluster. Nothing else knows Dask.
 
-The client (`crew.py`, `shift.py`) hands attempts out and keeps what comes back. Each worker has a station
-(`station.py`) with one browser. The scheduler has a desk (`desk.py`): it holds what is handed out until a worker
-takes it, and gives turns at agencies' pages to all workers alike.
+The client (`executor.py`, `dispatcher.py`) hands attempts out and keeps what comes back. Each worker has a
+plugin (`worker_plugin.py`) with one browser. The scheduler has one too (`scheduler_plugin.py`): it holds what
+is handed out until a worker takes it, and gives turns at agencies' pages to all workers alike.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.cluster.node import check_scheduler
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from auditkit.record.event import Listener
-    from auditkit.run.runner_crew import Crew
+    from auditkit.record.event import EventListener
+    from auditkit.run.runner import Executor
 
-__all__ = ["cluster_crew"]
+__all__ = ["cluster_executor"]
 
 
-def cluster_crew(address: str, emit: Listener, security: Path | None = None) -> Crew:
+def cluster_executor(address: str, emit: EventListener, security: Path | None = None) -> Executor:
     """The workers of the cluster whose scheduler is at this address. `security` is a Dask configuration file.
 
     Raises:
@@ -29,8 +29,8 @@ def cluster_crew(address: str, emit: Listener, security: Path | None = None) -> 
     """
     address = check_scheduler(address)
     try:
-        from auditkit.cluster.executor import ClusterCrew
-        from auditkit.cluster.preflight_security import load_security
+        from auditkit.cluster.executor import ClusterExecutor
+        from auditkit.cluster.preflight import load_security
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in {"dask", "distributed"}:
             raise
@@ -38,4 +38,4 @@ def cluster_crew(address: str, emit: Listener, security: Path | None = None) -> 
             "--cluster needs Dask, which is not installed here.",
             mend="Install it on every machine of the cluster: pip install 'auditkit[cluster]'",
         ) from None
-    return ClusterCrew(address, load_security(address, security), emit)
+    return ClusterExecutor(address, load_security(address, security), emit)

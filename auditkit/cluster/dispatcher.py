@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -14,24 +14,85 @@ from typing import TYPE_CHECKING, Any, cast
 from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
-from auditkit.browser.redaction_secrets import Secrets
-from auditkit.cluster.dispatcher_gate import Gate
-from auditkit.cluster.dispatcher_line import Line, SchedulerGone
-from auditkit.cluster.job_payload import End, Made, Order, secrets_named, write_order
-from auditkit.cluster.scheduler_plugin import RESOURCE
+from auditkit.browser.redaction import Secrets
+from auditkit.cluster.job_payload import JobEnd, JobPayload, JobResult, build_payload, secrets_named
+from auditkit.cluster.scheduler_plugin import PREFIX, RESOURCE
 from auditkit.cluster.worker_plugin import TRIES, make_attempt, stop_attempts, topic_of
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.event import AttemptStarted, Noted, StepEnded
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.event import AttemptStarted, RunNotice, StepEnded
 from auditkit.record.outcome import Reason, StepStatus
-from auditkit.run.attempt_unmade import unmade
-from auditkit.run.audit_record_hidden import secrets_written
+from auditkit.run.attempt import placeholder_record
+from auditkit.run.audit_record import task_secrets
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
     from auditkit.record.model import AttemptRecord
-    from auditkit.run.runner_crew import Work
+    from auditkit.run.runner import JobBatch
     from auditkit.task.plan import Job
+
+
+_OPEN = frozenset({"running", "connecting"})
+
+
+class SchedulerGone(ConnectionError):
+    """Nobody answers any more."""
+
+
+@dataclass(frozen=True)
+class SchedulerClient:
+    """Asks the desk on the scheduler and, through it, the workers."""
+
+    client: Client
+
+    async def ask(self, what: str, **given: Any) -> Any:
+        """What the desk says. Raises SchedulerGone."""
+        scheduler: Any = self.client.scheduler
+        return await self._answer(lambda: getattr(scheduler, f"{PREFIX}{what}")(**given))
+
+    async def run(self, function: Callable[..., Any], *given: Any, **options: Any) -> dict[str, Any]:
+        """What each worker's run of this function comes to. Raises SchedulerGone, and what a worker raises."""
+        told = await self._answer(lambda: self.client.run(function, *given, **options))
+        return cast("dict[str, Any]", told)
+
+    async def _answer(self, asking: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            return await asking()
+        except OSError as fault:
+            raise SchedulerGone(str(fault)) from None
+        except RuntimeError as fault:
+            # Dask's client says so when it has given up for good.
+            if self.client.status in _OPEN:
+                raise
+            raise SchedulerGone(str(fault)) from None
+
+
+class ResizableSemaphore:
+    """Lets as many in as there are places; nobody is sent out when there are fewer."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._inside = 0
+        self._moved = asyncio.Condition()
+
+    async def resize(self, places: int) -> None:
+        """There are now this many places."""
+        async with self._moved:
+            self._places = places
+            self._moved.notify_all()
+
+    async def __aenter__(self) -> None:
+        """Wait for a place."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._inside < self._places)
+            self._inside += 1
+
+    async def __aexit__(self, *_: Any) -> None:
+        """Leave it."""
+        async with self._moved:
+            self._inside -= 1
+            self._moved.notify_all()
+
 
 GRACE_SECONDS = 15.0
 """How long attempts that are stopped may take to end in a record."""
@@ -43,7 +104,7 @@ _LOST = (
 
 
 @dataclass(frozen=True)
-class Hall:
+class ClusterConnection:
     """A cluster that has been joined."""
 
     client: Client
@@ -54,12 +115,12 @@ class Hall:
     """How long to wait for a worker when there is none."""
 
 
-class Shift:
+class Dispatcher:
     """The attempts of one audit at a cluster."""
 
-    def __init__(self, hall: Hall, work: Work, number: int) -> None:
+    def __init__(self, hall: ClusterConnection, work: JobBatch, number: int) -> None:
         self._client = hall.client
-        self._line = Line(hall.client)
+        self._line = SchedulerClient(hall.client)
         self._address = hall.address
         self._work = work
         self._wait_seconds = hall.wait_seconds
@@ -68,7 +129,7 @@ class Shift:
         self._jobs = {job.key: job for job in work.jobs}
         self._begun: set[str] = set()
         self._agencies = {job.agency.id: asyncio.Semaphore(job.agency.agency.pace.concurrent) for job in work.jobs}
-        self._gate = Gate(hall.places)
+        self._gate = ResizableSemaphore(hall.places)
         self._alone = False
         self._browsers: dict[str, None] = {}
         """Names of those that made attempts, in the order they were met."""
@@ -97,14 +158,14 @@ class Shift:
 
     async def _one(self, job: Job) -> None:
         async with self._agencies[job.agency.id], self._gate:
-            order = write_order(self._work, job)
+            order = build_payload(self._work, job)
             try:
                 async with self._seat(order, job):
                     await self._offer(order, job)
             except SchedulerGone:
                 raise self._gone() from None
 
-    async def _offer(self, order: Order, job: Job) -> None:
+    async def _offer(self, order: JobPayload, job: Job) -> None:
         await self._ask("offer", key=job.key, order=order.pack())
         name = f"auditkit/{self._token}/{self._number}/{job.key}"
         future: Future[Any] = self._client.submit(
@@ -121,29 +182,29 @@ class Shift:
             with suppress(SchedulerGone):
                 await self._ask("withdraw", key=job.key)
 
-    async def _made(self, future: Future[Any]) -> Made:
+    async def _made(self, future: Future[Any]) -> JobResult:
         for _ in range(TRIES):
             try:
-                return cast("Made", await future)
+                return cast("JobResult", await future)
             except KilledWorker:
                 # Schedulers may be told to give up sooner than we do.
                 await self._client.retry([future])
             except FutureCancelledError:
                 raise SchedulerGone from None
-        return Made(End.LOST)
+        return JobResult(JobEnd.LOST)
 
-    async def _late(self, future: Future[Any]) -> Made:
+    async def _late(self, future: Future[Any]) -> JobResult:
         """What comes of an attempt that was stopped."""
         try:
             async with asyncio.timeout(GRACE_SECONDS):
-                return cast("Made", await future)
+                return cast("JobResult", await future)
         except (TimeoutError, OSError, KilledWorker, FutureCancelledError):
-            return Made(End.UNWANTED)
+            return JobResult(JobEnd.UNWANTED)
 
-    async def _keep(self, order: Order, job: Job, made: Made) -> None:
-        if made.end is End.NO_BROWSER:
+    async def _keep(self, order: JobPayload, job: Job, made: JobResult) -> None:
+        if made.end is JobEnd.NO_BROWSER:
             raise AuditkitError(made.words, mend=made.mend)
-        if made.end is End.BROKEN:
+        if made.end is JobEnd.BROKEN:
             raise RuntimeError(f"a worker could not make {job.key}: {made.words}")
         if made.record is None:
             self._work.keep(self._without(job, made), Secrets())
@@ -161,15 +222,15 @@ class Shift:
         self._browsers.setdefault(name)
         if not known and len(self._browsers) == 2:
             said = " and ".join(self._browsers)
-            self._work.emit(Noted(f"Workers have different browsers: {said}. Results may differ for that."))
+            self._work.emit(RunNotice(f"Workers have different browsers: {said}. Results may differ for that."))
 
-    def _without(self, job: Job, made: Made) -> AttemptRecord:
-        if made.end is End.LOST:
-            return unmade(job, Reason.TOOL_ERROR, _LOST, self._work.now())
-        return unmade(job, Reason.INTERRUPTED, "The run was stopped.", self._work.now())
+    def _without(self, job: Job, made: JobResult) -> AttemptRecord:
+        if made.end is JobEnd.LOST:
+            return placeholder_record(job, Reason.TOOL_ERROR, _LOST, self._work.now())
+        return placeholder_record(job, Reason.INTERRUPTED, "The run was stopped.", self._work.now())
 
     @asynccontextmanager
-    async def _seat(self, order: Order, job: Job) -> AsyncIterator[None]:
+    async def _seat(self, order: JobPayload, job: Job) -> AsyncIterator[None]:
         """Be one of the attempts that may be at the agency, whoever else sends some there."""
         if not await self._ask("take_seat", host=order.host, most=job.agency.agency.pace.concurrent):
             raise SchedulerGone
@@ -214,10 +275,10 @@ class Shift:
     def _said(self, there: bool, seen: float, now: float) -> float:
         """Say that the workers have gone, or are back; since when there are none."""
         if there and self._alone:
-            self._work.emit(Noted("A worker is back; the run goes on."))
+            self._work.emit(RunNotice("A worker is back; the run goes on."))
         elif not there and not self._alone:
             said = f"No worker is left at {self._address}; waiting up to {self._wait_seconds:g} seconds for one."
-            self._work.emit(Noted(said))
+            self._work.emit(RunNotice(said))
         self._alone = not there
         return now if there else seen
 
@@ -232,7 +293,7 @@ class Shift:
             self._begun.add(key)
             self._work.emit(AttemptStarted(key, job.task.task.task, len(job.steps)))
         elif 0 < number <= len(job.steps):
-            words = secrets_written(job.task).redact(job.steps[number - 1].action.words)
+            words = task_secrets(job.task).redact(job.steps[number - 1].action.words)
             self._work.emit(StepEnded(key, number, words, StepStatus(told["status"])))
 
     async def _ask(self, what: str, **given: Any) -> Any:
@@ -249,7 +310,7 @@ class Shift:
         return f"{first}, and go on with the same command and --resume --audit-id {self._work.audit.id}."
 
 
-def _token(work: Work) -> str:
+def _token(work: JobBatch) -> str:
     """What tells the audit from all others at the scheduler, also when it goes on later."""
     place = f"{platform.node()}|{work.evidence.folder.resolve()}|{work.audit.started_at}"
     return f"{work.audit.id}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

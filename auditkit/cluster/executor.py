@@ -9,32 +9,31 @@ from typing import TYPE_CHECKING, Any, Self
 
 from distributed import Client
 
-from auditkit.cluster.dispatcher import Hall, Shift
-from auditkit.cluster.dispatcher_line import Line
-from auditkit.cluster.preflight import check_cluster, check_wire
-from auditkit.cluster.scheduler_plugin import Desk
-from auditkit.cluster.worker_plugin import Station, browser_name
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.event import Noted
+from auditkit.cluster.dispatcher import ClusterConnection, Dispatcher, SchedulerClient
+from auditkit.cluster.preflight import check_cluster, check_encryption
+from auditkit.cluster.scheduler_plugin import AttemptSchedulerPlugin
+from auditkit.cluster.worker_plugin import AttemptWorkerPlugin, browser_name
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.event import RunNotice
 
 if TYPE_CHECKING:
     from distributed.security import Security
 
-    from auditkit.record.event import Listener
-    from auditkit.run.runner_crew import Work
+    from auditkit.record.event import EventListener
+    from auditkit.run.runner import JobBatch
 
 WAIT_SECONDS = 60.0
 _CONNECT_SECONDS = 15
 
 
-class ClusterCrew:
+class ClusterExecutor:
     """Hands attempts to whatever workers there are, also to those that come later."""
 
     def __init__(
         self,
         address: str,
         security: Security | None,
-        emit: Listener,
+        emit: EventListener,
         *,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
@@ -81,20 +80,20 @@ class ClusterCrew:
     async def browser(self) -> str:
         """Name and version of a worker's browser, for the record."""
         first = (await self._fit())[0]
-        names = await Line(self._client).run(browser_name, workers=[first])
+        names = await SchedulerClient(self._client).run(browser_name, workers=[first])
         return str(names[first])
 
-    async def make(self, work: Work) -> None:
+    async def make(self, work: JobBatch) -> None:
         """Make every attempt. What is made once more, to confirm it, is told from the first time."""
         self._shifts += 1
-        hall = Hall(self._client, self._address, self.size, self._wait_seconds)
-        await Shift(hall, work, self._shifts).make()
+        hall = ClusterConnection(self._client, self._address, self.size, self._wait_seconds)
+        await Dispatcher(hall, work, self._shifts).make()
 
     async def _prepare(self) -> None:
-        check_wire(await self._workers())
+        check_encryption(await self._workers())
         await check_cluster(self._client)
-        await self._client.register_plugin(Desk())
-        await self._client.register_plugin(Station())
+        await self._client.register_plugin(AttemptSchedulerPlugin())
+        await self._client.register_plugin(AttemptWorkerPlugin())
         self.size = len(await self._fit())
         if not self.size:
             raise AuditkitError(
@@ -102,7 +101,7 @@ class ClusterCrew:
             )
 
     async def _fit(self) -> list[str]:
-        return list(await Line(self._client).ask("fit"))
+        return list(await SchedulerClient(self._client).ask("fit"))
 
     async def _workers(self) -> dict[str, Any]:
         """The workers; waits a while for the first."""
@@ -116,7 +115,7 @@ class ClusterCrew:
                 )
             if not said:
                 self._emit(
-                    Noted(f"No worker is at {self._address} yet; waiting up to {self._wait_seconds:g} seconds.")
+                    RunNotice(f"No worker is at {self._address} yet; waiting up to {self._wait_seconds:g} seconds.")
                 )
                 said = True
             await asyncio.sleep(0.2)

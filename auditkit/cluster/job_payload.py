@@ -10,18 +10,17 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from auditkit.browser.redaction_secrets import Secrets
-from auditkit.browser.storage_state import session_of
+from auditkit.browser.redaction import Secrets
+from auditkit.browser.storage_state import storage_state_for
 from auditkit.record.model import AttemptRecord
-from auditkit.task.expansion_environment import expand
+from auditkit.task.expansion import expand_variables
 from auditkit.task.plan import Job
 from auditkit.task.steps.upload import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from auditkit.run.runner import RunOptions
-    from auditkit.run.runner_crew import Work
+    from auditkit.run.runner import JobBatch, RunOptions
     from auditkit.task.model import Profile
 
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -30,7 +29,7 @@ _NOWHERE = cast("Path", PurePosixPath())
 
 
 @dataclass(frozen=True)
-class Order:
+class JobPayload:
     """One attempt to make: the task as a model, and no more of the environment than it names."""
 
     job: Job = field(repr=False)
@@ -66,14 +65,14 @@ class Order:
         return _expanded(value, self.values) if isinstance(value, str) else ""
 
 
-def unpack(packed: bytes) -> Order:
+def unpack_payload(packed: bytes) -> JobPayload:
     """The order as it was."""
     order = pickle.loads(packed)
-    assert isinstance(order, Order)
+    assert isinstance(order, JobPayload)
     return order
 
 
-def write_order(work: Work, job: Job) -> Order:
+def build_payload(work: JobBatch, job: Job) -> JobPayload:
     """What a worker needs for this job, and nothing else."""
     texts = [job.task.task.start]
     for step in job.steps:
@@ -83,12 +82,12 @@ def write_order(work: Work, job: Job) -> Order:
     uploads = [_expanded(step.action.file, values) for step in job.steps if isinstance(step.action, Upload)]
     options = replace(
         work.options,
-        session=session_of(job.agency.id, work.options.session),
+        session=storage_state_for(job.agency.id, work.options.session),
         base_urls={job.agency.id: work.base_url(job)},
         shard=None,
     )
     agency = replace(job.agency, tasks=(), folder=_NOWHERE)
-    return Order(
+    return JobPayload(
         job=replace(job, agency=agency, task=replace(job.task, folder=_NOWHERE)),
         profile=work.profiles[job.profile],
         options=options,
@@ -99,10 +98,10 @@ def write_order(work: Work, job: Job) -> Order:
 
 def _expanded(text: str, values: Mapping[str, str]) -> str:
     """As the run does it: a name that isn't set stands for nothing."""
-    return expand(text, {name: values.get(name, "") for name in _NAME.findall(text)})
+    return expand_variables(text, {name: values.get(name, "") for name in _NAME.findall(text)})
 
 
-class End(StrEnum):
+class JobEnd(StrEnum):
     """How a worker was done with an order."""
 
     MADE = "made"
@@ -116,7 +115,7 @@ class End(StrEnum):
 
 
 @dataclass(frozen=True)
-class Piece:
+class EvidenceFile:
     """A file of evidence."""
 
     extension: str
@@ -124,12 +123,12 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Made:
+class JobResult:
     """What comes back. No secret is in it: what turned out to be one is named by where it stands."""
 
-    end: End
+    end: JobEnd
     record: AttemptRecord | None = field(default=None, repr=False)
-    evidence: tuple[Piece, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
     secret_steps: tuple[int, ...] = ()
     secret_names: tuple[str, ...] = ()
     browser: str = ""
@@ -138,7 +137,7 @@ class Made:
     mend: str | None = None
 
 
-def secrets_found(order: Order, found: Secrets) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def secrets_found(order: JobPayload, found: Secrets) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Numbers of the steps and names of the variables whose values are secret."""
     values = found.values
     steps = [number for number in range(1, len(order.job.steps) + 1) if order.entered(number).strip() in values]
@@ -146,7 +145,7 @@ def secrets_found(order: Order, found: Secrets) -> tuple[tuple[int, ...], tuple[
     return tuple(steps), tuple(names)
 
 
-def secrets_named(order: Order, made: Made) -> Secrets:
+def secrets_named(order: JobPayload, made: JobResult) -> Secrets:
     """The secrets that a worker found, by what the client knows."""
     secrets = Secrets()
     if order.options.session is not None:

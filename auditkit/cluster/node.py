@@ -1,4 +1,4 @@
-"""Addresses in a cluster, and which of them need no protection: those that never leave this machine."""
+"""The machines of a cluster: what each says of itself, and which addresses need no protection."""
 
 from __future__ import annotations
 
@@ -6,7 +6,29 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
+
+
+def node_facts() -> dict[str, str | None]:
+    """Python, kit and record version, browser; None where there is none."""
+    import platform
+
+    told: dict[str, str | None] = dict.fromkeys(("kit", "records", "browser", "no_browser"))
+    told |= {"host": platform.node(), "python": ".".join(platform.python_version_tuple()[:2])}
+    try:
+        from auditkit import __version__
+        from auditkit.browser.executable import find_browser
+        from auditkit.diagnostic.error import AuditkitError
+        from auditkit.record.model import SCHEMA_VERSION
+    except ImportError:
+        return told
+    told |= {"kit": __version__, "records": str(SCHEMA_VERSION)}
+    try:
+        told["browser"] = str(find_browser().path)
+    except AuditkitError as fault:
+        told["no_browser"] = fault.message
+    return told
+
 
 PLAIN, PROTECTED = "tcp", "tls"
 _ADDRESS = re.compile(

@@ -1,27 +1,98 @@
-"""Whether the machines of a cluster can make attempts that count: the same kit, a browser, no open wire."""
+"""Checks before attempts are handed out: certificates, the same kit everywhere, browsers, no connection in the
+clear.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import cloudpickle
+import dask
 import psutil
+import yaml
 from distributed import Client
+from distributed.security import Security
 
-from auditkit.cluster import node_facts as facts_module
-from auditkit.cluster.node import is_safe
-from auditkit.cluster.node_facts import facts
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.cluster import node as facts_module
+from auditkit.cluster.node import PROTECTED, is_safe, node_facts
+from auditkit.diagnostic.error import AuditkitError
 
-_Told = Mapping[str, str | None]
+_TLS = "distributed.comm.tls"
+_KEYS = {"tls_ca_file": "ca-file", "tls_client_cert": "client.cert", "tls_client_key": "client.key"}
+_EXAMPLE = """\
+Give a file with --cluster-security, as Dask's own configuration has it:
+  distributed:
+    comm:
+      tls:
+        ca-file: ca.pem
+        client: {cert: client.pem, key: client-key.pem}"""
+
+
+def load_security(address: str, file: Path | None) -> Security | None:
+    """The certificates to show; none for an address on this machine.
+
+    Without a file it is what Dask itself is configured with: ~/.config/dask/*.yaml and DASK_DISTRIBUTED__COMM__TLS__…
+
+    Raises:
+        AuditkitError: the file can't be read or lacks something; a certificate can't be used.
+    """
+    if not address.startswith(f"{PROTECTED}://"):
+        if file is not None:
+            raise AuditkitError(
+                f"{address} is not protected, so {file} would do nothing.",
+                mend="Leave --cluster-security out, or give the scheduler's tls:// address.",
+            )
+        return None
+    files = _files(file)
+    if not files.get("tls_ca_file") or not files.get("tls_client_cert"):
+        raise AuditkitError(
+            f"{address} wants to know who asks, and {file or 'nothing'} says with what certificate.", mend=_EXAMPLE
+        )
+    for path in files.values():
+        if not Path(path).is_file():
+            raise AuditkitError(f"There is no file {path}, which --cluster needs for {address}.", mend=_EXAMPLE)
+    security = Security(require_encryption=True, **files)
+    try:
+        security.get_connection_args("client")
+    except (ssl.SSLError, OSError) as fault:
+        raise AuditkitError(
+            f"The certificates for {address} can't be used: {fault.strerror or fault}.",
+            mend="They must be PEM files, the key must belong to the certificate, and you must be able to read them.",
+        ) from None
+    return security
+
+
+def _files(file: Path | None) -> dict[str, str]:
+    """Paths as the file has them, from its own folder on; else those of Dask's configuration."""
+    config: dict[str, Any] = _read(file) if file is not None else dask.config.config
+    told = {name: dask.config.get(f"{_TLS}.{key}", default=None, config=config) for name, key in _KEYS.items()}
+    folder = file.parent if file is not None else Path()
+    return {name: str(folder / str(path)) for name, path in told.items() if path}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AuditkitError(f"There is no file {file}.", mend=_EXAMPLE) from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        read = None
+    if not isinstance(read, dict):
+        raise AuditkitError(f"{file} is no configuration of Dask in YAML.", mend=_EXAMPLE)
+    return read
+
+
+_Facts = Mapping[str, str | None]
 _SCHEDULER = "The scheduler"
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _Requirement:
     """Something that must be the same everywhere."""
 
     key: str
@@ -29,10 +100,12 @@ class _Wanted:
     mend: str
 
 
-_WANTED = (
-    _Wanted("python", "Python", "Use the same Python on every machine, to the second number."),
-    _Wanted("kit", "auditkit", "Install the same auditkit on every machine: pip install 'auditkit[cluster]=={here}'"),
-    _Wanted("records", "records of version", "Install the same auditkit on every machine."),
+_REQUIREMENTS = (
+    _Requirement("python", "Python", "Use the same Python on every machine, to the second number."),
+    _Requirement(
+        "kit", "auditkit", "Install the same auditkit on every machine: pip install 'auditkit[cluster]=={here}'"
+    ),
+    _Requirement("records", "records of version", "Install the same auditkit on every machine."),
 )
 
 
@@ -43,9 +116,9 @@ async def check_cluster(client: Client) -> None:
         AuditkitError: one doesn't; it is named.
     """
     told = await _ask_all(client)
-    here = facts()
+    here = node_facts()
     for who, there in told.items():
-        for wanted in _WANTED:
+        for wanted in _REQUIREMENTS:
             if there[wanted.key] != here[wanted.key]:
                 raise AuditkitError(
                     f"{who} ({there['host']}) has {_version(wanted, there)}; here it is {here[wanted.key]}.",
@@ -58,7 +131,7 @@ async def check_cluster(client: Client) -> None:
             )
 
 
-def check_wire(workers: Mapping[str, object]) -> None:
+def check_encryption(workers: Mapping[str, object]) -> None:
     """Make sure that nothing which is sent to a worker can be read on the way. Raises AuditkitError."""
     own = {one.address for card in psutil.net_if_addrs().values() for one in card}
     for address in workers:
@@ -70,12 +143,12 @@ def check_wire(workers: Mapping[str, object]) -> None:
             )
 
 
-async def _ask_all(client: Client) -> dict[str, _Told]:
+async def _ask_all(client: Client) -> dict[str, _Facts]:
     """What the scheduler and each worker say of themselves."""
     # As code, not by name: a machine without auditkit has to be able to answer.
     cloudpickle.register_pickle_by_value(facts_module)
     try:
-        scheduler, workers = await asyncio.gather(client.run_on_scheduler(facts), client.run(facts))
+        scheduler, workers = await asyncio.gather(client.run_on_scheduler(node_facts), client.run(node_facts))
     except Exception as fault:
         # Code of one Python can't be read by another, in ways without end.
         raise await _other_python(client) or fault from None
@@ -91,7 +164,7 @@ async def _other_python(client: Client) -> AuditkitError | None:
     for name, told in {_SCHEDULER: versions["scheduler"], **versions["workers"]}.items():
         if _python(told) != here:
             who = name if name == _SCHEDULER else f"The worker {name}"
-            return AuditkitError(f"{who} has Python {_python(told)}; here it is {here}.", mend=_WANTED[0].mend)
+            return AuditkitError(f"{who} has Python {_python(told)}; here it is {here}.", mend=_REQUIREMENTS[0].mend)
     return None
 
 
@@ -99,6 +172,6 @@ def _python(told: Mapping[str, Mapping[str, str]]) -> str:
     return ".".join(str(told["host"]["python"]).split(".")[:2])
 
 
-def _version(wanted: _Wanted, there: _Told) -> str:
+def _version(wanted: _Requirement, there: _Facts) -> str:
     found = there[wanted.key]
     return f"{wanted.called} {found}" if found is not None else "no auditkit"

@@ -38,7 +38,7 @@ class _Run:
     seats: Counter[str] = field(default_factory=Counter)
 
 
-class Turns:
+class TurnQueue:
     """Turns at the pages of each host, in the order they are asked for.
 
     A turn is given when the one before it is an interval old, by this clock alone. What a worker does with its turn
@@ -74,7 +74,7 @@ class Turns:
         return {"waiting": self._waiting[host], "held_seconds": held_seconds}
 
 
-class Desk(SchedulerPlugin):
+class AttemptSchedulerPlugin(SchedulerPlugin):
     """Put on the scheduler by the first client, and left there for the next ones."""
 
     name = "auditkit-desk"
@@ -83,7 +83,7 @@ class Desk(SchedulerPlugin):
     async def start(self, scheduler: Scheduler) -> None:
         """Listen for what is asked."""
         self._scheduler = scheduler
-        self._turns = Turns()
+        self._turns = TurnQueue()
         self._runs: dict[str, _Run] = {}
         self._taken: Counter[str] = Counter()
         self._freed = asyncio.Condition()

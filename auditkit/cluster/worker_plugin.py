@@ -1,4 +1,4 @@
-"""A worker's part: one browser, started for the first attempt and kept for all that follow."""
+"""A worker's part: one browser, kept for all attempts, at a pace that the scheduler gives to all workers alike."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 import traceback
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,27 +19,101 @@ from distributed import Status, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 from playwright.async_api import async_playwright
 
-from auditkit.browser.executable import discover
-from auditkit.browser.launch_machine import Machine
-from auditkit.cluster.job_payload import End, Made, Order, Piece, secrets_found, unpack
-from auditkit.cluster.node import is_safe
-from auditkit.cluster.node_facts import facts
+from auditkit.browser.executable import find_browser
+from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.politeness import MAX_WAIT_SECONDS, Pace
+from auditkit.cluster.job_payload import EvidenceFile, JobEnd, JobPayload, JobResult, secrets_found, unpack_payload
+from auditkit.cluster.node import is_safe, node_facts
 from auditkit.cluster.scheduler_plugin import PREFIX, RESOURCE
-from auditkit.cluster.worker_plugin_pace import Ear, SharedPace, Told
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.event import Event, StepEnded
-from auditkit.record.evidence import Evidence
-from auditkit.record.evidence_reference import references
+from auditkit.record.evidence import Evidence, evidence_digests
 from auditkit.run.attempt import Attempt
-from auditkit.run.runner_crew import Supply
-from auditkit.run.runner_local import Shared, equip, probing_of
+from auditkit.run.runner import ExecutionContext, SharedEquipment, equip, probe_runner_for
 
 if TYPE_CHECKING:
     from distributed.worker import Worker
 
     from auditkit.record.model import AttemptRecord
+    from auditkit.task.model import Pace as Allowed
 
-NAME = "auditkit-station"
+
+_NEVER_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class TurnReply:
+    """What the scheduler answers to who asks for a turn."""
+
+    waiting: int = 0
+    """How many wait behind this turn."""
+    held_seconds: float = 0.0
+    """More than nothing: there is no turn, as the server has asked to be left alone for so long."""
+
+
+@dataclass(frozen=True)
+class SchedulerChannel:
+    """What can be asked of the scheduler, and told it, about one agency."""
+
+    turn: Callable[[float], Awaitable[TurnReply | None]]
+    """Asks for a turn, given the seconds between two; None when there will be none."""
+    hold: Callable[[float], None]
+    """Tells for how long nobody may ask anything."""
+    stop: Callable[[], None]
+    """Stops the attempt."""
+
+
+class SharedPace(Pace):
+    """Turns that all workers share."""
+
+    def __init__(
+        self, allowed: Allowed, ear: SchedulerChannel, clock: Callable[[], float], *, held_seconds: float = 0.0
+    ) -> None:
+        super().__init__(allowed.requests_per_second, allowed.concurrent, clock)
+        self._most = self._ahead = allowed.concurrent
+        """Turns that others may have asked for before: one for each attempt there, and who waited last."""
+        self._ear = ear
+        self._now = clock
+        super().hold(held_seconds)
+
+    @property
+    def backlog_seconds(self) -> float:
+        """How long whoever asks now would wait, at the most."""
+        return self._ahead * self._interval_seconds + self.held_seconds
+
+    def hold(self, seconds: float) -> None:
+        """Give no turn for so long, to no worker."""
+        super().hold(seconds)
+        self._ear.hold(seconds)
+
+    async def turn(self) -> float:
+        """Wait for the next turn; return the seconds waited.
+
+        There is none, and nothing may be asked, when the agency's server is found to want to be left alone for longer
+        than anybody waits. Without the scheduler there is none either: then the attempt is stopped.
+        """
+        began = self._now()
+        while self.held_seconds <= MAX_WAIT_SECONDS:
+            await asyncio.sleep(self.held_seconds)
+            told = await self._asked()
+            if not told.held_seconds:
+                self._ahead = self._most + told.waiting
+                break
+            super().hold(told.held_seconds)
+        return self._now() - began
+
+    async def _asked(self) -> TurnReply:
+        try:
+            told = await self._ear.turn(self._interval_seconds)
+        except OSError:  # the scheduler has gone
+            told = None
+        if told is None:
+            self._ear.stop()
+            await asyncio.sleep(_NEVER_SECONDS)
+        return told or TurnReply()
+
+
+PLUGIN_NAME = "auditkit-station"
 TRIES = 2
 """An attempt whose worker has gone is made once more."""
 _log = logging.getLogger("distributed.auditkit")
@@ -49,18 +124,18 @@ class _Run:
     """What the attempts of one audit share on this worker."""
 
     evidence: Evidence
-    shared: Shared | None = None
-    making: dict[str, asyncio.Task[Made]] = field(default_factory=dict)
+    shared: SharedEquipment | None = None
+    making: dict[str, asyncio.Task[JobResult]] = field(default_factory=dict)
 
 
-class Station(WorkerPlugin):
+class AttemptWorkerPlugin(WorkerPlugin):
     """Put on every worker by the first client, and on those that come later by the scheduler."""
 
-    name = NAME
+    name = PLUGIN_NAME
     idempotent = True
 
     def __init__(self) -> None:
-        self._kit = _kit(facts())
+        self._kit = _kit(node_facts())
         """The client's: a worker with another isn't fit."""
 
     async def setup(self, worker: Worker) -> None:
@@ -68,7 +143,7 @@ class Station(WorkerPlugin):
         self._worker = worker
         self._runs: dict[str, _Run] = {}
         self._own = AsyncExitStack()
-        self._machine: Machine | None = None
+        self._machine: SharedBrowser | None = None
         self._starting = asyncio.Lock()
         self._telling: set[asyncio.Future[Any]] = set()
         unfit = self._unfit()
@@ -83,23 +158,23 @@ class Station(WorkerPlugin):
             self.stop(token)
         await self._own.aclose()
 
-    async def machine(self) -> Machine:
+    async def machine(self) -> SharedBrowser:
         """The browser. Raises AuditkitError when there is none."""
         async with self._starting:
             if self._machine is None:
                 playwright = await self._own.enter_async_context(async_playwright())
-                self._machine = Machine(playwright, discover(), headed=False)
+                self._machine = SharedBrowser(playwright, find_browser(), headed=False)
                 self._own.push_async_callback(self._machine.close)
             return self._machine
 
-    async def make(self, token: str, key: str) -> Made:
+    async def make(self, token: str, key: str) -> JobResult:
         """Make an attempt, unless it has been begun too often or nobody wants it."""
         given = await self._ask("begin", token=token, key=key)
         if given["order"] is None:
-            return Made(End.UNWANTED)
+            return JobResult(JobEnd.UNWANTED)
         if given["time"] > TRIES:
-            return Made(End.LOST)
-        order = unpack(given["order"])
+            return JobResult(JobEnd.LOST)
+        order = unpack_payload(given["order"])
         run = self._runs.get(token)
         if run is None:
             evidence = Evidence(Path(self._worker.local_directory) / "auditkit" / token)
@@ -126,7 +201,7 @@ class Station(WorkerPlugin):
             shutil.rmtree(run.evidence.folder, ignore_errors=True)
         return list(run.making)
 
-    async def _made(self, run: _Run, token: str, order: Order) -> Made:
+    async def _made(self, run: _Run, token: str, order: JobPayload) -> JobResult:
         """Nothing may be raised: Dask would write it to its logs, with all that stands in it."""
         with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
             attempt: Attempt | None = None
@@ -136,18 +211,20 @@ class Station(WorkerPlugin):
                 record = await attempt.make()
                 steps, names = secrets_found(order, attempt.secrets)
                 evidence = await self._evidence(run, token, record)
-                return Made(End.MADE, record, evidence, steps, names, await machine.name())
+                return JobResult(JobEnd.MADE, record, evidence, steps, names, await machine.name())
             except AuditkitError as fault:
-                return Made(End.NO_BROWSER, words=f"{self._here}: {fault.message}", mend=fault.mend)
+                return JobResult(JobEnd.NO_BROWSER, words=f"{self._here}: {fault.message}", mend=fault.mend)
             except asyncio.CancelledError:  # before it had begun
-                return Made(End.UNWANTED)
+                return JobResult(JobEnd.UNWANTED)
             except Exception as fault:
                 told = f"{type(fault).__name__} on {self._here}, at {_place(fault)}"
-                return Made(End.BROKEN, words=told)
+                return JobResult(JobEnd.BROKEN, words=told)
 
-    async def _attempt(self, run: _Run, machine: Machine, token: str, order: Order, folder: Path) -> Attempt:
+    async def _attempt(
+        self, run: _Run, machine: SharedBrowser, token: str, order: JobPayload, folder: Path
+    ) -> Attempt:
         job = order.job_in(folder)
-        supply = Supply(
+        supply = ExecutionContext(
             profiles={job.profile: order.profile},
             evidence=run.evidence,
             options=order.options,
@@ -157,19 +234,19 @@ class Station(WorkerPlugin):
             now=lambda: datetime.now(UTC).replace(microsecond=0),
             ask=None,
         )
-        run.shared = run.shared or Shared(machine, probing_of(supply))
+        run.shared = run.shared or SharedEquipment(machine, probe_runner_for(supply))
         held = await self._ask("held_seconds", token=token, host=order.host)
         ear = self._ear(token, order.host)
         pace = SharedPace(job.agency.agency.pace, ear, time.monotonic, held_seconds=held)
         return Attempt(job, supply.base_url(job), await equip(run.shared, supply, job, pace))
 
-    def _ear(self, token: str, host: str) -> Ear:
+    def _ear(self, token: str, host: str) -> SchedulerChannel:
         """For the attempt that is being made in this task."""
         making = asyncio.current_task()
 
-        async def turn(interval_seconds: float) -> Told | None:
+        async def turn(interval_seconds: float) -> TurnReply | None:
             told = await self._ask("turn", token=token, host=host, interval_seconds=interval_seconds)
-            return Told(**told) if told is not None else None
+            return TurnReply(**told) if told is not None else None
 
         def hold(seconds: float) -> None:
             telling = asyncio.ensure_future(self._ask("hold", token=token, host=host, seconds=seconds))
@@ -180,13 +257,13 @@ class Station(WorkerPlugin):
             if making is not None:
                 making.cancel()
 
-        return Ear(turn, hold, stop)
+        return SchedulerChannel(turn, hold, stop)
 
-    async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[Piece, ...]:
+    async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[EvidenceFile, ...]:
         """The files of evidence that a record names and the client doesn't have."""
-        named = sorted(references(record))
+        named = sorted(evidence_digests(record))
         paths = [run.evidence.path(digest) for digest in await self._ask("missing", token=token, digests=named)]
-        return tuple(Piece(path.suffix[1:], path.read_bytes()) for path in paths if path is not None)
+        return tuple(EvidenceFile(path.suffix[1:], path.read_bytes()) for path in paths if path is not None)
 
     def _pass_on(self, token: str, event: Event) -> None:
         if isinstance(event, StepEnded):
@@ -202,10 +279,10 @@ class Station(WorkerPlugin):
 
     @property
     def _here(self) -> str:
-        return f"the worker {self._worker.address} ({facts()['host']})"
+        return f"the worker {self._worker.address} ({node_facts()['host']})"
 
     def _unfit(self) -> str:
-        here = facts()
+        here = node_facts()
         if _kit(here) != self._kit:
             return f"it has auditkit {here['kit']}, the client had another"
         if here["browser"] is None:
@@ -218,23 +295,23 @@ def topic_of(token: str) -> str:
     return f"auditkit-{token}"
 
 
-async def make_attempt(token: str, key: str) -> Made:
+async def make_attempt(token: str, key: str) -> JobResult:
     """The task that Dask is given: by name, so that Dask knows nothing of what is in it."""
-    return await _station(get_worker()).make(token, key)
+    return await _plugin_of(get_worker()).make(token, key)
 
 
 async def stop_attempts(token: str, dask_worker: Worker) -> list[str]:
     """Stop what a worker makes of an audit, and forget the audit there; which attempts that was."""
-    return _station(dask_worker).stop(token)
+    return _plugin_of(dask_worker).stop(token)
 
 
 async def browser_name(dask_worker: Worker) -> str:
     """Name and version of a worker's browser. Raises AuditkitError when it doesn't start."""
-    return await (await _station(dask_worker).machine()).name()
+    return await (await _plugin_of(dask_worker).machine()).name()
 
 
-def _station(worker: Worker) -> Station:
-    return cast("Station", worker.plugins[NAME])
+def _plugin_of(worker: Worker) -> AttemptWorkerPlugin:
+    return cast("AttemptWorkerPlugin", worker.plugins[PLUGIN_NAME])
 
 
 def _kit(told: dict[str, str | None]) -> tuple[str | None, str | None]:

@@ -1,33 +1,256 @@
-"""Comparing audits as they are kept: agency by agency, so that one agency's records are in memory at a time."""
+"""Comparing two audits: records in, data out; it visits no site and reads no clock.
+
+Audits as they are stored are compared agency by agency, so that one agency's records are in memory at a time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from auditkit.compare.comparison_compare import agencies_of, compare_agency, comparison
-from auditkit.compare.comparison_habit import with_habits
-from auditkit.compare.fail_condition import Judged
-from auditkit.compare.fail_condition_present import Present, present
-from auditkit.compare.model import Standing
-from auditkit.compare.model_share import Share, only
-from auditkit.compare.model_way import Walked, WayKey, by_trial
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.compare.change import compare_route, most_serious_first, question_difference
+from auditkit.compare.fail_condition import AuditState, Judgement, audit_state
+from auditkit.compare.model import (
+    AgencyAudit,
+    Change,
+    ChangeKind,
+    ChangeStatus,
+    Comparison,
+    Direction,
+    GradeChange,
+    RouteAttempts,
+    RouteChange,
+    RouteKey,
+    by_trial,
+    only_agencies,
+    visited_address,
+)
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import did_you_mean, listing, quote
-from auditkit.record.audit_head import AuditHead, began, is_round, stands_aside
+from auditkit.record.audit import AuditHead, is_outside_history, is_study, start_order
+from auditkit.record.file import LATEST, in_utc
 from auditkit.record.outcome import Performer
+from auditkit.record.shard import SHARD_OPTION
+from auditkit.score.history.failure_pattern import RecentRuns, RouteRun, failure_pattern
 
 if TYPE_CHECKING:
-    from auditkit.compare.model import Comparison
-    from auditkit.record.audit import Audit
-    from auditkit.record.model import AttemptRecord, AuditRecord
-    from auditkit.record.store import Audits
+    from auditkit.record.audit import Audit, AuditStart
+    from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord
+    from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
 
 
+def grade_change(then: AgencyAudit | None, now: AgencyAudit) -> GradeChange | None:
+    """The letters; None when the later audit did not visit the agency."""
+    if now.score is None:
+        return None
+    was = then.score.grade if then is not None and then.score is not None else None
+    is_ = now.score.grade
+    return GradeChange(
+        agency=now.agency,
+        agency_name=now.score.summary.name,
+        before_letter=was.letter if was else None,
+        before_points=was.points if was else None,
+        after_letter=is_.letter,
+        after_points=is_.points,
+        why_not=_why_not(then, now),
+    )
+
+
+def _why_not(then: AgencyAudit | None, now: AgencyAudit) -> str:
+    """Why the two can't be held against each other; empty when they can."""
+    if then is None or then.score is None:
+        return "the earlier audit did not visit this agency"
+    new, gone = now.ways.keys() - then.ways.keys(), then.ways.keys() - now.ways.keys()
+    other = [key for key in now.ways.keys() & then.ways.keys() if question_difference(then.ways[key], now.ways[key])]
+    said = [
+        f"{len(keys)} {words}"
+        for keys, words in ((new, "new"), (gone, "not tried any more"), (other, "with other questions"))
+        if keys
+    ]
+    return f"the tasks are not the same (ways to a task: {listing(said)})" if said else ""
+
+
+def comparison_notes(before: AuditRecord, after: AuditRecord) -> tuple[str, ...]:
+    """Whole sentences. They may hold text from files: hostile."""
+    said = (*_replayed(before, after), *_stopped(before), *_stopped(after))
+    return (*said, *_tools(before, after), *_agencies(before, after))
+
+
+def _replayed(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
+    for audit in (before, after):
+        if audit.replay is not None:
+            yield f"{audit.id}: {audit.replay.words}"
+    then, now = before.replay, after.replay
+    if now is not None and (now.audit_id == before.id or (then is not None and then.sha256 == now.sha256)):
+        yield (
+            "Both audits saw the same traffic, so what differs comes from task files, from the kit, or from what the "
+            "recording lacks. It is no change of the site."
+        )
+
+
+def _stopped(audit: AuditRecord) -> Iterator[str]:
+    if audit.ended_at is None:
+        yield f"The audit {audit.id} was stopped before its end, or still runs: what it did not try is not measured."
+
+
+def _tools(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
+    tools = (
+        ("auditkit", before.kit_version, after.kit_version),
+        ("the browser", before.browser, after.browser),
+    )
+    for name, was, is_ in tools:
+        if was != is_:
+            yield f"Another version of {name}: {was or 'unknown'} then, {is_ or 'unknown'} now."
+    if before.rubric and after.rubric and before.rubric != after.rubric:
+        yield "The rubric is another one. Both audits were scored by the one of now, so that letters can be compared."
+    for option, said in _OPTIONS.items():
+        if bool(_option(before, option)) != bool(_option(after, option)):
+            yield said[bool(_option(after, option))]
+
+
+_OPTIONS = {
+    "probes": (
+        "Pages were not looked at this time (--no-probes), so nothing is said of what was on them.",
+        "Pages were not looked at in the earlier audit (--no-probes), so nothing is said of what was on them then.",
+    ),
+    "signed_in": (
+        "The earlier audit began signed in, this one did not.",
+        "This audit began signed in, the earlier one did not.",
+    ),
+    "headed": ("The browser was visible then, and not now.", "The browser is visible now, and was not then."),
+}
+"""Options that change what an audit meets, with what to say when it is off now and when it is on now."""
+
+
+def _option(audit: AuditRecord, name: str) -> Any:
+    return audit.options.get(name)
+
+
+def _agencies(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
+    known = {one.agency: one for one in before.agencies}
+    for agency in after.agencies:
+        was = known.get(agency.agency)
+        if was is not None:
+            yield from _agency(before, after, was, agency)
+
+
+def _agency(before: AuditRecord, after: AuditRecord, was: AgencySummary, is_: AgencySummary) -> Iterator[str]:
+    then, now = visited_address(before, was), visited_address(after, is_)
+    if then != now:
+        yield f"{is_.name} was visited at {then} then, at {now} now. Pages are compared without that address."
+    changed = []
+    if was.allow_submit != is_.allow_submit:
+        changed.append("forms may be sent now" if is_.allow_submit else "forms may not be sent any more")
+    if was.sha256 != is_.sha256:
+        told = f": {listing(changed)}" if changed else ""
+        yield f"The agency file of {is_.name} has changed{told}. That may be behind what differs."
+
+
+EarlierRoutes = Callable[["RouteKey"], Iterable["RouteAttempts"]]
+"""The earlier audits that walked a way, the newest first; asked only where the one compared with can't say."""
+
+
+def no_earlier_routes(_: RouteKey) -> Iterable[RouteAttempts]:
+    """There is no audit before the one compared with."""
+    return ()
+
+
+@dataclass(frozen=True)
+class AgencyComparison:
+    """What was found at one agency."""
+
+    ways: tuple[RouteChange, ...]
+    grade: GradeChange | None = None
+
+
+@dataclass(frozen=True)
+class AuditWithAttempts:
+    """An audit with its attempts."""
+
+    audit: AuditRecord
+    attempts: tuple[AttemptRecord, ...] = field(default=())
+
+
+def compare(
+    before: AuditWithAttempts,
+    after: AuditWithAttempts,
+    *,
+    older: EarlierRoutes = no_earlier_routes,
+    rubric: Rubric | None = None,
+) -> Comparison:
+    """What changed between two audits by a script. Without a `rubric`, auditkit's own scores both."""
+    found = []
+    for agency in agencies_of(before.audit, after.audit):
+        then, now = (AgencyAudit.of(one.audit, agency, one.attempts, rubric=rubric) for one in (before, after))
+        found.append(compare_agency(then, now, older))
+    return build_comparison(before.audit, after.audit, found)
+
+
+def compare_agency(then: AgencyAudit, now: AgencyAudit, older: EarlierRoutes = no_earlier_routes) -> AgencyComparison:
+    """What changed at one agency."""
+    ways = [compare_route(then.ways.get(key), walked, older) for key, walked in now.ways.items()]
+    ways += [compare_route(walked, None, older) for key, walked in then.ways.items() if key not in now.ways]
+    return AgencyComparison(tuple(ways), grade_change(then, now))
+
+
+def agencies_of(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
+    """Every agency one of the two visited: those of the later first, in its order."""
+    yield from dict.fromkeys(one.agency for audit in (after, before) for one in audit.agencies)
+
+
+def build_comparison(before: AuditRecord, after: AuditRecord, found: Iterable[AgencyComparison]) -> Comparison:
+    """The comparison of two audits, put together from their agencies."""
+    agencies = list(found)
+    return Comparison(
+        before_id=before.id,
+        before_at=in_utc(before.started_at),
+        after_id=after.id,
+        after_at=in_utc(after.started_at),
+        ways=tuple(sorted((way for one in agencies for way in one.ways), key=most_serious_first)),
+        grades=tuple(one.grade for one in agencies if one.grade is not None),
+        notes=comparison_notes(before, after),
+    )
+
+
+MAX_PATTERN_TASKS = 10
+"""Where more have changed, the site has, and what the hour was says nothing."""
+
+
+def with_failure_patterns(comparison: Comparison, now: AuditRecord, store: AuditStore) -> Comparison:
+    """The comparison, with a sentence on each way that got worse, was mended or is unsteady and fails now and then.
+
+    Raises:
+        AuditkitError: an audit.json or a record can't be read; it is named.
+    """
+    tasks = {(way.agency, way.task) for way in comparison.ways if _is_worth_it(way)}
+    if is_outside_history(now) or len(tasks) > MAX_PATTERN_TASKS:
+        return comparison
+    recent = RecentRuns(store, now)
+    ways = tuple(_with_pattern(way, recent) if _is_worth_it(way) else way for way in comparison.ways)
+    return replace(comparison, ways=ways)
+
+
+def _is_worth_it(way: RouteChange) -> bool:
+    return way.unsteady or way.standing in (ChangeStatus.WORSE, ChangeStatus.MENDED)
+
+
+def _with_pattern(way: RouteChange, recent: RecentRuns) -> RouteChange:
+    tries = way.after.tries if way.after else ()
+    last = RouteRun.of((one.started_at, one.outcome) for one in tries if not one.confirming)
+    if last is None:
+        return way
+    found = failure_pattern([last, *recent.runs(way.agency, way.task, way.path, way.profile)])
+    if found is None:
+        return way
+    habit = Change(ChangeKind.STEADINESS, Direction.NEITHER, found.words)
+    return replace(way, changes=(*way.changes, habit))
+
+
 def compare_audits(
-    store: Audits,
+    store: AuditStore,
     before_id: str,
     after_id: str,
     rubric: Rubric | None = None,
@@ -46,64 +269,66 @@ def compare_audits(
 
 
 def judge(
-    store: Audits,
+    store: AuditStore,
     after_id: str,
     before_id: str | None = None,
     rubric: Rubric | None = None,
     agencies: Collection[str] = (),
-) -> Judged:
+) -> Judgement:
     """What an audit found, and what has changed since an earlier one, if one is given.
 
     Raises:
         AuditkitError: as `compare_audits`.
     """
-    after = open_script(store, after_id)
-    before = open_script(store, before_id) if before_id is not None else None
+    after = open_scripted_audit(store, after_id)
+    before = open_scripted_audit(store, before_id) if before_id is not None else None
     known = list(agencies_of(before.record if before else after.record, after.record))
     _check(agencies, known, [one.id for one in (before, after) if one is not None])
-    past = _Past(store, before.record if before else after.record)
+    past = _EarlierAudits(store, before.record if before else after.record)
     wanted = [agency for agency in known if not agencies or agency in agencies]
     found, seen = [], []
     for agency in wanted:
         now = past.share(after, agency, rubric)
-        seen.append(present(now))
+        seen.append(audit_state(now))
         if before is not None:
             found.append(compare_agency(past.share(before, agency, rubric), now, past.walked))
     ways = tuple(way for one in seen for way in one.ways)
     grades = tuple(grade for one in seen for grade in one.grades)
     if before is None:
-        return Judged(Present(ways, grades))
-    whole = comparison(only(before.record, *wanted), only(after.record, *wanted), found)
-    whole = with_habits(whole, after.record, store)
-    return Judged(Present(ways, grades), whole)
+        return Judgement(AuditState(ways, grades))
+    whole = build_comparison(only_agencies(before.record, *wanted), only_agencies(after.record, *wanted), found)
+    whole = with_failure_patterns(whole, after.record, store)
+    return Judgement(AuditState(ways, grades), whole)
 
 
-def worse_ways(store: Audits, after: Audit, before_id: str, rubric: Rubric | None = None) -> tuple[WayKey, ...]:
+def worse_routes(
+    store: AuditStore, after: Audit, before_id: str, rubric: Rubric | None = None
+) -> tuple[RouteKey, ...]:
     """The ways that got worse since an earlier audit, by the tries that were not made to confirm anything.
 
     Raises:
         AuditkitError: there is no such audit; people made it; a record can't be read.
     """
-    before = open_script(store, before_id)
-    past = _Past(store, before.record)
+    before = open_scripted_audit(store, before_id)
+    past = _EarlierAudits(store, before.record)
     return tuple(
-        WayKey(way.agency, way.task, way.path, way.profile)
+        RouteKey(way.agency, way.task, way.path, way.profile)
         for agency in (one.agency for one in after.record.agencies)
         for way in compare_agency(
             past.share(before, agency, rubric), past.share(after, agency, rubric, first=True), past.walked
         ).ways
-        if way.standing is Standing.WORSE
+        if way.standing is ChangeStatus.WORSE
     )
 
 
-def open_script(store: Audits, audit_id: str) -> Audit:
+def open_scripted_audit(store: AuditStore, audit_id: str) -> Audit:
     """An audit by a script; `latest` is the newest.
 
     Raises:
         AuditkitError: there is none of that id, or people made it.
     """
     audit = store.open(audit_id)
-    if is_round(audit.record):
+    if is_study(audit.record):
         raise AuditkitError(
             f"People made the attempts of {audit.id!r}. What people did is never compared with what a script did.",
             mend="Name audits by a script. People's rounds are compared on the scorecard: auditkit publish",
@@ -120,10 +345,10 @@ def _check(agencies: Collection[str], known: list[str], audits: Sequence[str]) -
             )
 
 
-class _Past:
+class _EarlierAudits:
     """The audits by scripts before those compared."""
 
-    def __init__(self, store: Audits, before: AuditRecord) -> None:
+    def __init__(self, store: AuditStore, before: AuditRecord) -> None:
         self._store = store
         self._before = before
         self._heads: list[AuditHead] | None = None
@@ -133,10 +358,10 @@ class _Past:
     def heads(self) -> list[AuditHead]:
         """Every audit by a script, the one that began first at the front."""
         if self._heads is None:
-            self._heads = [head for head in self._store.heads() if not stands_aside(head)]
+            self._heads = [head for head in self._store.heads() if not is_outside_history(head)]
         return self._heads
 
-    def share(self, audit: Audit, agency: str, rubric: Rubric | None, *, first: bool = False) -> Share:
+    def share(self, audit: Audit, agency: str, rubric: Rubric | None, *, first: bool = False) -> AgencyAudit:
         """One agency of an audit, scored as `auditkit score` does: beside the audit before it.
 
         With `first`, as if nothing had been tried again to confirm it.
@@ -146,9 +371,9 @@ class _Past:
         if last is not None:
             earlier = self._open(last.id).attempts(agency)
         made = [one for one in audit.attempts(agency) if not (first and one.confirming)]
-        return Share.of(audit.record, agency, made, earlier, rubric)
+        return AgencyAudit.of(audit.record, agency, made, earlier, rubric)
 
-    def walked(self, key: WayKey) -> Iterator[Walked]:
+    def walked(self, key: RouteKey) -> Iterator[RouteAttempts]:
         """A way in the audits before the one compared with, the newest first."""
         for head in self._before_that(self._before, key.agency):
             audit = self._open(head.id)
@@ -162,9 +387,40 @@ class _Past:
                 if (one.path, one.profile) == key[2:] and one.performer is Performer.SCRIPT
             ]
             if made:
-                yield Walked(audit.record, agency, task, key, by_trial(made))
+                yield RouteAttempts(audit.record, agency, task, key, by_trial(made))
 
     def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
         for head in reversed(self.heads):
-            if head.began < began(audit) and agency in head.visited:
+            if head.began < start_order(audit) and agency in head.visited:
                 yield head
+
+
+def find_baseline(
+    store: AuditStore, wanted: str, *, before: AuditStart | None = None, besides: Collection[str] = ()
+) -> str | None:
+    """The id of the audit to compare with. `latest` is the newest by a script that was not stopped.
+
+    It began before the audit `before`, where one is given, and is none of `besides`. None when `latest` is asked for
+    and there is no such audit: the first one has nothing to be compared with.
+
+    Raises:
+        AuditkitError: there is no audit of that id, or people made it, or it would be compared with itself.
+    """
+    if wanted == LATEST:
+        return _latest(store, before, besides)
+    if wanted in besides:
+        raise AuditkitError(
+            f"The audit {wanted!r} can't be compared with itself.", mend="Name an earlier one, or latest."
+        )
+    return open_scripted_audit(store, wanted).id
+
+
+def _latest(store: AuditStore, before: AuditStart | None, besides: Collection[str]) -> str | None:
+    fit = [head for head in store.heads() if _is_whole(head) and head.id not in besides]
+    earlier = [head for head in fit if before is None or head.began < start_order(before)]
+    return earlier[-1].id if earlier else None
+
+
+def _is_whole(head: AuditHead) -> bool:
+    """Whether it is whole: a part of an audit that several machines make is not."""
+    return not is_outside_history(head) and head.ended_at is not None and SHARD_OPTION not in head.options

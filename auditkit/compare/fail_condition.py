@@ -6,39 +6,115 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Aspect, Direction, Standing
-from auditkit.compare.model_saying import way_words
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, route_text
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import did_you_mean, listing, quote
 from auditkit.record.outcome import Outcome, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from auditkit.compare.fail_condition_present import Present, WayNow
-    from auditkit.compare.model import Comparison, WayChange
+    from auditkit.compare.model import AgencyAudit, Comparison, RouteAttempts, RouteChange
+    from auditkit.record.model import Finding
+    from auditkit.score.verdict import OutcomeCounts
+
+
+@dataclass(frozen=True)
+class SeriousBarrier:
+    """A barrier that was met and is serious or worse."""
+
+    barrier: str
+    severity: Severity
+    sentence: str
+    """From the record: hostile."""
+
+
+@dataclass(frozen=True)
+class RouteState:
+    """One path of a task, walked as one kind of visitor."""
+
+    agency_name: str
+    title: str
+    path: str
+    profile: str
+    tally: OutcomeCounts
+    why: str
+    """Why it did not end well, or was not measured; hostile."""
+    serious: tuple[SeriousBarrier, ...]
+
+    @property
+    def words(self) -> str:
+        """`Find the fee (Harbour Licensing Office, by menu, as desktop)`; hostile."""
+        return f"“{self.title}” ({self.agency_name}, {route_text(self.path, self.profile)})"
+
+
+@dataclass(frozen=True)
+class GradeState:
+    """An agency's letter."""
+
+    agency_name: str
+    letter: str | None
+    """None where too little was measured."""
+    points: float | None
+
+
+@dataclass(frozen=True)
+class AuditState:
+    """What one audit found."""
+
+    ways: tuple[RouteState, ...]
+    grades: tuple[GradeState, ...]
+
+
+def audit_state(share: AgencyAudit) -> AuditState:
+    """What an audit found at one agency."""
+    ways = tuple(_route_state(one) for one in share.ways.values())
+    if share.score is None:
+        return AuditState(ways, ())
+    grade = share.score.grade
+    return AuditState(ways, (GradeState(share.score.summary.name, grade.letter, grade.points),))
+
+
+def _route_state(walked: RouteAttempts) -> RouteState:
+    grave = {
+        (one.barrier, one.message): one
+        for attempt in walked.measured
+        for one in attempt.findings
+        if one.severity.rank >= Severity.SERIOUS.rank
+    }
+    unwell = walked.failed(Outcome.WRONG_ANSWER) or walked.failed() or walked.attempts
+    why = next((one.message for one in unwell if one.message and not one.outcome.success), "")
+    serious = tuple(_serious_barrier(one) for one in sorted(grave.values(), key=lambda one: -one.severity.rank))
+    return RouteState(
+        walked.agency.name, walked.task.title, walked.key.path, walked.key.profile, walked.tally, why or "", serious
+    )
+
+
+def _serious_barrier(finding: Finding) -> SeriousBarrier:
+    return SeriousBarrier(finding.barrier, finding.severity, finding.message)
+
 
 LETTERS = ("A", "B", "C", "D")
 """Letters that one can be below of."""
 
 
 @dataclass(frozen=True)
-class Judged:
+class Judgement:
     """What conditions look at."""
 
-    present: Present
+    present: AuditState
     comparison: Comparison | None = None
     """None when there is nothing to compare with."""
 
 
 @dataclass(frozen=True)
-class Condition:
+class FailCondition:
     """One thing a build may fail for."""
 
     name: str
     about: str
     """When it is met, in a line of help."""
-    met: Callable[[Judged, str], Iterator[str]]
+    met: Callable[[Judgement, str], Iterator[str]]
     """What meets it, each in words that may be hostile; the text is what stands behind the colon."""
     counted: tuple[str, str]
     """What one and what several are called that meet it."""
@@ -54,10 +130,10 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RequestedCondition:
     """A condition as a person asked for it."""
 
-    condition: Condition
+    condition: FailCondition
     behind: str = ""
 
     @property
@@ -67,25 +143,25 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Met:
+class ConditionMatch:
     """A condition that was met, and by what."""
 
-    wanted: Wanted
+    wanted: RequestedCondition
     by: tuple[str, ...]
     """Hostile."""
 
 
-def wanted(given: Iterable[str]) -> tuple[Wanted, ...]:
+def parse_conditions(given: Iterable[str]) -> tuple[RequestedCondition, ...]:
     """The conditions in `worse,score:C`, each once.
 
     Raises:
         AuditkitError: there is no such condition.
     """
     words = [word.strip() for one in given for word in one.split(",")]
-    return tuple(dict.fromkeys(_wanted(word) for word in words if word))
+    return tuple(dict.fromkeys(_parse_condition(word) for word in words if word))
 
 
-def met(asked: Iterable[Wanted], judged: Judged) -> tuple[Met, ...]:
+def matching_conditions(asked: Iterable[RequestedCondition], judged: Judgement) -> tuple[ConditionMatch, ...]:
     """Those that were met. What compares is never met where there is nothing to compare with."""
     found = []
     for one in asked:
@@ -93,11 +169,11 @@ def met(asked: Iterable[Wanted], judged: Judged) -> tuple[Met, ...]:
             continue
         by = tuple(one.condition.met(judged, one.behind))
         if by:
-            found.append(Met(one, by))
+            found.append(ConditionMatch(one, by))
     return tuple(found)
 
 
-def _wanted(word: str) -> Wanted:
+def _parse_condition(word: str) -> RequestedCondition:
     name, _, behind = word.partition(":")
     condition = next((one for one in CONDITIONS if one.name == name.lower()), None)
     known = [one.name for one in CONDITIONS]
@@ -113,28 +189,28 @@ def _wanted(word: str) -> Wanted:
             f"The condition {quote(name)} takes {takes}, not {quote(behind)}.",
             mend=f"Write it so: {_example(condition)}",
         )
-    return Wanted(condition, taken)
+    return RequestedCondition(condition, taken)
 
 
-def _example(condition: Condition) -> str:
+def _example(condition: FailCondition) -> str:
     return f"{condition.name}:{condition.takes[-2]}" if condition.takes else condition.name
 
 
-def _worse(judged: Judged, _: str) -> Iterator[str]:
+def _worse(judged: Judgement, _: str) -> Iterator[str]:
     if judged.comparison is not None:
-        yield from (_words(one) for one in judged.comparison.of(Standing.WORSE))
+        yield from (_route_change_text(one) for one in judged.comparison.of(ChangeStatus.WORSE))
 
 
-def _new_findings(judged: Judged, _: str) -> Iterator[str]:
+def _new_findings(judged: Judgement, _: str) -> Iterator[str]:
     for way in judged.comparison.ways if judged.comparison else ():
         for change in way.changes:
-            arisen = change.aspect in (Aspect.FINDING, Aspect.CAUSE, Aspect.HANDOFF)
+            arisen = change.aspect in (ChangeKind.FINDING, ChangeKind.CAUSE, ChangeKind.HANDOFF)
             if arisen and change.direction is Direction.WORSE and change.barrier:
-                yield f"{change.barrier} at {_words(way)}"
+                yield f"{change.barrier} at {_route_change_text(way)}"
 
 
-def _ended(outcome: Outcome) -> Callable[[Judged, str], Iterator[str]]:
-    def look(judged: Judged, _: str) -> Iterator[str]:
+def _ended(outcome: Outcome) -> Callable[[Judgement, str], Iterator[str]]:
+    def look(judged: Judgement, _: str) -> Iterator[str]:
         for way in judged.present.ways:
             number = way.tally.count(outcome)
             if number:
@@ -144,16 +220,16 @@ def _ended(outcome: Outcome) -> Callable[[Judged, str], Iterator[str]]:
     return look
 
 
-def _not_measured(judged: Judged, _: str) -> Iterator[str]:
+def _not_measured(judged: Judgement, _: str) -> Iterator[str]:
     for way in judged.present.ways:
         if way.tally.not_measured:
             reasons = listing([reason.words for reason, _number in way.tally.ordered_reasons])
             yield f"{way.words}: {reasons}"
 
 
-def _grave(*severities: Severity) -> Callable[[Judged, str], Iterator[str]]:
-    def look(judged: Judged, _: str) -> Iterator[str]:
-        by_barrier: dict[str, list[WayNow]] = {}
+def _with_severity(*severities: Severity) -> Callable[[Judgement, str], Iterator[str]]:
+    def look(judged: Judgement, _: str) -> Iterator[str]:
+        by_barrier: dict[str, list[RouteState]] = {}
         for way in judged.present.ways:
             for barrier in dict.fromkeys(one.barrier for one in way.serious if one.severity in severities):
                 by_barrier.setdefault(barrier, []).append(way)
@@ -162,7 +238,7 @@ def _grave(*severities: Severity) -> Callable[[Judged, str], Iterator[str]]:
     return look
 
 
-def _score(judged: Judged, letter: str) -> Iterator[str]:
+def _score(judged: Judgement, letter: str) -> Iterator[str]:
     order = (*LETTERS, "F")
     for grade in judged.present.grades:
         if grade.letter is not None and order.index(grade.letter) > order.index(letter):
@@ -170,62 +246,62 @@ def _score(judged: Judged, letter: str) -> Iterator[str]:
             yield f"{grade.agency_name} has {grade.letter}{points}"
 
 
-def _first(ways: Sequence[WayNow]) -> str:
+def _first(ways: Sequence[RouteState]) -> str:
     more = f" and {len(ways) - 1} more" if len(ways) > 1 else ""
     return f"{ways[0].words}{more}"
 
 
-def _words(way: WayChange) -> str:
-    return f"“{way.title}” ({way.agency_name}, {way_words(way.path, way.profile)})"
+def _route_change_text(way: RouteChange) -> str:
+    return f"“{way.title}” ({way.agency_name}, {route_text(way.path, way.profile)})"
 
 
-CONDITIONS: tuple[Condition, ...] = (
-    Condition(
+CONDITIONS: tuple[FailCondition, ...] = (
+    FailCondition(
         "worse",
         "customers fare worse at something than in the earlier audit",
         _worse,
         ("way got worse", "ways got worse"),
         compares=True,
     ),
-    Condition(
+    FailCondition(
         "new-findings",
         "a barrier is met that the earlier audit did not meet",
         _new_findings,
         ("new barrier", "new barriers"),
         compares=True,
     ),
-    Condition(
+    FailCondition(
         "not-completed",
         "a try ends without the product",
         _ended(Outcome.NOT_COMPLETED),
         ("way not completed", "ways not completed"),
     ),
-    Condition(
+    FailCondition(
         "wrong-answer",
         "a try ends with a wrong answer",
         _ended(Outcome.WRONG_ANSWER),
         ("way ends in a wrong answer", "ways end in a wrong answer"),
     ),
-    Condition(
+    FailCondition(
         "serious",
         "any barrier is serious or critical",
-        _grave(Severity.SERIOUS, Severity.CRITICAL),
+        _with_severity(Severity.SERIOUS, Severity.CRITICAL),
         ("serious or critical barrier", "serious or critical barriers"),
     ),
-    Condition(
+    FailCondition(
         "critical",
         "any barrier is critical",
-        _grave(Severity.CRITICAL),
+        _with_severity(Severity.CRITICAL),
         ("critical barrier", "critical barriers"),
     ),
-    Condition(
+    FailCondition(
         "score",
         "an agency's letter is below this one",
         _score,
         ("agency below that letter", "agencies below that letter"),
         takes=LETTERS,
     ),
-    Condition(
+    FailCondition(
         "not-measured",
         "something could not be measured; nothing else fails for that",
         _not_measured,

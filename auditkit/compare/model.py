@@ -1,17 +1,30 @@
-"""What two audits differ in: data alone, for the terminal, for reports and for the exit status."""
+"""The data of a comparison: routes of a task as audits tried them, and what two audits differ in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
-from auditkit.record.outcome import Outcome, Reason, Severity
-from auditkit.score.verdict_tally import Tally
+from auditkit.record.file import in_utc
+from auditkit.record.model import AuditRecord
+from auditkit.record.outcome import Outcome, Performer, Reason, Severity
+from auditkit.score.scorecard import AgencyScore, score
+from auditkit.score.verdict import OutcomeCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from auditkit.record.model import AgencySummary, AttemptRecord, TaskSummary
+    from auditkit.score.rubric import Rubric
 
 
-class Standing(StrEnum):
+class ChangeStatus(StrEnum):
     """How one way of a task stands beside what it was, gravest first."""
 
     WORSE = "worse"
@@ -30,7 +43,7 @@ class Standing(StrEnum):
     """The later audit did not set out to walk it."""
 
 
-class Aspect(StrEnum):
+class ChangeKind(StrEnum):
     """What it is that changed."""
 
     OUTCOME = "outcome"
@@ -59,7 +72,7 @@ class Direction(StrEnum):
 class Change:
     """One thing that changed. Its words may hold text from an audited page: hostile."""
 
-    aspect: Aspect
+    aspect: ChangeKind
     direction: Direction
     sentence: str
     """Whole, in plain words: `Step 4, “Apply online”, is no longer there; nearest is “Start your application”.`"""
@@ -74,7 +87,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Try:
+class AttemptSummary:
     """One attempt behind a side, small: where its record and its picture are, and how it ended."""
 
     audit_id: str
@@ -101,18 +114,18 @@ class Try:
 
 
 @dataclass(frozen=True)
-class Side:
+class RouteSnapshot:
     """One way of a task as one audit found it."""
 
     audit_id: str
     at: datetime
     """When that audit began."""
-    tally: Tally
-    tries: tuple[Try, ...]
+    tally: OutcomeCounts
+    tries: tuple[AttemptSummary, ...]
 
 
 @dataclass(frozen=True)
-class WayChange:
+class RouteChange:
     """One path of a task, walked as one kind of visitor, then and now."""
 
     agency: str
@@ -122,10 +135,10 @@ class WayChange:
     """The need, in the customer's words."""
     path: str
     profile: str
-    standing: Standing
-    before: Side | None
+    standing: ChangeStatus
+    before: RouteSnapshot | None
     """None for a new way. The last audit that measured the way, which may be older than the one compared with."""
-    after: Side | None
+    after: RouteSnapshot | None
     changes: tuple[Change, ...] = ()
     """Gravest first; empty when nothing changed."""
     why: str = ""
@@ -141,7 +154,9 @@ class WayChange:
     @property
     def unsteady(self) -> bool:
         """Whether tries that do not agree are why it is neither worse nor mended, nor as before."""
-        return self.standing is Standing.CHANGED and any(one.aspect is Aspect.STEADINESS for one in self.changes)
+        return self.standing is ChangeStatus.CHANGED and any(
+            one.aspect is ChangeKind.STEADINESS for one in self.changes
+        )
 
     @property
     def steadiness(self) -> str:
@@ -172,12 +187,197 @@ class Comparison:
     before_at: datetime
     after_id: str
     after_at: datetime
-    ways: tuple[WayChange, ...]
+    ways: tuple[RouteChange, ...]
     """Gravest first."""
     grades: tuple[GradeChange, ...] = ()
     notes: tuple[str, ...] = ()
     """What else differs and may be behind it: another rubric, kit or browser; an audit that was stopped."""
 
-    def of(self, *standings: Standing) -> Sequence[WayChange]:
+    def of(self, *standings: ChangeStatus) -> Sequence[RouteChange]:
         """The ways that stand so."""
         return [one for one in self.ways if one.standing in standings]
+
+
+_ENDS = (".", "!", "?", ".”", "!”", "?”")
+ONLY_PATH = "main"
+_FIGURES = re.compile(r"\d[\d.,]*")
+
+
+def on_day(then: datetime, now: datetime) -> str:
+    """`on 3 November`; with the year where that is another, and the time where it is the same day."""
+    said = f"on {then.day} {then:%B}"
+    if then.year != now.year:
+        return f"{said} {then.year}"
+    return f"{said} at {then:%H:%M} UTC" if then.date() == now.date() else said
+
+
+def since_day(then: datetime, now: datetime) -> str:
+    """`since 3 November`."""
+    return on_day(then, now).replace("on ", "since ", 1).replace(" at ", ", ")
+
+
+def full_sentence(text: str) -> str:
+    """The text as a sentence that ends in a stop."""
+    plain = " ".join(text.split())
+    return plain if not plain or plain.endswith(_ENDS) else f"{plain}."
+
+
+def comparable_text(text: str) -> str:
+    """The text without what differs from visit to visit: figures, and where a copy of the site stands."""
+    without_site = re.sub(r"https?://[^/\s”]+", "", text)
+    return _FIGURES.sub("#", " ".join(without_site.split())).casefold()
+
+
+def route_text(path: str, *profiles: str) -> str:
+    """`by site search, as desktop and phone`; the only path of a task has no name of its own."""
+    return f"{'' if path == ONLY_PATH else f'by {path}, '}as {' and '.join(profiles)}"
+
+
+BASE_URLS = "base_urls"
+"""The option of an audit that holds the addresses visited instead of the agencies' own."""
+
+
+class RouteKey(NamedTuple):
+    """What names a way, whatever the audit."""
+
+    agency: str
+    task: str
+    path: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class RouteAttempts:
+    """One path of a task, walked as one kind of visitor, in one audit."""
+
+    audit: AuditRecord
+    agency: AgencySummary
+    task: TaskSummary
+    key: RouteKey
+    attempts: tuple[AttemptRecord, ...]
+    """By trial, as they are in the records."""
+    missing: int = 0
+    """Attempts that were planned and never made."""
+
+    @property
+    def at(self) -> datetime:
+        """When the audit began."""
+        return in_utc(self.audit.started_at)
+
+    @cached_property
+    def tally(self) -> OutcomeCounts:
+        """How many attempts ended how."""
+        return OutcomeCounts.of(self.attempts, missing=self.missing)
+
+    @cached_property
+    def measured(self) -> tuple[AttemptRecord, ...]:
+        """The attempts that something can be said of."""
+        return tuple(one for one in self.attempts if one.outcome.counts)
+
+    @cached_property
+    def well(self) -> tuple[AttemptRecord, ...]:
+        """The attempts that ended well."""
+        return tuple(one for one in self.attempts if one.outcome.success)
+
+    @property
+    def base_url(self) -> str:
+        """The address that was visited."""
+        return visited_address(self.audit, self.agency)
+
+    @property
+    def steady(self) -> bool:
+        """Whether the tries agree; one alone does."""
+        return len({one.outcome for one in self.measured}) < 2
+
+    def place(self, url: str) -> str:
+        """An address as it is named in both audits: without the site's own address, the port and the query.
+
+        A copy of the site for trying things out has the same pages elsewhere, and what follows a `?` may be another
+        each time.
+        """
+        try:
+            parts, base = urlsplit(url), urlsplit(self.base_url)
+            host = "" if parts.netloc == base.netloc else parts.hostname or ""
+        except ValueError:
+            return url
+        path = parts.path
+        if not host:
+            path = "/" + path.removeprefix(base.path.rstrip("/")).lstrip("/")
+        return host + path
+
+    def failed(self, outcome: Outcome | None = None) -> tuple[AttemptRecord, ...]:
+        """The measured attempts that did not end well, or those that ended so."""
+        return tuple(one for one in self.measured if (one.outcome is outcome if outcome else not one.outcome.success))
+
+
+def visited_address(audit: AuditRecord, agency: AgencySummary) -> str:
+    """The address that an audit visited an agency at."""
+    given = audit.options.get(BASE_URLS)
+    told = given.get(agency.agency) if isinstance(given, dict) else None
+    return told if isinstance(told, str) else agency.base_url
+
+
+def by_trial(attempts: Iterable[AttemptRecord]) -> tuple[AttemptRecord, ...]:
+    """In the order of the tries."""
+    return tuple(sorted(attempts, key=lambda one: one.trial))
+
+
+@dataclass(frozen=True)
+class AgencyAudit:
+    """An audit as far as it visited one agency."""
+
+    audit: AuditRecord
+    """With that agency and its tasks alone."""
+    agency: str
+    attempts: Sequence[AttemptRecord]
+    earlier: Sequence[AttemptRecord] = ()
+    """Of the audit before it: answers that have changed since cost points."""
+    rubric: Rubric | None = None
+
+    @classmethod
+    def of(
+        cls,
+        audit: AuditRecord,
+        agency: str,
+        attempts: Sequence[AttemptRecord],
+        earlier: Sequence[AttemptRecord] = (),
+        rubric: Rubric | None = None,
+    ) -> AgencyAudit:
+        """The share of one agency in an audit; `attempts` may hold others' and people's, which are left out."""
+        return cls(
+            only_agencies(audit, agency),
+            agency,
+            [one for one in attempts if one.agency == agency and one.performer is Performer.SCRIPT],
+            [one for one in earlier if one.agency == agency],
+            rubric,
+        )
+
+    @cached_property
+    def score(self) -> AgencyScore | None:
+        """The agency as the scorecard of that audit shows it; None when the audit did not visit it."""
+        card = score(self.audit, self.attempts, earlier=self.earlier, rubric=self.rubric)
+        return next(iter(card.agencies), None)
+
+    @cached_property
+    def ways(self) -> dict[RouteKey, RouteAttempts]:
+        """Every way that was planned or walked, in the order of the tasks' rank."""
+        found: dict[RouteKey, RouteAttempts] = {}
+        # The records as they are: the score adds what it sees by holding attempts against each other.
+        raw = {one.key: one for one in self.attempts}
+        for task in self.score.tasks if self.score else ():
+            for way in task.ways:
+                key = RouteKey(self.agency, task.summary.task, way.path, way.profile)
+                attempts = tuple(raw[one.key] for one in way.tries)
+                assert self.score is not None
+                found[key] = RouteAttempts(self.audit, self.score.summary, task.summary, key, attempts, way.missing)
+        return found
+
+
+def only_agencies(audit: AuditRecord, *wanted: str) -> AuditRecord:
+    """The audit as if it had visited these agencies alone."""
+    return audit.model_copy(
+        update={
+            "agencies": [one for one in audit.agencies if one.agency in wanted],
+            "tasks": [one for one in audit.tasks if one.agency in wanted],
+        }
+    )

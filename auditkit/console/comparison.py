@@ -5,38 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from auditkit.compare.model import Aspect, Direction, Standing
-from auditkit.compare.model_saying import way_words
-from auditkit.console.text import clean
-from auditkit.console.text_line import Line, print_lines
-from auditkit.score.explanation.wording import day, minute, plural
+from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, route_text
+from auditkit.console.text import Line, clean, print_lines
+from auditkit.score.explanation.wording import date_text, date_time_text, plural
 
 if TYPE_CHECKING:
-    from auditkit.compare.model import Comparison, GradeChange, WayChange
+    from auditkit.compare.model import Comparison, GradeChange, RouteChange
 
 _HEADS = {
-    Standing.WORSE: ("Got worse", "bold red"),
-    Standing.NEW: ("New: nothing to compare with yet", "bold"),
-    Standing.CHANGED: ("Changed, with the same result for customers", "bold yellow"),
-    Standing.MENDED: ("Mended", "bold green"),
-    Standing.SAME: ("The same", "bold"),
-    Standing.NOT_COMPARABLE: ("Not comparable: the task file asks something else now", "bold cyan"),
-    Standing.NOT_MEASURED: ("Not measured: nothing can be said of the agency", "bold cyan"),
-    Standing.GONE: ("Not tried any more", "bold cyan"),
+    ChangeStatus.WORSE: ("Got worse", "bold red"),
+    ChangeStatus.NEW: ("New: nothing to compare with yet", "bold"),
+    ChangeStatus.CHANGED: ("Changed, with the same result for customers", "bold yellow"),
+    ChangeStatus.MENDED: ("Mended", "bold green"),
+    ChangeStatus.SAME: ("The same", "bold"),
+    ChangeStatus.NOT_COMPARABLE: ("Not comparable: the task file asks something else now", "bold cyan"),
+    ChangeStatus.NOT_MEASURED: ("Not measured: nothing can be said of the agency", "bold cyan"),
+    ChangeStatus.GONE: ("Not tried any more", "bold cyan"),
 }
 _UNSTEADY = ("Unsteady: the tries don't agree, so nothing counts as worse or mended", "bold yellow")
-COUNTED = {
-    Standing.WORSE: "got worse",
-    Standing.NEW: "new",
-    Standing.CHANGED: "changed",
-    Standing.MENDED: "mended",
-    Standing.SAME: "the same",
-    Standing.NOT_COMPARABLE: "not comparable",
-    Standing.NOT_MEASURED: "not measured",
-    Standing.GONE: "not tried any more",
+STATUS_WORDS = {
+    ChangeStatus.WORSE: "got worse",
+    ChangeStatus.NEW: "new",
+    ChangeStatus.CHANGED: "changed",
+    ChangeStatus.MENDED: "mended",
+    ChangeStatus.SAME: "the same",
+    ChangeStatus.NOT_COMPARABLE: "not comparable",
+    ChangeStatus.NOT_MEASURED: "not measured",
+    ChangeStatus.GONE: "not tried any more",
 }
 """Each standing as a part of a count: `3 got worse`."""
-_QUIET = (Standing.SAME, Standing.GONE)
+_QUIET = (ChangeStatus.SAME, ChangeStatus.GONE)
 """Counted, and listed only when all is asked for."""
 _MARKS = {Direction.WORSE: "-", Direction.MENDED: "+", Direction.NEITHER: "·"}
 _MOST_SMALL = 4
@@ -54,7 +52,7 @@ def print_comparison(comparison: Comparison, stream: TextIO, *, everything: bool
 def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Iterator[Line]:
     """The same as lines."""
     yield Line(0, headline(comparison), "bold")
-    for standing in Standing:
+    for standing in ChangeStatus:
         ways = comparison.of(standing)
         if everything or standing not in _QUIET:
             yield from _group(_UNSTEADY, [way for way in ways if way.unsteady], everything=everything)
@@ -68,7 +66,7 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
     yield Line(0, totals(comparison), "bold")
 
 
-def _group(head: tuple[str, str], ways: Sequence[WayChange], *, everything: bool) -> Iterator[Line]:
+def _group(head: tuple[str, str], ways: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
     if ways:
         yield Line(0, "")
         yield Line(0, f"{head[0]} ({_counted(ways)})", head[1])
@@ -78,11 +76,13 @@ def _group(head: tuple[str, str], ways: Sequence[WayChange], *, everything: bool
 
 def headline(comparison: Comparison) -> str:
     """The first words: what happened, and since when. `Got worse: 3 of 30 ways to a task, since 3 November 2026.`"""
-    worse, mended = comparison.of(Standing.WORSE), comparison.of(Standing.MENDED)
-    since = f"since {day(comparison.before_at)} (audit {clean(comparison.before_id)})"
+    worse, mended = comparison.of(ChangeStatus.WORSE), comparison.of(ChangeStatus.MENDED)
+    since = f"since {date_text(comparison.before_at)} (audit {clean(comparison.before_id)})"
     compared = _compared(comparison)
     if not compared:
-        return f"Nothing could be compared with {day(comparison.before_at)} (audit {clean(comparison.before_id)})."
+        return (
+            f"Nothing could be compared with {date_text(comparison.before_at)} (audit {clean(comparison.before_id)})."
+        )
     of = f"{len(compared)} compared"
     unsteady = [way for way in compared if way.unsteady]
     also = f", {len(mended)} mended" if mended else ""
@@ -94,7 +94,7 @@ def headline(comparison: Comparison) -> str:
         return f"Nothing got worse for certain: {ways} to a task of {of} unsteady{also}, {since}."
     if mended:
         return f"Better: {plural(len(mended), 'way')} to a task of {of} mended, none got worse, {since}."
-    changed = comparison.of(Standing.CHANGED)
+    changed = comparison.of(ChangeStatus.CHANGED)
     if changed:
         return f"Nothing got worse: {plural(len(changed), 'way')} to a task of {of} changed, {since}."
     return f"Nothing changed in {plural(len(compared), 'way')} to a task that could be compared, {since}."
@@ -104,27 +104,27 @@ def totals(comparison: Comparison) -> str:
     """The last line: every standing with its count, and which audits they are of."""
     unsteady = sum(way.unsteady for way in comparison.ways)
     counts = []
-    for one in Standing:
-        if one is Standing.CHANGED:
-            counts += [(unsteady, "unsteady"), (len(comparison.of(one)) - unsteady, COUNTED[one])]
+    for one in ChangeStatus:
+        if one is ChangeStatus.CHANGED:
+            counts += [(unsteady, "unsteady"), (len(comparison.of(one)) - unsteady, STATUS_WORDS[one])]
         else:
-            counts.append((len(comparison.of(one)), COUNTED[one]))
+            counts.append((len(comparison.of(one)), STATUS_WORDS[one]))
     said = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
-    after = f"Audit {clean(comparison.after_id)} of {minute(comparison.after_at)}"
-    return f"{said}. {after}, beside {clean(comparison.before_id)} of {minute(comparison.before_at)}."
+    after = f"Audit {clean(comparison.after_id)} of {date_time_text(comparison.after_at)}"
+    return f"{said}. {after}, beside {clean(comparison.before_id)} of {date_time_text(comparison.before_at)}."
 
 
-def _compared(comparison: Comparison) -> Sequence[WayChange]:
-    return comparison.of(Standing.WORSE, Standing.CHANGED, Standing.MENDED, Standing.SAME)
+def _compared(comparison: Comparison) -> Sequence[RouteChange]:
+    return comparison.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.MENDED, ChangeStatus.SAME)
 
 
-def _counted(ways: Sequence[WayChange]) -> str:
+def _counted(ways: Sequence[RouteChange]) -> str:
     return plural(len(ways), "way")
 
 
-def _alike(ways: Sequence[WayChange]) -> list[list[WayChange]]:
+def _alike(ways: Sequence[RouteChange]) -> list[list[RouteChange]]:
     """The ways put together that have the same to be said of them, each where the first of them stands."""
-    groups: dict[object, list[WayChange]] = {}
+    groups: dict[object, list[RouteChange]] = {}
     for way in ways:
         said = tuple(change.sentence for change in way.changes)
         own: tuple[str, ...] = () if said else (way.task, way.why)
@@ -134,17 +134,17 @@ def _alike(ways: Sequence[WayChange]) -> list[list[WayChange]]:
     return list(groups.values())
 
 
-def _ways(alike: Sequence[WayChange], *, everything: bool) -> Iterator[Line]:
+def _ways(alike: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
     first = alike[0]
     tasks = list(dict.fromkeys(way.task for way in alike))
     if len(tasks) == 1:
         yield Line(2, f"{clean(first.agency_name)}: {clean(first.title)}", "bold")
-        yield Line(4, _walked(alike), "dim")
+        yield Line(4, _routes(alike), "dim")
     else:
         yield Line(2, f"{clean(first.agency_name)}: {plural(len(tasks), 'task')} with the same change", "bold")
         for task in tasks[:_MOST_WAYS]:
             own = [way for way in alike if way.task == task]
-            yield Line(4, f"{clean(own[0].title)}, {_walked(own)}", "dim")
+            yield Line(4, f"{clean(own[0].title)}, {_routes(own)}", "dim")
         if len(tasks) > _MOST_WAYS:
             yield Line(4, f"and {len(tasks) - _MOST_WAYS} more", "dim")
     if first.why:
@@ -153,7 +153,7 @@ def _ways(alike: Sequence[WayChange], *, everything: bool) -> Iterator[Line]:
     yield from _tries(first)
 
 
-def _tries(way: WayChange) -> Iterator[Line]:
+def _tries(way: RouteChange) -> Iterator[Line]:
     """How each of several tries ended, and when."""
     tries = way.after.tries if way.after and way.standing not in _QUIET else ()
     if len(tries) < 2:
@@ -167,20 +167,20 @@ def _tries(way: WayChange) -> Iterator[Line]:
     yield Line(4, f"{ended}. Try {'; '.join(told[:_MOST_TRIES])}{more}.", "dim")
 
 
-def _walked(ways: Sequence[WayChange]) -> str:
+def _routes(ways: Sequence[RouteChange]) -> str:
     """`by site search, as desktop and phone`."""
     by_path: dict[str, list[str]] = {}
     for way in ways:
         by_path.setdefault(way.path, []).append(way.profile)
-    said = [clean(way_words(path, *profiles)) for path, profiles in by_path.items()]
+    said = [clean(route_text(path, *profiles)) for path, profiles in by_path.items()]
     return "; ".join(said[:_MOST_WAYS]) + (f"; and {len(said) - _MOST_WAYS} more" if len(said) > _MOST_WAYS else "")
 
 
-def _changes(way: WayChange, *, everything: bool) -> Iterator[Line]:
-    small = [change for change in way.changes if change.aspect is Aspect.FINDING]
+def _changes(way: RouteChange, *, everything: bool) -> Iterator[Line]:
+    small = [change for change in way.changes if change.aspect is ChangeKind.FINDING]
     told = small if everything else small[:_MOST_SMALL]
     for change in way.changes:
-        if change.aspect is not Aspect.FINDING or change in told:
+        if change.aspect is not ChangeKind.FINDING or change in told:
             yield Line(4, f"{_MARKS[change.direction]} {clean(change.sentence, _LONGEST)}")
     if len(small) > len(told):
         yield Line(4, f"· and {plural(len(small) - len(told), 'smaller change')} (--all shows them)", "dim")

@@ -1,18 +1,18 @@
-"""The sentences of the console: from what is known to what is said. Nothing is drawn here."""
+"""The sentences of the console, made from progress. Nothing is drawn here."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from auditkit.console.progress import Ended, Progress
+from auditkit.console.progress import EndedAttempt, Progress
 from auditkit.console.text import clean
-from auditkit.record.event import PersonNeeded, TryingAgain
+from auditkit.record.event import PersonNeeded, RetryStarted
 from auditkit.record.outcome import Outcome
 
 _ORDER = tuple(Outcome)
 
 
-def started(progress: Progress) -> str:
+def audit_start(progress: Progress) -> str:
     """The first line, and what else is to be known before the first attempt."""
     return "\n".join(filter(None, [_begun(progress), progress.replayed]))
 
@@ -25,7 +25,7 @@ def _begun(progress: Progress) -> str:
     return f"Audit {progress.audit_id}: {_attempts(progress.total)}{pace}{kept}"
 
 
-def again(event: TryingAgain) -> str:
+def retry(event: RetryStarted) -> str:
     """What got worse is tried again: `1 way got worse than before: 2 more tries to be sure, 30 seconds apart`."""
     tries = len(event.planned)
     waits = f", {event.pause_seconds:.0f} seconds apart" if event.pause_seconds else ""
@@ -33,23 +33,23 @@ def again(event: TryingAgain) -> str:
     return f"{ways} worse than before: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
 
 
-def ended(progress: Progress, attempt: Ended) -> str:
+def attempt_end(progress: Progress, attempt: EndedAttempt) -> str:
     """One attempt: `harbour licence-fee menu phone: not completed — the link …`."""
     return f"{progress.name(attempt.key)}: {verdict(attempt)}"
 
 
-def verdict(attempt: Ended) -> str:
+def verdict(attempt: EndedAttempt) -> str:
     """The outcome, and the cause if there is one."""
     return f"{attempt.outcome.words} — {attempt.cause}" if attempt.cause else attempt.outcome.words
 
 
-def place(progress: Progress, number: int) -> str:
+def position(progress: Progress, number: int) -> str:
     """`[ 3/24]`."""
     total = str(progress.total)
     return f"[{number:>{len(total)}}/{total}]"
 
 
-def person(progress: Progress, event: PersonNeeded) -> str:
+def person_needed(progress: Progress, event: PersonNeeded) -> str:
     """A person is asked to do something at the visible browser."""
     return f"A person is needed — {progress.name(event.key)}: {clean(event.what, 200)}"
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from auditkit.console.explanation import Why, slim, why
-from auditkit.console.explanation_cause import cause
+from auditkit.console.explanation import Why, cause, why, without_details
 from auditkit.console.text import clean
-from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Event, TryingAgain
+from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Event, RetryStarted
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Reason
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedAttempt:
     """An attempt that was made."""
 
     key: str
@@ -52,7 +51,7 @@ class Progress:
     kept: int = 0
     jobs: int = 1
     began: float | None = None
-    ended: tuple[Ended, ...] = ()
+    ended: tuple[EndedAttempt, ...] = ()
     counts: Counter[Outcome] = field(default_factory=Counter)
     over: bool = False
     replayed: str = ""
@@ -86,7 +85,7 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
     match event:
         case AuditStarted():
             return _begin(event, now)
-        case TryingAgain(planned=planned):
+        case RetryStarted(planned=planned):
             stems = {key.rpartition(".")[0] for key in planned}
             progress = replace(progress, total=progress.total + len(planned), repeated=progress.repeated | stems)
         case AttemptEnded(record=record):
@@ -123,7 +122,7 @@ def _repeated(planned: list[str]) -> frozenset[str]:
 
 
 def _end(progress: Progress, record: AttemptRecord) -> Progress:
-    ended = Ended(
+    ended = EndedAttempt(
         key=record.key,
         agency=record.agency,
         task=record.task,
@@ -131,7 +130,7 @@ def _end(progress: Progress, record: AttemptRecord) -> Progress:
         reason=record.reason,
         cause=cause(record),
         why=why(record),
-        seen=slim(record),
+        seen=without_details(record),
     )
     return replace(
         progress,

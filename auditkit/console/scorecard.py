@@ -1,8 +1,8 @@
-"""The scorecard in the terminal: each task with its verdict, why it fails, and what to do about it."""
+"""The scorecard in the terminal: tasks with verdicts, letters and what they are made of, and what people did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -10,15 +10,30 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from auditkit.console.explanation import Why, Writable, also, beneath, renamed, renamed_block, why
-from auditkit.console.text import clean, writable
+from auditkit.console.explanation import (
+    Why,
+    Writable,
+    distinct_renamed_controls,
+    indented,
+    renamed_block,
+    slowdowns,
+    why,
+)
+from auditkit.console.text import Line, clean, print_lines, writable
+from auditkit.score.explanation.people import people_figures, people_line, people_notes
+from auditkit.score.explanation.wording import plural
 
 if TYPE_CHECKING:
+    from auditkit.probe.barrier import Dimension
     from auditkit.record.model import AttemptRecord
-    from auditkit.score.scorecard_card import Scorecard, TaskScore
-    from auditkit.score.verdict_tally import Tally
+    from auditkit.score.dimension import Deduction, DimensionScore, MeasureScore
+    from auditkit.score.people import People, PeopleScore
+    from auditkit.score.rubric import Rubric
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
+    from auditkit.score.verdict import OutcomeCounts
 
-_STYLES = {
+
+_VERDICT_STYLES = {
     "completed": "green",
     "completed_with_difficulty": "yellow",
     "sometimes_completed": "yellow",
@@ -70,8 +85,8 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
             aside = f", {_aside(task.tally)}" if task.tally.measured and task.tally.not_measured else ""
             cause = f" | {_sentence(task)}" if task.cause else ""
             yield f"  {clean(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"
-            yield from (f"      {line}" for line in _beneath(task))
-    for lines in renamed(_attempts(card)):
+            yield from (f"      {line}" for line in _details(task))
+    for lines in distinct_renamed_controls(_attempts(card)):
         yield from (f"{'' if number else 'Update '}{line}" for number, line in enumerate(lines))
     yield _total(card)
 
@@ -82,7 +97,7 @@ def _replayed(card: Scorecard) -> list[str]:
 
 def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[RenderableType]:
     verdict = task.tally.verdict
-    said = Text(verdict.words, style=_STYLES[verdict])
+    said = Text(verdict.words, style=_VERDICT_STYLES[verdict])
     completed = Text((task.tally.tries or task.tally.completion) if task.tally.measured else "")
     title = Text(shown(clean(task.summary.title)))
     if columns:
@@ -96,22 +111,22 @@ def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[Render
         yield Padding(title, (0, 0, 0, 2))
         yield Padding(Text("  ").join([said, completed]), (0, 0, 0, 4))
     if task.tally.not_measured:
-        yield beneath([_aside(task.tally)], 4, shown)
+        yield indented([_aside(task.tally)], 4, shown)
     if task.cause:
         yield Padding(Text(shown(_sentence(task)), style="bold"), (0, 0, 0, 4))
-    yield beneath(_beneath(task), 6, shown)
+    yield indented(_details(task), 6, shown)
 
 
-def _beneath(task: TaskScore) -> list[str]:
+def _details(task: TaskScore) -> list[str]:
     """The evidence, what to do, and what else was met."""
-    return [*_why(task).lines, *filter(None, [_others(task), also(task.attempts)])]
+    return [*_explanation(task).lines, *filter(None, [_others(task), slowdowns(task.attempts)])]
 
 
 def _sentence(task: TaskScore) -> str:
     return clean(task.cause.sentence) if task.cause else ""
 
 
-def _why(task: TaskScore) -> Why:
+def _explanation(task: TaskScore) -> Why:
     if task.cause is None:
         return Why()
     attempt = next((one for one in task.attempts if one.key == task.cause.attempt), None)
@@ -126,7 +141,7 @@ def _others(task: TaskScore) -> str:
     return f"{left} more attempt{'s' if left > 1 else ''} ended for other causes" if told and left > 0 else ""
 
 
-def _aside(tally: Tally) -> str:
+def _aside(tally: OutcomeCounts) -> str:
     """What was not measured, with the reasons, so that no figure hides it."""
     if not tally.not_measured:
         return ""
@@ -143,3 +158,113 @@ def _total(card: Scorecard) -> str:
 def _attempts(card: Scorecard) -> Iterator[AttemptRecord]:
     for task in card.tasks:
         yield from task.attempts
+
+
+_MOST_REASONS = 10
+"""Of one measure; the rest are counted."""
+_LETTER_STYLES = {"A": "green", "B": "green", "C": "yellow", "D": "red", "F": "bold red"}
+_DIGITS = 12
+"""Of a digest, for people who compare two."""
+
+
+def print_grades(card: Scorecard, agencies: Sequence[AgencyScore], stream: TextIO) -> None:
+    """The letters of agencies, by dimension, with how many attempts each rests on."""
+    print_lines([*_rubric(card.rubric), *(line for one in agencies for line in _grade(one, card.rubric))], stream)
+
+
+def print_why(card: Scorecard, agencies: Sequence[AgencyScore], dimension: Dimension, stream: TextIO) -> None:
+    """What one dimension's score was made of, agency by agency, down to the attempts that cost points."""
+    print_lines(
+        [
+            *_rubric(card.rubric),
+            *(line for one in agencies for line in _dimension_reasons(one, dimension, card.rubric)),
+        ],
+        stream,
+    )
+
+
+def _rubric(rubric: Rubric) -> Iterator[Line]:
+    source = f"{clean(rubric.source_name)}, digest {rubric.digest[:_DIGITS]}"
+    yield Line(0, f"Scored by “{clean(rubric.name)}” ({source}).", "dim")
+
+
+def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
+    grade = agency.grade
+    yield Line(0, "")
+    yield Line(0, clean(agency.summary.name), "bold underline")
+    if grade.letter is None or grade.points is None:
+        yield Line(2, f"no grade: {grade.why_none}")
+    else:
+        made = f"{grade.points:.0f} points, {plural(grade.n, 'attempt')}"
+        yield Line(2, f"{'Overall':24}{grade.letter}  {made}", _LETTER_STYLES.get(grade.letter, ""))
+        if grade.capped:
+            yield Line(4, grade.capped)
+        if grade.missing:
+            missing = ", ".join(rubric.dimensions.of(one).title for one in grade.missing)
+            yield Line(4, f"Without: {missing}, as too little of it could be measured.")
+    for one in grade.dimensions:
+        yield _dimension(one, rubric)
+
+
+def _dimension(score: DimensionScore, rubric: Rubric) -> Line:
+    title = f"{rubric.dimensions.of(score.dimension).title:24}"
+    if score.letter is None or score.points is None:
+        return Line(2, f"{title}–  {score.why_none}", "dim")
+    said = f"{score.points:.0f} points, {plural(score.n, 'attempt')}"
+    return Line(2, f"{title}{score.letter}  {said}", _LETTER_STYLES.get(score.letter, ""))
+
+
+def _dimension_reasons(agency: AgencyScore, dimension: Dimension, rubric: Rubric) -> Iterator[Line]:
+    score = next(one for one in agency.grade.dimensions if one.dimension is dimension)
+    yield Line(0, "")
+    yield Line(0, clean(agency.summary.name), "bold underline")
+    yield _dimension(score, rubric)
+    yield Line(4, clean(rubric.dimensions.of(dimension).about))
+    for measure in score.measures:
+        yield from _measure(measure)
+
+
+def _measure(measure: MeasureScore) -> Iterator[Line]:
+    title = clean(measure.title)
+    if measure.points is None:
+        yield Line(2, f"{title}: not measured", "dim")
+        return
+    said = f"{measure.points:.0f} points, {measure.weight * 100:.0f} % of the score ({measure.said})"
+    yield Line(2, f"{title}: {said}", "bold")
+    yield Line(4, clean(measure.about, 600), "dim")
+    for one in measure.because[:_MOST_REASONS]:
+        yield from _reason(one)
+    more = len(measure.because) - _MOST_REASONS
+    if more > 0:
+        yield Line(6, f"and {more} more")
+
+
+def _reason(reason: Deduction) -> Iterator[Line]:
+    step = f", step {reason.step}" if reason.step else ""
+    barrier = f", {reason.barrier} ({reason.severity})" if reason.barrier and reason.severity else ""
+    yield Line(6, f"-{reason.lost:.1f}  {clean(reason.attempt)}{step}{clean(barrier)}")
+    yield Line(10, clean(reason.sentence))
+
+
+def print_people(people: People, stream: TextIO) -> None:
+    """Print a line for each task that people tried, disagreements with the script first; nothing when none did."""
+    for line in people_lines(people):
+        stream.write(writable(line, getattr(stream, "encoding", None)) + "\n")
+
+
+def people_lines(people: People) -> Iterator[str]:
+    """The same, line by line."""
+    if not people.tasks:
+        return
+    attempts = plural(people.attempts, "attempt")
+    yield f"People: {attempts} at {plural(len(people.tasks), 'task')}, beside the script's and never added to them"
+    for one in people.tasks:
+        yield f"  {'! ' if one.accord.disagree else '  '}{_of(one)}: {people_line(one)}"
+        for name, words in people_figures(one):
+            yield f"        {name}: {words}"
+        for note in people_notes(one):
+            yield f"        {note}"
+
+
+def _of(one: PeopleScore) -> str:
+    return clean(f"{one.agency}/{one.task}")

@@ -1,6 +1,16 @@
-"""Progress that moves, for terminals: a bar, counts, and the attempts being made."""
+"""How a running audit is shown: moving on a terminal, as plain lines elsewhere."""
 
 from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import IO, Self, TextIO
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group, OverflowMethod, RenderableType
@@ -12,9 +22,8 @@ from rich.table import Column
 from rich.text import Text
 
 from auditkit.console import message
-from auditkit.console.explanation import marked
-from auditkit.console.progress import Progress
-from auditkit.console.screen_screen import Clock, Screen
+from auditkit.console.explanation import with_sign
+from auditkit.console.progress import Progress, advance
 from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, summary
 from auditkit.console.text import clean, writable
 from auditkit.record.event import (
@@ -23,12 +32,105 @@ from auditkit.record.event import (
     AuditEnded,
     AuditStarted,
     Event,
-    Noted,
     PersonNeeded,
+    RetryStarted,
+    RunNotice,
     StepEnded,
-    TryingAgain,
 )
 from auditkit.record.outcome import Outcome
+
+Clock = Callable[[], float]
+
+
+class Screen(ABC):
+    """Listens to a run and shows it. A screen that can't be written to any more falls silent: the audit goes on."""
+
+    def __init__(self, stream: IO[str], clock: Clock) -> None:
+        self.stream = stream
+        self.clock = clock
+        self.progress = Progress()
+        self._silent = False
+
+    def __call__(self, event: Event) -> None:
+        """Take in an event and show what it changes."""
+        self.progress = advance(self.progress, event, self.clock())
+        self._guarded(lambda: self.show(event))
+
+    def close(self) -> None:
+        """Give the terminal back, whatever happened; again does nothing."""
+        self._guarded(self.stop)
+
+    @abstractmethod
+    def show(self, event: Event) -> None:
+        """Show what the event changed; `self.progress` is up to date."""
+
+    def stop(self) -> None:
+        """Take away what moves."""
+        return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _guarded(self, draw: Callable[[], None]) -> None:
+        if self._silent:
+            return
+        try:
+            draw()
+        except OSError:  # The terminal is gone, or `| head` has read enough.
+            self._silent = True
+        except ValueError:  # What a closed file raises.
+            if not self.stream.closed:
+                raise
+            self._silent = True
+
+
+class PlainScreen(Screen):
+    """One line an ended attempt, never rewritten; lines are not wrapped, so that they can be searched."""
+
+    def __init__(self, stream: TextIO, clock: Clock, width: int) -> None:
+        super().__init__(stream, clock)
+        self._width = width
+
+    def show(self, event: Event) -> None:
+        """Write the event's line, if it has one."""
+        progress = self.progress
+        match event:
+            case AuditStarted():
+                self._line(message.audit_start(progress))
+            case RetryStarted():
+                self._line(message.retry(event))
+            case PersonNeeded():
+                self._line(message.person_needed(progress, event))
+            case RunNotice(words=said):
+                self._line(clean(said))
+            case AttemptEnded():
+                self._line(
+                    f"{message.position(progress, progress.done)} {message.attempt_end(progress, progress.ended[-1])}"
+                )
+            case AuditEnded():
+                self._summary()
+
+    def _summary(self) -> None:
+        drawn = Console(
+            file=io.StringIO(), width=self._width, color_system=None, force_terminal=False, legacy_windows=False
+        )
+        with drawn.capture() as caught:
+            drawn.print(summary(self.progress, self._width, self._writable))
+        for line in caught.get().splitlines():
+            self._line(line.rstrip())
+
+    def _line(self, text: str) -> None:
+        self.stream.write(self._writable(text) + "\n")
+        self.stream.flush()
+
+    def _writable(self, text: str) -> str:
+        return writable(text, getattr(self.stream, "encoding", None))
+
 
 _REFRESHES_PER_SECOND = 4
 _NARROW = 60
@@ -75,10 +177,10 @@ class LiveScreen(Screen):
         progress = self.progress
         match event:
             case AuditStarted():
-                self._console.print(Text(self._writable(message.started(progress)), style="bold"))
+                self._console.print(Text(self._writable(message.audit_start(progress)), style="bold"))
                 self._live.start(refresh=True)
-            case TryingAgain():
-                self._console.print(marked(">", self._writable(message.again(event)), "bold yellow", "bold"))
+            case RetryStarted():
+                self._console.print(with_sign(">", self._writable(message.retry(event)), "bold yellow", "bold"))
             case AttemptStarted(key=key, steps=steps):
                 name = self._writable(progress.name(key))
                 self._running[key] = self._attempts.add_task(name, total=None, steps=steps, doing="")
@@ -87,16 +189,16 @@ class LiveScreen(Screen):
             case PersonNeeded(key=key):
                 self._change(key, f"waits for a person: {clean(event.what, 200)}", "bold yellow")
                 self._console.print(
-                    marked(">", self._writable(message.person(progress, event)), "bold yellow", "bold")
+                    with_sign(">", self._writable(message.person_needed(progress, event)), "bold yellow", "bold")
                 )
-            case Noted(words=said):
-                self._console.print(marked(">", self._writable(clean(said)), "bold yellow", ""))
+            case RunNotice(words=said):
+                self._console.print(with_sign(">", self._writable(clean(said)), "bold yellow", ""))
             case AttemptEnded(record=record):
                 if record.key in self._running:
                     self._attempts.remove_task(self._running.pop(record.key))
                 if record.outcome is not Outcome.COMPLETED:
-                    said = self._writable(message.ended(progress, progress.ended[-1]))
-                    self._console.print(marked(self._signs[record.outcome], said, STYLES[record.outcome]))
+                    said = self._writable(message.attempt_end(progress, progress.ended[-1]))
+                    self._console.print(with_sign(self._signs[record.outcome], said, STYLES[record.outcome]))
             case AuditEnded():
                 self.stop()
                 self._console.print(summary(progress, self._console.width, self._writable))
@@ -156,3 +258,40 @@ class LiveScreen(Screen):
             for outcome in Outcome
             if progress.counts[outcome]
         )
+
+
+def console_listener(
+    stream: TextIO | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    width: int | None = None,
+    clock: Clock = time.monotonic,
+) -> Screen:
+    """A listener that shows the audit on `stream` (standard output when there is none); close it when all is over.
+
+    On a terminal it moves. Elsewhere, with TERM=dumb, and under CI it writes plain lines. NO_COLOR is honoured.
+    """
+    stream = stream or sys.stdout
+    environment = os.environ if environment is None else environment
+    if _can_move(stream, environment):
+        console = Console(
+            file=stream,
+            width=width,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            no_color=bool(environment.get("NO_COLOR")) or None,
+        )
+        return LiveScreen(console, clock)
+    return PlainScreen(stream, clock, width or shutil.get_terminal_size((80, 24)).columns)
+
+
+def _can_move(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    if environment.get("TERM", "").lower() in {"dumb", "unknown"}:
+        return False
+    if environment.get("CI", "").lower() not in {"", "0", "false", "no"}:
+        return False
+    try:
+        return stream.isatty()
+    except ValueError:  # A closed stream.
+        return False

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from auditkit.console import message
-from auditkit.console.explanation import Why, Writable, also, beneath, marked, renamed_block
-from auditkit.console.progress import Ended, Progress, TaskName
+from auditkit.console.explanation import Why, Writable, indented, renamed_block, slowdowns, with_sign
+from auditkit.console.progress import EndedAttempt, Progress, TaskName
 from auditkit.record.outcome import Outcome
 
 STYLES = {
@@ -75,7 +75,7 @@ def summary(progress: Progress, width: int, writable: Writable) -> RenderableTyp
 
 
 def _tasks(progress: Progress, look: _Look) -> Iterator[RenderableType]:
-    by_task: dict[tuple[str, str], list[Ended]] = {}
+    by_task: dict[tuple[str, str], list[EndedAttempt]] = {}
     for one in progress.ended:
         by_task.setdefault((one.agency, one.task), []).append(one)
     known = {(task.agency, task.task): task for task in progress.tasks}
@@ -94,7 +94,7 @@ def _tasks(progress: Progress, look: _Look) -> Iterator[RenderableType]:
         yield from _task(progress, task, attempts, look)
 
 
-def _task(progress: Progress, task: TaskName, attempts: list[Ended], look: _Look) -> Iterator[RenderableType]:
+def _task(progress: Progress, task: TaskName, attempts: list[EndedAttempt], look: _Look) -> Iterator[RenderableType]:
     counted = Counter(one.outcome for one in attempts)
     title = Text(look.writable(task.title))
     if look.columns:
@@ -110,13 +110,13 @@ def _task(progress: Progress, task: TaskName, attempts: list[Ended], look: _Look
         yield Padding(Text(message.counts(counted), style="dim"), (0, 0, 0, 4))
     for outcome, names, cause, why in _causes(progress, attempts):
         said = f"{names}: {outcome.words}" + (f" — {cause}" if cause else "")
-        yield Padding(marked(look.signs[outcome], look.writable(said), STYLES[outcome]), (0, 0, 0, 4))
-        yield beneath(why.lines, 6, look.writable)
-    if met := also([one.seen for one in attempts]):
-        yield beneath([met], 4, look.writable)
+        yield Padding(with_sign(look.signs[outcome], look.writable(said), STYLES[outcome]), (0, 0, 0, 4))
+        yield indented(why.lines, 6, look.writable)
+    if met := slowdowns([one.seen for one in attempts]):
+        yield indented([met], 4, look.writable)
 
 
-def _causes(progress: Progress, attempts: list[Ended]) -> Iterator[tuple[Outcome, str, str, Why]]:
+def _causes(progress: Progress, attempts: list[EndedAttempt]) -> Iterator[tuple[Outcome, str, str, Why]]:
     """What went wrong; attempts that share a cause share the line, and the evidence of the first."""
     shared: dict[tuple[Outcome, str], list[str]] = {}
     first: dict[tuple[Outcome, str], Why] = {}

@@ -1,9 +1,19 @@
-"""Text from audited pages, made harmless: a page must not write to the terminal of who audits it."""
+"""Text from audited pages made harmless for a terminal, and lines with an indent and a style."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 _ESCAPE = re.compile(
     r"""
@@ -51,3 +61,23 @@ def _visible(text: str) -> str:
         elif (category[0] != "C" or letter in _JOINERS) and marks <= _MAX_MARKS:
             kept.append(letter)
     return "".join(kept)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. Its text is harmless already."""
+
+    indent: int
+    text: str
+    style: str = ""
+
+
+def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
+    """Write them as the stream can show them. Elsewhere than on a terminal nothing is wrapped."""
+    encoding = getattr(stream, "encoding", None)
+    if stream.isatty():
+        drawn = [Padding(Text(writable(one.text, encoding), one.style), (0, 0, 0, one.indent)) for one in lines]
+        Console(file=stream, highlight=False, markup=False, emoji=False).print(Group(*drawn))
+        return
+    for line in lines:
+        stream.write(writable(f"{' ' * line.indent}{line.text}", encoding).rstrip() + "\n")

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
-from auditkit.demo.site import build_site
-from auditkit.demo.site_paylane import build_paylane
+from auditkit.demo.site import build_paylane, build_site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -1,20 +1,90 @@
-"""A demo agency as a Flask application."""
+"""The demo agencies and their payment supplier as Flask applications, with the agencies' own search."""
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, jsonify, redirect, request, send_file
+from flask import Flask, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, Template
 from markupsafe import Markup
 
 from auditkit.demo.content import SITES, Behaviour, Content, Page, load_content
-from auditkit.demo.form import Visits, add_form
-from auditkit.demo.form_form import load_form
-from auditkit.demo.site_search import SearchIndex, plain_text
+from auditkit.demo.form import Visits, add_form, load_form
+
+MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
+WORD = re.compile(r"\w+", re.UNICODE)
+SUFFIXES = ("ations", "ation", "als", "ings", "ing", "ies", "es", "al", "s", "y", "e")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A line on the results page."""
+
+    path: str
+    title: str
+    excerpt: str
+    score: int
+
+
+def plain_text(markup: str) -> str:
+    """What a reader sees of some HTML, on one line."""
+    return " ".join(html.unescape(MARKUP.sub(" ", markup)).split())
+
+
+def _stem(word: str) -> str:
+    lowered = word.lower()
+    for ending in SUFFIXES:
+        if lowered.endswith(ending) and len(lowered) - len(ending) >= 3:
+            return lowered[: -len(ending)]
+    return lowered
+
+
+def _stems(text: str) -> list[str]:
+    return [_stem(word) for word in WORD.findall(text)]
+
+
+class SearchIndex:
+    """Pages ready to be searched."""
+
+    def __init__(self, texts: list[tuple[Page, str]]) -> None:
+        self._entries = [
+            (page, text, _stems(page.title), _stems(page.keywords), _stems(text))
+            for page, text in texts
+            if page.listed
+        ]
+
+    def find(self, query: str, lang: str = "en", limit: int = 10) -> list[Result]:
+        """Pages holding every word asked for, best first."""
+        wanted = _stems(query)
+        if not wanted:
+            return []
+        results = []
+        for page, text, title, keywords, body in self._entries:
+            if page.lang != lang:
+                continue
+            scores = [8 * title.count(word) + 5 * keywords.count(word) + min(body.count(word), 4) for word in wanted]
+            if all(scores):
+                results.append(Result(page.path, page.title, page.description or text[:160], sum(scores)))
+        return sorted(results, key=lambda result: (-result.score, result.path))[:limit]
+
+    def suggest(self, beginning: str, lang: str = "en", limit: int = 6) -> list[Result]:
+        """Pages with a word in the title that begins as the customer typed."""
+        start = beginning.strip().lower()
+        if len(start) < 2:
+            return []
+        hits = [
+            Result(page.path, page.title, "", 0)
+            for page, *_ in self._entries
+            if page.lang == lang and any(word.lower().startswith(start) for word in WORD.findall(page.title))
+        ]
+        return sorted(hits, key=lambda hit: (hit.title, hit.path))[:limit]
+
 
 ROBOTS = "User-agent: *\nAllow: /\n"
 
@@ -132,4 +202,36 @@ def build_site(agency: str, release: int) -> Flask:
     app.add_url_rule("/static/<path:name>", "static", site.static)
     app.add_url_rule("/", "home", site.any_page)
     app.add_url_rule("/<path:path>", "page", site.any_page)
+    return app
+
+
+PAYEES = {"harbour": "Harbour Licensing Office", "northmoor": "Northmoor County Permits"}
+AMOUNT = re.compile(r"[£$][0-9]{1,4}\.[0-9]{2}")
+
+
+def build_paylane() -> Flask:
+    """The supplier's site: it shows what is owed, and takes no money."""
+    app = Flask("auditkit.demo.site", static_folder=None, template_folder=str(SITES / "paylane"))
+
+    @app.get("/pay")
+    def pay() -> ResponseReturnValue:
+        payee = PAYEES.get(request.args.get("for", ""))
+        amount = request.args.get("amount", "")
+        if payee is None or not AMOUNT.fullmatch(amount):
+            return render_template("home.html", title="This payment link is not complete"), 404
+        item = request.args.get("item", "")[:60]
+        return render_template("pay.html", title="Pay by card", payee=payee, amount=amount, item=item)
+
+    @app.post("/pay")
+    def paid() -> ResponseReturnValue:
+        return render_template("home.html", title="No money was taken: this is a demonstration")
+
+    @app.get("/")
+    def home() -> ResponseReturnValue:
+        return render_template("home.html", title="Card payments for public services")
+
+    @app.get("/robots.txt")
+    def robots() -> ResponseReturnValue:
+        return "User-agent: *\nAllow: /\n", {"Content-Type": "text/plain"}
+
     return app

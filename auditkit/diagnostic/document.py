@@ -1,20 +1,103 @@
-"""A model's faults in plain words, each with the place to mend."""
+"""A YAML file as a pydantic model, or every fault in it in plain words, with the place to fix."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
+from typing_extensions import TypeAliasType
 
-from auditkit.diagnostic.document_shape import keys_of, model_at
-from auditkit.diagnostic.error import Diagnostic, Position, fault
+from auditkit.diagnostic.error import Diagnostic, InvalidDocument, Position, fault
 from auditkit.diagnostic.text import count, did_you_mean, listing, nearest, quote
-from auditkit.diagnostic.tree_tree import Loc, Mapping, Node, Scalar, Sequence, child, position_of
+from auditkit.diagnostic.tree import (
+    Loc,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Source,
+    child,
+    parse_yaml,
+    position_of,
+    read_source,
+    scalars,
+)
 
-MOST_FAULTS = 200
+
+def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
+    """The model of the mapping at this place, if one is known."""
+    shape: Any = model
+    for step in loc:
+        shape = _below(shape, step)
+    found = _plain(shape)
+    return found if _is_model(found) else None
+
+
+def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """The keys a person may write there."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _below(shape: Any, step: int | str) -> Any:
+    shape = _plain(shape)
+    if _is_model(shape):
+        for name, field in shape.model_fields.items():
+            if step in (field.alias, name):
+                return field.annotation
+        return None
+    if get_origin(shape) is list and isinstance(step, int):
+        return get_args(shape)[0]
+    if get_origin(shape) is dict:
+        return get_args(shape)[1]
+    return None
+
+
+def _plain(shape: Any) -> Any:
+    """The type itself, without notes on it and without `| None`."""
+    while True:
+        if isinstance(shape, TypeAliasType):
+            shape = shape.__value__
+        origin = get_origin(shape)
+        if origin is Annotated:
+            shape = get_args(shape)[0]
+        elif origin in (Union, UnionType):
+            shape = next((part for part in get_args(shape) if part is not type(None)), None)
+        else:
+            return shape
+
+
+def _is_model(shape: Any) -> bool:
+    return isinstance(shape, type) and issubclass(shape, BaseModel)
+
+
+_PYDANTIC_ERRORS = frozenset(get_args(core_schema.ErrorType))
+
+
+def merge_faults(error: ValidationError, *more: PydanticCustomError) -> ValidationError:
+    """The same error with more faults, which belong to the model as a whole.
+
+    pydantic runs a model's own checks only once every field is right; a check that doesn't depend on that
+    catches the fields' error in a `wrap` validator and raises this instead.
+    """
+    details = [_detail(fault) for fault in error.errors(include_url=False)]
+    details += [InitErrorDetails(type=fault, loc=(), input=None) for fault in more]
+    return ValidationError.from_exception_data(error.title, details)
+
+
+def _detail(fault: ErrorDetails) -> InitErrorDetails:
+    kind, context = fault["type"], fault.get("ctx", {})
+    again = kind if kind in _PYDANTIC_ERRORS else PydanticCustomError(kind, fault["msg"], context)
+    return InitErrorDetails(type=again, loc=fault["loc"], input=fault["input"], ctx=context)
+
+
+MAX_FAULTS = 200
 """Of one file; the rest are only counted."""
 
 _Context = dict[str, Any]
@@ -27,8 +110,8 @@ _NOTHING_THERE = ("missing", "empty_target", "no_action", "paths", "answer")
 def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], file: str) -> list[Diagnostic]:
     """Every fault pydantic found, worded and placed."""
     errors = error.errors(include_url=False)
-    more = len(errors) - MOST_FAULTS
-    errors = errors[:MOST_FAULTS]
+    more = len(errors) - MAX_FAULTS
+    errors = errors[:MAX_FAULTS]
     unknown: dict[Loc, set[str | None]] = {}
     for loc in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
         unknown.setdefault(loc[:-1], set()).add(nearest(str(loc[-1]), _keys_at(model, loc[:-1])))
@@ -37,7 +120,7 @@ def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], f
         loc = each["loc"]
         if _follows(each, unknown, root):
             continue
-        position, message = _explained(each, root, model)
+        position, message = _explain(each, root, model)
         found.append(fault(file, position, message))
     if more > 0:
         found.append(fault(file, _last(found), f"{count(more, 'more fault')} in this file"))
@@ -62,7 +145,7 @@ def _follows(error: ErrorDetails, unknown: dict[Loc, set[str | None]], root: Nod
     return kind in _NOTHING_THERE and around in unknown and isinstance(node, Scalar) and node.value is None
 
 
-def _explained(error: ErrorDetails, root: Node, model: type[BaseModel]) -> tuple[Position, str]:
+def _explain(error: ErrorDetails, root: Node, model: type[BaseModel]) -> tuple[Position, str]:
     kind, loc, said, context = error["type"], error["loc"], error["msg"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return position_of(root, loc, key=True), _unknown_key(loc, root, model)
@@ -94,7 +177,7 @@ def _value(kind: str, loc: Loc, said: str, context: _Context, root: Node) -> str
         return said + (did_you_mean(str(context.get("word", "")), known) or _known(known))
     if kind == "too_short":
         return f"{_owner(loc)} is empty: it needs at least one entry"
-    wording = _WORDINGS.get(kind)
+    wording = _EXPECTATIONS.get(kind)
     if wording is None:
         return said.removeprefix("Value error, ")
     node = _node(root, loc)
@@ -183,7 +266,7 @@ _NUMBER = "a number"
 _LIST = "a list, each entry on a line that starts with '- '"
 _KEYS = "keys with values ('key: value', one on a line)"
 
-_WORDINGS: dict[str, Callable[[_Context], str]] = {
+_EXPECTATIONS: dict[str, Callable[[_Context], str]] = {
     "string_type": lambda _: _TEXT,
     "string_too_short": lambda _: _TEXT,
     "string_too_long": lambda context: f"a text of at most {context['max_length']} letters",
@@ -207,5 +290,81 @@ _WORDINGS: dict[str, Callable[[_Context], str]] = {
     "model_attributes_type": lambda _: _KEYS,
 }
 
-WORDED = frozenset(_WORDINGS) | {"missing", "extra_forbidden", "too_short"}
+EXPLAINED_ERRORS = frozenset(_EXPECTATIONS) | {"missing", "extra_forbidden", "too_short"}
 """pydantic's own faults that have words here; a test holds the models to these."""
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Document(Generic[M]):
+    """A file that was read: its model when it is right, and its faults when it isn't.
+
+    The places of its values are known either way, so that checks beyond the model still find all they can.
+    """
+
+    file: str
+    """Its name in messages."""
+    text: str = ""
+    sha256: str = ""
+    model: M | None = None
+    faults: list[Diagnostic] = field(default_factory=list)
+    root: Node | None = None
+
+    @cached_property
+    def values(self) -> list[tuple[Loc, str]]:
+        """Every value in it, with its place."""
+        return scalars(self.root) if self.root is not None and not isinstance(self.root, Scalar) else []
+
+    def has(self, key: str) -> bool:
+        """Whether a key stands at the top of it."""
+        return isinstance(self.root, Mapping) and key in self.root.entries
+
+    def add_fault(self, loc: Loc, message: str, *, key: bool = False) -> None:
+        """Note a fault at a value, or at its key."""
+        self.faults.append(self.fault_at(loc, message, key=key))
+
+    def fault_at(self, loc: Loc, message: str, *, key: bool = False) -> Diagnostic:
+        """A fault at a value, or at its key."""
+        if self.root is None:
+            raise ValueError("a document that can't be read has no places")
+        return fault(self.file, position_of(self.root, loc, key=key), message)
+
+    def line(self, loc: Loc) -> int:
+        """The line a value stands on."""
+        return position_of(self.root, loc).line if self.root is not None else 1
+
+
+def read_document(path: Path, model: type[M], file: str) -> Document[M]:
+    """Read a file as a model. Faults are in the document, never raised."""
+    try:
+        source = read_source(path, file)
+    except InvalidDocument as invalid:
+        return Document(file, faults=list(invalid.diagnostics))
+    return parse_document(source, model)
+
+
+def parse_document(source: Source, model: type[M]) -> Document[M]:
+    """A text as a model: a whole file, or the part of one that is YAML, on the lines where it stands."""
+    file = source.file
+    document: Document[M] = Document(file, source.text, source.sha256)
+    document.root, document.faults = parse_yaml(source.text, file)
+    if document.root is None:
+        return document
+    try:
+        right = model.model_validate(document.root.data)
+    except ValidationError as error:
+        document.faults += diagnostics_of(error, document.root, model, file)
+        return document
+    if not document.faults:
+        document.model = right
+    return document
+
+
+def load_document(path: Path, model: type[M], file: str) -> M:
+    """The model in a file. Raises InvalidDocument with every fault in it."""
+    document = read_document(path, model, file)
+    if document.model is None:
+        raise InvalidDocument(document.faults)
+    return document.model

@@ -1,4 +1,7 @@
-"""Faults in files: where they stand, and what is wrong in a sentence."""
+"""Errors a person can act on, and faults in a file with their line and column.
+
+Anything else that escapes is a bug of ours.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.diagnostic.text import LONGEST_MESSAGE, printable
+from auditkit.diagnostic.text import MAX_MESSAGE_LENGTH, printable
+
+
+class AuditkitError(Exception):
+    """Something the person can mend: a sentence that says what is wrong, and how to mend it.
+
+    The command line prints it without a traceback and exits with status 1.
+    """
+
+    def __init__(self, message: str, *, mend: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.mend}" if self.mend else self.message
 
 
 class Position(NamedTuple):
@@ -36,8 +53,8 @@ class Diagnostic:
 def fault(file: str, position: Position, message: str) -> Diagnostic:
     """A diagnostic whose message is safe to print, whatever the file held."""
     safe = printable(message)
-    if len(safe) > LONGEST_MESSAGE:
-        safe = safe[: LONGEST_MESSAGE - 1] + "…"
+    if len(safe) > MAX_MESSAGE_LENGTH:
+        safe = safe[: MAX_MESSAGE_LENGTH - 1] + "…"
     return Diagnostic(file, position.line, position.column, safe)
 
 

@@ -13,14 +13,12 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from auditkit.diagnostic.error import Diagnostic, Position, fault
 from auditkit.diagnostic.text import quote
-from auditkit.diagnostic.tree import DEEPEST, LARGEST_TREE
-from auditkit.diagnostic.tree_source import Source
-from auditkit.diagnostic.tree_tree import Mapping, Node, Scalar, Sequence
+from auditkit.diagnostic.tree import MAX_DEPTH, MAX_TREE_SIZE, Mapping, Node, Scalar, Sequence, Source
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 _LONGEST_WORD = 60
-_SAID = {
+_MESSAGES = {
     "Invalid control character at": "a line break or a tab can't stand between quotation marks: write \\n or \\t",
     "Unterminated string starting at": "a quotation mark opens here and is never closed",
     "Invalid \\escape": "a backslash stands before a letter that needs none",
@@ -28,7 +26,7 @@ _SAID = {
 }
 
 
-class _Stop(Exception):
+class _Unreadable(Exception):
     """It can't be read on from here."""
 
     def __init__(self, at: int, message: str) -> None:
@@ -45,7 +43,7 @@ def parse_json(source: Source, *, broken_lines: bool = False) -> tuple[Node | No
     reader = _Reader(source, strict=not broken_lines)
     try:
         root = reader.whole()
-    except _Stop as stop:
+    except _Unreadable as stop:
         return None, [*reader.faults, fault(source.file, reader.place(stop.at), stop.message)]
     return root, reader.faults
 
@@ -68,11 +66,11 @@ class _Reader:
         """The one value that the text is."""
         at = self._skip(0)
         if at == len(self.text):
-            raise _Stop(0, "this file is empty")
+            raise _Unreadable(0, "this file is empty")
         root, at = self._value(at, 0)
         at = self._skip(at)
         if at < len(self.text):
-            raise _Stop(at, "the file goes on after its end: remove what follows the last bracket")
+            raise _Unreadable(at, "the file goes on after its end: remove what follows the last bracket")
         return root
 
     def _skip(self, at: int) -> int:
@@ -81,10 +79,10 @@ class _Reader:
 
     def _value(self, at: int, depth: int) -> tuple[Node, int]:
         self._size += 1
-        if depth >= DEEPEST:
-            raise _Stop(at, f"this is nested more than {DEEPEST} levels deep")
-        if self._size > LARGEST_TREE:
-            raise _Stop(at, f"this file holds more than {LARGEST_TREE:,} values")
+        if depth >= MAX_DEPTH:
+            raise _Unreadable(at, f"this is nested more than {MAX_DEPTH} levels deep")
+        if self._size > MAX_TREE_SIZE:
+            raise _Unreadable(at, f"this file holds more than {MAX_TREE_SIZE:,} values")
         letter = self.text[at : at + 1]
         if letter == "{":
             return self._mapping(at, depth)
@@ -102,7 +100,7 @@ class _Reader:
             return made, at + 1
         while True:
             if self.text[at : at + 1] != '"':
-                raise _Stop(at, "a name between quotation marks is missing here")
+                raise _Unreadable(at, "a name between quotation marks is missing here")
             key_at = at
             key, at = self._string(at)
             at = self._expect(self._skip(at), ":", "a colon is missing here")
@@ -138,24 +136,26 @@ class _Reader:
 
     def _expect(self, at: int, sign: str, message: str) -> int:
         if self.text[at : at + 1] != sign:
-            raise _Stop(at, "the file ends in the middle" if at >= len(self.text) else message)
+            raise _Unreadable(at, "the file ends in the middle" if at >= len(self.text) else message)
         return at + 1
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
             words, end = scanstring(self.text, at + 1, self._strict)
         except JSONDecodeError as error:
-            said = next((ours for theirs, ours in _SAID.items() if error.msg.startswith(theirs)), error.msg)
-            raise _Stop(error.pos, said) from None
+            said = next((ours for theirs, ours in _MESSAGES.items() if error.msg.startswith(theirs)), error.msg)
+            raise _Unreadable(error.pos, said) from None
         return str(words), int(end)
 
     def _word(self, at: int) -> tuple[Scalar, int]:
         found = _WORD.match(self.text, at)
         if found is None:
             ended = at >= len(self.text)
-            raise _Stop(at, "the file ends in the middle" if ended else "no value begins like this: is it text?")
+            raise _Unreadable(
+                at, "the file ends in the middle" if ended else "no value begins like this: is it text?"
+            )
         if len(found[0]) > _LONGEST_WORD:
-            raise _Stop(at, "no number here needs so many digits")
+            raise _Unreadable(at, "no number here needs so many digits")
         value = None if found[0] == "null" else found[0]
         return Scalar(self.place(at), value), found.end()
 

@@ -1,4 +1,4 @@
-"""Words for messages: text from a file, made safe to print, and lists as people write them."""
+"""Text for messages: text from a file made safe to print, and lists and counts as people write them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import difflib
 import unicodedata
 from collections.abc import Collection, Iterable
 
-LONGEST_QUOTE = 60
-LONGEST_MESSAGE = 600
+MAX_QUOTE_LENGTH = 60
+MAX_MESSAGE_LENGTH = 600
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories that a terminal would obey or hide instead of showing."""
@@ -20,7 +20,7 @@ def printable(text: str) -> str:
     return "".join(_escaped(letter) for letter in text)
 
 
-def quote(text: object, longest: int = LONGEST_QUOTE) -> str:
+def quote(text: object, longest: int = MAX_QUOTE_LENGTH) -> str:
     """The text between quotation marks, safe to print and not too long."""
     words = str(text)
     cut = words[: longest + 1]
@@ -43,7 +43,7 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 def nearest(word: str, known: Collection[str]) -> str | None:
     """The known word that was probably meant, if there is one."""
     folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(word[:LONGEST_QUOTE].casefold(), folded, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word[:MAX_QUOTE_LENGTH].casefold(), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 
 

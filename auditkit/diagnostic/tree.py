@@ -1,22 +1,209 @@
-"""From YAML text to a tree, with a fault for everything that could mean something other than it seems to."""
+"""A YAML file as a tree whose every part knows its line and column.
+
+Plain values stay strings: what they mean is the models' to say.
+"""
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from auditkit.diagnostic.error import START, Diagnostic, Position, fault
+from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, Position, fault
 from auditkit.diagnostic.text import quote
-from auditkit.diagnostic.tree_tree import NULLS, Mapping, Node, Scalar, Sequence
-from auditkit.diagnostic.yaml_explanation import explain
+from auditkit.diagnostic.yaml_explanation import explain_yaml_error
 
-DEEPEST = 40
+MAX_FILE_BYTES = 1024 * 1024
+
+_ZIP = b"PK\x03\x04"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's text."""
+
+    file: str
+    """Its name in messages."""
+    text: str
+    sha256: str
+    """Digest of its bytes."""
+
+
+def read_source(path: Path, file: str) -> Source:
+    """The text of a file. Raises InvalidDocument with a sentence on why it can't be read."""
+    content = _read_bytes(path, file)
+    text = _decode(content, file)
+    hidden = _CONTROL.search(text)
+    if hidden:
+        raise InvalidDocument([_hidden(hidden, text, file)])
+    return Source(file, text, hashlib.sha256(content).hexdigest())
+
+
+def _read_bytes(path: Path, file: str) -> bytes:
+    try:
+        if path.is_dir():
+            raise _unreadable(file, "this is a folder, not a file")
+        if not path.exists():
+            raise _unreadable(file, "there is no such file")
+        if not path.is_file():
+            raise _unreadable(file, "this is not an ordinary file")
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(file, f"this file can't be read: {error.strerror or error}") from None
+    except ValueError:
+        raise _unreadable(file, "this can't be the name of a file") from None
+    if len(content) > MAX_FILE_BYTES:
+        raise _unreadable(file, "this file is larger than 1 MiB, which no file here needs to be")
+    return content
+
+
+def _decode(content: bytes, file: str) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _unreadable(file, "this file is saved as UTF-16 (Windows calls it Unicode): save it as UTF-8")
+    if content.startswith(_ZIP):
+        raise _unreadable(file, "this is a zip archive, as files of Word and Excel are, not text: unpack it first")
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        message = f"this file is not saved as UTF-8 (byte 0x{content[error.start]:02X} here): save it as UTF-8"
+        raise InvalidDocument([fault(file, _end_of(before), message)]) from None
+
+
+def _hidden(found: re.Match[str], text: str, file: str) -> Diagnostic:
+    name = f"U+{ord(found[0]):04X}"
+    return fault(
+        file, _end_of(text[: found.start()]), f"a character that can't be seen stands here ({name}): remove it"
+    )
+
+
+def _end_of(text: str) -> Position:
+    """Where the text ends."""
+    lines = re.split("\r\n|\r|\n", text)
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
+def _unreadable(file: str, message: str) -> InvalidDocument:
+    return InvalidDocument([fault(file, START, message)])
+
+
+# YAML as a tree whose every part knows where it stands.
+#
+# Plain values stay strings: what they mean is the models' to say.
+
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+Loc = tuple[int | str, ...]
+"""Keys and list positions from the top of a document down to one value."""
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A single value."""
+
+    position: Position
+    value: str | None
+    """None when nothing, `~` or `null` is written."""
+    plain: bool = True
+    """Written without quotes."""
+    remark: bool = False
+    """Whether nothing but a remark (# …) follows the key."""
+    size: int = 1
+
+    @property
+    def data(self) -> str | None:
+        """The value for a model."""
+        return self.value
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list."""
+
+    position: Position
+    items: list[Node] = field(default_factory=list)
+    size: int = 1
+
+    @property
+    def data(self) -> list[Any]:
+        """The value for a model."""
+        return [item.data for item in self.items]
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys with values."""
+
+    position: Position
+    entries: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Position] = field(default_factory=dict)
+    """Where each key stands."""
+    damaged: bool = False
+    """Whether a key was a fault and is left out here."""
+    size: int = 1
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The value for a model."""
+        return {key: node.data for key, node in self.entries.items()}
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def child(node: Node, step: int | str) -> Node | None:
+    """The part of a list or a mapping, if it has it."""
+    if isinstance(node, Mapping) and isinstance(step, str):
+        return node.entries.get(step)
+    if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+        return node.items[step]
+    return None
+
+
+def position_of(root: Node, loc: Loc, *, key: bool = False) -> Position:
+    """Where the value (or its key) stands; for something that isn't there, where its nearest surrounding stands."""
+    place, node = START if isinstance(root, Scalar) else root.position, root
+    for depth, step in enumerate(loc):
+        below = child(node, step)
+        if below is None:
+            break
+        place = below.position
+        last = depth == len(loc) - 1
+        empty = isinstance(below, Scalar) and below.value is None and below.plain
+        if isinstance(node, Mapping) and isinstance(step, str) and ((key and last) or empty):
+            place = node.keys[step]
+        node = below
+    return place
+
+
+def scalars(root: Node) -> list[tuple[Loc, str]]:
+    """Every value that isn't empty, with its place, in the order of the file."""
+    found: list[tuple[Loc, str]] = []
+    waiting: list[tuple[Loc, Node]] = [((), root)]
+    while waiting:
+        loc, node = waiting.pop()
+        if isinstance(node, Scalar):
+            if node.value is not None:
+                found.append((loc, node.value))
+        elif isinstance(node, Sequence):
+            waiting += [((*loc, number), item) for number, item in reversed(list(enumerate(node.items)))]
+        else:
+            waiting += [((*loc, key), value) for key, value in reversed(node.entries.items())]
+    return found
+
+
+MAX_DEPTH = 40
 """Levels of lists and mappings inside each other."""
-LARGEST_TREE = 100_000
+MAX_TREE_SIZE = 100_000
 """Values in a file once its aliases are put in place, long texts counting for more."""
 TEXT_UNIT = 100
 """Letters that count as one value."""
@@ -26,7 +213,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Unusable(Exception):
+class UnreadableYaml(Exception):
     """The text can't be read past this fault."""
 
     def __init__(self, position: Position, message: str) -> None:
@@ -48,7 +235,7 @@ class _Open:
 
 
 @dataclass
-class Builder:
+class TreeBuilder:
     """Puts a tree together from the parser's events, without recursion: depth is the file's to choose."""
 
     file: str
@@ -89,7 +276,7 @@ class Builder:
     def _document(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise Unusable(_place(event), "a second document starts here with '---' (keep one in each file)")
+            raise UnreadableYaml(_place(event), "a second document starts here with '---' (keep one in each file)")
 
     def _scalar(self, event: Any) -> None:
         place = _place(event)
@@ -122,16 +309,16 @@ class Builder:
         self._used.add(name)
         node = self._anchors[name]
         if node is None:
-            raise Unusable(place, f"{quote('*' + name)} repeats itself without end")
+            raise UnreadableYaml(place, f"{quote('*' + name)} repeats itself without end")
         self._add(node)
 
     def _begin(self, event: Any) -> None:
         place = _place(event)
         self._check_tag(event, place)
-        if len(self._open) >= DEEPEST:
-            raise Unusable(place, f"this is nested more than {DEEPEST} levels deep")
+        if len(self._open) >= MAX_DEPTH:
+            raise UnreadableYaml(place, f"this is nested more than {MAX_DEPTH} levels deep")
         if self._open and isinstance(self._open[-1].node, Mapping) and self._open[-1].key is None:
-            raise Unusable(place, "a key must be a word (a value that starts with { or [ must be in quotes)")
+            raise UnreadableYaml(place, "a key must be a word (a value that starts with { or [ must be in quotes)")
         node: Sequence | Mapping = Mapping(place) if isinstance(event, yaml.MappingStartEvent) else Sequence(place)
         self._name(event.anchor, None, place)
         self._open.append(_Open(node, event.anchor))
@@ -162,8 +349,8 @@ class Builder:
                 parent.node.entries[parent.key] = node
             parent.key = None
         parent.node.size += node.size
-        if parent.node.size > LARGEST_TREE:
-            raise Unusable(node.position, "this file grows too large once its aliases (*name) are put in place")
+        if parent.node.size > MAX_TREE_SIZE:
+            raise UnreadableYaml(node.position, "this file grows too large once its aliases (*name) are put in place")
 
     def _add_key(self, parent: _Open, mapping: Mapping, node: Node) -> None:
         name = node.value if isinstance(node, Scalar) else None
@@ -190,9 +377,9 @@ class Builder:
             )
 
 
-def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
+def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     """The tree of a text, and the faults in it; no tree when it can't be read to the end."""
-    builder = Builder(file, text.splitlines())
+    builder = TreeBuilder(file, text.splitlines())
     try:
         handlers = builder.handlers()
         for event in _events(text):
@@ -200,9 +387,9 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
             if handler is not None:
                 handler(event)
     except yaml.YAMLError as error:
-        position, message = explain(error, text)
+        position, message = explain_yaml_error(error, text)
         return None, [*builder.faults, fault(file, position, message)]
-    except Unusable as unusable:
+    except UnreadableYaml as unusable:
         return None, [*builder.faults, fault(file, unusable.position, unusable.message)]
     builder.close()
     root = builder.root

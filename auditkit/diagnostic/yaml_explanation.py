@@ -14,10 +14,10 @@ import yaml
 from auditkit.diagnostic.error import START, Position
 from auditkit.diagnostic.text import quote
 
-LONGEST_LINE = 500
+MAX_LINE_LENGTH = 500
 """Letters of a line the rules look at, so that no line, however long, keeps them busy."""
 
-Explained = tuple[Position, str]
+LocatedMessage = tuple[Position, str]
 
 _TAB_INDENT = re.compile(r"^ *\t")
 _KEY = re.compile(r"^(?P<indent> *(?:- +)*)(?P<key>[^\s#\"'{\[][^:]*?)\s*:(?= |$)")
@@ -26,7 +26,7 @@ _NEEDS_QUOTES = "*&!%@`|>"
 
 
 @dataclass(frozen=True)
-class Complaint:
+class ParserError:
     """What the parser said, and the text it was about."""
 
     context: str
@@ -57,9 +57,9 @@ class Complaint:
         return number
 
 
-def explain(error: yaml.YAMLError, text: str) -> Explained:
+def explain_yaml_error(error: yaml.YAMLError, text: str) -> LocatedMessage:
     """Where the fault stands and what to do about it."""
-    complaint = _complaint(error, [line[:LONGEST_LINE] for line in text.splitlines()])
+    complaint = _parser_error(error, [line[:MAX_LINE_LENGTH] for line in text.splitlines()])
     for rule in _RULES:
         explained = rule(complaint)
         if explained is not None:
@@ -67,17 +67,17 @@ def explain(error: yaml.YAMLError, text: str) -> Explained:
     return complaint.stopped, "this can't be read as YAML (check the punctuation and the indentation just before)"
 
 
-def _complaint(error: yaml.YAMLError, lines: list[str]) -> Complaint:
+def _parser_error(error: yaml.YAMLError, lines: list[str]) -> ParserError:
     if not isinstance(error, yaml.MarkedYAMLError):
-        return Complaint("", None, str(error), START, lines)
+        return ParserError("", None, str(error), START, lines)
     started, stopped = (
         Position(mark.line + 1, mark.column + 1) if mark is not None else None
         for mark in (error.context_mark, error.problem_mark)
     )
-    return Complaint(error.context or "", started, error.problem or "", stopped or started or START, lines)
+    return ParserError(error.context or "", started, error.problem or "", stopped or started or START, lines)
 
 
-def _tab(said: Complaint) -> Explained | None:
+def _tab(said: ParserError) -> LocatedMessage | None:
     for number in (said.stopped.line, said.line_before()):
         found = _TAB_INDENT.match(said.line(number))
         if found:
@@ -87,7 +87,7 @@ def _tab(said: Complaint) -> Explained | None:
     return None
 
 
-def _escape(said: Complaint) -> Explained | None:
+def _escape(said: ParserError) -> LocatedMessage | None:
     if "quoted scalar" not in said.context or "end of stream" in said.problem or said.started is None:
         return None
     if "document indicator" in said.problem or "document separator" in said.problem:
@@ -95,14 +95,14 @@ def _escape(said: Complaint) -> Explained | None:
     return said.started, "a backslash has a meaning of its own in double quotes: use single quotes here, as in '\\d+'"
 
 
-def _open_quote(said: Complaint) -> Explained | None:
+def _open_quote(said: ParserError) -> LocatedMessage | None:
     if "quoted scalar" not in said.context or said.started is None:
         return None
     mark = said.line(said.started.line)[said.started.column - 1 : said.started.column]
     return said.started, f"a quotation mark ({mark}) opens here and is never closed"
 
 
-def _needs_quotes(said: Complaint) -> Explained | None:
+def _needs_quotes(said: ParserError) -> LocatedMessage | None:
     place = (
         said.started if said.started and "scanning a" in said.context and "key" not in said.context else said.stopped
     )
@@ -117,7 +117,7 @@ def _needs_quotes(said: Complaint) -> Explained | None:
     return place, f"a value that starts with {start[0]} must be in quotes: {_quoted(start, line[: place.column - 1])}"
 
 
-def _directive(said: Complaint) -> Explained | None:
+def _directive(said: ParserError) -> LocatedMessage | None:
     for number, line in enumerate(said.lines, 1):
         if line.startswith("%"):
             return Position(number, 1), "a line can't start with % (put the text in quotes)"
@@ -126,7 +126,7 @@ def _directive(said: Complaint) -> Explained | None:
     return None
 
 
-def _alias_then_text(said: Complaint) -> Explained | None:
+def _alias_then_text(said: ParserError) -> LocatedMessage | None:
     """`name: *any *` or `name: &co more`: the parser reads an alias or an anchor and stumbles on what follows."""
     found = re.match(r"^(?P<before>.*?(?:: +|- +))(?P<value>[*!].*)$", said.here)
     if found and len(found["before"]) < said.stopped.column:
@@ -136,7 +136,7 @@ def _alias_then_text(said: Complaint) -> Explained | None:
     return None
 
 
-def _colon(said: Complaint) -> Explained | None:
+def _colon(said: ParserError) -> LocatedMessage | None:
     """A `:` where no key can stand: in a value without quotes, or on a line that is indented too far."""
     if not said.problem.startswith("mapping values are not allowed"):
         return None
@@ -157,13 +157,13 @@ def _colon(said: Complaint) -> Explained | None:
     return _no_colon(said, above)
 
 
-def _missing_colon(said: Complaint) -> Explained | None:
+def _missing_colon(said: ParserError) -> LocatedMessage | None:
     if "simple key" not in said.context or said.started is None:
         return None
     return _no_colon(said, said.started.line)
 
 
-def _no_colon(said: Complaint, number: int) -> Explained:
+def _no_colon(said: ParserError, number: int) -> LocatedMessage:
     line = said.line(number)
     start = len(line) - len(line.lstrip(" "))
     close = _CLOSE_COLON.match(line)
@@ -176,7 +176,7 @@ def _no_colon(said: Complaint, number: int) -> Explained:
     ), f"':' is missing after {quote(line.strip())} (if this line goes on from the one above, indent it further)"
 
 
-def _flow(said: Complaint) -> Explained | None:
+def _flow(said: ParserError) -> LocatedMessage | None:
     """Inside braces or square brackets."""
     if "flow" not in said.context or said.started is None:
         return None
@@ -189,7 +189,7 @@ def _flow(said: Complaint) -> Explained | None:
     return said.stopped, f"a comma is missing here (between {opening} and {closing}, commas part the entries)"
 
 
-def _list_on_key_line(said: Complaint) -> Explained | None:
+def _list_on_key_line(said: ParserError) -> LocatedMessage | None:
     if "sequence entries are not allowed" not in said.problem:
         return None
     return (
@@ -198,13 +198,13 @@ def _list_on_key_line(said: Complaint) -> Explained | None:
     )
 
 
-def _question(said: Complaint) -> Explained | None:
+def _question(said: ParserError) -> LocatedMessage | None:
     if not said.problem.startswith("mapping keys are not allowed"):
         return None
     return said.stopped, "a value that starts with ? must be in quotes"
 
 
-def _bad_start(said: Complaint) -> Explained | None:
+def _bad_start(said: ParserError) -> LocatedMessage | None:
     if "node content" not in said.problem and not (said.letter and said.letter in ",]}"):
         return None
     return (
@@ -213,7 +213,7 @@ def _bad_start(said: Complaint) -> Explained | None:
     )
 
 
-def _after_quotes(said: Complaint) -> Explained | None:
+def _after_quotes(said: ParserError) -> LocatedMessage | None:
     """`text: "Fees" and more`: something follows a closing quotation mark."""
     before = said.here[: said.stopped.column - 1].rstrip()
     if before[-1:] not in ('"', "'") or before.strip(" -") in ('"', "'"):
@@ -223,13 +223,13 @@ def _after_quotes(said: Complaint) -> Explained | None:
     )
 
 
-def _second_document(said: Complaint) -> Explained | None:
+def _second_document(said: ParserError) -> LocatedMessage | None:
     if "<document start>" not in said.problem:
         return None
     return said.stopped, "text goes on after the end of the document ('...')"
 
 
-def _dash(said: Complaint) -> Explained | None:
+def _dash(said: ParserError) -> LocatedMessage | None:
     """Among the entries of a list, or instead of them."""
     if "block collection" in said.context:
         if re.match(r" *-[^\s-]", said.here):
@@ -246,13 +246,13 @@ def _dash(said: Complaint) -> Explained | None:
     return None
 
 
-def _no_key(said: Complaint) -> Explained | None:
+def _no_key(said: ParserError) -> LocatedMessage | None:
     if not said.here.lstrip(" -").startswith(":"):
         return None
     return Position(said.stopped.line, said.here.index(":") + 1), "a key is missing before ':'"
 
 
-def _indentation(said: Complaint) -> Explained | None:
+def _indentation(said: ParserError) -> LocatedMessage | None:
     if "block mapping" not in said.context:
         return None
     return said.stopped, "this line is not lined up with the lines it belongs to: check how far it is indented"
@@ -266,7 +266,7 @@ def _quoted(value: str, before: str = "") -> str:
     return quote(value) if "'" not in value else '"' + quote(value)[1:-1] + '"'
 
 
-_RULES: tuple[Callable[[Complaint], Explained | None], ...] = (
+_RULES: tuple[Callable[[ParserError], LocatedMessage | None], ...] = (
     _tab,
     _escape,
     _open_quote,

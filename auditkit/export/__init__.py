@@ -1,18 +1,18 @@
 """A scorecard handed on: one file a format."""
 
-from auditkit.export import badge, cif_cif, csv_csv, feed, json_json, junit, markdown_markdown, sarif_sarif, xunit
+from auditkit.export import badge, cif, csv, feed, json, junit, markdown, sarif, xunit
 from auditkit.export.format import File, Format, Material, Pictures, Site
 
 FORMATS: tuple[Format, ...] = (
-    csv_csv.FORMAT,
-    json_json.FORMAT,
+    csv.FORMAT,
+    json.FORMAT,
     badge.FORMAT,
     feed.FORMAT,
-    cif_cif.FORMAT,
+    cif.FORMAT,
     junit.FORMAT,
     xunit.FORMAT,
-    markdown_markdown.FORMAT,
-    sarif_sarif.FORMAT,
+    markdown.FORMAT,
+    sarif.FORMAT,
 )
 """Every format. The command line and its help follow from this list."""
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from auditkit.diagnostic.escape import shorten, visible
-from auditkit.export.fonts import width
+from auditkit.export.fonts import measure_text
 from auditkit.export.format import File, Format, Material
-from auditkit.score.explanation.wording import day, page_name, plural
+from auditkit.score.explanation.wording import date_text, page_file_name, plural
 
 if TYPE_CHECKING:
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard
+    from auditkit.score.scorecard import AgencyScore, Scorecard
 
 LABEL = "customer tasks"
 LABEL_COLOUR = "#2b3a47"
@@ -100,7 +100,7 @@ def badge_files(material: Material) -> tuple[File, ...]:
     return tuple(
         file
         for agency in material.card.agencies
-        for file in agency_badge(material.card, agency, page_name(agency.summary.agency))
+        for file in agency_badge(material.card, agency, page_file_name(agency.summary.agency))
     )
 
 
@@ -115,12 +115,12 @@ def agency_badge(card: Scorecard, agency: AgencyScore, stem: str) -> tuple[File,
 
 def _in_full(card: Scorecard, agency: AgencyScore, done: int, measured: int) -> str:
     if not measured:
-        return f"nothing was measured on {day(card.audit.started_at)}."
+        return f"nothing was measured on {date_text(card.audit.started_at)}."
     tries = f"{agency.tally.succeeded:,} of {plural(agency.tally.measured, 'attempt')}"
     letter = f" Grade {agency.grade.letter}." if agency.grade.letter else ""
     return (
         f"at {done:,} of {plural(measured, 'task')}, every attempt ended with what the customer came for ({tries})."
-        f"{letter} Tried by a {card.performer.value} on {day(card.audit.started_at)}."
+        f"{letter} Tried by a {card.performer.value} on {date_text(card.audit.started_at)}."
     )
 
 
@@ -138,7 +138,7 @@ def _parts(badge: Badge) -> tuple[_Part, _Part]:
 
 
 def _part(words: str, colour: str, left: int) -> _Part:
-    text_width = round(width(words, _SIZE), 1)
+    text_width = round(measure_text(words, _SIZE), 1)
     whole = round(text_width + 2 * _PADDING)
     return _Part(words, colour, left, whole, left + whole / 2, text_width)
 

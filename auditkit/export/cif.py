@@ -1,22 +1,76 @@
-"""The report's view: frozen and formatted, so that the template only places it. Names and sentences are hostile."""
+"""`cif`: a report with the headings of the Common Industry Format (ISO/IEC 25062; NISTIR 7742), as Markdown.
+
+The format is for tests with people. Where a script performed the tasks, the report says so in the places where
+a reader looks for people: participants, satisfaction, and the words beside each count. It then holds no
+interval.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.escape import Markdown
-from auditkit.export.cif_finding import FindingRow, Improvement, finding_rows, improvements
+from auditkit.export.format import File, Format, MarkdownTemplates, Material
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.outcome import Performer, StepStatus
-from auditkit.score.explanation.wording import day, minute, plural, seconds
+from auditkit.score.explanation.wording import date_text, date_time_text, duration_text, plural
 from auditkit.score.metric import success
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard, TaskScore
-    from auditkit.score.verdict_tally import Tally
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
+    from auditkit.score.verdict import BarrierCount, OutcomeCounts
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A barrier, and how often it was met."""
+
+    title: str
+    severity: str
+    ended: str
+    met: str
+    tasks: str
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """What to do about a barrier that ended attempts."""
+
+    title: str
+    remedy: str
+    why: str
+
+
+def finding_rows(card: Scorecard) -> tuple[FindingRow, ...]:
+    """Every barrier met, those that ended most attempts first."""
+    return tuple(
+        FindingRow(
+            title=_title(one),
+            severity=one.severity.value,
+            ended=f"{one.stopped:,} of {one.measured:,}",
+            met=f"{one.met:,} of {one.measured:,}",
+            tasks=plural(len(one.tasks), "task"),
+        )
+        for one in card.barriers
+    )
+
+
+def improvements(card: Scorecard) -> tuple[Improvement, ...]:
+    """What would let customers through, what ended most attempts first."""
+    return tuple(
+        Improvement(_title(one), BARRIERS[one.barrier].remedy, f"It ended {plural(one.stopped, 'attempt')}.")
+        for one in card.barriers
+        if one.stopped and one.barrier in BARRIERS
+    )
+
+
+def _title(one: BarrierCount) -> str:
+    return BARRIERS[one.barrier].title if one.barrier in BARRIERS else one.barrier
+
 
 _DONE = (StepStatus.DONE, StepStatus.ADAPTED)
 
@@ -97,9 +151,9 @@ def report_of(card: Scorecard) -> Report:
     by_script = card.performer is Performer.SCRIPT
     return Report(
         audit=audit.id,
-        day=day(audit.started_at),
-        began=minute(audit.started_at),
-        ended=minute(audit.ended_at) if audit.ended_at else "It was stopped before its end",
+        day=date_text(audit.started_at),
+        began=date_time_text(audit.started_at),
+        ended=date_time_text(audit.ended_at) if audit.ended_at else "It was stopped before its end",
         by_script=by_script,
         lead=Markdown(_lead(card)),
         outcomes=tuple((outcome.words, f"{number:,}") for outcome, number in card.tally.ordered_outcomes),
@@ -129,7 +183,7 @@ def _lead(card: Scorecard) -> str:
     return f"Attempts at {where} ended with what the customer came for: {counted}."
 
 
-def _share(tally: Tally, *, by_script: bool) -> str:
+def _share(tally: OutcomeCounts, *, by_script: bool) -> str:
     """Scripts get counts alone. Running a script again asks nobody else, so there is nothing to be unsure about."""
     if by_script or not tally.measured:
         return tally.completion
@@ -160,7 +214,7 @@ def _agency(agency: AgencyScore, *, by_script: bool) -> AgencyReport:
 def _plan(task: TaskScore) -> TaskPlan:
     summary = task.summary
     budget = [plural(summary.budget_steps, "step")] if summary.budget_steps else []
-    budget += [seconds(summary.budget_seconds)] if summary.budget_seconds else []
+    budget += [duration_text(summary.budget_seconds)] if summary.budget_seconds else []
     return TaskPlan(
         title=summary.title,
         customer=summary.customer or "not said",
@@ -181,7 +235,7 @@ def _result(task: TaskScore, *, by_script: bool) -> TaskResult:
         not_measured=f"{task.tally.not_measured:,}" if task.tally.measured and task.tally.not_measured else "",
         cause=task.cause.sentence if task.cause else "",
         steps=_span([_steps(attempt) for attempt in done]),
-        time=f"{seconds(median(times))} (median of {len(times):,})" if times else "none completed",
+        time=f"{duration_text(median(times))} (median of {len(times):,})" if times else "none completed",
     )
 
 
@@ -194,3 +248,31 @@ def _span(numbers: list[int]) -> str:
         return "none completed"
     fewest, most = min(numbers), max(numbers)
     return f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+
+
+# `cif`: a report with the headings of the Common Industry Format (ISO/IEC 25062; NISTIR 7742), as Markdown.
+#
+# The format is for tests with people. Where a script performed the tasks, the report says so in the places where a
+# reader looks for people: participants, satisfaction, and the words beside each count. It then holds no interval.
+
+_OPENING = "# Usability test report"
+
+
+def cif_files(material: Material) -> tuple[File, ...]:
+    """The report."""
+    return (
+        File("report.md", cif_text(material).encode(), _OPENING.encode(), "A report in the usual form of the trade."),
+    )
+
+
+def cif_text(material: Material) -> str:
+    """The report as Markdown, without front matter. Text from audited pages is inert in it."""
+    return _pages().render("cif", report=report_of(material.card))
+
+
+@cache
+def _pages() -> MarkdownTemplates:
+    return MarkdownTemplates("auditkit.export")
+
+
+FORMAT = Format("cif", "a report with the headings of ISO/IEC 25062, as Markdown", cif_files)

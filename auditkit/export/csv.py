@@ -1,4 +1,4 @@
-"""The table of changes, for pipelines: a row a change, and one row for a way that nothing changed in."""
+"""`csv`: a folder of tables for spreadsheets and statistics, and one more that says what each column holds."""
 
 from __future__ import annotations
 
@@ -6,20 +6,92 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditkit.export.route_result import Result, result_of
-from auditkit.export.table_base import Column
+from auditkit.diagnostic.escape import BOM, csv_table
+from auditkit.export.format import File, Format, Material
+from auditkit.export.route import CaseResult, case_result, route_reports
+from auditkit.export.table import (
+    AGENCIES,
+    ATTEMPTS,
+    DIMENSIONS,
+    FINDINGS,
+    MEASURES,
+    PAGES,
+    STEPS,
+    TASKS,
+    Column,
+    Table,
+)
+from auditkit.score.metric import Share
+from auditkit.score.people import People, PeopleScore
 
 if TYPE_CHECKING:
     from auditkit.compare.model import Change
-    from auditkit.export.route import Way
+    from auditkit.export.route import RouteReport
+
+
+def _count(share: Share | None) -> int | None:
+    return share.count if share is not None else None
+
+
+def _n(share: Share | None) -> int | None:
+    return share.n if share is not None else None
 
 
 @dataclass(frozen=True)
-class OfChange:
+class PeopleTable:
+    """Like the other tables, but of people's attempts, which no scorecard holds."""
+
+    name: str = "people"
+    about: str = (
+        "People's attempts at a task, counted, beside the script's and never added to them. There is no row for a"
+        " single person, and nothing anyone wrote."
+    )
+    columns: tuple[Column[PeopleScore], ...] = (
+        Column("agency", "id of the agency", lambda row: row.agency),
+        Column("task", "id of the task", lambda row: row.task),
+        Column("title", "the need, in the customer's words", lambda row: row.title),
+        Column("attempts", "attempts by people", lambda row: len(row.attempts)),
+        Column("succeeded", "of those measured, how many got what they came for", lambda row: _count(row.success)),
+        Column("measured", "attempts that say how they ended", lambda row: _n(row.success)),
+        Column("by_belief", "measured by nothing but the person's own word", lambda row: row.by_belief),
+        Column("wrong_and_sure", "confident (6 or 7 of 7) and wrong", lambda row: _count(row.disasters)),
+        Column("wrong_and_sure_of", "attempts that could be so", lambda row: _n(row.disasters)),
+        Column("first_click_right", "first presses that lead on", lambda row: _count(row.first_click)),
+        Column("first_click_of", "first presses that were seen", lambda row: _n(row.first_click)),
+        Column("seconds", "geometric mean of those who got it", lambda row: row.time and round(row.time.value, 1)),
+        Column("seconds_of", "times that is made of", lambda row: row.time and row.time.n),
+        Column("ease", "Single Ease Question, 1 to 7, mean", lambda row: row.ease and round(row.ease, 2)),
+        Column("ease_of", "answers that is made of", lambda row: row.ease_n),
+        Column("umux_lite", "UMUX-Lite, 0 to 100, mean", lambda row: _rounded(row.umux_lite)),
+        Column("umux_lite_of", "answers that is made of", lambda row: row.umux_lite_n),
+        Column("accord", "how people and the script stand to each other", lambda row: row.accord),
+        Column("rounds", "ids of the rounds, with semicolons between", lambda row: [one.id for one in row.rounds]),
+    )
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def values(self, people: People) -> Iterator[tuple[Any, ...]]:
+        """The rows, value by value."""
+        for row in people.tasks:
+            yield tuple(column.read(row) for column in self.columns)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+PEOPLE = PeopleTable()
+
+
+@dataclass(frozen=True)
+class ChangeRow:
     """A row: a way, and one thing that changed in it."""
 
-    way: Way
-    result: Result
+    way: RouteReport
+    result: CaseResult
     change: Change | None
     """None where nothing did."""
     before: str | None
@@ -52,7 +124,7 @@ class ChangeTable:
         " row. Without an audit to compare with, the columns about changes are empty. Only `auditkit diff` and"
         " `auditkit run` write it, with `--report csv=FILE`."
     )
-    columns: tuple[Column[OfChange], ...] = (
+    columns: tuple[Column[ChangeRow], ...] = (
         Column("audit", "id of the audit", lambda row: row.after),
         Column("compared_with", "id of the earlier audit", lambda row: row.before),
         Column("agency", "id of the agency", lambda row: row.way.agency),
@@ -98,17 +170,68 @@ class ChangeTable:
         """The names of the columns."""
         return tuple(column.name for column in self.columns)
 
-    def values(self, rows: Iterable[OfChange]) -> Iterator[tuple[Any, ...]]:
+    def values(self, rows: Iterable[ChangeRow]) -> Iterator[tuple[Any, ...]]:
         """The rows, value by value."""
         for row in rows:
             yield tuple(column.read(row) for column in self.columns)
 
 
-def changes(ways: Iterable[Way], before: str | None, after: str) -> Iterator[OfChange]:
+def change_rows(ways: Iterable[RouteReport], before: str | None, after: str) -> Iterator[ChangeRow]:
     """The rows of these ways."""
     for way in ways:
         for change in (way.change.changes if way.change else ()) or (None,):
-            yield OfChange(way, result_of(way), change, before, after)
+            yield ChangeRow(way, case_result(way), change, before, after)
 
 
 CHANGES = ChangeTable()
+
+
+TABLES: tuple[Table[Any], ...] = (AGENCIES, DIMENSIONS, MEASURES, TASKS, ATTEMPTS, STEPS, PAGES, FINDINGS)
+"""Every table of a scorecard, from the whole to the parts."""
+
+ALL_TABLES: tuple[Table[Any] | PeopleTable, ...] = (*TABLES, PEOPLE)
+"""Those, and the one of people."""
+
+
+_COLUMNS = ("table", "column", "holds")
+
+
+def csv_files(material: Material) -> tuple[File, ...]:
+    """A file a table, in UTF-8 with a byte order mark: without it, Excel garbles every accent.
+
+    There is a table of people only where people have tried something.
+    """
+    tables = (
+        _file(table.name, table.header, csv_table(table.header, table.values(material.card)), table.about)
+        for table in TABLES
+    )
+    about = "What each column of the other tables holds."
+    people = material.people
+    tried = (_file(PEOPLE.name, PEOPLE.header, csv_table(PEOPLE.header, PEOPLE.values(people)), PEOPLE.about),)
+    return (
+        *tables,
+        *(tried if people.tasks else ()),
+        _file("columns", _COLUMNS, csv_table(_COLUMNS, _columns()), about),
+    )
+
+
+def _columns() -> Iterator[tuple[str, str, str]]:
+    for table in ALL_TABLES:
+        for column in table.columns:
+            yield f"{table.name}.csv", column.name, column.about
+
+
+def _file(name: str, header: tuple[str, ...], text: str, about: str) -> File:
+    # The line of names: who has the same names in the same order has one of our tables, or would have.
+    opening = BOM + csv_table(header, ())
+    return File(f"{name}.csv", (BOM + text).encode(), opening.encode(), about)
+
+
+def csv_report(material: Material) -> tuple[File, ...]:
+    """One table: what changed, for a pipeline's report."""
+    comparison = material.comparison
+    rows = change_rows(route_reports(material), comparison.before_id if comparison else None, material.card.audit.id)
+    return (_file(CHANGES.name, CHANGES.header, csv_table(CHANGES.header, CHANGES.values(rows)), CHANGES.about),)
+
+
+FORMAT = Format("csv", "tables for spreadsheets and statistics: a folder of files", csv_files, report=csv_report)

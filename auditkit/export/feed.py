@@ -19,21 +19,21 @@ from xml.etree import ElementTree
 from auditkit import __version__
 from auditkit.diagnostic.escape import shorten, visible
 from auditkit.export.format import File, Format, Material
-from auditkit.record.file_file import in_utc
-from auditkit.score.explanation.wording import day, plural
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.record.file import in_utc
+from auditkit.score.explanation.wording import date_text, plural
+from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from auditkit.score.history.summary import AgencyPast, AuditSummary
+    from auditkit.score.history.summary import AgencyResult, AuditSummary
 
 PATH = "scorecard/data/feed.xml"
-MOST_ENTRIES = 30
-MOST_CHANGES = 20
-_MOST_LETTERS = 500
+MAX_ENTRIES = 30
+MAX_CHANGES = 20
+_MAX_LETTERS = 500
 _ATOM = "http://www.w3.org/2005/Atom"
 _HOME, _HOME_FROM_FEED = "scorecard/index.html", "../index.html"
 _NAMESPACE = uuid.UUID("c2a7f0de-5d0f-5c0b-9a43-2b8a6f3f7c11")
@@ -65,7 +65,7 @@ def _feed(material: Material, history: History) -> ElementTree.Element:
     own = site.address(PATH)
     if own and not material.only:
         _add(feed, "link", rel="self", type="application/atom+xml", href=own)
-    for place in reversed(range(len(history.summaries))[-MOST_ENTRIES:]):
+    for place in reversed(range(len(history.summaries))[-MAX_ENTRIES:]):
         feed.append(_entry(material, history, place))
     return feed
 
@@ -75,13 +75,13 @@ def _entry(material: Material, history: History, place: int) -> ElementTree.Elem
     before = history.summaries[:place]
     entry = ElementTree.Element("entry")
     _add(entry, "id", _entry_id(material, audit))
-    _add(entry, "title", f"Audit of {day(audit.started_at)}")
+    _add(entry, "title", f"Audit of {date_text(audit.started_at)}")
     _add(entry, "published", _moment(audit.started_at))
     _add(entry, "updated", _moment(_updated(audit)))
     _add(entry, "link", rel="alternate", type="text/html", href=material.site.address(_HOME) or _HOME_FROM_FEED)
     lines = list(_summary(audit, before))
     if audit is history.newest:
-        lines += [shorten(visible(mover.words), _MOST_LETTERS) for mover in history.movers(MOST_CHANGES)]
+        lines += [shorten(visible(mover.words), _MAX_LETTERS) for mover in history.movers(MAX_CHANGES)]
     _add(entry, "summary", "\n".join(lines), type="text")
     return entry
 
@@ -93,10 +93,10 @@ def _summary(audit: AuditSummary, before: tuple[AuditSummary, ...]) -> Iterator[
     for agency in audit.agencies:
         then = next(((one, past) for one in reversed(before) if (past := one.agency(agency.agency))), None)
         name = shorten(visible(agency.name), 200)
-        yield f"{name}: {_fared(agency)}.{_before(audit, agency, *then) if then else ''}"
+        yield f"{name}: {_success_text(agency)}.{_before(audit, agency, *then) if then else ''}"
 
 
-def _fared(agency: AgencyPast) -> str:
+def _success_text(agency: AgencyResult) -> str:
     tally = agency.tally
     if not tally.measured:
         return "nothing was measured"
@@ -107,11 +107,11 @@ def _fared(agency: AgencyPast) -> str:
     return words + (f". Grade {agency.letter}" if agency.letter else "")
 
 
-def _before(audit: AuditSummary, agency: AgencyPast, then: AuditSummary, past: AgencyPast) -> str:
+def _before(audit: AuditSummary, agency: AgencyResult, then: AuditSummary, past: AgencyResult) -> str:
     if agency.asked != past.asked or not (audit.finished and then.finished):
         return ""
     was = f"{past.tally.completion}" + (f", grade {past.letter}" if past.letter else "")
-    return f" Asked the same on {day(then.started_at)}: {was}."
+    return f" Asked the same on {date_text(then.started_at)}: {was}."
 
 
 def _entry_id(material: Material, audit: AuditSummary) -> str:

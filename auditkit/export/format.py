@@ -1,18 +1,27 @@
-"""What an export is made from, and what it is made into."""
+"""What an export is made from and into, the templates it may use, and where its files go."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from auditkit.score.explanation.wording import page_name
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from auditkit.diagnostic import escape
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.file import write_atomic
+from auditkit.score.explanation.wording import page_file_name
 from auditkit.score.people import People
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from auditkit.compare.model import Comparison
     from auditkit.score.history.trend import History
-    from auditkit.score.scorecard_card import Scorecard
+    from auditkit.score.scorecard import Scorecard
+
 
 SITE_NAME = "Customer service scorecard"
 
@@ -31,7 +40,7 @@ class Site:
 
     def task_page(self, agency: str, task: str) -> str | None:
         """The address of a task's page; None when the site's own isn't known."""
-        return self.address(f"scorecard/{page_name(agency)}/{page_name(task)}.html")
+        return self.address(f"scorecard/{page_file_name(agency)}/{page_file_name(task)}.html")
 
 
 @dataclass(frozen=True)
@@ -95,3 +104,122 @@ class Format:
     """Of the file that pictures go with; None where there are none."""
     report: Callable[[Material], Sequence[File]] | None = None
     """Makes the one file of a pipeline's report, with what changed where that is known; None where there is none."""
+
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class MarkdownTemplates:
+    """The templates of one package: `templates/<name>.md.j2`, and the pieces they share in `templates/part/`."""
+
+    def __init__(self, package: str) -> None:
+        # Escaping is not Jinja's own, which is for HTML: finalize does it, for Markdown and HTML alike. `safe` has no
+        # effect, as only the Markdown type passes; a filter or a `~` gives plain text again, which is escaped.
+        self._environment = Environment(
+            loader=PackageLoader(package),
+            finalize=escape.finalize,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+        )
+        self._environment.filters.update(
+            attribute=escape.attribute,
+            fence=escape.fence,
+            internal=escape.internal,
+            prose=escape.prose,
+            title=escape.title,
+        )
+        self._environment.globals["part"] = self._part
+
+    def render(self, template: str, **values: Any) -> str:
+        """The text of a page."""
+        text = self._environment.get_template(f"{template}.md.j2").render(**values)
+        return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+    def _part(self, template: str, **values: Any) -> escape.Markdown:
+        """A piece that several templates share. What it writes is escaped already, so it is Markdown."""
+        return escape.Markdown(self._environment.get_template(f"part/{template}.md.j2").render(**values).strip())
+
+
+_PICTURES = "-pictures"
+_HINT = "Choose another --output, or replace it with --force."
+
+
+def write_files(files: Sequence[File], output: Path, *, force: bool = False, mend: str = _HINT) -> tuple[Path, ...]:
+    """Write the files and give their places: to the file `output` if it has the ending of just one, else into it.
+
+    Attached files go into a folder beside, named after the file they belong to: `junit.xml`, `junit-pictures`.
+
+    A file that is there is replaced when it begins as every export of its kind does. Anything else is someone's own:
+    nothing at all is written then, unless `force` says so. Other files in the folder are left alone.
+
+    Raises:
+        AuditkitError: a file is in the way, or `output` can't be told from several files.
+        OSError: the disk is full, the folder can't be written, …
+    """
+    targets = _targets(files, output, mend)
+    if not force:
+        for file, path in targets:
+            _check(file, path, mend)
+    for file, path in targets:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, file.data)
+    return tuple(path for _, path in targets)
+
+
+def picture_folder(stem: str, ending: str, output: Path) -> Path:
+    """Where the files attached to `stem` + `ending` go, when that is written to `output`."""
+    if _is_name(output, ending):
+        return output.parent / f"{output.stem}{_PICTURES}"
+    return output / f"{stem}{_PICTURES}"
+
+
+def _is_name(output: Path, ending: str) -> bool:
+    """Whether `output` names a file of that ending, not a folder."""
+    return output.suffix.lower() == ending and not output.is_dir()
+
+
+def _targets(files: Sequence[File], output: Path, mend: str) -> list[tuple[File, Path]]:
+    own = [file for file in files if not file.attached]
+    targets = _own_targets(own, output, mend)
+    attached = [file for file in files if file.attached]
+    if not attached:
+        return targets
+    stem, _, ending = own[0].name.rpartition(".")
+    folder = picture_folder(stem, f".{ending}", output)
+    return [*targets, *((file, folder / file.name) for file in attached)]
+
+
+def _own_targets(files: Sequence[File], output: Path, mend: str) -> list[tuple[File, Path]]:
+    same = [file for file in files if output.suffix and file.name.endswith(output.suffix.lower())]
+    if output.is_dir() or not same:
+        if output.exists() and not output.is_dir():
+            raise _in_the_way(output, mend)
+        return [(file, output / file.name) for file in files]
+    if len(same) > 1:
+        raise AuditkitError(
+            f"There are {len(same)} files that end in {output.suffix}, and {output} is one name.",
+            mend="Name a folder, or narrow it down with --agency.",
+        )
+    return [(same[0], output)]
+
+
+def _check(file: File, path: Path, mend: str) -> None:
+    if path.is_symlink() and not path.exists():
+        raise _in_the_way(path, mend)
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise _in_the_way(path, mend)
+    with path.open("rb") as there:
+        opening = there.read(len(file.opening))
+    if opening and opening != file.opening:
+        raise _in_the_way(path, mend)
+
+
+def _in_the_way(path: Path, mend: str) -> AuditkitError:
+    return AuditkitError(
+        f"{path} is there already, and was not written by this export.",
+        mend=mend,
+    )

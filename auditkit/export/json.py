@@ -1,24 +1,31 @@
-"""Fills the JSON document from a scorecard."""
+"""`json`: everything of the scorecard in one document, with a schema made from the models that write it."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from auditkit.export import json_model
-from auditkit.export import json_model_attempt as parts
+from auditkit.export import json_model as parts
+from auditkit.export.format import File, Format, Material
+from auditkit.export.json_model import Document, Part, RerunDocument
+from auditkit.export.route import case_result, headline, route_reports
 from auditkit.probe.barrier import BARRIERS
-from auditkit.record.file_file import in_utc
-from auditkit.score.metric_seen import seen_on
+from auditkit.record.file import in_utc
+from auditkit.score.metric import page_figures
 from auditkit.score.verdict import stopping_finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from auditkit.compare.model import AttemptSummary, RouteSnapshot
+    from auditkit.export.route import RouteReport
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard, TaskScore
-    from auditkit.score.verdict import BarrierCount
-    from auditkit.score.verdict_tally import Tally
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
+    from auditkit.score.verdict import BarrierCount, OutcomeCounts
 
 
 def document_of(card: Scorecard) -> json_model.Document:
@@ -37,7 +44,7 @@ def document_of(card: Scorecard) -> json_model.Document:
         ),
         performer=card.performer,
         tally=tally_part(card.tally),
-        barriers=_barriers(card.barriers),
+        barriers=_barrier_parts(card.barriers),
         top_tasks=tuple(
             json_model.TopTaskPart(
                 top_task=one.slug,
@@ -47,11 +54,11 @@ def document_of(card: Scorecard) -> json_model.Document:
             )
             for one in card.top_tasks
         ),
-        agencies=tuple(_agency(agency) for agency in card.agencies),
+        agencies=tuple(_agency_part(agency) for agency in card.agencies),
     )
 
 
-def _agency(agency: AgencyScore) -> json_model.AgencyPart:
+def _agency_part(agency: AgencyScore) -> json_model.AgencyPart:
     return json_model.AgencyPart(
         agency=agency.summary.agency,
         name=agency.summary.name,
@@ -59,12 +66,12 @@ def _agency(agency: AgencyScore) -> json_model.AgencyPart:
         ours=agency.summary.ours,
         tally=tally_part(agency.tally),
         grade=json_model.GradePart.model_validate(agency.grade),
-        barriers=_barriers(agency.barriers),
-        tasks=tuple(_task(task) for task in agency.tasks),
+        barriers=_barrier_parts(agency.barriers),
+        tasks=tuple(_task_part(task) for task in agency.tasks),
     )
 
 
-def _task(task: TaskScore) -> json_model.TaskPart:
+def _task_part(task: TaskScore) -> json_model.TaskPart:
     summary = task.summary
     return json_model.TaskPart(
         task=summary.task,
@@ -78,20 +85,20 @@ def _task(task: TaskScore) -> json_model.TaskPart:
         sha256=summary.sha256,
         tally=tally_part(task.tally),
         cause=json_model.CausePart(**asdict(task.cause)) if task.cause else None,
-        barriers=_barriers(task.barriers),
+        barriers=_barrier_parts(task.barriers),
         ways=tuple(
             json_model.WayPart(
                 path=way.path,
                 profile=way.profile,
                 tally=tally_part(way.tally),
-                attempts=tuple(_attempt(attempt) for attempt in way.tries),
+                attempts=tuple(_attempt_part(attempt) for attempt in way.tries),
             )
             for way in task.ways
         ),
     )
 
 
-def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
+def _attempt_part(attempt: AttemptRecord) -> parts.AttemptPart:
     stopping = stopping_finding(attempt)
     answer = attempt.answer
     return parts.AttemptPart(
@@ -105,8 +112,8 @@ def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
         scripted_duration_seconds=attempt.scripted_duration_seconds,
         paced_seconds=attempt.paced_seconds,
         answer=parts.AnswerPart(**answer.model_dump(include={"read", "expected", "matches"})) if answer else None,
-        steps=tuple(_step(step) for step in attempt.steps),
-        pages=tuple(_page(page) for page in attempt.pages),
+        steps=tuple(_step_part(step) for step in attempt.steps),
+        pages=tuple(_page_part(page) for page in attempt.pages),
         findings=tuple(
             parts.FindingPart(
                 ended=one is stopping,
@@ -118,17 +125,17 @@ def _attempt(attempt: AttemptRecord) -> parts.AttemptPart:
     )
 
 
-def _step(step: StepRecord) -> parts.StepPart:
+def _step_part(step: StepRecord) -> parts.StepPart:
     same = step.model_dump(exclude={"screenshot", "marks", "target", "details"})
     return parts.StepPart(picture=step.screenshot, target=step.target, details=step.details, **same)
 
 
-def _page(page: PageRecord) -> parts.PagePart:
+def _page_part(page: PageRecord) -> parts.PagePart:
     same = page.model_dump(exclude={"step", "probes"})
-    return parts.PagePart(**same, **asdict(seen_on(page)))
+    return parts.PagePart(**same, **asdict(page_figures(page)))
 
 
-def tally_part(tally: Tally) -> json_model.TallyPart:
+def tally_part(tally: OutcomeCounts) -> json_model.TallyPart:
     """The counts."""
     return json_model.TallyPart(
         verdict=tally.verdict,
@@ -139,7 +146,7 @@ def tally_part(tally: Tally) -> json_model.TallyPart:
     )
 
 
-def _barriers(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPart, ...]:
+def _barrier_parts(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPart, ...]:
     return tuple(
         json_model.BarrierPart(
             barrier=one.barrier,
@@ -152,3 +159,145 @@ def _barriers(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPart, .
         )
         for one in counts
     )
+
+
+def comparison_of(material: Material) -> json_model.RerunDocument:
+    """What changed, or how things are where there is nothing to compare with."""
+    comparison, audit = material.comparison, material.card.audit
+    ways = route_reports(material)
+    grades = comparison.grades if comparison else ()
+    return json_model.RerunDocument(
+        headline=headline(ways, comparison),
+        before=json_model.AuditRef(id=comparison.before_id, started_at=in_utc(comparison.before_at))
+        if comparison
+        else None,
+        after=json_model.AuditRef(id=audit.id, started_at=in_utc(audit.started_at)),
+        ways=tuple(_route_part(material, way) for way in ways),
+        grades=tuple(
+            json_model.GradeChangePart(
+                agency=one.agency,
+                name=one.agency_name,
+                before_letter=one.before_letter,
+                before_points=one.before_points,
+                after_letter=one.after_letter,
+                after_points=one.after_points,
+                why_not=one.why_not,
+            )
+            for one in grades
+            if not material.only or one.agency in material.only
+        ),
+        notes=comparison.notes if comparison else (),
+    )
+
+
+def _route_part(material: Material, way: RouteReport) -> json_model.RerunWayPart:
+    result = case_result(way, only_worse=material.only_worse)
+    change = way.change
+    return json_model.RerunWayPart(
+        agency=way.agency,
+        task=way.task,
+        title=way.title,
+        path=way.path,
+        profile=way.profile,
+        file=way.file,
+        standing=way.standing,
+        since=in_utc(change.since) if change and change.since else None,
+        result=result.ending.value,
+        message=result.message,
+        why=change.why if change else "",
+        page=material.site.task_page(way.agency, way.task),
+        before=_snapshot_part(change.before) if change and change.before else None,
+        after=_snapshot_part(change.after) if change and change.after else None,
+        changes=tuple(map(json_model.ChangePart.model_validate, change.changes)) if change else (),
+        tally=tally_part(way.tally),
+    )
+
+
+def _snapshot_part(side: RouteSnapshot) -> json_model.SidePart:
+    return json_model.SidePart(
+        audit=side.audit_id,
+        at=in_utc(side.at),
+        tally=tally_part(side.tally),
+        tries=tuple(map(_attempt_summary_part, side.tries)),
+    )
+
+
+def _attempt_summary_part(one: AttemptSummary) -> json_model.TryPart:
+    return json_model.TryPart(
+        audit=one.audit_id,
+        attempt=one.key,
+        outcome=one.outcome,
+        reason=one.reason,
+        message=one.message,
+        started_at=in_utc(one.started_at),
+        scripted_duration_seconds=one.seconds,
+        step=one.step,
+        source=one.source,
+        barrier=one.barrier,
+        url=one.url,
+        picture=one.screenshot,
+        confirming=one.confirming,
+    )
+
+
+SCHEMA_NAME = "audit-schema.json"
+"""Of the schema beside the document on a site."""
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_OPENING = b'{"format":"auditkit scorecard"'
+_OPENING_OF_CHANGES = b'{"format":"auditkit comparison"'
+
+
+def json_files(material: Material) -> tuple[File, ...]:
+    """The document. Without line breaks: it is for programs, and large."""
+    return (
+        File(
+            "audit.json",
+            _text(document_of(material.card)) + b"\n",
+            _OPENING,
+            "Everything: from the whole to each step and finding.",
+        ),
+    )
+
+
+def json_report(material: Material) -> tuple[File, ...]:
+    """What changed, for a pipeline's report."""
+    text = _text(comparison_of(material)) + b"\n"
+    return (File("comparison.json", text, _OPENING_OF_CHANGES, "What changed since an earlier audit, way by way."),)
+
+
+def _text(document: Part) -> bytes:
+    try:
+        return document.model_dump_json().encode()
+    except (PydanticSerializationError, UnicodeEncodeError):
+        return to_json(_without_surrogates(document.model_dump()))
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def schema_text() -> str:
+    """The document's JSON Schema, the same each time. A copy is kept in the folder `schema`."""
+    return _schema_of(Document)
+
+
+def comparison_schema_text() -> str:
+    """The JSON Schema of a comparison."""
+    return _schema_of(RerunDocument)
+
+
+def _schema_of(model: type[Part]) -> str:
+    schema = model.model_json_schema(mode="serialization")
+    return json.dumps({"$schema": _DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMAT = Format(
+    "json", "everything, down to each step, in one document with a schema", json_files, report=json_report
+)

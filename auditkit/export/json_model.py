@@ -1,17 +1,130 @@
-"""The models of the JSON document. A change that breaks readers raises the version; new fields don't."""
+"""The models of the JSON documents: a scorecard, and a comparison.
+
+A change that breaks readers raises the version; new fields don't.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from auditkit.export.json_model_attempt import AttemptPart
-from auditkit.export.json_model_part import Part
+from auditkit.compare.model import ChangeKind, ChangeStatus, Direction
 from auditkit.probe.barrier import Dimension
-from auditkit.record.outcome import Outcome, Performer, Reason, Severity
-from auditkit.score.verdict_tally import Verdict
+from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.score.verdict import Verdict
+
+
+class Part(BaseModel):
+    """Base of every part: frozen, and without fields that nobody described.
+
+    `model_validate` takes what has attributes of the same names; what else that has is left out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, from_attributes=True)
+
+
+class AnswerPart(Part):
+    """The answer a journey ended in, beside the right one."""
+
+    read: str | None
+    expected: str
+    matches: bool
+
+
+class StepPart(Part):
+    """One step of an attempt."""
+
+    number: int
+    do: str
+    """The step's name in the task format."""
+    target: dict[str, Any] | None
+    """The control, as the task file names it."""
+    value: str | None
+    """What was typed or chosen; never a secret."""
+    status: StepStatus
+    optional: bool
+    source: str | None
+    """Where it stands in the task file."""
+    url_before: str
+    url_after: str
+    duration_seconds: float
+    picture: str | None
+    """SHA-256 of the picture taken after it."""
+    page: int | None
+    """Place in `pages` of the page it ended on, from 0."""
+    note: str | None
+    message: str | None
+    details: dict[str, Any]
+    """Evidence for the message."""
+
+
+class PagePart(Part):
+    """One distinct page of an attempt, and what was seen on it."""
+
+    url: str
+    title: str
+    status: int | None
+    language: str | None
+    phone: bool
+    handoff: bool
+    """Whether it is another supplier's."""
+    duration_seconds: float | None
+    lcp_ms: float | None
+    """Lab: milliseconds until its largest part was there."""
+    inp_ms: float | None
+    """Lab: milliseconds until it answered the slowest press."""
+    cls: float | None
+    """Lab: how far it moved under the reader; without unit."""
+    reading: float | None
+    """What `reading_formula` gives for its main text."""
+    reading_formula: str | None
+    words: int | None
+    axe_rules_broken: int | None
+    axe_rules_unsure: int | None
+    """Rules where a person has to look."""
+    help_offered: tuple[str, ...]
+
+
+class FindingPart(Part):
+    """One barrier met in an attempt."""
+
+    barrier: str
+    severity: Severity
+    message: str
+    """May quote the audited page."""
+    ended: bool
+    """Whether it ended the attempt."""
+    step: int | None
+    page: int | None
+    """Place in `pages`, from 0."""
+    details: dict[str, Any]
+    """The evidence."""
+
+
+class AttemptPart(Part):
+    """One try at a task by one path, as one kind of visitor."""
+
+    attempt: str
+    """Its name, by which other parts refer to it."""
+    trial: int
+    confirming: bool
+    """Whether it was made only because the tries before it got worse; then it is in no count."""
+    outcome: Outcome
+    reason: Reason | None
+    """Why it was not measured."""
+    message: str | None
+    started_at: datetime
+    scripted_duration_seconds: float
+    """Seconds the script took; not how long people take."""
+    paced_seconds: float
+    """Seconds spent waiting for our own pace."""
+    answer: AnswerPart | None
+    steps: tuple[StepPart, ...]
+    pages: tuple[PagePart, ...]
+    findings: tuple[FindingPart, ...]
+
 
 Points = Annotated[float | None, Field(ge=0, le=100)]
 Slug = str
@@ -204,3 +317,118 @@ class Document(Part):
     barriers: tuple[BarrierPart, ...]
     top_tasks: tuple[TopTaskPart, ...]
     agencies: tuple[AgencyPart, ...]
+
+
+class AuditRef(Part):
+    """One of the two audits."""
+
+    id: str
+    started_at: datetime
+
+
+class ChangePart(Part):
+    """One thing that changed."""
+
+    aspect: ChangeKind
+    direction: Direction
+    """For the customer."""
+    sentence: str
+    """May quote the audited page: never to be shown unescaped."""
+    before: str | None
+    after: str | None
+    step: int | None
+    barrier: str | None
+    severity: Severity | None
+    url: str | None
+
+
+class TryPart(Part):
+    """One attempt, small: the record with the same name in the audit's folder has all of it."""
+
+    audit: str
+    attempt: str
+    outcome: Outcome
+    reason: Reason | None
+    message: str | None
+    """May quote the audited page."""
+    started_at: datetime
+    scripted_duration_seconds: float
+    step: int | None
+    """Number of the step that failed."""
+    source: str | None
+    """Where that step stands in the task files."""
+    barrier: str | None
+    url: str | None
+    picture: str | None
+    """SHA-256 of the picture that shows it best."""
+    confirming: bool
+    """Made only because the first tries got worse."""
+
+
+class SidePart(Part):
+    """A way as one audit found it."""
+
+    audit: str
+    at: datetime
+    tally: TallyPart
+    tries: tuple[TryPart, ...]
+
+
+class RerunWayPart(Part):
+    """One path of a task, as one kind of visitor, then and now."""
+
+    agency: str
+    task: str
+    title: str
+    path: str
+    profile: str
+    file: str
+    standing: ChangeStatus | None
+    """None when there is no earlier audit."""
+    since: datetime | None
+    """When it was last as before."""
+    result: Literal["passed", "failure", "error", "skipped"]
+    """As in the JUnit report of the same run."""
+    message: str
+    """Why, in a line; may quote the audited page."""
+    why: str
+    """Why it can't be compared, or wasn't measured."""
+    tally: TallyPart
+    """How the attempts of the later audit ended."""
+    page: str | None
+    """Address of the task's published page, when the site's is known."""
+    before: SidePart | None
+    after: SidePart | None
+    changes: tuple[ChangePart, ...]
+
+
+class GradeChangePart(Part):
+    """An agency's letter, then and now."""
+
+    agency: str
+    name: str
+    before_letter: str | None
+    before_points: float | None
+    after_letter: str | None
+    after_points: float | None
+    why_not: str
+    """Why the two can't be compared; nothing when they can."""
+
+
+class RerunDocument(Part):
+    """A comparison of auditkit: what changed between two audits, by way of each task.
+
+    Text in it may come from audited pages: escape it wherever you show it.
+    """
+
+    format: Literal["auditkit comparison"] = "auditkit comparison"
+    version: Literal[1] = 1
+    headline: str
+    """The whole in a sentence."""
+    before: AuditRef | None
+    """None when there was no earlier audit: then the ways are as they are, and none has a standing."""
+    after: AuditRef
+    ways: tuple[RerunWayPart, ...]
+    grades: tuple[GradeChangePart, ...]
+    notes: tuple[str, ...]
+    """What else differs and may be behind a change."""

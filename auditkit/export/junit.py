@@ -1,37 +1,100 @@
-"""`junit`: an agency is a suite and a way of a task is a case, for Jenkins, GitLab and whatever shows test reports.
+"""`junit`: an agency is a suite and a route of a task is a case, for Jenkins, GitLab and whatever shows test
+reports.
 
-What each viewer reads (seen in their sources and manuals, November 2026): GitLab shows `classname`, `name` and the
-text of `failure`, never its `message`; it links `file`, shows the first attachment of `system-out`, and takes of two
-cases of one name the first. Jenkins makes a tree of `classname` by its dots, shows `message` above the text, and with
-its JUnit Attachments plugin every picture. Reporters for GitHub put `message` and text at `file` and `line`; one
-reads those from a last line in the form of a Java stack trace. Properties in a case are as in pytest's reports.
+What each viewer reads (seen in their sources and manuals, November 2026): GitLab shows `classname`, `name` and
+the text of `failure`, never its `message`; it links `file`, shows the first attachment of `system-out`, and
+takes of two cases of one name the first. Jenkins makes a tree of `classname` by its dots, shows `message`
+above the text, and with its JUnit Attachments plugin every picture. Reporters for GitHub put `message` and
+text at `file` and `line`; one reads those from a last line in the form of a Java stack trace. Properties in a
+case are as in pytest's reports.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from junitparser import Attr, Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
-from auditkit.diagnostic.escape_text import block, one_line
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.escape import xml_block, xml_line
 from auditkit.export.format import File, Format, Material
-from auditkit.export.junit_picture import picture_files, pictures_of
-from auditkit.export.narrative import met_on_the_way, told
-from auditkit.export.route import ways_of
-from auditkit.export.route_result import Ending, Result, result_of
-from auditkit.record.file_file import in_utc
+from auditkit.export.narrative import failure_lines, slowdown_lines
+from auditkit.export.route import CaseResult, CaseStatus, case_result, failed_attempts, route_reports
+from auditkit.record.file import in_utc
+from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from auditkit.export.route import Way
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard
+    from auditkit.export.route import RouteReport
+    from auditkit.record.model import AttemptRecord
+    from auditkit.score.scorecard import AgencyScore, Scorecard
+
+
+MAX_PICTURES_OF_ROUTE = 5
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+# What a viewer shows as a picture and nothing more: an SVG could hold a script.
+_KINDS = ((b"RIFF", "webp"), (b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpg"))
+
+
+def pictures_of(material: Material, way: RouteReport) -> tuple[str, ...]:
+    """Addresses of the pictures of a way, the one to look at first; none where there is no place for them."""
+    if material.pictures is None:
+        return ()
+    folder = material.pictures.folder.rstrip("/")
+    return tuple(f"{folder}/{file.name}" if folder else file.name for file in picture_files(material, [way]))
+
+
+def picture_files(material: Material, ways: Iterable[RouteReport]) -> tuple[File, ...]:
+    """The pictures of these ways, each once. One that is lost or is none is left out."""
+    if material.pictures is None:
+        return ()
+    digests = dict.fromkeys(digest for way in ways for digest in _digests(way))
+    files = (_file(material, digest) for digest in digests)
+    return tuple(file for file in files if file is not None)
+
+
+def _digests(way: RouteReport) -> tuple[str, ...]:
+    attempts = failed_attempts(way) or way.attempts
+    shown = (_digest(attempt) for attempt in attempts[:MAX_PICTURES_OF_ROUTE])
+    return tuple(dict.fromkeys(digest for digest in shown if digest and _DIGEST.fullmatch(digest)))
+
+
+def _digest(attempt: AttemptRecord) -> str | None:
+    """The picture of the step that explains the outcome, else the last there is."""
+    explanation = explain(attempt)
+    step = explanation.step if explanation else None
+    if step is not None and step.screenshot:
+        return step.screenshot
+    return next((one.screenshot for one in reversed(attempt.steps) if one.screenshot), None)
+
+
+def _file(material: Material, digest: str) -> File | None:
+    assert material.pictures is not None
+    try:
+        data = material.pictures.read(digest)
+    except (AuditkitError, OSError):
+        return None
+    kind = next(((opening, ending) for opening, ending in _KINDS if data.startswith(opening)), None)
+    if kind is None:
+        return None
+    return File(f"{digest}.{kind[1]}", data, kind[0], "A picture that the report shows.", attached=True)
+
+
+# `junit`: an agency is a suite and a way of a task is a case, for Jenkins, GitLab and whatever shows test reports.
+#
+# What each viewer reads (seen in their sources and manuals, November 2026): GitLab shows `classname`, `name` and the
+# text of `failure`, never its `message`; it links `file`, shows the first attachment of `system-out`, and takes of two
+# cases of one name the first. Jenkins makes a tree of `classname` by its dots, shows `message` above the text, and with
+# its JUnit Attachments plugin every picture. Reporters for GitHub put `message` and text at `file` and `line`; one
+# reads those from a last line in the form of a Java stack trace. Properties in a case are as in pytest's reports.
 
 STEM, ENDING = "junit", ".xml"
 _OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- JUnit report of auditkit -->\n"
-_RESULTS = {Ending.FAILED: Failure, Ending.BROKEN: Error, Ending.SKIPPED: Skipped}
+_RESULTS = {CaseStatus.FAILED: Failure, CaseStatus.BROKEN: Error, CaseStatus.SKIPPED: Skipped}
 
 
 class _Case(TestCase):
@@ -49,14 +112,14 @@ def files_of(stem: str, root: ElementTree.Element, material: Material) -> tuple[
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     file = File(f"{stem}{ENDING}", _OPENING + text.encode() + b"\n", _OPENING, "A test report in the form of JUnit.")
-    return (file, *picture_files(material, [way for way in ways_of(material) if _shows(material, way)]))
+    return (file, *picture_files(material, [way for way in route_reports(material) if _shows(material, way)]))
 
 
 def junit_tree(material: Material) -> ElementTree.Element:
     """The report as a tree of elements."""
     report = JUnitXml("auditkit")
-    by_agency: dict[str, list[Way]] = {}
-    for way in ways_of(material):
+    by_agency: dict[str, list[RouteReport]] = {}
+    for way in route_reports(material):
         by_agency.setdefault(way.agency, []).append(way)
     cards = {one.summary.agency: one for one in material.card.agencies}
     for agency, ways in by_agency.items():
@@ -70,31 +133,31 @@ def junit_tree(material: Material) -> ElementTree.Element:
     return root
 
 
-def _suite(material: Material, ways: Sequence[Way], agency: AgencyScore | None) -> TestSuite:
+def _suite(material: Material, ways: Sequence[RouteReport], agency: AgencyScore | None) -> TestSuite:
     starts = [one.started_at for way in ways for one in way.attempts]
     at = in_utc(min(starts, default=material.card.audit.started_at))
-    suite = TestSuite(one_line(ways[0].agency_name))
+    suite = TestSuite(xml_line(ways[0].agency_name))
     suite.timestamp = f"{at:%Y-%m-%dT%H:%M:%SZ}"
     _describe(suite, _about(material, agency))
-    suite.extend(_case(material, way, result_of(way, only_worse=material.only_worse)) for way in ways)
+    suite.extend(_case(material, way, case_result(way, only_worse=material.only_worse)) for way in ways)
     return suite
 
 
-def _case(material: Material, way: Way, result: Result) -> TestCase:
+def _case(material: Material, way: RouteReport, result: CaseResult) -> TestCase:
     took = sum(one.scripted_duration_seconds for one in way.attempts)
-    case = _Case(one_line(way.name), f"{_part(way.agency)}.{_part(way.task)}", took)
+    case = _Case(xml_line(way.name), f"{_part(way.agency)}.{_part(way.task)}", took)
     file, line = _where(way)
     if file:
         case.file, case.line = file, str(line)
     shown = pictures_of(material, way) if _shows(material, way) else ()
     _describe(case, _about_way(material, way, shown))
-    if result.ending is not Ending.PASSED:
-        ending = _RESULTS[result.ending](one_line(result.message), result.kind)
-        ending.text = block([result.message, *told(way, material.site), *_trace(file, line)])
+    if result.ending is not CaseStatus.PASSED:
+        ending = _RESULTS[result.ending](xml_line(result.message), result.kind)
+        ending.text = xml_block([result.message, *failure_lines(way, material.site), *_trace(file, line)])
         case.result = ending
     out = [f"[[ATTACHMENT|{address}]]" for address in shown]
-    own = [result.message] if result.ending is Ending.PASSED and result.message else []
-    said = block([*own, *met_on_the_way(way)])
+    own = [result.message] if result.ending is CaseStatus.PASSED and result.message else []
+    said = xml_block([*own, *slowdown_lines(way)])
     if out or said:
         case.system_out = "\n".join([*out, said] if said else out)
     return case
@@ -103,7 +166,7 @@ def _case(material: Material, way: Way, result: Result) -> TestCase:
 def _describe(described: TestCase | TestSuite, properties: Iterator[tuple[str, str]]) -> None:
     for name, value in properties:
         if value:
-            described.add_property(name, one_line(value))
+            described.add_property(name, xml_line(value))
 
 
 def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str, str]]:
@@ -121,7 +184,7 @@ def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str
         yield "compared_with_audit_of", f"{in_utc(material.comparison.before_at):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _about_way(material: Material, way: Way, pictures: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _about_way(material: Material, way: RouteReport, pictures: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "task", way.task
     yield "path", way.path
     yield "profile", way.profile
@@ -138,20 +201,20 @@ def _about_way(material: Material, way: Way, pictures: Sequence[str]) -> Iterato
         yield "attachment", address
 
 
-def _shows(material: Material, way: Way) -> bool:
+def _shows(material: Material, way: RouteReport) -> bool:
     """Whether there is something to look at: passing ways bring no pictures."""
-    return result_of(way, only_worse=material.only_worse).ending is not Ending.PASSED
+    return case_result(way, only_worse=material.only_worse).ending is not CaseStatus.PASSED
 
 
-def _where(way: Way) -> tuple[str, int]:
+def _where(way: RouteReport) -> tuple[str, int]:
     """The task file and line of the step that failed, else of the task."""
     for attempt in way.attempts:
         for step in attempt.steps:
             if step.status == "failed" and not step.optional and step.source:
                 file, _, line = step.source.rpartition(":")
                 if file and line.isdecimal():
-                    return one_line(file), int(line)
-    return (one_line(f"tasks/{way.file}"), 1) if way.file else ("", 0)
+                    return xml_line(file), int(line)
+    return (xml_line(f"tasks/{way.file}"), 1) if way.file else ("", 0)
 
 
 def _trace(file: str, line: int) -> Iterator[str]:
@@ -164,7 +227,7 @@ def _trace(file: str, line: int) -> Iterator[str]:
 
 def _part(slug: str) -> str:
     """A part of `classname`: dots make the tree."""
-    return one_line(slug).replace(".", "-") or "x"
+    return xml_line(slug).replace(".", "-") or "x"
 
 
 FORMAT = Format(

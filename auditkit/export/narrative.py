@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.export.route_result import failed_attempts
-from auditkit.record.file_file import in_utc
+from auditkit.export.route import failed_attempts
+from auditkit.record.file import in_utc
 from auditkit.record.outcome import StepStatus
-from auditkit.score.explanation.attempt_cause import explain
-from auditkit.score.explanation.friction import counted, slowing
-from auditkit.score.explanation.wording import minute, plural, seconds, step_words
+from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
+from auditkit.score.explanation.wording import date_time_text, duration_text, plural, step_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from auditkit.export.format import Site
-    from auditkit.export.route import Way
+    from auditkit.export.route import RouteReport
     from auditkit.record.model import AttemptRecord, TaskSummary
-    from auditkit.score.explanation.attempt_cause import Explanation
+    from auditkit.score.explanation.attempt import Explanation
 
-MOST_STEPS = 60
-MOST_TRIES = 5
-MOST_NAMED = 12
-STATES = {
+MAX_STEPS = 60
+MAX_ATTEMPTS = 5
+MAX_NAMED_ATTEMPTS = 12
+STEP_STATES = {
     StepStatus.DONE: "done",
     StepStatus.ADAPTED: "done under a new name",
     StepStatus.FAILED: "FAILED",
@@ -30,7 +30,7 @@ STATES = {
 }
 
 
-def told(way: Way, site: Site) -> Iterator[str]:
+def failure_lines(way: RouteReport, site: Site) -> Iterator[str]:
     """All there is to say of a way that did not pass."""
     if way.change and way.change.why:
         yield way.change.why
@@ -39,26 +39,26 @@ def told(way: Way, site: Site) -> Iterator[str]:
         yield ""
         yield f"What changed {way.since}:"
         yield from (f"- {change.sentence}" for change in changes)
-    yield from tries_told(way)
+    yield from attempt_lines(way)
     shown = failed_attempts(way) or [one for one in way.attempts if not one.outcome.success] or way.attempts[:1]
-    for attempt in shown[:MOST_TRIES]:
+    for attempt in shown[:MAX_ATTEMPTS]:
         yield ""
-        yield from _attempt(way, attempt, alone=len(shown) == 1)
-    if len(shown) > MOST_TRIES:
-        yield f"… and {plural(len(shown) - MOST_TRIES, 'more try', 'more tries')}"
+        yield from _lines_of_attempt(way, attempt, alone=len(shown) == 1)
+    if len(shown) > MAX_ATTEMPTS:
+        yield f"… and {plural(len(shown) - MAX_ATTEMPTS, 'more try', 'more tries')}"
     page = site.task_page(way.agency, way.task)
     if page:
         yield ""
         yield f"The whole journey, in pictures: {page}"
 
 
-def tries_told(way: Way) -> Iterator[str]:
+def attempt_lines(way: RouteReport) -> Iterator[str]:
     """How each of several tries ended; nothing where there was one."""
     if len(way.attempts) < 2:
         return
     told = [f"{_numbered(one)}: {one.outcome.words}" for one in way.attempts]
-    more = f"; and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
-    yield f"{way.tally.completion} tries ended well. Try {'; '.join(told[:MOST_NAMED])}{more}."
+    more = f"; and {len(told) - MAX_NAMED_ATTEMPTS} more" if len(told) > MAX_NAMED_ATTEMPTS else ""
+    yield f"{way.tally.completion} tries ended well. Try {'; '.join(told[:MAX_NAMED_ATTEMPTS])}{more}."
 
 
 def _numbered(attempt: AttemptRecord) -> str:
@@ -66,25 +66,25 @@ def _numbered(attempt: AttemptRecord) -> str:
     return f"{attempt.trial}{' (to confirm)' if attempt.confirming else ''}"
 
 
-def met_on_the_way(way: Way) -> Iterator[str]:
+def slowdown_lines(way: RouteReport) -> Iterator[str]:
     """What slowed customers and ended nothing, counted."""
-    met = counted(slowing(way.attempts))
+    met = barrier_counts_text(slowing_barriers(way.attempts))
     if met:
         yield f"Met on the way: {met}"
 
 
-def steps_told(attempt: AttemptRecord, summary: TaskSummary, *, without: str = "") -> Iterator[str]:
+def step_lines(attempt: AttemptRecord, summary: TaskSummary, *, without: str = "") -> Iterator[str]:
     """Each step with what became of it, and what there is to say of it; not what has been said already."""
-    for step in attempt.steps[:MOST_STEPS]:
+    for step in attempt.steps[:MAX_STEPS]:
         where = f" [{step.source}]" if step.source and step.status is StepStatus.FAILED else ""
-        yield f"{step.number}. {step_words(step, summary, attempt.path)}: {STATES[step.status]}{where}"
+        yield f"{step.number}. {step_text(step, summary, attempt.path)}: {STEP_STATES[step.status]}{where}"
         if step.message and step.message != without:
             yield f"   {step.message}"
-    if len(attempt.steps) > MOST_STEPS:
-        yield f"… and {plural(len(attempt.steps) - MOST_STEPS, 'more step')}"
+    if len(attempt.steps) > MAX_STEPS:
+        yield f"… and {plural(len(attempt.steps) - MAX_STEPS, 'more step')}"
 
 
-def evidence_told(explanation: Explanation) -> Iterator[str]:
+def evidence_lines(explanation: Explanation) -> Iterator[str]:
     """What is known beside the sentence: nearest names, what covered the control, the answer read, …"""
     for fact in explanation.facts:
         values = [
@@ -103,22 +103,22 @@ def last_address(attempt: AttemptRecord) -> str:
     return attempt.pages[-1].url if attempt.pages else ""
 
 
-def heading(way: Way, attempt: AttemptRecord) -> str:
+def attempt_heading(way: RouteReport, attempt: AttemptRecord) -> str:
     """`Try 2 (to confirm) of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
     numbered = f"Try {_numbered(attempt)} of {len(way.attempts)}, " if len(way.attempts) > 1 else ""
-    took = f"{seconds(attempt.scripted_duration_seconds)} for the script"
-    return f"{numbered}{minute(in_utc(attempt.started_at))}: {attempt.outcome.words}, {took}"
+    took = f"{duration_text(attempt.scripted_duration_seconds)} for the script"
+    return f"{numbered}{date_time_text(in_utc(attempt.started_at))}: {attempt.outcome.words}, {took}"
 
 
-def _attempt(way: Way, attempt: AttemptRecord, *, alone: bool) -> Iterator[str]:
-    yield heading(way, attempt)
+def _lines_of_attempt(way: RouteReport, attempt: AttemptRecord, *, alone: bool) -> Iterator[str]:
+    yield attempt_heading(way, attempt)
     explanation = explain(attempt)
     sentence = explanation.sentence if explanation else ""
     if sentence and not alone:
         yield sentence
     if way.summary:
-        yield from (f"  {line}" for line in steps_told(attempt, way.summary, without=sentence))
-    evidence = list(evidence_told(explanation)) if explanation else []
+        yield from (f"  {line}" for line in step_lines(attempt, way.summary, without=sentence))
+    evidence = list(evidence_lines(explanation)) if explanation else []
     yield from evidence
     address = last_address(attempt)
     if address and not any(address in line for line in evidence):

@@ -1,27 +1,31 @@
-"""One way of a task for a report: as the audit found it, and what changed since an earlier one."""
+"""Each route of each task in reports for pipelines: as it is, beside what it was, and what it comes to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Standing
-from auditkit.compare.model_saying import on_day, since_day
-from auditkit.score.verdict_tally import Tally, Verdict
+from auditkit.compare.model import ChangeKind, ChangeStatus, on_day, since_day
+from auditkit.record.outcome import Outcome, Reason
+from auditkit.score.explanation.wording import capitalize_first, plural
+from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from auditkit.compare.model import Comparison, WayChange
+    from auditkit.compare.model import Comparison, RouteChange
     from auditkit.export.format import Material
     from auditkit.record.model import AttemptRecord, TaskSummary
+    from auditkit.score.verdict import Cause
+
 
 _FAILING = frozenset({Verdict.WRONG_ANSWER, Verdict.NOT_COMPLETED, Verdict.SOMETIMES_COMPLETED})
 
 
 @dataclass(frozen=True)
-class Way:
+class RouteReport:
     """One path of a task, walked as one kind of visitor. Names and titles may be hostile."""
 
     agency: str
@@ -35,18 +39,18 @@ class Way:
     """Address of the task file below the tasks folder."""
     summary: TaskSummary | None
     """None when the audit did not set out to walk it."""
-    tally: Tally
+    tally: OutcomeCounts
     """Of all tries, those made to confirm too: `2 of 3`."""
     attempts: tuple[AttemptRecord, ...]
     """By trial."""
-    change: WayChange | None
+    change: RouteChange | None
     """None when there is nothing to compare with."""
     before_at: datetime | None
     now: datetime
     """When the audit began."""
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> ChangeStatus | None:
         """How it stands beside what it was; None when there is nothing to compare with."""
         return self.change.standing if self.change else None
 
@@ -80,7 +84,7 @@ class Way:
         return (self.change.since if self.change else None) or self.before_at
 
 
-def ways_of(material: Material) -> tuple[Way, ...]:
+def route_reports(material: Material) -> tuple[RouteReport, ...]:
     """Every way of the audit, in the order of its scorecard; then those that only the earlier audit walked."""
     comparison, now = material.comparison, material.card.audit.started_at
     known = {(one.agency, one.task, one.path, one.profile): one for one in comparison.ways} if comparison else {}
@@ -91,7 +95,7 @@ def ways_of(material: Material) -> tuple[Way, ...]:
             for way in task.ways:
                 change = known.pop((agency.summary.agency, task.summary.task, way.path, way.profile), None)
                 ways.append(
-                    Way(
+                    RouteReport(
                         agency=agency.summary.agency,
                         agency_name=agency.summary.name,
                         task=task.summary.task,
@@ -100,21 +104,23 @@ def ways_of(material: Material) -> tuple[Way, ...]:
                         profile=way.profile,
                         file=task.summary.file,
                         summary=task.summary,
-                        tally=Tally.of(way.tries, missing=way.missing),
+                        tally=OutcomeCounts.of(way.tries, missing=way.missing),
                         attempts=way.tries,
                         change=change,
                         before_at=before_at,
                         now=now,
                     )
                 )
-    return (*ways, *_gone(material, comparison, known.values()))
+    return (*ways, *_routes_not_tried(material, comparison, known.values()))
 
 
-def _gone(material: Material, comparison: Comparison | None, left: Iterable[WayChange]) -> Iterator[Way]:
+def _routes_not_tried(
+    material: Material, comparison: Comparison | None, left: Iterable[RouteChange]
+) -> Iterator[RouteReport]:
     for change in left:
         if comparison is None or (material.only and change.agency not in material.only):
             continue
-        yield Way(
+        yield RouteReport(
             agency=change.agency,
             agency_name=change.agency_name,
             task=change.task,
@@ -123,9 +129,200 @@ def _gone(material: Material, comparison: Comparison | None, left: Iterable[WayC
             profile=change.profile,
             file=change.file,
             summary=None,
-            tally=Tally(),
+            tally=OutcomeCounts(),
             attempts=(),
             change=change,
             before_at=comparison.before_at,
             now=material.card.audit.started_at,
         )
+
+
+class CaseStatus(StrEnum):
+    """The four ends that every viewer of test reports knows."""
+
+    PASSED = "passed"
+    FAILED = "failure"
+    BROKEN = "error"
+    """The kit's own fault."""
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a way comes to."""
+
+    ending: CaseStatus
+    kind: str = ""
+    """The cause's barrier, else the outcome, else why it was not measured; never changes with the words."""
+    message: str = ""
+    """In one line: how it stands beside what it was, and the plain cause. Hostile."""
+
+
+def case_result(way: RouteReport, *, only_worse: bool = False) -> CaseResult:
+    """What the way comes to.
+
+    A customer who leaves without the product is a failure. With `only_worse`, what got worse since the earlier audit
+    is one and nothing else is: what has been failing all along is skipped, with its cause.
+    """
+    if way.summary is None:
+        return CaseResult(CaseStatus.SKIPPED, ChangeStatus.GONE, f"Not walked this time; it was {way.then}.")
+    if way.tally.verdict is Verdict.NOT_MEASURED:
+        return _not_measured(way)
+    worse = way.standing is ChangeStatus.WORSE
+    if way.failing:
+        ending = CaseStatus.FAILED if worse or not only_worse else CaseStatus.SKIPPED
+        return CaseResult(ending, _kind(way), f"{_status_lead(way)}{_sentence(way)}")
+    message = f"{_status_lead(way)}{_last_change_sentence(way)}" if way.change and way.change.changes else ""
+    if worse and only_worse:
+        return CaseResult(CaseStatus.FAILED, ChangeStatus.WORSE, message)
+    return CaseResult(CaseStatus.PASSED, "", message)
+
+
+def failed_attempts(way: RouteReport) -> tuple[AttemptRecord, ...]:
+    """The tries that ended without the product, a wrong answer first."""
+    failed = [one for one in way.attempts if one.outcome.counts and not one.outcome.success]
+    return tuple(sorted(failed, key=lambda one: (one.outcome is not Outcome.WRONG_ANSWER, one.trial)))
+
+
+def cause_of_route(way: RouteReport) -> Cause | None:
+    """Why most tries failed, wrong answers before the others; else why most could not be measured."""
+    wrong = [one for one in way.attempts if one.outcome is Outcome.WRONG_ANSWER]
+    return top_cause(wrong or way.attempts)
+
+
+def _not_measured(way: RouteReport) -> CaseResult:
+    reasons = [reason for reason, _ in way.tally.ordered_reasons]
+    reason = Reason.TOOL_ERROR if Reason.TOOL_ERROR in reasons else (reasons or [Reason.INTERRUPTED])[0]
+    cause = cause_of_route(way)
+    words = f"{capitalize_first(reason.words)}."
+    said = cause.sentence if cause else ""
+    ending = CaseStatus.BROKEN if reason is Reason.TOOL_ERROR else CaseStatus.SKIPPED
+    message = f"Not measured: {words}" + (f" {said}" if said and said != words else "")
+    return CaseResult(ending, reason.value, message)
+
+
+def _kind(way: RouteReport) -> str:
+    cause = cause_of_route(way)
+    return (cause.barrier if cause else None) or way.tally.verdict.value
+
+
+def _status_lead(way: RouteReport) -> str:
+    """How it stands, in the first words."""
+    if way.unsteady:
+        return f"Unsteady {way.since}: "
+    if way.standing in (ChangeStatus.SAME, ChangeStatus.CHANGED) and way.failing:
+        return f"Still failing, as {way.then}: "
+    return {
+        ChangeStatus.WORSE: f"Worse {way.since}: ",
+        ChangeStatus.NEW: "New, with nothing to compare it with: ",
+        ChangeStatus.MENDED: f"Better {way.since}: ",
+        ChangeStatus.CHANGED: f"Changed {way.since}: ",
+        ChangeStatus.NOT_COMPARABLE: f"Another question than {way.then}: ",
+    }.get(way.standing or ChangeStatus.SAME, "")
+
+
+def _sentence(way: RouteReport) -> str:
+    tries = "" if way.tally.measured < 2 else f"{way.tally.completion} tries ended well. "
+    if way.standing is ChangeStatus.WORSE and len(change_sentences(way)) > 1:
+        return tries + _last_change_sentence(way)
+    cause = cause_of_route(way)
+    return tries + (cause.sentence if cause else f"{capitalize_first(way.tally.verdict.words)}.")
+
+
+def change_sentences(way: RouteReport) -> tuple[str, ...]:
+    """What changed, in one or two sentences: how it ended then and now, and why. Empty when nothing changed."""
+    first, *rest = (way.change.changes if way.change else ()) or (None,)
+    if first is None:
+        return ()
+    why = next(iter(rest), None) if first.aspect is ChangeKind.OUTCOME else None
+    if why is None or (why.aspect is not ChangeKind.CAUSE and why.direction is not first.direction):
+        return (first.sentence,)
+    return (first.sentence, why.sentence)
+
+
+def _last_change_sentence(way: RouteReport) -> str:
+    """The last of the gist: the lead says since when, so the cause is worth more than the outcome."""
+    return change_sentences(way)[-1] if change_sentences(way) else ""
+
+
+_MOST_SERIOUS_FIRST = (
+    ChangeStatus.WORSE,
+    ChangeStatus.MENDED,
+    ChangeStatus.CHANGED,
+    ChangeStatus.NEW,
+    ChangeStatus.SAME,
+    ChangeStatus.NOT_COMPARABLE,
+    ChangeStatus.NOT_MEASURED,
+    ChangeStatus.GONE,
+)
+"""What a task with several ways is counted as: the first of these that one of its ways is."""
+
+
+def headline(ways: Sequence[RouteReport], comparison: Comparison | None) -> str:
+    """`2 tasks got worse since 3 November, 1 was mended; 27 as before.` Our own words and figures alone."""
+    tasks = _by_task(ways)
+    if not tasks:
+        return "There is no task in this audit."
+    return _state_headline(tasks) if comparison is None else _comparison_headline(tasks, comparison)
+
+
+def status_of_task(ways: Iterable[RouteReport]) -> ChangeStatus | None:
+    """What a task is counted as; None when there is nothing to compare with."""
+    met = {way.standing for way in ways}
+    return next((standing for standing in _MOST_SERIOUS_FIRST if standing in met), None)
+
+
+def _by_task(ways: Sequence[RouteReport]) -> list[list[RouteReport]]:
+    tasks: dict[tuple[str, str], list[RouteReport]] = {}
+    for way in ways:
+        tasks.setdefault((way.agency, way.task), []).append(way)
+    return list(tasks.values())
+
+
+def _comparison_headline(tasks: list[list[RouteReport]], comparison: Comparison) -> str:
+    standings = [status_of_task(ways) for ways in tasks]
+    count = standings.count
+    since = since_day(comparison.before_at, comparison.after_at)
+    worse, same = count(ChangeStatus.WORSE), count(ChangeStatus.SAME)
+    lead = f"{plural(worse, 'task')} got worse {since}" if worse else f"No task got worse {since}"
+    unsteady = sum(
+        standing is ChangeStatus.CHANGED and any(way.unsteady for way in ways)
+        for ways, standing in zip(tasks, standings, strict=True)
+    )
+    beside = [
+        _count_text(unsteady, "is unsteady", "are unsteady"),
+        _count_text(count(ChangeStatus.MENDED), "was mended", "were mended"),
+        _count_text(count(ChangeStatus.CHANGED) - unsteady, "changed"),
+        _count_text(count(ChangeStatus.NEW), "is new", "are new"),
+    ]
+    failing = sum(
+        standing is ChangeStatus.SAME and any(way.failing for way in ways)
+        for ways, standing in zip(tasks, standings, strict=True)
+    )
+    as_before = f"{same:,} as before" + (f", {failing:,} of them failing" if failing else "") if same else ""
+    rest = [
+        as_before,
+        _count_text(count(ChangeStatus.NOT_COMPARABLE), "asks something else now", "ask something else now"),
+        _count_text(
+            count(ChangeStatus.NOT_MEASURED),
+            "can't be compared, as it was not measured",
+            "can't be compared, as they were not measured",
+        ),
+        _count_text(count(ChangeStatus.GONE), "was not tried this time", "were not tried this time"),
+    ]
+    return "; ".join(filter(None, [", ".join(filter(None, [lead, *beside])), *rest])) + "."
+
+
+def _count_text(number: int, words: str, several: str = "") -> str:
+    return f"{number:,} {words if number == 1 else several or words}" if number else ""
+
+
+def _state_headline(tasks: list[list[RouteReport]]) -> str:
+    verdicts = [OutcomeCounts.total(way.tally for way in ways).verdict for ways in tasks]
+    measured = [one for one in verdicts if one is not Verdict.NOT_MEASURED]
+    left = len(verdicts) - len(measured)
+    if not measured:
+        return f"Nothing could be measured of {plural(left, 'task')}."
+    done = sum(one in (Verdict.COMPLETED, Verdict.COMPLETED_WITH_DIFFICULTY) for one in measured)
+    more = f"; {left:,} more could not be measured" if left else ""
+    return f"{done:,} of {plural(len(measured), 'task')} were completed each time they were tried{more}."

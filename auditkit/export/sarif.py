@@ -1,29 +1,184 @@
-"""Fills the log of alerts from a scorecard, and from the one before where there is one."""
+"""`sarif`: findings as alerts of SARIF 2.1.0, for code scanning and editors.
+
+Code scanning shows alerts in files of the repository alone. So an alert stands at the line of the task file
+whose step met it, and the agency's page is its related place; the page's address is in the message too.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from pydantic_core import to_json
 from sarif_pydantic import sarif
+from sarif_pydantic.sarif import Level, Message, ReportingConfiguration, ReportingDescriptor
 
-from auditkit.compare.model_saying import alike
-from auditkit.diagnostic.escape_text import one_line
-from auditkit.export.route import ways_of
-from auditkit.export.route_result import Ending, result_of
-from auditkit.export.sarif_rule import LEVELS, rules
-from auditkit.export.sarif_sighting import Sighting, sightings
-from auditkit.record.file_file import in_utc
+from auditkit.compare.model import comparable_text
+from auditkit.diagnostic.escape import xml_line
+from auditkit.export.format import File, Format, Material
+from auditkit.export.route import CaseStatus, case_result, route_reports
+from auditkit.probe.barrier import BARRIERS, Barrier
+from auditkit.record.file import in_utc
+from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from auditkit.export.format import Material
-    from auditkit.export.route import Way
-    from auditkit.score.scorecard_card import Scorecard
+    from auditkit.export.route import RouteReport
+    from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
+    from auditkit.score.scorecard import Scorecard
 
-MOST_RESULTS = 25_000
+
+LEVELS: dict[Severity, Level] = {
+    Severity.CRITICAL: Level.ERROR,
+    Severity.SERIOUS: Level.ERROR,
+    Severity.MODERATE: Level.WARNING,
+    Severity.MINOR: Level.NOTE,
+}
+
+
+def sarif_rules(met: Iterable[str]) -> list[ReportingDescriptor]:
+    """A rule for each barrier of the catalogue, then for those met that it doesn't know: another kit's."""
+    unknown = dict.fromkeys(slug for slug in met if slug not in BARRIERS)
+    return [*map(_rule, BARRIERS.values()), *map(_unknown_rule, unknown)]
+
+
+def _rule(barrier: Barrier) -> ReportingDescriptor:
+    level = LEVELS[barrier.severity]
+    read = [f"{one.title} ({one.by})" + (f": {one.address}" if one.address else "") for one in barrier.reading]
+    linked = [
+        f"[{one.title}]({one.address}), {one.by}" if one.address else f"{one.title}, {one.by}"
+        for one in barrier.reading
+    ]
+    plain = [
+        barrier.explanation,
+        f"What to do: {barrier.remedy}",
+        f"The principle: {barrier.principle}.",
+        *(f"To read: {one}" for one in read),
+    ]
+    markdown = [
+        barrier.explanation,
+        f"**What to do:** {barrier.remedy}",
+        f"**The principle:** {barrier.principle}.",
+        *(f"- {one}" for one in linked),
+    ]
+    return ReportingDescriptor(
+        id=barrier.slug.value,
+        name="".join(part.capitalize() for part in barrier.slug.value.split("-")),
+        short_description=Message(text=barrier.title),
+        full_description=Message(text=barrier.explanation),
+        help_uri=next((one.address for one in barrier.reading if one.address), None),
+        help=Message(text="\n\n".join(plain), markdown="\n\n".join(markdown)),
+        default_configuration=ReportingConfiguration(level=level),
+        properties=_properties(level, barrier.dimension.value),
+    )
+
+
+def _unknown_rule(slug: str) -> ReportingDescriptor:
+    text = "A barrier that this version of auditkit doesn't know: the audit was made by another one."
+    return ReportingDescriptor(
+        id=xml_line(slug),
+        name=xml_line(slug),
+        short_description=Message(text=text),
+        full_description=Message(text=text),
+        default_configuration=ReportingConfiguration(level=Level.WARNING),
+        properties=_properties(Level.WARNING),
+    )
+
+
+def _properties(level: Level, *tags: str) -> dict[str, object]:
+    """What viewers sort rules by; `problem.severity` is GitHub's."""
+    problem = "recommendation" if level is Level.NOTE else level.value
+    return {"tags": ["customer-service", *tags], "problem.severity": problem}
+
+
+_SCHEME = "auditkit/1"
+"""Part of each fingerprint: to be raised when they are made in another way."""
+
+
+@dataclass
+class Alert:
+    """One thing that was met, perhaps on several journeys of a task."""
+
+    fingerprint: str
+    task: TaskSummary
+    finding: Finding
+    """The gravest that was seen of it. Its words are hostile."""
+    file: str
+    """The task file, from the folder that holds `tasks`: hostile."""
+    line: int
+    """From 1."""
+    url: str | None
+    """Address of the page it was met on: hostile."""
+    title: str
+    journeys: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Path and profile of each journey it was met on."""
+    count: int = 0
+    """How many times it was met."""
+
+
+def alerts_of(card: Scorecard) -> dict[str, Alert]:
+    """Everything that measured attempts met, by fingerprint; gravest first."""
+    met: dict[str, Alert] = {}
+    for task in card.tasks:
+        for attempt in task.attempts:
+            for finding in attempt.findings if attempt.outcome.counts else ():
+                _add(met, task.summary, attempt, finding)
+    return dict(sorted(met.items(), key=lambda item: (-item[1].finding.severity.rank, item[1].file, item[1].line)))
+
+
+def _add(met: dict[str, Alert], task: TaskSummary, attempt: AttemptRecord, finding: Finding) -> None:
+    page = _page(attempt, finding)
+    url = page.url if page else _own_address(finding)
+    fingerprint = _fingerprint(task, finding, url)
+    file, line = _place(task, attempt, finding)
+    one = met.setdefault(fingerprint, Alert(fingerprint, task, finding, file, line, url, page.title if page else ""))
+    if finding.severity.rank > one.finding.severity.rank:
+        one.finding = finding
+    one.journeys.setdefault((attempt.path, attempt.profile))
+    one.count += 1
+
+
+def _fingerprint(task: TaskSummary, finding: Finding, url: str | None) -> str:
+    """By what it is and where: figures, hosts, queries and lines of the task file may change, it stays the same."""
+    rule = finding.details.get("rule")
+    what = rule if isinstance(rule, str) else comparable_text(finding.message)
+    said = "\0".join([_SCHEME, task.agency, task.task, finding.barrier, what, _path(url)])
+    return hashlib.sha256(said.encode(errors="replace")).hexdigest()
+
+
+def _path(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").path.rstrip("/")
+    except ValueError:
+        return url or ""
+
+
+def _page(attempt: AttemptRecord, finding: Finding) -> PageRecord | None:
+    step = attempt.step(finding.step)
+    index = finding.page if finding.page is not None else step.page if step else None
+    return attempt.pages[index] if index is not None and 0 <= index < len(attempt.pages) else None
+
+
+def _own_address(finding: Finding) -> str | None:
+    url = finding.details.get("url")
+    return url if isinstance(url, str) and url else None
+
+
+def _place(task: TaskSummary, attempt: AttemptRecord, finding: Finding) -> tuple[str, int]:
+    """The line of the step it was met at; the first line for what belongs to no step."""
+    step = attempt.step(finding.step)
+    if step is not None and step.source:
+        file, _, line = step.source.rpartition(":")
+        if file and line.isdecimal() and int(line) > 0:
+            return file, int(line)
+    return (f"tasks/{task.file}" if task.file else "tasks"), 1
+
+
+MAX_RESULTS = 25_000
 """GitHub refuses a run with more; it shows the gravest 5,000."""
 FINGERPRINT = "auditkit/v1"
 GITHUBS_FINGERPRINT = "primaryLocationLineHash"
@@ -32,28 +187,28 @@ _ROOT = "%SRCROOT%"
 _IN_ADDRESSES = "%/:=&?~#+!$,;'@()*[]"
 
 
-def log_of(material: Material) -> sarif.Sarif:
+def sarif_log(material: Material) -> sarif.Sarif:
     """What was met, as a log of SARIF.
 
     Its names are the standard's. Those that the models lack are given as the standard spells them.
     """
     card = material.card
-    ways = ways_of(material)
-    now = sightings(card)
-    before = sightings(material.before) if material.before else None
-    known = rules(one.finding.barrier for one in (*now.values(), *(before or {}).values()))
+    ways = route_reports(material)
+    now = alerts_of(card)
+    before = alerts_of(material.before) if material.before else None
+    known = sarif_rules(one.finding.barrier for one in (*now.values(), *(before or {}).values()))
     results = _Results(material, ways, {rule.id: place for place, rule in enumerate(known)})
     run = sarif.Run(
         tool=sarif.Tool(
-            driver=sarif.ToolDriver(name="auditkit", version=one_line(card.audit.kit_version), rules=known)
+            driver=sarif.ToolDriver(name="auditkit", version=xml_line(card.audit.kit_version), rules=known)
         ),
         # Audits belong together when all before the last `/` is the same.
         automation_details=sarif.RunAutomationDetails(
-            id="/".join(["auditkit", *material.only, one_line(card.audit.id)])
+            id="/".join(["auditkit", *material.only, xml_line(card.audit.id)])
         ),
         columnKind="unicodeCodePoints",
         invocations=[_invocation(card, ways)],
-        results=list(results.all(now, before))[:MOST_RESULTS],
+        results=list(results.all(now, before))[:MAX_RESULTS],
     )
     return sarif.Sarif(version="2.1.0", runs=[run])
 
@@ -61,8 +216,8 @@ def log_of(material: Material) -> sarif.Sarif:
 class _Results:
     """Makes results of sightings."""
 
-    def __init__(self, material: Material, ways: tuple[Way, ...], places: Mapping[str, int]) -> None:
-        self._audit = one_line(material.card.audit.id)
+    def __init__(self, material: Material, ways: tuple[RouteReport, ...], places: Mapping[str, int]) -> None:
+        self._audit = xml_line(material.card.audit.id)
         self._places = places
         self._standings = {
             (way.agency, way.task, way.path, way.profile): way.standing.value for way in ways if way.standing
@@ -71,7 +226,7 @@ class _Results:
             (way.agency, way.task, way.path, way.profile) for way in ways if way.summary and way.tally.measured
         }
 
-    def all(self, now: Mapping[str, Sighting], before: Mapping[str, Sighting] | None) -> Iterator[sarif.Result]:
+    def all(self, now: Mapping[str, Alert], before: Mapping[str, Alert] | None) -> Iterator[sarif.Result]:
         """What there is now, gravest first; then what is gone."""
         for key, one in now.items():
             yield self._result(one, None if before is None else _state(one, before.get(key)))
@@ -79,17 +234,17 @@ class _Results:
             if key not in now and self._looked_for(one):
                 yield self._result(one, "absent")
 
-    def _looked_for(self, one: Sighting) -> bool:
+    def _looked_for(self, one: Alert) -> bool:
         """Whether a journey it was met on was measured again: only then is it known to be gone."""
         return any((one.task.agency, one.task.task, *journey) in self._measured for journey in one.journeys)
 
-    def _result(self, one: Sighting, state: str | None) -> sarif.Result:
+    def _result(self, one: Alert, state: str | None) -> sarif.Result:
         finding, task = one.finding, one.task
         keys = [(task.agency, task.task, path, profile) for path, profile in one.journeys]
         standing = tuple(dict.fromkeys(self._standings[key] for key in keys if key in self._standings))
         return sarif.Result(
-            rule_id=one_line(finding.barrier),
-            rule_index=self._places[one_line(finding.barrier)],
+            rule_id=xml_line(finding.barrier),
+            rule_index=self._places[xml_line(finding.barrier)],
             level=LEVELS[finding.severity],
             message=sarif.Message(text=_message(one)),
             locations=[_in_task_file(one)],
@@ -98,25 +253,25 @@ class _Results:
             occurrenceCount=one.count,
             baselineState=state,
             properties={
-                "agency": one_line(task.agency),
-                "task": one_line(task.task),
+                "agency": xml_line(task.agency),
+                "task": xml_line(task.task),
                 "severity": finding.severity.value,
-                "journeys": [one_line(", ".join(journey)) for journey in one.journeys],
+                "journeys": [xml_line(", ".join(journey)) for journey in one.journeys],
                 **({"standing": standing} if standing else {}),
                 "audit": self._audit,
             },
         )
 
 
-def _state(one: Sighting, before: Sighting | None) -> str:
+def _state(one: Alert, before: Alert | None) -> str:
     if before is None:
         return "new"
-    same_words = alike(one.finding.message) == alike(before.finding.message)
+    same_words = comparable_text(one.finding.message) == comparable_text(before.finding.message)
     same = same_words and one.finding.severity is before.finding.severity
     return "unchanged" if same else "updated"
 
 
-def _message(one: Sighting) -> str:
+def _message(one: Alert) -> str:
     """What it is, on which page, on the way to what. GitHub shows this text and no page beside."""
     where = f" Page: {one.url}" if one.url else ""
     return _escaped(f"{one.finding.message}{where} (Task: {one.task.title})")
@@ -124,11 +279,11 @@ def _message(one: Sighting) -> str:
 
 def _escaped(text: str) -> str:
     """Page text must make neither a link, which is `[text](target)`, nor a placeholder, which is `{0}`."""
-    plain = one_line(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    plain = xml_line(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return plain.replace("{", "{{").replace("}", "}}")
 
 
-def _in_task_file(one: Sighting) -> sarif.Location:
+def _in_task_file(one: Alert) -> sarif.Location:
     """The primary place: a file of the repository, as GitHub shows no other."""
     task = one.task
     return sarif.Location(
@@ -138,7 +293,7 @@ def _in_task_file(one: Sighting) -> sarif.Location:
         ),
         logical_locations=[
             sarif.LogicalLocation(
-                name=one_line(task.task), fully_qualified_name=one_line(f"{task.agency}/{task.task}"), kind="task"
+                name=xml_line(task.task), fully_qualified_name=xml_line(f"{task.agency}/{task.task}"), kind="task"
             )
         ],
     )
@@ -153,10 +308,10 @@ def _on_page(url: str, title: str) -> sarif.Location:
 
 
 def _uri(address: str) -> str:
-    return quote(one_line(address).replace("\\", "/"), safe=_IN_ADDRESSES)
+    return quote(xml_line(address).replace("\\", "/"), safe=_IN_ADDRESSES)
 
 
-def _invocation(card: Scorecard, ways: tuple[Way, ...]) -> sarif.Invocation:
+def _invocation(card: Scorecard, ways: tuple[RouteReport, ...]) -> sarif.Invocation:
     audit = card.audit
     return sarif.Invocation(
         execution_successful=audit.ended_at is not None,
@@ -170,13 +325,37 @@ def _to_the_second(moment: datetime) -> datetime:
     return in_utc(moment).replace(microsecond=0)
 
 
-def _not_measured(ways: tuple[Way, ...]) -> Iterator[sarif.Notification]:
+def _not_measured(ways: tuple[RouteReport, ...]) -> Iterator[sarif.Notification]:
     """What nothing can be said of: it is neither fine nor a finding."""
     for way in ways:
         if way.summary is None or way.tally.measured:
             continue
-        result = result_of(way)
+        result = case_result(way)
         yield sarif.Notification(
-            level=sarif.Level.ERROR if result.ending is Ending.BROKEN else sarif.Level.NOTE,
+            level=sarif.Level.ERROR if result.ending is CaseStatus.BROKEN else sarif.Level.NOTE,
             message=sarif.Message(text=_escaped(f"{way.name}: {result.message}")),
         )
+
+
+# `sarif`: findings as alerts of SARIF 2.1.0, for code scanning and editors.
+#
+# Code scanning shows alerts in files of the repository alone. So an alert stands at the line of the task file whose
+# step met it, and the agency's page is its related place; the page's address is in the message too.
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_OPENING = f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"auditkit"'.encode()
+
+
+def sarif_files(material: Material) -> tuple[File, ...]:
+    """The log."""
+    log = sarif_log(material).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
+    data = to_json({"$schema": _SCHEMA, **log}) + b"\n"
+    return (File("findings.sarif", data, _OPENING, "Each thing that was met, as an alert."),)
+
+
+FORMAT = Format(
+    "sarif",
+    "findings as alerts for code scanning and editors (SARIF 2.1.0)",
+    sarif_files,
+    report=sarif_files,
+)

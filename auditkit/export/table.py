@@ -1,44 +1,153 @@
-"""Tables about agencies: the whole, the dimensions it is made of, and the measures those are made of."""
+"""The tables of a scorecard: named columns, each with what it holds and how it is read off a row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from auditkit.export.table_base import AGENCY, AUDIT, Column, OfAgency, Table, agencies
-from auditkit.export.table_count import counts
+from auditkit.probe.barrier import BARRIERS
+from auditkit.record.model import AnswerRecord, AttemptRecord, Finding, PageRecord, StepRecord
+from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.dimension import DimensionScore, MeasureScore
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.metric import PageFigures, page_figures
+from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
+from auditkit.score.verdict import Cause, OutcomeCounts, cause_of, stopping_finding
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class OfDimension(OfAgency):
+class Column(Generic[Row]):
+    """One column."""
+
+    name: str
+    about: str
+    """What it holds, with the unit, in half a line."""
+    read: Callable[[Row], Any]
+
+
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """Rows of one kind."""
+
+    name: str
+    """Stem of its file."""
+    about: str
+    """What a row is, in a sentence."""
+    columns: Sequence[Column[Row]]
+    rows: Callable[[Scorecard], Iterable[Row]]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def values(self, card: Scorecard) -> Iterator[tuple[Any, ...]]:
+        """The rows of a scorecard, value by value."""
+        for row in self.rows(card):
+            yield tuple(column.read(row) for column in self.columns)
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """A row about an agency."""
+
+    card: Scorecard
+    agency: AgencyScore
+
+
+@dataclass(frozen=True)
+class TaskRow(AgencyRow):
+    """A row about a task."""
+
+    task: TaskScore
+
+
+@dataclass(frozen=True)
+class AttemptRow(TaskRow):
+    """A row about an attempt, or about a part of one."""
+
+    attempt: AttemptRecord
+
+
+def agency_rows(card: Scorecard) -> Iterator[AgencyRow]:
+    """A row an agency."""
+    for agency in card.agencies:
+        yield AgencyRow(card, agency)
+
+
+def task_rows(card: Scorecard) -> Iterator[TaskRow]:
+    """A row a task."""
+    for agency in card.agencies:
+        for task in agency.tasks:
+            yield TaskRow(card, agency, task)
+
+
+def attempt_rows(card: Scorecard) -> Iterator[AttemptRow]:
+    """A row an attempt that was made."""
+    for row in task_rows(card):
+        for attempt in row.task.tries:
+            yield AttemptRow(card, row.agency, row.task, attempt)
+
+
+AUDIT: Column[Any] = Column("audit", "id of the audit", lambda row: row.card.audit.id)
+AGENCY: Column[Any] = Column("agency", "id of the agency, as in agencies.csv", lambda row: row.agency.summary.agency)
+TASK: Column[Any] = Column("task", "id of the task, as in tasks.csv", lambda row: row.task.summary.task)
+ATTEMPT: Column[Any] = Column("attempt", "name of the attempt, as in attempts.csv", lambda row: row.attempt.key)
+
+KEYS_OF_ATTEMPT: tuple[Column[Any], ...] = (AUDIT, ATTEMPT, AGENCY, TASK)
+"""By these a row is joined with the rows of other tables."""
+
+
+def tally_columns(tally: Callable[[Any], OutcomeCounts]) -> tuple[Column[Any], ...]:
+    """The columns, of whatever has a tally."""
+    return (
+        Column("verdict", "what the attempts come to", lambda row: tally(row).verdict),
+        Column("succeeded", "attempts that ended with what the customer came for", lambda row: tally(row).succeeded),
+        Column(
+            "measured", "attempts that count: the whole that `succeeded` is a part of", lambda r: tally(r).measured
+        ),
+        *(_outcome_column(outcome, tally) for outcome in Outcome),
+        Column("reasons", "why attempts were not measured, each with its count", lambda row: _reasons(tally(row))),
+    )
+
+
+def _outcome_column(outcome: Outcome, tally: Callable[[Any], OutcomeCounts]) -> Column[Any]:
+    return Column(outcome.value, f"attempts that were {outcome.words}", lambda row: tally(row).count(outcome))
+
+
+def _reasons(tally: OutcomeCounts) -> list[str]:
+    return [f"{reason.value} {count}" for reason, count in tally.ordered_reasons]
+
+
+@dataclass(frozen=True)
+class DimensionRow(AgencyRow):
     """A row about one dimension of an agency."""
 
     dimension: DimensionScore
 
 
 @dataclass(frozen=True)
-class OfMeasure(OfDimension):
+class MeasureRow(DimensionRow):
     """A row about one measure of a dimension."""
 
     measure: MeasureScore
 
 
-def _dimensions(card: Scorecard) -> Iterator[OfDimension]:
-    for row in agencies(card):
+def _dimension_rows(card: Scorecard) -> Iterator[DimensionRow]:
+    for row in agency_rows(card):
         for dimension in row.agency.grade.dimensions:
-            yield OfDimension(card, row.agency, dimension)
+            yield DimensionRow(card, row.agency, dimension)
 
 
-def _measures(card: Scorecard) -> Iterator[OfMeasure]:
-    for row in _dimensions(card):
+def _measure_rows(card: Scorecard) -> Iterator[MeasureRow]:
+    for row in _dimension_rows(card):
         for measure in row.dimension.measures:
-            yield OfMeasure(card, row.agency, row.dimension, measure)
+            yield MeasureRow(card, row.agency, row.dimension, measure)
 
 
-AGENCIES: Table[OfAgency] = Table(
+AGENCIES: Table[AgencyRow] = Table(
     "agencies",
     "An agency: how customers fared at all its tasks, and its grade.",
     (
@@ -50,19 +159,19 @@ AGENCIES: Table[OfAgency] = Table(
         Column("ours", "whether it is our own service", lambda row: row.agency.summary.ours),
         Column("performer", "who made the attempts: script or person", lambda row: row.card.performer),
         Column("tasks", "how many tasks were planned", lambda row: len(row.agency.tasks)),
-        *counts(lambda row: row.agency.tally),
+        *tally_columns(lambda row: row.agency.tally),
         Column("points", "0 to 100, by the rubric; empty when nothing was measured", lambda r: r.agency.grade.points),
         Column("letter", "A to F, by the rubric; empty when nothing was measured", lambda r: r.agency.grade.letter),
         Column("graded_attempts", "attempts the grade is made of", lambda row: row.agency.grade.n),
         Column("capped", "why the letter is lower than the points alone give", lambda row: row.agency.grade.capped),
         Column("rubric", "SHA-256 of the rubric file", lambda row: row.card.rubric.digest),
     ),
-    agencies,
+    agency_rows,
 )
 
 _DIMENSION: Column[Any] = Column("dimension", "id of the dimension", lambda row: row.dimension.dimension)
 
-DIMENSIONS: Table[OfDimension] = Table(
+DIMENSIONS: Table[DimensionRow] = Table(
     "dimensions",
     "One of the eight dimensions of an agency's grade.",
     (
@@ -75,10 +184,10 @@ DIMENSIONS: Table[OfDimension] = Table(
         Column("weight", "share of the grade as a whole", lambda row: row.dimension.weight),
         Column("why_none", "why there are no points", lambda row: row.dimension.why_none),
     ),
-    _dimensions,
+    _dimension_rows,
 )
 
-MEASURES: Table[OfMeasure] = Table(
+MEASURES: Table[MeasureRow] = Table(
     "measures",
     "One of the measures a dimension is made of.",
     (
@@ -93,5 +202,227 @@ MEASURES: Table[OfMeasure] = Table(
         Column("unit", "how many of what", lambda row: row.measure.unit),
         Column("weight", "share of its dimension", lambda row: row.measure.weight),
     ),
-    _measures,
+    _measure_rows,
+)
+
+
+def _steady(row: TaskRow) -> str:
+    steady = row.task.steady
+    return f"{steady[0]} of {steady[1]}" if steady else ""
+
+
+TASKS: Table[TaskRow] = Table(
+    "tasks",
+    "A task at an agency: how customers fared, over all its ways.",
+    (
+        AUDIT,
+        AGENCY,
+        Column("agency_name", "name of the agency", lambda row: row.agency.summary.name),
+        TASK,
+        Column("title", "the need, in the customer's words", lambda row: row.task.summary.title),
+        Column("top_task", "id of the need: the same at other agencies", lambda row: row.task.summary.top_task),
+        Column("rank", "its place among the agency's top tasks", lambda row: row.task.summary.rank),
+        Column("customer", "who comes for it", lambda row: row.task.summary.customer),
+        Column("product", "what the customer takes away", lambda row: row.task.summary.product),
+        Column("tags", "tags, with semicolons between", lambda row: row.task.summary.tags),
+        *tally_columns(lambda row: row.task.tally),
+        Column("steady", "ways tried more than once that always ended alike, of how many", _steady),
+        Column(
+            "cause_barrier", "barrier that ended most attempts", lambda row: row.task.cause and row.task.cause.barrier
+        ),
+        Column("cause", "why, in a sentence", lambda row: row.task.cause and row.task.cause.sentence),
+        Column("budget_steps", "steps a customer would put up with", lambda row: row.task.summary.budget_steps),
+        Column("budget_seconds", "seconds a customer would put up with", lambda row: row.task.summary.budget_seconds),
+        Column("file", "the task file", lambda row: row.task.summary.file),
+        Column("sha256", "digest of the task file", lambda row: row.task.summary.sha256),
+    ),
+    task_rows,
+)
+
+
+def _answer(row: AttemptRow) -> AnswerRecord | None:
+    return row.attempt.answer
+
+
+def _cause(row: AttemptRow) -> Cause | None:
+    return cause_of(row.attempt)
+
+
+def _count_steps(row: AttemptRow, *states: StepStatus) -> int:
+    return sum(step.status in states for step in row.attempt.steps)
+
+
+def _tells(row: AttemptRow) -> str:
+    tells = row.attempt.tells
+    return f"{sum(tell.found for tell in tells)} of {len(tells)}" if tells else ""
+
+
+ATTEMPTS: Table[AttemptRow] = Table(
+    "attempts",
+    "One try at one task by one path, as one kind of visitor. Those that were planned and never made are not here;"
+    " tasks.csv counts them as not measured.",
+    (
+        *KEYS_OF_ATTEMPT,
+        Column("path", "which way to the product", lambda row: row.attempt.path),
+        Column("profile", "kind of visitor", lambda row: row.attempt.profile),
+        Column("trial", "which try, from 1", lambda row: row.attempt.trial),
+        Column("confirming", "made only because the tries before it got worse", lambda row: row.attempt.confirming),
+        Column("performer", "script or person", lambda row: row.attempt.performer),
+        Column("outcome", "how it ended", lambda row: row.attempt.outcome),
+        Column(
+            "counts",
+            "whether it is in completion figures",
+            lambda row: row.attempt.outcome.counts and not row.attempt.confirming,
+        ),
+        Column("reason", "why it was not measured", lambda row: row.attempt.reason),
+        Column("message", "why the outcome is what it is", lambda row: row.attempt.message),
+        Column("cause_barrier", "barrier that ended it", lambda row: (c := _cause(row)) and c.barrier),
+        Column("cause", "why it ended so, in a sentence", lambda row: (c := _cause(row)) and c.sentence),
+        Column("cause_step", "number of the step it ended at", lambda row: (c := _cause(row)) and c.step),
+        Column("started_at", "when it began (UTC)", lambda row: row.attempt.started_at),
+        Column(
+            "scripted_duration_seconds",
+            "seconds the script took; not how long people take",
+            lambda row: row.attempt.scripted_duration_seconds,
+        ),
+        Column("paced_seconds", "seconds spent waiting for our own pace", lambda row: row.attempt.paced_seconds),
+        Column("steps_done", "steps done", lambda row: _count_steps(row, StepStatus.DONE, StepStatus.ADAPTED)),
+        Column("steps_failed", "steps that failed", lambda row: _count_steps(row, StepStatus.FAILED)),
+        Column("pages", "different pages seen", lambda row: len(row.attempt.pages)),
+        Column("findings", "barriers met", lambda row: len(row.attempt.findings)),
+        Column("answer_read", "the answer the journey ended in", lambda row: (a := _answer(row)) and a.read),
+        Column("answer_expected", "the right answer", lambda row: (a := _answer(row)) and a.expected),
+        Column("answer_matches", "whether they agree", lambda row: (a := _answer(row)) and a.matches),
+        Column("tells_found", "of what a last page should say, how much it did", _tells),
+    ),
+    attempt_rows,
+)
+
+
+@dataclass(frozen=True)
+class StepRow(AttemptRow):
+    """A row about one step of an attempt."""
+
+    step: StepRecord
+
+
+def _step_rows(card: Scorecard) -> Iterator[StepRow]:
+    for row in attempt_rows(card):
+        for step in row.attempt.steps:
+            yield StepRow(card, row.agency, row.task, row.attempt, step)
+
+
+STEPS: Table[StepRow] = Table(
+    "steps",
+    "One step of an attempt.",
+    (
+        *KEYS_OF_ATTEMPT,
+        Column("number", "from 1, as in the task file", lambda row: row.step.number),
+        Column("do", "what was done: click, fill, …", lambda row: row.step.do),
+        Column("target", "to what, as JSON", lambda row: row.step.target),
+        Column("value", "what was typed or chosen; never a secret", lambda row: row.step.value),
+        Column("status", "done, adapted, failed or skipped", lambda row: row.step.status),
+        Column("optional", "whether the customer could do without", lambda row: row.step.optional),
+        Column("duration_seconds", "seconds it took", lambda row: row.step.duration_seconds),
+        Column("url_before", "address before", lambda row: row.step.url_before),
+        Column("url_after", "address after", lambda row: row.step.url_after),
+        Column("page", "number of the page it ended on, as in pages.csv", lambda row: row.step.page),
+        Column("message", "what happened, when there is something to say", lambda row: row.step.message),
+        Column("note", "the author's note in the task file", lambda row: row.step.note),
+        Column("source", "where the step stands in the task file", lambda row: row.step.source),
+        Column("picture", "SHA-256 of the picture taken after it", lambda row: row.step.screenshot),
+    ),
+    _step_rows,
+)
+
+
+@dataclass(frozen=True)
+class PageRow(AttemptRow):
+    """A row about one page of an attempt."""
+
+    number: int
+    page: PageRecord
+    seen: PageFigures
+
+
+def _page_rows(card: Scorecard) -> Iterator[PageRow]:
+    for row in attempt_rows(card):
+        for number, page in enumerate(row.attempt.pages):
+            yield PageRow(card, row.agency, row.task, row.attempt, number, page, page_figures(page))
+
+
+PAGES: Table[PageRow] = Table(
+    "pages",
+    "One distinct page of an attempt, with what was seen on it.",
+    (
+        *KEYS_OF_ATTEMPT,
+        Column("number", "its place among the pages of the attempt, from 0", lambda row: row.number),
+        Column("url", "its address", lambda row: row.page.url),
+        Column("title", "its title", lambda row: row.page.title),
+        Column("status", "what the server said: 200, 404, …", lambda row: row.page.status),
+        Column("language", "the language it says it is in", lambda row: row.page.language),
+        Column("phone", "whether it was seen on a phone", lambda row: row.page.phone),
+        Column("handoff", "whether it is another supplier's", lambda row: row.page.handoff),
+        Column("duration_seconds", "seconds until its content was there", lambda row: row.page.duration_seconds),
+        Column("lcp_ms", "lab: milliseconds until its largest part was there", lambda row: row.seen.lcp_ms),
+        Column("inp_ms", "lab: milliseconds until it answered the slowest press", lambda row: row.seen.inp_ms),
+        Column("cls", "lab: how far it moved under the reader, without unit", lambda row: row.seen.cls),
+        Column("reading", "what the reading formula gives", lambda row: row.seen.reading),
+        Column("reading_formula", "which formula", lambda row: row.seen.reading_formula),
+        Column("words", "words in the main text", lambda row: row.seen.words),
+        Column("axe_rules_broken", "rules of axe-core it breaks", lambda row: row.seen.axe_rules_broken),
+        Column("axe_rules_unsure", "rules where a person has to look", lambda row: row.seen.axe_rules_unsure),
+        Column("help_offered", "channels for those who are stuck", lambda row: row.seen.help_offered),
+    ),
+    _page_rows,
+)
+
+
+@dataclass(frozen=True)
+class FindingRow(AttemptRow):
+    """A row about one barrier met in an attempt."""
+
+    finding: Finding
+    ended: bool
+
+
+def _finding_rows(card: Scorecard) -> Iterator[FindingRow]:
+    for row in attempt_rows(card):
+        stopping = stopping_finding(row.attempt)
+        for finding in row.attempt.findings:
+            yield FindingRow(card, row.agency, row.task, row.attempt, finding, finding is stopping)
+
+
+def _address(row: FindingRow) -> str:
+    number, pages = row.finding.page, row.attempt.pages
+    return pages[number].url if number is not None and 0 <= number < len(pages) else ""
+
+
+def _title(row: FindingRow) -> str:
+    known = BARRIERS.get(row.finding.barrier)
+    return known.title if known else ""
+
+
+def _dimension(row: FindingRow) -> str:
+    known = BARRIERS.get(row.finding.barrier)
+    return known.dimension.value if known else ""
+
+
+FINDINGS: Table[FindingRow] = Table(
+    "findings",
+    "One barrier met in an attempt.",
+    (
+        *KEYS_OF_ATTEMPT,
+        Column("counts", "whether the attempt is in any figure", lambda row: row.attempt.outcome.counts),
+        Column("barrier", "id of the barrier", lambda row: row.finding.barrier),
+        Column("title", "its name", _title),
+        Column("dimension", "the dimension it bears on", _dimension),
+        Column("severity", "minor, moderate, serious or critical", lambda row: row.finding.severity),
+        Column("ended", "whether it ended the attempt", lambda row: row.ended),
+        Column("step", "number of the step, 0 for the start page", lambda row: row.finding.step),
+        Column("page", "number of the page, as in pages.csv", lambda row: row.finding.page),
+        Column("url", "address of that page", _address),
+        Column("message", "what was met, in a sentence", lambda row: row.finding.message),
+    ),
+    _finding_rows,
 )

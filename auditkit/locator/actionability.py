@@ -1,17 +1,19 @@
-"""Whether a mouse reaches a control, and what is in the way when it doesn't."""
+"""Whether a mouse reaches a control, what is in the way when it doesn't, and whether it works with keys."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.record.model import Box
 
 if TYPE_CHECKING:
-    from playwright.async_api import Frame, Locator, Page
+    from playwright.async_api import CDPSession, Frame, Locator, Page
 
 
 class Cover(BaseModel):
@@ -46,7 +48,7 @@ class Cover(BaseModel):
         return self.role or {"div": "panel", "iframe": "frame", "header": "header"}.get(self.tag, self.tag)
 
 
-class Hit(BaseModel):
+class HitTestResult(BaseModel):
     """What a mouse meets at the control."""
 
     model_config = ConfigDict(frozen=True)
@@ -65,7 +67,7 @@ class Hit(BaseModel):
 
 
 @cache
-def _script() -> str:
+def _hit_test_script() -> str:
     return files("auditkit.locator").joinpath("hit.js").read_text(encoding="utf-8")
 
 
@@ -74,12 +76,12 @@ def _closing_script() -> str:
     return files("auditkit.locator").joinpath("close.js").read_text(encoding="utf-8")
 
 
-async def aim(locator: Locator, timeout_ms: float) -> Hit:
+async def hit_test(locator: Locator, timeout_ms: float) -> HitTestResult:
     """Bring the control into view and find a point where a mouse reaches it."""
-    return Hit.model_validate(await locator.evaluate(_script(), timeout=timeout_ms))
+    return HitTestResult.model_validate(await locator.evaluate(_hit_test_script(), timeout=timeout_ms))
 
 
-class Closer(BaseModel):
+class CloseButton(BaseModel):
     """Where to press to be rid of what lies over a control."""
 
     model_config = ConfigDict(frozen=True)
@@ -89,17 +91,17 @@ class Closer(BaseModel):
     name: str
 
 
-async def closer(locator: Locator, hit: Hit, timeout_ms: float) -> Closer | None:
+async def find_close_button(locator: Locator, hit: HitTestResult, timeout_ms: float) -> CloseButton | None:
     """The control a customer would close the cover with; none where all it offers is to agree."""
     box = hit.control
     if box is None:
         return None
     middle = [box.x + box.width / 2, box.y + box.height / 2]
     found = await locator.evaluate(_closing_script(), middle, timeout=timeout_ms)
-    return Closer.model_validate(found) if found is not None else None
+    return CloseButton.model_validate(found) if found is not None else None
 
 
-async def still_under(locator: Locator, hit: Hit, timeout_ms: float) -> bool:
+async def is_still_under_pointer(locator: Locator, hit: HitTestResult, timeout_ms: float) -> bool:
     """Whether the control still is where the mouse went down. Raises Playwright's Error when it has gone."""
     script = """(e, [x, y]) => {
       const hit = document.elementFromPoint(x, y);
@@ -128,3 +130,54 @@ async def control_offset(page: Page, locator: Locator, timeout_ms: float) -> tup
     handle = await locator.element_handle(timeout=timeout_ms)
     frame = await handle.owner_frame()
     return await frame_offset(frame) if frame is not None else (0.0, 0.0)
+
+
+_KEYS = frozenset({"keydown", "keyup", "keypress"})
+_HIGHEST = 40
+_TIMEOUT_MS = 3000
+
+
+class MouseOnly(StrEnum):
+    """Why a control needs a mouse."""
+
+    NOT_REACHED = "not-reached"
+    NOT_HEARD = "not-heard"
+
+
+async def mouse_only(page: Page, locator: Locator) -> MouseOnly | None:
+    """Why the control needs a mouse; None where it works with keys, and where that can't be told."""
+    try:
+        seen = await locator.evaluate(_script("keyboard.js"), timeout=_TIMEOUT_MS)
+        if not seen["reached"]:
+            return MouseOnly.NOT_REACHED
+        if seen["native"] or len(page.frames) > 1:
+            return None
+        session = await page.context.new_cdp_session(page)
+        try:
+            return None if await _listens(session, page) else MouseOnly.NOT_HEARD
+        finally:
+            await page.evaluate("() => { delete window.__auditkit_control; }")
+            await session.detach()
+    except Error:  # the page went away
+        return None
+
+
+async def _listens(session: CDPSession, page: Page) -> bool:
+    """Whether the control, or anything around it, listens to keys. React's own listeners hear everything: its
+    components say which of it they want."""
+    react = False
+    for _ in range(_HIGHEST):
+        found = await session.send("Runtime.evaluate", {"expression": "window.__auditkit_control"})
+        if "objectId" not in found["result"]:
+            return False
+        said = await session.send("DOMDebugger.getEventListeners", {"objectId": found["result"]["objectId"]})
+        climbed = await page.evaluate(_script("key_listeners.js"))
+        react = react or climbed["react"]
+        if climbed["heard"] or (not react and any(one["type"] in _KEYS for one in said["listeners"])):
+            return True
+    return False
+
+
+@cache
+def _script(name: str) -> str:
+    return files("auditkit.locator").joinpath(name).read_text(encoding="utf-8")

@@ -1,18 +1,169 @@
-"""From a target to the elements of a page it may mean, in the order a customer would think of them."""
+"""Find the control a target means, the way a customer would: every way to look, and which of several is meant."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from auditkit.locator.locate_candidate import Candidate
-from auditkit.locator.locate_control import Purpose
-from auditkit.locator.locate_pattern import Closeness, exact_pattern, name_pattern
+from pydantic import BaseModel, ConfigDict, Field
+
 from auditkit.locator.target import Target
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+
+# JavaScript's \w knows only ASCII letters, so "caf" would be a whole word of "café": name the letters.
+_LETTER = r"0-9A-Za-z_À-ʯͰ-ϿЀ-ԯ԰-֏א-ת؀-ۿऀ-ॿ぀-ヿ一-鿿가-힣"
+_EDGE_BEFORE = r"^[\s*]*"
+_EDGE_AFTER = r"[\s*:]*(\((required|optional)\))?[\s*:]*$"
+
+
+class Closeness(IntEnum):
+    """How closely a name on the page must resemble the one in the task file; closest first."""
+
+    WHOLE_NAME = 0
+    """The whole name, but for capital letters, spaces and marks such as `*` or `(optional)`."""
+    WHOLE_WORDS = 1
+    """Its words, in that order, somewhere in the name."""
+
+
+def name_pattern(name: str, closeness: Closeness) -> re.Pattern[str]:
+    """The pattern for a name. It is read by Python and by the browser alike, so it uses what both know."""
+    words = r"\s+".join(_escape(word) for word in name.split())
+    if closeness is Closeness.WHOLE_NAME:
+        return re.compile(_EDGE_BEFORE + words + _EDGE_AFTER, re.IGNORECASE)
+    return re.compile(f"(?<![{_LETTER}]){words}(?![{_LETTER}])", re.IGNORECASE)
+
+
+def exact_pattern(name: str) -> re.Pattern[str]:
+    """The pattern for the whole name with the same capital letters."""
+    return re.compile(r"^\s*" + r"\s+".join(_escape(word) for word in name.split()) + r"\s*$")
+
+
+def _escape(word: str) -> str:
+    """Escape a word for both dialects, and let straight and curly quotes stand for each other."""
+    out = []
+    for letter in word:
+        if letter in "'’‘ʼ":
+            out.append("['’‘ʼ]")
+        elif letter in '"“”':
+            out.append('["“”]')
+        elif letter in "-‐‑–":
+            out.append("[-‐‑–]")
+        elif letter in r".^$*+?()[]{}|\/":
+            out.append("\\" + letter)
+        else:
+            out.append(letter)
+    return "".join(out)
+
+
+class Purpose(StrEnum):
+    """What a step wants to do with a control; it decides which elements can be meant."""
+
+    CLICK = "click"
+    POINT = "point"
+    FILL = "fill"
+    SELECT = "select"
+    TICK = "tick"
+    ATTACH = "attach"
+    SEE = "see"
+
+
+@dataclass(frozen=True)
+class Control:
+    """One element a customer can see, and what is known of it."""
+
+    locator: Locator
+    name: str = ""
+    """Its accessible name or words, shortened."""
+    tag: str = ""
+    kind: str = ""
+    """The `type` of an input or button."""
+    role: str = ""
+    """Its explicit ARIA role."""
+    hint: str = ""
+    """What the page tells of a link beside its name."""
+    href: str | None = None
+    new_window: bool = False
+    submits: bool = False
+    """Whether pressing it sends a form."""
+    disabled: bool = False
+    form: int = -1
+    """Which form of the page it belongs to, or -1."""
+    labelled: bool = True
+    """Whether a screen reader would say the words it was found by."""
+    other_role: str | None = None
+    """The role it has, where the task file names another that looks the same."""
+    adapted_to: str | None = None
+    """Its name now, when it has plainly been renamed."""
+
+
+_NOT_TEXT = frozenset("checkbox radio submit button reset image file hidden range color".split())
+
+
+class Candidate(BaseModel):
+    """What `look.js` says of one element."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    in_sight: bool = Field(alias="inSight")
+    via_label: bool = Field(alias="viaLabel")
+    """The element itself is hidden behind its styled label, which a customer presses."""
+    holds_another: bool = Field(alias="holdsAnother")
+    """It wraps another candidate: the inner one is meant."""
+    tag: str
+    kind: str
+    role: str
+    name: str
+    named: bool
+    """Whether a screen reader has a name for it that isn't a mere hint."""
+    hint: str = ""
+    """What is told of a link beside its name: its title, what describes it, its icon's words."""
+    href: str | None
+    new_window: bool = Field(alias="newWindow")
+    submits: bool
+    editable: bool
+    disabled: bool
+    points: bool
+    """The pointer turns into a hand over it."""
+    in_dialog: bool = Field(alias="inDialog")
+    in_main: bool = Field(alias="inMain")
+    form: int
+    """Which form of the page it belongs to, or -1."""
+
+    def suits(self, purpose: Purpose) -> bool:
+        """Whether a customer could do that with it."""
+        match purpose:
+            case Purpose.FILL:
+                return (self.editable and self.kind not in _NOT_TEXT) or self.role in (
+                    "textbox",
+                    "searchbox",
+                    "combobox",
+                )
+            case Purpose.SELECT:
+                listlike = self.role in ("combobox", "listbox") or self.tag == "select"
+                return listlike or (self.editable and self.kind not in _NOT_TEXT) or self.tag == "button"
+            case Purpose.TICK:
+                ticks = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
+                return self.kind in ("checkbox", "radio") or self.role in ticks
+            case Purpose.ATTACH:
+                return self.kind == "file"
+            case _:
+                return True
+
+    @property
+    def place(self) -> str | None:
+        """Where pressing it leads, so that two links to one place are one."""
+        if self.href is None:
+            return None
+        return self.href.split("#")[0].rstrip("/") or self.href if not self.href.endswith("#") else self.href
+
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, FrameLocator, Locator
@@ -52,14 +203,14 @@ class Query:
 
 
 @cache
-def look_script() -> str:
+def describe_script() -> str:
     """The script that describes elements."""
     return files("auditkit.locator").joinpath("look.js").read_text(encoding="utf-8")
 
 
-async def look(query: Query) -> list[Candidate]:
+async def describe_candidates(query: Query) -> list[Candidate]:
     """Describe every element a query meets. Raises Playwright's Error when the page goes away meanwhile."""
-    found: list[dict[str, Any]] = await query.locator.evaluate_all(look_script())
+    found: list[dict[str, Any]] = await query.locator.evaluate_all(describe_script())
     return [Candidate.model_validate(one) for one in found]
 
 
@@ -176,3 +327,61 @@ def _by_any_role(
     for other in others:
         first = first.or_(other)
     return first
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a look at the page came to: an element, several that can't be told apart, or none."""
+
+    index: int | None = None
+    rivals: tuple[int, ...] = ()
+    """Where in the list equal candidates stand that lead to different places: there is no telling which is meant."""
+    unfit: Candidate | None = None
+    """Something by that name that the step can't use."""
+
+
+def choose(
+    candidates: Sequence[Candidate], query: Query, purpose: Purpose, *, nth: int | None = None, last_form: int = -1
+) -> Choice:
+    """Choose as a customer would: what is in sight, on top, in the main part, in the form they are filling in."""
+    usable = [
+        (index, one)
+        for index, one in enumerate(candidates)
+        if one.in_sight and one.suits(purpose) and not one.holds_another and (one.points or not query.only_pressable)
+    ]
+    if nth is not None:
+        return Choice(usable[nth - 1][0]) if len(usable) >= nth else Choice()
+    if not usable:
+        unfit = next((one for one in candidates if one.in_sight and not query.only_pressable), None)
+        return Choice(unfit=unfit)
+    if purpose is Purpose.SEE:
+        return Choice(usable[0][0])
+    for narrow in (_usable, _on_top, _in_form(last_form), _in_main):
+        narrowed = [pair for pair in usable if narrow(pair[1])]
+        usable = narrowed or usable
+        if len(usable) == 1:
+            return Choice(usable[0][0])
+    if _one_place([one for _, one in usable]):
+        return Choice(usable[0][0])
+    return Choice(rivals=tuple(index for index, _ in usable))
+
+
+def _usable(one: Candidate) -> bool:
+    return not one.disabled
+
+
+def _on_top(one: Candidate) -> bool:
+    return one.in_dialog
+
+
+def _in_main(one: Candidate) -> bool:
+    return one.in_main
+
+
+def _in_form(form: int) -> Callable[[Candidate], bool]:
+    return lambda one: form >= 0 and one.form == form and one.href is None
+
+
+def _one_place(candidates: Sequence[Candidate]) -> bool:
+    places = {one.place for one in candidates}
+    return len(places) == 1 and None not in places

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from auditkit.locator.locate_control import Purpose
+from auditkit.locator.locate import Purpose
 
 if TYPE_CHECKING:
     from auditkit.record.model import Box
@@ -56,12 +56,12 @@ class NamedControl:
 
 
 @cache
-def names_script() -> str:
+def control_names_script() -> str:
     """The script that lists them."""
     return files("auditkit.locator").joinpath("names.js").read_text(encoding="utf-8")
 
 
-def nearest(
+def nearest_names(
     wanted: str, controls: Sequence[NamedControl], *, purpose: Purpose = Purpose.CLICK, most: int = 5
 ) -> list[NamedControl]:
     """The controls whose names are most like the one wanted, best first, each name once.
@@ -71,12 +71,12 @@ def nearest(
     """
     if purpose in _FIELDS:
         kin = list({one.name: one for one in controls if one.role in _FIELDS[purpose]}.values())
-        ranked = sorted(kin, key=lambda one: -likeness(wanted, one.name))
+        ranked = sorted(kin, key=lambda one: -name_similarity(wanted, one.name))
         others = [one for one in controls if one.role not in _FIELDS[purpose]]
-        return [*ranked[:_MOST_FIELDS], *nearest(wanted, others, most=most)][:most]
+        return [*ranked[:_MOST_FIELDS], *nearest_names(wanted, others, most=most)][:most]
     best: dict[str, tuple[float, NamedControl]] = {}
     for control in controls:
-        score = likeness(wanted, control.name)
+        score = name_similarity(wanted, control.name)
         known = best.get(control.name)
         # A heading and a button of one name: the button is what a customer would press.
         if score > _NEAR and (known is None or known[1].role == "heading"):
@@ -87,7 +87,7 @@ def nearest(
     return [*ranked[:most], *ways_on[: max(0, min(2, most - len(ranked)))]]
 
 
-def renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> NamedControl | None:
+def find_renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> NamedControl | None:
     """The one control that is plainly the same under a new name, or None: two candidates are none.
 
     A control that submits, pays or deletes is never guessed.
@@ -96,7 +96,7 @@ def renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> 
     same = {
         (control.name, control.href): control
         for control in controls
-        if control.role in roles and plainly_same(wanted, control.name)
+        if control.role in roles and is_same_name(wanted, control.name)
     }
     if len(same) != 1:
         return None
@@ -120,7 +120,7 @@ def _stem(word: str) -> str:
     return re.sub(r"(?<=[a-z]{3})(ies|ied|y|ed|es|s|e|ing|al)$", "", word)
 
 
-def plainly_same(wanted: str, name: str) -> bool:
+def is_same_name(wanted: str, name: str) -> bool:
     """The words that carry meaning are the same ones: only small words, endings, order or spelling differ."""
     ours, theirs = _stems(wanted), _stems(name)
     if not ours:
@@ -139,7 +139,7 @@ def plainly_same(wanted: str, name: str) -> bool:
     )
 
 
-def likeness(wanted: str, name: str) -> float:
+def name_similarity(wanted: str, name: str) -> float:
     """How much two names are alike: 0 for not at all, 1 for the same words."""
     ours, theirs = set(_stems(wanted)), set(_stems(name))
     shared = len(ours & theirs) / max(1, len(ours | theirs))

@@ -1,4 +1,4 @@
-"""What went wrong for a customer, as a symptom with its evidence. The run finds the cause behind it."""
+"""Why a step couldn't be done as a customer would, with the evidence. The run finds the cause behind it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from auditkit.record.model import Mark
 
 
-class Symptom(StrEnum):
+class StepFailure(StrEnum):
     """What was noticed at the control or page. Not yet a cause: a dead server also makes controls missing."""
 
     NOT_FOUND = "not_found"
@@ -30,14 +30,14 @@ class Symptom(StrEnum):
     """A file of ours, to be handed over, isn't there."""
 
 
-class Trouble(Exception):
+class StepError(Exception):
     """A step couldn't be done as a customer would do it.
 
     `details` holds JSON-ready evidence: nearest names, what covers the control, the places equal names lead to;
     `marks` what a picture of the page should outline.
     """
 
-    def __init__(self, symptom: Symptom, message: str, *, marks: tuple[Mark, ...] = (), **details: Any) -> None:
+    def __init__(self, symptom: StepFailure, message: str, *, marks: tuple[Mark, ...] = (), **details: Any) -> None:
         super().__init__(message)
         self.symptom = symptom
         self.message = message

@@ -1,4 +1,4 @@
-"""The target model: what a task file says of a control."""
+"""What a task file says of a control: the model, and the ARIA roles of WAI-ARIA 1.2 that it may name."""
 
 from __future__ import annotations
 
@@ -18,9 +18,47 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from auditkit.diagnostic.document_joining import joined
+from auditkit.diagnostic.document import merge_faults
 from auditkit.diagnostic.text import quote
-from auditkit.locator.target_roles import OTHER_WORDS, ROLES
+
+_WORDS = """
+alert alertdialog application article banner blockquote button caption cell checkbox code columnheader
+combobox complementary contentinfo definition deletion dialog directory document emphasis feed figure form
+generic grid gridcell group heading img insertion link list listbox listitem log main marquee math menu
+menubar menuitem menuitemcheckbox menuitemradio meter navigation none note option paragraph presentation
+progressbar radio radiogroup region row rowgroup rowheader scrollbar search searchbox separator slider
+spinbutton status strong subscript superscript switch tab table tablist tabpanel term textbox time timer
+toolbar tooltip tree treegrid treeitem
+"""
+
+ROLES = frozenset(_WORDS.split())
+
+ROLE_SYNONYMS = {
+    "a": "link",
+    "btn": "button",
+    "submit": "button",
+    "input": "textbox",
+    "field": "textbox",
+    "textfield": "textbox",
+    "textarea": "textbox",
+    "select": "combobox",
+    "dropdown": "combobox",
+    "image": "img",
+    "picture": "img",
+    "header": "banner",
+    "footer": "contentinfo",
+    "nav": "navigation",
+    "h1": "heading",
+    "h2": "heading",
+    "h3": "heading",
+    "title": "heading",
+    "modal": "dialog",
+    "popup": "dialog",
+    "radiobutton": "radio",
+    "section": "region",
+    "aside": "complementary",
+}
+"""What people who know HTML or other tools write for a role."""
 
 
 def _known_role(value: Any) -> Any:
@@ -28,7 +66,12 @@ def _known_role(value: Any) -> Any:
         raise PydanticCustomError(
             "unknown_word",
             "unknown role {quoted}",
-            {"word": value, "quoted": quote(value), "known": sorted(ROLES), "meant": OTHER_WORDS.get(value.lower())},
+            {
+                "word": value,
+                "quoted": quote(value),
+                "known": sorted(ROLES),
+                "meant": ROLE_SYNONYMS.get(value.lower()),
+            },
         )
     return value
 
@@ -88,7 +131,7 @@ class Target(BaseModel):
         try:
             target = handler(data)
         except ValidationError as error:
-            raise (joined(error, mixture) if mixture else error) from None
+            raise (merge_faults(error, mixture) if mixture else error) from None
         if mixture:
             raise mixture
         if target._names_nothing():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.probe.abbreviation import Abbreviation
 from auditkit.probe.accessibility import Accessibility
 from auditkit.probe.answer_elsewhere import AnswerElsewhere
-from auditkit.probe.base import FAILED, PageProbe, Probe, Sight
+from auditkit.probe.base import FAILED, PageProbe, Probe, ProbedPage
 from auditkit.probe.detour import Detour
 from auditkit.probe.document_only import DocumentOnly
 from auditkit.probe.error_message import ErrorMessage
@@ -26,7 +26,7 @@ from auditkit.probe.lost_input import LostInput
 from auditkit.probe.new_window import NewWindow
 from auditkit.probe.overflow import Overflow
 from auditkit.probe.overlay import Overlay
-from auditkit.probe.readability import Reading
+from auditkit.probe.readability import Readability
 from auditkit.probe.small_target import SmallTarget
 from auditkit.probe.tells import Tells
 from auditkit.probe.vitals import Vitals
@@ -53,7 +53,7 @@ PROBES: tuple[Probe, ...] = (
     LookalikeLinks(),
     SmallTarget(),
     Overflow(),
-    Reading(),
+    Readability(),
     Abbreviation(),
     Vitals(),
     FailedRequest(),
@@ -84,4 +84,4 @@ def judge(attempt: AttemptRecord, task: TaskSummary, probes: Sequence[Probe] = P
     return Judgement(tuple(findings), failed)
 
 
-__all__ = ["FAILED", "PAGE_PROBES", "PROBES", "Judgement", "PageProbe", "Probe", "Sight", "judge"]
+__all__ = ["FAILED", "PAGE_PROBES", "PROBES", "Judgement", "PageProbe", "Probe", "ProbedPage", "judge"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, Sight, finding, script
+from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding, read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,22 +32,22 @@ class Abbreviation(PageProbe):
     )
     barriers = (Slug.UNEXPLAINED_ABBREVIATION,)
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """The initials on the page, and those it explains."""
-        said = await sight.page.evaluate(script("initials.js"))
+        said = await sight.page.evaluate(read_script("initials.js"))
         found = candidates(said["lines"])
         explained = [one for one in found if one in said["marked"] or is_explained(one, said["page"])]
-        return {"found": found, "explained": explained, "spelt_out": spelt_out(said["page"])}
+        return {"found": found, "explained": explained, "spelt_out": abbreviation_explanations(said["page"])}
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a page, with what was not explained up to there."""
-        known = set(everyday())
+        known = set(known_abbreviations())
         told: set[str] = set()
         for index, page in enumerate(attempt.pages):
             seen = page.probes.get(self.name)
             if seen is None or FAILED in seen:
                 continue
-            known |= {*seen["explained"], *seen["spelt_out"]}
+            known |= {*seen["explained"], *seen["abbreviation_explanations"]}
             new = [one for one in seen["found"] if one not in known and one not in told]
             if new and (page.language or "en").lower().startswith("en"):
                 told |= set(new)
@@ -91,7 +91,7 @@ def is_explained(short: str, text: str) -> bool:
     return False
 
 
-def spelt_out(text: str) -> list[str]:
+def abbreviation_explanations(text: str) -> list[str]:
     """The initials of names written in capitals anywhere on the page: “Harbour Licensing Office” explains HLO."""
     names = re.findall(r"\b[A-Z][\w’'-]+(?:\s+(?:of|the|and|for|de|la|du|des|&)\b|\s+[A-Z][\w’'-]+)+", text)
     short = set()
@@ -109,7 +109,7 @@ def _initials(short: str) -> str:
 
 
 @cache
-def everyday() -> frozenset[str]:
+def known_abbreviations() -> frozenset[str]:
     """Initials that people know better than what they stand for."""
     listed = yaml.safe_load(files("auditkit.probe").joinpath("known_abbreviations.yml").read_text(encoding="utf-8"))
     return frozenset(one for group in listed.values() for one in group.split())

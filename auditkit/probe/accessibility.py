@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, Sight, finding, script
+from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding, read_script
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NAME_RULES = frozenset(
     {"button-name", "link-name", "input-button-name", "label", "select-name", "aria-input-field-name"}
 )
 """Controls without a name: the probe `missing-label` judges them."""
-JUDGED_ELSEWHERE = frozenset(EXTRA_RULES) | NAME_RULES
+RULES_OF_OTHER_PROBES = frozenset(EXTRA_RULES) | NAME_RULES
 _SPOKEN = {"serious": Severity.SERIOUS, "critical": Severity.CRITICAL}
 _MOST_NODES = 3
 _MOST_FRAMES = 5
@@ -48,7 +48,7 @@ class Accessibility(PageProbe):
     barriers = (Slug.ACCESSIBILITY,)
     limit_seconds = 30.0
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """Run axe-core in the page and its frames of the same origin. It fetches nothing by itself."""
         if not (await sight.page.inner_text("body")).strip():
             return {"empty": True, "violations": [], "incomplete": [], "passes": 0, "whole_result": None}
@@ -69,7 +69,7 @@ class Accessibility(PageProbe):
             seen = page.probes.get(self.name, {FAILED: ""})
             for rule in seen.get("violations", ()):
                 # Best practices that no criterion asks for are kept, and not held against anyone.
-                if rule["impact"] in _SPOKEN and rule["criteria"] and rule["id"] not in JUDGED_ELSEWHERE:
+                if rule["impact"] in _SPOKEN and rule["criteria"] and rule["id"] not in RULES_OF_OTHER_PROBES:
                     broken.setdefault(rule["id"], []).append((index, rule))
         for rule_id, places in sorted(broken.items()):
             index, rule = places[0]
@@ -102,7 +102,7 @@ def _own_frames(page: Page) -> list[Frame]:
 
 async def _bring_axe(frame: Frame) -> None:
     if not await frame.evaluate("() => typeof axe === 'object'"):
-        await frame.evaluate(script("vendor/axe.min.js"))
+        await frame.evaluate(read_script("vendor/axe.min.js"))
 
 
 def _rule(one: Mapping[str, Any]) -> dict[str, Any]:

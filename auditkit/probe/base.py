@@ -27,7 +27,7 @@ FAILED = "failed"
 
 
 @dataclass(frozen=True)
-class Sight:
+class ProbedPage:
     """A page as a probe gets it."""
 
     page: Page
@@ -64,12 +64,12 @@ class PageProbe(Probe):
     error_pages: ClassVar[bool] = False
     """Whether it also looks at pages that came with an error."""
 
-    def applies(self, sight: Sight) -> bool:
+    def applies(self, sight: ProbedPage) -> bool:
         """Whether it has something to look for on this page."""
         return True
 
     @abstractmethod
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """What is there, as JSON. Anything raised is noted, and ends nothing."""
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
@@ -99,6 +99,6 @@ def finding(
 
 
 @cache
-def script(name: str) -> str:
+def read_script(name: str) -> str:
     """A script that lies beside the probes."""
     return files("auditkit.probe").joinpath(name).read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
-LOOKING = frozenset({"expect", "wait_for", "screenshot", "manual"})
+PASSIVE_STEPS = frozenset({"expect", "wait_for", "screenshot", "manual"})
 """Steps that are not the customer's effort."""
 
 
@@ -39,4 +39,4 @@ class Detour(Probe):
 
 def effort(attempt: AttemptRecord) -> int:
     """How many steps the customer made: looking and steps that were left out don't count."""
-    return sum(1 for step in attempt.steps if step.do not in LOOKING and step.status is not StepStatus.SKIPPED)
+    return sum(1 for step in attempt.steps if step.do not in PASSIVE_STEPS and step.status is not StepStatus.SKIPPED)

@@ -33,7 +33,7 @@ _GENERIC = frozenset(
     resolve review see some something sorry submission submit submitted that the then there these this to try
     again unable unexpected up valid validation value values was we went were what with wrong you your""".split()
 )
-MARKED = "fields are marked as wrong"
+FIELDS_MARKED = "fields are marked as wrong"
 """What the record says where fields are marked and no words were found: that is no message to judge."""
 _EXPLAINED_WORDS = 13
 """A message this long explains something: in doubt it helps."""
@@ -55,7 +55,7 @@ class ErrorMessage(Probe):
             errors, step = one.details["errors"], attempt.step(one.step)
             page = attempt.pages[step.page] if step is not None and step.page is not None else None
             english = page is None or (page.language or "en").lower().startswith("en")
-            if errors and errors != [MARKED] and not any(helps(error, english=english) for error in errors):
+            if errors and errors != [FIELDS_MARKED] and not any(helps(error, english=english) for error in errors):
                 said = f"The message doesn't say what is wrong or how to put it right: “{errors[0]}”"
                 where = step.page if step is not None else None
                 yield finding(Slug.UNHELPFUL_ERROR, said, step=one.step, page=where, **one.details)

@@ -13,9 +13,9 @@ from auditkit.record.outcome import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.record.model import AttemptRecord, Finding, HappeningRecord, TaskSummary
+    from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 
-COUNTS_VISITORS = re.compile(
+ANALYTICS = re.compile(
     r"(?<![a-z])(?:ga|gtag|gaq|paq|fbq|dataLayer|satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"
     r"newrelic|optimizely|clarity|siteimprove|adobe\w*|tealium|mixpanel|plausible|tracking|tracker|pixel|beacon|rum|"
     r"telemetry|stats|metrics)(?![a-z])",
@@ -57,11 +57,11 @@ class FailedRequest(Probe):
                 yield finding(Slug.FAILED_REQUEST, said, step=one.step, severity=severity, **one.details)
 
 
-def _needed(one: HappeningRecord) -> bool:
+def _needed(one: PageEventRecord) -> bool:
     status = one.details.get("status")
     if status == _TOO_MANY:
         return False
-    if not one.details["own"] or COUNTS_VISITORS.search(urlsplit(one.details["url"]).path):
+    if not one.details["own"] or ANALYTICS.search(urlsplit(one.details["url"]).path):
         return False
     return one.details["resource"] in _CODE | _SEEN or (
         one.details["resource"] in _DATA and (status is None or status >= 500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, Sight, finding, script
+from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding, read_script
 from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class HelpChannel(PageProbe):
     barriers = (Slug.NO_ALTERNATIVE,)
     error_pages = True
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """The channels in sight, each with the words that offer it."""
-        return {"offered": await sight.page.evaluate(script("help.js"))}
+        return {"offered": await sight.page.evaluate(read_script("help.js"))}
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding at most: on the page where the customer was stopped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, Sight, finding
+from auditkit.probe.base import PageProbe, ProbedPage, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ class Insecure(PageProbe):
     barriers = (Slug.INSECURE_PAGE,)
     error_pages = True
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """How the page came, and where its forms go."""
         seen: dict[str, Any] = await sight.page.evaluate(_LOOK)
         return seen

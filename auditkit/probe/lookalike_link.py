@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, Sight, finding, script
+from auditkit.probe.base import PageProbe, ProbedPage, finding, read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,9 +22,9 @@ class LookalikeLinks(PageProbe):
     about = "Links in the main part of a page with the same name that lead to different pages."
     barriers = (Slug.LOOKALIKE_LINKS,)
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """The groups, with where each leads."""
-        groups = await sight.page.evaluate(script("links.js"))
+        groups = await sight.page.evaluate(read_script("links.js"))
         return {"alike": groups}
 
     def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:

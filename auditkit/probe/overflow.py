@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, Sight, finding, script
+from auditkit.probe.base import PageProbe, ProbedPage, finding, read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,15 +20,15 @@ class Overflow(PageProbe):
     about = "On phones: whether the page has to be scrolled sideways, and what sticks out."
     barriers = (Slug.OVERFLOW_ON_PHONE,)
 
-    def applies(self, sight: Sight) -> bool:
+    def applies(self, sight: ProbedPage) -> bool:
         """Only on a phone."""
         return sight.phone
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """How wide screen and page are, and what sticks out."""
         size = sight.page.viewport_size
         width = size["width"] if size is not None else 0
-        seen: dict[str, Any] = await sight.page.evaluate(script("overflow.js"), width)
+        seen: dict[str, Any] = await sight.page.evaluate(read_script("overflow.js"), width)
         return seen
 
     def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:

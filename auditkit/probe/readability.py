@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, Sight, finding, script
+from auditkit.probe.base import PageProbe, ProbedPage, finding, read_script
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ FORMULAS: Mapping[str, Formula] = {
 }
 
 
-class Reading(PageProbe):
+class Readability(PageProbe):
     """The reading grade of the main text: running sentences, without menus, tables, quotations and addresses."""
 
     name = "reading"
@@ -69,9 +69,9 @@ class Reading(PageProbe):
     )
     barriers = (Slug.HARD_TO_READ,)
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """How many words, and their grade."""
-        said = await sight.page.evaluate(script("prose.js"))
+        said = await sight.page.evaluate(read_script("prose.js"))
         language = (sight.language or said["guess"] or "en").lower().split("-")[0]
         words = len(said["text"].split())
         seen: dict[str, Any] = {"words": words, "language": language}

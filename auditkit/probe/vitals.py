@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import Probe, finding, script
+from auditkit.probe.base import Probe, finding, read_script
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def watch_vitals(context: BrowserContext, heard: Callable[[str, str, float
             heard(source["page"].url, NAMES[name], float(str(value)))
 
     await context.expose_binding(_CHANNEL, on_vital)
-    library, listening = script("vendor/web-vitals.iife.js"), script("vitals.js")
+    library, listening = read_script("vendor/web-vitals.iife.js"), read_script("vitals.js")
     await context.add_init_script(f"(() => {{ {library}\n{listening} }})();")
 
 

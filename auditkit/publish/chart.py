@@ -1,4 +1,4 @@
-"""Drawings by pygal, and what is taken over of them."""
+"""Charts: drawings made by a library, brought down to shapes and words that can do no harm, each with its table."""
 
 from __future__ import annotations
 
@@ -6,14 +6,64 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pygal
 from pygal.etree import etree as pygal_tree
 from pygal.style import Style
 
 from auditkit.diagnostic.escape import Markdown, shorten, visible
-from auditkit.publish.chart_model import Drawing, Node
+from auditkit.publish.page.badge import outcome_badge
+from auditkit.record.outcome import Outcome
+
+if TYPE_CHECKING:
+    from auditkit.score.verdict import OutcomeCounts
+
+
+@dataclass(frozen=True)
+class Node:
+    """One shape or word of a drawing."""
+
+    tag: Markdown
+    attributes: tuple[tuple[Markdown, Markdown], ...]
+    """Like the tag checked when they were taken over: names of classes, and coordinates."""
+    text: str
+    """May hold words from anywhere: hostile."""
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The shapes, and how large the sheet is they lie on."""
+
+    width: int
+    height: int
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a colour stands for."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing with its words and its table."""
+
+    anchor: str
+    """Unique on its page: what names the drawing is found by it."""
+    title: str
+    description: str
+    """What is to be seen, for those who don't see it."""
+    drawing: Drawing
+    keys: tuple[Key, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The same figures as a table."""
+
 
 # It puts a finder of plug-ins among Python's own, in a form that tools of today stumble over; we use none.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
@@ -156,3 +206,184 @@ def _attributes(
     for name, value in element.items():
         if name in _PLACES and _PLACE.fullmatch(value):
             yield Markdown(name), Markdown(_LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", value))
+
+
+@dataclass(frozen=True)
+class DimensionBar:
+    """One dimension in the chart."""
+
+    title: str
+    points: float | None
+    """0–100; None: nothing was measured."""
+    letter: str | None
+    own: float | None = None
+    """The team's own grade as points, where they gave one."""
+    own_letter: str | None = None
+    said: str = ""
+    """What the points come from: `28 attempts`."""
+
+
+def dimension_chart(anchor: str, title: str, sides: Sequence[DimensionBar]) -> Chart | None:
+    """A bar for each dimension with its letter, and the team's own view beside it; None when nothing was measured."""
+    if all(side.points is None for side in sides):
+        return None
+    asked = any(side.own is not None for side in sides)
+    series = [
+        Series(
+            "points", "measured", tuple(side.points for side in sides), tuple(_points_text(side) for side in sides)
+        )
+    ]
+    if asked:
+        own = tuple(side.own_letter or "" for side in sides)
+        series.append(Series("own", "the team's own view", tuple(side.own for side in sides), own))
+    head = ("Dimension", "Letter and points", "From", *(["The team's own view"] if asked else []))
+    return Chart(
+        anchor=anchor,
+        title=title,
+        description="One bar a dimension, from 0 to 100 points, with its letter. No bar: nothing was measured.",
+        drawing=bars([side.title for side in sides], series),
+        keys=(Key("points", "measured"), Key("own", "the team's own view")) if asked else (),
+        head=head,
+        rows=tuple(
+            (
+                side.title,
+                _points_text(side) or "not measured",
+                side.said,
+                *([side.own_letter or "none given"] if asked else []),
+            )
+            for side in sides
+        ),
+    )
+
+
+def _points_text(side: DimensionBar) -> str:
+    return "" if side.points is None else f"{side.letter or '–'} · {side.points:.0f}"
+
+
+MAX_LINES = 40
+ROOM_FOR_BOTH = 0.14
+ROOM_FOR_COUNT = 0.06
+"""Shares of the longest bar."""
+
+
+def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, OutcomeCounts]]) -> Chart | None:
+    """One bar for each line, made of its attempts by how they ended; None when there is nothing to draw.
+
+    `of` names what a line is: `Task`, `Agency`.
+    """
+    shown = [(label, tally) for label, tally in lines if tally.outcomes][:MAX_LINES]
+    met = [outcome for outcome in Outcome if any(tally.count(outcome) for _, tally in shown)]
+    if not met:
+        return None
+    badges = {outcome: outcome_badge(outcome) for outcome in met}
+    longest = max(sum(tally.outcomes.values()) for _, tally in shown)
+    series = [
+        Series(
+            badges[outcome].kind,
+            outcome.words,
+            tuple(float(tally.count(outcome)) or None for _, tally in shown),
+            tuple(_bar_text(badges[outcome].sign, tally.count(outcome), longest) for _, tally in shown),
+        )
+        for outcome in met
+    ]
+    return Chart(
+        anchor=anchor,
+        title=title,
+        description="One bar a line, made of its attempts by how they ended. The table has the same figures.",
+        drawing=stacked([label for label, _ in shown], series),
+        keys=tuple(Key(badges[outcome].kind, f"{badges[outcome].sign} {outcome.words}") for outcome in met),
+        head=(of, *(outcome.words for outcome in met)),
+        rows=tuple((label, *(f"{tally.count(outcome):,}" for outcome in met)) for label, tally in shown),
+    )
+
+
+def _bar_text(sign: str, count: int, longest: int) -> str:
+    """What fits into a bar of that share of the longest one: sign and count, the count alone, or nothing."""
+    if count >= longest * ROOM_FOR_BOTH:
+        return f"{sign} {count:,}"
+    return f"{count:,}" if count >= longest * ROOM_FOR_COUNT else ""
+
+
+MAX_TREND_AUDITS = 24
+_MAX_POINTS_WITH_TEXT = 12
+_MAX_LABELS = 8
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One audit in a trend."""
+
+    label: str
+    """Its day, short."""
+    points: float | None
+    """0–100; None where nothing was measured."""
+    words: str
+    """What is written at the point: `B 82`."""
+    said: str
+    """What the points come from, for the table: `7 of 9 attempts`."""
+
+
+def trend_chart(anchor: str, title: str, history: Sequence[TrendPoint]) -> Chart | None:
+    """The points of the last audits, oldest first; None with fewer than two measured ones."""
+    shown = list(history)[-MAX_TREND_AUDITS:]
+    if sum(one.points is not None for one in shown) < 2:
+        return None
+    series = Series(
+        "points",
+        "points",
+        tuple(one.points for one in shown),
+        tuple(one.words if _has_room(number, len(shown), words=True) else "" for number, one in enumerate(shown)),
+    )
+    labels = [one.label if _has_room(number, len(shown)) else "" for number, one in enumerate(shown)]
+    return Chart(
+        anchor=anchor,
+        title=title,
+        description="Points from 0 to 100, one for each audit, the oldest on the left. A gap: nothing was measured.",
+        drawing=line(labels, [series], 100),
+        keys=(),
+        head=("Audit", "Points", "From"),
+        rows=tuple((one.label, one.words if one.points is not None else "not measured", one.said) for one in shown),
+    )
+
+
+def _has_room(number: int, of: int, *, words: bool = False) -> bool:
+    """Whether there is room for the words of one point of many: at the first and the last, and some between."""
+    if of <= _MAX_POINTS_WITH_TEXT:
+        return True
+    return number in (0, of - 1) if words else number % -(-of // _MAX_LABELS) == 0
+
+
+_MAX_COLUMNS_WITH_TEXT = 12
+"""Columns that are wide enough to be written on; the figures stand below in any case."""
+
+
+def time_chart(anchor: str, title: str, of: str, slots: Sequence[tuple[str, int, int]]) -> Chart | None:
+    """A column for each slot of time: attempts that ended well, and others. A slot is a label, those, and all.
+
+    None with fewer than two slots: there is nothing to compare.
+    """
+    tried = [(label, well, measured) for label, well, measured in slots if measured]
+    if len(tried) < 2:
+        return None
+    room = len(tried) <= _MAX_COLUMNS_WITH_TEXT
+    well = Series(
+        "completed",
+        "ended well",
+        tuple(float(done) or None for _, done, _ in tried),
+        tuple(f"✓ {done:,}" if room else "" for _, done, _ in tried),
+    )
+    ill = Series(
+        "not-completed",
+        "did not",
+        tuple(float(measured - done) or None for _, done, measured in tried),
+        tuple(f"✕ {measured - done:,}" if room else "" for _, done, measured in tried),
+    )
+    return Chart(
+        anchor=anchor,
+        title=title,
+        description="One column for each time: attempts that ended well below, others above.",
+        drawing=columns([label for label, _, _ in tried], [well, ill]),
+        keys=(Key("completed", "✓ ended with what the customer came for"), Key("not-completed", "✕ did not")),
+        head=(of, "ended well", "of"),
+        rows=tuple((label, f"{done:,}", f"{measured:,}") for label, done, measured in tried),
+    )

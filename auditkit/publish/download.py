@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.escape import Markdown
 from auditkit.export import Material
 from auditkit.export.badge import agency_badge, badge_of, width_of
-from auditkit.export.cif_cif import cif_text
-from auditkit.export.csv_csv import csv_files
+from auditkit.export.cif import cif_text
+from auditkit.export.csv import csv_files
 from auditkit.export.feed import feed_files
-from auditkit.export.json_json import SCHEMA_NAME, json_files, schema_text
-from auditkit.publish.link_preview import agency_preview, draw, home_preview
-from auditkit.publish.output_tree_render import render
-from auditkit.score.explanation.wording import page_name
+from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
+from auditkit.publish.link_preview import agency_preview, draw_preview, home_preview
+from auditkit.publish.output_tree import render
+from auditkit.score.explanation.wording import page_file_name
 
 if TYPE_CHECKING:
-    from auditkit.publish.output_tree import Edition
-    from auditkit.score.scorecard_card import AgencyScore
+    from auditkit.publish.output_tree import OutputTree
+    from auditkit.score.scorecard import AgencyScore
 
 FOLDER = "data"
 REPORT = "report.md"
@@ -65,7 +65,7 @@ class DataSection:
     """Whether the snippets hold a stand-in for the site's address, as nobody has said what it is."""
 
 
-def write_data(material: Material, made: Edition) -> DataSection:
+def write_downloads(material: Material, made: OutputTree) -> DataSection:
     """Put everything in place below the scorecard's folder, and say what there is."""
     card = material.card
     data = [*csv_files(material), *json_files(material), *feed_files(material)]
@@ -74,12 +74,12 @@ def write_data(material: Material, made: Edition) -> DataSection:
     schema = schema_text().encode()
     made.data(f"{FOLDER}/{SCHEMA_NAME}", schema)
     made.page(REPORT, render("report", text=Markdown(cif_text(material)), audit=card.audit.id))
-    made.data(PREVIEW, draw(home_preview(card, material.site.name)))
+    made.data(PREVIEW, draw_preview(home_preview(card, material.site.name)))
     for agency in card.agencies:
-        folder = page_name(agency.summary.agency)
+        folder = page_file_name(agency.summary.agency)
         for file in agency_badge(card, agency, "badge"):
             made.data(f"{folder}/{file.name}", file.data)
-        made.data(f"{folder}/{PREVIEW}", draw(agency_preview(card, agency, material.site.name)))
+        made.data(f"{folder}/{PREVIEW}", draw_preview(agency_preview(card, agency, material.site.name)))
     files = [DataFile(file.name, f"{FOLDER}/{file.name}", file.about, _size(len(file.data))) for file in data]
     about = "What each part of audit.json means."
     files.append(DataFile(SCHEMA_NAME, f"{FOLDER}/{SCHEMA_NAME}", about, _size(len(schema))))
@@ -89,7 +89,7 @@ def write_data(material: Material, made: Edition) -> DataSection:
 
 
 def _snippet(material: Material, agency: AgencyScore) -> Snippet:
-    folder = page_name(agency.summary.agency)
+    folder = page_file_name(agency.summary.agency)
     picture, page, endpoint = (
         material.site.address(path) or f"{_YOUR_SITE}/{path}"
         for path in (f"scorecard/{folder}/{name}" for name in ("badge.svg", "index.html", "badge.json"))

@@ -17,11 +17,11 @@ from PIL import Image, ImageDraw
 
 from auditkit.diagnostic.escape import shorten, visible
 from auditkit.export.badge import badge_of
-from auditkit.export.fonts import can_write, font, lines, width
-from auditkit.score.explanation.wording import day, plural
+from auditkit.export.fonts import can_write, font, measure_text, wrap_lines
+from auditkit.score.explanation.wording import date_text, plural
 
 if TYPE_CHECKING:
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard
+    from auditkit.score.scorecard import AgencyScore, Scorecard
 
 SIZE = (1200, 630)
 _MARGIN = 70
@@ -80,21 +80,21 @@ def home_preview(card: Scorecard, site_name: str) -> Preview:
     )
 
 
-def draw(preview: Preview) -> bytes:
+def draw_preview(preview: Preview) -> bytes:
     """The picture."""
     image = Image.new("RGB", SIZE, _GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SIZE[0], _BAND), fill=_BRAND)
     room = SIZE[0] - 2 * _MARGIN
-    _write(pen, 32, lines(_writable(preview.over, "Scorecard"), 34, room, 1, bold=True), 34, _WHITE, bold=True)
+    _write(pen, 32, wrap_lines(_writable(preview.over, "Scorecard"), 34, room, 1, bold=True), 34, _WHITE, bold=True)
     if preview.mark:
         _box(pen, preview)
         room -= _BOX + _MARGIN
-    name = lines(_writable(preview.name, preview.instead), 54, room, 3, bold=True)
+    name = wrap_lines(_writable(preview.name, preview.instead), 54, room, 3, bold=True)
     below = _write(pen, _BAND + 50, name, 54, _INK, bold=True)
     for sentence in preview.said:
-        below = _write(pen, below + 14, lines(sentence, 36, room, 2), 36, _INK)
-    _write(pen, SIZE[1] - 80, lines(preview.when, 28, SIZE[0] - 2 * _MARGIN, 1), 28, _MUTE)
+        below = _write(pen, below + 14, wrap_lines(sentence, 36, room, 2), 36, _INK)
+    _write(pen, SIZE[1] - 80, wrap_lines(preview.when, 28, SIZE[0] - 2 * _MARGIN, 1), 28, _MUTE)
     data = io.BytesIO()
     image.quantize(_COLOURS).save(data, "PNG", optimize=True)
     return data.getvalue()
@@ -104,7 +104,7 @@ def _box(pen: ImageDraw.ImageDraw, preview: Preview) -> None:
     left, top = SIZE[0] - _MARGIN - _BOX, _BAND + 60
     pen.rounded_rectangle((left, top, left + _BOX, top + _BOX), 24, fill=preview.colour)
     size = 170
-    middle = left + (_BOX - width(preview.mark, size, bold=True)) / 2
+    middle = left + (_BOX - measure_text(preview.mark, size, bold=True)) / 2
     pen.text((middle, top + 8), preview.mark, font=font(size, bold=True), fill=_WHITE)
 
 
@@ -137,4 +137,4 @@ def _nothing(card: Scorecard) -> str:
 
 def _when(card: Scorecard) -> str:
     by = "people" if card.people_alone else f"a {card.performer.value}"
-    return f"Tried by {by} on {day(card.audit.started_at)}"
+    return f"Tried by {by} on {date_text(card.audit.started_at)}"

@@ -1,8 +1,8 @@
-"""One edition of a folder: made beside the one before, sharing what has not changed, and put in its place whole.
+"""The output tree: pages, files and pictures, made beside the tree before and put in its place whole.
 
-A page with the same text, or a picture that is there already, is the very same file (a hard link), with the same
-time of change; so builders, version control and rsync find only the new work. On a file system without links it is
-written again, which is slower and as right.
+A page with the same text, or a picture that is there already, is the very same file (a hard link), with the
+same time of change; so builders, version control and rsync find only the new work. On a file system without
+links it is written again, which is slower and as right.
 """
 
 from __future__ import annotations
@@ -12,18 +12,42 @@ import shutil
 import tempfile
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from PIL import Image
+
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.export.format import MarkdownTemplates
+from auditkit.score.explanation.wording import date_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+
+def render(template: str, **values: Any) -> str:
+    """The text of a page."""
+    return _pages().render(template, **values)
+
+
+@cache
+def _pages() -> MarkdownTemplates:
+    return MarkdownTemplates("auditkit.publish")
+
+
+# One edition of a folder: made beside the one before, sharing what has not changed, and put in its place whole.
+#
+# A page with the same text, or a picture that is there already, is the very same file (a hard link), with the same
+# time of change; so builders, version control and rsync find only the new work. On a file system without links it is
+# written again, which is slower and as right.
 
 _LEFT_BEHIND_SECONDS = 3600
 
 
-class Edition:
+class OutputTree:
     """A folder in the making. Nobody sees it before `edition` ends well."""
 
     def __init__(self, before: Path, folder: Path) -> None:
@@ -72,7 +96,7 @@ class Edition:
 
 
 @contextmanager
-def edition(folder: Path) -> Iterator[Edition]:
+def replace_tree(folder: Path) -> Iterator[OutputTree]:
     """Make a new edition of `folder`; at the end of the block it is there whole, or the one before still is.
 
     It takes two renames to change them. A process killed just between them leaves no folder, and the next edition is
@@ -84,14 +108,14 @@ def edition(folder: Path) -> Iterator[Edition]:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{folder.name}-unfinished-"
-    _sweep(folder.parent, prefix)
+    _remove_unfinished(folder.parent, prefix)
     # Beside the real folder, so that the swap is a rename; MkDocs passes over names that begin with a dot.
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=prefix) as temporary:
         # Its name alone: whether the rest is absolute hangs on the version of Python.
         aside = folder.parent / Path(temporary).name
         fresh = aside / "new"
         fresh.mkdir()
-        yield Edition(folder, fresh)
+        yield OutputTree(folder, fresh)
         _swap(fresh, folder, aside / "old")
 
 
@@ -134,9 +158,75 @@ def _link(was: Path, path: Path) -> bool:
     return True
 
 
-def _sweep(folder: Path, prefix: str) -> None:
+def _remove_unfinished(folder: Path, prefix: str) -> None:
     """Remove what killed processes left behind more than an hour ago; a young one may be at work."""
     for path in folder.glob(f"{prefix}*"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime >= _LEFT_BEHIND_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+PICTURE_FOLDER = "pictures"
+# What a browser shows as a picture and nothing more: an SVG could hold a script.
+_EXTENSIONS = {"WEBP": "webp", "JPEG": "jpg", "PNG": "png"}
+
+
+class EvidenceStore(Protocol):
+    """Where evidence is kept."""
+
+    def path(self, digest: str) -> Path | None:
+        """The file with that digest, if it is there."""
+        ...
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a page shows it."""
+
+    source: str
+    """Its address, from the page."""
+    width: int
+    height: int
+
+
+class PagePictures:
+    """The pictures of one scorecard."""
+
+    def __init__(self, store: EvidenceStore, edition: OutputTree, removed_at: datetime | None = None) -> None:
+        """`removed_at`: when the audit's pictures were removed to save space; None when they never were."""
+        self._store = store
+        self._edition = edition
+        self._removed = f"picture removed on {date_text(removed_at)} to save space" if removed_at else ""
+        self._known: dict[str, tuple[str, int, int] | None] = {}
+
+    @property
+    def count(self) -> int:
+        """How many pictures pages show."""
+        return sum(picture is not None for picture in self._known.values())
+
+    def picture(self, digest: str | None, up: str) -> Picture | None:
+        """The picture for a page `up` below the scorecard; None when it is lost or no picture."""
+        if digest is None:
+            return None
+        if digest not in self._known:
+            self._known[digest] = self._copy(digest)
+        known = self._known[digest]
+        return Picture(f"{up}{PICTURE_FOLDER}/{known[0]}", known[1], known[2]) if known else None
+
+    def removed(self, digests: Iterable[str | None]) -> str:
+        """What to say in place of a picture that was taken and then removed; empty when that isn't what happened."""
+        taken = [digest for digest in digests if digest is not None]
+        return self._removed if taken and all(self.picture(digest, "") is None for digest in taken) else ""
+
+    def _copy(self, digest: str) -> tuple[str, int, int] | None:
+        found = self._store.path(digest)
+        if found is None:
+            return None
+        try:
+            with Image.open(found, formats=tuple(_EXTENSIONS)) as image:
+                width, height, extension = image.width, image.height, _EXTENSIONS[image.format or ""]
+        except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError):
+            return None
+        name = f"{found.stem}.{extension}"
+        self._edition.copy(f"{PICTURE_FOLDER}/{name}", found)
+        return name, width, height

@@ -8,25 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.export import Material, Site
-from auditkit.publish.download import PREVIEW, write_data
-from auditkit.publish.output_tree import Edition, edition
-from auditkit.publish.output_tree_picture import Album
-from auditkit.publish.output_tree_render import render
+from auditkit.publish.download import PREVIEW, write_downloads
+from auditkit.publish.output_tree import OutputTree, PagePictures, render, replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.barrier import barrier_page
 from auditkit.publish.page.home import home_page
-from auditkit.publish.page.people import people_at, people_by_agency, people_everywhere, people_task
-from auditkit.publish.page.people_people_page import people_only_pages
+from auditkit.publish.page.people import (
+    people_at,
+    people_by_agency,
+    people_everywhere,
+    people_only_pages,
+    people_task,
+)
 from auditkit.publish.page.task import task_page
 from auditkit.publish.page.top_task import is_shared, top_task_address, top_task_page
-from auditkit.publish.page.week_learning import learning_pages
-from auditkit.publish.page.worksheet_sheet import sheet_pages
-from auditkit.publish.reading_list_load import load_readings
-from auditkit.score.explanation.wording import page_name
-from auditkit.score.history.summary import AuditSummary
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.publish.page.week import learning_pages
+from auditkit.publish.page.worksheet import worksheet_pages
+from auditkit.publish.reading_list import load_readings
+from auditkit.score.explanation.wording import page_file_name
+from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
 from auditkit.score.scorecard import score
@@ -36,11 +38,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from auditkit.publish.output_tree_picture import Store
+    from auditkit.publish.output_tree import EvidenceStore
     from auditkit.publish.reading_list import ReadingList
     from auditkit.record.model import AttemptRecord, AuditRecord
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard
-    from auditkit.task.statement import Voices
+    from auditkit.score.scorecard import AgencyScore, Scorecard
+    from auditkit.task.statement import AgencyStatements
 
 FOLDER = "scorecard"
 
@@ -56,7 +58,7 @@ class Published:
     """How many files are new or not what they were; the others were left alone."""
 
 
-class Past(Protocol):
+class EarlierAudits(Protocol):
     """The audits before the one that is published."""
 
     def of_agency(self, agency: str, now: AuditSummary) -> History:
@@ -65,11 +67,11 @@ class Past(Protocol):
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Context:
     """What is told beside the audit: by earlier ones, by the agencies, and by whoever publishes."""
 
-    past: Past | None
-    voices: Voices | None
+    past: EarlierAudits | None
+    voices: AgencyStatements | None
     about: Site
     people: People
 
@@ -77,7 +79,7 @@ class _Told:
 def publish(
     audit: AuditRecord,
     attempts: Iterable[AttemptRecord],
-    evidence: Store,
+    evidence: EvidenceStore,
     site: Path,
     *,
     earlier: Iterable[AttemptRecord] = (),
@@ -91,10 +93,10 @@ def publish(
 
 def publish_card(
     card: Scorecard,
-    evidence: Store,
+    evidence: EvidenceStore,
     site: Path,
-    past: Past | None = None,
-    voices: Voices | None = None,
+    past: EarlierAudits | None = None,
+    voices: AgencyStatements | None = None,
     *,
     about: Site | None = None,
     people: People | None = None,
@@ -112,9 +114,9 @@ def publish_card(
     """
     readings = load_readings(site)
     try:
-        with edition(site / FOLDER) as made:
-            album = Album(evidence, made, removed_at)
-            _write(card, album, made, readings, _Told(past, voices, about or Site(), people or People()))
+        with replace_tree(site / FOLDER) as made:
+            album = PagePictures(evidence, made, removed_at)
+            _write(card, album, made, readings, _Context(past, voices, about or Site(), people or People()))
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
@@ -123,7 +125,7 @@ def publish_card(
     return Published(site / FOLDER, made.count(".md"), album.count, made.changed)
 
 
-def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, told: _Told) -> None:
+def _write(card: Scorecard, album: PagePictures, made: OutputTree, readings: ReadingList, told: _Context) -> None:
     now = summarise(card)
     histories = []
     for agency in card.agencies:
@@ -136,7 +138,7 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
         made.page(alone.address, render("people-only", page=alone))
     whole = History.join(histories)
     tried = people_everywhere(card, told.people)
-    data = write_data(Material(card, whole, told.about, people=told.people), made)
+    data = write_downloads(Material(card, whole, told.about, people=told.people), made)
     fared = people_by_agency(card, told.people)
     made.page("index.md", render("home", page=home_page(card, whole), data=data, tried=tried, fared=fared))
     # Nothing stands side by side there but a script's verdicts.
@@ -146,14 +148,14 @@ def _write(card: Scorecard, album: Album, made: Edition, readings: ReadingList, 
     made.page("barriers.md", render("barriers", page=barrier_page(card, readings)))
     for name, text in learning_pages(card, readings, album).items():
         made.page(name, text)
-    for name, text in sheet_pages(card):
+    for name, text in worksheet_pages(card):
         made.page(name, text)
 
 
 def _agency_pages(
-    card: Scorecard, agency: AgencyScore, album: Album, history: History, told: _Told
+    card: Scorecard, agency: AgencyScore, album: PagePictures, history: History, told: _Context
 ) -> Iterator[tuple[str, str]]:
-    folder = page_name(agency.summary.agency)
+    folder = page_file_name(agency.summary.agency)
     preview = f"{FOLDER}/{folder}/{PREVIEW}"
     tried = people_at(card, told.people, agency.summary.agency)
     whole = agency_page(card, agency, history, told.voices)
@@ -162,10 +164,10 @@ def _agency_pages(
         page = task_page(card, agency, task, album, history)
         own = people_task(told.people, task.summary, agency.summary.name, album)
         yield (
-            f"{folder}/{page_name(task.summary.task)}.md",
+            f"{folder}/{page_file_name(task.summary.task)}.md",
             render("task", page=page, preview=preview, own=own, by_people=card.people_alone),
         )
 
 
-def _history(agency: str, now: AuditSummary, past: Past | None) -> History:
+def _history(agency: str, now: AuditSummary, past: EarlierAudits | None) -> History:
     return past.of_agency(agency, now) if past is not None else History((now.only(agency),))

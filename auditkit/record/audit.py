@@ -3,22 +3,145 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.audit_head import AuditHead
-from auditkit.record.audit_resume import is_done
-from auditkit.record.backend import Origin
-from auditkit.record.backend_lock import Lock
-from auditkit.record.file import ATTEMPTS, AUDIT_FILE, beginning, stem
-from auditkit.record.file_file import read_record, write_record
-from auditkit.record.file_schema import ATTEMPT_MIGRATIONS, AUDIT_MIGRATIONS
-from auditkit.record.file_whole import is_unfinished, sweep
-from auditkit.record.model import AttemptRecord, AuditRecord, Record
+from pydantic import Field
+
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.backend import AuditLock, Backend
+from auditkit.record.file import (
+    ATTEMPT_MIGRATIONS,
+    ATTEMPTS,
+    AUDIT_FILE,
+    AUDIT_MIGRATIONS,
+    file_stem,
+    file_stem_prefix,
+    in_utc,
+    is_unfinished,
+    read_record,
+    remove_unfinished,
+    write_record,
+)
+from auditkit.record.model import (
+    SCHEMA_VERSION,
+    AgencySummary,
+    AttemptRecord,
+    AuditRecord,
+    Record,
+    ReplaySource,
+    TaskSummary,
+    Utc,
+)
+from auditkit.record.outcome import Performer, Reason
+
+
+class AgencyReference(Record):
+    """An agency's id alone."""
+
+    agency: str
+
+
+class AuditHead(Record):
+    """What `audit.json` says of the audit as a whole."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: str
+    started_at: Utc
+    ended_at: Utc | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    replay: ReplaySource | None = None
+    agencies: list[AgencyReference] = Field(default_factory=list)
+
+    @property
+    def visited(self) -> set[str]:
+        """Ids of its agencies."""
+        return {one.agency for one in self.agencies}
+
+    @property
+    def began(self) -> tuple[datetime, str]:
+        """Key to sort audits by."""
+        return start_order(self)
+
+
+PERFORMER_OPTION = "performer"
+"""The option of an audit that says who made its attempts; a script where it says nothing."""
+
+
+def is_study(audit: AuditHead | AuditRecord) -> bool:
+    """Whether people made its attempts. Such an audit is called a round; it is never counted among a script's."""
+    return audit.options.get(PERFORMER_OPTION) == Performer.PERSON
+
+
+def is_outside_history(audit: AuditHead | AuditRecord) -> bool:
+    """Whether it is a round, or a replay: that shows sites as they were. Neither is the latest, or in a history."""
+    return is_study(audit) or audit.replay is not None
+
+
+class AuditStart(Protocol):
+    """Anything that says which audit it is of, and when that began."""
+
+    @property
+    def id(self) -> str:
+        """The audit's id."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began."""
+        ...
+
+
+def start_order(audit: AuditStart) -> tuple[datetime, str]:
+    """Key to sort audits by: when they began, and their id where two began at once."""
+    return in_utc(audit.started_at), audit.id
+
+
+_RETRY_REASONS = frozenset({Reason.INTERRUPTED, Reason.TOOL_ERROR})
+
+
+def is_done(attempt: AttemptRecord) -> bool:
+    """Whether the attempt stands; one that was stopped or that the kit broke is made again."""
+    return attempt.reason not in _RETRY_REASONS
+
+
+def check_unchanged(audit: AuditRecord, tasks: Iterable[TaskSummary], agencies: Iterable[AgencySummary] = ()) -> None:
+    """Make sure that the task files are those the audit began with.
+
+    Tasks the audit doesn't have are passed over: what it set out to do was fixed when it began.
+
+    Raises:
+        AuditkitError: files were changed, or are missing; it names them.
+    """
+    now = {(task.agency, task.task): task.sha256 for task in tasks}
+    agencies_now = {agency.agency: agency.sha256 for agency in agencies}
+    changed = [task.file for task in audit.tasks if now.get((task.agency, task.task), task.sha256) != task.sha256]
+    changed += [
+        f"{agency.agency}/agency.yml"
+        for agency in audit.agencies
+        if agencies_now.get(agency.agency, agency.sha256) != agency.sha256
+    ]
+    missing = [task.file for task in audit.tasks if (task.agency, task.task) not in now]
+    if changed:
+        raise _changed_error(audit, "changed", changed)
+    if missing:
+        raise _changed_error(audit, "not among the tasks now", missing)
+
+
+def _changed_error(audit: AuditRecord, what: str, files: list[str]) -> AuditkitError:
+    verb = "is" if len(files) == 1 else "are"
+    if what == "changed":
+        verb = "was" if len(files) == 1 else "were"
+    return AuditkitError(
+        f"The audit {audit.id!r} can't go on: {', '.join(files[:10])}"
+        f"{f' and {len(files) - 10} more' if len(files) > 10 else ''} {verb} {what} since it began.",
+        mend="Half an audit of one task file and half of another says nothing. Put the files back as they were, "
+        "or start a new audit: auditkit run without --resume.",
+    )
+
 
 AnyAudit = TypeVar("AnyAudit", AuditRecord, AuditHead)
 
@@ -31,15 +154,15 @@ class Audit:
     """
 
     def __init__(
-        self, folder: Path, record: AuditRecord, lock: Lock | None = None, origin: Origin | None = None
+        self, folder: Path, record: AuditRecord, lock: AuditLock | None = None, origin: Backend | None = None
     ) -> None:
         self.folder = folder
-        self._origin = origin or Origin(folder.parent)
+        self._origin = origin or Backend(folder.parent)
         self._record = record
-        self._lock = lock or Lock(folder)
+        self._lock = lock or AuditLock(folder)
 
     @classmethod
-    def read(cls, folder: Path, origin: Origin | None = None) -> Self:
+    def read(cls, folder: Path, origin: Backend | None = None) -> Self:
         """The audit in this folder, which is kept for good at `origin`; in the folder itself when not given.
 
         Raises:
@@ -65,7 +188,7 @@ class Audit:
         """
         folder = self.folder / ATTEMPTS
         folder.mkdir(exist_ok=True)
-        path = folder / f"{stem(attempt.key)}.json"
+        path = folder / f"{file_stem(attempt.key)}.json"
         write_record(path, attempt)
         self._origin.keep(path)
 
@@ -89,8 +212,8 @@ class Audit:
             AuditkitError: a file is damaged, from a newer kit, or no attempt; it is named.
         """
         place = {key: number for number, key in enumerate(self._record.planned)}
-        begins = beginning(agency, task)
-        found = [self._attempt(path) for path in self._attempt_files() if _plain(path.name).startswith(begins)]
+        begins = file_stem_prefix(agency, task)
+        found = [self._attempt(path) for path in self._attempt_files() if _normalized(path.name).startswith(begins)]
         return sorted(
             (one for one in found if agency in (None, one.agency) and task in (None, one.task)),
             key=lambda one: (place.get(one.key, len(place)), one.agency, one.task, one.path, one.profile, one.trial),
@@ -143,8 +266,8 @@ class Audit:
             self._lock.release()
             raise
         # Nobody else writes here now, so whatever is unfinished was left by a killed process.
-        sweep(self.folder, older_than_seconds=0)
-        sweep(self.folder / ATTEMPTS, older_than_seconds=0)
+        remove_unfinished(self.folder, older_than_seconds=0)
+        remove_unfinished(self.folder / ATTEMPTS, older_than_seconds=0)
 
     def read_again(self) -> None:
         """Take in what another process wrote meanwhile. Raises AuditkitError when audit.json can't be read."""
@@ -181,10 +304,10 @@ class Audit:
         if path.suffix != ".json" or not path.is_file():
             raise AuditkitError(f"{path} is no attempt record.", mend="Move it somewhere else.")
         attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, mend)
-        if _plain(path.stem) != _plain(stem(attempt.key)):
+        if _normalized(path.stem) != _normalized(file_stem(attempt.key)):
             raise AuditkitError(
                 f"{path} holds the attempt {attempt.key!r}, not the one it is named after.",
-                mend=f"Rename it to {stem(attempt.key)}.json, or remove it if it is a copy.",
+                mend=f"Rename it to {file_stem(attempt.key)}.json, or remove it if it is a copy.",
             )
         return attempt
 
@@ -205,6 +328,32 @@ def read_audit_file(folder: Path, model: type[AnyAudit]) -> AnyAudit:
     return record
 
 
-def _plain(name: str) -> str:
+def _normalized(name: str) -> str:
     """The name as it was given: some file systems take letters with accents apart."""
     return unicodedata.normalize("NFC", name)
+
+
+PRUNING_FILE = "pruned.json"
+
+
+class PruningRecord(Record):
+    """That evidence of an audit was removed, so that nobody takes it for lost."""
+
+    schema_version: int = SCHEMA_VERSION
+    at: Utc
+    """When, the last time."""
+    files: int
+    """How many pictures and documents this audit named are gone; others may have named them, too."""
+
+
+def read_pruning(audit: Audit) -> PruningRecord | None:
+    """What was removed of the audit; None when nothing ever was.
+
+    Raises:
+        AuditkitError: the file is damaged, or the place of the audits can't be reached.
+    """
+    path = audit.look(PRUNING_FILE)
+    if path is None:
+        return None
+    mend = f"Remove {path}: it says only that pictures were removed, and when."
+    return read_record(path, PruningRecord, AUDIT_MIGRATIONS, mend)

@@ -1,18 +1,127 @@
-"""Where the audits of a folder are kept for good: in the folder itself, or far away, with the folder as a copy."""
+"""Where the audits of a folder are kept for good: in the folder itself, or in remote storage with the folder as a
+copy.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.record.backend_content import Stamp, content, stamp
-from auditkit.record.backend_lock import Lock
+from filelock import FileLock, Timeout
+
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.evidence import Evidence
-from auditkit.record.file import EVIDENCE
+from auditkit.record.file import ATTEMPTS, AUDIT_FILE, EVIDENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+GRAIN_NS = 3_000_000_000
+"""Some file systems keep times to two seconds."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the file system says of an audit's records: names, sizes and times of change."""
+
+    digest: str
+    newest_ns: int
+    """When the youngest of them was changed, in nanoseconds since 1970."""
+
+    def settled(self, seen_ns: int) -> bool:
+        """Whether a record changed after `seen_ns` would have another stamp for sure."""
+        return self.newest_ns + GRAIN_NS < seen_ns
+
+
+def folder_stamp(folder: Path) -> Stamp:
+    """The stamp of an audit's folder.
+
+    Raises:
+        OSError: a file went away in between, or can't be asked.
+    """
+    digest, newest = hashlib.sha256(), 0
+    for name, path in _files(folder):
+        stat = os.stat(path)  # noqa: PTH116 - half a million of them: a Path for each would take twice as long
+        changed = max(stat.st_mtime_ns, stat.st_ctime_ns)
+        newest = max(newest, changed)
+        digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\n".encode(errors="replace"))
+    return Stamp(digest.hexdigest(), newest)
+
+
+def folder_digest(folder: Path) -> str:
+    """The digest of an audit's records, names and contents.
+
+    Raises:
+        OSError: a file went away in between, or can't be read.
+    """
+    digest = hashlib.sha256()
+    for name, path in _files(folder):
+        with open(path, "rb") as file:  # noqa: PTH123 - as above
+            own = hashlib.file_digest(file, "sha256").hexdigest()
+        digest.update(f"{name}\0{own}\n".encode(errors="replace"))
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and path of `audit.json` and of each attempt, always in the same order."""
+    yield AUDIT_FILE, os.fspath(folder / AUDIT_FILE)
+    attempts = os.fspath(folder / ATTEMPTS)
+    try:
+        names = sorted(os.listdir(attempts))  # noqa: PTH208 - as above
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for name in names:
+        if not name.startswith("."):
+            yield name, os.path.join(attempts, name)  # noqa: PTH118 - as above
+
+
+_LOCK_FILE = ".lock"
+
+
+class AuditLock:
+    """Holds an audit's folder for this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        # Records may be saved from another thread than the one that opened the audit.
+        self._lock = FileLock(folder / _LOCK_FILE, thread_local=False)
+
+    def take(self) -> None:
+        """Take the lock, without waiting.
+
+        Raises:
+            AuditkitError: another process has it.
+        """
+        if self._lock.is_locked:
+            return
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            raise AuditkitError(
+                f"Another auditkit is working on the audit {self._folder.name!r} right now.",
+                mend="Wait until it has ended, or start an audit of its own: auditkit run without --resume.",
+            ) from None
+
+    def is_held(self) -> bool:
+        """Whether any process has it, this one or another."""
+        if self._lock.is_locked:
+            return True
+        if not (self._folder / _LOCK_FILE).exists():
+            return False
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            return True
+        self._lock.release()
+        return False
+
+    def release(self) -> None:
+        """Let go; nothing happens when it isn't held."""
+        self._lock.release()
 
 
 @dataclass(frozen=True)
@@ -31,7 +140,7 @@ class EvidenceFile:
         return self.path.name.partition(".")[0]
 
 
-class Origin:
+class Backend:
     """The folder itself: there is nothing to fetch and nothing to send.
 
     `store/far` has the other kind. Whoever reads or writes in an audits folder says so here, before or after.
@@ -94,7 +203,7 @@ class Origin:
     def claimed(self) -> str | None:
         """Which audit is written right now and by whom, in words; None when nobody is known to."""
         for path in sorted(self.folder.glob("*/.lock")):
-            if Lock(path.parent).is_held():
+            if AuditLock(path.parent).is_held():
                 return f"the audit {path.parent.name!r}, on this machine"
         return None
 
@@ -105,11 +214,11 @@ class Origin:
 
     def stamp(self, audit_id: str) -> Stamp:
         """What the place says of an audit's records, without reading them. Raises OSError when it can't be asked."""
-        return stamp(self.folder / audit_id)
+        return folder_stamp(self.folder / audit_id)
 
     def content(self, audit_id: str) -> str:
         """The digest of an audit's records. Raises OSError when they can't be read."""
-        return content(self.folder / audit_id)
+        return folder_digest(self.folder / audit_id)
 
     def close(self) -> None:
         """Wait until everything is where it belongs.

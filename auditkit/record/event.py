@@ -34,7 +34,7 @@ class AttemptStarted:
 
 
 @dataclass(frozen=True)
-class TryingAgain:
+class RetryStarted:
     """Every attempt was made, and what fared worse than in an earlier audit is tried again."""
 
     planned: tuple[str, ...]
@@ -63,7 +63,7 @@ class PersonNeeded:
 
 
 @dataclass(frozen=True)
-class Noted:
+class RunNotice:
     """Something to know about the run itself: it waits, or goes on."""
 
     words: str
@@ -86,5 +86,7 @@ class AuditEnded:
     interrupted: bool
 
 
-Event = AuditStarted | TryingAgain | AttemptStarted | StepEnded | PersonNeeded | Noted | AttemptEnded | AuditEnded
-Listener = Callable[[Event], None]
+Event = (
+    AuditStarted | RetryStarted | AttemptStarted | StepEnded | PersonNeeded | RunNotice | AttemptEnded | AuditEnded
+)
+EventListener = Callable[[Event], None]

@@ -1,4 +1,4 @@
-"""The evidence folder: `evidence/ab/<sha256>.<extension>`, the first two letters of the digest as folder."""
+"""Evidence: pictures and documents, kept once under the digest of what they hold and shared by all audits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ import hashlib
 import re
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.file_whole import is_unfinished, sweep, write_whole
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.file import is_unfinished, remove_unfinished, write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditkit.record.model import AttemptRecord
+
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -40,7 +47,7 @@ class Evidence:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                write_whole(path, data)
+                write_atomic(path, data)
             except PermissionError:
                 # On Windows a file can't be replaced while somebody reads it. If they read it, it is there.
                 if not _holds(path, len(data)):
@@ -85,7 +92,7 @@ class Evidence:
         """Remove what killed processes left behind more than an hour ago."""
         if self.folder.is_dir():
             for folder in self.folder.iterdir():
-                sweep(folder)
+                remove_unfinished(folder)
 
 
 def _holds(path: Path, size: int) -> bool:
@@ -94,3 +101,26 @@ def _holds(path: Path, size: int) -> bool:
         return path.stat().st_size == size
     except OSError:
         return False
+
+
+_REFERENCE = re.compile(r"[0-9a-f]{64}")
+_WHOLE_RESULT = "whole_result"
+"""Where a probe keeps the digest of all it saw."""
+
+
+def evidence_digests(attempt: AttemptRecord) -> frozenset[str]:
+    """Digests of the pictures of its steps, and of what its probes kept in whole.
+
+    Only these places are looked at: words of a page may look like a digest, too.
+    """
+    return frozenset(
+        digest for digest in _references(attempt) if isinstance(digest, str) and _REFERENCE.fullmatch(digest)
+    )
+
+
+def _references(attempt: AttemptRecord) -> Iterator[object]:
+    for step in attempt.steps:
+        yield step.screenshot
+    for page in attempt.pages:
+        for seen in page.probes.values():
+            yield seen.get(_WHOLE_RESULT)

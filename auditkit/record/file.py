@@ -1,17 +1,214 @@
-"""Names: of audits, and of the files of attempts. Every name works on Windows, macOS and Linux."""
+"""The files of audits: their names, JSON that people can read and version control can compare, each there whole
+or not at all.
+"""
 
 from __future__ import annotations
 
 import difflib
 import hashlib
+import json
+import os
 import re
+import secrets
+import time
 import unicodedata
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.file_file import in_utc
-from auditkit.record.model import attempt_key
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError, to_json
+
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.model import SCHEMA_VERSION, Record, attempt_key
+
+TEMPORARY_SUFFIX = ".tmp"
+"""How the name of an unfinished file ends; it starts with a dot. Readers pass over such files."""
+
+_TRIES = 6
+"""On Windows a virus scanner or an indexer may hold a fresh file for a moment; then replacing it is tried again."""
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write `data` to `path` in one go: readers see the old file or the new one, never half of it.
+
+    `durable` also waits until the disk has it, so that a power cut doesn't leave an empty file.
+
+    Raises:
+        OSError: the disk is full, the folder can't be written, …; nothing is left behind.
+    """
+    # 12 letters are enough: short, so that a long file name doesn't grow past what a file system takes.
+    temporary = path.with_name(f".{secrets.token_hex(6)}{TEMPORARY_SUFFIX}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        _replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether the file is what a killed process left behind, or another is just writing."""
+    return path.name.startswith(".") and path.name.endswith(TEMPORARY_SUFFIX)
+
+
+def remove_unfinished(folder: Path, *, older_than_seconds: float = 3600) -> None:
+    """Remove what killed processes left behind in a folder.
+
+    Only old files go: another process may be writing a young one right now.
+    """
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if is_unfinished(path):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime >= older_than_seconds:
+                    path.unlink()
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    for attempt in range(1, _TRIES + 1):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            if os.name != "nt" or attempt == _TRIES:
+                raise
+            time.sleep(0.02 * 2**attempt)
+        else:
+            return
+
+
+# Versions of the record: what this kit reads, and how older records are brought up to date.
+#
+# This is the one place that knows about older versions; everything past it sees today's models.
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+
+AUDIT_MIGRATIONS: dict[int, Migration] = {}
+"""From the version it leads from to what makes it the next one: `{1: add_country}` leads to version 2."""
+
+ATTEMPT_MIGRATIONS: dict[int, Migration] = {}
+"""The same for attempts."""
+
+
+class NewerRecord(Exception):
+    """The record was written by a newer kit than this one."""
+
+
+def migrate_record(
+    data: dict[str, Any], migrations: Mapping[int, Migration], *, version: int = SCHEMA_VERSION
+) -> dict[str, Any]:
+    """The same record as the present version has it.
+
+    Raises:
+        NewerRecord: it is from a later version.
+        ValueError: it has no version, or one that never was.
+    """
+    found = data.get("schema_version")
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise ValueError("it has no schema_version")
+    if found > version:
+        raise NewerRecord(f"version {found} of the record; this auditkit reads up to version {version}")
+    for step in range(found, version):
+        if step not in migrations:
+            raise ValueError(f"schema_version {found} never was")
+        data = migrations[step](data) | {"schema_version": step + 1}
+    if found < 1:
+        raise ValueError(f"schema_version {found} never was")
+    return data
+
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write the record; it is on the disk, whole, when this returns.
+
+    Raises:
+        OSError: the disk is full, the folder can't be written, …; what was there stays as it was.
+    """
+    write_atomic(path, to_json_bytes(record), durable=True)
+
+
+def read_record(path: Path, model: type[AnyRecord], migrations: Mapping[int, Migration], mend: str) -> AnyRecord:
+    """Read the record back.
+
+    Raises:
+        AuditkitError: the file is from a newer kit, damaged, or no record; `mend` says what to do about the last two.
+    """
+    try:
+        data = json.loads(path.read_bytes().decode("utf-8"))
+        if not isinstance(data, dict):
+            raise ValueError("it is not an object")
+        return model.model_validate(migrate_record(data, migrations))
+    except NewerRecord as fault:
+        raise AuditkitError(
+            f"{path} was written by a newer auditkit: {fault}.",
+            mend="Update auditkit to read it: pip install --upgrade auditkit",
+        ) from None
+    except (ValueError, RecursionError) as fault:
+        raise AuditkitError(f"{path} can't be read: {_reason(fault)}.", mend=mend) from None
+
+
+def to_json_bytes(record: Record) -> bytes:
+    """The record as its file holds it."""
+    data = _sorted(_in_utc(record).model_dump(mode="json"))
+    try:
+        # Three times as fast as json.dumps, which leaves its C code when it has to indent.
+        return to_json(data, indent=2) + b"\n"
+    except PydanticSerializationError:
+        return to_json(_whole_letters(data), indent=2) + b"\n"
+
+
+def _in_utc(record: AnyRecord) -> AnyRecord:
+    """The same record with its moments in UTC, since that is what their written form says they are."""
+    moments = {name: value for name, value in record if isinstance(value, datetime)}
+    return record.model_copy(update={name: in_utc(moment) for name, moment in moments.items()})
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; one without a time zone is taken to be in UTC."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_sorted(item) for item in value]
+    return value
+
+
+def _whole_letters(value: Any) -> Any:
+    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
+    if isinstance(value, dict):
+        return {_whole_letters(key): _whole_letters(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole_letters(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def _reason(fault: Exception) -> str:
+    if isinstance(fault, ValidationError):
+        first = fault.errors(include_url=False)[0]
+        return f"{'.'.join(str(part) for part in first['loc']) or 'it'}: {first['msg']}"
+    if isinstance(fault, json.JSONDecodeError):
+        return f"line {fault.lineno}, column {fault.colno}: {fault.msg}"
+    if isinstance(fault, UnicodeDecodeError):
+        return "it is not UTF-8"
+    if isinstance(fault, RecursionError):
+        return "it is nested too deeply"
+    return str(fault)
+
 
 LATEST = "latest"
 """Stands for the audit that began last."""
@@ -50,7 +247,7 @@ def check_id(audit_id: str) -> None:
         )
 
 
-def ids_at(now: datetime) -> Iterator[str]:
+def candidate_ids(now: datetime) -> Iterator[str]:
     """Ids for an audit that begins now, the best first: 2026-11-22-090000, 2026-11-22-090000-2, …"""
     first = in_utc(now).strftime("%Y-%m-%d-%H%M%S")
     yield first
@@ -60,7 +257,7 @@ def ids_at(now: datetime) -> Iterator[str]:
         number += 1
 
 
-def unknown_id(audit_id: str, known: Sequence[str], folder: str) -> AuditkitError:
+def unknown_audit_error(audit_id: str, known: Sequence[str], folder: str) -> AuditkitError:
     """What to say when there is no audit of this id; `known` begins with the newest."""
     if not known:
         return AuditkitError(f"There are no audits in {folder}.", mend="Make one: auditkit run")
@@ -72,7 +269,7 @@ def unknown_id(audit_id: str, known: Sequence[str], folder: str) -> AuditkitErro
     return AuditkitError(f"There is no audit {audit_id[:120]!r} in {folder}.{guess}", mend=f"Known audits: {shown}")
 
 
-def stem(key: str) -> str:
+def file_stem(key: str) -> str:
     """The name of an attempt's file, without `.json`; a very long key is cut and told apart by its digest."""
     written = key.encode()
     if len(written) <= _MAX_STEM_BYTES:
@@ -81,12 +278,12 @@ def stem(key: str) -> str:
     return f"{cut}-{hashlib.sha256(written).hexdigest()[:12]}"
 
 
-def beginning(agency: str | None, task: str | None = None) -> str:
+def file_stem_prefix(agency: str | None, task: str | None = None) -> str:
     """What the files of attempts at an agency, or at one of its tasks, begin with; empty without an agency."""
     if agency is None:
         return ""
     parts = attempt_key(agency, task or "", "", "", 0).split(".")
-    return unicodedata.normalize("NFC", stem(".".join([*parts[: 2 if task else 1], ""])))[:_SURE]
+    return unicodedata.normalize("NFC", file_stem(".".join([*parts[: 2 if task else 1], ""])))[:_SURE]
 
 
 def _fault(audit_id: str) -> str | None:

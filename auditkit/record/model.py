@@ -1,6 +1,6 @@
 """The record of an audit: what was seen, kept so that it can be judged again later.
 
-Everything here is data, written once. Records hold no absolute paths, no secrets, no times but the attempt's own.
+Records hold no absolute paths, no secrets, no times but the attempt's own.
 """
 
 from __future__ import annotations
@@ -12,10 +12,79 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from auditkit.record.model_promise import ServiceModelSummary
-from auditkit.record.model_replay import ReplayRecord, ReplaySource
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record.person import PersonReport
+
+
+class PromiseSummary(BaseModel):
+    """A promise, and what it can be held against. The fields are the keys of the agency file, and mean the same."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    promise: str
+    """The sentence, in the agency's words."""
+    page_seconds: float | None = None
+    task_steps: int | None = None
+    task_minutes: float | None = None
+    help: list[str] = Field(default_factory=list)
+    help_on: str = "every-page"
+    done_online: bool = False
+    right_answers: bool = False
+    same_answers: bool = False
+    accessible: bool = False
+    reading_grade: float | None = None
+    works_on_phone: bool = False
+    no_sign_in: bool = False
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The keys it can be held against; none for a sentence alone."""
+        given = (name for name in type(self).model_fields if name not in ("promise", "help_on"))
+        return tuple(name for name in given if getattr(self, name) not in (None, False, []))
+
+
+class ServiceModelSummary(BaseModel):
+    """Where a service stands between self-service and a person for each customer, and what it promises."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    aim: str
+    """self-service, personal or both."""
+    promises: list[PromiseSummary] = Field(default_factory=list)
+
+
+class ReplayRecord(BaseModel):
+    """Where an attempt's pages came from."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    recorded_at: datetime
+    """In UTC: the site is seen as it was then."""
+    walked: bool = True
+    """Whether this very way was walked when it was recorded; its pages are other attempts' where it wasn't."""
+
+
+class ReplaySource(BaseModel):
+    """The recording that an audit was made from."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sha256: str
+    audit_id: str
+    """The audit in which the traffic was recorded."""
+    recorded_at: datetime
+    """When that one began, in UTC."""
+
+    @property
+    def words(self) -> str:
+        """For people: `Replayed from a recording of 3 November 2026: …`"""
+        on = f"{self.recorded_at.day} {self.recorded_at:%B %Y}"
+        return f"Replayed from a recording of {on}: what the sites are like now isn't known, and nothing was timed."
+
+
+# The record of an audit: what was seen, kept so that it can be judged again later.
+#
+# Everything here is data, written once. Records hold no absolute paths, no secrets, no times but the attempt's own.
 
 SCHEMA_VERSION = 1
 
@@ -125,7 +194,7 @@ class PageRecord(Record):
     """What each probe saw, by the probe's name. A probe that broke left `failed`, with why."""
 
 
-class ElsewhereRecord(Record):
+class OtherAnswerRecord(Record):
     """An answer to the same question, met on the way."""
 
     url: str
@@ -142,7 +211,7 @@ class AnswerRecord(Record):
     matches: bool
     on_page: bool = False
     """Whether the answer also stands on a page of the journey, not only in a document."""
-    elsewhere: list[ElsewhereRecord] = Field(default_factory=list)
+    elsewhere: list[OtherAnswerRecord] = Field(default_factory=list)
     """What other pages of the journey say to the same question, where that differs."""
 
 
@@ -162,7 +231,7 @@ class ConditionRecord(Record):
     held: bool
 
 
-class HappeningRecord(Record):
+class PageEventRecord(Record):
     """Something the site did beside showing pages."""
 
     step: int
@@ -200,14 +269,14 @@ class AttemptRecord(Record):
     success: list[ConditionRecord] = Field(default_factory=list)
     answer: AnswerRecord | None = None
     tells: list[TellRecord] = Field(default_factory=list)
-    happenings: list[HappeningRecord] = Field(default_factory=list)
+    happenings: list[PageEventRecord] = Field(default_factory=list)
     refused: list[dict[str, Any]] = Field(default_factory=list)
     """Requests that were stopped: why, method, url, step."""
     person: PersonReport | None = None
     """What a person says of it; None for a script's."""
     replay: ReplayRecord | None = None  # None for an attempt at the site itself; a replay has no times
 
-    def happened(self, kind: str) -> list[HappeningRecord]:
+    def happened(self, kind: str) -> list[PageEventRecord]:
         """What happened of one kind, in order."""
         return [one for one in self.happenings if one.kind == kind]
 

@@ -14,14 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 FORM_VERSION = 1
 """Version of the questions that people are asked."""
 
-OWN_WAY = "own way"
+OWN_ROUTE = "own way"
 """The path of every attempt by a person: nobody tells them one."""
 
-Seven = Annotated[int, Field(ge=1, le=7)]
+SevenPointAnswer = Annotated[int, Field(ge=1, le=7)]
 """An answer on a scale from 1 to 7."""
 
 
-class CameFrom(StrEnum):
+class AttemptOrigin(StrEnum):
     """How a person's attempt came to be kept."""
 
     TRY = "try"
@@ -30,7 +30,7 @@ class CameFrom(StrEnum):
     """On their own, with the answers on a sheet that was handed in."""
 
 
-class ConsentTo(StrEnum):
+class ConsentScope(StrEnum):
     """What a person has allowed. Anything else is not kept."""
 
     FIGURES = "figures"
@@ -43,7 +43,7 @@ class ConsentTo(StrEnum):
     """What they typed on the pages is kept; passwords never."""
 
 
-class JudgedBy(StrEnum):
+class VerdictBasis(StrEnum):
     """What decided whether a person succeeded."""
 
     SUCCESS = "success"
@@ -58,7 +58,7 @@ class JudgedBy(StrEnum):
     """Someone of the reviewing team, who read the answer."""
 
 
-class Exits(BaseModel):
+class ExitAnswers(BaseModel):
     """The three exit questions: what a customer should be able to say when they leave."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -77,21 +77,21 @@ class PersonReport(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     form_version: int
-    came_from: CameFrom
+    came_from: AttemptOrigin
     alias: str | None = None
     """What they wish to be called; never their name."""
     consent: bool = False
-    consent_to: tuple[ConsentTo, ...] = ()
+    consent_to: tuple[ConsentScope, ...] = ()
     believed_done: bool | None = None
     """Whether they think they got what they came for."""
     answer_given: str | None = None
-    confidence: Seven | None = None
+    confidence: SevenPointAnswer | None = None
     """How sure they are that it is right."""
-    ease: Seven | None = None
+    ease: SevenPointAnswer | None = None
     """The Single Ease Question: 1 very difficult, 7 very easy."""
-    umux_lite: tuple[Seven, Seven] | None = None
+    umux_lite: tuple[SevenPointAnswer, SevenPointAnswer] | None = None
     """It does what I need; it is easy to use."""
-    exits: Exits = Exits()
+    exits: ExitAnswers = ExitAnswers()
     went_wrong: str | None = None
     why: str | None = None
     do_we: str | None = None
@@ -103,13 +103,13 @@ class PersonReport(BaseModel):
     """They were stuck and went on to something else."""
     seconds: float | None = Field(None, gt=0)
     """Their time on the task, without the questions."""
-    judged_by: JudgedBy | None = None
+    judged_by: VerdictBasis | None = None
     form_id: str | None = None
     """Of the sheet it came on, so that one handed in twice is noticed."""
     form_sha256: str | None = None
     """Digest of what the sheet said."""
 
-    def allows(self, what: ConsentTo) -> bool:
+    def allows(self, what: ConsentScope) -> bool:
         """Whether the person said so."""
         return self.consent and what in self.consent_to
 

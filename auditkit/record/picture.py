@@ -1,25 +1,27 @@
-"""Outlines on a picture, drawn so that they read on any background and without telling colours apart."""
+"""Pictures made small enough to keep in version control, with outlines that read on any background and without
+telling colours apart.
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from auditkit.record.model import MarkKind
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from auditkit.record.model import Box, Mark
+
 
 _Rectangle = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Style:
+class OutlineStyle:
     """How a kind of outline is drawn."""
 
     colour: str
@@ -28,22 +30,22 @@ class Style:
     gap: float = 0
 
 
-STYLES = {
-    MarkKind.CONTROL: Style("#0b57d0"),
-    MarkKind.COVER: Style("#c5221f", dash=4, gap=2.5),
-    MarkKind.NEAR: Style("#7b1fa2", dash=1, gap=1.2),
+OUTLINE_STYLES = {
+    MarkKind.CONTROL: OutlineStyle("#0b57d0"),
+    MarkKind.COVER: OutlineStyle("#c5221f", dash=4, gap=2.5),
+    MarkKind.NEAR: OutlineStyle("#7b1fa2", dash=1, gap=1.2),
 }
 _ORDER = (MarkKind.COVER, MarkKind.NEAR, MarkKind.CONTROL)
 """The control last: it lies on top."""
 
 
-def outline(image: Image.Image, marks: Sequence[Mark]) -> None:
+def draw_outlines(image: Image.Image, marks: Sequence[Mark]) -> None:
     """Draw the outlines. What is outside the picture is not drawn; what sticks out is closed at its edge."""
     line = max(4, round(image.width / 213))
     draw = ImageDraw.Draw(image)
     for mark in sorted(marks, key=lambda mark: _ORDER.index(mark.kind)):
         if in_picture(mark.box, image.width, image.height):
-            _draw(draw, _around(mark.box, image.size, line), STYLES[mark.kind], line)
+            _draw_outline(draw, _around(mark.box, image.size, line), OUTLINE_STYLES[mark.kind], line)
 
 
 def in_picture(box: Box, width: float, height: float) -> bool:
@@ -60,11 +62,11 @@ def _around(box: Box, size: tuple[int, int], line: int) -> _Rectangle:
     return min(left, size[0] - 1), min(top, size[1] - 1), max(right, left), max(bottom, top)
 
 
-def _draw(draw: ImageDraw.ImageDraw, at: _Rectangle, style: Style, line: int) -> None:
+def _draw_outline(draw: ImageDraw.ImageDraw, at: _Rectangle, style: OutlineStyle, line: int) -> None:
     """A white band, and on it the line."""
-    _band(draw, at, "white", line * 2)
+    _draw_rectangle(draw, at, "white", line * 2)
     if not style.dash:
-        _band(draw, at, style.colour, line)
+        _draw_rectangle(draw, at, style.colour, line)
         return
     left, top, right, bottom = at
     half = line // 2
@@ -76,14 +78,14 @@ def _draw(draw: ImageDraw.ImageDraw, at: _Rectangle, style: Style, line: int) ->
             draw.rectangle((x - half, begin, x - half + line - 1, end), fill=style.colour)
 
 
-def _band(draw: ImageDraw.ImageDraw, at: _Rectangle, colour: str, width: int) -> None:
+def _draw_rectangle(draw: ImageDraw.ImageDraw, at: _Rectangle, colour: str, width: int) -> None:
     left, top, right, bottom = at
     half = width // 2
     around = (left - half, top - half, right - half + width - 1, bottom - half + width - 1)
     draw.rectangle(around, outline=colour, width=width)
 
 
-def _dashes(begin: int, end: int, style: Style, line: int) -> Iterator[tuple[int, int]]:
+def _dashes(begin: int, end: int, style: OutlineStyle, line: int) -> Iterator[tuple[int, int]]:
     """Where dashes begin and end, with one in each corner."""
     length = end - begin
     pattern = (style.dash + style.gap) * line
@@ -91,3 +93,62 @@ def _dashes(begin: int, end: int, style: Style, line: int) -> Iterator[tuple[int
     for number in range(count + 1):
         start = begin + number * (length - style.dash * line) / count
         yield round(max(begin, start)), round(min(end, start + style.dash * line)) - 1
+
+
+# Measured with tests/evidence/bench_shrink.py on pages of text at 1280×720: method 2 makes files 18 % smaller than
+# method 0 for 10 to 25 % more time; method 4 saves another 3 % and takes 1.6 times as long. At 800 pixels text stays
+# legible.
+MAX_WIDTH = 800
+MAX_HEIGHT = 2000
+QUALITY = 60
+METHOD = 2
+
+_MAX_PIXELS = 60_000_000
+"""More is no screen: a picture that would fill the memory is refused before it is unpacked."""
+
+
+def shrink(
+    picture: bytes,
+    marks: Sequence[Mark] = (),
+    *,
+    max_width: int = MAX_WIDTH,
+    max_height: int = MAX_HEIGHT,
+    quality: int = QUALITY,
+) -> bytes:
+    """A PNG or JPEG picture as a small WebP, with the marks outlined on it.
+
+    Equal pixels give equal bytes, whatever the format they came in. What is wider than `max_width` is scaled down;
+    what is then taller than `max_height` loses its lower end. Safe to call in a thread.
+
+    Raises:
+        ValueError: it isn't a PNG or JPEG picture, is broken, or is enormous.
+    """
+    try:
+        with Image.open(io.BytesIO(picture), formats=("PNG", "JPEG")) as opened:
+            if opened.width * opened.height > _MAX_PIXELS:
+                raise ValueError(f"a picture of {opened.width}×{opened.height} pixels is too large")
+            whole = _on_white(opened)
+            draw_outlines(whole, marks)
+            image = _fit(whole, max_width, max_height)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as fault:
+        raise ValueError(f"not a picture: {fault}") from fault
+    small = io.BytesIO()
+    image.save(small, "WEBP", quality=quality, method=METHOD)
+    return small.getvalue()
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(white, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _fit(image: Image.Image, max_width: int, max_height: int) -> Image.Image:
+    scale = min(1.0, max_width / image.width)
+    shown = min(image.height, max(1, round(max_height / scale)))
+    if scale == 1.0 and shown == image.height:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(shown * scale)))
+    return image.resize(size, Image.Resampling.BILINEAR, box=(0, 0, image.width, shown))

@@ -1,32 +1,38 @@
 """An audit that is made in parts by several machines: what a part says of the whole, and what joins them.
 
-A shard is an audit of its own part. `audit.json` says so in its options, under `shard`, and beside it `plan.json`
-holds the whole plan, so that whoever joins shards knows that they belong together and what is missing. A joined audit
-says under `shards` who made it.
+A shard is an audit of its own part. `audit.json` says so in its options, under `shard`, and beside it
+`plan.json` holds the whole plan, so that whoever joins shards knows that they belong together and what is
+missing. A joined audit says under `shards` who made it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import count
-from auditkit.record.file_file import read_record, to_text
-from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AuditRecord, Record, TaskSummary, Utc
+from auditkit.record.audit import is_outside_history
+from auditkit.record.file import read_record, to_json_bytes, write_atomic
+from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AttemptRecord, AuditRecord, Record, TaskSummary, Utc
+from auditkit.record.outcome import Outcome
+from auditkit.record.store import AuditStore
 
 if TYPE_CHECKING:
-    from auditkit.record.audit_head import AuditHead
+    from auditkit.record.audit import AuditHead
 
-_Told = TypeVar("_Told", bound=Record)
+
+_OptionRecord = TypeVar("_OptionRecord", bound=Record)
 
 PLAN_FILE = "plan.json"
-SHARD = "shard"
+SHARD_OPTION = "shard"
 """The option of an audit that says which part it is."""
-SHARDS = "shards"
+SHARDS_OPTION = "shards"
 """The option of a joined audit that says of what it was joined."""
 
 
@@ -45,14 +51,14 @@ class PlanRecord(Record):
     @property
     def digest(self) -> str:
         """SHA-256 of the plan; how it was split is no part of it."""
-        return hashlib.sha256(to_text(self.model_copy(update={"parts": []}))).hexdigest()
+        return hashlib.sha256(to_json_bytes(self.model_copy(update={"parts": []}))).hexdigest()
 
     def shard_of(self) -> dict[str, int]:
         """The number of the shard that makes it, by key."""
         return dict(zip(self.planned, self.parts, strict=False))
 
 
-class ShardMark(Record):
+class ShardRecord(Record):
     """Which part of which plan an audit is."""
 
     number: int = Field(ge=1)
@@ -78,7 +84,7 @@ class ShardRun(Record):
     browser: str
 
 
-class Joined(Record):
+class MergeRecord(Record):
     """Of what an audit was joined."""
 
     of: int = Field(ge=1)
@@ -98,19 +104,19 @@ def plan_of(agencies: list[AgencySummary], tasks: list[TaskSummary], planned: li
     return PlanRecord(agencies=agencies, tasks=bare, planned=planned)
 
 
-def mark_of(audit: AuditRecord | AuditHead) -> ShardMark | None:
+def shard_record_of(audit: AuditRecord | AuditHead) -> ShardRecord | None:
     """Which part the audit is; None when it is whole. Raises AuditkitError when what it says makes no sense."""
-    return _said(audit, SHARD, ShardMark)
+    return _option_record(audit, SHARD_OPTION, ShardRecord)
 
 
-def joined_of(audit: AuditRecord | AuditHead) -> Joined | None:
+def merge_record_of(audit: AuditRecord | AuditHead) -> MergeRecord | None:
     """Of what the audit was joined, if it was. Raises AuditkitError when what it says of that makes no sense."""
-    return _said(audit, SHARDS, Joined)
+    return _option_record(audit, SHARDS_OPTION, MergeRecord)
 
 
-def part_words(audit: AuditRecord) -> str | None:
+def shard_notice(audit: AuditRecord) -> str | None:
     """In a sentence, that the audit is a part only; None when it is whole."""
-    mark, joined = mark_of(audit), joined_of(audit)
+    mark, joined = shard_record_of(audit), merge_record_of(audit)
     if mark is not None:
         own = f"{len(audit.planned)} of {count(mark.attempts, 'attempt')}"
         return f"This is shard {mark.number} of {mark.of}: {own}. Join the shards to one audit: auditkit merge DIR…"
@@ -139,7 +145,7 @@ def set_option(audit: AuditRecord, name: str, value: Record) -> AuditRecord:
     return audit.model_copy(update={"options": said})
 
 
-def _said(audit: AuditRecord | AuditHead, option: str, model: type[_Told]) -> _Told | None:
+def _option_record(audit: AuditRecord | AuditHead, option: str, model: type[_OptionRecord]) -> _OptionRecord | None:
     told = audit.options.get(option)
     if told is None:
         return None
@@ -150,3 +156,75 @@ def _said(audit: AuditRecord | AuditHead, option: str, model: type[_Told]) -> _T
             f"The audit {audit.id!r} doesn't say what it is a part of: its options.{option} can't be read.",
             mend="Restore its audit.json from where it was made.",
         ) from None
+
+
+MAX_AUDITS_READ = 10
+"""How many of the newest audits are looked at."""
+_MAX_BYTES = 32 * 1024 * 1024
+_HINT = "Make it anew: auditkit plan --store-durations FILE"
+
+
+class Durations(BaseModel):
+    """What the file holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    auditkit_durations: Literal[1]
+    seconds: dict[str, Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]]
+    """By the attempt's key."""
+
+
+def busy_seconds(attempt: AttemptRecord) -> float:
+    """How long a machine was busy with an attempt, in seconds: the journey, our own pace, and the looking around."""
+    return attempt.scripted_duration_seconds + attempt.paced_seconds + attempt.probed_seconds
+
+
+def recorded_seconds(audits: AuditStore) -> dict[str, float]:
+    """What attempts took when they were last measured, by key, in the newest audits that scripts made of the sites.
+
+    Raises:
+        AuditkitError: an audit.json or a record can't be read; it is named.
+    """
+    heads = [head for head in audits.heads() if not is_outside_history(head)]
+    taken: dict[str, float] = {}
+    for head in reversed(heads[-MAX_AUDITS_READ:]):
+        for attempt in audits.open(head.id).each():
+            if attempt.outcome is not Outcome.NOT_MEASURED:
+                taken.setdefault(attempt.key, round(busy_seconds(attempt), 1))
+    return taken
+
+
+def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
+    """Write the file, and say so in a sentence.
+
+    Raises:
+        AuditkitError: there is nothing to write, or the file can't be written.
+    """
+    if not seconds:
+        raise AuditkitError("No attempt was measured yet, so there are no times to store.", mend="auditkit run")
+    said = Durations(auditkit_durations=1, seconds=dict(sorted(seconds.items())))
+    try:
+        write_atomic(path, (json.dumps(said.model_dump(), indent=1, ensure_ascii=False) + "\n").encode())
+    except OSError as fault:
+        raise AuditkitError(
+            f"{path} can't be written: {fault.strerror or fault}.", mend="Choose another file."
+        ) from None
+    return f"Stored how long {count(len(seconds), 'attempt')} took in {path}."
+
+
+def load_durations(path: Path) -> Mapping[str, float]:
+    """What attempts took, by key.
+
+    Raises:
+        AuditkitError: the file isn't there or is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            written = file.read(_MAX_BYTES + 1)
+        if len(written) > _MAX_BYTES:
+            raise AuditkitError(f"{path} is too large to hold the times of attempts.", mend=_HINT)
+        return Durations.model_validate(json.loads(written.decode("utf-8"))).seconds
+    except OSError as fault:
+        raise AuditkitError(f"{path} can't be read: {fault.strerror or fault}.", mend=_HINT) from None
+    except (ValidationError, ValueError, RecursionError):
+        raise AuditkitError(f"{path} doesn't hold the times of attempts.", mend=_HINT) from None

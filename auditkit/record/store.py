@@ -8,32 +8,43 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.audit import Audit, read_audit_file
-from auditkit.record.audit_head import AuditHead, began, is_round, stands_aside
-from auditkit.record.audit_resume import check_same
-from auditkit.record.backend import Origin
-from auditkit.record.backend_lock import Lock
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.audit import (
+    Audit,
+    AuditHead,
+    check_unchanged,
+    is_outside_history,
+    is_study,
+    read_audit_file,
+    start_order,
+)
+from auditkit.record.backend import AuditLock, Backend
 from auditkit.record.evidence import Evidence
-from auditkit.record.file import AUDIT_FILE, LATEST, check_id, ids_at, unknown_id
-from auditkit.record.file_file import write_record
-from auditkit.record.file_whole import write_whole
+from auditkit.record.file import (
+    AUDIT_FILE,
+    LATEST,
+    candidate_ids,
+    check_id,
+    unknown_audit_error,
+    write_atomic,
+    write_record,
+)
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 
 _IGNORED = "# Written by auditkit: what a running audit leaves lying about\n.lock\n*.tmp\n"
-_ROUND = re.compile(rb'"performer"\s*:\s*"person"')
+_STUDY = re.compile(rb'"performer"\s*:\s*"person"')
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-class Audits:
+class AuditStore:
     """Every audit in one folder. Making the object touches nothing.
 
     With an `origin` elsewhere, the folder is a copy of what is there.
     """
 
-    def __init__(self, folder: Path, origin: Origin | None = None) -> None:
+    def __init__(self, folder: Path, origin: Backend | None = None) -> None:
         self.folder = folder
-        self.origin = origin or Origin(folder)
+        self.origin = origin or Backend(folder)
 
     @property
     def evidence(self) -> Evidence:
@@ -48,7 +59,7 @@ class Audits:
         Raises:
             AuditkitError: the audits folder can't be written, or is none.
         """
-        for candidate in ids_at(now):
+        for candidate in candidate_ids(now):
             if self._make(candidate):
                 return candidate
         raise AssertionError("ids never end")
@@ -68,7 +79,7 @@ class Audits:
         )
         if not self._make(record.id) and not _is_reserved(folder):
             raise taken
-        lock = Lock(folder)
+        lock = AuditLock(folder)
         lock.take()
         try:
             self.origin.claim(record.id)
@@ -93,7 +104,7 @@ class Audits:
         if audit_id == LATEST and known:
             audit_id = self._latest()
         if audit_id not in known:
-            raise unknown_id(audit_id, known[::-1], self.origin.name)
+            raise unknown_audit_error(audit_id, known[::-1], self.origin.name)
         return Audit.read(self.folder / audit_id, self.origin)
 
     def rounds(self) -> Sequence[Audit]:
@@ -104,15 +115,17 @@ class Audits:
         """
         likely = [audit_id for audit_id in self.ids() if self._may_be_round(audit_id)]
         made = [Audit.read(self.folder / audit_id, self.origin) for audit_id in likely]
-        return sorted((audit for audit in made if is_round(audit.record)), key=lambda audit: began(audit.record))
+        return sorted(
+            (audit for audit in made if is_study(audit.record)), key=lambda audit: start_order(audit.record)
+        )
 
     def _may_be_round(self, audit_id: str) -> bool:
         """Whether it is worth reading as a round: a script's audit of thousands of tasks takes long to read."""
-        return _ROUND.search((self.folder / audit_id / AUDIT_FILE).read_bytes()) is not None
+        return _STUDY.search((self.folder / audit_id / AUDIT_FILE).read_bytes()) is not None
 
     def _latest(self) -> str:
         """The id of the newest audit by a script. Raises AuditkitError when only people have tried anything."""
-        heads = [head for head in self.heads() if not stands_aside(head)]
+        heads = [head for head in self.heads() if not is_outside_history(head)]
         if not heads:
             raise AuditkitError(
                 f"There is no audit by a script in {self.origin.name}: only attempts by people, or replays.",
@@ -130,12 +143,12 @@ class Audits:
                 on it.
         """
         audit = self.open(audit_id)
-        if is_round(audit.record):
+        if is_study(audit.record):
             raise AuditkitError(
                 f"People made the attempts of {audit.id!r}, and a script's are never put among those.",
                 mend="Name an audit by a script, or none: the latest of those goes on.",
             )
-        check_same(audit.record, tasks, agencies)
+        check_unchanged(audit.record, tasks, agencies)
         audit.take()
         return audit
 
@@ -146,7 +159,7 @@ class Audits:
             AuditkitError: an audit.json can't be read; it is named.
         """
         records = [Audit.read(self.folder / audit_id).record for audit_id in self.ids()]
-        return sorted(records, key=began)
+        return sorted(records, key=start_order)
 
     def heads(self) -> Sequence[AuditHead]:
         """The heads of all audits, the one that began first at the front: `list` would hold all their tasks.
@@ -154,7 +167,7 @@ class Audits:
         Raises:
             AuditkitError: an audit.json can't be read; it is named.
         """
-        return sorted((self.head(audit_id) for audit_id in self.ids()), key=began)
+        return sorted((self.head(audit_id) for audit_id in self.ids()), key=start_order)
 
     def head(self, audit_id: str) -> AuditHead:
         """What an audit's file says of it as a whole.
@@ -173,7 +186,7 @@ class Audits:
         last = {
             agency: head.id
             for head in self.heads()
-            if head.began < began(audit) and not stands_aside(head)
+            if head.began < start_order(audit) and not is_outside_history(head)
             for agency in head.visited & {one.agency for one in audit.agencies}
         }
         return tuple(
@@ -216,7 +229,7 @@ class Audits:
         """Keep locks and unfinished files out of version control."""
         path = self.folder / ".gitignore"
         if not path.exists():
-            write_whole(path, _IGNORED.encode())
+            write_atomic(path, _IGNORED.encode())
 
 
 def _is_reserved(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""A round: an audit whose attempts people make, one after another, over a day or a week."""
+"""A study: an audit whose attempts people make, one after another, over a day or a week."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from auditkit import __version__
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.audit_head import PERFORMER, is_round
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.audit import PERFORMER_OPTION, is_study
 from auditkit.record.file import LATEST, check_id
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Performer
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditkit.record.audit import Audit
-    from auditkit.record.store import Audits
+    from auditkit.record.store import AuditStore
 
 
-class Round:
+class Study:
     """A round, held for this process to write. See `open_round`."""
 
     def __init__(self, audit: Audit) -> None:
@@ -83,27 +83,29 @@ class Round:
         self.close()
 
 
-def round_id(now: datetime) -> str:
+def study_id(now: datetime) -> str:
     """The id of the day's round: `2026-11-22-people`."""
     return f"{now:%Y-%m-%d}-people"
 
 
-def open_round(audits: Audits, now: datetime, audit_id: str | None = None, browser: str = "people's own") -> Round:
+def open_study(
+    audits: AuditStore, now: datetime, audit_id: str | None = None, browser: str = "people's own"
+) -> Study:
     """The round of this id, or of today; it begins when there is none. Close it, or use it in a `with` block.
 
     Raises:
         AuditkitError: the id is that of an audit by a script, or none; another process is writing the round; the
             audits folder can't be written.
     """
-    name = audit_id or round_id(now)
+    name = audit_id or study_id(now)
     if name == LATEST:
         rounds = audits.rounds()
-        name = rounds[-1].id if rounds else round_id(now)
+        name = rounds[-1].id if rounds else study_id(now)
     check_id(name)
     if name not in audits.ids():
-        return Round(audits.create(_begun(name, now, browser)))
+        return Study(audits.create(_new_record(name, now, browser)))
     audit = audits.open(name)
-    if not is_round(audit.record):
+    if not is_study(audit.record):
         raise AuditkitError(
             f"{name!r} is an audit by a script, and people's attempts are never put among those.",
             mend="Give another --audit-id, or none.",
@@ -111,10 +113,10 @@ def open_round(audits: Audits, now: datetime, audit_id: str | None = None, brows
     audit.take()
     # Somebody may have added to it between the reading and the taking.
     audit.read_again()
-    return Round(audit)
+    return Study(audit)
 
 
-def joined(rounds: Sequence[Audit]) -> AuditRecord:
+def combined_record(rounds: Sequence[Audit]) -> AuditRecord:
     """What an audit by a script would have been of: every agency and task that people tried, as the newest round
     knows them. For teams that have worksheets and nothing else.
     """
@@ -124,12 +126,12 @@ def joined(rounds: Sequence[Audit]) -> AuditRecord:
     return newest.model_copy(update={"agencies": list(agencies.values()), "tasks": list(tasks.values())})
 
 
-def _begun(name: str, now: datetime, browser: str) -> AuditRecord:
+def _new_record(name: str, now: datetime, browser: str) -> AuditRecord:
     return AuditRecord(
         id=name,
         kit_version=__version__,
         browser=browser,
         started_at=now,
         ended_at=now,
-        options={PERFORMER: Performer.PERSON.value},
+        options={PERFORMER_OPTION: Performer.PERSON.value},
     )

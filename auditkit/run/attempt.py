@@ -10,40 +10,64 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.guard import Guard, Terms
-from auditkit.browser.launch_profile import agent_of, context_options, slow_down
-from auditkit.browser.redaction_secrets import Secrets
-from auditkit.browser.settle import Patience
-from auditkit.browser.storage_state import Session, open_context, session_of
-from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.browser.guard import Guard, VisitTerms
+from auditkit.browser.launch import context_options, throttle_network, visit_user_agent
+from auditkit.browser.redaction import Secrets
+from auditkit.browser.settle import Timeouts
+from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
+from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import Vitals
-from auditkit.record.event import Listener, StepEnded
+from auditkit.record.event import EventListener, StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord
 from auditkit.record.outcome import Outcome, Reason, StepStatus
-from auditkit.run.control_finder_overlay import Overlays
-from auditkit.run.diagnosis import Cause, Evidence, find_cause, lacked
-from auditkit.run.diagnosis.evidence_scene import look_around
-from auditkit.run.ending import Ending, look_at_end, note_elsewhere
-from auditkit.run.journey import Journey, KitBroke, Stopped
-from auditkit.run.probe_runner import Probing
-from auditkit.run.step_log import Journal, StepDraft
-from auditkit.run.traffic_source import Source, untimed
-from auditkit.run.verdict import Verdict, of_answer, of_cause, of_ending
-from auditkit.run.verdict_happened import before_step, happenings_of, judged
-from auditkit.run.verdict_met import errors_met, wrong_answer
+from auditkit.run.control_finder import OverlayCloser
+from auditkit.run.diagnosis import Cause, Evidence, find_cause, missing_from_recording
+from auditkit.run.diagnosis.evidence import take_failure_snapshot
+from auditkit.run.ending import Ending, inspect_end, note_elsewhere
+from auditkit.run.journey import Journey, JourneyStop, ToolFailure
+from auditkit.run.probe_runner import ProbeRunner
+from auditkit.run.step_log import StepDraft, StepLog
+from auditkit.run.traffic_source import TrafficSource, without_timings
+from auditkit.run.verdict import (
+    Verdict,
+    answer_findings,
+    keep_findings_before,
+    page_event_records,
+    recovered_errors,
+    verdict_from_answer,
+    verdict_from_cause,
+    verdict_from_ending,
+    with_probe_findings,
+)
 from auditkit.run.visit import Visit
-from auditkit.task.host_hosts import Hosts
+from auditkit.task.host import Hosts
 from auditkit.task.plan import Job, summarise_task
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-    from auditkit.browser.politeness import Robots
-    from auditkit.browser.politeness_pace import Pace
+    from auditkit.browser.politeness import Pace, Robots
     from auditkit.record.evidence import Evidence as EvidenceFolder
     from auditkit.task.model import Profile
+
+
+def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:
+    """Not measured, every step skipped."""
+    return AttemptRecord(
+        agency=job.agency.id,
+        task=job.task.id,
+        path=job.path,
+        profile=job.profile,
+        trial=job.trial,
+        confirming=job.confirming,
+        outcome=Outcome.NOT_MEASURED,
+        reason=reason,
+        message=message,
+        started_at=now,
+        steps=[StepDraft(number, step).record() for number, step in enumerate(job.steps, 1)],
+    )
 
 
 @dataclass(frozen=True)
@@ -57,17 +81,17 @@ class Equipment:
     pace: Pace
     robots: Robots
     evidence: EvidenceFolder
-    probing: Probing
+    probing: ProbeRunner
     environ: Mapping[str, str]
-    patience: Patience
+    patience: Timeouts
     limit_seconds: float
     clock: Callable[[], float]
     now: Callable[[], datetime]
-    emit: Listener
+    emit: EventListener
     ask: Callable[[str], Awaitable[None]] | None
-    session: Session | None = None
+    session: StorageState | None = None
     """A session to begin with, for the agency it was saved at."""
-    source: Source = field(default_factory=Source)
+    source: TrafficSource = field(default_factory=TrafficSource)
 
 
 @dataclass
@@ -86,7 +110,7 @@ class Attempt:
         self.began = self.equipment.clock()
         self.started_at = self.equipment.now()
         self.visit: Visit | None = None
-        self.journal: Journal | None = None
+        self.journal: StepLog | None = None
         self.replay = self.equipment.source.replay(self.job, self.secrets, self.equipment.environ)
 
     async def make(self) -> AttemptRecord:
@@ -99,7 +123,7 @@ class Attempt:
         except TimeoutError:
             limit = self.equipment.limit_seconds
             return self._unmeasured(Reason.TOOL_ERROR, f"The attempt did not end within {limit:g} seconds.")
-        except (Error, KitBroke) as fault:
+        except (Error, ToolFailure) as fault:
             return self._unmeasured(Reason.TOOL_ERROR, f"auditkit or its browser broke: {str(fault).splitlines()[0]}")
         finally:
             if self.visit is not None:
@@ -110,9 +134,9 @@ class Attempt:
         equipment, agency = self.equipment, self.job.agency
         profile = equipment.profiles[self.job.profile]
         options = context_options(profile, equipment.devices)
-        options["user_agent"] = agent_of(equipment.user_agent, options.get("user_agent"))
+        options["user_agent"] = visit_user_agent(equipment.user_agent, options.get("user_agent"))
         options = equipment.source.options(self.job, options | {"service_workers": "block", "accept_downloads": True})
-        context = await open_context(equipment.browser, options, session_of(agency.id, equipment.session))
+        context = await open_context(equipment.browser, options, storage_state_for(agency.id, equipment.session))
         hosts = Hosts(agency.hosts)
         visit = self.visit = Visit(
             context,
@@ -123,18 +147,18 @@ class Attempt:
             clock=equipment.clock,
         )
         equipment.source.begin(visit)
-        terms = Terms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
+        terms = VisitTerms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
         step, clock = (lambda: visit.step), equipment.clock
         guard = Guard(terms, equipment.pace, equipment.robots, step, clock, replay=self.replay)
         await visit.open(guard, probes=bool(equipment.probing.probes))
         if profile.network is not None:
-            await slow_down(context, visit.page, profile.network)
-        self.journal = Journal(visit, equipment.evidence, phone=bool(options.get("is_mobile")))
+            await throttle_network(context, visit.page, profile.network)
+        self.journal = StepLog(visit, equipment.evidence, phone=bool(options.get("is_mobile")))
         return await self._walk(visit, self.journal)
 
-    async def _walk(self, visit: Visit, journal: Journal) -> AttemptRecord:
+    async def _walk(self, visit: Visit, journal: StepLog) -> AttemptRecord:
         task = self.job.task.task
-        overlays = Overlays(tuple(self.job.agency.agency.overlays))
+        overlays = OverlayCloser(tuple(self.job.agency.agency.overlays))
         journey = Journey(
             visit=visit,
             overlays=overlays,
@@ -150,7 +174,7 @@ class Attempt:
         stopped = await journey.walk(task.start)
         ending = Ending()
         if stopped is None:
-            ending = await look_at_end(visit, task, patience_seconds=self.equipment.patience.quiet_page)
+            ending = await inspect_end(visit, task, patience_seconds=self.equipment.patience.quiet_page)
             note_elsewhere(ending, task, journey.seen, paper=visit.paper.url if visit.paper is not None else None)
             if not ending.has_product:
                 stopped = self._nothing_in_hand(ending)
@@ -158,7 +182,7 @@ class Attempt:
         await self._last_page(journal, stopped, cause)
         return self._sealed(self._record(ending, cause, stopped))
 
-    def _waited(self, stopped: Stopped) -> float:
+    def _waited(self, stopped: JourneyStop) -> float:
         """How long the customer waited for what didn't come."""
         if stopped.step > len(self.drafts):
             return self.equipment.patience.quiet_page
@@ -168,20 +192,20 @@ class Attempt:
         words = self.secrets.redact(draft.step.action.words)
         self.equipment.emit(StepEnded(self.job.key, draft.number, words, draft.status))
 
-    def _nothing_in_hand(self, ending: Ending) -> Stopped:
+    def _nothing_in_hand(self, ending: Ending) -> JourneyStop:
         said = (
             f"every step could be made, but the customer does not have the product: no {'; no '.join(ending.missing)}"
         )
-        return Stopped(
-            len(self.drafts) + 1, "have the product", Trouble(Symptom.NOT_HELD, said, missing=ending.missing)
+        return JourneyStop(
+            len(self.drafts) + 1, "have the product", StepError(StepFailure.NOT_HELD, said, missing=ending.missing)
         )
 
-    async def _cause(self, journey: Journey, stopped: Stopped) -> Cause:
+    async def _cause(self, journey: Journey, stopped: JourneyStop) -> Cause:
         visit, task = journey.visit, self.job.task.task
-        scene = await look_around(visit)
+        scene = await take_failure_snapshot(visit)
         early = False
-        if scene.answers and stopped.trouble.symptom is Symptom.NOT_FOUND and stopped.step > 1:
-            early = (await look_at_end(visit, task, patience_seconds=0)).has_product
+        if scene.answers and stopped.trouble.symptom is StepFailure.NOT_FOUND and stopped.step > 1:
+            early = (await inspect_end(visit, task, patience_seconds=0)).has_product
         made = tuple(one for one in journey.made if one.number < stopped.step)
         pressed = next((one.number for one in reversed(made) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
@@ -205,7 +229,7 @@ class Attempt:
         )
         return find_cause(evidence)
 
-    async def _last_page(self, journal: Journal, stopped: Stopped | None, cause: Cause | None) -> None:
+    async def _last_page(self, journal: StepLog, stopped: JourneyStop | None, cause: Cause | None) -> None:
         """The page the customer was left with, when it isn't noted yet: the start page that failed has no step."""
         for draft in self.drafts:
             if draft.taken is not None:
@@ -214,7 +238,7 @@ class Attempt:
             await self.equipment.probing.look(journal.visit, journal.pages[await journal.note_page()])
         await journal.finish()
 
-    def _record(self, ending: Ending, cause: Cause | None, stopped: Stopped | None) -> AttemptRecord:
+    def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:
         """First how it ended; then, from the record of that, what was in the way; then how hard that made it."""
         summary = summarise_task(self.job.task)
         if cause is not None:
@@ -223,22 +247,22 @@ class Attempt:
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
                 found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
-            record = judged(self._kept(of_cause(cause), ending, found), summary)
-            return before_step(record, cause.step) if cause.reason is not None else record
+            record = with_probe_findings(self._kept(verdict_from_cause(cause), ending, found), summary)
+            return keep_findings_before(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
-        answered = of_answer(ending, lacked(self.visit.guard.refused))
-        record = judged(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
-        findings = [*record.findings, *errors_met(self.visit)]
+        answered = verdict_from_answer(ending, missing_from_recording(self.visit.guard.refused))
+        record = with_probe_findings(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
+        findings = [*record.findings, *recovered_errors(self.visit)]
         if answered is not None:
-            wrong = wrong_answer(ending, answered, step=len(self.drafts) or None, url=self.visit.page.url)
+            wrong = answer_findings(ending, answered, step=len(self.drafts) or None, url=self.visit.page.url)
             return record.model_copy(update={"findings": [*wrong, *findings]})
         budget = self.job.task.task.budget
-        verdict = of_ending(findings, budget, actions=effort(record), seconds=self._seconds())
+        verdict = verdict_from_ending(findings, budget, actions=effort(record), seconds=self._seconds())
         return record.model_copy(
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
 
-    def _mark(self, cause: Cause, stopped: Stopped | None) -> None:
+    def _mark(self, cause: Cause, stopped: JourneyStop | None) -> None:
         """The step the cause lies in is the one that failed; what came after it was never really made."""
         for draft in self.drafts:
             if draft.number == cause.step:
@@ -290,11 +314,13 @@ class Attempt:
             success=ending.success,
             answer=ending.answer,
             tells=ending.tells,
-            happenings=happenings_of(visit) if visit is not None else [],
+            happenings=page_event_records(visit) if visit is not None else [],
             refused=guard.as_data() if guard is not None else [],
         )
         return self._sealed(record)
 
     def _sealed(self, record: AttemptRecord) -> AttemptRecord:
         """Without the secrets: what comes last, after everything that may add words to the record."""
-        return AttemptRecord.model_validate(self.secrets.redact_data(untimed(record, self.replay).model_dump()))
+        return AttemptRecord.model_validate(
+            self.secrets.redact_data(without_timings(record, self.replay).model_dump())
+        )

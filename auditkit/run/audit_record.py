@@ -1,25 +1,63 @@
-"""A run that makes one part of a plan: it begins with the whole plan written beside its audit, and goes on only as
-the part it was.
+"""How a run begins or resumes an audit: whole or as one shard of a plan, its task files kept without their
+secrets.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.browser.redaction import Secrets
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import listing, quote
-from auditkit.record.shard import PLAN_FILE, SHARD, PlanRecord, ShardMark, mark_of, plan_of, set_option
+from auditkit.record.shard import (
+    PLAN_FILE,
+    SHARD_OPTION,
+    PlanRecord,
+    ShardRecord,
+    plan_of,
+    set_option,
+    shard_record_of,
+)
 from auditkit.task.plan import summarise_agency, summarise_task
 
 if TYPE_CHECKING:
     from auditkit.record.audit import Audit
-    from auditkit.record.model import AuditRecord
-    from auditkit.record.store import Audits
+    from auditkit.record.model import AuditRecord, TaskSummary
+    from auditkit.record.store import AuditStore
+    from auditkit.task.loader import LoadedTask
     from auditkit.task.plan import Job
     from auditkit.task.shard import Shard
 
 
-def begin(audits: Audits, record: AuditRecord, shard: Shard | None) -> Audit:
+def without_secrets(summary: TaskSummary, task: LoadedTask) -> TaskSummary:
+    """The summary without the values that the file itself says are secret."""
+    return summary.model_copy(update={"source": task_secrets(task).redact(summary.source)})
+
+
+def task_secrets(task: LoadedTask) -> Secrets:
+    """The values that the file itself says are secret."""
+    secrets = Secrets()
+    for steps in task.ways.values():
+        for step in steps:
+            if getattr(step.action, "secret", False):
+                secrets.add(str(getattr(step.action, "value", "")))
+    return secrets
+
+
+def hide_secrets(audit: Audit, secrets: Secrets) -> None:
+    """Take out what only the visit showed to be secret: what went into a password field."""
+    if not secrets:
+        return
+    tasks = [task.model_copy(update={"source": secrets.redact(task.source)}) for task in audit.record.tasks]
+    if tasks != audit.record.tasks:
+        audit.update(audit.record.model_copy(update={"tasks": tasks}))
+
+
+# A run that makes one part of a plan: it begins with the whole plan written beside its audit, and goes on only as
+# the part it was.
+
+
+def begin_audit(audits: AuditStore, record: AuditRecord, shard: Shard | None) -> Audit:
     """Begin an audit, or a shard of one; held for this process to write.
 
     Raises:
@@ -28,26 +66,26 @@ def begin(audits: Audits, record: AuditRecord, shard: Shard | None) -> Audit:
     """
     if shard is None:
         return audits.create(record)
-    plan = whole_plan(shard)
+    plan = plan_record(shard)
     if record.id in audits.ids():
         raise AuditkitError(
             f"There is an audit {quote(record.id)} in {audits.folder} already.",
             mend="Each shard needs an audits folder of its own: --audits shard-"
             f"{shard.number}. Or go on with this one, if it was stopped: --resume",
         )
-    audit = audits.create(set_option(record, SHARD, _mark(shard, plan)))
+    audit = audits.create(set_option(record, SHARD_OPTION, _mark(shard, plan)))
     audit.put(PLAN_FILE, plan)
     return audit
 
 
-def check_resumed(audits: Audits, audit_id: str, shard: Shard | None, jobs: tuple[Job, ...]) -> None:
+def check_resume(audits: AuditStore, audit_id: str, shard: Shard | None, jobs: tuple[Job, ...]) -> None:
     """Make sure that an audit goes on as the part it is. `jobs` are those that this run would make.
 
     Raises:
         AuditkitError: there is no such audit; it is another part, of another plan, or of one split otherwise.
     """
     audit = audits.open(audit_id)
-    mark = mark_of(audit.record)
+    mark = shard_record_of(audit.record)
     if mark is None and shard is None:
         return
     if mark is None:
@@ -55,7 +93,7 @@ def check_resumed(audits: Audits, audit_id: str, shard: Shard | None, jobs: tupl
     if shard is None or (mark.number, mark.of) != (shard.number, shard.of):
         how = f"Say so: --shard {mark.words}, with the same --durations and --split-agencies as when it began."
         raise _refusal(audit.record, f"is shard {mark.words}", how)
-    plan = whole_plan(shard)
+    plan = plan_record(shard)
     if plan.digest != mark.plan:
         raise _refusal(
             audit.record,
@@ -74,7 +112,7 @@ def check_resumed(audits: Audits, audit_id: str, shard: Shard | None, jobs: tupl
         audit.put(PLAN_FILE, plan)
 
 
-def whole_plan(shard: Shard) -> PlanRecord:
+def plan_record(shard: Shard) -> PlanRecord:
     """The plan that a shard is a part of, for the record."""
     jobs = shard.split.jobs
     agencies = {job.agency.id: job.agency for job in jobs}
@@ -88,8 +126,8 @@ def whole_plan(shard: Shard) -> PlanRecord:
     return plan.model_copy(update={"parts": [place[job.key] for job in jobs]})
 
 
-def _mark(shard: Shard, plan: PlanRecord) -> ShardMark:
-    return ShardMark(number=shard.number, of=shard.of, plan=plan.digest, attempts=len(plan.planned))
+def _mark(shard: Shard, plan: PlanRecord) -> ShardRecord:
+    return ShardRecord(number=shard.number, of=shard.of, plan=plan.digest, attempts=len(plan.planned))
 
 
 def _refusal(audit: AuditRecord, why: str, mend: str) -> AuditkitError:

@@ -1,26 +1,90 @@
-"""Troubles with a control: what is wrong with it, and what a picture of the page should outline."""
+"""Finding a control as a customer would: looking until it's there, closing what covers it, saying what is wrong."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.locator.actionability import control_offset
-from auditkit.locator.locate_control import Purpose
-from auditkit.locator.similarity import likeness, nearest
-from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.locator.actionability import control_offset, find_close_button, hit_test
+from auditkit.locator.locate import Control, Purpose
+from auditkit.locator.similarity import NamedControl, find_renamed, name_similarity, nearest_names
+from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.locator.target import Target
 from auditkit.record.model import Box, Mark, MarkKind
+from auditkit.run.visible_control import VisibleLookup, find_visible, is_hidden, look_up_visible, visible_names
+from auditkit.run.visit import PageEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from playwright.async_api import Page
 
-    from auditkit.locator.actionability import Hit
-    from auditkit.locator.locate_control import Control
-    from auditkit.locator.similarity import NamedControl
-    from auditkit.locator.target import Target
+    from auditkit.locator.actionability import HitTestResult
+    from auditkit.run.visit import Visit
+    from auditkit.task.model import Overlay
+
+
+_MOST_CLOSINGS = 8
+_TIMEOUT_MS = 3000
+
+
+@dataclass
+class OverlayCloser:
+    """Closes the overlays an agency file knows of. One that comes back for ever is left alone."""
+
+    known: tuple[Overlay, ...]
+    closings: int = 0
+
+    async def clear(self, visit: Visit) -> bool:
+        """Close what is in sight; return whether anything was."""
+        closed = False
+        for overlay in self.known:
+            if self.closings < _MOST_CLOSINGS and await self._close(visit, overlay):
+                closed = True
+        return closed
+
+    async def close_cover(self, visit: Visit, control: Control, hit: HitTestResult) -> bool:
+        """Close what covers a control though no agency file names it, where it has a plain way to be closed.
+
+        A customer would. Nothing is ever accepted or agreed to, and nothing that sends a form is pressed.
+        """
+        if hit.cover is None or self.closings >= _MOST_CLOSINGS or not visit.hosts.own(visit.page.url):
+            return False
+        way = await find_close_button(control.locator, hit, _TIMEOUT_MS)
+        if way is None:
+            return False
+        x, y = await control_offset(visit.page, control.locator, _TIMEOUT_MS)
+        await visit.page.mouse.click(way.x + x, way.y + y)
+        self.closings += 1
+        await visit.settle()
+        said = {"name": hit.cover.name or way.name, "closed_with": way.name, "url": visit.page.url, "known": False}
+        visit.happenings.append(PageEvent(visit.step, "overlay", said))
+        return True
+
+    async def _close(self, visit: Visit, overlay: Overlay) -> bool:
+        if await find_visible(visit, overlay.when, Purpose.SEE) is None:
+            return False
+        control = await find_visible(visit, overlay.click, Purpose.CLICK)
+        if control is None:
+            return False
+        try:
+            hit = await hit_test(control.locator, _TIMEOUT_MS)
+            if not hit.reached:
+                return False
+            x, y = await control_offset(visit.page, control.locator, _TIMEOUT_MS)
+            await visit.page.mouse.click(hit.x + x, hit.y + y)
+        except Error:
+            return False
+        self.closings += 1
+        await visit.settle()
+        if await find_visible(visit, overlay.when, Purpose.SEE) is not None:
+            return False
+        visit.happenings.append(PageEvent(visit.step, "overlay", {"name": overlay.name, "url": visit.page.url}))
+        return True
+
 
 _MOST_MARKS = 8
 _LOOK_MS = 2000
@@ -29,21 +93,21 @@ _ALIKE = 0.6
 _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", "select": "list", "textarea": "field"}
 
 
-async def covered(page: Page, control: Control, words: str, hit: Hit) -> Trouble:
+async def covered_error(page: Page, control: Control, words: str, hit: HitTestResult) -> StepError:
     """Something lies over the control."""
     cover = hit.cover
     what = cover.words if cover is not None else "something that lets no press through"
     seen = []
     if hit.control is not None:
-        seen.append(Mark(kind=MarkKind.CONTROL, words=in_words(control), box=hit.control))
+        seen.append(Mark(kind=MarkKind.CONTROL, words=describe_control(control), box=hit.control))
     if cover is not None:
         seen.append(Mark(kind=MarkKind.COVER, words=cover.plain_words, box=cover.box))
     try:
         x, y = await control_offset(page, control.locator, _LOOK_MS)
     except Error:  # it has gone at last: nothing is left to outline
         x, y, seen = 0, 0, []
-    return Trouble(
-        Symptom.COVERED,
+    return StepError(
+        StepFailure.COVERED,
         f"{words} is there, but {what} covers it"
         + ("" if cover is None or cover.closable else ", and nothing closes that"),
         marks=tuple(_moved(one, x, y) for one in seen),
@@ -51,30 +115,32 @@ async def covered(page: Page, control: Control, words: str, hit: Hit) -> Trouble
     )
 
 
-async def disabled(control: Control, words: str) -> Trouble:
+async def disabled_error(control: Control, words: str) -> StepError:
     """The control can't be used."""
     marks = await _outlines([control])
-    return Trouble(Symptom.DISABLED, f"{words} is there and can't be used", marks=marks, name=control.name)
+    return StepError(StepFailure.DISABLED, f"{words} is there and can't be used", marks=marks, name=control.name)
 
 
-async def ambiguous(target: Target, rivals: Sequence[Control]) -> Trouble:
+async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepError:
     """Several controls that can't be told apart."""
     places = len({one.href for one in rivals})
     where = f", leading to {places} different places" if places > 1 else ""
-    return Trouble(
-        Symptom.AMBIGUOUS,
+    return StepError(
+        StepFailure.AMBIGUOUS,
         f"{len(rivals)} controls on the page are called {target.called}{where}",
         marks=await _outlines(rivals),
         rivals=[{"name": one.name, "leads_to": one.href} for one in rivals[:8]],
     )
 
 
-def not_found(target: Target, names: Sequence[NamedControl], purpose: Purpose, *, hidden: bool = False) -> Trouble:
+def not_found_error(
+    target: Target, names: Sequence[NamedControl], purpose: Purpose, *, hidden: bool = False
+) -> StepError:
     """Nothing of that name, nor plainly the same under another."""
     wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
-    near = nearest(wanted, names, purpose=purpose) if wanted else []
-    return Trouble(
-        Symptom.NOT_FOUND,
+    near = nearest_names(wanted, names, purpose=purpose) if wanted else []
+    return StepError(
+        StepFailure.NOT_FOUND,
         f"{target.called} is in the page, but hidden" if hidden else f"{target.called} is not on the page",
         marks=tuple(
             Mark(kind=MarkKind.NEAR, words=f"{one.role} “{one.name}”", box=one.box)
@@ -83,11 +149,11 @@ def not_found(target: Target, names: Sequence[NamedControl], purpose: Purpose, *
         ),
         nearest=[{"role": one.role, "name": one.name, "leads_to": one.href} for one in near],
         hidden=hidden,
-        alike=bool(wanted and near) and likeness(wanted or "", near[0].name) >= _ALIKE,
+        alike=bool(wanted and near) and name_similarity(wanted or "", near[0].name) >= _ALIKE,
     )
 
 
-def in_words(control: Control) -> str:
+def describe_control(control: Control) -> str:
     """The control as a reader would say it: `link “Fees”`."""
     kind = control.role or _KINDS.get(control.tag) or _of_input(control)
     return f"{kind} “{control.name}”" if control.name else kind
@@ -112,7 +178,7 @@ async def _outlines(controls: Sequence[Control]) -> tuple[Mark, ...]:
         except Error:  # gone, or never at rest: the picture goes without its outline
             continue
         if box is not None:
-            found.append(Mark(kind=MarkKind.CONTROL, words=in_words(control), box=Box(**box)))
+            found.append(Mark(kind=MarkKind.CONTROL, words=describe_control(control), box=Box(**box)))
     return tuple(found)
 
 
@@ -120,3 +186,84 @@ def _moved(mark: Mark, x: float, y: float) -> Mark:
     """From the control's own frame to the window."""
     box = mark.box.model_copy(update={"x": mark.box.x + x, "y": mark.box.y + y})
     return mark.model_copy(update={"box": box})
+
+
+_TICK_SECONDS = 0.1
+_LOST_PAGE_SECONDS = 1.5
+"""On a page that says it isn't there, nobody waits for a control to appear."""
+
+_OPTIONAL_SECONDS = 0.5
+
+
+@dataclass
+class ControlFinder:
+    """Eyes for one step."""
+
+    visit: Visit
+    overlays: OverlayCloser
+    timeout_seconds: float | None = None
+    """The step's own time limit, which a quiet page doesn't shorten."""
+    optional: bool = False
+    """A control that need not be there is not waited for once the page is quiet."""
+
+    async def find(self, target: Target, purpose: Purpose) -> Control:
+        """Wait for the control. Raises Trouble: not found, ambiguous, disabled or the wrong kind of thing."""
+        found = await self._wait(target, purpose)
+        if found.control is not None:
+            return found.control
+        if found.rivals:
+            raise await ambiguous_error(target, found.rivals)
+        names = await visible_names(self.visit)
+        adapted = await self._adapt(target, purpose, names)
+        if adapted is not None:
+            return adapted
+        if found.unfit is not None:
+            raise StepError(
+                StepFailure.WRONG_KIND, f"{target.called} is there, but is a {found.unfit.tag} that can't be used so"
+            )
+        raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
+
+    async def _wait(self, target: Target, purpose: Purpose) -> VisibleLookup:
+        visit, began = self.visit, self.visit.clock()
+        quiet_since = began
+        while True:
+            visit.turn_from_closed_window()
+            await self.overlays.clear(visit)
+            found = await look_up_visible(visit, target, purpose)
+            if found.control is not None and not (found.control.disabled and purpose is not Purpose.SEE):
+                return found
+            now = visit.clock()
+            if visit.traffic.navigation(visit.page) or visit.traffic.awaited(visit.page, own=True):
+                quiet_since = now
+            if self._over(began, quiet_since, now):
+                if found.control is not None:
+                    raise await disabled_error(found.control, target.called)
+                return found
+            await asyncio.sleep(_TICK_SECONDS)
+
+    def _over(self, began: float, quiet_since: float, now: float) -> bool:
+        if self.timeout_seconds is not None:
+            return now - began > self.timeout_seconds
+        patience = self.visit.patience
+        quiet = _LOST_PAGE_SECONDS if self._lost() else patience.quiet_page
+        if self.optional:
+            quiet = min(quiet, _OPTIONAL_SECONDS)
+        return now - began > patience.control or now - quiet_since > quiet
+
+    def _lost(self) -> bool:
+        """Whether the page in the window is the server's own "not here"."""
+        documents = self.visit.traffic.documents
+        return bool(documents) and documents[-1].status >= 400 and self.visit.paper is None
+
+    async def _adapt(self, target: Target, purpose: Purpose, names: list[NamedControl]) -> Control | None:
+        """The control under its new name, when there is exactly one that is plainly the same."""
+        wanted = target.name or target.label
+        if wanted is None or target.exact or target.nth or (purpose is Purpose.SEE and target.role != "heading"):
+            return None
+        now = find_renamed(wanted, names, purpose)
+        if now is None:
+            return None
+        update = {"name": now.name} if target.name else {"label": now.name}
+        fields = {name: getattr(target, name) for name in Target.model_fields} | update | {"exact": False}
+        found = await look_up_visible(self.visit, Target(**fields), purpose)
+        return replace(found.control, adapted_to=now.name) if found.control is not None else None

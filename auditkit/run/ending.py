@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.locator.locate_control import Purpose
-from auditkit.locator.locate_pattern import Closeness, name_pattern
-from auditkit.locator.similarity import plainly_same
-from auditkit.record.model import AnswerRecord, ConditionRecord, ElsewhereRecord, TellRecord
-from auditkit.run.visible_control import in_sight
-from auditkit.run.visible_control_holding import holds
+from auditkit.locator.locate import Closeness, Purpose, name_pattern
+from auditkit.locator.similarity import is_same_name
+from auditkit.record.model import AnswerRecord, ConditionRecord, OtherAnswerRecord, TellRecord
+from auditkit.run.visible_control import condition_holds, find_visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +46,7 @@ class Ending:
         return [_written(one.condition) for one in self.success if not one.held]
 
 
-async def look_at_end(visit: Visit, task: Task, *, patience_seconds: float) -> Ending:
+async def inspect_end(visit: Visit, task: Task, *, patience_seconds: float) -> Ending:
     """Wait until every success condition holds, or for as long as a customer would look."""
     ending = Ending()
     began = visit.clock()
@@ -67,7 +65,7 @@ async def look_at_end(visit: Visit, task: Task, *, patience_seconds: float) -> E
 
 async def _held(visit: Visit, condition: Condition) -> bool:
     try:
-        return await holds(visit, condition)
+        return await condition_holds(visit, condition)
     except Error:
         return False
 
@@ -87,7 +85,7 @@ async def _text_at(visit: Visit, reading: Reading) -> str | None:
     if visit.paper is not None:
         return visit.paper.text
     try:
-        control = await in_sight(visit, reading, Purpose.SEE)
+        control = await find_visible(visit, reading, Purpose.SEE)
         if control is None:
             return None
         script = "(e) => 'value' in e && e.tagName !== 'LI' && e.value ? e.value : e.innerText"
@@ -123,7 +121,7 @@ def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str], *, paper
         for line in text.splitlines() if url != last else ():
             other = _picked(line, pattern) if _same_question(line, home, answer.read) else None
             if other is not None and _plain(other) != _plain(answer.read):
-                found.append(ElsewhereRecord(url=url, read=other, line=" ".join(line.split())[:300]))
+                found.append(OtherAnswerRecord(url=url, read=other, line=" ".join(line.split())[:300]))
     ending.answer = answer.model_copy(update={"elsewhere": found[:3], "on_page": on_page})
 
 
@@ -171,7 +169,7 @@ async def _tells(visit: Visit, tells: Tells | None) -> list[TellRecord]:
 def _says(text: str, lines: list[str], words: str) -> bool:
     """Whether a text says so: in these words, or in a line that plainly says the same, as for renamed controls."""
     exact = name_pattern(words, Closeness.WHOLE_WORDS).search(text) is not None
-    return exact or any(plainly_same(words, line) for line in lines if len(line) < 200)
+    return exact or any(is_same_name(words, line) for line in lines if len(line) < 200)
 
 
 async def _whole_text(visit: Visit) -> tuple[str, list[str]]:

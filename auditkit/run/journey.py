@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.politeness_wait import LONGEST_SECONDS
-from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.browser.politeness import MAX_WAIT_SECONDS
+from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.record.outcome import StepStatus
-from auditkit.run.control_finder_finder import Finder
-from auditkit.run.control_finder_overlay import Overlays
-from auditkit.run.diagnosis.evidence import StepMade
-from auditkit.run.page_action import Hands
-from auditkit.run.side_effect import Aftermath
-from auditkit.run.step_log import Journal, StepDraft
+from auditkit.run.control_finder import ControlFinder, OverlayCloser
+from auditkit.run.diagnosis.evidence import CompletedStep
+from auditkit.run.page_action import PageActions
+from auditkit.run.side_effect import SideEffects
+from auditkit.run.step_log import StepDraft, StepLog
 
 if TYPE_CHECKING:
-    from auditkit.run.probe_runner import Probing
-    from auditkit.run.step_log_page_now import PageNow
+    from auditkit.run.probe_runner import ProbeRunner
+    from auditkit.run.step_log import PageState
     from auditkit.run.visit import Visit
-    from auditkit.task.model_step import Step
+    from auditkit.task.model import Step
     from auditkit.task.steps import Action
 
 _LOOKING = frozenset({"expect", "wait_for", "screenshot"})
@@ -34,17 +33,17 @@ _SPARE_SECONDS = 15.0
 """Beyond its waits for page and control, how long a step may take before it is given up."""
 
 
-class KitBroke(Exception):
+class ToolFailure(Exception):
     """Something of ours failed: never the agency's doing."""
 
 
 @dataclass(frozen=True)
-class Stopped:
+class JourneyStop:
     """Where and how the journey stopped."""
 
     step: int
     words: str
-    trouble: Trouble
+    trouble: StepError
 
 
 @dataclass
@@ -52,26 +51,26 @@ class Journey:
     """One walk along a path."""
 
     visit: Visit
-    overlays: Overlays
-    journal: Journal
+    overlays: OverlayCloser
+    journal: StepLog
     drafts: list[StepDraft]
     environ: Mapping[str, str]
     folder: Path
     on_step: Callable[[StepDraft], None]
-    probing: Probing
+    probing: ProbeRunner
     agency: str
     """The agency's name, as its customers know it."""
     ask: Callable[[str], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
-        self.made: list[StepMade] = []
+        self.made: list[CompletedStep] = []
         self.texts: dict[int, str] = {}
         """What the page said after each step; after step 0 it is the start page."""
         self.seen: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
-        self.aftermath = Aftermath(self.visit, self.agency)
+        self.aftermath = SideEffects(self.visit, self.agency)
 
-    async def walk(self, start: str) -> Stopped | None:
+    async def walk(self, start: str) -> JourneyStop | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""
         stopped = await self._open(start)
         if stopped is not None:
@@ -82,19 +81,19 @@ class Journey:
                 return stopped
         return None
 
-    async def _open(self, start: str) -> Stopped | None:
+    async def _open(self, start: str) -> JourneyStop | None:
         visit = self.visit
         hands = self._hands(None)
         try:
             await self._in_time(self._start(hands.expand(start)), visit.patience.page)
             await self._wait_as_told()
-        except Trouble as trouble:
+        except StepError as trouble:
             self._check_browser()
-            return Stopped(0, "open the start page", trouble)
+            return JourneyStop(0, "open the start page", trouble)
         finally:
             here = _bare(self.visit.page.url)
             self.made.append(
-                StepMade(0, "", "", presses=False, moved=True, goes=True, gave=False, form=False, url_to=here)
+                CompletedStep(0, "", "", presses=False, moved=True, goes=True, gave=False, form=False, url_to=here)
             )
         await self._note(0)
         return None
@@ -122,7 +121,7 @@ class Journey:
         if told is None or seconds is None:
             return
         visit.guard.hold(seconds)
-        waits = told.method == "GET" and seconds <= LONGEST_SECONDS
+        waits = told.method == "GET" and seconds <= MAX_WAIT_SECONDS
         visit.note("told-to-wait", url=told.url, status=told.status, seconds=seconds, waited=waits)
         if waits:
             visit.traffic.documents.remove(told)
@@ -132,9 +131,9 @@ class Journey:
 
     def _check_browser(self) -> None:
         if self.visit.broken:
-            raise KitBroke("the browser died")
+            raise ToolFailure("the browser died")
 
-    async def _step(self, draft: StepDraft) -> Stopped | None:
+    async def _step(self, draft: StepDraft) -> JourneyStop | None:
         visit, action = self.visit, draft.step.action
         visit.step = draft.number
         hands = self._hands(draft.step)
@@ -156,34 +155,34 @@ class Journey:
         self.on_step(draft)
         if trouble is None or draft.status is StepStatus.SKIPPED:
             return None
-        return Stopped(draft.number, action.words, trouble)
+        return JourneyStop(draft.number, action.words, trouble)
 
-    async def _picture(self, draft: StepDraft, trouble: Trouble | None) -> None:
+    async def _picture(self, draft: StepDraft, trouble: StepError | None) -> None:
         """Take a picture. Where the step failed, what to outline on it is known once the cause is."""
         if draft.status is StepStatus.FAILED and trouble is not None:
             draft.taken = await self.journal.take(trouble.marks)
         else:
             self.journal.keep(draft, await self.journal.take())
 
-    async def _act(self, hands: Hands, draft: StepDraft) -> Trouble | None:
+    async def _act(self, hands: PageActions, draft: StepDraft) -> StepError | None:
         action, visit = draft.step.action, self.visit
         limit = max(visit.patience.page, draft.step.timeout_seconds or 0)
         try:
             if action.types and not visit.hosts.own(visit.page.url):
-                raise Trouble(Symptom.NOT_ALLOWED, "", why="handoff", url=visit.page.url)
+                raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=visit.page.url)
             if action.key == "manual":
                 await action.act(hands)
             else:
                 await self._in_time(action.act(hands), limit)
             await self._wait_as_told()
-        except Trouble as trouble:
+        except StepError as trouble:
             self._check_browser()
             return trouble
         except Error as fault:
             self._check_browser()
             if visit.page.is_closed():
-                return Trouble(Symptom.NOT_HELD, "the window closed")
-            raise KitBroke(f"step {draft.number} ({action.words}): {_first_line(fault)}") from fault
+                return StepError(StepFailure.NOT_HELD, "the window closed")
+            raise ToolFailure(f"step {draft.number} ({action.words}): {_first_line(fault)}") from fault
         return None
 
     async def _in_time(self, doing: Awaitable[None], limit_seconds: float) -> None:
@@ -192,13 +191,13 @@ class Journey:
             async with asyncio.timeout(limit_seconds + spare):
                 await doing
         except TimeoutError:
-            raise Trouble(Symptom.TIMEOUT, "the page stopped responding", url=self.visit.page.url) from None
+            raise StepError(StepFailure.TIMEOUT, "the page stopped responding", url=self.visit.page.url) from None
 
-    def _judge(self, draft: StepDraft, hands: Hands, trouble: Trouble | None) -> None:
+    def _judge(self, draft: StepDraft, hands: PageActions, trouble: StepError | None) -> None:
         adapted = next((one.adapted_to for one in hands.used if one.adapted_to), None)
         if trouble is None:
             draft.status = StepStatus.ADAPTED if adapted else StepStatus.DONE
-        elif draft.step.optional and trouble.symptom not in (Symptom.NOT_ALLOWED, Symptom.NAVIGATION_FAILED):
+        elif draft.step.optional and trouble.symptom not in (StepFailure.NOT_ALLOWED, StepFailure.NAVIGATION_FAILED):
             draft.status = StepStatus.SKIPPED
             draft.message = f"Optional, and left out: {trouble.message}."
         else:
@@ -206,11 +205,11 @@ class Journey:
         if adapted and trouble is None:
             draft.adapt(adapted)
 
-    def _made(self, draft: StepDraft, hands: Hands, before: PageNow) -> StepMade:
+    def _made(self, draft: StepDraft, hands: PageActions, before: PageState) -> CompletedStep:
         action = draft.step.action
         now = self.journal.now
         changed = now.text != before.text
-        return StepMade(
+        return CompletedStep(
             number=draft.number,
             words=action.words,
             done=_done(action),
@@ -228,10 +227,10 @@ class Journey:
             url_to=_bare(draft.url_after),
         )
 
-    def _hands(self, step: Step | None) -> Hands:
+    def _hands(self, step: Step | None) -> PageActions:
         limit = step.timeout_seconds if step is not None else None
-        finder = Finder(self.visit, self.overlays, limit, optional=step is not None and step.optional)
-        return Hands(self.visit, finder, self.environ, self.folder, self.ask, bool(self.probing.probes))
+        finder = ControlFinder(self.visit, self.overlays, limit, optional=step is not None and step.optional)
+        return PageActions(self.visit, finder, self.environ, self.folder, self.ask, bool(self.probing.probes))
 
 
 def _bare(url: str) -> str:

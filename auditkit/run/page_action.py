@@ -1,4 +1,4 @@
-"""A customer's hands: what the steps of a task do in the browser."""
+"""What the steps of a task do in the page: click, enter text, choose an option, search, as a customer would."""
 
 from __future__ import annotations
 
@@ -11,22 +11,93 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.locator.actionability import Hit, aim, control_offset, still_under
-from auditkit.locator.locate_control import Control, Purpose
-from auditkit.locator.step_error import Symptom, Trouble
-from auditkit.run.control_finder import covered
-from auditkit.run.page_action_entry import enter
-from auditkit.run.page_action_mouse import note_mouse_only
-from auditkit.run.page_action_option import choose_option
-from auditkit.run.visible_control_holding import holds
-from auditkit.run.visible_control_search_box import opener, search_box
-from auditkit.run.visit_paper import fetch_paper, receive_paper
+from auditkit.locator.actionability import HitTestResult, control_offset, hit_test, is_still_under_pointer, mouse_only
+from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
+from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.locator.target import Target
+from auditkit.run.control_finder import covered_error
+from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
+from auditkit.run.visit import PageEvent, fetch_document, receive_document
 
 if TYPE_CHECKING:
-    from auditkit.locator.target import Target
-    from auditkit.run.control_finder_finder import Finder
+    from auditkit.run.control_finder import ControlFinder
     from auditkit.run.visit import Visit
     from auditkit.task.condition import Condition
+
+
+_ENTRY_MS = 10_000
+_TYPING_DELAY_MS = 40
+_LONGEST_TYPED = 120
+_TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
+
+
+async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: bool) -> None:
+    """Enter text with real keys: some forms only notice those. Pickers and long texts are set at once."""
+    field = control.locator
+    if key_by_key or (control.kind in _TYPED and len(text) <= _LONGEST_TYPED):
+        if await field.evaluate("(e) => !!(e.value || e.textContent)", timeout=_ENTRY_MS):
+            await field.fill("", timeout=_ENTRY_MS)
+        await field.press_sequentially(text, delay=_TYPING_DELAY_MS if key_by_key else 0, timeout=60_000)
+    else:
+        await field.fill(text, timeout=_ENTRY_MS)
+    visit.last_form = control.form
+    await visit.settle()
+
+
+async def note_mouse_only(visit: Visit, control: Control) -> None:
+    """Note a control that doesn't work with keys, once a step: it may be looked for more than once."""
+    why = await mouse_only(visit.page, control.locator)
+    if why is None:
+        return
+    said = {"name": control.name, "tag": control.tag, "why": why.value}
+    if not any(one.step == visit.step and one.details == said for one in visit.happened("mouse-only")):
+        visit.happenings.append(PageEvent(visit.step, "mouse-only", said))
+
+
+_OPTION_MS = 5000
+_SUGGESTION_SECONDS = 3.0
+_OPTION_TICK_SECONDS = 0.1
+_KEY_DELAY_MS = 40
+_OPTIONS = "(e) => [...e.options].map((o) => ({ label: (o.label || o.text).trim(), disabled: o.disabled }))"
+
+PressControl = Callable[[Control, str], Awaitable[None]]
+
+
+async def choose_option(visit: Visit, control: Control, option: str, press: PressControl) -> None:
+    """Choose by the words a customer reads. Raises Trouble when no option has them, with those there are."""
+    if control.tag == "select":
+        await _of_select(control, option)
+    else:
+        await _of_list(visit, control, option, press)
+
+
+async def _of_select(control: Control, option: str) -> None:
+    options = await control.locator.evaluate(_OPTIONS, timeout=_OPTION_MS)
+    labels = [str(one["label"]) for one in options]
+    for closeness in Closeness:
+        pattern = name_pattern(option, closeness)
+        fitting = [index for index, label in enumerate(labels) if pattern.search(label)]
+        if len(fitting) == 1 or (fitting and closeness is Closeness.WHOLE_NAME):
+            await control.locator.select_option(index=fitting[0], timeout=_OPTION_MS)
+            return
+    raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=labels[:30])
+
+
+async def _of_list(visit: Visit, control: Control, option: str, press: PressControl) -> None:
+    """Open the list with a press; where it is a field, type into it; then press the option."""
+    await press(control, "the list")
+    await visit.settle()
+    if control.tag in ("input", "textarea"):
+        await control.locator.fill("", timeout=_OPTION_MS)
+        await control.locator.press_sequentially(option, delay=_KEY_DELAY_MS, timeout=60_000)
+    began = visit.clock()
+    wanted = Target(role="option", name=option, nth=1)
+    while (found := await find_visible(visit, wanted, Purpose.CLICK)) is None:
+        if visit.clock() - began > _SUGGESTION_SECONDS:
+            raise StepError(StepFailure.NO_SUCH_OPTION, f'the list offers no "{option}"', options=[])
+        await asyncio.sleep(_OPTION_TICK_SECONDS)
+    await press(found, f'the option "{option}"')
+
 
 _TICK_SECONDS = 0.1
 _COVERED_SECONDS = 3.0
@@ -34,16 +105,16 @@ _COVERED_SECONDS = 3.0
 _CLOSING_SECONDS = 1.5
 """What goes by itself has gone by then; what can be closed, a customer closes."""
 _ACTION_MS = 10_000
-_TRIES = 5
+_MOST_TRIES = 5
 """How often a control is looked for anew when the page draws itself anew under the hand."""
 
 
 @dataclass
-class Hands:
+class PageActions:
     """The hands for one step. What they learn on the way stands in `used` and `extra_pictures`."""
 
     visit: Visit
-    finder: Finder
+    finder: ControlFinder
     environ: Mapping[str, str]
     folder: Path
     ask: Callable[[str], Awaitable[None]] | None = None
@@ -70,7 +141,7 @@ class Hands:
         control = await self._reach(target, Purpose.FILL, self._mouse)
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
-        await enter(self.visit, control, text, key_by_key=key_by_key)
+        await enter_text(self.visit, control, text, key_by_key=key_by_key)
 
     async def choose(self, target: Target, option: str) -> None:
         """Choose an option; a list that a script has just swapped is looked for once more."""
@@ -98,12 +169,12 @@ class Hands:
             await control.locator.press("Space", timeout=_ACTION_MS)
             await self.visit.settle()
         if await _still(control, not wanted):
-            raise Trouble(Symptom.NOT_HELD, f"{target.called} does not change when it is pressed")
+            raise StepError(StepFailure.NOT_HELD, f"{target.called} does not change when it is pressed")
 
     async def attach(self, target: Target, file: str) -> None:
         """Give a file of the tasks folder to a file field."""
         if not (self.folder / file).is_file():
-            raise Trouble(Symptom.FILE_MISSING, f"the file to upload is not there: {file}")
+            raise StepError(StepFailure.FILE_MISSING, f"the file to upload is not there: {file}")
         control = await self._find(target, Purpose.ATTACH)
         await control.locator.set_input_files(self.folder / file, timeout=_ACTION_MS)
         self.visit.last_form = control.form
@@ -131,7 +202,7 @@ class Hands:
         control = await self._find(field, Purpose.FILL) if field is not None else await self._search_box()
         page, url = self.visit.page, self.visit.page.url
         await self._mouse(control, "the search box")
-        await enter(self.visit, control, words, key_by_key=False)
+        await enter_text(self.visit, control, words, key_by_key=False)
         step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
         await control.locator.press("Enter", timeout=_ACTION_MS)
         await self.visit.settle()
@@ -146,9 +217,9 @@ class Hands:
             return
         limit = self.finder.timeout_seconds or self.visit.patience.quiet_page
         began = self.visit.clock()
-        while not await holds(self.visit, condition):
+        while not await condition_holds(self.visit, condition):
             if self.visit.clock() - began > limit:
-                raise Trouble(Symptom.NOT_HELD, f"{condition.called} did not come", url=self.visit.page.url)
+                raise StepError(StepFailure.NOT_HELD, f"{condition.called} did not come", url=self.visit.page.url)
             await asyncio.sleep(_TICK_SECONDS)
 
     async def open_document(self, target: Target) -> None:
@@ -156,11 +227,11 @@ class Hands:
         control = await self._find(target, Purpose.CLICK)
         if control.href is not None and control.href.startswith("http"):
             await self._reachable(control, target.called)
-            self.visit.paper = await fetch_paper(self.visit, control.href)
+            self.visit.paper = await fetch_document(self.visit, control.href)
             return
         async with self.visit.download() as handed:
             await self._mouse(control, target.called)
-            self.visit.paper = await receive_paper(self.visit, handed)
+            self.visit.paper = await receive_document(self.visit, handed)
 
     async def picture(self) -> None:
         """A picture is taken after every step; this one says that it matters."""
@@ -169,7 +240,7 @@ class Hands:
     async def ask_person(self, what: str) -> None:
         """Ask the person at a visible browser; without one the task is not measured."""
         if self.ask is None:
-            raise Trouble(Symptom.NEEDS_PERSON, what)
+            raise StepError(StepFailure.NEEDS_PERSON, what)
         await self.ask(what)
         await self.visit.settle()
 
@@ -192,7 +263,7 @@ class Hands:
 
     async def _reach(self, target: Target, purpose: Purpose, act: _Act) -> Control:
         """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
-        for tries_left in range(_TRIES - 1, -1, -1):
+        for tries_left in range(_MOST_TRIES - 1, -1, -1):
             control = await self._find(target, purpose)
             self._stay_on_own_ground(control, purpose)
             try:
@@ -203,11 +274,11 @@ class Hands:
                     raise
         raise AssertionError("the loop returns or raises")
 
-    async def _reachable(self, control: Control, words: str) -> Hit:
+    async def _reachable(self, control: Control, words: str) -> HitTestResult:
         """Wait until a mouse reaches the control. Raises Trouble that names what covers it."""
         began = self.visit.clock()
         while True:
-            hit = await aim(control.locator, _ACTION_MS)
+            hit = await hit_test(control.locator, _ACTION_MS)
             if hit.reached:
                 return hit
             if hit.gone:
@@ -216,7 +287,7 @@ class Hands:
             if waited > _CLOSING_SECONDS and await self.finder.overlays.close_cover(self.visit, control, hit):
                 continue
             if waited > _COVERED_SECONDS:
-                raise await covered(self.visit.page, control, words, hit)
+                raise await covered_error(self.visit.page, control, words, hit)
             await self.finder.overlays.clear(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
 
@@ -234,7 +305,7 @@ class Hands:
             finally:
                 self.visit.pressing = False
 
-    async def _click(self, control: Control, hit: Hit, *, careful: bool) -> bool:
+    async def _click(self, control: Control, hit: HitTestResult, *, careful: bool) -> bool:
         """Press the mouse where it is; whether the control was under it. Only a careful press looks."""
         mouse = self.visit.page.mouse
         if not careful:
@@ -242,7 +313,7 @@ class Hands:
             await asyncio.gather(mouse.down(), mouse.up())
             return True
         await mouse.down()
-        under = await still_under(control.locator, hit, _ACTION_MS)
+        under = await is_still_under_pointer(control.locator, hit, _ACTION_MS)
         await mouse.up()
         return under
 
@@ -253,12 +324,12 @@ class Hands:
 
     async def _search_box(self) -> Control:
         box = await search_box(self.visit)
-        if box is None and (fold := await opener(self.visit)) is not None:
+        if box is None and (fold := await search_box_opener(self.visit)) is not None:
             await self._mouse(fold, "the control that opens the search box")
             await self.visit.settle()
             box = await search_box(self.visit)
         if box is None:
-            raise Trouble(Symptom.NOT_FOUND, "the page has no search box", nearest=[])
+            raise StepError(StepFailure.NOT_FOUND, "the page has no search box", nearest=[])
         self.used.append(box)
         return box
 
@@ -274,7 +345,7 @@ class Hands:
     def _stay_on_own_ground(self, control: Control, purpose: Purpose) -> None:
         """On somebody else's site the run looks and follows links; it presses nothing that could do more."""
         if not self.visit.hosts.own(self.visit.page.url) and purpose is not Purpose.POINT and control.href is None:
-            raise Trouble(Symptom.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
+            raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
 
 
 _Act = Callable[[Control, str], Awaitable[None]]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditkit.probe import FAILED, PAGE_PROBES, PageProbe, Sight
+from auditkit.probe import FAILED, PAGE_PROBES, PageProbe, ProbedPage
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -26,7 +26,7 @@ _NOT_TRIED = "Not tried: the page gave another probe no answer."
 
 
 @dataclass
-class Probing:
+class ProbeRunner:
     """What the attempts of an audit share: which probes there are, and what they saw on pages already looked at."""
 
     evidence: Evidence | None
@@ -40,7 +40,7 @@ class Probing:
         """
         if visit.paper is not None or page.handoff or not page.url.startswith("http"):
             return
-        sight = Sight(visit.page, page.url, page.language, page.phone, lambda data: self._keep(visit, data))
+        sight = ProbedPage(visit.page, page.url, page.language, page.phone, lambda data: self._keep(visit, data))
         fair = (page.status or 200) < 400
         probes = [one for one in self.probes if (fair or one.error_pages) and one.applies(sight)]
         if not probes:
@@ -77,7 +77,7 @@ def _broke(seen: _Seen) -> bool:
     return any(FAILED in one for one in seen.values())
 
 
-async def _look(probes: Sequence[PageProbe], sight: Sight) -> _Seen:
+async def _look(probes: Sequence[PageProbe], sight: ProbedPage) -> _Seen:
     """What each saw. Where one got no answer in time, the others don't wait for one: the page is caught in itself."""
     seen: _Seen = {}
     for probe in probes:
@@ -86,7 +86,7 @@ async def _look(probes: Sequence[PageProbe], sight: Sight) -> _Seen:
     return seen
 
 
-async def _one(probe: PageProbe, sight: Sight) -> dict[str, Any]:
+async def _one(probe: PageProbe, sight: ProbedPage) -> dict[str, Any]:
     try:
         async with asyncio.timeout(probe.limit_seconds):
             return await probe.look(sight)

@@ -20,23 +20,23 @@ PAUSE_SECONDS = 30.0
 """Long enough for a server to have started again, or for another one to have taken over."""
 MOST_TRIES = 10
 
-Way = tuple[str, str, str, str]
+Route = tuple[str, str, str, str]
 """Agency, task, path and profile."""
 
 
 @dataclass(frozen=True)
-class Again:
+class Retry:
     """What is tried again, and how often."""
 
     tries: int
     """Further tries at each way."""
-    worse: Callable[[Audit], Collection[Way]]
+    worse: Callable[[Audit], Collection[Route]]
     """The ways that fared worse by the tries that were not made to confirm anything."""
     pause_seconds: float = PAUSE_SECONDS
     """Before each round."""
 
 
-def plan_again(audit: Audit, jobs: Sequence[Job], again: Again | None) -> list[tuple[Job, ...]]:
+def plan_retries(audit: Audit, jobs: Sequence[Job], again: Retry | None) -> list[tuple[Job, ...]]:
     """The rounds that are left to make; what is new in them is written down in the audit as planned.
 
     Without `again`, those that the audit had begun with before it was stopped. `jobs` are the plan without them.
@@ -45,7 +45,7 @@ def plan_again(audit: Audit, jobs: Sequence[Job], again: Again | None) -> list[t
         AuditkitError: what the audit is compared with can't be read.
         OSError: the disk is full, …
     """
-    by_way: dict[Way, Job] = {}
+    by_way: dict[Route, Job] = {}
     for job in jobs:
         by_way.setdefault((job.agency.id, job.task.id, job.path, job.profile), job)
     if again is not None:

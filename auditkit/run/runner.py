@@ -1,37 +1,213 @@
-"""The audit: every planned attempt, several at once, each stored the moment it ends."""
+"""The runner of an audit: every planned attempt, several at once, each stored the moment it ends.
+
+An executor makes the attempts: this machine's browser (here), or the workers of a cluster (`auditkit.cluster`).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from playwright.async_api import async_playwright
 
 from auditkit import __version__
-from auditkit.browser.settle import Patience
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Listener, TryingAgain
+from auditkit.browser.executable import FoundBrowser, find_browser
+from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.politeness import Pace, Robots
+from auditkit.browser.settle import Timeouts
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.probe import PAGE_PROBES
+from auditkit.record.event import AttemptEnded, AttemptStarted, AuditEnded, AuditStarted, EventListener, RetryStarted
 from auditkit.record.model import AuditRecord
-from auditkit.run.audit_record import begin, check_resumed
-from auditkit.run.audit_record_hidden import hide_secrets, without_secrets
-from auditkit.run.retry import PAUSE_SECONDS, Again, plan_again
-from auditkit.run.runner_crew import Crew, Work
-from auditkit.run.runner_local import LocalCrew
-from auditkit.run.traffic_source import Source
+from auditkit.run.attempt import Attempt, Equipment
+from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
+from auditkit.run.probe_runner import ProbeRunner
+from auditkit.run.retry import PAUSE_SECONDS, Retry, plan_retries
+from auditkit.run.traffic_source import TrafficSource
 from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
 
 if TYPE_CHECKING:
-    from auditkit.browser.executable import Found
-    from auditkit.browser.launch_machine import Machine
-    from auditkit.browser.redaction_secrets import Secrets
-    from auditkit.browser.storage_state import Session
+    from auditkit.browser.redaction import Secrets
+    from auditkit.browser.storage_state import StorageState
     from auditkit.record.audit import Audit
+    from auditkit.record.evidence import Evidence
     from auditkit.record.model import AgencySummary, AttemptRecord, TaskSummary
-    from auditkit.record.store import Audits
+    from auditkit.record.store import AuditStore
     from auditkit.task.model import Profile
+
+
+StoreAttempt = Callable[["AttemptRecord", "Secrets"], None]
+"""Store an attempt that has ended, without what its visit showed to be secret, and say that it has."""
+
+
+@dataclass(frozen=True)
+class ExecutionContext:
+    """What is given to whoever makes an attempt, here or on another machine."""
+
+    profiles: Mapping[str, Profile]
+    evidence: Evidence
+    options: RunOptions
+    environ: Mapping[str, str]
+    emit: EventListener
+    clock: Callable[[], float]
+    now: Callable[[], datetime]
+    ask: Callable[[str], Awaitable[None]] | None
+
+    def base_url(self, job: Job) -> str:
+        """The address that is visited for the agency's own."""
+        return self.options.base_urls.get(job.agency.id, job.agency.base_url)
+
+
+@dataclass(frozen=True)
+class JobBatch(ExecutionContext):
+    """The attempts to make."""
+
+    audit: AuditRecord
+    jobs: Sequence[Job]
+    keep: StoreAttempt
+
+
+class Executor(AbstractAsyncContextManager["Executor", None], Protocol):
+    """Makes attempts. It is entered before the first and left after the last, however that came about."""
+
+    @property
+    def size(self) -> int:
+        """Attempts at the same time, at the most."""
+        ...
+
+    async def browser(self) -> str:
+        """Name and version of the browser, for the record. Raises AuditkitError when there is none."""
+        ...
+
+    async def make(self, work: JobBatch) -> None:
+        """Make every attempt and keep each as it ends. It may be called again, with further ones.
+
+        When cancelled, attempts in the making are kept as interrupted before it raises CancelledError.
+        """
+        ...
+
+    async def __aexit__(self, *fault: Any) -> None:
+        """Tidy up."""
+        ...
+
+
+class LocalExecutor:
+    """This machine's browser. It is started here, unless there is one that others use too: that is left running."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        jobs: int,
+        headed: bool = False,
+        found: FoundBrowser | None = None,
+        machine: SharedBrowser | None = None,
+    ) -> None:
+        self.size = jobs
+        self._environ = environ
+        self._headed = headed
+        self._found = found
+        self._own = AsyncExitStack()
+        self._shared = machine
+        self._machine: SharedBrowser
+
+    async def __aenter__(self) -> Self:
+        """Start the browser. Raises AuditkitError when there is none, or no display for it."""
+        if self._shared is not None:
+            self._machine = self._shared
+            return self
+        found = self._found or find_browser(self._environ)
+        async with self._own as own:
+            playwright = await own.enter_async_context(async_playwright())
+            self._machine = SharedBrowser(playwright, found, headed=self._headed)
+            own.push_async_callback(self._machine.close)
+            await self._machine.browser()
+            self._own = own.pop_all()
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        """Close the browser, if it is our own."""
+        await self._own.aclose()
+
+    async def browser(self) -> str:
+        """Name and version of the browser, for the record."""
+        return await self._machine.name()
+
+    async def make(self, work: JobBatch) -> None:
+        """Make every attempt, each in its turn at its agency."""
+        paces = {
+            job.agency.id: work.options.source.pace(job.agency.agency.pace, work.clock, self.size)
+            for job in work.jobs
+        }
+        shared = SharedEquipment(self._machine, probe_runner_for(work))
+        slots = asyncio.Semaphore(self.size)
+
+        async def one(job: Job) -> None:
+            async with paces[job.agency.id].attempts, slots:
+                equipment = await equip(shared, work, job, paces[job.agency.id])
+                work.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
+                await _make_and_store(Attempt(job, work.base_url(job), equipment), work)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for job in work.jobs:
+                    group.create_task(one(job))
+        finally:
+            work.options.source.note_robots(shared.robots.values())
+
+
+@dataclass
+class SharedEquipment:
+    """What the attempts of one audit share on one machine."""
+
+    machine: SharedBrowser
+    probing: ProbeRunner
+    robots: dict[str, Robots] = field(default_factory=dict)
+    """By user agent."""
+
+
+async def equip(shared: SharedEquipment, supply: ExecutionContext, job: Job, pace: Pace) -> Equipment:
+    """What an attempt needs, its browser running. Raises AuditkitError when the browser doesn't start."""
+    machine = shared.machine
+    agent = await machine.user_agent(job.agency.agency.contact or supply.options.contact)
+    return Equipment(
+        browser=await machine.browser(),
+        devices=machine.devices,
+        user_agent=agent,
+        profiles=supply.profiles,
+        pace=pace,
+        robots=shared.robots.setdefault(agent, supply.options.source.robots(agent)),
+        evidence=supply.evidence,
+        probing=shared.probing,
+        environ=supply.environ,
+        patience=supply.options.patience,
+        limit_seconds=supply.options.attempt_limit_seconds,
+        clock=supply.clock,
+        now=supply.now,
+        emit=supply.emit,
+        ask=supply.ask,
+        session=supply.options.session,
+        source=supply.options.source,
+    )
+
+
+def probe_runner_for(supply: ExecutionContext) -> ProbeRunner:
+    """The probes that look at pages, as the options want them."""
+    return ProbeRunner(supply.evidence, PAGE_PROBES if supply.options.probes else ())
+
+
+async def _make_and_store(attempt: Attempt, work: JobBatch) -> None:
+    work.keep(await attempt.make(), attempt.secrets)
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
 
 ATTEMPT_LIMIT_SECONDS = 300.0
 
@@ -49,13 +225,13 @@ class RunOptions:
     contact: str | None = None
     probes: bool = True
     """Whether pages are looked at beside the journey: accessibility, reading grade, help, …"""
-    session: Session | None = None
+    session: StorageState | None = None
     """A saved session: attempts at its agency begin signed in."""
     shard: Shard | None = None
     """The part of a plan that the jobs are; None when they are all of it."""
-    source: Source = field(default_factory=Source)
+    source: TrafficSource = field(default_factory=TrafficSource)
     """Where pages come from: the sites themselves, or a recording."""
-    patience: Patience = field(default_factory=Patience)
+    patience: Timeouts = field(default_factory=Timeouts)
     attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
 
     def recorded(self) -> dict[str, object]:
@@ -71,19 +247,19 @@ class Runner:
 
     jobs: Sequence[Job]
     profiles: Mapping[str, Profile]
-    audits: Audits
+    audits: AuditStore
     options: RunOptions
-    emit: Listener
+    emit: EventListener
     environ: Mapping[str, str]
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
     ask: Callable[[str], Awaitable[None]] | None = None
-    found: Found | None = None
-    machine: Machine | None = None
+    found: FoundBrowser | None = None
+    machine: SharedBrowser | None = None
     """A browser that others use too: it is left running."""
-    crew: Crew | None = None
+    crew: Executor | None = None
     """Who makes the attempts; none: this machine."""
-    again: Again | None = None
+    again: Retry | None = None
     """What is tried again once all attempts are made."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -93,7 +269,7 @@ class Runner:
         Raises AuditkitError for what the person can mend: no browser, no display, an audits folder that can't be
         written. When cancelled, attempts in the making are stored as interrupted before it raises.
         """
-        crew = self.crew or LocalCrew(
+        crew = self.crew or LocalExecutor(
             self.environ,
             jobs=self.options.jobs,
             headed=self.options.headed,
@@ -103,7 +279,7 @@ class Runner:
         async with crew:
             return await self._audit(crew)
 
-    async def _audit(self, crew: Crew) -> str:
+    async def _audit(self, crew: Executor) -> str:
         audit = self._open(await crew.browser(), crew.size)
         try:
             done = audit.finished() if self.options.resume else set()
@@ -126,14 +302,14 @@ class Runner:
         finally:
             audit.close()
 
-    async def _try_again(self, crew: Crew, audit: Audit) -> None:
+    async def _try_again(self, crew: Executor, audit: Audit) -> None:
         """Make the tries that confirm what got worse, round by round. There is no waiting for a recording."""
-        rounds = plan_again(audit, self.jobs, self.again)
+        rounds = plan_retries(audit, self.jobs, self.again)
         pause = self.again.pause_seconds if self.again is not None else PAUSE_SECONDS
         pause = pause if self.options.source.record is None else 0.0
         if rounds:
             keys = tuple(job.key for jobs in rounds for job in jobs)
-            self.emit(TryingAgain(keys, max(map(len, rounds)), pause))
+            self.emit(RetryStarted(keys, max(map(len, rounds)), pause))
         for jobs in rounds:
             if pause:
                 await self.sleep(pause)
@@ -145,10 +321,10 @@ class Runner:
         task_summaries = [without_secrets(summarise_task(task), task) for task in tasks.values()]
         agency_summaries = [summarise_agency(agency) for agency in agencies.values()]
         if self.options.resume:
-            check_resumed(self.audits, self.options.audit_id or "latest", self.options.shard, tuple(self.jobs))
+            check_resume(self.audits, self.options.audit_id or "latest", self.options.shard, tuple(self.jobs))
             return self._resumed(task_summaries, agency_summaries)
         started = self.now()
-        return begin(
+        return begin_audit(
             self.audits,
             AuditRecord(
                 id=self.options.audit_id or self.audits.new_id(started),
@@ -177,8 +353,8 @@ class Runner:
         urls = {job.agency.id: self.options.base_urls.get(job.agency.id, job.agency.base_url) for job in self.jobs}
         self.options.source.finish(audit.record, urls, whole=whole)
 
-    def _work(self, audit: Audit, left: Sequence[Job]) -> Work:
-        return Work(
+    def _work(self, audit: Audit, left: Sequence[Job]) -> JobBatch:
+        return JobBatch(
             audit=audit.record,
             jobs=left,
             profiles=self.profiles,

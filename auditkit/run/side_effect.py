@@ -1,4 +1,4 @@
-"""What a step left behind, noted as it ends: hand-offs, windows, rejections, entries that are gone."""
+"""The side effects of a step, noted as it ends: hand-offs, windows, rejections, entries that are gone."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urldefrag
 
 from auditkit.browser.supplier import supplier_of
-from auditkit.locator.locate_pattern import Closeness, name_pattern
-from auditkit.run.visit import Happening
+from auditkit.locator.locate import Closeness, name_pattern
+from auditkit.run.visit import PageEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.locator.locate_control import Control
-    from auditkit.run.step_log import StepDraft
-    from auditkit.run.step_log_page_now import PageNow
+    from auditkit.locator.locate import Control
+    from auditkit.run.step_log import PageState, StepDraft
     from auditkit.run.visit import Visit
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
@@ -33,7 +32,7 @@ _SAYS_WINDOW = re.compile(
 )
 
 
-class Hand(Protocol):
+class StepPerformer(Protocol):
     """Whoever made a step: a script's hands, or a person's."""
 
     @property
@@ -42,17 +41,17 @@ class Hand(Protocol):
         ...
 
 
-class Aftermath:
+class SideEffects:
     """Notes of one journey. `filled` remembers what was filled in where, for those who come back."""
 
     def __init__(self, visit: Visit, agency: str) -> None:
         self._visit = visit
         self._agency = agency
-        self._filled: dict[str, PageNow] = {}
+        self._filled: dict[str, PageState] = {}
         self.lost: list[str] = []
         """What the last rejection took away."""
 
-    def note(self, draft: StepDraft, hands: Hand, before: PageNow, now: PageNow) -> None:
+    def note(self, draft: StepDraft, hands: StepPerformer, before: PageState, now: PageState) -> None:
         """Note what the step left behind."""
         draft.pressed = " ".join(one.name for one in hands.used)
         self._unlabelled(draft, hands)
@@ -61,25 +60,25 @@ class Aftermath:
         self._rejection(draft, before, now)
         self._return(draft, now)
 
-    def _unlabelled(self, draft: StepDraft, hands: Hand) -> None:
+    def _unlabelled(self, draft: StepDraft, hands: StepPerformer) -> None:
         bare = next((one for one in hands.used if not one.labelled and one.tag in _FIELD_TAGS), None)
         if bare is not None:
             self._add(draft, "unlabelled", name=bare.name)
 
-    def _windows(self, draft: StepDraft, hands: Hand, before: PageNow) -> None:
+    def _windows(self, draft: StepDraft, hands: StepPerformer, before: PageState) -> None:
         for one in self._visit.happened("window"):
             if one.step == draft.number:
                 hints = " ".join(one.hint for one in hands.used)
                 words = f"{draft.pressed} {hints} {_beside(draft.pressed, before.text)}"
-                one.details["announced"] = _SAYS_WINDOW.search(words) is not None
+                one.details["names_supplier"] = _SAYS_WINDOW.search(words) is not None
 
-    def _handoff(self, draft: StepDraft, before: PageNow, after: PageNow) -> None:
+    def _handoff(self, draft: StepDraft, before: PageState, after: PageState) -> None:
         """A passage to another supplier: told of before, or on arrival, where that page says for whom it acts."""
         hosts, was, now = self._visit.hosts, draft.url_before, draft.url_after
         if not hosts.own(was) or hosts.own(now) or supplier_of(was) == supplier_of(now) or not now.startswith("http"):
             return
         supplier = supplier_of(now)
-        told = announced(supplier, f"{before.text} {draft.pressed}") or self._says_for_whom(after.text)
+        told = names_supplier(supplier, f"{before.text} {draft.pressed}") or self._says_for_whom(after.text)
         self._add(draft, "handoff", url=now, supplier=supplier, announced=told)
 
     def _says_for_whom(self, text: str) -> bool:
@@ -89,7 +88,7 @@ class Aftermath:
             re.search(rf"\b(?:for|on behalf of) (?:the )?{re.escape(self._agency)}", words, re.IGNORECASE) is not None
         )
 
-    def _rejection(self, draft: StepDraft, before: PageNow, now: PageNow) -> None:
+    def _rejection(self, draft: StepDraft, before: PageState, now: PageState) -> None:
         if draft.step.action.key not in _PRESSING:
             return
         errors = now.complaints if now.complaints != before.complaints else self._said_beside(draft, before, now)
@@ -101,14 +100,14 @@ class Aftermath:
         if self.lost:
             self._add(draft, "lost", fields=self.lost, after="rejection", url=draft.url_after)
 
-    def _said_beside(self, draft: StepDraft, before: PageNow, now: PageNow) -> tuple[str, ...]:
+    def _said_beside(self, draft: StepDraft, before: PageState, now: PageState) -> tuple[str, ...]:
         """What is new on a form that was sent and came back, where it sounds like a complaint."""
         new = now.new_lines(before)
         if not self._sent(draft) or not now.same_form(before) or len(new) > _MOST_NEW_LINES:
             return ()
         return tuple(line for line in new if _COMPLAINS.search(line))
 
-    def _same_again(self, draft: StepDraft, before: PageNow, now: PageNow) -> bool:
+    def _same_again(self, draft: StepDraft, before: PageState, now: PageState) -> bool:
         """Whether a form was sent and came back without a word."""
         return self._sent(draft) and now.same_form(before) and now.text == before.text
 
@@ -116,7 +115,7 @@ class Aftermath:
         documents = self._visit.traffic.documents
         return any(one.step == draft.number and one.method == "POST" for one in documents)
 
-    def _return(self, draft: StepDraft, now: PageNow) -> None:
+    def _return(self, draft: StepDraft, now: PageState) -> None:
         url = urldefrag(draft.url_after).url
         if draft.step.action.key == "back" and url in self._filled:
             gone = now.lost(self._filled[url])
@@ -125,10 +124,10 @@ class Aftermath:
         self._filled[url] = now
 
     def _add(self, draft: StepDraft, kind: str, **details: object) -> None:
-        self._visit.happenings.append(Happening(draft.number, kind, dict(details)))
+        self._visit.happenings.append(PageEvent(draft.number, kind, dict(details)))
 
 
-def announced(supplier: str, text: str) -> bool:
+def names_supplier(supplier: str, text: str) -> bool:
     """Whether the page named the supplier, as a word or as an address."""
     name = supplier.split(".", maxsplit=1)[0].replace("-", " ")
     return name_pattern(name, Closeness.WHOLE_WORDS).search(" ".join(text.replace("-", " ").split())) is not None

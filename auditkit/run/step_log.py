@@ -1,28 +1,182 @@
-"""What an attempt writes down as it goes: pages, steps, pictures."""
+"""What an attempt writes down as it goes: the state of each page, steps, screenshots."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
-from auditkit.browser.redaction_picture import take_picture
-from auditkit.record.model import Mark, PageRecord, StepRecord
+import yaml
+from playwright.async_api import Error
+from pydantic import BaseModel, ConfigDict, Field
+
+from auditkit.browser.redaction import take_picture
+from auditkit.probe.error_message import FIELDS_MARKED
+from auditkit.record.model import Box, Mark, PageRecord, StepRecord
 from auditkit.record.outcome import StepStatus
-from auditkit.record.picture_picture import shrink
-from auditkit.run.step_log_page_now import PageNow, look_at_page
-from auditkit.run.step_log_renamed import correction
-from auditkit.run.step_log_view import as_pictured
+from auditkit.record.picture import in_picture, shrink
 
 if TYPE_CHECKING:
+    from playwright.async_api import Page
+
     from auditkit.record.evidence import Evidence
     from auditkit.run.visit import Visit
-    from auditkit.task.model_step import Step
+    from auditkit.task.model import Step
+
+
+_PATIENCE_SECONDS = 5
+
+
+class FieldState(BaseModel):
+    """A field of the page. What it holds is nobody's business; whether it holds anything is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    filled: bool
+
+
+class PageState(BaseModel):
+    """What `page.js` saw."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = ""
+    language: str | None = None
+    text: str = ""
+    complaints: tuple[str, ...] = ()
+    """What the page says is wrong with what was entered; fields marked wrong count too."""
+    wrong: int = 0
+    """Fields marked as wrong."""
+    fields: dict[str, FieldState] = Field(default_factory=dict)
+    """Fields by their name; passwords and files may have to be given again, so they aren't here."""
+    heading: str = ""
+    state: str = ""
+    """Differs where one address shows another page: another form, its errors, a dialog."""
+
+    def lost(self, before: PageState) -> list[str]:
+        """Labels of the fields that were filled in and are there, and empty."""
+        return [
+            was.label
+            for key, was in before.fields.items()
+            if was.filled and key in self.fields and not self.fields[key].filled
+        ]
+
+    def same_form(self, before: PageState) -> bool:
+        """Whether it has the fields it had, under the same heading."""
+        return bool(self.fields) and self.fields.keys() == before.fields.keys() and self.heading == before.heading
+
+    def new_lines(self, before: PageState) -> tuple[str, ...]:
+        """What it says now and didn't before."""
+        known = {line.strip() for line in before.text.splitlines()}
+        lines = (line.strip() for line in self.text.splitlines())
+        return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in known))
+
+
+@cache
+def _script() -> str:
+    return files("auditkit.run").joinpath("page_state.js").read_text(encoding="utf-8")
+
+
+async def read_page_state(visit: Visit) -> PageState:
+    """Look at the page in the window, or the document in front of it."""
+    now = await _ask(visit)
+    if visit.paper is not None:
+        return now.model_copy(update={"text": visit.paper.text, "complaints": ()})
+    if now.wrong and not now.complaints:
+        return now.model_copy(update={"complaints": (FIELDS_MARKED,)})
+    return now
+
+
+async def _ask(visit: Visit) -> PageState:
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return PageState.model_validate(await visit.page.evaluate(_script()))
+    except (Error, TimeoutError):
+        return PageState()
+
+
+_VALUE = r"""(?<=[:\[,{{]\s)(?P<quote>["']?){was}(?P=quote)(?=\s*(?:$|[}},\]]|\s\#))"""
+
+
+def suggest_correction(step: Step, was: str, now: str) -> dict[str, str]:
+    """The line that names the control, and how it should read: `source`, `line`, `replacement`.
+
+    Only where exactly one line of the step gives that name in so many words; otherwise the step's own place alone.
+    """
+    pattern = re.compile(_VALUE.format(was=re.escape(was)))
+    found = [(number, one) for number, line in enumerate(step.lines) for one in pattern.finditer(line)]
+    if len(found) != 1 or step.file is None or step.number is None:
+        return {"source": step.source} if step.source is not None else {}
+    number, name = found[0]
+    line = step.lines[number]
+    replacement = line[: name.start()] + _quoted(now, name["quote"]) + line[name.end() :]
+    return {
+        "source": f"{step.file}:{step.number + number}",
+        "line": line.strip(),
+        "replacement": replacement.strip(),
+    }
+
+
+def _quoted(name: str, quote: str) -> str:
+    """The name as YAML, quoted as the old one was, or as it has to be."""
+    if quote == "'":
+        return "'" + name.replace("'", "''") + "'"
+    return json.dumps(name, ensure_ascii=False) if quote or not _is_plain_yaml(name) else name
+
+
+def _is_plain_yaml(name: str) -> bool:
+    """Whether YAML reads the name as it stands, inside braces too."""
+    try:
+        return bool(yaml.load(f"[{name}]", yaml.BaseLoader) == [name])
+    except yaml.YAMLError:
+        return False
+
+
+_VIEWPORT_SCRIPT = """() => {
+  const { scale, offsetLeft: x, offsetTop: y, width, height } = visualViewport;
+  return { scale, x, y, width: width * scale, height: height * scale };
+}"""
+
+
+class Viewport(BaseModel):
+    """The part of the page in the window: its corner in the page's own pixels, its size in the window's."""
+
+    scale: float
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def place(self, box: Box) -> Box:
+        """Where a box of the page is in the window."""
+        return Box(
+            x=round((box.x - self.x) * self.scale),
+            y=round((box.y - self.y) * self.scale),
+            width=round(box.width * self.scale),
+            height=round(box.height * self.scale),
+        )
+
+
+async def marks_in_viewport(page: Page, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """The marks where a picture of the window shows them; those outside it are left out."""
+    if not marks:
+        return ()
+    try:
+        view = Viewport.model_validate(await page.evaluate(_VIEWPORT_SCRIPT))
+    except Error:  # the page has gone
+        return ()
+    placed = [mark.model_copy(update={"box": view.place(mark.box)}) for mark in marks]
+    return tuple(mark for mark in placed if in_picture(mark.box, view.width, view.height))
 
 
 @dataclass(frozen=True)
-class Taken:
+class StepScreenshot:
     """A picture as the browser gave it, and what could be outlined on it."""
 
     picture: bytes
@@ -40,7 +194,7 @@ class StepDraft:
     url_after: str = ""
     duration_seconds: float = 0.0
     picture: asyncio.Task[str | None] | None = None
-    taken: Taken | None = None
+    taken: StepScreenshot | None = None
     """A picture that waits for the cause to be known, and with it for what to outline."""
     marks: tuple[Mark, ...] = ()
     """What is outlined on the picture."""
@@ -60,7 +214,7 @@ class StepDraft:
         target = self.step.action.target
         was = (target.name or target.label) if target is not None else None
         self.message = f"It is now called “{now}”."
-        self.details = {"was": was, "now": now} | (correction(self.step, was, now) if was is not None else {})
+        self.details = {"was": was, "now": now} | (suggest_correction(self.step, was, now) if was is not None else {})
 
     def record(self) -> StepRecord:
         """The step as it is kept; its picture must have been stored."""
@@ -85,12 +239,12 @@ class StepDraft:
         )
 
 
-class Journal:
+class StepLog:
     """The pages and pictures of one attempt."""
 
     def __init__(self, visit: Visit, evidence: Evidence | None, *, phone: bool = False) -> None:
         self.pages: list[PageRecord] = []
-        self.now = PageNow()
+        self.now = PageState()
         """The page in the window, as it was when last looked at."""
         self.visit = visit
         self._evidence = evidence
@@ -101,13 +255,13 @@ class Journal:
     async def note_page(self) -> int:
         """Note the page in the window, once for each state of each address; return its index."""
         url = self._address
-        self.now = await look_at_page(self.visit)
+        self.now = await read_page_state(self.visit)
         return self._noted(url)
 
     async def note_page_unless_gone(self) -> int | None:
         """The same where the page may be going away at this moment: None, and nothing noted, when it is."""
         url = self._address
-        now = await look_at_page(self.visit)
+        now = await read_page_state(self.visit)
         if not now.state or url != self._address:
             return None
         self.now = now
@@ -125,7 +279,7 @@ class Journal:
             self.pages.append(self._page(url, self.now))
         return self._states[known]
 
-    def _page(self, url: str, now: PageNow) -> PageRecord:
+    def _page(self, url: str, now: PageState) -> PageRecord:
         visit = self.visit
         if visit.paper is not None:
             return PageRecord(
@@ -146,15 +300,15 @@ class Journal:
             duration_seconds=None if duration is None else round(duration, 3),
         )
 
-    async def take(self, marks: tuple[Mark, ...] = ()) -> Taken | None:
+    async def take(self, marks: tuple[Mark, ...] = ()) -> StepScreenshot | None:
         """Take a picture now, with what could be outlined on it."""
         if self._evidence is None:
             return None
         page = self.visit.page
         drawn = await take_picture(page, self.visit.secrets)
-        return Taken(drawn, await as_pictured(page, marks)) if drawn is not None else None
+        return StepScreenshot(drawn, await marks_in_viewport(page, marks)) if drawn is not None else None
 
-    def keep(self, draft: StepDraft, taken: Taken | None, *, outlined: bool = False) -> None:
+    def keep(self, draft: StepDraft, taken: StepScreenshot | None, *, outlined: bool = False) -> None:
         """Make a picture small and store it; that goes on beside the next step."""
         draft.taken = None
         if taken is None or self._evidence is None:

@@ -8,21 +8,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditkit.browser.politeness import RecordedRobots, Robots
-from auditkit.browser.politeness_pace import Pace
-from auditkit.browser.recording.archive_manifest import Walked
-from auditkit.browser.recording.replay import Replay
-from auditkit.browser.recording.replay_play import cut_off
-from auditkit.browser.redaction import mark_of
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.model_replay import ReplayRecord, ReplaySource
+from auditkit.browser.politeness import Pace, RecordedRobots, Robots
+from auditkit.browser.recording.archive import RecordedAttempt
+from auditkit.browser.recording.replay import Replay, offline_options
+from auditkit.browser.redaction import secret_placeholder
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.model import ReplayRecord, ReplaySource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from auditkit.browser.recording.recorder import Recorder
-    from auditkit.browser.recording.replay_recording import Recording
-    from auditkit.browser.redaction_secrets import Secrets
+    from auditkit.browser.recording.replay import Recording
+    from auditkit.browser.redaction import Secrets
     from auditkit.record.model import AttemptRecord, AuditRecord
     from auditkit.run.visit import Visit
     from auditkit.task.model import Pace as AgencyPace
@@ -32,7 +30,7 @@ _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True)
-class Source:
+class TrafficSource:
     """The network, unless there is a recording to replay. With a recorder, the traffic is kept."""
 
     recording: Recording | None = None
@@ -78,7 +76,7 @@ class Source:
     def options(self, job: Job, options: dict[str, Any]) -> dict[str, Any]:
         """The options of an attempt's browser context."""
         if self.recording is not None:
-            return cut_off(options)
+            return offline_options(options)
         return options if self.recorder is None else options | self.recorder.options(job.key)
 
     def replay(self, job: Job, secrets: Secrets, environ: Mapping[str, str]) -> Replay | None:
@@ -86,7 +84,7 @@ class Source:
         if self.recording is None:
             return None
         values = _values(job, environ, self.recording.manifest.salt)
-        return Replay(self.recording, _walked(job), secrets, values)
+        return Replay(self.recording, _manifest_entry(job), secrets, values)
 
     def begin(self, visit: Visit) -> None:
         """Have a visit keep what the browser's own recording leaves out."""
@@ -98,7 +96,7 @@ class Source:
         if self.recorder is None:
             return
         refused = {(one.method, one.url) for one in visit.guard.refused} if hasattr(visit, "guard") else set()
-        await asyncio.to_thread(self.recorder.take, _walked(job), secrets, visit.fetched or [], refused)
+        await asyncio.to_thread(self.recorder.take, _manifest_entry(job), secrets, visit.fetched or [], refused)
 
     def finish(self, audit: AuditRecord, base_urls: Mapping[str, str], *, whole: bool) -> None:
         """End the recording: also one of a run that was stopped, with what it had."""
@@ -106,7 +104,7 @@ class Source:
             self.recorder.finish(audit.id, audit.started_at, base_urls, whole=whole)
 
 
-def untimed(record: AttemptRecord, replay: Replay | None) -> AttemptRecord:
+def without_timings(record: AttemptRecord, replay: Replay | None) -> AttemptRecord:
     """The record of a replay: without times, as they say nothing of the site. Any other stays as it is."""
     if replay is None:
         return record
@@ -125,12 +123,12 @@ def _values(job: Job, environ: Mapping[str, str], salt: str) -> dict[str, str]:
             if isinstance(told, str):
                 values |= {name: environ.get(name, "").strip() for name in _NAME.findall(told)}
                 entered = _NAME.sub(lambda found: environ.get(found[1], ""), told).strip()
-                values[mark_of(entered, salt)] = entered
+                values[secret_placeholder(entered, salt)] = entered
     return {name: value for name, value in values.items() if value}
 
 
-def _walked(job: Job) -> Walked:
-    return Walked(
+def _manifest_entry(job: Job) -> RecordedAttempt:
+    return RecordedAttempt(
         key=job.key,
         agency=job.agency.id,
         task=job.task.id,

@@ -1,20 +1,28 @@
-"""The verdict: from how a journey ended to one of the outcomes. Pure: everything it needs is handed to it."""
+"""The verdict on an attempt: its outcome, its findings, and the events for the record.
+
+Nothing here asks the browser: everything it needs is handed to it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from auditkit.probe.barrier import Slug
-from auditkit.record.model import Finding
-from auditkit.record.outcome import Outcome, Reason
+from auditkit.probe import judge
+from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.base import finding
+from auditkit.record.model import AttemptRecord, Finding, PageEventRecord
+from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.run.diagnosis import Cause
 from auditkit.run.ending import Ending
 from auditkit.task.model import Budget
 
 if TYPE_CHECKING:
-    from auditkit.browser.guard import Refused
+    from auditkit.browser.guard import RefusedRequest
+    from auditkit.record.model import TaskSummary
+    from auditkit.run.visit import Visit
+
 
 DIFFICULTIES = frozenset(
     {
@@ -38,14 +46,16 @@ class Verdict:
     message: str | None = None
 
 
-def of_cause(cause: Cause) -> Verdict:
+def verdict_from_cause(cause: Cause) -> Verdict:
     """The verdict on a journey that stopped."""
     if cause.reason is not None:
         return Verdict(Outcome.NOT_MEASURED, cause.reason, cause.message)
     return Verdict(Outcome.NOT_COMPLETED, None, cause.message)
 
 
-def of_ending(findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float) -> Verdict:
+def verdict_from_ending(
+    findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float
+) -> Verdict:
     """The verdict on a journey whose end holds the product and, where one is asked for, the right answer."""
     difficulties = [one.message for one in findings if Slug(one.barrier) in DIFFICULTIES]
     over = _over(budget, actions, seconds)
@@ -56,7 +66,7 @@ def of_ending(findings: Sequence[Finding], budget: Budget | None, *, actions: in
     return Verdict(Outcome.COMPLETED)
 
 
-def of_answer(ending: Ending, lacking: Refused | None = None) -> Verdict | None:
+def verdict_from_answer(ending: Ending, lacking: RefusedRequest | None = None) -> Verdict | None:
     """The verdict on an answer that isn't the right one; None when it is, or none was asked for.
 
     `lacking` is what a recording lacked that the page may have needed to give the right one.
@@ -82,3 +92,64 @@ def _over(budget: Budget | None, actions: int, seconds: float) -> str | None:
     if budget is not None and budget.seconds is not None and seconds > budget.seconds:
         return f"It takes {seconds:.0f} seconds without any reading; a customer would put up with {budget.seconds:g}."
     return None
+
+
+def recovered_errors(visit: Visit) -> list[Finding]:
+    """Pages that weren't there or broke, and entries that were rejected, on a journey that succeeded all the same."""
+    found = []
+    for document in visit.traffic.documents:
+        details: dict[str, Any] = {"url": document.url, "status": document.status}
+        if document.wait_seconds is not None:
+            continue
+        if document.status >= 500:
+            said = f"A page failed on the way (status {document.status})."
+            found.append(_recovered_error(Slug.SERVER_ERROR, said, document.step, **details))
+        elif document.status in (404, 410):
+            said = f"A link on the way leads to a page that isn't there ({document.status})."
+            found.append(_recovered_error(Slug.DEAD_LINK, said, document.step, **details))
+    for rejected in visit.happened("rejected"):
+        said = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
+        found.append(_recovered_error(Slug.FORM_REJECTED, said, rejected.step, **rejected.details))
+    return found
+
+
+def answer_findings(ending: Ending, verdict: Verdict, *, step: int | None, url: str) -> list[Finding]:
+    """The answer that the journey ended in, where it isn't the right one or there is none."""
+    if ending.answer is None or not verdict.outcome.counts:
+        return []
+    slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
+    seen: dict[str, Any] = {"read": ending.answer.read, "expected": ending.answer.expected, "url": url}
+    return [finding(slug, verdict.message or "", step=step, **seen)]
+
+
+def _recovered_error(slug: Slug, message: str, step: int | None = None, **details: Any) -> Finding:
+    """A finding of something that could have stopped the customer and did not: never more than moderate."""
+    severity = min(BARRIERS[slug].severity, Severity.MODERATE, key=lambda one: one.rank)
+    return finding(slug, message, step=step, severity=severity, **details)
+
+
+def page_event_records(visit: Visit) -> list[PageEventRecord]:
+    """What the site did, and what of its pages never came, in the order of the steps."""
+    parts = []
+    for one in visit.traffic.missing:
+        details = asdict(one)
+        parts.append(PageEventRecord(step=details.pop("step"), kind="failed-request", details=details))
+    happened = [PageEventRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.happenings]
+    return sorted([*happened, *parts], key=lambda one: one.step)
+
+
+def keep_findings_before(record: AttemptRecord, step: int) -> AttemptRecord:
+    """The record with what was found before a step; what followed was not the agency's doing."""
+    fair = [one for one in record.findings if one.step is not None and one.step < step]
+    return record.model_copy(update={"findings": fair})
+
+
+def with_probe_findings(record: AttemptRecord, task: TaskSummary) -> AttemptRecord:
+    """The record with what the probes make of it; a probe that broke over it is noted."""
+    judgement = judge(record, task)
+    broke = [
+        PageEventRecord(step=0, kind="probe-failed", details={"probe": name, "why": why})
+        for name, why in judgement.failed.items()
+    ]
+    happenings = [*record.happenings, *broke]
+    return record.model_copy(update={"findings": [*record.findings, *judgement.findings], "happenings": happenings})

@@ -1,4 +1,4 @@
-"""What is in sight right now: one look at the page, without waiting."""
+"""What a customer can see right now: controls, whether a condition holds, the site's own search box. No waiting."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from playwright.async_api import Error
 
 from auditkit.locator.actionability import frame_offset
-from auditkit.locator.locate import look, queries
-from auditkit.locator.locate_choice import choose
-from auditkit.locator.locate_control import Control, Purpose
-from auditkit.locator.similarity import NamedControl, names_script
+from auditkit.locator.locate import Closeness, Control, Purpose, choose, describe_candidates, name_pattern, queries
+from auditkit.locator.similarity import NamedControl, control_names_script
+from auditkit.locator.target import Target
 from auditkit.record.model import Box
 
 if TYPE_CHECKING:
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Frame, Page
 
-    from auditkit.locator.locate import Query
-    from auditkit.locator.locate_candidate import Candidate
-    from auditkit.locator.target import Target
+    from auditkit.locator.locate import Candidate, Query
+    from auditkit.run.visit import Visit
+    from auditkit.task.condition import Condition
 
 
 _MOST_FRAMES = 20
@@ -36,7 +35,7 @@ class Window(Protocol):
 
 
 @dataclass(frozen=True)
-class Sighting:
+class VisibleLookup:
     """What one look came to."""
 
     control: Control | None = None
@@ -44,12 +43,12 @@ class Sighting:
     unfit: Candidate | None = None
 
 
-async def in_sight(visit: Window, target: Target, purpose: Purpose) -> Control | None:
+async def find_visible(visit: Window, target: Target, purpose: Purpose) -> Control | None:
     """The control a target means, if a customer can see it now."""
-    return (await sight(visit, target, purpose)).control
+    return (await look_up_visible(visit, target, purpose)).control
 
 
-async def sight(visit: Window, target: Target, purpose: Purpose) -> Sighting:
+async def look_up_visible(visit: Window, target: Target, purpose: Purpose) -> VisibleLookup:
     """Look for the target in the page and, since customers don't see frames, in its frames."""
     unfit: Candidate | None = None
     for frame in await frames(visit, target):
@@ -60,7 +59,7 @@ async def sight(visit: Window, target: Target, purpose: Purpose) -> Sighting:
         if found.control is not None or found.rivals:
             return found
         unfit = unfit or found.unfit
-    return Sighting(unfit=unfit)
+    return VisibleLookup(unfit=unfit)
 
 
 async def frames(visit: Window, target: Target | None = None) -> list[Frame]:
@@ -80,19 +79,19 @@ async def _frame_names(frame: Frame) -> str:
     return f"{title} {frame.name} {frame.url}"
 
 
-async def _in_frame(visit: Window, frame: Frame, target: Target, purpose: Purpose) -> Sighting:
+async def _in_frame(visit: Window, frame: Frame, target: Target, purpose: Purpose) -> VisibleLookup:
     unfit: Candidate | None = None
     for query in queries(frame, target, purpose):
-        candidates = await look(query)
+        candidates = await describe_candidates(query)
         if not candidates:
             continue
         choice = choose(candidates, query, purpose, nth=target.nth, last_form=visit.last_form)
         if choice.index is not None:
-            return Sighting(control=_control(query, candidates, choice.index))
+            return VisibleLookup(control=_control(query, candidates, choice.index))
         if choice.rivals:
-            return Sighting(rivals=tuple(_control(query, candidates, index) for index in choice.rivals))
+            return VisibleLookup(rivals=tuple(_control(query, candidates, index) for index in choice.rivals))
         unfit = unfit or choice.unfit
-    return Sighting(unfit=unfit)
+    return VisibleLookup(unfit=unfit)
 
 
 def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Control:
@@ -126,12 +125,12 @@ async def is_hidden(visit: Window, target: Target, purpose: Purpose) -> bool:
     return False
 
 
-async def names_in_sight(visit: Window) -> list[NamedControl]:
+async def visible_names(visit: Window) -> list[NamedControl]:
     """The names of everything a customer could press, fill in or read as a heading."""
     names: list[NamedControl] = []
     for frame in await frames(visit):
         try:
-            found = await frame.locator("html").evaluate(names_script(), timeout=3000)
+            found = await frame.locator("html").evaluate(control_names_script(), timeout=3000)
             x, y = await frame_offset(frame)
         except Error:
             continue
@@ -142,3 +141,73 @@ async def names_in_sight(visit: Window) -> list[NamedControl]:
 def _in_window(box: dict[str, float], x: float, y: float) -> Box:
     """A box of a frame, seen from the window's corner."""
     return Box(x=box["x"] + x, y=box["y"] + y, width=box["width"], height=box["height"])
+
+
+async def condition_holds(visit: Visit, condition: Condition) -> bool:
+    """Whether the condition holds now, on the page or in the document that was opened from it."""
+    if condition.url is not None:
+        here = [visit.page.url, *([visit.paper.url] if visit.paper is not None else [])]
+        return any(condition.url_matches(url) for url in here)
+    if visit.paper is not None and _in_document(condition, visit.paper.text):
+        return True
+    return await find_visible(visit, condition, Purpose.SEE) is not None
+
+
+def _in_document(condition: Condition, text: str) -> bool:
+    words = condition.text or condition.name
+    if words is None:
+        return False
+    if condition.exact:
+        return words in text
+    return name_pattern(words, Closeness.WHOLE_WORDS).search(" ".join(text.split())) is not None
+
+
+_WORDS = (
+    "Search",
+    "Find",
+    "Chwilio",
+    "Buscar",
+    "Recherche",
+    "Rechercher",
+    "Suche",
+    "Suchen",
+    "Cerca",
+    "Pesquisar",
+    "Zoeken",
+)
+_OTHERS_TOO = ("Find",)
+"""Words that begin the names of other things as well: "Find support for your business" opens no search box."""
+_LINKS = ("Search", "search", "Search this site", "Search the site", "Site search", "Find", "Chwilio")
+_FIELD = ", ".join(
+    [
+        "input[type=search]",
+        "[role=search] input:not([type=hidden]):not([type=submit]):not([type=button])",
+        "search input:not([type=hidden]):not([type=submit])",
+        "[role=searchbox]",
+        "form[action*=search i] input[type=text], form[action*=search i] input:not([type])",
+        "input[name=q], input[name=query], input[name=search]",
+    ]
+)
+
+
+async def search_box(visit: Visit) -> Control | None:
+    """The box in sight: by what it is, then by what it is called. The page's own header comes first."""
+    for target in (Target(css=_FIELD, nth=1), *(Target(name=word, nth=1) for word in _WORDS[:6])):
+        found = await look_up_visible(visit, target, Purpose.FILL)
+        if found.control is not None:
+            return found.control
+    return None
+
+
+async def search_box_opener(visit: Visit) -> Control | None:
+    """What shows the box where it is folded away: often only a magnifying glass."""
+    for word in _WORDS:
+        target = Target(role="button", name=word, exact=word in _OTHERS_TOO, nth=1)
+        found = await look_up_visible(visit, target, Purpose.CLICK)
+        if found.control is not None and not found.control.submits:
+            return found.control
+    for word in _LINKS:
+        found = await look_up_visible(visit, Target(role="link", name=word, exact=True, nth=1), Purpose.CLICK)
+        if found.control is not None:
+            return found.control
+    return None

@@ -1,32 +1,162 @@
-"""One visit to an agency's site: a fresh browser context and everything that happens in it."""
+"""One visit to an agency's site: a fresh browser context, what happens in it, and the documents read on the way."""
 
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin
 
-from playwright.async_api import Error
+from playwright.async_api import Download, Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
-from auditkit.browser.recording.replay_play import NO_NETWORK, keep_in
-from auditkit.browser.settle import Patience, settle
+from auditkit.browser.politeness import rate_limit_seconds, resolve_localhost
+from auditkit.browser.recording.recorder import FetchedDocument
+from auditkit.browser.recording.replay import NO_NETWORK, disable_webrtc
+from auditkit.browser.settle import Timeouts, settle
 from auditkit.browser.traffic import Traffic
-from auditkit.locator.step_error import Symptom, Trouble
+from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Dialog, Download, Page
+    from playwright.async_api import APIResponse, BrowserContext, Dialog, Page
 
     from auditkit.browser.guard import Guard
-    from auditkit.browser.recording.recorder_take import Fetched
-    from auditkit.browser.redaction_secrets import Secrets
-    from auditkit.browser.traffic import DocumentSeen
-    from auditkit.run.visit_paper import Paper
-    from auditkit.task.host_hosts import Hosts
+    from auditkit.browser.redaction import Secrets
+    from auditkit.browser.traffic import DocumentResponse
+    from auditkit.task.host import Hosts
+
+
+_MOST_BYTES = 30_000_000
+_MOST_PAGES = 300
+_MOST_SECONDS = 30
+_TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class PdfDocument:
+    """A document as the customer reads it."""
+
+    url: str
+    title: str
+    text: str
+    pages: int
+    status: int
+
+
+async def fetch_document(visit: Visit, url: str) -> PdfDocument:
+    """Fetch a document with the visit's own cookies and read its text. Raises Trouble when a customer couldn't."""
+    await _wait_for_turn(visit, url)
+    fetched = _fetch_recorded(visit, url) if visit.guard.replay is not None else await _fetch(visit, url)
+    if visit.fetched is not None and len(fetched.body) <= _MOST_BYTES:
+        visit.fetched.append(fetched)
+    if fetched.status >= 400:
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is not there", url=url, status=fetched.status)
+    if len(fetched.body) > _MOST_BYTES:
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=len(fetched.body))
+    return await _read_pdf(url, fetched.body, fetched.status)
+
+
+async def _wait_for_turn(visit: Visit, url: str) -> None:
+    """Wait until the document may be asked for. Raises Trouble where it may not be."""
+    if visit.guard.put_off:
+        raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
+    if not await visit.guard.may_open(url):
+        raise StepError(StepFailure.NOT_ALLOWED, "", why="robots", method="GET", url=url)
+
+
+async def _fetch(visit: Visit, url: str) -> FetchedDocument:
+    """The document. A server that asks to come back later is asked once more."""
+    answer = await _request(visit, url)
+    if visit.hosts.own(url) and (wait := rate_limit_seconds(answer.status, answer.headers)) is not None:
+        visit.guard.hold(wait)
+        visit.note("told-to-wait", url=url, status=answer.status, seconds=wait, waited=not visit.guard.put_off)
+        await _wait_for_turn(visit, url)
+        answer = await _request(visit, url)
+        if rate_limit_seconds(answer.status, answer.headers) is not None:
+            raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
+    return FetchedDocument(url, answer.status, answer.headers.get("content-type", ""), await answer.body())
+
+
+async def _request(visit: Visit, url: str) -> APIResponse:
+    try:
+        answer = await visit.context.request.get(
+            resolve_localhost(url), timeout=visit.patience.page * 1000, headers=_host_header(url), max_redirects=10
+        )
+        await answer.body()
+    except Error:
+        raise StepError(
+            StepFailure.NAVIGATION_FAILED, "the document could not be fetched", url=url, error="net::ERR_FAILED"
+        ) from None
+    return answer
+
+
+def _fetch_recorded(visit: Visit, url: str) -> FetchedDocument:
+    found = visit.guard.document(url)
+    if found is None:
+        raise StepError(StepFailure.NOT_ALLOWED, "", why="not_recorded", method="GET", url=url)
+    return FetchedDocument(url, found.status, "", found.body)
+
+
+async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> PdfDocument:
+    """Read the document that a press hands out: as a download, or in a window of its own.
+
+    Raises Trouble when none comes, or when the server it should come from can't be reached.
+    """
+    began = visit.clock()
+    while not handed.done():
+        visit.check_navigation()
+        shown = next((one for one in visit.traffic.documents if one.step == visit.step and _is_pdf(one)), None)
+        if shown is not None:
+            return await fetch_document(visit, shown.url)
+        if visit.clock() - began > visit.patience.page:
+            raise StepError(StepFailure.DOCUMENT_UNREADABLE, "no document comes", url=visit.page.url)
+        await asyncio.sleep(_TICK_SECONDS)
+    try:
+        path = await handed.result().path()
+    except Error:
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
+    body = await asyncio.to_thread(Path(path).read_bytes)
+    made_here = handed.result().url.startswith("blob:")
+    if visit.fetched is not None and not made_here:
+        visit.fetched.append(FetchedDocument(handed.result().url, 200, "application/pdf", body))
+    return await _read_pdf(visit.page.url if made_here else handed.result().url, body, 200)
+
+
+def _is_pdf(document: DocumentResponse) -> bool:
+    return "application/pdf" in document.headers.get("content-type", "")
+
+
+def _host_header(url: str) -> dict[str, str]:
+    same = resolve_localhost(url) == url
+    return {} if same else {"Host": url.split("/")[2]}
+
+
+async def _read_pdf(url: str, body: bytes, status: int) -> PdfDocument:
+    try:
+        async with asyncio.timeout(_MOST_SECONDS):
+            title, text, pages = await asyncio.to_thread(_text_of, body)
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, TimeoutError) as fault:
+        raise StepError(
+            StepFailure.DOCUMENT_UNREADABLE, "its text can't be read", url=url, fault=type(fault).__name__
+        ) from None
+    return PdfDocument(url=url, title=title or url.rsplit("/", 1)[-1], text=text, pages=pages, status=status)
+
+
+def _text_of(body: bytes) -> tuple[str, str, int]:
+    if not body.lstrip()[:5].startswith(b"%PDF"):
+        raise ValueError("not a PDF")
+    reader = PdfReader(io.BytesIO(body))
+    pages = reader.pages[:_MOST_PAGES]
+    title = (reader.metadata.title if reader.metadata else None) or ""
+    return str(title)[:300], "\n".join(page.extract_text() for page in pages), len(reader.pages)
+
 
 _MOST_WINDOWS = 6
 _WINDOW_SECONDS = 3.0
@@ -43,7 +173,7 @@ _INIT = "window.print = () => {};"
 
 
 @dataclass
-class Happening:
+class PageEvent:
     """Something the site did beside showing a page: a dialog, a new window, a download."""
 
     step: int
@@ -61,7 +191,7 @@ class Visit:
         base_url: str,
         hosts: Hosts,
         secrets: Secrets,
-        patience: Patience,
+        patience: Timeouts,
         clock: Callable[[], float],
     ) -> None:
         self.context = context
@@ -75,11 +205,11 @@ class Visit:
         self.traffic = Traffic(context, hosts, clock, lambda: self.step)
         self.guard: Guard
         self.page: Page
-        self.paper: Paper | None = None
+        self.paper: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
-        self.fetched: list[Fetched] | None = None
+        self.fetched: list[FetchedDocument] | None = None
         """Documents fetched beside the pages; kept while traffic is recorded, as the browser doesn't do it."""
-        self.happenings: list[Happening] = []
+        self.happenings: list[PageEvent] = []
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
         self.crashed = False
@@ -109,7 +239,7 @@ class Visit:
 
     async def _cut_off(self) -> None:
         """Make sure that a replay asks nothing of a network, and that what it lacks is known for that."""
-        await keep_in(self.context)
+        await disable_webrtc(self.context)
         self.traffic.ours |= {NO_NETWORK}
         self.context.on("requestfailed", self.guard.note_cut_off)
         self.context.on("page", lambda page: page.on("websocket", self.guard.note_socket))
@@ -122,8 +252,8 @@ class Visit:
             limit = self.patience.page + self.guard.backlog_seconds
             await self.page.goto(url, wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
-            raise Trouble(
-                Symptom.TIMEOUT, "the page did not come: its server did not answer in time", url=url
+            raise StepError(
+                StepFailure.TIMEOUT, "the page did not come: its server did not answer in time", url=url
             ) from None
         except Error:
             self.check_navigation()
@@ -133,7 +263,7 @@ class Visit:
         await self.settle()
 
     @property
-    def told_to_wait(self) -> DocumentSeen | None:
+    def told_to_wait(self) -> DocumentResponse | None:
         """The answer of the agency's server to this step that asks to come back later, if that is its last one."""
         answers = [one for one in self.traffic.documents if one.step == self.step]
         last = answers[-1] if answers and self.hosts.own(answers[-1].url) else None
@@ -145,7 +275,7 @@ class Visit:
         try:
             await self.page.reload(wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
-            raise Trouble(Symptom.TIMEOUT, "the page did not come", url=self.page.url) from None
+            raise StepError(StepFailure.TIMEOUT, "the page did not come", url=self.page.url) from None
         except Error:
             self.check_navigation()
         await self.settle()
@@ -179,13 +309,15 @@ class Visit:
         """Raise Trouble when this step asked for a page and got a refusal of ours, or no answer at all."""
         for refused in self.guard.refused:
             if refused.step == self.step and refused.navigation:
-                raise Trouble(Symptom.NOT_ALLOWED, "", why=refused.why.value, method=refused.method, url=refused.url)
+                raise StepError(
+                    StepFailure.NOT_ALLOWED, "", why=refused.why.value, method=refused.method, url=refused.url
+                )
         for failed in reversed(self.traffic.failed):
             if failed.step != self.step:
                 break
             if failed.navigation and failed.error not in _GIVEN_UP:
-                raise Trouble(
-                    Symptom.NAVIGATION_FAILED, "the page could not be opened", url=failed.url, error=failed.error
+                raise StepError(
+                    StepFailure.NAVIGATION_FAILED, "the page could not be opened", url=failed.url, error=failed.error
                 )
 
     @property
@@ -196,9 +328,9 @@ class Visit:
 
     def note(self, kind: str, **details: Any) -> None:
         """Note something that happened at this step."""
-        self.happenings.append(Happening(self.step, kind, details))
+        self.happenings.append(PageEvent(self.step, kind, details))
 
-    def happened(self, kind: str) -> list[Happening]:
+    def happened(self, kind: str) -> list[PageEvent]:
         """What happened of one kind, in order."""
         return [one for one in self.happenings if one.kind == kind]
 
@@ -222,7 +354,7 @@ class Visit:
         if not windows or windows[-1] is self.page:
             return False
         if not self.page.is_closed():
-            self.happenings.append(Happening(self.step, "window", {"url": windows[-1].url}))
+            self.happenings.append(PageEvent(self.step, "window", {"url": windows[-1].url}))
         self.page = windows[-1]
         self.paper = None
         return True
@@ -245,7 +377,7 @@ class Visit:
 
     def _on_download(self, download: Download) -> None:
         name = self.secrets.redact(download.suggested_filename)[:200]
-        self.happenings.append(Happening(self.step, "download", {"url": download.url, "file": name}))
+        self.happenings.append(PageEvent(self.step, "download", {"url": download.url, "file": name}))
         if self._wanted is not None and not self._wanted.done():
             self._wanted.set_result(download)
         else:
@@ -256,7 +388,7 @@ class Visit:
             self._answer(dialog.accept())
             return
         said = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
-        self.happenings.append(Happening(self.step, "dialog", said))
+        self.happenings.append(PageEvent(self.step, "dialog", said))
         # Who presses "Send" and is asked whether they are sure says yes; a question out of the blue is waved away.
         wanted = dialog.type == "confirm" and self.pressing
         self._answer(dialog.accept() if wanted else dialog.dismiss())

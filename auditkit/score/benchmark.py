@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import StepStatus
 from auditkit.score.scorecard import UNRANKED
-from auditkit.score.verdict_tally import Verdict
+from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from auditkit.record.model import AttemptRecord
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard, TaskScore, TopTaskScore
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore, TopTaskScore
 
-GRADE = "Flesch–Kincaid grade"
+COMPARED_FORMULA = "Flesch–Kincaid grade"
 """The one formula whose values are compared: others have scales and languages of their own."""
 _LOOKS = frozenset({"expect", "wait_for", "screenshot"})
 """Steps that only look: no work for the customer."""
@@ -28,8 +28,8 @@ _BEST_FIRST = (
     Verdict.NOT_COMPLETED,
     Verdict.WRONG_ANSWER,
 )
-FEWER_STEPS = 1
-PLAINER_GRADES = 1.0
+LEAST_STEPS_SAVED = 1
+LEAST_GRADES_SAVED = 1.0
 """Differences below these are not worth an idea; a reading formula is off by a grade or so."""
 
 
@@ -63,7 +63,7 @@ class Idea(StrEnum):
 
 
 @dataclass(frozen=True)
-class Borrowed:
+class BorrowableIdea:
     """Something one agency does better than another, for the same need."""
 
     idea: Idea
@@ -79,7 +79,7 @@ class Borrowed:
     """Attempts or pages the figures are of, at the agency that does it."""
 
 
-def effort(task: TaskScore) -> Effort:
+def task_effort(task: TaskScore) -> Effort:
     """What a task asks of a customer, from the attempts that were measured."""
     measured = [attempt for attempt in task.attempts if attempt.outcome.counts]
     well = [attempt for attempt in measured if attempt.outcome.success]
@@ -106,7 +106,7 @@ def best_first(tasks: Iterable[TaskScore]) -> tuple[TaskScore, ...]:
     return tuple(sorted(tasks, key=_order))
 
 
-def borrowed(top_task: TopTaskScore, ours: Sequence[str]) -> tuple[Borrowed, ...]:
+def borrowable_ideas(top_task: TopTaskScore, ours: Sequence[str]) -> tuple[BorrowableIdea, ...]:
     """What each of `ours` could take over from others, for one need; with none of ours, each from each other."""
     found = []
     for other in top_task.tasks:
@@ -118,14 +118,14 @@ def borrowed(top_task: TopTaskScore, ours: Sequence[str]) -> tuple[Borrowed, ...
     return tuple(found)
 
 
-def worth_borrowing(card: Scorecard, most: int | None = None) -> tuple[Borrowed, ...]:
+def ideas_worth_borrowing(card: Scorecard, most: int | None = None) -> tuple[BorrowableIdea, ...]:
     """Over all needs: what works elsewhere and not here first, then by the task's rank; an idea and a need once."""
-    found = [one for top_task in card.top_tasks for one in borrowed(top_task, own_agencies(card.agencies))]
+    found = [one for top_task in card.top_tasks for one in borrowable_ideas(top_task, own_agencies(card.agencies))]
     kinds = list(Idea)
     found.sort(
         key=lambda one: (one.idea is not Idea.WORKS, one.other.summary.rank or UNRANKED, kinds.index(one.idea))
     )
-    once: dict[tuple[Idea, str, str], Borrowed] = {}
+    once: dict[tuple[Idea, str, str], BorrowableIdea] = {}
     for one in found:
         once.setdefault((one.idea, one.top_task, one.other.summary.agency), one)
     return tuple(once.values())[:most]
@@ -140,26 +140,26 @@ def _order(task: TaskScore) -> tuple[int, float, int, str]:
     tally = task.tally
     if not tally.measured:
         return (len(_BEST_FIRST), 0.0, 0, task.summary.agency)
-    steps = effort(task).steps
+    steps = task_effort(task).steps
     share = tally.succeeded / tally.measured
     return (_BEST_FIRST.index(tally.verdict), -share, UNRANKED if steps is None else steps, task.summary.agency)
 
 
-def _ideas(top_task: str, at: TaskScore, other: TaskScore) -> list[Borrowed]:
+def _ideas(top_task: str, at: TaskScore, other: TaskScore) -> list[BorrowableIdea]:
     """Ideas are taken only from where customers get what they came for."""
     if not at.tally.measured or not other.tally.measured or at.tally.succeeded < at.tally.measured:
         return []
-    here, there = effort(at), effort(other)
+    here, there = task_effort(at), task_effort(other)
     found = []
 
     def add(idea: Idea, this: float, that: float, n: int) -> None:
-        found.append(Borrowed(idea, top_task, at, other, this, that, n))
+        found.append(BorrowableIdea(idea, top_task, at, other, this, that, n))
 
     if other.tally.succeeded < other.tally.measured:
         add(Idea.WORKS, at.tally.succeeded, other.tally.succeeded, at.tally.measured)
-    if here.steps is not None and there.steps is not None and there.steps - here.steps >= FEWER_STEPS:
+    if here.steps is not None and there.steps is not None and there.steps - here.steps >= LEAST_STEPS_SAVED:
         add(Idea.FEWER_STEPS, here.steps, there.steps, at.tally.measured)
-    if here.grade is not None and there.grade is not None and there.grade - here.grade >= PLAINER_GRADES:
+    if here.grade is not None and there.grade is not None and there.grade - here.grade >= LEAST_GRADES_SAVED:
         add(Idea.PLAINER, here.grade, there.grade, here.graded)
     if _says_next(at) and not _says_next(other):
         add(Idea.SAYS_WHAT_NEXT, 1, 0, at.tally.measured)
@@ -175,7 +175,7 @@ def _grades(attempts: Iterable[AttemptRecord]) -> list[float]:
         for page in attempt.pages:
             seen = page.probes.get("reading", {})
             value = seen.get("value")
-            if not page.handoff and seen.get("formula") == GRADE and isinstance(value, (int, float)):
+            if not page.handoff and seen.get("formula") == COMPARED_FORMULA and isinstance(value, (int, float)):
                 grades.setdefault(page.url, float(value))
     return list(grades.values())
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from auditkit.record.model import AttemptRecord, TaskSummary
 
-_MOST_TOLD = 4
+_MAX_OTHERS = 4
 
 
 def with_inconsistencies(
@@ -29,7 +29,7 @@ def with_inconsistencies(
     where both expected the same.
     """
     top_tasks = {(task.agency, task.task): task.top_task for task in tasks}
-    before = {_way(one): one for one in earlier if _read(one) is not None}
+    before = {_route_key(one): one for one in earlier if _read(one) is not None}
     asked: dict[tuple[str, ...], list[AttemptRecord]] = defaultdict(list)
     for one in attempts:
         if _read(one) is not None:
@@ -38,7 +38,7 @@ def with_inconsistencies(
     for same in asked.values():
         for one in same:
             others = [other for other in same if not _agree(one, other)]
-            past = before.get(_way(one))
+            past = before.get(_route_key(one))
             if past is not None and past.answer and one.answer and past.answer.expected == one.answer.expected:
                 others += [past] if not _agree(one, past) else []
             if others:
@@ -57,7 +57,7 @@ def _question(attempt: AttemptRecord, top_tasks: dict[tuple[str, str], str | Non
     return (attempt.agency, "top task", top_task, expected)
 
 
-def _way(attempt: AttemptRecord) -> tuple[str, str, str, str]:
+def _route_key(attempt: AttemptRecord) -> tuple[str, str, str, str]:
     return (attempt.agency, attempt.task, attempt.path, attempt.profile)
 
 
@@ -77,7 +77,7 @@ def _plain(text: str) -> str:
 
 
 def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: AttemptRecord | None) -> Finding:
-    told = [_words(attempt, other, earlier=other is since) for other in others[:_MOST_TOLD]]
+    told = [_words(attempt, other, earlier=other is since) for other in others[:_MAX_OTHERS]]
     read = attempt.answer.read if attempt.answer is not None else ""
     said = f"This way the answer is “{read}”; {told[0]}."
     return Finding(

@@ -1,26 +1,278 @@
-"""Counting what stands on pages: how hard it is to read, the help it offers, what it tells and answers."""
+"""Counters: from attempts to units, one function for each thing a rubric may count."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from statistics import mean
 from typing import TYPE_CHECKING
 
+from auditkit.probe.barrier import BARRIERS
+from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import HelpChannel
-from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, Reading
-from auditkit.score.dimension import Because
-from auditkit.score.rubric_count import READING_WORDS
-from auditkit.score.unit import Case, Unit
-from auditkit.score.unit_exposure import looked_at
+from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, Readability
+from auditkit.probe.vitals import Vitals
+from auditkit.record.outcome import Severity
+from auditkit.score.dimension import Deduction
+from auditkit.score.navigation import PageRoute, page_routes
+from auditkit.score.rubric import READING_WORDS, Counts
+from auditkit.score.unit import MeasureInput, Unit, could_meet, looked_at
+from auditkit.score.verdict import OutcomeCounts, Verdict, cause_of, stopping_finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Sequence
 
-    from auditkit.record.model import AttemptRecord, PageRecord
+    from auditkit.probe.barrier import Dimension
+    from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
 
-_TELLS = {"outcome": "what the customer has got", "done": "what was done", "next": "what comes next"}
+
+def barriers(case: MeasureInput) -> Iterator[Unit]:
+    """One unit an attempt: the worst barrier of the measure it met, whatever the number of pages it was met on."""
+    watched = frozenset(slug.value for slug in case.measure.barriers or ())
+    by_severity = case.rubric.severities
+    for attempt in case.attempts:
+        met = [one for one in attempt.findings if one.barrier in watched]
+        worst = max(met, key=lambda one: (by_severity.of(one.severity), one.barrier, one.message), default=None)
+        earned = attempt.outcome.success and could_meet(attempt, case.measure.barriers or ())
+        if worst is not None:
+            yield Unit((attempt.key,), by_severity.of(worst.severity), earned, finding_deduction(attempt, worst))
+        elif earned:
+            yield Unit((attempt.key,), 0.0, True)
 
 
-def reading(case: Case) -> Iterator[Unit]:
+def failed_on(attempt: AttemptRecord, dimension: Dimension) -> Finding | None:
+    """The gravest barrier of this dimension that can end a journey, met by an attempt that failed."""
+    if attempt.outcome.success:
+        return None
+    met = [one for one in attempt.findings if _ends(one, dimension)]
+    return max(met, key=lambda one: (one.severity.rank, one.barrier, one.message), default=None)
+
+
+def _ends(finding: Finding, dimension: Dimension) -> bool:
+    barrier = BARRIERS.get(finding.barrier)
+    grave = finding.severity.rank >= Severity.SERIOUS.rank
+    return barrier is not None and barrier.stops and barrier.dimension is dimension and grave
+
+
+def finding_deduction(attempt: AttemptRecord, finding: Finding) -> Deduction:
+    """A finding as a reason."""
+    return Deduction(
+        attempt=attempt.key,
+        agency=attempt.agency,
+        task=attempt.task,
+        barrier=finding.barrier,
+        severity=finding.severity,
+        step=finding.step,
+        sentence=finding.message,
+    )
+
+
+def outcomes(case: MeasureInput) -> Iterator[Unit]:
+    """One unit an attempt. Failures count like successes here: they are what is measured."""
+    for attempt in case.attempts:
+        lost = _points_lost(case, attempt.outcome.value)
+        yield Unit(
+            (attempt.key,),
+            lost,
+            True,
+            _attempt_deduction(attempt) if lost > 0 else None,
+            value=float(attempt.outcome.success),
+        )
+
+
+def verdicts(case: MeasureInput) -> Iterator[Unit]:
+    """One unit a task, by what its attempts come to together."""
+    by_task: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
+    for attempt in case.attempts:
+        by_task[attempt.agency, attempt.task].append(attempt)
+    for key, attempts in by_task.items():
+        tally = OutcomeCounts.of(attempts)
+        lost = _points_lost(case, tally.verdict.value)
+        always = float(tally.succeeded == tally.measured)
+        keys = tuple(one.key for one in attempts)
+        yield Unit(keys, lost, True, _task_deduction(case, key, attempts, tally) if lost > 0 else None, value=always)
+
+
+def _points_lost(case: MeasureInput, word: str) -> float:
+    points = case.measure.points or {}
+    return 100.0 - points[word]
+
+
+def _attempt_deduction(attempt: AttemptRecord) -> Deduction:
+    finding = stopping_finding(attempt)
+    cause = cause_of(attempt)
+    said = cause.sentence if cause is not None else attempt.message or f"It was {attempt.outcome.words}."
+    return Deduction(
+        attempt=attempt.key,
+        agency=attempt.agency,
+        task=attempt.task,
+        barrier=finding.barrier if finding is not None else None,
+        severity=finding.severity if finding is not None else None,
+        step=finding.step if finding is not None else None,
+        sentence=said,
+    )
+
+
+def _task_deduction(
+    case: MeasureInput, key: tuple[str, str], attempts: list[AttemptRecord], tally: OutcomeCounts
+) -> Deduction:
+    summary = case.tasks.get(key)
+    worst = min(attempts, key=lambda one: ((case.measure.points or {}).get(one.outcome.value, 0.0), one.key))
+    title = summary.title if summary is not None else key[1]
+    verdict = "ends in a wrong answer" if tally.verdict is Verdict.WRONG_ANSWER else f"is {tally.verdict.words}"
+    said = f"“{title}” {verdict}: {tally.completion} {'attempt' if tally.measured == 1 else 'attempts'} ended well."
+    return Deduction(worst.key, key[0], key[1], None, None, None, said)
+
+
+_Path = tuple[str, str, str]
+
+
+def same_end(case: MeasureInput) -> Iterator[Unit]:
+    """One unit a path that was tried at least twice: by another trial, or as another kind of visitor.
+
+    It loses the share of attempts that did not end well. A path that nobody got through is alike each time, and no
+    merit: it is left out. One that only a single attempt got through earns nothing.
+
+    Tries that were made to confirm may cost points and never earn any. They count by kind of visitor, so that one who
+    tried three times weighs as much as one who tried once.
+    """
+    by_path, again = _by_path(case.attempts), _by_path(case.again)
+    for path in dict.fromkeys((*by_path, *again)):
+        attempts, more = by_path.get(path, []), again.get(path, [])
+        tries = [*attempts, *more]
+        well = sum(attempt.outcome.success for attempt in attempts)
+        if len(tries) > 1 and any(one.outcome.success for one in tries):
+            lost = _share_lost(attempts) if len(attempts) > 1 and well else 0.0
+            lost = max(lost, _share_lost_by_visitor(tries)) if more else lost
+            keys = tuple(one.key for one in attempts)
+            yield Unit(keys, lost, well > 1, _path_deduction(tries) if lost else None, value=float(not lost))
+
+
+def _by_path(attempts: Iterable[AttemptRecord]) -> dict[_Path, list[AttemptRecord]]:
+    by_path: dict[_Path, list[AttemptRecord]] = defaultdict(list)
+    for attempt in attempts:
+        by_path[attempt.agency, attempt.task, attempt.path].append(attempt)
+    return by_path
+
+
+def _share_lost(attempts: Sequence[AttemptRecord]) -> float:
+    return 100.0 * sum(not one.outcome.success for one in attempts) / len(attempts)
+
+
+def _share_lost_by_visitor(attempts: Sequence[AttemptRecord]) -> float:
+    """The mean of what each kind of visitor lost."""
+    by_profile: dict[str, list[AttemptRecord]] = defaultdict(list)
+    for attempt in attempts:
+        by_profile[attempt.profile].append(attempt)
+    return mean(_share_lost(own) for own in by_profile.values())
+
+
+def _path_deduction(attempts: Sequence[AttemptRecord]) -> Deduction:
+    well = sum(attempt.outcome.success for attempt in attempts)
+    failed = min((one for one in attempts if not one.outcome.success), key=lambda one: one.key)
+    kinds = sorted({one.profile for one in attempts if not one.outcome.success})
+    said = (
+        f"The path “{failed.path}” ended well in {well} of {len(attempts)} attempts; the others were as "
+        f"{' and '.join(kinds)}."
+    )
+    return Deduction(failed.key, failed.agency, failed.task, None, None, None, said)
+
+
+def lost_between(value: float, good: float, poor: float) -> float:
+    """0 up to `good`, 100 from `poor` on, and a straight line between."""
+    return min(100.0, max(0.0, 100.0 * (value - good) / (poor - good)))
+
+
+def vital(name: str, per_unit: float, words: str) -> Callable[[MeasureInput], Iterator[Unit]]:
+    """A counter of a lab vital of every page: its name in the record, how many of it make one, and its sentence."""
+
+    def count(case: MeasureInput) -> Iterator[Unit]:
+        for attempt in case.attempts:
+            for page in attempt.pages:
+                value = page.probes.get(Vitals.name, {}).get(name)
+                if isinstance(value, int | float):
+                    said = words.format(value=value / per_unit, url=page.url)
+                    yield _value_unit(case, attempt, value / per_unit, page.step, said)
+
+    return count
+
+
+def page_waits(case: MeasureInput) -> Iterator[Unit]:
+    """One unit a page that was asked for."""
+    for attempt in case.attempts:
+        for page in attempt.pages:
+            value = page.duration_seconds
+            if value is not None:
+                yield _value_unit(
+                    case, attempt, value, page.step, f"The page took {value:.1f} seconds to come: {page.url}"
+                )
+
+
+def time_budget(case: MeasureInput) -> Iterator[Unit]:
+    """One unit an attempt at a task whose file says how long a customer would give it."""
+    for attempt, task in _with_task(case):
+        if task.budget_seconds and attempt.replay is None:
+            value = attempt.scripted_duration_seconds / task.budget_seconds
+            took = f"{attempt.scripted_duration_seconds:.0f} seconds"
+            said = f"It took {took}; a customer would put up with {task.budget_seconds:g}."
+            yield _value_unit(case, attempt, value, None, said)
+
+
+def step_budget(case: MeasureInput) -> Iterator[Unit]:
+    """One unit an attempt at a task whose file says how many steps a customer would put up with."""
+    for attempt, task in _with_task(case):
+        if task.budget_steps:
+            made = effort(attempt)
+            said = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
+            yield _value_unit(case, attempt, made / task.budget_steps, None, said)
+
+
+def lostness(case: MeasureInput) -> Iterator[Unit]:
+    """One unit a way that ended well."""
+    for attempt, walk, _ in _walked(case):
+        said = f"The way leads over {walk.visited} pages, {walk.different} of them different; {walk.fewest} would do."
+        yield _value_unit(case, attempt, walk.lostness, None, said)
+
+
+def path_ratio(case: MeasureInput) -> Iterator[Unit]:
+    """One unit a way that ended well, where another path to the same end did too: alone, no way is a long one."""
+    for attempt, walk, paths in _walked(case):
+        if paths > 1:
+            said = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
+            yield _value_unit(case, attempt, walk.path_ratio, None, said)
+
+
+def _with_task(case: MeasureInput) -> Iterator[tuple[AttemptRecord, TaskSummary]]:
+    for attempt in case.attempts:
+        task = case.tasks.get((attempt.agency, attempt.task))
+        if task is not None:
+            yield attempt, task
+
+
+def _walked(case: MeasureInput) -> Iterator[tuple[AttemptRecord, PageRoute, int]]:
+    """Each attempt that ended well with its walk, and how many paths of its task did as the same kind of visitor."""
+    by_task: dict[tuple[str, str, str], list[AttemptRecord]] = defaultdict(list)
+    for attempt in case.attempts:
+        if attempt.outcome.success:
+            by_task[attempt.agency, attempt.task, attempt.profile].append(attempt)
+    for attempts in by_task.values():
+        found = page_routes(attempts)
+        paths = len({attempt.path for attempt in attempts if attempt.key in found})
+        for attempt in attempts:
+            if attempt.key in found:
+                yield attempt, found[attempt.key], paths
+
+
+def _value_unit(case: MeasureInput, attempt: AttemptRecord, value: float, step: int | None, said: str) -> Unit:
+    lost = lost_between(value, case.measure.good or 0.0, case.measure.poor or 0.0)
+    because = Deduction(attempt.key, attempt.agency, attempt.task, None, None, step, said) if lost > 0 else None
+    return Unit((attempt.key,), lost, attempt.outcome.success, because, value=value)
+
+
+_TELL_WORDS = {"outcome": "what the customer has got", "done": "what was done", "next": "what comes next"}
+
+
+def reading(case: MeasureInput) -> Iterator[Unit]:
     """One unit an address, by the hardest text seen there: a page that ten attempts opened is one page.
 
     A few lines can't be judged and are hardly hard. They count as fair, so that one long page among many short ones
@@ -45,9 +297,9 @@ def reading(case: Case) -> Iterator[Unit]:
 
 def _judged(page: PageRecord) -> tuple[str, float, str] | None:
     """How hard a page is, its value, and the formula; None where it was not judged."""
-    if not looked_at(page, Reading.name):
+    if not looked_at(page, Readability.name):
         return None
-    seen = page.probes[Reading.name]
+    seen = page.probes[Readability.name]
     formula, value = FORMULAS.get(seen.get("language", "")), seen.get("value")
     if formula is None or value is None:
         return None
@@ -55,11 +307,13 @@ def _judged(page: PageRecord) -> tuple[str, float, str] | None:
 
 
 def _is_short(page: PageRecord) -> bool:
-    seen = page.probes.get(Reading.name, {})
-    return looked_at(page, Reading.name) and seen.get("language") in FORMULAS and seen.get("words", 0) < FEWEST_WORDS
+    seen = page.probes.get(Readability.name, {})
+    return (
+        looked_at(page, Readability.name) and seen.get("language") in FORMULAS and seen.get("words", 0) < FEWEST_WORDS
+    )
 
 
-def help_in_sight(case: Case) -> Iterator[Unit]:
+def help_in_sight(case: MeasureInput) -> Iterator[Unit]:
     """One unit an address: whether it shows a way to reach a person."""
 
     def lost(page: PageRecord) -> tuple[float, str] | None:
@@ -71,29 +325,29 @@ def help_in_sight(case: Case) -> Iterator[Unit]:
     yield from _by_address(case, lost)
 
 
-def tells(case: Case) -> Iterator[Unit]:
+def tells(case: MeasureInput) -> Iterator[Unit]:
     """One unit for each thing the last page of an attempt should tell."""
     for attempt in case.attempts:
         for one in attempt.tells:
-            said = f"The last page does not say {_TELLS.get(one.tells, one.tells)} (“{one.expected}”)."
-            yield _told(attempt, said, found=one.found)
+            said = f"The last page does not say {_TELL_WORDS.get(one.tells, one.tells)} (“{one.expected}”)."
+            yield _yes_or_no_unit(attempt, said, found=one.found)
 
 
-def answers(case: Case) -> Iterator[Unit]:
+def answers(case: MeasureInput) -> Iterator[Unit]:
     """One unit an attempt whose task asks a question."""
     for attempt in case.attempts:
         if attempt.answer is not None:
-            yield _told(attempt, "The last page gives no answer.", found=attempt.answer.read is not None)
+            yield _yes_or_no_unit(attempt, "The last page gives no answer.", found=attempt.answer.read is not None)
 
 
-def _told(attempt: AttemptRecord, said: str, *, found: bool) -> Unit:
+def _yes_or_no_unit(attempt: AttemptRecord, said: str, *, found: bool) -> Unit:
     if found:
         return Unit((attempt.key,), 0.0, attempt.outcome.success)
-    because = Because(attempt.key, attempt.agency, attempt.task, None, None, None, said)
+    because = Deduction(attempt.key, attempt.agency, attempt.task, None, None, None, said)
     return Unit((attempt.key,), 100.0, attempt.outcome.success, because)
 
 
-def _by_address(case: Case, judge: Callable[[PageRecord], tuple[float, str] | None]) -> Iterator[Unit]:
+def _by_address(case: MeasureInput, judge: Callable[[PageRecord], tuple[float, str] | None]) -> Iterator[Unit]:
     """The worst of what was seen at each address. One that only stopped attempts saw earns nothing."""
     worst: dict[str, tuple[float, AttemptRecord, int, str]] = {}
     seen_by: dict[str, list[str]] = defaultdict(list)
@@ -110,5 +364,25 @@ def _by_address(case: Case, judge: Callable[[PageRecord], tuple[float, str] | No
             if page.url not in worst or lost > worst[page.url][0]:
                 worst[page.url] = (lost, attempt, page.step, said)
     for url, (lost, attempt, step, said) in worst.items():
-        because = Because(attempt.key, attempt.agency, attempt.task, None, None, step, said) if lost > 0 else None
+        because = Deduction(attempt.key, attempt.agency, attempt.task, None, None, step, said) if lost > 0 else None
         yield Unit(tuple(seen_by[url]), lost, url in earned, because)
+
+
+COUNTERS: Mapping[Counts, Callable[[MeasureInput], Iterator[Unit]]] = {
+    Counts.OUTCOMES: outcomes,
+    Counts.VERDICTS: verdicts,
+    Counts.BARRIERS: barriers,
+    Counts.LCP: vital("lcp_ms", 1000, "The largest part took {value:.1f} seconds to come into sight (lab): {url}"),
+    Counts.INP: vital("inp_ms", 1000, "It took {value:.2f} seconds to show that something was pressed (lab): {url}"),
+    Counts.CLS: vital("cls", 1, "The page moves while it loads (layout shift {value:.2f}, lab): {url}"),
+    Counts.PAGE_WAIT: page_waits,
+    Counts.TIME_BUDGET: time_budget,
+    Counts.STEP_BUDGET: step_budget,
+    Counts.LOSTNESS: lostness,
+    Counts.PATH_RATIO: path_ratio,
+    Counts.READING: reading,
+    Counts.TELLS: tells,
+    Counts.ANSWERS: answers,
+    Counts.HELP: help_in_sight,
+    Counts.SAME_END: same_end,
+}

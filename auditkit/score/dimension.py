@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Because:
+class Deduction:
     """One thing that cost points: it opens the score to the attempt behind it."""
 
     attempt: str
@@ -48,7 +48,7 @@ class MeasureScore:
     """Of what: `attempts`, `pages`."""
     weight: float
     """Its share of the dimension; only those of measures that have points are added up."""
-    because: tuple[Because, ...] = ()
+    because: tuple[Deduction, ...] = ()
     """What cost points, the dearest first."""
 
 
@@ -69,9 +69,9 @@ class DimensionScore:
     """Words for `nothing was measured`; empty when there are points."""
 
     @property
-    def because(self) -> tuple[Because, ...]:
+    def because(self) -> tuple[Deduction, ...]:
         """What cost the dimension points, the dearest first. What several measures hold against it stands once."""
-        merged: dict[Because, float] = {}
+        merged: dict[Deduction, float] = {}
         for measure in self.measures:
             for one in measure.because:
                 same = replace(one, lost=0.0)
@@ -103,6 +103,6 @@ class Grade:
         return next((one for one in self.dimensions if one.dimension is dimension), None)
 
 
-def by_cost(reasons: Iterable[Because]) -> tuple[Because, ...]:
+def by_cost(reasons: Iterable[Deduction]) -> tuple[Deduction, ...]:
     """Reasons in the order in which they are read: the dearest first, and the same each time."""
     return tuple(sorted(reasons, key=lambda one: (-one.lost, one.attempt, one.barrier or "", one.sentence)))

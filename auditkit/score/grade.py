@@ -1,24 +1,64 @@
-"""One side of a service, the score of one dimension: from what its measures count to points and a letter."""
+"""From an agency's attempts to its dimensions and its grade, and its own grades beside that."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.text import count
-from auditkit.score.counter_barrier import because, failed_on
-from auditkit.score.counter_counters import COUNTERS
-from auditkit.score.dimension import DimensionScore, MeasureScore, by_cost
-from auditkit.score.grade_saying import said
-from auditkit.score.rubric_words import about
-from auditkit.score.unit import Case, Weighed, weigh
+from auditkit.probe.barrier import Dimension
+from auditkit.score.counter import COUNTERS, failed_on, finding_deduction
+from auditkit.score.dimension import DimensionScore, Grade, MeasureScore, by_cost
+from auditkit.score.rubric import Counts, measure_explanation
+from auditkit.score.unit import MeasureInput, WeighedUnits, weigh
+from auditkit.task.self_assessment import LETTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from auditkit.probe.barrier import Dimension
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
     from auditkit.score.rubric import DimensionRule, Measure, Rubric
+    from auditkit.task.self_assessment import OwnGrade, SelfAssessment
+
+
+_SECONDS = frozenset({Counts.LCP, Counts.INP, Counts.PAGE_WAIT})
+_OF_BUDGET = frozenset({Counts.TIME_BUDGET, Counts.STEP_BUDGET})
+_ENDINGS = {
+    Counts.OUTCOMES: "ended well",
+    Counts.VERDICTS: "can always be done",
+    Counts.BARRIERS: "met one",
+    Counts.READING: "easy enough to read",
+    Counts.TELLS: "answered",
+    Counts.ANSWERS: "gave an answer",
+    Counts.HELP: "with help in sight",
+    Counts.SAME_END: "always ended well",
+}
+
+
+def measure_text(counts: Counts, weighed: WeighedUnits) -> str:
+    """`7 of 9 attempts ended well`, `median 1.2 s over 14 pages`."""
+    n = len(weighed.units)
+    of = count(n, counts.kind.unit)
+    values = [unit.value for unit in weighed.units if unit.value is not None]
+    if counts.kind.between is not None:
+        return f"median {_figure(counts, median(values))} over {of}"
+    if counts is Counts.BARRIERS:
+        hit = sum(unit.lost > 0 for unit in weighed.units)
+    elif values:
+        hit = sum(value > 0 for value in values)
+    else:
+        hit = sum(unit.lost == 0 for unit in weighed.units)
+    return f"{hit} of {of} {_ENDINGS[counts]}"
+
+
+def _figure(counts: Counts, value: float) -> str:
+    if counts in _SECONDS:
+        return f"{value:.1f} s" if value >= 0.05 else "under 0.1 s"
+    if counts in _OF_BUDGET:
+        return f"{value:.0%} of the budget" if value >= 0.01 else "under 1% of the budget"
+    return f"{value:.2f}"
+
 
 NO_ATTEMPT = "No attempt could be measured."
 FAILED_HERE = "failed-here"
@@ -27,13 +67,13 @@ _ALMOST = 1e-9
 
 
 @dataclass(frozen=True)
-class _Counted:
+class _MeasureCount:
     slug: str
     measure: Measure
-    weighed: Weighed
+    weighed: WeighedUnits
 
 
-def side(
+def score_dimension(
     dimension: Dimension,
     attempts: Sequence[AttemptRecord],
     tasks: Mapping[tuple[str, str], TaskSummary],
@@ -48,14 +88,14 @@ def side(
     have none: the points of the others are spread over them too, unless the rubric says otherwise.
     """
     rule = rubric.dimensions.of(dimension)
-    counted = _counted(dimension, attempts, tasks, rubric, again)
+    counted = _count_measures(dimension, attempts, tasks, rubric, again)
     met = [(one, found) for one in attempts if (found := failed_on(one, dimension)) is not None]
     failed = met if rule.failed_score_nothing else []
     finished = sum(one.outcome.success for one in attempts)
-    used = _enough(_used(counted), rule, rubric)
-    measures = _measures(rule, used, rubric, finished / (finished + len(failed)) if failed else 1.0)
+    used = _if_enough_measured(_measures_that_count(counted), rule, rubric)
+    measures = _measure_scores(rule, used, rubric, finished / (finished + len(failed)) if failed else 1.0)
     if failed and (used or not finished):
-        measures.insert(0, _failed_here(failed, finished))
+        measures.insert(0, _failed_here_score(failed, finished))
     points = sum(one.points * one.weight for one in measures if one.points is not None)
     known = any(one.points is not None for one in measures)
     keys = {key for one in used for unit in one.weighed.units for key in unit.attempts}
@@ -70,23 +110,23 @@ def side(
     )
 
 
-def _counted(
+def _count_measures(
     dimension: Dimension,
     attempts: Sequence[AttemptRecord],
     tasks: Mapping[tuple[str, str], TaskSummary],
     rubric: Rubric,
     again: Sequence[AttemptRecord],
-) -> list[_Counted]:
+) -> list[_MeasureCount]:
     found = []
     for slug, measure in rubric.dimensions.of(dimension).measures.items():
-        case = Case(attempts, tasks, measure, rubric, again)
+        case = MeasureInput(attempts, tasks, measure, rubric, again)
         weighed = weigh(list(COUNTERS[measure.counts](case)))
         if weighed is not None:
-            found.append(_Counted(slug, measure, weighed))
+            found.append(_MeasureCount(slug, measure, weighed))
     return found
 
 
-def _used(counted: Sequence[_Counted]) -> list[_Counted]:
+def _measures_that_count(counted: Sequence[_MeasureCount]) -> list[_MeasureCount]:
     """The measures that count. Those that only stopped attempts speak to may cost points and never earn any."""
     used = [one for one in counted if one.weighed.earned]
     weight = sum(one.measure.weight for one in used)
@@ -100,24 +140,28 @@ def _used(counted: Sequence[_Counted]) -> list[_Counted]:
     return used
 
 
-def _enough(used: list[_Counted], rule: DimensionRule, rubric: Rubric) -> list[_Counted]:
+def _if_enough_measured(used: list[_MeasureCount], rule: DimensionRule, rubric: Rubric) -> list[_MeasureCount]:
     """The same, or none where attempts that ended well speak to less of the weight than the rubric asks for."""
     earned = sum(one.measure.weight for one in used if one.weighed.earned)
     whole = sum(one.weight for one in rule.measures.values())
     return used if earned >= rubric.least_measured * whole - _ALMOST else []
 
 
-def _measures(rule: DimensionRule, used: list[_Counted], rubric: Rubric, let_through: float) -> list[MeasureScore]:
+def _measure_scores(
+    rule: DimensionRule, used: list[_MeasureCount], rubric: Rubric, let_through: float
+) -> list[MeasureScore]:
     """Every measure of the rubric; `let_through` is the share of the dimension that they have together."""
     by_slug = {one.slug: one for one in used}
     weight = sum(one.measure.weight for one in used)
     per_weight = let_through / weight if used else 0.0
-    return [_measure(slug, one, by_slug.get(slug), rubric, per_weight) for slug, one in rule.measures.items()]
+    return [_measure_score(slug, one, by_slug.get(slug), rubric, per_weight) for slug, one in rule.measures.items()]
 
 
-def _measure(slug: str, measure: Measure, used: _Counted | None, rubric: Rubric, per_weight: float) -> MeasureScore:
+def _measure_score(
+    slug: str, measure: Measure, used: _MeasureCount | None, rubric: Rubric, per_weight: float
+) -> MeasureScore:
     """A measure with its share of the dimension; one that wasn't measured, or doesn't count, has no points."""
-    explained = about(measure, rubric)
+    explained = measure_explanation(measure, rubric)
     unit = measure.counts.kind.unit
     if used is None:
         return MeasureScore(slug, measure.title, explained, None, "not measured", 0, f"{unit}s", 0.0)
@@ -127,13 +171,13 @@ def _measure(slug: str, measure: Measure, used: _Counted | None, rubric: Rubric,
         replace(one.because, lost=one.lost * per_lost) for one in weighed.units if one.because and one.lost > 0
     ]
     n = len(weighed.units)
-    told = said(measure.counts, weighed)
+    told = measure_text(measure.counts, weighed)
     return MeasureScore(slug, measure.title, explained, weighed.points, told, n, f"{unit}s", share, by_cost(reasons))
 
 
-def _failed_here(failed: Sequence[tuple[AttemptRecord, Finding]], finished: int) -> MeasureScore:
+def _failed_here_score(failed: Sequence[tuple[AttemptRecord, Finding]], finished: int) -> MeasureScore:
     of = finished + len(failed)
-    reasons = [replace(because(attempt, finding), lost=100.0 / of) for attempt, finding in failed]
+    reasons = [replace(finding_deduction(attempt, finding), lost=100.0 / of) for attempt, finding in failed]
     return MeasureScore(
         slug=FAILED_HERE,
         title="Attempts that failed here",
@@ -148,7 +192,7 @@ def _failed_here(failed: Sequence[tuple[AttemptRecord, Finding]], finished: int)
     )
 
 
-def _why_none(attempts: Sequence[AttemptRecord], counted: Sequence[_Counted]) -> str:
+def _why_none(attempts: Sequence[AttemptRecord], counted: Sequence[_MeasureCount]) -> str:
     if not attempts:
         return NO_ATTEMPT
     if not any(one.outcome.success for one in attempts):
@@ -156,3 +200,84 @@ def _why_none(attempts: Sequence[AttemptRecord], counted: Sequence[_Counted]) ->
     if not counted:
         return "Nothing was looked at that bears on this."
     return "Too little was looked at: less than the rubric asks for."
+
+
+def grade_agency(
+    attempts: Iterable[AttemptRecord], tasks: Iterable[TaskSummary], rubric: Rubric, aim: str | None = None
+) -> Grade:
+    """The grade of an agency: the weighted mean of its dimensions, held down where the rubric says so.
+
+    `attempts` are those of one agency by one kind of performer; the ones that were not measured count nowhere, those
+    that were made to confirm may cost points for consistency and count nowhere else. `aim` is what the agency says
+    its service aims at, and may change the weights.
+    """
+    known = [one for one in attempts if one.outcome.counts]
+    by_task = {(task.agency, task.task): task for task in tasks}
+    measured = [one for one in known if not one.confirming]
+    again = [one for one in known if one.confirming]
+    scores = tuple(score_dimension(one, measured, by_task, rubric, aim, again=again) for one in Dimension)
+    of_all = sum(one.weight for one in scores)
+    scored = [(one.points, one.weight) for one in scores if one.points is not None]
+    weight = sum(each for _, each in scored)
+    if not weight or weight < rubric.least_measured * of_all - 1e-9:
+        why = "Too few of the dimensions could be measured." if measured else NO_ATTEMPT
+        return Grade(None, None, len(measured), scores, why_none=why)
+    points = sum(each * share for each, share in scored) / weight
+    letter, capped = _cap_letter(rubric.letters.of(points), scores, rubric)
+    return Grade(points, letter, len(measured), scores, capped)
+
+
+def _cap_letter(letter: str, scores: Sequence[DimensionScore], rubric: Rubric) -> tuple[str, str]:
+    """The letter that the rubric allows, and why it is not the one of the points."""
+    if rubric.cap is None:
+        return letter, ""
+    holder = next(one for one in scores if one.dimension is rubric.cap.dimension)
+    if holder.letter is None:
+        return letter, ""
+    held = rubric.letters.worse(letter, rubric.letters.above(holder.letter, rubric.cap.letters_above))
+    if held == letter:
+        return letter, ""
+    title = rubric.dimensions.of(holder.dimension).title
+    above = f"more than {count(rubric.cap.letters_above, 'letter')} above" if rubric.cap.letters_above else "above"
+    return held, f"Held at {held}, not {letter}: {title} is {holder.letter}, and no grade is {above} that."
+
+
+@dataclass(frozen=True)
+class SelfAssessmentGap:
+    """One dimension, seen from inside and from outside."""
+
+    dimension: Dimension
+    own: str
+    """The letter they give themselves."""
+    why: str | None
+    """Their reason, in their words; hostile until escaped."""
+    measured: str | None
+    """The letter of what customers met; None when nothing was measured."""
+    difference: int | None
+    """How many letters they think better of themselves than was met; below 0 when they think worse."""
+    words: str
+
+
+def self_assessment_gaps(self_assessment: SelfAssessment, grade: Grade) -> tuple[SelfAssessmentGap, ...]:
+    """Every dimension they graded, in the order of the catalogue."""
+    found = []
+    for dimension in Dimension:
+        own = self_assessment.grade(dimension)
+        if own is not None:
+            met = grade.of(dimension)
+            found.append(_gap(dimension, own, met.letter if met is not None else None))
+    return tuple(found)
+
+
+def _gap(dimension: Dimension, own: OwnGrade, measured: str | None) -> SelfAssessmentGap:
+    if measured not in LETTERS:
+        words = f"The team gives itself {_letter_with_article(own.grade)}; here nothing was measured."
+        return SelfAssessmentGap(dimension, own.grade, own.why, None, None, words)
+    difference = LETTERS.index(measured) - LETTERS.index(own.grade)
+    met = f"; this audit says {measured}." if difference else ", and so does this audit."
+    words = f"The team gives itself {_letter_with_article(own.grade)}{met}"
+    return SelfAssessmentGap(dimension, own.grade, own.why, measured, difference, words)
+
+
+def _letter_with_article(letter: str) -> str:
+    return f"an {letter}" if letter in "AF" else f"a {letter}"

@@ -1,10 +1,19 @@
-"""How many of how many, and how sure that is. Intervals are for attempts by people: a script is no sample of them."""
+"""Usability metrics: pure functions, each with its source. Those for people never see a script's attempts."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
+from enum import StrEnum
+from math import exp, log, sqrt
+from statistics import NormalDist, fmean, geometric_mean, stdev
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from auditkit.record.model import PageRecord
+
 
 FEWEST_FOR_PERCENT = 16
 """Below this, a percentage pretends to more than was seen; the count is said instead (Canada.ca's method)."""
@@ -26,7 +35,7 @@ def wilson(count: int, n: int, confidence: float = _CONFIDENCE) -> Interval:
 
     Raises ValueError when there is nothing to count, or more counted than there is.
     """
-    _check(count, n)
+    _check_share(count, n)
     z = normal_quantile(confidence)
     middle, margin, whole = count + z**2 / 2, z * sqrt(count * (n - count) / n + z**2 / 4), n + z**2
     # At the ends of the scale the formula comes to exactly 0 or 1, but for rounding.
@@ -44,7 +53,7 @@ def adjusted_wald(count: int, n: int, confidence: float = _CONFIDENCE) -> Interv
 
     Raises ValueError as `wilson` does.
     """
-    _check(count, n)
+    _check_share(count, n)
     z = normal_quantile(confidence)
     adjusted_n = n + z**2
     share = (count + z**2 / 2) / adjusted_n
@@ -60,7 +69,7 @@ class Share:
     n: int
 
     def __post_init__(self) -> None:
-        _check(self.count, self.n)
+        _check_share(self.count, self.n)
 
     @property
     def value(self) -> float:
@@ -168,6 +177,232 @@ def normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
-def _check(count: int, n: int) -> None:
+def _check_share(count: int, n: int) -> None:
     if n < 1 or not 0 <= count <= n:
         raise ValueError(f"not a share: {count} of {n}")
+
+
+@dataclass(frozen=True)
+class TypicalTime:
+    """What is typical of several times, in their unit."""
+
+    value: float
+    low: float | None
+    """Lower end of the interval; None where a single time says nothing of it."""
+    high: float | None
+    n: int
+
+
+def typical_time(times: Sequence[float], confidence: float = 0.95) -> TypicalTime:
+    """The geometric mean, with a t interval on the logarithms: times are skewed, and the mean follows the slowest.
+
+    Source: Sauro & Lewis 2010, "Average task times in usability tests: what to report?".
+
+    Raises ValueError when there is no time, or one that isn't positive.
+    """
+    if not times or min(times) <= 0:
+        raise ValueError("a time must be above zero, and there must be one")
+    value = geometric_mean(times)
+    if len(times) < 2:
+        return TypicalTime(value, None, None, 1)
+    logs = [log(time) for time in times]
+    ratio = exp(t_quantile(confidence, len(times) - 1) * stdev(logs) / sqrt(len(times)))
+    return TypicalTime(value, value / ratio, value * ratio, len(times))
+
+
+def t_quantile(confidence: float, degrees: int) -> float:
+    """How many standard errors to either side hold that share of Student's t distribution.
+
+    Source: the distribution as an incomplete beta function, Abramowitz & Stegun 26.5.27 and 26.7.1.
+    """
+    from mpmath import betainc, findroot
+
+    def excess(t: float) -> float:
+        held: float = betainc(0.5, degrees / 2, 0, t**2 / (degrees + t**2), regularized=True)
+        return held - confidence
+
+    # Newton's steps from the normal quantile come nearer from below without ever going past: it bends downwards.
+    return float(findroot(excess, normal_quantile(confidence), solver="newton", maxsteps=100))
+
+
+class Speed(StrEnum):
+    """What a score of success and time amounts to."""
+
+    GOOD = "good"
+    ACCEPTABLE = "acceptable"
+    CRITICAL = "critical"
+
+
+def timely_success(success: float, target_seconds: float, actual_seconds: float) -> float:
+    """success × min(1, target ÷ actual) × 100: what is left of success when people take too long.
+
+    `success` is a share from 0 to 1; the times are in seconds.
+
+    Source: an open variant of a score of success and time. The weights of the score it resembles are unpublished, so
+    this one does not bear that name.
+
+    Raises ValueError when the share or a time is out of range.
+    """
+    if not 0 <= success <= 1 or min(target_seconds, actual_seconds) <= 0:
+        raise ValueError(f"not a share of success and two times: {success}, {target_seconds}, {actual_seconds}")
+    return success * min(1.0, target_seconds / actual_seconds) * 100
+
+
+def speed_of(score: float) -> Speed:
+    """80 and more is good, from 60 acceptable, below that critical (the same source)."""
+    if score >= 80:
+        return Speed.GOOD
+    return Speed.ACCEPTABLE if score >= 60 else Speed.CRITICAL
+
+
+USUAL_EASE = 5.5
+"""About the mean of published tasks on the Single Ease Question (Sauro)."""
+
+
+def ease(answers: Sequence[int]) -> float:
+    """The Single Ease Question: the mean of answers from 1, very difficult, to 7, very easy.
+
+    Source: Sauro & Dumas 2009; Sauro's published norms.
+
+    Raises ValueError when there is no answer, or one off the scale.
+    """
+    return fmean([_on_scale(one) for one in answers])
+
+
+def umux_lite(useful: int, easy: int) -> float:
+    """(a + b − 2) × 100 ÷ 12, from 0 to 100, of two answers from 1 to 7.
+
+    The statements are that the service does what one needs, and that it is easy to use.
+
+    Source: Lewis, Utesch & Maher 2013.
+
+    Raises ValueError when an answer is off the scale.
+    """
+    return (_on_scale(useful) + _on_scale(easy) - 2) * 100 / 12
+
+
+def mean_umux_lite(answers: Sequence[tuple[int, int]]) -> float:
+    """The mean over people. Raises ValueError when there is none, or an answer is off the scale."""
+    return fmean([umux_lite(useful, easy) for useful, easy in answers])
+
+
+def _on_scale(answer: int) -> int:
+    if not 1 <= answer <= 7:
+        raise ValueError(f"an answer is from 1 to 7, not {answer}")
+    return answer
+
+
+def kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | None:
+    """Cohen's κ: (agreement − agreement by chance) ÷ (1 − agreement by chance).
+
+    1 for two who always agree, 0 for no more than chance. None where chance alone would make them agree, as when
+    both gave every case the same verdict: then κ says nothing.
+
+    Source: Cohen 1960, "A coefficient of agreement for nominal scales".
+
+    Raises ValueError when the two didn't judge the same number of cases, or judged none.
+    """
+    n = len(one)
+    if n != len(other) or not n:
+        raise ValueError(f"two people must judge the same cases: {n} and {len(other)}")
+    agreed = sum(a == b for a, b in zip(one, other, strict=True)) / n
+    first, second = Counter(one), Counter(other)
+    chance = sum(first[word] * second[word] for word in first) / n**2
+    return None if chance == 1 else (agreed - chance) / (1 - chance)
+
+
+LOSTNESS_LIMIT = 0.4
+"""Above this a person counts as lost (Smith 1996)."""
+
+
+def lostness(different: int, visited: int, fewest: int) -> float:
+    """√((N/S−1)² + (R/N−1)²): 0 for the shortest way, above 0.4 for someone who is lost.
+
+    `different` is N, the number of different pages; `visited` S, all pages opened, returns included; `fewest` R, the
+    fewest pages the task needs. Source: Smith, "Towards a practical measure of hypertext usability", 1996.
+
+    Raises ValueError when a number isn't positive, or more pages differ than were visited.
+    """
+    if min(different, visited, fewest) < 1 or different > visited:
+        raise ValueError(f"not a walk: {different} different of {visited} pages, {fewest} needed")
+    return sqrt((different / visited - 1) ** 2 + (fewest / different - 1) ** 2)
+
+
+def path_ratio(visited: int, fewest: int) -> float:
+    """S ÷ R: pages opened for each page needed; 1 is straight. Source: NIST.
+
+    Raises ValueError when a number isn't positive.
+    """
+    if min(visited, fewest) < 1:
+        raise ValueError(f"not a walk: {visited} pages, {fewest} needed")
+    return visited / fewest
+
+
+class Band(StrEnum):
+    """What a value amounts to, in web.dev's words."""
+
+    GOOD = "good"
+    NEEDS_IMPROVEMENT = "needs improvement"
+    POOR = "poor"
+
+
+def band(value: float, limits: tuple[float, float]) -> Band:
+    """Good up to and with the first limit, poor above the second.
+
+    The limits are `LCP_MS`, `INP_MS` (milliseconds) and `CLS` (no unit). Source: https://web.dev/articles/vitals
+    """
+    good, poor = limits
+    if value <= good:
+        return Band.GOOD
+    return Band.NEEDS_IMPROVEMENT if value <= poor else Band.POOR
+
+
+@dataclass(frozen=True)
+class PageFigures:
+    """The figures of one page; None where a probe did not look, or could not say."""
+
+    lcp_ms: float | None
+    """Lab: until the largest part of the page was there."""
+    inp_ms: float | None
+    """Lab: until the page answered the slowest press."""
+    cls: float | None
+    """Lab: how far the page moved under the reader; a share of the window, no unit."""
+    reading: float | None
+    """What the reading formula gives for the main text."""
+    reading_formula: str | None
+    words: int | None
+    """Words in the main text."""
+    axe_rules_broken: int | None
+    """Rules of axe-core that the page breaks."""
+    axe_rules_unsure: int | None
+    """Rules where axe-core can't tell, so that a person has to look."""
+    help_offered: tuple[str, ...]
+    """Channels a stuck customer is offered: phone, email, …"""
+
+
+def page_figures(page: PageRecord) -> PageFigures:
+    """The figures of a page."""
+    vitals, reading, axe = (page.probes.get(name, {}) for name in ("vitals", "reading", "axe"))
+    words = _figure(reading.get("words"))
+    formula = reading.get("formula")
+    offered = page.probes.get("help", {}).get("offered")
+    return PageFigures(
+        lcp_ms=_figure(vitals.get("lcp_ms")),
+        inp_ms=_figure(vitals.get("inp_ms")),
+        cls=_figure(vitals.get("cls")),
+        reading=_figure(reading.get("value")),
+        reading_formula=formula if isinstance(formula, str) else None,
+        words=int(words) if words is not None else None,
+        axe_rules_broken=_rule_count(axe, "violations"),
+        axe_rules_unsure=_rule_count(axe, "incomplete"),
+        help_offered=tuple(str(name) for name in offered) if isinstance(offered, dict) else (),
+    )
+
+
+def _figure(value: Any) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _rule_count(axe: Mapping[str, Any], key: str) -> int | None:
+    rules = axe.get(key)
+    return len(rules) if isinstance(rules, list) else None

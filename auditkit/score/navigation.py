@@ -1,4 +1,4 @@
-"""How directly a way leads to its end."""
+"""Routes through pages: how directly they lead to their end, the first press, and where people leave a script's."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.model import Finding
-from auditkit.score.metric_way import LOST, lostness, path_ratio
+from auditkit.record.outcome import StepStatus
+from auditkit.score.metric import LOSTNESS_LIMIT, Share, lostness, path_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from auditkit.record.model import AttemptRecord
+    from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 
 
 @dataclass(frozen=True)
-class Walk:
+class PageRoute:
     """An attempt's way in pages, beside the shortest one known to end well."""
 
     different: int
@@ -35,14 +36,14 @@ class Walk:
         return path_ratio(self.visited, self.fewest)
 
 
-def walks(attempts: Sequence[AttemptRecord]) -> dict[str, Walk]:
+def page_routes(attempts: Sequence[AttemptRecord]) -> dict[str, PageRoute]:
     """The walks of one task's attempts that ended well, by key. A script's walk says how long the way is, no more."""
-    pages = {one.key: pages_walked(one) for one in attempts if one.outcome.success}
+    pages = {one.key: visited_addresses(one) for one in attempts if one.outcome.success}
     pages = {key: walked for key, walked in pages.items() if walked}
     if not pages:
         return {}
     fewest = min(len(set(walked)) for walked in pages.values())
-    return {key: Walk(len(set(walked)), len(walked), fewest) for key, walked in pages.items()}
+    return {key: PageRoute(len(set(walked)), len(walked), fewest) for key, walked in pages.items()}
 
 
 def with_detours(attempts: Sequence[AttemptRecord]) -> list[AttemptRecord]:
@@ -52,16 +53,16 @@ def with_detours(attempts: Sequence[AttemptRecord]) -> list[AttemptRecord]:
         by_task[one.agency, one.task, one.profile].append(one)
     found = {}
     for same in by_task.values():
-        for key, walk in walks(same).items():
-            if walk.lostness > LOST:
-                found[key] = _finding(walk)
+        for key, walk in page_routes(same).items():
+            if walk.lostness > LOSTNESS_LIMIT:
+                found[key] = _detour_finding(walk)
     return [
         one.model_copy(update={"findings": [*one.findings, found[one.key]]}) if one.key in found else one
         for one in attempts
     ]
 
 
-def _finding(walk: Walk) -> Finding:
+def _detour_finding(walk: PageRoute) -> Finding:
     said = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
     return Finding(
         barrier=Slug.DETOUR.value,
@@ -77,7 +78,7 @@ def _finding(walk: Walk) -> Finding:
     )
 
 
-def pages_walked(attempt: AttemptRecord) -> list[str]:
+def visited_addresses(attempt: AttemptRecord) -> list[str]:
     """The addresses in the order they were opened; staying on a page is no visit."""
     walked = [attempt.pages[0].url] if attempt.pages else []
     for step in attempt.steps:
@@ -86,3 +87,100 @@ def pages_walked(attempt: AttemptRecord) -> list[str]:
             if url != walked[-1]:
                 walked.append(url)
     return walked
+
+
+def detour_share(people: Sequence[AttemptRecord], script: Sequence[AttemptRecord]) -> Share | None:
+    """Of the people who succeeded on pages that the kit saw, how many were lost by Smith's measure (above 0.4).
+
+    The shortest way is that of a person or a script who got there as the same kind of visitor.
+    """
+    count = n = 0
+    for profile in sorted({one.profile for one in people}):
+        own, others = (
+            [_addresses_to_success(one) for one in all_ if one.profile == profile] for all_ in (people, script)
+        )
+        own, others = ([pages for pages in each if pages] for each in (own, others))
+        if len(own) + len(others) < 2:
+            continue  # A lone way is the shortest there is.
+        fewest = min(len(set(pages)) for pages in [*own, *others])
+        n += len(own)
+        count += sum(PageRoute(len(set(pages)), len(pages), fewest).lostness > LOSTNESS_LIMIT for pages in own)
+    return Share(count, n) if n else None
+
+
+def _addresses_to_success(attempt: AttemptRecord) -> list[str]:
+    """The pages on the way; none where it did not end well."""
+    return visited_addresses(attempt) if attempt.outcome.success else []
+
+
+_PRESSES = frozenset({"click", "search", "check", "select"})
+
+Press = tuple[str, str]
+"""What was done, and the name of what it was done to."""
+
+
+def first_presses(attempts: Iterable[AttemptRecord]) -> frozenset[Press]:
+    """The first presses of attempts that ended well: each leads on."""
+    found = (pressed_first(one) for one in attempts if one.outcome.success)
+    return frozenset(one for one in found if one is not None)
+
+
+def pressed_first(attempt: AttemptRecord) -> Press | None:
+    """The first press of an attempt; None when none was seen. All searches count as one: the words may differ."""
+    step = first_pressed(attempt)
+    if step is None:
+        return None
+    return (step.do, "") if step.do == "search" else (step.do, _control_name(step))
+
+
+def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
+    """The step of the first press; None when none was seen."""
+    return next(
+        (
+            step
+            for step in attempt.steps
+            if step.do in _PRESSES and step.status in (StepStatus.DONE, StepStatus.ADAPTED)
+        ),
+        None,
+    )
+
+
+def _control_name(step: StepRecord) -> str:
+    target = step.target or {}
+    # Sites change the case of letters and the spaces between; customers don't see a difference.
+    named = step.details.get("now") or next(
+        (str(target[key]) for key in ("name", "text", "label") if key in target), ""
+    )
+    return " ".join(str(named).split()).casefold()
+
+
+@dataclass(frozen=True)
+class ScriptRoutes:
+    """What a script pressed first and the pages it saw, wherever it got there."""
+
+    first: frozenset[Press] = frozenset()
+    pages: frozenset[str] = frozenset()
+    """Addresses, without what follows `?` or `#`."""
+
+    def first_astray(self, attempt: AttemptRecord) -> StepRecord | None:
+        """The first press, where no way that ended well begins with it; None where that can't be said."""
+        press = pressed_first(attempt)
+        return first_pressed(attempt) if self.first and press is not None and press not in self.first else None
+
+    def off(self, attempt: AttemptRecord) -> frozenset[int]:
+        """Indexes of the pages that are on no way that ended well.
+
+        Empty where not even one page is: then the script saw another site, or the same at another address.
+        """
+        beside = frozenset(index for index, page in enumerate(attempt.pages) if _bare_address(page) not in self.pages)
+        return beside if len(beside) < len(attempt.pages) else frozenset()
+
+
+def script_routes(script: Sequence[AttemptRecord]) -> ScriptRoutes:
+    """The ways of a script's attempts that ended well."""
+    well = [one for one in script if one.outcome.success]
+    return ScriptRoutes(first_presses(well), frozenset(_bare_address(page) for one in well for page in one.pages))
+
+
+def _bare_address(page: PageRecord) -> str:
+    return page.url.partition("#")[0].partition("?")[0].rstrip("/")

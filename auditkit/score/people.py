@@ -1,32 +1,77 @@
-"""Figures of people's attempts, task by task, from all rounds that asked the same. Pure, like all scoring."""
+"""Figures of people's attempts, task by task, beside a script's and never added to it. Pure, like all scoring."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import Performer
-from auditkit.record.person import ConsentTo, JudgedBy
-from auditkit.score.metric import Share, disaster_rate, first_click, success
-from auditkit.score.metric_question import ease, mean_umux_lite
-from auditkit.score.metric_time import TypicalTime, typical_time
-from auditkit.score.navigation_click import first_presses, pressed_first
-from auditkit.score.navigation_stray import strayed
-from auditkit.score.navigation_trail import Trail, trail_of
-from auditkit.score.people_agree import Accord, accord_of
-from auditkit.score.verdict_tally import Tally
+from auditkit.record.person import ConsentScope, VerdictBasis
+from auditkit.score.metric import (
+    Share,
+    TypicalTime,
+    disaster_rate,
+    ease,
+    first_click,
+    mean_umux_lite,
+    success,
+    typical_time,
+)
+from auditkit.score.navigation import ScriptRoutes, detour_share, first_presses, pressed_first, script_routes
+from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary
     from auditkit.record.person import PersonReport
-    from auditkit.score.scorecard_card import Scorecard, TaskScore
+    from auditkit.score.scorecard import Scorecard, TaskScore
 
-_TOLD = ("went_wrong", "why", "do_we", "borrow")
-_EXITS = ("got", "done", "next")
+
+class Agreement(StrEnum):
+    """How people's results stand to a script's, the most telling disagreement first."""
+
+    SCRIPT_ALONE = "script_alone"
+    """The script finds a way; half of the people or more don't."""
+    SCRIPT_MOSTLY = "script_mostly"
+    """The script finds a way, and some people don't."""
+    PEOPLE_ALONE = "people_alone"
+    """The script finds none; half of the people or more do."""
+    BOTH = "both"
+    """The script and everybody found one."""
+    NEITHER = "neither"
+    """The script found none, nor did most people."""
+    UNKNOWN = "unknown"
+    """One of the two measured nothing."""
+
+    @property
+    def disagree(self) -> bool:
+        """Whether the two tell different stories."""
+        return self in (Agreement.SCRIPT_ALONE, Agreement.SCRIPT_MOSTLY, Agreement.PEOPLE_ALONE)
+
+    @property
+    def rank(self) -> int:
+        """0 for what is most worth reading."""
+        return list(Agreement).index(self)
+
+
+def agreement_of(script: OutcomeCounts | None, people: Share | None) -> Agreement:
+    """How the two stand to each other. A script has a way as soon as one attempt of any path ended well."""
+    if script is None or not script.measured or people is None:
+        return Agreement.UNKNOWN
+    failed = people.n - people.count
+    if script.succeeded:
+        if not failed:
+            return Agreement.BOTH
+        return Agreement.SCRIPT_ALONE if 2 * failed >= people.n else Agreement.SCRIPT_MOSTLY
+    return Agreement.PEOPLE_ALONE if 2 * people.count >= people.n and people.count else Agreement.NEITHER
+
+
+_COMMENT_FIELDS = ("went_wrong", "why", "do_we", "borrow")
+_EXIT_FIELDS = ("got", "done", "next")
 
 
 @dataclass(frozen=True)
@@ -41,7 +86,7 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class TriedRound:
+class StudySuccess:
     """One round's success at a task, for a comparison of before and after."""
 
     id: str
@@ -58,7 +103,7 @@ class PeopleScore:
     title: str
     attempts: tuple[AttemptRecord, ...]
     """The oldest first."""
-    tally: Tally
+    tally: OutcomeCounts
     success: Share | None
     """None when nothing was measured."""
     by_belief: int
@@ -74,15 +119,15 @@ class PeopleScore:
     first_click: Share | None
     """None where the kit saw no first press, or knows no right one."""
     quotes: tuple[Quote, ...]
-    accord: Accord
-    script: Tally | None
+    accord: Agreement
+    script: OutcomeCounts | None
     """The script's attempts at the same task; None when it made none."""
-    rounds: tuple[TriedRound, ...]
+    rounds: tuple[StudySuccess, ...]
     other_question: int
     """Attempts under the same name that were asked something else, and are left out."""
     strayed: Share | None = None
     """Of those who succeeded before the kit's eyes, how many went a long way round; None where there are none."""
-    trail: Trail = field(default_factory=Trail)
+    trail: ScriptRoutes = field(default_factory=ScriptRoutes)
     """The script's ways that ended well."""
     agency_name: str = ""
     """As the newest round calls the agency; empty where none does."""
@@ -123,10 +168,10 @@ class People:
         return sum(len(one.attempts) for one in self.tasks)
 
 
-Round = tuple["AuditRecord", "Iterable[AttemptRecord]"]
+Study = tuple["AuditRecord", "Iterable[AttemptRecord]"]
 
 
-def people_of(card: Scorecard, rounds: Iterable[Round]) -> People:
+def people_of(card: Scorecard, rounds: Iterable[Study]) -> People:
     """The figures of all rounds, beside a script's scorecard.
 
     Rounds are put together task by task, as long as the task asks the same (its title) as in the scorecard, or else
@@ -153,7 +198,7 @@ def people_of(card: Scorecard, rounds: Iterable[Round]) -> People:
         if same:
             score = _score(key, title, same, by_script.get(key), len(pairs) - len(same))
             made.append(replace(score, agency_name=names.get(key[0], "")))
-    return People(tuple(sorted(made, key=_telling)))
+    return People(tuple(sorted(made, key=_most_telling_first)))
 
 
 def _title(
@@ -164,7 +209,7 @@ def _title(
     return summary.title if summary is not None else title
 
 
-def _telling(one: PeopleScore) -> tuple[int, int, str, str]:
+def _most_telling_first(one: PeopleScore) -> tuple[int, int, str, str]:
     """Disagreements first; among those, where the most people failed: 12 of 17 says more than the only one."""
     failed = one.success.n - one.success.count if one.success else 0
     return one.accord.rank, -failed, one.agency, one.task
@@ -179,7 +224,7 @@ def _score(
 ) -> PeopleScore:
     attempts = tuple(sorted((attempt for _, attempt in pairs), key=lambda one: (one.started_at, one.key)))
     people = [one.person for one in attempts if one.person is not None]
-    tally = Tally.of(attempts)
+    tally = OutcomeCounts.of(attempts)
     share = _success(attempts)
     by_script = script.tally if script is not None and script.attempts else None
     eases = [one.ease for one in people if one.ease is not None]
@@ -191,7 +236,7 @@ def _score(
         attempts=attempts,
         tally=tally,
         success=share,
-        by_belief=sum(_judged_by(one) is JudgedBy.BELIEF for one in attempts if one.outcome.counts),
+        by_belief=sum(_judged_by(one) is VerdictBasis.BELIEF for one in attempts if one.outcome.counts),
         disasters=_disasters(attempts),
         time=_time(attempts),
         ease=ease(eases) if eases else None,
@@ -200,12 +245,12 @@ def _score(
         umux_lite_n=len(useful),
         first_click=_first_click(attempts, script),
         quotes=tuple(quote for one in people for quote in _quotes(one)),
-        accord=accord_of(by_script, share),
+        accord=agreement_of(by_script, share),
         script=by_script,
-        rounds=_rounds(pairs),
+        rounds=_studies(pairs),
         other_question=other,
-        strayed=strayed(attempts, script.attempts if script is not None else ()),
-        trail=trail_of(script.attempts if script is not None else ()),
+        strayed=detour_share(attempts, script.attempts if script is not None else ()),
+        trail=script_routes(script.attempts if script is not None else ()),
     )
 
 
@@ -214,13 +259,13 @@ def _success(attempts: Sequence[AttemptRecord]) -> Share | None:
     return success(sum(one.outcome.success for one in measured), len(measured)) if measured else None
 
 
-def _judged_by(attempt: AttemptRecord) -> JudgedBy | None:
+def _judged_by(attempt: AttemptRecord) -> VerdictBasis | None:
     return attempt.person.judged_by if attempt.person is not None else None
 
 
 def _disasters(attempts: Sequence[AttemptRecord]) -> Share | None:
     """Confident and wrong. Who gave up knows that they failed, and is no disaster."""
-    judged = [one for one in attempts if one.outcome.counts and _judged_by(one) not in (None, JudgedBy.BELIEF)]
+    judged = [one for one in attempts if one.outcome.counts and _judged_by(one) not in (None, VerdictBasis.BELIEF)]
     return disaster_rate(sum(is_disaster(one) for one in judged), len(judged)) if judged else None
 
 
@@ -248,20 +293,22 @@ def _first_click(attempts: Sequence[AttemptRecord], script: TaskScore | None) ->
 
 
 def _quotes(person: PersonReport) -> Iterable[Quote]:
-    if not person.allows(ConsentTo.WORDS):
+    if not person.allows(ConsentScope.WORDS):
         return
     alias = person.alias or ""
-    for name in _EXITS:
+    for name in _EXIT_FIELDS:
         if words := getattr(person.exits, name):
             yield Quote(name, words, alias)
-    for name in _TOLD:
+    for name in _COMMENT_FIELDS:
         if words := getattr(person, name):
             yield Quote(name, words, alias)
 
 
-def _rounds(pairs: Sequence[tuple[AuditRecord, AttemptRecord]]) -> tuple[TriedRound, ...]:
+def _studies(pairs: Sequence[tuple[AuditRecord, AttemptRecord]]) -> tuple[StudySuccess, ...]:
     records = {record.id: record for record, _ in pairs}
     return tuple(
-        TriedRound(each.id, each.started_at, _success([attempt for record, attempt in pairs if record.id == each.id]))
+        StudySuccess(
+            each.id, each.started_at, _success([attempt for record, attempt in pairs if record.id == each.id])
+        )
         for each in sorted(records.values(), key=lambda one: (one.started_at, one.id))
     )

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from auditkit.record.model import Finding
-    from auditkit.score.scorecard_card import AgencyScore, TaskScore
+    from auditkit.score.scorecard import AgencyScore, TaskScore
 
-GRAVITY = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
+SEVERITY_WEIGHT = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
 """Each severity weighs twice the one below it."""
 
 
@@ -45,7 +45,7 @@ class Fix:
 
 
 @dataclass(frozen=True)
-class _Sign:
+class _TaskBarrier:
     """One barrier on one task."""
 
     task: TaskScore
@@ -68,20 +68,20 @@ def fixes(agencies: Iterable[AgencyScore], most: int | None = None) -> tuple[Fix
     attempts it was met in. What stops customers is a thing of its own on each task, unless it is said in the same
     words; what only slows them is one thing for the agency, with the weights of its tasks added up.
     """
-    found = [_fix(agency, same) for agency in agencies for same in _same(agency).values()]
+    found = [_fix(agency, same) for agency in agencies for same in _group_by_fix(agency).values()]
     ordered = sorted(found, key=lambda fix: (-fix.weight, -fix.severity.rank, fix.agency, fix.barrier, fix.sentence))
     return tuple(ordered[:most])
 
 
-def _same(agency: AgencyScore) -> dict[tuple[str, str], list[_Sign]]:
-    grouped: dict[tuple[str, str], list[_Sign]] = defaultdict(list)
+def _group_by_fix(agency: AgencyScore) -> dict[tuple[str, str], list[_TaskBarrier]]:
+    grouped: dict[tuple[str, str], list[_TaskBarrier]] = defaultdict(list)
     for task in agency.tasks:
-        for sign in _signs(task, len(agency.tasks)):
+        for sign in _task_barriers(task, len(agency.tasks)):
             grouped[sign.finding.barrier, sign.finding.message if sign.stopped else ""].append(sign)
     return grouped
 
 
-def _signs(task: TaskScore, tasks: int) -> list[_Sign]:
+def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
     """Every barrier met on a task; those that ended attempts count where they did, the others where they were met."""
     ended: dict[tuple[str, str], list[tuple[Finding, str]]] = defaultdict(list)
     passed: dict[str, list[tuple[Finding, str]]] = defaultdict(list)
@@ -100,25 +100,25 @@ def _signs(task: TaskScore, tasks: int) -> list[_Sign]:
                 passed[barrier].append((finding, attempt.key))
     weight = rank_weight(task.summary.rank, tasks)
     return [
-        _sign(task, met, weight / len(measured), stops=stops)
+        _task_barrier(task, met, weight / len(measured), stops=stops)
         for kinds, stops in ((ended.values(), True), (passed.values(), False))
         for met in kinds
     ]
 
 
-def _sign(task: TaskScore, met: Sequence[tuple[Finding, str]], share: float, *, stops: bool) -> _Sign:
+def _task_barrier(task: TaskScore, met: Sequence[tuple[Finding, str]], share: float, *, stops: bool) -> _TaskBarrier:
     finding, attempt = max(met, key=lambda pair: pair[0].severity.rank)
-    return _Sign(
+    return _TaskBarrier(
         task=task,
         finding=finding,
         attempt=attempt,
         stopped=len(met) if stops else 0,
         met=len(met),
-        weight=GRAVITY[finding.severity] * share * len(met),
+        weight=SEVERITY_WEIGHT[finding.severity] * share * len(met),
     )
 
 
-def _fix(agency: AgencyScore, signs: Sequence[_Sign]) -> Fix:
+def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
     ordered = sorted(signs, key=lambda sign: -sign.weight)
     gravest = max(ordered, key=lambda sign: sign.finding.severity.rank)
     return Fix(

@@ -1,21 +1,179 @@
-"""Promises about pages: how fast they come, what help they offer, who can use and understand them."""
+"""What an agency promises, held against what its customers met: one check for each term of a promise."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import listing
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import FAILED
+from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS, last_page
-from auditkit.record.outcome import Outcome, Severity
-from auditkit.score.promise_result import Evidence, Shown, amount, judged
+from auditkit.record.outcome import Outcome, Performer, Severity
+from auditkit.score.promise_result import MOST_BREACHES, PromiseBreach, PromiseResult, TermResult, amount, term_result
+from auditkit.score.verdict import cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from auditkit.record.model import AttemptRecord, Finding, PageRecord
-    from auditkit.record.model_promise import PromiseSummary
+    from auditkit.record.model import AttemptRecord, Finding, PageRecord, PromiseSummary
+
+
+def task_steps(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
+    """Attempts that ended well count, and those that had gone on too long before they were stopped."""
+    limit = promise.task_steps or 0
+    counted = [one for one in attempts if one.outcome.success or effort(one) > limit]
+    long = [PromiseBreach.of(one, f"It took {effort(one)} steps.") for one in counted if effort(one) > limit]
+    return term_result(
+        "task_steps",
+        ("attempt", "attempts"),
+        len(counted),
+        long,
+        good=f"took at most {amount(limit, 'step')}.",
+        bad=f"took more than {amount(limit, 'step')}.",
+        none="No attempt ended well, so nothing here can show how many steps it takes.",
+    )
+
+
+def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
+    """A script neither reads nor thinks: that it is slower shows something, that it is faster shows nothing."""
+    limit = promise.task_minutes or 0.0
+    timed = [one for one in attempts if one.replay is None]
+    counted = [one for one in timed if one.outcome.success or _minutes(one) > limit]
+    long = [
+        PromiseBreach.of(one, f"It took {_minutes(one):.1f} minutes.") for one in counted if _minutes(one) > limit
+    ]
+    shown = term_result(
+        "task_minutes",
+        ("attempt", "attempts"),
+        len(counted),
+        long,
+        good=f"ended within {amount(limit, 'minute')}.",
+        bad=f"took longer than {amount(limit, 'minute')}.",
+        none="No attempt that was timed ended well, so nothing here can show how long it takes.",
+    )
+    if not shown.kept or all(one.performer is Performer.PERSON for one in counted):
+        return shown
+    said = f"{shown.said} But a script does not read or think. Only people can show that it is long enough for them."
+    return TermResult(shown.term, None, said, shown.n, shown.unit)
+
+
+def done_online(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
+    """Each attempt that was measured must end with the product."""
+    return term_result(
+        "done_online",
+        ("attempt", "attempts"),
+        len(attempts),
+        [_failure_breach(one) for one in attempts if not one.outcome.success],
+        good="ended with what the customer came for.",
+        bad="did not end with what the customer came for.",
+        none="No attempt was measured, so nothing here can show it.",
+    )
+
+
+def works_on_phone(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
+    """Attempts made with a phone: each must end well, on pages no wider than its screen."""
+    by_phone = [one for one in attempts if any(page.phone for page in one.pages)]
+    broken = []
+    for one in by_phone:
+        wide = next((found for found in one.findings if found.barrier == Slug.OVERFLOW_ON_PHONE), None)
+        if not one.outcome.success:
+            broken.append(_failure_breach(one))
+        elif wide is not None:
+            broken.append(PromiseBreach.of(one, wide.message))
+    return term_result(
+        "works_on_phone",
+        ("attempt with a phone", "attempts with a phone"),
+        len(by_phone),
+        broken,
+        good="ended well.",
+        bad="did not end well, or met a page wider than the screen.",
+        none="No attempt was made with a phone, so nothing here can show it.",
+    )
+
+
+def no_sign_in(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
+    """Nobody met a page that wants an account first."""
+    walls = [
+        PromiseBreach.of(one, found.message)
+        for one in attempts
+        if (found := next((each for each in one.findings if each.barrier == Slug.LOGIN_WALL), None)) is not None
+    ]
+    return term_result(
+        "no_sign_in",
+        ("attempt", "attempts"),
+        len(attempts),
+        walls,
+        good="went on without a sign-in in the way.",
+        bad="came to a page that asks people to sign in first.",
+        none="No attempt was measured, so nothing here can show it.",
+    )
+
+
+def right_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
+    """Answers that were read, beside those the task files expect. An answer that isn't there is not a wrong one."""
+    told = [(one, one.answer) for one in attempts if one.answer is not None and one.answer.read is not None]
+    wrong = [
+        PromiseBreach.of(one, f"The answer given is “{answer.read}”; the right one is {answer.expected}.")
+        for one, answer in told
+        if not answer.matches
+    ]
+    return term_result(
+        "right_answers",
+        ("answer", "answers"),
+        len(told),
+        wrong,
+        good="was right." if len(told) == 1 else "were right.",
+        bad="was wrong." if len(wrong) == 1 else "were wrong.",
+        none="No answer was read, so nothing here can show it.",
+    )
+
+
+def same_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
+    """Answers that another way, visitor, task, page or audit could contradict, and those that one did."""
+    asked: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
+    for one in attempts:
+        if one.answer is not None and one.answer.read is not None:
+            asked[one.agency, one.task].append(one)
+    compared, broken = 0, []
+    for same in asked.values():
+        for one in same:
+            other = next((found for found in one.findings if found.barrier == Slug.INCONSISTENT_ANSWER), None)
+            compared += len(same) > 1 or other is not None
+            if other is not None:
+                broken.append(PromiseBreach.of(one, other.message))
+    return term_result(
+        "same_answers",
+        ("answer", "answers"),
+        compared,
+        broken,
+        good="agreed with those to the same question by other ways.",
+        bad="did not agree with another one to the same question.",
+        none="No question was answered by more than one way, so nothing here can show it.",
+    )
+
+
+def _failure_breach(attempt: AttemptRecord) -> PromiseBreach:
+    cause = cause_of(attempt)
+    return PromiseBreach.of(attempt, cause.sentence if cause is not None else attempt.outcome.words)
+
+
+def _minutes(attempt: AttemptRecord) -> float:
+    return attempt.scripted_duration_seconds / 60
+
+
+JOURNEY_CHECKS = {
+    "task_steps": task_steps,
+    "task_minutes": task_minutes,
+    "done_online": done_online,
+    "works_on_phone": works_on_phone,
+    "no_sign_in": no_sign_in,
+    "right_answers": right_answers,
+    "same_answers": same_answers,
+}
+
 
 GRADES = frozenset({"Flesch–Kincaid grade", "Wiener Sachtextformel 1"})
 """The formulas whose values are years of school; those for other languages have scales of their own."""
@@ -23,7 +181,7 @@ BARS_TO_ACCESS = frozenset({Slug.ACCESSIBILITY, Slug.UNLABELLED_CONTROL, Slug.NO
 """What automatic checks of access report."""
 
 
-def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Shown:
+def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """Each load of an own page counts; a page that never came counts as late, however long we waited."""
     limit = promise.page_seconds or 0.0
     loads, late = 0, []
@@ -33,12 +191,12 @@ def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
                 continue
             loads += 1
             if page.duration_seconds > limit:
-                took = f"“{_name(page)}” took {page.duration_seconds:.1f} seconds to come (lab)."
-                late.append(Evidence.of(attempt, took))
+                took = f"“{_page_name(page)}” took {page.duration_seconds:.1f} seconds to come (lab)."
+                late.append(PromiseBreach.of(attempt, took))
         never = [one for one in attempt.findings if one.barrier == Slug.PAGE_TIMEOUT and not _elsewhere(attempt, one)]
         loads += len(never)
-        late += [Evidence.of(attempt, one.message) for one in never]
-    return judged(
+        late += [PromiseBreach.of(attempt, one.message) for one in never]
+    return term_result(
         "page_seconds",
         ("page load", "page loads"),
         loads,
@@ -54,7 +212,7 @@ def _elsewhere(attempt: AttemptRecord, found: Finding) -> bool:
     return found.page is not None and found.page < len(attempt.pages) and attempt.pages[found.page].handoff
 
 
-def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Shown:
+def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """On each page, or on the page where a customer was stopped."""
     wanted = [channel for channel in promise.help if channel in CHANNELS]
     words = listing(CHANNELS[channel] for channel in wanted)
@@ -65,13 +223,13 @@ def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
     else:
         nouns = ("page", "pages")
         none = "No page in English was looked at for ways to get help, so nothing here can show it."
-        looked_at, broken = _pages(
+        looked_at, broken = _breaches_by_address(
             attempts,
             "help",
             lambda seen, page: _missing_help(wanted, seen, page),
             only=lambda seen, page: _can_tell(wanted, seen, page),
         )
-    return judged(
+    return term_result(
         "help",
         nouns,
         looked_at if wanted else 0,  # a newer version may know channels that this one doesn't
@@ -82,7 +240,7 @@ def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
     )
 
 
-def _help_where_stuck(wanted: Sequence[str], attempts: Sequence[AttemptRecord]) -> tuple[int, list[Evidence]]:
+def _help_where_stuck(wanted: Sequence[str], attempts: Sequence[AttemptRecord]) -> tuple[int, list[PromiseBreach]]:
     stuck, broken = 0, []
     for attempt in attempts:
         page = _left_with(attempt)
@@ -91,7 +249,7 @@ def _help_where_stuck(wanted: Sequence[str], attempts: Sequence[AttemptRecord]) 
         stuck += 1
         said = _missing_help(wanted, page.probes["help"], page)
         if said is not None:
-            broken.append(Evidence.of(attempt, f"Stopped here: {said}"))
+            broken.append(PromiseBreach.of(attempt, f"Stopped here: {said}"))
     return stuck, broken
 
 
@@ -106,7 +264,7 @@ def _left_with(attempt: AttemptRecord) -> PageRecord | None:
         return None
     index = last_page(attempt)
     page = attempt.pages[index] if index is not None and index < len(attempt.pages) else None
-    return page if page is not None and _seen(page, "help") is not None else None
+    return page if page is not None and _own_probe_result(page, "help") is not None else None
 
 
 def _can_tell(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) -> bool:
@@ -117,10 +275,10 @@ def _can_tell(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) 
 
 def _missing_help(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) -> str | None:
     lacking = [CHANNELS[channel] for channel in wanted if channel not in seen.get("offered", {})]
-    return f"“{_name(page)}” does not offer {listing(lacking, last='or')}." if lacking else None
+    return f"“{_page_name(page)}” does not offer {listing(lacking, last='or')}." if lacking else None
 
 
-def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Shown:
+def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """By attempt, as one fault is told once for a journey, whichever of its pages have it."""
     checked, broken = 0, []
     for attempt in attempts:
@@ -131,9 +289,9 @@ def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> S
         )
         grave = worst is not None and worst.severity.rank >= Severity.SERIOUS.rank
         if worst is not None and grave:
-            broken.append(Evidence.of(attempt, worst.message))
-        checked += grave or any(_seen(page, "axe") is not None for page in attempt.pages)
-    return judged(
+            broken.append(PromiseBreach.of(attempt, worst.message))
+        checked += grave or any(_own_probe_result(page, "axe") is not None for page in attempt.pages)
+    return term_result(
         "accessible",
         ("journey", "journeys"),
         checked,
@@ -144,16 +302,16 @@ def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> S
     )
 
 
-def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Shown:
+def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """Grade 8 is from 8.0 up to, not including, 9.0: the formula is no finer than that."""
     limit = promise.reading_grade or 0.0
 
     def hard(seen: Mapping[str, Any], page: PageRecord) -> str | None:
         over = seen["value"] >= limit + 1
-        return f"“{_name(page)}” reads at grade {seen['value']:.0f}." if over else None
+        return f"“{_page_name(page)}” reads at grade {seen['value']:.0f}." if over else None
 
-    looked_at, broken = _pages(attempts, "reading", hard, only=_has_a_grade)
-    return judged(
+    looked_at, broken = _breaches_by_address(attempts, "reading", hard, only=_has_a_grade)
+    return term_result(
         "reading_grade",
         ("page", "pages"),
         looked_at,
@@ -168,42 +326,42 @@ def _has_a_grade(seen: Mapping[str, Any], _page: PageRecord) -> bool:
     return seen.get("value") is not None and seen.get("formula") in GRADES
 
 
-def _pages(
+def _breaches_by_address(
     attempts: Sequence[AttemptRecord],
     probe: str,
     fault: Callable[[Mapping[str, Any], PageRecord], str | None],
     only: Callable[[Mapping[str, Any], PageRecord], bool],
-) -> tuple[int, list[Evidence]]:
+) -> tuple[int, list[PromiseBreach]]:
     """Each address once, however often it was visited: how many there are, and what is wrong with which of them."""
     addresses: set[str] = set()
-    broken: dict[str, Evidence] = {}
-    for attempt, page, seen in _looked_at(attempts, probe):
+    broken: dict[str, PromiseBreach] = {}
+    for attempt, page, seen in _probed_pages(attempts, probe):
         if not only(seen, page):
             continue
         addresses.add(page.url)
         said = fault(seen, page) if page.url not in broken else None
         if said is not None:
-            broken[page.url] = Evidence.of(attempt, said)
+            broken[page.url] = PromiseBreach.of(attempt, said)
     return len(addresses), list(broken.values())
 
 
-def _looked_at(
+def _probed_pages(
     attempts: Sequence[AttemptRecord], probe: str
 ) -> Iterator[tuple[AttemptRecord, PageRecord, Mapping[str, Any]]]:
     for attempt in attempts:
         for page in attempt.pages:
-            seen = _seen(page, probe)
+            seen = _own_probe_result(page, probe)
             if seen is not None:
                 yield attempt, page, seen
 
 
-def _seen(page: PageRecord, probe: str) -> Mapping[str, Any] | None:
+def _own_probe_result(page: PageRecord, probe: str) -> Mapping[str, Any] | None:
     """What a probe saw of an own page; None when it didn't look, or broke."""
     seen = page.probes.get(probe)
     return seen if seen is not None and FAILED not in seen and not page.handoff else None
 
 
-def _name(page: PageRecord) -> str:
+def _page_name(page: PageRecord) -> str:
     return page.title or page.url
 
 
@@ -213,3 +371,58 @@ PAGE_CHECKS = {
     "accessible": accessible,
     "reading_grade": reading_grade,
 }
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from auditkit.record.model import AttemptRecord, PromiseSummary
+    from auditkit.score.scorecard import AgencyScore, Scorecard
+
+    Check = Callable[[PromiseSummary, Sequence[AttemptRecord]], TermResult]
+
+CHECKS: Mapping[str, Check] = {**PAGE_CHECKS, **JOURNEY_CHECKS}
+"""How each term of a promise is held against attempts that were measured."""
+
+ASK_PEOPLE = "No visit to the website can show this. Ask the people who were promised it."
+
+
+def promise_results(card: Scorecard, agency: str) -> tuple[PromiseResult, ...]:
+    """An agency's promises in the order of its file, each beside what was met; empty when it makes none.
+
+    Attempts that were not measured count nowhere. Raises AuditkitError for an agency that isn't on the scorecard.
+    """
+    own = next((one for one in card.agencies if one.summary.agency == agency), None)
+    if own is None:
+        raise AuditkitError(f"There is no agency {agency!r} on this scorecard.")
+    said = own.summary.service_model
+    if said is None:
+        return ()
+    measured = _measured_attempts(own)
+    return tuple(_promise_result(promise, measured) for promise in said.promises)
+
+
+def _measured_attempts(agency: AgencyScore) -> tuple[AttemptRecord, ...]:
+    return tuple(attempt for task in agency.tasks for attempt in task.attempts if attempt.outcome.counts)
+
+
+def _promise_result(promise: PromiseSummary, measured: Sequence[AttemptRecord]) -> PromiseResult:
+    shown = tuple(CHECKS[term](promise, measured) for term in promise.terms)
+    if not shown:
+        return PromiseResult(promise.promise, None, ASK_PEOPLE, 0, "")
+    kept = False if any(one.kept is False for one in shown) else _all_kept(shown)
+    telling = [one for one in shown if one.kept is kept]
+    return PromiseResult(
+        promise=promise.promise,
+        kept=kept,
+        said=" ".join(one.said for one in telling),
+        n=telling[0].n,
+        unit=telling[0].unit,
+        evidence=tuple(piece for one in telling for piece in one.evidence)[:MOST_BREACHES],
+        shown=shown,
+    )
+
+
+def _all_kept(shown: Sequence[TermResult]) -> bool | None:
+    """True when everything held; None when something couldn't be shown."""
+    return True if all(one.kept for one in shown) else None

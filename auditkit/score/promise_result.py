@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from auditkit.record.model import AttemptRecord
 
-MOST_EVIDENCE = 20
+MOST_BREACHES = 20
 """Pieces that are told; the sentence has the whole count."""
 
 
 @dataclass(frozen=True)
-class Evidence:
+class PromiseBreach:
     """One time that a promise was broken."""
 
     attempt: str
@@ -26,13 +26,13 @@ class Evidence:
     """Plain words. They may hold text from an audited page, and are hostile until escaped."""
 
     @classmethod
-    def of(cls, attempt: AttemptRecord, sentence: str) -> Evidence:
+    def of(cls, attempt: AttemptRecord, sentence: str) -> PromiseBreach:
         """A sentence about an attempt."""
         return cls(attempt.key, attempt.agency, attempt.task, sentence)
 
 
 @dataclass(frozen=True)
-class Shown:
+class TermResult:
     """What records show of one thing a promise can be held against."""
 
     term: str
@@ -45,7 +45,7 @@ class Shown:
     """How many were looked at."""
     unit: str
     """Of what: pages, attempts, … (page, attempt when there is one)"""
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[PromiseBreach, ...] = ()
     """Where it was broken."""
 
 
@@ -61,8 +61,8 @@ class PromiseResult:
     n: int
     """What was looked at for the sentence; 0 where nothing was."""
     unit: str
-    evidence: tuple[Evidence, ...] = ()
-    shown: tuple[Shown, ...] = ()
+    evidence: tuple[PromiseBreach, ...] = ()
+    shown: tuple[TermResult, ...] = ()
     """Each thing it was held against by itself; empty for a sentence that only people can judge."""
 
 
@@ -71,16 +71,16 @@ def amount(number: float, noun: str) -> str:
     return f"{number:g} {noun}{'' if number == 1 else 's'}"
 
 
-def judged(
+def term_result(
     term: str,
     nouns: tuple[str, str],
     looked_at: int,
-    broken: Iterable[Evidence],
+    broken: Iterable[PromiseBreach],
     *,
     good: str,
     bad: str,
     none: str,
-) -> Shown:
+) -> TermResult:
     """Kept when something was looked at and nothing spoke against it.
 
     `nouns` say what was looked at, one and several. `good` and `bad` go on from a count (`All 9 pages …`, `2 of 9
@@ -90,9 +90,9 @@ def judged(
     one, several = nouns
     unit = one if looked_at == 1 else several
     if not looked_at:
-        return Shown(term, None, none, 0, unit)
+        return TermResult(term, None, none, 0, unit)
     if against:
         who = f"The one {one}" if looked_at == 1 else f"{len(against):,} of {looked_at:,} {several}"
-        return Shown(term, False, f"{who} {bad}", looked_at, unit, against[:MOST_EVIDENCE])
+        return TermResult(term, False, f"{who} {bad}", looked_at, unit, against[:MOST_BREACHES])
     whole = {1: f"The one {one}", 2: f"Both {several}"}.get(looked_at, f"All {looked_at:,} {several}")
-    return Shown(term, True, f"{whole} {good}", looked_at, unit)
+    return TermResult(term, True, f"{whole} {good}", looked_at, unit)

@@ -1,22 +1,120 @@
-"""The rubric file as a model. Format version 1."""
+"""The rubric: how what was seen becomes points and letters. A file that anyone can read, replace and argue with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
+from auditkit.diagnostic.document import Document, read_document
+from auditkit.diagnostic.error import Diagnostic, InvalidDocument
 from auditkit.diagnostic.text import did_you_mean, listing, quote
 from auditkit.locator.target import Text
-from auditkit.probe.barrier import Dimension, Slug
-from auditkit.record.outcome import Severity
-from auditkit.score.rubric_count import Counts
+from auditkit.probe.barrier import BARRIERS, Dimension, Slug
+from auditkit.record.outcome import Outcome, Severity
 from auditkit.task.field_type import Slug as Name
 from auditkit.task.field_type import Version
-from auditkit.task.model_step import Model
+from auditkit.task.folder import RUBRIC_FILE, display_path
+from auditkit.task.model import Model
+from auditkit.task.schema import schema_of
+
+
+class Counts(StrEnum):
+    """What a measure counts: the words a rubric may use."""
+
+    OUTCOMES = "outcomes"
+    VERDICTS = "verdicts"
+    BARRIERS = "barriers"
+    LCP = "lcp"
+    INP = "inp"
+    CLS = "cls"
+    PAGE_WAIT = "page-wait"
+    TIME_BUDGET = "time-budget"
+    STEP_BUDGET = "step-budget"
+    LOSTNESS = "lostness"
+    PATH_RATIO = "path-ratio"
+    READING = "reading"
+    TELLS = "tells"
+    ANSWERS = "answers"
+    HELP = "help"
+    SAME_END = "same-end"
+
+    @property
+    def kind(self) -> CountKind:
+        """What it looks at, and the settings it needs."""
+        return _COUNT_KINDS[self]
+
+
+@dataclass(frozen=True)
+class CountKind:
+    """One thing that can be counted."""
+
+    about: str
+    """What it looks at, in words that fit after “It counts”."""
+    unit: str
+    """What is counted, as a word for one; many get an s."""
+    words: tuple[str, ...] = ()
+    """The keys of `points`, the best first, where each has a number of points."""
+    between: tuple[str, str] | None = None
+    """Words for a value at its best and at its worst, with {} for the number, where points run from 100 to 0."""
+    barriers: bool = False
+    """Whether it needs a list of barriers."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The settings it can't do without. Others mean nothing to it."""
+        settings = {"points": bool(self.words), "good": self.between, "poor": self.between, "barriers": self.barriers}
+        return frozenset(name for name, needed in settings.items() if needed)
+
+
+OUTCOME_WORDS = tuple(outcome.value for outcome in Outcome if outcome.counts)
+VERDICT_WORDS = (
+    "completed",
+    "completed_with_difficulty",
+    "sometimes_completed",
+    "not_completed",
+    "wrong_answer",
+)
+READING_WORDS = ("fair", "hard", "very_hard")
+
+_SECONDS = ("{:g} seconds", "{:g} seconds")
+_TIMES = ("{:g} times it", "{:g} times it")
+_PLAIN = ("{:g}", "{:g}")
+
+_COUNT_KINDS: dict[Counts, CountKind] = {
+    Counts.OUTCOMES: CountKind("how each attempt ended", "attempt", words=OUTCOME_WORDS),
+    Counts.VERDICTS: CountKind("what each task comes to over all its attempts", "task", words=VERDICT_WORDS),
+    Counts.BARRIERS: CountKind(
+        "attempts that met one of its barriers, by the worst one met", "attempt", barriers=True
+    ),
+    Counts.LCP: CountKind("seconds until the largest part of each page was in sight (lab)", "page", between=_SECONDS),
+    Counts.INP: CountKind(
+        "seconds until each page showed that something was pressed (lab)", "page", between=_SECONDS
+    ),
+    Counts.CLS: CountKind("how far each page moved while it loaded (layout shift, lab)", "page", between=_PLAIN),
+    Counts.PAGE_WAIT: CountKind("seconds until the content of each page was there", "page", between=_SECONDS),
+    Counts.TIME_BUDGET: CountKind("seconds each attempt took, beside the task's budget", "attempt", between=_TIMES),
+    Counts.STEP_BUDGET: CountKind("steps each attempt took, beside the task's budget", "attempt", between=_TIMES),
+    Counts.LOSTNESS: CountKind("lostness of each way that ended well", "attempt", between=_PLAIN),
+    Counts.PATH_RATIO: CountKind(
+        "pages of each way that ended well, beside the shortest of several ways", "attempt", between=_TIMES
+    ),
+    Counts.READING: CountKind("how hard the text of each page is to read", "page", words=READING_WORDS),
+    Counts.TELLS: CountKind("what the last page should tell, and whether it does", "question"),
+    Counts.ANSWERS: CountKind("attempts whose last page gives an answer to the question asked", "attempt"),
+    Counts.HELP: CountKind("pages that show a way to reach a person", "page"),
+    Counts.SAME_END: CountKind(
+        "ways tried several times, or as several kinds of visitor, and whether they always end well", "way"
+    ),
+}
+
 
 LOWEST_LETTER = "F"
 
@@ -265,3 +363,90 @@ class Rubric(Model):
     def digest(self) -> str:
         """SHA-256 of that file: two cards with the same digest were scored alike."""
         return self._digest
+
+
+def points_text(measure: Measure, rubric: Rubric) -> str:
+    """How what is counted becomes points, in a sentence or two."""
+    kind = measure.counts.kind
+    if kind.between is not None:
+        best, worst = (
+            words.format(limit) for words, limit in zip(kind.between, _good_and_poor(measure), strict=True)
+        )
+        return f"100 points up to {best}, none from {worst} on, and a straight line between. Then the mean."
+    if measure.points is not None:
+        each = listing(f"{word.replace('_', ' ')} {points:g}" for word, points in measure.points.items())
+        return f"Points: {each}. Then the mean, never below 0."
+    if measure.barriers is not None:
+        costs = listing(f"{severity} {rubric.severities.of(severity):g}" for severity in Severity)
+        titles = "; ".join(BARRIERS[slug].title for slug in measure.barriers)
+        return f"From 100, the worst of these in an attempt costs, if it is {costs}: {titles}. Then the mean."
+    return f"100 points for each {kind.unit} of which it is true, none for the others. Then the mean."
+
+
+def measure_explanation(measure: Measure, rubric: Rubric) -> str:
+    """What is counted, and how it becomes points."""
+    return f"{measure.about} {points_text(measure, rubric)}"
+
+
+def _good_and_poor(measure: Measure) -> tuple[float, float]:
+    return measure.good or 0.0, measure.poor or 0.0
+
+
+BUILT_IN = Path(__file__).parent.parent / "rubric.yml"
+_BUILT_IN_NAME = "auditkit/rubric.yml"
+
+
+def load_rubric(tasks: Path) -> Rubric:
+    """The rubric of a tasks folder: its own rubric.yml replaces the one that comes with auditkit, whole.
+
+    Raises InvalidDocument with every fault in the file.
+    """
+    own = tasks / RUBRIC_FILE
+    return read_rubric(own) if own.is_file() else default_rubric()
+
+
+def read_rubric(path: Path, name: str | None = None) -> Rubric:
+    """The rubric in a file, which is called `name` in messages. Raises InvalidDocument with every fault in it."""
+    document = _checked(path, name or display_path(path))
+    if document.model is None or document.faults:
+        raise InvalidDocument(document.faults)
+    return document.model.from_file(document.file, document.sha256)
+
+
+def rubric_faults(paths: Iterable[Path]) -> list[Diagnostic]:
+    """Every fault in the rubrics of these tasks folders."""
+    own = [path / RUBRIC_FILE for path in dict.fromkeys(paths)]
+    return [one for path in own if path.is_file() for one in _checked(path, display_path(path)).faults]
+
+
+@cache
+def default_rubric() -> Rubric:
+    """The rubric that comes with auditkit."""
+    return read_rubric(BUILT_IN, _BUILT_IN_NAME)
+
+
+def _checked(path: Path, name: str) -> Document[Rubric]:
+    """The file as a model, with the faults that concern several of its measures."""
+    document: Document[Rubric] = read_document(path, Rubric, name)
+    first: dict[str, int] = {}
+    for loc, value in document.values:
+        barrier = BARRIERS.get(value)
+        # dimensions, access, measures, phone, barriers, 0
+        if len(loc) != 6 or loc[4] != "barriers" or barrier is None:
+            continue
+        if barrier.dimension.value != loc[1]:
+            document.add_fault(loc, f"{quote(value)} belongs to the dimension {quote(barrier.dimension.value)}")
+            continue
+        if value in first:
+            document.add_fault(loc, f"{quote(value)} costs points already, on line {first[value]}")
+        first.setdefault(value, document.line(loc))
+    return document
+
+
+SCHEMA_FILE = "rubric.schema.json"
+"""Its name in the folder `schema`."""
+
+
+def rubric_schema_text() -> str:
+    """The schema, as text that is the same each time."""
+    return schema_of(Rubric, "auditkit rubric, format version 1")

@@ -1,27 +1,141 @@
-"""From records to a scorecard: pure functions, no browser, no clock."""
+"""The scorecard: what the attempts of an audit say of each agency, top task, task and route. No browser, no clock."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditkit.record.model import TaskSummary, attempt_key
-from auditkit.record.outcome import Performer
+from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.consistency import with_inconsistencies
-from auditkit.score.grade_grade import grade
+from auditkit.score.grade import grade_agency
 from auditkit.score.navigation import with_detours
 from auditkit.score.phase import count_phases
-from auditkit.score.rubric import Rubric
-from auditkit.score.rubric_load import default_rubric
-from auditkit.score.scorecard_card import AgencyScore, Scorecard, TaskScore, TopTaskScore, WayScore
-from auditkit.score.verdict import count_barriers, top_cause
-from auditkit.score.verdict_tally import Tally
+from auditkit.score.rubric import Rubric, default_rubric
+from auditkit.score.verdict import OutcomeCounts, count_barriers, top_cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord
+    from auditkit.score.dimension import Grade
+    from auditkit.score.phase import PhaseCount
+    from auditkit.score.verdict import BarrierCount, Cause
+
+
+@dataclass(frozen=True)
+class RouteScore:
+    """One path of a task, walked as one kind of visitor, over its trials."""
+
+    path: str
+    profile: str
+    attempts: tuple[AttemptRecord, ...]
+    """By trial; those that count."""
+    tally: OutcomeCounts
+    again: tuple[AttemptRecord, ...] = ()
+    """Tries made only because those had got worse, by trial: whether the way is steady, and in no count."""
+    missing: int = 0
+    """Attempts that were planned and never made, those to confirm among them."""
+
+    @property
+    def tries(self) -> tuple[AttemptRecord, ...]:
+        """Every attempt, those made to confirm last."""
+        return (*self.attempts, *self.again)
+
+    @property
+    def steady(self) -> tuple[int, int] | None:
+        """How many measured tries ended alike, of how many; None with fewer than two to compare."""
+        measured = [attempt.outcome for attempt in self.tries if attempt.outcome.counts]
+        if len(measured) < 2:
+            return None
+        return max(measured.count(outcome) for outcome in Outcome), len(measured)
+
+
+@dataclass(frozen=True)
+class TaskScore:
+    """One task at one agency."""
+
+    summary: TaskSummary
+    ways: tuple[RouteScore, ...]
+    tally: OutcomeCounts
+    cause: Cause | None
+    """What ended most of the attempts that did not end well."""
+    barriers: tuple[BarrierCount, ...]
+
+    @property
+    def attempts(self) -> tuple[AttemptRecord, ...]:
+        """Every attempt that counts, way by way."""
+        return tuple(attempt for way in self.ways for attempt in way.attempts)
+
+    @property
+    def tries(self) -> tuple[AttemptRecord, ...]:
+        """Every attempt, those made to confirm too, way by way."""
+        return tuple(attempt for way in self.ways for attempt in way.tries)
+
+    @property
+    def steady(self) -> tuple[int, int] | None:
+        """How many of the ways tried more than once always ended alike; None when none was."""
+        repeated = [way.steady for way in self.ways if way.steady is not None]
+        if not repeated:
+            return None
+        return sum(same == trials for same, trials in repeated), len(repeated)
+
+
+@dataclass(frozen=True)
+class AgencyScore:
+    """One agency, with its tasks in the order of their rank."""
+
+    summary: AgencySummary
+    tasks: tuple[TaskScore, ...]
+    tally: OutcomeCounts
+    barriers: tuple[BarrierCount, ...]
+    grade: Grade
+    """Points and letters, by dimension and as a whole."""
+    phases: tuple[PhaseCount, ...]
+    """What was met before, during and after the service."""
+
+
+@dataclass(frozen=True)
+class TopTaskScore:
+    """The same need at several agencies, side by side."""
+
+    slug: str
+    title: str
+    """The need, in the words of the first agency that has it."""
+    tasks: tuple[TaskScore, ...]
+    """The tasks that serve it, in the order of the agencies."""
+    tally: OutcomeCounts
+
+    def tasks_of(self, agency: str) -> tuple[TaskScore, ...]:
+        """An agency's own tasks for this need: usually one, or none."""
+        return tuple(task for task in self.tasks if task.summary.agency == agency)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """An audit, judged. Scripts and people are never added together: a scorecard is of one or the other."""
+
+    audit: AuditRecord
+    performer: Performer
+    agencies: tuple[AgencyScore, ...]
+    top_tasks: tuple[TopTaskScore, ...]
+    tally: OutcomeCounts
+    barriers: tuple[BarrierCount, ...]
+    rubric: Rubric
+    """What made points and letters of it."""
+
+    @property
+    def people_alone(self) -> bool:
+        """Whether there are rounds by people and no audit by a script: then no attempt is in this scorecard."""
+        return self.audit.options.get("performer") == Performer.PERSON.value
+
+    @property
+    def tasks(self) -> tuple[TaskScore, ...]:
+        """Every task of every agency."""
+        return tuple(task for agency in self.agencies for task in agency.tasks)
+
 
 UNRANKED = 10**6
 
@@ -46,7 +160,7 @@ def score(
     by_task: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
     for attempt in own:
         by_task[attempt.agency, attempt.task].append(attempt)
-    planned = _planned(audit) if performer is Performer.SCRIPT else {}
+    planned = _planned_keys(audit) if performer is Performer.SCRIPT else {}
     tasks = [
         _task(summary, by_task.get((summary.agency, summary.task), []), planned) for summary in _summaries(audit, own)
     ]
@@ -56,7 +170,7 @@ def score(
         performer=performer,
         agencies=agencies,
         top_tasks=_top_tasks([task for agency in agencies for task in agency.tasks]),
-        tally=Tally.total(agency.tally for agency in agencies),
+        tally=OutcomeCounts.total(agency.tally for agency in agencies),
         barriers=count_barriers(
             [attempt for agency in agencies for task in agency.tasks for attempt in task.attempts]
         ),
@@ -83,9 +197,9 @@ def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -
     return AgencyScore(
         summary=agency,
         tasks=tuple(own),
-        tally=Tally.total(task.tally for task in own),
+        tally=OutcomeCounts.total(task.tally for task in own),
         barriers=count_barriers(attempts),
-        grade=grade(tries, [task.summary for task in own], rubric, _aim(agency)),
+        grade=grade_agency(tries, [task.summary for task in own], rubric, _aim(agency)),
         phases=count_phases(attempts),
     )
 
@@ -94,59 +208,59 @@ def _aim(agency: AgencySummary) -> str | None:
     return agency.service_model.aim if agency.service_model is not None else None
 
 
-class _Planned(NamedTuple):
+class _PlannedKeys(NamedTuple):
     """Keys of the attempts at one way."""
 
     counted: set[str]
     confirming: set[str]
 
 
-def _planned(audit: AuditRecord) -> dict[str, _Planned]:
+def _planned_keys(audit: AuditRecord) -> dict[str, _PlannedKeys]:
     """What the audit set out to make, by the keys without the number of the trial."""
     confirming = frozenset(audit.confirming)
-    planned: dict[str, _Planned] = defaultdict(lambda: _Planned(set(), set()))
+    planned: dict[str, _PlannedKeys] = defaultdict(lambda: _PlannedKeys(set(), set()))
     for key in audit.planned:
         way = planned[key.rpartition(".")[0]]
         (way.confirming if key in confirming else way.counted).add(key)
     return planned
 
 
-def _task(summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _Planned]) -> TaskScore:
-    ways = _ways(summary, attempts, planned)
+def _task(summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _PlannedKeys]) -> TaskScore:
+    ways = _routes(summary, attempts, planned)
     counted = [attempt for attempt in attempts if not attempt.confirming]
     return TaskScore(
         summary=summary,
         ways=ways,
-        tally=Tally.total(way.tally for way in ways),
+        tally=OutcomeCounts.total(way.tally for way in ways),
         cause=top_cause(counted),
         barriers=count_barriers(counted),
     )
 
 
-def _ways(
-    summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _Planned]
-) -> tuple[WayScore, ...]:
+def _routes(
+    summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _PlannedKeys]
+) -> tuple[RouteScore, ...]:
     """The ways in the order of the task file; a way without attempts is kept when some were planned."""
     by_way: dict[tuple[str, str], list[AttemptRecord]] = {way: [] for way in product(summary.paths, summary.profiles)}
     for attempt in attempts:
         by_way.setdefault((attempt.path, attempt.profile), []).append(attempt)
     ways = (
-        _way(path, profile, own, planned.get(_stem(summary, path, profile), _Planned(set(), set())))
+        _route(path, profile, own, planned.get(_route_stem(summary, path, profile), _PlannedKeys(set(), set())))
         for (path, profile), own in by_way.items()
     )
     return tuple(way for way in ways if way.attempts or way.again or way.missing)
 
 
-def _way(path: str, profile: str, attempts: Sequence[AttemptRecord], planned: _Planned) -> WayScore:
+def _route(path: str, profile: str, attempts: Sequence[AttemptRecord], planned: _PlannedKeys) -> RouteScore:
     ordered = sorted(attempts, key=lambda attempt: attempt.trial)
     counted = tuple(attempt for attempt in ordered if not attempt.confirming)
     again = tuple(attempt for attempt in ordered if attempt.confirming)
     missing = len(planned.counted - {attempt.key for attempt in counted})
     unconfirmed = len(planned.confirming - {attempt.key for attempt in again})
-    return WayScore(path, profile, counted, Tally.of(counted, missing, again), again, missing + unconfirmed)
+    return RouteScore(path, profile, counted, OutcomeCounts.of(counted, missing, again), again, missing + unconfirmed)
 
 
-def _stem(summary: TaskSummary, path: str, profile: str) -> str:
+def _route_stem(summary: TaskSummary, path: str, profile: str) -> str:
     return attempt_key(summary.agency, summary.task, path, profile, 1).rpartition(".")[0]
 
 
@@ -156,10 +270,38 @@ def _top_tasks(tasks: Sequence[TaskScore]) -> tuple[TopTaskScore, ...]:
         if task.summary.top_task:
             by_slug[task.summary.top_task].append(task)
     return tuple(
-        TopTaskScore(slug, same[0].summary.title, tuple(same), Tally.total(task.tally for task in same))
+        TopTaskScore(slug, same[0].summary.title, tuple(same), OutcomeCounts.total(task.tally for task in same))
         for slug, same in sorted(by_slug.items(), key=lambda item: (_best_rank(item[1]), item[0]))
     )
 
 
 def _best_rank(tasks: Sequence[TaskScore]) -> int:
     return min(task.summary.rank or UNRANKED for task in tasks)
+
+
+def select_agencies(card: Scorecard, agencies: Collection[str]) -> Scorecard:
+    """The same audit as if it had visited these agencies alone: all totals are theirs."""
+    kept = tuple(agency for agency in card.agencies if agency.summary.agency in agencies)
+    audit = card.audit.model_copy(
+        update={
+            "agencies": [one for one in card.audit.agencies if one.agency in agencies],
+            "tasks": [one for one in card.audit.tasks if one.agency in agencies],
+        }
+    )
+    return replace(
+        card,
+        audit=audit,
+        agencies=kept,
+        top_tasks=tuple(_selected_top_tasks(card, agencies)),
+        tally=OutcomeCounts.total(agency.tally for agency in kept),
+        barriers=count_barriers([attempt for agency in kept for task in agency.tasks for attempt in task.attempts]),
+    )
+
+
+def _selected_top_tasks(card: Scorecard, agencies: Collection[str]) -> Iterator[TopTaskScore]:
+    for need in card.top_tasks:
+        tasks = tuple(task for task in need.tasks if task.summary.agency in agencies)
+        if tasks:
+            yield TopTaskScore(
+                need.slug, tasks[0].summary.title, tasks, OutcomeCounts.total(task.tally for task in tasks)
+            )

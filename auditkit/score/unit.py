@@ -1,4 +1,4 @@
-"""One thing counted, and how many of them become points."""
+"""Units: one thing a measure counts, whether an attempt could show it, and how many of them become points."""
 
 from __future__ import annotations
 
@@ -6,17 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.probe.abbreviation import Abbreviation
+from auditkit.probe.accessibility import Accessibility
+from auditkit.probe.barrier import Slug
+from auditkit.probe.base import FAILED
+from auditkit.probe.detour import PASSIVE_STEPS
+from auditkit.probe.help_channel import HelpChannel
+from auditkit.probe.insecure import Insecure
+from auditkit.probe.lookalike_link import LookalikeLinks
+from auditkit.probe.overflow import Overflow
+from auditkit.probe.readability import Readability
+from auditkit.probe.vitals import Vitals
+from auditkit.record.outcome import StepStatus
+
 if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord, TaskSummary
-    from auditkit.score.dimension import Because
+    from collections.abc import Callable, Iterable
+
+    from auditkit.record.model import AttemptRecord, PageRecord, TaskSummary
+    from auditkit.score.dimension import Deduction
     from auditkit.score.rubric import Measure, Rubric
+
 
 _ALMOST = 1e-9
 """Sums of fractions are a little off."""
 
 
 @dataclass(frozen=True)
-class Case:
+class MeasureInput:
     """What a measure is counted from: one agency's measured attempts, and the rule."""
 
     attempts: Sequence[AttemptRecord]
@@ -38,14 +54,14 @@ class Unit:
     """Points it cost, of 100; above 100 where something is worse than nothing."""
     earned: bool
     """Whether it may raise the mean: it was seen in an attempt that ended well."""
-    because: Because | None = None
+    because: Deduction | None = None
     """Why it lost points; None when it lost none."""
     value: float | None = None
     """What was measured, where that is a number."""
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedUnits:
     """Units that count, and what they come to."""
 
     units: tuple[Unit, ...]
@@ -69,7 +85,7 @@ class Weighed:
         return self.lost / total if total > 0 else 0.0
 
 
-def weigh(units: Sequence[Unit]) -> Weighed | None:
+def weigh(units: Sequence[Unit]) -> WeighedUnits | None:
     """The units that count; None when nothing was measured.
 
     All that were earned count. The others may cost points and never earn any: from the worst down, each counts while
@@ -83,4 +99,57 @@ def weigh(units: Sequence[Unit]) -> Weighed | None:
             break
         counted.append(unit)
         total += unit.lost
-    return Weighed(tuple(counted), earned) if counted else None
+    return WeighedUnits(tuple(counted), earned) if counted else None
+
+
+def could_meet(attempt: AttemptRecord, barriers: Iterable[Slug]) -> bool:
+    """Whether the attempt is proof of there being none of these, when it met none.
+
+    Every one of them must have been looked for. A barrier that is not listed below is noticed on any journey.
+    """
+    return all(_LOOKED_FOR[slug](attempt) for slug in barriers if slug in _LOOKED_FOR)
+
+
+def looked_at(page: PageRecord, probe: str) -> bool:
+    """Whether a probe saw the page, and did not break."""
+    seen = page.probes.get(probe)
+    return seen is not None and FAILED not in seen
+
+
+def _by(probe: str, *, on_phone: bool = False) -> Callable[[AttemptRecord], bool]:
+    def looked(attempt: AttemptRecord) -> bool:
+        return any(looked_at(page, probe) and (page.phone or not on_phone) for page in attempt.pages)
+
+    return looked
+
+
+def _refused_something(attempt: AttemptRecord) -> bool:
+    return bool(attempt.happened("rejected"))
+
+
+def _did_something(attempt: AttemptRecord) -> bool:
+    return any(step.do not in PASSIVE_STEPS and step.status is not StepStatus.SKIPPED for step in attempt.steps)
+
+
+def _read_an_answer(attempt: AttemptRecord) -> bool:
+    return attempt.answer is not None and attempt.answer.read is not None
+
+
+_LOOKED_FOR: Mapping[Slug, Callable[[AttemptRecord], bool]] = {
+    Slug.ACCESSIBILITY: _by(Accessibility.name),
+    Slug.UNLABELLED_CONTROL: _by(Accessibility.name),
+    Slug.SMALL_TARGET: _by(Accessibility.name, on_phone=True),
+    Slug.OVERFLOW_ON_PHONE: _by(Overflow.name),
+    Slug.HARD_TO_READ: _by(Readability.name),
+    Slug.UNEXPLAINED_ABBREVIATION: _by(Abbreviation.name),
+    Slug.LOOKALIKE_LINKS: _by(LookalikeLinks.name),
+    Slug.SLOW_PAGE: _by(Vitals.name),
+    Slug.SHIFTING_PAGE: _by(Vitals.name),
+    Slug.INSECURE_PAGE: _by(Insecure.name),
+    Slug.NO_ALTERNATIVE: _by(HelpChannel.name),
+    Slug.UNHELPFUL_ERROR: _refused_something,
+    Slug.LOST_INPUT: _refused_something,
+    Slug.NOT_KEYBOARD_OPERABLE: _did_something,
+    Slug.INCONSISTENT_ANSWER: _read_an_answer,
+    Slug.WRONG_ANSWER: _read_an_answer,
+}

@@ -1,1 +1,1 @@
-"""A sitting: a person at a visible browser, heard and written down like any visitor."""
+"""A person at a visible browser, or what they hand in: tests, recordings, worksheets, and the files made of them."""

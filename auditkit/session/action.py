@@ -1,22 +1,25 @@
-"""Something a person did, while it is being written down."""
+"""One action of a person, while it is being recorded, and the step of the task format it becomes."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from auditkit.session.event import Facts, Kind
-from auditkit.session.locator_generator import Named
+from auditkit.session.event import ControlFacts, EventKind
+from auditkit.session.locator_generator import GeneratedLocator
+from auditkit.task.model import Step
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
+
 
 GOTO, BACK = "goto", "back"
 
 
 @dataclass
-class Deed:
+class UserAction:
     """One thing a person did. Its name is found, and its value grows, while the person goes on."""
 
     number: int
@@ -27,22 +30,22 @@ class Deed:
     url_before: str
     at_seconds: float
     """When it began, since the person began."""
-    facts: Facts = field(default_factory=Facts)
+    facts: ControlFacts = field(default_factory=ControlFacts)
     told: str = ""
     """What the page's listener calls the control."""
     value: str = ""
     own: bool = True
     """Whether it was done on the agency's own ground."""
-    naming: asyncio.Task[Named] | None = None
+    naming: asyncio.Task[GeneratedLocator] | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """Whether nothing of it can change any more: a field has been left, a press was made."""
 
     @property
-    def named(self) -> Named:
+    def named(self) -> GeneratedLocator:
         """What the control is called, as far as is known by now."""
         task = self.naming
         if task is None or not task.done() or task.cancelled() or task.exception() is not None:
-            return Named(None)
+            return GeneratedLocator(None)
         return task.result()
 
     @property
@@ -50,6 +53,38 @@ class Deed:
         """Whether it put words in a field."""
         return self.do == "fill"
 
-    def same_box(self, kind: Kind, told: str) -> bool:
+    def same_box(self, kind: EventKind, told: str) -> bool:
         """Whether it ticked or unticked the very box that is told of now."""
-        return self.do in ("check", "uncheck") and kind in (Kind.CHECK, Kind.UNCHECK) and self.told == told
+        return self.do in ("check", "uncheck") and kind in (EventKind.CHECK, EventKind.UNCHECK) and self.told == told
+
+
+_UNNAMED = {"css": "body"}
+_WITH_VALUE = {"fill": "value", "select": "option", "upload": "file"}
+
+
+def step_of(deed: UserAction, value: str | None, base_url: str) -> Step:
+    """The step. `value` is what may be written down of what was entered; None hides it."""
+    if deed.do == BACK:
+        return Step.model_validate({BACK: None})
+    if deed.do == GOTO:
+        return Step.model_validate({GOTO: path_from(base_url, deed.value)})
+    if deed.do == "press":
+        return Step.model_validate({"press": deed.value})
+    target = deed.named.target
+    data: dict[str, Any] = target.as_data() if target is not None else dict(_UNNAMED)
+    do = "type" if deed.types and deed.facts.suggests else deed.do
+    key = _WITH_VALUE.get(deed.do)
+    if key is not None:
+        data[key] = value if value else "${HIDDEN}"
+    if deed.types and not value:
+        data["secret"] = True
+    return Step.model_validate({do: data})
+
+
+def path_from(base_url: str, address: str) -> str:
+    """The address as a task file would write it: from / where it is the agency's own."""
+    base, parts = urlsplit(base_url), urlsplit(address)
+    if (base.scheme, base.netloc) != (parts.scheme, parts.netloc):
+        return address if parts.scheme in ("http", "https") else "/"
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return path.replace(" ", "%20")

@@ -1,38 +1,47 @@
-"""A person's attempt: what they did and what they say of it, as the record of one attempt."""
+"""What a person is asked to do, by a task file or an address and a sentence, and the record of their attempt."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import Vitals
-from auditkit.record.model import AttemptRecord
+from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason
-from auditkit.record.person import OWN_WAY, PersonReport
-from auditkit.run.ending import Ending, look_at_end
-from auditkit.run.verdict_happened import happenings_of, judged
-from auditkit.run.verdict_met import errors_met
-from auditkit.session.person_session import End
+from auditkit.record.person import OWN_ROUTE, PersonReport
+from auditkit.run.audit_record import without_secrets
+from auditkit.run.ending import Ending, inspect_end
+from auditkit.run.verdict import page_event_records, recovered_errors, with_probe_findings
+from auditkit.session.draft import slug
+from auditkit.session.person_session import SessionEnd
 from auditkit.session.verdict import judge
+from auditkit.task.host import Hosts
+from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
+from auditkit.task.model import Agency
+from auditkit.task.plan import summarise_agency, summarise_task
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AgencySummary, PageRecord, TaskSummary
-    from auditkit.session.person_session import Sitting
-    from auditkit.task.loader_loaded import LoadedAgency
+    from auditkit.record.model import AgencySummary, PageRecord
+    from auditkit.session.person_session import PersonSession
     from auditkit.task.model import Task
+
 
 _PATIENCE_SECONDS = 1.0
 """How long the last page may still be on its way when a person says that they are done."""
-_UNSAID = {
-    End.CLOSED: "The window was closed before they said how it ended.",
-    End.STOPPED: "The sitting was stopped before they said how it ended.",
-    End.BROKE: "The browser broke before they said how it ended.",
+_NO_VERDICT = {
+    SessionEnd.CLOSED: "The window was closed before they said how it ended.",
+    SessionEnd.STOPPED: "The sitting was stopped before they said how it ended.",
+    SessionEnd.BROKE: "The browser broke before they said how it ended.",
 }
 
 
 @dataclass(frozen=True)
-class Errand:
+class Assignment:
     """What a person is asked to do."""
 
     agency: LoadedAgency
@@ -43,7 +52,7 @@ class Errand:
     """None when there is no task file: then only the person can say whether it worked."""
 
 
-async def look_at_the_end(sitting: Sitting, errand: Errand) -> Ending:
+async def check_last_page(sitting: PersonSession, errand: Assignment) -> Ending:
     """What the last page says, in whichever window it is open."""
     ending = Ending()
     task = errand.task
@@ -53,7 +62,7 @@ async def look_at_the_end(sitting: Sitting, errand: Errand) -> Ending:
     async def look() -> bool:
         nonlocal ending
         patience = _PATIENCE_SECONDS if not ending.success else 0
-        found = await look_at_end(sitting.visit, task, patience_seconds=patience)
+        found = await inspect_end(sitting.visit, task, patience_seconds=patience)
         if found.has_product or not ending.success:
             ending = found
         return found.has_product
@@ -62,14 +71,21 @@ async def look_at_the_end(sitting: Sitting, errand: Errand) -> Ending:
     return ending
 
 
-def record_of(
-    sitting: Sitting, errand: Errand, end: End, ending: Ending, report: PersonReport, *, profile: str, trial: int
+def attempt_record(
+    sitting: PersonSession,
+    errand: Assignment,
+    end: SessionEnd,
+    ending: Ending,
+    report: PersonReport,
+    *,
+    profile: str,
+    trial: int,
 ) -> AttemptRecord:
     """The record, without the secrets. Judged by the task's success and answer, else by what they believe."""
     record = AttemptRecord(
         agency=errand.agency.id,
         task=errand.summary.task,
-        path=OWN_WAY,
+        path=OWN_ROUTE,
         profile=profile,
         trial=trial,
         performer=Performer.PERSON,
@@ -80,23 +96,25 @@ def record_of(
         pages=_pages(sitting),
         success=ending.success,
         tells=ending.tells,
-        happenings=happenings_of(sitting.visit),
+        happenings=page_event_records(sitting.visit),
         refused=sitting.visit.guard.as_data(),
     )
-    record = _judged(record, sitting, errand, end, report)
-    record = judged(record, errand.summary)
-    record = record.model_copy(update={"findings": [*record.findings, *errors_met(sitting.visit)]})
+    record = _with_verdict(record, sitting, errand, end, report)
+    record = with_probe_findings(record, errand.summary)
+    record = record.model_copy(update={"findings": [*record.findings, *recovered_errors(sitting.visit)]})
     return AttemptRecord.model_validate(sitting.secrets.redact_data(record.model_dump()))
 
 
-def _judged(record: AttemptRecord, sitting: Sitting, errand: Errand, end: End, report: PersonReport) -> AttemptRecord:
+def _with_verdict(
+    record: AttemptRecord, sitting: PersonSession, errand: Assignment, end: SessionEnd, report: PersonReport
+) -> AttemptRecord:
     if sitting.trouble is not None and not record.steps:
         return _unmeasured(
             record, report, Reason.SITE_UNREACHABLE, f"The start page did not come: {sitting.trouble.message}."
         )
-    if end in _UNSAID:
-        reason = Reason.TOOL_ERROR if end is End.BROKE else Reason.INTERRUPTED
-        return _unmeasured(record, report, reason, _UNSAID[end])
+    if end in _NO_VERDICT:
+        reason = Reason.TOOL_ERROR if end is SessionEnd.BROKE else Reason.INTERRUPTED
+        return _unmeasured(record, report, reason, _NO_VERDICT[end])
     task = errand.task
     verdict = judge(
         report,
@@ -113,7 +131,7 @@ def _judged(record: AttemptRecord, sitting: Sitting, errand: Errand, end: End, r
     return record.model_copy(update={**changes, "answer": verdict.answer, "person": report})
 
 
-def _held_back(sitting: Sitting) -> bool:
+def _held_back(sitting: PersonSession) -> bool:
     """Whether the guard stopped what the person asked for: a page, not a script's own message."""
     return any(one.navigation for one in sitting.visit.guard.refused)
 
@@ -122,9 +140,52 @@ def _unmeasured(record: AttemptRecord, report: PersonReport, reason: Reason, mes
     return record.model_copy(update={"reason": reason, "message": message, "person": report})
 
 
-def _pages(sitting: Sitting) -> list[PageRecord]:
+def _pages(sitting: PersonSession) -> list[PageRecord]:
     for page in sitting.journal.pages:
         values = sitting.visit.vitals.pop(page.url, None)
         if values and not page.handoff:
             page.probes[Vitals.name] = values
     return sitting.journal.pages
+
+
+def task_assignment(agency: LoadedAgency, task: LoadedTask) -> Assignment:
+    """A task of the tasks folder."""
+    summary = without_secrets(summarise_task(task), task)
+    return Assignment(agency, summarise_agency(agency), summary, task.task.start, task.task)
+
+
+def task_assignments(taskset: TaskSet, agencies: Sequence[str]) -> list[Assignment]:
+    """The tasks of these agencies, or of all: the customers' top tasks first. Raises AuditkitError for an unknown."""
+    known = [one.id for one in taskset.agencies]
+    for name in agencies:
+        if name not in known:
+            raise AuditkitError(f"There is no agency {name!r}.", mend=f"There is: {', '.join(known)}.")
+    chosen = [one for one in taskset.agencies if not agencies or one.id in agencies]
+    return [
+        task_assignment(agency, task)
+        for agency in chosen
+        for task in sorted(agency.tasks, key=lambda one: (one.task.rank or 1000, one.id))
+    ]
+
+
+def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ()) -> Assignment:
+    """Something to do at an address, in a sentence. An agency among `known` that has the address lends its terms."""
+    agency = next((one for one in known if Hosts(one.hosts).own(url)), None) or agency_at(url)
+    words = " ".join(sentence.split())
+    if not words:
+        raise AuditkitError(
+            "The task is missing.", mend='Say in a sentence what the customer wants: "Renew a permit"'
+        )
+    summary = TaskSummary(agency=agency.id, task=slug(words), title=words[:300])
+    return Assignment(agency, summarise_agency(agency), summary, url)
+
+
+def agency_at(url: str) -> LoadedAgency:
+    """An agency of which nothing is known but its address. Raises AuditkitError when it is none."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise AuditkitError(f"{url!r} is not a web address.", mend="Start it with https://")
+    base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    name = parts.hostname.removeprefix("www.")
+    agency = Agency(version=1, agency=name, base_url=base)
+    return LoadedAgency(slug(name), agency, Path(), "", "", base, (parts.hostname,))

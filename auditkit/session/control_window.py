@@ -1,12 +1,14 @@
-"""The panel: a small window of the kit's own beside the site's, with the task, the buttons and the questions.
+"""The kit's own window beside the site's, with the task, the buttons and the questions; or the terminal in its
+place.
 
-It is a window and not a bar in the page, so that it covers nothing, changes nothing a customer would see, and no page
-can reach it.
+It is a window and not a bar in the page, so that it covers nothing, changes nothing a customer would see, and
+no page can reach it.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,7 +17,10 @@ from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.async_api import Browser, Page
+
 
 WIDTH = 500
 """Pixels; Chromium makes no window narrower."""
@@ -34,7 +39,7 @@ class Button(BaseModel):
     main: bool = False
 
 
-class Entry(BaseModel):
+class FormField(BaseModel):
     """Something to fill in: kind `tick`, `yes_no`, `scale`, `line` or `words`."""
 
     model_config = ConfigDict(frozen=True)
@@ -56,23 +61,23 @@ class View(BaseModel):
 
     heading: str
     paragraphs: tuple[str, ...] = ()
-    fields: tuple[Entry, ...] = ()
+    fields: tuple[FormField, ...] = ()
     buttons: tuple[Button, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Pressed:
+class ButtonPress:
     """A button that was pressed, and what was filled in by then."""
 
     key: str
     values: dict[str, Any]
 
 
-class Asker(Protocol):
+class SessionControl(Protocol):
     """Whoever says and asks: a small window, or the terminal."""
 
-    pressed: asyncio.Queue[Pressed]
+    pressed: asyncio.Queue[ButtonPress]
     closed: asyncio.Event
 
     async def open(self) -> None:
@@ -88,7 +93,7 @@ class Asker(Protocol):
         """End."""
 
 
-class Panel:
+class ControlWindow:
     """The small window."""
 
     def __init__(self, browser: Browser) -> None:
@@ -97,7 +102,7 @@ class Panel:
         self._view: View | None = None
         self._shown = 0
         """Number of the view that is shown: a press of an earlier one, as by a double click, says nothing."""
-        self.pressed: asyncio.Queue[Pressed] = asyncio.Queue()
+        self.pressed: asyncio.Queue[ButtonPress] = asyncio.Queue()
         self.closed = asyncio.Event()
         """Whether the person has closed the window."""
 
@@ -106,11 +111,11 @@ class Panel:
         context = await self._browser.new_context(no_viewport=True)
         page = self._page = await context.new_page()
         await page.expose_function("auditkitPressed", self._on_pressed)
-        await page.set_content(_panel())
+        await page.set_content(_window_html())
         page.on("close", lambda _: self.closed.set())
         page.on("domcontentloaded", lambda _: asyncio.ensure_future(self._restore()))
         left = await page.evaluate(f"Math.max(0, Math.min({_SITE_WIDTH} + 10, screen.availWidth - {WIDTH}))")
-        await place(page, left, WIDTH)
+        await place_window(page, left, WIDTH)
 
     async def show(self, view: View) -> None:
         """Show this and nothing else, in front. What was pressed before is forgotten."""
@@ -152,7 +157,7 @@ class Panel:
             if self._page.url != "about:blank":
                 await self._page.goto("about:blank")  # which comes here again
             elif not await self._page.evaluate("typeof window.auditkitPanel === 'object'"):
-                await self._page.set_content(_panel())
+                await self._page.set_content(_window_html())
                 if self._view is not None:
                     await self._put(self._page, self._view)
         except Error:
@@ -160,20 +165,20 @@ class Panel:
 
     def _on_pressed(self, key: str, values: dict[str, Any], shown: int) -> None:
         if shown == self._shown:
-            self.pressed.put_nowait(Pressed(str(key), dict(values)))
+            self.pressed.put_nowait(ButtonPress(str(key), dict(values)))
 
 
-def _panel() -> str:
+def _window_html() -> str:
     return files("auditkit.session").joinpath("control_window.html").read_text(encoding="utf-8")
 
 
-async def place_beside(page: Page) -> None:
+async def place_site_window(page: Page) -> None:
     """Put the site's window at the left, and leave room for the panel where the screen is wide enough."""
     width = await page.evaluate(f"Math.max(600, Math.min({_SITE_WIDTH}, screen.availWidth - {WIDTH} - 10))")
-    await place(page, 0, width)
+    await place_window(page, 0, width)
 
 
-async def place(page: Page, left: int, width: int) -> None:
+async def place_window(page: Page, left: int, width: int) -> None:
     """Move a window; screens that move their windows themselves may do otherwise."""
     try:
         session = await page.context.new_cdp_session(page)
@@ -184,3 +189,99 @@ async def place(page: Page, left: int, width: int) -> None:
         await session.detach()
     except Error:
         return
+
+
+END_OF_INPUT = ""
+"""What stands for the end of the terminal's input; a line always has its line break."""
+_YES_NO: Mapping[str, str] = {"y": "yes", "yes": "yes", "n": "no", "no": "no"}
+_SCALE = tuple(str(number) for number in range(1, 8))
+_HOW = {
+    "tick": "y for yes, n for no",
+    "yes_no": "y for yes, n for no; Enter alone leaves it out",
+    "line": "Enter alone leaves it out",
+    "words": "in one line; Enter alone leaves it out",
+}
+
+
+class ControlTerminal:
+    """Says and asks what the small window would."""
+
+    def __init__(self, lines: asyncio.Queue[str], tell: Callable[[str], None]) -> None:
+        self.pressed: asyncio.Queue[ButtonPress] = asyncio.Queue()
+        self.closed = asyncio.Event()
+        """Whether nothing more can be typed."""
+        self._lines, self._tell = lines, tell
+        self._view = View(heading="")
+        self._asking: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Nothing opens."""
+
+    async def show(self, view: View) -> None:
+        """Say this, and ask what it asks."""
+        self._stop()
+        self._view = view
+        for words in (view.heading, *view.paragraphs, *view.notes):
+            self._tell(words)
+        if view.fields:
+            self._asking = asyncio.create_task(self._ask(view))
+        elif view.buttons:
+            self._tell(_choice(view.buttons))
+
+    async def say(self, words: str) -> None:
+        """Say something about what was shown, and ask again what it asked."""
+        self._tell(words)
+        if self._view.fields:
+            self._stop()
+            self._asking = asyncio.create_task(self._ask(self._view))
+
+    async def close(self) -> None:
+        """Ask no more."""
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+
+    async def _ask(self, view: View) -> None:
+        values: dict[str, Any] = {}
+        part = ""
+        for entry in view.fields:
+            if entry.part and entry.part != part:
+                part = entry.part
+                self._tell(part)
+            values[entry.key] = await self._answer(entry)
+        by_letter = {button.letter: button.key for button in view.buttons}
+        self._tell(_choice(view.buttons))
+        while (key := by_letter.get((await self._line()).casefold()[:1])) is None:
+            self._tell(_choice(view.buttons))
+        self.pressed.put_nowait(ButtonPress(key, values))
+
+    async def _answer(self, entry: FormField) -> str | bool | None:
+        how = f"1: {entry.low} … 7: {entry.high}; Enter alone leaves it out" if entry.kind == "scale" else ""
+        self._tell(f"{entry.words} ({how or _HOW[entry.kind]})")
+        while True:
+            said = await self._line()
+            if entry.kind == "tick" and (not said or said.casefold() in _YES_NO):
+                return _YES_NO.get(said.casefold()) == "yes"
+            if not said:
+                return None
+            if entry.kind == "yes_no" and said.casefold() in _YES_NO:
+                return _YES_NO[said.casefold()]
+            if entry.kind == "scale" and said in _SCALE:
+                return said
+            if entry.kind in ("line", "words"):
+                return said[: entry.longest]
+            self._tell("A number from 1 to 7, please." if entry.kind == "scale" else "y or n, please.")
+
+    async def _line(self) -> str:
+        line = await self._lines.get()
+        if line == END_OF_INPUT:
+            self.closed.set()
+            await asyncio.Event().wait()  # whoever asked hears that it is closed
+        return line.strip()
+
+
+def _choice(buttons: Sequence[Button]) -> str:
+    return ", ".join(f"{button.letter} and Enter: {button.words}" for button in buttons)

@@ -1,20 +1,280 @@
-"""An agency file in the making."""
+"""Drafts of task files and agency files: their text, the questions they come from, and where new files go."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.browser.supplier import supplier_of
-from auditkit.session.draft_name import slug
-from auditkit.session.draft_yaml_text import entry, items, one_line
+from auditkit.diagnostic.document import read_document
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.task.expansion import check_variables, expand_variables
+from auditkit.task.folder import AGENCY_FILE, display_path
+from auditkit.task.host import Hosts, host_of
+from auditkit.task.loader import LoadedAgency
+from auditkit.task.model import Agency
 
 
-class Notice(BaseModel):
+def slug(words: str, longest: int = 60) -> str:
+    """A name for files and addresses, from words: whole words, as many as there is room for."""
+    out = ""
+    for part in re.findall(r"[a-z0-9]+", words.casefold()):
+        if out and len(out) + 1 + len(part) > longest:
+            break
+        out = f"{out}-{part}" if out else part[:longest]
+    return out or "task"
+
+
+_WIDE = 1_000_000
+
+
+def yaml_inline(value: Any) -> str:
+    """A value on one line: `{role: link, name: Fees}`."""
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=_WIDE)
+    return str(text).removesuffix("...\n").strip()
+
+
+def yaml_entry(key: str, value: Any, remark: str = "") -> str:
+    """A key with its value on one line, and a remark behind it."""
+    return f"{key}: {yaml_inline(value)}" + (f"   # {one_line(remark)}" if remark else "")
+
+
+def yaml_items(values: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A list, one entry a line; what stands beside an entry's first key goes on lines of its own."""
+    lines = []
+    for value in values:
+        for number, (key, one) in enumerate(value.items()):
+            written = key if one is None else f"{key}: {yaml_inline(one)}"
+            lines.append(f"{'  - ' if number == 0 else '    '}{written}")
+    return lines
+
+
+def yaml_flow_items(values: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A list with each entry on one line, in braces where it has several keys."""
+    return [f"  - {yaml_inline(dict(one)) if len(one) > 1 else yaml_items([one])[0].strip()[2:]}" for one in values]
+
+
+def one_line(words: str) -> str:
+    """Words that can stand in a remark, whatever they hold."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+
+
+_LONGEST = 30
+_FALLBACK = "VALUE"
+
+
+@dataclass
+class EnvironmentValues:
+    """The names given so far, with what they stand for. What they stand for is in no file."""
+
+    environ: Mapping[str, str]
+    """The names that are taken already: by the system, mostly."""
+    named: dict[str, str] = field(default_factory=dict)
+
+    def name_for(self, words: str, value: str) -> str:
+        """A name, `${LICENCE_NUMBER}`, after the words over the field."""
+        known = next((name for name, held in self.named.items() if held == value), None)
+        name = known or self._new(_stem(words))
+        self.named[name] = value
+        return f"${{{name}}}"
+
+    def forget(self, written: str) -> None:
+        """Take back a name, `${NAME}`, that nothing uses any more."""
+        self.named.pop(written.removeprefix("${").removesuffix("}"), None)
+
+    def _new(self, stem: str) -> str:
+        stem = stem if stem and not stem[0].isdigit() else f"{_FALLBACK}_{stem}".rstrip("_")
+        if stem in self.environ:
+            stem = f"CUSTOMER_{stem}"
+        name, number = stem, 2
+        while name in self.named or name in self.environ:
+            name, number = f"{stem}_{number}", number + 1
+        return name
+
+
+def _stem(words: str) -> str:
+    """The first words, whole ones, in capitals."""
+    found = re.findall(r"[A-Za-z0-9]+", words.upper())
+    while len(found) > 1 and len("_".join(found)) > _LONGEST:
+        found.pop()
+    return "_".join(found)[:_LONGEST]
+
+
+_NUMBERS = re.compile(r"\d{3,}|[0-9a-f]{8}-[0-9a-f]{4}|[A-Za-z]*\d[A-Za-z\d]{7,}")
+
+
+def free_file(folder: Path, stem: str) -> Path:
+    """A file of that name in the folder, with a number behind it where there is one."""
+    names = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]
+    reserved = ("agency", "self-assessment")
+    return next(path for name in names if name not in reserved and not (path := folder / f"{name}.yml").exists())
+
+
+def free_folder(tasks: Path, name: str) -> Path:
+    """A folder for a new agency, with a number behind it where there is one for another."""
+    names = [name, *(f"{name}-{number}" for number in range(2, 1000))]
+    return next(path for one in names if not ((path := tasks / one) / "agency.yml").exists())
+
+
+def url_pattern(url: str) -> str | None:
+    """The page's address as a pattern: without its query, and with `*` for what is somebody's own number."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        return None
+    path = "/".join("*" if _NUMBERS.fullmatch(part) else part for part in parts.path.split("/"))
+    return f"**{path}" if len(path) > 1 else "/"
+
+
+def agencies_in(tasks: Path, environ: Mapping[str, str]) -> tuple[LoadedAgency, ...]:
+    """Each agency by its file alone; none when there is no such folder. Raises InvalidDocument for faults in them."""
+    agencies, faults = [], []
+    for path in sorted(tasks.glob(f"*/{AGENCY_FILE}")):
+        document = read_document(path, Agency, display_path(path))
+        check_variables(document, environ, ["base_url"])
+        faults += document.faults
+        agency = document.model
+        if agency is None or document.faults:
+            continue
+        base_url = expand_variables(agency.base_url, environ)
+        hosts = tuple(agency.hosts) or (host_of(base_url),)
+        folder = path.parent
+        agencies.append(LoadedAgency(folder.name, agency, folder, document.file, document.sha256, base_url, hosts))
+    if faults:
+        raise InvalidDocument(faults)
+    return tuple(agencies)
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """A task, as far as it is known."""
+
+    task: str
+    start: str
+    steps: Sequence[Mapping[str, Any]]
+    """As the file will hold them: the action with its keys, and what stands beside it."""
+    success: Sequence[Mapping[str, Any]]
+    customer: str = ""
+    product: str = ""
+    top_task: str = ""
+    answer: Mapping[str, Any] | None = None
+    profiles: Sequence[str] = ()
+    names: Sequence[str] = ()
+    """Of the values that come from the environment."""
+    remarks: Sequence[str] = field(default_factory=tuple)
+    """What whoever goes on with the file should know."""
+
+    def text(self) -> str:
+        """The file."""
+        lines = [*(f"# {one_line(remark)}" for remark in self.remarks)]
+        if self.names:
+            lines.append(f"# Set before a check or a run: {', '.join(self.names)}")
+        lines += ["version: 1", yaml_entry("task", _plain(self.task), "the need, in the customer's words")]
+        lines += _or_hint("top_task", self.top_task, "licence-cost", "the same need at other agencies")
+        lines += _or_hint("customer", self.customer, "Who they are, and where", "")
+        lines += _or_hint("product", self.product, "What they take away", "")
+        if self.profiles:
+            lines.append(yaml_entry("profiles", list(self.profiles)))
+        lines.append(yaml_entry("start", self.start))
+        lines += ["steps:", *yaml_items(self.steps)] if self.steps else ["steps: []"]
+        lines += [
+            "success:   # the customer has it: all of this holds on the last page",
+            *yaml_flow_items(self.success),
+        ]
+        if self.answer is not None:
+            lines.append(yaml_entry("answer", dict(self.answer)))
+        else:
+            lines.append("# answer: {read: {css: .fee}, equals: $25.00}   # what the customer would say if asked")
+        return "\n".join(lines) + "\n"
+
+
+def _plain(words: str) -> str:
+    """The words; `${` is for values that are given to the site, and a fault anywhere else."""
+    return words.replace("${", "$ {")
+
+
+def _or_hint(key: str, value: str, example: str, remark: str) -> list[str]:
+    if value:
+        return [yaml_entry(key, _plain(value))]
+    return [f"# {key}: {example}" + (f"   # {remark}" if remark else "")]
+
+
+@dataclass(frozen=True)
+class DraftQuestion:
+    """One question about a task."""
+
+    key: str
+    words: str
+    example: str
+    needed: bool = False
+
+
+DRAFT_QUESTIONS = (
+    DraftQuestion(
+        "task", "What does the customer come for, in their own words?", "Renew my dog licence", needed=True
+    ),
+    DraftQuestion(
+        "customer", "Who is the customer, and where are they?", "Has a dog, reads on a phone at the bus stop"
+    ),
+    DraftQuestion("product", "What do they take away when it went well?", "The fee, and how to pay it"),
+    DraftQuestion("start", "On which page do they begin? An address, or a path from /", "/"),
+    DraftQuestion("top_task", "If other agencies serve the same need: a short name for it", "licence-cost"),
+    DraftQuestion("heading", "On the last page: which heading tells that they have it?", "How to pay"),
+    DraftQuestion("url", "And its address, if that tells it too", "/fees"),
+)
+
+
+def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgency) -> TaskDraft:
+    """The task file that these answers make."""
+    said = {key: " ".join(value.split()) for key, value in answers.items()}
+    success: list[dict[str, Any]] = []
+    if said.get("url"):
+        success.append({"url": _pattern(said["url"])})
+    if said.get("heading"):
+        success.append({"role": "heading", "name": said["heading"]})
+    remarks = ["Made from a few questions. Try it: auditkit run with this file."]
+    if not success:
+        remarks.append("Say under success what the last page shows: as it stands, any page will do.")
+    return TaskDraft(
+        task=said["task"],
+        customer=said.get("customer", ""),
+        product=said.get("product", ""),
+        top_task=slug(said["top_task"]) if said.get("top_task") else "",
+        start=_start(said.get("start", ""), agency),
+        steps=[{"click": words} for one in steps if (words := _control_name(one))],
+        success=success or [{"url": "/**"}],
+        remarks=remarks,
+    )
+
+
+def _control_name(line: str) -> str:
+    """A control's name; `${` is for values alone."""
+    return " ".join(line.split()).replace("${", "$ {")
+
+
+def _start(given: str, agency: LoadedAgency) -> str:
+    given = given.replace(" ", "%20") or "/"
+    if given.startswith(("http://", "https://")):
+        base = agency.base_url.rstrip("/")
+        inside = given == base or given.startswith(f"{base}/")
+        return (given[len(base) :] or "/") if inside and Hosts(agency.hosts).own(given) else given
+    return given if given.startswith("/") else f"/{given}"
+
+
+def _pattern(given: str) -> str:
+    """An address as people write it, as a pattern of the page's path."""
+    path = re.sub(r"^https?://[^/]*", "", given.replace(" ", "%20")).split("?")[0].split("#")[0]
+    path = re.sub(r"\*{3,}", "**", path)
+    return path if path.startswith(("/", "*")) else f"/{path}"
+
+
+class CookieNotice(BaseModel):
     """A cookie notice, and the button that is rid of it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -35,7 +295,7 @@ class AgencyDraft:
     base_url: str
     hosts: tuple[str, ...]
     language: str = ""
-    notice: Notice | None = None
+    notice: CookieNotice | None = None
     help: tuple[str, ...] = ()
     search: bool = False
 
@@ -48,15 +308,15 @@ class AgencyDraft:
         """The file."""
         lines = [
             "version: 1",
-            entry("agency", self.name),
-            entry("base_url", self.base_url),
+            yaml_entry("agency", self.name),
+            yaml_entry("base_url", self.base_url),
             "ours: false   # true: our own service; false: someone else's, visited to learn from",
-            entry("hosts", list(self.hosts), "still the same supplier; anywhere else is a hand-off"),
+            yaml_entry("hosts", list(self.hosts), "still the same supplier; anywhere else is a hand-off"),
         ]
         lines += self._overlays()
         lines.append("pace: {requests_per_second: 2, concurrent: 1}   # be a light guest")
         lines.append("allow_submit: false   # nothing is sent that may change something there")
-        lines.append(entry("help", list(self.help), "channels a customer should be offered when stuck"))
+        lines.append(yaml_entry("help", list(self.help), "channels a customer should be offered when stuck"))
         lines.append("# contact: you@agency.example   # who to write to about these visits")
         if self.language:
             lines.append(f"# The home page is in: {one_line(self.language)}")
@@ -75,7 +335,7 @@ class AgencyDraft:
             when = {"role": "button", "name": notice.way}
         overlay = {"name": "Cookie notice", "when": when, "click": {"role": "button", "name": notice.way}}
         remark = "   # look: does this button agree to anything?" if notice.agrees else ""
-        return [f"overlays:{remark}", *items([overlay])]
+        return [f"overlays:{remark}", *yaml_items([overlay])]
 
 
 def agency_id(url: str, name: str = "") -> str:

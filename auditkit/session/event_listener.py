@@ -1,24 +1,29 @@
-"""The compass: tells what a person does with the browser itself, its address bar and its back button.
-
-No page hears of that. A page that goes somewhere by itself, or because something on it was pressed, is not the
-person's doing a second time.
-"""
+"""Listens to what a person does in a browser, on the page and with the browser's own address bar and back button."""
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
+from pydantic import ValidationError
 
-from auditkit.browser.traffic_request import opens_page
-from auditkit.session.action import BACK, GOTO
+from auditkit.browser.traffic import opens_page
+from auditkit.session.action import BACK, GOTO, UserAction
+from auditkit.session.event import EventKind, ListenerEvent
+from auditkit.session.locator_generator import GeneratedLocator, LocatorGenerator, purpose_of
 
 if TYPE_CHECKING:
-    from playwright.async_api import CDPSession, Frame, Page, Request
+    from playwright.async_api import BrowserContext, CDPSession, Frame, Page, Request
+
+    from auditkit.task.host import Hosts
+
 
 _MOST_TRIES = 4
 _ANSWER_SECONDS = 1.5
@@ -27,7 +32,7 @@ _CAUSES_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
-class Went:
+class BrowserNavigation:
     """Where a person went by means of the browser itself."""
 
     page: Page
@@ -37,7 +42,7 @@ class Went:
 
 
 @dataclass
-class _Log:
+class _WindowState:
     """What is known of one window's way."""
 
     session: CDPSession | None = None
@@ -53,18 +58,18 @@ class _Log:
     main: str = ""
 
 
-class Compass:
+class NavigationTracker:
     """Watches the windows of a context."""
 
-    def __init__(self, tell: Callable[[Went], None]) -> None:
+    def __init__(self, tell: Callable[[BrowserNavigation], None]) -> None:
         self._tell = tell
-        self._logs: dict[Page, _Log] = {}
+        self._logs: dict[Page, _WindowState] = {}
         self._following: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
 
     def watch(self, page: Page) -> None:
         """Watch a window from its beginning."""
-        self._logs[page] = _Log()
+        self._logs[page] = _WindowState()
         page.on("request", lambda request: self._on_request(page, request))
         page.on("framenavigated", lambda frame: self._on_navigated(page, frame))
         self._spawn(self._attach(page))
@@ -108,7 +113,7 @@ class Compass:
         session.on("Page.frameRequestedNavigation", lambda told: self._on_asked(log, told))
         log.session = session
 
-    def _on_asked(self, log: _Log, told: dict[str, Any]) -> None:
+    def _on_asked(self, log: _WindowState, told: dict[str, Any]) -> None:
         if told.get("frameId") == log.main:
             log.asked = True
 
@@ -128,16 +133,18 @@ class Compass:
             if entry in known:
                 if not caused and log.index != was:
                     one_back = log.index == was - 1
-                    self._tell(Went(page, BACK if one_back else GOTO, "" if one_back else log.url, came_from))
+                    self._tell(
+                        BrowserNavigation(page, BACK if one_back else GOTO, "" if one_back else log.url, came_from)
+                    )
             elif request is not None and not asked and not (was < 0 and (caused or log.referred)):
-                self._tell(Went(page, GOTO, _first(request).url, came_from))
+                self._tell(BrowserNavigation(page, GOTO, _first(request).url, came_from))
 
-    def _caused(self, log: _Log, *, opening: bool) -> bool:
+    def _caused(self, log: _WindowState, *, opening: bool) -> bool:
         """Whether a press caused what happens now: on this page, or on another when the window has just opened."""
         acted = [one.acted for one in (self._logs.values() if opening else [log]) if one.acted is not None]
         return any(time.monotonic() - at < _CAUSES_SECONDS for at in acted)
 
-    async def _history(self, page: Page, log: _Log) -> dict[str, Any] | None:
+    async def _history(self, page: Page, log: _WindowState) -> dict[str, Any] | None:
         """What the browser says of a window's history. While pages change it may give no answer: ask again."""
         for _ in range(_MOST_TRIES):
             try:
@@ -152,7 +159,7 @@ class Compass:
                 return None
         return None
 
-    async def _where(self, page: Page, log: _Log) -> int | None:
+    async def _where(self, page: Page, log: _WindowState) -> int | None:
         """Note where in its history a window is; the entry's number, None where it can't be told."""
         said = await self._history(page, log)
         if said is None:
@@ -167,3 +174,147 @@ def _first(request: Request) -> Request:
     while request.redirected_from is not None:
         request = request.redirected_from
     return request
+
+
+_MOST_ACTIONS = 1000
+_BROWSERS_OWN = "chrome-error:"
+"""Where the browser's own page stands when a site's doesn't come: what is pressed there is no step."""
+_IMMEDIATE = frozenset(
+    {EventKind.CLICK, EventKind.SELECT, EventKind.CHECK, EventKind.UNCHECK, EventKind.UPLOAD, EventKind.PRESS}
+)
+
+
+class EventListener:
+    """Listens to every window of a context. What it hears stands in `deeds`, in the order done."""
+
+    def __init__(
+        self, context: BrowserContext, hosts: Hosts, clock: Callable[[], float], began: Callable[[UserAction], None]
+    ) -> None:
+        self.deeds: list[UserAction] = []
+        self._context = context
+        self._hosts = hosts
+        self._clock = clock
+        self._from = clock()
+        self._began = began
+        self._ask = f"_{secrets.token_hex(8)}"
+        self._namer = LocatorGenerator(self._ask)
+        self._pressing: dict[str, asyncio.Task[GeneratedLocator]] = {}
+        self._compass = NavigationTracker(self._went)
+        self._openers: dict[Page, UserAction] = {}
+        self.listening = False
+
+    async def open(self) -> None:
+        """Begin to listen: before the first window of the context opens."""
+        tell = f"_{secrets.token_hex(8)}"
+        await self._context.expose_binding(tell, self._on_told)
+        await self._context.add_init_script(f"({_script()})({{tell: {tell!r}, ask: {self._ask!r}}})")
+        self._context.on("page", self._compass.watch)
+        self._context.on("page", self._opened)
+
+    def start(self) -> None:
+        """From here on what is heard is the person's doing; the time counts from now."""
+        self._from = self._clock()
+        self.listening = True
+        for page in self._context.pages:
+            self._compass.set_out(page)
+
+    def stop(self) -> None:
+        """Hear no more; what a person was in the middle of is over."""
+        self.listening = False
+        self._end_last()
+
+    def detours(self) -> list[list[UserAction]]:
+        """Looks aside: a window opened and closed again with nothing done in it but following links.
+
+        The first of each is the press that opened the window. The customer went on where they had been.
+        """
+        found = []
+        for page, opener in self._openers.items():
+            inside = [deed for deed in self.deeds if deed.page is page]
+            after = self.deeds[max(one.number for one in (opener, *inside)) :]
+            back = after[0].url_before if after else opener.page.url
+            links = all(deed.do == "click" and deed.facts.href for deed in inside)
+            if page.is_closed() and links and back == opener.url_before:
+                found.append([opener, *inside])
+        return found
+
+    def _opened(self, page: Page) -> None:
+        if self.listening and self.deeds and self.deeds[-1].do == "click":
+            self._openers[page] = self.deeds[-1]
+
+    @property
+    def seconds(self) -> float:
+        """Since the person began."""
+        return self._clock() - self._from
+
+    def _on_told(self, source: Any, data: Any) -> None:
+        try:
+            heard = ListenerEvent.model_validate(data)
+        except ValidationError:
+            return
+        page, frame = source["page"], source["frame"]
+        if frame.url.startswith(_BROWSERS_OWN):
+            return
+        if heard.kind is EventKind.ARRIVED:
+            self._compass.arrived(page, heard.value, referred=heard.referrer)
+        elif self.listening and len(self.deeds) < _MOST_ACTIONS:
+            self._hear(heard, page, frame)
+
+    def _hear(self, heard: ListenerEvent, page: Page, frame: Frame) -> None:
+        last = self.deeds[-1] if self.deeds else None
+        if heard.kind is EventKind.PRESSING:
+            self._prepare(heard, page, frame)
+        elif heard.kind is EventKind.LEFT:
+            for deed in self.deeds[-3:]:
+                if deed.types and deed.told == heard.id:
+                    deed.over.set()
+        elif heard.kind is EventKind.TYPED:
+            if last is not None and last.types and last.told == heard.id:
+                last.value = heard.value
+            else:
+                self._add("fill", heard, page, frame)
+        elif last is not None and last.same_box(heard.kind, heard.id):
+            last.do = heard.kind.value
+        elif heard.kind in _IMMEDIATE:
+            self._add(heard.kind.value, heard, page, frame).over.set()
+
+    def _add(self, do: str, heard: ListenerEvent, page: Page, frame: Frame) -> UserAction:
+        deed = self._begin(do, page, heard.value, own=self._hosts.own(heard.at or frame.url), url=heard.at or None)
+        if deed.url_before == page.url:
+            self._compass.acted(page)
+        deed.facts, deed.told = heard.facts, heard.id
+        if heard.id and do != "press":
+            deed.naming = self._pressing.pop(heard.id, None) or self._name(heard, page, frame)
+        return deed
+
+    def _begin(self, do: str, page: Page, value: str, *, own: bool = True, url: str | None = None) -> UserAction:
+        self._end_last()
+        number = len(self.deeds) + 1
+        deed = UserAction(number, do, page, page.url if url is None else url, self.seconds, value=value, own=own)
+        self.deeds.append(deed)
+        self._began(deed)
+        return deed
+
+    def _prepare(self, heard: ListenerEvent, page: Page, frame: Frame) -> None:
+        """Find the name of what may be pressed next."""
+        known = self._pressing.get(heard.id)
+        if known is None or (known.done() and not (known.exception() is None and known.result().sure)):
+            self._pressing = {heard.id: self._name(heard, page, frame)}
+
+    def _end_last(self) -> None:
+        if self.deeds:
+            self.deeds[-1].over.set()
+
+    def _name(self, heard: ListenerEvent, page: Page, frame: Frame) -> asyncio.Task[GeneratedLocator]:
+        purpose = purpose_of(heard.kind.value)
+        return asyncio.ensure_future(self._namer.name(page, frame, heard.id, heard.facts, purpose))
+
+    def _went(self, went: BrowserNavigation) -> None:
+        """The person used the browser's own address bar or back button."""
+        if self.listening and len(self.deeds) < _MOST_ACTIONS:
+            self._begin(went.do, went.page, went.address, url=went.came_from).over.set()
+
+
+@cache
+def _script() -> str:
+    return files("auditkit.session").joinpath("event_listener.js").read_text(encoding="utf-8").strip().rstrip(";")

@@ -1,23 +1,32 @@
-"""One look at a home page, for an agency file."""
+"""One polite look at a home page, for an agency file: robots.txt is asked first, nothing is pressed or sent."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Error
+from playwright.async_api import Error, async_playwright
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.probe.base import script
-from auditkit.run.visible_control_search_box import opener, search_box
-from auditkit.session.draft import AgencyDraft, Notice
-
-if TYPE_CHECKING:
-    from auditkit.run.visit import Visit
+from auditkit.browser.executable import find_browser
+from auditkit.browser.guard import Guard, VisitTerms
+from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.politeness import Pace, Robots
+from auditkit.browser.redaction import Secrets
+from auditkit.browser.settle import Timeouts
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.probe.base import read_script
+from auditkit.run.visible_control import search_box, search_box_opener
+from auditkit.run.visit import Visit
+from auditkit.session.assignment import agency_at
+from auditkit.session.draft import AgencyDraft, CookieNotice
+from auditkit.task.host import Hosts
 
 _CHANNELS = ("phone", "email", "chat", "visit", "post", "form")
 
@@ -31,7 +40,7 @@ class HomePage(BaseModel):
     title: str = ""
     heading: str = ""
     language: str = ""
-    notice: Notice | None = None
+    notice: CookieNotice | None = None
 
 
 async def look_at_home(visit: Visit, asked: str) -> AgencyDraft:
@@ -41,8 +50,8 @@ async def look_at_home(visit: Visit, asked: str) -> AgencyDraft:
     hosts = tuple(dict.fromkeys(host for one in (url, asked) if (host := urlsplit(one).hostname)))
     try:
         home = HomePage.model_validate(await visit.page.evaluate(_script()))
-        offered = await visit.page.evaluate(script("help.js"))
-        search = await search_box(visit) is not None or await opener(visit) is not None
+        offered = await visit.page.evaluate(read_script("help.js"))
+        search = await search_box(visit) is not None or await search_box_opener(visit) is not None
     except (Error, ValueError):
         home, offered, search = HomePage(), {}, False
     return AgencyDraft(
@@ -75,3 +84,54 @@ def _name(home: HomePage, host: str) -> str:
 @cache
 def _script() -> str:
     return files("auditkit.session").joinpath("home_page.js").read_text(encoding="utf-8")
+
+
+_PACE = (1.0, 1)
+
+
+async def visit_home(url: str, environ: Mapping[str, str], contact: str | None = None) -> AgencyDraft:
+    """Look at the home page once.
+
+    Raises:
+        AuditkitError: the address is none, asks robots to stay away, or doesn't open; there is no browser.
+    """
+    agency = agency_at(url)
+    async with async_playwright() as playwright:
+        machine = SharedBrowser(playwright, find_browser(environ), headed=False)
+        try:
+            agent = await machine.user_agent(contact)
+            context = await (await machine.browser()).new_context(user_agent=agent, service_workers="block")
+            hosts = Hosts(agency.hosts)
+            visit = Visit(
+                context,
+                base_url=agency.base_url,
+                hosts=hosts,
+                secrets=Secrets(),
+                patience=Timeouts(),
+                clock=time.monotonic,
+            )
+            guard = Guard(
+                VisitTerms(hosts, False, ()), Pace(*_PACE, time.monotonic), Robots(agent), lambda: 0, time.monotonic
+            )
+            await visit.open(guard)
+            await _open(visit, url)
+            return await look_at_home(visit, url)
+        finally:
+            await machine.close()
+
+
+async def _open(visit: Visit, url: str) -> None:
+    try:
+        await visit.goto(url)
+    except StepError as trouble:
+        if trouble.symptom is StepFailure.NOT_ALLOWED:
+            raise AuditkitError(
+                f"{url} asks robots not to open this page (robots.txt), so nobody looked.",
+                mend="Write agency.yml by hand: the reference has its keys.",
+            ) from None
+        raise AuditkitError(
+            f"{url} did not open: {trouble.message}.", mend="See whether it opens in a browser here."
+        ) from None
+    status = next((one.status for one in reversed(visit.traffic.documents)), 200)
+    if status >= 400:
+        raise AuditkitError(f"{url} answers with status {status}.", mend="See whether it opens in a browser here.")

@@ -1,4 +1,4 @@
-"""What a control is called in a task file: the first name by which the kit itself would find exactly that control."""
+"""Names a control for a task file: the first locator by which the kit itself would find exactly that control."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error
 from pydantic import ValidationError
 
-from auditkit.locator.locate_control import Control, Purpose
-from auditkit.locator.target import Target
-from auditkit.locator.target_roles import ROLES
-from auditkit.run.visible_control import sight
+from auditkit.locator.locate import Control, Purpose
+from auditkit.locator.target import ROLES, Target
+from auditkit.run.visible_control import look_up_visible
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
 
-    from auditkit.session.event import Facts, Part
+    from auditkit.session.event import ControlFacts, PagePart
 
 _MOST_ALIKE = 12
 _LONGEST_NAME = 80
@@ -28,7 +27,7 @@ _SAME = "(element, [ask, id]) => window[ask] ? window[ask](id, element) : 'gone'
 
 
 @dataclass(frozen=True)
-class Named:
+class GeneratedLocator:
     """A control and what it is called."""
 
     target: Target | None
@@ -47,12 +46,14 @@ class _Window:
 
 
 @dataclass(frozen=True)
-class Namer:
+class LocatorGenerator:
     """Finds names on one page; `ask` is what the page's listener answers to."""
 
     ask: str
 
-    async def name(self, page: Page, frame: Frame, told: str, facts: Facts, purpose: Purpose) -> Named:
+    async def name(
+        self, page: Page, frame: Frame, told: str, facts: ControlFacts, purpose: Purpose
+    ) -> GeneratedLocator:
         """The best name for what was told of. When the page goes away meanwhile, the best guess."""
         guess: Target | None = None
         for fields in _candidates(facts, purpose, _frame_words(frame)):
@@ -64,13 +65,13 @@ class Namer:
             if found is None:
                 break
             if isinstance(found, Control):
-                return Named(target, sure=True, control=found)
-        return Named(_with_place(guess, facts))
+                return GeneratedLocator(target, sure=True, control=found)
+        return GeneratedLocator(_with_place(guess, facts))
 
     async def _look(self, page: Page, told: str, target: Target, purpose: Purpose) -> Control | bool | None:
         """The control, when the name leads to it; False when it leads elsewhere; None when the page has gone."""
         try:
-            control = (await sight(_Window(page), target, purpose)).control
+            control = (await look_up_visible(_Window(page), target, purpose)).control
             if control is None:
                 return None if page.is_closed() else False
             said = await control.locator.evaluate(_SAME, [self.ask, told], timeout=_TIMEOUT_MS)
@@ -90,7 +91,7 @@ def purpose_of(kind: str) -> Purpose:
     }.get(kind, Purpose.CLICK)
 
 
-def _candidates(facts: Facts, purpose: Purpose, frame: str) -> Iterator[dict[str, Any]]:
+def _candidates(facts: ControlFacts, purpose: Purpose, frame: str) -> Iterator[dict[str, Any]]:
     """Ways to name it, the one that customers would use first."""
     plain = list(_plain(facts, purpose))
     yield from plain
@@ -106,7 +107,7 @@ def _candidates(facts: Facts, purpose: Purpose, frame: str) -> Iterator[dict[str
     yield from _unseen(facts)
 
 
-def _plain(facts: Facts, purpose: Purpose) -> Iterator[dict[str, Any]]:
+def _plain(facts: ControlFacts, purpose: Purpose) -> Iterator[dict[str, Any]]:
     name = _short(facts.name)
     if facts.role in ROLES and name:
         yield {"role": facts.role, "name": name}
@@ -121,7 +122,7 @@ def _plain(facts: Facts, purpose: Purpose) -> Iterator[dict[str, Any]]:
     yield from ({key: words} for key in ("alt", "title") if (words := _short(getattr(facts, key))))
 
 
-def _unseen(facts: Facts) -> Iterator[dict[str, Any]]:
+def _unseen(facts: ControlFacts) -> Iterator[dict[str, Any]]:
     """What only those who know the page's code would call it: a last resort."""
     if facts.test_id:
         yield {"test_id": facts.test_id}
@@ -129,7 +130,7 @@ def _unseen(facts: Facts) -> Iterator[dict[str, Any]]:
         yield {"css": facts.css}
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: PagePart) -> dict[str, Any]:
     return {"role": part.role, "name": _short(part.name)} if part.name else {"role": part.role}
 
 
@@ -150,7 +151,7 @@ def _target(fields: dict[str, Any]) -> Target | None:
         return None
 
 
-def _with_place(guess: Target | None, facts: Facts) -> Target | None:
+def _with_place(guess: Target | None, facts: ControlFacts) -> Target | None:
     """A guess that counts: which of those that look the same, by the page's own account."""
     if guess is None or facts.alike <= 1 or facts.place < 1:
         return guess

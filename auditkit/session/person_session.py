@@ -1,10 +1,13 @@
-"""A sitting: one person, one visible browser, from the first page to the moment they say it is over."""
+"""One person at one visible browser, from the first page to the moment they say it is over."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,39 +15,97 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.guard import Guard, Refusal, Terms
-from auditkit.browser.launch_profile import agent_of, context_options, slow_down
+from auditkit.browser.guard import Guard, Refusal, VisitTerms
+from auditkit.browser.launch import context_options, throttle_network, visit_user_agent
 from auditkit.browser.politeness import Robots
-from auditkit.browser.storage_state import Session, open_context, session_of
-from auditkit.locator.step_error import Trouble
-from auditkit.run.step_log import Journal
-from auditkit.session.control_window import Asker, place_beside
-from auditkit.session.event_listener_ear import Ear
-from auditkit.session.person_session_visit import PersonVisit
-from auditkit.session.redaction import Keeping, PersonSecrets
-from auditkit.session.step_recorder import Scribe
-from auditkit.task.host_hosts import Hosts
+from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
+from auditkit.locator.step_error import StepError
+from auditkit.run.step_log import StepLog
+from auditkit.run.visit import PageEvent, Visit
+from auditkit.session.control_window import SessionControl, place_site_window
+from auditkit.session.event_listener import EventListener
+from auditkit.session.redaction import PersonSecrets, RetentionPolicy
+from auditkit.session.step_recorder import StepRecorder
+from auditkit.task.host import Hosts
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page
+    from playwright.async_api import BrowserContext, Dialog, Download, Page
 
-    from auditkit.browser.launch_machine import Machine
-    from auditkit.browser.politeness_pace import Pace
-    from auditkit.browser.settle import Patience
-    from auditkit.run.probe_runner import Probing
-    from auditkit.session.action import Deed
-    from auditkit.task.loader_loaded import LoadedAgency
+    from auditkit.browser.launch import SharedBrowser
+    from auditkit.browser.politeness import Pace
+    from auditkit.browser.settle import Timeouts
+    from auditkit.run.probe_runner import ProbeRunner
+    from auditkit.session.action import UserAction
+    from auditkit.task.loader import LoadedAgency
     from auditkit.task.model import Profile
 
+
+class PersonVisit(Visit):
+    """A visit in which dialogs, downloads and windows are left to the person, and noted."""
+
+    _seen: frozenset[Page] = frozenset()
+    """The windows that are known."""
+
+    def look_at(self, page: Page) -> None:
+        """The person is at this window now."""
+        if not page.is_closed():
+            self.page = page
+
+    def _follow_window(self) -> bool:
+        """Look at a window that has just opened, or at the last one left; never away from where the person is."""
+        windows = [one for one in self.context.pages if not one.is_closed()]
+        new = [one for one in windows if one not in self._seen]
+        self._seen = frozenset(windows)
+        if not windows or (not new and not self.page.is_closed()):
+            return False
+        front = new[-1] if new else windows[-1]
+        if front is self.page:
+            return False
+        if not self.page.is_closed():
+            self.happenings.append(PageEvent(self.step, "window", {"url": front.url}))
+        self.page = front
+        self.paper = None
+        return True
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        if dialog.type != "beforeunload":
+            said = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
+            self.happenings.append(PageEvent(self.step, "dialog", said))
+
+    def _on_download(self, download: Download) -> None:
+        name = self.secrets.redact(download.suggested_filename)[:200]
+        self.happenings.append(PageEvent(self.step, "download", {"url": download.url, "file": name}))
+
+
+@contextmanager
+def stop_on_interrupt(stopped: asyncio.Event) -> Iterator[None]:
+    """Set `stopped` at ^C meanwhile. A second ^C ends everything at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        loop.call_soon_threadsafe(stopped.set)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 _TICK_SECONDS = 0.1
-HELD_BACK = (
+REQUEST_BLOCKED = (
     "The site was about to be sent something that could change things there, so the kit held it back. That is "
     "not your doing, and nothing was sent. If the task can't go on without it, press “I'm stuck”."
 )
 """What a person reads when the guard has stopped a request of theirs."""
 
 
-class End(StrEnum):
+class SessionEnd(StrEnum):
     """How a sitting ended."""
 
     DONE = "done"
@@ -58,7 +119,7 @@ class End(StrEnum):
     """The start page did not come, or the browser died."""
 
 
-class AnyPage(Robots):
+class AllowAllRobots(Robots):
     """robots.txt speaks to robots. Here a person decides which page to open, one at a time."""
 
     def __init__(self) -> None:
@@ -70,33 +131,40 @@ class AnyPage(Robots):
 
 
 @dataclass(frozen=True)
-class Room:
+class SessionResources:
     """What a sitting needs."""
 
-    machine: Machine
+    machine: SharedBrowser
     pace: Pace
-    probing: Probing
-    patience: Patience
+    probing: ProbeRunner
+    patience: Timeouts
     clock: Callable[[], float]
     now: Callable[[], datetime]
     tell: Callable[[str], None]
     """Says a line in the terminal."""
 
 
-class Sitting:
+class PersonSession:
     """One sitting. `watch` ends when the person says so, closes the window, or `end` is called."""
 
-    def __init__(self, room: Room, agency: LoadedAgency, profile: Profile, keeping: Keeping, panel: Asker) -> None:
+    def __init__(
+        self,
+        room: SessionResources,
+        agency: LoadedAgency,
+        profile: Profile,
+        keeping: RetentionPolicy,
+        panel: SessionControl,
+    ) -> None:
         self.room, self.agency, self.profile, self.keeping, self.panel = room, agency, profile, keeping, panel
         self.secrets = PersonSecrets()
         self.seconds = 0.0
         """How long the person worked."""
         self.started_at = room.now()
-        self.trouble: Trouble | None = None
-        self._end: End | None = None
+        self.trouble: StepError | None = None
+        self._end: SessionEnd | None = None
         self._told = 0
 
-    async def open(self, start: str, *, session: Session | None = None) -> None:
+    async def open(self, start: str, *, session: StorageState | None = None) -> None:
         """Open the browser at the start page, and listen. `self.trouble` says why no page came, if none did."""
         context, phone = await self._context(session)
         hosts = Hosts(self.agency.hosts)
@@ -109,19 +177,19 @@ class Sitting:
             patience=room.patience,
             clock=room.clock,
         )
-        self.ear = Ear(context, hosts, room.clock, self._on_deed)
+        self.ear = EventListener(context, hosts, room.clock, self._on_deed)
         await self.ear.open()
         agency = self.agency.agency
-        terms = Terms(hosts, agency.allow_submit, tuple(agency.allow_requests))
-        guard = Guard(terms, room.pace, AnyPage(), lambda: visit.step, room.clock)
+        terms = VisitTerms(hosts, agency.allow_submit, tuple(agency.allow_requests))
+        guard = Guard(terms, room.pace, AllowAllRobots(), lambda: visit.step, room.clock)
         context.on("page", self._on_page)
         await visit.open(guard, probes=bool(room.probing.probes))
         if self.profile.network is not None:
-            await slow_down(context, visit.page, self.profile.network)
+            await throttle_network(context, visit.page, self.profile.network)
         if not phone:
-            await place_beside(visit.page)
-        self.journal = Journal(visit, room.probing.evidence if self.keeping.pictures else None, phone=phone)
-        self.scribe = Scribe(
+            await place_site_window(visit.page)
+        self.journal = StepLog(visit, room.probing.evidence if self.keeping.pictures else None, phone=phone)
+        self.scribe = StepRecorder(
             visit=visit,
             ear=self.ear,
             journal=self.journal,
@@ -132,7 +200,7 @@ class Sitting:
         )
         await self._start(start)
 
-    async def watch(self) -> End:
+    async def watch(self) -> SessionEnd:
         """Listen until it is over; what was heard is written down by then."""
         self.started_at = self.room.now()
         self.ear.start()
@@ -146,11 +214,11 @@ class Sitting:
             self.scribe.end()
             with contextlib.suppress(TimeoutError, Error):
                 await asyncio.wait_for(writing, 20)
-        if self._end not in (End.CLOSED, End.BROKE):
+        if self._end not in (SessionEnd.CLOSED, SessionEnd.BROKE):
             await self.scribe.finish()
         return self._end
 
-    def end(self, how: End) -> None:
+    def end(self, how: SessionEnd) -> None:
         """Let it be over."""
         self._end = self._end or how
 
@@ -175,12 +243,12 @@ class Sitting:
                     return
         self.visit.look_at(front)
 
-    async def _context(self, session: Session | None) -> tuple[BrowserContext, bool]:
+    async def _context(self, session: StorageState | None) -> tuple[BrowserContext, bool]:
         machine = self.room.machine
         options = context_options(self.profile, machine.devices)
         phone = bool(options.get("is_mobile"))
         agent = await machine.user_agent(self.agency.agency.contact)
-        options["user_agent"] = agent_of(agent, options.get("user_agent"))
+        options["user_agent"] = visit_user_agent(agent, options.get("user_agent"))
         if not phone:
             # A window like any other: it can be made larger, and the page with it.
             options.pop("viewport", None)
@@ -189,13 +257,13 @@ class Sitting:
         options |= {"service_workers": "block", "accept_downloads": True}
         if session is not None:
             session.hide_in(self.secrets)
-        context = await open_context(await machine.browser(), options, session_of(self.agency.id, session))
+        context = await open_context(await machine.browser(), options, storage_state_for(self.agency.id, session))
         return context, phone
 
     async def _start(self, start: str) -> None:
         try:
             await self.visit.goto(start)
-        except Trouble as trouble:
+        except StepError as trouble:
             self.trouble = trouble
         await self.scribe.open()
 
@@ -205,7 +273,7 @@ class Sitting:
             writing.result()
         closed = all(page.is_closed() for page in self.visit.context.pages)
         if closed or self.visit.broken or self.panel.closed.is_set():
-            self.end(End.CLOSED)
+            self.end(SessionEnd.CLOSED)
         await self._tell_refused()
 
     async def _tell_refused(self) -> None:
@@ -214,12 +282,12 @@ class Sitting:
         steps = {one.step for one in refused}
         if len(steps) > self._told:
             self._told = len(steps)
-            self.room.tell(HELD_BACK)
-            await self.panel.say(HELD_BACK)
+            self.room.tell(REQUEST_BLOCKED)
+            await self.panel.say(REQUEST_BLOCKED)
 
     def _on_page(self, page: Page) -> None:
-        page.on("crash", lambda _: self.end(End.BROKE))
+        page.on("crash", lambda _: self.end(SessionEnd.BROKE))
 
-    def _on_deed(self, deed: Deed) -> None:
+    def _on_deed(self, deed: UserAction) -> None:
         self.visit.step = deed.number
         self.visit.look_at(deed.page)

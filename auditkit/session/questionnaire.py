@@ -1,19 +1,142 @@
-"""From the answers of a form to a person's report. Whatever was not allowed is left out here, once for all."""
+"""The questions people are asked, for terminal, browser and worksheet, and the report made of their answers.
+
+A question is added by a line in `QUESTIONS` and a field of `PersonReport`; tests compare the two. When words
+change so that old answers mean something else, `FORM_VERSION` goes up. What was not allowed is left out here,
+once for all.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from auditkit.record.person import FORM_VERSION, CameFrom, ConsentTo, Exits, PersonReport
-from auditkit.session.questionnaire_question import CONSENT, QUESTIONS, Kind, Question
+from auditkit.record.person import FORM_VERSION, AttemptOrigin, ConsentScope, ExitAnswers, PersonReport
+
+LONGEST_WORDS = 2000
+"""Letters of an answer in own words."""
+LONGEST_LINE = 200
+"""Letters of a short answer."""
+
+
+class AnswerKind(StrEnum):
+    """How a question is answered."""
+
+    YES_NO = "yes_no"
+    SCALE = "scale"
+    """1 to 7."""
+    LINE = "line"
+    """A few words."""
+    WORDS = "words"
+    """As many sentences as they like."""
+
+
+class Section(StrEnum):
+    """What a question belongs to; the heading over it is its words."""
+
+    RESULT = "What you got"
+    EASE = "How it was"
+    EXITS = "What you know now"
+    STORY = "In your own words"
+    US = "And at our own place?"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question."""
+
+    key: str
+    """Its name in a form's `answers`."""
+    kind: AnswerKind
+    part: Section
+    words: str
+    low: str = ""
+    """What 1 means."""
+    high: str = ""
+    """What 7 means."""
+    only_with_answer: bool = False
+    """Asked only where the task has an answer to give."""
+    own_words: bool = False
+    """Whether the answer is kept only by those who allow their own words to be shown."""
+    may_skip: bool = False
+    """Said to be one that may be left out. No question has to be answered."""
+
+    @property
+    def longest(self) -> int:
+        """How many letters there is room for."""
+        return LONGEST_LINE if self.kind is AnswerKind.LINE else LONGEST_WORDS
+
+
+def _line(key: str, part: Section, words: str, *, only_with_answer: bool = False, own_words: bool = True) -> Question:
+    return Question(key, AnswerKind.LINE, part, words, only_with_answer=only_with_answer, own_words=own_words)
+
+
+def _words(key: str, part: Section, words: str) -> Question:
+    return Question(key, AnswerKind.WORDS, part, words, own_words=True)
+
+
+def _agree(key: str, words: str) -> Question:
+    return Question(
+        key, AnswerKind.SCALE, Section.EASE, words, "I don't agree at all", "I agree fully", may_skip=True
+    )
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question("believed_done", AnswerKind.YES_NO, Section.RESULT, "Did you get what you came for?"),
+    _line("answer_given", Section.RESULT, "What is the answer?", only_with_answer=True, own_words=False),
+    Question(
+        "confidence",
+        AnswerKind.SCALE,
+        Section.RESULT,
+        "How sure are you that you got it right?",
+        "not at all",
+        "entirely",
+    ),
+    # The Single Ease Question (Sauro & Dumas 2009).
+    Question(
+        "ease",
+        AnswerKind.SCALE,
+        Section.EASE,
+        "Overall, how difficult or easy was this task?",
+        "very difficult",
+        "very easy",
+    ),
+    # UMUX-Lite (Lewis, Utesch & Maher 2013).
+    _agree("useful", "This website does what I need it to do."),
+    _agree("easy", "This website is easy to use."),
+    # The exit questions: what a customer should be able to say on leaving.
+    _line("got", Section.EXITS, "What did you get?"),
+    _line("done", Section.EXITS, "What was done for you?"),
+    _line("next", Section.EXITS, "What comes next?"),
+    _words("went_wrong", Section.STORY, "What went wrong, if anything?"),
+    _words("why", Section.STORY, "Why, do you think?"),
+    _words("do_we", Section.US, "Do we do things like that too?"),
+    _words("borrow", Section.US, "What would you borrow for our own customers?"),
+)
+
+CONSENT: dict[ConsentScope, str] = {
+    ConsentScope.FIGURES: "My answers, my time and how it ended may be kept and counted.",
+    ConsentScope.WORDS: "What I wrote in my own words may be shown on the scorecard, under the alias I chose.",
+    ConsentScope.PICTURES: "Pictures of the pages I saw may be kept and shown.",
+    ConsentScope.TYPED: "What I typed on those pages may be kept. Passwords never are.",
+}
+"""What people are asked to allow. Without the first, nothing is kept at all."""
+
+ALIAS = "What shall we call you? Not your name: a bird, a tree, a colour."
+
+
+def questions(*, answer: bool) -> tuple[Question, ...]:
+    """The questions to ask; `answer` says whether the task has an answer to give."""
+    return tuple(one for one in QUESTIONS if answer or not one.only_with_answer)
+
 
 LONGEST_ALIAS = 40
 LONGEST_SECONDS = 24 * 60 * 60.0
 """A task that takes longer than a day was left and come back to."""
 
-Given = str | int | bool | None
+AnswerValue = str | int | bool | None
 """An answer as a form holds it."""
 
 
@@ -21,15 +144,15 @@ _AS_ASKED = ("believed_done", "answer_given", "confidence", "ease", "went_wrong"
 """Questions whose answers stand in the report under the same name."""
 
 
-class Refused(ValueError):
+class InvalidAnswer(ValueError):
     """An answer that is none: the sentence says why, and goes after its name."""
 
 
 def report_of(
-    answers: Mapping[str, Given],
+    answers: Mapping[str, AnswerValue],
     *,
-    came_from: CameFrom,
-    consent_to: tuple[ConsentTo, ...],
+    came_from: AttemptOrigin,
+    consent_to: tuple[ConsentScope, ...],
     alias: str | None = None,
     gave_up: bool = False,
     skipped: bool = False,
@@ -45,10 +168,10 @@ def report_of(
     Raises:
         Refused: an answer is off its scale or too long, or there is no consent to keep anything.
     """
-    if ConsentTo.FIGURES not in consent_to:
-        raise Refused("there is no consent to keep anything of it")
+    if ConsentScope.FIGURES not in consent_to:
+        raise InvalidAnswer("there is no consent to keep anything of it")
     return PersonReport(
-        **_fields(answers, own_words=ConsentTo.WORDS in consent_to),
+        **_fields(answers, own_words=ConsentScope.WORDS in consent_to),
         form_version=form_version,
         came_from=came_from,
         alias=clean(alias or "", LONGEST_ALIAS) or None,
@@ -62,18 +185,18 @@ def report_of(
     )
 
 
-def _fields(answers: Mapping[str, Given], *, own_words: bool) -> dict[str, Any]:
+def _fields(answers: Mapping[str, AnswerValue], *, own_words: bool) -> dict[str, Any]:
     """The answers as the report's fields."""
     kept = {one.key: value_of(one, answers.get(one.key)) for one in QUESTIONS if own_words or not one.own_words}
     useful, easy = kept["useful"], kept["easy"]
     return {
         **{name: kept.get(name) for name in _AS_ASKED},
         "umux_lite": (useful, easy) if isinstance(useful, int) and isinstance(easy, int) else None,
-        "exits": Exits.model_validate({name: kept.get(name) for name in ("got", "done", "next")}),
+        "exits": ExitAnswers.model_validate({name: kept.get(name) for name in ("got", "done", "next")}),
     }
 
 
-def value_of(question: Question, given: Given) -> bool | int | str | None:
+def value_of(question: Question, given: AnswerValue) -> bool | int | str | None:
     """An answer as it is kept; None when nothing was said.
 
     Raises:
@@ -81,9 +204,9 @@ def value_of(question: Question, given: Given) -> bool | int | str | None:
     """
     if given is None or (isinstance(given, str) and not clean(given, 1)):
         return None
-    if question.kind is Kind.YES_NO:
+    if question.kind is AnswerKind.YES_NO:
         return _yes_or_no(given)
-    if question.kind is Kind.SCALE:
+    if question.kind is AnswerKind.SCALE:
         return _on_scale(given)
     return _text(question, given)
 
@@ -104,7 +227,7 @@ def seconds_of(seconds: float | None) -> float | None:
     if seconds is None:
         return None
     if not 0 < seconds <= LONGEST_SECONDS:
-        raise Refused("must be a number of seconds above 0, and no more than a day")
+        raise InvalidAnswer("must be a number of seconds above 0, and no more than a day")
     return max(0.1, round(seconds, 1))
 
 
@@ -126,13 +249,13 @@ def _yes_or_no(given: str | int | bool) -> bool:
         return True
     if word in ("no", "n", "false"):
         return False
-    raise Refused("must be yes or no")
+    raise InvalidAnswer("must be yes or no")
 
 
 def _on_scale(given: str | int | bool) -> int:
     written = "" if isinstance(given, bool) else str(given).strip()
     if written not in tuple("1234567"):
-        raise Refused("must be a whole number from 1 to 7")
+        raise InvalidAnswer("must be a whole number from 1 to 7")
     return int(written)
 
 

@@ -9,13 +9,13 @@ from urllib.parse import quote, quote_plus
 
 from playwright.async_api import Error
 
-from auditkit.browser.redaction_secrets import HIDDEN, Secrets
-from auditkit.session.event_privacy import Class, class_of
+from auditkit.browser.redaction import HIDDEN, Secrets
+from auditkit.session.event import ValueClass, value_class
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-    from auditkit.session.action import Deed
+    from auditkit.session.action import UserAction
 
 _MARK_FIELDS = """() => {
   const walk = (root) => {
@@ -33,15 +33,19 @@ _MARK_FIELDS = """() => {
 
 
 @dataclass(frozen=True)
-class Keeping:
+class RetentionPolicy:
     """What the person allows to be kept."""
 
     pictures: bool = True
     typed: bool = False
 
-    def shown(self, deed: Deed) -> str | None:
+    def shown(self, deed: UserAction) -> str | None:
         """The value as it may be kept; None when it may not."""
-        return deed.value if self.typed and class_of(deed.facts, deed.value, own=deed.own) is Class.PLAIN else None
+        return (
+            deed.value
+            if self.typed and value_class(deed.facts, deed.value, own=deed.own) is ValueClass.PLAIN
+            else None
+        )
 
 
 class PersonSecrets(Secrets):
@@ -56,12 +60,12 @@ class PersonSecrets(Secrets):
         super().__init__()
         self._plain: set[str] = set()
 
-    def take(self, deed: Deed, keeping: Keeping) -> None:
+    def take(self, deed: UserAction, keeping: RetentionPolicy) -> None:
         """Take note of what a deed put in a field."""
         if not deed.value or deed.do not in ("fill", "select", "upload"):
             return
-        kind = class_of(deed.facts, deed.value, own=deed.own)
-        if deed.do != "select" and kind is not Class.PLAIN:
+        kind = value_class(deed.facts, deed.value, own=deed.own)
+        if deed.do != "select" and kind is not ValueClass.PLAIN:
             self.add(deed.value)
         elif keeping.shown(deed) is None and deed.do != "select":
             words = deed.value.strip()

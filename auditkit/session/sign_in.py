@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.storage_state import Session, take_session
-from auditkit.session.control_window import Button, Panel, View, place_beside
+from auditkit.browser.storage_state import StorageState, read_storage_state
+from auditkit.session.control_window import Button, ControlWindow, View, place_site_window
 
 if TYPE_CHECKING:
-    from auditkit.browser.launch_machine import Machine
+    from auditkit.browser.launch import SharedBrowser
 
 _SAVE, _CANCEL = "save", "cancel"
 _VIEW = View(
@@ -27,20 +27,20 @@ _VIEW = View(
 )
 
 
-async def sign_in(machine: Machine, agency: str, url: str, now: datetime) -> Session | None:
+async def sign_in(machine: SharedBrowser, agency: str, url: str, now: datetime) -> StorageState | None:
     """The session of the person who signed in; None when they cancelled or closed a window.
 
     Raises AuditkitError when there is no browser or no display.
     """
     browser = await machine.browser()
-    panel = Panel(browser)
+    panel = ControlWindow(browser)
     await panel.open()
     # The browser's own user agent: some sign-in services turn away any other, and it is a person who is here.
     own = (await machine.user_agent(None)).partition(" auditkit/")[0]
     context = await browser.new_context(no_viewport=True, user_agent=own)
     try:
         page = await context.new_page()
-        await place_beside(page)
+        await place_site_window(page)
         gone = asyncio.Event()
         page.on("close", lambda _: gone.set())
         await panel.show(_VIEW)
@@ -56,7 +56,7 @@ async def sign_in(machine: Machine, agency: str, url: str, now: datetime) -> Ses
         if not asked.done() or asked.result().key != _SAVE:
             asked.cancel()
             return None
-        return await take_session(context, agency, now)
+        return await read_storage_state(context, agency, now)
     finally:
         await _closed(context.close())
         await panel.close()

@@ -1,4 +1,4 @@
-"""The scribe: writes down what was heard, with the page it led to, while the person goes on."""
+"""Records each action of a person as a step, with the page it led to, while the person goes on."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.locator.step_error import Trouble
+from auditkit.locator.step_error import StepError
 from auditkit.probe import FAILED
 from auditkit.record.outcome import StepStatus
-from auditkit.run.side_effect import Aftermath
+from auditkit.run.side_effect import SideEffects
 from auditkit.run.step_log import StepDraft
-from auditkit.session.action_step import step_of
+from auditkit.session.action import step_of
 
 if TYPE_CHECKING:
-    from auditkit.locator.locate_control import Control
-    from auditkit.run.probe_runner import Probing
-    from auditkit.run.step_log import Journal, Taken
-    from auditkit.session.action import Deed
-    from auditkit.session.event_listener_ear import Ear
-    from auditkit.session.person_session_visit import PersonVisit
-    from auditkit.session.redaction import Keeping, PersonSecrets
+    from auditkit.locator.locate import Control
+    from auditkit.run.probe_runner import ProbeRunner
+    from auditkit.run.step_log import StepLog, StepScreenshot
+    from auditkit.session.action import UserAction
+    from auditkit.session.event_listener import EventListener
+    from auditkit.session.person_session import PersonVisit
+    from auditkit.session.redaction import PersonSecrets, RetentionPolicy
 
 _NAME_SECONDS = 5.0
 _TICK_SECONDS = 0.02
@@ -38,17 +38,17 @@ class _Used:
         self.used: tuple[Control, ...] = (control,) if control is not None else ()
 
 
-class Scribe:
+class StepRecorder:
     """Turns deeds into the drafts of steps, in their order."""
 
     def __init__(
         self,
         *,
         visit: PersonVisit,
-        ear: Ear,
-        journal: Journal,
-        probing: Probing,
-        keeping: Keeping,
+        ear: EventListener,
+        journal: StepLog,
+        probing: ProbeRunner,
+        keeping: RetentionPolicy,
         secrets: PersonSecrets,
         agency: str,
     ) -> None:
@@ -57,9 +57,9 @@ class Scribe:
         """What each address said, the last time it was looked at."""
         self._visit, self._ear, self._journal = visit, ear, journal
         self._probing, self._keeping, self._secrets = probing, keeping, secrets
-        self._aftermath = Aftermath(visit, agency)
+        self._aftermath = SideEffects(visit, agency)
         self._looking: asyncio.Task[None] | None = None
-        self._taken: Taken | None = None
+        self._taken: StepScreenshot | None = None
         """The picture of a pause, in case there is no other."""
         self._before = journal.now
         self._no_more = False
@@ -89,7 +89,7 @@ class Scribe:
         """There will be no more deeds than those heard."""
         self._no_more = True
 
-    async def _write(self, deed: Deed) -> None:
+    async def _write(self, deed: UserAction) -> None:
         visit = self._visit
         await self._until_over(deed)
         if deed.naming is not None:
@@ -106,7 +106,7 @@ class Scribe:
         await self._note_after(deed, draft)
         self.drafts.append(draft)
 
-    async def _note_after(self, deed: Deed, draft: StepDraft) -> None:
+    async def _note_after(self, deed: UserAction, draft: StepDraft) -> None:
         """Note the page a deed led to, unless the person was quicker: then the last look at it has to do."""
         before = self._before
         if _bare(self._visit.page.url) == _bare(draft.url_after) and not self._leaving:
@@ -129,7 +129,7 @@ class Scribe:
         pages = self._journal.pages
         return next((index for index in range(len(pages) - 1, -1, -1) if pages[index].url == _bare(url)), None)
 
-    async def _until_over(self, deed: Deed) -> None:
+    async def _until_over(self, deed: UserAction) -> None:
         """Wait until a field is left. At every pause the page is looked at: sending a form may take it away."""
         looked_at = ""
         while not deed.over.is_set():
@@ -141,21 +141,21 @@ class Scribe:
                 self._taken = await self._journal.take() if self._keeping.pictures else None
                 await self._journal.note_page_unless_gone()
 
-    def _after(self, deed: Deed) -> Deed | None:
+    def _after(self, deed: UserAction) -> UserAction | None:
         return self._ear.deeds[deed.number] if len(self._ear.deeds) > deed.number else None
 
-    async def _rest(self, deed: Deed) -> None:
+    async def _rest(self, deed: UserAction) -> None:
         """Wait until the page is at rest, or until the person has done the next thing."""
         settling = asyncio.ensure_future(self._settle(deed))
         while not settling.done() and self._after(deed) is None and not self._visit.broken:
             await asyncio.wait([settling], timeout=_TICK_SECONDS)
         await _stopped(settling)
 
-    async def _settle(self, deed: Deed) -> None:
+    async def _settle(self, deed: UserAction) -> None:
         control = deed.named.control
         try:
             await self._visit.settle(window_expected=control is not None and control.new_window)
-        except (Trouble, Error):
+        except (StepError, Error):
             return  # the person sees what came of it; the page that is there is noted
 
     async def _note(self, number: int) -> int | None:

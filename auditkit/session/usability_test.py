@@ -1,4 +1,4 @@
-"""Trying: a person is asked, tries a task in a visible browser, answers the questions; and a record is kept of it."""
+"""A person is asked, tries a task in a visible browser and answers the questions; a record is kept of it."""
 
 from __future__ import annotations
 
@@ -9,62 +9,149 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.person import OWN_WAY, CameFrom, ConsentTo, PersonReport
-from auditkit.record.store import Audits
-from auditkit.record.study import Round, open_round
-from auditkit.session.assignment import Errand, look_at_the_end, record_of
-from auditkit.session.control_window import Asker, Panel, Pressed
-from auditkit.session.control_window_terminal import END_OF_INPUT, TerminalPanel
-from auditkit.session.person_session import End, Room, Sitting
-from auditkit.session.person_session_interruption import hearing_stop
-from auditkit.session.questionnaire import Refused, report_of
-from auditkit.session.redaction import Keeping
-from auditkit.session.usability_test_asking import (
-    BEGIN,
-    LETTERS,
-    NEED_CONSENT,
-    SEND,
-    consent_given,
-    consent_view,
-    question_view,
-    task_view,
-    thanks_view,
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.person import OWN_ROUTE, AttemptOrigin, ConsentScope, PersonReport
+from auditkit.record.store import AuditStore
+from auditkit.record.study import Study, open_study
+from auditkit.session.assignment import Assignment, attempt_record, check_last_page
+from auditkit.session.control_window import (
+    END_OF_INPUT,
+    Button,
+    ButtonPress,
+    ControlTerminal,
+    ControlWindow,
+    FormField,
+    SessionControl,
+    View,
 )
+from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
+from auditkit.session.questionnaire import ALIAS, CONSENT, AnswerKind, InvalidAnswer, Question, questions, report_of
+from auditkit.session.redaction import RetentionPolicy
 
 if TYPE_CHECKING:
-    from auditkit.browser.storage_state import Session
+    from collections.abc import Mapping
+
+    from auditkit.browser.storage_state import StorageState
     from auditkit.record.model import AttemptRecord
     from auditkit.run.ending import Ending
     from auditkit.task.model import Profile
+
+
+BEGIN, LEAVE, SEND, WITHOUT = "begin", "leave", "send", "without"
+_ALIAS = "alias"
+NEED_CONSENT = "Nothing can be kept without the first of these. Tick it and begin, or leave: then nothing is kept."
+_ENDINGS = (
+    Button(key=SessionEnd.DONE.value, words="Done", letter="d", main=True),
+    Button(key=SessionEnd.GAVE_UP.value, words="I give up", letter="g"),
+    Button(key=SessionEnd.SKIPPED.value, words="I'm stuck, skip", letter="s"),
+)
+END_BY_LETTER = {button.letter: SessionEnd(button.key) for button in _ENDINGS}
+"""What to type in the terminal for each ending."""
+
+
+def consent_view(errand: Assignment) -> View:
+    """Before anything begins: what will be kept, and whether that is all right."""
+    return View(
+        heading="You are about to be the customer",
+        paragraphs=(
+            f"You will try one thing on the website of {errand.agency.agency.agency}. The site is tried, not you: "
+            "there is no wrong way, and you may stop at any time.",
+            "The kit notes what you press and how long it takes, and the scorecard may show it. "
+            "You choose what may be kept:",
+        ),
+        fields=(
+            *(FormField(key=what.value, kind="tick", words=words) for what, words in CONSENT.items()),
+            FormField(key=_ALIAS, kind="line", words=ALIAS, longest=40),
+        ),
+        buttons=(
+            Button(key=BEGIN, words="Begin", letter="b", main=True),
+            Button(key=LEAVE, words="Leave", letter="l"),
+        ),
+        notes=("Use made-up data where a form asks for any. Never your own password or your own number.",),
+    )
+
+
+def consent_given(values: Mapping[str, Any]) -> tuple[tuple[ConsentScope, ...], str]:
+    """What was allowed, and the alias."""
+    return tuple(one for one in CONSENT if values.get(one.value) is True), str(values.get(_ALIAS) or "")
+
+
+def task_view(errand: Assignment) -> View:
+    """What the customer came for, and never how."""
+    summary = errand.summary
+    said = [f"You are: {summary.customer}"] if summary.customer else []
+    said += [f"You want to leave with: {summary.product}"] if summary.product else []
+    return View(
+        heading=summary.title,
+        paragraphs=(*said, "Use the website's window, as you would at home. When it is over, say so here:"),
+        buttons=_ENDINGS,
+        notes=("Giving up is a result as good as any: customers do it too.",),
+    )
+
+
+def question_view(errand: Assignment, end: SessionEnd, consent: tuple[ConsentScope, ...]) -> View:
+    """The questions whose answers may be kept; the site's window stays open beside them."""
+    words = ConsentScope.WORDS in consent
+    answer = errand.task is not None and errand.task.answer is not None
+    return View(
+        heading="How was it?" if end is SessionEnd.DONE else "Thank you. How was it?",
+        paragraphs=("Leave out whatever you like. The website's window is still there if you want to look.",),
+        fields=tuple(_entry(one) for one in questions(answer=answer) if words or not one.own_words),
+        buttons=(
+            Button(key=SEND, words="Send", letter="s", main=True),
+            Button(key=WITHOUT, words="No answers, just the attempt", letter="n"),
+        ),
+        notes=() if words else ("You did not allow your own words to be kept, so nothing asks for them.",),
+    )
+
+
+def thanks_view() -> View:
+    """The last word."""
+    return View(heading="Thank you", paragraphs=("It is kept.",))
+
+
+def _entry(question: Question) -> FormField:
+    words = f"{question.words} (you may skip this)" if question.may_skip else question.words
+    return FormField(
+        key=question.key,
+        kind={AnswerKind.YES_NO: "yes_no", AnswerKind.SCALE: "scale", AnswerKind.LINE: "line"}.get(
+            question.kind, "words"
+        ),
+        words=words,
+        part=question.part.value,
+        low=question.low,
+        high=question.high,
+        longest=question.longest,
+    )
+
 
 T = TypeVar("T")
 _THANKS_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptAttempt:
     """What was kept of an attempt, and where."""
 
     record: AttemptRecord
     round_id: str
-    end: End
+    end: SessionEnd
 
 
 @dataclass
-class Trying:
+class UsabilityTest:
     """One person at one errand."""
 
-    room: Room
-    errand: Errand
-    audits: Audits
+    room: SessionResources
+    errand: Assignment
+    audits: AuditStore
     profile_name: str
     profile: Profile
     audit_id: str | None = None
-    session: Session | None = None
-    beside: Audits = field(default_factory=lambda: Audits(Path("audits")))
+    session: StorageState | None = None
+    beside: AuditStore = field(default_factory=lambda: AuditStore(Path("audits")))
     """Where an attempt is kept when `audits` can't take it."""
     in_terminal: bool = False
     """Whether the terminal says and asks, and there is no second window."""
@@ -72,16 +159,18 @@ class Trying:
     def __post_init__(self) -> None:
         self._stopped = asyncio.Event()
         self._typed: asyncio.Queue[str] = asyncio.Queue()
-        self._sitting: Sitting | None = None
+        self._sitting: PersonSession | None = None
 
-    async def run(self) -> Kept | None:
+    async def run(self) -> KeptAttempt | None:
         """From consent to the record; None when nothing may be kept.
 
         Raises:
             AuditkitError: no browser, no display, an audits folder that can't be written.
         """
         browser = await self.room.machine.browser()
-        panel: Asker = TerminalPanel(self._typed, self.room.tell) if self.in_terminal else Panel(browser)
+        panel: SessionControl = (
+            ControlTerminal(self._typed, self.room.tell) if self.in_terminal else ControlWindow(browser)
+        )
         await panel.open()
         try:
             with self._listening():
@@ -91,13 +180,13 @@ class Trying:
                 await self._sitting.close()
             await panel.close()
 
-    async def _ask_and_watch(self, panel: Asker) -> Kept | None:
+    async def _ask_and_watch(self, panel: SessionControl) -> KeptAttempt | None:
         await panel.show(consent_view(self.errand))
         consent, alias = await self._consent(panel)
-        if ConsentTo.FIGURES not in consent:
+        if ConsentScope.FIGURES not in consent:
             return None
-        keeping = Keeping(pictures=ConsentTo.PICTURES in consent, typed=ConsentTo.TYPED in consent)
-        sitting = self._sitting = Sitting(self.room, self.errand.agency, self.profile, keeping, panel)
+        keeping = RetentionPolicy(pictures=ConsentScope.PICTURES in consent, typed=ConsentScope.TYPED in consent)
+        sitting = self._sitting = PersonSession(self.room, self.errand.agency, self.profile, keeping, panel)
         await sitting.open(self.errand.start, session=self.session)
         await panel.show(task_view(self.errand))
         end = await self._watch(sitting, panel)
@@ -105,21 +194,21 @@ class Trying:
         answers = await self._answers(panel, end, consent)
         try:
             report = self._report(sitting, end, consent, alias, answers)
-        except Refused:  # the panel lets nobody enter such a thing
+        except InvalidAnswer:  # the panel lets nobody enter such a thing
             report = self._report(sitting, end, consent, alias, {})
         kept = self._keep(sitting, end, ending, report)
         await self._thank(panel)
         return kept
 
-    async def _consent(self, panel: Asker) -> tuple[tuple[ConsentTo, ...], str]:
+    async def _consent(self, panel: SessionControl) -> tuple[tuple[ConsentScope, ...], str]:
         while (pressed := await self._pressed(panel)) is not None and pressed.key == BEGIN:
             consent, alias = consent_given(pressed.values)
-            if ConsentTo.FIGURES in consent:
+            if ConsentScope.FIGURES in consent:
                 return consent, alias
             await panel.say(NEED_CONSENT)
         return (), ""
 
-    async def _watch(self, sitting: Sitting, panel: Asker) -> End:
+    async def _watch(self, sitting: PersonSession, panel: SessionControl) -> SessionEnd:
         watching = asyncio.ensure_future(sitting.watch())
         waiting = asyncio.ensure_future(self._verdict(panel, sitting))
         try:
@@ -127,7 +216,7 @@ class Trying:
         finally:
             waiting.cancel()
 
-    async def _verdict(self, panel: Asker, sitting: Sitting) -> None:
+    async def _verdict(self, panel: SessionControl, sitting: PersonSession) -> None:
         """Wait for the person to say that it is over: in the panel or in the terminal."""
         while True:
             said = asyncio.ensure_future(panel.pressed.get())
@@ -136,25 +225,27 @@ class Trying:
             tasks: list[asyncio.Task[object]] = [said, typed, stopped]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if stopped.done():
-                sitting.end(End.STOPPED)
+                sitting.end(SessionEnd.STOPPED)
             elif said.done():
-                sitting.end(End(said.result().key))
-            elif (letter := typed.result().strip().casefold()[:1]) in LETTERS:
-                sitting.end(LETTERS[letter])
+                sitting.end(SessionEnd(said.result().key))
+            elif (letter := typed.result().strip().casefold()[:1]) in END_BY_LETTER:
+                sitting.end(END_BY_LETTER[letter])
             for task in tasks:
                 task.cancel()
             if sitting.ended:
                 return
 
-    async def _ending(self, sitting: Sitting, end: End) -> Ending:
+    async def _ending(self, sitting: PersonSession, end: SessionEnd) -> Ending:
         from auditkit.run.ending import Ending
 
-        return Ending() if end in (End.CLOSED, End.BROKE) else await look_at_the_end(sitting, self.errand)
+        return (
+            Ending() if end in (SessionEnd.CLOSED, SessionEnd.BROKE) else await check_last_page(sitting, self.errand)
+        )
 
     async def _answers(
-        self, panel: Asker, end: End, consent: tuple[ConsentTo, ...]
+        self, panel: SessionControl, end: SessionEnd, consent: tuple[ConsentScope, ...]
     ) -> dict[str, str | int | bool | None]:
-        if end in (End.CLOSED, End.STOPPED, End.BROKE) or self._stopped.is_set():
+        if end in (SessionEnd.CLOSED, SessionEnd.STOPPED, SessionEnd.BROKE) or self._stopped.is_set():
             return {}
         where = "" if self.in_terminal else " in the small window"
         self.room.tell(f"A few questions{where}. ^C leaves them out.")
@@ -164,23 +255,23 @@ class Trying:
 
     def _report(
         self,
-        sitting: Sitting,
-        end: End,
-        consent: tuple[ConsentTo, ...],
+        sitting: PersonSession,
+        end: SessionEnd,
+        consent: tuple[ConsentScope, ...],
         alias: str,
         answers: dict[str, str | int | bool | None],
     ) -> PersonReport:
         return report_of(
             answers,
-            came_from=CameFrom.TRY,
+            came_from=AttemptOrigin.TRY,
             consent_to=consent,
             alias=alias,
-            gave_up=end is End.GAVE_UP,
-            skipped=end is End.SKIPPED,
+            gave_up=end is SessionEnd.GAVE_UP,
+            skipped=end is SessionEnd.SKIPPED,
             seconds=max(0.1, sitting.seconds),
         )
 
-    def _keep(self, sitting: Sitting, end: End, ending: Ending, report: PersonReport) -> Kept:
+    def _keep(self, sitting: PersonSession, end: SessionEnd, ending: Ending, report: PersonReport) -> KeptAttempt:
         """Keep it in the round. One that can't take it, as its task has changed, is left for a new one."""
         now = self.room.now()
         try:
@@ -198,26 +289,26 @@ class Trying:
     def _keep_in(
         self,
         audit_id: str | None,
-        sitting: Sitting,
-        end: End,
+        sitting: PersonSession,
+        end: SessionEnd,
         ending: Ending,
         report: PersonReport,
         *,
-        audits: Audits | None = None,
-    ) -> Kept:
+        audits: AuditStore | None = None,
+    ) -> KeptAttempt:
         now, errand = self.room.now(), self.errand
-        with open_round(audits or self.audits, now, audit_id) as people:
+        with open_study(audits or self.audits, now, audit_id) as people:
             trial = _trial(people, errand, self.profile_name)
-            record = record_of(sitting, errand, end, ending, report, profile=self.profile_name, trial=trial)
+            record = attempt_record(sitting, errand, end, ending, report, profile=self.profile_name, trial=trial)
             people.keep(record, errand.agency_summary, errand.summary, now)
-            return Kept(record, people.id, end)
+            return KeptAttempt(record, people.id, end)
 
-    async def _thank(self, panel: Asker) -> None:
+    async def _thank(self, panel: SessionControl) -> None:
         if not panel.closed.is_set() and not self._stopped.is_set():
             await panel.show(thanks_view())
             await asyncio.sleep(_THANKS_SECONDS)
 
-    async def _pressed(self, panel: Asker) -> Pressed | None:
+    async def _pressed(self, panel: SessionControl) -> ButtonPress | None:
         """The next button of the panel; None when the window is closed, or ^C pressed, first."""
         return await _first(panel.pressed.get(), panel.closed.wait(), self._stopped.wait())
 
@@ -227,12 +318,12 @@ class Trying:
         loop = asyncio.get_running_loop()
         if sys.stdin is not None and sys.stdin.isatty():
             _read_lines(lambda line: loop.call_soon_threadsafe(self._typed.put_nowait, line))
-        with hearing_stop(self._stopped):
+        with stop_on_interrupt(self._stopped):
             yield
 
 
-def _trial(people: Round, errand: Errand, profile: str) -> int:
-    return people.next_trial(errand.agency.id, errand.summary.task, OWN_WAY, profile)
+def _trial(people: Study, errand: Assignment, profile: str) -> int:
+    return people.next_trial(errand.agency.id, errand.summary.task, OWN_ROUTE, profile)
 
 
 async def _first(wanted: Awaitable[T], *others: Awaitable[object]) -> T | None:

@@ -1,15 +1,16 @@
-"""Whether a person succeeded: by the task's own success and answer where there is one, beside what they believed."""
+"""Whether a person succeeded, by the task's success and answer where it has one, and the attempt as a record."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from auditkit.record.model import AnswerRecord, ConditionRecord
-from auditkit.record.outcome import Outcome, Reason
-from auditkit.record.person import JudgedBy, PersonReport
+from auditkit.record.model import AnswerRecord, AttemptRecord, ConditionRecord
+from auditkit.record.outcome import Outcome, Performer, Reason
+from auditkit.record.person import OWN_ROUTE, PersonReport, VerdictBasis
 from auditkit.task.model import Answer, Budget
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -17,14 +18,14 @@ _SIGNS = re.compile(r"[^\w%]+")
 
 
 @dataclass(frozen=True)
-class Judged:
+class PersonVerdict:
     """What an attempt by a person comes to."""
 
     outcome: Outcome
     reason: Reason | None
     message: str | None
     answer: AnswerRecord | None
-    by: JudgedBy | None
+    by: VerdictBasis | None
     """What decided; None when nothing could."""
 
 
@@ -36,7 +37,7 @@ def judge(
     budget: Budget | None = None,
     steps: int | None = None,
     right: bool | None = None,
-) -> Judged:
+) -> PersonVerdict:
     """Judge an attempt.
 
     `success` holds the task's conditions on the last page, where the kit saw the pages; `steps` how many presses it
@@ -46,13 +47,13 @@ def judge(
     outcome, message, by = _end(report, given, success, right)
     if outcome is None:
         said = "The sheet doesn't say how it ended."
-        return Judged(Outcome.NOT_MEASURED, Reason.INTERRUPTED, said, given, None)
+        return PersonVerdict(Outcome.NOT_MEASURED, Reason.INTERRUPTED, said, given, None)
     if outcome is Outcome.COMPLETED and (over := _over(report, budget, steps)):
         outcome, message = Outcome.COMPLETED_WITH_DIFFICULTY, over
-    return Judged(outcome, None, message, given, by)
+    return PersonVerdict(outcome, None, message, given, by)
 
 
-_End = tuple[Outcome | None, str | None, JudgedBy | None]
+_End = tuple[Outcome | None, str | None, VerdictBasis | None]
 
 
 def _end(
@@ -60,9 +61,9 @@ def _end(
 ) -> _End:
     if report.gave_up or report.skipped:
         said = "They gave up." if report.gave_up else "They were stuck."
-        return Outcome.NOT_COMPLETED, said, JudgedBy.GIVING_UP
+        return Outcome.NOT_COMPLETED, said, VerdictBasis.GIVING_UP
     if given is not None and given.read is not None:
-        by_answer = JudgedBy.ANSWER if right is None else JudgedBy.REVIEWER
+        by_answer = VerdictBasis.ANSWER if right is None else VerdictBasis.REVIEWER
         if given.matches:
             return Outcome.COMPLETED, None, by_answer
         said = f"They said “{given.read}”; the right answer is {given.expected}."
@@ -72,16 +73,16 @@ def _end(
 
 def _seen(report: PersonReport, success: Sequence[ConditionRecord]) -> _End:
     if all(one.held for one in success):
-        return Outcome.COMPLETED, None, JudgedBy.SUCCESS
+        return Outcome.COMPLETED, None, VerdictBasis.SUCCESS
     believed = " They believed they had it." if report.believed_done else ""
-    return Outcome.NOT_COMPLETED, f"The last page is not what the task asks for.{believed}", JudgedBy.SUCCESS
+    return Outcome.NOT_COMPLETED, f"The last page is not what the task asks for.{believed}", VerdictBasis.SUCCESS
 
 
 def _believed(report: PersonReport) -> _End:
     if report.believed_done is None:
         return None, None, None
     outcome = Outcome.COMPLETED if report.believed_done else Outcome.NOT_COMPLETED
-    return outcome, "Nothing but their own word says so.", JudgedBy.BELIEF
+    return outcome, "Nothing but their own word says so.", VerdictBasis.BELIEF
 
 
 def _answer(report: PersonReport, answer: Answer | None, right: bool | None) -> AnswerRecord | None:
@@ -158,3 +159,30 @@ _NOT = frozenset({"not", "no", "isn't", "isnt", "don't", "dont", "doesn't", "doe
 
 def _denials(text: str) -> int:
     return sum(word in _NOT for word in re.sub(r"[^\w'’]+", " ", text.casefold()).replace("’", "'").split())
+
+
+def person_attempt(
+    agency: str,
+    task: str,
+    report: PersonReport,
+    judged: PersonVerdict,
+    *,
+    profile: str,
+    trial: int,
+    started_at: datetime,
+) -> AttemptRecord:
+    """The record; whoever saw pages and steps adds them with `model_copy(update=…)`."""
+    return AttemptRecord(
+        agency=agency,
+        task=task,
+        path=OWN_ROUTE,
+        profile=profile,
+        trial=trial,
+        performer=Performer.PERSON,
+        outcome=judged.outcome,
+        reason=judged.reason,
+        message=judged.message,
+        started_at=started_at,
+        answer=judged.answer,
+        person=report.model_copy(update={"judged_by": judged.by}),
+    )

@@ -1,4 +1,6 @@
-"""`use`: the steps of other files, put in place of the step that names them."""
+"""What is put in place when task files are loaded: values of `${NAME}`, and the steps of the files that `use`
+names.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +9,68 @@ import itertools
 import os
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from auditkit.diagnostic.document_load import Document, read_document
+from auditkit.diagnostic.document import Document, read_document
 from auditkit.diagnostic.error import Diagnostic, InvalidDocument
 from auditkit.diagnostic.text import listing, quote
-from auditkit.diagnostic.tree_tree import Loc
-from auditkit.task.expansion_environment import check_names, expand
-from auditkit.task.folder import AgencyFolder, absolute
-from auditkit.task.model import Task
-from auditkit.task.model_step import Fragment, Step
-from auditkit.task.steps import Use
+from auditkit.diagnostic.tree import Loc
+from auditkit.task.folder import AgencyFolder, absolute_path
+from auditkit.task.model import Fragment, Step, Task
+from auditkit.task.steps import ACTIONS, Use
 from auditkit.task.steps.upload import Upload
+
+_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_ODD_NAME = re.compile(r"\$\{([^}]*)\}")
+
+_EXPANDING = frozenset((action.key, key) for action in ACTIONS for key in action.expands)
+_EXPANDING_BARE = frozenset(action.key for action in ACTIONS if action.main_field in action.expands)
+
+
+def expand_variables(text: str, environ: Mapping[str, str]) -> str:
+    """The text with each `${NAME}` replaced. Raises KeyError when one isn't set."""
+    return _NAME.sub(lambda found: environ[found[1]], text)
+
+
+def check_variables(document: Document[Any], environ: Mapping[str, str], also: Iterable[str] = ()) -> None:
+    """Note a fault for every `${NAME}` that isn't set or can't stand where it does.
+
+    `also` are the keys at the top of this kind of file whose values may hold one.
+    """
+    open_keys = frozenset(also)
+    for loc, value in document.values:
+        if "${" not in value:
+            continue
+        allowed = (len(loc) == 1 and loc[0] in open_keys) or _given_to_site(loc)
+        for name in _ODD_NAME.findall(value):
+            document_fault = _fault(name, allowed, environ)
+            if document_fault is not None:
+                document.add_fault(loc, document_fault)
+
+
+def _fault(name: str, allowed: bool, environ: Mapping[str, str]) -> str | None:
+    written = quote("${" + name + "}")
+    if not _NAME.fullmatch("${" + name + "}"):
+        # Elsewhere it may be anything: a pattern, a price, a script's own words on a page.
+        return f"{written} is not a name: use letters, digits and _ only, as in '${{NAME}}'" if allowed else None
+    if not allowed:
+        return (
+            f"{written} can't be used here: only in what is given to the site (value, option, search, file, address)"
+        )
+    if name not in environ:
+        return f"the environment variable {name} is not set: set it first, for example with export {name}='…'"
+    return None
+
+
+def _given_to_site(loc: Loc) -> bool:
+    """Whether the value at this place of a list of steps is entered, chosen, uploaded or gone to."""
+    if len(loc) >= 3 and isinstance(loc[-3], int) and (loc[-2], loc[-1]) in _EXPANDING:
+        return True
+    return len(loc) >= 2 and isinstance(loc[-2], int) and loc[-1] in _EXPANDING_BARE
+
 
 MOST_STEPS = 500
 """Steps of one path, fragments included. A customer would have left long before."""
@@ -91,17 +141,17 @@ class Fragments:
         document = read_document(path, Fragment, self.folder.show(written))
         if document.has("task"):
             document.faults.clear()
-        check_names(document, self.environ)
+        check_variables(document, self.environ)
         file = self.read[path] = StepFile(path, written, document)
         return file
 
     def _check_upload(self, file: StepFile, loc: Loc, value: str) -> None:
         with contextlib.suppress(KeyError):  # an unset name is a fault already
-            self._inside(file, loc, expand(value, self.environ))
+            self._inside(file, loc, expand_variables(value, self.environ))
 
     def _inside(self, file: StepFile, loc: Loc, value: str) -> Path | None:
         """The file a value names, if it is one in the tasks folder; a fault otherwise."""
-        path = absolute(file.written.parent / value)
+        path = absolute_path(file.written.parent / value)
         fault: str | None = None
         if re.match(r"[/\\]|[A-Za-z]:|~", value):
             fault = f"{quote(value)} must be written from this file's folder, such as 'shared/sign-in.yml'"
@@ -121,7 +171,7 @@ class Fragments:
         return path
 
 
-def expanded(file: StepFile, steps: list[Step], loc: Loc, folder: Path) -> list[Step]:
+def expand_fragments(file: StepFile, steps: list[Step], loc: Loc, folder: Path) -> list[Step]:
     """The steps with fragments put in place, each knowing where it stands. Raises InvalidDocument when too many."""
     put_in_place: list[Step] = []
     for number, step in enumerate(steps):
@@ -130,7 +180,7 @@ def expanded(file: StepFile, steps: list[Step], loc: Loc, folder: Path) -> list[
             fragment = file.uses[place]
             assert fragment.document.model is not None
             inner = fragment.document.model.steps or []
-            put_in_place += expanded(fragment, inner, ("steps",), folder)
+            put_in_place += expand_fragments(fragment, inner, ("steps",), folder)
         else:
             put_in_place.append(_placed(file, step, place, folder))
         if len(put_in_place) > MOST_STEPS:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from auditkit.diagnostic.text import quote
 from auditkit.locator.target import Text
 
-FORMAT = 1
+FORMAT_VERSION = 1
 """Version of the task format."""
 
 _SLUG = r"^[a-z0-9][a-z0-9-]*$"
@@ -21,8 +21,8 @@ _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def _version(value: Any) -> Any:
-    if value in (FORMAT, str(FORMAT)):
-        return FORMAT
+    if value in (FORMAT_VERSION, str(FORMAT_VERSION)):
+        return FORMAT_VERSION
     raise PydanticCustomError(
         "version", "version must be 1, the version of the task format, not {version}", {"version": quote(value)}
     )
@@ -86,7 +86,7 @@ def _timezone(zone: str) -> str:
 Version = Annotated[
     Literal[1],
     BeforeValidator(_version),
-    WithJsonSchema({"const": FORMAT, "description": "Version of the task format"}),
+    WithJsonSchema({"const": FORMAT_VERSION, "description": "Version of the task format"}),
 ]
 WebAddress = Annotated[Text, AfterValidator(_http_address)]
 RegularExpression = Annotated[Text, AfterValidator(_pattern)]

@@ -43,7 +43,7 @@ class AgencyFolder:
 
 
 @dataclass
-class Finder:
+class TaskFinder:
     """Goes through the paths a person gave."""
 
     folders: dict[Path, AgencyFolder] = field(default_factory=dict)
@@ -53,12 +53,12 @@ class Finder:
         """Take in each path."""
         for given in paths:
             try:
-                self._take(given, absolute(given))
+                self._take(given, absolute_path(given))
             except (OSError, ValueError) as error:
-                self._fault(shown(given), f"this can't be read: {getattr(error, 'strerror', None) or error}")
+                self._fault(display_path(given), f"this can't be read: {getattr(error, 'strerror', None) or error}")
 
     def _take(self, given: Path, path: Path) -> None:
-        name = shown(given)
+        name = display_path(given)
         if not path.exists():
             hint = " (a link that leads nowhere)" if path.is_symlink() else ""
             self._fault(name, f"there is no such file or folder{hint}")
@@ -121,14 +121,14 @@ class Finder:
         self.faults.append(fault(name, START, message))
 
 
-def absolute(path: Path) -> Path:
+def absolute_path(path: Path) -> Path:
     """The path from the top of the disk, without `..`; links are not followed, so that names stay as written."""
     return Path(os.path.normpath(path.absolute()))
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """A path for people and records: below the current directory where it can be, with forward slashes."""
-    full = absolute(path)
+    full = absolute_path(path)
     if full.is_relative_to(Path.cwd()):
         return full.relative_to(Path.cwd()).as_posix()
     if not path.is_absolute():

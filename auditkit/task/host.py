@@ -1,13 +1,18 @@
-"""Hosts of an agency and requests it lets through: what the words in the agency file mean, and their faults."""
+"""Hosts of an agency: what the patterns in its file cover, the requests it lets through, and addresses given in
+their place.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
 
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import quote
 from auditkit.task.condition import url_pattern
 
@@ -90,3 +95,57 @@ def _is_host(name: str, *, wide: bool) -> bool:
         return not wide
     except ValueError:
         return len(name) <= 253 and all(_LABEL.match(label) for label in name.split("."))
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """The agency's hosts, as its file names them; `*.` stands for any subdomain, not for the bare domain."""
+
+    patterns: tuple[str, ...]
+
+    def own(self, url: str) -> bool:
+        """Whether an address is still the agency's. Blank pages and data addresses belong to nobody else."""
+        parts = urlsplit(url)
+        if parts.scheme in ("about", "data", "blob", "chrome-error"):
+            return True
+        host = (parts.hostname or "").lower()
+        return any(_fits(host, pattern.lower()) for pattern in self.patterns)
+
+
+def _fits(host: str, pattern: str) -> bool:
+    pattern = pattern.rsplit(":", 1)[0] if pattern.rsplit(":", 1)[-1].isdigit() else pattern
+    if pattern.startswith("*."):
+        return host.endswith(pattern[1:]) and host != pattern[2:]
+    return host == pattern.strip("[]")
+
+
+_NAMED = re.compile(r"([a-z0-9][a-z0-9_-]*)=(.*)", re.IGNORECASE)
+
+
+def named_addresses(given: Sequence[str], agencies: Sequence[str]) -> Mapping[str, str]:
+    """Addresses by agency id: `URL` for the only agency, `ID=URL` for one of several.
+
+    Raises AuditkitError for an address that is none, an unknown agency, or a bare URL where there are several.
+    """
+    known = list(dict.fromkeys(agencies))
+    found: dict[str, str] = {}
+    for text in given:
+        named = _NAMED.fullmatch(text)
+        agency, url = (named.group(1), named.group(2)) if named else ("", text)
+        if not agency and len(known) > 1:
+            raise AuditkitError(
+                f"--base-url {text} doesn't say for which of the {len(known)} agencies.",
+                mend=f"Write it as --base-url {known[0]}={text}, or choose one with --agency.",
+            )
+        agency = agency or known[0]
+        if agency not in known:
+            raise AuditkitError(
+                f"--base-url names an agency that isn't in this run: {agency!r}.",
+                mend=f"There are: {', '.join(known)}.",
+            )
+        if not re.match(r"https?://[^\s/]+", url):
+            raise AuditkitError(
+                f"--base-url {url!r} is not a web address.", mend="Start it with https:// or http://."
+            )
+        found[agency] = url
+    return found

@@ -3,26 +3,141 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from auditkit.diagnostic.document_load import Document, read_document
+from auditkit.diagnostic.document import Document, read_document
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, fault
 from auditkit.diagnostic.text import did_you_mean, quote
-from auditkit.task.expansion import Fragments, StepFile, expanded
-from auditkit.task.expansion_environment import check_names, expand
-from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, Finder
+from auditkit.diagnostic.tree import Loc
+from auditkit.record.model import attempt_key
+from auditkit.task.expansion import Fragments, StepFile, check_variables, expand_fragments, expand_variables
+from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, TaskFinder
 from auditkit.task.host import covers, host_fault, host_of, request_fault
-from auditkit.task.loader_loaded import BUILT_IN_PROFILES, LoadedAgency, LoadedTask, TaskSet
-from auditkit.task.loader_names import Names
-from auditkit.task.model import Agency, Profile, ProfileFile, Task
-from auditkit.task.model_step import Step
+from auditkit.task.model import Agency, Profile, ProfileFile, Step, Task
+
+BUILT_IN_PROFILES: Mapping[str, Profile] = {"desktop": Profile(), "phone": Profile(device="Pixel 7")}
+"""Kinds of visitor every tasks folder knows; profiles.yml may describe others, or these anew."""
+
+
+@dataclass(frozen=True)
+class LoadedTask:
+    """A task file that is right."""
+
+    id: str
+    """The file's name without `.yml`."""
+    agency_id: str
+    task: Task
+    ways: Mapping[str, list[Step]]
+    """Every path's steps, those of fragments in place of `use`, each knowing the line it stands on."""
+    file: str
+    """As shown to people: `tasks/harbour/fee.yml`."""
+    folder: Path
+    """Where the files of `upload` are looked for."""
+    sha256: str
+    """Digest of the task file and its fragments."""
+    source: str
+    """The file's text, with `${NAME}` as written."""
+    path_in_root: str = ""
+    """Address of the file below the tasks folder: `harbour/fee.yml`."""
+
+
+@dataclass(frozen=True)
+class LoadedAgency:
+    """An agency file that is right, and its tasks in the order of their names."""
+
+    id: str
+    """The folder's name."""
+    agency: Agency
+    folder: Path
+    file: str
+    sha256: str
+    base_url: str
+    """`agency.base_url` with `${NAME}` replaced by its value."""
+    hosts: tuple[str, ...]
+    """Hosts that are still the same supplier; the base address's own when the file names none."""
+    tasks: tuple[LoadedTask, ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskSet:
+    """Everything a run could do."""
+
+    agencies: tuple[LoadedAgency, ...]
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: dict(BUILT_IN_PROFILES))
+
+
+LONGEST_KEY = 200
+"""Bytes; file systems stop at 255, and the record's file has an ending."""
+
+
+@dataclass
+class RecordNames:
+    """Every name seen so far."""
+
+    faults: list[Diagnostic] = field(default_factory=list)
+    _agencies: dict[str, tuple[Path, Document[Agency]]] = field(default_factory=dict)
+    _tasks: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def add_agency(self, folder: Path, document: Document[Agency]) -> None:
+        """An agency, by its folder."""
+        name = _short(folder.name)
+        if name in self._agencies and document.root is not None:
+            other = self._agencies[name][1].file
+            self._fault(
+                document,
+                (),
+                f"the folder's name {quote(folder.name)} makes the same records as that of {quote(other)}",
+            )
+        self._agencies.setdefault(name, (folder, document))
+
+    def add(self, agency: str, task: str, document: Document[Any]) -> None:
+        """A task with its paths and profiles."""
+        if document.root is None:
+            return
+        key = (_short(agency), _short(task))
+        if key in self._tasks:
+            other = self._tasks[key]
+            self._fault(document, (), f"the file's name makes the same records as that of {quote(other)}: rename one")
+        self._tasks.setdefault(key, document.file)
+        seen: dict[tuple[str, str], str] = {}
+        for loc, name in _inner_names(document):
+            kind = str(loc[0])
+            short = (kind, _short(name))
+            if short in seen:
+                again = (
+                    "is given twice"
+                    if seen[short] == name
+                    else f"makes the same records as {quote(seen[short])}: rename one"
+                )
+                self._fault(document, loc, f"{kind[:-1]} {quote(name)} {again}")
+            seen.setdefault(short, name)
+            if len(attempt_key(agency, task, name, name, 100).encode()) > LONGEST_KEY:
+                self._fault(document, loc, f"{kind[:-1]} {quote(name)} is too long for the name of a record's file")
+
+    def _fault(self, document: Document[Any], loc: Loc, message: str) -> None:
+        self.faults.append(document.fault_at(loc, message, key=True))
+
+
+def _inner_names(document: Document[Any]) -> Iterator[tuple[Loc, str]]:
+    seen: set[Loc] = set()
+    for loc, value in document.values:
+        if loc[0] == "paths" and len(loc) > 1 and isinstance(loc[1], str) and loc[:2] not in seen:
+            seen.add(loc[:2])
+            yield loc[:2], str(loc[1])
+        elif loc[0] == "profiles" and len(loc) == 2 and isinstance(loc[1], int):
+            yield loc, value
+
+
+def _short(name: str) -> str:
+    return attempt_key(name, "", "", "", 0).split(".")[0]
 
 
 def load_tasks(paths: Sequence[Path], environ: Mapping[str, str]) -> TaskSet:
     """The tasks in these files and folders. Raises InvalidDocument with every fault in all of them."""
-    finder = Finder()
+    finder = TaskFinder()
     finder.find(paths)
     loading = _Loading(environ, list(finder.faults))
     for folder in finder.folders.values():
@@ -40,7 +155,7 @@ class _Loading:
     environ: Mapping[str, str]
     faults: list[Diagnostic]
     profiles: dict[str, Profile] = field(default_factory=lambda: dict(BUILT_IN_PROFILES))
-    names: Names = field(default_factory=Names)
+    names: RecordNames = field(default_factory=RecordNames)
     _profile_files: set[Path] = field(default_factory=set)
 
     def read_profiles(self, folder: AgencyFolder) -> None:
@@ -50,7 +165,7 @@ class _Loading:
             return
         self._profile_files.add(path)
         document = read_document(path, ProfileFile, folder.show(path))
-        check_names(document, self.environ)
+        check_variables(document, self.environ)
         self.faults += document.faults
         if document.model is not None:
             self.profiles.update(document.model.profiles)
@@ -77,7 +192,7 @@ class _Loading:
     def _agency(self, folder: AgencyFolder) -> LoadedAgency | None:
         path = folder.path / AGENCY_FILE
         document = read_document(path, Agency, folder.show(path))
-        check_names(document, self.environ, ["base_url"])
+        check_variables(document, self.environ, ["base_url"])
         base_url = _check_agency(document, self.environ)
         self.names.add_agency(folder.path, document)
         self.faults += document.faults
@@ -93,7 +208,7 @@ class _Loading:
         if not folder.holds(path):
             document.faults[:] = [fault(document.file, START, "this link leads outside the tasks folder")]
             return file
-        check_names(document, self.environ, ["start"])
+        check_variables(document, self.environ, ["start"])
         for loc, value in document.values:
             if loc[0] == "profiles" and len(loc) == 2 and isinstance(loc[1], int) and value not in self.profiles:
                 known = did_you_mean(value, self.profiles) or f" (known: {', '.join(self.profiles)})"
@@ -124,7 +239,7 @@ class _Loading:
     def _steps(self, file: StepFile, way: str, steps: list[Step], folder: AgencyFolder) -> list[Step]:
         assert isinstance(file.document.model, Task)
         loc = ("paths", way) if file.document.model.paths is not None else ("steps",)
-        return expanded(file, steps, loc, folder.path)
+        return expand_fragments(file, steps, loc, folder.path)
 
 
 def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str:
@@ -144,7 +259,7 @@ def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str
         if loc == ("base_url",):
             base_url = value
     try:
-        base_url = expand(base_url, environ)
+        base_url = expand_variables(base_url, environ)
     except KeyError:
         return base_url  # the unset name is a fault already
     host = host_of(base_url)

@@ -1,36 +1,281 @@
-"""The task file, the agency file and the file of profiles, as models. Format version 1."""
+"""The task file with its steps, the agency file with its promises, and the file of profiles, as models.
+
+Format version 1.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    create_model,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from auditkit.diagnostic.document import merge_faults
+from auditkit.diagnostic.text import did_you_mean, quote
 from auditkit.locator.target import Target, Text
 from auditkit.task.condition import Address, Condition
 from auditkit.task.field_type import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
-from auditkit.task.model_promise import Promise, ServiceModel
-from auditkit.task.model_step import Fragment, Model, Step
+from auditkit.task.steps import ACTIONS, Action, Use
 
-__all__ = [
-    "Agency",
-    "Answer",
-    "Budget",
-    "Fragment",
-    "Model",
-    "Network",
-    "Overlay",
-    "Pace",
-    "Profile",
-    "ProfileFile",
-    "Promise",
-    "Reading",
-    "ServiceModel",
-    "Step",
-    "Task",
-    "Tells",
-]
+
+class Model(BaseModel):
+    """Base of everything a person writes: frozen, and unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class StepBase(Model):
+    """One step: one action, and what may stand beside it."""
+
+    optional: bool = Field(False, description="Go on when it can't be done")
+    note: Text | None = Field(None, description="A remark for the reader of the report")
+    timeout_seconds: float | None = Field(None, gt=0, le=600, description="How long to wait for this step")
+
+    _file: str | None = PrivateAttr(None)
+    _number: int | None = PrivateAttr(None)
+    _lines: tuple[str, ...] = PrivateAttr(())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_key(cls, data: Any) -> Any:
+        """`- back` is `- back:`."""
+        return {data: None} if isinstance(data, str) else data
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_action(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if data is None:
+            raise PydanticCustomError(
+                "no_step", "{owner} is empty: write a step after the dash, or remove the dash", {}
+            )
+        faults = _faults_of_the_whole(data) if isinstance(data, dict) else []
+        try:
+            step = handler(data)
+        except ValidationError as error:
+            raise merge_faults(error, *faults) from None
+        if faults:
+            raise ValidationError.from_exception_data(
+                cls.__name__, [InitErrorDetails(type=fault, input=data) for fault in faults]
+            )
+        if not step._named():
+            raise PydanticCustomError(
+                "no_action", "this step does nothing (give it one of: {known})", {"known": KNOWN_ACTIONS}
+            )
+        return step
+
+    @classmethod
+    def explain_unknown_key(cls, key: str, beside: AbstractSet[str]) -> str | None:
+        """What is wrong with a key a step doesn't know, when it is more than that; `beside` are its other keys."""
+        actions = [other for other in beside if other in ACTIONS_BY_KEY]
+        if actions:
+            of_action = {field.alias or name for name, field in ACTIONS_BY_KEY[actions[0]].model_fields.items()}
+            belongs = key in of_action
+            return f"{quote(key)} belongs to {quote(actions[0])}: indent it further" if belongs else None
+        first = key.split(" ", maxsplit=1)[0]
+        if first in ACTIONS_BY_KEY and first != key:
+            return f"unknown step {quote(key)} (did you mean {quote(first + ': ' + key[len(first) + 1 :])}?)"
+        if beside - STEP_OPTIONS:
+            return None
+        meant = ACTION_SYNONYMS.get(key.lower())
+        if meant is not None:
+            return f"unknown step {quote(key)} (did you mean {quote(meant)}?)"
+        return f"unknown step {quote(key)}" + (
+            did_you_mean(key, ACTIONS_BY_KEY) or f" (known steps: {KNOWN_ACTIONS})"
+        )
+
+    def _named(self) -> list[str]:
+        return [key for key in self.model_fields_set if key in ACTIONS_BY_KEY]
+
+    @property
+    def action(self) -> Action:
+        """What the step does."""
+        action: Action = getattr(self, self._named()[0])
+        return action
+
+    @property
+    def source(self) -> str | None:
+        """Where it stands: `tasks/harbour/fee.yml:12`; set by the loader."""
+        return None if self._file is None else f"{self._file}:{self._number}"
+
+    @property
+    def file(self) -> str | None:
+        """The file it stands in."""
+        return self._file
+
+    @property
+    def number(self) -> int | None:
+        """The number of its first line."""
+        return self._number
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines in the file, as they stand there."""
+        return self._lines
+
+    def at(self, file: str, number: int, lines: tuple[str, ...]) -> Self:
+        """The same step with its place in a file."""
+        step = self.model_copy()
+        step._file, step._number, step._lines = file, number, lines
+        return step
+
+
+ACTIONS_BY_KEY = {action.key: action for action in ACTIONS}
+KNOWN_ACTIONS = ", ".join(ACTIONS_BY_KEY)
+ACTION_SYNONYMS = {
+    **dict.fromkeys(("visit", "open", "navigate", "go", "url"), "goto"),
+    **dict.fromkeys(("tap", "follow", "link", "button"), "click"),
+    **dict.fromkeys(("enter", "input", "write"), "fill"),
+    **dict.fromkeys(("choose", "pick", "option"), "select"),
+    **dict.fromkeys(("tick", "radio"), "check"),
+    **dict.fromkeys(("assert", "verify", "see", "should_see"), "expect"),
+    **dict.fromkeys(("wait", "sleep", "pause"), "wait_for"),
+    **dict.fromkeys(("key", "keyboard"), "press"),
+    **dict.fromkeys(("include", "import", "steps"), "use"),
+    **dict.fromkeys(("pdf", "download"), "open_document"),
+}
+"""What people call steps elsewhere."""
+STEP_OPTIONS = frozenset({"optional", "note", "timeout_seconds"})
+"""What may stand beside a step's action."""
+
+
+def _faults_of_the_whole(data: dict[str, Any]) -> list[PydanticCustomError]:
+    actions = [key for key in data if key in ACTIONS_BY_KEY]
+    if len(actions) > 1:
+        return [
+            PydanticCustomError(
+                "two_actions",
+                "one step does {count} things: {keys} (write a step for each, every one starting with '- ')",
+                {"count": len(actions), "keys": ", ".join(actions), "at": actions[1]},
+            )
+        ]
+    lost = [key for key in data if key in ("optional", "timeout_seconds")] if actions == [Use.key] else []
+    return [
+        PydanticCustomError(
+            "beside_use",
+            "{key} can't stand beside 'use': write it at the steps in that file",
+            {"key": quote(key), "at": key},
+        )
+        for key in lost
+    ]
+
+
+if TYPE_CHECKING:
+
+    class Step(StepBase):
+        """One step of a path."""
+
+else:
+    # One optional key an action, so that faults, schema and editors name the step by its own key.
+    Step = create_model(
+        "Step",
+        __base__=StepBase,
+        __doc__="One step of a path: one of the actions, and what may stand beside it.",
+        **{
+            action.key: (action, Field(default=None, description=(action.__doc__ or "").splitlines()[0]))
+            for action in ACTIONS
+        },
+    )
+
+
+class Fragment(Model):
+    """A file of steps for `use`."""
+
+    version: Version = 1
+    steps: list[Step] = Field(min_length=1)
+
+
+LONGEST_PROMISE = 300
+"""Letters; a promise that nobody can remember is none."""
+
+SeenChannel = Literal["phone", "email", "chat", "visit", "contact"]
+"""What the probe for help can see on a page."""
+HelpPlace = Literal["every-page", "where-stuck"]
+
+
+def _true(given: bool) -> bool:
+    if not given:
+        raise PydanticCustomError("promised", "{owner} is true, or left out", {})
+    return given
+
+
+Promised = Annotated[bool, AfterValidator(_true), WithJsonSchema({"const": True})]
+"""Given, or not promised."""
+
+
+class Promise(Model):
+    """A promise: the sentence, and what it can be held against. A bare text is a sentence that only people can judge.
+
+    Several keys may stand beside one sentence; then all of them must hold.
+    """
+
+    main_field: ClassVar[str] = "promise"
+
+    promise: Text = Field(
+        max_length=LONGEST_PROMISE,
+        description="The sentence, in the agency's own words",
+        json_schema_extra={"maxLength": LONGEST_PROMISE},
+    )
+    page_seconds: float | None = Field(
+        None, gt=0, le=600, description="Each page comes within so many seconds (lab: one load on one machine)"
+    )
+    task_steps: int | None = Field(None, ge=1, description="Each task takes at most so many steps")
+    task_minutes: float | None = Field(
+        None, gt=0, description="Each task takes at most so many minutes; a script can only show that it takes longer"
+    )
+    help: list[SeenChannel] | None = Field(None, min_length=1, description="Ways to get help that pages offer")
+    help_on: HelpPlace | None = Field(
+        None, description="Where: on each page (`every-page`, the default) or on the page where a customer is stopped"
+    )
+    done_online: Promised | None = Field(
+        None, description="Each task that is tried ends with what the customer came for"
+    )
+    right_answers: Promised | None = Field(None, description="Each answer is the one the task file expects")
+    same_answers: Promised | None = Field(None, description="A question gets the same answer by every way")
+    accessible: Promised | None = Field(None, description="Automatic checks find no serious fault in access")
+    reading_grade: float | None = Field(
+        None, ge=1, le=20, description="Text needs at most so many years of school (English and German)"
+    )
+    works_on_phone: Promised | None = Field(
+        None, description="Visits with a phone end well, and no page is wider than the screen"
+    )
+    no_sign_in: Promised | None = Field(None, description="Nobody is stopped by a sign-in")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_sentence(cls, data: Any) -> Any:
+        if data is None:
+            said = "{owner} is empty: write the promise after the dash, or remove the dash"
+            raise PydanticCustomError("no_promise", said, {})
+        return {"promise": data} if isinstance(data, str) else data
+
+    @field_validator("help_on")
+    @classmethod
+    def _beside_help(cls, place: str | None, info: ValidationInfo) -> str | None:
+        if place is not None and "help" in info.data and info.data["help"] is None:
+            raise PydanticCustomError("help_on", "'help_on' needs 'help' beside it: the ways to get help there", {})
+        return place
+
+
+class ServiceModel(Model):
+    """Where the service stands between self-service and a person for each customer, and what it promises."""
+
+    aim: Literal["self-service", "personal", "both"] = "both"
+    promises: list[Promise] = Field(default_factory=list, description="What it says it may be held to")
+
 
 Channel = Literal["phone", "email", "chat", "visit", "post", "form"]
 

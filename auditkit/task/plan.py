@@ -1,17 +1,15 @@
-"""What is chosen of the tasks: which attempts a run makes, in which order."""
+"""The plan: which attempts a run makes of the tasks, in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import did_you_mean, listing, quote
-from auditkit.record.model import AgencySummary, TaskSummary, attempt_key
-from auditkit.record.model_promise import PromiseSummary, ServiceModelSummary
-from auditkit.task.loader_loaded import LoadedAgency, LoadedTask, TaskSet
-from auditkit.task.model_promise import ServiceModel
-from auditkit.task.model_step import Step
+from auditkit.record.model import AgencySummary, PromiseSummary, ServiceModelSummary, TaskSummary, attempt_key
+from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
+from auditkit.task.model import ServiceModel, Step
 
 MOST_TRIALS = 100
 

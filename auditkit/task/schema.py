@@ -11,9 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from auditkit.locator.target import KINDS, Target
-from auditkit.task.model import Agency, ProfileFile, Task
-from auditkit.task.model_step import Step
-from auditkit.task.self_assessment_assessment import SelfAssessment
+from auditkit.task.model import Agency, ProfileFile, Step, Task
+from auditkit.task.self_assessment import SelfAssessment
 from auditkit.task.steps import ACTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -22,7 +21,7 @@ _ANY_TEXT = {"type": ["string", "number", "boolean"], "minLength": 1}
 _NO_VALUE = {"type": "null"}
 
 
-class Kind(StrEnum):
+class SchemaKind(StrEnum):
     """The files that have a schema."""
 
     AGENCY = "agency"
@@ -36,15 +35,15 @@ class Kind(StrEnum):
         return f"{self}.schema.json"
 
 
-_MODELS: dict[Kind, tuple[type[BaseModel], str]] = {
-    Kind.AGENCY: (Agency, "auditkit agency file, format version 1"),
-    Kind.TASK: (Task, "auditkit task file, format version 1"),
-    Kind.PROFILES: (ProfileFile, "auditkit profiles file, format version 1"),
-    Kind.SELF_ASSESSMENT: (SelfAssessment, "auditkit self-assessment, format version 1"),
+_MODELS: dict[SchemaKind, tuple[type[BaseModel], str]] = {
+    SchemaKind.AGENCY: (Agency, "auditkit agency file, format version 1"),
+    SchemaKind.TASK: (Task, "auditkit task file, format version 1"),
+    SchemaKind.PROFILES: (ProfileFile, "auditkit profiles file, format version 1"),
+    SchemaKind.SELF_ASSESSMENT: (SelfAssessment, "auditkit self-assessment, format version 1"),
 }
 
 
-def schema_text(kind: Kind) -> str:
+def schema_text(kind: SchemaKind) -> str:
     """The schema of one kind of file, as text that is the same each time."""
     return schema_of(*_MODELS[kind])
 

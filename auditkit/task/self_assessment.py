@@ -1,31 +1,241 @@
-"""Self-assessment by questions: what is asked, and the file that the answers become."""
+"""`self-assessment.yml`: the grades an agency's own people give their service, and the file that their answers
+become.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal
 
-from auditkit.diagnostic.document_load import document_in
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from auditkit.diagnostic.document import Document, parse_document
 from auditkit.diagnostic.error import InvalidDocument
-from auditkit.diagnostic.tree_source import Source
-from auditkit.task.self_assessment_assessment import (
-    LETTERS,
-    LONGEST_ROLE,
-    LONGEST_WHY,
-    Letter,
-    OwnGrade,
-    SelfAssessment,
-)
-from auditkit.task.self_assessment_occasion import DIMENSIONS, MONTHS, SEASONS, WEEKDAYS, check_occasions
+from auditkit.diagnostic.text import did_you_mean, listing, quote
+from auditkit.diagnostic.tree import Source
+from auditkit.locator.target import Text
+from auditkit.probe.barrier import Dimension
+from auditkit.task.field_type import Version
+from auditkit.task.model import Model
 
-HOURS = ("08-10", "10-12", "12-14", "14-16", "16-18")
+DIMENSIONS = tuple(dimension.value for dimension in Dimension)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SEASONS = ("spring", "summer", "autumn", "winter")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+_SPAN = re.compile(r"(\d{1,2})(?::00)?\s*[-–]\s*(\d{1,2})(?::00)?")
+_OTHER_WORDS = {
+    "courtesy": Dimension.COURTESY.value,
+    "recovery": Dimension.COURTESY.value,
+    "courtesy_recovery": Dimension.COURTESY.value,
+    "hand_offs": Dimension.HANDOFFS.value,
+    "hand_off": Dimension.HANDOFFS.value,
+    "handoff": Dimension.HANDOFFS.value,
+    "fall": "autumn",
+    "sept": "september",
+}
+"""What people also call these."""
+
+Plain = Callable[[str], str]
+
+
+def _plain(known: Sequence[str]) -> Plain:
+    """From a name as people write it (`Hand-offs`, `Mon`) to the one used here; any other stays as it is."""
+
+    def plain(given: str) -> str:
+        word = re.sub(r"[\s-]+", "_", given.strip().lower().rstrip("."))
+        word = _OTHER_WORDS.get(word, word)
+        short = (name for name in known if len(word) == 3 and name.startswith(word) and known is not DIMENSIONS)
+        return word if word in known else next(short, given)
+
+    return plain
+
+
+def _plain_hours(given: str) -> str:
+    """`8-10`, `08:00 – 10:00` and `08-10` are the same two hours."""
+    span = _SPAN.fullmatch(given.strip())
+    return f"{int(span[1]):02}-{int(span[2]):02}" if span else given
+
+
+def _name_type(noun: str, known: Sequence[str]) -> Any:
+    def check(given: str) -> str:
+        name = _plain(known)(given)
+        if name not in known:
+            hint = did_you_mean(given, known) or f" (there are: {listing(known)})"
+            raise PydanticCustomError("unknown_name", "{said}", {"said": f"unknown {noun} {quote(given)}{hint}"})
+        return name
+
+    words = [*known, *(word for word in map(str.title, known) if known is not DIMENSIONS)]
+    words += [dimension.words for dimension in Dimension if known is DIMENSIONS and dimension.words not in known]
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": words})]
+
+
+def _hours(given: str) -> str:
+    hours = _plain_hours(given)
+    said = None
+    if not re.fullmatch(r"\d\d-\d\d", hours):
+        said = f"{quote(given)} is no span of whole hours, such as '08-10'"
+    elif _end(hours) > 24:
+        said = f"{quote(given)}: a day ends at 24"
+    elif _start(hours) >= _end(hours):
+        said = f"{quote(given)} ends before it begins: past midnight, write two spans, as '22-24' and '00-06'"
+    if said is not None:
+        raise PydanticCustomError("hours", "{said}", {"said": said})
+    return hours
+
+
+DimensionName = _name_type("dimension", DIMENSIONS)
+Weekday = _name_type("weekday", WEEKDAYS)
+Season = _name_type("season", SEASONS)
+Month = _name_type("month", MONTHS)
+Hours = Annotated[
+    str, AfterValidator(_hours), WithJsonSchema({"type": "string", "pattern": _SPAN.pattern.join(("^", "$"))})
+]
+
+_GIVEN: dict[str, Plain] = {
+    "grades": _plain(DIMENSIONS),
+    "hours": _plain_hours,
+    "weekdays": _plain(WEEKDAYS),
+    "seasons": _plain(SEASONS),
+    "months": _plain(MONTHS),
+}
+"""The keys of a self-assessment that hold grades, and how what is below them is read."""
+
+
+def check_occasions(document: Document[Any]) -> None:
+    """Note a fault for what is graded twice under two spellings, and for hours that overlap."""
+    taken: dict[tuple[str, str], str] = {}
+    spans: list[tuple[str, str]] = []
+    for key, given in _occasions(document):
+        name = _GIVEN[key](given)
+        if (key, name) in taken:
+            said = f"{quote(given)} is {quote(taken[key, name])} once more: keep one of them"
+            document.add_fault((key, given), said, key=True)
+            continue
+        taken[key, name] = given
+        if key == "hours" and re.fullmatch(r"\d\d-\d\d", name):
+            _check_span(document, given, name, spans)
+            spans.append((given, name))
+
+
+def _check_span(document: Document[Any], given: str, hours: str, spans: Sequence[tuple[str, str]]) -> None:
+    for other, known in spans:
+        if _start(hours) < _end(known) and _start(known) < _end(hours):
+            document.add_fault(("hours", given), f"{quote(given)} overlaps {quote(other)}", key=True)
+            return
+
+
+def _occasions(document: Document[Any]) -> Iterator[tuple[str, str]]:
+    seen = dict.fromkeys(loc[:2] for loc, _ in document.values if len(loc) > 1 and loc[0] in _GIVEN)
+    yield from ((str(key), name) for key, name in seen if isinstance(name, str))
+
+
+def _start(hours: str) -> int:
+    return int(hours[:2])
+
+
+def _end(hours: str) -> int:
+    return int(hours[3:])
+
+
+Letter = Literal["A", "B", "C", "D", "F"]
+LETTERS: tuple[Letter, ...] = ("A", "B", "C", "D", "F")
+"""Best first."""
+LONGEST_WHY = 500
+"""Letters of a reason."""
+LONGEST_ROLE = 120
+
+
+def _letter(given: Any) -> Any:
+    """One of the five, in either case. What is nearly one is told apart from what is none."""
+    if not isinstance(given, str):
+        return given
+    letter = given.strip().upper()
+    if letter in LETTERS:
+        return letter
+    if letter == "E":
+        said = "there is no E: grades are A, B, C, D and F, the worst"
+    elif re.fullmatch(r"[A-F]\s*[+\-–−]+", letter):
+        said = f"grades here have no plus or minus: write {quote(letter[0])}, not {quote(given)}"
+    else:
+        said = f"{quote(given)} is no grade: give A, B, C, D or F"
+    raise PydanticCustomError("grade", "{said}", {"said": said})
+
+
+def _date(given: Any) -> Any:
+    """A day as `2026-11-22`, and in no other way: 11/12 is two days."""
+    if isinstance(given, date):
+        return given
+    written = given.strip() if isinstance(given, str) else ""
+    try:
+        # fromisoformat also takes 20261122 and 2026-W47.
+        return date.fromisoformat(written if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written) else "")
+    except ValueError:
+        what = quote(given) if isinstance(given, str) else "this"
+        said = f"{what} is not a day written as year-month-day, such as 2026-11-22"
+        raise PydanticCustomError("day", "{said}", {"said": said}) from None
+
+
+def _some_day(given: Any) -> Any:
+    if given is None:
+        raise PydanticCustomError("day", "{owner} is empty: it needs a day, such as 2026-11-22", {})
+    return _date(given)
+
+
+Graded = Annotated[Letter, BeforeValidator(_letter), WithJsonSchema({"enum": [*LETTERS, *map(str.lower, LETTERS)]})]
+Day = Annotated[date, BeforeValidator(_some_day), WithJsonSchema({"type": "string", "format": "date"})]
+Role = Annotated[Text, Field(max_length=LONGEST_ROLE)]
+
+
+class OwnGrade(Model):
+    """A grade, and why, for those who wish to say. A bare letter is the grade alone."""
+
+    main_field: ClassVar[str] = "grade"
+
+    grade: Graded = Field(description="A, B, C, D or F")
+    why: Text | None = Field(None, max_length=LONGEST_WHY, description="What makes you say so, in a sentence or two")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_letter(cls, data: Any) -> Any:
+        return {"grade": data} if data is None or isinstance(data, str) else data
+
+
+class SelfAssessment(Model):
+    """`self-assessment.yml`, beside the tasks: the grades that the agency's own people give their service.
+
+    Give them before you look at the scorecard: the gap between the two views is what there is to talk about.
+    """
+
+    version: Version
+    who: Role = Field(description="The role of whoever gives the grades, not a name: Head of customer service")
+    date: Day = Field(description="The day they were given: 2026-11-22")
+    grades: dict[DimensionName, OwnGrade] = Field(
+        min_length=1, description="For each dimension you have a view on: " + ", ".join(DIMENSIONS)
+    )
+    hours: dict[Hours, OwnGrade] = Field(default_factory=dict, description="By time of day: 08-10, 10-12 …")
+    weekdays: dict[Weekday, OwnGrade] = Field(default_factory=dict, description="By day of the week: monday …")
+    seasons: dict[Season, OwnGrade] = Field(default_factory=dict, description="spring, summer, autumn, winter")
+    months: dict[Month, OwnGrade] = Field(default_factory=dict, description="By month: january …")
+
+    def grade(self, dimension: Dimension) -> OwnGrade | None:
+        """Their grade for one dimension; None when they gave none."""
+        return self.grades.get(dimension.value)
+
+
+DEFAULT_HOURS = ("08-10", "10-12", "12-14", "14-16", "16-18")
 """The spans that are asked for where a file has none of its own."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "grades": DIMENSIONS,
-    "hours": HOURS,
+    "hours": DEFAULT_HOURS,
     "weekdays": WEEKDAYS,
     "seasons": SEASONS,
     "months": MONTHS,
@@ -62,7 +272,7 @@ class Draft:
         return sum(grade is not None for group in self.grades.values() for grade in group.values())
 
 
-def draft_of(own: SelfAssessment) -> Draft:
+def draft_from_assessment(own: SelfAssessment) -> Draft:
     """A draft that holds what a file says. Nothing counts as asked."""
     draft = Draft(own.who, own.date)
     for group in GROUPS:
@@ -71,13 +281,13 @@ def draft_of(own: SelfAssessment) -> Draft:
     return draft
 
 
-def names_of(group: str, before: Draft) -> tuple[str, ...]:
+def group_names(group: str, before: Draft) -> tuple[str, ...]:
     """What to ask for in a group: hours are those of the file there is, where it has any."""
     own = tuple(before.grades.get(group, {}))
     return own if group == "hours" and own else GROUPS[group]
 
 
-def letter_of(written: str) -> Letter:
+def parse_letter(written: str) -> Letter:
     """The letter that somebody typed. Raises ValueError with a sentence when it is none."""
     letter = written.strip().upper()
     for known in LETTERS:
@@ -97,7 +307,7 @@ def assessment_text(draft: Draft, file: str) -> str:
         InvalidDocument: it would not be right, as when it holds no grade of a dimension.
     """
     text = "".join(_lines(draft))
-    document = document_in(Source(file, text, ""), SelfAssessment)
+    document = parse_document(Source(file, text, ""), SelfAssessment)
     if document.root is not None:
         check_occasions(document)
     if document.faults:
@@ -117,7 +327,7 @@ def draft_data(draft: Draft) -> dict[str, Any]:
     }
 
 
-def draft_from(data: Any) -> Draft:
+def draft_from_data(data: Any) -> Draft:
     """The draft back from JSON. Raises ValueError (pydantic's is one) or TypeError when it is none."""
     if not isinstance(data, dict) or not isinstance(data.get("grades"), dict):
         raise ValueError("not a draft")
@@ -138,10 +348,10 @@ def _lines(draft: Draft) -> Iterator[str]:
         given = {name: grade for name, grade in draft.grades.get(group, {}).items() if grade is not None}
         if given or group == "grades":
             yield f"{group}:\n"
-            yield from (f"  {_name(name)}: {_grade(grade)}\n" for name, grade in given.items())
+            yield from (f"  {_yaml_key(name)}: {_grade(grade)}\n" for name, grade in given.items())
 
 
-def _name(name: str) -> str:
+def _yaml_key(name: str) -> str:
     return _quoted(name) if name[:1].isdigit() else name
 
 

@@ -1,25 +1,63 @@
 """Sharing a plan among machines: every machine computes the same parts from the same task files.
 
-The parts are made longest first, each given to the machine with the least to do so far (LPT: R. L. Graham, "Bounds on
-Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17, 1969: never more than 4/3 of the best).
-pytest-split's `least_duration` does the same.
+The parts are made longest first, each given to the machine with the least to do so far (LPT: R. L. Graham,
+"Bounds on Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17, 1969: never more than 4/3
+of the best). pytest-split's `least_duration` does the same.
 
-An agency's `pace` holds however many machines run. They don't talk to each other, so either one machine alone visits
-an agency, or each gets a share of its pace, and no more of them visit it than attempts may be made at once.
+An agency's `pace` holds however many machines run. They don't talk to each other, so either one machine alone
+visits an agency, or each gets a share of its pace, and no more of them visit it than attempts may be made at
+once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
-from auditkit.task.shard_estimate import estimate
-
 if TYPE_CHECKING:
-    from auditkit.task.loader_loaded import LoadedAgency
+    from auditkit.task.loader import LoadedAgency
     from auditkit.task.plan import Job
+
+
+def estimate(jobs: Sequence[Job], seconds: Mapping[str, float]) -> dict[str, int]:
+    """Milliseconds by key, for every job. `seconds` holds what attempts took before, by key.
+
+    An attempt that was never made takes as long as half of its agency's do; at an agency that was never visited, as
+    half of all. Where nothing is known, each step counts for a second, and so does opening the start page: that is no
+    guess at the time, but tells long journeys from short ones. Whole numbers, so that every machine adds up the same.
+    """
+    known = {job.key: seconds[job.key] for job in jobs if job.key in seconds}
+    by_agency: dict[str, list[float]] = defaultdict(list)
+    for job in jobs:
+        if job.key in known:
+            by_agency[job.agency.id].append(known[job.key])
+    usual = {agency: median(own) for agency, own in by_agency.items()}
+    anywhere = _median(known.values())
+
+    def guess(job: Job) -> float:
+        if anywhere is None:
+            return 1.0 + len(job.steps)
+        return known.get(job.key, usual.get(job.agency.id, anywhere))
+
+    return {job.key: max(1, round(guess(job) * 1000)) for job in jobs}
+
+
+def _median(values: Iterable[float]) -> float | None:
+    there = list(values)
+    return median(there) if there else None
+
+
+# Sharing a plan among machines: every machine computes the same parts from the same task files.
+#
+# The parts are made longest first, each given to the machine with the least to do so far (LPT: R. L. Graham, "Bounds on
+# Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17, 1969: never more than 4/3 of the best).
+# pytest-split's `least_duration` does the same.
+#
+# An agency's `pace` holds however many machines run. They don't talk to each other, so either one machine alone visits
+# an agency, or each gets a share of its pace, and no more of them visit it than attempts may be made at once.
 
 MOST_SHARDS = 1000
 

@@ -1,6 +1,7 @@
-"""What agencies say themselves: the grades they give their own service, and their reply to the scorecard.
+"""What agencies say themselves: the grades they give their own service, and `reply.md`, their right of reply.
 
 Both are read when a scorecard is published. They are no part of an audit's record, and no run waits for them.
+The words of a reply are kept as letters; nothing in them is Markdown to us.
 """
 
 from __future__ import annotations
@@ -8,18 +9,93 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from auditkit.diagnostic.document_load import read_document
+from pydantic import Field
+
+from auditkit.diagnostic.document import Document, parse_document, read_document
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, fault
-from auditkit.task.folder import ASSESSMENT_FILE, REPLY_FILE, AgencyFolder, Finder, absolute, shown
-from auditkit.task.self_assessment_assessment import SelfAssessment
-from auditkit.task.self_assessment_occasion import check_occasions
-from auditkit.task.statement_reply import Reply, read_reply
+from auditkit.diagnostic.tree import Source, read_source
+from auditkit.task.folder import ASSESSMENT_FILE, REPLY_FILE, AgencyFolder, TaskFinder, absolute_path, display_path
+from auditkit.task.model import Model
+from auditkit.task.self_assessment import Day, Role, SelfAssessment, check_occasions
+
+LONGEST_REPLY = 10_000
+"""Letters, about four printed pages."""
+_FENCE = re.compile(r"---\s*")
+
+
+class ReplyHead(Model):
+    """`reply.md`, beside the tasks: an agency's right of reply, shown with its scores as plain quoted text.
+
+    It is text; an empty line parts paragraphs, and Markdown in it stays as written. It may have 10,000 letters. These
+    keys may stand at the top of it, between two lines of `---`.
+    """
+
+    who: Role | None = Field(None, description="The role of whoever replies: Director of licensing")
+    date: Day | None = Field(None, description="The day of the reply: 2026-11-22")
 
 
 @dataclass(frozen=True)
-class Voices:
+class Reply:
+    """What the agency says to its scores. Hostile until escaped: it is to be shown as plain quoted text."""
+
+    paragraphs: tuple[str, ...]
+    """Its text, parted where a line is empty; within one, lines are joined."""
+    who: str | None = None
+    date: date | None = None
+    file: str = ""
+    """As shown to people: `tasks/harbour/reply.md`."""
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+        return "\n\n".join(self.paragraphs)
+
+
+def read_reply(path: Path, file: str) -> Reply:
+    """The reply in a file. Raises InvalidDocument with every fault in it."""
+    source = read_source(path, file)
+    head, body = _parted(source)
+    faults = list(head.faults) if head is not None else []
+    text = body.strip()
+    if not text:
+        faults.append(fault(file, START, "there is no reply in this file: write one, or remove the file"))
+    if len(text) > LONGEST_REPLY:
+        said = f"this reply has {len(text):,} letters, and there is room for {LONGEST_REPLY:,}: shorten it"
+        faults.append(fault(file, START, said))
+    if faults:
+        raise InvalidDocument(faults)
+    said_by = head.model if head is not None else None
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    return Reply(tuple(paragraphs), said_by.who if said_by else None, said_by.date if said_by else None, file)
+
+
+def _parted(source: Source) -> tuple[Document[ReplyHead] | None, str]:
+    """The front matter, if there is one, and what follows it."""
+    lines = re.split("\r\n|\r|\n", source.text)
+    if not _FENCE.fullmatch(lines[0]):
+        return None, "\n".join(lines)
+    end = next((number for number, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), None)
+    if end is None:
+        said = "'---' opens here and is never closed: write it again below 'who' and 'date', or remove it"
+        raise InvalidDocument([fault(source.file, START, said)])
+    body = "\n".join(lines[end + 1 :])
+    if not any(line.split("#")[0].strip() for line in lines[1:end]):
+        return None, body
+    # An empty line stands in for the first '---', so that every fault keeps its line.
+    text = "\n".join(["", *lines[1:end]])
+    return parse_document(Source(source.file, text, source.sha256), ReplyHead), body
+
+
+# What agencies say themselves: the grades they give their own service, and their reply to the scorecard.
+#
+# Both are read when a scorecard is published. They are no part of an audit's record, and no run waits for them.
+
+
+@dataclass(frozen=True)
+class AgencyStatements:
     """What agencies say of themselves, by the name of their folder."""
 
     assessments: Mapping[str, SelfAssessment] = field(default_factory=dict)
@@ -34,35 +110,35 @@ class Voices:
         return self.replies.get(agency)
 
 
-def load_voices(tasks_folder: Path) -> Voices:
+def load_statements(tasks_folder: Path) -> AgencyStatements:
     """What the agencies of a tasks folder say; nothing when there is no such folder.
 
     Raises InvalidDocument with every fault in any of the files.
     """
-    root = absolute(tasks_folder)
+    root = absolute_path(tasks_folder)
     folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
-    name = shown(tasks_folder)
-    reading = _Reading()
+    name = display_path(tasks_folder)
+    reading = _StatementReader()
     for path in folders:
         if not path.name.startswith("."):
             reading.read(AgencyFolder(root, path, f"{name}/{path.name}" if name != "." else path.name))
     if reading.faults:
         raise InvalidDocument(reading.faults)
-    return Voices(reading.assessments, reading.replies)
+    return AgencyStatements(reading.assessments, reading.replies)
 
 
-def voice_faults(paths: Iterable[Path]) -> list[Diagnostic]:
+def statement_faults(paths: Iterable[Path]) -> list[Diagnostic]:
     """Every fault in what the agencies of these files and folders say of themselves."""
-    finder = Finder()
+    finder = TaskFinder()
     finder.find(paths)
-    reading = _Reading()
+    reading = _StatementReader()
     for folder in finder.folders.values():
         reading.read(folder)
     return reading.faults
 
 
 @dataclass
-class _Reading:
+class _StatementReader:
     faults: list[Diagnostic] = field(default_factory=list)
     assessments: dict[str, SelfAssessment] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)

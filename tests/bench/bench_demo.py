@@ -22,11 +22,11 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from auditkit.browser.executable import discover
+from auditkit.browser.executable import find_browser
 from auditkit.browser.launch import launch
 from auditkit.demo.server import DemoServer
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Job, plan
@@ -116,7 +116,7 @@ BY_HAND: dict[str, Journey] = {
 
 async def by_hand(server: DemoServer) -> None:
     async with async_playwright() as playwright:
-        browser: Browser = await launch(playwright, discover(), headed=False)
+        browser: Browser = await launch(playwright, find_browser(), headed=False)
         for key, journey in BY_HAND.items():
             phone = {name: value for name, value in playwright.devices["Pixel 7"].items() if "default" not in name}
             visitor = phone if ".phone." in key else {"viewport": {"width": 1280, "height": 800}}
@@ -129,7 +129,7 @@ async def by_hand(server: DemoServer) -> None:
 def by_kit(server: DemoServer, jobs: list[Job], folder: Path) -> None:
     taskset = load_tasks([Path("tasks")], os.environ)
     base_urls = {agency.id: server.base_url(agency.id) for agency in taskset.agencies}
-    audits = Audits(folder)
+    audits = AuditStore(folder)
     options = RunOptions(jobs=1, base_urls=base_urls)
     audit = run_audit(Runner(jobs, taskset.profiles, audits, options, lambda _: None, os.environ))
     assert all(attempt.outcome is Outcome.COMPLETED for attempt in audits.open(audit).attempts())

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bench_publish import Maker
 
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 
 def measure(folder: Path, log: Path) -> tuple[float, int]:
@@ -41,7 +41,7 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "audits"
-        maker = Maker(Audits(given.like), folder, given.agencies, given.tasks)
+        maker = Maker(AuditStore(given.like), folder, given.agencies, given.tasks)
         print(f"{'agencies x tasks':>18} {'audits':>7} {'attempts':>9} {'CPU s':>7} {'MiB':>5}")
         for number in given.audits:
             while maker.made < number:

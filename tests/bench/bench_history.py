@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bench_publish import Maker
 
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 MEASURED = re.compile(rb'"((?:scripted_)?duration_seconds|[a-z]+_ms)": ([0-9]+\.[0-9]+)')
 """Of two real runs on the same site, these differ, and `started_at`, which the maker sets."""
@@ -50,7 +50,7 @@ def jitter(folder: Path, random_: random.Random) -> None:
         path.write_bytes(MEASURED.sub(other, path.read_bytes()))
 
 
-def real(audits: Audits) -> None:
+def real(audits: AuditStore) -> None:
     """What each real audit added."""
     seen: set[str] = set()
     print(f"{'audit':>24} {'records':>8} {'bytes':>9} {'names':>6} {'new':>6} {'bytes new':>10} {'packed':>9}")
@@ -105,7 +105,7 @@ def cost(*words: str) -> str:
     return f"{used.ru_utime + used.ru_stime:>7.1f} s {used.ru_maxrss // 1024:>5} MiB"
 
 
-def grown(like: Audits, tasks: int, numbers: list[int]) -> None:
+def grown(like: AuditStore, tasks: int, numbers: list[int]) -> None:
     """Made audits, as they add up."""
     print(f"{'audits':>7} {'records':>8} {'bytes':>13} {'on disk':>13} {'packed':>12}  {'publish':>18}  {'diff':>18}")
     random_ = random.Random(1)
@@ -139,7 +139,7 @@ def main() -> None:
     chosen = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}, ", end="")
     print(f"load {os.getloadavg()[0]:.1f}; 1 agency × {chosen.tasks} tasks")
-    like = Audits(chosen.like)
+    like = AuditStore(chosen.like)
     real(like)
     grown(like, chosen.tasks, sorted(chosen.audits))
 

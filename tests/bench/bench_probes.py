@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from auditkit.demo.server import DemoServer
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import plan
@@ -31,7 +31,7 @@ def seconds(server: DemoServer, folder: Path, jobs: int, *, probes: bool) -> flo
     base_urls = {agency.id: server.base_url(agency.id) for agency in taskset.agencies}
     options = RunOptions(jobs=jobs, base_urls=base_urls, probes=probes)
     began = time.monotonic()
-    run_audit(Runner(plan(taskset), taskset.profiles, Audits(folder), options, lambda _: None, os.environ))
+    run_audit(Runner(plan(taskset), taskset.profiles, AuditStore(folder), options, lambda _: None, os.environ))
     return time.monotonic() - began
 
 

@@ -29,10 +29,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from auditkit.record.file_file import to_text, write_record
+from auditkit.record.file import to_json_bytes, write_record
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 BEGAN = datetime(2026, 1, 1, 9, tzinfo=UTC)
 AGENCY, TASK, SALT = "agency-goes-here", "task-goes-here", "ffffffff"
@@ -59,7 +59,7 @@ class Shape:
     pictures: frozenset[str]
 
 
-def shapes_of(audits: Audits) -> list[Shape]:
+def shapes_of(audits: AuditStore) -> list[Shape]:
     audit = audits.open()
     by_task: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
     for attempt in audit.attempts():
@@ -85,7 +85,7 @@ def places(attempt: AttemptRecord, way: AttemptRecord | None = None) -> bytes:
         for step in attempt.steps
     ]
     moved = {"agency": AGENCY, "task": TASK, "path": way.path, "profile": way.profile, "trial": 1}
-    return to_text(attempt.model_copy(update={**moved, "started_at": BEGAN, "steps": steps}))
+    return to_json_bytes(attempt.model_copy(update={**moved, "started_at": BEGAN, "steps": steps}))
 
 
 def salt(place: int) -> bytes:
@@ -95,7 +95,7 @@ def salt(place: int) -> bytes:
 class Maker:
     """Makes audits of so many agencies and tasks, one a day."""
 
-    def __init__(self, like: Audits, folder: Path, agencies: int, tasks: int) -> None:
+    def __init__(self, like: AuditStore, folder: Path, agencies: int, tasks: int) -> None:
         self.folder = folder
         self.shapes = shapes_of(like)
         self.plan = [(f"agency-{a:02}", f"task-{t:02}", a * tasks + t) for a in range(agencies) for t in range(tasks)]
@@ -143,7 +143,7 @@ class Maker:
     def _shape(self, place: int) -> Shape:
         return self.shapes[place % len(self.shapes)]
 
-    def _pictures(self, like: Audits, place: int) -> None:
+    def _pictures(self, like: AuditStore, place: int) -> None:
         """Every task has pictures of its own; on the disk they are links to few."""
         for digest in self._shape(place).pictures:
             source = like.evidence.path(digest)
@@ -189,7 +189,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-publish-") as temporary:
         folder = Path(temporary) / "audits"
         folder.mkdir()
-        maker = Maker(Audits(chosen.like), folder, chosen.agencies, chosen.tasks)
+        maker = Maker(AuditStore(chosen.like), folder, chosen.agencies, chosen.tasks)
         for number, audits in enumerate(sorted(chosen.audits)):
             while maker.made < audits:
                 maker.audit()

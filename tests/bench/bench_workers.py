@@ -23,8 +23,8 @@ from pathlib import Path
 import psutil
 from distributed import LocalCluster
 
-from auditkit.cluster.executor import ClusterCrew
-from auditkit.record.store import Audits
+from auditkit.cluster.executor import ClusterExecutor
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Job, plan
@@ -66,13 +66,13 @@ class Bench:
         runner = Runner(
             self._jobs(),
             self.taskset.profiles,
-            Audits(self.folder / str(self.made)),
+            AuditStore(self.folder / str(self.made)),
             options,
             lambda event: began.append(time.monotonic()) if not began else None,  # the audit has started
             os.environ,
         )
         if cluster is not None:
-            runner.crew = ClusterCrew(cluster.scheduler_address, None, runner.emit)
+            runner.crew = ClusterExecutor(cluster.scheduler_address, None, runner.emit)
         run_audit(runner)
         return time.monotonic() - began[0]
 

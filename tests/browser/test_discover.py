@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.browser.executable import VARIABLE, Found, discover, survey
-from auditkit.browser.executable_version import with_version
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser, search_places, with_version
+from auditkit.diagnostic.error import AuditkitError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the files are shell scripts")
 
@@ -53,29 +52,29 @@ def own(tmp_path: Path, *, shell: bool, complete: bool = True) -> Path:
     return package
 
 
-def first(environ: dict[str, str], package: Path, platform: str = "linux") -> Found | None:
-    looks = survey(environ, platform, None, nothing, package)
+def first(environ: dict[str, str], package: Path, platform: str = "linux") -> FoundBrowser | None:
+    looks = search_places(environ, platform, None, nothing, package)
     return next((look.found for look in looks if look.found), None)
 
 
 def test_an_empty_path_and_no_browser_says_every_choice(environ: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(AuditkitError) as caught:
-        discover({**environ, "PATH": ""}, "linux", None, nothing)
-    for word in (VARIABLE, "HTTPS_PROXY", "Edge", "Chrome", "auditkit browser --get", "IT department"):
+        find_browser({**environ, "PATH": ""}, "linux", None, nothing)
+    for word in (BROWSER_VARIABLE, "HTTPS_PROXY", "Edge", "Chrome", "auditkit browser --get", "IT department"):
         assert word in str(caught.value)
 
 
 def test_the_variable_comes_first(environ: dict[str, str], tmp_path: Path) -> None:
     put(tmp_path / "bin" / "google-chrome")
     mine = put(tmp_path / "mine")
-    found = discover({**environ, VARIABLE: str(mine)}, "linux")
+    found = find_browser({**environ, BROWSER_VARIABLE: str(mine)}, "linux")
     assert found.executable == mine
-    assert VARIABLE in found.why
+    assert BROWSER_VARIABLE in found.why
 
 
 def test_the_variable_may_name_a_command(environ: dict[str, str], tmp_path: Path) -> None:
     edge = put(tmp_path / "bin" / "microsoft-edge")
-    assert discover({**environ, VARIABLE: "microsoft-edge"}, "linux").path == edge
+    assert find_browser({**environ, BROWSER_VARIABLE: "microsoft-edge"}, "linux").path == edge
 
 
 @pytest.mark.parametrize(
@@ -92,18 +91,18 @@ def test_a_wrong_variable_is_a_clear_fault_and_nothing_else_is_tried(
     put(tmp_path / "bin" / "chromium")
     make(tmp_path / "wrong")  # type: ignore[operator]
     with pytest.raises(AuditkitError, match=says) as caught:
-        discover({**environ, VARIABLE: str(tmp_path / "wrong")}, "linux")
+        find_browser({**environ, BROWSER_VARIABLE: str(tmp_path / "wrong")}, "linux")
     assert "unset it" in str(caught.value)
 
 
 def test_another_family_of_browsers_is_refused(environ: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(AuditkitError, match="not of the Chromium family"):
-        discover({**environ, VARIABLE: str(put(tmp_path / "firefox"))}, "linux")
+        find_browser({**environ, BROWSER_VARIABLE: str(put(tmp_path / "firefox"))}, "linux")
 
 
 def test_an_empty_variable_is_none(environ: dict[str, str], tmp_path: Path) -> None:
     chromium = put(tmp_path / "bin" / "chromium")
-    assert discover({**environ, VARIABLE: " "}, "linux", None, nothing).path == chromium
+    assert find_browser({**environ, BROWSER_VARIABLE: " "}, "linux", None, nothing).path == chromium
 
 
 def test_playwrights_own_comes_before_installed_ones(environ: dict[str, str], tmp_path: Path) -> None:
@@ -127,17 +126,17 @@ def test_a_download_that_was_broken_off_does_not_count(environ: dict[str, str], 
 
 def test_chrome_then_edge_then_chromium(environ: dict[str, str], tmp_path: Path) -> None:
     chromium = put(tmp_path / "bin" / "chromium")
-    assert discover(environ, "linux", None, nothing).path == chromium
+    assert find_browser(environ, "linux", None, nothing).path == chromium
     edge = put(tmp_path / "bin" / "microsoft-edge-stable")
-    assert discover(environ, "linux", None, nothing).path == edge
+    assert find_browser(environ, "linux", None, nothing).path == edge
     chrome = put(tmp_path / "bin" / "google-chrome")
-    assert discover(environ, "linux", None, nothing).path == chrome
+    assert find_browser(environ, "linux", None, nothing).path == chrome
 
 
 def test_the_usual_places_of_windows(tmp_path: Path) -> None:
     edge = put(tmp_path / "x86" / "Microsoft" / "Edge" / "Application" / "msedge.exe")
     environ = {"PATH": "", "PROGRAMFILES": str(tmp_path / "none"), "PROGRAMFILES(X86)": str(tmp_path / "x86")}
-    found = discover(environ, "win32", None, below(tmp_path))
+    found = find_browser(environ, "win32", None, below(tmp_path))
     assert (found.name, found.path) == ("Microsoft Edge", edge)
     (edge.parent / "149.0.1.2").mkdir()
     (edge.parent / "150.0.0.1").mkdir()
@@ -146,14 +145,14 @@ def test_the_usual_places_of_windows(tmp_path: Path) -> None:
 
 def test_the_usual_places_of_macos(tmp_path: Path) -> None:
     chrome = put(tmp_path / "Applications" / "Google Chrome.app" / "Contents" / "MacOS" / "Google Chrome")
-    found = discover({"PATH": "", "HOME": str(tmp_path)}, "darwin", None, below(tmp_path))
+    found = find_browser({"PATH": "", "HOME": str(tmp_path)}, "darwin", None, below(tmp_path))
     assert found.path == chrome
     app = chrome.parents[2]
-    assert discover({"PATH": "", VARIABLE: str(app)}, "darwin", None, below(tmp_path)).path == chrome
+    assert find_browser({"PATH": "", BROWSER_VARIABLE: str(app)}, "darwin", None, below(tmp_path)).path == chrome
 
 
 def test_a_browser_tells_its_version_or_does_not(environ: dict[str, str], tmp_path: Path) -> None:
     put(tmp_path / "bin" / "chromium")
-    assert with_version(discover(environ, "linux", None, nothing)).version == "150.0.8000.1"
+    assert with_version(find_browser(environ, "linux", None, nothing)).version == "150.0.8000.1"
     put(tmp_path / "bin" / "chromium", "#!/bin/sh\nexit 1\n")
-    assert with_version(discover(environ, "linux", None, nothing)).version is None
+    assert with_version(find_browser(environ, "linux", None, nothing)).version is None

@@ -5,10 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Error, async_playwright
 
-from auditkit.browser.executable import discover
-from auditkit.browser.executable_own import package_folder
-from auditkit.browser.launch import launch, launch_arguments
-from auditkit.browser.launch_features import without_parts
+from auditkit.browser.executable import find_browser, playwright_package_folder
+from auditkit.browser.launch import disable_features_switches, launch, launch_arguments
 
 OLD = """const disabledFeatures = (assistantMode) => [
   // See https://example.org/1
@@ -35,7 +33,7 @@ NEW = """  "switches.ts"() {
 def test_ours_says_what_playwrights_says_too(tmp_path: Path, source: str, text: str, names: str) -> None:
     (tmp_path / source).parent.mkdir(parents=True)
     (tmp_path / source).write_text(text)
-    (switch,) = without_parts(tmp_path)
+    (switch,) = disable_features_switches(tmp_path)
     assert switch.startswith(f"--disable-features={names}")
     assert "AutomationControlled" not in switch
 
@@ -44,7 +42,12 @@ def test_ours_says_what_playwrights_says_too(tmp_path: Path, source: str, text: 
 def test_without_playwrights_list_nothing_is_left_out(tmp_path: Path, text: str) -> None:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "coreBundle.js").write_text(text)
-    assert without_parts(tmp_path) == without_parts(tmp_path / "nowhere") == without_parts(None) == []
+    assert (
+        disable_features_switches(tmp_path)
+        == disable_features_switches(tmp_path / "nowhere")
+        == disable_features_switches(None)
+        == []
+    )
 
 
 async def test_the_browser_is_told_all_that_playwright_tells_it(tmp_path: Path) -> None:
@@ -57,13 +60,13 @@ async def test_the_browser_is_told_all_that_playwright_tells_it(tmp_path: Path) 
             await playwright.chromium.launch(executable_path=says, args=launch_arguments(True))
     said = [line.partition("=") for line in (tmp_path / "browser.said").read_text().splitlines()]
     theirs, ours = (set(value.split(",")) for name, _, value in said if name == "--disable-features")
-    assert without_parts(package_folder())
+    assert disable_features_switches(playwright_package_folder())
     assert theirs < ours
 
 
 async def test_a_window_brings_no_pages_of_the_browsers_own() -> None:
     async with async_playwright() as playwright:
-        browser = await launch(playwright, discover(), headed=False)
+        browser = await launch(playwright, find_browser(), headed=False)
         page = await (await browser.new_context()).new_page()
         await page.goto("data:text/html,<h1>One</h1>")
         await page.wait_for_timeout(1000)

@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import async_playwright
 
 from auditkit.browser import launch as starting
-from auditkit.browser.executable import Found, discover
+from auditkit.browser.executable import FoundBrowser, find_browser
 from auditkit.browser.launch import launch, launch_arguments
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 
 def test_root_on_linux_starts_without_the_sandbox(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ async def test_a_window_needs_a_display(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(starting.sys, "platform", "linux")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    found = Found(Path("/x"), "x", "x", Path("/x"))
+    found = FoundBrowser(Path("/x"), "x", "x", Path("/x"))
     with pytest.raises(AuditkitError, match="no display") as caught:
         await launch(None, found, headed=True)  # type: ignore[arg-type]
     assert "xvfb-run" in str(caught.value)
@@ -42,7 +42,7 @@ async def test_a_browser_that_does_not_start_says_its_last_words(tmp_path: Path)
     broken.chmod(0o755)
     async with async_playwright() as playwright:
         with pytest.raises(AuditkitError) as caught:
-            await launch(playwright, Found(broken, "Broken", "x", broken), headed=False)
+            await launch(playwright, FoundBrowser(broken, "Broken", "x", broken), headed=False)
     assert "cannot find libnss3.so" in str(caught.value)
     assert "AUDITKIT_BROWSER" in str(caught.value)
 
@@ -51,7 +51,7 @@ async def test_nothing_is_asked_of_anyone_in_the_background(tmp_path: Path) -> N
     log = tmp_path / "net.json"
     arguments = [*launch_arguments(starting.is_root()), f"--log-net-log={log}"]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=discover().executable, args=arguments)
+        browser = await playwright.chromium.launch(executable_path=find_browser().executable, args=arguments)
         page = await (await browser.new_context()).new_page()
         await page.goto("data:text/html,<h1>quiet</h1>")
         await asyncio.sleep(3)

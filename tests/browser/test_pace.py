@@ -8,7 +8,7 @@ import math
 
 import pytest
 
-from auditkit.browser.politeness_pace import Pace
+from auditkit.browser.politeness import Pace
 
 
 class Clock:

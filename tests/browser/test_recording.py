@@ -8,15 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.browser.recording.archive import Har, Log
-from auditkit.browser.recording.archive_form import form_of
-from auditkit.browser.recording.archive_manifest import MANIFEST, Manifest, Walked
+from auditkit.browser.recording.archive import MANIFEST, Har, HarLog, Manifest, RecordedAttempt, form_of
 from auditkit.browser.recording.recorder import Recorder
-from auditkit.browser.recording.replay import Answer, Broken, Replay, shape
-from auditkit.browser.recording.replay_recording import Recording
-from auditkit.browser.redaction import Blinds, mark_of, restore
-from auditkit.browser.redaction_secrets import Secrets
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.browser.recording.replay import FailedAnswer, RecordedAnswer, Recording, Replay, address_shape
+from auditkit.browser.redaction import SecretRedactor, Secrets, restore_body, secret_placeholder
+from auditkit.diagnostic.error import AuditkitError
 
 SALT = "5a17"
 SITE = "https://harbour.example"
@@ -40,19 +36,19 @@ def secrets(**named: str) -> Secrets:
     ],
 )
 def test_a_value_is_hidden_however_it_is_written_and_comes_back_letter_for_letter(text: str) -> None:
-    hidden = Blinds(secrets(who="Ann & Bo's"), SALT).text(text)
+    hidden = SecretRedactor(secrets(who="Ann & Bo's"), SALT).text(text)
     assert "ann" not in hidden.lower()
     assert "${auditkit:WHO:" in hidden
-    assert restore(hidden.encode(), {"WHO": "Ann & Bo's"}).decode() == text
-    assert "•••" in restore(hidden.encode(), {}).decode()
+    assert restore_body(hidden.encode(), {"WHO": "Ann & Bo's"}).decode() == text
+    assert "•••" in restore_body(hidden.encode(), {}).decode()
 
 
 def test_a_short_value_that_stands_in_code_by_chance_is_left_there() -> None:
-    blinds = Blinds(secrets(_pin="4711"), SALT)
+    blinds = SecretRedactor(secrets(_pin="4711"), SALT)
     assert blinds.body(b"var a='x4711y'", "text/javascript") == b"var a='x4711y'"
     hidden = blinds.body(b'{"pin": "4711", "q": "a%204711"}', "application/json")
     assert b"4711" not in hidden
-    assert restore(hidden, {mark_of("4711", SALT): "4711"}) == b'{"pin": "4711", "q": "a%204711"}'
+    assert restore_body(hidden, {secret_placeholder("4711", SALT): "4711"}) == b'{"pin": "4711", "q": "a%204711"}'
     assert blinds.body(b"\x89PNG 4711", "image/png") == b"\x89PNG 4711"
 
 
@@ -78,9 +74,9 @@ def test_the_parts_of_a_form_with_files_are_told_apart_whatever_its_boundary() -
 
 
 def test_a_moment_in_an_address_makes_no_difference_and_a_question_does() -> None:
-    assert shape(f"{SITE}/d?_=1763812345678") == shape(f"{SITE}/d?_=1763899999999")
-    assert shape(f"{SITE}/d?q=boat") != shape(f"{SITE}/d?q=fish")
-    assert shape(f"{SITE}/d?id=2041") != shape(f"{SITE}/d?id=2042")
+    assert address_shape(f"{SITE}/d?_=1763812345678") == address_shape(f"{SITE}/d?_=1763899999999")
+    assert address_shape(f"{SITE}/d?q=boat") != address_shape(f"{SITE}/d?q=fish")
+    assert address_shape(f"{SITE}/d?id=2041") != address_shape(f"{SITE}/d?id=2042")
 
 
 def entry(url: str, body: str = "", *, method: str = "GET", status: int = 200, **more: object) -> dict[str, object]:
@@ -97,9 +93,9 @@ def entry(url: str, body: str = "", *, method: str = "GET", status: int = 200, *
     return {"request": asked, "response": given}
 
 
-def walked(name: str, profile: str = "desktop", agency: str = "harbour") -> Walked:
+def walked(name: str, profile: str = "desktop", agency: str = "harbour") -> RecordedAttempt:
     key = f"{agency}.{name}.main.{profile}.1"
-    return Walked(key=key, agency=agency, task=name, path="main", profile=profile, har=f"attempts/{key}.har")
+    return RecordedAttempt(key=key, agency=agency, task=name, path="main", profile=profile, har=f"attempts/{key}.har")
 
 
 def recording(folder: Path, **attempts: list[dict[str, object]]) -> Recording:
@@ -120,8 +116,8 @@ def recording(folder: Path, **attempts: list[dict[str, object]]) -> Recording:
     return Recording(path)
 
 
-def said(found: Answer | Broken | None) -> str:
-    if isinstance(found, Answer):
+def said(found: RecordedAnswer | FailedAnswer | None) -> str:
+    if isinstance(found, RecordedAnswer):
         return found.body.decode()
     return found.error if found is not None else "nothing"
 
@@ -244,5 +240,5 @@ def test_what_a_har_holds_beside_is_left_out() -> None:
             }
         }
     )
-    assert isinstance(har.log, Log)
+    assert isinstance(har.log, HarLog)
     assert "tea" not in har.model_dump_json(by_alias=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 from .test_prune import age, lying, make, picture
 
@@ -46,8 +46,8 @@ def git(folder: Path, *words: str) -> str:
 def test_audits_are_committed_on_their_branch_and_published_from_it(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make(Audits(project / "audits"), "first", BEGAN)
-    make(Audits(project / "audits"), "second", BEGAN + timedelta(days=1))
+    make(AuditStore(project / "audits"), "first", BEGAN)
+    make(AuditStore(project / "audits"), "second", BEGAN + timedelta(days=1))
     assert main(["publish"]) == 0
     git(project / "audits", "add", ".")
     git(project / "audits", "commit", "--quiet", "-m", "Two audits")
@@ -65,7 +65,7 @@ def test_audits_are_committed_on_their_branch_and_published_from_it(
 
 
 def test_after_a_prune_one_commit_without_a_past_leaves_out_what_went(project: Path, tmp_path: Path) -> None:
-    audits = Audits(project / "audits")
+    audits = AuditStore(project / "audits")
     for number, name in enumerate(("first", "second")):
         make(audits, name, BEGAN + timedelta(days=number))
         git(project / "audits", "add", ".")
@@ -84,4 +84,4 @@ def test_after_a_prune_one_commit_without_a_past_leaves_out_what_went(project: P
     assert len(git(tmp_path / "fresh", "rev-list", "HEAD").splitlines()) == 1
     held = git(tmp_path / "fresh", "rev-list", "--objects", "HEAD")
     assert held.count(".webp") == 2, "one of the second's own, and the shared one"
-    assert Audits(tmp_path / "fresh").ids() == ("first", "second")
+    assert AuditStore(tmp_path / "fresh").ids() == ("first", "second")

@@ -8,7 +8,7 @@ import pytest
 
 from auditkit.cli import main
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from tests.compare.example import attempt, audited
 
 GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
@@ -55,7 +55,7 @@ def test_a_build_fails_for_what_got_worse_in_most_tries(
     status: int,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    store = Audits(tmp_path / "audits")
+    store = AuditStore(tmp_path / "audits")
     tries = [attempt(one, trial=at, confirming=at > 1) for at, one in enumerate(outcomes, start=1)]
     for made in (audited(attempt(), then=True), audited(*tries)):
         with store.create(made.audit) as audit:

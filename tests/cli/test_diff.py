@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.compare.comparison_compare import Audited
+from auditkit.compare.comparison import AuditWithAttempts
 from auditkit.compare.fail_condition import CONDITIONS
-from auditkit.record.store import Audits
-from auditkit.score.rubric_load import BUILT_IN
+from auditkit.record.store import AuditStore
+from auditkit.score.rubric import BUILT_IN
 from tests.compare.example import release
 
 
 @pytest.fixture(autouse=True)
-def audits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Audits:
+def audits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AuditStore:
     monkeypatch.chdir(tmp_path)
-    store = Audits(tmp_path / "audits")
+    store = AuditStore(tmp_path / "audits")
     for number in (1, 2):
         keep(store, release(number))
     return store
 
 
-def keep(store: Audits, one: Audited, **update: object) -> None:
+def keep(store: AuditStore, one: AuditWithAttempts, **update: object) -> None:
     with store.create(one.audit.model_copy(update=update)) as audit:
         for attempt in one.attempts:
             audit.save(attempt)
@@ -48,7 +48,7 @@ def test_the_newest_beside_the_one_before(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_an_audit_that_was_stopped_is_compared_when_it_is_named(
-    audits: Audits, capsys: pytest.CaptureFixture[str]
+    audits: AuditStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     day = datetime(2026, 11, 23, tzinfo=UTC)
     keep(audits, release(1), id="stopped", started_at=day, ended_at=None)
@@ -115,7 +115,7 @@ def test_what_is_wrong_is_said(
     assert any(said in line for line in fault), fault
 
 
-def test_people_are_not_compared(audits: Audits, capsys: pytest.CaptureFixture[str]) -> None:
+def test_people_are_not_compared(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     day = datetime(2026, 12, 1, tzinfo=UTC)
     keep(audits, release(2), id="round", started_at=day, options={"performer": "person"})
     assert "beside release-1 of" in call(capsys)[1][-1]

@@ -17,8 +17,8 @@ import pytest
 
 from auditkit.cli import main
 from auditkit.cli.option.audits import AuditsAt, open_audits
-from auditkit.record.remote.filesystem import Far
-from auditkit.record.remote.lease import Holder
+from auditkit.record.remote.filesystem import RemoteFileSystem
+from auditkit.record.remote.lease import LeaseHolder
 
 from .test_prune import age, make
 
@@ -120,10 +120,10 @@ def test_a_killed_process_leaves_what_it_had_for_another_machine(
         process.kill()
     move(monkeypatch, tmp_path, "second")
     store = open_audits(AuditsAt("s3://team/killed"))
-    far: Far = store.origin._far  # type: ignore[attr-defined]
-    holder = Holder.from_json(far.read("one/.lock") or b"")
+    far: RemoteFileSystem = store.origin._far  # type: ignore[attr-defined]
+    holder = LeaseHolder.from_json(far.read("one/.lock") or b"")
     assert holder is not None
-    far.write("one/.lock", Holder(holder.copy, holder.token, holder.machine, BEGAN).to_json())  # long ago
+    far.write("one/.lock", LeaseHolder(holder.copy, holder.token, holder.machine, BEGAN).to_json())  # long ago
     with store.resume("one", []) as audit:
         assert len(audit.finished()) == 3
         audit.note_end(BEGAN)
@@ -132,7 +132,7 @@ def test_a_killed_process_leaves_what_it_had_for_another_machine(
 
 
 def test_of_two_that_begin_at_once_one_has_it(storage: str) -> None:
-    far = Far(open_audits(AuditsAt(PLACE)).origin._far.address)  # type: ignore[attr-defined]
+    far = RemoteFileSystem(open_audits(AuditsAt(PLACE)).origin._far.address)  # type: ignore[attr-defined]
     far.write("one/.lock", b"first", new=True)
     with pytest.raises(FileExistsError):
         far.write("one/.lock", b"second", new=True)

@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 import pytest
 
-from auditkit.cli import failure, failure_bug
+from auditkit.cli import failure
+from auditkit.cli import failure as failure_bug
 from auditkit.cli.output import printable
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 
 def end_with(fault: BaseException, arguments: list[str] | None = None) -> int:

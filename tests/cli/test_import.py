@@ -11,8 +11,8 @@ import pytest
 from auditkit.cli import main
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome, Performer
-from auditkit.record.person import JudgedBy
-from auditkit.record.store import Audits
+from auditkit.record.person import VerdictBasis
+from auditkit.record.store import AuditStore
 
 AGENCY = "version: 1\nagency: Harbour Licensing Office\nbase_url: https://www.harbour.example\n"
 TASK = """version: 1
@@ -72,7 +72,7 @@ def sheet(folder: Path, name: str = "heron.json", **changes: Any) -> Path:
 
 
 def kept(folder: Path) -> list[AttemptRecord]:
-    return [attempt for round_ in Audits(folder / "audits").rounds() for attempt in round_.attempts()]
+    return [attempt for round_ in AuditStore(folder / "audits").rounds() for attempt in round_.attempts()]
 
 
 def take(*arguments: object) -> int:
@@ -90,7 +90,7 @@ def test_a_whole_sheet_becomes_a_persons_attempt(folder: Path, capsys: pytest.Ca
     )
     assert attempt.outcome is Outcome.COMPLETED
     assert attempt.person is not None
-    assert attempt.person.judged_by is JudgedBy.ANSWER
+    assert attempt.person.judged_by is VerdictBasis.ANSWER
     assert (attempt.person.alias, attempt.person.seconds, attempt.person.umux_lite) == ("Heron", 93.4, (5, 4))
     assert attempt.person.borrow == "The photo"
     assert attempt.started_at.isoformat() == "2026-01-22T09:00:00+00:00"
@@ -151,7 +151,7 @@ def test_a_wrong_answer_is_judged_wrong_and_a_reviewer_may_say_otherwise(
     assert take(path, "--answer", "right") == 0
     (attempt,) = kept(folder)
     assert attempt.outcome is Outcome.COMPLETED
-    assert attempt.person is not None and attempt.person.judged_by is JudgedBy.REVIEWER
+    assert attempt.person is not None and attempt.person.judged_by is VerdictBasis.REVIEWER
 
 
 def test_what_cannot_be_used_is_left_out_with_its_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -328,13 +328,13 @@ def test_what_is_no_text_is_called_by_its_name(folder: Path, capsys: pytest.Capt
 def test_sheets_go_to_the_round_that_is_named(folder: Path) -> None:
     take(sheet(folder), "--audit-id", "before")
     take(sheet(folder, alias="Wren"), "--audit-id", "after")
-    assert sorted(one.id for one in Audits(folder / "audits").rounds()) == ["after", "before"]
+    assert sorted(one.id for one in AuditStore(folder / "audits").rounds()) == ["after", "before"]
 
 
 def test_a_script_audit_is_never_written_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from tests.record.record_samples import audit_record
 
-    Audits(folder / "audits").create(audit_record("spring")).close()
+    AuditStore(folder / "audits").create(audit_record("spring")).close()
     assert take(sheet(folder), "--audit-id", "spring") == 1
     assert "by a script" in capsys.readouterr().err
 

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from auditkit.cli import cli, main
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from tests.record.shard_samples import KEYS, NAME, Yard, tree
 
 AGENCY = (
@@ -110,7 +110,7 @@ def test_one_of_several_audits_is_joined_by_name(yard: Yard, capsys: pytest.Capt
     yard.shard(1)
     yard.shard(2, place="machine-1", whole=yard.whole().model_copy(update={"id": "release-43"}))
     said(capsys, "merge", "machine-1", "--audit-id", "release-43")
-    assert Audits(Path("audits")).ids() == ("release-43",)
+    assert AuditStore(Path("audits")).ids() == ("release-43",)
 
 
 def test_shards_are_joined_far_away_one_after_another(
@@ -210,10 +210,10 @@ def test_shards_need_a_name_that_all_have(
     ],
 )
 def test_the_name_is_the_pipelines_number(name: str, number: str, audit_id: str) -> None:
-    from auditkit.cli.option.run import Place, Sharding
+    from auditkit.cli.option.run import Sharding, ShardNumber
 
-    assert Sharding(Place(1, 2)).audit_id(None, {name: number}) == audit_id
-    assert Sharding(Place(1, 2)).audit_id("mine", {name: number}) == "mine"
+    assert Sharding(ShardNumber(1, 2)).audit_id(None, {name: number}) == audit_id
+    assert Sharding(ShardNumber(1, 2)).audit_id("mine", {name: number}) == "mine"
     assert Sharding().audit_id(None, {name: number}) is None
 
 

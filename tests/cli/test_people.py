@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from auditkit.cli import main
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from tests.factories import make_agency, make_task
 from tests.record.record_samples import NOW, attempt_record, audit_record
 
@@ -50,7 +50,7 @@ def by_script(folder: Path, outcome: str) -> None:
     agency = make_agency(name="Harbour Licensing Office", base_url="https://www.harbour.example")
     task = make_task(title="Find the fee", paths={"menu": []}, profiles=["phone"])
     record = audit_record("spring", agencies=[agency], tasks=[task], planned=[], ended_at=NOW)
-    with Audits(folder / "audits").create(record) as audit:
+    with AuditStore(folder / "audits").create(record) as audit:
         audit.save(attempt_record(outcome=outcome, message=None, findings=[], steps=[], answer=None))
 
 

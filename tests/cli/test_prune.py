@@ -18,7 +18,7 @@ from PIL import Image
 
 from auditkit.cli import main
 from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from tests.factories import make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 BEGAN = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -33,18 +33,18 @@ def picture(words: str) -> bytes:
 
 
 @pytest.fixture
-def audits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Audits:
+def audits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AuditStore:
     """Four audits a month apart; each has a picture and a document of its own, and one that all share."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "site").mkdir()
-    store = Audits(tmp_path / "audits")
+    store = AuditStore(tmp_path / "audits")
     for month in range(4):
         make(store, f"audit-{month}", BEGAN + timedelta(days=31 * month))
     age(store)
     return store
 
 
-def make(store: Audits, name: str, at: datetime) -> None:
+def make(store: AuditStore, name: str, at: datetime) -> None:
     record = make_audit(
         id=name,
         started_at=at,
@@ -75,13 +75,13 @@ def make(store: Audits, name: str, at: datetime) -> None:
         )
 
 
-def age(store: Audits) -> None:
+def age(store: AuditStore) -> None:
     """Evidence that lies there since yesterday."""
     for path in (store.folder / "evidence").glob("*/*"):
         os.utime(path, (time.time() - 86_400,) * 2)
 
 
-def lying(store: Audits) -> set[bytes]:
+def lying(store: AuditStore) -> set[bytes]:
     return {path.read_bytes() for path in (store.folder / "evidence").glob("*/*")}
 
 
@@ -89,7 +89,7 @@ def own(*months: int) -> set[bytes]:
     return {picture(f"audit-{month}") for month in months} | {f"all of audit-{month}".encode() for month in months}
 
 
-def test_the_others_lose_what_is_theirs_alone(audits: Audits, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_others_lose_what_is_theirs_alone(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prune", "--keep", "2", "--yes"]) == 0
     assert lying(audits) == own(2, 3) | {picture(KEPT_BY_ALL)}
     said = capsys.readouterr().out
@@ -103,7 +103,7 @@ def test_the_others_lose_what_is_theirs_alone(audits: Audits, capsys: pytest.Cap
 
 
 def test_a_dry_run_and_a_missing_answer_change_nothing(
-    audits: Audits, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    audits: AuditStore, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = every_file(audits.folder)
     assert main(["prune", "--keep", "1", "--records", "--dry-run"]) == 0
@@ -116,7 +116,7 @@ def test_a_dry_run_and_a_missing_answer_change_nothing(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal made by the test")
 @pytest.mark.parametrize(("answer", "left"), [("y", {3}), ("n", {0, 1, 2, 3})])
-def test_a_person_at_a_terminal_is_asked(audits: Audits, answer: str, left: set[int]) -> None:
+def test_a_person_at_a_terminal_is_asked(audits: AuditStore, answer: str, left: set[int]) -> None:
     import pty
 
     ours, theirs = pty.openpty()
@@ -133,7 +133,7 @@ def test_a_person_at_a_terminal_is_asked(audits: Audits, answer: str, left: set[
 
 
 def test_published_pages_keep_their_pictures_and_later_ones_say_what_is_gone(
-    audits: Audits, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    audits: AuditStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["publish", "audit-0"]) == 0
     assert main(["prune", "--keep", "1", "--yes"]) == 0
@@ -151,7 +151,7 @@ def test_published_pages_keep_their_pictures_and_later_ones_say_what_is_gone(
 
 
 def test_whole_audits_go_with_their_summaries_and_history_goes_on(
-    audits: Audits, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    audits: AuditStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["publish"]) == 0
     assert len(summaries(audits)) == 4
@@ -168,7 +168,7 @@ def test_whole_audits_go_with_their_summaries_and_history_goes_on(
     assert shown(tmp_path) == 2
 
 
-def test_nothing_goes_while_an_audit_is_made(audits: Audits, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_goes_while_an_audit_is_made(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     before = every_file(audits.folder)
     held = "from auditkit.record import Audits; from pathlib import Path; import sys\n"
     held += (
@@ -189,13 +189,13 @@ def test_nothing_goes_while_an_audit_is_made(audits: Audits, capsys: pytest.Capt
     assert main(["prune", "--keep", "1", "--yes"]) == 0
 
 
-def test_a_picture_that_is_wanted_again_meanwhile_stays(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_is_wanted_again_meanwhile_stays(audits: AuditStore, monkeypatch: pytest.MonkeyPatch) -> None:
     import auditkit.score.history.retention as pruning
 
     plan = pruning.plan_pruning
 
-    def then_a_run_saves(store: Audits, *given: object, **more: object) -> pruning.Pruning:
-        planned: pruning.Pruning = plan(store, *given, **more)  # type: ignore[arg-type]
+    def then_a_run_saves(store: AuditStore, *given: object, **more: object) -> pruning.PruningPlan:
+        planned: pruning.PruningPlan = plan(store, *given, **more)  # type: ignore[arg-type]
         store.evidence.save(picture("audit-0"), "webp")
         return planned
 
@@ -204,7 +204,7 @@ def test_a_picture_that_is_wanted_again_meanwhile_stays(audits: Audits, monkeypa
     assert lying(audits) == own(3) | {picture(KEPT_BY_ALL), picture("audit-0")}
 
 
-def test_what_no_audit_names_goes_once_it_is_old(audits: Audits, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_no_audit_names_goes_once_it_is_old(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     audits.evidence.save(b"of an attempt that was made again", "gz")
     age(audits)
     assert main(["prune", "--keep", "4", "--yes"]) == 0
@@ -212,7 +212,7 @@ def test_what_no_audit_names_goes_once_it_is_old(audits: Audits, capsys: pytest.
     assert lying(audits) == own(0, 1, 2, 3) | {picture(KEPT_BY_ALL)}
 
 
-def test_a_record_that_cannot_be_read_stops_it(audits: Audits, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_that_cannot_be_read_stops_it(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     (audits.folder / "audit-3" / "audit.json").write_text("{")
     before = every_file(audits.folder)
     assert main(["prune", "--keep", "1", "--yes"]) == 1
@@ -231,7 +231,7 @@ def test_a_record_that_cannot_be_read_stops_it(audits: Audits, capsys: pytest.Ca
     ],
 )
 def test_what_is_asked_wrongly(
-    audits: Audits, capsys: pytest.CaptureFixture[str], arguments: list[str], status: int, words: str
+    audits: AuditStore, capsys: pytest.CaptureFixture[str], arguments: list[str], status: int, words: str
 ) -> None:
     assert main(["prune", *arguments, "--yes"]) == status
     assert words in capsys.readouterr().err
@@ -241,7 +241,7 @@ def test_what_is_asked_wrongly(
     "arguments",
     [["--keep-last", "2"], ["--keep-monthly", "2"], ["--keep-since", "2026-03-01"], ["--keep-id", "audit-2"]],
 )
-def test_each_way_to_say_it(audits: Audits, arguments: list[str]) -> None:
+def test_each_way_to_say_it(audits: AuditStore, arguments: list[str]) -> None:
     assert main(["prune", *arguments, "--yes"]) == 0
     assert lying(audits) == own(2, 3) | {picture(KEPT_BY_ALL)}
 
@@ -257,7 +257,7 @@ def shown(folder: Path) -> int:
     return len(names)
 
 
-def summaries(audits: Audits) -> set[str]:
+def summaries(audits: AuditStore) -> set[str]:
     return {path.name for path in (audits.folder / ".summaries").glob("*.jsonl")}
 
 

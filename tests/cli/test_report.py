@@ -9,17 +9,17 @@ from xml.etree import ElementTree
 import pytest
 
 from auditkit.cli import main
-from auditkit.cli.option.baseline import Rerun, conditions
+from auditkit.cli.option.baseline import BaselineOptions, conditions
 from auditkit.cli.option.report import Report, Reports
-from auditkit.compare.comparison_compare import Audited
-from auditkit.compare.fail_condition import wanted
+from auditkit.compare.comparison import AuditWithAttempts
+from auditkit.compare.fail_condition import parse_conditions
 from auditkit.export import REPORTS
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 from ..export import rerun_example as example
 
 
-def keep(store: Audits, one: Audited, picture: str) -> None:
+def keep(store: AuditStore, one: AuditWithAttempts, picture: str) -> None:
     planned = [each.key for each in one.attempts]
     with store.create(one.audit.model_copy(update={"planned": planned})) as audit:
         for each in one.attempts:
@@ -32,7 +32,7 @@ def keep(store: Audits, one: Audited, picture: str) -> None:
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two audits in audits/, to be in."""
-    store = Audits(tmp_path / "audits")
+    store = AuditStore(tmp_path / "audits")
     picture = store.evidence.save(example.WEBP, "webp")
     keep(store, example.before(), picture)
     keep(store, example.after(), picture)
@@ -125,13 +125,13 @@ def test_one_agency_alone_has_reports_of_its_own(here: Path) -> None:
 
 
 def test_a_run_ends_with_its_reports(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    store = Audits(here / "audits")
+    store = AuditStore(here / "audits")
     named = {each.name: each for each in REPORTS}
     reports = Reports.of([Report(named["junit"], Path("r.xml")), Report(named["csv"], Path("c.csv"))], None)
-    assert Rerun(reports=reports).end(store, "winter", None, here / "tasks") == 0
+    assert BaselineOptions(reports=reports).end(store, "winter", None, here / "tasks") == 0
     assert failures(here / "r.xml") == ["harbour.apply", "harbour.renew"]
     assert "Still failing" not in (here / "r.xml").read_text()
-    worse = Rerun(conditions([wanted(["worse"])]), "autumn", reports)
+    worse = BaselineOptions(conditions([parse_conditions(["worse"])]), "autumn", reports)
     assert worse.end(store, "winter", "autumn", here / "tasks") == 1
     assert failures(here / "r.xml") == ["harbour.apply"]
     assert "Report: c.csv" in capsys.readouterr().err

@@ -11,8 +11,8 @@ from auditkit.cli import main
 from auditkit.cli.score import DIMENSIONS
 from auditkit.probe.barrier import Dimension
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
-from auditkit.score.rubric_load import BUILT_IN
+from auditkit.record.store import AuditStore
+from auditkit.score.rubric import BUILT_IN
 from tests.factories import make_agency, make_attempt, make_audit, make_task
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         agencies=[make_agency(name, base_url="http://a") for name in names],
         tasks=[make_task(agency=name) for name in names],
     )
-    with Audits(tmp_path / "audits").create(record) as audit:
+    with AuditStore(tmp_path / "audits").create(record) as audit:
         for name, outcome in zip(names, (Outcome.COMPLETED_WITH_DIFFICULTY, Outcome.NOT_COMPLETED), strict=True):
             audit.save(make_attempt(agency=name, outcome=outcome, started_at=NOON))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.browser.recording.archive_manifest import MANIFEST, Manifest, Walked
-from auditkit.browser.storage_state import Session
+from auditkit.browser.recording.archive import MANIFEST, Manifest, RecordedAttempt
+from auditkit.browser.storage_state import StorageState
 from auditkit.cli import main
 
 TASK = "version: 1\ntask: Find the fee\nsteps: [click: Fees]\nsuccess: [text: costs]\n"
@@ -28,7 +28,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def recording(path: Path, agency: str) -> None:
-    walked = Walked(key="k", agency=agency, task="fee", path="main", profile="desktop", har="attempts/k.har")
+    walked = RecordedAttempt(key="k", agency=agency, task="fee", path="main", profile="desktop", har="attempts/k.har")
     told = Manifest(kit_version="1", audit_id="a", recorded_at="2026-11-03T09:00:00Z", salt="s", attempts=(walked,))
     with zipfile.ZipFile(path, "w") as file:
         file.writestr(MANIFEST, told.model_dump_json())
@@ -66,7 +66,7 @@ def test_what_a_person_can_mend_is_said(
 def test_a_cluster_and_a_session_are_refused(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--save-traffic", "x.har.zip", "--cluster", "tcp://127.0.0.1:9"]) == 2
     assert "leave --cluster out" in capfd.readouterr().err
-    session = Session(agency="harbour", saved_at=datetime.now(UTC), storage={"cookies": [], "origins": []})
+    session = StorageState(agency="harbour", saved_at=datetime.now(UTC), storage={"cookies": [], "origins": []})
     (desk / "state.json").touch(mode=0o600)
     (desk / "state.json").write_text(session.model_dump_json())
     assert main(["run", "--save-traffic", "x.har.zip", "--state", "state.json"]) == 1

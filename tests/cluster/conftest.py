@@ -16,7 +16,7 @@ import cloudpickle
 import pytest
 from distributed import Client
 
-from auditkit.browser.executable import VARIABLE
+from auditkit.browser.executable import BROWSER_VARIABLE
 from tests.run.conftest import Desk
 from tests.run.site import Page, Site
 from tools.light_browser import light_browser
@@ -37,7 +37,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        environ = {**os.environ, "PYTHONPATH": str(ROOT), VARIABLE: str(light_browser().path)}
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), BROWSER_VARIABLE: str(light_browser().path)}
         environ["DASK_TEMPORARY_DIRECTORY"] = str(folder / "scratch")
         self._pids: dict[str, int] = {}
         self._launcher = subprocess.Popen(

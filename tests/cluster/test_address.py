@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditkit.cluster.node import check_scheduler, is_safe
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from typing import Any
 import dask
 import pytest
 
-from auditkit.cluster.executor import ClusterCrew
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.event import AttemptEnded, AttemptStarted, Noted, StepEnded
+from auditkit.cluster.executor import ClusterExecutor
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.event import AttemptEnded, AttemptStarted, RunNotice, StepEnded
 from auditkit.record.merge.merge import merge
-from auditkit.record.merge.source_find import find
+from auditkit.record.merge.source import find_sources
 from auditkit.record.model import AttemptRecord
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import run_audit
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import plan
@@ -72,7 +72,7 @@ def answer_to(body: str) -> str:
 def in_cluster(desk: Desk, cluster: Cluster, *, wait_seconds: float = 30, **options: Any) -> str:
     """Run what was written; the audit's id."""
     runner = desk.runner(environ=ENVIRON, **options)
-    runner.crew = ClusterCrew(cluster.address, None, runner.emit, wait_seconds=wait_seconds)
+    runner.crew = ClusterExecutor(cluster.address, None, runner.emit, wait_seconds=wait_seconds)
     return run_audit(runner)
 
 
@@ -152,11 +152,11 @@ def sharded(desk: Desk) -> list[AttemptRecord]:
     for number in (1, 2):
         runner = desk.runner(environ=ENVIRON, jobs=2, probes=True, audit_id="sharded", shard=Shard(parts, number))
         runner.jobs = Shard(parts, number).jobs
-        runner.audits = Audits(desk.folder / f"shard-{number}")
+        runner.audits = AuditStore(desk.folder / f"shard-{number}")
         desk.workshop.run(runner)
         folders.append(runner.audits.folder)
-    joined = Audits(desk.folder / "joined")
-    return joined.open(merge(find(folders), joined).audit_id).attempts()
+    joined = AuditStore(desk.folder / "joined")
+    return joined.open(merge(find_sources(folders), joined).audit_id).attempts()
 
 
 def test_serial_sharded_and_cluster_runs_give_equal_records_though_a_worker_is_killed(compared: Compared) -> None:
@@ -169,9 +169,9 @@ def test_serial_sharded_and_cluster_runs_give_equal_records_though_a_worker_is_k
 
 
 def test_what_comes_back_is_whole_and_each_attempt_is_announced_once(compared: Compared) -> None:
-    from auditkit.record.evidence_reference import references
+    from auditkit.record.evidence import evidence_digests
 
-    named = [digest for record in compared.clustered for digest in references(record)]
+    named = [digest for record in compared.clustered for digest in evidence_digests(record)]
     assert len(set(named)) >= len(TASKS)
     for digest in named:
         assert compared.desk.audits.evidence.read(digest)
@@ -186,7 +186,7 @@ def test_what_comes_back_is_whole_and_each_attempt_is_announced_once(compared: C
 def test_secrets_are_in_no_record_picture_log_or_state_of_the_cluster(compared: Compared, cluster: Cluster) -> None:
     assert "•••" in compared.source and "Password" in compared.source
     kept = [path for path in (compared.desk.folder / "audits").rglob("*") if path.suffix in {".json", ".gz"}]
-    told = [event for event in compared.desk.events if isinstance(event, AttemptEnded | StepEnded | Noted)]
+    told = [event for event in compared.desk.events if isinstance(event, AttemptEnded | StepEnded | RunNotice)]
     said = cluster.logs() + cluster.state() + repr(told)
     assert "harbour.letter.main.desktop.1" in said
     for secret in (WORD, ENVIRON["FISHER"]):
@@ -233,7 +233,7 @@ def test_what_a_server_asks_of_one_worker_holds_for_the_others(cluster: Cluster,
     cluster.workers(2)
     runner = desk.runner(audit_id="told")
     runner.emit = hear
-    runner.crew = ClusterCrew(cluster.address, None, hear)
+    runner.crew = ClusterExecutor(cluster.address, None, hear)
     run_audit(runner)
     reasons = {record.task: record.reason for record in desk.audits.open("told").attempts()}
     assert set(reasons.values()) == {"bot_wall"}, reasons
@@ -272,7 +272,7 @@ def test_a_stopped_run_keeps_what_was_going_on_and_goes_on_later(cluster: Cluste
 
     async def stopped() -> None:
         runner = desk.runner(environ=ENVIRON, audit_id="stopped")
-        runner.crew = ClusterCrew(cluster.address, None, runner.emit)
+        runner.crew = ClusterExecutor(cluster.address, None, runner.emit)
         running = asyncio.create_task(runner.run())
         await asyncio.to_thread(going.wait, 60)
         running.cancel()
@@ -310,7 +310,9 @@ def test_an_attempt_that_ends_two_workers_is_not_measured_and_without_workers_th
     with pytest.raises(AuditkitError) as ended:
         in_cluster(desk, cluster, audit_id="alone", wait_seconds=2)
     assert "No worker is left" in ended.value.message and "--resume --audit-id alone" in str(ended.value.mend)
-    assert [event for event in desk.events if isinstance(event, Noted) and "waiting up to 2 seconds" in event.words]
+    assert [
+        event for event in desk.events if isinstance(event, RunNotice) and "waiting up to 2 seconds" in event.words
+    ]
     records = {record.task: record for record in desk.audits.open("alone").attempts()}
     agree(records, {"a": "completed", "b-deadly": "not_measured tool_error", "c": "completed"})
     assert "gone" in str(records["b-deadly"].message) and len(served.requests("/d")) == 2

@@ -10,16 +10,16 @@ from typing import Any, cast
 
 import pytest
 
-from auditkit.cluster.scheduler_plugin import Desk, Turns
-from auditkit.cluster.worker_plugin_pace import Ear, SharedPace, Told
+from auditkit.cluster.scheduler_plugin import AttemptSchedulerPlugin, TurnQueue
+from auditkit.cluster.worker_plugin import SchedulerChannel, SharedPace, TurnReply
 from auditkit.task.model import Pace as Allowed
 
 HOST = "harbour.example"
 
 
-async def desk() -> tuple[Desk, Any]:
+async def desk() -> tuple[AttemptSchedulerPlugin, Any]:
     scheduler = SimpleNamespace(handlers={}, workers={})
-    made = Desk()
+    made = AttemptSchedulerPlugin()
     await made.start(cast("Any", scheduler))
     return made, scheduler
 
@@ -31,7 +31,7 @@ async def waits(taking: asyncio.Task[bool]) -> bool:
 
 
 async def test_turns_are_an_interval_apart_however_many_ask_at_once() -> None:
-    turns, at = Turns(), []
+    turns, at = TurnQueue(), []
 
     async def ask() -> None:
         await turns.turn(HOST, 0.05)
@@ -42,7 +42,7 @@ async def test_turns_are_an_interval_apart_however_many_ask_at_once() -> None:
 
 
 async def test_who_asks_slowly_is_given_time_by_the_one_before() -> None:
-    turns, at = Turns(), []
+    turns, at = TurnQueue(), []
     for interval_seconds in (0.2, 0.01, 0.01):  # two clients that are told different paces
         await turns.turn(HOST, interval_seconds)
         at.append(time.monotonic())
@@ -107,7 +107,7 @@ async def test_what_a_server_asks_for_holds_for_all() -> None:
 
 
 def pace(turn: Any, stop: Any = None, *, allowed: Allowed | None = None, held_seconds: float = 0) -> SharedPace:
-    ear = Ear(turn, lambda _seconds: None, stop or (lambda: None))
+    ear = SchedulerChannel(turn, lambda _seconds: None, stop or (lambda: None))
     return SharedPace(allowed or Allowed(), ear, time.monotonic, held_seconds=held_seconds)
 
 
@@ -125,8 +125,8 @@ async def test_without_a_turn_nothing_is_asked_and_the_attempt_ends(gone: Any) -
 
 
 async def test_no_server_is_blamed_for_the_turns_of_others() -> None:
-    async def ask(_between_seconds: float) -> Told:
-        return Told(waiting=3)
+    async def ask(_between_seconds: float) -> TurnReply:
+        return TurnReply(waiting=3)
 
     shared = pace(ask, allowed=Allowed(requests_per_second=0.5, concurrent=2))
     assert shared.backlog_seconds == 4
@@ -135,10 +135,10 @@ async def test_no_server_is_blamed_for_the_turns_of_others() -> None:
 
 
 async def test_a_short_hold_is_waited_for_and_a_long_one_ends_the_waiting() -> None:
-    answers = [Told(held_seconds=0.05), Told(), Told(held_seconds=600)]
+    answers = [TurnReply(held_seconds=0.05), TurnReply(), TurnReply(held_seconds=600)]
     asked: list[float] = []
 
-    async def ask(_between_seconds: float) -> Told:
+    async def ask(_between_seconds: float) -> TurnReply:
         asked.append(time.monotonic())
         return answers.pop(0)
 

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from distributed import Scheduler, Worker
 from distributed.security import Security
 
-from auditkit.browser.executable import VARIABLE
+from auditkit.browser.executable import BROWSER_VARIABLE
 from auditkit.cli.run import run
-from auditkit.cluster import cluster_crew
-from auditkit.cluster.executor import ClusterCrew
-from auditkit.cluster.preflight import check_wire
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.cluster import cluster_executor
+from auditkit.cluster.executor import ClusterExecutor
+from auditkit.cluster.preflight import check_encryption
+from auditkit.diagnostic.error import AuditkitError
 from tools.light_browser import light_browser
 
 LOOPBACK = {"host": "127.0.0.1", "port": 0}
@@ -29,7 +29,7 @@ LOOPBACK = {"host": "127.0.0.1", "port": 0}
 
 @pytest.fixture(autouse=True)
 def browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, str(light_browser().path))
+    monkeypatch.setenv(BROWSER_VARIABLE, str(light_browser().path))
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +67,14 @@ async def test_a_protected_cluster_is_joined_with_the_files_that_are_named(autho
         Worker(scheduler.address, security=safe, nthreads=1, **LOOPBACK) as worker,
     ):
         assert worker.address.startswith("tls://")
-        size, browser = await joined(cluster_crew(scheduler.address, print, authority / "dask.yaml"))
+        size, browser = await joined(cluster_executor(scheduler.address, print, authority / "dask.yaml"))
         assert size == 1 and "chrom" in browser.lower()
 
 
 async def test_somebody_elses_certificate_doesnt_open_it(authority: Path, tmp_path: Path) -> None:
     async with Scheduler(protocol="tls", security=security(authority), dashboard=False, **LOOPBACK) as scheduler:
         other = certificates(tmp_path)
-        crew: Any = cluster_crew(scheduler.address, print, other / "dask.yaml")
+        crew: Any = cluster_executor(scheduler.address, print, other / "dask.yaml")
         with pytest.raises(AuditkitError, match="No Dask scheduler answers") as refused:
             await joined(crew)
         assert "same authority" in str(refused.value.mend)
@@ -98,42 +98,42 @@ def test_certificates_that_cant_be_used(authority: Path, text: str | None, said:
     if text is not None:
         file.write_text(text, encoding="utf-8")
     with pytest.raises(AuditkitError, match=said) as refused:
-        cluster_crew("tls://192.0.2.7:8786", print, file)
+        cluster_executor("tls://192.0.2.7:8786", print, file)
     assert refused.value.mend
 
 
 def test_certificates_for_an_open_address_would_only_seem_to_help(authority: Path) -> None:
     with pytest.raises(AuditkitError, match="is not protected"):
-        cluster_crew("tcp://127.0.0.1:8786", print, authority / "dask.yaml")
+        cluster_executor("tcp://127.0.0.1:8786", print, authority / "dask.yaml")
 
 
 async def test_where_nobody_is_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("auditkit.cluster.executor._CONNECT_SECONDS", 1)
     with pytest.raises(AuditkitError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        await joined(cluster_crew("tcp://127.0.0.1:9", print))
+        await joined(cluster_executor("tcp://127.0.0.1:9", print))
     async with Scheduler(dashboard=False, **LOOPBACK) as scheduler:
         said: list[Any] = []
         with pytest.raises(AuditkitError, match="No worker has come") as alone:
-            await joined(ClusterCrew(scheduler.address, None, said.append, wait_seconds=0.5))
+            await joined(ClusterExecutor(scheduler.address, None, said.append, wait_seconds=0.5))
         assert f"dask worker {scheduler.address}" in str(alone.value.mend) and len(said) == 1
 
 
 async def test_a_worker_without_a_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, "/nowhere/chromium")
+    monkeypatch.setenv(BROWSER_VARIABLE, "/nowhere/chromium")
     async with (
         Scheduler(dashboard=False, **LOOPBACK) as scheduler,
         Worker(scheduler.address, nthreads=1, **LOOPBACK) as worker,
     ):
         with pytest.raises(AuditkitError, match="/nowhere/chromium") as refused:
-            await joined(ClusterCrew(scheduler.address, None, print))
+            await joined(ClusterExecutor(scheduler.address, None, print))
         assert f"The worker {worker.address}" in refused.value.message
         assert "auditkit browser" in str(refused.value.mend)
 
 
 def test_a_worker_elsewhere_that_isnt_protected_is_named() -> None:
-    check_wire({"tcp://127.0.0.1:40000": 1, "tls://192.0.2.7:40000": 1})
+    check_encryption({"tcp://127.0.0.1:40000": 1, "tls://192.0.2.7:40000": 1})
     with pytest.raises(AuditkitError, match=r"The worker tcp://192\.0\.2\.7:40000 isn't on this machine"):
-        check_wire({"tcp://127.0.0.1:40000": 1, "tcp://192.0.2.7:40000": 1})
+        check_encryption({"tcp://127.0.0.1:40000": 1, "tcp://192.0.2.7:40000": 1})
 
 
 @contextmanager
@@ -156,7 +156,7 @@ async def test_a_worker_with_another_kit_or_none_is_named(tmp_path: Path) -> Non
     async with Scheduler(dashboard=False, **LOOPBACK) as scheduler:
         with process(scheduler.address, tmp_path):
             with pytest.raises(AuditkitError, match="has no auditkit; here it is") as refused:
-                await joined(ClusterCrew(scheduler.address, None, print))
+                await joined(ClusterExecutor(scheduler.address, None, print))
             assert "The worker tcp://127.0.0.1:" in refused.value.message
             assert "pip install 'auditkit[cluster]==" in str(refused.value.mend)
 

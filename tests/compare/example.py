@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from auditkit.compare.comparison_compare import Audited, compare
-from auditkit.compare.model import Comparison, WayChange
+from auditkit.compare.comparison import AuditWithAttempts, compare
+from auditkit.compare.model import Comparison, RouteChange
 from auditkit.record.model import (
     AnswerRecord,
     AttemptRecord,
@@ -42,11 +42,11 @@ answer:
 LOOKED = {"axe": {}, "links": {}, "reading": {}, "help": {}}
 
 
-def release(number: int) -> Audited:
+def release(number: int) -> AuditWithAttempts:
     """What the kit wrote of some tasks of the bundled agencies; the days are made up."""
     kept = json.loads((DATA / f"release-{number}.json").read_text(encoding="utf-8"))
     attempts = tuple(AttemptRecord.model_validate(one) for one in kept["attempts"])
-    return Audited(AuditRecord.model_validate(kept["audit"]), attempts)
+    return AuditWithAttempts(AuditRecord.model_validate(kept["audit"]), attempts)
 
 
 def task(**more: Any) -> TaskSummary:
@@ -56,7 +56,9 @@ def task(**more: Any) -> TaskSummary:
     return make_task(**{**fields, **more})
 
 
-def audited(*attempts: AttemptRecord, then: bool = False, tasks: Sequence[TaskSummary] = (), **more: Any) -> Audited:
+def audited(
+    *attempts: AttemptRecord, then: bool = False, tasks: Sequence[TaskSummary] = (), **more: Any
+) -> AuditWithAttempts:
     """An audit of these attempts, all of which were planned."""
     named = "before" if then else "after"
     fields: dict[str, Any] = {"planned": [one.key for one in attempts], "ended_at": NOW, "options": {"probes": True}}
@@ -64,7 +66,7 @@ def audited(*attempts: AttemptRecord, then: bool = False, tasks: Sequence[TaskSu
     started = THEN if then else NOW
     fields |= {"kit_version": "1", "browser": "Chromium", "tasks": list(tasks) or [task()]}
     record = make_audit(id=named, started_at=started, agencies=agencies, **{**fields, **more})
-    return Audited(record, attempts)
+    return AuditWithAttempts(record, attempts)
 
 
 def attempt(outcome: Outcome = Outcome.COMPLETED, **more: Any) -> AttemptRecord:
@@ -114,16 +116,16 @@ def missing(**details: Any) -> dict[str, Any]:
     }
 
 
-def whole(then: Audited, now: Audited, **more: Any) -> Comparison:
+def whole(then: AuditWithAttempts, now: AuditWithAttempts, **more: Any) -> Comparison:
     return compare(then, now, **more)
 
 
-def way(then: Sequence[AttemptRecord] | AttemptRecord, now: Sequence[AttemptRecord] | AttemptRecord) -> WayChange:
+def way(then: Sequence[AttemptRecord] | AttemptRecord, now: Sequence[AttemptRecord] | AttemptRecord) -> RouteChange:
     """The one way there is, then and now."""
     was, is_ = ([one] if isinstance(one, AttemptRecord) else list(one) for one in (then, now))
     (only,) = compare(audited(*was, then=True), audited(*is_)).ways
     return only
 
 
-def said(one: WayChange) -> list[str]:
+def said(one: RouteChange) -> list[str]:
     return [change.sentence for change in one.changes]

@@ -6,22 +6,22 @@ import random
 
 import pytest
 
-from auditkit.compare.comparison_compare import Audited, compare
-from auditkit.compare.model import Aspect, Direction, Standing, WayChange
+from auditkit.compare.comparison import AuditWithAttempts, compare
+from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, RouteChange
 from tests.factories import make_agency, make_audit
 from tests.score.example import any_attempt, task
 
 from .example import NOW, THEN
 
 MIRROR = {
-    Standing.WORSE: Standing.MENDED,
-    Standing.MENDED: Standing.WORSE,
-    Standing.NEW: Standing.GONE,
-    Standing.GONE: Standing.NEW,
+    ChangeStatus.WORSE: ChangeStatus.MENDED,
+    ChangeStatus.MENDED: ChangeStatus.WORSE,
+    ChangeStatus.NEW: ChangeStatus.GONE,
+    ChangeStatus.GONE: ChangeStatus.NEW,
 }
 
 
-def any_audit(seed: int, *, then: bool) -> Audited:
+def any_audit(seed: int, *, then: bool) -> AuditWithAttempts:
     dice = random.Random(seed)
     made = {one.key: one for one in (any_attempt(dice, dice.randint(1, 3)) for _ in range(40))}
     tasks = [task(f"task-{number}", paths={"menu": [], "search": []}) for number in range(1, 5)]
@@ -32,14 +32,14 @@ def any_audit(seed: int, *, then: bool) -> Audited:
         agencies=[make_agency(base_url="http://a")],
         tasks=tasks,
     )
-    return Audited(record, tuple(made.values()))
+    return AuditWithAttempts(record, tuple(made.values()))
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_an_audit_beside_itself(seed: int) -> None:
     one = any_audit(seed, then=True)
     ways = compare(one, one).ways
-    assert {way.standing for way in ways} <= {Standing.SAME, Standing.NOT_MEASURED}
+    assert {way.standing for way in ways} <= {ChangeStatus.SAME, ChangeStatus.NOT_MEASURED}
     assert not any(way.changes for way in ways)
 
 
@@ -55,22 +55,22 @@ def test_the_other_way_round(seed: int) -> None:
             assert back[key].standing is MIRROR.get(way.standing, way.standing), told
 
 
-def _unseen(way: WayChange) -> bool:
+def _unseen(way: RouteChange) -> bool:
     """Whether one audit knows nothing of the way, and the other could not measure it: that it is new says nothing."""
     sides = [one for one in (way.before, way.after) if one is not None]
     return len(sides) == 1 and not sides[0].tally.measured
 
 
-def _both_ways(way: WayChange) -> bool:
+def _both_ways(way: RouteChange) -> bool:
     """Whether barriers came and others went: that is worse, whichever way one looks at it."""
-    findings = {one.direction for one in way.changes if one.aspect is Aspect.FINDING}
+    findings = {one.direction for one in way.changes if one.aspect is ChangeKind.FINDING}
     return findings == {Direction.WORSE, Direction.MENDED}
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_not_measured_is_never_worse(seed: int) -> None:
     for way in compare(any_audit(seed, then=True), any_audit(seed + 100, then=False)).ways:
-        if way.standing in (Standing.WORSE, Standing.MENDED, Standing.CHANGED, Standing.SAME):
+        if way.standing in (ChangeStatus.WORSE, ChangeStatus.MENDED, ChangeStatus.CHANGED, ChangeStatus.SAME):
             assert way.before is not None
             assert way.after is not None
             assert way.before.tally.measured

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.compare.comparison import compare_audits
-from auditkit.compare.comparison_baseline import baseline
-from auditkit.compare.model import Standing
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.compare.comparison import compare_audits, find_baseline
+from auditkit.compare.model import ChangeStatus
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from tests.factories import make_agency, make_audit
 
 from .example import BASE, attempt, missing, read, task
@@ -21,7 +20,7 @@ from .example import BASE, attempt, missing, read, task
 GOOD, FAILED, UNKNOWN = Outcome.COMPLETED, Outcome.NOT_COMPLETED, Outcome.NOT_MEASURED
 
 
-def keep(store: Audits, day: int, *attempts: AttemptRecord, **more: object) -> str:
+def keep(store: AuditStore, day: int, *attempts: AttemptRecord, **more: object) -> str:
     """An audit of that day of November, at the agencies of the attempts."""
     agencies = sorted({one.agency for one in attempts} | {"harbour"})
     began = datetime(2026, 11, day, 9, tzinfo=UTC)
@@ -40,35 +39,35 @@ def keep(store: Audits, day: int, *attempts: AttemptRecord, **more: object) -> s
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Audits:
-    return Audits(tmp_path / "audits")
+def store(tmp_path: Path) -> AuditStore:
+    return AuditStore(tmp_path / "audits")
 
 
-def test_the_last_that_measured_it_counts(store: Audits) -> None:
+def test_the_last_that_measured_it_counts(store: AuditStore) -> None:
     keep(store, 1, attempt(FAILED))
     keep(store, 3, attempt())
     keep(store, 5, attempt(UNKNOWN))
     keep(store, 7, attempt(UNKNOWN))
     keep(store, 9, attempt(**missing()))
     (way,) = compare_audits(store, "day-7", "latest").ways
-    assert way.standing is Standing.WORSE
+    assert way.standing is ChangeStatus.WORSE
     assert way.since == datetime(2026, 11, 3, 9, tzinfo=UTC)
     assert way.changes[0].sentence == "Completed on 3 November, not completed now."
-    assert compare_audits(store, "day-1", "day-9").ways[0].standing is Standing.CHANGED
+    assert compare_audits(store, "day-1", "day-9").ways[0].standing is ChangeStatus.CHANGED
 
 
-def test_a_part_of_the_tasks_in_between(store: Audits) -> None:
+def test_a_part_of_the_tasks_in_between(store: AuditStore) -> None:
     other = attempt(path="menu")
     keep(store, 1, attempt(), other)
     keep(store, 2, other)
     keep(store, 3, attempt(FAILED), other)
     ways = {one.path: one for one in compare_audits(store, "day-2", "day-3").ways}
-    assert (ways["main"].standing, ways["menu"].standing) == (Standing.WORSE, Standing.SAME)
+    assert (ways["main"].standing, ways["menu"].standing) == (ChangeStatus.WORSE, ChangeStatus.SAME)
     assert ways["main"].before is not None
     assert ways["main"].before.audit_id == "day-1"
 
 
-def test_one_agency_alone_reads_no_other(store: Audits, tmp_path: Path) -> None:
+def test_one_agency_alone_reads_no_other(store: AuditStore, tmp_path: Path) -> None:
     elsewhere = attempt().model_copy(update={"agency": "harbour-master"})
     for day in (1, 2):
         keep(store, day, attempt(), elsewhere)
@@ -82,7 +81,7 @@ def test_one_agency_alone_reads_no_other(store: Audits, tmp_path: Path) -> None:
     assert caught.value.mend == "Visited: harbour and harbour-master."
 
 
-def test_letters_are_those_of_the_scorecard(store: Audits) -> None:
+def test_letters_are_those_of_the_scorecard(store: AuditStore) -> None:
     from auditkit.score.scorecard import score
 
     keep(store, 1, attempt(answer=read("$25.00")))
@@ -93,27 +92,27 @@ def test_letters_are_those_of_the_scorecard(store: Audits) -> None:
     assert (shown.after_letter, shown.after_points) == (grade.letter, grade.points)
 
 
-def test_people_are_never_compared(store: Audits) -> None:
+def test_people_are_never_compared(store: AuditStore) -> None:
     keep(store, 1, attempt())
     keep(store, 2, attempt(), options={"performer": "person"})
     for pair in (("day-1", "day-2"), ("day-2", "day-1")):
         with pytest.raises(AuditkitError, match="People made the attempts of 'day-2'"):
             compare_audits(store, *pair)
-    assert baseline(store, "latest") == "day-1"
+    assert find_baseline(store, "latest") == "day-1"
     with pytest.raises(AuditkitError, match="People made"):
-        baseline(store, "day-2")
+        find_baseline(store, "day-2")
 
 
-def test_which_audit_is_compared_with(store: Audits) -> None:
-    assert baseline(store, "latest") is None
+def test_which_audit_is_compared_with(store: AuditStore) -> None:
+    assert find_baseline(store, "latest") is None
     keep(store, 1, attempt())
     keep(store, 2, attempt(), ended_at=None)
     keep(store, 3, attempt(), options={"shard": {"number": 1, "of": 2, "plan": "x", "attempts": 2}})
-    assert baseline(store, "latest") == "day-1"
-    assert baseline(store, "latest", besides=["day-1"]) is None
-    assert baseline(store, "latest", before=store.open("day-1").record) is None
-    assert baseline(store, "day-2") == "day-2"
+    assert find_baseline(store, "latest") == "day-1"
+    assert find_baseline(store, "latest", besides=["day-1"]) is None
+    assert find_baseline(store, "latest", before=store.open("day-1").record) is None
+    assert find_baseline(store, "day-2") == "day-2"
     with pytest.raises(AuditkitError, match=r"There is no audit 'day-9'"):
-        baseline(store, "day-9")
+        find_baseline(store, "day-9")
     with pytest.raises(AuditkitError, match="compared with itself"):
-        baseline(store, "day-1", besides=["day-1"])
+        find_baseline(store, "day-1", besides=["day-1"])

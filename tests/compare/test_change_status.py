@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.compare.comparison_compare import Audited, compare
-from auditkit.compare.model import Standing, WayChange
-from auditkit.compare.model_way import Walked, WayKey
+from auditkit.compare.comparison import AuditWithAttempts, compare
+from auditkit.compare.model import ChangeStatus, RouteAttempts, RouteChange, RouteKey
 from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome
 from tests.factories import make_agency, make_audit
@@ -36,7 +35,7 @@ def asked(source: str, *, words: list[str] | None = None) -> TaskSummary:
 )
 def test_what_need_not_matter(old: str, new: str) -> None:
     changed = compare(audited(attempt(), then=True), audited(attempt(OTHER), tasks=[asked(SOURCE.replace(old, new))]))
-    assert changed.ways[0].standing is Standing.WORSE
+    assert changed.ways[0].standing is ChangeStatus.WORSE
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_what_need_not_matter(old: str, new: str) -> None:
 def test_another_question_is_not_compared(old: str, new: str, why: str) -> None:
     now = audited(attempt(OTHER), tasks=[asked(SOURCE.replace(old, new))])
     (only,) = compare(audited(attempt(), then=True), now).ways
-    assert only.standing is Standing.NOT_COMPARABLE
+    assert only.standing is ChangeStatus.NOT_COMPARABLE
     assert only.changes == ()
     assert only.why == f"The task file harbour/fee.yml asks something else than on 3 November: {why}."
 
@@ -62,16 +61,16 @@ def test_another_question_is_not_compared(old: str, new: str, why: str) -> None:
 def test_a_step_of_another_file_that_changed() -> None:
     before, after = task(), task(paths={"main": ['Press link "Angling"', 'Press link "Fees"']})
     changed = compare(audited(attempt(), then=True, tasks=[before]), audited(attempt(), tasks=[after]))
-    assert changed.ways[0].standing is Standing.NOT_COMPARABLE
+    assert changed.ways[0].standing is ChangeStatus.NOT_COMPARABLE
 
 
 def test_new_and_gone() -> None:
     menu = attempt(path="menu")
     two = task(paths={"main": [], "menu": []})
     then, now = audited(attempt(), then=True, tasks=[two]), audited(attempt(), menu, tasks=[two])
-    assert [one.standing for one in compare(then, now).ways] == [Standing.NEW, Standing.SAME]
+    assert [one.standing for one in compare(then, now).ways] == [ChangeStatus.NEW, ChangeStatus.SAME]
     back = compare(now, then)
-    assert [one.standing for one in back.ways] == [Standing.SAME, Standing.GONE]
+    assert [one.standing for one in back.ways] == [ChangeStatus.SAME, ChangeStatus.GONE]
     assert back.ways[1].after is None
     assert back.ways[1].before is not None
     grade = compare(then, now).grades[0]
@@ -81,7 +80,7 @@ def test_new_and_gone() -> None:
 def test_what_was_planned_and_never_made_is_not_measured() -> None:
     now = audited(planned=["harbour.fee.main.desktop.1"], ended_at=None)
     (only,) = compare(audited(attempt(), then=True), now).ways
-    assert only.standing is Standing.NOT_MEASURED
+    assert only.standing is ChangeStatus.NOT_MEASURED
     assert only.why == "The run was stopped before it was tried."
     assert compare(audited(attempt(), then=True), now).notes[0].startswith("The audit after was stopped before")
 
@@ -92,11 +91,11 @@ def test_not_measured_says_why() -> None:
         "The site turned automated visitors away. The page asks whether one is human."
     )
     (unknown,) = compare(audited(walled, then=True), audited(attempt(OTHER))).ways
-    assert unknown.standing is Standing.NOT_MEASURED
+    assert unknown.standing is ChangeStatus.NOT_MEASURED
     assert unknown.why.startswith("No audit before this one could measure it. On 3 November: The site turned")
 
 
-def older(*audits: tuple[int, AttemptRecord, TaskSummary]) -> Iterator[Walked]:
+def older(*audits: tuple[int, AttemptRecord, TaskSummary]) -> Iterator[RouteAttempts]:
     for day, made, about in audits:
         record = make_audit(
             id=f"october-{day}",
@@ -104,12 +103,14 @@ def older(*audits: tuple[int, AttemptRecord, TaskSummary]) -> Iterator[Walked]:
             tasks=[about],
         )
         agency = make_agency(name="Harbour Office", base_url=BASE)
-        yield Walked(record, agency, about, WayKey("harbour", "fee", made.path, made.profile), (made,))
+        yield RouteAttempts(record, agency, about, RouteKey("harbour", "fee", made.path, made.profile), (made,))
 
 
-def further_back(then: Audited, now: Audited, *audits: tuple[int, AttemptRecord, TaskSummary]) -> WayChange:
-    def look(key: WayKey) -> Iterable[Walked]:
-        assert key == WayKey("harbour", "fee", "main", "desktop")
+def further_back(
+    then: AuditWithAttempts, now: AuditWithAttempts, *audits: tuple[int, AttemptRecord, TaskSummary]
+) -> RouteChange:
+    def look(key: RouteKey) -> Iterable[RouteAttempts]:
+        assert key == RouteKey("harbour", "fee", "main", "desktop")
         return older(*audits)
 
     (only,) = compare(then, now, older=look).ways
@@ -127,7 +128,7 @@ def test_the_last_audit_that_could_measure_it_counts() -> None:
         (10, attempt(), task()),
         (5, attempt(OTHER), task()),
     )
-    assert worse.standing is Standing.WORSE
+    assert worse.standing is ChangeStatus.WORSE
     assert worse.since == datetime(2026, 10, 10, tzinfo=UTC)
     assert worse.before is not None
     assert worse.before.audit_id == "october-10"
@@ -137,20 +138,20 @@ def test_the_last_audit_that_could_measure_it_counts() -> None:
 def test_further_back_too_the_question_must_be_the_same() -> None:
     another = asked(SOURCE.replace("start: /", "start: /fishing"))
     same = further_back(WALLED, audited(attempt(OTHER)), (20, attempt(), another), (10, attempt(), task()))
-    assert (same.standing, same.since) == (Standing.WORSE, datetime(2026, 10, 10, tzinfo=UTC))
+    assert (same.standing, same.since) == (ChangeStatus.WORSE, datetime(2026, 10, 10, tzinfo=UTC))
     none = further_back(WALLED, audited(attempt(OTHER)), (20, attempt(), another))
-    assert none.standing is Standing.NOT_COMPARABLE
+    assert none.standing is ChangeStatus.NOT_COMPARABLE
     assert none.why == "The task file harbour/fee.yml asks something else than on 20 October: where it starts."
 
 
 def test_a_part_of_the_tasks_was_tried_last_time() -> None:
     then = audited(then=True, planned=[])
-    assert further_back(then, audited(attempt(OTHER)), (10, attempt(), task())).standing is Standing.WORSE
-    assert further_back(then, audited(attempt(OTHER))).standing is Standing.NEW
+    assert further_back(then, audited(attempt(OTHER)), (10, attempt(), task())).standing is ChangeStatus.WORSE
+    assert further_back(then, audited(attempt(OTHER))).standing is ChangeStatus.NEW
 
 
 def test_nobody_looks_further_back_than_needed() -> None:
-    def look(key: WayKey) -> Iterable[Walked]:
+    def look(key: RouteKey) -> Iterable[RouteAttempts]:
         raise AssertionError(key)
 
     assert compare(audited(attempt(), then=True), audited(attempt(OTHER)), older=look).ways
@@ -170,7 +171,7 @@ def test_notes() -> None:
 def test_who_may_send_forms_is_said() -> None:
     now = audited(attempt())
     agency = now.audit.agencies[0].model_copy(update={"allow_submit": True, "sha256": "2"})
-    allowed = Audited(now.audit.model_copy(update={"agencies": [agency]}), now.attempts)
+    allowed = AuditWithAttempts(now.audit.model_copy(update={"agencies": [agency]}), now.attempts)
     assert compare(audited(attempt(), then=True), allowed).notes == (
         "The agency file of Harbour Office has changed: forms may be sent now. That may be behind what differs.",
     )

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from auditkit.compare.comparison import judge
-from auditkit.compare.fail_condition import CONDITIONS, Judged, met, wanted
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.compare.fail_condition import CONDITIONS, Judgement, matching_conditions, parse_conditions
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 from .example import attempt, found, missing, read
 from .test_audits import keep
@@ -25,8 +25,8 @@ SMALL = attempt(findings=[found("lookalike-links", "moderate", "Two links say �
 HARD = attempt(Outcome.COMPLETED_WITH_DIFFICULTY, message="It takes 9 seconds.")
 
 
-def judged(tmp_path: Path, now: AttemptRecord, then: AttemptRecord | None = GOOD) -> Judged:
-    store = Audits(tmp_path / "audits")
+def judged(tmp_path: Path, now: AttemptRecord, then: AttemptRecord | None = GOOD) -> Judgement:
+    store = AuditStore(tmp_path / "audits")
     if then is not None:
         keep(store, 1, then)
     keep(store, 2, now)
@@ -63,23 +63,27 @@ def judged(tmp_path: Path, now: AttemptRecord, then: AttemptRecord | None = GOOD
     ],
 )
 def test_condition(tmp_path: Path, what: str, then: AttemptRecord | None, now: AttemptRecord, *, holds: bool) -> None:
-    assert bool(met(wanted([what]), judged(tmp_path, now, then))) is holds
+    assert bool(matching_conditions(parse_conditions([what]), judged(tmp_path, now, then))) is holds
 
 
 def test_not_measured_fails_nothing_else(tmp_path: Path) -> None:
     others = [one.written.replace("A|B|C|D", "A") for one in CONDITIONS if one.name != "not-measured"]
-    assert met(wanted(others), judged(tmp_path, UNKNOWN)) == ()
+    assert matching_conditions(parse_conditions(others), judged(tmp_path, UNKNOWN)) == ()
 
 
 def test_what_met_it_is_named(tmp_path: Path) -> None:
-    (one,) = met(wanted(["not-completed"]), judged(tmp_path, FAILED))
+    (one,) = matching_conditions(parse_conditions(["not-completed"]), judged(tmp_path, FAILED))
     assert one.by == ("“Find the fee” (Harbour, as desktop)",)
     assert one.wanted.name == "not-completed"
 
 
 def test_several_at_once() -> None:
-    assert [one.name for one in wanted(["worse, score:c", "worse", "critical,"])] == ["worse", "score:C", "critical"]
-    assert wanted([]) == ()
+    assert [one.name for one in parse_conditions(["worse, score:c", "worse", "critical,"])] == [
+        "worse",
+        "score:C",
+        "critical",
+    ]
+    assert parse_conditions([]) == ()
 
 
 @pytest.mark.parametrize(
@@ -93,6 +97,6 @@ def test_several_at_once() -> None:
 )
 def test_what_is_none(given: str, said: str, mend: str) -> None:
     with pytest.raises(AuditkitError) as caught:
-        wanted([given])
+        parse_conditions([given])
     assert said in caught.value.message
     assert mend in (caught.value.mend or "")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from auditkit.compare.comparison import compare_audits
-from auditkit.compare.model import Standing, WayChange
+from auditkit.compare.model import ChangeStatus, RouteChange
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.score.history.archive import Archive
 
 from .example import attempt, audited, missing, task
@@ -23,9 +23,9 @@ MORNING = "Failed in 5 of the last 50 runs, all between 09:00 and 11:00 UTC: in 
 
 def schedule(
     folder: Path, hours: int, failed: Callable[[datetime], bool], **special: Callable[[int], Any]
-) -> tuple[Audits, WayChange]:
+) -> tuple[AuditStore, RouteChange]:
     """Audits an hour apart, and the last compared with the one before."""
-    store = Audits(folder / "audits")
+    store = AuditStore(folder / "audits")
     for number in range(hours):
         at = BEGIN + timedelta(hours=number, minutes=5)
         more = missing() if failed(at) else {}
@@ -44,7 +44,7 @@ def name(number: int) -> str:
     return f"hour-{number:03}"
 
 
-def last(store: Audits, hours: int) -> WayChange:
+def last(store: AuditStore, hours: int) -> RouteChange:
     (way,) = compare_audits(store, name(hours - 2), name(hours - 1)).ways
     return way
 
@@ -53,14 +53,14 @@ def in_the_morning(at: datetime) -> bool:
     return at.hour in (9, 10)
 
 
-def habit(way: WayChange) -> str:
+def habit(way: RouteChange) -> str:
     return next((one.sentence for one in way.changes if one.sentence.startswith("Failed in")), "")
 
 
 @pytest.mark.parametrize("hours", [58, 60], ids=["worse", "mended"])
 def test_it_is_said_when_it_fails(tmp_path: Path, hours: int) -> None:
     store, way = schedule(tmp_path, hours, in_the_morning)
-    assert way.standing is (Standing.WORSE if hours == 58 else Standing.MENDED)
+    assert way.standing is (ChangeStatus.WORSE if hours == 58 else ChangeStatus.MENDED)
     assert habit(way) == MORNING
     # The same from the summaries that publishing keeps.
     archive = Archive(store)
@@ -79,7 +79,7 @@ def test_it_is_said_when_it_fails(tmp_path: Path, hours: int) -> None:
 )
 def test_what_is_no_habit(tmp_path: Path, failed: Callable[[datetime], bool]) -> None:
     _, way = schedule(tmp_path, 58, failed)
-    assert way.standing is Standing.WORSE
+    assert way.standing is ChangeStatus.WORSE
     assert habit(way) == ""
 
 
@@ -88,13 +88,13 @@ def test_runs_of_another_task_file_or_another_address_do_not_count(tmp_path: Pat
         return [task(sha256="old" if number < 50 else "new")]
 
     _, way = schedule(tmp_path / "file", 58, in_the_morning, tasks=changed)
-    assert (way.standing, habit(way)) == (Standing.WORSE, "")
+    assert (way.standing, habit(way)) == (ChangeStatus.WORSE, "")
 
     def moved(number: int) -> Any:
         return {"base_urls": {"harbour": "https://new.example"}} if number >= 50 else {}
 
     _, way = schedule(tmp_path / "address", 58, in_the_morning, options=moved)
-    assert (way.standing, habit(way)) == (Standing.WORSE, "")
+    assert (way.standing, habit(way)) == (ChangeStatus.WORSE, "")
 
 
 def test_tries_to_confirm_are_no_runs_of_their_own(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_tries_to_confirm_are_no_runs_of_their_own(tmp_path: Path) -> None:
 
     _, way = schedule(tmp_path, 58, in_the_morning, again=again)
     # Unsteady by its own tries: the first failed, and two did not.
-    assert (way.standing, way.unsteady, way.steadiness) == (Standing.CHANGED, True, "2 of 3")
+    assert (way.standing, way.unsteady, way.steadiness) == (ChangeStatus.CHANGED, True, "2 of 3")
     assert habit(way).startswith("Failed in 5 of the last 50 runs, all between 09:00 and 11:00 UTC")
     assert way.after is not None
     assert way.after.tries[0].outcome is Outcome.NOT_COMPLETED

@@ -7,34 +7,34 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.compare.comparison_compare import compare
-from auditkit.compare.model import Aspect, Comparison, Standing, WayChange
+from auditkit.compare.comparison import compare
+from auditkit.compare.model import ChangeKind, ChangeStatus, Comparison, RouteChange
 
 from .example import release
 
 EXPECTED = {
-    "harbour.pay-mooring.main.desktop": Standing.WORSE,  # The link has gone, and two others might be meant.
-    "harbour.licence-cost.site search.desktop": Standing.WORSE,  # The search answers 500.
-    "harbour.licence-cost.site search.phone": Standing.WORSE,
-    "northmoor.spanish-contact.main.desktop": Standing.WORSE,  # Nothing is called Español any more.
-    "northmoor.find-contact.main.desktop": Standing.WORSE,  # A newsletter dialog has to be closed first.
-    "northmoor.find-contact.main.phone": Standing.WORSE,
-    "harbour.licence-cost.menu.desktop": Standing.CHANGED,  # A link has another name, and customers use it.
-    "harbour.licence-cost.menu.phone": Standing.CHANGED,
-    "northmoor.burn-brush.main.desktop": Standing.CHANGED,  # A dead end before, a dead link now.
-    "harbour.find-contact.menu.desktop": Standing.MENDED,
-    "harbour.visitor-mooring.main.desktop": Standing.MENDED,
-    "harbour.welsh-fee.main.desktop": Standing.MENDED,
-    "harbour.find-contact.foot of the page.desktop": Standing.SAME,
-    "harbour.register-boat.main.desktop": Standing.SAME,
-    "northmoor.inspection-times.main.desktop": Standing.SAME,  # As slow as before, give or take a second.
-    "northmoor.pay-fee.main.desktop": Standing.SAME,
-    "harbour.prove-identity.main.desktop": Standing.NOT_MEASURED,
+    "harbour.pay-mooring.main.desktop": ChangeStatus.WORSE,  # The link has gone, and two others might be meant.
+    "harbour.licence-cost.site search.desktop": ChangeStatus.WORSE,  # The search answers 500.
+    "harbour.licence-cost.site search.phone": ChangeStatus.WORSE,
+    "northmoor.spanish-contact.main.desktop": ChangeStatus.WORSE,  # Nothing is called Español any more.
+    "northmoor.find-contact.main.desktop": ChangeStatus.WORSE,  # A newsletter dialog has to be closed first.
+    "northmoor.find-contact.main.phone": ChangeStatus.WORSE,
+    "harbour.licence-cost.menu.desktop": ChangeStatus.CHANGED,  # A link has another name, and customers use it.
+    "harbour.licence-cost.menu.phone": ChangeStatus.CHANGED,
+    "northmoor.burn-brush.main.desktop": ChangeStatus.CHANGED,  # A dead end before, a dead link now.
+    "harbour.find-contact.menu.desktop": ChangeStatus.MENDED,
+    "harbour.visitor-mooring.main.desktop": ChangeStatus.MENDED,
+    "harbour.welsh-fee.main.desktop": ChangeStatus.MENDED,
+    "harbour.find-contact.foot of the page.desktop": ChangeStatus.SAME,
+    "harbour.register-boat.main.desktop": ChangeStatus.SAME,
+    "northmoor.inspection-times.main.desktop": ChangeStatus.SAME,  # As slow as before, give or take a second.
+    "northmoor.pay-fee.main.desktop": ChangeStatus.SAME,
+    "harbour.prove-identity.main.desktop": ChangeStatus.NOT_MEASURED,
 }
-BACK = {Standing.WORSE: Standing.MENDED, Standing.MENDED: Standing.WORSE}
+BACK = {ChangeStatus.WORSE: ChangeStatus.MENDED, ChangeStatus.MENDED: ChangeStatus.WORSE}
 
 
-def by_way(comparison: Comparison) -> dict[str, WayChange]:
+def by_way(comparison: Comparison) -> dict[str, RouteChange]:
     return {f"{one.agency}.{one.task}.{one.path}.{one.profile}": one for one in comparison.ways}
 
 
@@ -56,7 +56,7 @@ def test_backwards_worse_is_mended(changed: Comparison) -> None:
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_release_beside_itself_is_the_same(number: int) -> None:
     same = compare(release(number), release(number))
-    assert {one.standing for one in same.ways} == {Standing.SAME, Standing.NOT_MEASURED}
+    assert {one.standing for one in same.ways} == {ChangeStatus.SAME, ChangeStatus.NOT_MEASURED}
     assert [change for one in same.ways for change in one.changes] == []
     assert all(grade.before_points == grade.after_points and not grade.why_not for grade in same.grades)
     assert same.notes == ()
@@ -87,10 +87,10 @@ def test_it_says_so_in_words(changed: Comparison, name: str, sentence: str) -> N
 
 
 def test_the_gravest_stands_first(changed: Comparison) -> None:
-    standings = [list(Standing).index(one.standing) for one in changed.ways]
+    standings = [list(ChangeStatus).index(one.standing) for one in changed.ways]
     assert standings == sorted(standings)
     first = changed.ways[0].changes
-    assert [one.aspect for one in first[:2]] == [Aspect.OUTCOME, Aspect.CAUSE]
+    assert [one.aspect for one in first[:2]] == [ChangeKind.OUTCOME, ChangeKind.CAUSE]
 
 
 def test_evidence_is_at_hand(changed: Comparison) -> None:

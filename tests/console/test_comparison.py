@@ -10,10 +10,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from auditkit.compare.comparison_compare import compare
-from auditkit.compare.model import Comparison, Standing
+from auditkit.compare.comparison import compare
+from auditkit.compare.model import ChangeStatus, Comparison
 from auditkit.console import print_comparison
-from auditkit.console.comparison import COUNTED, headline, totals
+from auditkit.console.comparison import STATUS_WORDS, headline, totals
 from auditkit.record.outcome import Outcome
 from tests.compare.example import attempt, audited, found, missing, release
 
@@ -50,7 +50,7 @@ def test_the_first_and_the_last_words_say_what_happened(releases: Comparison) ->
     lines = plain(releases).splitlines()
     assert lines[0].startswith("Got worse: 6 ways to a task of 16 compared, 3 mended, since 3 November 2026")
     assert lines[-1].startswith("6 got worse, 3 changed, 3 mended, 4 the same, 1 not measured. Audit release-2 of ")
-    assert set(COUNTED) == set(Standing)
+    assert set(STATUS_WORDS) == set(ChangeStatus)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,8 @@ from auditkit.console import print_grades, print_why
 from auditkit.probe.barrier import Dimension
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
-from auditkit.score.rubric_load import default_rubric
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.rubric import default_rubric
+from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_attempt, make_audit, make_page, make_task
 
 from .scripted_run import HOSTILE, NOW

@@ -7,8 +7,7 @@ import re
 import pytest
 
 from auditkit.console import console_listener
-from auditkit.console.screen import LiveScreen
-from auditkit.console.screen_plain import PlainScreen
+from auditkit.console.screen import LiveScreen, PlainScreen
 
 from .scripted_run import events
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.console import console_listener
-from auditkit.record.event import AuditEnded, AuditStarted, Noted
+from auditkit.record.event import AuditEnded, AuditStarted, RunNotice
 
 from .scripted_run import NOW, audit, events
 
@@ -90,5 +90,5 @@ def test_what_the_run_says_of_itself_is_a_line_of_its_own() -> None:
     stream = io.StringIO()
     with console_listener(stream, environment={}, width=80, clock=itertools.count().__next__) as screen:
         screen(AuditStarted(audit(), ("a.b.main.desktop.1",), 0, 1))
-        screen(Noted("No worker is left at tls://10.0.0.5:8786.\x1b[2J Waiting."))
+        screen(RunNotice("No worker is left at tls://10.0.0.5:8786.\x1b[2J Waiting."))
     assert stream.getvalue().splitlines()[1] == "No worker is left at tls://10.0.0.5:8786. Waiting."

@@ -10,8 +10,7 @@ from rich.console import Console
 
 from auditkit.console import print_scorecard
 from auditkit.console.scorecard import scorecard
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.scorecard import Scorecard, score
 
 from .scripted_run import ATTEMPTS, audit, record
 

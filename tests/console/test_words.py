@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from auditkit.console import clean
-from auditkit.console.explanation_cause import cause
+from auditkit.console.explanation import cause
 from auditkit.console.message import clock, time_left, totals
 from auditkit.console.progress import Progress, advance
 from auditkit.console.text import writable

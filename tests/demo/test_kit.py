@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
-from auditkit.browser.settle import Patience
+from auditkit.browser.settle import Timeouts
 from auditkit.compare.comparison import compare_audits
-from auditkit.compare.model import Standing
+from auditkit.compare.model import ChangeStatus
 from auditkit.demo import AGENCIES, RELEASES, DemoServer
 from auditkit.record.model import AttemptRecord
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
 from auditkit.score.consistency import with_inconsistencies
 from auditkit.task.loader import load_tasks
@@ -28,7 +28,7 @@ from auditkit.task.plan import plan
 HERE = Path(__file__).parent
 TASKS = HERE.parents[1] / "tasks"
 EXPECTED: dict[int, dict[str, dict[str, Any]]] = yaml.safe_load((HERE / "expected.yml").read_text(encoding="utf-8"))
-PATIENCE = Patience(page=30, own_requests=5, other_requests=0.7, control=5, quiet_page=2)
+PATIENCE = Timeouts(page=30, own_requests=5, other_requests=0.7, control=5, quiet_page=2)
 UNLIKE_A_PERSON = {
     (1, "northmoor.review-time.main.phone"): {"no small-target"},
 }
@@ -39,12 +39,12 @@ The letters stand in a paragraph, and axe-core takes small links within a text f
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Audits:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> AuditStore:
     """Every audit made here, by agency and release: they are compared with each other in the end."""
-    return Audits(tmp_path_factory.mktemp("kit") / "audits")
+    return AuditStore(tmp_path_factory.mktemp("kit") / "audits")
 
 
-def records(workshop: Any, agency: str, release: int, audits: Audits) -> dict[str, AttemptRecord]:
+def records(workshop: Any, agency: str, release: int, audits: AuditStore) -> dict[str, AttemptRecord]:
     audit_id = f"{agency}-{release}"
     if audit_id not in audits.ids():
         run(workshop, agency, release, audits)
@@ -53,7 +53,7 @@ def records(workshop: Any, agency: str, release: int, audits: Audits) -> dict[st
     return {f"{one.agency}.{one.task}.{one.path}.{one.profile}": one for one in made}
 
 
-def run(workshop: Any, agency: str, release: int, audits: Audits) -> None:
+def run(workshop: Any, agency: str, release: int, audits: AuditStore) -> None:
     taskset = load_tasks([TASKS], os.environ)
     with DemoServer(port=0, release=release) as server:
         runner = Runner(
@@ -98,7 +98,7 @@ def differences(expected: dict[str, Any], record: AttemptRecord, *, probed: bool
 
 @pytest.mark.parametrize("agency", AGENCIES)
 @pytest.mark.parametrize("release", [RELEASES[0], pytest.param(RELEASES[1], marks=pytest.mark.thorough)])
-def test_the_kit_says_what_a_person_would(workshop: Any, agency: str, release: int, kept: Audits) -> None:
+def test_the_kit_says_what_a_person_would(workshop: Any, agency: str, release: int, kept: AuditStore) -> None:
     made = records(workshop, agency, release, kept)
     expected = {key: entry for key, entry in EXPECTED[release].items() if key.startswith(f"{agency}.")}
     assert made.keys() == expected.keys()
@@ -113,21 +113,21 @@ def test_the_kit_says_what_a_person_would(workshop: Any, agency: str, release: i
 BEST_LAST = ["wrong_answer", "not_completed", "completed_with_difficulty", "completed"]
 
 
-def standing(then: dict[str, Any], now: dict[str, Any]) -> Standing:
+def standing(then: dict[str, Any], now: dict[str, Any]) -> ChangeStatus:
     """How a way stands in the second release, from what a person would say of both."""
     if "reason" in then or "reason" in now:
-        return Standing.NOT_MEASURED
+        return ChangeStatus.NOT_MEASURED
     if now.get("adapted_to") != then.get("adapted_to"):
-        return Standing.CHANGED
+        return ChangeStatus.CHANGED
     moved = BEST_LAST.index(now["outcome"]) - BEST_LAST.index(then["outcome"])
     if moved:
-        return Standing.MENDED if moved > 0 else Standing.WORSE
-    return Standing.CHANGED if now.get("barrier") != then.get("barrier") else Standing.SAME
+        return ChangeStatus.MENDED if moved > 0 else ChangeStatus.WORSE
+    return ChangeStatus.CHANGED if now.get("barrier") != then.get("barrier") else ChangeStatus.SAME
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("agency", AGENCIES)
-def test_the_second_release_is_caught(workshop: Any, agency: str, kept: Audits) -> None:
+def test_the_second_release_is_caught(workshop: Any, agency: str, kept: AuditStore) -> None:
     for release in RELEASES:
         records(workshop, agency, release, kept)
     changed = compare_audits(kept, f"{agency}-1", f"{agency}-2")
@@ -136,4 +136,4 @@ def test_the_second_release_is_caught(workshop: Any, agency: str, kept: Audits) 
     expected = {key: standing(EXPECTED[1][key], EXPECTED[2][key]) for key in ways}
     otherwise = {key for key, one in said.items() if one is not expected[key]}
     # Smaller things may differ where customers fare the same.
-    assert {(said[key], expected[key]) for key in otherwise} <= {(Standing.CHANGED, Standing.SAME)}
+    assert {(said[key], expected[key]) for key in otherwise} <= {(ChangeStatus.CHANGED, ChangeStatus.SAME)}

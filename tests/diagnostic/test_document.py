@@ -9,15 +9,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from auditkit.diagnostic.document import WORDED
-from auditkit.diagnostic.document_load import load_document
-from auditkit.diagnostic.error import Diagnostic, InvalidDocument
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.document import EXPLAINED_ERRORS, load_document
+from auditkit.diagnostic.error import AuditkitError, Diagnostic, InvalidDocument
 from auditkit.diagnostic.text import did_you_mean, listing, printable, quote
-from auditkit.task.model import Agency, ProfileFile, Task
-from auditkit.task.model_step import Fragment
-from auditkit.task.self_assessment_assessment import SelfAssessment
-from auditkit.task.statement_reply import ReplyHead
+from auditkit.task.model import Agency, Fragment, ProfileFile, Task
+from auditkit.task.self_assessment import SelfAssessment
+from auditkit.task.statement import ReplyHead
 
 SHAPES = {
     # What pydantic can say of each kind of schema, beside what custom validators say themselves.
@@ -45,9 +42,9 @@ def test_every_fault_the_models_can_raise_has_words(model: type[BaseModel]) -> N
     for schema in schemas(TypeAdapter(model).core_schema):
         kind = schema["type"]
         assert kind in SHAPES or kind in TRANSPARENT, f"say in wording.py what a wrong {kind} is"
-        assert SHAPES.get(kind, set()) <= WORDED
+        assert SHAPES.get(kind, set()) <= EXPLAINED_ERRORS
         assert not UNWORDED & set(schema)
-        assert {LIMITS[limit] for limit in LIMITS if limit in schema} <= WORDED
+        assert {LIMITS[limit] for limit in LIMITS if limit in schema} <= EXPLAINED_ERRORS
 
 
 def schemas(part: Any) -> Any:

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from auditkit.diagnostic.json_parser import parse_json
-from auditkit.diagnostic.tree_source import Source
-from auditkit.diagnostic.tree_tree import Mapping, Node, Scalar, Sequence
+from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
 
 GOOD = {
     "a": [1, 2.5, -3e2, True, False, None, "", "x"],

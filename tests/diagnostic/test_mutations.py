@@ -94,10 +94,10 @@ def test_both_parsers_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
             continue
         if any(letter < " " and letter not in "\t\n\r" for letter in text):
             continue
-        quick = tree.parse(text, "fee.yml")[1]
+        quick = tree.parse_yaml(text, "fee.yml")[1]
         with monkeypatch.context() as patch:
             patch.setattr(tree, "_Parser", yaml.SafeLoader)
-            slow = tree.parse(text, "fee.yml")[1]
+            slow = tree.parse_yaml(text, "fee.yml")[1]
         assert quick == slow, file
         same += bool(quick)
     assert same > 30

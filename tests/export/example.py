@@ -8,8 +8,7 @@ from typing import Any
 from auditkit.export import Material, Site
 from auditkit.record.model import AnswerRecord, AttemptRecord
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

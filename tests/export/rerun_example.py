@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from auditkit.compare.comparison_compare import Audited, compare
-from auditkit.compare.model import Aspect, Change, Comparison, Direction, GradeChange, Standing, WayChange
+from auditkit.compare.comparison import AuditWithAttempts, compare
+from auditkit.compare.model import Change, ChangeKind, ChangeStatus, Comparison, Direction, GradeChange, RouteChange
 from auditkit.export import Material, Pictures, Site
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
@@ -87,7 +87,7 @@ def audit(audit_id: str, at: datetime, tasks: list[str], *, title: str = "") -> 
 TASKS = ["apply", "fee", "renew", "call", "wall"]
 
 
-def before() -> Audited:
+def before() -> AuditWithAttempts:
     made = [
         attempt("apply"),
         attempt("fee", **missing("The page is gone.")),
@@ -95,10 +95,10 @@ def before() -> Audited:
         attempt("call"),
         attempt("wall"),
     ]
-    return Audited(audit("autumn", THEN, TASKS), tuple(made))
+    return AuditWithAttempts(audit("autumn", THEN, TASKS), tuple(made))
 
 
-def after(text: str = GONE, **more: Any) -> Audited:
+def after(text: str = GONE, **more: Any) -> AuditWithAttempts:
     made = [
         attempt("apply", **missing(text, **more)),
         attempt("fee"),
@@ -106,17 +106,17 @@ def after(text: str = GONE, **more: Any) -> Audited:
         attempt("call"),
         attempt("wall", Outcome.NOT_MEASURED, reason=Reason.BOT_WALL, message="A wall."),
     ]
-    return Audited(audit("winter", NOW, TASKS), tuple(made))
+    return AuditWithAttempts(audit("winter", NOW, TASKS), tuple(made))
 
 
-def material(then: Audited | None = None, now: Audited | None = None, **more: Any) -> Material:
+def material(then: AuditWithAttempts | None = None, now: AuditWithAttempts | None = None, **more: Any) -> Material:
     """Both audits, compared as `auditkit diff` does."""
     one, two = then or before(), now or after()
     cards = [score(each.audit, list(each.attempts), Performer.SCRIPT) for each in (one, two)]
     return Material(cards[1], comparison=compare(one, two), before=cards[0], **more)
 
 
-def alone(now: Audited | None = None, **more: Any) -> Material:
+def alone(now: AuditWithAttempts | None = None, **more: Any) -> Material:
     """The first audit ever."""
     return replace(material(now=now, **more), comparison=None, before=None)
 
@@ -129,32 +129,39 @@ def unsteady() -> Material:
     """A task that failed at the first try, and was fine at the two that were to confirm it."""
     first, *rest = after().attempts
     again = [attempt("apply", trial=trial, confirming=True) for trial in (2, 3)]
-    return material(now=Audited(after().audit, (first, *again, *rest)))
+    return material(now=AuditWithAttempts(after().audit, (first, *again, *rest)))
 
 
 def hostile(text: str) -> Material:
     """Text that means harm wherever a page, a task file or an address can put it."""
-    now = Audited(
+    now = AuditWithAttempts(
         audit("winter", NOW, ["apply"], title=text),
         (attempt("apply", **missing(text)),),
     )
     now.attempts[0].steps[0].details.clear()
-    found = material(Audited(audit("autumn", THEN, ["apply"], title=text), (attempt("apply"),)), now)
+    found = material(AuditWithAttempts(audit("autumn", THEN, ["apply"], title=text), (attempt("apply"),)), now)
     assert found.comparison is not None
     change = Change(
-        Aspect.CAUSE, Direction.WORSE, text, before=text, after=text, step=2, barrier="control-not-found", url=text
+        ChangeKind.CAUSE,
+        Direction.WORSE,
+        text,
+        before=text,
+        after=text,
+        step=2,
+        barrier="control-not-found",
+        url=text,
     )
-    way = replace(found.comparison.ways[0], standing=Standing.WORSE, changes=(change, change), agency_name=text)
+    way = replace(found.comparison.ways[0], standing=ChangeStatus.WORSE, changes=(change, change), agency_name=text)
     ways = (
         way,
-        _other(way, "mended", Standing.MENDED),
-        _other(way, "gone", Standing.GONE),
-        _other(way, "new", Standing.NOT_COMPARABLE, why=text),
+        _other(way, "mended", ChangeStatus.MENDED),
+        _other(way, "gone", ChangeStatus.GONE),
+        _other(way, "new", ChangeStatus.NOT_COMPARABLE, why=text),
     )
     grade = GradeChange("harbour", text, "A", 90.0, "B", 80.0)
     comparison: Comparison = replace(found.comparison, ways=ways, grades=(grade,), notes=(text,))
     return replace(found, comparison=comparison, site=Site(url="https://score.example/"))
 
 
-def _other(way: WayChange, task: str, standing: Standing, why: str = "") -> WayChange:
+def _other(way: RouteChange, task: str, standing: ChangeStatus, why: str = "") -> RouteChange:
     return replace(way, task=task, standing=standing, why=why, changes=way.changes if not why else ())

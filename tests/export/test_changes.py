@@ -11,9 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from auditkit.export import Material
-from auditkit.export.csv import CHANGES
-from auditkit.export.csv_csv import csv_report
-from auditkit.export.json_json import comparison_schema_text, json_report
+from auditkit.export.csv import CHANGES, csv_report
+from auditkit.export.json import comparison_schema_text, json_report
 from tools.exports import COMPARISON_SCHEMA
 
 from . import rerun_example as example

@@ -7,7 +7,7 @@ import re
 import markdown
 import pytest
 
-from auditkit.export.cif_cif import cif_text
+from auditkit.export.cif import cif_text
 from auditkit.export.format import Material
 from auditkit.record.outcome import Performer
 

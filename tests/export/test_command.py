@@ -10,7 +10,7 @@ import pytest
 
 from auditkit.cli import main
 from auditkit.export import FORMATS
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 from .example import card_of
 
@@ -24,7 +24,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with_planned = card.audit.model_copy(
         update={"planned": [one.key for task in card.tasks for one in task.attempts]}
     )
-    audit = Audits(tmp_path / "audits").create(with_planned)
+    audit = AuditStore(tmp_path / "audits").create(with_planned)
     for task in card.tasks:
         for attempt in task.attempts:
             audit.save(attempt)

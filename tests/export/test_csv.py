@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.diagnostic.escape_cell import BOM, MAX_CELL, cell, original, text_of
-from auditkit.export.csv_csv import csv_files
-from auditkit.export.csv_table import TABLES
+from auditkit.diagnostic.escape import BOM, MAX_CSV_CELL, csv_cell, csv_original, csv_table
+from auditkit.export.csv import TABLES, csv_files
 
 from .example import HOSTILE, material
 
@@ -31,8 +30,8 @@ def table(name: str, **more: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_text_comes_back_as_it_was(name: str) -> None:
     text = HOSTILE[name]
-    _, (written,) = read(text_of(["text"], [[text]]).encode())
-    assert original(written) == CHANGED.get(name, text)
+    _, (written,) = read(csv_table(["text"], [[text]]).encode())
+    assert csv_original(written) == CHANGED.get(name, text)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -46,28 +45,28 @@ def test_no_cell_runs(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["-12.50", "+44", "-5", "007", "3.14"])
 def test_a_plain_number_stays_as_it_is(text: str) -> None:
-    assert cell(text) == text
+    assert csv_cell(text) == text
 
 
 @pytest.mark.parametrize("text", ["-1-2", "+44 20 7946 0958", "-", "-5%", "1e5=", "--1", "٣", "-٣"])
 def test_what_only_looks_like_a_number_is_no_number(text: str) -> None:
-    written = cell(text)
+    written = csv_cell(text)
     assert isinstance(written, str)
-    assert original(written) == text
+    assert csv_original(written) == text
     assert not written.startswith(RUNS)
 
 
 def test_numbers_dates_and_answers_have_one_form() -> None:
     values = [1, -2.5, True, False, None, datetime(2026, 11, 22, 9, tzinfo=UTC), ["a", "b"], {"b": 1, "a": None}]
-    assert text_of(["x"], [values]).splitlines()[1] == (
+    assert csv_table(["x"], [values]).splitlines()[1] == (
         '1,-2.5,"true","false","","2026-11-22T09:00:00Z","a; b","{""a"": null, ""b"": 1}"'
     )
 
 
 def test_a_cell_is_cut_where_excel_would_spill_it() -> None:
-    written = cell("y" * 50_000)
+    written = csv_cell("y" * 50_000)
     assert isinstance(written, str)
-    assert len(written) == MAX_CELL
+    assert len(written) == MAX_CSV_CELL
     assert written.endswith("…")
 
 

@@ -9,9 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from auditkit.export import Material, Site
-from auditkit.export.feed import MOST_ENTRIES, feed_files
-from auditkit.score.history.summary import AuditSummary
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.export.feed import MAX_ENTRIES, feed_files
+from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
 
 from .example import HOSTILE, card_of, material
@@ -111,5 +110,5 @@ def test_it_does_not_grow_for_ever() -> None:
     now = summarise(card_of())
     history = History.of([now, *(later(now, -day) for day in range(1, 60))])
     entries = feed(Material(card_of(), history)).findall(f"{ATOM}entry")
-    assert len(entries) == MOST_ENTRIES
+    assert len(entries) == MAX_ENTRIES
     assert entries[0].findtext(f"{ATOM}title") == "Audit of 22 November 2026"

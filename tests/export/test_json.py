@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from auditkit.export.json_json import json_files, schema_text
+from auditkit.export.json import json_files, schema_text
 
 from .example import HOSTILE, material
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from auditkit.export import Material, Site
-from auditkit.export.format_output import write_files
+from auditkit.export.format import write_files
 from auditkit.export.junit import junit_files
 from auditkit.export.xunit import xunit_files
 from auditkit.record.outcome import Outcome, Reason

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.export.badge import badge_files
-from auditkit.export.csv_csv import csv_files
-from auditkit.export.format_output import write_files
-from auditkit.export.json_json import json_files
+from auditkit.export.csv import csv_files
+from auditkit.export.format import write_files
+from auditkit.export.json import json_files
 
 from .example import material
 

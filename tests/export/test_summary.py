@@ -10,9 +10,9 @@ import pytest
 from cmarkgfm.cmark import Options
 from lxml import html
 
-from auditkit.diagnostic.escape_forge import address, still
+from auditkit.diagnostic.escape import forge_address, forge_text
 from auditkit.export import Material, Site
-from auditkit.export.markdown_markdown import MOST_LETTERS, summary
+from auditkit.export.markdown import MAX_LETTERS, summary
 from auditkit.record.outcome import Outcome, Reason
 
 from . import rerun_example as example
@@ -136,15 +136,15 @@ def test_no_line_begins_with_words_of_a_page() -> None:
 
 @pytest.mark.parametrize("text", FORGES.values(), ids=FORGES)
 def test_what_people_read_is_what_the_page_said(text: str) -> None:
-    shown = rendered(still(text)).text_content().replace("\u200b", "").strip()
+    shown = rendered(forge_text(text)).text_content().replace("\u200b", "").strip()
     assert shown == " ".join(text.split())
 
 
 def test_an_address_can_be_copied_whole() -> None:
     url = "https://harbour.example/a_b?x=1&y=*2*#top"
-    (code,) = rendered(address(url)).iter("code")
+    (code,) = rendered(forge_address(url)).iter("code")
     assert code.text_content() == url
-    said = rendered(still(f"It is at {url}, he said ({url})."))
+    said = rendered(forge_text(f"It is at {url}, he said ({url})."))
     assert [one.text_content() for one in said.iter("code")] == [url, url]
     assert said.text_content().strip() == f"It is at {url}, he said ({url})."
 
@@ -163,7 +163,7 @@ def test_it_is_cut_where_comments_end_and_says_so() -> None:
     )
     made = example.material(then, now)
     text = summary(made)
-    assert len(text) <= MOST_LETTERS < 65_536
+    assert len(text) <= MAX_LETTERS < 65_536
     assert len(text.encode()) < 1024 * 1024
     shown = len([one for one in rendered(text).iter("strong") if one.text.startswith("Do task-")])
     (left,) = re.findall(r"This summary was cut: it is full\.\*\* ([\d,]+) ways", text)

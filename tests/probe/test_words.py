@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.probe.abbreviation import candidates, is_explained, spelt_out
+from auditkit.probe.abbreviation import abbreviation_explanations, candidates, is_explained
 from auditkit.probe.error_message import helps
 from auditkit.probe.readability import FORMULAS, measure
 
@@ -72,9 +72,9 @@ def test_initials_that_are_not() -> None:
 
 
 def test_a_name_in_full_anywhere_explains_its_initials() -> None:
-    assert "HLO" in spelt_out("Harbour Licensing Office. Call the HLO.")
-    assert "MCA" in spelt_out("Maritime and Coastguard Agency rules. The MCA says so.")
-    assert "PLB" not in spelt_out("Harbour Licensing Office. Carry a PLB.")
+    assert "HLO" in abbreviation_explanations("Harbour Licensing Office. Call the HLO.")
+    assert "MCA" in abbreviation_explanations("Maritime and Coastguard Agency rules. The MCA says so.")
+    assert "PLB" not in abbreviation_explanations("Harbour Licensing Office. Carry a PLB.")
 
 
 PLAIN = "You need a licence to fish here. It costs ten pounds. You can pay by card or in cash. We send it by post."

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from auditkit.record.model import AttemptRecord, AuditRecord
-    from auditkit.score.people import Round
+    from auditkit.score.people import Study
 
-    Rounds = Callable[[Folder, AuditRecord], Round]
+    Rounds = Callable[[Folder, AuditRecord], Study]
 
 ROOT = Path(__file__).parents[2]
 PAGES = (

@@ -21,12 +21,13 @@ from auditkit.record.model import (
     Mark,
     MarkKind,
     PageRecord,
+    PromiseSummary,
+    ServiceModelSummary,
     StepRecord,
     TaskSummary,
     TellRecord,
     attempt_key,
 )
-from auditkit.record.model_promise import PromiseSummary, ServiceModelSummary
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from auditkit.score.history.summary import AuditSummary
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
-from auditkit.score.scorecard_card import Scorecard
-from auditkit.task.self_assessment_assessment import SelfAssessment
-from auditkit.task.statement import Voices
-from auditkit.task.statement_reply import Reply
+from auditkit.score.scorecard import Scorecard
+from auditkit.task.self_assessment import SelfAssessment
+from auditkit.task.statement import AgencyStatements, Reply
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class MonthBefore:
         return History.of([then.model_copy(update={"agencies": tuple(earlier)}), now.only(agency)])
 
 
-def voices(*words: str) -> Voices:
+def voices(*words: str) -> AgencyStatements:
     """Own grades and a reply of the first agency; with words, those are all it says."""
     said = words or ("We have mended the chat box.", "The fee is on the page since Monday.")
     own = SelfAssessment.model_validate(
@@ -53,4 +51,4 @@ def voices(*words: str) -> Voices:
             "weekdays": {"monday": {"grade": "B", "why": "It is busy."}},
         }
     )
-    return Voices({"harbour": own}, {"harbour": Reply(said, "Director of licensing", date(2026, 11, 20))})
+    return AgencyStatements({"harbour": own}, {"harbour": Reply(said, "Director of licensing", date(2026, 11, 20))})

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Performer
-from auditkit.record.person import OWN_WAY, CameFrom, ConsentTo, JudgedBy
+from auditkit.record.person import OWN_ROUTE, AttemptOrigin, ConsentScope, VerdictBasis
 from auditkit.session.questionnaire import report_of
 from tests.factories import make_attempt, make_page, make_step
 
 from .example_audit import START, Folder, picture
 
 if TYPE_CHECKING:
-    from auditkit.score.people import Round
+    from auditkit.score.people import Study
 
 SITE = "https://www.harbour.example"
 PAGES = (("/fishing/step-1", "Home"), ("/fishing/step-2", "Fishing"))
@@ -32,13 +32,13 @@ def seen(
     *did: dict[str, Any],
     pages: tuple[tuple[str, str], ...] = PAGES,
     outcome: Outcome = Outcome.COMPLETED,
-    consent: tuple[ConsentTo, ...] = tuple(ConsentTo),
+    consent: tuple[ConsentScope, ...] = tuple(ConsentScope),
     task: str = "licence-fee",
     **said: Any,
 ) -> AttemptRecord:
     """An attempt with these steps; each is a press of “Fishing” that leads to the second page unless it says else."""
     how = {key: said.pop(key) for key in ("alias", "seconds", "gave_up") if key in said}
-    report = report_of(said, came_from=CameFrom.TRY, consent_to=consent, **how)
+    report = report_of(said, came_from=AttemptOrigin.TRY, consent_to=consent, **how)
     steps = [
         make_step(
             number,
@@ -55,17 +55,17 @@ def seen(
     ]
     return make_attempt(
         task=task,
-        path=OWN_WAY,
+        path=OWN_ROUTE,
         performer=Performer.PERSON,
         outcome=outcome,
         started_at=START,
         steps=steps,
         pages=[make_page(f"{SITE}{path}", title=title) for path, title in pages],
-        person=report.model_copy(update={"judged_by": JudgedBy.SUCCESS}),
+        person=report.model_copy(update={"judged_by": VerdictBasis.SUCCESS}),
     )
 
 
-def three_people(evidence: Folder, audit: AuditRecord) -> Round:
+def three_people(evidence: Folder, audit: AuditRecord) -> Study:
     """A round at one task: one got there, one strayed to another supplier, one handed in a worksheet."""
     typed = {"do": "fill", "target": {"role": "textbox", "name": "Search"}, "value": "number", "page": 0}
     strayed = seen(

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditkit.probe.barrier import Dimension
-from auditkit.publish.output_tree_render import render
+from auditkit.publish.output_tree import render
 from auditkit.publish.page.agency import AgencyPage, agency_page
 from auditkit.publish.scorecard import publish
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
-from auditkit.task.self_assessment_assessment import SelfAssessment
-from auditkit.task.statement import Voices
-from auditkit.task.statement_reply import Reply
+from auditkit.score.scorecard import Scorecard, score
+from auditkit.task.self_assessment import SelfAssessment
+from auditkit.task.statement import AgencyStatements, Reply
 
 from .example_audit import Folder, example
 from .hostile import HOSTILE
@@ -35,7 +33,7 @@ OWN = SelfAssessment.model_validate(
         "hours": {"08-10": "C"},
     }
 )
-VOICES = Voices(
+VOICES = AgencyStatements(
     {"harbour": OWN},
     {"harbour": Reply(("We have mended it.", "x" * 3000), "Director of licensing", date(2026, 11, 20))},
 )
@@ -46,7 +44,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Scorecard:
     return score(*example(Folder(tmp_path_factory.mktemp("evidence"))))
 
 
-def harbour(card: Scorecard, history: History | None = None, voices: Voices | None = None) -> AgencyPage:
+def harbour(card: Scorecard, history: History | None = None, voices: AgencyStatements | None = None) -> AgencyPage:
     return agency_page(card, card.agencies[0], history, voices)
 
 
@@ -99,7 +97,9 @@ def test_the_reply_is_shown_whole_as_a_quotation(card: Scorecard) -> None:
 
 @pytest.mark.parametrize("words", HOSTILE[:30])
 def test_a_hostile_reply_is_only_text(card: Scorecard, words: str) -> None:
-    text = render("agency", page=harbour(card, voices=Voices({}, {"harbour": Reply((words,))})), preview="card.png")
+    text = render(
+        "agency", page=harbour(card, voices=AgencyStatements({}, {"harbour": Reply((words,))})), preview="card.png"
+    )
     quoted = text.split('<blockquote class="ak-reply">')[1].split("</blockquote>")[0]
     inner = quoted.strip().removeprefix("<p>").removesuffix("</p>")
     assert not set("<>`*_[]|{}!#") & set(inner.replace("&#", ""))

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.publish.output_tree import Edition
-from auditkit.publish.output_tree_picture import Album
-from auditkit.publish.page.filmstrip import strip
+from auditkit.publish.output_tree import OutputTree, PagePictures
+from auditkit.publish.page.filmstrip import filmstrip
 from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 from auditkit.record.outcome import Outcome, StepStatus
 from tests.factories import make_page, make_step
@@ -19,9 +18,9 @@ PAY = task("harbour", "pay", "Pay the fee", 1)
 
 
 @pytest.fixture
-def album(tmp_path: Path) -> Album:
+def album(tmp_path: Path) -> PagePictures:
     (tmp_path / "out").mkdir()
-    return Album(Folder(tmp_path / "evidence"), Edition(tmp_path / "before", tmp_path / "out"))
+    return PagePictures(Folder(tmp_path / "evidence"), OutputTree(tmp_path / "before", tmp_path / "out"))
 
 
 @pytest.fixture
@@ -50,29 +49,29 @@ def paid(shots: list[str], *findings: str) -> AttemptRecord:
     return attempt(PAY, Outcome.COMPLETED, steps=steps, pages=pages, findings=found)
 
 
-def test_pages_stand_in_bands_by_supplier_and_hand_offs_are_named(album: Album, shots: list[str]) -> None:
-    bands = strip(paid(shots, "handoff-unannounced"), "Office", album)
+def test_pages_stand_in_bands_by_supplier_and_hand_offs_are_named(album: PagePictures, shots: list[str]) -> None:
+    bands = filmstrip(paid(shots, "handoff-unannounced"), "Office", album)
     assert [(band.owner, band.host, band.foreign) for band in bands] == [
         ("Office", "office.example", False),
         ("Another supplier", "paylane.example", True),
         ("Office", "office.example", False),
     ]
     assert [band.handed_on for band in bands] == ["", "Handed on without a word", "Back to the agency"]
-    assert strip(paid(shots), "Office", album)[1].handed_on == "Handed on"
+    assert filmstrip(paid(shots), "Office", album)[1].handed_on == "Handed on"
 
 
-def test_steps_on_one_page_are_one_picture_with_their_time(album: Album, shots: list[str]) -> None:
-    start, fee = strip(paid(shots), "Office", album)[0].frames
+def test_steps_on_one_page_are_one_picture_with_their_time(album: PagePictures, shots: list[str]) -> None:
+    start, fee = filmstrip(paid(shots), "Office", album)[0].frames
     assert (start.steps, start.title, start.picture, start.took) == ("Start", "Start", None, "")
     assert (fee.steps, fee.title, fee.took) == ("Steps 1–2", "Fee", "1.0 s")
     assert fee.picture is not None
     assert shots[2] in fee.picture.source, "the last step's picture"
 
 
-def test_the_picture_of_the_step_that_failed_comes_before_later_ones(album: Album, shots: list[str]) -> None:
+def test_the_picture_of_the_step_that_failed_comes_before_later_ones(album: PagePictures, shots: list[str]) -> None:
     steps = [step(1, 0, shots[0], StepStatus.FAILED), step(2, 0, shots[1], StepStatus.SKIPPED)]
     made = attempt(PAY, Outcome.NOT_COMPLETED, steps=steps, pages=[page("office.example", "Start")])
-    (band,) = strip(made, "Office", album)
+    (band,) = filmstrip(made, "Office", album)
     (frame,) = band.frames
     assert frame.state == "failed"
     assert frame.picture is not None
@@ -80,16 +79,16 @@ def test_the_picture_of_the_step_that_failed_comes_before_later_ones(album: Albu
     assert frame.alt == "What the customer sees after step 1: the page “Start”"
 
 
-def test_records_from_elsewhere_do_not_break_it(album: Album) -> None:
+def test_records_from_elsewhere_do_not_break_it(album: PagePictures) -> None:
     odd = [step(1, None, None), step(2, 99, None), step(3, -1, None), step(4, 0, "0" * 64)]
     made = attempt(PAY, Outcome.COMPLETED, steps=odd, pages=[make_page("http://[::1", title=" ")])
-    (band,) = strip(made, "Office", album)
+    (band,) = filmstrip(made, "Office", album)
     assert [frame.steps for frame in band.frames] == ["Step 4"]
-    assert strip(attempt(PAY, Outcome.COMPLETED), "Office", album) == ()
+    assert filmstrip(attempt(PAY, Outcome.COMPLETED), "Office", album) == ()
 
 
-def test_a_page_visited_again_is_shown_again(album: Album, shots: list[str]) -> None:
+def test_a_page_visited_again_is_shown_again(album: PagePictures, shots: list[str]) -> None:
     steps = [step(1, 1, shots[1]), step(2, 0, shots[0]), step(3, 1, shots[2])]
     pages = [page("office.example", "Start"), page("office.example", "Fee")]
-    (band,) = strip(attempt(PAY, Outcome.COMPLETED, steps=steps, pages=pages), "Office", album)
+    (band,) = filmstrip(attempt(PAY, Outcome.COMPLETED, steps=steps, pages=pages), "Office", album)
     assert [frame.title for frame in band.frames] == ["Start", "Fee", "Start", "Fee"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from auditkit.publish.page.history import moved, past_rows
+from auditkit.publish.page.history import history_rows, verdict_changes
 from auditkit.record.model import TaskSummary
 from auditkit.record.outcome import Outcome
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_audit
@@ -45,7 +45,7 @@ WORSE = history(
 
 
 def test_movers_say_what_changed_since_when_and_why() -> None:
-    found = moved(WORSE)
+    found = verdict_changes(WORSE)
     assert found is not None
     assert found.sentence == "2 verdicts have changed, of 2 tasks that could be compared with an earlier audit."
     worse, better = found.lines
@@ -59,18 +59,18 @@ def test_movers_say_what_changed_since_when_and_why() -> None:
 
 def test_a_first_audit_has_no_movers_and_steady_ones_are_said_to_be() -> None:
     same = {"fee": Outcome.COMPLETED, "hours": Outcome.COMPLETED}
-    assert moved(None) is None
-    assert moved(history(same)) is None
-    steady = moved(history(same, same))
+    assert verdict_changes(None) is None
+    assert verdict_changes(history(same)) is None
+    steady = verdict_changes(history(same, same))
     assert steady is not None
     assert steady.sentence == "No verdict has changed, of 2 tasks that could be compared with an earlier audit."
 
 
 def test_a_tasks_past_begins_with_the_newest() -> None:
-    rows = past_rows(WORSE, "harbour", "fee")
+    rows = history_rows(WORSE, "harbour", "fee")
     assert [(row.day, row.badge.words, row.completion, row.cause) for row in rows] == [
         ("23 November 2026", "not completed", "0 of 1 completed", "The link “Fees” is dead."),
         ("22 November 2026", "completed", "1 of 1 completed", ""),
     ]
-    assert past_rows(history({"fee": Outcome.COMPLETED}), "harbour", "fee") == ()
-    assert past_rows(None, "harbour", "fee") == ()
+    assert history_rows(history({"fee": Outcome.COMPLETED}), "harbour", "fee") == ()
+    assert history_rows(None, "harbour", "fee") == ()

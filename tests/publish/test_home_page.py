@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditkit.publish.page.home import MAX_BARS, MAX_COLUMNS, HomePage, home_page
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.scorecard import Scorecard, score
 
 from .example_audit import Folder, example
 

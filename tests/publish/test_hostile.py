@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from auditkit.score.people import Round
+    from auditkit.score.people import Study
 
     from .example_audit import Folder
 
@@ -73,7 +73,7 @@ def hostile_example(evidence: Folder) -> tuple[AuditRecord, list[AttemptRecord]]
     return poisoned(audit, poison), [poisoned(attempt, poison) for attempt in attempts]
 
 
-def hostile_people(evidence: Folder, audit: AuditRecord) -> Round:
+def hostile_people(evidence: Folder, audit: AuditRecord) -> Study:
     record, attempts = three_people(evidence, audit)
     poison = endless()
     return record, [poisoned(attempt, poison) for attempt in attempts]

@@ -10,17 +10,13 @@ import pytest
 
 from auditkit.diagnostic.error import InvalidDocument
 from auditkit.probe.readability import FORMULAS, measure
-from auditkit.publish.output_tree import edition
-from auditkit.publish.output_tree_picture import Album
-from auditkit.publish.page.week import chosen, prompts
-from auditkit.publish.page.week_week import handout_page, week_page, worksheet_page
-from auditkit.publish.reading_list import ReadingList
-from auditkit.publish.reading_list_load import load_readings
+from auditkit.publish.output_tree import PagePictures, replace_tree
+from auditkit.publish.page.week import handout_page, needs_worksheet_page, prompt_topics, prompts, week_page
+from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.scorecard import publish
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 from auditkit.record.outcome import Outcome, Severity, StepStatus
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_audit, make_finding
 
 from .example_audit import START, Folder, attempt, example, steps, task
@@ -39,9 +35,9 @@ def evidence(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def album(evidence: Folder, tmp_path: Path) -> Iterator[Album]:
-    with edition(tmp_path / "pictures-of-prompts") as made:
-        yield Album(evidence, made)
+def album(evidence: Folder, tmp_path: Path) -> Iterator[PagePictures]:
+    with replace_tree(tmp_path / "pictures-of-prompts") as made:
+        yield PagePictures(evidence, made)
 
 
 def found(barrier: str, severity: Severity, message: str = "Something was there.") -> Finding:
@@ -65,7 +61,7 @@ def failed(summary: TaskSummary, barrier: str, severity: Severity, trial: int = 
 
 
 def slugs(card: Scorecard, limit: int = 9) -> list[str]:
-    return [one.count.barrier for one in chosen(card, limit)]
+    return [one.count.barrier for one in prompt_topics(card, limit)]
 
 
 def test_what_ended_attempts_comes_first_whatever_its_weight() -> None:
@@ -93,7 +89,7 @@ def test_severity_rank_and_how_often_decide() -> None:
         ],
     )
     assert slugs(card) == ["server-error", "dead-link", "captcha"]
-    assert [round(choice.weight, 2) for choice in chosen(card)] == [4.62, 2.83, 2.0]
+    assert [round(choice.weight, 2) for choice in prompt_topics(card)] == [4.62, 2.83, 2.0]
 
 
 def test_no_barrier_and_no_task_comes_twice() -> None:
@@ -103,7 +99,7 @@ def test_no_barrier_and_no_task_comes_twice() -> None:
         [one, two],
         [attempt(one, Outcome.NOT_COMPLETED, findings=both), attempt(two, Outcome.NOT_COMPLETED, findings=both)],
     )
-    assert [(choice.task.summary.task, choice.count.barrier) for choice in chosen(card)] == [
+    assert [(choice.task.summary.task, choice.count.barrier) for choice in prompt_topics(card)] == [
         ("one", "dead-link"),
         ("two", "slow-page"),
     ]
@@ -112,10 +108,10 @@ def test_no_barrier_and_no_task_comes_twice() -> None:
 def test_what_was_not_measured_is_not_talked_about() -> None:
     one = task("a", "one", "One", 1)
     blocked = attempt(one, Outcome.NOT_MEASURED, findings=[found("captcha", Severity.CRITICAL)])
-    assert chosen(card_of([one], [blocked])) == ()
+    assert prompt_topics(card_of([one], [blocked])) == ()
 
 
-def test_a_finding_elsewhere_asks_if_we_have_it_too(album: Album) -> None:
+def test_a_finding_elsewhere_asks_if_we_have_it_too(album: PagePictures) -> None:
     theirs, mine = task("other", "fee", "Their fee", 1), task("ours", "cost", "Our cost", 1)
     card = card_of(
         [theirs, mine],
@@ -130,14 +126,14 @@ def test_a_finding_elsewhere_asks_if_we_have_it_too(album: Album) -> None:
     assert "We have it too" in first.questions[-1]
 
 
-def test_a_finding_elsewhere_that_we_dont_have_asks_us_to_look(album: Album) -> None:
+def test_a_finding_elsewhere_that_we_dont_have_asks_us_to_look(album: PagePictures) -> None:
     theirs = task("other", "fee", "Their fee", 1)
     (first,) = prompts(card_of([theirs], [failed(theirs, "dead-link", Severity.CRITICAL)]), album)
     assert first.too == ()
     assert any("Do we do this too?" in question for question in first.questions)
 
 
-def test_our_own_finding_asks_who_could_mend_it(album: Album) -> None:
+def test_our_own_finding_asks_who_could_mend_it(album: PagePictures) -> None:
     mine = task("ours", "cost", "Our cost", 1)
     (first,) = prompts(card_of([mine], [failed(mine, "dead-link", Severity.CRITICAL)]), album)
     assert first.ours
@@ -153,13 +149,13 @@ def test_our_own_finding_asks_who_could_mend_it(album: Album) -> None:
         (Outcome.COMPLETED, "slow-page", "slowed"),
     ],
 )
-def test_it_says_what_became_of_the_customer(outcome: Outcome, barrier: str, how: str, album: Album) -> None:
+def test_it_says_what_became_of_the_customer(outcome: Outcome, barrier: str, how: str, album: PagePictures) -> None:
     one = task("a", "one", "One", 1)
     card = card_of([one], [attempt(one, outcome, findings=[found(barrier, Severity.CRITICAL)])])
     assert prompts(card, album)[0].how == how
 
 
-def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: Album) -> None:
+def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: PagePictures) -> None:
     one = task("a", "one", "One", 1)
     told = make_finding(severity=Severity.SERIOUS, message="The link is dead.", step=2)
     made = steps(evidence, StepStatus.DONE, StepStatus.FAILED)
@@ -170,13 +166,13 @@ def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: Album) ->
     assert figure.picture.source == f"pictures/{made[1].screenshot}.webp"
 
 
-def test_readings_bear_on_what_was_met(album: Album) -> None:
+def test_readings_bear_on_what_was_met(album: PagePictures) -> None:
     one = task("a", "one", "One", 1)
     page = week_page(card_of([one], [failed(one, "captcha", Severity.CRITICAL)]), READINGS, album)
     assert [reading.key for reading in page.readings] == [next(iter(READINGS.bearing_on("captcha")))]
 
 
-def test_tasks_to_try_are_elsewhere_and_one_of_them_went_well(evidence: Folder, album: Album) -> None:
+def test_tasks_to_try_are_elsewhere_and_one_of_them_went_well(evidence: Folder, album: PagePictures) -> None:
     card = score(*example(evidence))
     page = week_page(card, READINGS, album)
     assert {visit.agency for visit in page.visits} == {"Inland Waters Board"}
@@ -205,13 +201,13 @@ def test_an_audit_of_nothing_still_gives_a_plan(tmp_path: Path, evidence: Folder
     assert "This audit measured no task." in (tmp_path / "site" / "scorecard" / "week.md").read_text(encoding="utf-8")
 
 
-def test_sheets_hold_no_long_text(album: Album) -> None:
+def test_sheets_hold_no_long_text(album: PagePictures) -> None:
     long = task("ours", "one", "A" * 10_000, 1)
     attempts = [attempt(long, Outcome.NOT_COMPLETED, findings=[found("dead-link", Severity.CRITICAL, "B" * 10_000)])]
     card = card_of([long], attempts)
     handout = handout_page(card, album)
     assert max(map(len, (*handout.visits, *(one.words for one in handout.asked)))) < 150
-    assert max(map(len, worksheet_page(card).tasks)) < 100
+    assert max(map(len, needs_worksheet_page(card).tasks)) < 100
 
 
 def test_a_faulty_list_is_told_before_anything_is_written(tmp_path: Path, evidence: Folder) -> None:

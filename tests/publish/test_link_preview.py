@@ -11,7 +11,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 from PIL import Image, ImageChops
 
-from auditkit.publish.link_preview import SIZE, Preview, agency_preview, draw, home_preview
+from auditkit.publish.link_preview import SIZE, Preview, agency_preview, draw_preview, home_preview
 from auditkit.score.scorecard import score
 
 from .example_audit import Folder, example
@@ -40,7 +40,7 @@ def preview(name: str, instead: str = "www.harbour.example", mark: str = "B") ->
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_any_name_gives_a_picture_with_room_at_its_edges(name: str) -> None:
-    data = draw(preview(name))
+    data = draw_preview(preview(name))
     image = opened(data)
     assert image.size == SIZE
     assert len(data) < 100_000
@@ -54,16 +54,16 @@ def test_any_name_gives_a_picture_with_room_at_its_edges(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["japanese", "arabic", "emoji", "empty"])
 def test_a_name_the_font_can_not_write_gives_way_to_the_host(name: str) -> None:
-    assert draw(preview(NAMES[name])) == draw(preview("www.harbour.example"))
-    assert draw(preview(NAMES[name])) != draw(preview("Harbour"))
+    assert draw_preview(preview(NAMES[name])) == draw_preview(preview("www.harbour.example"))
+    assert draw_preview(preview(NAMES[name])) != draw_preview(preview("Harbour"))
 
 
 def test_when_nothing_can_be_written_it_is_still_a_picture() -> None:
-    assert opened(draw(preview("横浜", "横浜.example"))).size == SIZE
+    assert opened(draw_preview(preview("横浜", "横浜.example"))).size == SIZE
 
 
 def test_the_same_picture_each_time() -> None:
-    assert draw(preview("Harbour")) == draw(preview("Harbour"))
+    assert draw_preview(preview("Harbour")) == draw_preview(preview("Harbour"))
 
 
 def test_it_says_what_the_scorecard_says(tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ import pytest
 
 from auditkit.publish.scorecard import publish_card
 from auditkit.record.outcome import Outcome, Performer
-from auditkit.record.person import CameFrom, ConsentTo
+from auditkit.record.person import AttemptOrigin, ConsentScope
 from auditkit.score.people import people_of
 from auditkit.score.scorecard import score
 from auditkit.session.questionnaire import report_of
-from auditkit.session.verdict import judge
-from auditkit.session.verdict_attempt import person_attempt
+from auditkit.session.verdict import judge, person_attempt
 from auditkit.task.model import Answer
 
 from .example_audit import START, Folder, example
@@ -27,18 +26,18 @@ if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
 
 FEE = Answer.model_validate({"read": {"css": ".fee"}, "equals": "$25.00"})
-ALL = tuple(ConsentTo)
+ALL = tuple(ConsentScope)
 
 
 def person(
     task: str = "licence-fee",
     trial: int = 1,
     agency: str = "harbour",
-    consent: tuple[ConsentTo, ...] = ALL,
+    consent: tuple[ConsentScope, ...] = ALL,
     **said: Any,
 ) -> AttemptRecord:
     how = {key: said.pop(key) for key in ("alias", "seconds", "gave_up") if key in said}
-    report = report_of(said, came_from=CameFrom.WORKSHEET, consent_to=consent, **how)
+    report = report_of(said, came_from=AttemptOrigin.WORKSHEET, consent_to=consent, **how)
     return person_attempt(
         agency, task, report, judge(report, answer=FEE), profile="desktop", trial=trial, started_at=START
     )
@@ -116,7 +115,7 @@ def test_from_sixteen_people_on_there_is_a_percentage_with_its_interval(site: An
 
 
 def test_own_words_without_leave_are_on_no_page(site: Any) -> None:
-    scorecard = site(person(consent=(ConsentTo.FIGURES,), believed_done=True, borrow="SECRETWORDS", alias="Bird"))
+    scorecard = site(person(consent=(ConsentScope.FIGURES,), believed_done=True, borrow="SECRETWORDS", alias="Bird"))
     assert not [page for page in scorecard.rglob("*") if page.is_file() and b"SECRETWORDS" in page.read_bytes()]
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from auditkit.publish.scorecard import publish_card
-from auditkit.record.evidence_reference import references
+from auditkit.record.evidence import evidence_digests
 from auditkit.record.outcome import Outcome
-from auditkit.record.person import ConsentTo
+from auditkit.record.person import ConsentScope
 from auditkit.score.people import people_of
 from auditkit.score.scorecard import score
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from auditkit.record.model import AttemptRecord, AuditRecord
 
-FIGURES, WORDS, PICTURES, TYPED = ConsentTo.FIGURES, ConsentTo.WORDS, ConsentTo.PICTURES, ConsentTo.TYPED
+FIGURES, WORDS, PICTURES, TYPED = ConsentScope.FIGURES, ConsentScope.WORDS, ConsentScope.PICTURES, ConsentScope.TYPED
 
 
 class Sitting:
@@ -87,7 +87,7 @@ def test_a_persons_way_is_told_with_its_pictures(sitting: Sitting) -> None:
     digests = {str(step.screenshot) for step in one.steps}
     assert all(f"../pictures/{digest}.webp" in told for digest in digests)
     assert digests <= sitting.pictures()
-    assert digests <= references(one), "what prune keeps"
+    assert digests <= evidence_digests(one), "what prune keeps"
 
 
 def test_who_allows_no_pictures_has_none_shown_nor_copied(sitting: Sitting) -> None:
@@ -104,8 +104,8 @@ def test_an_alias_is_shown_only_by_leave(sitting: Sitting) -> None:
     assert "<strong>Someone</strong>" in sitting.told(sitting.attempt({}))
 
 
-@pytest.mark.parametrize("consent", [(FIGURES, WORDS, PICTURES), tuple(ConsentTo)])
-def test_what_they_typed_is_on_no_page(sitting: Sitting, consent: tuple[ConsentTo, ...]) -> None:
+@pytest.mark.parametrize("consent", [(FIGURES, WORDS, PICTURES), tuple(ConsentScope)])
+def test_what_they_typed_is_on_no_page(sitting: Sitting, consent: tuple[ConsentScope, ...]) -> None:
     typed = {"do": "fill", "target": {"role": "textbox", "name": "Search"}, "value": "otter permit", "page": 0}
     by_hand = {"do": "goto", "target": None, "value": "/find?q=otter+permit", "page": 1}
     chosen = {"do": "select", "target": {"label": "Where"}, "value": "Otterton", "page": 1}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.publish.scorecard import publish
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from tests.factories import make_audit

@@ -8,8 +8,7 @@ from textwrap import dedent
 import pytest
 
 from auditkit.diagnostic.error import InvalidDocument
-from auditkit.publish.reading_list import Kind, ReadingList, Subject
-from auditkit.publish.reading_list_load import load_readings
+from auditkit.publish.reading_list import Kind, ReadingList, Subject, load_readings
 
 RIGHT = """\
 version: 1

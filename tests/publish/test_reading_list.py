@@ -8,8 +8,7 @@ import pytest
 
 from auditkit.probe.barrier import BARRIERS, Barrier
 from auditkit.probe.readability import FORMULAS, measure
-from auditkit.publish.reading_list import Reading, Subject, beside
-from auditkit.publish.reading_list_load import load_readings
+from auditkit.publish.reading_list import Reading, Subject, load_readings, unlisted_references
 
 LIST = load_readings(Path(__file__).parents[2] / "site")
 READINGS = LIST.readings
@@ -48,7 +47,7 @@ def test_every_subject_has_readings() -> None:
 
 @pytest.mark.parametrize("barrier", BARRIERS.values(), ids=list(BARRIERS))
 def test_nothing_is_named_twice_for_a_barrier(barrier: Barrier) -> None:
-    own = beside(barrier, LIST)
+    own = unlisted_references(barrier, LIST)
     listed = LIST.bearing_on(barrier.slug).values()
     titles = [title.casefold() for title in (*(one.title for one in own), *(one.title for one in listed))]
     assert len(set(titles)) == len(titles)
@@ -57,7 +56,7 @@ def test_nothing_is_named_twice_for_a_barrier(barrier: Barrier) -> None:
 
 
 def test_a_rule_of_the_catalogue_stays_when_the_list_does_not_name_it() -> None:
-    rules = [rule.title for rule in beside(BARRIERS["small-target"], LIST)]
+    rules = [rule.title for rule in unlisted_references(BARRIERS["small-target"], LIST)]
     assert rules == ["Understanding WCAG 2.2, 2.5.8 Target Size (Minimum)"]
 
 

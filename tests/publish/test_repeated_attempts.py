@@ -14,11 +14,9 @@ import pytest
 from auditkit.publish.scorecard import publish_card
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.score.history.summary import AuditSummary
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_audit
 
 from .example_audit import Folder, attempt, finding, pages, steps, task

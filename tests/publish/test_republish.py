@@ -11,7 +11,7 @@ from auditkit.cli.publish import publish as command
 from auditkit.publish.scorecard import Published, publish_card
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.score.history.archive import Archive
 
 from .example_audit import Folder, example
@@ -23,13 +23,13 @@ def evidence(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def audits(tmp_path: Path, evidence: Folder) -> Audits:
-    audits = Audits(tmp_path / "audits")
+def audits(tmp_path: Path, evidence: Folder) -> AuditStore:
+    audits = AuditStore(tmp_path / "audits")
     save(audits, *example(evidence), "first", 0)
     return audits
 
 
-def save(audits: Audits, audit: AuditRecord, attempts: list[AttemptRecord], name: str, days: int) -> None:
+def save(audits: AuditStore, audit: AuditRecord, attempts: list[AttemptRecord], name: str, days: int) -> None:
     at = timedelta(days=days)
     record = audit.model_copy(update={"id": name, "started_at": audit.started_at + at})
     with audits.create(record) as made:
@@ -37,7 +37,7 @@ def save(audits: Audits, audit: AuditRecord, attempts: list[AttemptRecord], name
             made.save(attempt.model_copy(update={"started_at": attempt.started_at + at}))
 
 
-def publish(audits: Audits, evidence: Folder, site: Path) -> Published:
+def publish(audits: AuditStore, evidence: Folder, site: Path) -> Published:
     card, past = Archive(audits).judge(audits.open())
     return publish_card(card, evidence, site, past)
 
@@ -49,7 +49,7 @@ def files(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-def test_publishing_again_changes_no_file(audits: Audits, evidence: Folder, tmp_path: Path) -> None:
+def test_publishing_again_changes_no_file(audits: AuditStore, evidence: Folder, tmp_path: Path) -> None:
     first = publish(audits, evidence, tmp_path / "site")
     before = files(first.folder)
     again = publish(audits, evidence, tmp_path / "site")
@@ -59,7 +59,7 @@ def test_publishing_again_changes_no_file(audits: Audits, evidence: Folder, tmp_
 
 
 def test_pages_do_not_grow_with_audits_and_pictures_are_left_alone(
-    audits: Audits, evidence: Folder, tmp_path: Path
+    audits: AuditStore, evidence: Folder, tmp_path: Path
 ) -> None:
     first = publish(audits, evidence, tmp_path / "site")
     before = files(first.folder)
@@ -71,7 +71,7 @@ def test_pages_do_not_grow_with_audits_and_pictures_are_left_alone(
     assert {name: stat for name, stat in files(second.folder).items() if name.startswith("pictures/")} == pictures
 
 
-def test_a_task_page_tells_the_audits_before(audits: Audits, evidence: Folder, tmp_path: Path) -> None:
+def test_a_task_page_tells_the_audits_before(audits: AuditStore, evidence: Folder, tmp_path: Path) -> None:
     audit, attempts = example(evidence)
     renewed = [
         one.model_copy(update={"outcome": Outcome.NOT_COMPLETED}) if one.task == "permit-renewal" else one
@@ -85,7 +85,7 @@ def test_a_task_page_tells_the_audits_before(audits: Audits, evidence: Folder, t
 
 
 def test_the_command_publishes_an_older_audit_without_what_came_later(
-    audits: Audits, evidence: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    audits: AuditStore, evidence: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save(audits, *example(evidence), "second", 7)
     options = ["--audits", str(audits.folder), "--site", str(tmp_path / "site"), "--tasks", str(tmp_path)]

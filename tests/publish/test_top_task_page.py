@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.publish.output_tree import Edition
-from auditkit.publish.output_tree_picture import Album
+from auditkit.publish.output_tree import OutputTree, PagePictures
 from auditkit.publish.page.top_task import TopTaskPage, top_task_page
 from auditkit.score.scorecard import score
 
@@ -26,7 +25,7 @@ def page(tmp_path: Path) -> Callable[..., TopTaskPage]:
         audit, attempts = example(evidence)
         agencies = [one.model_copy(update={"ours": one.agency == ours}) for one in audit.agencies]
         card = score(audit.model_copy(update={"agencies": agencies}), attempts)
-        album = Album(evidence, Edition(tmp_path / "before", tmp_path / "out"))
+        album = PagePictures(evidence, OutputTree(tmp_path / "before", tmp_path / "out"))
         return top_task_page(card, next(one for one in card.top_tasks if one.slug == slug), album)
 
     return make

@@ -11,11 +11,10 @@ from playwright.sync_api import expect
 
 import auditkit.probe
 from auditkit.cli import main
-from auditkit.publish.page.worksheet import sheet_page
-from auditkit.publish.page.worksheet_sheet import sheet_html
+from auditkit.publish.page.worksheet import worksheet_html, worksheet_page
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import summarise_agency, summarise_task
 from tests.factories import make_agency, make_task
@@ -48,8 +47,8 @@ def sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "fee.yml").write_text(TASK)
     (agency,) = load_tasks([tmp_path / "tasks"], {}).agencies
     path = tmp_path / "sheet.html"
-    page = sheet_page(summarise_agency(agency), summarise_task(agency.tasks[0]))
-    path.write_text(sheet_html(page), encoding="utf-8")
+    page = worksheet_page(summarise_agency(agency), summarise_task(agency.tasks[0]))
+    path.write_text(worksheet_html(page), encoding="utf-8")
     return path
 
 
@@ -97,7 +96,7 @@ def put(page: Page, name: str, words: str) -> None:
 
 
 def attempts(folder: Path) -> list[AttemptRecord]:
-    return [attempt for round_ in Audits(folder / "audits").rounds() for attempt in round_.attempts()]
+    return [attempt for round_ in AuditStore(folder / "audits").rounds() for attempt in round_.attempts()]
 
 
 def test_filled_in_by_keyboard_it_saves_a_file_that_import_takes(opened: Callable[..., Page], tmp_path: Path) -> None:
@@ -204,13 +203,13 @@ def test_it_says_the_goal_and_never_the_steps_or_the_answer(sheet: Path) -> None
 def test_hostile_names_stay_words(chromium: Browser, tmp_path: Path) -> None:
     owned = 'document.title="owned"'
     nasty = f"\"><script>{owned}</script><img src=x onerror='{owned}'>{{{{ 7*7 }}}}\u202e</title>"
-    page_of = sheet_page(
+    page_of = worksheet_page(
         make_agency("x", name=nasty, base_url="javascript:document.title='owned'"),
         make_task(agency="x", task="y", title=nasty, customer=nasty, product=nasty, start="/"),
     )
     assert page_of.link is None
     path = tmp_path / "nasty.html"
-    path.write_text(sheet_html(page_of), encoding="utf-8")
+    path.write_text(worksheet_html(page_of), encoding="utf-8")
     page = chromium.new_page()
     try:
         page.goto(path.as_uri())
@@ -224,5 +223,5 @@ def test_hostile_names_stay_words(chromium: Browser, tmp_path: Path) -> None:
 def test_a_task_without_an_answer_is_not_asked_for_one() -> None:
     agency = make_agency("x", name="X", base_url="https://x.example")
     for asks, there in ((True, True), (False, False), (None, True)):
-        page = sheet_page(agency, make_task(agency="x", task="y", title="T", asks=asks))
-        assert ("answer_given" in sheet_html(page)) is there
+        page = worksheet_page(agency, make_task(agency="x", task="y", title="T", asks=asks))
+        assert ("answer_given" in worksheet_html(page)) is there

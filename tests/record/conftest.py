@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 
 @pytest.fixture
-def audits(tmp_path: Path) -> Audits:
-    return Audits(tmp_path / "audits")
+def audits(tmp_path: Path) -> AuditStore:
+    return AuditStore(tmp_path / "audits")

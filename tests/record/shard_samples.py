@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from auditkit.record.model import AttemptRecord, AuditRecord
-from auditkit.record.shard import PLAN_FILE, SHARD, ShardMark, plan_of, set_option
-from auditkit.record.store import Audits
+from auditkit.record.shard import PLAN_FILE, SHARD_OPTION, ShardRecord, plan_of, set_option
+from auditkit.record.store import AuditStore
 
 from .record_samples import NOW, attempt_record, audit_record
 
@@ -67,7 +67,7 @@ class Yard:
         only: Sequence[dict[str, str]] | None = None,
     ) -> Path:
         """A shard's audits folder. `attempts` holds what is special of some, by key; None leaves one out."""
-        audits = Audits(self.folder / (place or f"machine-{number}"))
+        audits = AuditStore(self.folder / (place or f"machine-{number}"))
         whole = whole or self.whole()
         own = self.part(number) if only is None else only
         plan = plan_of(whole.agencies, whole.tasks, whole.planned)
@@ -79,8 +79,8 @@ class Yard:
                 "ended_at": later(minutes + 5) if done else None,
             }
         )
-        mark = ShardMark(number=number, of=self.of, plan=plan.digest, attempts=len(KEYS))
-        with audits.create(set_option(record, SHARD, mark)) as audit:
+        mark = ShardRecord(number=number, of=self.of, plan=plan.digest, attempts=len(KEYS))
+        with audits.create(set_option(record, SHARD_OPTION, mark)) as audit:
             audit.put(PLAN_FILE, plan.model_copy(update={"parts": list(split)}))
             for one in own:
                 special = (attempts or {}).get(key(**one), {})
@@ -88,7 +88,7 @@ class Yard:
                     audit.save(self.attempt(audits, minutes, **one, **special))
         return audits.folder
 
-    def attempt(self, audits: Audits, minutes: float, **fields: Any) -> AttemptRecord:
+    def attempt(self, audits: AuditStore, minutes: float, **fields: Any) -> AttemptRecord:
         drawn = f"{fields['task']} {fields['path']} {minutes}".encode()
         fields = {"started_at": later(minutes), **fields}
         made = attempt_record(**fields)
@@ -99,7 +99,7 @@ class Yard:
 
     def serial(self) -> Path:
         """What one machine alone would have left."""
-        audits = Audits(self.folder / "serial")
+        audits = AuditStore(self.folder / "serial")
         with audits.create(self.whole()) as audit:
             for one in planned():
                 audit.save(self.attempt(audits, 0, **one))

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.audit import Audit
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 from .record_samples import NOW, attempt_record, audit_record
 
 
 @pytest.fixture
-def audit(audits: Audits) -> Audit:
+def audit(audits: AuditStore) -> Audit:
     return audits.create(audit_record())
 
 
@@ -47,7 +47,7 @@ def test_the_file_is_for_people_and_version_control(audit: Audit) -> None:
     assert only_file(audit).read_bytes() == data
 
 
-def test_nothing_written_knows_where_it_lies(audit: Audit, audits: Audits) -> None:
+def test_nothing_written_knows_where_it_lies(audit: Audit, audits: AuditStore) -> None:
     audit.save(attempt_record())
     audit.note_end(NOW)
     for path in audits.folder.rglob("*.json"):
@@ -101,7 +101,7 @@ def test_names_of_any_length_and_script(audit: Audit) -> None:
     assert max(len(path.name.encode()) for path in (audit.folder / "attempts").iterdir()) < 200
 
 
-def test_the_end_is_noted(audit: Audit, audits: Audits) -> None:
+def test_the_end_is_noted(audit: Audit, audits: AuditStore) -> None:
     assert audits.open().record.ended_at is None
     audit.note_end(NOW + timedelta(minutes=3))
     assert audits.open().record == audit.record == audit_record(ended_at=NOW + timedelta(minutes=3))
@@ -172,7 +172,7 @@ while True:
 """
 
 
-def test_a_killed_run_leaves_whole_records_and_no_lock(audits: Audits) -> None:
+def test_a_killed_run_leaves_whole_records_and_no_lock(audits: AuditStore) -> None:
     audits.create(audit_record(tasks=[])).close()
     for pause in (0.0, 0.004, 0.009, 0.02):
         process = subprocess.Popen(

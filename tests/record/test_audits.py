@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.store import Audits
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.store import AuditStore
 from tests.factories import make_agency
 
 from .record_samples import NOW, attempt_record, audit_record
 
 
-def test_an_audit_is_made_and_opened(audits: Audits) -> None:
+def test_an_audit_is_made_and_opened(audits: AuditStore) -> None:
     audits.create(audit_record()).close()
     assert audits.open("2026-11-22-090000").record == audit_record()
     assert audits.open().id == "2026-11-22-090000"
@@ -23,7 +23,7 @@ def test_an_audit_is_made_and_opened(audits: Audits) -> None:
     assert audits.evidence.folder == audits.folder / "evidence"
 
 
-def test_ids_are_in_utc_and_count_on(audits: Audits) -> None:
+def test_ids_are_in_utc_and_count_on(audits: AuditStore) -> None:
     wellington = NOW.astimezone(timezone(timedelta(hours=13)))
     assert [audits.new_id(wellington) for _ in range(3)] == [
         "2026-11-22-090000",
@@ -32,7 +32,7 @@ def test_ids_are_in_utc_and_count_on(audits: Audits) -> None:
     ]
 
 
-def test_latest_is_the_one_that_began_last_whatever_its_name(audits: Audits) -> None:
+def test_latest_is_the_one_that_began_last_whatever_its_name(audits: AuditStore) -> None:
     for audit_id, minutes in (("zebra", 0), ("ant", 5), ("middle", 3)):
         audits.create(audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes))).close()
     audits.new_id(NOW + timedelta(days=1))
@@ -40,7 +40,7 @@ def test_latest_is_the_one_that_began_last_whatever_its_name(audits: Audits) -> 
     assert [record.id for record in audits.list()] == ["zebra", "middle", "ant"]
 
 
-def test_an_id_that_is_taken(audits: Audits) -> None:
+def test_an_id_that_is_taken(audits: AuditStore) -> None:
     audits.create(audit_record("spring")).close()
     for audit_id in ("spring", "Spring"):
         with pytest.raises(AuditkitError, match="already") as caught:
@@ -48,7 +48,7 @@ def test_an_id_that_is_taken(audits: Audits) -> None:
         assert "--resume" in str(caught.value)
 
 
-def test_an_unknown_id_says_which_there_are(audits: Audits) -> None:
+def test_an_unknown_id_says_which_there_are(audits: AuditStore) -> None:
     for audit_id in ("2026-spring", "2026-autumn"):
         audits.create(audit_record(audit_id)).close()
     with pytest.raises(AuditkitError) as caught:
@@ -60,14 +60,14 @@ def test_an_unknown_id_says_which_there_are(audits: Audits) -> None:
 
 
 @pytest.mark.parametrize("audit_id", ["latest", "x", "../x", ""])
-def test_no_audits_at_all(audits: Audits, audit_id: str) -> None:
+def test_no_audits_at_all(audits: AuditStore, audit_id: str) -> None:
     with pytest.raises(AuditkitError, match="There are no audits") as caught:
         audits.open(audit_id)
     assert caught.value.mend == "Make one: auditkit run"
 
 
 @pytest.mark.parametrize("audit_id", ["2026-spring", "a", "Week.3_b", "x" * 100, "com", "console"])
-def test_ids_people_may_give(audits: Audits, audit_id: str) -> None:
+def test_ids_people_may_give(audits: AuditStore, audit_id: str) -> None:
     audits.create(audit_record(audit_id)).close()
     assert audits.open(audit_id).id == audit_id
 
@@ -96,7 +96,7 @@ def test_ids_people_may_give(audits: Audits, audit_id: str) -> None:
         *("con", "NUL", "nul.txt", "Com1", "evidence", "Evidence", "latest", "a\n", "a\0", "\x1b[31m"),
     ],
 )
-def test_ids_nobody_may_give(audits: Audits, audit_id: str) -> None:
+def test_ids_nobody_may_give(audits: AuditStore, audit_id: str) -> None:
     with pytest.raises(AuditkitError, match="can't be an audit's id") as caught:
         audits.create(audit_record(audit_id))
     assert "\x1b" not in str(caught.value)
@@ -107,12 +107,12 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "audits").write_text("x")
     for folder in (tmp_path / "audits", tmp_path / "audits" / "below"):
         with pytest.raises(AuditkitError, match="it is a file, or lies below one") as caught:
-            Audits(folder).new_id(NOW)
+            AuditStore(folder).new_id(NOW)
         assert "--audits DIR" in str(caught.value)
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
-def test_a_folder_nobody_may_write(audits: Audits, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def test_a_folder_nobody_may_write(audits: AuditStore, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(number, "Read-only file system")
 
@@ -122,7 +122,7 @@ def test_a_folder_nobody_may_write(audits: Audits, monkeypatch: pytest.MonkeyPat
     assert "--audits DIR" in str(caught.value)
 
 
-def test_a_full_disk_stays_an_os_error_and_frees_the_id(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_stays_an_os_error_and_frees_the_id(audits: AuditStore, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -133,7 +133,7 @@ def test_a_full_disk_stays_an_os_error_and_frees_the_id(audits: Audits, monkeypa
     audits.create(audit_record()).close()
 
 
-def test_strangers_in_the_folder_are_passed_over(audits: Audits) -> None:
+def test_strangers_in_the_folder_are_passed_over(audits: AuditStore) -> None:
     audits.create(audit_record()).close()
     (audits.folder / "notes.txt").write_text("mine")
     (audits.folder / "empty").mkdir()
@@ -141,7 +141,7 @@ def test_strangers_in_the_folder_are_passed_over(audits: Audits) -> None:
     assert [record.id for record in audits.list()] == ["2026-11-22-090000"]
 
 
-def test_a_renamed_folder(audits: Audits) -> None:
+def test_a_renamed_folder(audits: AuditStore) -> None:
     audits.create(audit_record("spring")).close()
     (audits.folder / "spring").rename(audits.folder / "summer")
     with pytest.raises(AuditkitError, match="belongs to the audit 'spring', but its folder is called 'summer'"):
@@ -152,7 +152,7 @@ CREATE_MANY = """
 import sys
 from pathlib import Path
 from datetime import UTC, datetime
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AuditRecord
 from auditkit.record.model import AgencySummary
 from auditkit.record import Audits
@@ -170,7 +170,7 @@ for number in range(20):
 """
 
 
-def test_several_processes_begin_audits_at_once(audits: Audits) -> None:
+def test_several_processes_begin_audits_at_once(audits: AuditStore) -> None:
     running = [
         subprocess.Popen(
             [sys.executable, "-c", CREATE_MANY, str(audits.folder), str(number)], stdout=subprocess.PIPE, text=True
@@ -185,7 +185,7 @@ def test_several_processes_begin_audits_at_once(audits: Audits) -> None:
         assert record.id in made[record.kit_version]
 
 
-def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: Audits) -> None:
+def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: AuditStore) -> None:
     for audit_id, minutes, agency in (("old", 0, "harbour"), ("other", 1, "elsewhere"), ("new", 2, "harbour")):
         record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes))
         agencies = [make_agency(agency, name=agency, base_url="http://a.localhost")]
@@ -197,7 +197,7 @@ def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: Au
     assert audits.before(audits.open("other").record) == ()
 
 
-def test_each_agency_is_compared_with_the_audit_that_visited_it_last(audits: Audits) -> None:
+def test_each_agency_is_compared_with_the_audit_that_visited_it_last(audits: AuditStore) -> None:
     for audit_id, minutes, agencies in (("both", 0, "ab"), ("b", 1, "b"), ("now", 2, "ab")):
         made = [make_agency(one, name=one, base_url="http://a.localhost") for one in agencies]
         record = audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes), agencies=made)
@@ -208,7 +208,7 @@ def test_each_agency_is_compared_with_the_audit_that_visited_it_last(audits: Aud
     assert {one.agency: one.message for one in before} == {"a": "both", "b": "b"}
 
 
-def test_heads_are_in_order_and_hold_no_tasks(audits: Audits) -> None:
+def test_heads_are_in_order_and_hold_no_tasks(audits: AuditStore) -> None:
     audits.create(audit_record("second", started_at=NOW + timedelta(minutes=1))).close()
     audits.create(audit_record("first")).close()
     heads = audits.heads()

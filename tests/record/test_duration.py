@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.model import AttemptRecord
-from auditkit.record.model_replay import ReplaySource
-from auditkit.record.shard_duration import load_durations, recorded_seconds, save_durations
-from auditkit.record.store import Audits
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.model import AttemptRecord, ReplaySource
+from auditkit.record.shard import load_durations, recorded_seconds, save_durations
+from auditkit.record.store import AuditStore
 
 from .record_samples import NOW, attempt_record, audit_record
 
@@ -19,7 +18,12 @@ KEY = "harbour.fee.menu.phone.1"
 
 
 def keep(
-    audits: Audits, name: str, day: int, *attempts: AttemptRecord, replay: ReplaySource | None = None, **options: str
+    audits: AuditStore,
+    name: str,
+    day: int,
+    *attempts: AttemptRecord,
+    replay: ReplaySource | None = None,
+    **options: str,
 ) -> None:
     record = audit_record(name, started_at=NOW + timedelta(days=day), options=options, replay=replay)
     with audits.create(record) as audit:
@@ -27,7 +31,7 @@ def keep(
             audit.save(attempt)
 
 
-def test_the_newest_measured_time_counts_with_pace_and_probes(audits: Audits) -> None:
+def test_the_newest_measured_time_counts_with_pace_and_probes(audits: AuditStore) -> None:
     keep(audits, "b-old", 1, attempt_record(scripted_duration_seconds=90), attempt_record(trial=2))
     took = attempt_record(scripted_duration_seconds=2.04, paced_seconds=3, probed_seconds=1.5)
     keep(audits, "a-new", 2, took, attempt_record(task="renew", outcome="wrong_answer", scripted_duration_seconds=7))
@@ -72,7 +76,7 @@ def test_a_spoilt_file_is_named(tmp_path: Path, written: bytes) -> None:
     assert "--store-durations" in str(caught.value.mend)
 
 
-def test_nothing_measured_yet_is_said(tmp_path: Path, audits: Audits) -> None:
+def test_nothing_measured_yet_is_said(tmp_path: Path, audits: AuditStore) -> None:
     with pytest.raises(AuditkitError, match="No attempt was measured yet"):
         save_durations(tmp_path / "d.json", recorded_seconds(audits))
     assert not (tmp_path / "d.json").exists()

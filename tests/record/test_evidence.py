@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.evidence import Evidence
-from auditkit.record.file_whole import sweep, write_whole
+from auditkit.record.file import remove_unfinished, write_atomic
 
 
 def files(folder: Path) -> list[str]:
@@ -111,14 +111,14 @@ def test_killed_while_writing_leaves_no_half_file(tmp_path: Path) -> None:
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "record.json"
-    write_whole(path, b"old")
+    write_atomic(path, b"old")
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        write_whole(path, b"new", durable=True)
+        write_atomic(path, b"new", durable=True)
     assert path.read_bytes() == b"old"
     assert files(tmp_path) == ["record.json"]
 
@@ -129,6 +129,6 @@ def test_only_old_remains_are_swept(tmp_path: Path) -> None:
         path.write_text("x")
         os.utime(path, (1, 1))
     os.utime(young)
-    sweep(tmp_path)
+    remove_unfinished(tmp_path)
     assert files(tmp_path) == [".b.tmp", "a.json"]
-    sweep(tmp_path / "none")
+    remove_unfinished(tmp_path / "none")

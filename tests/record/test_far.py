@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.audit import Audit
-from auditkit.record.remote.backend import FarOrigin
-from auditkit.record.remote.filesystem import Far
-from auditkit.record.remote.filesystem_address import Address
-from auditkit.record.remote.filesystem_trouble import in_words
-from auditkit.record.remote.lease import Claim
-from auditkit.record.store import Audits
+from auditkit.record.remote.backend import RemoteBackend
+from auditkit.record.remote.filesystem import Address, RemoteFileSystem, storage_error
+from auditkit.record.remote.lease import Lease
+from auditkit.record.store import AuditStore
 from auditkit.score.history.archive import Archive
 
 from .record_samples import attempt_record, audit_record
@@ -24,7 +22,7 @@ from .record_samples import attempt_record, audit_record
 fsspec = pytest.importorskip("fsspec")
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-Machine = Callable[[str], Audits]
+Machine = Callable[[str], AuditStore]
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -43,23 +41,23 @@ def machine(address: Address, tmp_path: Path) -> Iterator[Machine]:
     """A process on a machine of that name, with the copy that the machine has."""
     opened = []
 
-    def begin(name: str) -> Audits:
-        origin = FarOrigin(Far(address), tmp_path / name)
+    def begin(name: str) -> AuditStore:
+        origin = RemoteBackend(RemoteFileSystem(address), tmp_path / name)
         opened.append(origin)
-        return Audits(origin.folder, origin)
+        return AuditStore(origin.folder, origin)
 
     yield begin
     for origin in opened:
         origin._sender.close()
 
 
-def resume(audits: Audits) -> Audit:
+def resume(audits: AuditStore) -> Audit:
     return audits.resume("one", audits.open("one").record.tasks)
 
 
 def names(address: Address) -> set[str]:
     """Files there, without those that begin with a dot."""
-    return {name for name in Far(address).files("") if "/." not in f"/{name}"}
+    return {name for name in RemoteFileSystem(address).files("") if "/." not in f"/{name}"}
 
 
 def test_what_one_machine_writes_another_reads(machine: Machine, address: Address) -> None:
@@ -107,7 +105,7 @@ def test_a_killed_run_goes_on_elsewhere(machine: Machine, address: Address) -> N
         again.save(attempt_record(trial=2))
         again.note_end(NOW)
     assert sorted(machine("third").open("one").finished()) == ["harbour.fee.menu.phone.1", "harbour.fee.menu.phone.2"]
-    assert not Far(address).files("one").keys() & {"one/.lock"}
+    assert not RemoteFileSystem(address).files("one").keys() & {"one/.lock"}
 
 
 def test_the_machine_that_was_killed_may_go_on_at_once(machine: Machine) -> None:
@@ -127,7 +125,7 @@ def test_what_could_not_be_sent_is_sent_by_the_next_command(
     with here.create(audit_record("one")) as audit:
         here.origin._sender.wait()  # type: ignore[attr-defined]
         with monkeypatch.context() as patch:
-            patch.setattr(Far, "send", _no_way)
+            patch.setattr(RemoteFileSystem, "send", _no_way)
             digest = here.evidence.save(b"a picture", "webp")
             audit.save(attempt_record())
             with pytest.raises(AuditkitError, match=r"2 files could not be sent to .*can't be reached") as caught:
@@ -149,7 +147,7 @@ def test_what_was_left_unsent_does_not_undo_what_others_did_since(
         audit.save(attempt_record())
         here.origin._sender.wait()  # type: ignore[attr-defined]
         with monkeypatch.context() as patch:
-            patch.setattr(Far, "send", _no_way)
+            patch.setattr(RemoteFileSystem, "send", _no_way)
             audit.save(attempt_record(message="mine, never sent"))
             here.origin._sender.wait()  # type: ignore[attr-defined]
     with resume(machine("there")) as other:
@@ -171,7 +169,7 @@ def test_what_is_gone_far_away_is_gone_in_the_copy(machine: Machine, address: Ad
     with machine("here").create(audit_record("one")) as audit:
         audit.save(attempt_record())
     assert len(machine("there").open().attempts()) == 1
-    far = Far(address)
+    far = RemoteFileSystem(address)
     far.remove(["one/attempts/harbour.fee.menu.phone.1.json"])
     assert machine("there").open().attempts() == []
     far.remove(list(far.files("one")))
@@ -197,9 +195,9 @@ def test_an_audit_that_is_written_elsewhere_is_known(machine: Machine) -> None:
 def test_who_has_an_audit_stays_known_while_it_lives(
     address: Address, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("auditkit.record.remote.lease.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("auditkit.record.remote.lease.HEARTBEAT_SECONDS", 0.01)
     clock = iter(NOW + timedelta(minutes=number) for number in range(10_000))
-    claim = Claim(Far(address), "one", "here", now=lambda: next(clock))
+    claim = Lease(RemoteFileSystem(address), "one", "here", now=lambda: next(clock))
     claim.take()
     first = claim.holder()
     assert first is not None
@@ -279,28 +277,28 @@ def test_addresses_are_told_from_folders() -> None:
 
 def test_a_kind_of_address_that_nothing_knows_says_so() -> None:
     with pytest.raises(AuditkitError, match="Nothing here knows addresses that begin with bogus://"):
-        Far(Address.parse("bogus://somewhere/audits"))
+        RemoteFileSystem(Address.parse("bogus://somewhere/audits"))
 
 
 def test_a_package_that_is_missing_is_named() -> None:
     with pytest.raises(AuditkitError, match="need a package that isn't installed") as caught:
-        Far(Address.parse("gs://bucket/audits"))
+        RemoteFileSystem(Address.parse("gs://bucket/audits"))
     assert "gcsfs" in str(caught.value.mend)
 
 
 def test_a_fault_nobody_knows_is_told_without_the_signature_in_its_address() -> None:
-    told = in_words(RuntimeError("GET https://host/x?X-Amz-Signature=abc failed"), Address.parse("s3://b/a"))
+    told = storage_error(RuntimeError("GET https://host/x?X-Amz-Signature=abc failed"), Address.parse("s3://b/a"))
     assert "abc" not in str(told)
     assert "RuntimeError" in str(told)
 
 
-def _no_way(self: Far, path: Path, name: str) -> None:
-    raise in_words(ConnectionError("no route"), self.address)
+def _no_way(self: RemoteFileSystem, path: Path, name: str) -> None:
+    raise storage_error(ConnectionError("no route"), self.address)
 
 
 def _age(address: Address, audit_id: str, by: timedelta) -> None:
     """Make the claim on an audit older."""
-    far = Far(address)
+    far = RemoteFileSystem(address)
     told = json.loads(far.read(f"{audit_id}/.lock") or b"")
     told["heard"] = (datetime.fromisoformat(told["heard"]) - by).isoformat()
     far.write(f"{audit_id}/.lock", json.dumps(told).encode())

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.audit import Audit
-from auditkit.record.merge.merge import Merged, merge
-from auditkit.record.merge.source_find import find
+from auditkit.record.merge.merge import MergeResult, merge
+from auditkit.record.merge.source import find_sources
 from auditkit.record.model import AuditRecord
-from auditkit.record.shard import SHARDS, joined_of
-from auditkit.record.store import Audits
+from auditkit.record.shard import SHARDS_OPTION, merge_record_of
+from auditkit.record.store import AuditStore
 
 from .record_samples import attempt_record
 from .shard_samples import KEYS, NAME, Yard, copied, key, later, tree
@@ -26,8 +26,8 @@ def yard(tmp_path: Path) -> Yard:
     return Yard(tmp_path)
 
 
-def join(yard: Yard, *folders: Path, into: str = "audits", allow_lost: bool = False) -> Merged:
-    return merge(find(folders), Audits(yard.folder / into), allow_lost=allow_lost)
+def join(yard: Yard, *folders: Path, into: str = "audits", allow_lost: bool = False) -> MergeResult:
+    return merge(find_sources(folders), AuditStore(yard.folder / into), allow_lost=allow_lost)
 
 
 def said(record: AuditRecord) -> dict[str, object]:
@@ -37,7 +37,7 @@ def said(record: AuditRecord) -> dict[str, object]:
 
 def test_the_joined_audit_is_what_one_machine_would_have_made(yard: Yard) -> None:
     merged = join(yard, *(yard.shard(number) for number in (1, 2, 3)))
-    serial, joined = Audits(yard.serial()).open(NAME), Audits(yard.folder / "audits").open(NAME)
+    serial, joined = AuditStore(yard.serial()).open(NAME), AuditStore(yard.folder / "audits").open(NAME)
     assert said(joined.record) == said(serial.record)
     assert joined.attempts() == serial.attempts()
     assert tree(joined.folder.parent / "evidence") == tree(serial.folder.parent / "evidence")
@@ -102,14 +102,14 @@ def test_a_missing_shard_is_named_and_the_audit_has_no_end(yard: Yard) -> None:
     merged = join(yard, yard.shard(1), yard.shard(3))
     assert merged.missing == {2: [KEYS[1], KEYS[4]]}
     assert (merged.numbers, merged.of, merged.whole) == ((1, 3), 3, False)
-    record = Audits(yard.folder / "audits").open(NAME).record
+    record = AuditStore(yard.folder / "audits").open(NAME).record
     assert record.ended_at is None
     assert record.planned == KEYS
     join(yard, yard.shard(2, minutes=40))
-    record = Audits(yard.folder / "audits").open(NAME).record
+    record = AuditStore(yard.folder / "audits").open(NAME).record
     assert record.ended_at == later(45)
     assert record.started_at == later(0)
-    joined = joined_of(record)
+    joined = merge_record_of(record)
     assert joined is not None
     assert joined.numbers == (1, 2, 3)
 
@@ -120,13 +120,13 @@ def test_a_shard_that_was_stopped_leaves_the_audit_without_an_end(yard: Yard) ->
     )
     merged = join(yard, yard.shard(1), stopped, yard.shard(3))
     assert merged.missing == {2: [KEYS[1], KEYS[4]]}
-    assert Audits(yard.folder / "audits").open(NAME).record.ended_at is None
+    assert AuditStore(yard.folder / "audits").open(NAME).record.ended_at is None
 
 
 def test_a_joined_audit_with_gaps_goes_on_where_one_machine_would(yard: Yard) -> None:
     join(yard, yard.shard(1), yard.shard(3))
     whole = yard.whole()
-    with Audits(yard.folder / "audits").resume(NAME, whole.tasks, whole.agencies) as audit:
+    with AuditStore(yard.folder / "audits").resume(NAME, whole.tasks, whole.agencies) as audit:
         assert set(audit.record.planned) - audit.finished() == {KEYS[1], KEYS[4]}
 
 
@@ -152,7 +152,7 @@ def test_of_two_results_the_first_measured_stands_and_the_other_is_kept(
     one = yard.shard(1, attempts={KEYS[0]: earlier})
     other = yard.shard(1, place="again", minutes=30, attempts={KEYS[0]: then})
     merged = join(yard, other, one)
-    audit = Audits(yard.folder / "audits").open(NAME)
+    audit = AuditStore(yard.folder / "audits").open(NAME)
     assert {one.key: one.outcome for one in audit.attempts()}[KEYS[0]] == stands
     aside = sorted((audit.folder / "aside").glob(f"{KEYS[0]}.*.json")) if (audit.folder / "aside").exists() else []
     assert len(aside) == kept
@@ -193,7 +193,7 @@ def test_a_merge_that_is_killed_goes_on(yard: Yard, monkeypatch: pytest.MonkeyPa
         broken.setattr(Audit, "save", failing)
         with pytest.raises(AuditkitError, match="No space"):
             join(yard, *shards)
-    half = Audits(yard.folder / "audits").open(NAME)
+    half = AuditStore(yard.folder / "audits").open(NAME)
     assert half.record.ended_at is None
     assert len(half.attempts()) == 3
     join(yard, *shards)
@@ -301,7 +301,7 @@ def test_what_one_machine_lost_another_may_have(yard: Yard) -> None:
 
 def test_an_attempt_that_is_in_no_plan_is_refused(yard: Yard) -> None:
     one = yard.shard(1)
-    with Audits(one).open(NAME) as audit:
+    with AuditStore(one).open(NAME) as audit:
         audit.save(attempt_record(task="stranger"))
     assert key("stranger", "menu") in refused(yard, one)
 
@@ -318,14 +318,14 @@ def test_folders_are_found_as_pipelines_hand_them_on(yard: Yard) -> None:
 def test_other_audits_in_the_folder_are_passed_over(yard: Yard) -> None:
     one = yard.shard(1)
     older = yard.whole().model_copy(update={"id": "2020-spring"})
-    Audits(one).create(older).close()
+    AuditStore(one).create(older).close()
     assert join(yard, one).numbers == (1,)
     assert not (yard.folder / "audits" / "2020-spring").exists()
 
 
 def test_a_joined_audit_says_who_made_it(yard: Yard) -> None:
     join(yard, yard.shard(2, minutes=3), yard.shard(1))
-    said = Audits(yard.folder / "audits").open(NAME).record.options[SHARDS]
+    said = AuditStore(yard.folder / "audits").open(NAME).record.options[SHARDS_OPTION]
     assert [(run["number"], run["started_at"]) for run in said["runs"]] == [
         (1, "2026-11-22T09:00:00Z"),
         (2, "2026-11-22T09:03:00Z"),
@@ -336,7 +336,7 @@ def test_a_joined_audit_says_who_made_it(yard: Yard) -> None:
 def confirmed(yard: Yard, number: int, made: int = 2) -> Path:
     """A shard whose first attempt was tried twice more, as far as the machine got."""
     folder = yard.shard(number, done=made == 2)
-    audits = Audits(folder)
+    audits = AuditStore(folder)
     first = yard.part(number)[0]
     keys = [f"{key(**first).removesuffix('1')}{trial}" for trial in (2, 3)]
     audit = audits.open(NAME)
@@ -351,7 +351,7 @@ def confirmed(yard: Yard, number: int, made: int = 2) -> Path:
 def test_what_shards_tried_again_to_confirm_it_comes_along(yard: Yard) -> None:
     folders = [confirmed(yard, 1), yard.shard(2), confirmed(yard, 3)]
     merged = join(yard, *folders)
-    joined = Audits(yard.folder / "audits").open(NAME)
+    joined = AuditStore(yard.folder / "audits").open(NAME)
     again = [f"{KEYS[at].removesuffix('1')}{trial}" for at in (0, 2) for trial in (2, 3)]
     assert joined.record.confirming == again
     assert joined.record.planned == [*KEYS, *again]
@@ -366,12 +366,12 @@ def test_what_shards_tried_again_to_confirm_it_comes_along(yard: Yard) -> None:
 def test_tries_to_confirm_that_are_missing_are_named_with_their_shard(yard: Yard) -> None:
     merged = join(yard, yard.shard(1), confirmed(yard, 2, made=1), yard.shard(3))
     assert merged.missing == {2: [f"{KEYS[1].removesuffix('1')}3"]}
-    assert Audits(yard.folder / "audits").open(NAME).record.ended_at is None
+    assert AuditStore(yard.folder / "audits").open(NAME).record.ended_at is None
 
 
 def test_a_try_to_confirm_of_no_way_in_the_plan_is_refused(yard: Yard) -> None:
     folder = yard.shard(1)
-    audit = Audits(folder).open(NAME)
+    audit = AuditStore(folder).open(NAME)
     odd = "harbour.other.menu.phone.2"
     audit.update(audit.record.model_copy(update={"planned": [*audit.record.planned, odd], "confirming": [odd]}))
     with pytest.raises(AuditkitError, match="was changed since the audit began"):

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.merge.merge import merge
-from auditkit.record.merge.source_find import find
-from auditkit.record.merge.source_plain import MOST_BYTES
-from auditkit.record.shard import PLAN_FILE, SHARD
-from auditkit.record.store import Audits
+from auditkit.record.merge.source import MAX_RECORD_BYTES, find_sources
+from auditkit.record.shard import PLAN_FILE, SHARD_OPTION
+from auditkit.record.store import AuditStore
 
 from .record_samples import attempt_record
 from .shard_samples import KEYS, NAME, Yard, key
@@ -31,7 +30,7 @@ def yard(tmp_path: Path) -> Yard:
 
 def refused(yard: Yard, shard: Path) -> str:
     with pytest.raises(AuditkitError) as caught:
-        merge(find([shard]), Audits(yard.folder / "audits"))
+        merge(find_sources([shard]), AuditStore(yard.folder / "audits"))
     audits = yard.folder / "audits"
     assert not (audits / NAME / "audit.json").exists()
     assert not [path for path in audits.rglob("*") if path.is_file() and SECRET in path.read_text(errors="replace")]
@@ -87,8 +86,8 @@ def test_a_folder_that_the_person_names_may_be_a_link(yard: Yard) -> None:
     shard = yard.shard(1)
     link(yard.folder / "named", shard)
     link(yard.folder / "one", shard / NAME)
-    assert merge(find([yard.folder / "named"]), Audits(yard.folder / "a")).attempts == 2
-    assert merge(find([yard.folder / "one"]), Audits(yard.folder / "b")).attempts == 2
+    assert merge(find_sources([yard.folder / "named"]), AuditStore(yard.folder / "a")).attempts == 2
+    assert merge(find_sources([yard.folder / "one"]), AuditStore(yard.folder / "b")).attempts == 2
 
 
 def test_a_pipe_is_not_waited_for(yard: Yard) -> None:
@@ -103,7 +102,7 @@ def test_a_pipe_is_not_waited_for(yard: Yard) -> None:
 def test_an_enormous_file_is_not_read(yard: Yard, name: str) -> None:
     shard = yard.shard(1)
     with (shard / name).open("r+b") as file:
-        file.truncate(MOST_BYTES + 1)  # A hole: it takes no room on the disk.
+        file.truncate(MAX_RECORD_BYTES + 1)  # A hole: it takes no room on the disk.
     assert "64 MiB" in refused(yard, shard)
 
 
@@ -133,7 +132,7 @@ def test_a_digest_that_is_a_path_is_no_evidence(yard: Yard) -> None:
     shard = yard.shard(1)
     path = shard / NAME / "attempts" / f"{KEYS[0]}.json"
     edited(path, lambda data: data["steps"][0].update(screenshot="../../secret.txt"))  # type: ignore[index]
-    merged = merge(find([shard]), Audits(yard.folder / "audits"))
+    merged = merge(find_sources([shard]), AuditStore(yard.folder / "audits"))
     assert merged.evidence == 3
     assert not list((yard.folder / "audits").rglob("*secret*"))
 
@@ -167,7 +166,7 @@ def test_a_mark_that_makes_no_sense_is_refused(yard: Yard, option: object, words
     def change(data: dict[str, object]) -> None:
         options = data["options"]
         assert isinstance(options, dict)
-        options[SHARD] = {**options[SHARD], **option} if isinstance(option, dict) else option
+        options[SHARD_OPTION] = {**options[SHARD_OPTION], **option} if isinstance(option, dict) else option
 
     edited(shard / NAME / "audit.json", change)
     assert words in refused(yard, shard)

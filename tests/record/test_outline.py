@@ -9,8 +9,7 @@ import pytest
 from PIL import Image
 
 from auditkit.record.model import Box, Mark, MarkKind
-from auditkit.record.picture import outline
-from auditkit.record.picture_picture import shrink
+from auditkit.record.picture import draw_outlines, shrink
 
 BLUE, RED = (11, 87, 208), (197, 34, 31)
 
@@ -21,7 +20,7 @@ def mark(kind: MarkKind, x: float, y: float, width: float, height: float) -> Mar
 
 def drawn(*marks: Mark, ground: str = "white", size: tuple[int, int] = (1280, 720)) -> Image.Image:
     image = Image.new("RGB", size, ground)
-    outline(image, marks)
+    draw_outlines(image, marks)
     return image
 
 

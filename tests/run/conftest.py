@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from auditkit.browser.settle import Patience
+from auditkit.browser.settle import Timeouts
 from auditkit.record.event import Event
 from auditkit.record.model import AttemptRecord
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import plan
 
 from .site import Page, Site
 
-QUICK = Patience(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
+QUICK = Timeouts(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
 AGENCY = """\
 version: 1
 agency: Harbour Office
@@ -47,8 +47,8 @@ class Desk:
         return self.folder / "tasks"
 
     @property
-    def audits(self) -> Audits:
-        return Audits(self.folder / "audits")
+    def audits(self) -> AuditStore:
+        return AuditStore(self.folder / "audits")
 
     def write(
         self,
@@ -81,7 +81,7 @@ class Desk:
             )
 
     def runner(
-        self, *, patience: Patience = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 3, **options: Any
+        self, *, patience: Timeouts = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 3, **options: Any
     ) -> Runner:
         environ = {**os.environ, **(environ or {})}
         taskset = load_tasks([self.tasks], environ)

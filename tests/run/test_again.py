@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from auditkit.compare.comparison import compare_audits, worse_ways
-from auditkit.compare.model import Comparison, Standing, WayChange
+from auditkit.compare.comparison import compare_audits, worse_routes
+from auditkit.compare.model import ChangeStatus, Comparison, RouteChange
 from auditkit.record.audit import Audit
-from auditkit.record.event import AttemptEnded, Event, TryingAgain
+from auditkit.record.event import AttemptEnded, Event, RetryStarted
 from auditkit.record.merge.merge import merge
-from auditkit.record.merge.source_find import find
+from auditkit.record.merge.source import find_sources
 from auditkit.record.outcome import Outcome, Reason
-from auditkit.record.store import Audits
-from auditkit.run.retry import Again, Way
+from auditkit.record.store import AuditStore
+from auditkit.run.retry import Retry, Route
 from auditkit.run.runner import Runner
 from auditkit.task.shard import Shard, split
 
@@ -73,24 +73,24 @@ class Bench:
     async def sleep(self, seconds: float) -> None:
         self.naps.append(seconds)
 
-    def again(self, tries: int = 2) -> Again:
-        def worse(audit: Audit) -> tuple[Way, ...]:
-            return worse_ways(self.desk.audits, audit, "before")
+    def again(self, tries: int = 2) -> Retry:
+        def worse(audit: Audit) -> tuple[Route, ...]:
+            return worse_routes(self.desk.audits, audit, "before")
 
-        return Again(tries, worse, pause_seconds=20)
+        return Retry(tries, worse, pause_seconds=20)
 
-    def runner(self, audit_id: str, again: Again | None = None, **options: Any) -> Runner:
+    def runner(self, audit_id: str, again: Retry | None = None, **options: Any) -> Runner:
         runner = self.desk.runner(audit_id=audit_id, **options)
         runner.again, runner.sleep = again, self.sleep
         return runner
 
-    def run(self, audit_id: str, again: Again | None = None, **options: Any) -> Audit:
+    def run(self, audit_id: str, again: Retry | None = None, **options: Any) -> Audit:
         return self.desk.audits.open(self.desk.workshop.run(self.runner(audit_id, again, **options)))
 
     def compared(self) -> Comparison:
         return compare_audits(self.desk.audits, "before", "after")
 
-    def way(self, task: str) -> WayChange:
+    def way(self, task: str) -> RouteChange:
         (found,) = (one for one in self.compared().ways if one.task == task)
         return found
 
@@ -128,16 +128,16 @@ def test_once_always_and_mostly(bench: Callable[..., Bench]) -> None:
     assert audit.record.ended_at is not None
     # One round for all ways, a pause, then the next.
     assert made.naps == [20, 20]
-    (told,) = (event for event in made.desk.events if isinstance(event, TryingAgain))
+    (told,) = (event for event in made.desk.events if isinstance(event, RetryStarted))
     assert (told.ways, len(told.planned), told.pause_seconds) == (3, 6, 20)
     rounds = [one.record.trial for one in made.desk.events if isinstance(one, AttemptEnded) and one.record.confirming]
     assert rounds == [2, 2, 2, 3, 3, 3]
 
     hiccup, mostly, broken = made.way("hiccup"), made.way("mostly"), made.way("broken")
-    assert (hiccup.standing, hiccup.steadiness, hiccup.unsteady) == (Standing.CHANGED, "2 of 3", True)
+    assert (hiccup.standing, hiccup.steadiness, hiccup.unsteady) == (ChangeStatus.CHANGED, "2 of 3", True)
     assert hiccup.changes[0].sentence.startswith("Unsteady: got worse in 1 of 3 tries. Completed ")
-    assert (mostly.standing, mostly.steadiness) == (Standing.WORSE, "1 of 3")
-    assert (broken.standing, broken.steadiness) == (Standing.WORSE, "0 of 3")
+    assert (mostly.standing, mostly.steadiness) == (ChangeStatus.WORSE, "1 of 3")
+    assert (broken.standing, broken.steadiness) == (ChangeStatus.WORSE, "0 of 3")
     # Every try's record and picture is there.
     assert hiccup.after is not None
     assert [(one.outcome, one.confirming) for one in hiccup.after.tries] == [
@@ -154,7 +154,7 @@ def test_what_failed_before_too_is_not_tried_again(bench: Callable[..., Bench]) 
     made = bench("broken")
     made.moods.turn(broken=[False])
     made.run("before2")
-    again = Again(2, lambda audit: worse_ways(made.desk.audits, audit, "before2"))
+    again = Retry(2, lambda audit: worse_routes(made.desk.audits, audit, "before2"))
     assert ends(made.run("after", again), "broken") == [(1, FAILED, False)]
     assert made.naps == []
 
@@ -165,7 +165,7 @@ def test_the_next_free_numbers_after_the_trials_of_the_task_file(bench: Callable
     audit = made.run("after", made.again(3), jobs=1)
     assert [trial for trial, _, confirming in ends(audit, "moody") if confirming] == [3, 4, 5]
     # Two of five got worse: not most.
-    assert (made.way("moody").standing, made.way("moody").steadiness) == (Standing.CHANGED, "3 of 5")
+    assert (made.way("moody").standing, made.way("moody").steadiness) == (ChangeStatus.CHANGED, "3 of 5")
 
 
 class Stopped(Exception):
@@ -214,13 +214,13 @@ def test_each_shard_tries_its_own_ways_again_and_they_are_joined(bench: Callable
     folders = []
     for shard in shards:
         runner = made.runner("after", made.again(1), shard=shard)
-        runner.jobs, runner.audits = shard.jobs, Audits(made.desk.folder / f"machine-{shard.number}")
+        runner.jobs, runner.audits = shard.jobs, AuditStore(made.desk.folder / f"machine-{shard.number}")
         made.desk.workshop.run(runner)
         part = runner.audits.open("after")
         assert [key.rpartition(".")[0] for key in part.record.confirming] == [
             job.key.rpartition(".")[0] for job in shard.jobs
         ]
         folders.append(runner.audits.folder)
-    merge(find(folders), made.desk.audits)
-    assert (made.way("hiccup").standing, made.way("hiccup").steadiness) == (Standing.CHANGED, "1 of 2")
-    assert (made.way("broken").standing, made.way("broken").steadiness) == (Standing.WORSE, "0 of 2")
+    merge(find_sources(folders), made.desk.audits)
+    assert (made.way("hiccup").standing, made.way("hiccup").steadiness) == (ChangeStatus.CHANGED, "1 of 2")
+    assert (made.way("broken").standing, made.way("broken").steadiness) == (ChangeStatus.WORSE, "0 of 2")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.browser import redaction_picture
-from auditkit.browser.settle import Patience
-from auditkit.run import journey, step_log_page_now
-from auditkit.run.diagnosis import evidence_scene
+from auditkit.browser import redaction
+from auditkit.browser.settle import Timeouts
+from auditkit.run import journey, step_log
+from auditkit.run.diagnosis import evidence
 
 from .reading import agree, said, stopped_by
 from .site import Answer, Hang, page, redirect
@@ -111,7 +111,7 @@ def test_a_page_that_sends_itself_on_for_ever_ends_all_the_same(led_to):
 def test_a_server_that_never_answers_and_one_that_takes_its_time(led_to):
     records = led_to(
         {"hangs": Hang, "slow": Answer(page("Pay", "<a href=/thanks>Pay the fee</a>"), after_seconds=1.5)},
-        patience=Patience(page=3, control=3, quiet_page=1),
+        patience=Timeouts(page=3, control=3, quiet_page=1),
     )
     agree(records, {"hangs": "not_completed page-timeout step 1", "slow": "completed"})
     assert "did not answer in time" in records["hangs"].message
@@ -125,16 +125,16 @@ SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
 @pytest.mark.parametrize("overlays", ["", "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"])
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
-    monkeypatch.setattr(step_log_page_now, "_PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(evidence_scene, "_PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(redaction_picture, "_TIMEOUT_MS", 2000)
+    monkeypatch.setattr(step_log, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(evidence, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(redaction, "_TIMEOUT_MS", 2000)
     records = led_to(
         {
             # Soon after it is there, and before anyone can have pressed.
             "spins": SPIN.format("setTimeout(() => { for (;;); }, 40)"),
             "works-hard": SPIN.format("const end = Date.now() + 900; while (Date.now() < end);"),
         },
-        patience=Patience(page=4, control=2, quiet_page=1, script=2),
+        patience=Timeouts(page=4, control=2, quiet_page=1, script=2),
         agency=overlays,
         attempt_limit_seconds=90,
     )

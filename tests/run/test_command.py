@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 
 from .reading import agree, verdict
 from .site import Answer, page
@@ -84,7 +84,7 @@ def test_a_stopped_run_keeps_what_it_had_and_goes_on_later(site, desk):
     status, out, err = ended(process[0])
     assert status == 130, out + err
     assert "Traceback" not in out + err
-    kept = {one.task: one for one in Audits(desk.folder / "audits").open("today").attempts()}
+    kept = {one.task: one for one in AuditStore(desk.folder / "audits").open("today").attempts()}
     assert {name: verdict(one) for name, one in kept.items()} == {
         "a": "completed",
         "b": "not_measured interrupted",
@@ -94,7 +94,7 @@ def test_a_stopped_run_keeps_what_it_had_and_goes_on_later(site, desk):
     patient.append(True)
     status, out, err = ended(started(desk, "--resume", "--audit-id", "today"))
     assert status == 0, out + err
-    audit = Audits(desk.folder / "audits").open("today")
+    audit = AuditStore(desk.folder / "audits").open("today")
     agree({one.task: one for one in audit.attempts()}, dict.fromkeys("abc", "completed"))
     assert first.stat().st_mtime_ns == before, "a finished attempt isn't made again"
     assert len(served.requests("/first")) == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auditkit.browser.politeness_wait import UNSAID_SECONDS, seconds_to_wait
+from auditkit.browser.politeness import DEFAULT_WAIT_SECONDS, seconds_to_wait
 
 from .reading import agree, barriers, said, verdict
 from .site import Answer, Asked, Page, Site, page
@@ -38,9 +38,9 @@ def moments(site: Site, path: str) -> list[float]:
 @pytest.mark.parametrize(
     ("status", "headers", "seconds"),
     [
-        (429, {}, UNSAID_SECONDS),
+        (429, {}, DEFAULT_WAIT_SECONDS),
         (429, {"retry-after": "7"}, 7.0),
-        (429, {"retry-after": "soon"}, UNSAID_SECONDS),
+        (429, {"retry-after": "soon"}, DEFAULT_WAIT_SECONDS),
         (429, {"retry-after": (NOW + timedelta(seconds=90)).strftime(AT), "date": NOW.strftime(AT)}, 90.0),
         (429, {"retry-after": (NOW - timedelta(days=1)).strftime(AT), "date": NOW.strftime(AT)}, 0.0),
         (503, {"retry-after": "120"}, 120.0),

@@ -11,7 +11,7 @@ import pytest
 
 from auditkit.probe import PAGE_PROBES
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, Sight
+from auditkit.probe.base import PageProbe, ProbedPage
 
 from .site import Answer, page
 
@@ -28,7 +28,7 @@ class Counting(PageProbe):
     barriers = (Slug.SLOW_PAGE,)
     looked: ClassVar[list[str]] = []
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """Count."""
         self.looked.append(sight.url.rpartition("/")[2])
         return {"heading": await sight.page.inner_text("h1")}
@@ -39,7 +39,7 @@ class Breaking(Counting):
 
     name = "breaking"
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """Break."""
         raise KeyError("no such thing")
 
@@ -50,7 +50,7 @@ class Hanging(Counting):
     name = "hanging"
     limit_seconds = 0.5
 
-    async def look(self, sight: Sight) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """Hang."""
         await asyncio.sleep(60)
         return {}
@@ -62,7 +62,7 @@ def only(monkeypatch):
 
     def choose(*probes):
         Counting.looked.clear()
-        monkeypatch.setattr("auditkit.run.runner_local.PAGE_PROBES", probes)
+        monkeypatch.setattr("auditkit.run.runner.PAGE_PROBES", probes)
 
     return choose
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from auditkit.browser.recording.recorder import Recorder
-from auditkit.browser.recording.replay_recording import Recording
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.run.traffic_source import Source
+from auditkit.browser.recording.replay import Recording
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.run.traffic_source import TrafficSource
 
 from .conftest import Desk
 from .reading import agree, barriers, said, verdict
@@ -120,7 +120,7 @@ class Recorded:
     def replay(self, desk: Desk, tasks: dict[str, str], agency: str = SUBMIT, **options: Any) -> dict[str, Any]:
         desk.write(self.url, tasks, agency=agency, pace="{requests_per_second: 0.02, concurrent: 1}")
         with Recording(self.file) as recording:
-            return desk.run(source=Source(recording=recording), **{"environ": {"WORD": WORD}, **options})
+            return desk.run(source=TrafficSource(recording=recording), **{"environ": {"WORD": WORD}, **options})
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, workshop: Any) -> Iterato
         site.pages["/map"] = frame(site)
         desk.write(site, TASKS, agency=SUBMIT)
         with Recorder(file) as recorder:
-            records = desk.run(source=Source(recorder=recorder), environ={"WORD": WORD}, audit_id="live")
+            records = desk.run(source=TrafficSource(recorder=recorder), environ={"WORD": WORD}, audit_id="live")
     agree(records, RECORDED)
     yield Recorded(desk, file, site.url, service)
 
@@ -198,11 +198,11 @@ def test_a_replay_asks_nothing_of_a_site_that_is_there(tmp_path: Path, workshop:
     with Site({"/": page("Home", f"<a href=/fees>Fees</a>{beacon}"), "/fees": FEES, "/new": FEES}) as site:
         desk.write(site, {"link": TASKS["link"]})
         with Recorder(file) as recorder:
-            agree(desk.run(source=Source(recorder=recorder)), {"link": "completed"})
+            agree(desk.run(source=TrafficSource(recorder=recorder)), {"link": "completed"})
         asked = len(site.asked)
         desk.write(site, {"link": TASKS["link"], "new": "start: /new\nsteps: [click: Pay]\nsuccess: [text: costs]"})
         with Recording(file) as recording:
-            records = desk.run(source=Source(recording=recording))
+            records = desk.run(source=TrafficSource(recording=recording))
         agree(records, {"link": "completed", "new": "not_measured not_recorded"})
         assert [f"{one.method} {one.path}" for one in site.asked[asked:]] == []
 
@@ -222,7 +222,7 @@ def test_what_must_not_stay_in_the_file_does_not(recorded: Recorded, desk: Desk)
 def test_a_run_that_began_as_one_thing_goes_on_as_that_alone(recorded: Recorded, desk: Desk) -> None:
     desk.write(recorded.url, {"link": TASKS["link"]})
     with Recording(recorded.file) as recording:
-        replayed = Source(recording=recording)
+        replayed = TrafficSource(recording=recording)
         desk.run(source=replayed, audit_id="replayed")
         with pytest.raises(AuditkitError, match="begun from a recording"):
             desk.run(resume=True, audit_id="replayed")

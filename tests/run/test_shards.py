@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.event import AttemptEnded, AttemptStarted
 from auditkit.record.merge.merge import merge
-from auditkit.record.merge.source_find import find
-from auditkit.record.store import Audits
+from auditkit.record.merge.source import find_sources
+from auditkit.record.store import AuditStore
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import plan
 from auditkit.task.shard import Shard, split
@@ -88,7 +88,7 @@ def test_shards_of_two_machines_joined_are_the_audit_of_one(site, desk):
     assert "Joined 2 of 2 shards in audits/night: 4 of 4 attempts" in said
     joined, serial = desk.folder / "audits" / "night", desk.folder / "serial" / "night"
     assert records(joined) == records(serial)
-    audit = Audits(desk.folder / "audits").open("night")
+    audit = AuditStore(desk.folder / "audits").open("night")
     assert audit.record.ended_at is not None
     attempts = audit.attempts()
     agree({one.task: one for one in attempts if one.agency == "harbour"}, VERDICTS)
@@ -141,7 +141,7 @@ def test_a_stopped_shard_goes_on_as_the_part_it_was_and_as_nothing_else(desk, sh
     audit = desk.audits.open("night")
     assert gone.exists()
     assert audit.record.ended_at is not None
-    assert merge(find([desk.folder / "audits"]), Audits(desk.folder / "into")).missing.keys() == {2}
+    assert merge(find_sources([desk.folder / "audits"]), AuditStore(desk.folder / "into")).missing.keys() == {2}
     (desk.tasks / "harbour" / "c.yml").write_text(f"version: 1\ntask: another\n{GOOD}")
     with pytest.raises(AuditkitError, match="another plan"):
         run(desk, shard_of(1, 2), resume=True)
@@ -167,7 +167,7 @@ def test_a_shard_with_nothing_to_do_is_an_audit_of_nothing(desk, shard_of):
     audit = desk.audits.open("night")
     assert (audit.record.planned, audit.record.agencies, audit.attempts()) == ([], [], [])
     assert audit.record.ended_at is not None
-    merged = merge(find([desk.folder / "audits"]), Audits(desk.folder / "into"))
+    merged = merge(find_sources([desk.folder / "audits"]), AuditStore(desk.folder / "into"))
     assert (merged.numbers, len(merged.missing[1])) == ((3,), 3)
 
 

@@ -10,7 +10,7 @@ from auditkit.record.model import (
     AnswerRecord,
     AttemptRecord,
     Finding,
-    HappeningRecord,
+    PageEventRecord,
     PageRecord,
     TaskSummary,
     TellRecord,
@@ -74,7 +74,7 @@ def any_attempt(dice: random.Random, number: int) -> AttemptRecord:
         findings=[any_finding(dice) for _ in range(dice.choice([0, 0, 1, 2, 3]))],
         answer=AnswerRecord(read=dice.choice([None, "1", "2"]), expected="1", matches=True) if asked else None,
         tells=[TellRecord(tells="done", expected="Thanks", found=dice.random() < 0.5)] if dice.random() < 0.5 else [],
-        happenings=[HappeningRecord(step=1, kind="rejected", details={})] if dice.random() < 0.3 else [],
+        happenings=[PageEventRecord(step=1, kind="rejected", details={})] if dice.random() < 0.3 else [],
         scripted_duration_seconds=dice.choice([1, 20, 90]),
         **walked(*pages),
     )

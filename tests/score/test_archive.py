@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.file import SUMMARIES as FOLDER
 from auditkit.record.model import AnswerRecord, AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Reason
-from auditkit.record.store import Audits
-from auditkit.score.history.archive import Archive, Past
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.record.store import AuditStore
+from auditkit.score.history.archive import Archive, EarlierAudits
+from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
-from auditkit.score.rubric_load import default_rubric
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.rubric import default_rubric
+from auditkit.score.scorecard import Scorecard
 from tests.factories import make_agency, make_attempt, make_audit, make_task
 
 NINE = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -32,7 +32,7 @@ def attempt(outcome: Outcome = Outcome.COMPLETED, answer: str = "$25", **more: A
     return make_attempt(outcome, started_at=NINE, answer=said, **{**fields, **more})
 
 
-def save(audits: Audits, audit_id: str, day: int, *attempts: AttemptRecord, **more: Any) -> Path:
+def save(audits: AuditStore, audit_id: str, day: int, *attempts: AttemptRecord, **more: Any) -> Path:
     agencies = dict.fromkeys(one.agency for one in attempts) or ["harbour"]
     record = make_audit(
         id=audit_id,
@@ -59,25 +59,25 @@ def age(folder: Path, seconds: int = 60) -> None:
 
 
 @pytest.fixture
-def audits(tmp_path: Path) -> Audits:
-    audits = Audits(tmp_path / "audits")
+def audits(tmp_path: Path) -> AuditStore:
+    audits = AuditStore(tmp_path / "audits")
     save(audits, "one", 0, attempt())
     save(audits, "two", 1, attempt(Outcome.NOT_COMPLETED), attempt(agency="inland"))
     save(audits, "three", 2, attempt())
     return audits
 
 
-def judge(audits: Audits, audit_id: str = "latest", **more: Any) -> tuple[Scorecard, Past, list[str]]:
+def judge(audits: AuditStore, audit_id: str = "latest", **more: Any) -> tuple[Scorecard, EarlierAudits, list[str]]:
     archive = Archive(audits, **more)
     card, past = archive.judge(audits.open(audit_id))
     return card, past, archive.read
 
 
-def history(card: Scorecard, past: Past, agency: str = "harbour") -> History:
+def history(card: Scorecard, past: EarlierAudits, agency: str = "harbour") -> History:
     return past.of_agency(agency, summarise(card))
 
 
-def test_the_history_ends_with_the_audit_asked_for(audits: Audits) -> None:
+def test_the_history_ends_with_the_audit_asked_for(audits: AuditStore) -> None:
     card, past, read = judge(audits)
     assert read == ["one", "two", "three"]
     assert [one.id for one in history(card, past).summaries] == ["one", "two", "three"]
@@ -86,7 +86,7 @@ def test_the_history_ends_with_the_audit_asked_for(audits: Audits) -> None:
     assert [one.id for one in history(card, past).summaries] == ["one", "two"]
 
 
-def test_what_is_kept_says_the_same_as_what_was_read(audits: Audits) -> None:
+def test_what_is_kept_says_the_same_as_what_was_read(audits: AuditStore) -> None:
     first = history(*judge(audits)[:2])
     card, past, read = judge(audits)
     assert read == ["three"]
@@ -94,7 +94,7 @@ def test_what_is_kept_says_the_same_as_what_was_read(audits: Audits) -> None:
     assert [mover.words for mover in first.movers()] == ["Find the fee: not completed on 3 November, completed now."]
 
 
-def test_one_new_audit_is_the_only_one_read(audits: Audits) -> None:
+def test_one_new_audit_is_the_only_one_read(audits: AuditStore) -> None:
     judge(audits)
     save(audits, "four", 3, attempt())
     assert judge(audits)[2] == ["four"]
@@ -106,7 +106,7 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_changed_record_is_read_again_even_if_its_size_and_time_are_the_same(audits: Audits) -> None:
+def test_a_changed_record_is_read_again_even_if_its_size_and_time_are_the_same(audits: AuditStore) -> None:
     record = audits.folder / "one" / "attempts" / "harbour.fee.menu.phone.1.json"
     judge(audits)
     before = record.stat()
@@ -121,7 +121,7 @@ def test_a_changed_record_is_read_again_even_if_its_size_and_time_are_the_same(a
     assert [one and one.read for one in answers] == ["$26"]
 
 
-def test_an_audit_that_goes_on_is_read_again(audits: Audits) -> None:
+def test_an_audit_that_goes_on_is_read_again(audits: AuditStore) -> None:
     folder = save(audits, "stopped", -1, attempt(Outcome.NOT_MEASURED, reason=Reason.INTERRUPTED), ended_at=None)
     judge(audits)
     with audits.resume("stopped", audits.open("stopped").record.tasks) as audit:
@@ -133,14 +133,14 @@ def test_an_audit_that_goes_on_is_read_again(audits: Audits) -> None:
     assert history(card, past).trend("harbour")[0].tally.completion == "1 of 1"
 
 
-def test_new_times_alone_make_nothing_be_judged_again(audits: Audits) -> None:
+def test_new_times_alone_make_nothing_be_judged_again(audits: AuditStore) -> None:
     judge(audits)
     for audit_id in ("one", "two", "three"):
         age(audits.folder / audit_id)
     assert judge(audits)[2] == ["three"]
 
 
-def test_a_new_answer_makes_the_next_audit_be_judged_again_and_no_other(audits: Audits) -> None:
+def test_a_new_answer_makes_the_next_audit_be_judged_again_and_no_other(audits: AuditStore) -> None:
     save(audits, "four", 3, attempt())
     judge(audits)
     record = audits.folder / "one" / "attempts" / "harbour.fee.menu.phone.1.json"
@@ -151,7 +151,7 @@ def test_a_new_answer_makes_the_next_audit_be_judged_again_and_no_other(audits: 
 
 
 def test_the_answers_of_the_audit_before_are_compared_by_agency(tmp_path: Path) -> None:
-    audits = Audits(tmp_path / "audits")
+    audits = AuditStore(tmp_path / "audits")
     odd = {"expected": "$25 or so"}
     old = attempt(answer="$25", agency="harbour").model_copy(
         update={"answer": AnswerRecord(read="$24", matches=False, **odd)}
@@ -166,7 +166,7 @@ def test_the_answers_of_the_audit_before_are_compared_by_agency(tmp_path: Path) 
         assert (found.barrier, "“$24”" in found.message) == ("inconsistent-answer", True)
 
 
-def test_another_rubric_judges_all_anew(audits: Audits) -> None:
+def test_another_rubric_judges_all_anew(audits: AuditStore) -> None:
     judge(audits)
     other = default_rubric().from_file("tasks/rubric.yml", "another")
     card, past, read = judge(audits, rubric=other)
@@ -174,16 +174,16 @@ def test_another_rubric_judges_all_anew(audits: Audits) -> None:
     assert {one.rubric for one in history(card, past).summaries} == {"another"}
 
 
-def test_other_code_judges_all_anew(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_code_judges_all_anew(audits: AuditStore, monkeypatch: pytest.MonkeyPatch) -> None:
     judge(audits)
     monkeypatch.setattr("auditkit.score.history.archive.scoring_version", lambda: "later")
     assert judge(audits)[2] == ["one", "two", "three"]
 
 
 def test_records_that_have_settled_are_known_without_reading_them(
-    audits: Audits, monkeypatch: pytest.MonkeyPatch
+    audits: AuditStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auditkit.record.backend_content.GRAIN_NS", -(10**12))  # as if they had been written long ago
+    monkeypatch.setattr("auditkit.record.backend.GRAIN_NS", -(10**12))  # as if they had been written long ago
     judge(audits)
     opened = []
     monkeypatch.setattr("auditkit.record.backend.content", lambda folder: opened.append(folder.name) or "")
@@ -194,7 +194,9 @@ def test_records_that_have_settled_are_known_without_reading_them(
     assert opened == ["one"]
 
 
-def test_an_audit_that_changes_while_it_is_read_is_not_kept(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_audit_that_changes_while_it_is_read_is_not_kept(
+    audits: AuditStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from auditkit.score.history import archive
 
     score = archive.score
@@ -211,7 +213,7 @@ def test_an_audit_that_changes_while_it_is_read_is_not_kept(audits: Audits, monk
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe\x00", None])
-def test_a_damaged_summary_is_made_again_without_a_word(audits: Audits, damage: bytes | None) -> None:
+def test_a_damaged_summary_is_made_again_without_a_word(audits: AuditStore, damage: bytes | None) -> None:
     whole = history(*judge(audits)[:2])
     path = audits.folder / FOLDER / "one.jsonl"
     path.write_bytes(path.read_bytes()[:-10] if damage is None else damage)
@@ -220,7 +222,7 @@ def test_a_damaged_summary_is_made_again_without_a_word(audits: Audits, damage: 
     assert history(card, past) == whole
 
 
-def test_a_summary_that_is_spoilt_below_its_head_is_made_again(audits: Audits) -> None:
+def test_a_summary_that_is_spoilt_below_its_head_is_made_again(audits: AuditStore) -> None:
     whole = history(*judge(audits)[:2])
     path = audits.folder / FOLDER / "one.jsonl"
     head, body = path.read_bytes().split(b"\n", 1)
@@ -229,7 +231,7 @@ def test_a_summary_that_is_spoilt_below_its_head_is_made_again(audits: Audits) -
     assert history(card, past) == whole
 
 
-def test_the_folder_may_be_deleted_and_keeps_itself_out_of_version_control(audits: Audits) -> None:
+def test_the_folder_may_be_deleted_and_keeps_itself_out_of_version_control(audits: AuditStore) -> None:
     whole = history(*judge(audits)[:2])
     folder = audits.folder / FOLDER
     assert "\n*\n" in (folder / ".gitignore").read_text()
@@ -237,7 +239,7 @@ def test_the_folder_may_be_deleted_and_keeps_itself_out_of_version_control(audit
     assert history(*judge(audits)[:2]) == whole
 
 
-def test_without_a_place_to_keep_them_summaries_are_made_each_time(audits: Audits) -> None:
+def test_without_a_place_to_keep_them_summaries_are_made_each_time(audits: AuditStore) -> None:
     whole = history(*judge(audits)[:2])
     shutil.rmtree(audits.folder / FOLDER)
     (audits.folder / FOLDER).write_text("a file is in the way")
@@ -246,7 +248,7 @@ def test_without_a_place_to_keep_them_summaries_are_made_each_time(audits: Audit
     assert history(card, past) == whole
 
 
-def test_the_summary_of_an_audit_that_is_gone_goes_too(audits: Audits) -> None:
+def test_the_summary_of_an_audit_that_is_gone_goes_too(audits: AuditStore) -> None:
     judge(audits)
     shutil.rmtree(audits.folder / "one")
     card, past, read = judge(audits)
@@ -255,7 +257,7 @@ def test_the_summary_of_an_audit_that_is_gone_goes_too(audits: Audits) -> None:
     assert sorted(path.name for path in (audits.folder / FOLDER).glob("*.jsonl")) == ["three.jsonl", "two.jsonl"]
 
 
-def test_a_damaged_record_of_an_earlier_audit_is_named(audits: Audits) -> None:
+def test_a_damaged_record_of_an_earlier_audit_is_named(audits: AuditStore) -> None:
     (audits.folder / "one" / "attempts" / "harbour.fee.menu.phone.1.json").write_text("{")
     with pytest.raises(AuditkitError, match=r"one.*harbour\.fee\.menu\.phone\.1\.json can't be read"):
         judge(audits)

@@ -9,16 +9,17 @@ import pytest
 
 from auditkit.record.model import AttemptRecord, PageRecord, TellRecord
 from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.score.benchmark import GRADE, Idea, best_first, effort, worth_borrowing
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.benchmark import COMPARED_FORMULA, Idea, best_first, ideas_worth_borrowing, task_effort
+from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 GOOD, FAILED = Outcome.COMPLETED, Outcome.NOT_COMPLETED
 
 
-def page(name: str, value: float | None = None, formula: str = GRADE, *, foreign: bool = False) -> PageRecord:
+def page(
+    name: str, value: float | None = None, formula: str = COMPARED_FORMULA, *, foreign: bool = False
+) -> PageRecord:
     seen = {"reading": {"formula": formula, "value": value, "words": 200}} if value is not None else {}
     return make_page(f"https://{name}.example/", handoff=foreign, probes=seen)
 
@@ -51,7 +52,7 @@ def card(*attempts: AttemptRecord, ours: str = "") -> Scorecard:
 
 
 def ideas(found: Scorecard) -> list[tuple[Idea, str, str]]:
-    return [(one.idea, one.at.summary.agency, one.other.summary.agency) for one in worth_borrowing(found)]
+    return [(one.idea, one.at.summary.agency, one.other.summary.agency) for one in ideas_worth_borrowing(found)]
 
 
 def test_effort_is_that_of_the_best_attempt_that_ended_well() -> None:
@@ -59,7 +60,7 @@ def test_effort_is_that_of_the_best_attempt_that_ended_well() -> None:
     short = attempt("harbour", GOOD, 4, trial=2, pages=[page("a")], scripted_duration_seconds=12)
     failed = attempt("harbour", FAILED, 1, trial=3, scripted_duration_seconds=1)
     (task,) = card(long, short, failed).tasks
-    found = effort(task)
+    found = task_effort(task)
     assert (found.steps, found.pages, found.seconds, found.attempt) == (4, 1, 9, short)
 
 
@@ -71,7 +72,7 @@ def test_steps_that_only_look_or_were_not_made_are_no_effort() -> None:
         make_step(4, status=StepStatus.SKIPPED),
     ]
     (task,) = card(attempt("harbour", GOOD).model_copy(update={"steps": steps})).tasks
-    assert effort(task).steps == 1
+    assert task_effort(task).steps == 1
 
 
 def test_the_grade_is_the_median_of_different_pages_of_the_agencys_own_by_one_formula() -> None:
@@ -80,7 +81,7 @@ def test_the_grade_is_the_median_of_different_pages_of_the_agencys_own_by_one_fo
         page("pay", 20, foreign=True), page("e"),
     ]  # fmt: skip
     (task,) = card(attempt("harbour", GOOD, pages=pages)).tasks
-    assert (effort(task).grade, effort(task).graded) == (9, 3)
+    assert (task_effort(task).grade, task_effort(task).graded) == (9, 3)
 
 
 def test_the_best_comes_first_and_what_was_not_measured_last() -> None:

@@ -10,11 +10,9 @@ import pytest
 
 from auditkit.record.model import AttemptRecord, Box, Finding, Mark, MarkKind
 from auditkit.record.outcome import Outcome, Reason
-from auditkit.score.explanation.attempt import _TELLERS, facts
-from auditkit.score.explanation.attempt_cause import explain
-from auditkit.score.explanation.attempt_label import relabelled
-from auditkit.score.explanation.friction import counted, slowing
-from auditkit.score.explanation.wording_outline import outlined
+from auditkit.score.explanation.attempt import FACT_BUILDERS, explain, facts, renamed_controls
+from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
+from auditkit.score.explanation.wording import outline_text
 from tests.factories import make_attempt, make_finding, make_page
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -73,7 +71,7 @@ def anything(chance: random.Random, depth: int = 0) -> Any:
 
 def test_whatever_shape_details_have_something_can_be_said() -> None:
     chance = random.Random(3)
-    keys = [key for keys, _ in _TELLERS for key in keys] + ["fields", "anything"]
+    keys = [key for keys, _ in FACT_BUILDERS for key in keys] + ["fields", "anything"]
     for _ in range(3000):
         for fact in facts({chance.choice(keys): anything(chance) for _ in range(4)}):
             assert all(isinstance(value.words, str) and isinstance(value.address, str) for value in fact.values)
@@ -85,13 +83,13 @@ def mark(kind: MarkKind, words: str) -> Mark:
 
 
 def test_outlines_in_words() -> None:
-    assert outlined([]) == ""
+    assert outline_text([]) == ""
     both = [mark(MarkKind.CONTROL, "link “Fees”"), mark(MarkKind.COVER, "region “Survey”")]
-    assert outlined(both) == "Outlined: the link “Fees” (solid), the region “Survey” that covers it (dashed)"
-    assert outlined([mark(MarkKind.CONTROL, "link “Apply”")] * 3) == (
+    assert outline_text(both) == "Outlined: the link “Fees” (solid), the region “Survey” that covers it (dashed)"
+    assert outline_text([mark(MarkKind.CONTROL, "link “Apply”")] * 3) == (
         "Outlined: the 3 controls of that name in sight (solid)"
     )
-    assert outlined([mark(MarkKind.NEAR, "link “A”"), mark(MarkKind.NEAR, "link “B”")]) == (
+    assert outline_text([mark(MarkKind.NEAR, "link “A”"), mark(MarkKind.NEAR, "link “B”")]) == (
         "Outlined: the nearest names in sight: link “A”, link “B” (dotted)"
     )
 
@@ -124,14 +122,14 @@ def test_what_slowed_customers_is_told_once_with_its_pages_and_journeys() -> Non
                 details={"rule": "color-contrast", "pages": [PAGES[0].url]}),
     ]  # fmt: skip
     unmeasured = attempt(outcome="not_measured", pages=PAGES, findings=[finding("overlay", "x")])
-    met = slowing(
+    met = slowing_barriers(
         [
             attempt(pages=PAGES, findings=first),
             attempt(pages=PAGES, findings=second, profile="desktop", outcome="completed"),
             unmeasured,
         ]
     )
-    assert counted(met) == "2 accessibility, 2 slow-page, 1 lookalike-links"
+    assert barrier_counts_text(met) == "2 accessibility, 2 slow-page, 1 lookalike-links"
     access, slow, links = met
     assert [place.title for place in access.items[0].places.values()] == ["Home", "Fees"]
     assert list(access.items[0].journeys) == ["menu · phone", "menu · desktop"]
@@ -146,7 +144,7 @@ def test_new_names_once_each_with_the_line_or_with_what_to_change() -> None:
     line = {"was": "Renew a licence", "now": "Renew your licence", "source": "t.yml:6",
             "line": "- click: Renew a licence", "replacement": "- click: Renew your licence"}  # fmt: skip
     bare = {"was": "Pay", "now": "Pay now"}
-    found = relabelled([attempt(steps=[step(**line), step(**bare)]), attempt(steps=[step(**line)]), attempt()])
+    found = renamed_controls([attempt(steps=[step(**line), step(**bare)]), attempt(steps=[step(**line)]), attempt()])
     assert [one.diff for one in found] == [(), ("- click: Renew a licence", "+ click: Renew your licence")]
     assert found[0].advice == "In the step at t.yml:4, change “Pay” to “Pay now”."
     assert found[1].source == "t.yml:6"

@@ -8,21 +8,21 @@ from datetime import timedelta
 import pytest
 
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, retest_words, time_words
-from auditkit.score.metric import Share
-from auditkit.score.metric_time import TypicalTime
-from auditkit.score.people import PeopleScore, TriedRound
-from auditkit.score.people_agree import Accord
-from auditkit.score.verdict_tally import Tally
+from auditkit.score.metric import Share, TypicalTime
+from auditkit.score.people import Agreement, PeopleScore, StudySuccess
+from auditkit.score.verdict import OutcomeCounts
 from tests.factories import NOON
 
 
-def people(success: Share | None, accord: Accord = Accord.UNKNOWN, rounds: tuple[Share, ...] = ()) -> PeopleScore:
+def people(
+    success: Share | None, accord: Agreement = Agreement.UNKNOWN, rounds: tuple[Share, ...] = ()
+) -> PeopleScore:
     return PeopleScore(
         agency="harbour",
         task="fee",
         title="Find the fee",
         attempts=(),
-        tally=Tally(),
+        tally=OutcomeCounts(),
         success=success,
         by_belief=0,
         disasters=None,
@@ -35,7 +35,7 @@ def people(success: Share | None, accord: Accord = Accord.UNKNOWN, rounds: tuple
         quotes=(),
         accord=accord,
         script=None,
-        rounds=tuple(TriedRound(f"r{n}", NOON + timedelta(days=n), one) for n, one in enumerate(rounds, 1)),
+        rounds=tuple(StudySuccess(f"r{n}", NOON + timedelta(days=n), one) for n, one in enumerate(rounds, 1)),
         other_question=0,
     )
 
@@ -43,19 +43,19 @@ def people(success: Share | None, accord: Accord = Accord.UNKNOWN, rounds: tuple
 @pytest.mark.parametrize(
     ("accord", "share", "said"),
     [
-        (Accord.SCRIPT_ALONE, Share(2, 8), "The script finds a way; 6 of 8 people don’t."),
-        (Accord.SCRIPT_ALONE, Share(0, 1), "The script finds a way; the one person who tried doesn’t."),
-        (Accord.PEOPLE_ALONE, Share(5, 8), "The script finds no way; 5 of 8 people do."),
-        (Accord.PEOPLE_ALONE, Share(1, 1), "The script finds no way; the one person who tried does."),
-        (Accord.BOTH, Share(8, 8), "The script finds a way, and so do all 8 people who tried."),
-        (Accord.BOTH, Share(1, 1), "The script finds a way, and so does the one person who tried."),
-        (Accord.NEITHER, Share(1, 8), "The script finds no way, and 7 of 8 people don’t either."),
-        (Accord.UNKNOWN, Share(2, 8), "2 of 8 people got what they came for."),
-        (Accord.UNKNOWN, Share(1, 1), "The one person who tried got what they came for."),
-        (Accord.UNKNOWN, Share(0, 1), "The one person who tried didn’t get what they came for."),
+        (Agreement.SCRIPT_ALONE, Share(2, 8), "The script finds a way; 6 of 8 people don’t."),
+        (Agreement.SCRIPT_ALONE, Share(0, 1), "The script finds a way; the one person who tried doesn’t."),
+        (Agreement.PEOPLE_ALONE, Share(5, 8), "The script finds no way; 5 of 8 people do."),
+        (Agreement.PEOPLE_ALONE, Share(1, 1), "The script finds no way; the one person who tried does."),
+        (Agreement.BOTH, Share(8, 8), "The script finds a way, and so do all 8 people who tried."),
+        (Agreement.BOTH, Share(1, 1), "The script finds a way, and so does the one person who tried."),
+        (Agreement.NEITHER, Share(1, 8), "The script finds no way, and 7 of 8 people don’t either."),
+        (Agreement.UNKNOWN, Share(2, 8), "2 of 8 people got what they came for."),
+        (Agreement.UNKNOWN, Share(1, 1), "The one person who tried got what they came for."),
+        (Agreement.UNKNOWN, Share(0, 1), "The one person who tried didn’t get what they came for."),
     ],
 )
-def test_people_beside_the_script_in_a_sentence(accord: Accord, share: Share, said: str) -> None:
+def test_people_beside_the_script_in_a_sentence(accord: Agreement, share: Share, said: str) -> None:
     assert people_line(people(share, accord)) == said
 
 

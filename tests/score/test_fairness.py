@@ -11,8 +11,8 @@ from auditkit.probe.barrier import BARRIERS, Dimension
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome, Severity
 from auditkit.score.dimension import Grade
-from auditkit.score.grade_grade import grade
-from auditkit.score.rubric_load import default_rubric
+from auditkit.score.grade import grade_agency
+from auditkit.score.rubric import default_rubric
 
 from .example import (
     FAILED,
@@ -33,7 +33,7 @@ ROUNDS = range(60)
 
 
 def scored(attempts: list[AttemptRecord]) -> Grade:
-    return grade(attempts, any_tasks(), default_rubric())
+    return grade_agency(attempts, any_tasks(), default_rubric())
 
 
 def some(seed: int) -> tuple[random.Random, list[AttemptRecord]]:
@@ -133,7 +133,7 @@ def test_every_barrier_can_cost_its_dimension_points_and_no_other(slug: str, out
     good = [attempt(trial=trial, answer=answer, happenings=refused, **way) for trial in (1, 2)]
     bad = attempt(outcome, trial=3, answer=answer, findings=[found(slug, Severity.CRITICAL)], **way)
     without = bad.model_copy(update={"findings": []})
-    before, after = (grade([*good, one], any_tasks(), default_rubric()) for one in (without, bad))
+    before, after = (grade_agency([*good, one], any_tasks(), default_rubric()) for one in (without, bad))
     lower = {
         old.dimension
         for old, new in zip(before.dimensions, after.dimensions, strict=True)

@@ -6,9 +6,9 @@ import pytest
 
 from auditkit.probe.barrier import Dimension
 from auditkit.score.dimension import DimensionScore, Grade
-from auditkit.score.grade_gap import gaps
-from auditkit.score.rubric_load import default_rubric
-from auditkit.task.self_assessment_assessment import LETTERS, SelfAssessment
+from auditkit.score.grade import self_assessment_gaps
+from auditkit.score.rubric import default_rubric
+from auditkit.task.self_assessment import LETTERS, SelfAssessment
 
 
 def own(**grades: object) -> SelfAssessment:
@@ -38,12 +38,14 @@ def met(**letters: str | None) -> Grade:
     ],
 )
 def test_the_gap_in_letters(given: str, measured: str | None, difference: int | None, words: str) -> None:
-    (gap,) = gaps(own(clarity=given), met(clarity=measured))
+    (gap,) = self_assessment_gaps(own(clarity=given), met(clarity=measured))
     assert (gap.own, gap.measured, gap.difference, gap.words) == (given, measured, difference, words)
 
 
 def test_gaps_stand_in_the_order_of_the_catalogue_with_their_reasons() -> None:
-    found = gaps(own(handoffs="b", completion={"grade": "A", "why": "Few complain."}), met(completion="C"))
+    found = self_assessment_gaps(
+        own(handoffs="b", completion={"grade": "A", "why": "Few complain."}), met(completion="C")
+    )
     assert [(gap.dimension, gap.measured, gap.why) for gap in found] == [
         (Dimension.COMPLETION, "C", "Few complain."),
         (Dimension.HANDOFFS, None, None),
@@ -51,7 +53,7 @@ def test_gaps_stand_in_the_order_of_the_catalogue_with_their_reasons() -> None:
 
 
 def test_before_anything_is_graded_every_gap_is_open() -> None:
-    (gap,) = gaps(own(access="C"), Grade(points=None, letter=None, n=0))
+    (gap,) = self_assessment_gaps(own(access="C"), Grade(points=None, letter=None, n=0))
     assert gap.difference is None
 
 

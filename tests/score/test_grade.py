@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from auditkit.probe.barrier import Dimension
-from auditkit.record.model import AttemptRecord, TaskSummary
-from auditkit.record.model_promise import ServiceModelSummary
+from auditkit.record.model import AttemptRecord, ServiceModelSummary, TaskSummary
 from auditkit.record.outcome import Performer, Severity
 from auditkit.score.dimension import DimensionScore, Grade, MeasureScore
-from auditkit.score.grade_grade import grade
-from auditkit.score.rubric_load import default_rubric
+from auditkit.score.grade import grade_agency
+from auditkit.score.rubric import default_rubric
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_audit, make_page, make_step
 
@@ -18,7 +17,7 @@ from .example import FAILED, GOOD, HARD, UNKNOWN, WRONG, attempt, found, looked_
 
 
 def scored(*attempts: AttemptRecord, tasks: list[TaskSummary] | None = None, aim: str | None = None) -> Grade:
-    return grade(attempts, tasks or [task()], default_rubric(), aim)
+    return grade_agency(attempts, tasks or [task()], default_rubric(), aim)
 
 
 def side(dimension: Dimension, *attempts: AttemptRecord, tasks: list[TaskSummary] | None = None) -> DimensionScore:
@@ -184,7 +183,9 @@ def test_trials_and_kinds_of_visitor_that_end_alike() -> None:
     never = [attempt(FAILED, "c"), attempt(FAILED, "c", trial=2)]
     wider = default_rubric().model_copy(update={"least_measured": 0.1})
     made = next(
-        one for one in grade([*always, *mixed, *never], [], wider).dimensions[5].measures if one.slug == "same-end"
+        one
+        for one in grade_agency([*always, *mixed, *never], [], wider).dimensions[5].measures
+        if one.slug == "same-end"
     )
     assert made.points == pytest.approx((100 + 200 / 3) / 2)
     assert made.said == "1 of 2 ways always ended well"

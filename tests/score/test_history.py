@@ -9,11 +9,10 @@ import pytest
 
 from auditkit.record.model import AnswerRecord, AttemptRecord, TaskSummary, attempt_key
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
-from auditkit.score.history.summary import AuditSummary
-from auditkit.score.history.summary_summarise import summarise
+from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
 from auditkit.score.scorecard import score
-from auditkit.score.verdict_tally import Tally, Verdict
+from auditkit.score.verdict import OutcomeCounts, Verdict
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
@@ -268,7 +267,7 @@ def test_a_summary_is_json_and_back() -> None:
     assert AuditSummary.model_validate_json(made.model_dump_json(exclude_defaults=True)) == made
     first = made.agencies[0].tasks[0].ways[0].attempts[0]
     assert (first.actions, first.answer and first.answer.read) == (1, "$5")
-    assert made.agencies[0].tally == Tally({WRONG: 1, FAILED: 1}, {})
+    assert made.agencies[0].tally == OutcomeCounts({WRONG: 1, FAILED: 1}, {})
 
 
 def test_people_and_scripts_stay_apart() -> None:

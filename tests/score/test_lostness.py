@@ -8,8 +8,8 @@ import pytest
 
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
-from auditkit.score.metric_way import lostness
-from auditkit.score.navigation import Walk, walks, with_detours
+from auditkit.score.metric import lostness
+from auditkit.score.navigation import PageRoute, page_routes, with_detours
 from tests.factories import make_attempt, make_page, make_step
 
 
@@ -40,16 +40,16 @@ def walked(path: str, *pages: int, outcome: Outcome = Outcome.COMPLETED) -> Atte
 
 
 def test_ways_are_measured_by_the_shortest_that_ends_well() -> None:
-    found = walks([walked("short", 0, 1, 2), walked("long", 0, 1, 0, 2, 3, 4)])
-    assert found["a.t.short.desktop.1"] == Walk(3, 3, 3)
-    assert found["a.t.long.desktop.1"] == Walk(5, 6, 3)
+    found = page_routes([walked("short", 0, 1, 2), walked("long", 0, 1, 0, 2, 3, 4)])
+    assert found["a.t.short.desktop.1"] == PageRoute(3, 3, 3)
+    assert found["a.t.long.desktop.1"] == PageRoute(5, 6, 3)
     assert found["a.t.long.desktop.1"].lostness == pytest.approx(lostness(5, 6, 3))
     assert found["a.t.long.desktop.1"].path_ratio == 2
 
 
 def test_staying_on_a_page_is_no_visit_and_failures_are_no_measure() -> None:
-    found = walks([walked("form", 0, 1, 1, 1, 2), walked("stuck", 0, outcome=Outcome.NOT_COMPLETED)])
-    assert found == {"a.t.form.desktop.1": Walk(3, 3, 3)}
+    found = page_routes([walked("form", 0, 1, 1, 1, 2), walked("stuck", 0, outcome=Outcome.NOT_COMPLETED)])
+    assert found == {"a.t.form.desktop.1": PageRoute(3, 3, 3)}
 
 
 def test_a_way_that_wanders_is_a_detour_and_one_a_page_longer_is_not() -> None:

@@ -9,12 +9,11 @@ import pytest
 
 from auditkit.record.model import AttemptRecord, AuditRecord, StepRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.person import CameFrom, ConsentTo, JudgedBy, PersonReport
+from auditkit.record.person import AttemptOrigin, ConsentScope, PersonReport, VerdictBasis
 from auditkit.score.metric import Share
-from auditkit.score.people import People, PeopleScore, people_of
-from auditkit.score.people_agree import Accord, accord_of
+from auditkit.score.people import Agreement, People, PeopleScore, agreement_of, people_of
 from auditkit.score.scorecard import score
-from auditkit.score.verdict_tally import Tally
+from auditkit.score.verdict import OutcomeCounts
 from tests.factories import NOON, make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
 FEE = make_task(title="Find the fee", paths={"menu": []}, profiles=["desktop"])
@@ -34,10 +33,10 @@ def round_(name: str = "week", days: int = 0, **task: Any) -> AuditRecord:
 def attempt(outcome: Outcome, trial: int = 1, steps: Any = (), **said: Any) -> AttemptRecord:
     fields = {
         "form_version": 1,
-        "came_from": CameFrom.TRY,
+        "came_from": AttemptOrigin.TRY,
         "consent": True,
-        "consent_to": list(ConsentTo),
-        "judged_by": JudgedBy.ANSWER,
+        "consent_to": list(ConsentScope),
+        "judged_by": VerdictBasis.ANSWER,
     }
     return make_attempt(
         path="own way",
@@ -100,11 +99,11 @@ def test_confident_and_wrong_is_a_disaster_and_nothing_else_is() -> None:
     made = [
         attempt(WRONG, 1, confidence=7),
         attempt(WRONG, 2, confidence=5),
-        attempt(FAILED, 3, confidence=6, believed_done=True, judged_by=JudgedBy.SUCCESS),
-        attempt(FAILED, 4, confidence=7, gave_up=True, judged_by=JudgedBy.GIVING_UP),
-        attempt(FAILED, 5, confidence=7, believed_done=False, judged_by=JudgedBy.SUCCESS),
+        attempt(FAILED, 3, confidence=6, believed_done=True, judged_by=VerdictBasis.SUCCESS),
+        attempt(FAILED, 4, confidence=7, gave_up=True, judged_by=VerdictBasis.GIVING_UP),
+        attempt(FAILED, 5, confidence=7, believed_done=False, judged_by=VerdictBasis.SUCCESS),
         attempt(DONE, 6, confidence=7),
-        attempt(DONE, 7, confidence=7, judged_by=JudgedBy.BELIEF),
+        attempt(DONE, 7, confidence=7, judged_by=VerdictBasis.BELIEF),
     ]
     one = only(people(*made))
     assert one.disasters == Share(2, 6)
@@ -163,20 +162,20 @@ def test_words_are_quoted_only_with_leave() -> None:
 @pytest.mark.parametrize(
     ("by_script", "share", "accord"),
     [
-        ((DONE, FAILED), Share(2, 8), Accord.SCRIPT_ALONE),
-        ((DONE,), Share(4, 8), Accord.SCRIPT_ALONE),
-        ((DONE,), Share(7, 8), Accord.SCRIPT_MOSTLY),
-        ((DONE,), Share(8, 8), Accord.BOTH),
-        ((FAILED, WRONG), Share(4, 8), Accord.PEOPLE_ALONE),
-        ((FAILED,), Share(3, 8), Accord.NEITHER),
-        ((FAILED,), Share(0, 1), Accord.NEITHER),
-        ((UNKNOWN,), Share(1, 1), Accord.UNKNOWN),
-        ((), Share(1, 1), Accord.UNKNOWN),
-        ((DONE,), None, Accord.UNKNOWN),
+        ((DONE, FAILED), Share(2, 8), Agreement.SCRIPT_ALONE),
+        ((DONE,), Share(4, 8), Agreement.SCRIPT_ALONE),
+        ((DONE,), Share(7, 8), Agreement.SCRIPT_MOSTLY),
+        ((DONE,), Share(8, 8), Agreement.BOTH),
+        ((FAILED, WRONG), Share(4, 8), Agreement.PEOPLE_ALONE),
+        ((FAILED,), Share(3, 8), Agreement.NEITHER),
+        ((FAILED,), Share(0, 1), Agreement.NEITHER),
+        ((UNKNOWN,), Share(1, 1), Agreement.UNKNOWN),
+        ((), Share(1, 1), Agreement.UNKNOWN),
+        ((DONE,), None, Agreement.UNKNOWN),
     ],
 )
-def test_how_the_two_stand_to_each_other(by_script: Any, share: Share | None, accord: Accord) -> None:
-    assert accord_of(Tally.of(script(*by_script)), share) is accord
+def test_how_the_two_stand_to_each_other(by_script: Any, share: Share | None, accord: Agreement) -> None:
+    assert agreement_of(OutcomeCounts.of(script(*by_script)), share) is accord
 
 
 def test_rounds_that_asked_the_same_are_one_and_are_told_apart() -> None:

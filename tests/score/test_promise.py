@@ -6,11 +6,18 @@ from typing import Any
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.model import AnswerRecord, AttemptRecord, Finding, PageRecord, StepRecord
-from auditkit.record.model_promise import PromiseSummary, ServiceModelSummary
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.model import (
+    AnswerRecord,
+    AttemptRecord,
+    Finding,
+    PageRecord,
+    PromiseSummary,
+    ServiceModelSummary,
+    StepRecord,
+)
 from auditkit.record.outcome import Outcome, Performer, Severity, StepStatus
-from auditkit.score.promise_hold import CHECKS, promises_of
+from auditkit.score.promise import CHECKS, promise_results
 from auditkit.score.promise_result import PromiseResult
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
@@ -45,7 +52,7 @@ def held(attempts: list[AttemptRecord], *promises: PromiseSummary) -> tuple[Prom
     tasks = [make_task(task, title=task) for task in dict.fromkeys(one.task for one in attempts)]
     audit = make_audit(agencies=[agency], tasks=tasks)
     performer = attempts[0].performer if attempts else Performer.SCRIPT
-    return promises_of(score(audit, attempts, performer), "harbour")
+    return promise_results(score(audit, attempts, performer), "harbour")
 
 
 def one(attempts: list[AttemptRecord], **terms: Any) -> PromiseResult:
@@ -267,15 +274,15 @@ def test_promises_keep_their_order_and_stay_within_their_agency() -> None:
     agencies = [make_agency(name, name=name, base_url="https://a.example", service_model=said) for name in ("a", "b")]
     audit = make_audit(agencies=agencies)
     card = score(audit, [attempt(agency="a"), attempt(FAILED, agency="b")])
-    assert [promises_of(card, name)[0].kept for name in ("a", "b")] == [True, False]
+    assert [promise_results(card, name)[0].kept for name in ("a", "b")] == [True, False]
     with pytest.raises(AuditkitError):
-        promises_of(card, "c")
+        promise_results(card, "c")
 
 
 def test_an_agency_that_promises_nothing() -> None:
     agency = make_agency()
     audit = make_audit(agencies=[agency])
-    assert promises_of(score(audit, [attempt()]), "harbour") == ()
+    assert promise_results(score(audit, [attempt()]), "harbour") == ()
 
 
 def test_evidence_is_a_sample_and_the_count_is_whole() -> None:

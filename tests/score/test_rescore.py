@@ -7,9 +7,9 @@ from pathlib import Path
 
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.score.dimension import Grade
-from auditkit.score.rubric_load import BUILT_IN, read_rubric
+from auditkit.score.rubric import BUILT_IN, read_rubric
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_page, make_task
 
@@ -35,7 +35,7 @@ def made(trial: int, outcome: Outcome) -> AttemptRecord:
 
 
 def test_other_rules_other_points_and_no_site_is_visited(tmp_path: Path) -> None:
-    audits = Audits(tmp_path / "audits")
+    audits = AuditStore(tmp_path / "audits")
     with audits.create(record()) as audit:
         for trial, outcome in enumerate([Outcome.COMPLETED, Outcome.COMPLETED_WITH_DIFFICULTY], 1):
             audit.save(made(trial, outcome))
@@ -49,7 +49,7 @@ def test_other_rules_other_points_and_no_site_is_visited(tmp_path: Path) -> None
     def points(grade: Grade) -> list[float]:
         return [one.points for one in grade.dimensions[:2] if one.points is not None]
 
-    opened = Audits(tmp_path / "audits").open("latest")
+    opened = AuditStore(tmp_path / "audits").open("latest")
     by_default = score(opened.record, opened.attempts())
     by_strict = score(opened.record, opened.attempts(), rubric=read_rubric(strict))
     assert by_default.rubric.digest != by_strict.rubric.digest

@@ -10,8 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from auditkit.score.rubric_load import BUILT_IN
-from auditkit.score.rubric_schema import SCHEMA_FILE, rubric_schema_text
+from auditkit.score.rubric import BUILT_IN, SCHEMA_FILE, rubric_schema_text
 
 SCHEMA: dict[str, Any] = json.loads(rubric_schema_text())
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -9,8 +9,7 @@ import pytest
 from auditkit.record.model import AttemptRecord, AuditRecord, Finding, TaskSummary, attempt_key
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.score.scorecard import score
-from auditkit.score.verdict import cause_of
-from auditkit.score.verdict_tally import Tally, Verdict
+from auditkit.score.verdict import OutcomeCounts, Verdict, cause_of
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
@@ -52,12 +51,12 @@ def finding(barrier: str, severity: Severity, step: int | None = None) -> Findin
     ],
 )
 def test_verdict_and_completion(outcomes: list[Outcome], verdict: Verdict, completion: str) -> None:
-    tally = Tally.of(attempt(outcome) for outcome in outcomes)
+    tally = OutcomeCounts.of(attempt(outcome) for outcome in outcomes)
     assert (tally.verdict, tally.completion) == (verdict, completion)
 
 
 def test_what_was_not_measured_is_counted_by_reason_and_never_in_the_denominator() -> None:
-    tally = Tally.of([attempt(GOOD), *(attempt(UNKNOWN, reason=reason) for reason in Reason)], missing=2)
+    tally = OutcomeCounts.of([attempt(GOOD), *(attempt(UNKNOWN, reason=reason) for reason in Reason)], missing=2)
     assert (tally.measured, tally.not_measured) == (1, len(Reason) + 2)
     assert tally.ordered_reasons[0] == (Reason.INTERRUPTED, 3)
 

@@ -14,13 +14,13 @@ import pytest
 from playwright.async_api import Error, async_playwright
 from playwright.async_api import Page as Window
 
-from auditkit.browser.executable import discover
-from auditkit.browser.launch_machine import Machine
-from auditkit.browser.politeness_pace import Pace
-from auditkit.browser.settle import Patience
+from auditkit.browser.executable import find_browser
+from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.politeness import Pace
+from auditkit.browser.settle import Timeouts
 from auditkit.record.evidence import Evidence
-from auditkit.run.probe_runner import Probing
-from auditkit.session.person_session import Room
+from auditkit.run.probe_runner import ProbeRunner
+from auditkit.session.person_session import SessionResources
 from tests.run.site import Page, Site
 from tools.screen.xvfb import NO_SCREEN, Screen, has_xvfb
 
@@ -93,7 +93,7 @@ async def until(said: Callable[[], object | Awaitable[object]]) -> None:
 class Stage:
     """A room with a visible browser in it, and somebody at it."""
 
-    room: Room
+    room: SessionResources
     person: Person
     folder: Path
     said: list[str] = field(default_factory=list)
@@ -105,12 +105,12 @@ async def stage(screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     person = Person(screen)
     said: list[str] = []
     async with async_playwright() as playwright:
-        machine = Machine(playwright, discover(os.environ), headed=True)
-        room = Room(
+        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
+        room = SessionResources(
             machine=machine,
             pace=Pace(1000, 4, time.monotonic),
-            probing=Probing(Evidence(tmp_path / "audits" / "evidence"), ()),
-            patience=Patience(),
+            probing=ProbeRunner(Evidence(tmp_path / "audits" / "evidence"), ()),
+            patience=Timeouts(),
             clock=time.monotonic,
             now=lambda: datetime.now(UTC).replace(microsecond=0),
             tell=said.append,

@@ -6,7 +6,7 @@ import pytest
 
 from auditkit.record.model import ConditionRecord
 from auditkit.record.outcome import Outcome
-from auditkit.record.person import CameFrom, JudgedBy, PersonReport
+from auditkit.record.person import AttemptOrigin, PersonReport, VerdictBasis
 from auditkit.session.verdict import agrees, judge
 from auditkit.task.model import Answer, Budget
 
@@ -16,7 +16,7 @@ MISSED = [*HELD, ConditionRecord(condition={"text": "How to pay"}, held=False)]
 
 
 def report(**said: object) -> PersonReport:
-    return PersonReport.model_validate({"form_version": 1, "came_from": CameFrom.TRY, **said})
+    return PersonReport.model_validate({"form_version": 1, "came_from": AttemptOrigin.TRY, **said})
 
 
 @pytest.mark.parametrize("said", ["$25.00", " $25 ", "25", "25 dollars", "It costs 25.00 a year", "USD 25,00"])
@@ -60,26 +60,26 @@ def test_a_pattern_may_stand_within_what_people_write() -> None:
 def test_a_wrong_answer_is_worse_than_failing_whatever_the_page_says() -> None:
     made = judge(report(answer_given="$30", believed_done=True), answer=FEE, success=HELD)
     assert made.outcome is Outcome.WRONG_ANSWER
-    assert made.by is JudgedBy.ANSWER
+    assert made.by is VerdictBasis.ANSWER
     assert made.answer is not None and made.answer.read == "$30" and not made.answer.matches
 
 
 def test_a_reviewer_has_the_last_word_on_an_answer() -> None:
     made = judge(report(answer_given="twenty-five"), answer=FEE, right=True)
-    assert (made.outcome, made.by) == (Outcome.COMPLETED, JudgedBy.REVIEWER)
+    assert (made.outcome, made.by) == (Outcome.COMPLETED, VerdictBasis.REVIEWER)
     assert judge(report(answer_given="$25"), answer=FEE, right=False).outcome is Outcome.WRONG_ANSWER
 
 
 def test_where_the_kit_saw_the_pages_belief_does_not_count() -> None:
     made = judge(report(believed_done=True), success=MISSED)
-    assert (made.outcome, made.by) == (Outcome.NOT_COMPLETED, JudgedBy.SUCCESS)
+    assert (made.outcome, made.by) == (Outcome.NOT_COMPLETED, VerdictBasis.SUCCESS)
     assert "believed" in (made.message or "")
     assert judge(report(believed_done=False), success=HELD).outcome is Outcome.COMPLETED
 
 
 def test_belief_decides_when_nothing_else_can_and_it_is_said() -> None:
     made = judge(report(believed_done=True))
-    assert (made.outcome, made.by) == (Outcome.COMPLETED, JudgedBy.BELIEF)
+    assert (made.outcome, made.by) == (Outcome.COMPLETED, VerdictBasis.BELIEF)
     assert judge(report(believed_done=False), answer=FEE).outcome is Outcome.NOT_COMPLETED
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.record.outcome import Outcome, Reason
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from tests.run.site import Site, page
 from tools.screen.hand import Hand
 from tools.screen.xvfb import Screen
@@ -122,7 +122,7 @@ def test_all_of_it_in_the_terminal(terminal: tuple[Terminal, Site], screen: Scre
     assert "y or n, please." in one.said
     assert "A number from 1 to 7, please." in one.said
     assert "Completed." in one.said
-    store = Audits(tmp_path / "audits")
+    store = AuditStore(tmp_path / "audits")
     [record] = store.rounds()[-1].attempts()
     assert record.outcome is Outcome.COMPLETED
     assert record.person is not None
@@ -139,7 +139,7 @@ def test_stopped_in_the_middle_keeps_what_there_is(terminal: tuple[Terminal, Sit
     wait_for_page(site, "/")
     os.kill(one.process.pid, signal.SIGINT)
     assert one.ended() == 130, one.said
-    [record] = Audits(tmp_path / "audits").rounds()[-1].attempts()
+    [record] = AuditStore(tmp_path / "audits").rounds()[-1].attempts()
     assert record.outcome is Outcome.NOT_MEASURED
     assert record.reason is Reason.INTERRUPTED
 

@@ -6,11 +6,11 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import Any
 
-from auditkit.session.assignment_errand import agency_at
-from auditkit.session.control_window import Panel
-from auditkit.session.person_session import End, Sitting
-from auditkit.session.redaction import Keeping
-from auditkit.task.loader_loaded import BUILT_IN_PROFILES
+from auditkit.session.assignment import agency_at
+from auditkit.session.control_window import ControlWindow
+from auditkit.session.person_session import PersonSession, SessionEnd
+from auditkit.session.redaction import RetentionPolicy
+from auditkit.task.loader import BUILT_IN_PROFILES
 from tests.run.site import page
 
 from .conftest import Stage, until
@@ -44,22 +44,24 @@ PAGES = {
 
 @asynccontextmanager
 async def sitting_at(stage: Stage, url: str, *, typed: bool = True):
-    panel = Panel(await stage.room.machine.browser())
+    panel = ControlWindow(await stage.room.machine.browser())
     await panel.open()
-    sitting = Sitting(stage.room, agency_at(url), BUILT_IN_PROFILES["desktop"], Keeping(typed=typed), panel)
+    sitting = PersonSession(
+        stage.room, agency_at(url), BUILT_IN_PROFILES["desktop"], RetentionPolicy(typed=typed), panel
+    )
     await sitting.open("/")
     assert sitting.trouble is None
     watching = asyncio.ensure_future(sitting.watch())
     await asyncio.sleep(0)
     yield sitting
     await asyncio.sleep(0.5)
-    sitting.end(End.DONE)
+    sitting.end(SessionEnd.DONE)
     await watching
     await sitting.close()
     await panel.close()
 
 
-def steps(sitting: Sitting) -> list[Any]:
+def steps(sitting: PersonSession) -> list[Any]:
     return [one.step.model_dump(exclude_unset=True, exclude_none=True) for one in sitting.scribe.drafts]
 
 
@@ -93,7 +95,7 @@ async def test_what_is_done_on_a_page_is_told_in_steps(stage, site):
     assert all(deed.named.sure for deed in sitting.ear.deeds), "each was found again by its name"
 
 
-async def arrived(sitting: Sitting, end: str, after: int) -> None:
+async def arrived(sitting: PersonSession, end: str, after: int) -> None:
     """People see where they have come to before they go on."""
     await until(lambda: sitting.visit.page.url.endswith(end) and len(sitting.scribe.drafts) == after)
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from auditkit.record.outcome import Outcome, Performer
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from tests.run.site import Site
 from tools.screen.hand import Hand
 from tools.screen.xvfb import Screen
@@ -42,6 +42,6 @@ def test_a_run_goes_on_once_the_person_has_done_it(screen: Screen, tmp_path: Pat
             assert terminal.ended() == 0, terminal.said
         finally:
             terminal.close()
-    store = Audits(tmp_path / "audits")
+    store = AuditStore(tmp_path / "audits")
     [record] = store.open(store.ids()[-1]).attempts()
     assert (record.outcome, record.performer) == (Outcome.COMPLETED, Performer.SCRIPT), record.message

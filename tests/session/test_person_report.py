@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from auditkit.record.model import AttemptRecord
-from auditkit.record.person import CameFrom, ConsentTo, Exits, PersonReport
-from auditkit.session.questionnaire import Refused, report_of
-from auditkit.session.questionnaire_question import CONSENT, QUESTIONS, Kind, questions
+from auditkit.record.person import AttemptOrigin, ConsentScope, ExitAnswers, PersonReport
+from auditkit.session.questionnaire import CONSENT, QUESTIONS, AnswerKind, InvalidAnswer, questions, report_of
 from tests.record.record_samples import attempt_record
 
-ALL = tuple(ConsentTo)
+ALL = tuple(ConsentScope)
 WHOLE = {
     "believed_done": "yes",
     "answer_given": "$25",
@@ -28,23 +27,23 @@ WHOLE = {
 }
 
 
-def made(answers: dict[str, object], consent: tuple[ConsentTo, ...] = ALL, **more: object) -> PersonReport:
-    return report_of(answers, came_from=CameFrom.WORKSHEET, consent_to=consent, **more)  # type: ignore[arg-type]
+def made(answers: dict[str, object], consent: tuple[ConsentScope, ...] = ALL, **more: object) -> PersonReport:
+    return report_of(answers, came_from=AttemptOrigin.WORKSHEET, consent_to=consent, **more)  # type: ignore[arg-type]
 
 
 def test_every_question_has_a_place_in_the_report() -> None:
-    fields = set(PersonReport.model_fields) | set(Exits.model_fields) | {"useful", "easy"}
+    fields = set(PersonReport.model_fields) | set(ExitAnswers.model_fields) | {"useful", "easy"}
     assert {one.key for one in QUESTIONS} <= fields
     assert len({one.key for one in QUESTIONS}) == len(QUESTIONS)
-    assert set(CONSENT) == set(ConsentTo)
-    assert all((one.low and one.high) for one in QUESTIONS if one.kind is Kind.SCALE)
+    assert set(CONSENT) == set(ConsentScope)
+    assert all((one.low and one.high) for one in QUESTIONS if one.kind is AnswerKind.SCALE)
 
 
 def test_a_whole_form_becomes_a_whole_report() -> None:
     report = made(WHOLE, alias="Heron", seconds=93.44)
     assert report.believed_done is True
     assert (report.confidence, report.ease, report.umux_lite) == (6, 3, (5, 2))
-    assert report.exits == Exits(got="The fee", done="Nothing", next="I pay")
+    assert report.exits == ExitAnswers(got="The fee", done="Nothing", next="I pay")
     assert report.went_wrong == "Two links with one name"
     assert (report.seconds, report.alias, report.sure) == (93.4, "Heron", True)
 
@@ -53,11 +52,11 @@ def test_an_empty_form_is_a_report_too() -> None:
     report = made({})
     assert report.believed_done is None
     assert report.umux_lite is None
-    assert report.exits == Exits()
+    assert report.exits == ExitAnswers()
 
 
 def test_own_words_are_kept_only_when_allowed() -> None:
-    report = made(WHOLE, (ConsentTo.FIGURES,))
+    report = made(WHOLE, (ConsentScope.FIGURES,))
     assert report.confidence == 6
     assert report.answer_given == "$25"
     held = report.model_dump_json()
@@ -66,19 +65,19 @@ def test_own_words_are_kept_only_when_allowed() -> None:
 
 
 def test_without_consent_nothing_is_kept() -> None:
-    with pytest.raises(Refused):
-        made(WHOLE, (ConsentTo.WORDS,))
+    with pytest.raises(InvalidAnswer):
+        made(WHOLE, (ConsentScope.WORDS,))
 
 
 @pytest.mark.parametrize("answer", [0, 8, "7.5", "six", True, -1, "１", 10**400])
 def test_an_answer_off_the_scale_is_refused(answer: object) -> None:
-    with pytest.raises(Refused, match="from 1 to 7"):
+    with pytest.raises(InvalidAnswer, match="from 1 to 7"):
         made({"ease": answer})
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 90_000, float("nan"), float("inf")])
 def test_a_time_no_task_takes_is_refused(seconds: float) -> None:
-    with pytest.raises(Refused, match="seconds"):
+    with pytest.raises(InvalidAnswer, match="seconds"):
         made({}, seconds=seconds)
 
 

@@ -6,8 +6,7 @@ import asyncio
 import os
 
 from auditkit.record.outcome import Outcome
-from auditkit.session.task_recording import Recording
-from auditkit.session.task_recording_proof import prove
+from auditkit.session.task_recording import TaskRecording, prove
 from auditkit.task.loader import load_tasks
 from tests.run.site import Asked, page
 from tests.session.conftest import until
@@ -41,7 +40,7 @@ PAGES = {
 
 
 async def recorded(stage, url: str, **given):
-    made = Recording(stage.room, url, stage.folder / "tasks", (), os.environ, **given)
+    made = TaskRecording(stage.room, url, stage.folder / "tasks", (), os.environ, **given)
     task = asyncio.ensure_future(made.run())
     browser = await stage.room.machine.browser()
     await until(lambda: browser.contexts and browser.contexts[0].pages)

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditkit.browser.storage_state import Session, load_session, save_session
+from auditkit.browser.storage_state import StorageState, load_storage_state, save_storage_state
 from auditkit.cli import main
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.outcome import Outcome
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.session.sign_in import sign_in
 from tests.run.site import Answer, Asked, page
 
@@ -62,7 +62,7 @@ async def test_a_run_begins_where_the_person_signed_in(stage, site, monkeypatch,
     await stage.person.click(panel, "button:has-text('Save')")
     session = await asyncio.wait_for(task, 30)
     file = stage.folder / "state-lake.json"
-    save_session(session, file)
+    save_storage_state(session, file)
     if os.name == "posix":
         assert file.stat().st_mode & 0o777 == 0o600
 
@@ -70,7 +70,7 @@ async def test_a_run_begins_where_the_person_signed_in(stage, site, monkeypatch,
     options = ["run", "tasks", "--no-probes", "--audits", "audits"]
     assert await asyncio.to_thread(main, [*options, "--state", str(file), "--audit-id", "in"]) == 0
     assert await asyncio.to_thread(main, [*options, "--audit-id", "out"]) == 0
-    audits = Audits(stage.folder / "audits")
+    audits = AuditStore(stage.folder / "audits")
     outcomes = {name: audits.open(name).attempts()[0].outcome for name in ("in", "out")}
     assert outcomes == {"in": Outcome.COMPLETED, "out": Outcome.NOT_COMPLETED}
     kept = "".join(path.read_text() for path in (stage.folder / "audits").rglob("*.json"))
@@ -78,42 +78,42 @@ async def test_a_run_begins_where_the_person_signed_in(stage, site, monkeypatch,
     assert str(file) not in kept
 
 
-def session(**more: object) -> Session:
+def session(**more: object) -> StorageState:
     cookie = {"name": "sid", "value": COOKIE, "domain": "lake.example", "path": "/", "expires": -1, **more}
-    return Session(agency="lake", saved_at=NOW, storage={"cookies": [cookie], "origins": []})
+    return StorageState(agency="lake", saved_at=NOW, storage={"cookies": [cookie], "origins": []})
 
 
 def test_a_session_is_refused_when_it_has_expired(tmp_path):
     file = tmp_path / "state-a.json"
-    save_session(session(), file)
-    assert load_session(file, NOW + timedelta(days=6)).agency == "lake"
+    save_storage_state(session(), file)
+    assert load_storage_state(file, NOW + timedelta(days=6)).agency == "lake"
     with pytest.raises(AuditkitError, match="expired"):
-        load_session(file, NOW + timedelta(days=8))
-    save_session(session(expires=(NOW + timedelta(hours=1)).timestamp()), file)
-    assert load_session(file, NOW).agency == "lake"
+        load_storage_state(file, NOW + timedelta(days=8))
+    save_storage_state(session(expires=(NOW + timedelta(hours=1)).timestamp()), file)
+    assert load_storage_state(file, NOW).agency == "lake"
     with pytest.raises(AuditkitError, match="sign-in lake"):
-        load_session(file, NOW + timedelta(hours=2))
+        load_storage_state(file, NOW + timedelta(hours=2))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other ways to close a file")
 def test_a_session_that_others_may_read_is_refused(tmp_path):
     file = tmp_path / "state-a.json"
-    save_session(session(), file)
+    save_storage_state(session(), file)
     file.chmod(0o640)
     with pytest.raises(AuditkitError, match="chmod 600"):
-        load_session(file, NOW)
+        load_storage_state(file, NOW)
 
 
 def test_a_session_stays_out_of_git(tmp_path):
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     (tmp_path / ".gitignore").write_text("state*.json\n")
-    save_session(session(), tmp_path / "state-a.json")
+    save_storage_state(session(), tmp_path / "state-a.json")
     with pytest.raises(AuditkitError, match="git"):
-        save_session(session(), tmp_path / "mine.json")
+        save_storage_state(session(), tmp_path / "mine.json")
     assert not (tmp_path / "mine.json").exists()
     (tmp_path / ".gitignore").unlink()
     with pytest.raises(AuditkitError, match="git"):
-        load_session(tmp_path / "state-a.json", NOW)
+        load_storage_state(tmp_path / "state-a.json", NOW)
 
 
 def test_nothing_else_is_written_over_or_taken_for_a_session(tmp_path):
@@ -121,22 +121,22 @@ def test_nothing_else_is_written_over_or_taken_for_a_session(tmp_path):
     file.write_text('{"cookies": []}')
     file.chmod(0o600)
     with pytest.raises(AuditkitError, match="no saved session"):
-        load_session(file)
+        load_storage_state(file)
     with pytest.raises(AuditkitError, match="no saved session"):
-        save_session(session(), file)
+        save_storage_state(session(), file)
     assert file.read_text() == '{"cookies": []}'
     with pytest.raises(AuditkitError, match="sign-in"):
-        load_session(tmp_path / "none.json")
+        load_storage_state(tmp_path / "none.json")
 
 
 def test_a_folder_in_place_of_a_session_is_the_persons_to_mend(tmp_path):
     with pytest.raises(AuditkitError, match="can't be read"):
-        load_session(tmp_path)
+        load_storage_state(tmp_path)
 
 
 def test_this_repositorys_own_gitignore_keeps_the_usual_name_out():
     from pathlib import Path
 
-    from auditkit.browser.storage_state import check_place, state_name
+    from auditkit.browser.storage_state import check_not_committable, default_state_path
 
-    check_place(Path(__file__).parents[2] / state_name("lake"))
+    check_not_committable(Path(__file__).parents[2] / default_state_path("lake"))

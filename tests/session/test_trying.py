@@ -10,13 +10,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from auditkit.record.outcome import Outcome, Performer, Reason
-from auditkit.record.person import ConsentTo, JudgedBy
-from auditkit.record.store import Audits
-from auditkit.session.assignment_errand import errands_of, free_errand
-from auditkit.session.person_session import End
-from auditkit.session.usability_test import Trying
-from auditkit.task.loader import load_tasks
-from auditkit.task.loader_loaded import BUILT_IN_PROFILES
+from auditkit.record.person import ConsentScope, VerdictBasis
+from auditkit.record.store import AuditStore
+from auditkit.session.assignment import free_assignment, task_assignments
+from auditkit.session.person_session import SessionEnd
+from auditkit.session.usability_test import UsabilityTest
+from auditkit.task.loader import BUILT_IN_PROFILES, load_tasks
 from tests.run.site import page
 
 from .conftest import Stage, until
@@ -47,12 +46,14 @@ def errand_at(stage: Stage, url: str):
     folder.mkdir(parents=True)
     (folder / "agency.yml").write_text(f"version: 1\nagency: Harbour Office\nbase_url: {url}\n")
     (folder / "fee.yml").write_text(textwrap.dedent(TASK))
-    return errands_of(load_tasks([stage.folder / "tasks"], os.environ), [])[0]
+    return task_assignments(load_tasks([stage.folder / "tasks"], os.environ), [])[0]
 
 
 @asynccontextmanager
 async def trying(stage: Stage, errand):
-    made = Trying(stage.room, errand, Audits(stage.folder / "audits"), "desktop", BUILT_IN_PROFILES["desktop"])
+    made = UsabilityTest(
+        stage.room, errand, AuditStore(stage.folder / "audits"), "desktop", BUILT_IN_PROFILES["desktop"]
+    )
     task = asyncio.ensure_future(made.run())
     browser = await stage.room.machine.browser()
     await until(lambda: browser.contexts and browser.contexts[0].pages)
@@ -62,7 +63,7 @@ async def trying(stage: Stage, errand):
     assert task.done()
 
 
-async def begin(stage: Stage, made: Trying, panel, *consent: ConsentTo):
+async def begin(stage: Stage, made: UsabilityTest, panel, *consent: ConsentScope):
     for one in consent:
         words = {"figures": "My answers", "words": "own words", "pictures": "Pictures", "typed": "What I typed"}
         await stage.person.click(panel, f"label:has-text('{words[one.value]}') input")
@@ -85,7 +86,7 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
     async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
         await stage.person.click(panel, button("Begin"))
         await until(lambda: panel.locator("text=Nothing can be kept without").is_visible())
-        sitting = await begin(stage, made, panel, ConsentTo.FIGURES, ConsentTo.PICTURES)
+        sitting = await begin(stage, made, panel, ConsentScope.FIGURES, ConsentScope.PICTURES)
         shown = await panel.locator("main").inner_text()
         assert "Find out what a licence costs" in shown
         assert "Fishes at weekends" in shown
@@ -102,14 +103,14 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
         assert await panel.locator("#went_wrong").count() == 0, "own words were not allowed, so nothing asks for them"
         await stage.person.click(panel, button("Send"))
         kept = await asyncio.wait_for(task, 30)
-    record = Audits(stage.folder / "audits").open(kept.round_id).attempts()[0]
+    record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
     assert record == kept.record
     assert (record.performer, record.path, record.trial) == (Performer.PERSON, "own way", 1)
     assert record.outcome is Outcome.WRONG_ANSWER, record.message
     assert all(one.held for one in record.success), "the pages say one thing, the answer another"
     assert record.person is not None
     assert (record.person.believed_done, record.person.confidence) == (True, 7)
-    assert record.person.judged_by is JudgedBy.ANSWER
+    assert record.person.judged_by is VerdictBasis.ANSWER
     assert [(one.do, one.target) for one in record.steps] == [("click", {"role": "link", "name": "Fees"})]
     assert record.steps[0].screenshot is not None
     assert [one.title for one in record.pages] == ["Home", "Fees"]
@@ -118,22 +119,22 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
 async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
-        made.beside = Audits(stage.folder / "beside")
-        await begin(stage, made, panel, ConsentTo.FIGURES)
+        made.beside = AuditStore(stage.folder / "beside")
+        await begin(stage, made, panel, ConsentScope.FIGURES)
         shutil.rmtree(stage.folder / "audits", ignore_errors=True)
         (stage.folder / "audits").write_text("no folder any more")
         await stage.person.click(panel, button("I give up"))
         await until(lambda: panel.locator("text=No answers").is_visible())
         await stage.person.click(panel, button("No answers"))
         kept = await asyncio.wait_for(task, 30)
-    assert Audits(stage.folder / "beside").open(kept.round_id).attempts() == [kept.record]
+    assert AuditStore(stage.folder / "beside").open(kept.round_id).attempts() == [kept.record]
     assert any("It is kept here" in one for one in stage.said)
 
 
 async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
-        sitting = await begin(stage, made, panel, ConsentTo.FIGURES)
+        sitting = await begin(stage, made, panel, ConsentScope.FIGURES)
         window, person = sitting.visit.page, stage.person
         await person.click(window, "[name=q]")
         await person.write("zander")
@@ -168,13 +169,13 @@ async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
 async def test_a_closed_window_loses_nothing(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
-        sitting = await begin(stage, made, panel, ConsentTo.FIGURES, ConsentTo.PICTURES)
+        sitting = await begin(stage, made, panel, ConsentScope.FIGURES, ConsentScope.PICTURES)
         await stage.person.click(sitting.visit.page, "#fees")
         await until(lambda: len(sitting.scribe.drafts) == 1)
         await stage.person.click(sitting.visit.page, "main")
         await stage.person.press("w", "Control_L")
         kept = await asyncio.wait_for(task, 30)
-    assert kept.end is End.CLOSED
+    assert kept.end is SessionEnd.CLOSED
     assert (kept.record.outcome, kept.record.reason) == (Outcome.NOT_MEASURED, Reason.INTERRUPTED)
     assert [one.do for one in kept.record.steps] == ["click"]
 
@@ -200,18 +201,18 @@ async def test_a_double_click_or_a_reload_of_the_small_window_loses_nothing(stag
         await stage.person.click(panel, "input[name=ease][value='2']")
         await stage.person.click(panel, button("Send"), times=2)
         kept = await asyncio.wait_for(task, 30)
-    assert (kept.end, kept.record.person.ease) == (End.DONE, 2)
+    assert (kept.end, kept.record.person.ease) == (SessionEnd.DONE, 2)
 
 
 async def test_an_address_and_a_sentence_are_enough(stage, site):
     served = site(PAGES)
-    async with trying(stage, free_errand(f"{served.url}/fees", "See what it costs")) as (made, task, panel):
-        await begin(stage, made, panel, ConsentTo.FIGURES)
+    async with trying(stage, free_assignment(f"{served.url}/fees", "See what it costs")) as (made, task, panel):
+        await begin(stage, made, panel, ConsentScope.FIGURES)
         await stage.person.click(panel, button("I give up"))
         await until(lambda: panel.locator("text=No answers").is_visible())
         await stage.person.click(panel, button("No answers"))
         kept = await asyncio.wait_for(task, 30)
-    record = Audits(stage.folder / "audits").open(kept.round_id).attempts()[0]
+    record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
     assert (record.task, record.outcome) == ("see-what-it-costs", Outcome.NOT_COMPLETED)
     assert record.person.gave_up
     assert [one.url for one in record.pages] == [f"{served.url}/fees"]

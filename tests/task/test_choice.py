@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.task.loader import load_tasks
-from auditkit.task.loader_loaded import TaskSet
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.task.loader import TaskSet, load_tasks
 from auditkit.task.plan import Selection, plan, summarise_agency, summarise_task
 
 TASK = """\

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.task.loader import load_tasks
-from auditkit.task.loader_loaded import LoadedAgency, TaskSet
+from auditkit.task.loader import LoadedAgency, TaskSet, load_tasks
 from auditkit.task.steps.fill import Fill
 from auditkit.task.steps.upload import Upload
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
-from auditkit.record.model import AgencySummary
-from auditkit.record.model_promise import PromiseSummary
+from auditkit.record.model import AgencySummary, PromiseSummary
 from auditkit.task.loader import load_tasks
-from auditkit.task.model_promise import Promise
+from auditkit.task.model import Promise
 from auditkit.task.plan import summarise_agency
 
 AGENCY = """\
@@ -61,6 +60,6 @@ def test_the_record_keeps_every_key_a_person_may_write() -> None:
 
 def test_what_a_promise_of_help_may_name_is_what_can_be_seen() -> None:
     from auditkit.probe.help_channel import CHANNELS
-    from auditkit.task.model_promise import SeenChannel
+    from auditkit.task.model import SeenChannel
 
     assert set(get_args(SeenChannel)) == set(CHANNELS)

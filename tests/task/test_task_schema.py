@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from auditkit.task.schema import Kind, schema_text
+from auditkit.task.schema import SchemaKind, schema_text
 from auditkit.task.steps import ACTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ AsWritten.yaml_implicit_resolvers = {
 }
 
 
-def validator(kind: Kind) -> Draft202012Validator:
+def validator(kind: SchemaKind) -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema_text(kind)))
 
 
@@ -35,14 +35,14 @@ def as_editor(text: str) -> Any:
     return yaml.load(text, AsWritten)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_committed_copy_is_fresh(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(SchemaKind))
+def test_committed_copy_is_fresh(kind: SchemaKind) -> None:
     committed = (ROOT / "schema" / kind.file).read_text(encoding="utf-8")
     assert committed == schema_text(kind), "run: auditkit schema --write schema"
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_schema_is_valid_and_has_no_noise(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(SchemaKind))
+def test_schema_is_valid_and_has_no_noise(kind: SchemaKind) -> None:
     schema = json.loads(schema_text(kind))
     Draft202012Validator.check_schema(schema)
     assert schema["title"].startswith("auditkit")
@@ -61,7 +61,9 @@ def bundled() -> list[Path]:
 
 @pytest.mark.parametrize("file", bundled(), ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_bundled_files_fit(file: Path) -> None:
-    kind = {"agency.yml": Kind.AGENCY, "self-assessment.yml": Kind.SELF_ASSESSMENT}.get(file.name, Kind.TASK)
+    kind = {"agency.yml": SchemaKind.AGENCY, "self-assessment.yml": SchemaKind.SELF_ASSESSMENT}.get(
+        file.name, SchemaKind.TASK
+    )
     faults = [fault.message for fault in validator(kind).iter_errors(as_editor(file.read_text(encoding="utf-8")))]
     assert not faults
 
@@ -69,7 +71,7 @@ def test_bundled_files_fit(file: Path) -> None:
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.key)
 def test_examples_of_the_steps_fit(action: Any) -> None:
     task = {**MINIMAL, "steps": [as_editor(action.example)]}
-    assert validator(Kind.TASK).is_valid(task)
+    assert validator(SchemaKind.TASK).is_valid(task)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +99,8 @@ def test_examples_of_the_steps_fit(action: Any) -> None:
     ids=json.dumps,
 )
 def test_wrong_files_are_refused(change: dict[str, Any]) -> None:
-    assert validator(Kind.TASK).is_valid(MINIMAL)
-    assert not validator(Kind.TASK).is_valid({**MINIMAL, **change})
+    assert validator(SchemaKind.TASK).is_valid(MINIMAL)
+    assert not validator(SchemaKind.TASK).is_valid({**MINIMAL, **change})
 
 
 @pytest.mark.parametrize(
@@ -111,4 +113,4 @@ def test_wrong_files_are_refused(change: dict[str, Any]) -> None:
     ],
 )
 def test_what_check_takes_the_schema_takes(steps: str) -> None:
-    assert validator(Kind.TASK).is_valid({**MINIMAL, "steps": as_editor(steps)})
+    assert validator(SchemaKind.TASK).is_valid({**MINIMAL, "steps": as_editor(steps)})

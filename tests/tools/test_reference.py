@@ -7,7 +7,7 @@ import yaml
 
 from auditkit.cli import COMMANDS
 from auditkit.task import steps
-from auditkit.task.model_step import Step
+from auditkit.task.model import Step
 from auditkit.task.steps import ACTIONS, Action
 from tools import reference
 

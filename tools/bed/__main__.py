@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.event import AttemptEnded, Event
 from tools.bed.case import cases
 from tools.bed.figures import NONE, Comparison, agreement, compare, figures, share

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from auditkit.diagnostic.document_load import load_document
+from auditkit.diagnostic.document import load_document
 from auditkit.probe.barrier import Slug
 from auditkit.record.outcome import Outcome, Reason
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field
 
-from auditkit.diagnostic.document_load import load_document
+from auditkit.diagnostic.document import load_document
 from tools.bed.case import FOLDER, Data
 
 FILE = FOLDER.parent / "known.yml"

@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from auditkit.browser.executable import VARIABLE, Found, discover
-from auditkit.browser.settle import Patience
-from auditkit.record.event import Listener
+from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser
+from auditkit.browser.settle import Timeouts
+from auditkit.record.event import EventListener
 from auditkit.record.model import AttemptRecord
-from auditkit.record.store import Audits
+from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.score.consistency import with_inconsistencies
 from auditkit.task.loader import load_tasks
@@ -23,7 +23,7 @@ from auditkit.task.plan import plan
 from tools.bed.case import Case
 from tools.bed.site import Sites
 
-QUICK = Patience(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
+QUICK = Timeouts(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
 AGENCY = {
     "version": 1,
     "agency": "Harbour Office",
@@ -36,7 +36,7 @@ _SCRIPT = '#!/bin/sh\nexec {browser} --host-resolver-rules="{rules}" "$@"\n'
 
 
 def run_cases(
-    cases: Sequence[Case], *, jobs: int = 3, emit: Listener = lambda _: None, browser: Found | None = None
+    cases: Sequence[Case], *, jobs: int = 3, emit: EventListener = lambda _: None, browser: FoundBrowser | None = None
 ) -> dict[str, list[AttemptRecord]]:
     """Run them; the records of each case by its name. Raises AuditkitError when there is no browser.
 
@@ -45,9 +45,9 @@ def run_cases(
     with TemporaryDirectory(prefix="bed-", ignore_cleanup_errors=True) as made, Sites(cases) as sites:
         folder = Path(made)
         write_tasks(folder / "tasks", cases, sites)
-        environ = {**os.environ, VARIABLE: str(_browser(folder, browser or discover()))}
+        environ = {**os.environ, BROWSER_VARIABLE: str(_browser(folder, browser or find_browser()))}
         taskset = load_tasks([folder / "tasks"], environ)
-        audits = Audits(folder / "audits")
+        audits = AuditStore(folder / "audits")
         audit_id = run_audit(
             Runner(
                 jobs=plan(taskset),
@@ -82,7 +82,7 @@ def write_tasks(folder: Path, cases: Sequence[Case], sites: Sites) -> None:
             (folder / case.id / name).write_text(sites.addressed(text, case.id), encoding="utf-8")
 
 
-def _browser(folder: Path, browser: Found) -> Path:
+def _browser(folder: Path, browser: FoundBrowser) -> Path:
     """The browser, told that names under .test are this machine and that no other host is known.
 
     To browsers .localhost is always secure, so that pages which aren't need another name.

@@ -17,7 +17,7 @@ import cmarkgfm  # type: ignore[import-untyped]
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from auditkit.browser.executable import discover
+from auditkit.browser.executable import find_browser
 from auditkit.browser.launch import is_root, launch_arguments
 from auditkit.demo.server import RELEASES, DemoServer
 from tools.pictures import ROOT, keep
@@ -84,7 +84,7 @@ def main() -> None:
             raise SystemExit(f"the pipeline ended with {statuses}, not with 0 and then 1")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=discover().executable, args=launch_arguments(is_root())
+                executable_path=find_browser().executable, args=launch_arguments(is_root())
             )
             take_summary(browser, folder / "auditkit-ci" / "summary.md")
             take_changes(browser, folder / "public")

@@ -20,19 +20,18 @@ from playwright.async_api import Page, async_playwright
 from Xlib import X
 from Xlib.display import Display
 
-from auditkit.browser.executable import discover
-from auditkit.browser.launch_machine import Machine
-from auditkit.browser.politeness_pace import Pace
-from auditkit.browser.settle import Patience
+from auditkit.browser.executable import find_browser
+from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.politeness import Pace
+from auditkit.browser.settle import Timeouts
 from auditkit.demo.server import DemoServer
 from auditkit.record.evidence import Evidence
-from auditkit.record.store import Audits
-from auditkit.run.probe_runner import Probing
-from auditkit.session.assignment_errand import errands_of
-from auditkit.session.person_session import Room
-from auditkit.session.usability_test import Trying
-from auditkit.task.loader import load_tasks
-from auditkit.task.loader_loaded import BUILT_IN_PROFILES
+from auditkit.record.store import AuditStore
+from auditkit.run.probe_runner import ProbeRunner
+from auditkit.session.assignment import task_assignments
+from auditkit.session.person_session import SessionResources
+from auditkit.session.usability_test import UsabilityTest
+from auditkit.task.loader import BUILT_IN_PROFILES, load_tasks
 from tools.screen.hand import Hand
 from tools.screen.xvfb import NO_SCREEN, Screen, has_xvfb
 
@@ -82,21 +81,21 @@ async def until(there: Callable[[], Awaitable[bool]]) -> None:
 async def pictures(screen: Screen, folder: Path) -> None:
     """One person, one task: what they see before, during and after."""
     os.environ["DISPLAY"] = screen.display
-    errands = errands_of(load_tasks([Path("tasks")], os.environ), ["harbour"])
+    errands = task_assignments(load_tasks([Path("tasks")], os.environ), ["harbour"])
     errand = next(one for one in errands if one.summary.task == "licence-cost")
     hand = Hand(screen.display)
     async with async_playwright() as playwright:
-        machine = Machine(playwright, discover(os.environ), headed=True)
-        room = Room(
+        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
+        room = SessionResources(
             machine=machine,
             pace=Pace(50, 4, time.monotonic),
-            probing=Probing(Evidence(folder / "evidence"), ()),
-            patience=Patience(),
+            probing=ProbeRunner(Evidence(folder / "evidence"), ()),
+            patience=Timeouts(),
             clock=time.monotonic,
             now=lambda: datetime.now(UTC).replace(microsecond=0),
             tell=print,
         )
-        trying = Trying(room, errand, Audits(folder), "desktop", BUILT_IN_PROFILES["desktop"])
+        trying = UsabilityTest(room, errand, AuditStore(folder), "desktop", BUILT_IN_PROFILES["desktop"])
         task = asyncio.ensure_future(trying.run())
         browser = await machine.browser()
         while not browser.contexts or not browser.contexts[0].pages:

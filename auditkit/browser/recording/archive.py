@@ -1,54 +1,68 @@
-"""HTTP Archive (HAR 1.2), as far as a replay needs it. http://www.softwareishard.com/blog/har-12-spec/
+"""What a recording holds: HTTP Archives (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/) and a
+manifest.
 
-What Playwright writes is read with these models, and so is what the kit keeps; anything else in the file is left out.
+What Playwright writes is read with these models, and so is what the kit keeps; anything else is left out. Of
+what was sent, only the names of fields and digests of their values are kept.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qsl
+
 from pydantic import BaseModel, ConfigDict, Field
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-class Part(BaseModel):
+
+class HarPart(BaseModel):
     """Base of every part: frozen, and blind to what a replay doesn't need."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
 
-class Header(Part):
+class HarHeader(HarPart):
     """A header, or any other name with its value."""
 
     name: str
     value: str = ""
 
 
-class Field_(Part):  # noqa: N801  # pydantic has the name
+class PostParam(HarPart):  # pydantic has the name
     """A field of what was sent. What it held isn't kept, only what tells whether something else held the same."""
 
     name: str
     digest: str = Field(default="", alias="_digest")
 
 
-class Sent(Part):
+class PostData(HarPart):
     """What a request carried: `text` or `file` as Playwright writes it, `params` and `digest` as they are kept."""
 
     mime_type: str = Field(default="", alias="mimeType")
     text: str = ""
     file: str = Field(default="", alias="_file")
-    params: tuple[Field_, ...] = ()
+    params: tuple[PostParam, ...] = ()
     digest: str = Field(default="", alias="_digest")
 
 
-class Asked(Part):
+class HarRequest(HarPart):
     """A request."""
 
     method: str
     url: str
     http_version: str = Field(default="HTTP/1.1", alias="httpVersion")
-    headers: tuple[Header, ...] = ()
-    sent: Sent | None = Field(default=None, alias="postData")
+    headers: tuple[HarHeader, ...] = ()
+    sent: PostData | None = Field(default=None, alias="postData")
 
 
-class Content(Part):
+class HarContent(HarPart):
     """The body of an answer: `file` names it inside the recording."""
 
     mime_type: str = Field(default="", alias="mimeType")
@@ -56,14 +70,14 @@ class Content(Part):
     file: str = Field(default="", alias="_file")
 
 
-class Given(Part):
+class HarResponse(HarPart):
     """An answer; status -1 stands for none."""
 
     status: int = -1
     status_text: str = Field(default="", alias="statusText")
     http_version: str = Field(default="HTTP/1.1", alias="httpVersion")
-    headers: tuple[Header, ...] = ()
-    content: Content = Field(default_factory=Content)
+    headers: tuple[HarHeader, ...] = ()
+    content: HarContent = Field(default_factory=HarContent)
     redirect_url: str = Field(default="", alias="redirectURL")
     failure: str = Field(default="", alias="_failureText")
 
@@ -72,33 +86,152 @@ class Given(Part):
         return next((one.value for one in self.headers if one.name.lower() == name), "")
 
 
-class Entry(Part):
+class HarEntry(HarPart):
     """A request and its answer."""
 
     began: str = Field(default="", alias="startedDateTime")
-    request: Asked
-    response: Given = Field(default_factory=Given)
+    request: HarRequest
+    response: HarResponse = Field(default_factory=HarResponse)
     by_kit: bool = Field(default=False, alias="_wasFulfilled")
     """Answered by the kit itself, not by the site: its guard had refused it."""
     refused: bool = Field(default=False, alias="_wasAborted")
 
 
-class Creator(Part):
+class HarCreator(HarPart):
     """Who wrote the file."""
 
     name: str = "auditkit"
     version: str = ""
 
 
-class Log(Part):
+class HarLog(HarPart):
     """The traffic, in the order it was asked for."""
 
     version: str = "1.2"
-    creator: Creator = Field(default_factory=Creator)
-    entries: tuple[Entry, ...] = ()
+    creator: HarCreator = Field(default_factory=HarCreator)
+    entries: tuple[HarEntry, ...] = ()
 
 
-class Har(Part):
+class Har(HarPart):
     """A whole file."""
 
-    log: Log
+    log: HarLog
+
+
+_LENGTH = 16
+_PART_NAME = re.compile(
+    r'content-disposition:[^\r\n]*?\bname="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n', re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was sent, so that it can be compared with something else that was."""
+
+    digest: str
+    """Of the whole."""
+    fields: tuple[PostParam, ...]
+
+    def likeness(self, other: Form) -> tuple[int, int, int]:
+        """How like another it is, to be compared with other likenesses: the whole, then fields, then their names."""
+        ours = {(one.name, one.digest) for one in self.fields}
+        theirs = {(one.name, one.digest) for one in other.fields}
+        names, their_names = {name for name, _ in ours}, {name for name, _ in theirs}
+        return int(self.digest == other.digest), len(ours & theirs), -len(names ^ their_names)
+
+    def same_names(self, other: Form) -> bool:
+        """Whether both have the same fields, whatever they hold."""
+        return {one.name for one in self.fields} == {one.name for one in other.fields}
+
+
+def form_of(body: bytes | None, mime_type: str, salt: str) -> Form:
+    """Take a body apart. One that is no form and no JSON object has no fields."""
+    text = (body or b"").decode("utf-8", "replace")
+    fields = tuple(
+        PostParam(name=name, digest=_digest(value, salt)) for name, value in _pairs(text, mime_type.lower())
+    )
+    return Form(_digest(text, salt), fields)
+
+
+def post_data_of(form: Form, mime_type: str) -> PostData:
+    """The form as the recording keeps it."""
+    return PostData(mime_type=mime_type, params=form.fields, digest=form.digest)
+
+
+def form_from_post_data(sent: PostData | None, salt: str) -> Form:
+    """The form again."""
+    return Form(sent.digest, sent.params) if sent is not None else form_of(None, "", salt)
+
+
+def _digest(value: str, salt: str) -> str:
+    return hmac.new(salt.encode(), value.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:_LENGTH]
+
+
+def _pairs(text: str, mime_type: str) -> Iterator[tuple[str, str]]:
+    if "json" in mime_type:
+        try:
+            held = json.loads(text)
+        except ValueError:
+            return
+        if isinstance(held, dict):
+            yield from ((str(name), json.dumps(value, sort_keys=True)) for name, value in held.items())
+    elif mime_type.startswith("multipart/form-data"):
+        boundary = re.search(r'boundary="?([^";]+)', mime_type)
+        # The boundary is made anew each time, and lower() has changed its letters: the first line has it as it is.
+        mark = text.partition("\r\n")[0] if boundary else ""
+        for part in text.split(mark)[1:] if mark else ():
+            found = _PART_NAME.search(part)
+            if found is not None:
+                yield found[1], part[found.end() :].strip("\r\n-")
+    else:
+        yield from parse_qsl(text, keep_blank_values=True)
+
+
+MANIFEST = "recording.json"
+"""Its name inside the file."""
+
+
+class RobotsAnswer(BaseModel):
+    """What a host answered when it was asked for its robots.txt."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: int | None = None
+    """None when nothing answered."""
+    text: str = ""
+
+
+class RecordedAttempt(BaseModel):
+    """An attempt whose traffic was recorded."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    agency: str
+    task: str
+    path: str
+    profile: str
+    har: str
+    """Name of its archive inside the file."""
+
+
+class Manifest(BaseModel):
+    """The head of a recording."""
+
+    model_config = ConfigDict(frozen=True)
+
+    auditkit_recording: Literal[1] = 1
+    kit_version: str
+    audit_id: str
+    """The audit in which it was recorded."""
+    recorded_at: datetime
+    """When that audit began."""
+    whole: bool = True
+    """Whether that audit was made to its end."""
+    base_urls: dict[str, str] = Field(default_factory=dict)
+    """By agency id: where its site was visited."""
+    robots: dict[str, RobotsAnswer] = Field(default_factory=dict)
+    """By origin."""
+    salt: str
+    """What marks and digests of things typed were made with: equal ones differ from recording to recording."""
+    attempts: tuple[RecordedAttempt, ...] = ()

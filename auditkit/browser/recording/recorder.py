@@ -2,32 +2,160 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets as chance
 import shutil
 import tempfile
 import threading
 import zipfile
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import ValidationError
 
 from auditkit import __version__
-from auditkit.browser.recording.archive import Har, Log
-from auditkit.browser.recording.archive_manifest import MANIFEST, Manifest, RobotsAnswer, Walked
-from auditkit.browser.recording.recorder_take import Fetched, Taker
-from auditkit.browser.redaction import Blinds
-from auditkit.browser.storage_state import check_place
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.browser.recording.archive import (
+    MANIFEST,
+    Har,
+    HarContent,
+    HarCreator,
+    HarEntry,
+    HarHeader,
+    HarLog,
+    HarRequest,
+    HarResponse,
+    Manifest,
+    PostData,
+    RecordedAttempt,
+    RobotsAnswer,
+    form_of,
+    post_data_of,
+)
+from auditkit.browser.redaction import SecretRedactor, keeps_request_header, keeps_response_header
+from auditkit.browser.storage_state import check_not_committable
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from auditkit.browser.redaction_secrets import Secrets
+    from auditkit.browser.redaction import Secrets
 
-SUFFIX = ".har.zip"
+
+_BODIES = "bodies"
+_SUFFIX_LETTERS = 8
+
+
+@dataclass(frozen=True)
+class FetchedDocument:
+    """A document that was fetched beside the browser's pages, or handed out as a download."""
+
+    url: str
+    status: int
+    mime_type: str
+    body: bytes
+
+
+@dataclass
+class CapturedTraffic:
+    """What is kept of one attempt."""
+
+    har: Har
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """By their names inside the recording."""
+
+
+class TrafficFilter:
+    """Goes through one attempt's traffic."""
+
+    def __init__(self, folder: Path, blinds: SecretRedactor, salt: str, version: str) -> None:
+        self._folder = folder
+        self._blinds = blinds
+        self._salt = salt
+        self._version = version
+        self._bodies: dict[str, bytes] = {}
+
+    def take(
+        self, har: Har, fetched: Sequence[FetchedDocument], refused: Collection[tuple[str, str]]
+    ) -> CapturedTraffic:
+        """Everything the site itself answered. `refused` are method and address of what our guard stopped."""
+        documents = {one.url: one for one in fetched}
+        entries = []
+        for entry in har.log.entries:
+            stopped = entry.by_kit or entry.refused or (entry.request.method, entry.request.url) in refused
+            if not stopped and entry.request.url.startswith("http"):
+                entries.append(self._entry(entry, documents.get(entry.request.url)))
+        known = {entry.request.url for entry in har.log.entries}
+        entries += [self._document(one) for one in fetched if one.url not in known]
+        log = HarLog(creator=HarCreator(version=self._version), entries=tuple(entries))
+        return CapturedTraffic(Har(log=log), self._bodies)
+
+    def _entry(self, entry: HarEntry, document: FetchedDocument | None) -> HarEntry:
+        asked, given = entry.request, entry.response
+        content = given.content
+        if content.file or document is None:
+            body = self._body(content.file)
+        else:
+            body, given = document.body, given.model_copy(update={"failure": "", "status": document.status})
+        return HarEntry(began=entry.began, request=self._asked(asked), response=self._given(given, body))
+
+    def _asked(self, asked: HarRequest) -> HarRequest:
+        sent: PostData | None = None
+        if asked.sent is not None:
+            body = self._body(asked.sent.file) or asked.sent.text.encode("utf-8", "surrogatepass")
+            text = self._blinds.text((body or b"").decode("utf-8", "replace"))
+            sent = post_data_of(form_of(text.encode(), asked.sent.mime_type, self._salt), asked.sent.mime_type)
+        return asked.model_copy(
+            update={
+                "url": self._blinds.text(asked.url),
+                "headers": self._headers(asked.headers, keeps_request_header),
+                "sent": sent,
+            }
+        )
+
+    def _given(self, given: HarResponse, body: bytes | None) -> HarResponse:
+        mime_type = given.content.mime_type or given.header("content-type")
+        return given.model_copy(
+            update={
+                "headers": self._headers(given.headers, keeps_response_header),
+                "redirect_url": self._blinds.text(given.redirect_url),
+                "content": HarContent(mime_type=mime_type, size=len(body or b""), file=self._keep(body, mime_type)),
+            }
+        )
+
+    def _document(self, fetched: FetchedDocument) -> HarEntry:
+        headers = (HarHeader(name="Content-Type", value=fetched.mime_type),)
+        given = HarResponse(status=fetched.status, headers=headers, content=HarContent(mime_type=fetched.mime_type))
+        asked = HarRequest(method="GET", url=self._blinds.text(fetched.url))
+        return HarEntry(request=asked, response=self._given(given, fetched.body))
+
+    def _headers(self, headers: Sequence[HarHeader], keeps: Callable[[str], bool]) -> tuple[HarHeader, ...]:
+        return tuple(
+            HarHeader(name=one.name, value=self._blinds.text(one.value)) for one in headers if keeps(one.name)
+        )
+
+    def _body(self, name: str) -> bytes | None:
+        """A body that the driver wrote beside its file."""
+        if not name or PurePosixPath(name).name != name:
+            return None
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError:
+            return None
+
+    def _keep(self, body: bytes | None, mime_type: str) -> str:
+        if body is None:
+            return ""
+        body = self._blinds.body(body, mime_type)
+        suffix = "".join(letter for letter in mime_type.partition(";")[0].rpartition("/")[2] if letter.isalnum())
+        name = f"{_BODIES}/{hashlib.sha256(body).hexdigest()}.{suffix[:_SUFFIX_LETTERS] or 'bin'}"
+        self._bodies[name] = body
+        return name
+
+
+RECORDING_SUFFIX = ".har.zip"
 _TRAFFIC = "traffic.har"
 
 
@@ -50,7 +178,7 @@ class Recorder:
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED)
         self._folder = Path(tempfile.mkdtemp(prefix="auditkit-traffic-"))
         self._salt = chance.token_hex(16)
-        self._attempts: list[Walked] = []
+        self._attempts: list[RecordedAttempt] = []
         self._bodies: set[str] = set()
         self._writing = threading.Lock()
         self.robots: dict[str, RobotsAnswer] = {}
@@ -77,9 +205,9 @@ class Recorder:
 
     def take(
         self,
-        walked: Walked,
+        walked: RecordedAttempt,
         secrets: Secrets,
-        fetched: Sequence[Fetched],
+        fetched: Sequence[FetchedDocument],
         refused: Collection[tuple[str, str]],
     ) -> None:
         """Keep an attempt's traffic, once its context is closed. What the driver wrote of it is deleted.
@@ -87,12 +215,12 @@ class Recorder:
         An attempt without any, because its browser died, is kept as one that asked for nothing.
         """
         folder = self._folder / walked.key
-        blinds = Blinds(secrets, self._salt)
+        blinds = SecretRedactor(secrets, self._salt)
         try:
             har = Har.model_validate_json((folder / _TRAFFIC).read_bytes())
         except (OSError, ValidationError):
-            har = Har(log=Log())
-        taken = Taker(folder, blinds, self._salt, __version__).take(har, fetched, refused)
+            har = Har(log=HarLog())
+        taken = TrafficFilter(folder, blinds, self._salt, __version__).take(har, fetched, refused)
         shutil.rmtree(folder, ignore_errors=True)
         with self._writing:
             self._zip.writestr(walked.har, taken.har.model_dump_json(by_alias=True, indent=1))
@@ -137,15 +265,15 @@ def _check(path: Path) -> None:
     if path.exists():
         raise AuditkitError(
             f"There is a file {path} already, and recordings are never written over.",
-            mend=f"Choose another name: --save-traffic NAME{SUFFIX}. Or delete the old one first.",
+            mend=f"Choose another name: --save-traffic NAME{RECORDING_SUFFIX}. Or delete the old one first.",
         )
     if not path.absolute().parent.is_dir():
         raise AuditkitError(
             f"There is no folder {path.absolute().parent} to keep the recording in.",
             mend="Make the folder first, or choose another one.",
         )
-    check_place(
+    check_not_committable(
         path,
         why="it may hold what was typed, and whole pages of other people's sites",
-        mend=f"Give it a name that ends in {SUFFIX}, which .gitignore keeps out, or put it somewhere else.",
+        mend=f"Give it a name that ends in {RECORDING_SUFFIX}, which .gitignore keeps out, or put it somewhere else.",
     )

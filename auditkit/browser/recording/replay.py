@@ -1,24 +1,122 @@
-"""Giving recorded answers back to one attempt, in the order the site gave them."""
+"""Reading a recording, which may come from anybody, and giving its answers back to the browser in their order."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 import re
+import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
-from auditkit.browser.recording.archive_form import Form, form_of, from_kept
-from auditkit.browser.redaction import Blinds, keeps_of_answer, restore, restore_text
+from pydantic import ValidationError
+
+from auditkit.browser.recording.archive import (
+    MANIFEST,
+    Form,
+    Har,
+    Manifest,
+    RecordedAttempt,
+    form_from_post_data,
+    form_of,
+)
+from auditkit.browser.redaction import SecretRedactor, keeps_response_header, restore_body, restore_text
+from auditkit.browser.traffic import opens_page, page_of
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
-    from auditkit.browser.recording.archive import Entry
-    from auditkit.browser.recording.archive_manifest import Walked
-    from auditkit.browser.recording.replay_recording import Recording
-    from auditkit.browser.redaction_secrets import Secrets
+    from playwright.async_api import BrowserContext, CDPSession, Route
+
+    from auditkit.browser.recording.archive import HarEntry
+    from auditkit.browser.redaction import Secrets
+
+
+_MOST_HEAD_BYTES = 50_000_000
+_MOST_HAR_BYTES = 200_000_000
+_MOST_BODY_BYTES = 100_000_000
+_READ_BYTES = 1 << 20
+_MEND = "Record it anew: auditkit run --save-traffic FILE.har.zip"
+
+
+class Recording:
+    """A recording, open for reading by several attempts at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            AuditkitError: there is none, or the file is something else.
+        """
+        self.path = path
+        if not path.is_file():
+            raise AuditkitError(f"There is no recording {path}.", mend=f"Name one, or make it. {_MEND}")
+        try:
+            self._zip = zipfile.ZipFile(path)
+            self.manifest = Manifest.model_validate_json(self._read(MANIFEST, _MOST_HEAD_BYTES))
+        except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
+            raise _no_recording(path) from None
+        self.sha256 = _digest(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._zip.close()
+
+    def har(self, walked: RecordedAttempt) -> Har:
+        """The traffic of one attempt. Raises AuditkitError when that part of the file is spoilt."""
+        return _har(self, walked.har)
+
+    def body(self, name: str) -> bytes:
+        """A body. Raises AuditkitError when that part of the file is spoilt."""
+        try:
+            return self._read(name, _MOST_BODY_BYTES)
+        except (zipfile.BadZipFile, KeyError, OSError, _TooLarge):
+            raise _no_recording(self.path) from None
+
+    def read_har(self, name: str) -> Har:
+        """The traffic of that name, read anew."""
+        try:
+            return Har.model_validate_json(self._read(name, _MOST_HAR_BYTES))
+        except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
+            raise _no_recording(self.path) from None
+
+    def _read(self, name: str, most: int) -> bytes:
+        if self._zip.getinfo(name).file_size > most:
+            raise _TooLarge
+        with self._zip.open(name) as file:
+            return file.read(most)
+
+
+class _TooLarge(Exception):
+    """A part that would fill the memory."""
+
+
+@lru_cache(maxsize=256)
+def _har(recording: Recording, name: str) -> Har:
+    return recording.read_har(name)
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_READ_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _no_recording(path: Path) -> AuditkitError:
+    return AuditkitError(f"{path} is no recording of auditkit, or it is damaged.", mend=_MEND)
+
 
 _MADE_ANEW = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
 """Headers of the answer as it came over the wire: the body is kept unpacked and whole."""
@@ -31,7 +129,7 @@ _MOST_REDIRECTS = 20
 
 
 @dataclass(frozen=True)
-class Answer:
+class RecordedAnswer:
     """What the site answered."""
 
     status: int
@@ -47,31 +145,31 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Broken:
+class FailedAnswer:
     """No answer came then either. `error` is the browser's own code."""
 
     error: str
 
 
-class _Tape:
+class _AttemptAnswers:
     """One recorded attempt: its answers by what was asked, each list in the order of asking."""
 
-    def __init__(self, walked: Walked, entries: Sequence[Entry], values: Mapping[str, str]) -> None:
+    def __init__(self, walked: RecordedAttempt, entries: Sequence[HarEntry], values: Mapping[str, str]) -> None:
         self.walked = walked
-        self._by_address: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self._by_address: dict[tuple[str, str], list[HarEntry]] = defaultdict(list)
         self._by_shape: dict[tuple[str, str], tuple[str, str]] = {}
         self._asked: dict[tuple[str, str], int] = defaultdict(int)
         self._used: set[int] = set()
         for entry in filter(_says_something, entries):
             key = entry.request.method, urldefrag(restore_text(entry.request.url, values)).url
             self._by_address[key].append(entry)
-            self._by_shape.setdefault((key[0], shape(key[1])), key)
+            self._by_shape.setdefault((key[0], address_shape(key[1])), key)
 
-    def find(self, method: str, url: str, form: Form, salt: str, *, exactly: bool) -> Entry | None:
+    def find(self, method: str, url: str, form: Form, salt: str, *, exactly: bool) -> HarEntry | None:
         """The next answer to this request; after the last one, the last again."""
         key = method, url
         if key not in self._by_address:
-            other = self._by_shape.get((method, shape(url)))
+            other = self._by_shape.get((method, address_shape(url)))
             if other is None:
                 return None
             key = other
@@ -82,9 +180,9 @@ class _Tape:
             return held[at]
         return self._sent(held, form, salt, exactly=exactly)
 
-    def _sent(self, held: Sequence[Entry], form: Form, salt: str, *, exactly: bool) -> Entry | None:
+    def _sent(self, held: Sequence[HarEntry], form: Form, salt: str, *, exactly: bool) -> HarEntry | None:
         """The answer to what was sent most like this: one not given yet before one that was, then in their order."""
-        forms = [from_kept(entry.request.sent, salt) for entry in held]
+        forms = [form_from_post_data(entry.request.sent, salt) for entry in held]
         fitting = [
             at
             for at, one in enumerate(forms)
@@ -100,14 +198,16 @@ class _Tape:
 class Replay:
     """One attempt's answers: its own recorded ones, and for what it didn't ask then, those of others like it."""
 
-    def __init__(self, recording: Recording, wanted: Walked, secrets: Secrets, values: Mapping[str, str]) -> None:
+    def __init__(
+        self, recording: Recording, wanted: RecordedAttempt, secrets: Secrets, values: Mapping[str, str]
+    ) -> None:
         """`values` are those of the task's own file, by name or mark: a recording can't ask for anything else."""
         self._recording = recording
         self._secrets = secrets
         self._values = values
-        self._blinds = Blinds(secrets, recording.manifest.salt)
+        self._blinds = SecretRedactor(secrets, recording.manifest.salt)
         self._wanted = wanted
-        self._tapes: list[_Tape] = []
+        self._tapes: list[_AttemptAnswers] = []
         self._left = sorted(recording.manifest.attempts, key=self._nearness)
 
     @property
@@ -124,7 +224,9 @@ class Replay:
             for one in self._recording.manifest.attempts
         )
 
-    def answer(self, method: str, url: str, body: bytes | None = None, mime_type: str = "") -> Answer | Broken | None:
+    def answer(
+        self, method: str, url: str, body: bytes | None = None, mime_type: str = ""
+    ) -> RecordedAnswer | FailedAnswer | None:
         """What the site answered to such a request; None where the recording doesn't hold it.
 
         Raises AuditkitError when the file is spoilt.
@@ -138,41 +240,41 @@ class Replay:
                 return self._given(entry)
         return None
 
-    def document(self, url: str) -> Answer | None:
+    def document(self, url: str) -> RecordedAnswer | None:
         """A document, at the end of all redirects."""
         for _ in range(_MOST_REDIRECTS):
             found = self.answer("GET", url)
-            if not isinstance(found, Answer):
+            if not isinstance(found, RecordedAnswer):
                 return None
             if found.location is None:
                 return found
             url = urljoin(url, found.location)
         return None
 
-    def end_of(self, url: str, answer: Answer) -> str:
+    def end_of(self, url: str, answer: RecordedAnswer) -> str:
         """Where a redirect leads in the end, as far as the recording knows; looking uses no answer up."""
         for _ in range(_MOST_REDIRECTS):
             if answer.location is None:
                 break
             url = urljoin(url, answer.location)
             found = Replay(self._recording, self._wanted, self._secrets, self._values).answer("GET", url)
-            if not isinstance(found, Answer):
+            if not isinstance(found, RecordedAnswer):
                 break
             answer = found
         return url
 
-    def _near_first(self) -> Iterator[tuple[bool, _Tape]]:
+    def _near_first(self) -> Iterator[tuple[bool, _AttemptAnswers]]:
         """The recorded attempts, most like this one first; they are read when they are needed."""
         at = 0
         while at < len(self._tapes) or self._left:
             if at == len(self._tapes):
                 walked = self._left.pop(0)
-                self._tapes.append(_Tape(walked, self._recording.har(walked).log.entries, self._values))
+                self._tapes.append(_AttemptAnswers(walked, self._recording.har(walked).log.entries, self._values))
             tape = self._tapes[at]
             yield tape.walked.key == self._wanted.key, tape
             at += 1
 
-    def _nearness(self, one: Walked) -> tuple[bool, ...]:
+    def _nearness(self, one: RecordedAttempt) -> tuple[bool, ...]:
         mine = self._wanted
         same_task = (one.agency, one.task) == (mine.agency, mine.task)
         return (
@@ -184,20 +286,20 @@ class Replay:
             not same_task,
         )
 
-    def _given(self, entry: Entry) -> Answer | Broken:
+    def _given(self, entry: HarEntry) -> RecordedAnswer | FailedAnswer:
         given = entry.response
         if given.status <= 0:
-            return Broken(given.failure)
+            return FailedAnswer(given.failure)
         body = self._recording.body(given.content.file) if given.content.file else b""
         headers: dict[str, str] = {}
         for one in given.headers:
-            if one.name.lower() not in _MADE_ANEW and keeps_of_answer(one.name):
+            if one.name.lower() not in _MADE_ANEW and keeps_response_header(one.name):
                 joined = f"{headers[one.name]}, {one.value}" if one.name in headers else one.value
                 headers[one.name] = restore_text(joined, self._values)
-        return Answer(given.status, headers, restore(body, self._values))
+        return RecordedAnswer(given.status, headers, restore_body(body, self._values))
 
 
-def shape(url: str) -> str:
+def address_shape(url: str) -> str:
     """The address with a mark wherever its query holds something that is another each time."""
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
@@ -207,7 +309,7 @@ def shape(url: str) -> str:
     return parts._replace(query=marked).geturl()
 
 
-def _says_something(entry: Entry) -> bool:
+def _says_something(entry: HarEntry) -> bool:
     """Whether the site's answer is there, whole; or it is known how the connection failed."""
     given = entry.response
     if given.status <= 0:
@@ -218,3 +320,81 @@ def _says_something(entry: Entry) -> bool:
         return True
     length = given.header("content-length")
     return not given.failure and not (length.isdigit() and int(length) > 0)
+
+
+DEAD_PROXY = "http://127.0.0.1:9"
+"""A proxy that isn't there. Whatever slips past the recording ends at it, so nothing reaches a network."""
+NO_NETWORK = "net::ERR_PROXY_CONNECTION_FAILED"
+"""What the browser then says."""
+_REASONS = {
+    "net::ERR_NAME_NOT_RESOLVED": "NameNotResolved",
+    "net::ERR_CONNECTION_REFUSED": "ConnectionRefused",
+    "net::ERR_CONNECTION_RESET": "ConnectionReset",
+    "net::ERR_CONNECTION_CLOSED": "ConnectionClosed",
+    "net::ERR_CONNECTION_ABORTED": "ConnectionAborted",
+    "net::ERR_CONNECTION_FAILED": "ConnectionFailed",
+    "net::ERR_ADDRESS_UNREACHABLE": "AddressUnreachable",
+    "net::ERR_TIMED_OUT": "TimedOut",
+    "net::ERR_CONNECTION_TIMED_OUT": "TimedOut",
+    "net::ERR_ACCESS_DENIED": "AccessDenied",
+}
+"""The failures that can be made again; all others become a failure without a name."""
+_NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;"
+"""Calls from browser to browser go around proxies."""
+
+
+def offline_options(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a context that reaches no network, this machine's own addresses included."""
+    return {**options, "proxy": {"server": DEAD_PROXY, "bypass": "<-loopback>"}}
+
+
+async def disable_webrtc(context: BrowserContext) -> None:
+    """Close the one way that leads around the proxy."""
+    await context.add_init_script(_NO_CALLS)
+
+
+async def fulfill(replay: Replay, route: Route) -> bool:
+    """Answer a request from the recording. False where it doesn't hold it: then nothing was done."""
+    request = route.request
+    found = replay.answer(
+        request.method, request.url, request.post_data_buffer, request.headers.get("content-type", "")
+    )
+    if found is None:
+        return False
+    if isinstance(found, FailedAnswer):
+        await route.abort(_REASONS.get(found.error, "Failed").lower())
+    elif found.location is not None and opens_page(request) and page_of(request) is None:
+        # A window that is only just opening can't be watched for redirects yet, so it is sent to their end by a page.
+        await route.fulfill(status=200, content_type="text/html", body=_onward(replay.end_of(request.url, found)))
+    else:
+        await route.fulfill(status=found.status, headers=dict(found.headers), body=found.body)
+    return True
+
+
+async def fulfill_redirected(replay: Replay, session: CDPSession, paused: dict[str, Any]) -> bool:
+    """The same for a request that a redirect led to: the browser tells of those by another way."""
+    request, this = paused["request"], {"requestId": paused["requestId"]}
+    body = request.get("postData")
+    headers = {name.lower(): value for name, value in request["headers"].items()}
+    found = replay.answer(
+        request["method"], request["url"], body.encode() if body else None, headers.get("content-type", "")
+    )
+    if found is None:
+        return False
+    if isinstance(found, FailedAnswer):
+        await session.send("Fetch.failRequest", {**this, "errorReason": _REASONS.get(found.error, "Failed")})
+    else:
+        await session.send("Fetch.fulfillRequest", {**this, **_as_sent(found)})
+    return True
+
+
+def _as_sent(answer: RecordedAnswer) -> dict[str, Any]:
+    return {
+        "responseCode": answer.status,
+        "responseHeaders": [{"name": name, "value": value} for name, value in answer.headers.items()],
+        "body": base64.b64encode(answer.body).decode(),
+    }
+
+
+def _onward(url: str) -> str:
+    return f'<!doctype html><meta http-equiv="refresh" content="0;url={html.escape(url)}">'

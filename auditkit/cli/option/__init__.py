@@ -1,1 +1,1 @@
-"""Options that commands share, and those with a meaning of their own: one file each."""
+"""Options that commands share."""

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditkit.record.store import Audits
+    from auditkit.record.store import AuditStore
 
 FOLDER = "audits"
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -55,21 +55,21 @@ def audits_option(command: _Command) -> _Command:
     )(command)
 
 
-def open_audits(at: AuditsAt) -> Audits:
+def open_audits(at: AuditsAt) -> AuditStore:
     """The audits kept there. What is still under way when the command ends is waited for then.
 
     Raises:
         AuditkitError: the address is none, holds a secret, or needs a package that isn't installed.
     """
-    from auditkit.record.remote.filesystem_address import Address
-    from auditkit.record.store import Audits
+    from auditkit.record.remote.filesystem import Address
+    from auditkit.record.store import AuditStore
 
     if not Address.looks_like(at.written):
-        return Audits(Path(at.written))
-    from auditkit.record.remote.backend import open_far
+        return AuditStore(Path(at.written))
+    from auditkit.record.remote.backend import open_remote
 
-    origin = open_far(at.written)
+    origin = open_remote(at.written)
     context = click.get_current_context(silent=True)
     if context is not None:
         context.call_on_close(origin.close)
-    return Audits(origin.folder, origin)
+    return AuditStore(origin.folder, origin)

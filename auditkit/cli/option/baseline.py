@@ -1,4 +1,4 @@
-"""`--fail-on` and `--baseline`: what a run is compared with, what a build fails for, and the reports of both."""
+"""`--baseline`, `--fail-on` and `--confirm`: what a run is compared with, what fails a build, what is retried."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from auditkit.compare.fail_condition import Judged, Wanted
-    from auditkit.record.store import Audits
+    from auditkit.compare.fail_condition import Judgement, RequestedCondition
+    from auditkit.record.store import AuditStore
+    from auditkit.run.retry import Retry
+
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _MOST_NAMED = 3
@@ -29,15 +31,17 @@ class FailOnType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
 
     name = "what"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Wanted, ...]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[RequestedCondition, ...]:
         """The conditions; a usage error says which there are."""
-        from auditkit.compare.fail_condition import wanted
-        from auditkit.diagnostic.error_errors import AuditkitError
+        from auditkit.compare.fail_condition import parse_conditions
+        from auditkit.diagnostic.error import AuditkitError
 
         if isinstance(value, tuple):
             return value
         try:
-            return wanted([str(value)])
+            return parse_conditions([str(value)])
         except AuditkitError as fault:
             self.fail(str(fault), param, ctx)
 
@@ -54,26 +58,30 @@ def fail_on_option(command: _Command) -> _Command:
     )(command)
 
 
-def rerun_options(command: _Command) -> _Command:
+def baseline_options(command: _Command) -> _Command:
     """Add `--baseline`, `--fail-on` and `--report` to what makes an audit; its function gets `rerun: Rerun`."""
 
     @functools.wraps(command)
     def wrapped(
-        *given: Any, baseline: str | None, fail_on: Sequence[tuple[Wanted, ...]], reports: Reports, **more: Any
+        *given: Any,
+        baseline: str | None,
+        fail_on: Sequence[tuple[RequestedCondition, ...]],
+        reports: Reports,
+        **more: Any,
     ) -> Any:
-        return command(*given, rerun=_rerun(baseline, conditions(fail_on), reports), **more)
+        return command(*given, rerun=_baseline(baseline, conditions(fail_on), reports), **more)
 
     about = "Compare with this audit once the run has ended; latest: the newest that was not stopped."
     with_options: Any = click.option("--baseline", metavar="ID", help=about)(fail_on_option(report_options(wrapped)))
     return cast("_Command", with_options)
 
 
-def conditions(given: Sequence[tuple[Wanted, ...]]) -> tuple[Wanted, ...]:
+def conditions(given: Sequence[tuple[RequestedCondition, ...]]) -> tuple[RequestedCondition, ...]:
     """What was asked for, each once."""
     return tuple(dict.fromkeys(one for some in given for one in some))
 
 
-def _rerun(baseline: str | None, asked: tuple[Wanted, ...], reports: Reports) -> Rerun:
+def _baseline(baseline: str | None, asked: tuple[RequestedCondition, ...], reports: Reports) -> BaselineOptions:
     """What was given, together. Raises click.UsageError when a condition has nothing to compare with."""
     comparing = next((one.name for one in asked if one.condition.compares), None)
     if comparing and baseline is None:
@@ -81,20 +89,20 @@ def _rerun(baseline: str | None, asked: tuple[Wanted, ...], reports: Reports) ->
             f"--fail-on {comparing} needs an earlier audit to compare with.\n"
             "Add --baseline latest, or --baseline with the name of an audit."
         )
-    return Rerun(asked, baseline, reports)
+    return BaselineOptions(asked, baseline, reports)
 
 
 @dataclass(frozen=True)
-class Rerun:
+class BaselineOptions:
     """What is to be done with an audit once it has been made."""
 
-    fail_on: tuple[Wanted, ...] = ()
+    fail_on: tuple[RequestedCondition, ...] = ()
     baseline: str | None = None
     """As the person wrote it."""
     reports: Reports = field(default_factory=Reports)
 
     def against(
-        self, store: Audits, audit_id: str | None, *, resume: bool, part: bool, confirming: bool = False
+        self, store: AuditStore, audit_id: str | None, *, resume: bool, part: bool, confirming: bool = False
     ) -> str | None:
         """The id of the audit to compare with, found before the run begins: nobody waits for a run that ends in an
         error. None when there is none to compare with.
@@ -106,7 +114,7 @@ class Rerun:
             UsageError: a part of an audit is compared with nothing.
             AuditkitError: there is no such audit, or people made it.
         """
-        from auditkit.compare.comparison_baseline import baseline
+        from auditkit.compare.comparison import find_baseline
 
         if part and ((self.baseline is not None and not confirming) or self.fail_on or self.reports.wanted):
             raise click.UsageError(
@@ -117,16 +125,16 @@ class Rerun:
             return None
         if resume and audit_id is None:
             audit_id = store.open().id
-        return baseline(store, self.baseline, besides=[audit_id] if audit_id else [])
+        return find_baseline(store, self.baseline, besides=[audit_id] if audit_id else [])
 
-    def end(self, store: Audits, audit_id: str, against: str | None, tasks: Path, *, part: bool = False) -> int:
+    def end(self, store: AuditStore, audit_id: str, against: str | None, tasks: Path, *, part: bool = False) -> int:
         """Compare and judge the audit that was made; its exit status. What was found goes to standard output.
 
         A part of an audit is not judged.
         """
         from auditkit.compare.comparison import judge
         from auditkit.console import print_comparison
-        from auditkit.score.rubric_load import load_rubric
+        from auditkit.score.rubric import load_rubric
 
         if part or (self.baseline is None and not self.fail_on and not self.reports.wanted):
             return FINE
@@ -144,16 +152,16 @@ class Rerun:
         return verdict(self.fail_on, judged)
 
 
-def verdict(asked: Sequence[Wanted], judged: Judged) -> int:
+def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
     """Say which conditions were met and by what, last of all, on standard error; the exit status."""
-    from auditkit.compare.fail_condition import met
+    from auditkit.compare.fail_condition import matching_conditions
     from auditkit.console import clean
     from auditkit.score.explanation.wording import plural
 
     if not asked:
         return FINE
     sys.stdout.flush()
-    found = met(asked, judged)
+    found = matching_conditions(asked, judged)
     for one in found:
         more = f"; and {len(one.by) - _MOST_NAMED} more" if len(one.by) > _MOST_NAMED else ""
         by = "; ".join(clean(by) for by in one.by[:_MOST_NAMED])
@@ -167,3 +175,73 @@ def verdict(asked: Sequence[Wanted], judged: Judged) -> int:
         said = f"nothing of what --fail-on names is so ({names})" if names else "there was nothing to fail for"
         click.echo(f"Passed: {said}.", err=True)
     return ACT if found else FINE
+
+
+_ConfirmCommand = TypeVar("_ConfirmCommand", bound="Callable[..., Any]")
+_MOST_TRIES = 10
+_PAUSE_SECONDS = 30.0
+_LONGEST_PAUSE_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """How often what got worse is tried again."""
+
+    tries: int = 0
+    pause_seconds: float = _PAUSE_SECONDS
+
+    def again(self, store: AuditStore, against: str | None, tasks: Path) -> Retry | None:
+        """What the run does once all attempts are made; nothing when there is nothing to compare with.
+
+        Raises:
+            AuditkitError: the rubric can't be read.
+        """
+        from auditkit.compare.comparison import worse_routes
+        from auditkit.run.retry import Retry
+        from auditkit.score.rubric import load_rubric
+
+        if not self.tries or against is None:
+            return None
+        rubric = load_rubric(tasks)
+        return Retry(self.tries, lambda audit: worse_routes(store, audit, against, rubric), self.pause_seconds)
+
+
+def confirm_options(command: _ConfirmCommand) -> _ConfirmCommand:
+    """Add `--confirm` and `--confirm-pause`; the function gets `confirm: Confirm`."""
+
+    @functools.wraps(command)
+    def wrapped(*given: Any, confirm: int | None, confirm_pause: float | None, **more: Any) -> Any:
+        return command(*given, confirm=_confirm(confirm, confirm_pause, more["rerun"].baseline), **more)
+
+    options = [
+        click.option(
+            "--confirm",
+            type=click.IntRange(1, _MOST_TRIES),
+            metavar="N",
+            help="Try what got worse N more times: it counts as worse if more than half of all tries say so.",
+        ),
+        click.option(
+            "--confirm-pause",
+            type=click.FloatRange(0, _LONGEST_PAUSE_SECONDS),
+            metavar="SECONDS",
+            help=f"Wait so long before each of those tries; {_PAUSE_SECONDS:.0f} when not given.",
+        ),
+    ]
+    with_options: Any = wrapped
+    for option in reversed(options):
+        with_options = option(with_options)
+    return cast("_ConfirmCommand", with_options)
+
+
+def _confirm(tries: int | None, pause_seconds: float | None, baseline: str | None) -> Confirm:
+    """What was given, together. Raises click.UsageError when a part of it makes no sense without another."""
+    if tries is None:
+        if pause_seconds is not None:
+            raise click.UsageError("--confirm-pause is a wait between further tries: it needs --confirm.")
+        return Confirm()
+    if baseline is None:
+        raise click.UsageError(
+            "--confirm tries again what got worse, and needs an earlier audit to tell what did.\n"
+            "Add --baseline latest, or --baseline with the name of an audit."
+        )
+    return Confirm(tries, _PAUSE_SECONDS if pause_seconds is None else pause_seconds)

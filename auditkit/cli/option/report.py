@@ -12,15 +12,15 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from auditkit.compare.fail_condition import Wanted
+    from auditkit.compare.fail_condition import RequestedCondition
     from auditkit.compare.model import Comparison
     from auditkit.export import File, Format, Material, Pictures, Site
-    from auditkit.record.store import Audits
+    from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _CONFIG = Path("mkdocs.yml")
-_MEND = "Name another file with --report, or remove this one. The audit is kept: auditkit diff writes reports, too."
+_HINT = "Name another file with --report, or remove this one. The audit is kept: auditkit diff writes reports, too."
 
 
 @dataclass(frozen=True)
@@ -113,12 +113,12 @@ class Reports:
 
     def write(
         self,
-        store: Audits,
+        store: AuditStore,
         audit_id: str,
         rubric: Rubric,
         *,
         comparison: Comparison | None = None,
-        asked: Sequence[Wanted] = (),
+        asked: Sequence[RequestedCondition] = (),
         agencies: Sequence[str] = (),
     ) -> None:
         """Write each report of an audit, and of what changed in it; their places go to standard error.
@@ -129,28 +129,28 @@ class Reports:
             AuditkitError: a file is in the way, or the audit can't be read.
         """
         from auditkit.cli.output import printable
-        from auditkit.export.format_output import write_files
+        from auditkit.export.format import write_files
 
         if not self.wanted:
             return
         material = self._material(store, audit_id, rubric, comparison, asked, agencies)
         for one in self.wanted:
-            for path in write_files(self._files(one, material, store), one.path, mend=_MEND):
+            for path in write_files(self._files(one, material, store), one.path, mend=_HINT):
                 if one.path in (path, path.parent):
                     click.echo(f"Report: {printable(path.as_posix())}", err=True)
 
     def _material(
         self,
-        store: Audits,
+        store: AuditStore,
         audit_id: str,
         rubric: Rubric,
         comparison: Comparison | None,
-        asked: Sequence[Wanted],
+        asked: Sequence[RequestedCondition],
         agencies: Sequence[str],
     ) -> Material:
         from auditkit.export import Material, Site
         from auditkit.score.history.archive import Archive
-        from auditkit.score.scorecard_narrow import narrow
+        from auditkit.score.scorecard import select_agencies
 
         archive = Archive(store, rubric)
         card, _ = archive.judge(store.open(audit_id))
@@ -158,23 +158,23 @@ class Reports:
         if comparison is not None and any(one.format.name == "sarif" for one in self.wanted):
             before, _ = archive.judge(store.open(comparison.before_id))
         return Material(
-            narrow(card, agencies) if agencies else card,
+            select_agencies(card, agencies) if agencies else card,
             site=self.site or Site(),
             only=tuple(agencies),
             comparison=comparison,
-            before=narrow(before, agencies) if agencies and before else before,
+            before=select_agencies(before, agencies) if agencies and before else before,
             only_worse=bool(asked) and all(one.condition.compares for one in asked),
         )
 
-    def _files(self, one: Report, material: Material, store: Audits) -> Sequence[File]:
+    def _files(self, one: Report, material: Material, store: AuditStore) -> Sequence[File]:
         assert one.format.report is not None
         return one.format.report(replace(material, pictures=pictures_for(one.format, one.path, store)))
 
 
-def pictures_for(wanted: Format, output: Path, store: Audits) -> Pictures | None:
+def pictures_for(wanted: Format, output: Path, store: AuditStore) -> Pictures | None:
     """The pictures of an export that shows some, with the folder they will be in beside `output`."""
     from auditkit.export import Pictures
-    from auditkit.export.format_output import picture_folder
+    from auditkit.export.format import picture_folder
 
     if wanted.ending is None:
         return None

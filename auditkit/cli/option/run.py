@@ -1,24 +1,50 @@
-"""`--shard i/n` and how a plan is split: for `run`, which makes one part, and `plan`, which shows all."""
+"""Options of `plan` and `run`: which tasks, which shard, on which machines, over live or recorded traffic."""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+    from auditkit.record.event import EventListener
+    from auditkit.run.runner import Executor, RunOptions
     from auditkit.task.plan import Job
     from auditkit.task.shard import Shard
 
+
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
-_MOST = 1000
+
+
+def selection_options(command: _Command) -> _Command:
+    """Add the options; the command's function gets `selection: Selection`."""
+
+    @click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
+    @click.option("--tag", "tags", multiple=True, help="Only tasks with this tag. May be repeated.")
+    @click.option("--profile", "profiles", multiple=True, help="Only as this kind of visitor. May be repeated.")
+    @click.option("--path", "paths_wanted", multiple=True, help="Only by this path. May be repeated.")
+    @click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
+    @wraps(command)
+    def with_selection(**given: Any) -> Any:
+        from auditkit.task.plan import Selection
+
+        chosen = [given.pop(name) for name in ("agencies", "tags", "profiles", "paths_wanted", "trials")]
+        return command(**given, selection=Selection(*chosen))
+
+    return cast("_Command", with_selection)
+
+
+_ShardCommand = TypeVar("_ShardCommand", bound="Callable[..., Any]")
+_MOST_SHARDS = 1000
 _PIPELINES = {
     "GITHUB_RUN_ID": "github",
     "CI_PIPELINE_ID": "gitlab",
@@ -30,7 +56,7 @@ _PIPELINES = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ShardNumber:
     """Which part of how many."""
 
     number: int
@@ -41,7 +67,7 @@ class Place:
 class Sharding:
     """What was said of the split."""
 
-    place: Place | None = None
+    place: ShardNumber | None = None
     durations: Path | None = None
     split_agencies: bool = False
 
@@ -51,7 +77,7 @@ class Sharding:
         Raises:
             AuditkitError: the file of durations can't be read.
         """
-        from auditkit.record.shard_duration import load_durations
+        from auditkit.record.shard import load_durations
         from auditkit.task.shard import Shard, split
 
         if self.place is None:
@@ -72,7 +98,7 @@ class Sharding:
         Raises:
             AuditkitError: shards need one, and there is none.
         """
-        from auditkit.diagnostic.error_errors import AuditkitError
+        from auditkit.diagnostic.error import AuditkitError
 
         if given is not None or self.place is None:
             return given
@@ -87,36 +113,41 @@ class Sharding:
         )
 
 
-class PlaceType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
+class ShardNumberType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
     """`2/3` on the command line."""
 
     name = "i/n"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ShardNumber:
         """Take `i/n`; a usage error says what is wrong with it."""
-        if isinstance(value, Place):
+        if isinstance(value, ShardNumber):
             return value
         found = re.fullmatch(r"\s*([0-9]{1,6})\s*/\s*([0-9]{1,6})\s*", str(value))
         if found is None:
             self.fail("give the part and how many there are, such as 2/3.", param, ctx)
-        place = Place(int(found[1]), int(found[2]))
-        if place.of > _MOST:
-            self.fail(f"{place.of} parts are too many: the most is {_MOST}.", param, ctx)
+        place = ShardNumber(int(found[1]), int(found[2]))
+        if place.of > _MOST_SHARDS:
+            self.fail(f"{place.of} parts are too many: the most is {_MOST_SHARDS}.", param, ctx)
         if not 1 <= place.number <= place.of:
             self.fail(f"the parts of {place.of} are 1/{place.of} to {place.of}/{place.of}.", param, ctx)
         return place
 
 
-def shard_options(command: _Command) -> _Command:
+def shard_options(command: _ShardCommand) -> _ShardCommand:
     """Add `--shard`, `--durations` and `--split-agencies` to a command; its function gets `sharding: Sharding`."""
 
     @functools.wraps(command)
-    def wrapped(*given: Any, shard: Place | None, durations: Path | None, split_agencies: bool, **more: Any) -> Any:
+    def wrapped(
+        *given: Any, shard: ShardNumber | None, durations: Path | None, split_agencies: bool, **more: Any
+    ) -> Any:
         return command(*given, sharding=_sharding(shard, durations, split_agencies), **more)
 
     options = [
         click.option(
-            "--shard", type=PlaceType(), metavar="I/N", help="Only part I of N, on N machines; auditkit merge joins."
+            "--shard",
+            type=ShardNumberType(),
+            metavar="I/N",
+            help="Only part I of N, on N machines; auditkit merge joins.",
         ),
         click.option(
             "--durations",
@@ -133,12 +164,181 @@ def shard_options(command: _Command) -> _Command:
     with_options: Any = wrapped
     for option in reversed(options):
         with_options = option(with_options)
-    return cast("_Command", with_options)
+    return cast("_ShardCommand", with_options)
 
 
-def _sharding(shard: Place | None, durations: Path | None, split_agencies: bool) -> Sharding:
+def _sharding(shard: ShardNumber | None, durations: Path | None, split_agencies: bool) -> Sharding:
     """What was given, together. Raises click.UsageError when the rest is given without `--shard`."""
     if shard is None and (durations is not None or split_agencies):
         name = "--durations" if durations is not None else "--split-agencies"
         raise click.UsageError(f"{name} says how the parts are made: it needs --shard.")
     return Sharding(shard, durations, split_agencies)
+
+
+_ClusterCommand = TypeVar("_ClusterCommand", bound="Callable[..., Any]")
+_LOCAL_OPTIONS = {
+    "jobs": "a worker makes one attempt at a time, so there are as many as there are workers",
+    "headed": "nobody sits at the workers' screens",
+}
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """What was said of a cluster."""
+
+    address: str | None = None
+    security: Path | None = None
+
+    def crew(self, emit: EventListener) -> Executor | None:
+        """The cluster's workers; None when this machine makes the attempts.
+
+        Raises:
+            AuditkitError: the address is wrong or not protected, a certificate can't be used, Dask isn't installed.
+        """
+        if self.address is None:
+            return None
+        from auditkit.cluster import cluster_executor
+
+        return cluster_executor(self.address, emit, self.security)
+
+
+def cluster_options(command: _ClusterCommand) -> _ClusterCommand:
+    """Add `--cluster` and `--cluster-security` to a command; its function gets `clustering: Clustering`."""
+
+    @functools.wraps(command)
+    def wrapped(*given: Any, cluster: str | None, cluster_security: Path | None, **more: Any) -> Any:
+        return command(*given, clustering=_clustering(cluster, cluster_security), **more)
+
+    options = [
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Let the workers of a Dask cluster make the attempts: its scheduler's address.",
+        ),
+        click.option(
+            "--cluster-security",
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="Certificates for a tls:// address: a configuration file of Dask.",
+        ),
+    ]
+    with_options: Any = wrapped
+    for option in reversed(options):
+        with_options = option(with_options)
+    return cast("_ClusterCommand", with_options)
+
+
+def _clustering(address: str | None, security: Path | None) -> Clustering:
+    """What was given, together. Raises click.UsageError for what doesn't go together."""
+    if address is None:
+        if security is not None:
+            raise click.UsageError("--cluster-security says how to reach a cluster: it needs --cluster.")
+        return Clustering()
+    context = click.get_current_context()
+    for name, why in _LOCAL_OPTIONS.items():
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name} doesn't go with --cluster: {why}.")
+    return Clustering(address, security)
+
+
+_TrafficCommand = TypeVar("_TrafficCommand", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What was said about traffic on the command line: at most one of the two."""
+
+    save_to: Path | None = None
+    replay_from: Path | None = None
+
+    def apply(self, options: RunOptions, agencies: Collection[str]) -> RunOptions:
+        """The options of the run with what is to be done about traffic. Files are closed as the command ends.
+
+        Raises:
+            AuditkitError: the file can't be read or written, or holds none of the agencies; or the run is one that
+                is neither recorded nor replayed.
+        """
+        if self == Traffic():
+            return options
+        self._check(options)
+        return self._record(options) if self.save_to is not None else self._replay(options, agencies)
+
+    def _check(self, options: RunOptions) -> None:
+        from auditkit.diagnostic.error import AuditkitError
+
+        if click.get_current_context().params.get("cluster") is not None:
+            raise click.UsageError("Traffic is recorded and replayed on this machine: leave --cluster out.")
+        if options.session is not None:
+            raise AuditkitError(
+                "What a site shows to somebody who has signed in is neither recorded nor replayed: it is theirs.",
+                mend="Leave --state out, and choose tasks that need no account.",
+            )
+        if self.save_to is not None and options.resume:
+            raise AuditkitError(
+                "A recording is made of a whole run, and --resume makes the rest of one.",
+                mend="Leave --save-traffic out, or start a new audit without --resume.",
+            )
+
+    def _record(self, options: RunOptions) -> RunOptions:
+        from auditkit.browser.recording.recorder import Recorder
+        from auditkit.run.traffic_source import TrafficSource
+
+        assert self.save_to is not None
+        context = click.get_current_context()
+        context.call_on_close(functools.partial(_print_traffic_file, self.save_to))
+        return replace(options, source=TrafficSource(recorder=context.with_resource(Recorder(self.save_to))))
+
+    def _replay(self, options: RunOptions, agencies: Collection[str]) -> RunOptions:
+        from auditkit.browser.recording.replay import Recording
+        from auditkit.diagnostic.error import AuditkitError
+        from auditkit.diagnostic.text import listing
+        from auditkit.run.traffic_source import TrafficSource
+
+        assert self.replay_from is not None
+        recording = click.get_current_context().with_resource(Recording(self.replay_from))
+        held = sorted({walked.agency for walked in recording.manifest.attempts})
+        if not set(agencies) & set(held):
+            raise AuditkitError(
+                f"The recording {self.replay_from} holds none of the agencies of this run.",
+                mend=f"It holds {listing(held)}: choose with --agency."
+                if held
+                else "It holds nothing: make another.",
+            )
+        # What was recorded at one address is found again at that one alone.
+        base_urls = {**recording.manifest.base_urls, **options.base_urls}
+        return replace(options, source=TrafficSource(recording=recording), base_urls=base_urls)
+
+
+def traffic_options(command: _TrafficCommand) -> _TrafficCommand:
+    """Add `--save-traffic` and `--replay` to a command; its function gets `traffic: Traffic`."""
+
+    @functools.wraps(command)
+    def wrapped(*given: Any, save_to: Path | None, replay_from: Path | None, **more: Any) -> Any:
+        if save_to is not None and replay_from is not None:
+            raise click.UsageError("--save-traffic and --replay exclude each other: a replay has no traffic.")
+        return command(*given, traffic=Traffic(save_to, replay_from), **more)
+
+    file = click.Path(path_type=Path, dir_okay=False)
+    save = click.option(
+        "--save-traffic",
+        "save_to",
+        type=file,
+        metavar="FILE",
+        help="Record the sites' traffic in FILE (….har.zip), for --replay. It is not for git.",
+    )
+    replayed = click.option(
+        "--replay",
+        "replay_from",
+        type=file,
+        metavar="FILE",
+        help="Try the tasks on recorded traffic, with no network at all.",
+    )
+    return cast("_TrafficCommand", save(replayed(wrapped)))
+
+
+def _print_traffic_file(path: Path) -> None:
+    from auditkit.cli.output import printable
+
+    if path.exists():
+        name = printable(str(path))
+        click.echo(f"The traffic is in {name}, which you alone can read. To replay it: auditkit run --replay {name}")

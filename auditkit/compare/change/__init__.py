@@ -1,52 +1,188 @@
-"""How a way stands beside what it was."""
+"""What has changed on one route of a task: one file a kind of change, in the order they are reported.
+
+Adding a kind is a file, a line in `CHANGE_DETECTORS` and a word in `ChangeKind`; a test compares list and
+files.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from auditkit.compare.change_aspect import ASPECTS
-from auditkit.compare.change_question import differs
-from auditkit.compare.change_side import side_of
-from auditkit.compare.model import Aspect, Change, Direction, Standing, WayChange
-from auditkit.compare.model_saying import on_day, whole
-from auditkit.record.outcome import Severity
-from auditkit.score.explanation.wording import capital
-from auditkit.score.verdict import cause_of
-from auditkit.score.verdict_tally import Verdict
+from auditkit.compare.change.answer import answer
+from auditkit.compare.change.cause import cause
+from auditkit.compare.change.finding import finding
+from auditkit.compare.change.handoff import handoff
+from auditkit.compare.change.label import label
+from auditkit.compare.change.length import length
+from auditkit.compare.change.outcome import outcome
+from auditkit.compare.change.steadiness import steadiness
+from auditkit.compare.model import (
+    AttemptSummary,
+    Change,
+    ChangeKind,
+    ChangeStatus,
+    Direction,
+    RouteAttempts,
+    RouteChange,
+    RouteSnapshot,
+    full_sentence,
+    on_day,
+)
+from auditkit.diagnostic.document import parse_document
+from auditkit.diagnostic.text import listing
+from auditkit.diagnostic.tree import Source
+from auditkit.record.file import in_utc
+from auditkit.record.outcome import Severity, StepStatus
+from auditkit.score.explanation.wording import capitalize_first
+from auditkit.score.verdict import Verdict, cause_of
+from auditkit.task.model import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from auditkit.compare.model_way import Walked, WayKey
+    from auditkit.compare.model import RouteKey
+    from auditkit.record.model import AttemptRecord, StepRecord, TaskSummary
+    from auditkit.task.model import Step
+
+
+_ASKED = {
+    "start": "where it starts",
+    "success": "what counts as success",
+    "answer": "the right answer",
+    "tells": "what the last page should say",
+    "budget": "what a customer would put up with",
+}
+"""Parts of a task file that make it another question, and what they are called."""
+_STEPS = "its steps"
+_REMARKS = {"note"}
+
+
+def question_difference(then: RouteAttempts, now: RouteAttempts) -> str:
+    """What the task file asks otherwise by this way, in words; empty when both audits asked the same."""
+    path = now.key.path
+    words_differ = then.task.paths.get(path) != now.task.paths.get(path)
+    if then.task.sha256 == now.task.sha256:
+        return _STEPS if words_differ else ""
+    before, after = _model(then.task), _model(now.task)
+    if before is None or after is None:
+        return "something in it"
+    # A step of another file is seen in its words alone: the record keeps the task file, not what it uses.
+    uses = any(_uses(step) for model in (before, after) for step in model.ways.get(path, []))
+    found = [_STEPS] if _steps(before, path) != _steps(after, path) or (uses and words_differ) else []
+    found += [words for name, words in _ASKED.items() if getattr(before, name) != getattr(after, name)]
+    return listing(found) if found else ""
+
+
+def _model(task: TaskSummary) -> Task | None:
+    return _read(task.source) if task.source else None
+
+
+@lru_cache(maxsize=256)  # Asked once for each way of a task.
+def _read(source: str) -> Task | None:
+    """The task file as it was; None when it is of a format that is read no more."""
+    return parse_document(Source("task", source, ""), Task).model
+
+
+def _steps(task: Task, path: str) -> list[object]:
+    return [step.model_dump(exclude=_REMARKS, exclude_defaults=True) for step in task.ways.get(path, [])]
+
+
+def _uses(step: Step) -> bool:
+    return step.action.key == "use"
+
+
+def route_snapshot(walked: RouteAttempts | None) -> RouteSnapshot | None:
+    """The way as that audit found it; None where no audit did."""
+    if walked is None:
+        return None
+    tries = tuple(summarise_attempt(walked.audit.id, one) for one in walked.attempts)
+    return RouteSnapshot(walked.audit.id, walked.at, walked.tally, tries)
+
+
+def summarise_attempt(audit_id: str, attempt: AttemptRecord) -> AttemptSummary:
+    """One attempt, small."""
+    cause = cause_of(attempt)
+    step = failed_step(attempt)
+    number = step.number if step else None
+    if number is None and cause is not None and attempt.step(cause.step):
+        number = cause.step
+    at = attempt.step(number)
+    return AttemptSummary(
+        audit_id=audit_id,
+        key=attempt.key,
+        outcome=attempt.outcome,
+        reason=attempt.reason,
+        message=attempt.message or (cause.sentence if cause else None),
+        started_at=in_utc(attempt.started_at),
+        seconds=attempt.scripted_duration_seconds,
+        step=number,
+        source=at.source if at else None,
+        barrier=cause.barrier if cause else None,
+        url=_ended_at(attempt, at),
+        screenshot=_picture(attempt, at),
+        confirming=attempt.confirming,
+    )
+
+
+def failed_step(attempt: AttemptRecord) -> StepRecord | None:
+    """The step that ended the attempt; None when none did."""
+    failed = [step for step in attempt.steps if step.status is StepStatus.FAILED and not step.optional]
+    return failed[-1] if failed else None
+
+
+def _ended_at(attempt: AttemptRecord, step: StepRecord | None) -> str | None:
+    places = [step.url_after if step else "", *(one.url_after for one in reversed(attempt.steps))]
+    places += [page.url for page in reversed(attempt.pages)]
+    return next((place for place in places if place), None)
+
+
+def _picture(attempt: AttemptRecord, step: StepRecord | None) -> str | None:
+    if step is not None and step.screenshot:
+        return step.screenshot
+    return next((one.screenshot for one in reversed(attempt.steps) if one.screenshot), None)
+
+
+# What is looked at when a way is compared: one file an aspect, in the order they are told.
+#
+# Adding one is a file, a line here and a word in `Aspect`; a test compares the list with the files.
+
+ChangeDetector = Callable[[RouteAttempts, RouteAttempts], Iterator[Change]]
+"""Then and now, both measured and asked the same."""
+
+CHANGE_DETECTORS: tuple[ChangeDetector, ...] = (outcome, cause, answer, steadiness, handoff, finding, length, label)
 
 
 _ORDER = {direction: place for place, direction in enumerate((Direction.WORSE, Direction.MENDED, Direction.NEITHER))}
 
 
-def compared(then: Walked | None, now: Walked | None, older: Callable[[WayKey], Iterable[Walked]]) -> WayChange:
+def compare_route(
+    then: RouteAttempts | None, now: RouteAttempts | None, older: Callable[[RouteKey], Iterable[RouteAttempts]]
+) -> RouteChange:
     """One way, then and now. One of the two is given; `older` is asked where `then` can't say how it was."""
     if now is None:
         assert then is not None
-        return _change(Standing.GONE, then, None)
+        return _route_change(ChangeStatus.GONE, then, None)
     if not now.measured:
-        return _change(Standing.NOT_MEASURED, then, now, why=_not_measured(now))
+        return _route_change(ChangeStatus.NOT_MEASURED, then, now, why=_not_measured(now))
     base, asks = _baseline(then, now, older)
     if base is None:
         if then is None:
-            return _change(Standing.NEW, None, now)
-        return _change(Standing.NOT_MEASURED, then, now, why=_never_before(then, now))
+            return _route_change(ChangeStatus.NEW, None, now)
+        return _route_change(ChangeStatus.NOT_MEASURED, then, now, why=_never_measured_text(then, now))
     if asks:
         why = f"The task file {now.task.file or now.task.task} asks something else than {_when(base, now)}: {asks}."
-        return _change(Standing.NOT_COMPARABLE, base, now, why=why)
-    changes = sorted((one for look in ASPECTS for one in look(base, now)), key=_gravest_first)
-    return _change(_standing(changes), base, now, changes=changes)
+        return _route_change(ChangeStatus.NOT_COMPARABLE, base, now, why=why)
+    changes = sorted((one for look in CHANGE_DETECTORS for one in look(base, now)), key=_most_serious_change_first)
+    return _route_change(_change_status(changes), base, now, changes=changes)
 
 
-def gravest_first(one: WayChange) -> tuple[int, bool, int, str, str, str, str]:
+def most_serious_first(one: RouteChange) -> tuple[int, bool, int, str, str, str, str]:
     """Key to sort ways by: how they stand, the unsteady ones before what only changed, then how gravely."""
     gravity = max((change.severity.rank + 1 for change in one.changes if change.severity), default=0)
     return (
-        list(Standing).index(one.standing),
+        list(ChangeStatus).index(one.standing),
         not one.unsteady,
         -gravity,
         one.agency,
@@ -57,16 +193,16 @@ def gravest_first(one: WayChange) -> tuple[int, bool, int, str, str, str, str]:
 
 
 def _baseline(
-    then: Walked | None, now: Walked, older: Callable[[WayKey], Iterable[Walked]]
-) -> tuple[Walked | None, str]:
+    then: RouteAttempts | None, now: RouteAttempts, older: Callable[[RouteKey], Iterable[RouteAttempts]]
+) -> tuple[RouteAttempts | None, str]:
     """The last audit that measured the way by the same question, and nothing; else the last that did by another one,
     and what is asked otherwise."""
     if then is not None and then.measured:
-        return then, differs(then, now)
-    another: tuple[Walked | None, str] = (None, "")
+        return then, question_difference(then, now)
+    another: tuple[RouteAttempts | None, str] = (None, "")
     for one in older(now.key):
         if one.measured:
-            asks = differs(one, now)
+            asks = question_difference(one, now)
             if not asks:
                 return one, ""
             if another[0] is None:
@@ -74,65 +210,73 @@ def _baseline(
     return another
 
 
-def _standing(changes: Sequence[Change]) -> Standing:
+def _change_status(changes: Sequence[Change]) -> ChangeStatus:
     """The outcome decides; else the barriers that are serious or worse, which don't come and go by chance.
 
     Where customers are stopped by something else than before, other barriers came and went with it.
     """
     if not changes:
-        return Standing.SAME
-    outcome = [one.direction for one in changes if one.aspect is Aspect.OUTCOME]
-    same_cause = not any(one.aspect is Aspect.CAUSE for one in changes)
+        return ChangeStatus.SAME
+    outcome = [one.direction for one in changes if one.aspect is ChangeKind.OUTCOME]
+    same_cause = not any(one.aspect is ChangeKind.CAUSE for one in changes)
     findings = [
         one.direction
         for one in changes
-        if one.aspect is Aspect.FINDING and one.severity and one.severity.rank >= Severity.SERIOUS.rank and same_cause
+        if one.aspect is ChangeKind.FINDING
+        and one.severity
+        and one.severity.rank >= Severity.SERIOUS.rank
+        and same_cause
     ]
     for directions in (outcome, findings):
         if Direction.WORSE in directions:
-            return Standing.WORSE
+            return ChangeStatus.WORSE
         if Direction.MENDED in directions:
-            return Standing.MENDED
-    return Standing.CHANGED
+            return ChangeStatus.MENDED
+    return ChangeStatus.CHANGED
 
 
-def _gravest_first(one: Change) -> tuple[int, int, int]:
-    aspects = list(Aspect)
-    decides = one.aspect in (Aspect.OUTCOME, Aspect.CAUSE)
+def _most_serious_change_first(one: Change) -> tuple[int, int, int]:
+    aspects = list(ChangeKind)
+    decides = one.aspect in (ChangeKind.OUTCOME, ChangeKind.CAUSE)
     severity = one.severity.rank if one.severity and not decides else 0
     return (0 if decides else 1 + _ORDER[one.direction], -severity, aspects.index(one.aspect))
 
 
-def _not_measured(now: Walked) -> str:
+def _not_measured(now: RouteAttempts) -> str:
     """Why nothing was measured; hostile."""
     for one in now.attempts:
         cause = cause_of(one)
         reason = one.reason.words if one.reason else Verdict.NOT_MEASURED.words
         said = cause.sentence if cause else ""
-        return _said(reason, said)
-    return _said("the run was stopped before it was tried", "")
+        return _reason_text(reason, said)
+    return _reason_text("the run was stopped before it was tried", "")
 
 
-def _said(reason: str, sentence: str) -> str:
-    told = whole(f"{reason[:1].upper()}{reason[1:]}")
-    return told if not sentence or reason.casefold() in sentence.casefold() else f"{told} {whole(sentence)}"
+def _reason_text(reason: str, sentence: str) -> str:
+    told = full_sentence(f"{reason[:1].upper()}{reason[1:]}")
+    return told if not sentence or reason.casefold() in sentence.casefold() else f"{told} {full_sentence(sentence)}"
 
 
-def _never_before(then: Walked, now: Walked) -> str:
-    return f"No audit before this one could measure it. {capital(_when(then, now))}: {_not_measured(then)}"
+def _never_measured_text(then: RouteAttempts, now: RouteAttempts) -> str:
+    return f"No audit before this one could measure it. {capitalize_first(_when(then, now))}: {_not_measured(then)}"
 
 
-def _when(then: Walked, now: Walked) -> str:
+def _when(then: RouteAttempts, now: RouteAttempts) -> str:
     return on_day(then.at, now.at)
 
 
-def _change(
-    standing: Standing, then: Walked | None, now: Walked | None, *, changes: Sequence[Change] = (), why: str = ""
-) -> WayChange:
+def _route_change(
+    standing: ChangeStatus,
+    then: RouteAttempts | None,
+    now: RouteAttempts | None,
+    *,
+    changes: Sequence[Change] = (),
+    why: str = "",
+) -> RouteChange:
     """Named after the later audit, where it has the way."""
     of = now or then
     assert of is not None
-    return WayChange(
+    return RouteChange(
         agency=of.key.agency,
         agency_name=of.agency.name,
         task=of.key.task,
@@ -140,8 +284,8 @@ def _change(
         path=of.key.path,
         profile=of.key.profile,
         standing=standing,
-        before=side_of(then),
-        after=side_of(now),
+        before=route_snapshot(then),
+        after=route_snapshot(now),
         changes=tuple(changes),
         why=why,
         file=of.task.file,

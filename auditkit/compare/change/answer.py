@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.compare.model import Change, ChangeKind, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.compare.model_way import Walked
+    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import AnswerRecord
 
 _MAYBE_STALE = " The task file expects {}; if the rule itself has changed, change it there."
 """A page that was right till now may have been kept up to date, and the file not."""
 
 
-def answer(then: Walked, now: Walked) -> Iterator[Change]:
+def answer(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """One change, when most tries read something else than before."""
     was, is_ = _read(then), _read(now)
     if was is None or is_ is None or _plain(was.read) == _plain(is_.read):
@@ -28,10 +28,10 @@ def answer(then: Walked, now: Walked) -> Iterator[Change]:
         direction = Direction.MENDED if is_.matches else Direction.WORSE
         aside = "" if is_.matches else _MAYBE_STALE.format(is_.expected)
     said = f"The answer was “{was.read}” and is now “{is_.read}”.{aside}"
-    yield Change(Aspect.ANSWER, direction, said, before=was.read, after=is_.read)
+    yield Change(ChangeKind.ANSWER, direction, said, before=was.read, after=is_.read)
 
 
-def _read(walked: Walked) -> AnswerRecord | None:
+def _read(walked: RouteAttempts) -> AnswerRecord | None:
     """The answer most tries read; of two as frequent, the first."""
     read = [one.answer for one in walked.measured if one.answer is not None and one.answer.read is not None]
     if not read:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from auditkit.compare.change.cause import behind
-from auditkit.compare.change.cause_majority import half, most
-from auditkit.compare.model_saying import alike
+from auditkit.compare.change.cause import is_half, is_majority, outcome_sentence
+from auditkit.compare.change.handoff import HANDOFFS
+from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, since_day
 from auditkit.probe import FAILED, PAGE_PROBES
+from auditkit.probe.barrier import Slug
 from auditkit.score.explanation.friction import places_of
 from auditkit.score.verdict import stopping_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditkit.compare.model_way import Walked
+    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import AttemptRecord, Finding
     from auditkit.record.outcome import Severity
 
-_LOOKERS: Mapping[str, frozenset[str]] = {
+
+_PROBES_BY_BARRIER: Mapping[str, frozenset[str]] = {
     barrier.value: frozenset(probe.name for probe in PAGE_PROBES if barrier in probe.barriers)
     for probe in PAGE_PROBES
     for barrier in probe.barriers
@@ -33,7 +35,7 @@ JOURNEY = ""
 
 
 @dataclass
-class Trace:
+class Observation:
     """One thing that was met."""
 
     barrier: str
@@ -47,10 +49,10 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Sight:
+class Coverage:
     """What was seen on a way, in most of the tries that could have seen it."""
 
-    walked: Walked
+    walked: RouteAttempts
 
     @property
     def whole(self) -> bool:
@@ -66,7 +68,7 @@ class Sight:
     @cached_property
     def explained(self) -> frozenset[str]:
         """Sentences that say why tries ended as they did: they are told as the cause."""
-        said = {behind(one) for one in self.walked.measured}
+        said = {outcome_sentence(one) for one in self.walked.measured}
         stopping = (stopping_finding(one) for one in self.walked.measured)
         said |= {one.message for one in stopping if one is not None}
         well = self.walked.well
@@ -77,12 +79,12 @@ class Sight:
         """Whether a try looked at that page for that barrier."""
         if place not in self.visited:
             return False
-        probes = _LOOKERS.get(barrier)
+        probes = _PROBES_BY_BARRIER.get(barrier)
         return probes is None or place == JOURNEY or any(place in self._probed.get(probe, ()) for probe in probes)
 
     def has(self, barrier: str) -> bool:
         """Whether any page was looked at for that barrier."""
-        probes = _LOOKERS.get(barrier)
+        probes = _PROBES_BY_BARRIER.get(barrier)
         return probes is None or any(self._probed.get(probe) for probe in probes)
 
     @cached_property
@@ -97,25 +99,27 @@ class Sight:
         return found
 
     @cached_property
-    def traces(self) -> Mapping[tuple[str, str], Trace]:
+    def traces(self) -> Mapping[tuple[str, str], Observation]:
         """What was met, by what makes it the same thing. A place counts when most tries that reached it met it."""
-        return self._shown(most)
+        return self._shown(is_majority)
 
     @cached_property
-    def doubtful(self) -> Mapping[tuple[str, str], Trace]:
+    def doubtful(self) -> Mapping[tuple[str, str], Observation]:
         """The same, where half of the tries are enough."""
-        return self._shown(half)
+        return self._shown(is_half)
 
     @cached_property
-    def glimpses(self) -> Mapping[tuple[str, str], Trace]:
+    def glimpses(self) -> Mapping[tuple[str, str], Observation]:
         """The same, where one try is enough."""
         return self._shown(lambda number, of: number > 0)
 
-    def tries_that_met(self, trace: Trace) -> int:
+    def tries_that_met(self, trace: Observation) -> int:
         """How many tries met it, wherever."""
-        return sum(any(_key(found) == trace.key for found in one.findings) for one in self.walked.measured)
+        return sum(
+            any(_observation_key(found) == trace.key for found in one.findings) for one in self.walked.measured
+        )
 
-    def _shown(self, enough: Callable[[int, int], bool]) -> Mapping[tuple[str, str], Trace]:
+    def _shown(self, enough: Callable[[int, int], bool]) -> Mapping[tuple[str, str], Observation]:
         """What enough of the tries that got there met."""
         traces, reached = {}, self._reached
         for key, trace in self._met[0].items():
@@ -129,14 +133,14 @@ class Sight:
         return traces
 
     @cached_property
-    def _met(self) -> tuple[dict[tuple[str, str], Trace], Counter[tuple[tuple[str, str], str]]]:
+    def _met(self) -> tuple[dict[tuple[str, str], Observation], Counter[tuple[tuple[str, str], str]]]:
         """All that any try met, and how many tries met it at each place."""
-        traces: dict[tuple[str, str], Trace] = {}
+        traces: dict[tuple[str, str], Observation] = {}
         met: Counter[tuple[tuple[str, str], str]] = Counter()
         for attempt in self.walked.measured:
             seen: set[tuple[tuple[str, str], str]] = set()
             for finding in attempt.findings:
-                trace = _trace(traces, finding)
+                trace = _observe(traces, finding)
                 for name, url in self._places(attempt, finding).items():
                     trace.places.setdefault(name, url)
                     seen.add((trace.key, name))
@@ -157,21 +161,91 @@ class Sight:
         return found or {JOURNEY: ""}
 
 
-def sight(walked: Walked) -> Sight:
+def coverage(walked: RouteAttempts) -> Coverage:
     """What the tries saw."""
-    return Sight(walked)
+    return Coverage(walked)
 
 
-def _trace(traces: dict[tuple[str, str], Trace], finding: Finding) -> Trace:
+def _observe(traces: dict[tuple[str, str], Observation], finding: Finding) -> Observation:
     """The trace of a finding; it has the words of the gravest."""
-    key = _key(finding)
-    trace = traces.setdefault(key, Trace(finding.barrier, key, finding.severity, finding.message, finding.step))
+    key = _observation_key(finding)
+    trace = traces.setdefault(key, Observation(finding.barrier, key, finding.severity, finding.message, finding.step))
     if finding.severity.rank > trace.severity.rank:
         trace.severity, trace.sentence, trace.step = finding.severity, finding.message, finding.step
     return trace
 
 
-def _key(finding: Finding) -> tuple[str, str]:
+def _observation_key(finding: Finding) -> tuple[str, str]:
     """What makes two findings the same thing."""
     rule = finding.details.get("rule")
-    return (finding.barrier, rule if isinstance(rule, str) else alike(finding.message))
+    return (finding.barrier, rule if isinstance(rule, str) else comparable_text(finding.message))
+
+
+# What was met on the way that is there now and was not, or the other way round.
+#
+# Two audits are only held against each other where both looked: on pages that both reached, with probes that both had.
+# What a try that got further sees for the first time is not new on the site.
+
+COVERED_BY_OTHER_DETECTORS = frozenset({*HANDOFFS, Slug.LABEL_CHANGED.value, Slug.WRONG_ANSWER.value})
+"""Barriers that another aspect tells."""
+
+
+@dataclass(frozen=True)
+class _NewObservation:
+    """Something that one side has and the other has not."""
+
+    trace: Observation
+    places: tuple[str, ...]
+
+
+def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
+    """A change for each barrier that is new, and for each that is gone, gravest first."""
+    was, is_ = coverage(then), coverage(now)
+    for barrier, found in _new_observations(is_, was).items():
+        yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE, now)
+    for barrier, found in _new_observations(was, is_).items():
+        yield _change(barrier, found, f"Gone {since_day(then.at, now.at)}", Direction.MENDED, now)
+
+
+def _new_observations(here: Coverage, there: Coverage) -> dict[str, list[_NewObservation]]:
+    """What `here` has and `there` has not, by barrier."""
+    found: dict[str, list[_NewObservation]] = {}
+    for trace in here.traces.values():
+        if trace.barrier in COVERED_BY_OTHER_DETECTORS or trace.sentence in there.explained | here.explained:
+            continue
+        other = there.doubtful.get(trace.key)
+        elsewhere = {*other.places} if other else set()
+        added = tuple(place for place in trace.places if place not in elsewhere)
+        known = tuple(place for place in added if there.looked(trace.barrier, place))
+        # A page that has moved took its barriers along: as many as were met on pages that are reached no more.
+        moved = sum(1 for place in elsewhere if place not in trace.places and place not in here.visited)
+        whole_way = there.whole and there.has(trace.barrier)
+        fresh = [place for place in added if place not in there.visited] if whole_way else []
+        new = (*known, *fresh[moved:])
+        if new:
+            found.setdefault(trace.barrier, []).append(_NewObservation(trace, new))
+    gravest = sorted(found.items(), key=lambda item: -max(one.trace.severity.rank for one in item[1]))
+    return dict(gravest)
+
+
+def _change(
+    barrier: str, found: list[_NewObservation], when: str, direction: Direction, now: RouteAttempts
+) -> Change:
+    first = max(found, key=lambda one: (one.trace.severity.rank, len(one.places)))
+    pages = {place for one in found for place in one.places if place}
+    said = f"{when}: {full_sentence(first.trace.sentence)}"
+    if len(pages) > 1:
+        said += f" This is on {len(pages)} pages."
+    if len(found) > 1:
+        said += f" There {'is' if len(found) == 2 else 'are'} {len(found) - 1} more of this kind."
+    return Change(
+        ChangeKind.FINDING,
+        direction,
+        said,
+        before=first.trace.sentence if direction is Direction.MENDED else None,
+        after=first.trace.sentence if direction is Direction.WORSE else None,
+        step=first.trace.step,
+        barrier=barrier,
+        severity=first.trace.severity,
+        url=first.trace.places.get(first.places[0]) or None,
+    )

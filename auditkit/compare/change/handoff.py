@@ -5,25 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from auditkit.compare.model import Aspect, Change, Direction
-from auditkit.compare.model_saying import on_day
+from auditkit.compare.model import Change, ChangeKind, Direction, on_day
 from auditkit.probe.barrier import BARRIERS, Slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.compare.model_way import Walked
+    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import Finding
 
 HANDOFFS = (Slug.HANDOFF.value, Slug.HANDOFF_UNANNOUNCED.value)
 
 
-def handoff(then: Walked, now: Walked) -> Iterator[Change]:
+def handoff(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """A change for each supplier that is met now and was not, or the other way round, or is announced otherwise.
 
     That one is met no more counts only where customers get to the end: else the try may have ended before.
     """
-    was, is_ = _met(then), _met(now)
+    was, is_ = _handoffs_by_supplier(then), _handoffs_by_supplier(now)
     for supplier, finding in is_.items():
         if supplier not in was:
             if then.well:
@@ -43,7 +42,7 @@ def handoff(then: Walked, now: Walked) -> Iterator[Change]:
             yield _change(Direction.MENDED, said, supplier, None, finding)
 
 
-def _met(walked: Walked) -> dict[str, Finding]:
+def _handoffs_by_supplier(walked: RouteAttempts) -> dict[str, Finding]:
     """By supplier; where it was announced in one try and not in another, it counts as not announced."""
     found: dict[str, Finding] = {}
     for one in walked.measured:
@@ -72,7 +71,7 @@ def _announced(finding: Finding) -> bool:
 def _change(worse: Direction, said: str, before: str | None, after: str | None, finding: Finding) -> Change:
     url = finding.details.get("url")
     return Change(
-        Aspect.HANDOFF,
+        ChangeKind.HANDOFF,
         worse,
         said,
         before=before,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.compare.model import Change, ChangeKind, Direction
 from auditkit.record.outcome import StepStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.compare.model_way import Walked
+    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import StepRecord
 
 
-def label(then: Walked, now: Walked) -> Iterator[Change]:
+def label(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """A change for each step whose control has another name than then, with the line of the task file to update."""
     was, is_ = _adapted(then), _adapted(now)
     for number in sorted(was.keys() | is_.keys()):
@@ -30,7 +30,7 @@ def label(then: Walked, now: Walked) -> Iterator[Change]:
             yield _change(said, number, old, _text(after, "now"), after)
 
 
-def _adapted(walked: Walked) -> dict[int, StepRecord]:
+def _adapted(walked: RouteAttempts) -> dict[int, StepRecord]:
     """The steps that went on under another name, by number, in any try."""
     return {
         step.number: step
@@ -40,7 +40,7 @@ def _adapted(walked: Walked) -> dict[int, StepRecord]:
     }
 
 
-def _done(walked: Walked, number: int) -> bool:
+def _done(walked: RouteAttempts, number: int) -> bool:
     """Whether the step was made under its own name; a try that ended before says nothing of it."""
     steps = (one.step(number) for one in walked.measured)
     return any(step is not None and step.status is StepStatus.DONE for step in steps)
@@ -54,5 +54,11 @@ def _text(step: StepRecord, key: str) -> str:
 def _change(said: str, number: int, before: str, after: str, step: StepRecord) -> Change:
     """Neither better nor worse: customers read what is there, the task file is what has to follow."""
     return Change(
-        Aspect.LABEL, Direction.NEITHER, said, before=before, after=after, step=number, url=step.url_before or None
+        ChangeKind.LABEL,
+        Direction.NEITHER,
+        said,
+        before=before,
+        after=after,
+        step=number,
+        url=step.url_before or None,
     )

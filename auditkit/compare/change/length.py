@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Aspect, Change, Direction
+from auditkit.compare.model import Change, ChangeKind, Direction
 from auditkit.probe.detour import effort
 from auditkit.score.explanation.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.compare.model_way import Walked
+    from auditkit.compare.model import RouteAttempts
 
 
-def length(then: Walked, now: Walked) -> Iterator[Change]:
+def length(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """One change, when the shortest try that ended well took more or fewer actions."""
     if not then.well or not now.well:
         return
@@ -23,4 +23,4 @@ def length(then: Walked, now: Walked) -> Iterator[Change]:
         return
     said = f"The way takes {plural(is_, 'action')} now; it took {was}."
     worse = Direction.WORSE if is_ > was else Direction.MENDED
-    yield Change(Aspect.LENGTH, worse, said, before=str(was), after=str(is_))
+    yield Change(ChangeKind.LENGTH, worse, said, before=str(was), after=str(is_))

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.compare.change.cause_majority import direction, worse_tries
-from auditkit.compare.model import Aspect, Change, Direction
-from auditkit.compare.model_saying import on_day
+from auditkit.compare.change.cause import count_worse_attempts, outcome_direction
+from auditkit.compare.model import Change, ChangeKind, Direction, on_day
 from auditkit.record.outcome import Outcome
-from auditkit.score.explanation.wording import capital
-from auditkit.score.verdict_tally import Verdict
+from auditkit.score.explanation.wording import capitalize_first
+from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.compare.model_way import Walked
-    from auditkit.score.verdict_tally import Tally
+    from auditkit.compare.model import RouteAttempts
+    from auditkit.score.verdict import OutcomeCounts
 
 
-def outcome(then: Walked, now: Walked) -> Iterator[Change]:
+def outcome(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """One change, when the tries come to another verdict than before, or most of them moved the same way."""
-    moved = direction(then, now)
+    moved = outcome_direction(then, now)
     if then.tally.verdict is now.tally.verdict and moved is Direction.NEITHER:
         return
     said = f"{_words(then.tally)} {on_day(then.at, now.at)}, {_words(now.tally)} now."
-    worse = worse_tries(then, now) if moved is not Direction.WORSE else 0
+    worse = count_worse_attempts(then, now) if moved is not Direction.WORSE else 0
     unsteady = f"Unsteady: got worse in {worse} of {len(now.measured)} tries. " if worse else ""
     yield Change(
-        Aspect.OUTCOME, moved, f"{unsteady}{capital(said)}", before=_words(then.tally), after=_words(now.tally)
+        ChangeKind.OUTCOME,
+        moved,
+        f"{unsteady}{capitalize_first(said)}",
+        before=_words(then.tally),
+        after=_words(now.tally),
     )
 
 
-def _words(tally: Tally) -> str:
+def _words(tally: OutcomeCounts) -> str:
     if tally.measured < 2:
         return tally.verdict.words
     wrong = tally.count(Outcome.WRONG_ANSWER)

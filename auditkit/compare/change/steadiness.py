@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.compare.change.finding import sight
-from auditkit.compare.change.finding_finding import TOLD_ELSEWHERE
-from auditkit.compare.model import Aspect, Change, Direction
-from auditkit.compare.model_saying import on_day, whole
+from auditkit.compare.change.finding import COVERED_BY_OTHER_DETECTORS, coverage
+from auditkit.compare.model import Change, ChangeKind, Direction, full_sentence, on_day
 from auditkit.diagnostic.text import listing
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.compare.model_way import Walked
+    from auditkit.compare.model import RouteAttempts
 
 
-def steadiness(then: Walked, now: Walked) -> Iterator[Change]:
+def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """A change when tries that agreed don't, or the other way round: a single try agrees with itself.
 
     And one for each grave barrier that some tries met, though not most, and none did before.
@@ -32,22 +30,22 @@ def steadiness(then: Walked, now: Walked) -> Iterator[Change]:
     else:
         said = f"The tries do not agree: {_counts(now)}."
         direction = Direction.NEITHER if len(then.measured) == 1 else Direction.WORSE
-    yield Change(Aspect.STEADINESS, direction, said, before=_counts(then), after=_counts(now))
+    yield Change(ChangeKind.STEADINESS, direction, said, before=_counts(then), after=_counts(now))
 
 
-def _barriers(then: Walked, now: Walked) -> Iterator[Change]:
-    was, is_ = sight(then), sight(now)
+def _barriers(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
+    was, is_ = coverage(then), coverage(now)
     for key, trace in is_.glimpses.items():
         grave = trace.severity.rank >= Severity.SERIOUS.rank and trace.sentence not in is_.explained
-        if not grave or key in is_.traces or key in was.glimpses or trace.barrier in TOLD_ELSEWHERE:
+        if not grave or key in is_.traces or key in was.glimpses or trace.barrier in COVERED_BY_OTHER_DETECTORS:
             continue
         places = [place for place in trace.places if was.looked(trace.barrier, place)]
         if places:
             tries = f"in {is_.tries_that_met(trace)} of {len(now.measured)} tries"
             yield Change(
-                Aspect.STEADINESS,
+                ChangeKind.STEADINESS,
                 Direction.NEITHER,
-                f"Unsteady: met {tries}, and not {on_day(then.at, now.at)}: {whole(trace.sentence)}",
+                f"Unsteady: met {tries}, and not {on_day(then.at, now.at)}: {full_sentence(trace.sentence)}",
                 step=trace.step,
                 barrier=trace.barrier,
                 severity=trace.severity,
@@ -55,7 +53,7 @@ def _barriers(then: Walked, now: Walked) -> Iterator[Change]:
             )
 
 
-def _counts(walked: Walked) -> str:
+def _counts(walked: RouteAttempts) -> str:
     """`2 of 3 completed, 1 not completed`."""
     counts = [(outcome, number) for outcome, number in walked.tally.ordered_outcomes if outcome.counts]
     if not counts:

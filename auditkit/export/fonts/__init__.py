@@ -1,5 +1,4 @@
-"""Letters as shapes: how wide words are in a badge, and how they fit on a picture. With a font of its own, so that
-every machine measures and draws the same."""
+"""The kit's own font: how wide words are in a badge, and how they fit on a picture, the same on every machine."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ def font(size: int, *, bold: bool = False) -> FreeTypeFont:
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def width(words: str, size: int, *, bold: bool = False) -> float:
+def measure_text(words: str, size: int, *, bold: bool = False) -> float:
     """How wide the words are, in pixels."""
     return font(size, bold=bold).getlength(words)
 
@@ -41,7 +40,7 @@ def can_write(words: str) -> bool:
     )
 
 
-def lines(words: str, size: int, room: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
+def wrap_lines(words: str, size: int, room: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
     """The words in lines that fit `room` pixels, `most` lines at the most; what is left over becomes an ellipsis."""
     made: list[str] = []
     rest = words.split()
@@ -56,26 +55,26 @@ def lines(words: str, size: int, room: float, most: int, *, bold: bool = False) 
 def _one_line(words: list[str], size: int, room: float, *, bold: bool) -> tuple[str, list[str]]:
     line = words[0]
     if (
-        len(line) > _LONG_WORD or width(line, size, bold=bold) > room
+        len(line) > _LONG_WORD or measure_text(line, size, bold=bold) > room
     ):  # A word wider than the picture is broken where it has to be.
-        fits = _fitting(line, size, room, bold=bold)
+        fits = _count_fitting(line, size, room, bold=bold)
         return line[:fits], [line[fits:], *words[1:]]
     for number, word in enumerate(words[1:], start=1):
-        if width(f"{line} {word}", size, bold=bold) > room:
+        if measure_text(f"{line} {word}", size, bold=bold) > room:
             return line, words[number:]
         line = f"{line} {word}"
     return line, []
 
 
 def _cut(line: str, size: int, room: float, *, bold: bool) -> str:
-    fits = _fitting(line, size, room - width(_ELLIPSIS, size, bold=bold), bold=bold)
+    fits = _count_fitting(line, size, room - measure_text(_ELLIPSIS, size, bold=bold), bold=bold)
     return line[:fits].rstrip() + _ELLIPSIS
 
 
-def _fitting(word: str, size: int, room: float, *, bold: bool) -> int:
+def _count_fitting(word: str, size: int, room: float, *, bold: bool) -> int:
     """How many letters of the word fit; at least one, so that there is an end. Counted up: a word may be huge."""
     count = 1
-    while count < len(word) and width(word[: count + 1], size, bold=bold) <= room:
+    while count < len(word) and measure_text(word[: count + 1], size, bold=bold) <= room:
         count += 1
     return count
 

@@ -1,4 +1,4 @@
-"""The barrier catalogue: why a customer was stopped or slowed, in one place.
+"""The barrier catalogue: why a customer was stopped or slowed.
 
 `BARRIERS[finding.barrier]` works for the slug of any record, as `Slug` is a string.
 """
@@ -9,15 +9,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier.model import Barrier, Dimension, Slug
-from auditkit.probe.barrier.slowing import SLOWING
-from auditkit.probe.barrier.slowing_saying import SAYING
-from auditkit.probe.barrier.stopping import STOPPING
+from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, PAGE_BARRIERS
+from auditkit.probe.barrier.stopping import STOPPING_BARRIERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BARRIERS: Mapping[str, Barrier] = MappingProxyType(
-    {barrier.slug.value: barrier for barrier in (*STOPPING, *SLOWING, *SAYING)}
+    {barrier.slug.value: barrier for barrier in (*STOPPING_BARRIERS, *JOURNEY_BARRIERS, *PAGE_BARRIERS)}
 )
 """Every barrier by its slug: those that stop a customer first."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auditkit.probe.barrier.reference import Reading
+    from auditkit.probe.barrier.reference import Reference
     from auditkit.record.outcome import Severity
 
 
@@ -92,7 +92,7 @@ class Barrier:
     """What to do about it."""
     principle: str
     """The rule it breaks, by name, so that nobody has to take our word for it."""
-    reading: tuple[Reading, ...]
+    reading: tuple[Reference, ...]
     """What to read about it."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reference:
     """One thing to read."""
 
     title: str
@@ -15,20 +15,20 @@ class Reading:
     """Where it can be read; None for a book."""
 
 
-def _wcag(number: str, name: str, page: str) -> Reading:
+def _wcag(number: str, name: str, page: str) -> Reference:
     address = f"https://www.w3.org/WAI/WCAG22/Understanding/{page}.html"
-    return Reading(f"Understanding WCAG 2.2, {number} {name}", "W3C", address)
+    return Reference(f"Understanding WCAG 2.2, {number} {name}", "W3C", address)
 
 
-def _govuk(title: str, page: str) -> Reading:
-    return Reading(title, "GOV.UK Design System", f"https://design-system.service.gov.uk/{page}/")
+def _govuk(title: str, page: str) -> Reference:
+    return Reference(title, "GOV.UK Design System", f"https://design-system.service.gov.uk/{page}/")
 
 
-def _web_dev(title: str, page: str) -> Reading:
-    return Reading(title, "web.dev", f"https://web.dev/articles/{page}")
+def _web_dev(title: str, page: str) -> Reference:
+    return Reference(title, "web.dev", f"https://web.dev/articles/{page}")
 
 
-GOOD_SERVICES = Reading("Good Services: How to Design Services That Work", "Lou Downe")
+GOOD_SERVICES = Reference("Good Services: How to Design Services That Work", "Lou Downe")
 ABBREVIATIONS = _wcag("3.1.4", "Abbreviations", "abbreviations")
 AUTHENTICATION = _wcag("3.3.8", "Accessible Authentication (Minimum)", "accessible-authentication-minimum")
 CONSISTENT_NAMES = _wcag("3.2.4", "Consistent Identification", "consistent-identification")
@@ -45,14 +45,14 @@ REDUNDANT_ENTRY = _wcag("3.3.7", "Redundant Entry", "redundant-entry")
 REFLOW = _wcag("1.4.10", "Reflow", "reflow")
 TARGET_SIZE = _wcag("2.5.8", "Target Size (Minimum)", "target-size-minimum")
 TIMING = _wcag("2.2.1", "Timing Adjustable", "timing-adjustable")
-WCAG = Reading("Web Content Accessibility Guidelines (WCAG) 2.2", "W3C", "https://www.w3.org/TR/WCAG22/")
+WCAG = Reference("Web Content Accessibility Guidelines (WCAG) 2.2", "W3C", "https://www.w3.org/TR/WCAG22/")
 BUTTON = _govuk("Button (on disabled buttons)", "components/button")
 CONFIRMATION = _govuk("Confirmation pages", "patterns/confirmation-pages")
 ERROR_MESSAGE = _govuk("Error message", "components/error-message")
 NOT_FOUND = _govuk("Page not found pages", "patterns/page-not-found-pages")
 PROBLEM = _govuk("There is a problem with the service pages", "patterns/problem-with-the-service-pages")
 VALIDATION = _govuk("Recover from validation errors", "patterns/validation")
-STANDARD = Reading("Service Standard", "GOV.UK", "https://www.gov.uk/service-manual/service-standard")
+STANDARD = Reference("Service Standard", "GOV.UK", "https://www.gov.uk/service-manual/service-standard")
 CLS = _web_dev("Cumulative Layout Shift (CLS)", "cls")
 INP = _web_dev("Interaction to Next Paint (INP)", "inp")
 LCP = _web_dev("Largest Contentful Paint (LCP)", "lcp")

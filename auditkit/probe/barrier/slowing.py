@@ -1,4 +1,4 @@
-"""The barriers that slow a customer on the way: in the journey, and in what the pages say."""
+"""The barriers that slow a customer: on the way, and on the page with its words, its access, its steadiness."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from auditkit.probe.barrier import reference
 from auditkit.probe.barrier.model import Barrier, Dimension, Slug
 from auditkit.record.outcome import Severity
 
-SLOWING: tuple[Barrier, ...] = (
+JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.SLOW_PAGE,
         title="The page is slow",
@@ -164,6 +164,145 @@ SLOWING: tuple[Barrier, ...] = (
         reading=(
             reference.REDUNDANT_ENTRY,
             reference.VALIDATION,
+        ),
+    ),
+)
+
+
+PAGE_BARRIERS: tuple[Barrier, ...] = (
+    Barrier(
+        slug=Slug.HARD_TO_READ,
+        title="The words are hard to read",
+        explanation="Long sentences and long words make the page harder than most people can take in at one go.",
+        severity=Severity.MODERATE,
+        stops=False,
+        dimension=Dimension.CLARITY,
+        remedy="Use short sentences and everyday words. Aim for grade 8 or below.",
+        principle="WCAG 2.2, 3.1.5 Reading Level",
+        reading=(reference.READING_LEVEL,),
+    ),
+    Barrier(
+        slug=Slug.UNEXPLAINED_ABBREVIATION,
+        title="A short form is not explained",
+        explanation="The page uses initials that staff know and customers don't.",
+        severity=Severity.MINOR,
+        stops=False,
+        dimension=Dimension.CLARITY,
+        remedy="Write it out the first time, or use another word.",
+        principle="WCAG 2.2, 3.1.4 Abbreviations",
+        reading=(reference.ABBREVIATIONS,),
+    ),
+    Barrier(
+        slug=Slug.NO_ALTERNATIVE,
+        title="No other way to get help",
+        explanation="Someone who is stuck finds no phone number, address or person to turn to.",
+        severity=Severity.SERIOUS,
+        stops=False,
+        dimension=Dimension.COURTESY,
+        remedy="Show on every page how to reach a person, and when they answer.",
+        principle="Good Services 15: make it easy to get human assistance",
+        reading=(
+            reference.CONSISTENT_HELP,
+            reference.GOOD_SERVICES,
+        ),
+    ),
+    Barrier(
+        slug=Slug.ACCESSIBILITY,
+        title="The page shuts some people out",
+        explanation="An automatic check found faults that keep people with disabilities from using the page. Such "
+        "checks find only part of what is wrong.",
+        severity=Severity.SERIOUS,
+        stops=False,
+        dimension=Dimension.ACCESS,
+        remedy="Mend what the check lists, then try the page with people who use a screen reader or only a keyboard.",
+        principle="WCAG 2.2, levels A and AA",
+        reading=(reference.WCAG,),
+    ),
+    Barrier(
+        slug=Slug.NOT_KEYBOARD_OPERABLE,
+        title="It needs a mouse",
+        explanation="A control on the way can't be reached or used with the keyboard alone.",
+        severity=Severity.SERIOUS,
+        stops=False,
+        dimension=Dimension.ACCESS,
+        remedy="Use real links and buttons, and try the whole task without a mouse.",
+        principle="WCAG 2.2, 2.1.1 Keyboard",
+        reading=(reference.KEYBOARD,),
+    ),
+    Barrier(
+        slug=Slug.OVERFLOW_ON_PHONE,
+        title="The page is too wide for a phone",
+        explanation="On a phone, part of the page lies off the side of the screen.",
+        severity=Severity.MODERATE,
+        stops=False,
+        dimension=Dimension.ACCESS,
+        remedy="Let the page fit its screen. Let wide tables scroll within themselves.",
+        principle="WCAG 2.2, 1.4.10 Reflow",
+        reading=(reference.REFLOW,),
+    ),
+    Barrier(
+        slug=Slug.SMALL_TARGET,
+        title="The control is too small to hit",
+        explanation="A link or button is so small, or so close to the next, that a finger hits the wrong one.",
+        severity=Severity.MINOR,
+        stops=False,
+        dimension=Dimension.ACCESS,
+        remedy="Make it at least 24 by 24 pixels, or leave room around it.",
+        principle="WCAG 2.2, 2.5.8 Target Size (Minimum)",
+        reading=(reference.TARGET_SIZE,),
+    ),
+    Barrier(
+        slug=Slug.FAILED_REQUEST,
+        title="Part of the page failed to load",
+        explanation="The page came, but a part of it that belongs to the site did not.",
+        severity=Severity.MINOR,
+        stops=False,
+        dimension=Dimension.CONSISTENCY,
+        remedy="Mend the address of the missing part, or take it out.",
+        principle="GOV.UK Service Standard 14: operate a reliable service",
+        reading=(reference.STANDARD,),
+    ),
+    Barrier(
+        slug=Slug.INSECURE_PAGE,
+        title="The page is not secure",
+        explanation="The page comes without encryption, so others on the way can read or change it.",
+        severity=Severity.SERIOUS,
+        stops=False,
+        dimension=Dimension.COURTESY,
+        remedy="Serve every page over HTTPS, and send plain addresses on to it.",
+        principle="GOV.UK Service Standard 9: create a secure service which protects users' privacy",
+        reading=(
+            reference.HTTPS,
+            reference.STANDARD,
+        ),
+    ),
+    Barrier(
+        slug=Slug.INCONSISTENT_ANSWER,
+        title="The answer depends on the way",
+        explanation="Different paths, visits or pages give different answers to the same question.",
+        severity=Severity.CRITICAL,
+        stops=False,
+        dimension=Dimension.CONSISTENCY,
+        remedy="Keep each fact in one place, and have every page take it from there.",
+        principle="Good Services 9: be consistent throughout",
+        reading=(
+            reference.GOOD_SERVICES,
+            reference.STANDARD,
+        ),
+    ),
+    Barrier(
+        slug=Slug.UNANSWERED_QUESTION,
+        title="The last page leaves a question open",
+        explanation="The customer got to the end, but the page doesn't say what they have, what was done or what "
+        "comes next.",
+        severity=Severity.MODERATE,
+        stops=False,
+        dimension=Dimension.CLARITY,
+        remedy="End with three things: what this is, what was done, and what comes next.",
+        principle="Good Services 3: set a user's expectations of the service",
+        reading=(
+            reference.CONFIRMATION,
+            reference.GOOD_SERVICES,
         ),
     ),
 )

@@ -6,7 +6,7 @@ from auditkit.probe.barrier import reference
 from auditkit.probe.barrier.model import Barrier, Dimension, Slug
 from auditkit.record.outcome import Severity
 
-STOPPING: tuple[Barrier, ...] = (
+STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.CONTROL_NOT_FOUND,
         title="The way on is missing",

@@ -1,4 +1,8 @@
-"""Badges: an outcome as words, a sign and a colour, so that none of the three has to carry it alone."""
+"""Badges and letters.
+
+An outcome is shown as words, a sign and a colour, so that none of the three has to carry it alone; a letter
+never without what it comes from.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import Outcome, Severity
-from auditkit.score.verdict_tally import Verdict
+from auditkit.score.explanation.wording import plural
+from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:
-    from auditkit.score.verdict_tally import Tally
+    from auditkit.score.dimension import DimensionScore, Grade
+    from auditkit.score.verdict import OutcomeCounts
+
 
 _SIGNS = {
     "completed": "✓",
@@ -51,7 +58,7 @@ def severity_badge(severity: Severity) -> Badge:
     return Badge(f"severity-{severity.value}", severity.value)
 
 
-def cell(tally: Tally, address: str | None = None) -> Cell:
+def cell(tally: OutcomeCounts, address: str | None = None) -> Cell:
     """A tally as it stands in a table."""
     asides = [
         f"{tally.completion} at first: that counts" if tally.tries else "",
@@ -63,4 +70,30 @@ def cell(tally: Tally, address: str | None = None) -> Cell:
         completion=completed if tally.measured else "",
         aside=", ".join(filter(None, asides)),
         address=address,
+    )
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as pages show it, never without what it comes from."""
+
+    letter: str
+    """A to F; a dash where nothing was measured."""
+    kind: str
+    """The letter in small type, or `none`: the name of its look."""
+    points: str
+    """`82 of 100 points`; empty where nothing was measured."""
+    said: str
+    """`from 14 attempts`, or why there is no letter."""
+
+
+def letter(score: Grade | DimensionScore) -> Letter:
+    """The letter of an agency or of one of its sides."""
+    if score.points is None or score.letter is None:
+        return Letter("–", "none", "", score.why_none or "Nothing was measured.")
+    return Letter(
+        letter=score.letter,
+        kind=score.letter[:1].lower(),
+        points=f"{score.points:.0f} of 100 points",
+        said=f"from {plural(score.n, 'attempt')}",
     )

@@ -1,4 +1,4 @@
-"""Barriers as pages show them."""
+"""Barriers as pages show them, and what to fix first."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.page.badge import Badge, severity_badge
-from auditkit.publish.reading_list_reading import ToRead, to_read
-from auditkit.score.explanation.wording import capital, page_name, plural
+from auditkit.publish.reading_list import ReadingReference, references_for
+from auditkit.score.explanation.wording import capitalize_first, page_file_name, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from auditkit.probe.barrier import Barrier
     from auditkit.publish.reading_list import ReadingList
-    from auditkit.score.scorecard_card import Scorecard
+    from auditkit.score.priority import Fix
+    from auditkit.score.scorecard import Scorecard
     from auditkit.score.verdict import BarrierCount
+
 
 MAX_PLACES = 5
 
@@ -54,7 +58,7 @@ class BarrierView:
     severity: Badge
     count: str
     places: tuple[Place, ...]
-    readings: tuple[ToRead, ...]
+    readings: tuple[ReadingReference, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class BarrierPage:
 def barrier_title(slug: str) -> str:
     """The barrier's title; a slug from a newer catalogue speaks for itself."""
     barrier = BARRIERS.get(slug)
-    return barrier.title if barrier else capital(slug.replace("-", " "))
+    return barrier.title if barrier else capitalize_first(slug.replace("-", " "))
 
 
 def barrier_address(slug: str | None, up: str) -> str | None:
@@ -103,7 +107,7 @@ def _line(card: Scorecard, count: BarrierCount, up: str) -> BarrierLine:
         title=barrier_title(count.barrier),
         address=barrier_address(count.barrier, up) or f"{up}barriers.md",
         severity=severity_badge(count.severity),
-        count=capital(_count(count)),
+        count=capitalize_first(_count(count)),
         remedy=barrier.remedy if barrier else "",
         places=places[:MAX_PLACES],
         more=f"and {plural(left, 'more task')}" if left > 0 else "",
@@ -119,9 +123,9 @@ def _view(card: Scorecard, barrier: Barrier, count: BarrierCount | None, reading
         principle=barrier.principle,
         dimension=barrier.dimension.words,
         severity=severity_badge(barrier.severity),
-        count=capital(_count(count)) if count else "",
+        count=capitalize_first(_count(count)) if count else "",
         places=_places(card, count, "") if count else (),
-        readings=to_read(barrier, readings),
+        readings=references_for(barrier, readings),
     )
 
 
@@ -141,7 +145,50 @@ def _places(card: Scorecard, count: BarrierCount, up: str) -> tuple[Place, ...]:
     return tuple(
         Place(
             words=f"{titles[agency, task]} ({names[agency]})" if several else titles[agency, task],
-            address=f"{up}{page_name(agency)}/{page_name(task)}.md",
+            address=f"{up}{page_file_name(agency)}/{page_file_name(task)}.md",
         )
         for agency, task in count.tasks
+    )
+
+
+@dataclass(frozen=True)
+class FixLine:
+    """One thing to fix: what, where, how often, and how."""
+
+    sentence: str
+    agency: str
+    task: str
+    address: str
+    """The task's page."""
+    more: str
+    """`and 2 more tasks`; empty when it is one task's alone."""
+    severity: Badge
+    kind: str
+    kind_address: str
+    count: str
+    remedy: str
+
+
+def fix_lines(card: Scorecard, found: Iterable[Fix], up: str) -> tuple[FixLine, ...]:
+    """Things to fix, seen from `up` below the scorecard."""
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    titles = {(task.summary.agency, task.summary.task): task.summary.title for task in card.tasks}
+    return tuple(_fix_line(fix, names[fix.agency], titles[fix.agency, fix.task], up) for fix in found)
+
+
+def _fix_line(fix: Fix, agency: str, task: str, up: str) -> FixLine:
+    others = len(fix.tasks) - 1
+    barrier = BARRIERS.get(fix.barrier)
+    attempts = plural(fix.measured, "attempt")
+    return FixLine(
+        sentence=fix.sentence,
+        agency=agency,
+        task=task,
+        address=f"{up}{page_file_name(fix.agency)}/{page_file_name(fix.task)}.md",
+        more=f"and {plural(others, 'more task')}" if others else "",
+        severity=severity_badge(fix.severity),
+        kind=barrier_title(fix.barrier),
+        kind_address=barrier_address(fix.barrier, up) or f"{up}barriers.md",
+        count=f"ended {fix.stopped:,} of {attempts}" if fix.stopped else f"met in {fix.met:,} of {attempts}",
+        remedy=barrier.remedy if barrier else "",
     )

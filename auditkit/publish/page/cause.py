@@ -5,21 +5,58 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import shorten, visible
+from auditkit.diagnostic.escape import shorten, visible, web_address
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.page.barrier import barrier_address, barrier_title
-from auditkit.publish.page.cause_fact import FactView, fact_views
 from auditkit.record.outcome import Outcome, Severity
-from auditkit.score.explanation.attempt_cause import explain
-from auditkit.score.explanation.wording import capital, plural
-from auditkit.score.explanation.wording_outline import outlined
+from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.wording import capitalize_first, outline_text, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.publish.output_tree_picture import Album, Picture
+    from auditkit.publish.output_tree import PagePictures, Picture
     from auditkit.record.model import AttemptRecord, StepRecord
-    from auditkit.score.explanation.attempt_cause import Explanation
+    from auditkit.score.explanation.attempt import Explanation, Fact
+
+
+MAX_SHOWN_ADDRESS = 200
+
+
+@dataclass(frozen=True)
+class ValueView:
+    """A value, and where it leads."""
+
+    words: str
+    leads_to: str
+    link: str | None
+
+
+@dataclass(frozen=True)
+class FactView:
+    """Something that is known; values that lead somewhere stand in a list."""
+
+    name: str
+    values: tuple[ValueView, ...]
+    listed: bool
+
+
+def fact_views(facts: Sequence[Fact]) -> tuple[FactView, ...]:
+    """Evidence, ready to be placed."""
+    return tuple(_fact_view(fact) for fact in facts)
+
+
+def _fact_view(fact: Fact) -> FactView:
+    values = tuple(
+        ValueView(
+            words="" if value.words == value.address else value.words,
+            leads_to=shorten(value.address, MAX_SHOWN_ADDRESS),
+            link=web_address(value.address),
+        )
+        for value in fact.values
+    )
+    return FactView(fact.name, values, listed=any(value.words and value.leads_to for value in values))
+
 
 UP = "../"
 WORST_FIRST = (
@@ -64,7 +101,7 @@ class CauseView:
     principle: str
 
 
-def causes(attempts: Sequence[AttemptRecord], album: Album) -> tuple[CauseView, ...]:
+def causes(attempts: Sequence[AttemptRecord], album: PagePictures) -> tuple[CauseView, ...]:
     """Each cause once: what stopped customers first, then why attempts could not be measured."""
     same: dict[tuple[int, str], list[AttemptRecord]] = {}
     for attempt in attempts:
@@ -75,7 +112,7 @@ def causes(attempts: Sequence[AttemptRecord], album: Album) -> tuple[CauseView, 
     return tuple(_cause(alike, album) for _, alike in ordered)
 
 
-def hardest(attempts: Sequence[AttemptRecord], album: Album) -> CauseView | None:
+def hardest(attempts: Sequence[AttemptRecord], album: PagePictures) -> CauseView | None:
     """Where customers who got what they came for were held up most; None where nothing grave was met."""
     met = [
         (finding, attempt)
@@ -105,18 +142,18 @@ def hardest(attempts: Sequence[AttemptRecord], album: Album) -> CauseView | None
     )
 
 
-def figure(attempt: AttemptRecord, number: int | None, album: Album, alt: str) -> Figure | None:
+def figure(attempt: AttemptRecord, number: int | None, album: PagePictures, alt: str) -> Figure | None:
     """The picture of a step, with what is outlined on it in words."""
     step = attempt.step(number)
     return figure_at(step, album, UP, alt) if step is not None else None
 
 
-def figure_at(step: StepRecord, album: Album, up: str, alt: str) -> Figure | None:
+def figure_at(step: StepRecord, album: PagePictures, up: str, alt: str) -> Figure | None:
     """The picture of a step for a page `up` below the scorecard; None when there never was one, or it is lost."""
     picture, blank = album.picture(step.screenshot, up), album.removed([step.screenshot])
     if picture is None and not blank:
         return None
-    caption = outlined(step.marks) if picture is not None else ""
+    caption = outline_text(step.marks) if picture is not None else ""
     whole = f"{alt}. {caption}" if caption else alt
     return Figure(picture, whole, caption, narrow=picture is not None and picture.width <= NARROW, blank=blank)
 
@@ -131,7 +168,7 @@ def picture_alt(attempt: AttemptRecord, number: int, words: str = "") -> str:
     return f"What the customer sees after step {number}{made}: {shown}"
 
 
-def _cause(alike: list[AttemptRecord], album: Album) -> CauseView:
+def _cause(alike: list[AttemptRecord], album: PagePictures) -> CauseView:
     """Of attempts that ended for one cause, the first tells it."""
     attempt = alike[0]
     told = explain(attempt)
@@ -162,10 +199,10 @@ def _journeys(attempts: Sequence[AttemptRecord]) -> str:
 def _kind(told: Explanation, attempt: AttemptRecord) -> str:
     if told.barrier:
         return barrier_title(told.barrier)
-    return capital(attempt.reason.words) if attempt.reason else ""
+    return capitalize_first(attempt.reason.words) if attempt.reason else ""
 
 
-def _figure(alike: Sequence[AttemptRecord], told: Explanation, album: Album) -> Figure | None:
+def _figure(alike: Sequence[AttemptRecord], told: Explanation, album: PagePictures) -> Figure | None:
     """A picture with outlines before one without."""
     if told.step is None:
         return None

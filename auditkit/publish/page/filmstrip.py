@@ -1,4 +1,4 @@
-"""A journey as a strip of pictures: page by page, whose site each is on, and where customers are handed on."""
+"""A journey as a filmstrip: page by page, whose site each is on, and where customers are handed on."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from auditkit.probe.barrier import Slug
 from auditkit.publish.page.cause import picture_alt
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
-from auditkit.score.explanation.wording import seconds
+from auditkit.score.explanation.wording import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from auditkit.publish.output_tree_picture import Album, Picture
+    from auditkit.publish.output_tree import PagePictures, Picture
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 
 MAX_TITLE = 60
 MAX_HOST = 80
-OFF_THE_WAY = "off the script’s way"
+OFF_ROUTE = "off the script’s way"
 _WORST_FIRST = (StepStatus.FAILED, StepStatus.ADAPTED, StepStatus.DONE, StepStatus.SKIPPED)
 _MARKS = {
     Slug.NEW_WINDOW: "opens a new window",
@@ -69,8 +69,8 @@ class _Visit:
     steps: tuple[StepRecord, ...]
 
 
-def strip(
-    attempt: AttemptRecord, agency: str, album: Album, up: str = "../", off: frozenset[int] = frozenset()
+def filmstrip(
+    attempt: AttemptRecord, agency: str, album: PagePictures, up: str = "../", off: frozenset[int] = frozenset()
 ) -> tuple[Band, ...]:
     """The pages in the order they were visited, in bands by supplier. `agency` is its name.
 
@@ -102,7 +102,7 @@ def _visits(attempt: AttemptRecord) -> Iterable[_Visit]:
         yield _Visit(index, attempt.pages[index], tuple(same))
 
 
-def _frame(attempt: AttemptRecord, visit: _Visit, album: Album, up: str, off: frozenset[int]) -> Frame:
+def _frame(attempt: AttemptRecord, visit: _Visit, album: PagePictures, up: str, off: frozenset[int]) -> Frame:
     statuses = {step.status for step in visit.steps}
     took = sum(step.duration_seconds for step in visit.steps)
     number, picture = _picture(visit, album, up)
@@ -110,15 +110,15 @@ def _frame(attempt: AttemptRecord, visit: _Visit, album: Album, up: str, off: fr
         steps=_numbers(visit.steps),
         title=shorten(page_title(visit.page), MAX_TITLE),
         state=next((status.value for status in _WORST_FIRST if status in statuses), StepStatus.DONE.value),
-        took=seconds(took) if took else "",
-        marks=(*_marks(attempt, visit), *([OFF_THE_WAY] if visit.index in off else [])),
+        took=duration_text(took) if took else "",
+        marks=(*_marks(attempt, visit), *([OFF_ROUTE] if visit.index in off else [])),
         picture=picture,
         blank=album.removed(step.screenshot for step in visit.steps) or "no picture",
         alt=picture_alt(attempt, number),
     )
 
 
-def _picture(visit: _Visit, album: Album, up: str) -> tuple[int, Picture | None]:
+def _picture(visit: _Visit, album: PagePictures, up: str) -> tuple[int, Picture | None]:
     """The step that failed shows the page best, or else the last one. Its number, and the picture."""
     for step in sorted(visit.steps, key=lambda step: (step.status is not StepStatus.FAILED, -step.number)):
         picture = album.picture(step.screenshot, up)

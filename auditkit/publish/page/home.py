@@ -5,26 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.publish.chart_model import Chart
-from auditkit.publish.chart_outcome import outcome_chart
-from auditkit.publish.page.badge import Badge, Cell, cell, outcome_badge
-from auditkit.publish.page.badge_letter import Letter, letter
-from auditkit.publish.page.barrier import BarrierLine, barrier_lines
-from auditkit.publish.page.barrier_fix import FixLine, fix_lines
-from auditkit.publish.page.history import Moved, moved
-from auditkit.publish.page.top_task import is_shared, top_task_address
-from auditkit.publish.page.top_task_idea import IdeaLine, idea_lines
+from auditkit.publish.chart import Chart, outcome_chart
+from auditkit.publish.page.badge import Badge, Cell, Letter, cell, letter, outcome_badge
+from auditkit.publish.page.barrier import BarrierLine, FixLine, barrier_lines, fix_lines
+from auditkit.publish.page.history import VerdictChanges, verdict_changes
+from auditkit.publish.page.top_task import IdeaLine, idea_lines, is_shared, top_task_address
 from auditkit.record.outcome import Outcome
-from auditkit.score.benchmark import worth_borrowing
-from auditkit.score.explanation.wording import day, minute, page_name, plural
+from auditkit.score.benchmark import ideas_worth_borrowing
+from auditkit.score.explanation.wording import date_text, date_time_text, page_file_name, plural
 from auditkit.score.priority import fixes
-from auditkit.score.verdict_tally import Tally
+from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditkit.score.history.trend import History
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard, TopTaskScore
+    from auditkit.score.scorecard import AgencyScore, Scorecard, TopTaskScore
 
 MAX_LINES = 5
 MAX_COLUMNS = 5
@@ -71,7 +67,7 @@ class AgencyRow:
 
 
 @dataclass(frozen=True)
-class Need:
+class TopTaskLink:
     """A top task, and the page that shows it side by side."""
 
     title: str
@@ -89,15 +85,15 @@ class HomePage:
     """How sure we are, in sentences."""
     chart: Chart | None
     not_measured: NotMeasured | None
-    top_tasks: tuple[Need, ...]
-    more_top_tasks: tuple[Need, ...]
+    top_tasks: tuple[TopTaskLink, ...]
+    more_top_tasks: tuple[TopTaskLink, ...]
     """Those there is no room for in the table."""
     rows: tuple[AgencyRow, ...]
     fixes: tuple[FixLine, ...]
     fixes_at: str
     """Whose things to fix they are: our own agencies by name, or empty for everyone's."""
     ideas: tuple[IdeaLine, ...]
-    moved: Moved | None
+    moved: VerdictChanges | None
     stopping: tuple[BarrierLine, ...]
     slowing: tuple[BarrierLine, ...]
     day: str
@@ -117,19 +113,19 @@ def home_page(card: Scorecard, history: History | None = None) -> HomePage:
     return HomePage(
         verdict=_verdict(card),
         counts=counts_of(card.tally),
-        sure=_sure(card),
+        sure=_confidence_sentences(card),
         chart=_chart(card),
         not_measured=not_measured_of(card.tally),
-        top_tasks=tuple(_need(one) for one in columns),
-        more_top_tasks=tuple(_need(one) for one in more),
+        top_tasks=tuple(_top_task_link(one) for one in columns),
+        more_top_tasks=tuple(_top_task_link(one) for one in more),
         rows=tuple(_row(agency, columns) for agency in card.agencies),
         fixes=fix_lines(card, fixes(ours or card.agencies, FIXES), ""),
         fixes_at=", ".join(agency.summary.name for agency in ours),
-        ideas=idea_lines(card, worth_borrowing(card, IDEAS), ""),
-        moved=moved(history),
+        ideas=idea_lines(card, ideas_worth_borrowing(card, IDEAS), ""),
+        moved=verdict_changes(history),
         stopping=barrier_lines(card, card.barriers, "", stopping=True)[:MAX_LINES],
         slowing=barrier_lines(card, card.barriers, "", stopping=False)[:MAX_LINES],
-        day=day(card.audit.started_at),
+        day=date_text(card.audit.started_at),
         facts=facts_of(card),
         unfinished=card.audit.ended_at is None,
         replayed=card.audit.replay.words if card.audit.replay else "",
@@ -143,7 +139,7 @@ def _verdict(card: Scorecard) -> Verdict:
     return verdict_of(card.tally, _where(card))
 
 
-def verdict_of(tally: Tally, where: str) -> Verdict:
+def verdict_of(tally: OutcomeCounts, where: str) -> Verdict:
     """How attempts went, in sentences that stand without a table."""
     if not tally.measured:
         return Verdict(f"Nothing was measured {where}.", ())
@@ -161,12 +157,12 @@ def verdict_of(tally: Tally, where: str) -> Verdict:
     return Verdict(lead, tuple(rest))
 
 
-def counts_of(tally: Tally) -> tuple[Count, ...]:
+def counts_of(tally: OutcomeCounts) -> tuple[Count, ...]:
     """Every outcome met, with its count."""
     return tuple(Count(outcome_badge(outcome), f"{number:,}") for outcome, number in tally.ordered_outcomes)
 
 
-def not_measured_of(tally: Tally) -> NotMeasured | None:
+def not_measured_of(tally: OutcomeCounts) -> NotMeasured | None:
     """What is in no completion figure; None when everything was measured."""
     if not tally.not_measured:
         return None
@@ -183,8 +179,8 @@ def facts_of(card: Scorecard) -> tuple[tuple[str, str], ...]:
     audit = card.audit
     return (
         ("Audit", audit.id),
-        ("Begun", minute(audit.started_at)),
-        ("Ended", minute(audit.ended_at) if audit.ended_at else "not yet"),
+        ("Begun", date_time_text(audit.started_at)),
+        ("Ended", date_time_text(audit.ended_at) if audit.ended_at else "not yet"),
         ("Browser", audit.browser),
         ("Kit", f"auditkit {audit.kit_version}"),
         ("Made by", "people, not by a script" if card.people_alone else "a script, not by people"),
@@ -198,7 +194,7 @@ def _where(card: Scorecard) -> str:
     return f"at {plural(len(tasks), 'task')} of {plural(len(agencies), 'agency', 'agencies')}"
 
 
-def _sure(card: Scorecard) -> tuple[str, ...]:
+def _confidence_sentences(card: Scorecard) -> tuple[str, ...]:
     """What the figures rest on."""
     if card.people_alone:
         return (
@@ -235,12 +231,12 @@ def _chart(card: Scorecard) -> Chart | None:
     )
 
 
-def _need(top_task: TopTaskScore) -> Need:
-    return Need(top_task.title, top_task_address(top_task.slug) if is_shared(top_task) else None)
+def _top_task_link(top_task: TopTaskScore) -> TopTaskLink:
+    return TopTaskLink(top_task.title, top_task_address(top_task.slug) if is_shared(top_task) else None)
 
 
 def _row(agency: AgencyScore, top_tasks: Sequence[TopTaskScore]) -> AgencyRow:
-    folder = page_name(agency.summary.agency)
+    folder = page_file_name(agency.summary.agency)
     return AgencyRow(
         name=agency.summary.name,
         address=f"{folder}/index.md",
@@ -248,8 +244,8 @@ def _row(agency: AgencyScore, top_tasks: Sequence[TopTaskScore]) -> AgencyRow:
         letter=letter(agency.grade),
         cells=tuple(
             cell(
-                Tally.total(task.tally for task in own),
-                f"{folder}/{page_name(own[0].summary.task)}.md",
+                OutcomeCounts.total(task.tally for task in own),
+                f"{folder}/{page_file_name(own[0].summary.task)}.md",
             )
             if (own := top_task.tasks_of(agency.summary.agency))
             else None

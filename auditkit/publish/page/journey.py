@@ -1,25 +1,132 @@
-"""A journey as pages show it: step by step, in pictures."""
+"""A journey as pages show it: which attempts are shown, step by step, in pictures, and what was seen on each page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from auditkit.diagnostic.escape import shorten, web_address
 from auditkit.probe.barrier import Slug
 from auditkit.publish.page.badge import Badge, outcome_badge
-from auditkit.publish.page.cause import Figure, figure, picture_alt
-from auditkit.publish.page.filmstrip import Band, strip
-from auditkit.publish.page.journey_page import PageRow, page_rows, probes_failed
-from auditkit.publish.page.journey_told import anchor
+from auditkit.publish.page.cause import WORST_FIRST, Figure, figure, picture_alt
+from auditkit.publish.page.filmstrip import Band, filmstrip
 from auditkit.record.outcome import StepStatus
-from auditkit.score.explanation.wording import capital, day, http_status, minute, plural, seconds, step_words
+from auditkit.score.explanation.friction import page_title
+from auditkit.score.explanation.wording import (
+    capitalize_first,
+    date_text,
+    date_time_text,
+    duration_text,
+    http_status_text,
+    plural,
+    step_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from auditkit.publish.output_tree_picture import Album
+    from auditkit.publish.output_tree import PagePictures
     from auditkit.record.model import AttemptRecord, Finding, PageRecord, StepRecord, TaskSummary
+    from auditkit.record.outcome import Outcome
+    from auditkit.score.scorecard import RouteScore, TaskScore
+
+
+def shown_attempts(task: TaskScore) -> list[AttemptRecord]:
+    """One attempt of each outcome met on a way, the worst first: tries that ended alike tell the same story."""
+    worth = [attempt for way in task.ways for attempt in _first_of_each(way).values()]
+    return sorted(worth, key=lambda attempt: WORST_FIRST.index(attempt.outcome))
+
+
+def journey_anchor(number: int) -> str:
+    """The anchor of the journey told in that place, from 1."""
+    return f"journey-{number}"
+
+
+def journey_anchors(task: TaskScore) -> dict[str, str]:
+    """Every attempt's key with the anchor of the journey that tells it, or one that ended alike."""
+    places = {attempt.key: journey_anchor(number) for number, attempt in enumerate(shown_attempts(task), start=1)}
+    return {
+        attempt.key: places[_first_of_each(way)[attempt.outcome].key] for way in task.ways for attempt in way.tries
+    }
+
+
+def _first_of_each(way: RouteScore) -> dict[Outcome, AttemptRecord]:
+    first: dict[Outcome, AttemptRecord] = {}
+    for attempt in way.tries:
+        first.setdefault(attempt.outcome, attempt)
+    return first
+
+
+MAX_PAGE_TITLE = 80
+_VITALS = (("LCP", "lcp_ms"), ("INP", "inp_ms"))
+_CHANNELS = {"contact": "contact page", "email": "e-mail"}
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """One page in the table."""
+
+    title: str
+    link: str | None
+    vitals: str
+    reading: str
+    help: str
+
+
+def page_rows(pages: Sequence[PageRecord]) -> tuple[PageRow, ...]:
+    """The pages that were looked at; none where no probe was."""
+    rows = (_page_row(page) for page in pages)
+    return tuple(row for row in rows if row.vitals or row.reading or row.help)
+
+
+def probes_failed(pages: Sequence[PageRecord]) -> tuple[str, ...]:
+    """Which probe could not look at which page, and why."""
+    return tuple(
+        f"The probe {name} did not look at “{shorten(page_title(page), MAX_PAGE_TITLE)}”: {seen['failed']}"
+        for page in pages
+        for name, seen in sorted(page.probes.items())
+        if "failed" in seen
+    )
+
+
+def _page_row(page: PageRecord) -> PageRow:
+    return PageRow(
+        title=shorten(page_title(page), MAX_PAGE_TITLE),
+        link=web_address(page.url),
+        vitals=" · ".join(_vitals(page.probes.get("vitals", {}))),
+        reading=_reading(page.probes.get("reading", {})),
+        help=_help(page.probes.get("help", {})),
+    )
+
+
+def _vitals(seen: Mapping[str, Any]) -> Iterator[str]:
+    for name, key in _VITALS:
+        value = seen.get(key)
+        if _is_number(value):
+            yield f"{name} {value / 1000:.1f} s" if value >= 1000 else f"{name} {value:.0f} ms"
+    shift = seen.get("cls")
+    if _is_number(shift):
+        yield f"CLS {shift:.2f}"
+
+
+def _reading(seen: Mapping[str, Any]) -> str:
+    value = seen.get("value")
+    if not _is_number(value):
+        return "too short to say" if _is_number(seen.get("words")) else ""
+    return f"{value:.0f} ({seen.get('formula', '')})"
+
+
+def _help(seen: Mapping[str, Any]) -> str:
+    offered = seen.get("offered")
+    if not isinstance(offered, dict):
+        return ""
+    return ", ".join(_CHANNELS.get(str(name), str(name)) for name in offered) or "none"
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
 
 MAX_REFUSED = 20
 MAX_TITLE = 160
@@ -95,16 +202,16 @@ class Journey:
     """What unfolds to the steps: `Every step (7)`."""
 
 
-def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: Album, number: int) -> Journey:
+def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: PagePictures, number: int) -> Journey:
     """Tell one attempt."""
     steps = tuple(_step(attempt, step, summary, album) for step in attempt.steps)
     return Journey(
-        anchor=anchor(number),
+        anchor=journey_anchor(number),
         heading=_heading(attempt, summary),
         badge=outcome_badge(attempt.outcome),
-        message=attempt.message or (f"{capital(attempt.reason.words)}." if attempt.reason else ""),
+        message=attempt.message or (f"{capitalize_first(attempt.reason.words)}." if attempt.reason else ""),
         facts=_facts(attempt),
-        bands=strip(attempt, agency, album),
+        bands=filmstrip(attempt, agency, album),
         steps=steps,
         answer=_answer(attempt),
         success=tuple(Check(_condition(check.condition), check.held) for check in attempt.success),
@@ -135,20 +242,24 @@ def _heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
 
 
 def _facts(attempt: AttemptRecord) -> str:
-    parts = [minute(attempt.started_at), plural(len(attempt.steps), "step"), plural(len(attempt.pages), "page")]
+    parts = [
+        date_time_text(attempt.started_at),
+        plural(len(attempt.steps), "step"),
+        plural(len(attempt.pages), "page"),
+    ]
     if attempt.replay is not None:
-        parts.append(f"replayed from a recording of {day(attempt.replay.recorded_at)}")
+        parts.append(f"replayed from a recording of {date_text(attempt.replay.recorded_at)}")
         if not attempt.replay.walked:
             parts.append("this way was not walked then: its pages are from other ways")
     if attempt.scripted_duration_seconds:
-        parts.append(f"{seconds(attempt.scripted_duration_seconds)} for the script")
+        parts.append(f"{duration_text(attempt.scripted_duration_seconds)} for the script")
     return " · ".join(parts)
 
 
-def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album: Album) -> StepView:
+def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album: PagePictures) -> StepView:
     page = _page(attempt, step)
     findings = [finding for finding in attempt.findings if finding.step == step.number]
-    words = step_words(step, summary, attempt.path)
+    words = step_text(step, summary, attempt.path)
     title = page.title if page else ""
     address = step.url_after or (page.url if page else "")
     return StepView(
@@ -161,8 +272,8 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         page=shorten(title, MAX_TITLE),
         address=shorten(address, MAX_SHOWN_ADDRESS),
         link=web_address(address),
-        status=http_status(page.status if page else None),
-        took=seconds(step.duration_seconds) if step.duration_seconds else "",
+        status=http_status_text(page.status if page else None),
+        took=duration_text(step.duration_seconds) if step.duration_seconds else "",
         note=step.note or "",
         message=step.message or "",
     )

@@ -1,4 +1,4 @@
-"""People's attempts on the pages: beside the script's, never among them."""
+"""People's attempts beside the script's, never among them; on a page of their own where no script has tried."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.publish.page.person import PersonList, person_list
-from auditkit.publish.page.worksheet import sheet_address
+from auditkit.publish.page.worksheet import worksheet_address
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
-from auditkit.score.explanation.wording import day, page_name, plural
+from auditkit.score.explanation.wording import date_text, page_file_name, plural
 from auditkit.score.metric import success
-from auditkit.score.people import People
-from auditkit.score.people_agree import Accord
-from auditkit.session.questionnaire_question import QUESTIONS
+from auditkit.score.people import Agreement, People
+from auditkit.session.questionnaire import QUESTIONS
 
 if TYPE_CHECKING:
-    from auditkit.publish.output_tree_picture import Album
+    from auditkit.publish.output_tree import PagePictures
     from auditkit.record.model import AgencySummary, TaskSummary
     from auditkit.score.people import PeopleScore
-    from auditkit.score.scorecard_card import Scorecard
+    from auditkit.score.scorecard import Scorecard
+
 
 MAX_QUOTES = 12
 """Of one question; the others are in the records."""
@@ -37,7 +37,7 @@ class QuoteGroup:
 
 
 @dataclass(frozen=True)
-class RoundRow:
+class StudyRow:
     """One round in the table of rounds."""
 
     id: str
@@ -57,7 +57,7 @@ class PeopleView:
     wrong: tuple[tuple[str, str], ...]
     """Wrong answers, and how often."""
     quotes: tuple[QuoteGroup, ...]
-    rounds: tuple[RoundRow, ...]
+    rounds: tuple[StudyRow, ...]
     """Empty where there is one alone."""
     persons: PersonList
 
@@ -109,12 +109,12 @@ class AgencyPeople:
     got: str
 
 
-def people_task(people: People, task: TaskSummary, agency: str, album: Album) -> PeopleTask:
+def people_task(people: People, task: TaskSummary, agency: str, album: PagePictures) -> PeopleTask:
     """People at one task, and the sheet for those who want to try it too. `agency` is its name."""
     found = people.of(task.agency, task.task)
     return PeopleTask(
         people_view(found, agency, album) if found is not None else None,
-        f"{UP}{sheet_address(task.agency, task.task)}",
+        f"{UP}{worksheet_address(task.agency, task.task)}",
     )
 
 
@@ -130,14 +130,14 @@ def _agency(summary: AgencySummary, tried: tuple[PeopleScore, ...]) -> AgencyPeo
     share = success(sum(one.count for one in measured), sum(one.n for one in measured)) if measured else None
     return AgencyPeople(
         name=summary.name,
-        address=f"{page_name(summary.agency)}/index.md",
+        address=f"{page_file_name(summary.agency)}/index.md",
         ours=summary.ours,
-        tried=_tried(tried),
+        tried=_attempts_text(tried),
         got=share.words if share is not None else "nothing says",
     )
 
 
-def _tried(tried: tuple[PeopleScore, ...]) -> str:
+def _attempts_text(tried: tuple[PeopleScore, ...]) -> str:
     """`3 attempts at 2 tasks`."""
     return f"{plural(sum(len(one.attempts) for one in tried), 'attempt')} at {plural(len(tried), 'task')}"
 
@@ -163,19 +163,19 @@ def _list(
     beside = any(one.script is not None for one in tried)
     return PeopleList(
         heading="What people did" if card.people_alone else "People and the script",
-        lead=f"People made {_tried(tried)}. {_accord(tried)}",
+        lead=f"People made {_attempts_text(tried)}. {_agreement_text(tried)}",
         beside=beside,
         rows=shown,
         more=f"{plural(more, 'more task')}: see the pages of the agencies." if more else "",
     )
 
 
-def _accord(tried: tuple[PeopleScore, ...]) -> str:
+def _agreement_text(tried: tuple[PeopleScore, ...]) -> str:
     """Where people and the script tell different stories, as far as both told one."""
     differ = sum(one.accord.disagree for one in tried)
     if all(one.script is None for one in tried):
         return f"No script has tried {'it' if len(tried) == 1 else 'them'} yet."
-    if all(one.accord is Accord.UNKNOWN for one in tried):
+    if all(one.accord is Agreement.UNKNOWN for one in tried):
         return "Nothing says whether they and the script agree."
     if not differ:
         return "They and the script don’t disagree."
@@ -191,11 +191,11 @@ def agency_name(card: Scorecard, one: PeopleScore) -> str:
 
 
 def _row(one: PeopleScore, agency: str, folder: str | None) -> PeopleRow:
-    page = f"{page_name(one.task)}.md#people"
+    page = f"{page_file_name(one.task)}.md#people"
     return PeopleRow(
         title=one.title,
         agency=agency,
-        address=page if folder is not None else f"{page_name(one.agency)}/{page}",
+        address=page if folder is not None else f"{page_file_name(one.agency)}/{page}",
         line=people_line(one),
         disagree=one.accord.disagree,
         success=one.success.words if one.success else "not measured",
@@ -203,9 +203,9 @@ def _row(one: PeopleScore, agency: str, folder: str | None) -> PeopleRow:
     )
 
 
-def people_view(people: PeopleScore, agency: str, album: Album) -> PeopleView:
+def people_view(people: PeopleScore, agency: str, album: PagePictures) -> PeopleView:
     """People at one task, as its page says it. `agency` is its name."""
-    first, last = (day(moment) for moment in people.span)
+    first, last = (date_text(moment) for moment in people.span)
     return PeopleView(
         line=people_line(people),
         disagree=people.accord.disagree,
@@ -215,7 +215,7 @@ def people_view(people: PeopleScore, agency: str, album: Album) -> PeopleView:
         wrong=tuple((words, "once" if count == 1 else f"{count:,} times") for words, count in wrong_answers(people)),
         quotes=tuple(_quotes(people)),
         rounds=tuple(
-            RoundRow(one.id, day(one.began), one.success.words if one.success else "not measured")
+            StudyRow(one.id, date_text(one.began), one.success.words if one.success else "not measured")
             for one in people.rounds
             if len(people.rounds) > 1
         ),
@@ -237,3 +237,36 @@ def _quotes(people: PeopleScore) -> list[QuoteGroup]:
                 )
             )
     return groups
+
+
+@dataclass(frozen=True)
+class PeopleOnlyPage:
+    """A page about people alone."""
+
+    address: str
+    """From the scorecard's folder."""
+    title: str
+    agency: str
+    agency_page: bool
+    """Whether the agency has a page."""
+    people: PeopleView
+    sheet: str
+    """Address of the worksheet, from this page; empty where there is none."""
+
+
+def people_only_pages(card: Scorecard, people: People, album: PagePictures) -> tuple[PeopleOnlyPage, ...]:
+    """The pages of tasks that people tried and no script did."""
+    by_script = {(task.summary.agency, task.summary.task) for task in card.tasks if task.attempts}
+    return tuple(_page(card, one, album) for one in people.tasks if (one.agency, one.task) not in by_script)
+
+
+def _page(card: Scorecard, one: PeopleScore, album: PagePictures) -> PeopleOnlyPage:
+    there = {(task.summary.agency, task.summary.task) for task in card.tasks}
+    return PeopleOnlyPage(
+        address=f"{page_file_name(one.agency)}/{page_file_name(one.task)}.md",
+        title=one.title,
+        agency=agency_name(card, one),
+        agency_page=one.agency in {agency.summary.agency for agency in card.agencies},
+        people=people_view(one, agency_name(card, one), album),
+        sheet=f"{UP}{worksheet_address(one.agency, one.task)}" if (one.agency, one.task) in there else "",
+    )

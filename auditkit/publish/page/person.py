@@ -1,4 +1,4 @@
-"""People's own ways at a task, one by one: what they did, how it ended, what they saw where they allow pictures."""
+"""People's attempts one by one: what they did, how it ended, what they saw where they allow pictures."""
 
 from __future__ import annotations
 
@@ -6,24 +6,95 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import shorten
+from auditkit.diagnostic.escape import shorten, visible
 from auditkit.publish.page.badge import Badge, outcome_badge
 from auditkit.publish.page.cause import WORST_FIRST
-from auditkit.publish.page.filmstrip import OFF_THE_WAY, Band, strip
-from auditkit.publish.page.person_person_words import did_words, ended_words, told_words, who
-from auditkit.record.person import ConsentTo
+from auditkit.publish.page.filmstrip import OFF_ROUTE, Band, filmstrip
+from auditkit.record.outcome import Outcome
+from auditkit.record.person import ConsentScope
 from auditkit.score.explanation.friction import page_title
-from auditkit.score.explanation.wording import plural
+from auditkit.score.explanation.wording import duration_text, plural
 from auditkit.score.people import is_disaster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.publish.output_tree_picture import Album
+    from auditkit.publish.output_tree import PagePictures
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
     from auditkit.record.person import PersonReport
-    from auditkit.score.navigation_trail import Trail
+    from auditkit.score.navigation import ScriptRoutes
     from auditkit.score.people import PeopleScore
+
+
+ANONYMOUS = "Someone"
+"""Who has no alias, or doesn't allow that it is shown."""
+MAX_ALIAS = 40
+_ENDINGS = {
+    Outcome.COMPLETED: "got what they came for",
+    Outcome.COMPLETED_WITH_DIFFICULTY: "got it, but it was hard",
+    Outcome.NOT_COMPLETED: "left without it",
+    Outcome.WRONG_ANSWER: "left with a wrong answer",
+    Outcome.NOT_MEASURED: "not counted",
+}
+_ACTIONS = {
+    "click": "Press {}",
+    "fill": "Write in {}",
+    "type": "Write in {}",
+    "select": "Choose in {}",
+    "check": "Tick {}",
+    "uncheck": "Clear {}",
+    "upload": "Add a file at {}",
+    "hover": "Point at {}",
+    "open_document": "Open {}",
+    "search": "Search",
+    "back": "Go back",
+    "goto": "Go to another address by hand",
+    "press": "Press a key",
+}
+_KEYS = frozenset({"Enter", "Escape", "Tab", "Space"})
+_NAMES = ("name", "text", "label", "placeholder", "title", "alt")
+
+
+def person_name(person: PersonReport) -> str:
+    """Their alias, if they allow that it is shown."""
+    alias = visible(person.alias or "").strip() if person.allows(ConsentScope.WORDS) else ""
+    return shorten(alias, MAX_ALIAS) or ANONYMOUS
+
+
+def ending_text(attempt: AttemptRecord) -> str:
+    """How it ended for them: `left with a wrong answer, and was sure of it`."""
+    person = attempt.person
+    said = _ENDINGS[attempt.outcome]
+    if person is not None and attempt.outcome is Outcome.NOT_COMPLETED and (person.gave_up or person.skipped):
+        said = "gave up" if person.gave_up else "got stuck"
+    return f"{said}, and was sure of it" if is_disaster(attempt) else said
+
+
+def answers_text(person: PersonReport) -> str:
+    """`34 s · how sure: 6 of 7 · how easy: 5 of 7`, as far as they said."""
+    said = (
+        duration_text(person.seconds) if person.seconds else "",
+        f"how sure: {person.confidence} of 7" if person.confidence else "",
+        f"how easy: {person.ease} of 7" if person.ease else "",
+    )
+    return " · ".join(part for part in said if part)
+
+
+def action_text(step: StepRecord) -> str:
+    """What they did, without what they typed or chose: that may be kept, but nobody was asked to have it shown."""
+    if step.do == "press" and step.value in _KEYS:
+        return f"Press the key {step.value}"
+    return _ACTIONS.get(step.do, "Do something with {}").format(_control_text(step))
+
+
+def _control_text(step: StepRecord) -> str:
+    target = step.target or {}
+    name = next((str(target[key]) for key in _NAMES if target.get(key)), "")
+    role = str(target.get("role") or "")
+    if name.strip():
+        return f"{role} “{shorten(name, 120)}”".strip()
+    return f"{role}, which the kit could not name" if role else "something that the kit could not name"
+
 
 MAX_PEOPLE = 12
 """Of one task; the worst come first."""
@@ -36,7 +107,7 @@ _TYPING = frozenset({"fill", "type", "select", "search"})
 
 
 @dataclass(frozen=True)
-class Did:
+class PersonAction:
     """One thing they did."""
 
     words: str
@@ -57,7 +128,7 @@ class PersonView:
     facts: tuple[tuple[str, str], ...]
     bands: tuple[Band, ...]
     """Empty where they allow no pictures."""
-    did: tuple[Did, ...]
+    did: tuple[PersonAction, ...]
     """Empty for a worksheet: nobody saw what they did."""
     more: str
     """How many more things they did than are told."""
@@ -71,7 +142,7 @@ class PersonList:
     more: str
 
 
-def person_list(people: PeopleScore, agency: str, album: Album) -> PersonList:
+def person_list(people: PeopleScore, agency: str, album: PagePictures) -> PersonList:
     """Each person's attempt, as far as there is room. `agency` is its name."""
     ordered = sorted(people.attempts, key=_worst_first)
     left = len(ordered) - MAX_PEOPLE
@@ -86,19 +157,21 @@ def _worst_first(attempt: AttemptRecord) -> tuple[bool, int, int]:
     return not is_disaster(attempt), WORST_FIRST.index(attempt.outcome), ease or 8
 
 
-def _view(attempt: AttemptRecord, person: PersonReport, trail: Trail, agency: str, album: Album) -> PersonView:
+def _view(
+    attempt: AttemptRecord, person: PersonReport, trail: ScriptRoutes, agency: str, album: PagePictures
+) -> PersonView:
     off = trail.off(attempt)
     shown = _allowed(attempt, person)
     badge = outcome_badge(attempt.outcome)
     left = len(attempt.steps) - MAX_STEPS
     return PersonView(
-        who=who(person),
-        badge=Badge(badge.kind, ended_words(attempt), badge.sign),
-        told=told_words(person),
+        who=person_name(person),
+        badge=Badge(badge.kind, ending_text(attempt), badge.sign),
+        told=answers_text(person),
         message="" if person.gave_up or person.skipped else attempt.message or "",
         facts=tuple(_facts(shown, trail.first_astray(attempt), off)),
         bands=_bands(shown, agency, album, off),
-        did=tuple(_did(shown, off)),
+        did=tuple(_actions(shown, off)),
         more=f"And {plural(left, 'more step')}." if left > 0 else "",
     )
 
@@ -110,10 +183,10 @@ def _allowed(attempt: AttemptRecord, person: PersonReport) -> AttemptRecord:
     pages of search results repeat it.
     """
     typed = {(step.value or "").strip() for step in attempt.steps if step.do in _TYPING} - {""}
-    pictures = person.allows(ConsentTo.PICTURES)
+    pictures = person.allows(ConsentScope.PICTURES)
     steps = [
         step.model_copy(update={"screenshot": step.screenshot if pictures else None, "duration_seconds": stayed})
-        for step, stayed in zip(attempt.steps[:MAX_STEPS], _stayed(attempt, person), strict=False)
+        for step, stayed in zip(attempt.steps[:MAX_STEPS], _seconds_on_page(attempt, person), strict=False)
     ]
     pages = [
         page.model_copy(
@@ -124,12 +197,12 @@ def _allowed(attempt: AttemptRecord, person: PersonReport) -> AttemptRecord:
     return attempt.model_copy(update={"steps": steps, "pages": pages})
 
 
-def _stayed(attempt: AttemptRecord, person: PersonReport) -> list[float]:
+def _seconds_on_page(attempt: AttemptRecord, person: PersonReport) -> list[float]:
     """How long they stayed on the page after each step, as a step by itself takes no time worth telling.
 
     What they read before the first step belongs to it, where it left them on the first page.
     """
-    began = [_began(step) for step in attempt.steps]
+    began = [_start_second(step) for step in attempt.steps]
     ended = [*began[1:], person.seconds]
     stayed = [
         max(0.0, end - start) if start is not None and end is not None else 0.0
@@ -140,7 +213,7 @@ def _stayed(attempt: AttemptRecord, person: PersonReport) -> list[float]:
     return stayed
 
 
-def _began(step: StepRecord) -> float | None:
+def _start_second(step: StepRecord) -> float | None:
     """Seconds from the start of the attempt; None where the record doesn't say."""
     at = step.details.get("at_seconds")
     return float(at) if isinstance(at, (int, float)) and not isinstance(at, bool) and 0 <= at <= MAX_SECONDS else None
@@ -152,9 +225,9 @@ def _without(title: str, typed: set[str]) -> str:
     return title
 
 
-def _bands(attempt: AttemptRecord, agency: str, album: Album, off: frozenset[int]) -> tuple[Band, ...]:
+def _bands(attempt: AttemptRecord, agency: str, album: PagePictures, off: frozenset[int]) -> tuple[Band, ...]:
     """The strip; none where there is no picture to show in it."""
-    bands = strip(attempt, agency, album, off=off)
+    bands = filmstrip(attempt, agency, album, off=off)
     return bands if any(frame.picture for band in bands for frame in band.frames) else ()
 
 
@@ -163,7 +236,7 @@ def _facts(attempt: AttemptRecord, astray: StepRecord | None, off: frozenset[int
         yield "Saw", f"{plural(len(attempt.pages), 'page')}, on a {attempt.profile}"
         yield "Ended at", _title(_last_page(attempt))
     if astray is not None:
-        yield "First press", f"{did_words(astray)}: no way that the script found begins so"
+        yield "First press", f"{action_text(astray)}: no way that the script found begins so"
     if off:
         titles = list(dict.fromkeys(_title(attempt.pages[index]) for index in sorted(off)))
         more = f" and {len(titles) - MAX_PLACES:,} more" if len(titles) > MAX_PLACES else ""
@@ -179,14 +252,14 @@ def _title(page: PageRecord) -> str:
     return f"“{shorten(page_title(page), MAX_TITLE)}”"
 
 
-def _did(attempt: AttemptRecord, off: frozenset[int]) -> Iterator[Did]:
+def _actions(attempt: AttemptRecord, off: frozenset[int]) -> Iterator[PersonAction]:
     at = 0
     for step in attempt.steps:
         page = step.page if step.page is not None and 0 <= step.page < len(attempt.pages) else None
         moved = page is not None and page != at
-        yield Did(
-            words=did_words(step),
+        yield PersonAction(
+            words=action_text(step),
             page=_title(attempt.pages[page]) if page is not None and moved else "",
-            marks=(OFF_THE_WAY,) if moved and page in off else (),
+            marks=(OFF_ROUTE,) if moved and page in off else (),
         )
         at = page if page is not None else at

@@ -6,27 +6,223 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.publish.page.agency import steady_words
-from auditkit.publish.page.badge import Badge, Cell, cell, outcome_badge
-from auditkit.publish.page.cause import CauseView, causes, hardest
-from auditkit.publish.page.history import PastRow, past_rows
-from auditkit.publish.page.history_habit import HabitView, task_habits
+from auditkit.diagnostic.escape import shorten, web_address
+from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.publish.page.agency import steadiness_text
+from auditkit.publish.page.badge import Badge, Cell, cell, outcome_badge, severity_badge
+from auditkit.publish.page.barrier import barrier_address, barrier_title
+from auditkit.publish.page.cause import (
+    UP,
+    CauseView,
+    FactView,
+    Figure,
+    causes,
+    fact_views,
+    figure,
+    hardest,
+    picture_alt,
+)
+from auditkit.publish.page.history import FailurePatternView, HistoryRow, history_rows, task_failure_patterns
 from auditkit.publish.page.home import NotMeasured, Verdict, not_measured_of, verdict_of
-from auditkit.publish.page.journey import Journey, journey
-from auditkit.publish.page.journey_told import anchors, told
-from auditkit.publish.page.task_slowing import SlowView, slow_views, unsure
-from auditkit.publish.page.task_tries import TriesView, tries_of
-from auditkit.score.explanation.attempt_label import relabelled
-from auditkit.score.explanation.wording import day, plural, seconds
-from auditkit.score.verdict_tally import Verdict as Ends
+from auditkit.publish.page.journey import Journey, journey, journey_anchors, shown_attempts
+from auditkit.score.explanation.attempt import Fact, explain, facts, renamed_controls
+from auditkit.score.explanation.friction import SlowingBarrier, SlowingItem, slowing_barriers
+from auditkit.score.explanation.wording import capitalize_first, date_text, date_time_text, duration_text, plural
+from auditkit.score.verdict import Verdict as Ends
 
 if TYPE_CHECKING:
-    from auditkit.publish.output_tree_picture import Album
+    from collections.abc import Sequence
+
+    from auditkit.publish.output_tree import PagePictures
     from auditkit.record.model import AttemptRecord, TaskSummary
-    from auditkit.score.explanation.attempt_label import Relabelled
+    from auditkit.score.explanation.attempt import RenamedControl
     from auditkit.score.history.trend import History
-    from auditkit.score.scorecard_card import AgencyScore, Scorecard, TaskScore, WayScore
-    from auditkit.score.verdict_tally import Tally
+    from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore
+    from auditkit.score.verdict import OutcomeCounts
+
+
+MAX_SHOWN = 3
+MAX_FOLDED = 30
+MAX_PAGES = 5
+MAX_TITLE = 80
+ONLY_PART = (
+    "Automatic checks find only part of what is wrong: about 57 % by volume, says Deque, who make axe-core. "
+    "What people meet with a screen reader or a keyboard only people can tell."
+)
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page something was met on."""
+
+    title: str
+    link: str | None
+
+
+@dataclass(frozen=True)
+class SlowdownLine:
+    """One thing that was met."""
+
+    message: str
+    pages: tuple[PageLink, ...]
+    more: str
+    """How many pages are not named; empty when all are."""
+    journeys: str
+    """Empty when it was met on every journey."""
+    facts: tuple[FactView, ...]
+
+
+@dataclass(frozen=True)
+class SlowdownView:
+    """A barrier that slowed customers."""
+
+    title: str
+    address: str | None
+    severity: Badge
+    shown: tuple[SlowdownLine, ...]
+    folded: tuple[SlowdownLine, ...]
+    folded_words: str
+    evidence: tuple[SlowdownLine, ...]
+    """Lines with more to say than their sentence."""
+    remedy: str
+    aside: str
+
+
+def slowdown_views(attempts: Sequence[AttemptRecord]) -> tuple[SlowdownView, ...]:
+    """Gravest first."""
+    ways = {f"{attempt.path} · {attempt.profile}" for attempt in attempts if attempt.outcome.counts}
+    return tuple(_slowdown_view(met, attempts, ways) for met in slowing_barriers(attempts))
+
+
+def undecided_checks(attempts: Sequence[AttemptRecord]) -> str:
+    """`axe-core left 3 checks for a person to decide.`; empty when it was sure of all."""
+    left = {
+        (page.url, rule.get("id"))
+        for attempt in attempts
+        for page in attempt.pages
+        for rule in _rules(page.probes.get("axe", {}).get("incomplete"))
+    }
+    return f"axe-core left {plural(len(left), 'check')} for a person to decide." if left else ""
+
+
+def _rules(incomplete: object) -> list[dict[str, str]]:
+    return [rule for rule in incomplete if isinstance(rule, dict)] if isinstance(incomplete, list) else []
+
+
+def _slowdown_view(met: SlowingBarrier, attempts: Sequence[AttemptRecord], ways: set[str]) -> SlowdownView:
+    lines = tuple(_slowdown_line(item, ways) for item in met.items)
+    folded = lines[MAX_SHOWN : MAX_SHOWN + MAX_FOLDED]
+    left = len(lines) - MAX_SHOWN - MAX_FOLDED
+    barrier = BARRIERS.get(met.barrier)
+    asides = [ONLY_PART, undecided_checks(attempts)] if met.barrier == Slug.ACCESSIBILITY else []
+    return SlowdownView(
+        title=barrier_title(met.barrier),
+        address=barrier_address(met.barrier, UP),
+        severity=severity_badge(met.severity),
+        shown=lines[:MAX_SHOWN],
+        folded=folded,
+        folded_words=f"{len(folded):,} more" + (f", and {left:,} not shown" if left > 0 else "") if folded else "",
+        evidence=tuple(line for line in lines[: MAX_SHOWN + MAX_FOLDED] if line.facts),
+        remedy=barrier.remedy if barrier else "",
+        aside=" ".join(filter(None, asides)),
+    )
+
+
+def _slowdown_line(item: SlowingItem, ways: set[str]) -> SlowdownLine:
+    places = list(item.places.values())
+    left = len(places) - MAX_PAGES
+    return SlowdownLine(
+        message=item.finding.message,
+        pages=tuple(
+            PageLink(shorten(place.title, MAX_TITLE), web_address(place.address)) for place in places[:MAX_PAGES]
+        ),
+        more=f"and {plural(left, 'more page')}" if left > 0 else "",
+        journeys="" if ways <= set(item.journeys) and len(ways) > 1 else ", ".join(item.journeys),
+        facts=fact_views(_facts_without_page(item)),
+    )
+
+
+def _facts_without_page(item: SlowingItem) -> list[Fact]:
+    """The evidence, without the page's address: the page is named already."""
+    known = {*item.places, item.finding.message}
+    return [fact for fact in facts(item.finding.details) if not all(value.words in known for value in fact.values)]
+
+
+MAX_ATTEMPTS = 12
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One try."""
+
+    name: str
+    """`Try 2, to confirm`."""
+    badge: Badge
+    anchor: str | None
+    """Where its journey is told, or one that ended alike."""
+    at: str
+    sentence: str
+    figure: Figure | None
+
+
+@dataclass(frozen=True)
+class RepeatedAttempts:
+    """The ways of a task that were tried several times."""
+
+    confirmed: bool
+    """Whether some tries were made only because the first ones had got worse."""
+    ways: tuple[RouteAttemptsView, ...]
+
+
+@dataclass(frozen=True)
+class RouteAttemptsView:
+    """The tries of one way."""
+
+    heading: str
+    tries: tuple[AttemptView, ...]
+    more: str
+    """How many more there are; nothing where all are shown."""
+
+
+def repeated_attempts(task: TaskScore, anchors: dict[str, str], album: PagePictures) -> RepeatedAttempts | None:
+    """The ways whose tries did not end alike, or were made to confirm each other; None where there is none."""
+    ways = tuple(_route_attempts(way, anchors, album) for way in task.ways if way.again or _differ(way))
+    return RepeatedAttempts(any(way.again for way in task.ways), ways) if ways else None
+
+
+def success_text(way: RouteScore) -> str:
+    """`2 of 3 tries ended well`; nothing where fewer than two were measured."""
+    measured = [one for one in way.tries if one.outcome.counts]
+    if len(measured) < 2:
+        return ""
+    return f"{sum(one.outcome.success for one in measured):,} of {len(measured):,} tries ended well"
+
+
+def _differ(way: RouteScore) -> bool:
+    return way.steady is not None and way.steady[0] < way.steady[1]
+
+
+def _route_attempts(way: RouteScore, anchors: dict[str, str], album: PagePictures) -> RouteAttemptsView:
+    left = len(way.tries) - MAX_ATTEMPTS
+    return RouteAttemptsView(
+        heading=f"By {way.path}, on {way.profile}: {success_text(way) or 'several tries'}",
+        tries=tuple(_attempt_view(one, anchors.get(one.key), album) for one in way.tries[:MAX_ATTEMPTS]),
+        more=f"And {left:,} more." if left > 0 else "",
+    )
+
+
+def _attempt_view(attempt: AttemptRecord, anchor: str | None, album: PagePictures) -> AttemptView:
+    told = explain(attempt)
+    shown = [step for step in attempt.steps if step.screenshot]
+    number = told.step.number if told and told.step and told.step.screenshot else shown[-1].number if shown else None
+    return AttemptView(
+        name=f"Try {attempt.trial}{', to confirm' if attempt.confirming else ''}",
+        badge=outcome_badge(attempt.outcome),
+        anchor=anchor,
+        at=date_time_text(attempt.started_at),
+        sentence=told.sentence if told else capitalize_first(attempt.message or ""),
+        figure=figure(attempt, number, album, picture_alt(attempt, number)) if number is not None else None,
+    )
 
 
 _LEADS = {
@@ -58,7 +254,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class WayRow:
+class RouteRow:
     """One way in the table of verdicts."""
 
     path: str
@@ -80,12 +276,12 @@ class TaskPage:
     not_measured: NotMeasured | None
     causes: tuple[CauseView, ...]
     new_names: tuple[NewName, ...]
-    ways: tuple[WayRow, ...]
+    ways: tuple[RouteRow, ...]
     journeys: tuple[Journey, ...]
-    slowing: tuple[SlowView, ...]
-    tries: TriesView | None
-    habits: HabitView | None
-    history: tuple[PastRow, ...]
+    slowing: tuple[SlowdownView, ...]
+    tries: RepeatedAttempts | None
+    habits: FailurePatternView | None
+    history: tuple[HistoryRow, ...]
     unsure: str
     """What axe-core left for a person; empty where it is said beside its findings."""
     file: str
@@ -95,16 +291,16 @@ class TaskPage:
 
 
 def task_page(
-    card: Scorecard, agency: AgencyScore, task: TaskScore, album: Album, history: History | None = None
+    card: Scorecard, agency: AgencyScore, task: TaskScore, album: PagePictures, history: History | None = None
 ) -> TaskPage:
     """One task's page."""
     summary = task.summary
-    shown = told(task)
-    slowed = slow_views(task.attempts)
+    shown = shown_attempts(task)
+    slowed = slowdown_views(task.attempts)
     journeys = tuple(
         journey(attempt, summary, agency.summary.name, album, number) for number, attempt in enumerate(shown, start=1)
     )
-    places = anchors(task)
+    places = journey_anchors(task)
     return TaskPage(
         title=summary.title,
         agency=agency.summary.name,
@@ -113,22 +309,22 @@ def task_page(
         verdict=_verdict(task.tally),
         not_measured=not_measured_of(task.tally),
         causes=_worst(task, album),
-        new_names=tuple(_new_name(one) for one in relabelled(task.attempts)),
-        ways=tuple(_way(way, places) for way in task.ways),
+        new_names=tuple(_new_name(one) for one in renamed_controls(task.attempts)),
+        ways=tuple(_route_row(way, places) for way in task.ways),
         journeys=journeys,
         slowing=slowed,
-        tries=tries_of(task, places, album),
-        habits=task_habits(history, summary.agency, summary.task),
-        history=past_rows(history, summary.agency, summary.task),
-        unsure="" if any(view.aside for view in slowed) else unsure(task.attempts),
+        tries=repeated_attempts(task, places, album),
+        habits=task_failure_patterns(history, summary.agency, summary.task),
+        history=history_rows(history, summary.agency, summary.task),
+        unsure="" if any(view.aside for view in slowed) else undecided_checks(task.attempts),
         file=f"tasks/{summary.file}" if summary.file else "",
         source=summary.source,
         commands=_commands(summary, shown[0] if shown else None, card.audit.id),
-        day=day(card.audit.started_at),
+        day=date_text(card.audit.started_at),
     )
 
 
-def _verdict(tally: Tally) -> Verdict:
+def _verdict(tally: OutcomeCounts) -> Verdict:
     """What the task comes to, and with several attempts how each of them ended."""
     if not tally.measured:
         return Verdict(_LEADS[tally.verdict], ())
@@ -139,7 +335,7 @@ def _verdict(tally: Tally) -> Verdict:
     return Verdict(f"{_LEADS[tally.verdict]}: {ended}.", verdict_of(tally, "").rest if tally.measured > 1 else ())
 
 
-def _worst(task: TaskScore, album: Album) -> tuple[CauseView, ...]:
+def _worst(task: TaskScore, album: PagePictures) -> tuple[CauseView, ...]:
     """What stopped customers; where nothing did, what held them up most."""
     found = causes(task.attempts, album)
     if any(cause.measured for cause in found):
@@ -151,7 +347,7 @@ def _worst(task: TaskScore, album: Album) -> tuple[CauseView, ...]:
 def _facts(summary: TaskSummary) -> tuple[tuple[str, str], ...]:
     budget = [
         plural(summary.budget_steps, "step") if summary.budget_steps else "",
-        seconds(summary.budget_seconds) if summary.budget_seconds else "",
+        duration_text(summary.budget_seconds) if summary.budget_seconds else "",
     ]
     facts = (
         ("Customer", summary.customer or ""),
@@ -163,17 +359,17 @@ def _facts(summary: TaskSummary) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in facts if value)
 
 
-def _way(way: WayScore, anchors: dict[str, str]) -> WayRow:
-    return WayRow(
+def _route_row(way: RouteScore, anchors: dict[str, str]) -> RouteRow:
+    return RouteRow(
         path=way.path,
         profile=way.profile,
         trials=tuple(Trial(outcome_badge(attempt.outcome), anchors.get(attempt.key)) for attempt in way.tries),
         cell=cell(way.tally),
-        steady="" if way.again else steady_words(way.steady),
+        steady="" if way.again else steadiness_text(way.steady),
     )
 
 
-def _new_name(found: Relabelled) -> NewName:
+def _new_name(found: RenamedControl) -> NewName:
     return NewName(found.source, "\n".join(found.diff), found.advice)
 
 

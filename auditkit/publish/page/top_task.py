@@ -8,23 +8,70 @@ from typing import TYPE_CHECKING
 from auditkit.publish.page.badge import Badge, Cell, cell, severity_badge
 from auditkit.publish.page.barrier import barrier_address, barrier_title
 from auditkit.publish.page.cause import picture_alt
-from auditkit.publish.page.top_task_idea import IdeaLine, idea_lines
-from auditkit.score.benchmark import best_first, borrowed, effort, own_agencies
-from auditkit.score.explanation.wording import day, page_name, plural, seconds
+from auditkit.score.benchmark import Idea, best_first, borrowable_ideas, own_agencies, task_effort
+from auditkit.score.explanation.wording import date_text, duration_text, page_file_name, plural
 
 if TYPE_CHECKING:
-    from auditkit.publish.output_tree_picture import Album, Picture
+    from collections.abc import Iterable
+
+    from auditkit.publish.output_tree import PagePictures, Picture
     from auditkit.record.model import AttemptRecord
     from auditkit.record.outcome import Severity
-    from auditkit.score.benchmark import Effort
-    from auditkit.score.scorecard_card import Scorecard, TaskScore, TopTaskScore
+    from auditkit.score.benchmark import BorrowableIdea, Effort
+    from auditkit.score.scorecard import Scorecard, TaskScore, TopTaskScore
+
+
+@dataclass(frozen=True)
+class IdeaLine:
+    """One idea: who does it better, and by how much."""
+
+    sentence: str
+    need: str
+    address: str
+    """The task's page at the agency that does it better."""
+    counts: str
+    """What the figures are of."""
+
+
+def idea_lines(card: Scorecard, found: Iterable[BorrowableIdea], up: str) -> tuple[IdeaLine, ...]:
+    """Ideas, seen from `up` below the scorecard."""
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    return tuple(_idea_line(one, names[one.at.summary.agency], names[one.other.summary.agency], up) for one in found)
+
+
+def _idea_line(one: BorrowableIdea, at: str, other: str, up: str) -> IdeaLine:
+    measured = f"{at}: {one.at.tally.completion}, {other}: {one.other.tally.completion}"
+    pages = one.idea is Idea.PLAINER
+    return IdeaLine(
+        sentence=_idea_sentence(one, at, other),
+        need=one.at.summary.title,
+        address=f"{up}{page_file_name(one.at.summary.agency)}/{page_file_name(one.at.summary.task)}.md",
+        counts=f"over {plural(one.n, 'page')}" if pages else f"attempts that ended well: {measured}",
+    )
+
+
+def _idea_sentence(one: BorrowableIdea, at: str, other: str) -> str:
+    if one.idea is Idea.WORKS:
+        return f"At {at} every attempt ended well; at {other} {_some_or_none(one.other.tally.succeeded)} did."
+    if one.idea is Idea.FEWER_STEPS:
+        return f"{at} needs {plural(int(one.this), 'step')}; {other} needs {int(one.that)}."
+    if one.idea is Idea.PLAINER:
+        return f"{at} writes at reading grade {one.this:.0f}; {other} at grade {one.that:.0f}."
+    if one.idea is Idea.SAYS_WHAT_NEXT:
+        return f"The last page at {at} says where things stand and what comes next; at {other} it does not."
+    return f"{at} does all of it on its own site; {other} hands the customer on."
+
+
+def _some_or_none(count: int) -> str:
+    return "only some" if count else "none"
+
 
 FOLDER = "top-task"
 UP = "../"
 
 
 @dataclass(frozen=True)
-class Side:
+class AgencyColumn:
     """One agency's way to serve the need."""
 
     agency: str
@@ -46,7 +93,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedBarrier:
     """A barrier met elsewhere, and whether our own agency has it too."""
 
     title: str
@@ -66,9 +113,9 @@ class TopTaskPage:
     lead: str
     best: tuple[str, ...]
     """Who is best at what, in sentences."""
-    sides: tuple[Side, ...]
+    sides: tuple[AgencyColumn, ...]
     ideas: tuple[IdeaLine, ...]
-    shared: tuple[Shared, ...]
+    shared: tuple[SharedBarrier, ...]
     ours: str
     """Our own agencies by name; empty when the audit has none."""
     tried_by_us: bool
@@ -77,7 +124,7 @@ class TopTaskPage:
 
 def top_task_address(slug: str, up: str = "") -> str:
     """Where a top task's page is, seen from `up` below the scorecard."""
-    return f"{up}{FOLDER}/{page_name(slug)}.md"
+    return f"{up}{FOLDER}/{page_file_name(slug)}.md"
 
 
 def is_shared(top_task: TopTaskScore) -> bool:
@@ -85,23 +132,25 @@ def is_shared(top_task: TopTaskScore) -> bool:
     return len({task.summary.agency for task in top_task.tasks}) > 1
 
 
-def top_task_page(card: Scorecard, top_task: TopTaskScore, album: Album) -> TopTaskPage:
+def top_task_page(card: Scorecard, top_task: TopTaskScore, album: PagePictures) -> TopTaskPage:
     """One need at all agencies."""
     ours = own_agencies(card.agencies)
     ordered = best_first(top_task.tasks)
     names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
-    efforts = [(names[task.summary.agency], task, effort(task)) for task in ordered]
+    efforts = [(names[task.summary.agency], task, task_effort(task)) for task in ordered]
     return TopTaskPage(
         title=top_task.title,
         slug=top_task.slug,
         lead=_lead(top_task),
         best=tuple(_best(efforts)),
-        sides=tuple(_side(name, task, made, task.summary.agency in ours, album) for name, task, made in efforts),
-        ideas=idea_lines(card, borrowed(top_task, ours), UP),
-        shared=_shared(card, top_task, ours),
+        sides=tuple(
+            _agency_column(name, task, made, task.summary.agency in ours, album) for name, task, made in efforts
+        ),
+        ideas=idea_lines(card, borrowable_ideas(top_task, ours), UP),
+        shared=_shared_barriers(card, top_task, ours),
         ours=", ".join(names[agency] for agency in ours),
         tried_by_us=any(task.summary.agency in ours for task in top_task.tasks),
-        day=day(card.audit.started_at),
+        day=date_text(card.audit.started_at),
     )
 
 
@@ -143,20 +192,20 @@ def _names(figures: list[tuple[int, str]], best: int) -> str:
     return " and ".join(dict.fromkeys(name for figure, name in figures if figure == best))
 
 
-def _side(name: str, task: TaskScore, made: Effort, ours: bool, album: Album) -> Side:
+def _agency_column(name: str, task: TaskScore, made: Effort, ours: bool, album: PagePictures) -> AgencyColumn:
     shown = made.attempt
     number, picture = _last_picture(shown, album) if shown else (0, None)
     away = {page.url for attempt in task.attempts if attempt.outcome.counts for page in attempt.pages if page.handoff}
     handed = plural(len(away), "page") + " of another supplier" if away else "none"
-    return Side(
+    return AgencyColumn(
         agency=name,
         ours=ours,
         title=task.summary.title,
-        address=f"{UP}{page_name(task.summary.agency)}/{page_name(task.summary.task)}.md",
+        address=f"{UP}{page_file_name(task.summary.agency)}/{page_file_name(task.summary.task)}.md",
         cell=cell(task.tally),
         steps=f"{made.steps:,}" if made.steps is not None else "",
         pages=f"{made.pages:,}" if made.pages is not None else "",
-        seconds=seconds(made.seconds) if made.seconds else "",
+        seconds=duration_text(made.seconds) if made.seconds else "",
         grade=f"{made.grade:.0f} ({plural(made.graded, 'page')})" if made.grade is not None else "",
         handoffs=handed if task.tally.measured else "",
         cause=task.cause.sentence if task.cause else "",
@@ -174,7 +223,7 @@ def _caption(attempt: AttemptRecord | None) -> str:
     return f"{end}: by {attempt.path}, on {attempt.profile}"
 
 
-def _last_picture(attempt: AttemptRecord, album: Album) -> tuple[int, Picture | None]:
+def _last_picture(attempt: AttemptRecord, album: PagePictures) -> tuple[int, Picture | None]:
     """The picture of the last step that has one."""
     for step in reversed(attempt.steps):
         picture = album.picture(step.screenshot, UP)
@@ -183,7 +232,7 @@ def _last_picture(attempt: AttemptRecord, album: Album) -> tuple[int, Picture | 
     return 0, None
 
 
-def _shared(card: Scorecard, top_task: TopTaskScore, ours: tuple[str, ...]) -> tuple[Shared, ...]:
+def _shared_barriers(card: Scorecard, top_task: TopTaskScore, ours: tuple[str, ...]) -> tuple[SharedBarrier, ...]:
     """Barriers other agencies have at this need, those we have too first."""
     if not ours:
         return ()
@@ -195,7 +244,7 @@ def _shared(card: Scorecard, top_task: TopTaskScore, ours: tuple[str, ...]) -> t
             theirs.setdefault(count.barrier, []).append(names[task.summary.agency])
             severities.setdefault(count.barrier, count.severity)
     found = [
-        Shared(
+        SharedBarrier(
             title=barrier_title(barrier),
             address=barrier_address(barrier, UP) or f"{UP}barriers.md",
             severity=severity_badge(severities[barrier]),
@@ -209,7 +258,7 @@ def _shared(card: Scorecard, top_task: TopTaskScore, ours: tuple[str, ...]) -> t
 
 def _at_ours(card: Scorecard, ours: tuple[str, ...], barrier: str) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (task.summary.title, f"{UP}{page_name(task.summary.agency)}/{page_name(task.summary.task)}.md")
+        (task.summary.title, f"{UP}{page_file_name(task.summary.agency)}/{page_file_name(task.summary.task)}.md")
         for task in card.tasks
         if task.summary.agency in ours and any(count.barrier == barrier for count in task.barriers)
     )

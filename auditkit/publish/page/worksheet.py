@@ -1,21 +1,36 @@
-"""The worksheet of a task: its situation and goal, never its steps, and the questions people are asked."""
+"""The worksheet of a task: its situation and goal, never its steps, and the questions people are asked.
+
+Each is one file that holds all it needs, so that it works when saved, mailed or opened from a folder. It is
+HTML that no builder touches. A policy in it says that it fetches nothing and runs no script but its own,
+whatever text a task file or a website puts into it.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
 from auditkit.diagnostic.escape import MAX_TEXT, shorten, visible, web_address
-from auditkit.record.person import FORM_VERSION, ConsentTo
-from auditkit.score.explanation.wording import page_name
-from auditkit.session.questionnaire import LONGEST_ALIAS
-from auditkit.session.questionnaire_question import ALIAS, CONSENT, Kind, Question, questions
+from auditkit.publish.output_tree import render
+from auditkit.record.person import FORM_VERSION, ConsentScope
+from auditkit.score.explanation.wording import page_file_name
+from auditkit.session.questionnaire import ALIAS, CONSENT, LONGEST_ALIAS, AnswerKind, Question, questions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from auditkit.record.model import AgencySummary, TaskSummary
-    from auditkit.score.scorecard_card import Scorecard
+    from auditkit.score.scorecard import Scorecard
+
 
 FOLDER = "try"
 SCALE = tuple(range(1, 8))
@@ -23,7 +38,7 @@ _CUSTOMER = "Anyone who needs this"
 
 
 @dataclass(frozen=True)
-class Asked:
+class WorksheetQuestion:
     """A question as it stands on the sheet."""
 
     key: str
@@ -36,15 +51,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class AskedPart:
+class QuestionGroup:
     """Questions under one heading."""
 
     title: str
-    questions: tuple[Asked, ...]
+    questions: tuple[WorksheetQuestion, ...]
 
 
 @dataclass(frozen=True)
-class SheetPage:
+class WorksheetPage:
     """A worksheet. Its texts are made safe by the template, which is HTML."""
 
     version: int
@@ -57,7 +72,7 @@ class SheetPage:
     address: str
     link: str | None
     """The address, where a reader may be sent there."""
-    parts: tuple[AskedPart, ...]
+    parts: tuple[QuestionGroup, ...]
     scale: tuple[int, ...]
     alias: str
     longest_alias: int
@@ -68,7 +83,7 @@ class SheetPage:
 
 
 @dataclass(frozen=True)
-class SheetLine:
+class WorksheetLine:
     """A task on the page that lists the sheets."""
 
     title: str
@@ -77,31 +92,31 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class SheetGroup:
+class WorksheetGroup:
     """The tasks of one agency."""
 
     agency: str
     ours: bool
-    lines: tuple[SheetLine, ...]
+    lines: tuple[WorksheetLine, ...]
 
 
 @dataclass(frozen=True)
-class SheetList:
+class WorksheetList:
     """The page that lists the sheets."""
 
-    groups: tuple[SheetGroup, ...]
+    groups: tuple[WorksheetGroup, ...]
 
 
-def sheet_address(agency: str, task: str) -> str:
+def worksheet_address(agency: str, task: str) -> str:
     """Where a task's sheet is, from the scorecard's first page."""
-    return f"{FOLDER}/{page_name(agency)}/{page_name(task)}.html"
+    return f"{FOLDER}/{page_file_name(agency)}/{page_file_name(task)}.html"
 
 
-def sheet_page(agency: AgencySummary, task: TaskSummary) -> SheetPage:
+def worksheet_page(agency: AgencySummary, task: TaskSummary) -> WorksheetPage:
     """The sheet of one task."""
     address = _start(agency, task)
     asked = questions(answer=task.asks is not False)
-    return SheetPage(
+    return WorksheetPage(
         version=FORM_VERSION,
         agency_slug=agency.agency,
         task_slug=task.task,
@@ -112,28 +127,28 @@ def sheet_page(agency: AgencySummary, task: TaskSummary) -> SheetPage:
         address=_plain(address),
         link=web_address(address),
         parts=tuple(
-            AskedPart(part.value, tuple(_asked(one) for one in own))
+            QuestionGroup(part.value, tuple(_worksheet_question(one) for one in own))
             for part, own in groupby(asked, key=lambda one: one.part)
         ),
         scale=SCALE,
         alias=ALIAS,
         longest_alias=LONGEST_ALIAS,
-        figures=CONSENT[ConsentTo.FIGURES],
-        words=CONSENT[ConsentTo.WORDS],
+        figures=CONSENT[ConsentScope.FIGURES],
+        words=CONSENT[ConsentScope.WORDS],
     )
 
 
-def sheet_list(card: Scorecard) -> SheetList:
+def worksheet_list(card: Scorecard) -> WorksheetList:
     """Every task there is a sheet for."""
-    return SheetList(
+    return WorksheetList(
         tuple(
-            SheetGroup(
+            WorksheetGroup(
                 agency=agency.summary.name,
                 ours=agency.summary.ours,
                 lines=tuple(
-                    SheetLine(
+                    WorksheetLine(
                         task.summary.title,
-                        sheet_address(task.summary.agency, task.summary.task),
+                        worksheet_address(task.summary.agency, task.summary.task),
                         task.summary.customer or "",
                     )
                     for task in agency.tasks
@@ -151,17 +166,70 @@ def _start(agency: AgencySummary, task: TaskSummary) -> str:
     return agency.base_url if "${" in start else urljoin(agency.base_url, start)
 
 
-def _asked(question: Question) -> Asked:
-    return Asked(
+def _worksheet_question(question: Question) -> WorksheetQuestion:
+    return WorksheetQuestion(
         key=question.key,
         kind=question.kind.value,
         words=question.words,
         low=question.low,
         high=question.high,
         longest=question.longest,
-        aside="You may leave this out." if question.may_skip and question.kind is Kind.SCALE else "",
+        aside="You may leave this out." if question.may_skip and question.kind is AnswerKind.SCALE else "",
     )
 
 
 def _plain(text: str) -> str:
     return shorten(" ".join(visible(text).split()), MAX_TEXT)
+
+
+# Worksheets: each one file that holds all it needs, so that it works when saved, mailed or opened from a folder.
+#
+# They are HTML that no builder touches. A policy in each says that it fetches nothing and runs no script but its own,
+# whatever text a task file or a website puts into it.
+
+LIST_PAGE = "try.md"
+
+
+def worksheet_pages(card: Scorecard) -> Iterator[tuple[str, str]]:
+    """The page that lists the sheets, and the sheets, each with its place below the scorecard's folder."""
+    yield LIST_PAGE, render("try", page=worksheet_list(card))
+    for agency in card.agencies:
+        for task in agency.tasks:
+            page = worksheet_page(agency.summary, task.summary)
+            yield worksheet_address(task.summary.agency, task.summary.task), worksheet_html(page)
+
+
+def worksheet_html(page: WorksheetPage) -> str:
+    """One sheet."""
+    script, style = _asset("sheet.js"), _asset("sheet.css")
+    return (
+        _environment()
+        .get_template("sheet/sheet.html.j2")
+        .render(
+            page=page,
+            script=Markup(script),
+            style=Markup(style),
+            script_digest=_digest(script),
+            style_digest=_digest(style),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("auditkit.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("auditkit.publish") / "templates" / "sheet" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

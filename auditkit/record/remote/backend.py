@@ -1,61 +1,176 @@
-"""The copy of far audits, and what keeps it and the place it is of the same."""
+"""The copy of remote audits, and what keeps it and the place it is of the same."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import secrets
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.backend import EvidenceFile, Origin
-from auditkit.record.backend_content import Stamp
-from auditkit.record.file import AUDIT_FILE, EVIDENCE, SUMMARIES
-from auditkit.record.file_whole import write_whole
-from auditkit.record.remote.backend_evidence import FarEvidence
-from auditkit.record.remote.backend_listing import Listing
-from auditkit.record.remote.backend_tags import Tags
-from auditkit.record.remote.filesystem import Far
-from auditkit.record.remote.filesystem_address import Address
-from auditkit.record.remote.lease import Claim
-from auditkit.record.remote.uploader import Sender
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.backend import Backend, EvidenceFile, Stamp
+from auditkit.record.evidence import Evidence
+from auditkit.record.file import ATTEMPTS, AUDIT_FILE, EVIDENCE, SUMMARIES, write_atomic
+from auditkit.record.remote.filesystem import Address, RemoteFileSystem
+from auditkit.record.remote.lease import LEASE_FILE as LOCK
+from auditkit.record.remote.lease import Lease
+from auditkit.record.remote.uploader import Uploader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+
+TAGS_FILE = ".tags.json"
+
+
+class TagCache:
+    """The tags of the files of one folder, as they were when fetched or sent. Kept beside them; may be deleted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / TAGS_FILE
+        self._lock = threading.Lock()
+        self._tags: dict[str, str] = {}
+        with suppress(OSError, ValueError):
+            read = json.loads(self._path.read_bytes())
+            if isinstance(read, dict):
+                self._tags = {str(name): str(tag) for name, tag in read.items()}
+
+    def __getitem__(self, name: str) -> str | None:
+        return self._tags.get(name)
+
+    def note(self, tags: dict[str, str | None]) -> None:
+        """Take these over; None forgets one. Raises OSError when the copy can't be written."""
+        with self._lock:
+            self._tags.update({name: tag for name, tag in tags.items() if tag is not None})
+            for name in [name for name, tag in tags.items() if tag is None]:
+                self._tags.pop(name, None)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(self._path, json.dumps(self._tags, sort_keys=True).encode())
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class RemoteEvidence(Evidence):
+    """Evidence in the copy, and behind it the evidence far away."""
+
+    def __init__(self, folder: Path, fetch: Callable[[str], Path | None], keep: Callable[[Path], None]) -> None:
+        super().__init__(folder)
+        self._fetch = fetch
+        self._keep = keep
+
+    def save(self, data: bytes, extension: str) -> str:
+        """Keep `data` here, and send it on its way; see `Evidence.save`."""
+        digest = super().save(data, extension)
+        self._keep(self.folder / digest[:2] / f"{digest}.{extension}")
+        return digest
+
+    def path(self, digest: str) -> Path | None:
+        """Where the evidence lies in the copy, fetched if need be; None when there is none far away either.
+
+        Raises:
+            AuditkitError: the place can't be reached.
+        """
+        if not _DIGEST.fullmatch(digest):
+            return None
+        return super().path(digest) or self._fetch(digest)
+
+
+_LISTINGS_AT_ONCE = 16
+
+
+class RemoteListing:
+    """Names and tags of far files, by folder."""
+
+    def __init__(self, found: Mapping[str, Mapping[str, str]]) -> None:
+        self._found = dict(found)
+
+    @classmethod
+    def of(cls, far: RemoteFileSystem) -> RemoteListing:
+        """List all audits, a few at a time. Raises AuditkitError when the place can't be reached."""
+        folders = [name for name in far.folders() if name != EVIDENCE and (name[:1] != "." or name == SUMMARIES)]
+        with ThreadPoolExecutor(_LISTINGS_AT_ONCE) as pool:
+            found = pool.map(lambda name: _tags_in(far, name), folders)
+            return cls(dict(zip(folders, found, strict=True)))
+
+    def look_again(self, far: RemoteFileSystem, audit_id: str) -> None:
+        """List one audit again."""
+        self._found[audit_id] = _tags_in(far, audit_id)
+
+    @property
+    def folders(self) -> Sequence[str]:
+        """Every name that is taken."""
+        return [EVIDENCE, *self._found]
+
+    @property
+    def audits(self) -> set[str]:
+        """Ids of the audits."""
+        return {folder for folder, names in self._found.items() if f"{folder}/{AUDIT_FILE}" in names}
+
+    @property
+    def locked(self) -> Sequence[str]:
+        """Ids of audits that somebody has, or had."""
+        return sorted(folder for folder, names in self._found.items() if f"{folder}/{LOCK}" in names)
+
+    def names(self, folder: str) -> Sequence[str]:
+        """Names of the files in a folder and below it."""
+        return sorted(name for name in self._found.get(folder.split("/", 1)[0], ()) if name.startswith(f"{folder}/"))
+
+    def tag(self, name: str) -> str | None:
+        """The tag of a file; None when it wasn't there."""
+        return self._found.get(name.split("/", 1)[0], {}).get(name)
+
+    def stamp(self, audit_id: str) -> Stamp:
+        """The stamp of an audit's records. Tags change whenever files do, so it is settled at once."""
+        digest = hashlib.sha256()
+        for name in [f"{audit_id}/{AUDIT_FILE}", *self.names(f"{audit_id}/{ATTEMPTS}")]:
+            digest.update(f"{name}\0{self.tag(name)}\n".encode(errors="replace"))
+        return Stamp(digest.hexdigest(), 0)
+
+
+def _tags_in(far: RemoteFileSystem, folder: str) -> dict[str, str]:
+    return {name: tag for name, (tag, _) in far.files(folder).items()}
+
+
 _AT_ONCE = 16
-_COPY = ".copy"
+_COPY_FILE = ".copy"
 
 
-def open_far(written: str) -> Origin:
+def open_remote(written: str) -> Backend:
     """The audits at an address, with a copy in the user's cache folder.
 
     Raises:
         AuditkitError: the address is none or holds a secret, or nothing is installed that knows it.
     """
     address = Address.parse(written)
-    return FarOrigin(Far(address), user_cache_path("auditkit", appauthor=False) / "audits" / address.digest)
+    return RemoteBackend(
+        RemoteFileSystem(address), user_cache_path("auditkit", appauthor=False) / "audits" / address.digest
+    )
 
 
-class FarOrigin(Origin):
+class RemoteBackend(Backend):
     """Audits at an address. What is far away counts; the copy is fetched anew where it differs.
 
     Files that this process writes are sent in the background. Those that an earlier one could not send are sent
     first, unless the far ones have changed since.
     """
 
-    def __init__(self, far: Far, folder: Path) -> None:
+    def __init__(self, far: RemoteFileSystem, folder: Path) -> None:
         super().__init__(folder)
         self._far = far
-        self._listing: Listing | None = None
-        self._tags: dict[str, Tags] = {}
-        self._claims: dict[str, Claim] = {}
+        self._listing: RemoteListing | None = None
+        self._tags: dict[str, TagCache] = {}
+        self._claims: dict[str, Lease] = {}
         self._fetched: set[str] = set()
-        self._sender = Sender(folder, self._send)
+        self._sender = Uploader(folder, self._send)
         self._trouble: AuditkitError | None = None
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -64,15 +179,15 @@ class FarOrigin(Origin):
         """The address."""
         return str(self._far.address)
 
-    def evidence(self) -> FarEvidence:
+    def evidence(self) -> RemoteEvidence:
         """The pictures and documents."""
-        return FarEvidence(self.folder / EVIDENCE, self._fetch_picture, self.keep)
+        return RemoteEvidence(self.folder / EVIDENCE, self._fetch_picture, self.keep)
 
     def fetch_heads(self) -> None:
         """Fetch the `audit.json` of every audit, once in a process, and forget audits that are gone."""
         if self._listing is not None:
             return
-        self._listing = Listing.of(self._far)
+        self._listing = RemoteListing.of(self._far)
         self._send_left(self._listing)
         self._forget_gone(self._listing)
         self._all([f"{audit_id}/{AUDIT_FILE}" for audit_id in sorted(self._listing.audits)])
@@ -118,7 +233,7 @@ class FarOrigin(Origin):
 
     def claim(self, audit_id: str) -> None:
         """Take the audit; then the copy is made equal once more, and from there on what is written here counts."""
-        claim = Claim(self._far, audit_id, self._copy_name())
+        claim = Lease(self._far, audit_id, self._copy_name())
         claim.take()
         try:
             self._listed().look_again(self._far, audit_id)
@@ -141,7 +256,7 @@ class FarOrigin(Origin):
     def claimed(self) -> str | None:
         """Who is writing an audit right now."""
         for audit_id in self._listed().locked:
-            claim = Claim(self._far, audit_id, self._copy_name())
+            claim = Lease(self._far, audit_id, self._copy_name())
             holder = claim.holder()
             if audit_id not in self._claims and holder is not None and claim.is_held():
                 return f"the audit {audit_id!r}, {holder.words()}"
@@ -178,7 +293,7 @@ class FarOrigin(Origin):
                 f"--audits {self.name}. {trouble.mend or ''}".strip(),
             )
 
-    def _listed(self) -> Listing:
+    def _listed(self) -> RemoteListing:
         self.fetch_heads()
         assert self._listing is not None
         return self._listing
@@ -218,7 +333,7 @@ class FarOrigin(Origin):
             return False  # It went away since it was listed.
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
+        write_atomic(path, data)
         return True
 
     def _fetch_picture(self, digest: str) -> Path | None:
@@ -245,7 +360,7 @@ class FarOrigin(Origin):
                 tags[f"{name}:sent"] = stat
             self._tags_of(folder).note(tags)
 
-    def _send_left(self, listing: Listing) -> None:
+    def _send_left(self, listing: RemoteListing) -> None:
         """Send what an earlier process could not, unless what is far away has changed since."""
         for name in self._sender.unsent():
             known = self._tags_of(name.split("/", 1)[0])[name]
@@ -257,24 +372,24 @@ class FarOrigin(Origin):
             for audit_id in {path.parent.name for path in self.folder.glob(f"*/{AUDIT_FILE}")}:
                 listing.look_again(self._far, audit_id)
 
-    def _forget_gone(self, listing: Listing) -> None:
+    def _forget_gone(self, listing: RemoteListing) -> None:
         unsent = {name.split("/", 1)[0] for name in self._sender.unsent()}
         for path in self.folder.glob(f"*/{AUDIT_FILE}"):
             if path.parent.name not in listing.audits and path.parent.name not in unsent:
                 shutil.rmtree(path.parent, ignore_errors=True)
 
-    def _tags_of(self, folder: str) -> Tags:
+    def _tags_of(self, folder: str) -> TagCache:
         if folder not in self._tags:
-            self._tags[folder] = Tags(self.folder / folder)
+            self._tags[folder] = TagCache(self.folder / folder)
         return self._tags[folder]
 
     def _copy_name(self) -> str:
         """A name for this copy, kept in it."""
-        path = self.folder / _COPY
+        path = self.folder / _COPY_FILE
         with suppress(OSError):
             if known := path.read_text("utf-8").strip():
                 return known
-        write_whole(path, secrets.token_hex(8).encode())
+        write_atomic(path, secrets.token_hex(8).encode())
         return path.read_text("utf-8").strip()
 
 

@@ -1,24 +1,189 @@
-"""Far storage: files by their names below an address. All that is asked of fsspec is asked here."""
+"""Files by their names below an address such as `s3://bucket/prefix`.
+
+All that is asked of fsspec is asked here, and its errors become sentences.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.remote.filesystem_trouble import in_words, no_bucket, plain_words
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from auditkit.record.remote.filesystem_address import Address
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_WITH_CONTAINER = frozenset({"abfs", "abfss"})
+"""Here what stands before the @ is no user: abfs://container@account…"""
+_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss"})
+"""Object storage: what comes first is a bucket. Elsewhere places are folders, which are made as needed."""
+_FROM_ENVIRONMENT = "Leave it out: fsspec takes it from the environment or its own settings. See “Keeping history”."
+
+
+@dataclass(frozen=True)
+class Address:
+    """A place that fsspec can reach."""
+
+    protocol: str
+    path: str
+    """Without the protocol and without a slash at its end, as fsspec takes it."""
+
+    def __str__(self) -> str:
+        return f"{self.protocol}://{self.path}"
+
+    @property
+    def digest(self) -> str:
+        """A name for the folder of the copy."""
+        return hashlib.sha256(str(self).encode()).hexdigest()[:20]
+
+    @property
+    def bucket(self) -> str | None:
+        """The bucket, which auditkit never makes; None where places are plain folders."""
+        return self.path.split("/", 1)[0] if self.protocol in _BUCKETS else None
+
+    @staticmethod
+    def looks_like(written: str) -> bool:
+        """Whether it is an address rather than a folder."""
+        return _SCHEME.match(written) is not None
+
+    @classmethod
+    def parse(cls, written: str) -> Address:
+        """Take an address apart.
+
+        Raises:
+            AuditkitError: it holds a user, a password or a key, names no place, or leads through another.
+        """
+        protocol, _, rest = written.partition("://")
+        protocol = protocol.lower()
+        if "::" in written or "://" in rest:
+            raise AuditkitError(
+                "The address of the audits leads through another.",
+                mend="Give one plain address, for example s3://bucket/audits.",
+            )
+        _check_no_secret(protocol, rest)
+        path = rest.rstrip("/") if rest.strip("/") else ""
+        if not path or (protocol in _BUCKETS and path.startswith("/")):
+            raise AuditkitError(
+                f"{protocol}:// alone says no place for the audits.",
+                mend="Name the bucket, and a folder in it: s3://bucket/audits",
+            )
+        if ".." in path.split("/"):
+            raise AuditkitError(
+                f"The address {protocol}://{path[:200]} has “..” in it.", mend="Write the whole way without it."
+            )
+        return cls(protocol, path)
+
+
+def _check_no_secret(protocol: str, rest: str) -> None:
+    """Raises AuditkitError, without repeating what was written."""
+    parts = urlsplit(f"x://{rest}")
+    user = parts.netloc.rpartition("@")[0]
+    allowed = protocol in _WITH_CONTAINER and ":" not in user
+    if user and not allowed:
+        raise AuditkitError(
+            "The address of the audits has a user or a password in it, which would be seen by others.",
+            mend=_FROM_ENVIRONMENT,
+        )
+    if parts.query or parts.fragment:
+        raise AuditkitError(
+            "The address of the audits has a ? or a # in it. What follows may be a key, and others would see it.",
+            mend=_FROM_ENVIRONMENT,
+        )
+
+
+# The libraries behind fsspec have errors of their own, and not one of them needs to be installed here.
+_CREDENTIAL_ERRORS = frozenset(
+    {
+        "NoCredentialsError",
+        "PartialCredentialsError",
+        "CredentialRetrievalError",
+        "TokenRetrievalError",
+        "ProfileNotFound",
+        "NoAuthTokenError",
+        "DefaultCredentialsError",
+        "RefreshError",
+        "ClientAuthenticationError",
+    }
+)
+_NETWORK_ERRORS = frozenset(
+    {
+        "EndpointConnectionError",
+        "HTTPClientError",
+        "ConnectionError",
+        "ClientConnectorError",
+        "ServiceRequestError",
+        "TransportError",
+        "TimeoutError",
+        "FSTimeoutError",
+        "gaierror",
+    }
+)
+_QUERY = re.compile(r"\?\S+")
+"""A signed address has its signature there."""
+
+
+@contextmanager
+def readable_errors(address: Address) -> Iterator[None]:
+    """Turn what a file system raises into what a person can do about it.
+
+    FileNotFoundError and FileExistsError pass: whoever asked knows what they mean.
+    """
+    try:
+        yield
+    except (AuditkitError, FileNotFoundError, FileExistsError):
+        raise
+    except Exception as fault:
+        raise storage_error(fault, address) from fault
+
+
+def storage_error(fault: Exception, address: Address) -> AuditkitError:
+    """What the person is told."""
+    kinds = {kind.__name__ for kind in type(fault).__mro__}
+    if kinds & _CREDENTIAL_ERRORS:
+        return AuditkitError(
+            f"There are no credentials for {address}, or they can't be used.",
+            mend="Set them in the environment, as the storage's own tools want them "
+            "(for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE).",
+        )
+    if "PermissionError" in kinds:
+        return AuditkitError(
+            f"The storage refuses access to {address}.",
+            mend="Check that the credentials are right, and that they may list, read, write and delete there.",
+        )
+    if kinds & _NETWORK_ERRORS:
+        return AuditkitError(
+            f"The storage of {address} can't be reached.",
+            mend="Check the network, a proxy, and the endpoint (for S3: AWS_ENDPOINT_URL). "
+            "Then run the same command again.",
+        )
+    said = _QUERY.sub("?…", str(fault))[:300]
+    return AuditkitError(
+        f"The storage of {address} answered with {type(fault).__name__}: {said}",
+        mend="Try again. If it stays so, ask whoever runs the storage.",
+    )
+
+
+def missing_bucket_error(address: Address) -> AuditkitError:
+    """What to say when the bucket is missing."""
+    return AuditkitError(
+        f"There is no bucket {address.bucket!r} for {address}.",
+        mend="Check the name, or have it made: auditkit makes none.",
+    )
+
 
 _TAGS = ("ETag", "etag", "md5Hash", "content_md5", "checksum", "mtime", "LastModified", "last_modified", "updated")
 """What file systems call the thing that changes when a file does; the best first."""
 
 
-class Far:
+class RemoteFileSystem:
     """Files at an address. Names are below it, with forward slashes. Any number of threads may ask.
 
     Every method raises AuditkitError when the storage can't be reached or refuses.
@@ -39,14 +204,14 @@ class Far:
         Raises:
             AuditkitError: there is no such bucket.
         """
-        with plain_words(self.address):
+        with readable_errors(self.address):
             try:
                 self._fs.invalidate_cache()
                 found = self._fs.ls(self.address.path, detail=True)
             except FileNotFoundError:
                 bucket = self.address.bucket
                 if bucket is not None and not self._fs.exists(bucket):
-                    raise no_bucket(self.address) from None
+                    raise missing_bucket_error(self.address) from None
                 return ()
         folders = (one["name"].rstrip("/").rpartition("/")[2] for one in found if one["type"] == "directory")
         return sorted(name for name in folders if _is_plain(name))
@@ -54,7 +219,7 @@ class Far:
     def files(self, folder: str) -> Mapping[str, tuple[str, int]]:
         """Name below the address, tag and size in bytes of every file in a folder and below it."""
         root = self._path("")
-        with plain_words(self.address):
+        with readable_errors(self.address):
             try:
                 self._fs.invalidate_cache()
                 found = self._fs.find(self._path(folder), detail=True)
@@ -65,7 +230,7 @@ class Far:
 
     def tag(self, name: str) -> str | None:
         """What changes when the file does; None when there is no such file."""
-        with plain_words(self.address):
+        with readable_errors(self.address):
             try:
                 return _tag(self._fs.info(self._path(name)))
             except FileNotFoundError:
@@ -73,7 +238,7 @@ class Far:
 
     def read(self, name: str) -> bytes | None:
         """What the file holds; None when there is none."""
-        with plain_words(self.address):
+        with readable_errors(self.address):
             try:
                 held: bytes = self._fs.cat_file(self._path(name))
             except FileNotFoundError:
@@ -87,7 +252,7 @@ class Far:
             FileExistsError: it was to be `new` and is there; not every storage can tell.
         """
         path = self._path(name)
-        with plain_words(self.address):
+        with readable_errors(self.address):
             if self.address.bucket is None:  # Object storage has no folders, and would make the bucket.
                 self._fs.makedirs(self._fs._parent(path), exist_ok=True)
             try:
@@ -98,7 +263,7 @@ class Far:
                 else:
                     raise FileExistsError(path)
             except FileNotFoundError as fault:  # The bucket went away.
-                raise in_words(fault, self.address) from fault
+                raise storage_error(fault, self.address) from fault
 
     def send(self, path: Path, name: str) -> None:
         """Write what a file on this machine holds. Raises OSError when that can't be read."""
@@ -107,7 +272,7 @@ class Far:
     def remove(self, names: Sequence[str]) -> None:
         """Remove files; one that is gone already is no fault."""
         for name in names:
-            with plain_words(self.address):
+            with readable_errors(self.address):
                 try:
                     self._fs.rm_file(self._path(name))
                 except FileNotFoundError:
@@ -139,7 +304,7 @@ def _file_system(address: Address) -> Any:
             mend="Use a folder, or an address that fsspec knows, for example s3://bucket/audits.",
         ) from None
     except Exception as fault:
-        raise in_words(fault, address) from fault
+        raise storage_error(fault, address) from fault
 
 
 def _below(name: str, root: str) -> str:

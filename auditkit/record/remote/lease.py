@@ -14,21 +14,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.error_errors import AuditkitError
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditkit.record.remote.filesystem import Far
+    from auditkit.record.remote.filesystem import RemoteFileSystem
 
-NAME = ".lock"
-BEAT_SECONDS = 60.0
-STALE = timedelta(minutes=5)
+LEASE_FILE = ".lock"
+HEARTBEAT_SECONDS = 60.0
+STALE_AFTER = timedelta(minutes=5)
 """Nothing heard for so long: whoever had it is gone. It beats every minute, so that a short outage is no end."""
 
 
 @dataclass(frozen=True)
-class Holder:
+class LeaseHolder:
     """Who has an audit."""
 
     copy: str
@@ -43,7 +43,7 @@ class Holder:
         return json.dumps(told, sort_keys=True).encode()
 
     @classmethod
-    def from_json(cls, data: bytes) -> Holder | None:
+    def from_json(cls, data: bytes) -> LeaseHolder | None:
         """Read it back; None when the file is damaged."""
         try:
             told = json.loads(data)
@@ -57,10 +57,12 @@ class Holder:
         return f"on {self.machine!r}, last heard of at {self.heard:%H:%M} UTC on {self.heard:%d %B %Y}"
 
 
-class Claim:
+class Lease:
     """An audit held for this process, and kept by saying so every minute."""
 
-    def __init__(self, far: Far, audit_id: str, copy: str, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, far: RemoteFileSystem, audit_id: str, copy: str, now: Callable[[], datetime] | None = None
+    ) -> None:
         self._far = far
         self._audit_id = audit_id
         self._copy = copy
@@ -77,7 +79,7 @@ class Claim:
         """
         holder = self.holder()
         # The lock of the copy is ours, so whoever held the audit in this very copy is gone.
-        if holder is not None and holder.copy != self._copy and self._now() - holder.heard < STALE:
+        if holder is not None and holder.copy != self._copy and self._now() - holder.heard < STALE_AFTER:
             raise self._taken(holder)
         self._far.remove([self._name])
         try:
@@ -90,15 +92,15 @@ class Claim:
         self._beating = threading.Thread(target=self._beat, daemon=True, name=f"claim {self._audit_id}")
         self._beating.start()
 
-    def holder(self) -> Holder | None:
+    def holder(self) -> LeaseHolder | None:
         """Who has it; None when nobody does, or the file is damaged."""
         written = self._far.read(self._name)
-        return Holder.from_json(written) if written is not None else None
+        return LeaseHolder.from_json(written) if written is not None else None
 
     def is_held(self) -> bool:
         """Whether somebody has it who was heard of lately."""
         holder = self.holder()
-        return holder is not None and self._now() - holder.heard < STALE
+        return holder is not None and self._now() - holder.heard < STALE_AFTER
 
     def release(self) -> None:
         """Let others have it, if it is still ours. Raises AuditkitError when the storage can't be reached."""
@@ -111,22 +113,22 @@ class Claim:
 
     @property
     def _name(self) -> str:
-        return f"{self._audit_id}/{NAME}"
+        return f"{self._audit_id}/{LEASE_FILE}"
 
     def _write(self, *, new: bool) -> None:
-        holder = Holder(self._copy, self._token, socket.gethostname(), self._now().replace(microsecond=0))
+        holder = LeaseHolder(self._copy, self._token, socket.gethostname(), self._now().replace(microsecond=0))
         self._far.write(self._name, holder.to_json(), new=new)
 
     def _beat(self) -> None:
-        while not self._over.wait(BEAT_SECONDS):
+        while not self._over.wait(HEARTBEAT_SECONDS):
             try:
                 self._write(new=False)
             except AuditkitError:
                 continue  # It has a few minutes to come back.
 
-    def _taken(self, holder: Holder | None) -> AuditkitError:
+    def _taken(self, holder: LeaseHolder | None) -> AuditkitError:
         who = f" {holder.words()}" if holder is not None else ""
-        minutes = round(STALE.total_seconds() / 60)
+        minutes = round(STALE_AFTER.total_seconds() / 60)
         return AuditkitError(
             f"Another auditkit is working on the audit {self._audit_id!r}{who}.",
             mend=f"Wait until it has ended. If it was killed, the audit is free {minutes} minutes after that.",

@@ -8,18 +8,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.file_whole import write_whole
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.file import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-UNSENT = ".unsent"
+UNSENT_FOLDER = ".unsent"
 _AT_ONCE = 4
 
 
-class Sender:
+class Uploader:
     """Sends files by their names below the copy. A run doesn't wait for it.
 
     `send` is called in threads; what it raises is kept for `wait`, and the file counts as unsent.
@@ -43,7 +43,7 @@ class Sender:
         """
         marker = self._marker(name)
         marker.parent.mkdir(exist_ok=True, parents=True)
-        write_whole(marker, name.encode())
+        write_atomic(marker, name.encode())
         with self._lock:
             if name in self._waiting:
                 return
@@ -56,7 +56,7 @@ class Sender:
     def unsent(self) -> Sequence[str]:
         """Names of files that are not known to be in their place."""
         names = []
-        for marker in sorted(self._folder.glob(f"{UNSENT}/*")):
+        for marker in sorted(self._folder.glob(f"{UNSENT_FOLDER}/*")):
             with suppress(OSError, UnicodeDecodeError):
                 if not marker.name.startswith("."):
                     names.append(marker.read_text("utf-8"))
@@ -111,4 +111,4 @@ class Sender:
         return self._trouble
 
     def _marker(self, name: str) -> Path:
-        return self._folder / UNSENT / hashlib.sha256(name.encode()).hexdigest()[:24]
+        return self._folder / UNSENT_FOLDER / hashlib.sha256(name.encode()).hexdigest()[:24]

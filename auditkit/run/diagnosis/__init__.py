@@ -1,6 +1,6 @@
 """The one cause of a failure, from evidence: rules in order of rank, the first that fits speaks."""
 
-from auditkit.run.diagnosis.access_rule import lacked
+from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.rule import RULES
 
@@ -14,4 +14,4 @@ def find_cause(evidence: Evidence) -> Cause:
     raise AssertionError("the last rule fits everything")
 
 
-__all__ = ["Cause", "Evidence", "find_cause", "lacked"]
+__all__ = ["Cause", "Evidence", "find_cause", "missing_from_recording"]

@@ -1,20 +1,100 @@
-"""Rules about the visit itself: it may not, it can't reach the site, it is turned away. None blames the agency."""
+"""Rules about access to the site: the visit may not, can't reach it, is turned away. None blames the agency."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from auditkit.browser.guard import Refusal, Refused
-from auditkit.browser.politeness_wait import TOO_MANY
-from auditkit.locator.step_error import Symptom
+from auditkit.browser.guard import Refusal, RefusedRequest
+from auditkit.browser.politeness import TOO_MANY_REQUESTS
+from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
-from auditkit.probe.failed_request import COUNTS_VISITORS
+from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import wording
-from auditkit.run.diagnosis.access_rule_bot_wall import bot_wall
-from auditkit.run.diagnosis.access_rule_network import AGENCYS_OWN, in_words
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.wording import after, capital
+from auditkit.run.diagnosis.wording import after_step, capitalize_first
+
+if TYPE_CHECKING:
+    from auditkit.browser.traffic import DocumentResponse
+    from auditkit.run.diagnosis.evidence import FailureSnapshot
+
+
+AGENCY_ERRORS = frozenset({"net::ERR_TOO_MANY_REDIRECTS", "net::ERR_RESPONSE_HEADERS_TRUNCATED"})
+"""The server was reached and answered, badly: nothing between it and us can do that."""
+
+_NETWORK_ERRORS = (
+    ("net::ERR_NAME", "its name was not found (DNS)"),
+    ("net::ERR_DNS", "its name was not found (DNS)"),
+    ("net::ERR_CERT", "its certificate is not trusted here (TLS)"),
+    ("net::ERR_SSL", "no secure connection could be made (TLS)"),
+    ("net::ERR_PROXY", "the proxy of this network did not let the visit through"),
+    ("net::ERR_TUNNEL", "the proxy of this network did not let the visit through"),
+    ("net::ERR_INTERNET_DISCONNECTED", "this machine is not connected to the network"),
+    ("net::ERR_CONNECTION_REFUSED", "nothing answers at its address"),
+    ("net::ERR_CONNECTION", "the connection broke off"),
+    ("net::ERR_EMPTY_RESPONSE", "the connection broke off before any answer"),
+    ("net::ERR_ADDRESS", "its address can't be reached"),
+    ("net::ERR_TIMED_OUT", "no connection came about in time"),
+    ("net::ERR_BLOCKED_BY_ADMINISTRATOR", "this machine's own rules forbid the address"),
+)
+
+
+def describe_network_error(error: str) -> str:
+    """A browser's error code in words; the code itself stands in the finding's details."""
+    return next((words for code, words in _NETWORK_ERRORS if error.startswith(code)), "it could not be reached")
+
+
+_STATUSES = frozenset({403, 405, 406, 429, 503})
+_HEADERS = {
+    "cf-mitigated": "Cloudflare",
+    "x-amzn-waf-action": "AWS WAF",
+    "x-datadome": "DataDome",
+    "x-px-block": "PerimeterX",
+    "x-sucuri-block": "Sucuri",
+    "x-iinfo": "Imperva",
+}
+_LONGEST_WALL_WORDS = 80
+_WALLS_WITH_STATUS_200 = (
+    (("the requested url was rejected", "support id"), "F5"),
+    (("_incapsula_resource", "incident id"), "Imperva"),
+)
+"""Walls that come with status 200: both marks, on a page that says little else."""
+_WALL_WORDS = (
+    ("just a moment", "Cloudflare"),
+    ("attention required! | cloudflare", "Cloudflare"),
+    ("checking your browser", "a browser check"),
+    ("verify you are human", "a human check"),
+    ("verifying you are human", "a human check"),
+    ("pardon our interruption", "Imperva"),
+    ("request unsuccessful. incapsula", "Imperva"),
+    ("the requested url was rejected. please consult", "F5"),
+    ("access denied you don't have permission to access", "Akamai"),
+    ("automated access", "a rule against automated visits"),
+    ("unusual traffic", "a rule against automated visits"),
+)
+
+
+def _plain_wall(said: str) -> str | None:
+    return next((name for marks, name in _WALLS_WITH_STATUS_200 if all(mark in said for mark in marks)), None)
+
+
+def find_bot_wall(document: DocumentResponse | None, scene: FailureSnapshot) -> str | None:
+    """Whose wall it is, or None. A refusal without any such mark is not taken for one here."""
+    if document is None:
+        return None
+    if document.headers.get("x-amzn-waf-action") in ("challenge", "captcha"):
+        return "AWS WAF"
+    said = f"{scene.title} {scene.heading} {scene.text} {scene.source}".lower()
+    if document.status not in _STATUSES:
+        return _plain_wall(said) if scene.words <= _LONGEST_WALL_WORDS else None
+    if document.status == 429:
+        return "a limit on the number of requests"
+    for header, name in _HEADERS.items():
+        if header in document.headers:
+            return name
+    return next((name for words, name in _WALL_WORDS if words in said), None)
+
 
 _PASSWORD_ASKED = "net::ERR_INVALID_AUTH_CREDENTIALS"
 REFUSALS = {
@@ -35,14 +115,14 @@ _REASONS: dict[str, Reason] = {
 
 def needs_person(evidence: Evidence) -> Cause | None:
     """Only a person can do the step."""
-    if evidence.trouble.symptom is not Symptom.NEEDS_PERSON:
+    if evidence.trouble.symptom is not StepFailure.NEEDS_PERSON:
         return None
     return Cause(f"A person is needed: {evidence.trouble.message}", evidence.step, reason=Reason.NEEDS_PERSON)
 
 
 def not_allowed(evidence: Evidence) -> Cause | None:
     """The visit may not do what the task asks."""
-    if evidence.trouble.symptom is not Symptom.NOT_ALLOWED:
+    if evidence.trouble.symptom is not StepFailure.NOT_ALLOWED:
         return None
     details = evidence.trouble.details
     said = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
@@ -52,7 +132,7 @@ def not_allowed(evidence: Evidence) -> Cause | None:
 
 def not_recorded(evidence: Evidence) -> Cause | None:
     """Something that a page of a replay asked for isn't in the recording: whatever follows may come from that."""
-    lacking = lacked(evidence.refused)
+    lacking = missing_from_recording(evidence.refused)
     if lacking is None:
         return None
     said = f"The recording does not hold {lacking.url}, so what then fails says nothing of the agency."
@@ -60,56 +140,58 @@ def not_recorded(evidence: Evidence) -> Cause | None:
     return Cause(said, evidence.step, reason=Reason.NOT_RECORDED, details=details)
 
 
-def lacked(refused: Sequence[Refused]) -> Refused | None:
+def missing_from_recording(refused: Sequence[RefusedRequest]) -> RefusedRequest | None:
     """What a replay lacked that a customer's page may have needed; of what counts visitors nobody needs anything."""
     return next(
         (
             one
             for one in refused
-            if one.why is Refusal.NOT_RECORDED and one.shapes_page and COUNTS_VISITORS.search(one.url) is None
+            if one.why is Refusal.NOT_RECORDED and one.shapes_page and ANALYTICS.search(one.url) is None
         ),
         None,
     )
 
 
-def limited(evidence: Evidence) -> Cause | None:
+def rate_limit(evidence: Evidence) -> Cause | None:
     """Parts of the page didn't come, because the site counts requests: whatever follows may come from that."""
     since = evidence.document.step if evidence.document is not None else 0
-    kept = [one for one in evidence.missing if one.own and one.status == TOO_MANY and one.step >= since]
+    kept = [one for one in evidence.missing if one.own and one.status == TOO_MANY_REQUESTS and one.step >= since]
     if not kept:
         return None
-    said = f"The site limits how often this visitor asks ({kept[0].url}, status {TOO_MANY}), so parts did not come."
-    return Cause(said, evidence.step, reason=Reason.BOT_WALL, details={"url": kept[0].url, "status": TOO_MANY})
+    said = f"The site limits how often this visitor asks ({kept[0].url}, status {TOO_MANY_REQUESTS}), so parts did not come."
+    return Cause(
+        said, evidence.step, reason=Reason.BOT_WALL, details={"url": kept[0].url, "status": TOO_MANY_REQUESTS}
+    )
 
 
 def missing_file(evidence: Evidence) -> Cause | None:
     """The task file names a file that isn't there."""
-    if evidence.trouble.symptom is not Symptom.FILE_MISSING:
+    if evidence.trouble.symptom is not StepFailure.FILE_MISSING:
         return None
-    return Cause(capital(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
+    return Cause(capitalize_first(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
 
 
 def unreachable(evidence: Evidence) -> Cause | None:
     """No answer came from the network: nobody can say from here whose fault that is."""
-    if evidence.trouble.symptom is not Symptom.NAVIGATION_FAILED:
+    if evidence.trouble.symptom is not StepFailure.NAVIGATION_FAILED:
         return None
     details = evidence.trouble.details
     if details["error"] == _PASSWORD_ASKED:
         said = f"The browser asks for a name and a password before {details['url']} shows anything."
         return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
-    if details["error"] in AGENCYS_OWN:
+    if details["error"] in AGENCY_ERRORS:
         said = f"{details['url']} sends the visitor on and on, and never shows a page."
         return Cause(said, evidence.step, barrier=Slug.SERVER_ERROR, details=details)
-    said = f"{details['url']} could not be reached: {in_words(details['error'])}."
+    said = f"{details['url']} could not be reached: {describe_network_error(details['error'])}."
     return Cause(said, evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
 
 
-def turned_away(evidence: Evidence) -> Cause | None:
+def visit_refused(evidence: Evidence) -> Cause | None:
     """A wall against programs, or a refusal that can't be told from one."""
     document = evidence.document
     if document is None:
         return None
-    wall = bot_wall(document, evidence.scene)
+    wall = find_bot_wall(document, evidence.scene)
     details = {"url": document.url, "status": document.status}
     if wall is None and document.wait_seconds is not None:
         said = f"The site asked this visit to come back later, and did so again (status {document.status})."
@@ -119,9 +201,9 @@ def turned_away(evidence: Evidence) -> Cause | None:
         return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
     if document.status == 403 and wording.says_session(evidence.scene):
         step = evidence.step_at(document.step)
-        said = f"{after(step)}the site refuses the form: it no longer knows the session (403)."
+        said = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
         details["heading"] = evidence.scene.heading
-        return Cause(capital(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
+        return Cause(capitalize_first(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if document.status == 403:
         said = (
             "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."

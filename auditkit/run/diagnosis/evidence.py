@@ -1,18 +1,79 @@
-"""What is known when a step has failed, and what is concluded from it."""
+"""What is known when a step has failed, the snapshot of the page among it, and what is concluded from it."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error
+from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.probe.barrier import Slug
 
 if TYPE_CHECKING:
-    from auditkit.browser.guard import Refused
-    from auditkit.browser.traffic import DocumentSeen, PartMissing, ScriptError
-    from auditkit.locator.step_error import Trouble
+    from auditkit.browser.guard import RefusedRequest
+    from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
+    from auditkit.locator.step_error import StepError
     from auditkit.record.outcome import Reason
-    from auditkit.run.diagnosis.evidence_scene import Scene
+    from auditkit.run.visit import Visit
+
+
+_PATIENCE_SECONDS = 5
+
+
+class FailureSnapshot(BaseModel):
+    """What `scene.js` saw."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    title: str = ""
+    heading: str = ""
+    words: int = 0
+    """In the main part of the page."""
+    text: str = ""
+    source: str = ""
+    """The beginning of the page's markup, for the marks that walls leave there."""
+    lost_place: str = Field("", alias="lostPlace")
+    """The place on the page that its address names, when there is none."""
+    accounts: int = 0
+    """Fields in sight that ask for the name of an account."""
+    unfinished: bool = False
+    """Whether a part of the page is still to be drawn: an empty place for an application, or "Loading"."""
+    passwords: int = 0
+    """Password fields in sight."""
+    challenges: int = 0
+    """Elements of the well-known "are you human" kinds in sight."""
+    invalid: int = 0
+    """Fields marked as wrong."""
+    errors: tuple[str, ...] = ()
+    """What error boxes in sight say."""
+    filled: int = 0
+    fields: int = 0
+    native: tuple[str, ...] = ()
+    """What the browser itself says of fields it won't send."""
+    main_links: int = Field(0, alias="mainLinks")
+    answers: bool = True
+    """Whether the page let itself be looked at: one caught in its own script doesn't."""
+
+
+@cache
+def _script() -> str:
+    return files("auditkit.run.diagnosis").joinpath("failure_snapshot.js").read_text(encoding="utf-8")
+
+
+async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
+    """Gather the scene; a page that doesn't answer is a scene too."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return FailureSnapshot.model_validate(await visit.page.evaluate(_script()))
+    except TimeoutError:
+        return FailureSnapshot(answers=False)
+    except Error:
+        return FailureSnapshot()
+
 
 _IN_CONTROLS = frozenset(
     {Slug.CONTROL_NOT_FOUND, Slug.CONTROL_COVERED, Slug.CONTROL_DISABLED, Slug.CONTROL_AMBIGUOUS}
@@ -20,7 +81,7 @@ _IN_CONTROLS = frozenset(
 
 
 @dataclass(frozen=True)
-class StepMade:
+class CompletedStep:
     """A step that was made before the failure."""
 
     number: int
@@ -55,23 +116,23 @@ class StepMade:
 class Evidence:
     """Everything the rules look at."""
 
-    trouble: Trouble
+    trouble: StepError
     step: int
     """The step that failed; one past the last where the end of the journey wasn't what it should be."""
     words: str
     """The failed step in words."""
-    made: tuple[StepMade, ...]
+    made: tuple[CompletedStep, ...]
     """The steps before it, the start page as step 0 among them."""
     url: str
     own: bool
     """Whether the page in the window is the agency's."""
-    scene: Scene
-    document: DocumentSeen | None
+    scene: FailureSnapshot
+    document: DocumentResponse | None
     """The server's answer that brought the page in the window."""
     script_errors: tuple[ScriptError, ...]
-    missing: tuple[PartMissing, ...]
+    missing: tuple[MissingPart, ...]
     """Parts of pages that came with an error, or not at all."""
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedRequest, ...]
     said_before: str = ""
     """What the page said before the last press."""
     lost: tuple[str, ...] = ()
@@ -83,7 +144,7 @@ class Evidence:
     succeeded_early: bool = False
     """Whether the success conditions hold though a step couldn't be made."""
 
-    def step_at(self, number: int) -> StepMade | None:
+    def step_at(self, number: int) -> CompletedStep | None:
         """A step made before the failure."""
         return next((one for one in self.made if one.number == number), None)
 

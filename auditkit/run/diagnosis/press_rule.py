@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from auditkit.locator.step_error import Symptom
+from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
-from auditkit.probe.failed_request import COUNTS_VISITORS
-from auditkit.run.diagnosis.evidence import Cause, Evidence, StepMade
-from auditkit.run.diagnosis.wording import after, capital
+from auditkit.probe.failed_request import ANALYTICS
+from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
+from auditkit.run.diagnosis.wording import after_step, capitalize_first
 
 if TYPE_CHECKING:
     from auditkit.browser.traffic import ScriptError
 
-_MISSED = (Symptom.NOT_FOUND, Symptom.NOT_HELD)
-_STUCK = (*_MISSED, Symptom.DISABLED, Symptom.NO_SUCH_OPTION)
+_MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
+_BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
 _LONG_ENOUGH_SECONDS = 0.9
 """Whoever has waited less can't say that nothing happens."""
 _MOST_NEW_LINES = 3
@@ -24,7 +24,7 @@ _REQUEST = re.compile(r"fetch|network|xhr|request|load failed", re.IGNORECASE)
 _DATA = frozenset({"xhr", "fetch"})
 
 
-def server_behind(evidence: Evidence) -> Cause | None:
+def background_request_failure(evidence: Evidence) -> Cause | None:
     """The press asked the agency's server for data, and the server failed: whatever the page then shows."""
     pressed = last_press(evidence)
     if pressed is None or _new_page(evidence, pressed):
@@ -38,9 +38,9 @@ def server_behind(evidence: Evidence) -> Cause | None:
     if not failed or evidence.trouble.details.get("alike"):
         return None
     first = failed[0]
-    said = f"{after(pressed)}the agency's server failed behind the page (status {first.status}), and nothing follows."
+    said = f"{after_step(pressed)}the agency's server failed behind the page (status {first.status}), and nothing follows."
     details = {"url": first.url, "status": first.status, "errors": list(evidence.scene.errors)}
-    return Cause(capital(said), pressed.number, barrier=Slug.SERVER_ERROR, details=details)
+    return Cause(capitalize_first(said), pressed.number, barrier=Slug.SERVER_ERROR, details=details)
 
 
 def broken_script(evidence: Evidence) -> Cause | None:
@@ -51,12 +51,12 @@ def broken_script(evidence: Evidence) -> Cause | None:
     errors = [error for error in evidence.script_errors if error.step == pressed.number and _own(error, evidence)]
     if not errors:
         return None
-    said = f"{after(pressed)}nothing happens: the page's own script fails (“{errors[0].message}”)."
+    said = f"{after_step(pressed)}nothing happens: the page's own script fails (“{errors[0].message}”)."
     details = {"script_errors": [error.message for error in errors[:3]], "url": evidence.url}
-    return Cause(capital(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+    return Cause(capitalize_first(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
-def same_form_again(evidence: Evidence) -> Cause | None:
+def form_redisplayed(evidence: Evidence) -> Cause | None:
     """A form was sent, and the same form came back without a word."""
     pressed = last_press(evidence)
     if pressed is None or not pressed.form or pressed.url_from != pressed.url_to or evidence.scene.fields == 0:
@@ -77,7 +77,7 @@ def same_form_again(evidence: Evidence) -> Cause | None:
     return Cause(said, pressed.number, barrier=Slug.FORM_REJECTED, details=details)
 
 
-def sent_back(evidence: Evidence) -> Cause | None:
+def return_to_start(evidence: Evidence) -> Cause | None:
     """A form was sent, and the customer is at the first page again without a word."""
     pressed, start = last_press(evidence), evidence.step_at(0)
     if pressed is None or start is None or not pressed.form or evidence.trouble.symptom not in _MISSED:
@@ -85,29 +85,29 @@ def sent_back(evidence: Evidence) -> Cause | None:
     if pressed.url_to != start.url_to or pressed.url_from == start.url_to:
         return None
     name = evidence.scene.heading or evidence.scene.title
-    said = f"{after(pressed)}the customer is back at the first page (“{name}”), and nothing says why."
-    return Cause(capital(said), pressed.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
+    said = f"{after_step(pressed)}the customer is back at the first page (“{name}”), and nothing says why."
+    return Cause(capitalize_first(said), pressed.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
 
 
 def nothing_happens(evidence: Evidence) -> Cause | None:
     """The step before pressed something, and neither the page nor the server took any notice."""
     pressed = last_press(evidence)
-    if pressed is None or pressed.moved or pressed.asked or evidence.trouble.symptom not in _STUCK:
+    if pressed is None or pressed.moved or pressed.asked or evidence.trouble.symptom not in _BLOCKED:
         return None
     if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
         return None
     if any(step.number > pressed.number and not step.looks for step in evidence.made):
         return None
-    said = f"{after(pressed)}nothing happens: no other page, no message, no request to the server."
+    said = f"{after_step(pressed)}nothing happens: no other page, no message, no request to the server."
     details = {"url": evidence.url, "then": evidence.trouble.message}
-    return Cause(capital(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+    return Cause(capitalize_first(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
-def undrawn(evidence: Evidence) -> Cause | None:
+def incomplete_page(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
-    if evidence.trouble.symptom is not Symptom.NOT_FOUND or evidence.trouble.details.get("alike"):
+    if evidence.trouble.symptom is not StepFailure.NOT_FOUND or evidence.trouble.details.get("alike"):
         return None
-    given = _given_in_vain(evidence)
+    given = _input_without_effect(evidence)
     if not evidence.scene.unfinished and not evidence.trouble.details.get("hidden") and given is None:
         return None
     since = evidence.document.step if evidence.document is not None else 0
@@ -115,7 +115,7 @@ def undrawn(evidence: Evidence) -> Cause | None:
     gone = [
         one
         for one in evidence.missing
-        if one.own and one.resource == "script" and one.step >= since and COUNTS_VISITORS.search(one.url) is None
+        if one.own and one.resource == "script" and one.step >= since and ANALYTICS.search(one.url) is None
     ]
     if errors:
         how = f"script fails (“{errors[0].message}”)"
@@ -123,7 +123,7 @@ def undrawn(evidence: Evidence) -> Cause | None:
         how = f"script did not come ({f'status {gone[0].status}' if gone[0].status else gone[0].error})"
     else:
         return None
-    then = f"{after(given)}nothing opens" if given is not None else "part of the page is not drawn"
+    then = f"{after_step(given)}nothing opens" if given is not None else "part of the page is not drawn"
     said = f"{evidence.trouble.message}: the page's own {how}, so {then}."
     details = {
         **evidence.trouble.details,
@@ -131,10 +131,10 @@ def undrawn(evidence: Evidence) -> Cause | None:
         "scripts_missing": [one.url for one in gone[:3]],
         "url": evidence.url,
     }
-    return Cause(capital(said), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+    return Cause(capitalize_first(said), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
-def _given_in_vain(evidence: Evidence) -> StepMade | None:
+def _input_without_effect(evidence: Evidence) -> CompletedStep | None:
     """The step before typed or chose something, and neither page nor server took any notice: no list opened."""
     last = next((step for step in reversed(evidence.made) if not step.looks), None)
     if last is None or not last.gave or last.presses or last.moved or last.asked or last.new_lines:
@@ -142,16 +142,16 @@ def _given_in_vain(evidence: Evidence) -> StepMade | None:
     return last
 
 
-def place_gone(evidence: Evidence) -> Cause | None:
+def missing_anchor(evidence: Evidence) -> Cause | None:
     """The link leads to a place on the page that isn't there any more."""
     pressed = last_press(evidence)
     if pressed is None or evidence.trouble.symptom not in _MISSED or not evidence.scene.lost_place:
         return None
     if pressed.asked or pressed.new_lines:
         return None
-    said = f"{after(pressed)}nothing happens: the link leads to a place on the page that isn't there."
+    said = f"{after_step(pressed)}nothing happens: the link leads to a place on the page that isn't there."
     details = {"url": evidence.url, "place": evidence.scene.lost_place}
-    return Cause(capital(said), pressed.number, barrier=Slug.DEAD_LINK, details=details)
+    return Cause(capitalize_first(said), pressed.number, barrier=Slug.DEAD_LINK, details=details)
 
 
 def empty_page(evidence: Evidence) -> Cause | None:
@@ -160,17 +160,17 @@ def empty_page(evidence: Evidence) -> Cause | None:
     nothing = scene.answers and scene.words == 0 and scene.fields == 0 and scene.main_links == 0
     if not nothing or document is None or evidence.trouble.symptom not in _MISSED:
         return None
-    said = f"{after(evidence.step_at(document.step))}the page is empty: {document.url}"
+    said = f"{after_step(evidence.step_at(document.step))}the page is empty: {document.url}"
     details = {"url": document.url, "status": document.status}
-    return Cause(capital(said), document.step, barrier=Slug.DEAD_END, details=details)
+    return Cause(capitalize_first(said), document.step, barrier=Slug.DEAD_END, details=details)
 
 
-def last_press(evidence: Evidence) -> StepMade | None:
+def last_press(evidence: Evidence) -> CompletedStep | None:
     """The last step that pressed something."""
     return next((step for step in reversed(evidence.made) if step.presses), None)
 
 
-def _new_page(evidence: Evidence, pressed: StepMade) -> bool:
+def _new_page(evidence: Evidence, pressed: CompletedStep) -> bool:
     return evidence.document is not None and evidence.document.step == pressed.number
 
 
@@ -179,4 +179,4 @@ def _own(error: ScriptError, evidence: Evidence) -> bool:
     # A request that our own guard refused makes scripts fail, which is nobody's fault but ours.
     if any(refused.step == error.step for refused in evidence.refused) and _REQUEST.search(error.message):
         return False
-    return error.own and COUNTS_VISITORS.search(f"{error.message} {error.source}") is None
+    return error.own and ANALYTICS.search(f"{error.message} {error.source}") is None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from auditkit.browser.guard import Refusal
-from auditkit.locator.step_error import Symptom
+from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, press_rule, wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.wording import after, capital
+from auditkit.run.diagnosis.wording import after_step, capitalize_first
 
-_LOST = (Symptom.NOT_FOUND, Symptom.NOT_HELD, Symptom.WRONG_KIND, Symptom.NO_SUCH_OPTION)
+_LOST = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Symptoms that follow from being on another page than the customer thinks."""
 _MOST_ACCOUNT_FIELDS = 3
 
@@ -25,25 +25,27 @@ def server_error(evidence: Evidence) -> Cause | None:
     step = evidence.step_at(document.step)
     heading = evidence.scene.heading
     quoted = f": “{heading}”" if heading else "."
-    said = f"{after(step)}the agency's server failed (status {document.status}){quoted}"
+    said = f"{after_step(step)}the agency's server failed (status {document.status}){quoted}"
     details = {"url": document.url, "status": document.status, "heading": heading}
-    return Cause(capital(said), document.step, barrier=Slug.SERVER_ERROR, details=details)
+    return Cause(capitalize_first(said), document.step, barrier=Slug.SERVER_ERROR, details=details)
 
 
 def timed_out(evidence: Evidence) -> Cause | None:
     """The page never came, or its own script holds the browser fast."""
-    if evidence.trouble.symptom is not Symptom.TIMEOUT and evidence.scene.answers:
+    if evidence.trouble.symptom is not StepFailure.TIMEOUT and evidence.scene.answers:
         return None
     said = "the page stopped responding to anything"
-    if evidence.trouble.symptom is Symptom.TIMEOUT:
+    if evidence.trouble.symptom is StepFailure.TIMEOUT:
         said = evidence.trouble.message
-    return Cause(capital(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.trouble.details)
+    return Cause(
+        capitalize_first(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.trouble.details
+    )
 
 
 def dead_link(evidence: Evidence) -> Cause | None:
     """The link led to nothing. An address that only the task file names is the task file's to mend."""
     document = evidence.document
-    if document is None or evidence.trouble.symptom in (Symptom.COVERED, Symptom.DISABLED):
+    if document is None or evidence.trouble.symptom in (StepFailure.COVERED, StepFailure.DISABLED):
         return None
     gone = document.status in (404, 410)
     soft = document.status < 400 and evidence.trouble.symptom in _LOST and wording.says_missing(evidence.scene)
@@ -55,14 +57,14 @@ def dead_link(evidence: Evidence) -> Cause | None:
         said = f"The address in the task file is not there any more: {document.url} (status {document.status})."
         return Cause(said, document.step, reason=Reason.OUT_OF_DATE, details=details)
     how = f"answers “not found” ({document.status})" if gone else "says that it isn't there, though its status is 200"
-    said = f"{after(step)}the page {how}: {document.url}"
-    return Cause(capital(said), document.step, barrier=Slug.DEAD_LINK, details=details)
+    said = f"{after_step(step)}the page {how}: {document.url}"
+    return Cause(capitalize_first(said), document.step, barrier=Slug.DEAD_LINK, details=details)
 
 
 def missing_document(evidence: Evidence) -> Cause | None:
     """The document isn't there, or can't be read."""
     trouble = evidence.trouble
-    if trouble.symptom is not Symptom.DOCUMENT_UNREADABLE:
+    if trouble.symptom is not StepFailure.DOCUMENT_UNREADABLE:
         return None
     if "status" in trouble.details:
         said = f"The link leads to a document that isn't there (status {trouble.details['status']})."
@@ -71,16 +73,16 @@ def missing_document(evidence: Evidence) -> Cause | None:
     return Cause(said, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=trouble.details)
 
 
-def deaf_button(evidence: Evidence) -> Cause | None:
+def disabled_after_failure(evidence: Evidence) -> Cause | None:
     """The control can't be used until a puzzle is solved, or because the press before it came to nothing."""
-    if evidence.trouble.symptom is not Symptom.DISABLED:
+    if evidence.trouble.symptom is not StepFailure.DISABLED:
         return None
     return captcha(evidence) or press_rule.broken_script(evidence) or press_rule.nothing_happens(evidence)
 
 
-def window_over_all(evidence: Evidence) -> Cause | None:
+def covering_dialog(evidence: Evidence) -> Cause | None:
     """What covers the control says itself what bars the way: the session is over, or an account is asked for."""
-    if evidence.trouble.symptom is not Symptom.COVERED:
+    if evidence.trouble.symptom is not StepFailure.COVERED:
         return None
     said_so = str(evidence.trouble.details.get("cover", {}).get("name", ""))
     notice = evidence.scene.model_copy(update={"title": said_so, "heading": said_so, "words": 0})
@@ -97,14 +99,14 @@ def window_over_all(evidence: Evidence) -> Cause | None:
 def control_state(evidence: Evidence) -> Cause | None:
     """The control is there, and something about it stops the customer: no need to look further."""
     slugs = {
-        Symptom.COVERED: Slug.CONTROL_COVERED,
-        Symptom.DISABLED: Slug.CONTROL_DISABLED,
-        Symptom.AMBIGUOUS: Slug.CONTROL_AMBIGUOUS,
+        StepFailure.COVERED: Slug.CONTROL_COVERED,
+        StepFailure.DISABLED: Slug.CONTROL_DISABLED,
+        StepFailure.AMBIGUOUS: Slug.CONTROL_AMBIGUOUS,
     }
     slug = slugs.get(evidence.trouble.symptom)
     if slug is None:
         return None
-    said = capital(f"{evidence.trouble.message}.")
+    said = capitalize_first(f"{evidence.trouble.message}.")
     return Cause(said, evidence.step, barrier=slug, details=evidence.trouble.details)
 
 
@@ -115,11 +117,13 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     details = {"url": evidence.url, "heading": evidence.scene.heading, "title": evidence.scene.title}
     signed_out = wording.says_sign_in(evidence.scene) and wording.says_signed_out(evidence.scene)
     if wording.says_expired(evidence.scene) or signed_out:
-        said = f"{after(last)}the site says that the session has ended: “{evidence.scene.heading}”"
-        return Cause(capital(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
+        said = f"{after_step(last)}the site says that the session has ended: “{evidence.scene.heading}”"
+        return Cause(capitalize_first(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
     if wording.says_broken(evidence.scene):
-        said = f"{after(last)}the site says that it is broken: “{evidence.scene.heading or evidence.scene.title}”"
-        return Cause(capital(said), at, barrier=Slug.SERVER_ERROR, details=details)
+        said = (
+            f"{after_step(last)}the site says that it is broken: “{evidence.scene.heading or evidence.scene.title}”"
+        )
+        return Cause(capitalize_first(said), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
 
 
@@ -140,8 +144,10 @@ def login_wall(evidence: Evidence) -> Cause | None:
         return None
     last = evidence.made[-1] if evidence.made else None
     at = evidence.document.step if evidence.document is not None else evidence.step
-    said = f"{after(last)}the site asks the customer to sign in: “{evidence.scene.heading or evidence.scene.title}”"
-    return Cause(capital(said), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
+    said = (
+        f"{after_step(last)}the site asks the customer to sign in: “{evidence.scene.heading or evidence.scene.title}”"
+    )
+    return Cause(capitalize_first(said), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:
@@ -172,7 +178,7 @@ def form_rejected(evidence: Evidence) -> Cause | None:
     return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
 
 
-def held_back(evidence: Evidence) -> Cause | None:
+def refused_request(evidence: Evidence) -> Cause | None:
     """The page needed a request that the read-only guard refused."""
     since = evidence.document.step if evidence.document is not None else 0
     stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
@@ -185,7 +191,7 @@ def held_back(evidence: Evidence) -> Cause | None:
     return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
 
 
-def stale(evidence: Evidence) -> Cause | None:
+def outdated_task(evidence: Evidence) -> Cause | None:
     """The customer already has the product: the site has become shorter than the task file."""
     if not evidence.succeeded_early:
         return None
@@ -217,7 +223,7 @@ def not_found(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there."""
     heading = evidence.scene.heading
     where = f" “{heading}”" if heading and evidence.trouble.message.endswith("is not on the page") else ""
-    said = capital(f"{evidence.trouble.message}{where}.")
+    said = capitalize_first(f"{evidence.trouble.message}{where}.")
     details = {**evidence.trouble.details, "heading": heading}
     return Cause(said, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
 
@@ -228,29 +234,29 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     access_rule.missing_file,
     access_rule.not_recorded,
     access_rule.unreachable,
-    access_rule.turned_away,
-    access_rule.limited,
+    access_rule.visit_refused,
+    access_rule.rate_limit,
     server_error,
     timed_out,
     dead_link,
     missing_document,
-    deaf_button,
-    window_over_all,
+    disabled_after_failure,
+    covering_dialog,
     control_state,
     captcha,
     soft_failure,
     login_wall,
-    press_rule.server_behind,
+    press_rule.background_request_failure,
     form_rejected,
     press_rule.broken_script,
-    held_back,
-    stale,
-    press_rule.place_gone,
+    refused_request,
+    outdated_task,
+    press_rule.missing_anchor,
     press_rule.empty_page,
-    press_rule.same_form_again,
-    press_rule.sent_back,
+    press_rule.form_redisplayed,
+    press_rule.return_to_start,
     press_rule.nothing_happens,
-    press_rule.undrawn,
+    press_rule.incomplete_page,
     dead_end,
     not_found,
 )

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auditkit.run.diagnosis.evidence import StepMade
-    from auditkit.run.diagnosis.evidence_scene import Scene
+    from auditkit.run.diagnosis.evidence import CompletedStep, FailureSnapshot
 
 _LONGEST_NOTICE_WORDS = 250
 """A page that only says it isn't there is short; an article about such pages isn't."""
@@ -74,17 +73,17 @@ _SIGN_IN = re.compile(
 )
 
 
-def after(step: StepMade | None) -> str:
+def after_step(step: CompletedStep | None) -> str:
     """The beginning of a sentence on what a step came to; nothing where no step of the customer's was to blame."""
     return f"after {step.done}, " if step is not None and step.done else ""
 
 
-def capital(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """The text with its first letter large."""
     return text[:1].upper() + text[1:]
 
 
-def says_missing(scene: Scene) -> bool:
+def says_missing(scene: FailureSnapshot) -> bool:
     """Whether the page's title or heading says that the page isn't there, and it says little else."""
     if _notice(scene, _MISSING):
         return True
@@ -93,33 +92,33 @@ def says_missing(scene: Scene) -> bool:
     return exclaims and scene.words <= _LONGEST_NOTICE_WORDS and _MISSING_SENTENCE.search(scene.text) is not None
 
 
-def says_broken(scene: Scene) -> bool:
+def says_broken(scene: FailureSnapshot) -> bool:
     """Whether the title or heading says that the service is broken, or the page holds a program's own last words."""
     return _notice(scene, _BROKEN) or _LAST_WORDS.search(scene.text) is not None
 
 
-def says_expired(scene: Scene) -> bool:
+def says_expired(scene: FailureSnapshot) -> bool:
     """Whether the title or heading says that the session is over."""
     return _notice(scene, _EXPIRED)
 
 
-def says_signed_out(scene: Scene) -> bool:
+def says_signed_out(scene: FailureSnapshot) -> bool:
     """Whether a page to sign in on says that one was signed in before."""
     return _SIGNED_OUT.search(scene.text) is not None
 
 
-def says_session(scene: Scene) -> bool:
+def says_session(scene: FailureSnapshot) -> bool:
     """Whether a short refusal speaks of the session or of the form's token."""
     said = f"{scene.title} {scene.heading} {scene.text}"
     return scene.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(said) is not None
 
 
-def says_sign_in(scene: Scene) -> bool:
+def says_sign_in(scene: FailureSnapshot) -> bool:
     """Whether title or heading ask the customer to sign in."""
     return _SIGN_IN.search(f"{scene.title} | {scene.heading}") is not None
 
 
-def _notice(scene: Scene, pattern: re.Pattern[str]) -> bool:
+def _notice(scene: FailureSnapshot, pattern: re.Pattern[str]) -> bool:
     title = re.split(r"\s+[-–—|·]\s+", scene.title)[0]
     return scene.words <= _LONGEST_NOTICE_WORDS and any(
         pattern.fullmatch(line.replace("’", "'")) is not None for line in (title, scene.heading) if line

@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass
-class MetItem:
+class SlowingItem:
     """One thing that was met, perhaps on several pages and journeys."""
 
     finding: Finding
@@ -37,13 +37,13 @@ class MetItem:
 
 
 @dataclass(frozen=True)
-class Met:
+class SlowingBarrier:
     """A barrier that was met and ended nothing."""
 
     barrier: str
     severity: Severity
     """The worst one seen."""
-    items: tuple[MetItem, ...]
+    items: tuple[SlowingItem, ...]
 
     @property
     def count(self) -> int:
@@ -51,22 +51,22 @@ class Met:
         return sum(max(1, len(item.places)) for item in self.items)
 
 
-def slowing(attempts: Sequence[AttemptRecord]) -> tuple[Met, ...]:
+def slowing_barriers(attempts: Sequence[AttemptRecord]) -> tuple[SlowingBarrier, ...]:
     """What was met on the way, gravest first. Attempts that were not measured are left out."""
-    met: dict[str, dict[str, MetItem]] = defaultdict(dict)
+    met: dict[str, dict[str, SlowingItem]] = defaultdict(dict)
     for attempt in attempts:
         stopping = stopping_finding(attempt)
         for finding in attempt.findings if attempt.outcome.counts else ():
             if finding is not stopping:
                 _add(met[finding.barrier], attempt, finding)
     found = [
-        Met(barrier, max((item.finding.severity for item in items.values()), key=_rank), _ordered(items))
+        SlowingBarrier(barrier, max((item.finding.severity for item in items.values()), key=_rank), _ordered(items))
         for barrier, items in met.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.severity.rank, -one.count, one.barrier)))
 
 
-def counted(met: Sequence[Met]) -> str:
+def barrier_counts_text(met: Sequence[SlowingBarrier]) -> str:
     """`3 lookalike-links, 2 unexplained-abbreviation`."""
     return ", ".join(f"{one.count} {one.barrier}" for one in met)
 
@@ -77,9 +77,9 @@ def page_title(page: PageRecord) -> str:
     return own or _path(page.url)
 
 
-def _add(items: dict[str, MetItem], attempt: AttemptRecord, finding: Finding) -> None:
+def _add(items: dict[str, SlowingItem], attempt: AttemptRecord, finding: Finding) -> None:
     places = places_of(attempt, finding)
-    item = items.setdefault(_same(finding, places), MetItem(finding))
+    item = items.setdefault(_same(finding, places), SlowingItem(finding))
     if finding.severity.rank > item.finding.severity.rank:
         item.finding = finding
     for place in places:
@@ -125,7 +125,7 @@ def _path(url: str) -> str:
         return url
 
 
-def _ordered(items: dict[str, MetItem]) -> tuple[MetItem, ...]:
+def _ordered(items: dict[str, SlowingItem]) -> tuple[SlowingItem, ...]:
     return tuple(sorted(items.values(), key=lambda item: (-item.finding.severity.rank, -len(item.journeys))))
 
 

@@ -6,14 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import Outcome
-from auditkit.score.explanation.wording import plural, seconds
-from auditkit.score.metric import FEWEST_FOR_PERCENT, Retest
-from auditkit.score.metric_question import USUAL_EASE
-from auditkit.score.people_agree import Accord
+from auditkit.score.explanation.wording import duration_text, plural
+from auditkit.score.metric import FEWEST_FOR_PERCENT, USUAL_EASE, Retest
+from auditkit.score.people import Agreement
 
 if TYPE_CHECKING:
-    from auditkit.score.metric import Share
-    from auditkit.score.metric_time import TypicalTime
+    from auditkit.score.metric import Share, TypicalTime
     from auditkit.score.people import PeopleScore
 
 FEWEST_FOR_TIMES = 5
@@ -25,27 +23,27 @@ def people_line(people: PeopleScore) -> str:
     share = people.success
     if share is None:
         return f"{plural(len(people.attempts), 'person', 'people')} tried, and nothing says how it ended."
-    return _alone(share) if people.accord is Accord.UNKNOWN else _beside(people.accord, share)
+    return _people_alone(share) if people.accord is Agreement.UNKNOWN else _people_beside_script(people.accord, share)
 
 
-def _alone(share: Share) -> str:
+def _people_alone(share: Share) -> str:
     got = "didn’t get" if share.n == 1 and not share.count else "got"
-    return f"{_capital(_of(share.count, share))} {got} what they came for."
+    return f"{_capital(_of_people(share.count, share))} {got} what they came for."
 
 
-def _beside(accord: Accord, share: Share) -> str:
+def _people_beside_script(accord: Agreement, share: Share) -> str:
     failed = share.n - share.count
     don_t, do = ("doesn’t", "does") if share.n == 1 else ("don’t", "do")
     match accord:
-        case Accord.SCRIPT_ALONE | Accord.SCRIPT_MOSTLY:
-            return f"The script finds a way; {_of(failed, share)} {don_t}."
-        case Accord.PEOPLE_ALONE:
-            return f"The script finds no way; {_of(share.count, share)} {do}."
-        case Accord.BOTH:
+        case Agreement.SCRIPT_ALONE | Agreement.SCRIPT_MOSTLY:
+            return f"The script finds a way; {_of_people(failed, share)} {don_t}."
+        case Agreement.PEOPLE_ALONE:
+            return f"The script finds no way; {_of_people(share.count, share)} {do}."
+        case Agreement.BOTH:
             everyone = "the one person who tried" if share.n == 1 else f"all {share.n:,} people who tried"
             return f"The script finds a way, and so {do} {everyone}."
         case _:
-            return f"The script finds no way, and {_of(failed, share)} {don_t} either."
+            return f"The script finds no way, and {_of_people(failed, share)} {don_t} either."
 
 
 def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
@@ -121,11 +119,11 @@ def time_words(time: TypicalTime) -> str:
     """`1 min 8 s (geometric mean of 6; 46 s to 1 min 41 s at 95 % confidence)`."""
     mean = "one time" if time.n == 1 else f"geometric mean of {time.n:,}"
     if time.low is None or time.high is None or time.n < FEWEST_FOR_TIMES:
-        return f"{seconds(time.value)} ({mean})"
-    return f"{seconds(time.value)} ({mean}; {seconds(time.low)} to {seconds(time.high)} at 95 % confidence)"
+        return f"{duration_text(time.value)} ({mean})"
+    return f"{duration_text(time.value)} ({mean}; {duration_text(time.low)} to {duration_text(time.high)} at 95 % confidence)"
 
 
-def _of(count: int, share: Share) -> str:
+def _of_people(count: int, share: Share) -> str:
     """`2 of 8 people`, or `the one person who tried`."""
     return "the one person who tried" if share.n == 1 else f"{count:,} of {share.n:,} people"
 

@@ -1,7 +1,7 @@
 """All audits up to one, each read and judged at most once.
 
-A summary stands as long as nothing has changed that it came from: the audit's records, the rubric, the code that
-judges, and the answers of the audit before, which its own are compared with.
+A summary stands as long as nothing has changed that it came from: the audit's records, the rubric, the code
+that judges, and the answers of the audit before, which its own are compared with.
 """
 
 from __future__ import annotations
@@ -9,31 +9,54 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.audit_head import began, is_round, stands_aside
-from auditkit.score.history.archive_scoring import scoring_version
-from auditkit.score.history.summary import AgencyPast, AuditSummary
-from auditkit.score.history.summary_answers import answers_digest, answers_of
-from auditkit.score.history.summary_cache import Shelf, Shelved, Spoilt
-from auditkit.score.history.summary_summarise import summarise
+import auditkit
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.audit import is_outside_history, is_study, start_order
+from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest, answers_of, summarise
+from auditkit.score.history.summary_cache import CacheDamageError, CachedSummary, SummaryCache
 from auditkit.score.history.trend import History
-from auditkit.score.rubric import Rubric
-from auditkit.score.rubric_load import default_rubric
-from auditkit.score.scorecard import score
-from auditkit.score.scorecard_card import Scorecard
+from auditkit.score.rubric import Rubric, default_rubric
+from auditkit.score.scorecard import Scorecard, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from auditkit.record.audit import Audit
-    from auditkit.record.store import Audits
+    from auditkit.record.store import AuditStore
+
+
+_SCORING_SOURCES = ("score", "rubric", "barriers", "probes", "record.py", "outcome.py")
+"""What a score comes from, below the package."""
+_SOURCE_SUFFIXES = {".py", ".yml"}
+
+
+@cache
+def scoring_version() -> str:
+    """Digest of the code that judges, so that nobody has to remember to raise a number when it changes."""
+    root = Path(auditkit.__file__).parent
+    digest = hashlib.sha256(auditkit.__version__.encode())
+    for part in _SCORING_SOURCES:
+        path = root / part
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.suffix in _SOURCE_SUFFIXES and file.is_file():
+                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+# All audits up to one, each read and judged at most once.
+#
+# A summary stands as long as nothing has changed that it came from: the audit's records, the rubric, the code that
+# judges, and the answers of the audit before, which its own are compared with.
 
 
 @dataclass(frozen=True)
-class _Found:
+class _AuditOnDisk:
     """What the disk says of an audit."""
 
     audit_id: str
@@ -41,40 +64,40 @@ class _Found:
     """Empty when the file system would not say."""
     content: str
     """Digest of the records; empty when they can't be read."""
-    shelved: Shelved | None
+    shelved: CachedSummary | None
     """Its summary, if that was made of the same records."""
 
 
 @dataclass(frozen=True)
-class _Known:
+class _EarlierAudit:
     """An audit whose summary is at hand: on the shelf, or in memory where it can't be kept."""
 
     audit: AuditSummary
     """Without its agencies when it is on the shelf."""
     answers: dict[str, str]
     """Digest of the answers, by agency."""
-    shelved: Shelved | None
+    shelved: CachedSummary | None
 
     @classmethod
-    def on_shelf(cls, shelved: Shelved) -> _Known:
+    def on_shelf(cls, shelved: CachedSummary) -> _EarlierAudit:
         return cls(shelved.head.audit, {line.agency: line.answers for line in shelved.head.lines}, shelved)
 
     @classmethod
-    def in_memory(cls, summary: AuditSummary) -> _Known:
+    def in_memory(cls, summary: AuditSummary) -> _EarlierAudit:
         return cls(summary, {past.agency: answers_digest(past) for past in summary.agencies}, None)
 
 
 class Archive:
     """The audits of a folder, under one rubric."""
 
-    def __init__(self, audits: Audits, rubric: Rubric | None = None) -> None:
+    def __init__(self, audits: AuditStore, rubric: Rubric | None = None) -> None:
         self._audits = audits
         self._rubric = rubric or default_rubric()
-        self._shelf = Shelf(audits.folder)
+        self._shelf = SummaryCache(audits.folder)
         self.read: list[str] = []
         """Ids of the audits whose records had to be read and judged, in their order."""
 
-    def judge(self, audit: Audit) -> tuple[Scorecard, Past]:
+    def judge(self, audit: Audit) -> tuple[Scorecard, EarlierAudits]:
         """The audit's scorecard, and every audit that began before it.
 
         The records of one audit at a time are in memory. The summary of each is kept, this one's too.
@@ -82,14 +105,14 @@ class Archive:
         Raises:
             AuditkitError: an audit.json or a record can't be read; it is named. Or people made this audit.
         """
-        if is_round(audit.record):
+        if is_study(audit.record):
             raise AuditkitError(
                 f"People made the attempts of {audit.id!r}: it is no audit by a script, and has no letters.",
                 mend="Leave the ID out: what people did is shown beside the newest audit by a script.",
             )
         self._audits.origin.fetch_summaries()
-        known: list[_Known] = []
-        last: dict[str, _Known] = {}
+        known: list[_EarlierAudit] = []
+        last: dict[str, _EarlierAudit] = {}
         for found in self._before(audit):
             one = self._known(found, last)
             known.append(one)
@@ -97,61 +120,63 @@ class Archive:
         card = self._make(audit, self._look(audit.id), last)[0]
         self._shelf.keep_only(self._audits.ids())
         self._audits.origin.send_summaries()
-        return card, Past(self, tuple(known))
+        return card, EarlierAudits(self, tuple(known))
 
-    def agency(self, known: _Known, agency: str) -> AgencyPast | None:
+    def agency(self, known: _EarlierAudit, agency: str) -> AgencyResult | None:
         """One agency of an earlier audit. A summary that was spoilt meanwhile is made again."""
         if known.shelved is None:
             return known.audit.agency(agency)
         try:
             return self._shelf.agency(known.shelved, agency)
-        except Spoilt:
+        except CacheDamageError:
             card, _ = self.judge(self._audits.open(known.audit.id))
             return summarise(card).agency(agency)
 
-    def _before(self, audit: Audit) -> list[_Found]:
+    def _before(self, audit: Audit) -> list[_AuditOnDisk]:
         """The audits that began before this one, in their order."""
         found = []
         for audit_id in self._audits.ids():
             if audit_id != audit.id:
                 one = self._look(audit_id)
                 at = self._began(one)
-                if at is not None and at < began(audit.record):
+                if at is not None and at < start_order(audit.record):
                     found.append((at, one))
         return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
-    def _began(self, found: _Found) -> tuple[datetime, str] | None:
+    def _began(self, found: _AuditOnDisk) -> tuple[datetime, str] | None:
         """When an audit began; None for one that is in no history: a round of people, or a replay."""
         if found.shelved is not None:
             shelved = found.shelved.head.audit
-            return None if shelved.recorded_at is not None else began(shelved)
+            return None if shelved.recorded_at is not None else start_order(shelved)
         head = self._audits.head(found.audit_id)
-        return None if stands_aside(head) else began(head)
+        return None if is_outside_history(head) else start_order(head)
 
-    def _look(self, audit_id: str) -> _Found:
+    def _look(self, audit_id: str) -> _AuditOnDisk:
         """What there is of an audit, without reading more than needed to be sure of it."""
         origin = self._audits.origin
         shelved = self._shelf.find(audit_id)
         try:
             now = origin.stamp(audit_id)
             if shelved and shelved.head.stamp == now.digest and now.settled(shelved.written_ns):
-                return _Found(audit_id, now.digest, shelved.head.content, shelved)
+                return _AuditOnDisk(audit_id, now.digest, shelved.head.content, shelved)
             held = origin.content(audit_id)
         except OSError:
-            return _Found(audit_id, "", "", None)
+            return _AuditOnDisk(audit_id, "", "", None)
         if shelved and shelved.head.content == held:
             with suppress(OSError):
                 shelved = self._shelf.restamp(shelved, now.digest)
-            return _Found(audit_id, now.digest, held, shelved)
-        return _Found(audit_id, now.digest, held, None)
+            return _AuditOnDisk(audit_id, now.digest, held, shelved)
+        return _AuditOnDisk(audit_id, now.digest, held, None)
 
-    def _known(self, found: _Found, last: Mapping[str, _Known]) -> _Known:
+    def _known(self, found: _AuditOnDisk, last: Mapping[str, _EarlierAudit]) -> _EarlierAudit:
         shelved = found.shelved
         if shelved and shelved.head.key == self._key(found, (line.agency for line in shelved.head.lines), last):
-            return _Known.on_shelf(shelved)
+            return _EarlierAudit.on_shelf(shelved)
         return self._make(self._audits.open(found.audit_id), found, last)[1]
 
-    def _make(self, audit: Audit, found: _Found, last: Mapping[str, _Known]) -> tuple[Scorecard, _Known]:
+    def _make(
+        self, audit: Audit, found: _AuditOnDisk, last: Mapping[str, _EarlierAudit]
+    ) -> tuple[Scorecard, _EarlierAudit]:
         """Read and judge an audit, and keep its summary unless its records are being written right now."""
         self.read.append(audit.id)
         record = audit.record
@@ -162,16 +187,16 @@ class Archive:
         summary = summarise(card)
         key = self._key(found, visited, last)
         if found.shelved and found.shelved.head.key == key:
-            return card, _Known.on_shelf(found.shelved)
+            return card, _EarlierAudit.on_shelf(found.shelved)
         try:
             if not found.content or self._audits.origin.stamp(audit.id).digest != found.stamp:
-                return card, _Known.in_memory(summary)
+                return card, _EarlierAudit.in_memory(summary)
             shelved = self._shelf.put(summary, stamp=found.stamp, content=found.content, key=key)
         except OSError:
-            return card, _Known.in_memory(summary)
-        return card, _Known.on_shelf(shelved)
+            return card, _EarlierAudit.in_memory(summary)
+        return card, _EarlierAudit.on_shelf(shelved)
 
-    def _key(self, found: _Found, visited: Iterable[str], last: Mapping[str, _Known]) -> str:
+    def _key(self, found: _AuditOnDisk, visited: Iterable[str], last: Mapping[str, _EarlierAudit]) -> str:
         """Digest of all that the summary depends on."""
         before = sorted((agency, last[agency].answers[agency]) for agency in set(visited) if agency in last)
         parts = (scoring_version(), self._rubric.digest, found.content, before)
@@ -179,11 +204,11 @@ class Archive:
 
 
 @dataclass(frozen=True)
-class Past:
+class EarlierAudits:
     """The audits before the one that is published; their agencies are fetched one at a time, as there are many."""
 
     archive: Archive
-    audits: tuple[_Known, ...] = ()
+    audits: tuple[_EarlierAudit, ...] = ()
 
     def of_agency(self, agency: str, now: AuditSummary) -> History:
         """The history of one agency, ending with the present audit."""

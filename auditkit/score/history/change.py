@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditkit.record.outcome import Outcome
-from auditkit.score.verdict_tally import Tally, Verdict
+from auditkit.score.verdict import OutcomeCounts, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from auditkit.score.history.summary import AgencyPast, AuditSummary, TaskPast, WayPast
+    from auditkit.score.history.summary import AgencyResult, AuditSummary, RouteResult, TaskResult
     from auditkit.score.verdict import Cause
 
 _WORST_FIRST = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_MEASURED)
@@ -20,16 +20,16 @@ _SAYS_NOTHING = {f"{outcome.words.capitalize()}." for outcome in Outcome}
 UNRANKED = 10**6
 
 
-class Seen(NamedTuple):
+class TaskInAudit(NamedTuple):
     """A task as one audit found it."""
 
     audit: AuditSummary
-    agency: AgencyPast
-    task: TaskPast
+    agency: AgencyResult
+    task: TaskResult
 
 
 @dataclass(frozen=True)
-class Mover:
+class VerdictChange:
     """A task whose verdict is another than at the last audit that can be compared.
 
     Compared are the ways that both audits measured, of a task file that has not changed in between.
@@ -42,8 +42,8 @@ class Mover:
     rank: int | None
     was: Verdict
     now: Verdict
-    was_tally: Tally
-    now_tally: Tally
+    was_tally: OutcomeCounts
+    now_tally: OutcomeCounts
     since: datetime
     since_audit: str
     at: datetime
@@ -79,7 +79,7 @@ class Mover:
 
 
 @dataclass(frozen=True)
-class Rewritten:
+class TaskFileChange:
     """A task whose file changed since it was last measured: nothing can be said of a change at the agency."""
 
     agency: str
@@ -90,17 +90,17 @@ class Rewritten:
     since_audit: str
 
 
-def mover(now: Seen, earlier: Sequence[Seen]) -> Mover | None:
+def verdict_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> VerdictChange | None:
     """What changed since the last comparable audit; None when nothing did, or none is comparable."""
     base = comparable(now, earlier)
     if base is None:
         return None
-    then_ways, now_ways = common(base.task, now.task)
-    then_tally, now_tally = (Tally.total(way.tally for way in ways) for ways in (then_ways, now_ways))
+    then_ways, now_ways = common_routes(base.task, now.task)
+    then_tally, now_tally = (OutcomeCounts.total(way.tally for way in ways) for ways in (then_ways, now_ways))
     if then_tally.verdict is now_tally.verdict:
         return None
     worse = _WORST_FIRST.index(now_tally.verdict) < _WORST_FIRST.index(then_tally.verdict)
-    return Mover(
+    return VerdictChange(
         agency=now.agency.agency,
         agency_name=now.agency.name,
         task=now.task.task,
@@ -117,21 +117,21 @@ def mover(now: Seen, earlier: Sequence[Seen]) -> Mover | None:
     )
 
 
-def comparable(now: Seen, earlier: Sequence[Seen]) -> Seen | None:
+def comparable(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> TaskInAudit | None:
     """The last earlier audit that measured one of the same ways by the same task file; `earlier` by time."""
     for seen in reversed(earlier):
-        if seen.task.sha256 == now.task.sha256 and common(seen.task, now.task)[1]:
+        if seen.task.sha256 == now.task.sha256 and common_routes(seen.task, now.task)[1]:
             return seen
     return None
 
 
-def rewritten(now: Seen, earlier: Sequence[Seen]) -> Rewritten | None:
+def task_file_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> TaskFileChange | None:
     """The task, if it was measured before, but never with the file as it is now."""
     measured = [seen for seen in earlier if seen.task.tally.measured]
     if not now.task.tally.measured or not measured or any(s.task.sha256 == now.task.sha256 for s in measured):
         return None
     last = measured[-1]
-    return Rewritten(
+    return TaskFileChange(
         agency=now.agency.agency,
         agency_name=now.agency.name,
         task=now.task.task,
@@ -141,19 +141,19 @@ def rewritten(now: Seen, earlier: Sequence[Seen]) -> Rewritten | None:
     )
 
 
-def gravest_first(one: Mover) -> tuple[int, bool, int, str, str]:
+def most_serious_first(one: VerdictChange) -> tuple[int, bool, int, str, str]:
     """Key to sort by: the longest way first, worse before better, then the task's rank."""
     return (-abs(one.distance), one.better, one.rank or UNRANKED, one.title, one.agency)
 
 
-def common(then: TaskPast, now: TaskPast) -> tuple[list[WayPast], list[WayPast]]:
+def common_routes(then: TaskResult, now: TaskResult) -> tuple[list[RouteResult], list[RouteResult]]:
     """The ways that both measured, as they were and as they are."""
     before = {(way.path, way.profile): way for way in then.ways if way.tally.measured}
     both = [way for way in now.ways if (way.path, way.profile) in before and way.tally.measured]
     return [before[way.path, way.profile] for way in both], both
 
 
-def _cause(ways: Sequence[WayPast]) -> Cause | None:
+def _cause(ways: Sequence[RouteResult]) -> Cause | None:
     """What stopped most attempts at the ways that failed; None where the records only say that they did."""
     failed = [way.cause for way in ways if way.cause is not None and way.tally.succeeded < way.tally.measured]
     told = [cause for cause in failed if cause.barrier or cause.sentence not in _SAYS_NOTHING]

@@ -1,29 +1,114 @@
-"""Making space: which pictures and audits are no longer wanted, and taking them away.
+"""Making space: which audits are kept, which pictures and audits are no longer wanted, and taking them away.
 
-What is taken away is worked out first, in full, so that a person can see it before anything is gone. Pictures are
-shared: one goes only when no kept audit names it and the published pages don't show it.
+What is taken away is worked out first, in full, so that a person can see it before anything is gone. Pictures
+are shared: one goes only when no kept audit names it and the published pages don't show it.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.error_errors import AuditkitError
-from auditkit.record.audit_pruned import PRUNED_FILE, PrunedRecord, pruned
-from auditkit.record.file import AUDIT_FILE, SUMMARIES
-from auditkit.score.history.retention_keeping import Rules, kept
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.audit import PRUNING_FILE, PruningRecord, is_study, read_pruning
+from auditkit.record.file import AUDIT_FILE, SUMMARIES, in_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection
     from pathlib import Path
 
+    from auditkit.record.audit import AuditHead
     from auditkit.record.backend import EvidenceFile
-    from auditkit.record.store import Audits
+    from auditkit.record.store import AuditStore
+
+
+_Period = Callable[[datetime], object]
+_PERIODS: Mapping[str, _Period] = {
+    "day": lambda at: at.date(),
+    "week": lambda at: at.isocalendar()[:2],
+    "month": lambda at: (at.year, at.month),
+    "year": lambda at: at.year,
+}
+
+
+@dataclass(frozen=True)
+class RetentionRules:
+    """What to keep; an audit that any of them names is kept. Days begin at midnight UTC."""
+
+    last: int = 0
+    """The newest so many."""
+    daily: int = 0
+    """Of the newest so many days that have audits, the last audit of each; the others likewise."""
+    weekly: int = 0
+    monthly: int = 0
+    yearly: int = 0
+    since: date | None = None
+    """All that began on this day or later."""
+    ids: tuple[str, ...] = ()
+    """These, whatever their age: the one that others are compared with, for example."""
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any rule; without one nothing would be kept but what always is."""
+        counts = self.last or self.daily or self.weekly or self.monthly or self.yearly
+        return bool(counts or self.since or self.ids)
+
+    @property
+    def periods(self) -> Mapping[str, int]:
+        """How many of each kind of period."""
+        return {"day": self.daily, "week": self.weekly, "month": self.monthly, "year": self.yearly}
+
+
+def audits_to_keep(heads: Sequence[AuditHead], rules: RetentionRules) -> dict[str, str]:
+    """Ids of the audits to keep, and why, in plain words. `heads` begins with the oldest.
+
+    Rounds of people are always kept, and so are the newest audit by a script and the newest that came to its end.
+    A replay of a recording takes the place of none: it is kept by its day or its name alone.
+    """
+    why = {head.id: "attempts by people" for head in heads if is_study(head)}
+    scripts = [head for head in reversed(heads) if not is_study(head)]
+    newest_first = [head for head in scripts if head.replay is None]
+    whole = [head for head in newest_first if head.ended_at is not None]
+    why |= {head.id: "the newest" for head in newest_first[:1]}
+    why = {head.id: "the newest that came to its end" for head in whole[:1]} | why
+    for head in scripts:
+        words = _rule_that_keeps(head, newest_first, rules)
+        if words is not None:
+            why.setdefault(head.id, words)
+    return why
+
+
+def _rule_that_keeps(head: AuditHead, newest_first: Sequence[AuditHead], rules: RetentionRules) -> str | None:
+    """Why the rules keep this audit; None when they don't."""
+    if head.id in rules.ids:
+        return "asked for by its name"
+    if rules.since is not None and in_utc(head.started_at).date() >= rules.since:
+        return f"since {rules.since.isoformat()}"
+    if head in newest_first[: rules.last]:
+        return f"among the last {rules.last}"
+    for name, number in rules.periods.items():
+        if head.id in _last_of(newest_first, _PERIODS[name], number):
+            return f"the last of its {name}"
+    return None
+
+
+def _last_of(newest_first: Sequence[AuditHead], period: _Period, number: int) -> set[str]:
+    """Ids of the last audit of each of the newest so many periods."""
+    last: dict[object, str] = {}
+    for head in newest_first:
+        last.setdefault(period(in_utc(head.started_at)), head.id)
+    return set(list(last.values())[:number])
+
+
+# Making space: which pictures and audits are no longer wanted, and taking them away.
+#
+# What is taken away is worked out first, in full, so that a person can see it before anything is gone. Pictures are
+# shared: one goes only when no kept audit names it and the published pages don't show it.
 
 _DIGEST = re.compile(rb"[0-9a-f]{64}")
 _PICTURES = "scorecard/pictures"
@@ -49,7 +134,7 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Pruning:
+class PruningPlan:
     """What would go, and what would stay."""
 
     kept: Mapping[str, str]
@@ -76,7 +161,7 @@ class Pruning:
 
 
 @dataclass
-class _Named:
+class _EvidenceReferences:
     """What the records name."""
 
     by_kept: set[str] = field(default_factory=set)
@@ -86,7 +171,9 @@ class _Named:
     """By audit."""
 
 
-def plan_pruning(audits: Audits, rules: Rules, site: Path, *, records: bool, now: datetime) -> Pruning:
+def plan_pruning(
+    audits: AuditStore, rules: RetentionRules, site: Path, *, records: bool, now: datetime
+) -> PruningPlan:
     """Work out what may go. Nothing is changed.
 
     `site` holds published pages, whose pictures stay. With `records`, audits that are not kept go whole.
@@ -99,8 +186,8 @@ def plan_pruning(audits: Audits, rules: Rules, site: Path, *, records: bool, now
         raise AuditkitError(f"There are no audits in {audits.origin.name}.", mend="Make one: auditkit run")
     _check_known(rules.ids, ids)
     _check_idle(audits)
-    stay = kept(audits.heads(), rules)
-    named = _read(audits, ids, stay)
+    stay = audits_to_keep(audits.heads(), rules)
+    named = _read_references(audits, ids, stay)
     shown = {path.name.partition(".")[0] for path in (site / _PICTURES).glob("*")}
     every = audits.origin.evidence_files()
     old = [one for one in every if one.changed_at is None or one.changed_at < now.timestamp()]
@@ -109,7 +196,7 @@ def plan_pruning(audits: Audits, rules: Rules, site: Path, *, records: bool, now
     digests = {one.digest for one in evidence}
     losing = {audit_id: len(digests & own) for audit_id, own in named.by_others.items()}
     gone = tuple(audit_id for audit_id in ids if audit_id not in stay) if records else ()
-    return Pruning(
+    return PruningPlan(
         kept=stay,
         lost={audit_id: number for audit_id, number in losing.items() if number},
         gone=gone,
@@ -122,7 +209,7 @@ def plan_pruning(audits: Audits, rules: Rules, site: Path, *, records: bool, now
     )
 
 
-def prune(audits: Audits, pruning: Pruning, now: datetime) -> None:
+def prune(audits: AuditStore, pruning: PruningPlan, now: datetime) -> None:
     """Take away what was worked out. Pages that show a picture of it have their own.
 
     An audit that loses pictures says so first; a picture that was wanted again in the meantime stays.
@@ -151,7 +238,7 @@ def _check_known(wanted: Sequence[str], ids: Sequence[str]) -> None:
             )
 
 
-def _check_idle(audits: Audits) -> None:
+def _check_idle(audits: AuditStore) -> None:
     busy = audits.origin.claimed()
     if busy is not None:
         raise AuditkitError(
@@ -160,9 +247,9 @@ def _check_idle(audits: Audits) -> None:
         )
 
 
-def _read(audits: Audits, ids: Sequence[str], stay: Collection[str]) -> _Named:
+def _read_references(audits: AuditStore, ids: Sequence[str], stay: Collection[str]) -> _EvidenceReferences:
     """Every digest that stands anywhere in a record counts, wherever a later kit may have put it."""
-    named = _Named()
+    named = _EvidenceReferences()
     for audit_id in ids:
         audits.origin.fetch(audit_id)
         folder = audits.folder / audit_id
@@ -180,15 +267,15 @@ def _read(audits: Audits, ids: Sequence[str], stay: Collection[str]) -> _Named:
     return named
 
 
-def _note(audits: Audits, audit_id: str, files: int, now: datetime) -> None:
+def _note(audits: AuditStore, audit_id: str, files: int, now: datetime) -> None:
     audit = audits.open(audit_id)
     audit.take()
     with audit:
-        before = pruned(audit)
-        audit.put(PRUNED_FILE, PrunedRecord(at=now, files=files + (before.files if before else 0)))
+        before = read_pruning(audit)
+        audit.put(PRUNING_FILE, PruningRecord(at=now, files=files + (before.files if before else 0)))
 
 
-def _remove_evidence(audits: Audits, evidence: Sequence[EvidenceFile]) -> None:
+def _remove_evidence(audits: AuditStore, evidence: Sequence[EvidenceFile]) -> None:
     audits.origin.remove([one.path for one in evidence if not _is_wanted_again(one)])
     for folder in {one.path.parent for one in evidence}:
         with suppress(OSError):  # Others are in it.
@@ -205,7 +292,7 @@ def _is_wanted_again(one: EvidenceFile) -> bool:
         return False
 
 
-def _remove_audit(audits: Audits, audit_id: str) -> None:
+def _remove_audit(audits: AuditStore, audit_id: str) -> None:
     """First what makes it an audit, so that half of one is never taken for a whole."""
     audit = audits.open(audit_id)
     audit.take()

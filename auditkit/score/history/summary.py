@@ -1,25 +1,33 @@
-"""An audit, small: what later audits are compared with. Made by `summarise`, and kept as JSON beside the audits.
+"""An audit, small: what later audits are compared with. Made from a scorecard, and kept as JSON beside the audits.
 
 Nothing here can't be made again from the records. What is left out of the JSON has its default value.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from auditkit.probe.barrier import Dimension
-from auditkit.record.model import Record, Utc
+from auditkit.probe.detour import effort
+from auditkit.record.model import AnswerRecord, AttemptRecord, Record, Utc
 from auditkit.record.outcome import Outcome, Performer, Reason
-from auditkit.score.verdict import Cause
-from auditkit.score.verdict_tally import Tally, Verdict
+from auditkit.score.verdict import Cause, OutcomeCounts, Verdict, top_cause
+
+if TYPE_CHECKING:
+    from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore
+
 
 SUMMARY_VERSION = 1
 
 
-class AnswerPast(Record):
+class AnswerResult(Record):
     """The answer an attempt ended in, beside the expected one."""
 
     read: str | None
@@ -27,7 +35,7 @@ class AnswerPast(Record):
     matches: bool
 
 
-class AttemptPast(Record):
+class AttemptResult(Record):
     """One attempt of a way."""
 
     trial: int = 1
@@ -40,15 +48,15 @@ class AttemptPast(Record):
     """What the customer had to do: looking doesn't count, nor do steps that were left out."""
     seconds: float = 0.0
     """Time the script's journey took; not a measure of people."""
-    answer: AnswerPast | None = None
+    answer: AnswerResult | None = None
 
 
-class WayPast(Record):
+class RouteResult(Record):
     """One path of a task, walked as one kind of visitor."""
 
     path: str
     profile: str
-    attempts: tuple[AttemptPast, ...] = ()
+    attempts: tuple[AttemptResult, ...] = ()
     """By trial, those that were made to confirm too."""
     missing: int = 0
     """Attempts that were planned and never made."""
@@ -56,12 +64,12 @@ class WayPast(Record):
     """What ended most of the attempts that did not end well."""
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> OutcomeCounts:
         """How many attempts ended how."""
-        return _tally((self,))
+        return _count_outcomes((self,))
 
 
-class TaskPast(Record):
+class TaskResult(Record):
     """One task at one agency."""
 
     task: str
@@ -70,15 +78,15 @@ class TaskPast(Record):
     rank: int | None = None
     sha256: str = ""
     """Digest of the task file. Where it differs, two audits did not ask the same, and are not compared."""
-    ways: tuple[WayPast, ...] = ()
+    ways: tuple[RouteResult, ...] = ()
     cause: Cause | None = None
     barriers: tuple[str, ...] = ()
     """Slugs of the barriers met, those that ended most attempts first."""
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> OutcomeCounts:
         """How many attempts ended how, over all ways."""
-        return _tally(self.ways)
+        return _count_outcomes(self.ways)
 
     @property
     def verdict(self) -> Verdict:
@@ -86,7 +94,7 @@ class TaskPast(Record):
         return self.tally.verdict
 
 
-class DimensionPast(Record):
+class DimensionResult(Record):
     """Points and letter of one dimension."""
 
     dimension: Dimension
@@ -96,7 +104,7 @@ class DimensionPast(Record):
     """Attempts that something was measured in."""
 
 
-class HourPast(Record):
+class HourResult(Record):
     """The measured attempts that began within one hour."""
 
     at: Utc
@@ -105,7 +113,7 @@ class HourPast(Record):
     measured: int = 0
 
 
-class AgencyPast(Record):
+class AgencyResult(Record):
     """One agency. The figures are of all its tasks in the audit, also where `tasks` was thinned out."""
 
     agency: str
@@ -119,17 +127,17 @@ class AgencyPast(Record):
     letter: str | None = None
     n: int = 0
     """Attempts behind the points."""
-    dimensions: tuple[DimensionPast, ...] = ()
-    hours: tuple[HourPast, ...] = ()
+    dimensions: tuple[DimensionResult, ...] = ()
+    hours: tuple[HourResult, ...] = ()
     asked: str = ""
     """Digest of what was asked: task files and ways. Where it is equal, totals can be compared."""
     task_count: int = 0
-    tasks: tuple[TaskPast, ...] = ()
+    tasks: tuple[TaskResult, ...] = ()
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> OutcomeCounts:
         """How many attempts ended how, over all tasks."""
-        return Tally(self.outcomes, self.reasons, self.again)
+        return OutcomeCounts(self.outcomes, self.reasons, self.again)
 
 
 class AuditSummary(Record):
@@ -147,14 +155,14 @@ class AuditSummary(Record):
     performer: Performer = Performer.SCRIPT
     recorded_at: Utc | None = None
     """Of a replay: when its traffic was recorded."""
-    agencies: tuple[AgencyPast, ...] = ()
+    agencies: tuple[AgencyResult, ...] = ()
 
     @property
     def finished(self) -> bool:
         """Whether it made all the attempts it set out to make."""
         return self.ended_at is not None
 
-    def agency(self, slug: str) -> AgencyPast | None:
+    def agency(self, slug: str) -> AgencyResult | None:
         """The agency of that name; None when the audit did not visit it."""
         return next((one for one in self.agencies if one.agency == slug), None)
 
@@ -163,7 +171,7 @@ class AuditSummary(Record):
         return self.model_copy(update={"agencies": tuple(one for one in self.agencies if one.agency in agencies)})
 
 
-def _tally(ways: Iterable[WayPast]) -> Tally:
+def _count_outcomes(ways: Iterable[RouteResult]) -> OutcomeCounts:
     """Counted in one go: a history asks for hundreds of thousands of them."""
     outcomes: dict[Outcome, int] = {}
     reasons: dict[Reason, int] = {}
@@ -180,4 +188,135 @@ def _tally(ways: Iterable[WayPast]) -> Tally:
         if way.missing:
             outcomes[Outcome.NOT_MEASURED] = outcomes.get(Outcome.NOT_MEASURED, 0) + way.missing
             reasons[Reason.INTERRUPTED] = reasons.get(Reason.INTERRUPTED, 0) + way.missing
-    return Tally(outcomes, reasons, again)
+    return OutcomeCounts(outcomes, reasons, again)
+
+
+def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:
+    """The attempts that read an answer, with nothing else of them: what `score` takes for `earlier`."""
+    return tuple(
+        AttemptRecord(
+            agency=past.agency,
+            task=task.task,
+            path=way.path,
+            profile=way.profile,
+            trial=one.trial,
+            outcome=one.outcome,
+            reason=one.reason,
+            started_at=one.started_at,
+            answer=AnswerRecord(read=one.answer.read, expected=one.answer.expected, matches=one.answer.matches),
+        )
+        for task in past.tasks
+        for way in task.ways
+        for one in way.attempts
+        if one.answer is not None and not one.confirming
+    )
+
+
+def answers_digest(past: AgencyResult) -> str:
+    """Digest of the answers: where it is the same, so is all that a later audit takes from this one."""
+    said = "\n".join(one.model_dump_json(exclude_defaults=True) for one in answers_of(past))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+MAX_TEXT = 500
+"""What a page says may be endless; a history needs its beginning."""
+
+
+def summarise(card: Scorecard) -> AuditSummary:
+    """What later audits need of this one."""
+    audit = card.audit
+    return AuditSummary(
+        id=audit.id,
+        started_at=_utc(audit.started_at),
+        ended_at=_utc(audit.ended_at) if audit.ended_at else None,
+        kit_version=audit.kit_version,
+        browser=audit.browser,
+        rubric=card.rubric.digest,
+        performer=card.performer,
+        recorded_at=audit.replay.recorded_at if audit.replay else None,
+        agencies=tuple(_agency_result(agency) for agency in card.agencies),
+    )
+
+
+def _agency_result(agency: AgencyScore) -> AgencyResult:
+    grade = agency.grade
+    return AgencyResult(
+        agency=agency.summary.agency,
+        name=agency.summary.name,
+        ours=agency.summary.ours,
+        outcomes=dict(agency.tally.outcomes),
+        reasons=dict(agency.tally.reasons),
+        again=dict(agency.tally.again),
+        points=grade.points if grade else None,
+        letter=grade.letter if grade else None,
+        n=grade.n if grade else 0,
+        dimensions=tuple(
+            DimensionResult(dimension=one.dimension, points=one.points, letter=one.letter, n=one.n)
+            for one in (grade.dimensions if grade else ())
+        ),
+        hours=_hours([attempt for task in agency.tasks for attempt in task.attempts]),
+        asked=_question_digest(agency),
+        task_count=len(agency.tasks),
+        tasks=tuple(_task_result(task) for task in agency.tasks),
+    )
+
+
+def _question_digest(agency: AgencyScore) -> str:
+    asked = sorted(
+        (task.summary.task, task.summary.sha256, way.path, way.profile) for task in agency.tasks for way in task.ways
+    )
+    return hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:16]
+
+
+def _hours(attempts: list[AttemptRecord]) -> tuple[HourResult, ...]:
+    measured = [attempt for attempt in attempts if attempt.outcome.counts]
+    counts = Counter(_hour(attempt) for attempt in measured)
+    succeeded = Counter(_hour(attempt) for attempt in measured if attempt.outcome.success)
+    return tuple(HourResult(at=at, succeeded=succeeded[at], measured=counts[at]) for at in sorted(counts))
+
+
+def _hour(attempt: AttemptRecord) -> datetime:
+    return _utc(attempt.started_at).replace(minute=0, second=0, microsecond=0)
+
+
+def _utc(moment: datetime) -> datetime:
+    """In UTC; a moment without a time zone is in UTC already."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _task_result(task: TaskScore) -> TaskResult:
+    summary = task.summary
+    return TaskResult(
+        task=summary.task,
+        title=summary.title[:MAX_TEXT],
+        top_task=summary.top_task,
+        rank=summary.rank,
+        sha256=summary.sha256,
+        ways=tuple(_route_result(way) for way in task.ways),
+        cause=task.cause,
+        barriers=tuple(count.barrier for count in task.barriers),
+    )
+
+
+def _route_result(way: RouteScore) -> RouteResult:
+    return RouteResult(
+        path=way.path,
+        profile=way.profile,
+        attempts=tuple(_attempt_result(attempt) for attempt in way.tries),
+        missing=sum(way.tally.outcomes.values()) - len(way.attempts),
+        cause=top_cause(way.attempts),
+    )
+
+
+def _attempt_result(attempt: AttemptRecord) -> AttemptResult:
+    answer = attempt.answer
+    return AttemptResult(
+        trial=attempt.trial,
+        confirming=attempt.confirming,
+        outcome=attempt.outcome,
+        reason=attempt.reason,
+        started_at=_utc(attempt.started_at),
+        actions=effort(attempt),
+        seconds=attempt.scripted_duration_seconds,
+        answer=AnswerResult(read=answer.read, expected=answer.expected, matches=answer.matches) if answer else None,
+    )

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from auditkit.record.file import SUMMARIES
-from auditkit.record.file_whole import write_whole
+from auditkit.record.file import SUMMARIES, write_atomic
 from auditkit.record.model import Record
-from auditkit.score.history.summary import AgencyPast, AuditSummary
-from auditkit.score.history.summary_answers import answers_digest
+from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +26,7 @@ _SUFFIX = ".jsonl"
 _MAX_HEAD = 10_000_000
 
 
-class Line(Record):
+class AgencyLine(Record):
     """Where the summary of one agency stands."""
 
     agency: str
@@ -40,7 +38,7 @@ class Line(Record):
     """Digest of the answers it read, which the next audit is compared with."""
 
 
-class Head(Record):
+class SummaryHead(Record):
     """What a summary was made of, and where its parts are."""
 
     format: int = FORMAT
@@ -50,44 +48,44 @@ class Head(Record):
     """Digest of all that the summary depends on."""
     audit: AuditSummary
     """Without its agencies."""
-    lines: tuple[Line, ...]
+    lines: tuple[AgencyLine, ...]
 
 
 @dataclass(frozen=True)
-class Shelved:
+class CachedSummary:
     """A summary on the shelf."""
 
-    head: Head
+    head: SummaryHead
     body_at: int
     written_ns: int
 
 
-class Spoilt(Exception):
+class CacheDamageError(Exception):
     """The file is damaged, or was replaced while it was read."""
 
 
-class Shelf:
+class SummaryCache:
     """The summaries of one audits folder. Making the object touches nothing."""
 
     def __init__(self, audits: Path) -> None:
         self.folder = audits / SUMMARIES
 
-    def find(self, audit_id: str) -> Shelved | None:
+    def find(self, audit_id: str) -> CachedSummary | None:
         """The head of an audit's summary; None when there is none, it is damaged, or another kit's."""
         path = self._path(audit_id)
         try:
             with path.open("rb") as file:
                 written = file.readline(_MAX_HEAD)
-            head = Head.model_validate_json(written)
+            head = SummaryHead.model_validate_json(written)
             stat = path.stat()
         except (OSError, ValidationError):
             return None
         size = len(written) + sum(line.length for line in head.lines)
         if head.format != FORMAT or head.audit.id != audit_id or stat.st_size != size:
             return None
-        return Shelved(head, len(written), stat.st_mtime_ns)
+        return CachedSummary(head, len(written), stat.st_mtime_ns)
 
-    def agency(self, shelved: Shelved, agency: str) -> AgencyPast | None:
+    def agency(self, shelved: CachedSummary, agency: str) -> AgencyResult | None:
         """One agency of a summary; None when the audit did not visit it.
 
         Raises:
@@ -101,12 +99,12 @@ class Shelf:
                 file.seek(shelved.body_at + line.offset)
                 written = file.read(line.length)
             if hashlib.sha256(written).hexdigest() != line.sha256:
-                raise Spoilt
-            return AgencyPast.model_validate_json(written)
+                raise CacheDamageError
+            return AgencyResult.model_validate_json(written)
         except (OSError, ValidationError) as fault:
-            raise Spoilt from fault
+            raise CacheDamageError from fault
 
-    def put(self, summary: AuditSummary, *, stamp: str, content: str, key: str) -> Shelved:
+    def put(self, summary: AuditSummary, *, stamp: str, content: str, key: str) -> CachedSummary:
         """Keep a summary.
 
         Raises:
@@ -116,16 +114,16 @@ class Shelf:
         for past in summary.agencies:
             written = past.model_dump_json(exclude_defaults=True).encode() + b"\n"
             digest = hashlib.sha256(written).hexdigest()
-            line = Line(
+            line = AgencyLine(
                 agency=past.agency, offset=offset, length=len(written), sha256=digest, answers=answers_digest(past)
             )
             lines.append(line)
             body.append(written)
             offset += len(written)
-        head = Head(stamp=stamp, content=content, key=key, audit=summary.only(), lines=tuple(lines))
+        head = SummaryHead(stamp=stamp, content=content, key=key, audit=summary.only(), lines=tuple(lines))
         return self._write(head, b"".join(body))
 
-    def restamp(self, shelved: Shelved, stamp: str) -> Shelved:
+    def restamp(self, shelved: CachedSummary, stamp: str) -> CachedSummary:
         """Note that the records are the same, though the file system says something new of them.
 
         Raises:
@@ -145,15 +143,15 @@ class Shelf:
                     with suppress(OSError):
                         path.unlink()
 
-    def _write(self, head: Head, body: bytes) -> Shelved:
+    def _write(self, head: SummaryHead, body: bytes) -> CachedSummary:
         first = head.model_dump_json(exclude_defaults=True).encode() + b"\n"
         self.folder.mkdir(parents=True, exist_ok=True)
         ignore = self.folder / ".gitignore"
         if not ignore.exists():
-            write_whole(ignore, b"# Written by auditkit from the records beside it: safe to delete\n*\n")
+            write_atomic(ignore, b"# Written by auditkit from the records beside it: safe to delete\n*\n")
         path = self._path(head.audit.id)
-        write_whole(path, first + body)
-        return Shelved(head, len(first), path.stat().st_mtime_ns)
+        write_atomic(path, first + body)
+        return CachedSummary(head, len(first), path.stat().st_mtime_ns)
 
     def _path(self, audit_id: str) -> Path:
         return self.folder / f"{audit_id}{_SUFFIX}"

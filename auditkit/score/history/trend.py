@@ -8,15 +8,80 @@ from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
-from auditkit.score.history.change import Mover, Rewritten, Seen, comparable, gravest_first, mover, rewritten
-from auditkit.score.history.failure_pattern_pattern import MOST_RUNS, Run
-from auditkit.score.history.trend_point import Span, TaskPoint, TrendPoint
+from auditkit.score.history.change import (
+    TaskFileChange,
+    TaskInAudit,
+    VerdictChange,
+    comparable,
+    most_serious_first,
+    task_file_change,
+    verdict_change,
+)
+from auditkit.score.history.failure_pattern import MOST_RUNS, RouteRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from auditkit.score.history.summary import AgencyPast, AuditSummary
+    from auditkit.probe.barrier import Dimension
+    from auditkit.score.history.summary import AgencyResult, AuditSummary, DimensionResult, RouteResult
+    from auditkit.score.verdict import Cause, OutcomeCounts, Verdict
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """An agency in one audit."""
+
+    audit: str
+    at: datetime
+    finished: bool
+    tally: OutcomeCounts
+    """Over all tasks of that audit: `tally.completion` says x of n."""
+    task_count: int
+    points: float | None
+    letter: str | None
+    n: int
+    dimensions: tuple[DimensionResult, ...]
+    baseline: bool
+    """Whether it is the first: what all others are held against."""
+    asked_as_before: bool
+    """Whether it asked what the point before asked: the same task files by the same ways. False for the first."""
+
+    def dimension(self, dimension: Dimension) -> DimensionResult | None:
+        """Points and letter of one dimension; None before dimensions were counted."""
+        return next((one for one in self.dimensions if one.dimension is dimension), None)
+
+
+@dataclass(frozen=True)
+class TaskPoint:
+    """A task in one audit."""
+
+    audit: str
+    at: datetime
+    verdict: Verdict
+    tally: OutcomeCounts
+    cause: Cause | None
+    ways: tuple[RouteResult, ...]
+    same_file: bool
+    """Whether the task file was the one of the newest audit; otherwise the two are not comparable."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The attempts that began in one hour of the day, on one weekday or in one month."""
+
+    number: int
+    """The hour from 0 to 23 in UTC, the weekday from 1 for Monday, the month from 1 for January."""
+    succeeded: int
+    measured: int
+    """Attempts that could be measured: the n of `succeeded`."""
+    audits: int
+    """How many audits they are of."""
+
+    @property
+    def completion(self) -> str:
+        """`7 of 9`: counts, as scripted runs are no sample of people."""
+        return f"{self.succeeded} of {self.measured}"
 
 
 @dataclass(frozen=True)
@@ -55,18 +120,18 @@ class History:
         """Every audit but the last."""
         return self.summaries[:-1]
 
-    def movers(self, most: int | None = None) -> tuple[Mover, ...]:
+    def movers(self, most: int | None = None) -> tuple[VerdictChange, ...]:
         """The tasks of the newest audit with another verdict than before, the biggest changes first."""
-        found = [mover(now, self._earlier(now)) for now in self._now]
-        return tuple(sorted((one for one in found if one is not None), key=gravest_first)[:most])
+        found = [verdict_change(now, self._earlier(now)) for now in self._now]
+        return tuple(sorted((one for one in found if one is not None), key=most_serious_first)[:most])
 
     def compared(self) -> int:
         """How many tasks of the newest audit could be compared with an earlier one: the n of `movers`."""
         return sum(comparable(now, self._earlier(now)) is not None for now in self._now)
 
-    def rewritten(self) -> tuple[Rewritten, ...]:
+    def rewritten(self) -> tuple[TaskFileChange, ...]:
         """Tasks that can't be compared, since their files changed after they were last measured."""
-        found = (rewritten(now, self._earlier(now)) for now in self._now)
+        found = (task_file_change(now, self._earlier(now)) for now in self._now)
         return tuple(one for one in found if one is not None)
 
     def trend(self, agency: str) -> tuple[TrendPoint, ...]:
@@ -112,17 +177,17 @@ class History:
                     audits[one.started_at.hour].add(seen.audit.id)
         return _as_spans(counts, audits)
 
-    def runs(self, agency: str, task: str) -> dict[tuple[str, str], list[Run]]:
+    def runs(self, agency: str, task: str) -> dict[tuple[str, str], list[RouteRun]]:
         """Each way of the task, by path and profile, in the audits that asked as the newest one: the last of them."""
-        found: dict[tuple[str, str], list[Run]] = defaultdict(list)
+        found: dict[tuple[str, str], list[RouteRun]] = defaultdict(list)
         for seen in self._alike(agency, task)[-MOST_RUNS:]:
             for way in seen.task.ways:
-                run = Run.of((one.started_at, one.outcome) for one in way.attempts if not one.confirming)
+                run = RouteRun.of((one.started_at, one.outcome) for one in way.attempts if not one.confirming)
                 if run is not None:
                     found[way.path, way.profile].append(run)
         return dict(found)
 
-    def _alike(self, agency: str, task: str) -> list[Seen]:
+    def _alike(self, agency: str, task: str) -> list[TaskInAudit]:
         """The last audits that had the task file of the newest one, without a break."""
         seen = self._seen.get((agency, task), [])
         alike = takewhile(lambda one: one.task.sha256 == seen[-1].task.sha256, reversed(seen))
@@ -144,33 +209,33 @@ class History:
             for seen in (comparable(now, earlier), measured[-1] if measured else None):
                 if seen is not None:
                     needed[seen.audit.id].add((seen.agency.agency, seen.task.task))
-        return History((*(_thinned(one, needed[one.id]) for one in self.earlier), *self.summaries[-1:]))
+        return History((*(_thin(one, needed[one.id]) for one in self.earlier), *self.summaries[-1:]))
 
     @cached_property
-    def _seen(self) -> dict[tuple[str, str], list[Seen]]:
-        seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+    def _seen(self) -> dict[tuple[str, str], list[TaskInAudit]]:
+        seen: dict[tuple[str, str], list[TaskInAudit]] = defaultdict(list)
         for summary in self.summaries:
             for agency in summary.agencies:
                 for task in agency.tasks:
-                    seen[agency.agency, task.task].append(Seen(summary, agency, task))
+                    seen[agency.agency, task.task].append(TaskInAudit(summary, agency, task))
         return dict(seen)
 
     @cached_property
-    def _of_agency(self) -> dict[str, list[tuple[AuditSummary, AgencyPast]]]:
-        found: dict[str, list[tuple[AuditSummary, AgencyPast]]] = defaultdict(list)
+    def _of_agency(self) -> dict[str, list[tuple[AuditSummary, AgencyResult]]]:
+        found: dict[str, list[tuple[AuditSummary, AgencyResult]]] = defaultdict(list)
         for summary in self.summaries:
             for agency in summary.agencies:
                 found[agency.agency].append((summary, agency))
         return dict(found)
 
     @property
-    def _now(self) -> list[Seen]:
+    def _now(self) -> list[TaskInAudit]:
         newest = self.newest
         if newest is None:
             return []
-        return [Seen(newest, agency, task) for agency in newest.agencies for task in agency.tasks]
+        return [TaskInAudit(newest, agency, task) for agency in newest.agencies for task in agency.tasks]
 
-    def _earlier(self, now: Seen) -> list[Seen]:
+    def _earlier(self, now: TaskInAudit) -> list[TaskInAudit]:
         return self._seen[now.agency.agency, now.task.task][:-1]
 
     def _spans(self, agency: str, part: Callable[[datetime], int]) -> tuple[Span, ...]:
@@ -194,7 +259,7 @@ def _as_spans(counts: Mapping[int, list[int]], audits: Mapping[int, set[str]]) -
     )
 
 
-def _trend_point(summary: AuditSummary, past: AgencyPast, *, first: bool, same: bool) -> TrendPoint:
+def _trend_point(summary: AuditSummary, past: AgencyResult, *, first: bool, same: bool) -> TrendPoint:
     return TrendPoint(
         audit=summary.id,
         at=summary.started_at,
@@ -210,7 +275,7 @@ def _trend_point(summary: AuditSummary, past: AgencyPast, *, first: bool, same: 
     )
 
 
-def _task_point(seen: Seen, *, same: bool) -> TaskPoint:
+def _task_point(seen: TaskInAudit, *, same: bool) -> TaskPoint:
     return TaskPoint(
         audit=seen.audit.id,
         at=seen.audit.started_at,
@@ -222,7 +287,7 @@ def _task_point(seen: Seen, *, same: bool) -> TaskPoint:
     )
 
 
-def _thinned(summary: AuditSummary, keep: set[tuple[str, str]]) -> AuditSummary:
+def _thin(summary: AuditSummary, keep: set[tuple[str, str]]) -> AuditSummary:
     agencies = tuple(
         one.model_copy(
             update={"tasks": tuple(task for task in one.tasks if (one.agency, task.task) in keep)},

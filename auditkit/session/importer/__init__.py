@@ -1,4 +1,4 @@
-"""Files that people hand in: what each kind is, and how it is taken in."""
+"""Files that people hand in: what each kind is, and how it is imported."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from pathlib import Path
 from auditkit.diagnostic.error import START, InvalidDocument, fault
 from auditkit.diagnostic.json_parser import parse_json
 from auditkit.diagnostic.text import listing
-from auditkit.diagnostic.tree_source import read_source
-from auditkit.diagnostic.tree_tree import Mapping
-from auditkit.session.importer.base import Importer, Incoming, Place, Receipt
-from auditkit.session.importer.devtools_recording import Recording
-from auditkit.session.importer.worksheet_mail import sheet_in_mail
-from auditkit.session.importer.worksheet_worksheet import Worksheet
+from auditkit.diagnostic.tree import Mapping, read_source
+from auditkit.session.importer.base import ImportDestination, Importer, ImportResult, IncomingFile
+from auditkit.session.importer.devtools import DevToolsImporter
+from auditkit.session.importer.worksheet import WorksheetImporter, worksheet_in_mail
 
-IMPORTERS: tuple[Importer, ...] = (Worksheet(), Recording())
+IMPORTERS: tuple[Importer, ...] = (WorksheetImporter(), DevToolsImporter())
 """Every kind of file, in the order they are tried."""
 
 
-def take_file(path: Path, shown: str, place: Place) -> Receipt:
+def import_file(path: Path, shown: str, place: ImportDestination) -> ImportResult:
     """Take in a file, whatever kind it is.
 
     Raises:
@@ -27,7 +25,7 @@ def take_file(path: Path, shown: str, place: Place) -> Receipt:
     source = read_source(path, shown)
     root, faults = parse_json(source)
     if root is None:
-        root = sheet_in_mail(source)
+        root = worksheet_in_mail(source)
         if root is None:
             raise InvalidDocument(faults)
         faults = []
@@ -35,8 +33,8 @@ def take_file(path: Path, shown: str, place: Place) -> Receipt:
     if isinstance(root, Mapping):
         for importer in IMPORTERS:
             if importer.recognises(root):
-                return importer.take(Incoming(source, root, tuple(faults)), place)
+                return importer.take(IncomingFile(source, root, tuple(faults)), place)
     raise InvalidDocument([fault(shown, START, f"this is not {kinds}")])
 
 
-__all__ = ["IMPORTERS", "Importer", "Incoming", "Place", "Receipt", "take_file"]
+__all__ = ["IMPORTERS", "ImportDestination", "ImportResult", "Importer", "IncomingFile", "import_file"]

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Protocol
 
 from auditkit.diagnostic.error import Diagnostic
-from auditkit.diagnostic.tree_source import Source
-from auditkit.diagnostic.tree_tree import Mapping
-from auditkit.record.store import Audits
+from auditkit.diagnostic.tree import Mapping, Source
+from auditkit.record.store import AuditStore
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingFile:
     """A JSON file that someone handed in: hostile until proved otherwise."""
 
     source: Source
@@ -26,11 +25,11 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Place:
+class ImportDestination:
     """Where things go, and what was said on the command line."""
 
     tasks: Path
-    audits: Audits
+    audits: AuditStore
     now: datetime
     environ: AnyMapping[str, str]
     audit_id: str | None = None
@@ -42,7 +41,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ImportResult:
     """What became of a file, in plain words; they may hold text from the file, so they are hostile."""
 
     took: str
@@ -65,7 +64,7 @@ class Importer(Protocol):
         """Whether this is such a file."""
         ...
 
-    def take(self, incoming: Incoming, place: Place) -> Receipt:
+    def take(self, incoming: IncomingFile, place: ImportDestination) -> ImportResult:
         """Take it in.
 
         Raises:

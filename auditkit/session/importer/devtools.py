@@ -1,7 +1,8 @@
-"""Recordings of the Chrome DevTools Recorder: what they hold becomes steps, by the names that customers see.
+"""Imports a recording of the Chrome DevTools Recorder: a task file is made of it, by the names that customers
+see.
 
-Of the selectors a recording offers for a control, `aria/` comes before `text/` before CSS; `pierce/` and `xpath/` are
-for programs alone and are never taken.
+Of the selectors a recording offers for a control, `aria/` comes before `text/` before CSS; `pierce/` and
+`xpath/` are for programs alone and are never taken.
 """
 
 from __future__ import annotations
@@ -10,16 +11,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from auditkit.locator.target import Target
-from auditkit.locator.target_roles import ROLES
-from auditkit.session.draft_place import url_pattern
-from auditkit.session.draft_values import Values
-from auditkit.session.event import Facts
-from auditkit.session.event_privacy import Class, class_of
-from auditkit.task.model_step import Step
+from auditkit.diagnostic.error import InvalidDocument, fault
+from auditkit.diagnostic.tree import Mapping, position_of
+from auditkit.locator.target import ROLES, Target
+from auditkit.session.draft import (
+    AgencyDraft,
+    EnvironmentValues,
+    TaskDraft,
+    agencies_in,
+    free_file,
+    free_folder,
+    slug,
+    url_pattern,
+)
+from auditkit.session.event import ControlFacts, ValueClass, value_class
+from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
+from auditkit.task.host import Hosts
+from auditkit.task.loader import LoadedAgency
+from auditkit.task.model import Step
 
 _SILENT = frozenset({"keyup", "scroll", "setviewport", "close", "emulatenetworkconditions"})
 """Kinds that say nothing a customer does: told of once, together."""
@@ -31,7 +44,7 @@ _ROLE = re.compile(r"""\[role=["'](\w+)["']\]""")
 
 
 @dataclass
-class Taken:
+class ConvertedRecording:
     """What was taken of a recording."""
 
     title: str = ""
@@ -52,9 +65,9 @@ def is_recording(root: Any) -> bool:
     return all(isinstance(one, dict) and isinstance(one.get("type"), str) for one in steps[:20])
 
 
-def take_recording(root: dict[str, Any], values: Values) -> Taken:
+def convert_recording(root: dict[str, Any], values: EnvironmentValues) -> ConvertedRecording:
     """Take what can be taken. Raises nothing: whatever is odd is left out, and said."""
-    taken = Taken(title=_line(root.get("title")))
+    taken = ConvertedRecording(title=_line(root.get("title")))
     shown_silent = False
     for number, one in enumerate(root["steps"]):
         if number >= _MOST_STEPS:
@@ -81,7 +94,7 @@ def take_recording(root: dict[str, Any], values: Values) -> Taken:
     return taken
 
 
-def _take(taken: Taken, number: int, kind: str, one: dict[str, Any], values: Values) -> None:
+def _take(taken: ConvertedRecording, number: int, kind: str, one: dict[str, Any], values: EnvironmentValues) -> None:
     if kind == "navigate":
         _navigate(taken, number, one)
     elif kind in ("click", "doubleclick", "hover", "change", "waitforelement"):
@@ -96,7 +109,7 @@ def _take(taken: Taken, number: int, kind: str, one: dict[str, Any], values: Val
         taken.left_out.append((number, f"{_line(one.get('type'))!r} is nothing a customer does"))
 
 
-def _navigate(taken: Taken, number: int, one: dict[str, Any]) -> None:
+def _navigate(taken: ConvertedRecording, number: int, one: dict[str, Any]) -> None:
     url = _line(one.get("url"), longest=2000)
     if not url.startswith(("http://", "https://")) or "${" in url:
         taken.left_out.append((number, f"{url[:80]!r} is no web address"))
@@ -106,7 +119,9 @@ def _navigate(taken: Taken, number: int, one: dict[str, Any]) -> None:
         _add(taken, number, {"goto": url})
 
 
-def _on_control(taken: Taken, number: int, kind: str, one: dict[str, Any], values: Values) -> None:
+def _on_control(
+    taken: ConvertedRecording, number: int, kind: str, one: dict[str, Any], values: EnvironmentValues
+) -> None:
     if other := _otherwise(kind, one):
         taken.left_out.append((number, other))
         return
@@ -143,7 +158,9 @@ def _otherwise(kind: str, one: dict[str, Any]) -> str:
     return ""
 
 
-def _change(taken: Taken, number: int, one: dict[str, Any], target: dict[str, Any], values: Values) -> None:
+def _change(
+    taken: ConvertedRecording, number: int, one: dict[str, Any], target: dict[str, Any], values: EnvironmentValues
+) -> None:
     value = str(one.get("value") or "")[:2000]
     words = str(target.get("name") or target.get("label") or target.get("css") or "field")
     if not value.strip():
@@ -152,18 +169,18 @@ def _change(taken: Taken, number: int, one: dict[str, Any], target: dict[str, An
     _forget_last(taken, target, values)
     css = " ".join(_flat(one.get("selectors")))
     kind = "password" if re.search(r"password|passwd", f"{css} {words}", re.IGNORECASE) else ""
-    facts = Facts(name=words, field=css, kind=kind)
-    private = class_of(facts, value)
-    written = value if private is Class.PLAIN else values.name_for(words, value)
+    facts = ControlFacts(name=words, field=css, kind=kind)
+    private = value_class(facts, value)
+    written = value if private is ValueClass.PLAIN else values.name_for(words, value)
     if re.search(r"\bselect\b", css) or target.get("role") in ("combobox", "listbox"):
         taken.notes.append(f"The list “{words}”: a recording has the option's code, {written!r}; write its words.")
         _add(taken, number, {"select": {**target, "option": written}})
         return
-    secret = {"secret": True} if private is Class.SECRET else {}
+    secret = {"secret": True} if private is ValueClass.SECRET else {}
     _add(taken, number, {"fill": {**target, "value": written, **secret}})
 
 
-def _forget_last(taken: Taken, target: dict[str, Any], values: Values) -> None:
+def _forget_last(taken: ConvertedRecording, target: dict[str, Any], values: EnvironmentValues) -> None:
     """A field is recorded each time it changes; only what it held in the end was meant."""
     last = taken.steps[-1].get("fill") if taken.steps else None
     if isinstance(last, dict) and {key: last[key] for key in last if key not in ("value", "secret")} == target:
@@ -171,7 +188,7 @@ def _forget_last(taken: Taken, target: dict[str, Any], values: Values) -> None:
         values.forget(str(last["value"]))
 
 
-def _add(taken: Taken, number: int, step: dict[str, Any]) -> None:
+def _add(taken: ConvertedRecording, number: int, step: dict[str, Any]) -> None:
     try:
         Step.model_validate(step)
     except ValidationError as fault:
@@ -262,3 +279,103 @@ def _line(value: Any, longest: int = _LONGEST) -> str:
         return ""
     kept = "".join(letter if letter.isprintable() else " " for letter in value[: longest * 4])
     return " ".join(kept.split())[:longest].strip()
+
+
+_LONGEST_NAME = 50
+
+
+class DevToolsImporter:
+    """Makes a task file of what somebody recorded in Chrome's own tools."""
+
+    name = "a recording of the Chrome DevTools Recorder"
+
+    def recognises(self, root: Mapping) -> bool:
+        """By its list of steps, each with a type."""
+        return is_recording(root.data)
+
+    def take(self, incoming: IncomingFile, place: ImportDestination) -> ImportResult:
+        """Write a task file, and agency.yml where the address belongs to no agency yet.
+
+        Raises:
+            AuditkitError: nothing in it is a step, or it doesn't say where it begins.
+            OSError: the disk is full, …
+        """
+        file = incoming.source.file
+        values = EnvironmentValues(place.environ)
+        taken = convert_recording(incoming.root.data, values)
+        left_out = tuple(
+            fault(file, position_of(incoming.root, ("steps", number)), why) for number, why in taken.left_out
+        )
+        if not taken.start or not taken.steps:
+            why = "it doesn't say on which page it begins" if not taken.start else "there is no step to take over"
+            raise InvalidDocument(
+                [fault(file, incoming.root.position, f"of this recording nothing is left: {why}"), *left_out]
+            )
+        agency, stem = _wanted(place)
+        known = agencies_in(place.tasks, place.environ)
+        draft = _draft(taken.start)
+        found = _agency(known, agency, taken.start)
+        folder = found.folder if found is not None else free_folder(place.tasks, agency or draft.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        notes = [*taken.notes, *_afterwards(values)]
+        if found is None:
+            (folder / "agency.yml").write_text(draft.text(), encoding="utf-8")
+            notes.insert(0, f"{(folder / 'agency.yml').as_posix()}: new; look it over.")
+        written = free_file(folder, stem or slug(taken.title or "recorded", _LONGEST_NAME))
+        base = found.base_url if found is not None else draft.base_url
+        written.write_text(_text(taken, values, base), encoding="utf-8")
+        steps = f"{len(taken.steps)} step{'s' if len(taken.steps) != 1 else ''}"
+        return ImportResult(f"{file}: {written.as_posix()}, {steps}.", tuple(notes), left_out)
+
+
+def _text(taken: ConvertedRecording, values: EnvironmentValues, base_url: str) -> str:
+    draft = TaskDraft(
+        task=taken.title or "Recorded task",
+        start=_path(taken.start, base_url),
+        steps=[_with_path(step, base_url) for step in taken.steps],
+        success=taken.success,
+        names=tuple(values.named),
+        profiles=("phone",) if taken.phone else (),
+        remarks=(
+            "Made from a recording. The success below is a proposal: say what the last page shows.",
+            "Say the task in the customer's words.",
+        ),
+    )
+    return draft.text()
+
+
+def _with_path(step: dict[str, object], base_url: str) -> dict[str, object]:
+    return {"goto": _path(str(step["goto"]), base_url)} if "goto" in step else step
+
+
+def _path(url: str, base_url: str) -> str:
+    parts, base = urlsplit(url), urlsplit(base_url)
+    if (parts.scheme, parts.netloc) != (base.scheme, base.netloc):
+        return url.replace(" ", "%20")
+    return ((parts.path or "/") + (f"?{parts.query}" if parts.query else "")).replace(" ", "%20")
+
+
+def _draft(url: str) -> AgencyDraft:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return AgencyDraft(host.removeprefix("www."), f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", (host,))
+
+
+def _wanted(place: ImportDestination) -> tuple[str, str]:
+    """What `--task AGENCY/TASK` asks for."""
+    agency, _, task = (place.task or "").partition("/")
+    return slug(agency) if agency else "", slug(task) if task else ""
+
+
+def _agency(known: tuple[LoadedAgency, ...], wanted: str, url: str) -> LoadedAgency | None:
+    if wanted:
+        return next((one for one in known if one.id == wanted), None)
+    return next((one for one in known if Hosts(one.hosts).own(url)), None)
+
+
+def _afterwards(values: EnvironmentValues) -> list[str]:
+    notes = []
+    if values.named:
+        names = " ".join(f"{name}='…'" for name in values.named)
+        notes.append(f"Personal and secret values were not written down. Set them before a run: export {names}")
+    return [*notes, "Next: auditkit check, then auditkit run with this file."]

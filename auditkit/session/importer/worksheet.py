@@ -1,4 +1,7 @@
-"""Reading a filled-in worksheet: whatever can be used is, and the rest is named with its place."""
+"""Imports a filled-in worksheet, from a file or the text of an e-mail, as a person's attempt.
+
+Whatever can be used is, and the rest is named with its place.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,41 @@ import difflib
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.error import Diagnostic, Position, fault
-from auditkit.diagnostic.text import nearest, quote
-from auditkit.diagnostic.tree_source import Source
-from auditkit.diagnostic.tree_tree import Mapping, Node, Scalar, Sequence
-from auditkit.record.person import FORM_VERSION, ConsentTo
-from auditkit.session.importer.base import Incoming
-from auditkit.session.questionnaire import LONGEST_ALIAS, Given, Refused, clean, seconds_of, value_of
-from auditkit.session.questionnaire_question import QUESTIONS, Question
+from auditkit.diagnostic.error import START, AuditkitError, Diagnostic, InvalidDocument, Position, fault
+from auditkit.diagnostic.json_parser import parse_json
+from auditkit.diagnostic.text import did_you_mean, listing, nearest, quote
+from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
+from auditkit.record.outcome import Outcome
+from auditkit.record.person import FORM_VERSION, OWN_ROUTE, AttemptOrigin, ConsentScope, VerdictBasis
+from auditkit.record.store import AuditStore
+from auditkit.record.study import open_study
+from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
+from auditkit.session.questionnaire import (
+    LONGEST_ALIAS,
+    QUESTIONS,
+    AnswerValue,
+    InvalidAnswer,
+    Question,
+    clean,
+    questions,
+    report_of,
+    seconds_of,
+    value_of,
+)
+from auditkit.session.verdict import judge, person_attempt
+from auditkit.task.loader import load_tasks
+from auditkit.task.plan import summarise_agency, summarise_task
+
+if TYPE_CHECKING:
+    from auditkit.record.model import AttemptRecord
+    from auditkit.record.person import PersonReport
+    from auditkit.session.verdict import PersonVerdict
+    from auditkit.task.loader import LoadedAgency, LoadedTask
+
 
 VERSION_KEY = "auditkit_worksheet"
 """The key that says a file is a worksheet, and which version of the form it was filled in on."""
@@ -35,7 +62,7 @@ _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass
-class Sheet:
+class FilledWorksheet:
     """What a worksheet says, as far as it can be used."""
 
     version: int
@@ -50,8 +77,8 @@ class Sheet:
     ended: str | None = None
     alias: str | None = None
     form_id: str | None = None
-    consent_to: tuple[ConsentTo, ...] = ()
-    answers: dict[str, Given] = field(default_factory=dict)
+    consent_to: tuple[ConsentScope, ...] = ()
+    answers: dict[str, AnswerValue] = field(default_factory=dict)
     left_out: list[Diagnostic] = field(default_factory=list)
 
     def missing(self, asked: tuple[Question, ...]) -> list[Question]:
@@ -59,7 +86,7 @@ class Sheet:
         return [one for one in asked if self.answers.get(one.key) is None]
 
 
-def read_sheet(incoming: Incoming, now: datetime) -> Sheet:
+def read_worksheet(incoming: IncomingFile, now: datetime) -> FilledWorksheet:
     """Read a worksheet. It never fails: what can't be used is in `left_out`."""
     return _Reader(incoming, now).sheet()
 
@@ -69,14 +96,14 @@ def _digest(root: Mapping) -> str:
 
 
 class _Reader:
-    def __init__(self, incoming: Incoming, now: datetime) -> None:
+    def __init__(self, incoming: IncomingFile, now: datetime) -> None:
         self._source: Source = incoming.source
         self._root = incoming.root
         self._now = now
         self._left_out = list(incoming.faults)
 
-    def sheet(self) -> Sheet:
-        made = Sheet(self._version(), _digest(self._root))
+    def sheet(self) -> FilledWorksheet:
+        made = FilledWorksheet(self._version(), _digest(self._root))
         made.agency = self._slug("agency")
         made.task = self._slug("task")
         made.title = clean(self._text("title") or "", _LONGEST_TITLE)
@@ -142,7 +169,7 @@ class _Reader:
             return None
         try:
             return seconds_of(float(written[:40]))
-        except Refused as refused:
+        except InvalidAnswer as refused:
             self._leave(key, f"{quote(key)} {refused}, not {quote(written)}")
         except ValueError:
             self._leave(key, f"{quote(key)} must be a number of seconds, not {quote(written)}")
@@ -155,7 +182,7 @@ class _Reader:
         self._leave("form_id", "'form_id' is not one that a worksheet makes")
         return None
 
-    def _consent(self) -> tuple[ConsentTo, ...]:
+    def _consent(self) -> tuple[ConsentScope, ...]:
         node = self._root.entries.get("consent")
         if node is not None and not isinstance(node, Sequence):
             self._leave("consent", '\'consent\' must be a list, such as ["figures", "words"]')
@@ -163,18 +190,18 @@ class _Reader:
         allowed = []
         for item in given:
             try:
-                allowed.append(ConsentTo(item.value if isinstance(item, Scalar) and item.value else ""))
+                allowed.append(ConsentScope(item.value if isinstance(item, Scalar) and item.value else ""))
             except ValueError:
                 self._leave_at(item.position, "this is nothing that can be consented to")
         return tuple(dict.fromkeys(allowed))
 
-    def _answers(self) -> dict[str, Given]:
+    def _answers(self) -> dict[str, AnswerValue]:
         node = self._root.entries.get("answers")
         if not isinstance(node, Mapping):
             if node is not None:
                 self._leave("answers", "'answers' must hold answers by their names")
             return {}
-        answers: dict[str, Given] = {}
+        answers: dict[str, AnswerValue] = {}
         for question in QUESTIONS:
             below = node.entries.get(question.key)
             if below is None:
@@ -184,7 +211,7 @@ class _Reader:
                 continue
             try:
                 answers[question.key] = value_of(question, below.value)
-            except Refused as refused:
+            except InvalidAnswer as refused:
                 self._leave_at(below.position, f"{quote(question.key)} {refused}, not {quote(below.value)}")
         self._unknown(node, tuple(one.key for one in QUESTIONS))
         return answers
@@ -213,3 +240,201 @@ class _Reader:
     def _leave_at(self, position: Position, message: str) -> None:
         if len(self._left_out) < MOST_DIAGNOSTICS:
             self._left_out.append(fault(self._source.file, position, message))
+
+
+_QUOTING = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_NO_LINE_BREAK = re.compile(r"[^\r\n]")
+
+
+def worksheet_in_mail(source: Source) -> Node | None:
+    """What the sheet in the text says, each part at the line where it stands; None where none can be read."""
+    key = source.text.find(f'"{VERSION_KEY}"')
+    begin, end = source.text.rfind("{", 0, max(key, 0)), source.text.rfind("}")
+    if begin < 0 or end < key:
+        return None
+    around = [_blank(source.text[:begin]), source.text[begin : end + 1], _blank(source.text[end + 1 :])]
+    # Letter by letter, so that every part keeps its place.
+    text = _QUOTING.sub(lambda found: " " * len(found[0]), "".join(around)).replace("\N{NO-BREAK SPACE}", " ")
+    root, _ = parse_json(replace(source, text=text), broken_lines=True)
+    return root
+
+
+def _blank(text: str) -> str:
+    return _NO_LINE_BREAK.sub(" ", text)
+
+
+MOST_NAMED = 3
+"""Unanswered questions that are named; more are counted."""
+
+
+@dataclass(frozen=True)
+class _Duplicate:
+    """A sheet that is here already."""
+
+    round_id: str
+    attempt: AttemptRecord
+    same: bool
+    """Whether it said the very same."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A sheet that was read and judged, and what it is of."""
+
+    sheet: FilledWorksheet
+    file: str
+    report: PersonReport
+    judged: PersonVerdict
+    agency: LoadedAgency
+    task: LoadedTask
+    known: _Duplicate | None
+
+
+class WorksheetImporter:
+    """Takes a sheet in as a person's attempt."""
+
+    name = "a filled-in worksheet"
+
+    def recognises(self, root: Mapping) -> bool:
+        """By its version, or by what every sheet holds when somebody took the version out."""
+        return VERSION_KEY in root.entries or {"agency", "task", "answers"} <= root.entries.keys()
+
+    def take(self, incoming: IncomingFile, place: ImportDestination) -> ImportResult:
+        """Keep it in the round; one that is here already is not kept twice.
+
+        Raises:
+            AuditkitError: there is no consent, the task isn't known or asks something else, or the round can't be
+                written.
+        """
+        sheet = read_worksheet(incoming, place.now)
+        file = incoming.source.file
+        if ConsentScope.FIGURES not in sheet.consent_to:
+            said = "whoever filled this in did not allow anything to be kept, so nothing was"
+            raise InvalidDocument([fault(file, incoming.root.position, said), *sheet.left_out])
+        agency, task = _task_of(sheet, file, place)
+        known = _duplicate(place.audits, sheet, agency.id, task.id)
+        if known is not None and known.same and place.right is None:
+            return ImportResult(
+                f"{file}: this sheet is here already, as {known.attempt.key} in the round {known.round_id}. "
+                "Nothing was added.",
+            )
+        report = _report(sheet)
+        judged = judge(report, answer=task.task.answer, budget=task.task.budget, right=place.right)
+        read = _Read(sheet, file, report, judged, agency, task, known)
+        return ImportResult(_keep(read, place), tuple(_notes(read)), tuple(sheet.left_out))
+
+
+def _task_of(sheet: FilledWorksheet, file: str, place: ImportDestination) -> tuple[LoadedAgency, LoadedTask]:
+    """The task the sheet is for. Raises AuditkitError when there is none, or it asks something else by now."""
+    agency_id, task_id = _named(place.task) if place.task else (sheet.agency, sheet.task)
+    if agency_id is None or task_id is None:
+        raise InvalidDocument(
+            [
+                fault(file, START, "this sheet doesn't say which task it is for: say it with --task AGENCY/TASK"),
+                *sheet.left_out,
+            ]
+        )
+    folder = place.tasks / agency_id
+    there = sorted(path.name for path in place.tasks.iterdir() if path.is_dir()) if place.tasks.is_dir() else []
+    if agency_id not in there:
+        said = f"this sheet is for the agency {quote(agency_id)}, which {place.tasks.as_posix()} doesn't have"
+        raise InvalidDocument([fault(file, START, said + did_you_mean(agency_id, there))])
+    agency = next((one for one in load_tasks([folder], place.environ).agencies if one.id == agency_id), None)
+    task = next((one for one in agency.tasks if one.id == task_id), None) if agency is not None else None
+    if agency is None or task is None:
+        tasks = [one.id for one in agency.tasks] if agency is not None else []
+        hint = did_you_mean(task_id, tasks) or (f" (it has {listing(tasks)})" if tasks else "")
+        raise InvalidDocument(
+            [fault(file, START, f"this sheet is for the task {quote(task_id)}, which {agency_id} doesn't have{hint}")]
+        )
+    if sheet.title and not place.task and " ".join(task.task.task.split()) != sheet.title:
+        raise InvalidDocument(
+            [
+                fault(
+                    file,
+                    START,
+                    f"this sheet asked {quote(sheet.title)}; {agency_id}/{task_id} now asks {quote(task.task.task)}. "
+                    f"If it is still the same need, say so with --task {agency_id}/{task_id}",
+                )
+            ]
+        )
+    return agency, task
+
+
+def _named(task: str) -> tuple[str | None, str | None]:
+    agency_id, slash, task_id = task.partition("/")
+    if not (slash and agency_id and task_id) or "/" in task_id or ".." in task:
+        raise AuditkitError(
+            f"--task {quote(task)} doesn't name a task.", mend="Write AGENCY/TASK, as in harbour/licence-cost."
+        )
+    return agency_id, task_id.removesuffix(".yml")
+
+
+def _duplicate(audits: AuditStore, sheet: FilledWorksheet, agency: str, task: str) -> _Duplicate | None:
+    """The same sheet, or an earlier state of it, in any round."""
+    for round_ in audits.rounds():
+        for attempt in round_.attempts():
+            person = attempt.person
+            if person is None:
+                continue
+            if person.form_sha256 == sheet.sha256:
+                return _Duplicate(round_.id, attempt, same=True)
+            again = sheet.form_id is not None and (person.form_id, person.alias) == (sheet.form_id, sheet.alias)
+            # A sheet that was passed round keeps its id; who filled it in, and when, tells them apart.
+            same_try = (attempt.agency, attempt.task, attempt.started_at) == (agency, task, sheet.started_at)
+            if again and same_try:
+                return _Duplicate(round_.id, attempt, same=False)
+    return None
+
+
+def _report(sheet: FilledWorksheet) -> PersonReport:
+    return report_of(
+        sheet.answers,
+        came_from=AttemptOrigin.WORKSHEET,
+        consent_to=sheet.consent_to,
+        alias=sheet.alias,
+        gave_up=sheet.ended == "gave_up",
+        skipped=sheet.ended == "skipped",
+        seconds=sheet.seconds,
+        form_version=sheet.version,
+        form_id=sheet.form_id,
+        form_sha256=sheet.sha256,
+    )
+
+
+def _keep(read: _Read, place: ImportDestination) -> str:
+    """Put it into its round; says so."""
+    sheet, known, agency, task = read.sheet, read.known, read.agency, read.task
+    with open_study(place.audits, place.now, known.round_id if known else place.audit_id) as round_:
+        profile = known.attempt.profile if known else sheet.profile
+        trial = known.attempt.trial if known else round_.next_trial(agency.id, task.id, OWN_ROUTE, profile)
+        started = sheet.started_at or (known.attempt.started_at if known else place.now)
+        kept = person_attempt(
+            agency.id, task.id, read.report, read.judged, profile=profile, trial=trial, started_at=started
+        )
+        round_.keep(kept, summarise_agency(agency), summarise_task(task), place.now)
+    who = f"{read.report.alias}'s attempt" if read.report.alias else "an attempt"
+    where = "on a phone" if profile == "phone" else "at a desk"
+    said = f"{read.file}: took {who} at {agency.id}/{task.id} ({quote(task.task.task)}), {where}, as {kept.key}"
+    return f"{said}, in place of an earlier state of it." if known else f"{said} in the round {round_.id}."
+
+
+def _notes(read: _Read) -> list[str]:
+    sheet, judged, task = read.sheet, read.judged, read.task
+    counts = f"It counts as {judged.outcome.words}."
+    notes = [f"{counts} {judged.message}" if judged.message else counts]
+    if judged.by is VerdictBasis.ANSWER and judged.outcome is Outcome.WRONG_ANSWER:
+        notes.append(f"If that answer is right all the same, say so: auditkit import {read.file} --answer right")
+    if sheet.seconds is None:
+        notes.append("There is no time on task in it.")
+    if sheet.started_at is None:
+        notes.append("It doesn't say when it was done: the time of this import stands for it.")
+    missing = sheet.missing(questions(answer=task.task.answer is not None))
+    if missing:
+        more = len(missing) - MOST_NAMED
+        named = [quote(one.words) for one in missing[:MOST_NAMED]]
+        notes.append(f"No answer to {listing([*named, f'{more} more'] if more > 0 else named)}.")
+    words = [one for one in questions(answer=True) if one.own_words and sheet.answers.get(one.key) is not None]
+    if words and ConsentScope.WORDS not in sheet.consent_to:
+        notes.append("What they wrote in their own words was left out, as they did not allow it to be shown.")
+    return notes

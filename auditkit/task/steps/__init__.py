@@ -1,7 +1,7 @@
 """The steps of the task format: one file each, and this list, from which schema, docs and dispatch follow."""
 
 from auditkit.task.steps.back import Back
-from auditkit.task.steps.base import Action, Hands
+from auditkit.task.steps.base import Action, PageActions
 from auditkit.task.steps.check import Check
 from auditkit.task.steps.click import Click
 from auditkit.task.steps.expect import Expect
@@ -41,4 +41,4 @@ ACTIONS: tuple[type[Action], ...] = (
     Use,
 )
 
-__all__ = ["ACTIONS", "Action", "Hands", "Use"]
+__all__ = ["ACTIONS", "Action", "PageActions", "Use"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditkit.task.steps.base import Action
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Back(Action):
@@ -21,6 +21,6 @@ class Back(Action):
         """The step in plain words."""
         return "Go back"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.back()

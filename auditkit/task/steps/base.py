@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from auditkit.task.condition import Condition
 
 
-class Hands(Protocol):
+class PageActions(Protocol):
     """What a step can do: a customer's eyes and hands. The run provides it.
 
-    Every method raises `auditkit.locator.step_error.Trouble` when a customer couldn't do the same.
+    Every method raises `auditkit.locator.step_error.StepError` when a customer couldn't do the same.
     """
 
     async def press(self, target: Target) -> None:
@@ -120,7 +120,7 @@ class Action(BaseModel):
         """The step in plain words, for reports."""
         raise NotImplementedError
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it. Raises Trouble when a customer couldn't."""
         raise NotImplementedError
 

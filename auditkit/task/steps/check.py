@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditkit.task.steps.base import TargetAction
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Check(TargetAction):
@@ -22,6 +22,6 @@ class Check(TargetAction):
         """The step in plain words."""
         return f"Tick {self.called}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.tick(self, wanted=True)

@@ -10,7 +10,7 @@ from auditkit.task.condition import Address
 from auditkit.task.steps.base import Action
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Goto(Action):
@@ -33,6 +33,6 @@ class Goto(Action):
         """The step in plain words."""
         return f"Go to {self.address}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.visit_address(hands.expand(self.address))

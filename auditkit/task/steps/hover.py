@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditkit.task.steps.base import TargetAction
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Hover(TargetAction):
@@ -21,6 +21,6 @@ class Hover(TargetAction):
         """The step in plain words."""
         return f"Point at {self.called}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.point(self)

@@ -10,7 +10,7 @@ from auditkit.locator.target import Text
 from auditkit.task.steps.base import Action
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Manual(Action):
@@ -28,6 +28,6 @@ class Manual(Action):
         """The step in plain words."""
         return f"A person: {self.ask}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.ask_person(self.ask)

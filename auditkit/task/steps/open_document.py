@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditkit.task.steps.base import TargetAction
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class OpenDocument(TargetAction):
@@ -21,6 +21,6 @@ class OpenDocument(TargetAction):
         """The step in plain words."""
         return f"Open the document {self.called}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.open_document(self)

@@ -13,7 +13,7 @@ from auditkit.locator.target import Text
 from auditkit.task.steps.base import Action
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 MODIFIERS = ("Control", "Shift", "Alt", "Meta", "ControlOrMeta")
 KEYS = (
@@ -61,6 +61,6 @@ class Press(Action):
         """The step in plain words."""
         return f"Press the key {self.keys}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.keys(self.keys)

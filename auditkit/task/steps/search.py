@@ -10,7 +10,7 @@ from auditkit.locator.target import Target, Text
 from auditkit.task.steps.base import Action
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Search(Action):
@@ -40,6 +40,6 @@ class Search(Action):
         """The step in plain words."""
         return f'Search for "{self.words_sought}"'
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.search(hands.expand(self.words_sought), self.field)

@@ -10,7 +10,7 @@ from auditkit.locator.target import Text
 from auditkit.task.steps.base import TargetAction
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Select(TargetAction):
@@ -33,6 +33,6 @@ class Select(TargetAction):
         """The step in plain words."""
         return f"Choose {self.option!r} in {self.called}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.choose(self, hands.expand(self.option))

@@ -10,7 +10,7 @@ from auditkit.locator.target import Text
 from auditkit.task.steps.base import TargetAction
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Type(TargetAction):
@@ -34,6 +34,6 @@ class Type(TargetAction):
         """The step in plain words."""
         return f"Type in {self.called}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.put(self, hands.expand(self.value), secret=self.secret, key_by_key=True)

@@ -10,7 +10,7 @@ from auditkit.locator.target import Text
 from auditkit.task.steps.base import Action
 
 if TYPE_CHECKING:
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class Use(Action):
@@ -27,6 +27,6 @@ class Use(Action):
         """The step in plain words."""
         return f"The steps of {self.file}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         raise AssertionError("the loader puts the fragment's steps in place of `use`")

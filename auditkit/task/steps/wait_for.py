@@ -9,7 +9,7 @@ from auditkit.task.steps.base import Action
 
 if TYPE_CHECKING:
     from auditkit.locator.target import Target
-    from auditkit.task.steps.base import Hands
+    from auditkit.task.steps.base import PageActions
 
 
 class WaitFor(Condition, Action):
@@ -33,6 +33,6 @@ class WaitFor(Condition, Action):
         """The step in plain words."""
         return f"Wait for {self.called}"
 
-    async def act(self, hands: Hands) -> None:
+    async def act(self, hands: PageActions) -> None:
         """Do it."""
         await hands.await_condition(self)

@@ -8,18 +8,23 @@ from html.parser import HTMLParser
 
 import pytest
 
-from auditkit.publish.chart_dimension import Side, dimension_chart
-from auditkit.publish.chart_model import Chart, Node
-from auditkit.publish.chart_outcome import outcome_chart
-from auditkit.publish.chart_trend import TrendPoint, trend_chart
-from auditkit.publish.chart_when import when_chart
-from auditkit.publish.output_tree_render import render
+from auditkit.publish.chart import (
+    Chart,
+    DimensionBar,
+    Node,
+    TrendPoint,
+    dimension_chart,
+    outcome_chart,
+    time_chart,
+    trend_chart,
+)
+from auditkit.publish.output_tree import render
 from auditkit.record.outcome import Outcome, Reason
-from auditkit.score.verdict_tally import Tally
+from auditkit.score.verdict import OutcomeCounts
 from tests.publish.hostile import HOSTILE
 
-MIXED = Tally({Outcome.COMPLETED: 3, Outcome.NOT_COMPLETED: 1}, {})
-NOTHING = Tally({Outcome.NOT_MEASURED: 2}, {Reason.BOT_WALL: 2})
+MIXED = OutcomeCounts({Outcome.COMPLETED: 3, Outcome.NOT_COMPLETED: 1}, {})
+NOTHING = OutcomeCounts({Outcome.NOT_MEASURED: 2}, {Reason.BOT_WALL: 2})
 
 
 class Tags(HTMLParser):
@@ -55,15 +60,17 @@ def shapes(chart: Chart | None, tag: str, kind: str) -> list[dict[str, str]]:
 def charts(label: str) -> list[Chart]:
     made = [
         outcome_chart("a", label, label, [(label, MIXED), (label, NOTHING)]),
-        dimension_chart("b", label, [Side(label, 40, "D", 80, "B", label), Side(label, None, None)]),
+        dimension_chart("b", label, [DimensionBar(label, 40, "D", 80, "B", label), DimensionBar(label, None, None)]),
         trend_chart("c", label, [TrendPoint(label, 40, label, label), TrendPoint(label, 50, label, label)]),
-        when_chart("d", label, label, [(label, 1, 2), (label, 2, 2)]),
+        time_chart("d", label, label, [(label, 1, 2), (label, 2, 2)]),
     ]
     return [one for one in made if one is not None]
 
 
 def test_a_bar_is_as_long_as_its_attempts_are_many() -> None:
-    chart = outcome_chart("a", "How attempts ended", "Task", [("Pay", MIXED), ("Ask", Tally({Outcome.COMPLETED: 1}))])
+    chart = outcome_chart(
+        "a", "How attempts ended", "Task", [("Pay", MIXED), ("Ask", OutcomeCounts({Outcome.COMPLETED: 1}))]
+    )
     pay, ask = shapes(chart, "rect", "completed")[::-1]
     (failed,) = shapes(chart, "rect", "not-completed")
     assert float(pay["width"]) == pytest.approx(3 * float(ask["width"]), rel=0.02)
@@ -81,7 +88,7 @@ def test_the_table_has_every_figure_that_is_drawn_and_no_zero_is_written_in_the_
 
 
 def test_words_that_would_not_fit_into_a_bar_are_left_to_the_table() -> None:
-    tally = Tally({Outcome.COMPLETED: 90, Outcome.NOT_COMPLETED: 8, Outcome.WRONG_ANSWER: 2})
+    tally = OutcomeCounts({Outcome.COMPLETED: 90, Outcome.NOT_COMPLETED: 8, Outcome.WRONG_ANSWER: 2})
     chart = outcome_chart("a", "How attempts ended", "Task", [("Pay", tally)])
     assert chart is not None
     assert [word for word in words(chart) if word != "Pay" and not word.isdigit()] == ["✓ 90"]
@@ -91,15 +98,17 @@ def test_words_that_would_not_fit_into_a_bar_are_left_to_the_table() -> None:
 
 
 def test_what_was_not_measured_has_no_bar_and_no_letter() -> None:
-    chart = dimension_chart("b", "Letters", [Side("Access", 82, "B", said="9 pages"), Side("Clarity", None, None)])
+    chart = dimension_chart(
+        "b", "Letters", [DimensionBar("Access", 82, "B", said="9 pages"), DimensionBar("Clarity", None, None)]
+    )
     assert chart is not None
     assert len(shapes(chart, "rect", "points")) == 1
     assert chart.rows == (("Access", "B · 82", "9 pages"), ("Clarity", "not measured", ""))
-    assert dimension_chart("b", "Letters", [Side("Clarity", None, None)]) is None
+    assert dimension_chart("b", "Letters", [DimensionBar("Clarity", None, None)]) is None
 
 
 def test_the_teams_own_view_stands_beside_what_was_measured() -> None:
-    chart = dimension_chart("b", "Letters", [Side("Access", 50, "D", 100, "A")])
+    chart = dimension_chart("b", "Letters", [DimensionBar("Access", 50, "D", 100, "A")])
     (measured,), (own,) = shapes(chart, "rect", "points"), shapes(chart, "rect", "own")
     assert float(own["width"]) == pytest.approx(2 * float(measured["width"]), rel=0.05)
     assert chart is not None
@@ -121,10 +130,10 @@ def test_a_trend_needs_two_measured_audits_and_shows_gaps() -> None:
 
 
 def test_times_nobody_tried_are_left_out() -> None:
-    chart = when_chart("d", "By hour", "Hour", [("9", 1, 3), ("10", 0, 0), ("11", 2, 2)])
+    chart = time_chart("d", "By hour", "Hour", [("9", 1, 3), ("10", 0, 0), ("11", 2, 2)])
     assert chart is not None
     assert [row[0] for row in chart.rows] == ["9", "11"]
-    assert when_chart("d", "By hour", "Hour", [("9", 1, 3), ("10", 0, 0)]) is None
+    assert time_chart("d", "By hour", "Hour", [("9", 1, 3), ("10", 0, 0)]) is None
 
 
 @pytest.mark.parametrize("label", HOSTILE)

@@ -5,11 +5,21 @@ from __future__ import annotations
 import pytest
 
 from auditkit.probe.vitals import CLS, INP_MS, LCP_MS
-from auditkit.score.metric_agreement import kappa
-from auditkit.score.metric_question import ease, mean_umux_lite, umux_lite
-from auditkit.score.metric_time import Speed, speed_of, t_quantile, timely_success, typical_time
-from auditkit.score.metric_vital import Band, band
-from auditkit.score.metric_way import lostness, path_ratio
+from auditkit.score.metric import (
+    Band,
+    Speed,
+    band,
+    ease,
+    kappa,
+    lostness,
+    mean_umux_lite,
+    path_ratio,
+    speed_of,
+    t_quantile,
+    timely_success,
+    typical_time,
+    umux_lite,
+)
 
 
 def test_sauros_times() -> None:
