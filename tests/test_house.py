@@ -33,19 +33,19 @@ def test_no_file_names_a_registry() -> None:
     assert not hits
 
 
-def test_no_file_of_the_package_is_longer_than_300_lines() -> None:
+def test_no_file_of_the_package_is_longer_than_500_lines() -> None:
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in CODE}
-    assert not {name: length for name, length in lengths.items() if length > 300}
+    assert not {name: length for name, length in lengths.items() if length > 500}
 
 
-def test_no_function_is_longer_than_40_lines() -> None:
+def test_no_function_is_longer_than_45_lines() -> None:
     long = []
     for path in CODE:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 # A command's options are its declaration, and so is the signature.
                 length = (node.end_lineno or 0) - node.body[0].lineno + 1
-                if length > 40:
+                if length > 45:
                     long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {length}")
     assert not long
 

@@ -252,11 +252,11 @@ def _indent(line: str) -> int:
 
 # Cells of a CSV file that no spreadsheet runs, and that can be turned back.
 #
-# A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, whoever wrote it.
-# So text that begins so gets an apostrophe in front, as OWASP advises ("CSV Injection"); full-width forms of the signs
-# count, and so does what stands behind spaces. Text that begins with an apostrophe gets another one, so that the rule
-# to turn it back is short: take one apostrophe off the front. Numbers are written as numbers, with their sign, and text
-# that is a plain number stays as it is, since a number does nothing.
+# A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, whoever wrote
+# it. So text that begins so gets an apostrophe in front, as OWASP advises ("CSV Injection"); full-width forms of the
+# signs count, and so does what stands behind spaces. Text that begins with an apostrophe gets another one, so that
+# the rule to turn it back is short: take one apostrophe off the front. Numbers are written as numbers, with their
+# sign, and text that is a plain number stays as it is, since a number does nothing.
 
 CsvCell = str | int | float
 """What is written. Numbers are numbers; all else is text."""

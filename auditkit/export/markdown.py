@@ -65,7 +65,8 @@ def route_block(ways: Sequence[RouteReport], site: Site) -> Markdown:
 def route_line(ways: Sequence[RouteReport], site: Site) -> Markdown:
     """The same in one line, for lists."""
     return Markdown(
-        f"- **{forge_text(ways[0].title)}** ({_where(ways, site)}): {' '.join(map(_sentence, _route_sentences(ways[0])))}"
+        f"- **{forge_text(ways[0].title)}** ({_where(ways, site)}): "
+        f"{' '.join(map(_sentence, _route_sentences(ways[0])))}"
     )
 
 
@@ -128,10 +129,12 @@ def _then_and_now(way: RouteReport) -> Iterator[str]:
     yield "|---|---|---|"
     yield f"| Outcome | {forge_text(before.tally.verdict.words)} | {forge_text(way.tally.verdict.words)} |"
     if before.tally.measured > 1 or way.tally.measured > 1:
-        yield f"| Tries that ended well | {forge_text(before.tally.completion)} | {forge_text(way.tally.completion)} |"
+        then, now = before.tally.completion, way.tally.completion
+        yield f"| Tries that ended well | {forge_text(then)} | {forge_text(now)} |"
     for change in way.change.changes if way.change else ():
         if change.before and change.after and change.aspect not in ("outcome", "steadiness"):
-            yield f"| {capitalize_first(_CHANGE_KIND_NAMES[change.aspect.value])} | {forge_text(change.before)} | {forge_text(change.after)} |"
+            name = capitalize_first(_CHANGE_KIND_NAMES[change.aspect.value])
+            yield f"| {name} | {forge_text(change.before)} | {forge_text(change.after)} |"
     yield ""
 
 
@@ -179,8 +182,8 @@ def _sentence(sentence: str) -> str:
 
 # `markdown`: a summary for the page of a pipeline's job, or for a comment on a pull request: only what changed.
 #
-# GitHub takes 65,536 letters in a comment and 1 MiB on the page of a step. One limit keeps to both. What finds no room
-# is counted, and the least important is left out first.
+# GitHub takes 65,536 letters in a comment and 1 MiB on the page of a step. One limit keeps to both. What finds no
+# room is counted, and the least important is left out first.
 
 MARKER = "<!-- auditkit:summary"
 """How each summary begins: by this a pipeline finds the comment it wrote before. It ends in ` -->`, with the agencies

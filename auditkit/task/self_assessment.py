@@ -65,7 +65,7 @@ def _plain_hours(given: str) -> str:
     return f"{int(span[1]):02}-{int(span[2]):02}" if span else given
 
 
-def _name_type(noun: str, known: Sequence[str]) -> Any:
+def _one_of(noun: str, known: Sequence[str]) -> AfterValidator:
     def check(given: str) -> str:
         name = _plain(known)(given)
         if name not in known:
@@ -73,9 +73,13 @@ def _name_type(noun: str, known: Sequence[str]) -> Any:
             raise PydanticCustomError("unknown_name", "{said}", {"said": f"unknown {noun} {quote(given)}{hint}"})
         return name
 
+    return AfterValidator(check)
+
+
+def _names(known: Sequence[str]) -> WithJsonSchema:
     words = [*known, *(word for word in map(str.title, known) if known is not DIMENSIONS)]
     words += [dimension.words for dimension in Dimension if known is DIMENSIONS and dimension.words not in known]
-    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": words})]
+    return WithJsonSchema({"type": "string", "enum": words})
 
 
 def _hours(given: str) -> str:
@@ -92,10 +96,10 @@ def _hours(given: str) -> str:
     return hours
 
 
-DimensionName = _name_type("dimension", DIMENSIONS)
-Weekday = _name_type("weekday", WEEKDAYS)
-Season = _name_type("season", SEASONS)
-Month = _name_type("month", MONTHS)
+DimensionName = Annotated[str, _one_of("dimension", DIMENSIONS), _names(DIMENSIONS)]
+Weekday = Annotated[str, _one_of("weekday", WEEKDAYS), _names(WEEKDAYS)]
+Season = Annotated[str, _one_of("season", SEASONS), _names(SEASONS)]
+Month = Annotated[str, _one_of("month", MONTHS), _names(MONTHS)]
 Hours = Annotated[
     str, AfterValidator(_hours), WithJsonSchema({"type": "string", "pattern": _SPAN.pattern.join(("^", "$"))})
 ]

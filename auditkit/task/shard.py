@@ -52,12 +52,12 @@ def _median(values: Iterable[float]) -> float | None:
 
 # Sharing a plan among machines: every machine computes the same parts from the same task files.
 #
-# The parts are made longest first, each given to the machine with the least to do so far (LPT: R. L. Graham, "Bounds on
-# Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17, 1969: never more than 4/3 of the best).
-# pytest-split's `least_duration` does the same.
+# The parts are made longest first, each given to the machine with the least to do so far (LPT: R. L. Graham, "Bounds
+# on Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17, 1969: never more than 4/3 of the
+# best). pytest-split's `least_duration` does the same.
 #
-# An agency's `pace` holds however many machines run. They don't talk to each other, so either one machine alone visits
-# an agency, or each gets a share of its pace, and no more of them visit it than attempts may be made at once.
+# An agency's `pace` holds however many machines run. They don't talk to each other, so either one machine alone
+# visits an agency, or each gets a share of its pace, and no more of them visit it than attempts may be made at once.
 
 MOST_SHARDS = 1000
 

@@ -13,7 +13,7 @@ from pathlib import Path
 TASKS = 1000
 A_FOLDER = 50
 CHECK = "import sys; from auditkit.cli import main; sys.exit(main(['check', sys.argv[1]]))"
-GOOD = (Path(__file__).parents[1] / "document" / "good.yml").read_text(encoding="utf-8")
+GOOD = (Path(__file__).parents[1] / "diagnostic" / "good.yml").read_text(encoding="utf-8")
 
 
 def make_tasks(root: Path) -> None:

@@ -170,9 +170,10 @@ def test_whole_audits_go_with_their_summaries_and_history_goes_on(
 
 def test_nothing_goes_while_an_audit_is_made(audits: AuditStore, capsys: pytest.CaptureFixture[str]) -> None:
     before = every_file(audits.folder)
-    held = "from auditkit.record import Audits; from pathlib import Path; import sys\n"
+    held = "from auditkit.record.store import AuditStore; from pathlib import Path; import sys\n"
     held += (
-        "audit = Audits(Path('audits')).open('audit-1'); audit.take(); print('held', flush=True); sys.stdin.read()"
+        "audit = AuditStore(Path('audits')).open('audit-1'); audit.take(); "
+        "print('held', flush=True); sys.stdin.read()"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(

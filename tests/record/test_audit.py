@@ -159,9 +159,9 @@ def test_strange_files_among_the_attempts(audit: Audit) -> None:
 SAVE_FOR_EVER = """
 import sys
 from pathlib import Path
-from auditkit.record import Audits
+from auditkit.record.store import AuditStore
 from auditkit.record.model import AttemptRecord
-audit = Audits(Path(sys.argv[1])).resume("latest", [])
+audit = AuditStore(Path(sys.argv[1])).resume("latest", [])
 number = 0
 while True:
     number += 1

@@ -155,8 +155,8 @@ from datetime import UTC, datetime
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AuditRecord
 from auditkit.record.model import AgencySummary
-from auditkit.record import Audits
-audits, now = Audits(Path(sys.argv[1])), datetime(2026, 11, 22, 9, tzinfo=UTC)
+from auditkit.record.store import AuditStore
+audits, now = AuditStore(Path(sys.argv[1])), datetime(2026, 11, 22, 9, tzinfo=UTC)
 def create(audit_id):
     with audits.create(AuditRecord(id=audit_id, kit_version=sys.argv[2], browser="b", started_at=now)):
         print(audit_id)

@@ -68,7 +68,7 @@ def test_an_extension_that_is_none_is_refused(tmp_path: Path, extension: str) ->
 SAVE_MANY = """
 import sys
 from pathlib import Path
-from auditkit.record import Evidence
+from auditkit.record.evidence import Evidence
 evidence = Evidence(Path(sys.argv[1]))
 for number in range(200):
     digest = evidence.save(str(number).encode() * 5000, "webp")
@@ -86,11 +86,11 @@ def test_several_processes_save_the_same_at_once(tmp_path: Path) -> None:
 WRITE_FOR_EVER = """
 import sys
 from pathlib import Path
-from auditkit.record import write_whole
+from auditkit.record.file import write_atomic
 number = 0
 while True:
     number += 1
-    write_whole(Path(sys.argv[1]) / "record.json", (str(number % 10) * 400_000).encode())
+    write_atomic(Path(sys.argv[1]) / "record.json", (str(number % 10) * 400_000).encode())
 """
 
 

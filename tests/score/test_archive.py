@@ -186,7 +186,7 @@ def test_records_that_have_settled_are_known_without_reading_them(
     monkeypatch.setattr("auditkit.record.backend.GRAIN_NS", -(10**12))  # as if they had been written long ago
     judge(audits)
     opened = []
-    monkeypatch.setattr("auditkit.record.backend.content", lambda folder: opened.append(folder.name) or "")
+    monkeypatch.setattr("auditkit.record.backend.folder_digest", lambda folder: opened.append(folder.name) or "")
     assert judge(audits)[2] == ["three"]
     assert opened == []
     (audits.folder / "one" / "attempts" / "harbour.fee.menu.phone.1.json").touch()

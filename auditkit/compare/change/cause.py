@@ -102,11 +102,12 @@ def _url(finding: Finding) -> str | None:
 
 # When something got worse of which several tries were made: the rule stands here, and nowhere else.
 #
-# A way got worse when **more than half of its tries now ended worse than more than half of them did before**. The first
-# try counts like those that were made to confirm it. It is mended by the same rule the other way round. Half and half
-# is no result: then the way is unsteady, and neither worse nor mended.
+# A way got worse when **more than half of its tries now ended worse than more than half of them did before**. The
+# first try counts like those that were made to confirm it. It is mended by the same rule the other way round. Half
+# and half is no result: then the way is unsteady, and neither worse nor mended.
 #
-# A serious barrier is new when more than half of the tries that got as far met it now, and fewer than half did before.
+# A serious barrier is new when more than half of the tries that got as far met it now, and fewer than half did
+# before.
 
 _WORST_FIRST = (
     Outcome.WRONG_ANSWER,

@@ -183,8 +183,8 @@ def _observation_key(finding: Finding) -> tuple[str, str]:
 
 # What was met on the way that is there now and was not, or the other way round.
 #
-# Two audits are only held against each other where both looked: on pages that both reached, with probes that both had.
-# What a try that got further sees for the first time is not new on the site.
+# Two audits are only held against each other where both looked: on pages that both reached, with probes that both
+# had. What a try that got further sees for the first time is not new on the site.
 
 COVERED_BY_OTHER_DETECTORS = frozenset({*HANDOFFS, Slug.LABEL_CHANGED.value, Slug.WRONG_ANSWER.value})
 """Barriers that another aspect tells."""

@@ -158,7 +158,8 @@ def rate_limit(evidence: Evidence) -> Cause | None:
     kept = [one for one in evidence.missing if one.own and one.status == TOO_MANY_REQUESTS and one.step >= since]
     if not kept:
         return None
-    said = f"The site limits how often this visitor asks ({kept[0].url}, status {TOO_MANY_REQUESTS}), so parts did not come."
+    answer = f"{kept[0].url}, status {TOO_MANY_REQUESTS}"
+    said = f"The site limits how often this visitor asks ({answer}), so parts did not come."
     return Cause(
         said, evidence.step, reason=Reason.BOT_WALL, details={"url": kept[0].url, "status": TOO_MANY_REQUESTS}
     )

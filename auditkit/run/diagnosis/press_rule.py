@@ -38,7 +38,8 @@ def background_request_failure(evidence: Evidence) -> Cause | None:
     if not failed or evidence.trouble.details.get("alike"):
         return None
     first = failed[0]
-    said = f"{after_step(pressed)}the agency's server failed behind the page (status {first.status}), and nothing follows."
+    broke = f"the agency's server failed behind the page (status {first.status})"
+    said = f"{after_step(pressed)}{broke}, and nothing follows."
     details = {"url": first.url, "status": first.status, "errors": list(evidence.scene.errors)}
     return Cause(capitalize_first(said), pressed.number, barrier=Slug.SERVER_ERROR, details=details)
 

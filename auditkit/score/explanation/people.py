@@ -120,7 +120,8 @@ def time_words(time: TypicalTime) -> str:
     mean = "one time" if time.n == 1 else f"geometric mean of {time.n:,}"
     if time.low is None or time.high is None or time.n < FEWEST_FOR_TIMES:
         return f"{duration_text(time.value)} ({mean})"
-    return f"{duration_text(time.value)} ({mean}; {duration_text(time.low)} to {duration_text(time.high)} at 95 % confidence)"
+    span = f"{duration_text(time.low)} to {duration_text(time.high)}"
+    return f"{duration_text(time.value)} ({mean}; {span} at 95 % confidence)"
 
 
 def _of_people(count: int, share: Share) -> str:
