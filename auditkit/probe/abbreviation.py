@@ -47,7 +47,7 @@ class Abbreviation(PageProbe):
             seen = page.probes.get(self.name)
             if seen is None or FAILED in seen:
                 continue
-            known |= {*seen["explained"], *seen["abbreviation_explanations"]}
+            known |= {*seen["explained"], *seen["spelt_out"]}
             new = [one for one in seen["found"] if one not in known and one not in told]
             if new and (page.language or "en").lower().startswith("en"):
                 told |= set(new)

@@ -70,7 +70,7 @@ class SideEffects:
             if one.step == draft.number:
                 hints = " ".join(one.hint for one in hands.used)
                 words = f"{draft.pressed} {hints} {_beside(draft.pressed, before.text)}"
-                one.details["names_supplier"] = _SAYS_WINDOW.search(words) is not None
+                one.details["announced"] = _SAYS_WINDOW.search(words) is not None
 
     def _handoff(self, draft: StepDraft, before: PageState, after: PageState) -> None:
         """A passage to another supplier: told of before, or on arrival, where that page says for whom it acts."""
