@@ -190,7 +190,7 @@ def find_browser(
     for look in search_places(environ, platform, which, exists):
         if look.found is not None:
             return look.found
-    raise AuditkitError("There is no browser to visit the sites with.", mend=INSTALL_HINT)
+    raise AuditkitError("There is no browser to visit the sites with.", hint=INSTALL_HINT)
 
 
 def search_places(
@@ -232,11 +232,11 @@ def _look_at_variable(environ: Mapping[str, str], platform: str, which: Which, e
     if not exists(path):
         command = which(asked)
         if command is None:
-            raise AuditkitError(f"{BROWSER_VARIABLE} says {asked!r}, and {_wrong(path)}.", mend=_mend_variable())
+            raise AuditkitError(f"{BROWSER_VARIABLE} says {asked!r}, and {_wrong(path)}.", hint=_fix_variable())
         path = Path(command)
     if "firefox" in path.name.lower() or "safari" in path.name.lower():
         raise AuditkitError(
-            f"{BROWSER_VARIABLE} says {asked!r}, which is not of the Chromium family.", mend=_mend_variable()
+            f"{BROWSER_VARIABLE} says {asked!r}, which is not of the Chromium family.", hint=_fix_variable()
         )
     return SearchedPlace(
         BROWSER_VARIABLE, str(path), FoundBrowser(path, path.stem, f"{BROWSER_VARIABLE} names it", path)
@@ -251,7 +251,7 @@ def _wrong(path: Path) -> str:
     return "there is no such file or command"
 
 
-def _mend_variable() -> str:
+def _fix_variable() -> str:
     return (
         f"Set {BROWSER_VARIABLE} to the path or the command name of Edge, Chrome or Chromium, or unset it: "
         "`auditkit browser` then shows what is found without it."

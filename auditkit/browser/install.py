@@ -50,7 +50,7 @@ def install_browser(say: Say) -> FoundBrowser:
         if failure is None:
             return find_browser()
         failures.append(f"{name}: {failure}")
-    raise AuditkitError("No browser could be got.\n" + "\n".join(failures), mend=INSTALL_HINT)
+    raise AuditkitError("No browser could be got.\n" + "\n".join(failures), hint=INSTALL_HINT)
 
 
 def _from_playwright(say: Say) -> str | None:

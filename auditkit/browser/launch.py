@@ -71,7 +71,7 @@ def context_options(profile: Profile, devices: dict[str, dict[str, Any]]) -> dic
             some = ", ".join(sorted(devices)[:8])
             raise AuditkitError(
                 f"profiles.yml names a device Playwright doesn't know: {profile.device!r}.",
-                mend=f"Use one of its names, such as {some}.",
+                hint=f"Use one of its names, such as {some}.",
             )
         device = {**devices[profile.device]}
         device.pop("default_browser_type", None)
@@ -221,14 +221,14 @@ def _need_display(environ: Mapping[str, str], platform: str) -> None:
     if platform.startswith("linux") and not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
         raise AuditkitError(
             "There is no display to show the browser on.",
-            mend="Run without --headed, or from a desktop, or under a virtual display: xvfb-run auditkit …",
+            hint="Run without --headed, or from a desktop, or under a virtual display: xvfb-run auditkit …",
         )
 
 
 def _not_started(found: FoundBrowser, message: str) -> AuditkitError:
     return AuditkitError(
         f"The browser didn't start: {found.name} at {found.path}\n{last_error_lines(message)}",
-        mend=f"Try another with {BROWSER_VARIABLE}=/path/to/browser; `auditkit browser` lists what is there.",
+        hint=f"Try another with {BROWSER_VARIABLE}=/path/to/browser; `auditkit browser` lists what is there.",
     )
 
 

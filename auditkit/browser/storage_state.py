@@ -135,13 +135,13 @@ def load_storage_state(path: Path, now: datetime | None = None) -> StorageState:
     if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise AuditkitError(
             f"Others on this machine may read {path}, and it is as good as a password.",
-            mend=f"Close it to them: chmod 600 {path}. If they may have read it, sign out and in again.",
+            hint=f"Close it to them: chmod 600 {path}. If they may have read it, sign out and in again.",
         )
     check_not_committable(path)
     if session.expired(now or datetime.now(UTC)):
         raise AuditkitError(
             f"The session in {path} has expired.",
-            mend=f"Sign in again: auditkit sign-in {session.agency} --state {path}",
+            hint=f"Sign in again: auditkit sign-in {session.agency} --state {path}",
         )
     return session
 
@@ -150,7 +150,7 @@ _AS_A_PASSWORD = "it is as good as a password"
 _STATE_NAME = "Name it state-….json, which .gitignore keeps out, or put it somewhere else."
 
 
-def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, mend: str = _STATE_NAME) -> None:
+def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, hint: str = _STATE_NAME) -> None:
     """Raise AuditkitError when git would take the file along; `why` says what is wrong with that."""
     git = shutil.which("git")
     folder = next((one for one in path.absolute().parents if one.is_dir()), None)
@@ -165,7 +165,7 @@ def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, mend: str = 
     if status == 1:
         raise AuditkitError(
             f"{path} stands in a git repository and could be committed; {why}.",
-            mend=mend,
+            hint=hint,
         )
 
 
@@ -181,13 +181,13 @@ def _read(path: Path) -> StorageState:
         return StorageState.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise AuditkitError(
-            f"There is no saved session {path}.", mend=f"Make one: auditkit sign-in AGENCY --state {path}"
+            f"There is no saved session {path}.", hint=f"Make one: auditkit sign-in AGENCY --state {path}"
         ) from None
     except OSError as fault:
         raise AuditkitError(
-            f"{path} can't be read: {fault.strerror}.", mend="Name a file that you may read."
+            f"{path} can't be read: {fault.strerror}.", hint="Name a file that you may read."
         ) from None
     except (ValidationError, ValueError):
         raise AuditkitError(
-            f"{path} is no saved session of auditkit.", mend=f"Make one: auditkit sign-in AGENCY --state {path}"
+            f"{path} is no saved session of auditkit.", hint=f"Make one: auditkit sign-in AGENCY --state {path}"
         ) from None

@@ -46,7 +46,7 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
     if not sys.stdin.isatty():
         raise AuditkitError(
             "The questions are asked in a terminal, and this is none.",
-            mend=f"Run it in a terminal, or write {(folder / 'self-assessment.yml').as_posix()} by hand: "
+            hint=f"Run it in a terminal, or write {(folder / 'self-assessment.yml').as_posix()} by hand: "
             "auditkit schema self-assessment",
         )
     _Questionnaire(folder, fresh=fresh).ask()
@@ -60,7 +60,7 @@ def _folder(agency: str, tasks: Path) -> Path:
     if agency not in there:
         raise AuditkitError(
             f"{tasks.as_posix()} has no agency {quote(agency)}{did_you_mean(agency, there)}.",
-            mend=f"It has {', '.join(there)}." if there else "Describe one first: auditkit new",
+            hint=f"It has {', '.join(there)}." if there else "Describe one first: auditkit new",
         )
     return tasks / agency
 
@@ -98,7 +98,7 @@ class _Questionnaire:
             return draft_from_assessment(load_document(self._file, SelfAssessment, self._file.as_posix()))
         except InvalidDocument as invalid:
             raise AuditkitError(
-                str(invalid), mend="Mend the file, or move it away, and answer the questions anew."
+                str(invalid), hint="Mend the file, or move it away, and answer the questions anew."
             ) from None
 
     def _read_draft(self, fresh: bool) -> Draft:
@@ -193,7 +193,7 @@ class _Questionnaire:
         if not any(self._draft.grades.get("grades", {}).values()):
             self._draft_file.unlink(missing_ok=True)
             raise AuditkitError(
-                "No grade was given, so nothing is written.", mend="One grade, for any of the eight, is enough."
+                "No grade was given, so nothing is written.", hint="One grade, for any of the eight, is enough."
             )
         text = assessment_text(self._draft, name)
         self._say(f"\nThis is {name}:\n\n{text}")

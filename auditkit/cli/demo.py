@@ -67,7 +67,7 @@ def _served(port: int, release: int) -> Iterator[DemoServer]:
         trouble = "already in use" if fault.errno == errno.EADDRINUSE else "not yours to use"
         raise AuditkitError(
             f"Port {port} is {trouble}.",
-            mend=f"Choose another: auditkit demo --port {port + 1 if port >= 1024 else PORT} (0 picks a free one).",
+            hint=f"Choose another: auditkit demo --port {port + 1 if port >= 1024 else PORT} (0 picks a free one).",
         ) from fault
     try:
         yield server
@@ -95,7 +95,7 @@ def _need_tasks() -> None:
     if missing:
         raise AuditkitError(
             f"The demo's tasks are not here: {', '.join((TASKS / name).as_posix() for name in missing)}.",
-            mend="Run the demo in a copy of the auditkit repository, where tasks/ is.",
+            hint="Run the demo in a copy of the auditkit repository, where tasks/ is.",
         )
 
 

@@ -92,7 +92,7 @@ def _pair(store: AuditStore, before: str | None, after: str | None) -> tuple[str
     if earlier is None:
         raise AuditkitError(
             f"There is no whole audit before {later.id} to compare it with.",
-            mend="Make another later on: auditkit run. Or name one that was stopped: auditkit diff A B",
+            hint="Make another later on: auditkit run. Or name one that was stopped: auditkit diff A B",
         )
     return earlier, later.id
 

@@ -121,5 +121,5 @@ def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
             raise AuditkitError(
                 f"This audit did not visit an agency {agency[:120]!r}."
                 + (f" Did you mean {near[0]!r}?" if near else ""),
-                mend=f"It visited: {', '.join(known) or 'none'}",
+                hint=f"It visited: {', '.join(known) or 'none'}",
             )

@@ -140,12 +140,12 @@ def _sentence(fault: BaseException) -> str | None:
     if isinstance(fault, AuditkitError):
         return str(fault)
     if isinstance(fault, MemoryError):
-        what, mend = _EVERYDAY["ENOMEM"]
-        return f"{what}.\n{mend}"
+        what, hint = _EVERYDAY["ENOMEM"]
+        return f"{what}.\n{hint}"
     if isinstance(fault, OSError) and fault.errno in _EVERYDAY_BY_NUMBER:
-        what, mend = _EVERYDAY_BY_NUMBER[fault.errno]
+        what, hint = _EVERYDAY_BY_NUMBER[fault.errno]
         where = f"{os.fsdecode(fault.filename)}: " if isinstance(fault.filename, str | bytes) else ""
-        return f"{where}{what}.\n{mend}"
+        return f"{where}{what}.\n{hint}"
     return None
 
 

@@ -43,7 +43,7 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
         click.echo(printable(line))
     if complete and not merged.whole:
         raise AuditkitError(
-            "The audit is not complete.", mend="What is there was joined. Join again when the rest is there."
+            "The audit is not complete.", hint="What is there was joined. Join again when the rest is there."
         )
 
 

@@ -70,7 +70,7 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
 
     for known in _agencies(tasks):
         if Hosts(known.hosts).own(url):
-            raise AuditkitError(f"{url} belongs to {known.id}: {known.file}.", mend="Go on with that file.")
+            raise AuditkitError(f"{url} belongs to {known.id}: {known.file}.", hint="Go on with that file.")
     draft = asyncio.run(visit_home(url, os.environ, contact))
     folder = free_folder(tasks, slug(name) if name else draft.id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,13 +89,13 @@ def _agencies(tasks: Path) -> Sequence[LoadedAgency]:
 def _choose(agencies: Sequence[LoadedAgency], wanted: str | None) -> LoadedAgency:
     if not agencies:
         raise AuditkitError(
-            "There is no agency yet.", mend="Make one: auditkit new --agency https://www.agency.example"
+            "There is no agency yet.", hint="Make one: auditkit new --agency https://www.agency.example"
         )
     if wanted is not None:
         found = next((one for one in agencies if one.id == wanted), None)
         if found is None:
             known = ", ".join(one.id for one in agencies)
-            raise AuditkitError(f"There is no agency {wanted!r}.", mend=f"There is: {known}.")
+            raise AuditkitError(f"There is no agency {wanted!r}.", hint=f"There is: {known}.")
         return found
     if len(agencies) == 1:
         return agencies[0]

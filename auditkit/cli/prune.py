@@ -123,7 +123,7 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
         return
     if not yes:
         if not sys.stdin.isatty():
-            raise AuditkitError("Nothing was removed: there is no one to ask.", mend="If it is what you want: --yes")
+            raise AuditkitError("Nothing was removed: there is no one to ask.", hint="If it is what you want: --yes")
         if not click.confirm("Remove them?"):
             click.echo("Nothing was removed.")
             return

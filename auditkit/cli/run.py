@@ -157,7 +157,7 @@ def _session(state: Path | None, agencies: Sequence[str]) -> StorageState | None
     if session.agency not in agencies:
         raise AuditkitError(
             f"The session in {state} is of the agency {session.agency!r}, which isn't in this run.",
-            mend="Choose that agency, or leave --state out.",
+            hint="Choose that agency, or leave --state out.",
         )
     return session
 

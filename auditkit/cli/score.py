@@ -94,6 +94,6 @@ def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[Agen
         known = [each.summary.agency for each in card.agencies]
         raise AuditkitError(
             f"The audit {card.audit.id} has no agency {quote(agency)}{did_you_mean(agency, known)}.",
-            mend=f"It has {listing(known)}." if known else "It has none at all.",
+            hint=f"It has {listing(known)}." if known else "It has none at all.",
         )
     return replace(card, agencies=(one,), tally=one.tally, barriers=one.barriers), [one]

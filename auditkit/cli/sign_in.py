@@ -43,7 +43,7 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
 
     known = {one.id: one for one in agencies_in(tasks, os.environ)}
     if agency not in known:
-        raise AuditkitError(f"There is no agency {agency!r}.", mend=f"There is: {', '.join(known) or 'none yet'}.")
+        raise AuditkitError(f"There is no agency {agency!r}.", hint=f"There is: {', '.join(known) or 'none yet'}.")
     file = state or default_state_path(agency)
     check_not_committable(file)
     session = asyncio.run(_sign_in(agency, urljoin(known[agency].base_url, at)))

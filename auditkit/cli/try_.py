@@ -72,7 +72,7 @@ def try_(
 
     errand, profiles = _errand(what, agencies)
     if profile not in profiles:
-        raise AuditkitError(f"There is no profile {profile!r}.", mend=f"There is: {', '.join(profiles)}.")
+        raise AuditkitError(f"There is no profile {profile!r}.", hint=f"There is: {', '.join(profiles)}.")
     store = open_audits(audits)
     _check_writable(store.folder)
     store.ids()  # Likewise, when it is at an address: that it can be reached.
@@ -162,7 +162,7 @@ def _choose(errands: Sequence[Assignment]) -> Assignment:
 
 def _check_terminal(ask: str) -> None:
     if ask == "terminal" and not sys.stdin.isatty():
-        raise AuditkitError("There is no terminal to ask in.", mend="Leave --ask out: then a small window asks.")
+        raise AuditkitError("There is no terminal to ask in.", hint="Leave --ask out: then a small window asks.")
 
 
 def _check_writable(audits: Path) -> None:
@@ -173,7 +173,7 @@ def _check_writable(audits: Path) -> None:
     except (FileExistsError, NotADirectoryError):
         writable = False
     if not writable:
-        raise AuditkitError(f"Audits can't be written to {audits}.", mend="Choose another folder: --audits DIR")
+        raise AuditkitError(f"Audits can't be written to {audits}.", hint="Choose another folder: --audits DIR")
 
 
 def _words(kept: KeptAttempt | None) -> str:

@@ -36,6 +36,6 @@ def cluster_executor(address: str, emit: EventListener, security: Path | None = 
             raise
         raise AuditkitError(
             "--cluster needs Dask, which is not installed here.",
-            mend="Install it on every machine of the cluster: pip install 'auditkit[cluster]'",
+            hint="Install it on every machine of the cluster: pip install 'auditkit[cluster]'",
         ) from None
     return ClusterExecutor(address, load_security(address, security), emit)

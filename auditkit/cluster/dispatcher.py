@@ -203,7 +203,7 @@ class Dispatcher:
 
     async def _keep(self, order: JobPayload, job: Job, made: JobResult) -> None:
         if made.end is JobEnd.NO_BROWSER:
-            raise AuditkitError(made.words, mend=made.mend)
+            raise AuditkitError(made.words, hint=made.hint)
         if made.end is JobEnd.BROKEN:
             raise RuntimeError(f"a worker could not make {job.key}: {made.words}")
         if made.record is None:
@@ -268,7 +268,7 @@ class Dispatcher:
             if now - seen > self._wait_seconds:
                 raise AuditkitError(
                     f"No worker is left at {self._address}, and none came within {self._wait_seconds:g} seconds.",
-                    mend=self._go_on("Start workers"),
+                    hint=self._go_on("Start workers"),
                 )
             await asyncio.sleep(_LOOK_SECONDS)
 
@@ -303,7 +303,7 @@ class Dispatcher:
     def _gone(self) -> AuditkitError:
         return AuditkitError(
             f"The Dask scheduler at {self._address} has gone. What was finished is kept.",
-            mend=self._go_on("Start it again, and its workers"),
+            hint=self._go_on("Start it again, and its workers"),
         )
 
     def _go_on(self, first: str) -> str:

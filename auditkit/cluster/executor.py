@@ -63,7 +63,7 @@ class ClusterExecutor:
         except OSError as fault:
             raise AuditkitError(
                 f"No Dask scheduler answers at {self._address}: {_first_line(fault)}",
-                mend="Start one there, or give the address that it says when it starts. With tls://, its certificate "
+                hint="Start one there, or give the address that it says when it starts. With tls://, its certificate "
                 "must be from the same authority as yours.",
             ) from None
         try:
@@ -97,7 +97,7 @@ class ClusterExecutor:
         self.size = len(await self._fit())
         if not self.size:
             raise AuditkitError(
-                f"No worker at {self._address} is fit to make attempts.", mend="Each says why in its own output."
+                f"No worker at {self._address} is fit to make attempts.", hint="Each says why in its own output."
             )
 
     async def _fit(self) -> list[str]:
@@ -111,7 +111,7 @@ class ClusterExecutor:
             if time.monotonic() - began > self._wait_seconds:
                 raise AuditkitError(
                     f"No worker has come to {self._address} within {self._wait_seconds:g} seconds.",
-                    mend=f"Start some, on as many machines as you like: dask worker {self._address} --nthreads 1",
+                    hint=f"Start some, on as many machines as you like: dask worker {self._address} --nthreads 1",
                 )
             if not said:
                 self._emit(

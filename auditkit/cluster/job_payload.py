@@ -134,7 +134,7 @@ class JobResult:
     browser: str = ""
     words: str = ""
     """What happened, when there is no record."""
-    mend: str | None = None
+    hint: str | None = None
 
 
 def secrets_found(order: JobPayload, found: Secrets) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -47,7 +47,7 @@ def check_scheduler(text: str) -> str:
     if found is None or scheme not in {PLAIN, PROTECTED} or not 0 < int(found["port"]) < 65536:
         raise AuditkitError(
             f"{text!r} is no address of a Dask scheduler.",
-            mend="Give it as the scheduler says it when it starts: tls://192.0.2.7:8786, or on this machine "
+            hint="Give it as the scheduler says it when it starts: tls://192.0.2.7:8786, or on this machine "
             "tcp://127.0.0.1:8786.",
         )
     address = f"{scheme}://{found['host']}:{found['port']}"
@@ -55,7 +55,7 @@ def check_scheduler(text: str) -> str:
         raise AuditkitError(
             f"{address} isn't on this machine, and what is sent to a tcp:// address can be read and changed on the "
             "way: task files, values of ${NAME}, saved sessions.",
-            mend=f"Start scheduler and workers with TLS and give tls://{found['host']}:{found['port']}: see "
+            hint=f"Start scheduler and workers with TLS and give tls://{found['host']}:{found['port']}: see "
             "“Many machines” in the documentation.",
         )
     return address

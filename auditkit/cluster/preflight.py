@@ -45,24 +45,24 @@ def load_security(address: str, file: Path | None) -> Security | None:
         if file is not None:
             raise AuditkitError(
                 f"{address} is not protected, so {file} would do nothing.",
-                mend="Leave --cluster-security out, or give the scheduler's tls:// address.",
+                hint="Leave --cluster-security out, or give the scheduler's tls:// address.",
             )
         return None
     files = _files(file)
     if not files.get("tls_ca_file") or not files.get("tls_client_cert"):
         raise AuditkitError(
-            f"{address} wants to know who asks, and {file or 'nothing'} says with what certificate.", mend=_EXAMPLE
+            f"{address} wants to know who asks, and {file or 'nothing'} says with what certificate.", hint=_EXAMPLE
         )
     for path in files.values():
         if not Path(path).is_file():
-            raise AuditkitError(f"There is no file {path}, which --cluster needs for {address}.", mend=_EXAMPLE)
+            raise AuditkitError(f"There is no file {path}, which --cluster needs for {address}.", hint=_EXAMPLE)
     security = Security(require_encryption=True, **files)
     try:
         security.get_connection_args("client")
     except (ssl.SSLError, OSError) as fault:
         raise AuditkitError(
             f"The certificates for {address} can't be used: {fault.strerror or fault}.",
-            mend="They must be PEM files, the key must belong to the certificate, and you must be able to read them.",
+            hint="They must be PEM files, the key must belong to the certificate, and you must be able to read them.",
         ) from None
     return security
 
@@ -79,11 +79,11 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         read = yaml.safe_load(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise AuditkitError(f"There is no file {file}.", mend=_EXAMPLE) from None
+        raise AuditkitError(f"There is no file {file}.", hint=_EXAMPLE) from None
     except (yaml.YAMLError, UnicodeDecodeError):
         read = None
     if not isinstance(read, dict):
-        raise AuditkitError(f"{file} is no configuration of Dask in YAML.", mend=_EXAMPLE)
+        raise AuditkitError(f"{file} is no configuration of Dask in YAML.", hint=_EXAMPLE)
     return read
 
 
@@ -97,7 +97,7 @@ class _Requirement:
 
     key: str
     called: str
-    mend: str
+    hint: str
 
 
 _REQUIREMENTS = (
@@ -122,12 +122,12 @@ async def check_cluster(client: Client) -> None:
             if there[wanted.key] != here[wanted.key]:
                 raise AuditkitError(
                     f"{who} ({there['host']}) has {_version(wanted, there)}; here it is {here[wanted.key]}.",
-                    mend=wanted.mend.format(here=here[wanted.key]),
+                    hint=wanted.hint.format(here=here[wanted.key]),
                 )
         if who != _SCHEDULER and there["browser"] is None:
             raise AuditkitError(
                 f"{who} ({there['host']}): {there['no_browser']}",
-                mend="Run auditkit browser on that machine: it says what is looked for, and --get gets one.",
+                hint="Run auditkit browser on that machine: it says what is looked for, and --get gets one.",
             )
 
 
@@ -139,7 +139,7 @@ def check_encryption(workers: Mapping[str, object]) -> None:
             raise AuditkitError(
                 f"The worker {address} isn't on this machine, and what is sent to a tcp:// address can be read on "
                 "the way.",
-                mend="Start scheduler and workers with TLS: see “Many machines” in the documentation.",
+                hint="Start scheduler and workers with TLS: see “Many machines” in the documentation.",
             )
 
 
@@ -164,7 +164,7 @@ async def _other_python(client: Client) -> AuditkitError | None:
     for name, told in {_SCHEDULER: versions["scheduler"], **versions["workers"]}.items():
         if _python(told) != here:
             who = name if name == _SCHEDULER else f"The worker {name}"
-            return AuditkitError(f"{who} has Python {_python(told)}; here it is {here}.", mend=_REQUIREMENTS[0].mend)
+            return AuditkitError(f"{who} has Python {_python(told)}; here it is {here}.", hint=_REQUIREMENTS[0].hint)
     return None
 
 

@@ -213,7 +213,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
                 evidence = await self._evidence(run, token, record)
                 return JobResult(JobEnd.MADE, record, evidence, steps, names, await machine.name())
             except AuditkitError as fault:
-                return JobResult(JobEnd.NO_BROWSER, words=f"{self._here}: {fault.message}", mend=fault.mend)
+                return JobResult(JobEnd.NO_BROWSER, words=f"{self._here}: {fault.message}", hint=fault.hint)
             except asyncio.CancelledError:  # before it had begun
                 return JobResult(JobEnd.UNWANTED)
             except Exception as fault:

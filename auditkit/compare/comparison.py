@@ -331,7 +331,7 @@ def open_scripted_audit(store: AuditStore, audit_id: str) -> Audit:
     if is_study(audit.record):
         raise AuditkitError(
             f"People made the attempts of {audit.id!r}. What people did is never compared with what a script did.",
-            mend="Name audits by a script. People's rounds are compared on the scorecard: auditkit publish",
+            hint="Name audits by a script. People's rounds are compared on the scorecard: auditkit publish",
         )
     return audit
 
@@ -341,7 +341,7 @@ def _check(agencies: Collection[str], known: list[str], audits: Sequence[str]) -
         if agency not in known:
             raise AuditkitError(
                 f"No agency {quote(agency)} was visited in {listing(audits)}{did_you_mean(agency, known)}.",
-                mend=f"Visited: {listing(known)}." if known else "None was visited at all.",
+                hint=f"Visited: {listing(known)}." if known else "None was visited at all.",
             )
 
 
@@ -410,7 +410,7 @@ def find_baseline(
         return _latest(store, before, besides)
     if wanted in besides:
         raise AuditkitError(
-            f"The audit {wanted!r} can't be compared with itself.", mend="Name an earlier one, or latest."
+            f"The audit {wanted!r} can't be compared with itself.", hint="Name an earlier one, or latest."
         )
     return open_scripted_audit(store, wanted).id
 

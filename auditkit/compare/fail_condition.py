@@ -180,14 +180,14 @@ def _parse_condition(word: str) -> RequestedCondition:
     if condition is None:
         raise AuditkitError(
             f"There is no condition {quote(name)} to fail on{did_you_mean(name, known)}.",
-            mend=f"There is: {listing([one.written for one in CONDITIONS])}.",
+            hint=f"There is: {listing([one.written for one in CONDITIONS])}.",
         )
     taken = behind.upper() if condition.takes else behind
     if (condition.takes or behind) and taken not in condition.takes:
         takes = f"one of {', '.join(condition.takes)} behind a colon" if condition.takes else "nothing behind it"
         raise AuditkitError(
             f"The condition {quote(name)} takes {takes}, not {quote(behind)}.",
-            mend=f"Write it so: {_example(condition)}",
+            hint=f"Write it so: {_example(condition)}",
         )
     return RequestedCondition(condition, taken)
 

@@ -13,18 +13,18 @@ from auditkit.diagnostic.text import MAX_MESSAGE_LENGTH, printable
 
 
 class AuditkitError(Exception):
-    """Something the person can mend: a sentence that says what is wrong, and how to mend it.
+    """Something the person can fix: a sentence that says what is wrong, and how to fix it.
 
     The command line prints it without a traceback and exits with status 1.
     """
 
-    def __init__(self, message: str, *, mend: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.mend = mend
+        self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message}\n{self.mend}" if self.mend else self.message
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
 
 
 class Position(NamedTuple):

@@ -1,6 +1,6 @@
 """What a YAML parser's complaint means, for someone who doesn't write YAML for a living.
 
-A parser says where it gave up; the thing to mend often stands before that. Each rule here knows one slip.
+A parser says where it gave up; the thing to fix often stands before that. Each rule here knows one slip.
 """
 
 from __future__ import annotations

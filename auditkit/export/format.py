@@ -146,7 +146,7 @@ _PICTURES = "-pictures"
 _HINT = "Choose another --output, or replace it with --force."
 
 
-def write_files(files: Sequence[File], output: Path, *, force: bool = False, mend: str = _HINT) -> tuple[Path, ...]:
+def write_files(files: Sequence[File], output: Path, *, force: bool = False, hint: str = _HINT) -> tuple[Path, ...]:
     """Write the files and give their places: to the file `output` if it has the ending of just one, else into it.
 
     Attached files go into a folder beside, named after the file they belong to: `junit.xml`, `junit-pictures`.
@@ -158,10 +158,10 @@ def write_files(files: Sequence[File], output: Path, *, force: bool = False, men
         AuditkitError: a file is in the way, or `output` can't be told from several files.
         OSError: the disk is full, the folder can't be written, …
     """
-    targets = _targets(files, output, mend)
+    targets = _targets(files, output, hint)
     if not force:
         for file, path in targets:
-            _check(file, path, mend)
+            _check(file, path, hint)
     for file, path in targets:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, file.data)
@@ -180,9 +180,9 @@ def _is_name(output: Path, ending: str) -> bool:
     return output.suffix.lower() == ending and not output.is_dir()
 
 
-def _targets(files: Sequence[File], output: Path, mend: str) -> list[tuple[File, Path]]:
+def _targets(files: Sequence[File], output: Path, hint: str) -> list[tuple[File, Path]]:
     own = [file for file in files if not file.attached]
-    targets = _own_targets(own, output, mend)
+    targets = _own_targets(own, output, hint)
     attached = [file for file in files if file.attached]
     if not attached:
         return targets
@@ -191,35 +191,35 @@ def _targets(files: Sequence[File], output: Path, mend: str) -> list[tuple[File,
     return [*targets, *((file, folder / file.name) for file in attached)]
 
 
-def _own_targets(files: Sequence[File], output: Path, mend: str) -> list[tuple[File, Path]]:
+def _own_targets(files: Sequence[File], output: Path, hint: str) -> list[tuple[File, Path]]:
     same = [file for file in files if output.suffix and file.name.endswith(output.suffix.lower())]
     if output.is_dir() or not same:
         if output.exists() and not output.is_dir():
-            raise _in_the_way(output, mend)
+            raise _in_the_way(output, hint)
         return [(file, output / file.name) for file in files]
     if len(same) > 1:
         raise AuditkitError(
             f"There are {len(same)} files that end in {output.suffix}, and {output} is one name.",
-            mend="Name a folder, or narrow it down with --agency.",
+            hint="Name a folder, or narrow it down with --agency.",
         )
     return [(same[0], output)]
 
 
-def _check(file: File, path: Path, mend: str) -> None:
+def _check(file: File, path: Path, hint: str) -> None:
     if path.is_symlink() and not path.exists():
-        raise _in_the_way(path, mend)
+        raise _in_the_way(path, hint)
     if not path.exists():
         return
     if not path.is_file():
-        raise _in_the_way(path, mend)
+        raise _in_the_way(path, hint)
     with path.open("rb") as there:
         opening = there.read(len(file.opening))
     if opening and opening != file.opening:
-        raise _in_the_way(path, mend)
+        raise _in_the_way(path, hint)
 
 
-def _in_the_way(path: Path, mend: str) -> AuditkitError:
+def _in_the_way(path: Path, hint: str) -> AuditkitError:
     return AuditkitError(
         f"{path} is there already, and was not written by this export.",
-        mend=mend,
+        hint=hint,
     )

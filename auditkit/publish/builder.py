@@ -35,7 +35,7 @@ def site_of(config: Path) -> Site:
         with config.open("rb") as file:
             said: dict[str, Any] = yaml_load(file)
     except (MkDocsException, yaml.YAMLError, ValueError) as fault:
-        raise AuditkitError(f"{config} is wrong: {fault}", mend="Mend it, then try again.") from fault
+        raise AuditkitError(f"{config} is wrong: {fault}", hint="Mend it, then try again.") from fault
     name, url = said.get("site_name"), said.get("site_url")
     return Site(str(name), _check_address(url, str(config))) if name else Site(url=_check_address(url, str(config)))
 
@@ -56,7 +56,7 @@ def _check_address(url: object, where: str) -> str | None:
     if address is None or set(address) & _NOT_IN_ADDRESSES:
         raise AuditkitError(
             f"{where}: {str(url)[:120]!r} is no web address.",
-            mend="Give the site's address with https:// in front, for example https://scorecard.example/.",
+            hint="Give the site's address with https:// in front, for example https://scorecard.example/.",
         )
     return address
 
@@ -75,7 +75,7 @@ def build(config: Path, site: Path) -> Path:
     if docs.resolve() != site.resolve():
         raise AuditkitError(
             f"{config} builds {docs}, not {site}.",
-            mend=f"Publish with --site {docs}, or set docs_dir in {config}.",
+            hint=f"Publish with --site {docs}, or set docs_dir in {config}.",
         )
     # In a process of its own: MkDocs and its plugins change the state of the process they run in.
     done = subprocess.run(
@@ -90,7 +90,7 @@ def build(config: Path, site: Path) -> Path:
     if done.returncode:
         raise AuditkitError(
             f"MkDocs could not build the site:\n{done.stderr.strip() or done.stdout.strip()}",
-            mend="Mend what it names, then build again: mkdocs build --strict",
+            hint="Mend what it names, then build again: mkdocs build --strict",
         )
     return public / "index.html"
 
@@ -103,10 +103,10 @@ def _folders(config: Path) -> tuple[Path, Path]:
     if not config.is_file():
         raise AuditkitError(
             f"There is no {config} here, so the site can't be built.",
-            mend="Run this in the project's folder, or publish without --build.",
+            hint="Run this in the project's folder, or publish without --build.",
         )
     try:
         loaded = load_config(str(config))
     except (MkDocsException, yaml.YAMLError) as fault:
-        raise AuditkitError(f"{config} is wrong: {fault}", mend="Mend it, then build again.") from fault
+        raise AuditkitError(f"{config} is wrong: {fault}", hint="Mend it, then build again.") from fault
     return Path(loaded.docs_dir), Path(loaded.site_dir)

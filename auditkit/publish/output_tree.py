@@ -121,7 +121,7 @@ def replace_tree(folder: Path) -> Iterator[OutputTree]:
 
 def _swap(fresh: Path, folder: Path, aside: Path) -> None:
     if folder.is_symlink() or folder.is_file():
-        raise AuditkitError(f"{folder} is not a folder of pages.", mend="Move it away, then publish again.")
+        raise AuditkitError(f"{folder} is not a folder of pages.", hint="Move it away, then publish again.")
     if folder.exists():
         folder.rename(aside)
     try:

@@ -120,7 +120,7 @@ def publish_card(
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
-            mend="Free some space, make the folder writable, or choose another with --site.",
+            hint="Free some space, make the folder writable, or choose another with --site.",
         ) from fault
     return Published(site / FOLDER, made.count(".md"), album.count, made.changed)
 

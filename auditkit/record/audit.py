@@ -138,7 +138,7 @@ def _changed_error(audit: AuditRecord, what: str, files: list[str]) -> AuditkitE
     return AuditkitError(
         f"The audit {audit.id!r} can't go on: {', '.join(files[:10])}"
         f"{f' and {len(files) - 10} more' if len(files) > 10 else ''} {verb} {what} since it began.",
-        mend="Half an audit of one task file and half of another says nothing. Put the files back as they were, "
+        hint="Half an audit of one task file and half of another says nothing. Put the files back as they were, "
         "or start a new audit: auditkit run without --resume.",
     )
 
@@ -297,17 +297,17 @@ class Audit:
         return sorted(path for path in folder.iterdir() if not is_unfinished(path) and not path.name.startswith("."))
 
     def _attempt(self, path: Path) -> AttemptRecord:
-        mend = (
+        hint = (
             f"Restore it from version control; or delete it and make the attempt again: auditkit run --resume "
             f"--audit-id {self.id}"
         )
         if path.suffix != ".json" or not path.is_file():
-            raise AuditkitError(f"{path} is no attempt record.", mend="Move it somewhere else.")
-        attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, mend)
+            raise AuditkitError(f"{path} is no attempt record.", hint="Move it somewhere else.")
+        attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, hint)
         if _normalized(path.stem) != _normalized(file_stem(attempt.key)):
             raise AuditkitError(
                 f"{path} holds the attempt {attempt.key!r}, not the one it is named after.",
-                mend=f"Rename it to {file_stem(attempt.key)}.json, or remove it if it is a copy.",
+                hint=f"Rename it to {file_stem(attempt.key)}.json, or remove it if it is a copy.",
             )
         return attempt
 
@@ -323,7 +323,7 @@ def read_audit_file(folder: Path, model: type[AnyAudit]) -> AnyAudit:
     if record.id != folder.name:
         raise AuditkitError(
             f"{path} belongs to the audit {record.id!r}, but its folder is called {folder.name!r}.",
-            mend=f"Rename the folder back to {record.id!r}.",
+            hint=f"Rename the folder back to {record.id!r}.",
         )
     return record
 
@@ -355,5 +355,5 @@ def read_pruning(audit: Audit) -> PruningRecord | None:
     path = audit.look(PRUNING_FILE)
     if path is None:
         return None
-    mend = f"Remove {path}: it says only that pictures were removed, and when."
-    return read_record(path, PruningRecord, AUDIT_MIGRATIONS, mend)
+    hint = f"Remove {path}: it says only that pictures were removed, and when."
+    return read_record(path, PruningRecord, AUDIT_MIGRATIONS, hint)

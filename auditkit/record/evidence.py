@@ -78,13 +78,13 @@ class Evidence:
         if path is None:
             raise AuditkitError(
                 f"Evidence {digest[:64]!r} is not in {self.folder}.",
-                mend="Copy the evidence folder along with the audit, or restore it from version control.",
+                hint="Copy the evidence folder along with the audit, or restore it from version control.",
             )
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != digest:
             raise AuditkitError(
                 f"{path} is not what was saved: it was changed or cut off.",
-                mend="Restore it from version control, or delete it and make the audit again.",
+                hint="Restore it from version control, or delete it and make the audit again.",
             )
         return data
 

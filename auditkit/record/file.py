@@ -137,11 +137,11 @@ def write_record(path: Path, record: Record) -> None:
     write_atomic(path, to_json_bytes(record), durable=True)
 
 
-def read_record(path: Path, model: type[AnyRecord], migrations: Mapping[int, Migration], mend: str) -> AnyRecord:
+def read_record(path: Path, model: type[AnyRecord], migrations: Mapping[int, Migration], hint: str) -> AnyRecord:
     """Read the record back.
 
     Raises:
-        AuditkitError: the file is from a newer kit, damaged, or no record; `mend` says what to do about the last two.
+        AuditkitError: the file is from a newer kit, damaged, or no record; `hint` says what to do about the last two.
     """
     try:
         data = json.loads(path.read_bytes().decode("utf-8"))
@@ -151,10 +151,10 @@ def read_record(path: Path, model: type[AnyRecord], migrations: Mapping[int, Mig
     except NewerRecord as fault:
         raise AuditkitError(
             f"{path} was written by a newer auditkit: {fault}.",
-            mend="Update auditkit to read it: pip install --upgrade auditkit",
+            hint="Update auditkit to read it: pip install --upgrade auditkit",
         ) from None
     except (ValueError, RecursionError) as fault:
-        raise AuditkitError(f"{path} can't be read: {_reason(fault)}.", mend=mend) from None
+        raise AuditkitError(f"{path} can't be read: {_reason(fault)}.", hint=hint) from None
 
 
 def to_json_bytes(record: Record) -> bytes:
@@ -243,7 +243,7 @@ def check_id(audit_id: str) -> None:
     if fault:
         raise AuditkitError(
             f"{audit_id[:120]!r} can't be an audit's id: {fault}.",
-            mend="Use letters a to z, digits, hyphens, underscores and dots, for example 2026-spring.",
+            hint="Use letters a to z, digits, hyphens, underscores and dots, for example 2026-spring.",
         )
 
 
@@ -260,13 +260,13 @@ def candidate_ids(now: datetime) -> Iterator[str]:
 def unknown_audit_error(audit_id: str, known: Sequence[str], folder: str) -> AuditkitError:
     """What to say when there is no audit of this id; `known` begins with the newest."""
     if not known:
-        return AuditkitError(f"There are no audits in {folder}.", mend="Make one: auditkit run")
+        return AuditkitError(f"There are no audits in {folder}.", hint="Make one: auditkit run")
     if audit_id == LATEST:
-        return AuditkitError(f"There are no whole audits in {folder}.", mend="Make one: auditkit run")
+        return AuditkitError(f"There are no whole audits in {folder}.", hint="Make one: auditkit run")
     near = difflib.get_close_matches(audit_id, [*known, LATEST], n=1)
     guess = f" Did you mean {near[0]!r}?" if near else ""
     shown = ", ".join(known[:10]) + (f" and {len(known) - 10} more" if len(known) > 10 else "")
-    return AuditkitError(f"There is no audit {audit_id[:120]!r} in {folder}.{guess}", mend=f"Known audits: {shown}")
+    return AuditkitError(f"There is no audit {audit_id[:120]!r} in {folder}.{guess}", hint=f"Known audits: {shown}")
 
 
 def file_stem(key: str) -> str:

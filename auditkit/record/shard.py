@@ -133,10 +133,10 @@ def read_plan(folder: Path) -> PlanRecord:
         AuditkitError: it isn't there, is damaged, or from a newer kit.
     """
     path = folder / PLAN_FILE
-    mend = f"Copy the whole folder {folder.name} from the machine that made it, with all that is in it."
+    hint = f"Copy the whole folder {folder.name} from the machine that made it, with all that is in it."
     if not path.exists():
-        raise AuditkitError(f"{path} is missing: it says what the whole audit is.", mend=mend)
-    return read_record(path, PlanRecord, {}, mend)
+        raise AuditkitError(f"{path} is missing: it says what the whole audit is.", hint=hint)
+    return read_record(path, PlanRecord, {}, hint)
 
 
 def set_option(audit: AuditRecord, name: str, value: Record) -> AuditRecord:
@@ -154,7 +154,7 @@ def _option_record(audit: AuditRecord | AuditHead, option: str, model: type[_Opt
     except ValidationError:
         raise AuditkitError(
             f"The audit {audit.id!r} doesn't say what it is a part of: its options.{option} can't be read.",
-            mend="Restore its audit.json from where it was made.",
+            hint="Restore its audit.json from where it was made.",
         ) from None
 
 
@@ -201,13 +201,13 @@ def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
         AuditkitError: there is nothing to write, or the file can't be written.
     """
     if not seconds:
-        raise AuditkitError("No attempt was measured yet, so there are no times to store.", mend="auditkit run")
+        raise AuditkitError("No attempt was measured yet, so there are no times to store.", hint="auditkit run")
     said = Durations(auditkit_durations=1, seconds=dict(sorted(seconds.items())))
     try:
         write_atomic(path, (json.dumps(said.model_dump(), indent=1, ensure_ascii=False) + "\n").encode())
     except OSError as fault:
         raise AuditkitError(
-            f"{path} can't be written: {fault.strerror or fault}.", mend="Choose another file."
+            f"{path} can't be written: {fault.strerror or fault}.", hint="Choose another file."
         ) from None
     return f"Stored how long {count(len(seconds), 'attempt')} took in {path}."
 
@@ -222,9 +222,9 @@ def load_durations(path: Path) -> Mapping[str, float]:
         with path.open("rb") as file:
             written = file.read(_MAX_BYTES + 1)
         if len(written) > _MAX_BYTES:
-            raise AuditkitError(f"{path} is too large to hold the times of attempts.", mend=_HINT)
+            raise AuditkitError(f"{path} is too large to hold the times of attempts.", hint=_HINT)
         return Durations.model_validate(json.loads(written.decode("utf-8"))).seconds
     except OSError as fault:
-        raise AuditkitError(f"{path} can't be read: {fault.strerror or fault}.", mend=_HINT) from None
+        raise AuditkitError(f"{path} can't be read: {fault.strerror or fault}.", hint=_HINT) from None
     except (ValidationError, ValueError, RecursionError):
-        raise AuditkitError(f"{path} doesn't hold the times of attempts.", mend=_HINT) from None
+        raise AuditkitError(f"{path} doesn't hold the times of attempts.", hint=_HINT) from None

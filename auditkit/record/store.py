@@ -75,7 +75,7 @@ class AuditStore:
         folder = self.folder / record.id
         taken = AuditkitError(
             f"There is an audit {record.id!r} in {self.origin.name} already.",
-            mend="Go on with it: --resume. Or give another --audit-id, or none.",
+            hint="Go on with it: --resume. Or give another --audit-id, or none.",
         )
         if not self._make(record.id) and not _is_reserved(folder):
             raise taken
@@ -129,7 +129,7 @@ class AuditStore:
         if not heads:
             raise AuditkitError(
                 f"There is no audit by a script in {self.origin.name}: only attempts by people, or replays.",
-                mend="Make one: auditkit run. A replay is shown by its name.",
+                hint="Make one: auditkit run. A replay is shown by its name.",
             )
         return heads[-1].id
 
@@ -146,7 +146,7 @@ class AuditStore:
         if is_study(audit.record):
             raise AuditkitError(
                 f"People made the attempts of {audit.id!r}, and a script's are never put among those.",
-                mend="Name an audit by a script, or none: the latest of those goes on.",
+                hint="Name an audit by a script, or none: the latest of those goes on.",
             )
         check_unchanged(audit.record, tasks, agencies)
         audit.take()
@@ -214,14 +214,14 @@ class AuditStore:
                 return False
             raise AuditkitError(
                 f"Audits can't be kept in {self.folder}: it is a file, or lies below one.",
-                mend="Choose another folder: --audits DIR",
+                hint="Choose another folder: --audits DIR",
             ) from None
         except OSError as fault:
             if fault.errno not in _NOT_WRITABLE:
                 raise
             raise AuditkitError(
                 f"Audits can't be written to {self.folder}: {fault.strerror}.",
-                mend="Let yourself write there, or choose another folder: --audits DIR",
+                hint="Let yourself write there, or choose another folder: --audits DIR",
             ) from None
         return True
 

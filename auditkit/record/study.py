@@ -60,7 +60,7 @@ class Study:
             raise AuditkitError(
                 f"In the round {self.id!r}, {task.agency}/{task.task} was “{known.title[:120]}”; now the task asks "
                 "something else.",
-                mend="Begin another round for it: --audit-id NAME",
+                hint="Begin another round for it: --audit-id NAME",
             )
         self._audit.save(attempt)
         changes: dict[str, object] = {"ended_at": now}
@@ -108,7 +108,7 @@ def open_study(
     if not is_study(audit.record):
         raise AuditkitError(
             f"{name!r} is an audit by a script, and people's attempts are never put among those.",
-            mend="Give another --audit-id, or none.",
+            hint="Give another --audit-id, or none.",
         )
     audit.take()
     # Somebody may have added to it between the reading and the taking.

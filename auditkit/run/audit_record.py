@@ -70,7 +70,7 @@ def begin_audit(audits: AuditStore, record: AuditRecord, shard: Shard | None) ->
     if record.id in audits.ids():
         raise AuditkitError(
             f"There is an audit {quote(record.id)} in {audits.folder} already.",
-            mend="Each shard needs an audits folder of its own: --audits shard-"
+            hint="Each shard needs an audits folder of its own: --audits shard-"
             f"{shard.number}. Or go on with this one, if it was stopped: --resume",
         )
     audit = audits.create(set_option(record, SHARD_OPTION, _mark(shard, plan)))
@@ -130,5 +130,5 @@ def _mark(shard: Shard, plan: PlanRecord) -> ShardRecord:
     return ShardRecord(number=shard.number, of=shard.of, plan=plan.digest, attempts=len(plan.planned))
 
 
-def _refusal(audit: AuditRecord, why: str, mend: str) -> AuditkitError:
-    return AuditkitError(f"The audit {quote(audit.id)} can't go on like this: it {why}.", mend=mend)
+def _refusal(audit: AuditRecord, why: str, hint: str) -> AuditkitError:
+    return AuditkitError(f"The audit {quote(audit.id)} can't go on like this: it {why}.", hint=hint)

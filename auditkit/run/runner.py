@@ -266,7 +266,7 @@ class Runner:
     async def run(self) -> str:
         """Make every attempt that isn't made yet; return the audit's id.
 
-        Raises AuditkitError for what the person can mend: no browser, no display, an audits folder that can't be
+        Raises AuditkitError for what the person can fix: no browser, no display, an audits folder that can't be
         written. When cancelled, attempts in the making are stored as interrupted before it raises.
         """
         crew = self.crew or LocalExecutor(

@@ -52,7 +52,7 @@ class TrafficSource:
         began = "from a recording" if then else "at the sites themselves"
         raise AuditkitError(
             f"The audit {audit.id!r} was begun {began}, and can't go on otherwise.",
-            mend="Give the same --replay FILE as then."
+            hint="Give the same --replay FILE as then."
             if then
             else "Leave --replay out; or, to go on with a replay, name it: --audit-id ID.",
         )

@@ -159,7 +159,7 @@ def task_assignments(taskset: TaskSet, agencies: Sequence[str]) -> list[Assignme
     known = [one.id for one in taskset.agencies]
     for name in agencies:
         if name not in known:
-            raise AuditkitError(f"There is no agency {name!r}.", mend=f"There is: {', '.join(known)}.")
+            raise AuditkitError(f"There is no agency {name!r}.", hint=f"There is: {', '.join(known)}.")
     chosen = [one for one in taskset.agencies if not agencies or one.id in agencies]
     return [
         task_assignment(agency, task)
@@ -174,7 +174,7 @@ def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ())
     words = " ".join(sentence.split())
     if not words:
         raise AuditkitError(
-            "The task is missing.", mend='Say in a sentence what the customer wants: "Renew a permit"'
+            "The task is missing.", hint='Say in a sentence what the customer wants: "Renew a permit"'
         )
     summary = TaskSummary(agency=agency.id, task=slug(words), title=words[:300])
     return Assignment(agency, summarise_agency(agency), summary, url)
@@ -184,7 +184,7 @@ def agency_at(url: str) -> LoadedAgency:
     """An agency of which nothing is known but its address. Raises AuditkitError when it is none."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AuditkitError(f"{url!r} is not a web address.", mend="Start it with https://")
+        raise AuditkitError(f"{url!r} is not a web address.", hint="Start it with https://")
     base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     name = parts.hostname.removeprefix("www.")
     agency = Agency(version=1, agency=name, base_url=base)

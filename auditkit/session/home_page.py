@@ -127,11 +127,11 @@ async def _open(visit: Visit, url: str) -> None:
         if trouble.symptom is StepFailure.NOT_ALLOWED:
             raise AuditkitError(
                 f"{url} asks robots not to open this page (robots.txt), so nobody looked.",
-                mend="Write agency.yml by hand: the reference has its keys.",
+                hint="Write agency.yml by hand: the reference has its keys.",
             ) from None
         raise AuditkitError(
-            f"{url} did not open: {trouble.message}.", mend="See whether it opens in a browser here."
+            f"{url} did not open: {trouble.message}.", hint="See whether it opens in a browser here."
         ) from None
     status = next((one.status for one in reversed(visit.traffic.documents)), 200)
     if status >= 400:
-        raise AuditkitError(f"{url} answers with status {status}.", mend="See whether it opens in a browser here.")
+        raise AuditkitError(f"{url} answers with status {status}.", hint="See whether it opens in a browser here.")

@@ -238,7 +238,7 @@ class TaskRecording:
         await sitting.open(self.url)
         if sitting.trouble is not None:
             raise AuditkitError(
-                f"{self.url} did not open: {sitting.trouble.message}.", mend="See whether it opens in a browser here."
+                f"{self.url} did not open: {sitting.trouble.message}.", hint="See whether it opens in a browser here."
             )
         draft = await look_at_home(sitting.visit, self.url) if new_agency else None
         start = sitting.visit.page.url

@@ -135,17 +135,17 @@ def named_addresses(given: Sequence[str], agencies: Sequence[str]) -> Mapping[st
         if not agency and len(known) > 1:
             raise AuditkitError(
                 f"--base-url {text} doesn't say for which of the {len(known)} agencies.",
-                mend=f"Write it as --base-url {known[0]}={text}, or choose one with --agency.",
+                hint=f"Write it as --base-url {known[0]}={text}, or choose one with --agency.",
             )
         agency = agency or known[0]
         if agency not in known:
             raise AuditkitError(
                 f"--base-url names an agency that isn't in this run: {agency!r}.",
-                mend=f"There are: {', '.join(known)}.",
+                hint=f"There are: {', '.join(known)}.",
             )
         if not re.match(r"https?://[^\s/]+", url):
             raise AuditkitError(
-                f"--base-url {url!r} is not a web address.", mend="Start it with https:// or http://."
+                f"--base-url {url!r} is not a web address.", hint="Start it with https:// or http://."
             )
         found[agency] = url
     return found

@@ -60,7 +60,7 @@ def plan(taskset: TaskSet, selection: Selection | None = None) -> tuple[Job, ...
     if not jobs:
         raise AuditkitError(
             f"No task fits this choice: {_words(selection)}.",
-            mend="Each of these is there, but not together: leave one out, or see them all with auditkit plan.",
+            hint="Each of these is there, but not together: leave one out, or see them all with auditkit plan.",
         )
     return jobs
 
@@ -146,7 +146,7 @@ def _check_known(noun: str, chosen: Sequence[str], known: Collection[str]) -> No
             there = listing(sorted(known))
             raise AuditkitError(
                 f"No task has the {noun} {quote(name)}{did_you_mean(name, known)}.",
-                mend=f"There is: {there}." if known else f"None of these tasks has any {noun}.",
+                hint=f"There is: {there}." if known else f"None of these tasks has any {noun}.",
             )
 
 

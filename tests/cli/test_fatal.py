@@ -31,7 +31,7 @@ def _own_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_fault_the_person_can_mend_is_two_lines_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
-    assert end_with(AuditkitError("The file is wrong.", mend="Mend it.")) == 1
+    assert end_with(AuditkitError("The file is wrong.", hint="Mend it.")) == 1
     shown = capsys.readouterr()
     assert shown.err == "auditkit: The file is wrong.\nMend it.\n"
     assert shown.out == ""

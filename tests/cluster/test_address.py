@@ -33,7 +33,7 @@ def test_a_plain_address_elsewhere_is_refused_and_the_other_one_is_named(given: 
     with pytest.raises(AuditkitError) as refused:
         check_scheduler(given)
     host = given.removeprefix("tcp://")
-    assert "can be read" in refused.value.message and f"tls://{host}" in str(refused.value.mend)
+    assert "can be read" in refused.value.message and f"tls://{host}" in str(refused.value.hint)
 
 
 @pytest.mark.parametrize(

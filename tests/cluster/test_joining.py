@@ -77,7 +77,7 @@ async def test_somebody_elses_certificate_doesnt_open_it(authority: Path, tmp_pa
         crew: Any = cluster_executor(scheduler.address, print, other / "dask.yaml")
         with pytest.raises(AuditkitError, match="No Dask scheduler answers") as refused:
             await joined(crew)
-        assert "same authority" in str(refused.value.mend)
+        assert "same authority" in str(refused.value.hint)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_certificates_that_cant_be_used(authority: Path, text: str | None, said:
         file.write_text(text, encoding="utf-8")
     with pytest.raises(AuditkitError, match=said) as refused:
         cluster_executor("tls://192.0.2.7:8786", print, file)
-    assert refused.value.mend
+    assert refused.value.hint
 
 
 def test_certificates_for_an_open_address_would_only_seem_to_help(authority: Path) -> None:
@@ -115,7 +115,7 @@ async def test_where_nobody_is_that_is_said(monkeypatch: pytest.MonkeyPatch) -> 
         said: list[Any] = []
         with pytest.raises(AuditkitError, match="No worker has come") as alone:
             await joined(ClusterExecutor(scheduler.address, None, said.append, wait_seconds=0.5))
-        assert f"dask worker {scheduler.address}" in str(alone.value.mend) and len(said) == 1
+        assert f"dask worker {scheduler.address}" in str(alone.value.hint) and len(said) == 1
 
 
 async def test_a_worker_without_a_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +127,7 @@ async def test_a_worker_without_a_browser_is_named(monkeypatch: pytest.MonkeyPat
         with pytest.raises(AuditkitError, match="/nowhere/chromium") as refused:
             await joined(ClusterExecutor(scheduler.address, None, print))
         assert f"The worker {worker.address}" in refused.value.message
-        assert "auditkit browser" in str(refused.value.mend)
+        assert "auditkit browser" in str(refused.value.hint)
 
 
 def test_a_worker_elsewhere_that_isnt_protected_is_named() -> None:
@@ -158,7 +158,7 @@ async def test_a_worker_with_another_kit_or_none_is_named(tmp_path: Path) -> Non
             with pytest.raises(AuditkitError, match="has no auditkit; here it is") as refused:
                 await joined(ClusterExecutor(scheduler.address, None, print))
             assert "The worker tcp://127.0.0.1:" in refused.value.message
-            assert "pip install 'auditkit[cluster]==" in str(refused.value.mend)
+            assert "pip install 'auditkit[cluster]==" in str(refused.value.hint)
 
 
 def test_without_dask_the_way_to_get_it_is_said() -> None:

@@ -78,7 +78,7 @@ def test_one_agency_alone_reads_no_other(store: AuditStore, tmp_path: Path) -> N
         compare_audits(store, "day-1", "day-2")
     with pytest.raises(AuditkitError, match="did you mean 'harbour'") as caught:
         compare_audits(store, "day-1", "day-2", agencies=["harbor"])
-    assert caught.value.mend == "Visited: harbour and harbour-master."
+    assert caught.value.hint == "Visited: harbour and harbour-master."
 
 
 def test_letters_are_those_of_the_scorecard(store: AuditStore) -> None:

@@ -87,7 +87,7 @@ def test_several_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said", "mend"),
+    ("given", "said", "hint"),
     [
         ("wors", "There is no condition 'wors' to fail on (did you mean 'worse'?).", "score:A|B|C|D"),
         ("score", "The condition 'score' takes one of A, B, C, D behind a colon, not ''.", "Write it so: score:C"),
@@ -95,8 +95,8 @@ def test_several_at_once() -> None:
         ("worse:A", "The condition 'worse' takes nothing behind it, not 'A'.", "Write it so: worse"),
     ],
 )
-def test_what_is_none(given: str, said: str, mend: str) -> None:
+def test_what_is_none(given: str, said: str, hint: str) -> None:
     with pytest.raises(AuditkitError) as caught:
         parse_conditions([given])
     assert said in caught.value.message
-    assert mend in (caught.value.mend or "")
+    assert hint in (caught.value.hint or "")

@@ -132,7 +132,7 @@ def test_a_damaged_file_is_named(audit: Audit, text: bytes, says: str) -> None:
         audit.attempts()
     assert str(path) in caught.value.message
     assert says in caught.value.message
-    assert "make the attempt again" in (caught.value.mend or "")
+    assert "make the attempt again" in (caught.value.hint or "")
 
 
 def test_a_record_of_a_newer_kit(audit: Audit) -> None:

@@ -54,7 +54,7 @@ def test_an_unknown_id_says_which_there_are(audits: AuditStore) -> None:
     with pytest.raises(AuditkitError) as caught:
         audits.open("2026-sprint")
     assert caught.value.message.endswith("Did you mean '2026-spring'?")
-    assert caught.value.mend == "Known audits: 2026-spring, 2026-autumn"
+    assert caught.value.hint == "Known audits: 2026-spring, 2026-autumn"
     with pytest.raises(AuditkitError, match="Did you mean 'latest'"):
         audits.open("lastest")
 
@@ -63,7 +63,7 @@ def test_an_unknown_id_says_which_there_are(audits: AuditStore) -> None:
 def test_no_audits_at_all(audits: AuditStore, audit_id: str) -> None:
     with pytest.raises(AuditkitError, match="There are no audits") as caught:
         audits.open(audit_id)
-    assert caught.value.mend == "Make one: auditkit run"
+    assert caught.value.hint == "Make one: auditkit run"
 
 
 @pytest.mark.parametrize("audit_id", ["2026-spring", "a", "Week.3_b", "x" * 100, "com", "console"])

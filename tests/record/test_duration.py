@@ -73,7 +73,7 @@ def test_a_spoilt_file_is_named(tmp_path: Path, written: bytes) -> None:
     path.write_bytes(written)
     with pytest.raises(AuditkitError, match=r"d\.json") as caught:
         load_durations(path)
-    assert "--store-durations" in str(caught.value.mend)
+    assert "--store-durations" in str(caught.value.hint)
 
 
 def test_nothing_measured_yet_is_said(tmp_path: Path, audits: AuditStore) -> None:

@@ -130,7 +130,7 @@ def test_what_could_not_be_sent_is_sent_by_the_next_command(
             audit.save(attempt_record())
             with pytest.raises(AuditkitError, match=r"2 files could not be sent to .*can't be reached") as caught:
                 here.origin.close()
-            assert "Nothing is lost" in str(caught.value.mend)
+            assert "Nothing is lost" in str(caught.value.hint)
     assert "one/attempts/harbour.fee.menu.phone.1.json" not in names(address)
     again = machine("here")
     assert again.ids() == ("one",)
@@ -283,7 +283,7 @@ def test_a_kind_of_address_that_nothing_knows_says_so() -> None:
 def test_a_package_that_is_missing_is_named() -> None:
     with pytest.raises(AuditkitError, match="need a package that isn't installed") as caught:
         RemoteFileSystem(Address.parse("gs://bucket/audits"))
-    assert "gcsfs" in str(caught.value.mend)
+    assert "gcsfs" in str(caught.value.hint)
 
 
 def test_a_fault_nobody_knows_is_told_without_the_signature_in_its_address() -> None:

@@ -38,7 +38,7 @@ def test_a_changed_file_is_named(audits: AuditStore) -> None:
     assert caught.value.message == (
         "The audit '2026-11-22-090000' can't go on: harbour/fee.yml was changed since it began."
     )
-    assert "start a new audit" in (caught.value.mend or "")
+    assert "start a new audit" in (caught.value.hint or "")
 
 
 def test_several_changed_files_are_all_named(audits: AuditStore) -> None:

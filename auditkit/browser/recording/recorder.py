@@ -265,15 +265,15 @@ def _check(path: Path) -> None:
     if path.exists():
         raise AuditkitError(
             f"There is a file {path} already, and recordings are never written over.",
-            mend=f"Choose another name: --save-traffic NAME{RECORDING_SUFFIX}. Or delete the old one first.",
+            hint=f"Choose another name: --save-traffic NAME{RECORDING_SUFFIX}. Or delete the old one first.",
         )
     if not path.absolute().parent.is_dir():
         raise AuditkitError(
             f"There is no folder {path.absolute().parent} to keep the recording in.",
-            mend="Make the folder first, or choose another one.",
+            hint="Make the folder first, or choose another one.",
         )
     check_not_committable(
         path,
         why="it may hold what was typed, and whole pages of other people's sites",
-        mend=f"Give it a name that ends in {RECORDING_SUFFIX}, which .gitignore keeps out, or put it somewhere else.",
+        hint=f"Give it a name that ends in {RECORDING_SUFFIX}, which .gitignore keeps out, or put it somewhere else.",
     )

@@ -43,7 +43,7 @@ _MOST_HEAD_BYTES = 50_000_000
 _MOST_HAR_BYTES = 200_000_000
 _MOST_BODY_BYTES = 100_000_000
 _READ_BYTES = 1 << 20
-_MEND = "Record it anew: auditkit run --save-traffic FILE.har.zip"
+_HINT = "Record it anew: auditkit run --save-traffic FILE.har.zip"
 
 
 class Recording:
@@ -57,7 +57,7 @@ class Recording:
         """
         self.path = path
         if not path.is_file():
-            raise AuditkitError(f"There is no recording {path}.", mend=f"Name one, or make it. {_MEND}")
+            raise AuditkitError(f"There is no recording {path}.", hint=f"Name one, or make it. {_HINT}")
         try:
             self._zip = zipfile.ZipFile(path)
             self.manifest = Manifest.model_validate_json(self._read(MANIFEST, _MOST_HEAD_BYTES))
@@ -115,7 +115,7 @@ def _digest(path: Path) -> str:
 
 
 def _no_recording(path: Path) -> AuditkitError:
-    return AuditkitError(f"{path} is no recording of auditkit, or it is damaged.", mend=_MEND)
+    return AuditkitError(f"{path} is no recording of auditkit, or it is damaged.", hint=_HINT)
 
 
 _MADE_ANEW = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})

@@ -135,7 +135,7 @@ class Reports:
             return
         material = self._material(store, audit_id, rubric, comparison, asked, agencies)
         for one in self.wanted:
-            for path in write_files(self._files(one, material, store), one.path, mend=_HINT):
+            for path in write_files(self._files(one, material, store), one.path, hint=_HINT):
                 if one.path in (path, path.parent):
                     click.echo(f"Report: {printable(path.as_posix())}", err=True)
 

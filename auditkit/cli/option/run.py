@@ -108,7 +108,7 @@ class Sharding:
                 return f"{pipeline}-{number}"[:100]
         raise AuditkitError(
             "All shards of an audit have the same name, and this machine can't make it up alone.",
-            mend="Give each the same: --audit-id release-42. On GitHub Actions, GitLab, Azure Pipelines, CircleCI "
+            hint="Give each the same: --audit-id release-42. On GitHub Actions, GitLab, Azure Pipelines, CircleCI "
             "and Buildkite the number of the pipeline is taken.",
         )
 
@@ -271,12 +271,12 @@ class Traffic:
         if options.session is not None:
             raise AuditkitError(
                 "What a site shows to somebody who has signed in is neither recorded nor replayed: it is theirs.",
-                mend="Leave --state out, and choose tasks that need no account.",
+                hint="Leave --state out, and choose tasks that need no account.",
             )
         if self.save_to is not None and options.resume:
             raise AuditkitError(
                 "A recording is made of a whole run, and --resume makes the rest of one.",
-                mend="Leave --save-traffic out, or start a new audit without --resume.",
+                hint="Leave --save-traffic out, or start a new audit without --resume.",
             )
 
     def _record(self, options: RunOptions) -> RunOptions:
@@ -300,7 +300,7 @@ class Traffic:
         if not set(agencies) & set(held):
             raise AuditkitError(
                 f"The recording {self.replay_from} holds none of the agencies of this run.",
-                mend=f"It holds {listing(held)}: choose with --agency."
+                hint=f"It holds {listing(held)}: choose with --agency."
                 if held
                 else "It holds nothing: make another.",
             )

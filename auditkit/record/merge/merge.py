@@ -77,7 +77,7 @@ def check_compatible(sources: Sequence[MergeSource]) -> None:
         more = f"\n… and {len(faults) - _MAX_DIFFERENCES} more" if len(faults) > _MAX_DIFFERENCES else ""
         raise AuditkitError(
             "\n".join(faults[:_MAX_DIFFERENCES]) + more,
-            mend="Shards of one audit are made of the same task files, with the same auditkit and the same options. "
+            hint="Shards of one audit are made of the same task files, with the same auditkit and the same options. "
             "Leave out what doesn't belong, or make that shard again.",
         )
 
@@ -344,7 +344,7 @@ def merge(sources: Sequence[MergeSource], audits: AuditStore, *, allow_lost: boo
         where = f" ({fault.filename})" if fault.filename else ""
         raise AuditkitError(
             f"The shards can't be joined in {audits.origin.name}: {fault.strerror or fault}{where}.",
-            mend="Mend that and join again: it goes on where it stopped. Or choose another folder: --into DIR",
+            hint="Mend that and join again: it goes on where it stopped. Or choose another folder: --into DIR",
         ) from fault
 
 
@@ -441,5 +441,5 @@ def _lost_error(lost: Sequence[LostEvidence]) -> AuditkitError:
         shown.append(f"… and {len(lost) - _MAX_LOST} more")
     return AuditkitError(
         "\n".join([f"{count(len(lost), 'piece')} of evidence can't be joined:", *shown]),
-        mend="Copy the folder evidence along with each shard. To join without what is lost: --allow-lost",
+        hint="Copy the folder evidence along with each shard. To join without what is lost: --allow-lost",
     )

@@ -179,7 +179,7 @@ def _is_junction(path: Path) -> bool:
 def _hostile_error(path: Path, why: str) -> AuditkitError:
     return AuditkitError(
         f"{path} {why}: auditkit writes no such thing, so nothing in this folder is read.",
-        mend="Copy the folder again from the machine that made it. If it was like this there, don't trust it.",
+        hint="Copy the folder again from the machine that made it. If it was like this there, don't trust it.",
     )
 
 
@@ -215,7 +215,7 @@ class MergeSource:
             if attempt.key not in planned or attempt.performer is not Performer.SCRIPT:
                 raise AuditkitError(
                     f"{path} holds the attempt {quote(attempt.key)}, which is none of this plan.",
-                    mend="Remove it, if somebody put it there; or copy the folder again.",
+                    hint="Remove it, if somebody put it there; or copy the folder again.",
                 )
             yield candidate_of(attempt, path, evidence_digests(attempt))
 
@@ -257,16 +257,16 @@ def read_merge_source(folder: Path) -> MergeSource:
         return source
     raise AuditkitError(
         f"The audit {quote(record.id)} in {folder.parent} is no shard: it was made as a whole.",
-        mend="Leave it out; or join into another folder, if it only has the same name: --into DIR",
+        hint="Leave it out; or join into another folder, if it only has the same name: --into DIR",
     )
 
 
 def read_attempt(path: Path) -> AttemptRecord:
     """An attempt's record. Raises AuditkitError when it is damaged, from a newer kit, or no attempt."""
-    mend = "Copy it again from the machine that made it."
+    hint = "Copy it again from the machine that made it."
     if path.suffix != ".json":
-        raise AuditkitError(f"{path} is no attempt record.", mend="Move it somewhere else.")
-    return read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, mend)
+        raise AuditkitError(f"{path} is no attempt record.", hint="Move it somewhere else.")
+    return read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, hint)
 
 
 def _check_plan(source: MergeSource, digest: str) -> None:
@@ -284,7 +284,7 @@ def _check_plan(source: MergeSource, digest: str) -> None:
         where = source.folder / (PLAN_FILE if shard_record_of(source.record) is not None else AUDIT_FILE)
         raise AuditkitError(
             f"{where} was changed since the audit began: its plan isn't the one that the audit says it is of.",
-            mend="Copy the whole folder again from the machine that made it.",
+            hint="Copy the whole folder again from the machine that made it.",
         )
 
 
@@ -309,7 +309,7 @@ def find_sources(folders: Sequence[Path], audit_id: str | None = None) -> list[M
     ids = sorted({source.record.id for source in found.values()})
     if len(ids) > 1:
         raise AuditkitError(
-            f"Shards of several audits are there: {listing(map(quote, ids))}.", mend="Name one: --audit-id ID"
+            f"Shards of several audits are there: {listing(map(quote, ids))}.", hint="Name one: --audit-id ID"
         )
     return list(found.values())
 
@@ -318,7 +318,7 @@ def _audits(folder: Path) -> Iterator[Path]:
     """The folders of audits: this one, or those in it, or those one level further down."""
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "isn't there"
-        raise AuditkitError(f"{folder} {what}.", mend="Name the folders that hold the shards.")
+        raise AuditkitError(f"{folder} {what}.", hint="Name the folders that hold the shards.")
     if (folder / AUDIT_FILE).exists():
         yield folder
         return
@@ -341,5 +341,5 @@ def _no_shard_error(folder: Path, audit_id: str | None) -> AuditkitError:
     of = f" of the audit {quote(audit_id)}" if audit_id is not None else ""
     return AuditkitError(
         f"There is no shard{of} in {folder}.",
-        mend="A shard is what auditkit run --shard i/n leaves in its audits folder. Copy that folder as a whole.",
+        hint="A shard is what auditkit run --shard i/n leaves in its audits folder. Copy that folder as a whole.",
     )

@@ -289,8 +289,8 @@ class RemoteBackend(Backend):
             files = "1 file" if left == 1 else f"{left} files"
             raise AuditkitError(
                 f"{files} could not be sent to {self.name}. {trouble.message}",
-                mend=f"Nothing is lost: they are in {self.folder} and are sent first by the next command with "
-                f"--audits {self.name}. {trouble.mend or ''}".strip(),
+                hint=f"Nothing is lost: they are in {self.folder} and are sent first by the next command with "
+                f"--audits {self.name}. {trouble.hint or ''}".strip(),
             )
 
     def _listed(self) -> RemoteListing:

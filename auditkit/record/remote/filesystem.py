@@ -66,18 +66,18 @@ class Address:
         if "::" in written or "://" in rest:
             raise AuditkitError(
                 "The address of the audits leads through another.",
-                mend="Give one plain address, for example s3://bucket/audits.",
+                hint="Give one plain address, for example s3://bucket/audits.",
             )
         _check_no_secret(protocol, rest)
         path = rest.rstrip("/") if rest.strip("/") else ""
         if not path or (protocol in _BUCKETS and path.startswith("/")):
             raise AuditkitError(
                 f"{protocol}:// alone says no place for the audits.",
-                mend="Name the bucket, and a folder in it: s3://bucket/audits",
+                hint="Name the bucket, and a folder in it: s3://bucket/audits",
             )
         if ".." in path.split("/"):
             raise AuditkitError(
-                f"The address {protocol}://{path[:200]} has “..” in it.", mend="Write the whole way without it."
+                f"The address {protocol}://{path[:200]} has “..” in it.", hint="Write the whole way without it."
             )
         return cls(protocol, path)
 
@@ -90,12 +90,12 @@ def _check_no_secret(protocol: str, rest: str) -> None:
     if user and not allowed:
         raise AuditkitError(
             "The address of the audits has a user or a password in it, which would be seen by others.",
-            mend=_FROM_ENVIRONMENT,
+            hint=_FROM_ENVIRONMENT,
         )
     if parts.query or parts.fragment:
         raise AuditkitError(
             "The address of the audits has a ? or a # in it. What follows may be a key, and others would see it.",
-            mend=_FROM_ENVIRONMENT,
+            hint=_FROM_ENVIRONMENT,
         )
 
 
@@ -150,24 +150,24 @@ def storage_error(fault: Exception, address: Address) -> AuditkitError:
     if kinds & _CREDENTIAL_ERRORS:
         return AuditkitError(
             f"There are no credentials for {address}, or they can't be used.",
-            mend="Set them in the environment, as the storage's own tools want them "
+            hint="Set them in the environment, as the storage's own tools want them "
             "(for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE).",
         )
     if "PermissionError" in kinds:
         return AuditkitError(
             f"The storage refuses access to {address}.",
-            mend="Check that the credentials are right, and that they may list, read, write and delete there.",
+            hint="Check that the credentials are right, and that they may list, read, write and delete there.",
         )
     if kinds & _NETWORK_ERRORS:
         return AuditkitError(
             f"The storage of {address} can't be reached.",
-            mend="Check the network, a proxy, and the endpoint (for S3: AWS_ENDPOINT_URL). "
+            hint="Check the network, a proxy, and the endpoint (for S3: AWS_ENDPOINT_URL). "
             "Then run the same command again.",
         )
     said = _QUERY.sub("?…", str(fault))[:300]
     return AuditkitError(
         f"The storage of {address} answered with {type(fault).__name__}: {said}",
-        mend="Try again. If it stays so, ask whoever runs the storage.",
+        hint="Try again. If it stays so, ask whoever runs the storage.",
     )
 
 
@@ -175,7 +175,7 @@ def missing_bucket_error(address: Address) -> AuditkitError:
     """What to say when the bucket is missing."""
     return AuditkitError(
         f"There is no bucket {address.bucket!r} for {address}.",
-        mend="Check the name, or have it made: auditkit makes none.",
+        hint="Check the name, or have it made: auditkit makes none.",
     )
 
 
@@ -288,7 +288,7 @@ def _file_system(address: Address) -> Any:
     except ImportError:
         raise AuditkitError(
             f"Audits at {address} need a package that isn't installed.",
-            mend='For S3: pip install "auditkit[s3]". For other storage: pip install fsspec and the package for it.',
+            hint='For S3: pip install "auditkit[s3]". For other storage: pip install fsspec and the package for it.',
         ) from None
     try:
         # Others write there meanwhile: what was listed once must be listed again.
@@ -296,12 +296,12 @@ def _file_system(address: Address) -> Any:
     except ImportError as fault:
         extra = ' For S3: pip install "auditkit[s3]".' if address.protocol in {"s3", "s3a"} else ""
         raise AuditkitError(
-            f"Audits at {address} need a package that isn't installed.", mend=f"{fault}.{extra}"
+            f"Audits at {address} need a package that isn't installed.", hint=f"{fault}.{extra}"
         ) from None
     except ValueError:
         raise AuditkitError(
             f"Nothing here knows addresses that begin with {address.protocol}://.",
-            mend="Use a folder, or an address that fsspec knows, for example s3://bucket/audits.",
+            hint="Use a folder, or an address that fsspec knows, for example s3://bucket/audits.",
         ) from None
     except Exception as fault:
         raise storage_error(fault, address) from fault

@@ -43,7 +43,7 @@ def timed_out(evidence: Evidence) -> Cause | None:
 
 
 def dead_link(evidence: Evidence) -> Cause | None:
-    """The link led to nothing. An address that only the task file names is the task file's to mend."""
+    """The link led to nothing. An address that only the task file names is the task file's to fix."""
     document = evidence.document
     if document is None or evidence.trouble.symptom in (StepFailure.COVERED, StepFailure.DISABLED):
         return None

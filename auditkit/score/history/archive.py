@@ -108,7 +108,7 @@ class Archive:
         if is_study(audit.record):
             raise AuditkitError(
                 f"People made the attempts of {audit.id!r}: it is no audit by a script, and has no letters.",
-                mend="Leave the ID out: what people did is shown beside the newest audit by a script.",
+                hint="Leave the ID out: what people did is shown beside the newest audit by a script.",
             )
         self._audits.origin.fetch_summaries()
         known: list[_EarlierAudit] = []

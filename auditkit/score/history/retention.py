@@ -183,7 +183,7 @@ def plan_pruning(
     """
     ids = audits.ids()
     if not ids:
-        raise AuditkitError(f"There are no audits in {audits.origin.name}.", mend="Make one: auditkit run")
+        raise AuditkitError(f"There are no audits in {audits.origin.name}.", hint="Make one: auditkit run")
     _check_known(rules.ids, ids)
     _check_idle(audits)
     stay = audits_to_keep(audits.heads(), rules)
@@ -234,7 +234,7 @@ def _check_known(wanted: Sequence[str], ids: Sequence[str]) -> None:
         if audit_id not in ids:
             raise AuditkitError(
                 f"There is no audit {quote(audit_id)}{did_you_mean(audit_id, ids)}, so it can't be kept.",
-                mend=f"There is {listing(list(ids[-10:]))}.",
+                hint=f"There is {listing(list(ids[-10:]))}.",
             )
 
 
@@ -243,7 +243,7 @@ def _check_idle(audits: AuditStore) -> None:
     if busy is not None:
         raise AuditkitError(
             f"Nothing was removed: {busy}, is being written right now, and may need pictures that are here.",
-            mend="Prune when it has ended.",
+            hint="Prune when it has ended.",
         )
 
 

@@ -365,7 +365,7 @@ def _named(task: str) -> tuple[str | None, str | None]:
     agency_id, slash, task_id = task.partition("/")
     if not (slash and agency_id and task_id) or "/" in task_id or ".." in task:
         raise AuditkitError(
-            f"--task {quote(task)} doesn't name a task.", mend="Write AGENCY/TASK, as in harbour/licence-cost."
+            f"--task {quote(task)} doesn't name a task.", hint="Write AGENCY/TASK, as in harbour/licence-cost."
         )
     return agency_id, task_id.removesuffix(".yml")
 
