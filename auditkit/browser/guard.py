@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditkit.browser.politeness import MAX_WAIT_SECONDS
 from auditkit.browser.recording.replay import NO_NETWORK, fulfill, fulfill_redirected
 from auditkit.browser.traffic import opens_page
 from auditkit.task.condition import Condition
@@ -105,9 +104,9 @@ class Guard:
     ) -> None:
         self.refused: list[RefusedRequest] = []
         self.paced_seconds = 0.0
-        self.held_seconds: dict[str, float] = {}
+        self.delay_seconds: dict[str, float] = {}
         """By address of a page: how long the guard itself held it back (pace, robots.txt), redirects included."""
-        self._held_last = 0.0
+        self._last_delay = 0.0
         self._terms = terms
         self._pace = pace
         self._robots = robots
@@ -122,15 +121,15 @@ class Guard:
         """How long our own pace would hold a page back now: no server is to blame for that."""
         return self._pace.backlog_seconds
 
-    def hold(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Ask nothing more of the agency for so long: its server wants that. A replay asks nothing anyway."""
         if self.replay is None:
-            self._pace.hold(seconds)
+            self._pace.pause(seconds)
 
     @property
-    def put_off(self) -> bool:
+    def asked_to_wait(self) -> bool:
         """Whether the agency's server wants to be left alone for longer than is waited."""
-        return self._pace.held_seconds > MAX_WAIT_SECONDS
+        return self._pace.is_paused_for_long
 
     async def watch(self, route: Route) -> None:
         """Let a request through, refuse it, or hold it until it is its turn."""
@@ -143,12 +142,12 @@ class Guard:
             if not await self._robots.allows(request.url):
                 await self._refuse(route, self._by_robots(request.url))
                 return
-            if self.put_off:
+            if self.asked_to_wait:
                 await self._refuse(route, Refusal.TOLD_TO_WAIT)
                 return
             await self._turn(request.url)
-            self._held_last = self.held_seconds[request.url] = self._clock() - began
-            if self.put_off:  # another attempt was told so meanwhile
+            self._last_delay = self.delay_seconds[request.url] = self._clock() - began
+            if self.asked_to_wait:  # another attempt was told so meanwhile
                 await self._refuse(route, Refusal.TOLD_TO_WAIT)
                 return
         if self.replay is None:
@@ -204,11 +203,11 @@ class Guard:
         watched = paused["resourceType"] in _REDIRECTED
         why = await self._objection(request["method"], request["url"]) if watched else None
         if why is None and document:
-            if not self.put_off:
+            if not self.asked_to_wait:
                 self.paced_seconds += await self._pace.turn()
-                self._held_last += self._clock() - began
-                self.held_seconds[request["url"]] = self._held_last
-            why = Refusal.TOLD_TO_WAIT if self.put_off else None
+                self._last_delay += self._clock() - began
+                self.delay_seconds[request["url"]] = self._last_delay
+            why = Refusal.TOLD_TO_WAIT if self.asked_to_wait else None
         if why is None:
             if self.replay is None:
                 await session.send("Fetch.continueRequest", this)

@@ -1,6 +1,4 @@
-"""How politely an agency is visited: its pace, its requests to wait (RFC 9110, RFC 6585), its robots.txt (RFC
-9309).
-"""
+"""How politely an agency is visited: its rate limits (RFC 6585), its pace, its robots.txt (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -8,6 +6,7 @@ import asyncio
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -15,44 +14,57 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from auditkit.browser.recording.archive import RobotsAnswer
+from auditkit.record.http_status import NOT_MEASURED, SERVICE_UNAVAILABLE, is_server_error
 
 MAX_WAIT_SECONDS = 30.0
 """Waits up to this long are waited; after a longer one the page isn't asked for again in this visit."""
 DEFAULT_WAIT_SECONDS = 5.0
 """How long to wait where the site doesn't say."""
-TOO_MANY_REQUESTS = 429
-SERVICE_UNAVAILABLE = 503
 
 
-def seconds_to_wait(status: int, headers: Mapping[str, str]) -> float | None:
-    """How long an answer asks the visitor to wait, never less than nothing; None where it asks for no such thing.
+@dataclass(frozen=True)
+class RateLimit:
+    """A server's request to come back later, by its status and `Retry-After` (RFC 9110 section 10.2.3, RFC 6585)."""
 
-    Names of headers are in small letters. A date is read by the server's own clock, where it tells the time.
-    """
-    said = headers.get("retry-after", "").strip()
-    if status != TOO_MANY_REQUESTS and not (status == SERVICE_UNAVAILABLE and said):
+    status: int
+    seconds: float
+    """How long the server asks to be left alone; never less than nothing."""
+
+    @classmethod
+    def of(cls, status: int, headers: Mapping[str, str]) -> RateLimit | None:
+        """What an answer asks of this visitor; None where it asks for no wait.
+
+        Names of headers are in small letters. A date is read by the server's own clock, where it tells the time. A
+        service (503) that will be away for longer than anybody waits is away for its customers, too: no limit.
+        """
+        retry_after = headers.get("retry-after", "").strip()
+        known = NOT_MEASURED.get(status)
+        if known is not None and known.retry:
+            return cls(status, _seconds(retry_after, headers))
+        if status == SERVICE_UNAVAILABLE and retry_after:
+            limit = cls(status, _seconds(retry_after, headers))
+            return limit if limit.is_short else None
         return None
-    if said.isascii() and said.isdigit():
-        return float(said[:9])
-    at, now = _moment(said), _moment(headers.get("date", "")) or datetime.now(UTC)
-    return DEFAULT_WAIT_SECONDS if at is None else max(0.0, (at - now).total_seconds())
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is waited for."""
+        return self.seconds <= MAX_WAIT_SECONDS
 
 
-def rate_limit_seconds(status: int, headers: Mapping[str, str]) -> float | None:
-    """The same, where it may be this visitor that the server has had too much of.
-
-    A service that says it will be away for longer than anybody waits is away for its customers, too.
-    """
-    wait = seconds_to_wait(status, headers)
-    return wait if wait is not None and (status == TOO_MANY_REQUESTS or wait <= MAX_WAIT_SECONDS) else None
+def _seconds(retry_after: str, headers: Mapping[str, str]) -> float:
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    until, now = _parse_date(retry_after), _parse_date(headers.get("date", "")) or datetime.now(UTC)
+    return DEFAULT_WAIT_SECONDS if until is None else max(0.0, (until - now).total_seconds())
 
 
-def _moment(said: str) -> datetime | None:
+def _parse_date(text: str) -> datetime | None:
     try:
-        at = parsedate_to_datetime(said)
+        date = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 _ON_THE_WAY = 0.05
@@ -72,7 +84,7 @@ class Pace:
     ) -> None:
         self._interval_seconds = 1 / requests_per_second
         self._next_at = 0.0
-        self._held_until = 0.0
+        self._paused_until = 0.0
         self._clock = clock
         self._sleep = sleep
         self._turns = asyncio.Lock()
@@ -84,16 +96,21 @@ class Pace:
     def backlog_seconds(self) -> float:
         """How long whoever asks now would wait for a turn."""
         behind = self._waiting * self._interval_seconds * (1 + _ON_THE_WAY)
-        return max(0.0, self._next_at - self._clock(), self.held_seconds) + behind
+        return max(0.0, self._next_at - self._clock(), self.paused_seconds) + behind
 
     @property
-    def held_seconds(self) -> float:
+    def paused_seconds(self) -> float:
         """How long nobody gets a turn, because the agency's server has asked for that."""
-        return max(0.0, self._held_until - self._clock())
+        return max(0.0, self._paused_until - self._clock())
 
-    def hold(self, seconds: float) -> None:
+    @property
+    def is_paused_for_long(self) -> bool:
+        """Whether the agency's server wants to be left alone for longer than is waited: nothing may be asked."""
+        return self.paused_seconds > MAX_WAIT_SECONDS
+
+    def pause(self, seconds: float) -> None:
         """Give no turn for so long."""
-        self._held_until = max(self._held_until, self._clock() + seconds)
+        self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     def slow_to(self, interval_seconds: float) -> None:
         """Give turns no nearer to each other than this, from now on."""
@@ -117,8 +134,8 @@ class Pace:
         return self._clock() - began
 
     async def _wait(self) -> None:
-        while self.held_seconds <= MAX_WAIT_SECONDS:
-            wait = max(self._next_at, self._held_until) - self._clock()
+        while not self.is_paused_for_long:
+            wait = max(self._next_at, self._paused_until) - self._clock()
             if wait <= 0:
                 return
             await self._sleep(wait)
@@ -127,7 +144,7 @@ class Pace:
 ROBOTS_TOKEN = "auditkit"
 _LIMIT_BYTES = 512 * 1024
 _TIMEOUT_SECONDS = 10
-_MOST_DELAY_SECONDS = 10.0
+_MAX_DELAY_SECONDS = 10.0
 """More than that is meant for those who fetch a whole site."""
 
 
@@ -143,10 +160,9 @@ class Robots:
 
     async def allows(self, url: str) -> bool:
         """Whether the host lets this visitor open the address."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https"):
+        if urlsplit(url).scheme not in ("http", "https"):
             return True
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _origin(url)
         if origin not in self._rules:
             self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
         rules = await self._rules[origin]
@@ -156,18 +172,14 @@ class Robots:
         """How far apart the host asks visitors to open its pages (Crawl-delay), up to a limit."""
         if not await self.allows(url):
             return 0.0
-        parts = urlsplit(url)
-        rules = self._rules.get(f"{parts.scheme}://{parts.netloc}")
-        return (
-            min(float((await rules).crawl_delay(ROBOTS_TOKEN) or 0), _MOST_DELAY_SECONDS)
-            if rules is not None
-            else 0.0
-        )
+        rules = self._rules.get(_origin(url))
+        if rules is None:
+            return 0.0
+        return min(float((await rules).crawl_delay(ROBOTS_TOKEN) or 0), _MAX_DELAY_SECONDS)
 
     def unreadable(self, url: str) -> bool:
         """Whether the host's server failed when it was asked for its robots.txt."""
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc}" in self._unreadable
+        return _origin(url) in self._unreadable
 
     def _fetch(self, origin: str) -> Protego:
         """RFC 9309: no file allows everything, a server error forbids everything.
@@ -175,7 +187,7 @@ class Robots:
         A host that can't be reached allows everything here: the visit itself will tell what is wrong.
         """
         answer = self.answers[origin] = self._ask(origin)
-        if answer.status is not None and answer.status >= 500:
+        if answer.status is not None and is_server_error(answer.status):
             self._unreadable.add(origin)
             return Protego.parse("User-agent: *\nDisallow: /")
         return Protego.parse(answer.text)
@@ -203,6 +215,11 @@ class RecordedRobots(Robots):
 
     def _ask(self, origin: str) -> RobotsAnswer:
         return self._recorded.get(origin, RobotsAnswer())
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def resolve_localhost(url: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.politeness import rate_limit_seconds
+from auditkit.browser.politeness import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,9 +66,9 @@ class DocumentResponse:
     duration_seconds: float | None
 
     @property
-    def wait_seconds(self) -> float | None:
-        """How long the server, which may have had too much of this visitor, asks to be left alone; else None."""
-        return rate_limit_seconds(self.status, self.headers)
+    def rate_limit(self) -> RateLimit | None:
+        """What the server, which may have had too much of this visitor, asks for."""
+        return RateLimit.of(self.status, self.headers)
 
 
 @dataclass(frozen=True)

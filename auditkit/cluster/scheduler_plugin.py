@@ -49,15 +49,15 @@ class TurnQueue:
         self._next_at: defaultdict[str, float] = defaultdict(float)
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[str] = Counter()
-        self._held_until: defaultdict[str, float] = defaultdict(float)
+        self._paused_until: defaultdict[str, float] = defaultdict(float)
 
-    def hold(self, host: str, seconds: float) -> None:
+    def pause(self, host: str, seconds: float) -> None:
         """Give no turn for so long: the host's server has asked for that."""
-        self._held_until[host] = max(self._held_until[host], time.monotonic() + seconds)
+        self._paused_until[host] = max(self._paused_until[host], time.monotonic() + seconds)
 
-    def held_seconds(self, host: str) -> float:
+    def paused_seconds(self, host: str) -> float:
         """For how long there will be no turn."""
-        return max(0.0, self._held_until[host] - time.monotonic())
+        return max(0.0, self._paused_until[host] - time.monotonic())
 
     async def turn(self, host: str, interval_seconds: float) -> Mapping[str, float]:
         """Wait for a turn: how many wait behind it. Where turns are held back, there is none: for how long."""
@@ -66,12 +66,12 @@ class TurnQueue:
             async with self._queues[host]:
                 while (wait := self._next_at[host] - time.monotonic()) > 0:
                     await asyncio.sleep(wait)
-                held_seconds = self.held_seconds(host)
-                if not held_seconds:
+                paused_seconds = self.paused_seconds(host)
+                if not paused_seconds:
                     self._next_at[host] = time.monotonic() + interval_seconds
         finally:
             self._waiting[host] -= 1
-        return {"waiting": self._waiting[host], "held_seconds": held_seconds}
+        return {"waiting": self._waiting[host], "paused_seconds": paused_seconds}
 
 
 class AttemptSchedulerPlugin(SchedulerPlugin):
@@ -90,7 +90,7 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
         self._telling: set[asyncio.Future[None]] = set()
         orders = (self.open, self.close_run, self.offer, self.withdraw, self.begin, self.fit)
         evidence = (self.missing, self.held)
-        pace = (self.turn, self.hold, self.held_seconds, self.take_seat, self.leave_seat)
+        pace = (self.turn, self.pause, self.paused_seconds, self.take_seat, self.leave_seat)
         for method in (*orders, *evidence, *pace):
             scheduler.handlers[f"{PREFIX}{method.__name__}"] = method
 
@@ -135,13 +135,13 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
         told = await self._turns.turn(host, interval_seconds)
         return told if token in self._runs else None
 
-    def hold(self, token: str, host: str, seconds: float) -> None:
+    def pause(self, token: str, host: str, seconds: float) -> None:
         """A host's server has asked to be left alone; it is, by the workers of all clients."""
-        self._turns.hold(host, seconds)
+        self._turns.pause(host, seconds)
 
-    def held_seconds(self, token: str, host: str) -> float:
+    def paused_seconds(self, token: str, host: str) -> float:
         """For how long it is."""
-        return self._turns.held_seconds(host)
+        return self._turns.paused_seconds(host)
 
     async def take_seat(self, token: str, host: str, most: int) -> bool:
         """Wait until fewer than `most` attempts are at a host, and be one of them. False: the audit is over."""

@@ -21,7 +21,7 @@ from playwright.async_api import async_playwright
 
 from auditkit.browser.executable import find_browser
 from auditkit.browser.launch import SharedBrowser
-from auditkit.browser.politeness import MAX_WAIT_SECONDS, Pace
+from auditkit.browser.politeness import Pace
 from auditkit.cluster.job_payload import EvidenceFile, JobEnd, JobPayload, JobResult, secrets_found, unpack_payload
 from auditkit.cluster.node import is_safe, node_facts
 from auditkit.cluster.scheduler_plugin import PREFIX, RESOURCE
@@ -47,7 +47,7 @@ class TurnReply:
 
     waiting: int = 0
     """How many wait behind this turn."""
-    held_seconds: float = 0.0
+    paused_seconds: float = 0.0
     """More than nothing: there is no turn, as the server has asked to be left alone for so long."""
 
 
@@ -57,7 +57,7 @@ class SchedulerChannel:
 
     turn: Callable[[float], Awaitable[TurnReply | None]]
     """Asks for a turn, given the seconds between two; None when there will be none."""
-    hold: Callable[[float], None]
+    pause: Callable[[float], None]
     """Tells for how long nobody may ask anything."""
     stop: Callable[[], None]
     """Stops the attempt."""
@@ -67,24 +67,24 @@ class SharedPace(Pace):
     """Turns that all workers share."""
 
     def __init__(
-        self, allowed: Allowed, ear: SchedulerChannel, clock: Callable[[], float], *, held_seconds: float = 0.0
+        self, allowed: Allowed, ear: SchedulerChannel, clock: Callable[[], float], *, paused_seconds: float = 0.0
     ) -> None:
         super().__init__(allowed.requests_per_second, allowed.concurrent, clock)
         self._most = self._ahead = allowed.concurrent
         """Turns that others may have asked for before: one for each attempt there, and who waited last."""
         self._ear = ear
         self._now = clock
-        super().hold(held_seconds)
+        super().pause(paused_seconds)
 
     @property
     def backlog_seconds(self) -> float:
         """How long whoever asks now would wait, at the most."""
-        return self._ahead * self._interval_seconds + self.held_seconds
+        return self._ahead * self._interval_seconds + self.paused_seconds
 
-    def hold(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Give no turn for so long, to no worker."""
-        super().hold(seconds)
-        self._ear.hold(seconds)
+        super().pause(seconds)
+        self._ear.pause(seconds)
 
     async def turn(self) -> float:
         """Wait for the next turn; return the seconds waited.
@@ -93,13 +93,13 @@ class SharedPace(Pace):
         than anybody waits. Without the scheduler there is none either: then the attempt is stopped.
         """
         began = self._now()
-        while self.held_seconds <= MAX_WAIT_SECONDS:
-            await asyncio.sleep(self.held_seconds)
+        while not self.is_paused_for_long:
+            await asyncio.sleep(self.paused_seconds)
             told = await self._asked()
-            if not told.held_seconds:
+            if not told.paused_seconds:
                 self._ahead = self._most + told.waiting
                 break
-            super().hold(told.held_seconds)
+            super().pause(told.paused_seconds)
         return self._now() - began
 
     async def _asked(self) -> TurnReply:
@@ -235,9 +235,9 @@ class AttemptWorkerPlugin(WorkerPlugin):
             ask=None,
         )
         run.shared = run.shared or SharedEquipment(machine, probe_runner_for(supply))
-        held = await self._ask("held_seconds", token=token, host=order.host)
+        held = await self._ask("paused_seconds", token=token, host=order.host)
         ear = self._ear(token, order.host)
-        pace = SharedPace(job.agency.agency.pace, ear, time.monotonic, held_seconds=held)
+        pace = SharedPace(job.agency.agency.pace, ear, time.monotonic, paused_seconds=held)
         return Attempt(job, supply.base_url(job), await equip(run.shared, supply, job, pace))
 
     def _ear(self, token: str, host: str) -> SchedulerChannel:
@@ -248,8 +248,8 @@ class AttemptWorkerPlugin(WorkerPlugin):
             told = await self._ask("turn", token=token, host=host, interval_seconds=interval_seconds)
             return TurnReply(**told) if told is not None else None
 
-        def hold(seconds: float) -> None:
-            telling = asyncio.ensure_future(self._ask("hold", token=token, host=host, seconds=seconds))
+        def pause(seconds: float) -> None:
+            telling = asyncio.ensure_future(self._ask("pause", token=token, host=host, seconds=seconds))
             self._telling.add(telling)
             telling.add_done_callback(self._telling.discard)
 
@@ -257,7 +257,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
             if making is not None:
                 making.cancel()
 
-        return SchedulerChannel(turn, hold, stop)
+        return SchedulerChannel(turn, pause, stop)
 
     async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[EvidenceFile, ...]:
         """The files of evidence that a record names and the client doesn't have."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
+from auditkit.record.http_status import NOT_MEASURED, is_server_error
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ ANALYTICS = re.compile(
     re.IGNORECASE,
 )
 """Scripts and requests that only count visitors: what becomes of them stops nobody."""
-_TOO_MANY = 429
-"""It is we who ask too often."""
 _CODE = frozenset({"script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch"})
 _SEEN = frozenset({"image"})
@@ -59,10 +58,8 @@ class FailedRequest(Probe):
 
 def _needed(one: PageEventRecord) -> bool:
     status = one.details.get("status")
-    if status == _TOO_MANY:
-        return False
-    if not one.details["own"] or ANALYTICS.search(urlsplit(one.details["url"]).path):
+    if status in NOT_MEASURED or not one.details["own"] or ANALYTICS.search(urlsplit(one.details["url"]).path):
         return False
     return one.details["resource"] in _CODE | _SEEN or (
-        one.details["resource"] in _DATA and (status is None or status >= 500)
+        one.details["resource"] in _DATA and (status is None or is_server_error(status))
     )

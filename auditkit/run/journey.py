@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.politeness import MAX_WAIT_SECONDS
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.record.outcome import StepStatus
 from auditkit.run.control_finder import ControlFinder, OverlayCloser
@@ -86,7 +85,7 @@ class Journey:
         hands = self._hands(None)
         try:
             await self._in_time(self._start(hands.expand(start)), visit.patience.page)
-            await self._wait_as_told()
+            await self._wait_if_rate_limited()
         except StepError as trouble:
             self._check_browser()
             return JourneyStop(0, "open the start page", trouble)
@@ -113,21 +112,19 @@ class Journey:
         await self.visit.goto(address)
         await self.overlays.clear(self.visit)
 
-    async def _wait_as_told(self) -> None:
+    async def _wait_if_rate_limited(self) -> None:
         """Where the server asks to come back later, do so once. What was sent is never sent twice. Raises Trouble."""
-        visit = self.visit
-        told = visit.told_to_wait
-        seconds = told.wait_seconds if told is not None else None
-        if told is None or seconds is None:
+        visit, answer = self.visit, self.visit.rate_limited
+        if answer is None or (limit := answer.rate_limit) is None:
             return
-        visit.guard.hold(seconds)
-        waits = told.method == "GET" and seconds <= MAX_WAIT_SECONDS
-        visit.note("told-to-wait", url=told.url, status=told.status, seconds=seconds, waited=waits)
+        visit.guard.pause(limit.seconds)
+        waits = answer.method == "GET" and limit.is_short
+        visit.note_rate_limit(limit, answer.url, waited=waits)
         if waits:
-            visit.traffic.documents.remove(told)
-            await self._in_time(visit.again(), visit.patience.page + seconds)
-            if visit.told_to_wait is not None:
-                visit.guard.hold(visit.told_to_wait.wait_seconds or 0.0)
+            visit.traffic.documents.remove(answer)
+            await self._in_time(visit.again(), visit.patience.page + limit.seconds)
+            if visit.rate_limited is not None and visit.rate_limited.rate_limit is not None:
+                visit.guard.pause(visit.rate_limited.rate_limit.seconds)
 
     def _check_browser(self) -> None:
         if self.visit.broken:
@@ -174,7 +171,7 @@ class Journey:
                 await action.act(hands)
             else:
                 await self._in_time(action.act(hands), limit)
-            await self._wait_as_told()
+            await self._wait_if_rate_limited()
         except StepError as trouble:
             self._check_browser()
             return trouble

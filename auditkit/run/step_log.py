@@ -288,7 +288,7 @@ class StepLog:
         document = next((one for one in reversed(visit.traffic.documents) if urldefrag(one.url).url == url), None)
         duration = document.duration_seconds if document is not None else None
         if duration is not None:
-            duration = max(0.0, duration - visit.guard.held_seconds.get(url, 0.0))
+            duration = max(0.0, duration - visit.guard.delay_seconds.get(url, 0.0))
         return PageRecord(
             url=url,
             step=visit.step,

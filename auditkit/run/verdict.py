@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.probe import judge
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.base import finding
+from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.model import AttemptRecord, Finding, PageEventRecord
 from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.run.diagnosis import Cause
@@ -99,12 +100,12 @@ def recovered_errors(visit: Visit) -> list[Finding]:
     found = []
     for document in visit.traffic.documents:
         details: dict[str, Any] = {"url": document.url, "status": document.status}
-        if document.wait_seconds is not None:
+        if document.rate_limit is not None:
             continue
-        if document.status >= 500:
+        if is_server_error(document.status):
             said = f"A page failed on the way (status {document.status})."
             found.append(_recovered_error(Slug.SERVER_ERROR, said, document.step, **details))
-        elif document.status in (404, 410):
+        elif is_missing(document.status):
             said = f"A link on the way leads to a page that isn't there ({document.status})."
             found.append(_recovered_error(Slug.DEAD_LINK, said, document.step, **details))
     for rejected in visit.happened("rejected"):

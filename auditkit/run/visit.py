@@ -16,7 +16,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from auditkit.browser.politeness import rate_limit_seconds, resolve_localhost
+from auditkit.browser.politeness import RateLimit, resolve_localhost
 from auditkit.browser.recording.recorder import FetchedDocument
 from auditkit.browser.recording.replay import NO_NETWORK, disable_webrtc
 from auditkit.browser.settle import Timeouts, settle
@@ -65,7 +65,7 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
 
 async def _wait_for_turn(visit: Visit, url: str) -> None:
     """Wait until the document may be asked for. Raises Trouble where it may not be."""
-    if visit.guard.put_off:
+    if visit.guard.asked_to_wait:
         raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
     if not await visit.guard.may_open(url):
         raise StepError(StepFailure.NOT_ALLOWED, "", why="robots", method="GET", url=url)
@@ -74,12 +74,12 @@ async def _wait_for_turn(visit: Visit, url: str) -> None:
 async def _fetch(visit: Visit, url: str) -> FetchedDocument:
     """The document. A server that asks to come back later is asked once more."""
     answer = await _request(visit, url)
-    if visit.hosts.own(url) and (wait := rate_limit_seconds(answer.status, answer.headers)) is not None:
-        visit.guard.hold(wait)
-        visit.note("told-to-wait", url=url, status=answer.status, seconds=wait, waited=not visit.guard.put_off)
+    if visit.hosts.own(url) and (limit := RateLimit.of(answer.status, answer.headers)) is not None:
+        visit.guard.pause(limit.seconds)
+        visit.note_rate_limit(limit, url, waited=not visit.guard.asked_to_wait)
         await _wait_for_turn(visit, url)
         answer = await _request(visit, url)
-        if rate_limit_seconds(answer.status, answer.headers) is not None:
+        if RateLimit.of(answer.status, answer.headers) is not None:
             raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
     return FetchedDocument(url, answer.status, answer.headers.get("content-type", ""), await answer.body())
 
@@ -263,11 +263,11 @@ class Visit:
         await self.settle()
 
     @property
-    def told_to_wait(self) -> DocumentResponse | None:
+    def rate_limited(self) -> DocumentResponse | None:
         """The answer of the agency's server to this step that asks to come back later, if that is its last one."""
         answers = [one for one in self.traffic.documents if one.step == self.step]
         last = answers[-1] if answers and self.hosts.own(answers[-1].url) else None
-        return last if last is not None and last.wait_seconds is not None else None
+        return last if last is not None and last.rate_limit is not None else None
 
     async def again(self) -> None:
         """Ask for the page in the window once more, in its turn. Raises Trouble when none comes of it."""
@@ -330,6 +330,10 @@ class Visit:
         """Note something that happened at this step."""
         self.happenings.append(PageEvent(self.step, kind, details))
 
+    def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:
+        """Note that the agency's server asked to come back later, and whether that was waited for."""
+        self.note("told-to-wait", url=url, status=limit.status, seconds=limit.seconds, waited=waited)
+
     def happened(self, kind: str) -> list[PageEvent]:
         """What happened of one kind, in order."""
         return [one for one in self.happenings if one.kind == kind]
@@ -369,7 +373,7 @@ class Visit:
         page = urldefrag(url).url
         if name in TIMES:
             # What the kit itself held the page back for is not the agency's slowness.
-            value = max(0.0, value - self.guard.held_seconds.get(page, 0.0) * 1000)
+            value = max(0.0, value - self.guard.delay_seconds.get(page, 0.0) * 1000)
         self.vitals.setdefault(page, {})[name] = round(value, 3 if name == "cls" else 0)
 
     def _on_crash(self, _page: Page) -> None:

@@ -45,7 +45,7 @@ async def test_a_hold_while_somebody_waits_holds_for_them_too() -> None:
     pace = Pace(2, 4, clock, clock.sleep)
     await pace.turn()
     waiting = asyncio.ensure_future(pace.turn())
-    pace.hold(5)
+    pace.pause(5)
     assert pace.backlog_seconds >= 5
     await waiting
     assert clock() >= 105
@@ -54,10 +54,10 @@ async def test_a_hold_while_somebody_waits_holds_for_them_too() -> None:
 async def test_nobody_sleeps_through_a_hold_that_is_too_long() -> None:
     clock = Clock([])
     pace = Pace(2, 4, clock, clock.sleep)
-    pace.hold(600)
+    pace.pause(600)
     await pace.turn()
     assert clock() == 100
-    assert pace.held_seconds == 600
+    assert pace.paused_seconds == 600
 
 
 async def test_a_replay_waits_for_nothing() -> None:

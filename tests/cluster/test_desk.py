@@ -74,7 +74,7 @@ async def test_what_nobody_wants_any_more_gets_no_order_and_no_turn() -> None:
     made.offer("audit", "a", b"order")
     assert made.begin("audit", "a") == {"time": 1, "order": b"order"}
     assert made.begin("audit", "a")["time"] == 2
-    assert await made.turn("audit", HOST, 0.001) == {"waiting": 0, "held_seconds": 0}
+    assert await made.turn("audit", HOST, 0.001) == {"waiting": 0, "paused_seconds": 0}
     made.withdraw("audit", "a")
     assert made.begin("audit", "a")["order"] is None
     made.offer("audit", "a", b"order")
@@ -99,16 +99,16 @@ async def test_what_a_server_asks_for_holds_for_all() -> None:
     made, _ = await desk()
     made.open("first", "client-1")
     made.open("second", "client-2")
-    made.hold("first", HOST, 3600)
-    made.hold("first", HOST, 1)
+    made.pause("first", HOST, 3600)
+    made.pause("first", HOST, 1)
     told = await made.turn("second", HOST, 0.001)
-    assert told is not None and told["held_seconds"] > 3500
-    assert made.held_seconds("second", HOST) > 3500 and made.held_seconds("second", "other.example") == 0
+    assert told is not None and told["paused_seconds"] > 3500
+    assert made.paused_seconds("second", HOST) > 3500 and made.paused_seconds("second", "other.example") == 0
 
 
-def pace(turn: Any, stop: Any = None, *, allowed: Allowed | None = None, held_seconds: float = 0) -> SharedPace:
+def pace(turn: Any, stop: Any = None, *, allowed: Allowed | None = None, paused_seconds: float = 0) -> SharedPace:
     ear = SchedulerChannel(turn, lambda _seconds: None, stop or (lambda: None))
-    return SharedPace(allowed or Allowed(), ear, time.monotonic, held_seconds=held_seconds)
+    return SharedPace(allowed or Allowed(), ear, time.monotonic, paused_seconds=paused_seconds)
 
 
 @pytest.mark.parametrize("gone", [None, OSError("the scheduler")])
@@ -135,7 +135,7 @@ async def test_no_server_is_blamed_for_the_turns_of_others() -> None:
 
 
 async def test_a_short_hold_is_waited_for_and_a_long_one_ends_the_waiting() -> None:
-    answers = [TurnReply(held_seconds=0.05), TurnReply(), TurnReply(held_seconds=600)]
+    answers = [TurnReply(paused_seconds=0.05), TurnReply(), TurnReply(paused_seconds=600)]
     asked: list[float] = []
 
     async def ask(_between_seconds: float) -> TurnReply:
@@ -144,9 +144,9 @@ async def test_a_short_hold_is_waited_for_and_a_long_one_ends_the_waiting() -> N
 
     shared = pace(ask)
     await shared.turn()
-    assert asked[1] - asked[0] >= 0.045 and shared.held_seconds == 0
+    assert asked[1] - asked[0] >= 0.045 and shared.paused_seconds == 0
     await asyncio.wait_for(shared.turn(), 5)
-    assert shared.held_seconds > 500
+    assert shared.paused_seconds > 500
     await asyncio.wait_for(shared.turn(), 5)
     assert len(asked) == 3
-    assert pace(ask, held_seconds=600).held_seconds > 500
+    assert pace(ask, paused_seconds=600).paused_seconds > 500

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auditkit.browser.politeness import DEFAULT_WAIT_SECONDS, seconds_to_wait
+from auditkit.browser.politeness import DEFAULT_WAIT_SECONDS, RateLimit
 
 from .reading import agree, barriers, said, verdict
 from .site import Answer, Asked, Page, Site, page
@@ -43,14 +43,16 @@ def moments(site: Site, path: str) -> list[float]:
         (429, {"retry-after": "soon"}, DEFAULT_WAIT_SECONDS),
         (429, {"retry-after": (NOW + timedelta(seconds=90)).strftime(AT), "date": NOW.strftime(AT)}, 90.0),
         (429, {"retry-after": (NOW - timedelta(days=1)).strftime(AT), "date": NOW.strftime(AT)}, 0.0),
-        (503, {"retry-after": "120"}, 120.0),
+        (503, {"retry-after": "20"}, 20.0),
+        (503, {"retry-after": "120"}, None),
         (503, {}, None),
         (200, {"retry-after": "7"}, None),
         (301, {"retry-after": "7"}, None),
     ],
 )
 def test_how_long_a_server_asks_to_be_left_alone(status: int, headers: Mapping[str, str], seconds: float | None):
-    assert seconds_to_wait(status, headers) == seconds
+    limit = RateLimit.of(status, headers)
+    assert (limit.seconds if limit is not None else None) == seconds
 
 
 def test_a_page_is_asked_for_once_more_after_the_wait(site, attempts):

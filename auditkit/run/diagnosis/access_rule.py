@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from auditkit.browser.guard import Refusal, RefusedRequest
-from auditkit.browser.politeness import TOO_MANY_REQUESTS
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
+from auditkit.record.http_status import BOT_WALL_STATUSES, FORBIDDEN, NOT_MEASURED
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
@@ -45,7 +45,6 @@ def describe_network_error(error: str) -> str:
     return next((words for code, words in _NETWORK_ERRORS if error.startswith(code)), "it could not be reached")
 
 
-_STATUSES = frozenset({403, 405, 406, 429, 503})
 _HEADERS = {
     "cf-mitigated": "Cloudflare",
     "x-amzn-waf-action": "AWS WAF",
@@ -86,10 +85,10 @@ def find_bot_wall(document: DocumentResponse | None, scene: FailureSnapshot) -> 
     if document.headers.get("x-amzn-waf-action") in ("challenge", "captcha"):
         return "AWS WAF"
     said = f"{scene.title} {scene.heading} {scene.text} {scene.source}".lower()
-    if document.status not in _STATUSES:
+    if document.status not in BOT_WALL_STATUSES:
         return _plain_wall(said) if scene.words <= _LONGEST_WALL_WORDS else None
-    if document.status == 429:
-        return "a limit on the number of requests"
+    if document.status in NOT_MEASURED:
+        return NOT_MEASURED[document.status].name
     for header, name in _HEADERS.items():
         if header in document.headers:
             return name
@@ -153,16 +152,15 @@ def missing_from_recording(refused: Sequence[RefusedRequest]) -> RefusedRequest 
 
 
 def rate_limit(evidence: Evidence) -> Cause | None:
-    """Parts of the page didn't come, because the site counts requests: whatever follows may come from that."""
+    """Parts of the page were kept from this visitor, as a limit on requests does: what follows may come from that."""
     since = evidence.document.step if evidence.document is not None else 0
-    kept = [one for one in evidence.missing if one.own and one.status == TOO_MANY_REQUESTS and one.step >= since]
-    if not kept:
-        return None
-    answer = f"{kept[0].url}, status {TOO_MANY_REQUESTS}"
-    said = f"The site limits how often this visitor asks ({answer}), so parts did not come."
-    return Cause(
-        said, evidence.step, reason=Reason.BOT_WALL, details={"url": kept[0].url, "status": TOO_MANY_REQUESTS}
-    )
+    for one in evidence.missing:
+        refusal = NOT_MEASURED.get(one.status or 0)
+        if refusal is not None and one.own and one.step >= since:
+            said = f"{refusal.parts} ({one.url}, status {one.status}), so parts did not come."
+            details = {"url": one.url, "status": one.status}
+            return Cause(said, evidence.step, reason=Reason.BOT_WALL, details=details)
+    return None
 
 
 def missing_file(evidence: Evidence) -> Cause | None:
@@ -194,18 +192,18 @@ def visit_refused(evidence: Evidence) -> Cause | None:
         return None
     wall = find_bot_wall(document, evidence.scene)
     details = {"url": document.url, "status": document.status}
-    if wall is None and document.wait_seconds is not None:
+    if wall is None and document.rate_limit is not None:
         said = f"The site asked this visit to come back later, and did so again (status {document.status})."
         return Cause(said, document.step, reason=Reason.SITE_UNREACHABLE, details=details)
     if wall is not None:
         said = f"The site turned this automated visit away ({wall}, status {document.status})."
         return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
-    if document.status == 403 and wording.says_session(evidence.scene):
+    if document.status == FORBIDDEN and wording.says_session(evidence.scene):
         step = evidence.step_at(document.step)
         said = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
         details["heading"] = evidence.scene.heading
         return Cause(capitalize_first(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
-    if document.status == 403:
+    if document.status == FORBIDDEN:
         said = (
             "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."
         )

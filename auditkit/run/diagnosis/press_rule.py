@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
+from auditkit.record.http_status import is_server_error
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.wording import after_step, capitalize_first
 
@@ -32,7 +33,7 @@ def background_request_failure(evidence: Evidence) -> Cause | None:
     failed = [
         one
         for one in evidence.missing
-        if one.own and one.step == pressed.number and one.resource in _DATA and (one.status or 0) >= 500
+        if one.own and one.step == pressed.number and one.resource in _DATA and is_server_error(one.status or 0)
     ]
     # Where a name much like the one looked for is there, the failure may well be beside the point.
     if not failed or evidence.trouble.details.get("alike"):

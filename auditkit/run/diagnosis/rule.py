@@ -7,6 +7,7 @@ from collections.abc import Callable
 from auditkit.browser.guard import Refusal
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
+from auditkit.record.http_status import UNAUTHORIZED, is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, press_rule, wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
@@ -20,7 +21,7 @@ _MOST_ACCOUNT_FIELDS = 3
 def server_error(evidence: Evidence) -> Cause | None:
     """The page in the window is the server's own failure."""
     document = evidence.document
-    if document is None or document.status < 500:
+    if document is None or not is_server_error(document.status):
         return None
     step = evidence.step_at(document.step)
     heading = evidence.scene.heading
@@ -47,7 +48,7 @@ def dead_link(evidence: Evidence) -> Cause | None:
     document = evidence.document
     if document is None or evidence.trouble.symptom in (StepFailure.COVERED, StepFailure.DISABLED):
         return None
-    gone = document.status in (404, 410)
+    gone = is_missing(document.status)
     soft = document.status < 400 and evidence.trouble.symptom in _LOST and wording.says_missing(evidence.scene)
     if not gone and not soft:
         return None
@@ -137,7 +138,7 @@ def captcha(evidence: Evidence) -> Cause | None:
 
 def login_wall(evidence: Evidence) -> Cause | None:
     """The page asks for an account before it lets the customer on."""
-    refused = evidence.document is not None and evidence.document.status == 401
+    refused = evidence.document is not None and evidence.document.status == UNAUTHORIZED
     scene = evidence.scene
     asks = scene.passwords > 0 or (scene.accounts > 0 and scene.fields <= _MOST_ACCOUNT_FIELDS)
     if not refused and not (asks and wording.says_sign_in(scene)):

@@ -1,0 +1,46 @@
+"""What the status of an HTTP answer says: of the agency, or only of the visitor who asked.
+
+A status that never measures the agency is a line in `NOT_MEASURED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TOO_MANY_REQUESTS = 429
+FORBIDDEN = 403
+UNAUTHORIZED = 401
+SERVICE_UNAVAILABLE = 503
+
+
+@dataclass(frozen=True)
+class NotMeasured:
+    """A status by which a server turns this visitor away, whatever it answers its customers."""
+
+    name: str
+    """In the sentence "The site turned this automated visit away (NAME, status 429)."."""
+    parts: str
+    """Begins the sentence where parts of a page came with it: "PARTS (URL, status 429), so parts did not come."."""
+    retry: bool = False
+    """Whether a page is asked for once more, after the wait that `Retry-After` names."""
+
+
+NOT_MEASURED: Mapping[int, NotMeasured] = {
+    TOO_MANY_REQUESTS: NotMeasured(
+        "a limit on the number of requests", "The site limits how often this visitor asks", retry=True
+    ),
+}
+"""An attempt that ends on one of these is not measured, and a part of a page that came with one is no fault."""
+BOT_WALL_STATUSES = NOT_MEASURED.keys() | {FORBIDDEN, 405, 406, SERVICE_UNAVAILABLE}
+"""Walls against programs answer with these; a wall is known by its own marks beside the status."""
+
+
+def is_missing(status: int) -> bool:
+    """Whether the server says that there is no such page, or none any more."""
+    return status in (404, 410)
+
+
+def is_server_error(status: int) -> bool:
+    """Whether the server says that it failed."""
+    return status >= 500
