@@ -10,9 +10,13 @@ import os
 import re
 import shutil
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error
 
 from auditkit import __version__
 from auditkit.browser.executable import BROWSER_VARIABLE, playwright_package_folder
@@ -63,7 +67,7 @@ _DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 _KILOBIT = 1000 / 8
 
 
-def context_options(profile: Profile, devices: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def context_options(profile: Profile, devices: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The options of a context for this visitor. Raises AuditkitError for a device Playwright doesn't know."""
     options: dict[str, Any] = dict(_DESKTOP)
     if profile.device is not None:
@@ -122,6 +126,7 @@ async def throttle_network(context: BrowserContext, page: Page, network: Network
 
 _log = logging.getLogger(__name__)
 
+_CLOSE_SECONDS = 10
 START_TIMEOUT_MS = 60_000
 """A virus scanner on a slow laptop takes its time with the first start."""
 
@@ -239,6 +244,22 @@ def last_error_lines(message: str, count: int = 5) -> str:
     return "\n".join(f"  {line.strip()}" for line in lines)
 
 
+async def close_context(context: BrowserContext) -> None:
+    """Close a context and its windows; a browser that no longer answers is left to its owner."""
+    with suppress(Error, TimeoutError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await context.close()
+
+
+@dataclass(frozen=True)
+class RunningBrowser:
+    """A browser that has been started, and what its visits say of themselves."""
+
+    browser: Browser
+    devices: Mapping[str, Mapping[str, Any]]
+    user_agent: str
+
+
 class SharedBrowser:
     """One browser, reused by every attempt."""
 
@@ -250,17 +271,17 @@ class SharedBrowser:
         self._own_agent: str | None = None
         self._starting = asyncio.Lock()
 
-    @property
-    def devices(self) -> dict[str, dict[str, Any]]:
-        """The devices Playwright knows."""
-        return self._playwright.devices
-
     async def browser(self) -> Browser:
         """The running browser. Raises AuditkitError when it doesn't start."""
         async with self._starting:
             if self._browser is None or not self._browser.is_connected():
                 self._browser = await launch(self._playwright, self._found, self._headed)
             return self._browser
+
+    async def running(self, contact: str | None) -> RunningBrowser:
+        """The running browser, for visits of which `contact` answers questions. Raises AuditkitError as `browser`."""
+        agent = await self.user_agent(contact)
+        return RunningBrowser(await self.browser(), self._playwright.devices, agent)
 
     async def name(self) -> str:
         """Name and version of the browser, for the record."""

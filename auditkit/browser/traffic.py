@@ -110,11 +110,9 @@ class ScriptError:
 
 
 class Traffic:
-    """Listens to a context. `step` says which step is going on."""
+    """What goes over the wire in a browser context. `step` says which step is going on."""
 
-    def __init__(
-        self, context: BrowserContext, hosts: Hosts, clock: Callable[[], float], step: Callable[[], int]
-    ) -> None:
+    def __init__(self, hosts: Hosts, clock: Callable[[], float], step: Callable[[], int]) -> None:
         self.documents: list[DocumentResponse] = []
         self.failed: list[RequestFailed] = []
         self.missing: list[MissingPart] = []
@@ -130,6 +128,9 @@ class Traffic:
         self._hosts = hosts
         self._clock = clock
         self._step = step
+
+    def listen(self, context: BrowserContext) -> None:
+        """Listen from now on, best before the first window opens."""
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         context.on("requestfinished", self._on_finished)

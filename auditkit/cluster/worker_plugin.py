@@ -238,7 +238,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
         held = await self._ask("paused_seconds", token=token, host=order.host)
         ear = self._ear(token, order.host)
         pace = SharedPace(job.agency.agency.pace, ear, time.monotonic, paused_seconds=held)
-        return Attempt(job, supply.base_url(job), await equip(run.shared, supply, job, pace))
+        return Attempt(job, await equip(run.shared, supply, job, pace))
 
     def _ear(self, token: str, host: str) -> SchedulerChannel:
         """For the attempt that is being made in this task."""

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.guard import Guard, VisitTerms
-from auditkit.browser.launch import context_options, throttle_network, visit_user_agent
 from auditkit.browser.redaction import Secrets
-from auditkit.browser.settle import Timeouts
-from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import Vitals
-from auditkit.record.event import EventListener, StepEnded
+from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
@@ -29,7 +24,7 @@ from auditkit.run.ending import Ending, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.step_log import StepDraft, StepLog
-from auditkit.run.traffic_source import TrafficSource, without_timings
+from auditkit.run.traffic_source import without_timings
 from auditkit.run.verdict import (
     Verdict,
     answer_findings,
@@ -41,16 +36,13 @@ from auditkit.run.verdict import (
     verdict_from_ending,
     with_probe_findings,
 )
-from auditkit.run.visit import Visit
-from auditkit.task.host import Hosts
+from auditkit.run.visit import Visit, VisitSetup
 from auditkit.task.plan import Job, summarise_task
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
-
+    from auditkit.browser.launch import RunningBrowser
     from auditkit.browser.politeness import Pace, Robots
-    from auditkit.record.evidence import Evidence as EvidenceFolder
-    from auditkit.task.model import Profile
+    from auditkit.run.runner import ExecutionContext
 
 
 def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:
@@ -72,26 +64,13 @@ def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) ->
 
 @dataclass(frozen=True)
 class Equipment:
-    """What attempts share."""
+    """What an attempt is made with. Its browser runs."""
 
-    browser: Browser
-    devices: dict[str, dict[str, object]]
-    user_agent: str
-    profiles: Mapping[str, Profile]
+    context: ExecutionContext
+    browser: RunningBrowser
     pace: Pace
     robots: Robots
-    evidence: EvidenceFolder
-    probing: ProbeRunner
-    environ: Mapping[str, str]
-    patience: Timeouts
-    limit_seconds: float
-    clock: Callable[[], float]
-    now: Callable[[], datetime]
-    emit: EventListener
-    ask: Callable[[str], Awaitable[None]] | None
-    session: StorageState | None = None
-    """A session to begin with, for the agency it was saved at."""
-    source: TrafficSource = field(default_factory=TrafficSource)
+    probe_runner: ProbeRunner
 
 
 @dataclass
@@ -99,62 +78,59 @@ class Attempt:
     """One attempt in the making."""
 
     job: Job
-    base_url: str
     equipment: Equipment
 
     def __post_init__(self) -> None:
+        self.context = self.equipment.context
+        self.options = self.context.options
         self.drafts = [StepDraft(number, step) for number, step in enumerate(self.job.steps, 1)]
         self.secrets = Secrets()
-        if self.equipment.session is not None:
-            self.equipment.session.hide_in(self.secrets)
-        self.began = self.equipment.clock()
-        self.started_at = self.equipment.now()
+        self.began = self.context.clock()
+        self.started_at = self.context.now()
         self.visit: Visit | None = None
-        self.journal: StepLog | None = None
-        self.replay = self.equipment.source.replay(self.job, self.secrets, self.equipment.environ)
+        self.step_log: StepLog | None = None
+        self.replay = self.options.source.replay(self.job, self.secrets, self.context.environ)
 
     async def make(self) -> AttemptRecord:
         """Make it. Whatever happens, there is a record; being cancelled gives one too."""
         try:
-            async with asyncio.timeout(self.equipment.limit_seconds):
+            async with asyncio.timeout(self.options.attempt_limit_seconds):
                 return await self._visit()
         except asyncio.CancelledError:
             return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
         except TimeoutError:
-            limit = self.equipment.limit_seconds
+            limit = self.options.attempt_limit_seconds
             return self._unmeasured(Reason.TOOL_ERROR, f"The attempt did not end within {limit:g} seconds.")
         except (Error, ToolFailure) as fault:
             return self._unmeasured(Reason.TOOL_ERROR, f"auditkit or its browser broke: {str(fault).splitlines()[0]}")
         finally:
             if self.visit is not None:
                 await self.visit.close()
-                await self.equipment.source.keep(self.job, self.visit, self.secrets)
+                await self.options.source.keep(self.job, self.visit, self.secrets)
 
     async def _visit(self) -> AttemptRecord:
-        equipment, agency = self.equipment, self.job.agency
-        profile = equipment.profiles[self.job.profile]
-        options = context_options(profile, equipment.devices)
-        options["user_agent"] = visit_user_agent(equipment.user_agent, options.get("user_agent"))
-        options = equipment.source.options(self.job, options | {"service_workers": "block", "accept_downloads": True})
-        context = await open_context(equipment.browser, options, storage_state_for(agency.id, equipment.session))
-        hosts = Hosts(agency.hosts)
+        source = self.options.source
         visit = self.visit = Visit(
-            context,
-            base_url=self.base_url,
-            hosts=hosts,
-            secrets=self.secrets,
-            patience=equipment.patience,
-            clock=equipment.clock,
+            VisitSetup(
+                agency=self.job.agency,
+                browser=self.equipment.browser,
+                pace=self.equipment.pace,
+                robots=self.equipment.robots,
+                secrets=self.secrets,
+                base_url=self.context.base_url(self.job),
+                profile=self.context.profiles[self.job.profile],
+                timeouts=self.options.patience,
+                clock=self.context.clock,
+                storage_state=self.options.session,
+                context_options=source.context_options(self.job),
+                replay=self.replay,
+                keep_documents=source.recorder is not None,
+                probes=bool(self.equipment.probe_runner.probes),
+            )
         )
-        equipment.source.begin(visit)
-        terms = VisitTerms(hosts, agency.agency.allow_submit, tuple(agency.agency.allow_requests))
-        step, clock = (lambda: visit.step), equipment.clock
-        guard = Guard(terms, equipment.pace, equipment.robots, step, clock, replay=self.replay)
-        await visit.open(guard, probes=bool(equipment.probing.probes))
-        if profile.network is not None:
-            await throttle_network(context, visit.page, profile.network)
-        self.journal = StepLog(visit, equipment.evidence, phone=bool(options.get("is_mobile")))
-        return await self._walk(visit, self.journal)
+        await visit.open()
+        self.step_log = StepLog(visit, self.context.evidence)
+        return await self._walk(visit, self.step_log)
 
     async def _walk(self, visit: Visit, journal: StepLog) -> AttemptRecord:
         task = self.job.task.task
@@ -164,17 +140,17 @@ class Attempt:
             overlays=overlays,
             journal=journal,
             drafts=self.drafts,
-            environ=self.equipment.environ,
+            environ=self.context.environ,
             folder=self.job.task.folder,
             on_step=self._on_step,
-            probing=self.equipment.probing,
+            probing=self.equipment.probe_runner,
             agency=self.job.agency.agency.agency,
-            ask=self.equipment.ask,
+            ask=self.context.ask,
         )
         stopped = await journey.walk(task.start)
         ending = Ending()
         if stopped is None:
-            ending = await inspect_end(visit, task, patience_seconds=self.equipment.patience.quiet_page)
+            ending = await inspect_end(visit, task, patience_seconds=self.options.patience.quiet_page)
             note_elsewhere(ending, task, journey.seen, paper=visit.paper.url if visit.paper is not None else None)
             if not ending.has_product:
                 stopped = self._nothing_in_hand(ending)
@@ -185,12 +161,12 @@ class Attempt:
     def _waited(self, stopped: JourneyStop) -> float:
         """How long the customer waited for what didn't come."""
         if stopped.step > len(self.drafts):
-            return self.equipment.patience.quiet_page
+            return self.options.patience.quiet_page
         return sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
 
     def _on_step(self, draft: StepDraft) -> None:
         words = self.secrets.redact(draft.step.action.words)
-        self.equipment.emit(StepEnded(self.job.key, draft.number, words, draft.status))
+        self.context.emit(StepEnded(self.job.key, draft.number, words, draft.status))
 
     def _nothing_in_hand(self, ending: Ending) -> JourneyStop:
         said = (
@@ -235,7 +211,7 @@ class Attempt:
             if draft.taken is not None:
                 journal.keep(draft, draft.taken, outlined=cause is not None and cause.is_in_control(draft.number))
         if stopped is not None and stopped.step == 0:
-            await self.equipment.probing.look(journal.visit, journal.pages[await journal.note_page()])
+            await self.equipment.probe_runner.look(journal.visit, journal.pages[await journal.note_page()])
         await journal.finish()
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:
@@ -272,28 +248,28 @@ class Attempt:
 
     def _pages(self) -> list[PageRecord]:
         """The pages, with the vitals that came in while they were in the window."""
-        if self.journal is None or self.visit is None:
+        if self.step_log is None or self.visit is None:
             return []
         measured = self.visit.vitals
-        for page in self.journal.pages:
+        for page in self.step_log.pages:
             values = measured.pop(page.url, None)
             if values and not page.handoff:
                 page.probes[Vitals.name] = values
-        return self.journal.pages
+        return self.step_log.pages
 
     def _seconds(self) -> float:
         """The attempt's own time, without our pace and our looking around; a replay has none."""
         if self.replay is not None:
             return 0.0
         ours = self.visit.guard.paced_seconds + self.visit.probed_seconds if self.visit is not None else 0.0
-        return 0.0 if self.replay is not None else self.equipment.clock() - self.began - ours
+        return self.context.clock() - self.began - ours
 
     def _unmeasured(self, reason: Reason, message: str) -> AttemptRecord:
         return self._kept(Verdict(Outcome.NOT_MEASURED, reason, message), Ending(), [])
 
     def _kept(self, verdict: Verdict, ending: Ending, findings: list[Finding]) -> AttemptRecord:
         job, visit = self.job, self.visit
-        guard = visit.guard if visit is not None and hasattr(visit, "guard") else None
+        guard = visit.guard if visit is not None else None
         record = AttemptRecord(
             agency=job.agency.id,
             task=job.task.id,

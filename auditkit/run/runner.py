@@ -152,7 +152,7 @@ class LocalExecutor:
             async with paces[job.agency.id].attempts, slots:
                 equipment = await equip(shared, work, job, paces[job.agency.id])
                 work.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
-                await _make_and_store(Attempt(job, work.base_url(job), equipment), work)
+                await _make_and_store(Attempt(job, equipment), work)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -166,40 +166,23 @@ class LocalExecutor:
 class SharedEquipment:
     """What the attempts of one audit share on one machine."""
 
-    machine: SharedBrowser
-    probing: ProbeRunner
+    browser: SharedBrowser
+    probe_runner: ProbeRunner
     robots: dict[str, Robots] = field(default_factory=dict)
     """By user agent."""
 
 
-async def equip(shared: SharedEquipment, supply: ExecutionContext, job: Job, pace: Pace) -> Equipment:
+async def equip(shared: SharedEquipment, context: ExecutionContext, job: Job, pace: Pace) -> Equipment:
     """What an attempt needs, its browser running. Raises AuditkitError when the browser doesn't start."""
-    machine = shared.machine
-    agent = await machine.user_agent(job.agency.agency.contact or supply.options.contact)
-    return Equipment(
-        browser=await machine.browser(),
-        devices=machine.devices,
-        user_agent=agent,
-        profiles=supply.profiles,
-        pace=pace,
-        robots=shared.robots.setdefault(agent, supply.options.source.robots(agent)),
-        evidence=supply.evidence,
-        probing=shared.probing,
-        environ=supply.environ,
-        patience=supply.options.patience,
-        limit_seconds=supply.options.attempt_limit_seconds,
-        clock=supply.clock,
-        now=supply.now,
-        emit=supply.emit,
-        ask=supply.ask,
-        session=supply.options.session,
-        source=supply.options.source,
-    )
+    browser = await shared.browser.running(job.agency.agency.contact or context.options.contact)
+    agent = browser.user_agent
+    robots = shared.robots.setdefault(agent, context.options.source.robots(agent))
+    return Equipment(context, browser, pace, robots, shared.probe_runner)
 
 
-def probe_runner_for(supply: ExecutionContext) -> ProbeRunner:
+def probe_runner_for(context: ExecutionContext) -> ProbeRunner:
     """The probes that look at pages, as the options want them."""
-    return ProbeRunner(supply.evidence, PAGE_PROBES if supply.options.probes else ())
+    return ProbeRunner(context.evidence, PAGE_PROBES if context.options.probes else ())
 
 
 async def _make_and_store(attempt: Attempt, work: JobBatch) -> None:

@@ -242,13 +242,12 @@ class StepDraft:
 class StepLog:
     """The pages and pictures of one attempt."""
 
-    def __init__(self, visit: Visit, evidence: Evidence | None, *, phone: bool = False) -> None:
+    def __init__(self, visit: Visit, evidence: Evidence | None) -> None:
         self.pages: list[PageRecord] = []
         self.now = PageState()
         """The page in the window, as it was when last looked at."""
         self.visit = visit
         self._evidence = evidence
-        self._phone = phone
         self._states: dict[tuple[str, str], int] = {}
         self._pictures: list[asyncio.Task[str | None]] = []
 
@@ -283,7 +282,7 @@ class StepLog:
         visit = self.visit
         if visit.paper is not None:
             return PageRecord(
-                url=url, step=visit.step, title=visit.paper.title, status=visit.paper.status, phone=self._phone
+                url=url, step=visit.step, title=visit.paper.title, status=visit.paper.status, phone=visit.phone
             )
         document = next((one for one in reversed(visit.traffic.documents) if urldefrag(one.url).url == url), None)
         duration = document.duration_seconds if document is not None else None
@@ -295,7 +294,7 @@ class StepLog:
             title=now.title,
             status=document.status if document is not None else None,
             language=now.language,
-            phone=self._phone,
+            phone=visit.phone,
             handoff=not visit.hosts.own(url),
             duration_seconds=None if duration is None else round(duration, 3),
         )

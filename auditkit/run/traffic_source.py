@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.browser.politeness import Pace, RecordedRobots, Robots
 from auditkit.browser.recording.archive import RecordedAttempt
-from auditkit.browser.recording.replay import Replay, offline_options
+from auditkit.browser.recording.replay import OFFLINE_OPTIONS, Replay
 from auditkit.browser.redaction import secret_placeholder
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import ReplayRecord, ReplaySource
@@ -73,11 +73,11 @@ class TrafficSource:
             for robots in asked:
                 self.recorder.robots |= robots.answers
 
-    def options(self, job: Job, options: dict[str, Any]) -> dict[str, Any]:
-        """The options of an attempt's browser context."""
+    def context_options(self, job: Job) -> dict[str, Any]:
+        """Options of an attempt's browser context, beside those of its profile."""
         if self.recording is not None:
-            return offline_options(options)
-        return options if self.recorder is None else options | self.recorder.options(job.key)
+            return OFFLINE_OPTIONS
+        return {} if self.recorder is None else self.recorder.options(job.key)
 
     def replay(self, job: Job, secrets: Secrets, environ: Mapping[str, str]) -> Replay | None:
         """The recorded answers for an attempt; None for the network."""
@@ -86,17 +86,12 @@ class TrafficSource:
         values = _values(job, environ, self.recording.manifest.salt)
         return Replay(self.recording, _manifest_entry(job), secrets, values)
 
-    def begin(self, visit: Visit) -> None:
-        """Have a visit keep what the browser's own recording leaves out."""
-        if self.recorder is not None:
-            visit.fetched = []
-
     async def keep(self, job: Job, visit: Visit, secrets: Secrets) -> None:
         """Keep an attempt's traffic, once its window is closed."""
         if self.recorder is None:
             return
-        refused = {(one.method, one.url) for one in visit.guard.refused} if hasattr(visit, "guard") else set()
-        await asyncio.to_thread(self.recorder.take, _manifest_entry(job), secrets, visit.fetched or [], refused)
+        refused = {(one.method, one.url) for one in visit.guard.refused}
+        await asyncio.to_thread(self.recorder.take, _manifest_entry(job), secrets, visit.fetched, refused)
 
     def finish(self, audit: AuditRecord, base_urls: Mapping[str, str], *, whole: bool) -> None:
         """End the recording: also one of a run that was stopped, with what it had."""

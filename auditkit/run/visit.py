@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,21 +17,30 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from auditkit.browser.guard import Guard, VisitTerms
+from auditkit.browser.launch import close_context, context_options, throttle_network, visit_user_agent
 from auditkit.browser.politeness import RateLimit, resolve_localhost
 from auditkit.browser.recording.recorder import FetchedDocument
 from auditkit.browser.recording.replay import NO_NETWORK, disable_webrtc
 from auditkit.browser.settle import Timeouts, settle
+from auditkit.browser.storage_state import open_context, storage_state_for
 from auditkit.browser.traffic import Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
+from auditkit.task.host import Hosts
+from auditkit.task.loader import BUILT_IN_PROFILES
 
 if TYPE_CHECKING:
     from playwright.async_api import APIResponse, BrowserContext, Dialog, Page
 
-    from auditkit.browser.guard import Guard
+    from auditkit.browser.launch import RunningBrowser
+    from auditkit.browser.politeness import Pace, Robots
+    from auditkit.browser.recording.replay import Replay
     from auditkit.browser.redaction import Secrets
+    from auditkit.browser.storage_state import StorageState
     from auditkit.browser.traffic import DocumentResponse
-    from auditkit.task.host import Hosts
+    from auditkit.task.loader import LoadedAgency
+    from auditkit.task.model import Profile
 
 
 _MOST_BYTES = 30_000_000
@@ -54,7 +64,7 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
     """Fetch a document with the visit's own cookies and read its text. Raises Trouble when a customer couldn't."""
     await _wait_for_turn(visit, url)
     fetched = _fetch_recorded(visit, url) if visit.guard.replay is not None else await _fetch(visit, url)
-    if visit.fetched is not None and len(fetched.body) <= _MOST_BYTES:
+    if visit.setup.keep_documents and len(fetched.body) <= _MOST_BYTES:
         visit.fetched.append(fetched)
     if fetched.status >= 400:
         raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is not there", url=url, status=fetched.status)
@@ -124,7 +134,7 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
         raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
     body = await asyncio.to_thread(Path(path).read_bytes)
     made_here = handed.result().url.startswith("blob:")
-    if visit.fetched is not None and not made_here:
+    if visit.setup.keep_documents and not made_here:
         visit.fetched.append(FetchedDocument(handed.result().url, 200, "application/pdf", body))
     return await _read_pdf(visit.page.url if made_here else handed.result().url, body, 200)
 
@@ -181,34 +191,59 @@ class PageEvent:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-class Visit:
-    """The window the customer looks at, and what is known of how it came to show what it shows."""
+@dataclass(frozen=True)
+class VisitSetup:
+    """What a visit to an agency is set up with: an attempt of a run, a person's session, a look at a home page."""
 
-    def __init__(
-        self,
-        context: BrowserContext,
-        *,
-        base_url: str,
-        hosts: Hosts,
-        secrets: Secrets,
-        patience: Timeouts,
-        clock: Callable[[], float],
-    ) -> None:
-        self.context = context
-        self.base_url = base_url
-        self.hosts = hosts
-        self.secrets = secrets
-        self.patience = patience
-        self.clock = clock
+    agency: LoadedAgency
+    browser: RunningBrowser
+    pace: Pace
+    robots: Robots
+    secrets: Secrets
+    base_url: str = ""
+    """Visited in place of the agency's own address."""
+    profile: Profile = BUILT_IN_PROFILES["desktop"]
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    clock: Callable[[], float] = time.monotonic
+    storage_state: StorageState | None = None
+    """A saved sign-in: used at the agency it was saved at."""
+    context_options: Mapping[str, Any] = field(default_factory=dict)
+    """Playwright's options beside those of the profile."""
+    replay: Replay | None = None
+    """Answers in place of the network."""
+    keep_documents: bool = False
+    """Whether documents fetched beside the pages are kept, as a recording needs and the browser does not do."""
+    probes: bool = False
+    """Whether pages are measured as they load."""
+
+
+class Visit:
+    """The window the customer looks at, and what is known of how it came to show what it shows.
+
+    This is the one place where a browser context at an agency is opened, guarded and closed.
+    """
+
+    context: BrowserContext
+    page: Page
+
+    def __init__(self, setup: VisitSetup) -> None:
+        self.setup = setup
+        self.base_url = setup.base_url or setup.agency.base_url
+        self.hosts = Hosts(setup.agency.hosts)
+        self.secrets = setup.secrets
+        self.patience = setup.timeouts
+        self.clock = setup.clock
         self.step = 0
         """Number of the step going on; 0 while the start page opens."""
-        self.traffic = Traffic(context, hosts, clock, lambda: self.step)
-        self.guard: Guard
-        self.page: Page
+        agency = setup.agency.agency
+        terms = VisitTerms(self.hosts, agency.allow_submit, tuple(agency.allow_requests))
+        self.guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
+        self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step)
+        self.phone = False
         self.paper: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
-        self.fetched: list[FetchedDocument] | None = None
-        """Documents fetched beside the pages; kept while traffic is recorded, as the browser doesn't do it."""
+        self.fetched: list[FetchedDocument] = []
+        """Documents fetched beside the pages, if they are kept."""
         self.happenings: list[PageEvent] = []
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
@@ -221,21 +256,38 @@ class Visit:
         """Lab vitals by address of the page, as they come in."""
         self._wanted: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
+        if setup.storage_state is not None:
+            setup.storage_state.hide_in(setup.secrets)
 
-    async def open(self, guard: Guard, *, probes: bool = False) -> None:
-        """Open the window."""
-        self.guard = guard
-        await self.context.add_init_script(_INIT)
-        if guard.replay is not None:
+    async def open(self, before_window: Callable[[BrowserContext], Awaitable[None]] | None = None) -> None:
+        """Open the window. `before_window` is given the context before there is a page in it."""
+        setup = self.setup
+        options = self._options()
+        self.phone = bool(options.get("is_mobile"))
+        state = storage_state_for(setup.agency.id, setup.storage_state)
+        context = self.context = await open_context(setup.browser.browser, options, state)
+        self.traffic.listen(context)
+        if before_window is not None:
+            await before_window(context)
+        await context.add_init_script(_INIT)
+        if setup.replay is not None:
             await self._cut_off()
-        elif probes:
-            await watch_vitals(self.context, self._on_vital)
-        await self.context.route("**/*", guard.watch)
-        self.context.on("page", guard.watch_redirects)
-        self.context.on("dialog", self._on_dialog)
-        self.context.on("page", self._on_page)
-        self.page = await self.context.new_page()
-        await guard.ready()
+        elif setup.probes:
+            await watch_vitals(context, self._on_vital)
+        await context.route("**/*", self.guard.watch)
+        context.on("page", self.guard.watch_redirects)
+        context.on("dialog", self._on_dialog)
+        context.on("page", self._on_page)
+        self.page = await context.new_page()
+        await self.guard.ready()
+        if setup.profile.network is not None:
+            await throttle_network(context, self.page, setup.profile.network)
+
+    def _options(self) -> dict[str, Any]:
+        browser = self.setup.browser
+        options = context_options(self.setup.profile, browser.devices)
+        options["user_agent"] = visit_user_agent(browser.user_agent, options.get("user_agent"))
+        return {**options, "service_workers": "block", "accept_downloads": True, **self.setup.context_options}
 
     async def _cut_off(self) -> None:
         """Make sure that a replay asks nothing of a network, and that what it lacks is known for that."""
@@ -339,12 +391,9 @@ class Visit:
         return [one for one in self.happenings if one.kind == kind]
 
     async def close(self) -> None:
-        """Close the window and all it holds; a browser that no longer answers is left to its owner."""
-        try:
-            async with asyncio.timeout(10):
-                await self.context.close()
-        except (Error, TimeoutError):
-            return
+        """Close the window and all it holds, if it was opened."""
+        if hasattr(self, "context"):
+            await close_context(self.context)
 
     async def _new_window(self) -> None:
         """Wait for the window that a link says it opens; some browsers' settings forbid it."""

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
 
+from auditkit.browser.launch import close_context
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -141,10 +143,7 @@ class ControlWindow:
     async def close(self) -> None:
         """Close the window."""
         if self._page is not None:
-            try:
-                await self._page.context.close()
-            except Error:
-                return
+            await close_context(self._page.context)
 
     async def _put(self, page: Page, view: View) -> None:
         await page.evaluate("([view, number]) => window.show(view, number)", [view.model_dump(), self._shown])

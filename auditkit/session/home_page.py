@@ -14,19 +14,16 @@ from playwright.async_api import Error, async_playwright
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.browser.executable import find_browser
-from auditkit.browser.guard import Guard, VisitTerms
 from auditkit.browser.launch import SharedBrowser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.redaction import Secrets
-from auditkit.browser.settle import Timeouts
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.base import read_script
 from auditkit.run.visible_control import search_box, search_box_opener
-from auditkit.run.visit import Visit
+from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.assignment import agency_at
 from auditkit.session.draft import AgencyDraft, CookieNotice
-from auditkit.task.host import Hosts
 
 _CHANNELS = ("phone", "email", "chat", "visit", "post", "form")
 
@@ -99,21 +96,10 @@ async def visit_home(url: str, environ: Mapping[str, str], contact: str | None =
     async with async_playwright() as playwright:
         machine = SharedBrowser(playwright, find_browser(environ), headed=False)
         try:
-            agent = await machine.user_agent(contact)
-            context = await (await machine.browser()).new_context(user_agent=agent, service_workers="block")
-            hosts = Hosts(agency.hosts)
-            visit = Visit(
-                context,
-                base_url=agency.base_url,
-                hosts=hosts,
-                secrets=Secrets(),
-                patience=Timeouts(),
-                clock=time.monotonic,
-            )
-            guard = Guard(
-                VisitTerms(hosts, False, ()), Pace(*_PACE, time.monotonic), Robots(agent), lambda: 0, time.monotonic
-            )
-            await visit.open(guard)
+            browser = await machine.running(contact)
+            robots = Robots(browser.user_agent)
+            visit = Visit(VisitSetup(agency, browser, Pace(*_PACE, time.monotonic), robots, Secrets()))
+            await visit.open()
             await _open(visit, url)
             return await look_at_home(visit, url)
         finally:

@@ -11,22 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditkit.browser.guard import Guard, Refusal, VisitTerms
-from auditkit.browser.launch import context_options, throttle_network, visit_user_agent
+from auditkit.browser.guard import Refusal
 from auditkit.browser.politeness import Robots
-from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
 from auditkit.locator.step_error import StepError
 from auditkit.run.step_log import StepLog
-from auditkit.run.visit import PageEvent, Visit
+from auditkit.run.visit import PageEvent, Visit, VisitSetup
 from auditkit.session.control_window import SessionControl, place_site_window
 from auditkit.session.event_listener import EventListener
 from auditkit.session.redaction import PersonSecrets, RetentionPolicy
 from auditkit.session.step_recorder import StepRecorder
-from auditkit.task.host import Hosts
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Download, Page
@@ -34,6 +31,7 @@ if TYPE_CHECKING:
     from auditkit.browser.launch import SharedBrowser
     from auditkit.browser.politeness import Pace
     from auditkit.browser.settle import Timeouts
+    from auditkit.browser.storage_state import StorageState
     from auditkit.run.probe_runner import ProbeRunner
     from auditkit.session.action import UserAction
     from auditkit.task.loader import LoadedAgency
@@ -45,6 +43,14 @@ class PersonVisit(Visit):
 
     _seen: frozenset[Page] = frozenset()
     """The windows that are known."""
+
+    def _options(self) -> dict[str, Any]:
+        """A window like any other, but on a phone: it can be made larger, and the page with it."""
+        options = super()._options()
+        if not options.get("is_mobile"):
+            options = {key: value for key, value in options.items() if key not in ("viewport", "device_scale_factor")}
+            options["no_viewport"] = True
+        return options
 
     def look_at(self, page: Page) -> None:
         """The person is at this window now."""
@@ -164,31 +170,27 @@ class PersonSession:
         self._end: SessionEnd | None = None
         self._told = 0
 
-    async def open(self, start: str, *, session: StorageState | None = None) -> None:
+    async def open(self, start: str, *, storage_state: StorageState | None = None) -> None:
         """Open the browser at the start page, and listen. `self.trouble` says why no page came, if none did."""
-        context, phone = await self._context(session)
-        hosts = Hosts(self.agency.hosts)
         room = self.room
         visit = self.visit = PersonVisit(
-            context,
-            base_url=self.agency.base_url,
-            hosts=hosts,
-            secrets=self.secrets,
-            patience=room.patience,
-            clock=room.clock,
+            VisitSetup(
+                agency=self.agency,
+                browser=await room.machine.running(self.agency.agency.contact),
+                pace=room.pace,
+                robots=AllowAllRobots(),
+                secrets=self.secrets,
+                profile=self.profile,
+                timeouts=room.patience,
+                clock=room.clock,
+                storage_state=storage_state,
+                probes=bool(room.probing.probes),
+            )
         )
-        self.ear = EventListener(context, hosts, room.clock, self._on_deed)
-        await self.ear.open()
-        agency = self.agency.agency
-        terms = VisitTerms(hosts, agency.allow_submit, tuple(agency.allow_requests))
-        guard = Guard(terms, room.pace, AllowAllRobots(), lambda: visit.step, room.clock)
-        context.on("page", self._on_page)
-        await visit.open(guard, probes=bool(room.probing.probes))
-        if self.profile.network is not None:
-            await throttle_network(context, visit.page, self.profile.network)
-        if not phone:
+        await visit.open(self._listen)
+        if not visit.phone:
             await place_site_window(visit.page)
-        self.journal = StepLog(visit, room.probing.evidence if self.keeping.pictures else None, phone=phone)
+        self.journal = StepLog(visit, room.probing.evidence if self.keeping.pictures else None)
         self.scribe = StepRecorder(
             visit=visit,
             ear=self.ear,
@@ -196,9 +198,18 @@ class PersonSession:
             probing=room.probing,
             keeping=self.keeping,
             secrets=self.secrets,
-            agency=agency.agency,
+            agency=self.agency.agency.agency,
         )
-        await self._start(start)
+        try:
+            await visit.goto(start)
+        except StepError as trouble:
+            self.trouble = trouble
+        await self.scribe.open()
+
+    async def _listen(self, context: BrowserContext) -> None:
+        self.ear = EventListener(context, self.visit.hosts, self.room.clock, self._on_deed)
+        await self.ear.open()
+        context.on("page", self._on_page)
 
     async def watch(self) -> SessionEnd:
         """Listen until it is over; what was heard is written down by then."""
@@ -242,30 +253,6 @@ class PersonSession:
                 if await look():
                     return
         self.visit.look_at(front)
-
-    async def _context(self, session: StorageState | None) -> tuple[BrowserContext, bool]:
-        machine = self.room.machine
-        options = context_options(self.profile, machine.devices)
-        phone = bool(options.get("is_mobile"))
-        agent = await machine.user_agent(self.agency.agency.contact)
-        options["user_agent"] = visit_user_agent(agent, options.get("user_agent"))
-        if not phone:
-            # A window like any other: it can be made larger, and the page with it.
-            options.pop("viewport", None)
-            options.pop("device_scale_factor", None)
-            options["no_viewport"] = True
-        options |= {"service_workers": "block", "accept_downloads": True}
-        if session is not None:
-            session.hide_in(self.secrets)
-        context = await open_context(await machine.browser(), options, storage_state_for(self.agency.id, session))
-        return context, phone
-
-    async def _start(self, start: str) -> None:
-        try:
-            await self.visit.goto(start)
-        except StepError as trouble:
-            self.trouble = trouble
-        await self.scribe.open()
 
     async def _tick(self, writing: asyncio.Task[None]) -> None:
         await asyncio.sleep(_TICK_SECONDS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditkit.browser.launch import close_context
 from auditkit.browser.storage_state import StorageState, read_storage_state
 from auditkit.session.control_window import Button, ControlWindow, View, place_site_window
 
@@ -58,12 +59,5 @@ async def sign_in(machine: SharedBrowser, agency: str, url: str, now: datetime) 
             return None
         return await read_storage_state(context, agency, now)
     finally:
-        await _closed(context.close())
+        await close_context(context)
         await panel.close()
-
-
-async def _closed(closing: object) -> None:
-    try:
-        await closing  # type: ignore[misc]
-    except Error:
-        return

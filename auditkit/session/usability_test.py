@@ -187,7 +187,7 @@ class UsabilityTest:
             return None
         keeping = RetentionPolicy(pictures=ConsentScope.PICTURES in consent, typed=ConsentScope.TYPED in consent)
         sitting = self._sitting = PersonSession(self.room, self.errand.agency, self.profile, keeping, panel)
-        await sitting.open(self.errand.start, session=self.session)
+        await sitting.open(self.errand.start, storage_state=self.session)
         await panel.show(task_view(self.errand))
         end = await self._watch(sitting, panel)
         ending = await self._ending(sitting, end)

@@ -343,9 +343,8 @@ _NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnect
 """Calls from browser to browser go around proxies."""
 
 
-def offline_options(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of a context that reaches no network, this machine's own addresses included."""
-    return {**options, "proxy": {"server": DEAD_PROXY, "bypass": "<-loopback>"}}
+OFFLINE_OPTIONS = {"proxy": {"server": DEAD_PROXY, "bypass": "<-loopback>"}}
+"""Of a context that reaches no network, this machine's own addresses included."""
 
 
 async def disable_webrtc(context: BrowserContext) -> None:
