@@ -38,7 +38,7 @@ class Workshop:
         if self._machine is None:
             self._playwright = self._do(async_playwright().start())
             self._machine = SharedBrowser(self._playwright, light_browser(), headed=False)
-        runner.machine = self._machine
+        runner.browser = self._machine
         audit_id = self._do(runner.run())
         assert self._do(self._machine.browser()).contexts == []
         return audit_id

@@ -48,22 +48,22 @@ class Timeouts:
 
 
 async def settle(
-    page: Page, traffic: Traffic, patience: Timeouts, clock: Callable[[], float], *, held_seconds: float = 0.0
+    page: Page, traffic: Traffic, timeouts: Timeouts, clock: Callable[[], float], *, held_seconds: float = 0.0
 ) -> None:
     """Wait until the page is there and quiet; what we hold it back ourselves comes on top.
 
-    Raises Trouble when it doesn't come.
+    Raises StepError when it doesn't come.
     """
     began = clock()
     for _ in range(20):
-        await _arrival(page, traffic, patience, began + patience.page + held_seconds, clock)
-        await _quiet(page, traffic, patience, clock)
+        await _arrival(page, traffic, timeouts, began + timeouts.page + held_seconds, clock)
+        await _quiet(page, traffic, timeouts, clock)
         if traffic.navigation(page) is None:
             return
 
 
 async def _arrival(
-    page: Page, traffic: Traffic, patience: Timeouts, until: float, clock: Callable[[], float]
+    page: Page, traffic: Traffic, timeouts: Timeouts, until: float, clock: Callable[[], float]
 ) -> None:
     await wait_two_frames(page)
     while (pending := traffic.navigation(page)) is not None and not page.is_closed():
@@ -72,7 +72,7 @@ async def _arrival(
             raise StepError(StepFailure.TIMEOUT, _NO_ANSWER, url=pending.url)
         await asyncio.sleep(_TICK_SECONDS)
     began = clock()
-    while not page.is_closed() and not await _there(page, traffic, patience, clock() - began):
+    while not page.is_closed() and not await _there(page, traffic, timeouts, clock() - began):
         if clock() > until:
             coming = traffic.navigation(page)
             if coming is not None:
@@ -82,23 +82,23 @@ async def _arrival(
         await asyncio.sleep(_TICK_SECONDS)
 
 
-async def _there(page: Page, traffic: Traffic, patience: Timeouts, waited: float) -> bool:
+async def _there(page: Page, traffic: Traffic, timeouts: Timeouts, waited: float) -> bool:
     """Whether the page can be read: whole, or drawn and waiting only for what others' servers hold back."""
     try:
-        async with asyncio.timeout(patience.script):
+        async with asyncio.timeout(timeouts.script):
             state, drawn = await page.evaluate(_STATE)
     except (Error, TimeoutError):
         return False
     if state != "loading":
         return True
-    return bool(drawn) and waited > patience.other_requests and not traffic.comes(page)
+    return bool(drawn) and waited > timeouts.other_requests and not traffic.comes(page)
 
 
-async def _quiet(page: Page, traffic: Traffic, patience: Timeouts, clock: Callable[[], float]) -> None:
+async def _quiet(page: Page, traffic: Traffic, timeouts: Timeouts, clock: Callable[[], float]) -> None:
     began, waited = clock(), 0.0
     while traffic.navigation(page) is None:
-        own = waited < patience.own_requests and traffic.awaited(page, own=True)
-        others = waited < patience.other_requests and traffic.awaited(page, own=False)
+        own = waited < timeouts.own_requests and traffic.awaited(page, own=True)
+        others = waited < timeouts.other_requests and traffic.awaited(page, own=False)
         if not (own or others):
             break
         await asyncio.sleep(_TICK_SECONDS)

@@ -83,8 +83,8 @@ def _room(machine: object) -> SessionResources:
     return SessionResources(
         machine=machine,
         pace=Pace(4, 2, time.monotonic),
-        probing=ProbeRunner(None, ()),
-        patience=Timeouts(),
+        probe_runner=ProbeRunner(None, ()),
+        timeouts=Timeouts(),
         clock=time.monotonic,
         now=lambda: datetime.now(UTC).replace(microsecond=0),
         tell=lambda line: click.echo(printable(line)),

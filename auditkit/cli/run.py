@@ -112,9 +112,9 @@ def run(
     store = open_audits(audits)
     part = shard is not None
     against = rerun.against(store, options.audit_id, resume=resume, part=part, confirming=confirm.tries > 0)
-    again = confirm.again(store, against, TASKS)
+    retry = confirm.again(store, against, TASKS)
     jobs_here = shard.jobs if shard is not None else planned
-    made = _run(taskset, jobs_here, options, store, clustering=clustering, again=again)
+    made = _run(taskset, jobs_here, options, store, clustering=clustering, retry=retry)
     return rerun.end(store, made, against, TASKS, part=part)
 
 
@@ -125,7 +125,7 @@ def _run(
     audits: AuditStore,
     *,
     clustering: Clustering,
-    again: Retry | None,
+    retry: Retry | None,
 ) -> str:
     """Make the audit; its id."""
     from auditkit.console import console_listener
@@ -140,8 +140,8 @@ def _run(
             emit=listener,
             environ=os.environ,
             ask=_ask if options.headed and sys.stdin.isatty() else None,
-            crew=clustering.crew(listener),
-            again=again,
+            executor=clustering.executor(listener),
+            retry=retry,
         )
         return run_audit(runner)
 

@@ -117,8 +117,8 @@ async def _try(errand: Assignment, wanted: _Wanted, store: AuditStore) -> KeptAt
             room = SessionResources(
                 machine=machine,
                 pace=Pace(pace.requests_per_second, pace.concurrent, time.monotonic),
-                probing=ProbeRunner(store.evidence, PAGE_PROBES if wanted.probes else ()),
-                patience=Timeouts(),
+                probe_runner=ProbeRunner(store.evidence, PAGE_PROBES if wanted.probes else ()),
+                timeouts=Timeouts(),
                 clock=time.monotonic,
                 now=lambda: datetime.now(UTC).replace(microsecond=0),
                 tell=lambda line: click.echo(printable(line)),

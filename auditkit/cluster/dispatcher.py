@@ -207,11 +207,11 @@ class Dispatcher:
         if made.end is JobEnd.BROKEN:
             raise RuntimeError(f"a worker could not make {job.key}: {made.words}")
         if made.record is None:
-            self._work.keep(self._without(job, made), Secrets())
+            self._work.store(self._without(job, made), Secrets())
             return
         self._note_browser(made.browser)
         held = [self._work.evidence.save(piece.data, piece.extension) for piece in made.evidence]
-        self._work.keep(made.record, secrets_named(order, made))
+        self._work.store(made.record, secrets_named(order, made))
         if held:
             with suppress(SchedulerGone):
                 await self._ask("held", digests=held)

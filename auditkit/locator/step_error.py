@@ -37,9 +37,9 @@ class StepError(Exception):
     `marks` what a picture of the page should outline.
     """
 
-    def __init__(self, symptom: StepFailure, message: str, *, marks: tuple[Mark, ...] = (), **details: Any) -> None:
+    def __init__(self, failure: StepFailure, message: str, *, marks: tuple[Mark, ...] = (), **details: Any) -> None:
         super().__init__(message)
-        self.symptom = symptom
+        self.failure = failure
         self.message = message
         self.marks = marks
         self.details = details

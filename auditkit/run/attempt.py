@@ -119,7 +119,7 @@ class Attempt:
                 secrets=self.secrets,
                 base_url=self.context.base_url(self.job),
                 profile=self.context.profiles[self.job.profile],
-                timeouts=self.options.patience,
+                timeouts=self.options.timeouts,
                 clock=self.context.clock,
                 storage_state=self.options.session,
                 context_options=source.context_options(self.job),
@@ -132,36 +132,37 @@ class Attempt:
         self.step_log = StepLog(visit, self.context.evidence)
         return await self._walk(visit, self.step_log)
 
-    async def _walk(self, visit: Visit, journal: StepLog) -> AttemptRecord:
+    async def _walk(self, visit: Visit, step_log: StepLog) -> AttemptRecord:
         task = self.job.task.task
         overlays = OverlayCloser(tuple(self.job.agency.agency.overlays))
         journey = Journey(
             visit=visit,
             overlays=overlays,
-            journal=journal,
+            step_log=step_log,
             drafts=self.drafts,
             environ=self.context.environ,
             folder=self.job.task.folder,
             on_step=self._on_step,
-            probing=self.equipment.probe_runner,
+            probe_runner=self.equipment.probe_runner,
             agency=self.job.agency.agency.agency,
             ask=self.context.ask,
         )
         stopped = await journey.walk(task.start)
         ending = Ending()
         if stopped is None:
-            ending = await inspect_end(visit, task, patience_seconds=self.options.patience.quiet_page)
-            note_elsewhere(ending, task, journey.seen, paper=visit.paper.url if visit.paper is not None else None)
+            ending = await inspect_end(visit, task, wait_seconds=self.options.timeouts.quiet_page)
+            document_url = visit.document.url if visit.document is not None else None
+            note_elsewhere(ending, task, journey.seen, document_url=document_url)
             if not ending.has_product:
                 stopped = self._nothing_in_hand(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
-        await self._last_page(journal, stopped, cause)
+        await self._last_page(step_log, stopped, cause)
         return self._sealed(self._record(ending, cause, stopped))
 
     def _waited(self, stopped: JourneyStop) -> float:
         """How long the customer waited for what didn't come."""
         if stopped.step > len(self.drafts):
-            return self.options.patience.quiet_page
+            return self.options.timeouts.quiet_page
         return sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
 
     def _on_step(self, draft: StepDraft) -> None:
@@ -178,24 +179,24 @@ class Attempt:
 
     async def _cause(self, journey: Journey, stopped: JourneyStop) -> Cause:
         visit, task = journey.visit, self.job.task.task
-        scene = await take_failure_snapshot(visit)
+        snapshot = await take_failure_snapshot(visit)
         early = False
-        if scene.answers and stopped.trouble.symptom is StepFailure.NOT_FOUND and stopped.step > 1:
-            early = (await inspect_end(visit, task, patience_seconds=0)).has_product
-        made = tuple(one for one in journey.made if one.number < stopped.step)
-        pressed = next((one.number for one in reversed(made) if one.presses), 0)
+        if snapshot.answers and stopped.error.failure is StepFailure.NOT_FOUND and stopped.step > 1:
+            early = (await inspect_end(visit, task, wait_seconds=0)).has_product
+        completed_steps = tuple(one for one in journey.completed_steps if one.number < stopped.step)
+        pressed = next((one.number for one in reversed(completed_steps) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
         evidence = Evidence(
-            trouble=stopped.trouble,
+            error=stopped.error,
             step=stopped.step,
             words=stopped.words,
-            made=made,
-            said_before=journey.texts.get(pressed - 1, ""),
-            lost=tuple(journey.aftermath.lost),
+            completed_steps=completed_steps,
+            text_before=journey.texts.get(pressed - 1, ""),
+            emptied_fields=tuple(journey.side_effects.emptied_fields),
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),
-            scene=scene,
-            document=documents[-1] if documents and visit.paper is None else None,
+            snapshot=snapshot,
+            document=documents[-1] if documents and visit.document is None else None,
             script_errors=tuple(visit.traffic.script_errors),
             missing=tuple(visit.traffic.missing),
             refused=tuple(visit.guard.refused),
@@ -205,14 +206,14 @@ class Attempt:
         )
         return find_cause(evidence)
 
-    async def _last_page(self, journal: StepLog, stopped: JourneyStop | None, cause: Cause | None) -> None:
+    async def _last_page(self, step_log: StepLog, stopped: JourneyStop | None, cause: Cause | None) -> None:
         """The page the customer was left with, when it isn't noted yet: the start page that failed has no step."""
         for draft in self.drafts:
             if draft.taken is not None:
-                journal.keep(draft, draft.taken, outlined=cause is not None and cause.is_in_control(draft.number))
+                step_log.keep(draft, draft.taken, outlined=cause is not None and cause.is_in_control(draft.number))
         if stopped is not None and stopped.step == 0:
-            await self.equipment.probe_runner.look(journal.visit, journal.pages[await journal.note_page()])
-        await journal.finish()
+            await self.equipment.probe_runner.look(step_log.visit, step_log.pages[await step_log.note_page()])
+        await step_log.finish()
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:
         """First how it ended; then, from the record of that, what was in the way; then how hard that made it."""

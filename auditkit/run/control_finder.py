@@ -15,7 +15,6 @@ from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.record.model import Box, Mark, MarkKind
 from auditkit.run.visible_control import VisibleLookup, find_visible, is_hidden, look_up_visible, visible_names
-from auditkit.run.visit import PageEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,14 +34,14 @@ _TIMEOUT_MS = 3000
 class OverlayCloser:
     """Closes the overlays an agency file knows of. One that comes back for ever is left alone."""
 
-    known: tuple[Overlay, ...]
-    closings: int = 0
+    overlays: tuple[Overlay, ...]
+    closed_count: int = 0
 
-    async def clear(self, visit: Visit) -> bool:
+    async def close_all(self, visit: Visit) -> bool:
         """Close what is in sight; return whether anything was."""
         closed = False
-        for overlay in self.known:
-            if self.closings < _MOST_CLOSINGS and await self._close(visit, overlay):
+        for overlay in self.overlays:
+            if self.closed_count < _MOST_CLOSINGS and await self._close(visit, overlay):
                 closed = True
         return closed
 
@@ -51,17 +50,17 @@ class OverlayCloser:
 
         A customer would. Nothing is ever accepted or agreed to, and nothing that sends a form is pressed.
         """
-        if hit.cover is None or self.closings >= _MOST_CLOSINGS or not visit.hosts.own(visit.page.url):
+        if hit.cover is None or self.closed_count >= _MOST_CLOSINGS or not visit.hosts.own(visit.page.url):
             return False
-        way = await find_close_button(control.locator, hit, _TIMEOUT_MS)
-        if way is None:
+        close_button = await find_close_button(control.locator, hit, _TIMEOUT_MS)
+        if close_button is None:
             return False
         x, y = await control_offset(visit.page, control.locator, _TIMEOUT_MS)
-        await visit.page.mouse.click(way.x + x, way.y + y)
-        self.closings += 1
+        await visit.page.mouse.click(close_button.x + x, close_button.y + y)
+        self.closed_count += 1
         await visit.settle()
-        said = {"name": hit.cover.name or way.name, "closed_with": way.name, "url": visit.page.url, "known": False}
-        visit.happenings.append(PageEvent(visit.step, "overlay", said))
+        name, url = hit.cover.name or close_button.name, visit.page.url
+        visit.note_event("overlay", name=name, closed_with=close_button.name, url=url, known=False)
         return True
 
     async def _close(self, visit: Visit, overlay: Overlay) -> bool:
@@ -78,11 +77,11 @@ class OverlayCloser:
             await visit.page.mouse.click(hit.x + x, hit.y + y)
         except Error:
             return False
-        self.closings += 1
+        self.closed_count += 1
         await visit.settle()
         if await find_visible(visit, overlay.when, Purpose.SEE) is not None:
             return False
-        visit.happenings.append(PageEvent(visit.step, "overlay", {"name": overlay.name, "url": visit.page.url}))
+        visit.note_event("overlay", name=overlay.name, url=visit.page.url)
         return True
 
 
@@ -200,14 +199,14 @@ class ControlFinder:
     """Eyes for one step."""
 
     visit: Visit
-    overlays: OverlayCloser
+    overlay_closer: OverlayCloser
     timeout_seconds: float | None = None
     """The step's own time limit, which a quiet page doesn't shorten."""
     optional: bool = False
     """A control that need not be there is not waited for once the page is quiet."""
 
     async def find(self, target: Target, purpose: Purpose) -> Control:
-        """Wait for the control. Raises Trouble: not found, ambiguous, disabled or the wrong kind of thing."""
+        """Wait for the control. Raises StepError: not found, ambiguous, disabled or the wrong kind of thing."""
         found = await self._wait(target, purpose)
         if found.control is not None:
             return found.control
@@ -217,10 +216,9 @@ class ControlFinder:
         adapted = await self._adapt(target, purpose, names)
         if adapted is not None:
             return adapted
-        if found.unfit is not None:
-            raise StepError(
-                StepFailure.WRONG_KIND, f"{target.called} is there, but is a {found.unfit.tag} that can't be used so"
-            )
+        if found.wrong_kind is not None:
+            message = f"{target.called} is there, but is a {found.wrong_kind.tag} that can't be used so"
+            raise StepError(StepFailure.WRONG_KIND, message)
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
 
     async def _wait(self, target: Target, purpose: Purpose) -> VisibleLookup:
@@ -228,7 +226,7 @@ class ControlFinder:
         quiet_since = began
         while True:
             visit.turn_from_closed_window()
-            await self.overlays.clear(visit)
+            await self.overlay_closer.close_all(visit)
             found = await look_up_visible(visit, target, purpose)
             if found.control is not None and not (found.control.disabled and purpose is not Purpose.SEE):
                 return found
@@ -244,16 +242,16 @@ class ControlFinder:
     def _over(self, began: float, quiet_since: float, now: float) -> bool:
         if self.timeout_seconds is not None:
             return now - began > self.timeout_seconds
-        patience = self.visit.patience
-        quiet = _LOST_PAGE_SECONDS if self._lost() else patience.quiet_page
+        timeouts = self.visit.timeouts
+        quiet = _LOST_PAGE_SECONDS if self._lost() else timeouts.quiet_page
         if self.optional:
             quiet = min(quiet, _OPTIONAL_SECONDS)
-        return now - began > patience.control or now - quiet_since > quiet
+        return now - began > timeouts.control or now - quiet_since > quiet
 
     def _lost(self) -> bool:
         """Whether the page in the window is the server's own "not here"."""
         documents = self.visit.traffic.documents
-        return bool(documents) and documents[-1].status >= 400 and self.visit.paper is None
+        return bool(documents) and documents[-1].status >= 400 and self.visit.document is None
 
     async def _adapt(self, target: Target, purpose: Purpose, names: list[NamedControl]) -> Control | None:
         """The control under its new name, when there is exactly one that is plainly the same."""

@@ -46,7 +46,7 @@ class Ending:
         return [_written(one.condition) for one in self.success if not one.held]
 
 
-async def inspect_end(visit: Visit, task: Task, *, patience_seconds: float) -> Ending:
+async def inspect_end(visit: Visit, task: Task, *, wait_seconds: float) -> Ending:
     """Wait until every success condition holds, or for as long as a customer would look."""
     ending = Ending()
     began = visit.clock()
@@ -54,7 +54,7 @@ async def inspect_end(visit: Visit, task: Task, *, patience_seconds: float) -> E
         ending.success = [
             ConditionRecord(condition=one.as_data(), held=await _held(visit, one)) for one in task.success
         ]
-        if ending.has_product or visit.clock() - began > patience_seconds:
+        if ending.has_product or visit.clock() - began > wait_seconds:
             break
         await asyncio.sleep(_TICK_SECONDS)
     if ending.has_product:
@@ -82,8 +82,8 @@ async def _read_answer(visit: Visit, answer: Answer | None, ending: Ending) -> N
 
 
 async def _text_at(visit: Visit, reading: Reading) -> str | None:
-    if visit.paper is not None:
-        return visit.paper.text
+    if visit.document is not None:
+        return visit.document.text
     try:
         control = await find_visible(visit, reading, Purpose.SEE)
         if control is None:
@@ -104,7 +104,7 @@ def _picked(said: str, pattern: str | None) -> str | None:
     return next((group for group in found.groups() if group), found.group(0)).strip()
 
 
-def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str], *, paper: str | None = None) -> None:
+def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str], *, document_url: str | None = None) -> None:
     """Note pages of the journey that say the same in nearly the same words, but with another answer.
 
     The line in which the last page gives the answer is looked for, without the answer, on every other page.
@@ -112,7 +112,7 @@ def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str], *, paper
     answer = ending.answer
     if answer is None or answer.read is None or task.answer is None or len(seen) < 2:
         return
-    on_page = any(answer.read in " ".join(text.split()) for url, text in seen.items() if url != paper)
+    on_page = any(answer.read in " ".join(text.split()) for url, text in seen.items() if url != document_url)
     last = list(seen)[-1]
     home = [line for line in seen[last].splitlines() if answer.read in line]
     pattern = task.answer.read.pattern or _like(answer.read)
@@ -174,8 +174,8 @@ def _says(text: str, lines: list[str], words: str) -> bool:
 
 async def _whole_text(visit: Visit) -> tuple[str, list[str]]:
     """All the words, in one line and line by line."""
-    if visit.paper is not None:
-        texts = [visit.paper.text]
+    if visit.document is not None:
+        texts = [visit.document.text]
     else:
         texts = []
         for frame in visit.page.frames[:20]:

@@ -42,7 +42,7 @@ class JourneyStop:
 
     step: int
     words: str
-    trouble: StepError
+    error: StepError
 
 
 @dataclass
@@ -51,23 +51,23 @@ class Journey:
 
     visit: Visit
     overlays: OverlayCloser
-    journal: StepLog
+    step_log: StepLog
     drafts: list[StepDraft]
     environ: Mapping[str, str]
     folder: Path
     on_step: Callable[[StepDraft], None]
-    probing: ProbeRunner
+    probe_runner: ProbeRunner
     agency: str
     """The agency's name, as its customers know it."""
     ask: Callable[[str], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
-        self.made: list[CompletedStep] = []
+        self.completed_steps: list[CompletedStep] = []
         self.texts: dict[int, str] = {}
         """What the page said after each step; after step 0 it is the start page."""
         self.seen: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
-        self.aftermath = SideEffects(self.visit, self.agency)
+        self.side_effects = SideEffects(self.visit, self.agency)
 
     async def walk(self, start: str) -> JourneyStop | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""
@@ -82,38 +82,36 @@ class Journey:
 
     async def _open(self, start: str) -> JourneyStop | None:
         visit = self.visit
-        hands = self._hands(None)
+        actions = self._actions(None)
         try:
-            await self._in_time(self._start(hands.expand(start)), visit.patience.page)
+            await self._in_time(self._start(actions.expand(start)), visit.timeouts.page)
             await self._wait_if_rate_limited()
-        except StepError as trouble:
+        except StepError as error:
             self._check_browser()
-            return JourneyStop(0, "open the start page", trouble)
+            return JourneyStop(0, "open the start page", error)
         finally:
-            here = _bare(self.visit.page.url)
-            self.made.append(
-                CompletedStep(0, "", "", presses=False, moved=True, goes=True, gave=False, form=False, url_to=here)
-            )
+            start_page = CompletedStep(moved=True, from_task_file=True, url_to=_bare(self.visit.page.url))
+            self.completed_steps.append(start_page)
         await self._note(0)
         return None
 
     async def _note(self, number: int) -> int:
         """Note the page as it is after a step, and have it looked at if it is new."""
-        index = await self.journal.note_page()
-        page = self.journal.pages[index]
-        self.texts[number] = self.seen[page.url] = self.journal.now.text
+        index = await self.step_log.note_page()
+        page = self.step_log.pages[index]
+        self.texts[number] = self.seen[page.url] = self.step_log.now.text
         if page.step == number and not page.probes:
             began = self.visit.clock()
-            await self.probing.look(self.visit, page)
+            await self.probe_runner.look(self.visit, page)
             self.visit.probed_seconds += self.visit.clock() - began
         return index
 
     async def _start(self, address: str) -> None:
         await self.visit.goto(address)
-        await self.overlays.clear(self.visit)
+        await self.overlays.close_all(self.visit)
 
     async def _wait_if_rate_limited(self) -> None:
-        """Where the server asks to come back later, do so once. What was sent is never sent twice. Raises Trouble."""
+        """Ask once more where the server asks to come back later; never after a POST. Raises StepError."""
         visit, answer = self.visit, self.visit.rate_limited
         if answer is None or (limit := answer.rate_limit) is None:
             return
@@ -122,7 +120,7 @@ class Journey:
         visit.note_rate_limit(limit, answer.url, waited=waits)
         if waits:
             visit.traffic.documents.remove(answer)
-            await self._in_time(visit.again(), visit.patience.page + limit.seconds)
+            await self._in_time(visit.reload(), visit.timeouts.page + limit.seconds)
             if visit.rate_limited is not None and visit.rate_limited.rate_limit is not None:
                 visit.guard.pause(visit.rate_limited.rate_limit.seconds)
 
@@ -133,48 +131,48 @@ class Journey:
     async def _step(self, draft: StepDraft) -> JourneyStop | None:
         visit, action = self.visit, draft.step.action
         visit.step = draft.number
-        hands = self._hands(draft.step)
+        actions = self._actions(draft.step)
         visit.turn_from_closed_window()
         draft.url_before = visit.page.url
         began, paced = visit.clock(), visit.guard.paced_seconds
-        trouble = await self._act(hands, draft)
+        error = await self._act(actions, draft)
         draft.duration_seconds = visit.clock() - began - (visit.guard.paced_seconds - paced)
-        draft.url_after = visit.paper.url if visit.paper is not None else visit.page.url
-        self._judge(draft, hands, trouble)
-        if action.key not in _LOOKING or trouble is not None or hands.picture_wanted or draft.number == 1:
-            await self._picture(draft, trouble)
+        draft.url_after = visit.document.url if visit.document is not None else visit.page.url
+        self._judge(draft, actions, error)
+        if action.key not in _LOOKING or error is not None or actions.picture_wanted or draft.number == 1:
+            await self._picture(draft, error)
         else:
             draft.picture = self.drafts[draft.number - 2].picture
-        before = self.journal.now
+        before = self.step_log.now
         draft.page = await self._note(draft.number)
-        self.aftermath.note(draft, hands, before, self.journal.now)
-        self.made.append(self._made(draft, hands, before))
+        self.side_effects.note(draft, actions, before, self.step_log.now)
+        self.completed_steps.append(self._completed_step(draft, actions, before))
         self.on_step(draft)
-        if trouble is None or draft.status is StepStatus.SKIPPED:
+        if error is None or draft.status is StepStatus.SKIPPED:
             return None
-        return JourneyStop(draft.number, action.words, trouble)
+        return JourneyStop(draft.number, action.words, error)
 
-    async def _picture(self, draft: StepDraft, trouble: StepError | None) -> None:
+    async def _picture(self, draft: StepDraft, error: StepError | None) -> None:
         """Take a picture. Where the step failed, what to outline on it is known once the cause is."""
-        if draft.status is StepStatus.FAILED and trouble is not None:
-            draft.taken = await self.journal.take(trouble.marks)
+        if draft.status is StepStatus.FAILED and error is not None:
+            draft.taken = await self.step_log.take(error.marks)
         else:
-            self.journal.keep(draft, await self.journal.take())
+            self.step_log.keep(draft, await self.step_log.take())
 
-    async def _act(self, hands: PageActions, draft: StepDraft) -> StepError | None:
+    async def _act(self, actions: PageActions, draft: StepDraft) -> StepError | None:
         action, visit = draft.step.action, self.visit
-        limit = max(visit.patience.page, draft.step.timeout_seconds or 0)
+        limit = max(visit.timeouts.page, draft.step.timeout_seconds or 0)
         try:
             if action.types and not visit.hosts.own(visit.page.url):
                 raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=visit.page.url)
             if action.key == "manual":
-                await action.act(hands)
+                await action.act(actions)
             else:
-                await self._in_time(action.act(hands), limit)
+                await self._in_time(action.act(actions), limit)
             await self._wait_if_rate_limited()
-        except StepError as trouble:
+        except StepError as error:
             self._check_browser()
-            return trouble
+            return error
         except Error as fault:
             self._check_browser()
             if visit.page.is_closed():
@@ -190,21 +188,21 @@ class Journey:
         except TimeoutError:
             raise StepError(StepFailure.TIMEOUT, "the page stopped responding", url=self.visit.page.url) from None
 
-    def _judge(self, draft: StepDraft, hands: PageActions, trouble: StepError | None) -> None:
-        adapted = next((one.adapted_to for one in hands.used if one.adapted_to), None)
-        if trouble is None:
+    def _judge(self, draft: StepDraft, actions: PageActions, error: StepError | None) -> None:
+        adapted = next((one.adapted_to for one in actions.used if one.adapted_to), None)
+        if error is None:
             draft.status = StepStatus.ADAPTED if adapted else StepStatus.DONE
-        elif draft.step.optional and trouble.symptom not in (StepFailure.NOT_ALLOWED, StepFailure.NAVIGATION_FAILED):
+        elif draft.step.optional and error.failure not in (StepFailure.NOT_ALLOWED, StepFailure.NAVIGATION_FAILED):
             draft.status = StepStatus.SKIPPED
-            draft.message = f"Optional, and left out: {trouble.message}."
+            draft.message = f"Optional, and left out: {error.message}."
         else:
             draft.status = StepStatus.FAILED
-        if adapted and trouble is None:
+        if adapted and error is None:
             draft.adapt(adapted)
 
-    def _made(self, draft: StepDraft, hands: PageActions, before: PageState) -> CompletedStep:
+    def _completed_step(self, draft: StepDraft, actions: PageActions, before: PageState) -> CompletedStep:
         action = draft.step.action
-        now = self.journal.now
+        now = self.step_log.now
         changed = now.text != before.text
         return CompletedStep(
             number=draft.number,
@@ -213,21 +211,21 @@ class Journey:
             presses=action.key in _PRESSING,
             # An address that only gains a bare "#" leads nowhere.
             moved=changed or draft.url_before.rstrip("#") != draft.url_after.rstrip("#"),
-            goes=action.key == "goto",
-            gave=action.types,
-            form=any(one.submits for one in hands.used),
-            looks=action.key in _LOOKING,
-            asked=self.visit.traffic.asked_by_step.get(draft.number, 0) > 0,
+            from_task_file=action.key == "goto",
+            enters=action.types,
+            submits_form=any(one.submits for one in actions.used),
+            looks_only=action.key in _LOOKING,
+            requested=self.visit.traffic.asked_by_step.get(draft.number, 0) > 0,
             same_form=now.same_form(before),
             new_lines=now.new_lines(before),
             url_from=_bare(draft.url_before),
             url_to=_bare(draft.url_after),
         )
 
-    def _hands(self, step: Step | None) -> PageActions:
+    def _actions(self, step: Step | None) -> PageActions:
         limit = step.timeout_seconds if step is not None else None
         finder = ControlFinder(self.visit, self.overlays, limit, optional=step is not None and step.optional)
-        return PageActions(self.visit, finder, self.environ, self.folder, self.ask, bool(self.probing.probes))
+        return PageActions(self.visit, finder, self.environ, self.folder, self.ask, bool(self.probe_runner.probes))
 
 
 def _bare(url: str) -> str:

@@ -17,7 +17,7 @@ from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.control_finder import covered_error
 from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
-from auditkit.run.visit import PageEvent, fetch_document, receive_document
+from auditkit.run.visit import fetch_document, receive_document
 
 if TYPE_CHECKING:
     from auditkit.run.control_finder import ControlFinder
@@ -49,9 +49,9 @@ async def note_mouse_only(visit: Visit, control: Control) -> None:
     why = await mouse_only(visit.page, control.locator)
     if why is None:
         return
-    said = {"name": control.name, "tag": control.tag, "why": why.value}
-    if not any(one.step == visit.step and one.details == said for one in visit.happened("mouse-only")):
-        visit.happenings.append(PageEvent(visit.step, "mouse-only", said))
+    details = {"name": control.name, "tag": control.tag, "why": why.value}
+    if not any(one.step == visit.step and one.details == details for one in visit.events_of("mouse-only")):
+        visit.note_event("mouse-only", **details)
 
 
 _OPTION_MS = 5000
@@ -64,7 +64,7 @@ PressControl = Callable[[Control, str], Awaitable[None]]
 
 
 async def choose_option(visit: Visit, control: Control, option: str, press: PressControl) -> None:
-    """Choose by the words a customer reads. Raises Trouble when no option has them, with those there are."""
+    """Choose by the words a customer reads. Raises StepError when no option has them, with those there are."""
     if control.tag == "select":
         await _of_select(control, option)
     else:
@@ -111,7 +111,7 @@ _MOST_TRIES = 5
 
 @dataclass
 class PageActions:
-    """The hands for one step. What they learn on the way stands in `used` and `extra_pictures`."""
+    """What one step does in the page. The controls it used stand in `used`."""
 
     visit: Visit
     finder: ControlFinder
@@ -191,10 +191,10 @@ class PageActions:
 
     async def back(self) -> None:
         """Use the browser's back button."""
-        if self.visit.paper is not None:
-            self.visit.paper = None
+        if self.visit.document is not None:
+            self.visit.document = None
             return
-        await self.visit.page.go_back(wait_until="commit", timeout=self.visit.patience.page * 1000)
+        await self.visit.page.go_back(wait_until="commit", timeout=self.visit.timeouts.page * 1000)
         await self.visit.settle()
 
     async def search(self, words: str, field: Target | None) -> None:
@@ -212,10 +212,10 @@ class PageActions:
 
     async def await_condition(self, condition: Condition) -> None:
         """Wait until the condition holds; what is named by a target is looked for as a control is."""
-        if condition.kinds and self.visit.paper is None:
+        if condition.kinds and self.visit.document is None:
             self.used.append(await self.finder.find(condition, Purpose.SEE))
             return
-        limit = self.finder.timeout_seconds or self.visit.patience.quiet_page
+        limit = self.finder.timeout_seconds or self.visit.timeouts.quiet_page
         began = self.visit.clock()
         while not await condition_holds(self.visit, condition):
             if self.visit.clock() - began > limit:
@@ -227,11 +227,11 @@ class PageActions:
         control = await self._find(target, Purpose.CLICK)
         if control.href is not None and control.href.startswith("http"):
             await self._reachable(control, target.called)
-            self.visit.paper = await fetch_document(self.visit, control.href)
+            self.visit.document = await fetch_document(self.visit, control.href)
             return
         async with self.visit.download() as handed:
             await self._mouse(control, target.called)
-            self.visit.paper = await receive_document(self.visit, handed)
+            self.visit.document = await receive_document(self.visit, handed)
 
     async def picture(self) -> None:
         """A picture is taken after every step; this one says that it matters."""
@@ -275,7 +275,7 @@ class PageActions:
         raise AssertionError("the loop returns or raises")
 
     async def _reachable(self, control: Control, words: str) -> HitTestResult:
-        """Wait until a mouse reaches the control. Raises Trouble that names what covers it."""
+        """Wait until a mouse reaches the control. Raises StepError that names what covers it."""
         began = self.visit.clock()
         while True:
             hit = await hit_test(control.locator, _ACTION_MS)
@@ -284,11 +284,11 @@ class PageActions:
             if hit.gone:
                 raise Error("the page drew itself anew")
             waited = self.visit.clock() - began
-            if waited > _CLOSING_SECONDS and await self.finder.overlays.close_cover(self.visit, control, hit):
+            if waited > _CLOSING_SECONDS and await self.finder.overlay_closer.close_cover(self.visit, control, hit):
                 continue
             if waited > _COVERED_SECONDS:
                 raise await covered_error(self.visit.page, control, words, hit)
-            await self.finder.overlays.clear(self.visit)
+            await self.finder.overlay_closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
 
     async def _mouse(self, control: Control, words: str) -> None:

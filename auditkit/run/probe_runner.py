@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from auditkit.record.model import PageRecord
     from auditkit.run.visit import Visit
 
-_Seen = dict[str, dict[str, Any]]
+_Results = dict[str, dict[str, Any]]
 _NO_ANSWER = "The page gave no answer in time."
 _NOT_TRIED = "Not tried: the page gave another probe no answer."
 
@@ -31,18 +31,18 @@ class ProbeRunner:
 
     evidence: Evidence | None
     probes: Sequence[PageProbe] = PAGE_PROBES
-    known: dict[str, asyncio.Task[_Seen]] = field(default_factory=dict)
+    looked_at: dict[str, asyncio.Task[_Results]] = field(default_factory=dict)
 
     async def look(self, visit: Visit, page: PageRecord) -> None:
         """Look at a page that has just been noted. What each probe saw, or why it broke, goes into the page's record.
 
         A page that another attempt has seen, letter for letter the same, is not looked at again.
         """
-        if visit.paper is not None or page.handoff or not page.url.startswith("http"):
+        if visit.document is not None or page.handoff or not page.url.startswith("http"):
             return
-        sight = ProbedPage(visit.page, page.url, page.language, page.phone, lambda data: self._keep(visit, data))
+        probed = ProbedPage(visit.page, page.url, page.language, page.phone, lambda data: self._keep(visit, data))
         fair = (page.status or 200) < 400
-        probes = [one for one in self.probes if (fair or one.error_pages) and one.applies(sight)]
+        probes = [one for one in self.probes if (fair or one.error_pages) and one.applies(probed)]
         if not probes:
             return
         digest = await _digest(visit, page)
@@ -51,19 +51,19 @@ class ProbeRunner:
             return
         # What is secret to one attempt may not be to another: nothing of such a visit is shared.
         if visit.secrets:
-            page.probes.update(await _look(probes, sight))
+            page.probes.update(await _look(probes, probed))
             return
-        if digest in self.known:
-            seen = await asyncio.shield(self.known[digest])
-            if not _broke(seen):
-                page.probes.update(seen)
+        if digest in self.looked_at:
+            results = await asyncio.shield(self.looked_at[digest])
+            if not _broke(results):
+                page.probes.update(results)
                 return
-        page.probes.update(await self._share(digest, _look(probes, sight)))
+        page.probes.update(await self._share(digest, _look(probes, probed)))
 
-    async def _share(self, digest: str, looking: Coroutine[Any, Any, _Seen]) -> _Seen:
+    async def _share(self, digest: str, looking: Coroutine[Any, Any, _Results]) -> _Results:
         """Look, and let others wait for it; an attempt that is stopped meanwhile takes nothing from them."""
         task = asyncio.ensure_future(looking)
-        self.known[digest] = task
+        self.looked_at[digest] = task
         return await asyncio.shield(task)
 
     def _keep(self, visit: Visit, data: Any) -> str | None:
@@ -73,23 +73,23 @@ class ProbeRunner:
         return self.evidence.save(gzip.compress(whole.encode("utf-8", "replace"), mtime=0), "gz")
 
 
-def _broke(seen: _Seen) -> bool:
-    return any(FAILED in one for one in seen.values())
+def _broke(results: _Results) -> bool:
+    return any(FAILED in one for one in results.values())
 
 
-async def _look(probes: Sequence[PageProbe], sight: ProbedPage) -> _Seen:
+async def _look(probes: Sequence[PageProbe], probed: ProbedPage) -> _Results:
     """What each saw. Where one got no answer in time, the others don't wait for one: the page is caught in itself."""
-    seen: _Seen = {}
+    results: _Results = {}
     for probe in probes:
-        caught = any(one.get(FAILED) == _NO_ANSWER for one in seen.values())
-        seen[probe.name] = {FAILED: _NOT_TRIED} if caught else await _one(probe, sight)
-    return seen
+        caught = any(one.get(FAILED) == _NO_ANSWER for one in results.values())
+        results[probe.name] = {FAILED: _NOT_TRIED} if caught else await _one(probe, probed)
+    return results
 
 
-async def _one(probe: PageProbe, sight: ProbedPage) -> dict[str, Any]:
+async def _one(probe: PageProbe, probed: ProbedPage) -> dict[str, Any]:
     try:
         async with asyncio.timeout(probe.limit_seconds):
-            return await probe.look(sight)
+            return await probe.look(probed)
     except TimeoutError:
         return {FAILED: _NO_ANSWER}
     except Error as fault:

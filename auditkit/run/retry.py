@@ -1,6 +1,6 @@
-"""Trying again what fared worse than in an earlier audit, to tell an unsteady result from a real one.
+"""Retrying what did worse than in an earlier audit, to tell an unsteady result from a real one.
 
-Further tries are attempts of the same audit, with the next numbers. They go in rounds: each way once, a pause, then
+Further tries are attempts of the same audit, with the next numbers. They go in rounds: each route once, a pause, then
 each once more. So a hiccup that passes is over before the next try, and no agency is asked the same thing in a hurry.
 """
 
@@ -29,39 +29,44 @@ class Retry:
     """What is tried again, and how often."""
 
     tries: int
-    """Further tries at each way."""
-    worse: Callable[[Audit], Collection[Route]]
-    """The ways that fared worse by the tries that were not made to confirm anything."""
+    """Further tries at each route."""
+    worse_routes: Callable[[Audit], Collection[Route]]
+    """The routes that did worse by the tries that were not made to confirm anything."""
     pause_seconds: float = PAUSE_SECONDS
     """Before each round."""
 
 
-def plan_retries(audit: Audit, jobs: Sequence[Job], again: Retry | None) -> list[tuple[Job, ...]]:
+def plan_retries(audit: Audit, jobs: Sequence[Job], retry: Retry | None) -> list[tuple[Job, ...]]:
     """The rounds that are left to make; what is new in them is written down in the audit as planned.
 
-    Without `again`, those that the audit had begun with before it was stopped. `jobs` are the plan without them.
+    Without `retry`, those that the audit had begun with before it was stopped. `jobs` are the plan without them.
 
     Raises:
         AuditkitError: what the audit is compared with can't be read.
         OSError: the disk is full, …
     """
-    by_way: dict[Route, Job] = {}
+    by_route: dict[Route, Job] = {}
     for job in jobs:
-        by_way.setdefault((job.agency.id, job.task.id, job.path, job.profile), job)
-    if again is not None:
-        worse = set(again.worse(audit))
-        wanted = [key for way, job in by_way.items() if way in worse for key in _keys(audit.record, job, again.tries)]
+        by_route.setdefault((job.agency.id, job.task.id, job.path, job.profile), job)
+    if retry is not None:
+        worse_routes = set(retry.worse_routes(audit))
+        wanted = [
+            key
+            for route, job in by_route.items()
+            if route in worse_routes
+            for key in _keys(audit.record, job, retry.tries)
+        ]
         new = [key for key in wanted if key not in audit.record.planned]
         if new:
             _write_down(audit, new)
     done = audit.finished()
-    rounds = _rounds(audit.record, by_way.values())
-    left = (tuple(job for job in made if job.key not in done) for made in rounds)
-    return [made for made in left if made]
+    rounds = _rounds(audit.record, by_route.values())
+    left = (tuple(job for job in tries if job.key not in done) for tries in rounds)
+    return [tries for tries in left if tries]
 
 
 def _keys(audit: AuditRecord, job: Job, tries: int) -> list[str]:
-    """Keys of the next tries at a job's way."""
+    """Keys of the next tries at a job's route."""
     counted = set(audit.planned) - set(audit.confirming)
     last = max((_trial(key) for key in counted if _stem(key) == _stem(job.key)), default=0)
     return [replace(job, trial=last + number).key for number in range(1, tries + 1)]
@@ -81,7 +86,7 @@ def _write_down(audit: Audit, keys: Sequence[str]) -> None:
 
 
 def _rounds(audit: AuditRecord, jobs: Collection[Job]) -> list[list[Job]]:
-    """All tries to confirm: the first of each way, then the second of each, …"""
+    """All tries to confirm: the first of each route, then the second of each, …"""
     of_stem = {_stem(job.key): job for job in jobs}
     trials: dict[str, list[int]] = defaultdict(list)
     for key in audit.confirming:

@@ -70,7 +70,7 @@ class JobBatch(ExecutionContext):
 
     audit: AuditRecord
     jobs: Sequence[Job]
-    keep: StoreAttempt
+    store: StoreAttempt
 
 
 class Executor(AbstractAsyncContextManager["Executor", None], Protocol):
@@ -85,7 +85,7 @@ class Executor(AbstractAsyncContextManager["Executor", None], Protocol):
         """Name and version of the browser, for the record. Raises AuditkitError when there is none."""
         ...
 
-    async def make(self, work: JobBatch) -> None:
+    async def make(self, batch: JobBatch) -> None:
         """Make every attempt and keep each as it ends. It may be called again, with further ones.
 
         When cancelled, attempts in the making are kept as interrupted before it raises CancelledError.
@@ -107,27 +107,27 @@ class LocalExecutor:
         jobs: int,
         headed: bool = False,
         found: FoundBrowser | None = None,
-        machine: SharedBrowser | None = None,
+        browser: SharedBrowser | None = None,
     ) -> None:
         self.size = jobs
         self._environ = environ
         self._headed = headed
         self._found = found
         self._own = AsyncExitStack()
-        self._shared = machine
-        self._machine: SharedBrowser
+        self._shared = browser
+        self._browser: SharedBrowser
 
     async def __aenter__(self) -> Self:
         """Start the browser. Raises AuditkitError when there is none, or no display for it."""
         if self._shared is not None:
-            self._machine = self._shared
+            self._browser = self._shared
             return self
         found = self._found or find_browser(self._environ)
         async with self._own as own:
             playwright = await own.enter_async_context(async_playwright())
-            self._machine = SharedBrowser(playwright, found, headed=self._headed)
-            own.push_async_callback(self._machine.close)
-            await self._machine.browser()
+            self._browser = SharedBrowser(playwright, found, headed=self._headed)
+            own.push_async_callback(self._browser.close)
+            await self._browser.browser()
             self._own = own.pop_all()
         return self
 
@@ -137,29 +137,29 @@ class LocalExecutor:
 
     async def browser(self) -> str:
         """Name and version of the browser, for the record."""
-        return await self._machine.name()
+        return await self._browser.name()
 
-    async def make(self, work: JobBatch) -> None:
+    async def make(self, batch: JobBatch) -> None:
         """Make every attempt, each in its turn at its agency."""
         paces = {
-            job.agency.id: work.options.source.pace(job.agency.agency.pace, work.clock, self.size)
-            for job in work.jobs
+            job.agency.id: batch.options.source.pace(job.agency.agency.pace, batch.clock, self.size)
+            for job in batch.jobs
         }
-        shared = SharedEquipment(self._machine, probe_runner_for(work))
+        shared = SharedEquipment(self._browser, probe_runner_for(batch))
         slots = asyncio.Semaphore(self.size)
 
         async def one(job: Job) -> None:
             async with paces[job.agency.id].attempts, slots:
-                equipment = await equip(shared, work, job, paces[job.agency.id])
-                work.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
-                await _make_and_store(Attempt(job, equipment), work)
+                equipment = await equip(shared, batch, job, paces[job.agency.id])
+                batch.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
+                await _make_and_store(Attempt(job, equipment), batch)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for job in work.jobs:
+                for job in batch.jobs:
                     group.create_task(one(job))
         finally:
-            work.options.source.note_robots(shared.robots.values())
+            batch.options.source.note_robots(shared.robots.values())
 
 
 @dataclass
@@ -185,8 +185,8 @@ def probe_runner_for(context: ExecutionContext) -> ProbeRunner:
     return ProbeRunner(context.evidence, PAGE_PROBES if context.options.probes else ())
 
 
-async def _make_and_store(attempt: Attempt, work: JobBatch) -> None:
-    work.keep(await attempt.make(), attempt.secrets)
+async def _make_and_store(attempt: Attempt, batch: JobBatch) -> None:
+    batch.store(await attempt.make(), attempt.secrets)
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
@@ -214,7 +214,7 @@ class RunOptions:
     """The part of a plan that the jobs are; None when they are all of it."""
     source: TrafficSource = field(default_factory=TrafficSource)
     """Where pages come from: the sites themselves, or a recording."""
-    patience: Timeouts = field(default_factory=Timeouts)
+    timeouts: Timeouts = field(default_factory=Timeouts)
     attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
 
     def recorded(self) -> dict[str, object]:
@@ -238,11 +238,11 @@ class Runner:
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
     ask: Callable[[str], Awaitable[None]] | None = None
     found: FoundBrowser | None = None
-    machine: SharedBrowser | None = None
+    browser: SharedBrowser | None = None
     """A browser that others use too: it is left running."""
-    crew: Executor | None = None
+    executor: Executor | None = None
     """Who makes the attempts; none: this machine."""
-    again: Retry | None = None
+    retry: Retry | None = None
     """What is tried again once all attempts are made."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -252,28 +252,28 @@ class Runner:
         Raises AuditkitError for what the person can fix: no browser, no display, an audits folder that can't be
         written. When cancelled, attempts in the making are stored as interrupted before it raises.
         """
-        crew = self.crew or LocalExecutor(
+        executor = self.executor or LocalExecutor(
             self.environ,
             jobs=self.options.jobs,
             headed=self.options.headed,
             found=self.found,
-            machine=self.machine,
+            browser=self.browser,
         )
-        async with crew:
-            return await self._audit(crew)
+        async with executor:
+            return await self._audit(executor)
 
-    async def _audit(self, crew: Executor) -> str:
-        audit = self._open(await crew.browser(), crew.size)
+    async def _audit(self, executor: Executor) -> str:
+        audit = self._open(await executor.browser(), executor.size)
         try:
             done = audit.finished() if self.options.resume else set()
             planned = set(audit.record.planned)
             left = [job for job in self.jobs if job.key in planned and job.key not in done]
             keys = tuple(job.key for job in left)
-            self.emit(AuditStarted(audit.record, keys, len(done), crew.size))
+            self.emit(AuditStarted(audit.record, keys, len(done), executor.size))
             interrupted = True
             try:
-                await crew.make(self._work(audit, left))
-                await self._try_again(crew, audit)
+                await executor.make(self._batch_of(audit, left))
+                await self._retry(executor, audit)
                 interrupted = False
             finally:
                 ended = self.now()
@@ -285,10 +285,10 @@ class Runner:
         finally:
             audit.close()
 
-    async def _try_again(self, crew: Executor, audit: Audit) -> None:
+    async def _retry(self, executor: Executor, audit: Audit) -> None:
         """Make the tries that confirm what got worse, round by round. There is no waiting for a recording."""
-        rounds = plan_retries(audit, self.jobs, self.again)
-        pause = self.again.pause_seconds if self.again is not None else PAUSE_SECONDS
+        rounds = plan_retries(audit, self.jobs, self.retry)
+        pause = self.retry.pause_seconds if self.retry is not None else PAUSE_SECONDS
         pause = pause if self.options.source.record is None else 0.0
         if rounds:
             keys = tuple(job.key for jobs in rounds for job in jobs)
@@ -296,7 +296,7 @@ class Runner:
         for jobs in rounds:
             if pause:
                 await self.sleep(pause)
-            await crew.make(self._work(audit, jobs))
+            await executor.make(self._batch_of(audit, jobs))
 
     def _open(self, browser: str, jobs: int) -> Audit:
         agencies = {job.agency.id: job.agency for job in self.jobs}
@@ -336,7 +336,7 @@ class Runner:
         urls = {job.agency.id: self.options.base_urls.get(job.agency.id, job.agency.base_url) for job in self.jobs}
         self.options.source.finish(audit.record, urls, whole=whole)
 
-    def _work(self, audit: Audit, left: Sequence[Job]) -> JobBatch:
+    def _batch_of(self, audit: Audit, left: Sequence[Job]) -> JobBatch:
         return JobBatch(
             audit=audit.record,
             jobs=left,
@@ -345,13 +345,13 @@ class Runner:
             options=self.options,
             environ=self.environ,
             emit=self.emit,
-            keep=lambda record, secrets: self._keep(audit, record, secrets),
+            store=lambda record, secrets: self._store(audit, record, secrets),
             clock=self.clock,
             now=self.now,
             ask=self.ask,
         )
 
-    def _keep(self, audit: Audit, record: AttemptRecord, secrets: Secrets) -> None:
+    def _store(self, audit: Audit, record: AttemptRecord, secrets: Secrets) -> None:
         audit.save(record)
         hide_secrets(audit, secrets)
         self.emit(AttemptEnded(record))

@@ -33,7 +33,7 @@ _SAYS_WINDOW = re.compile(
 
 
 class StepPerformer(Protocol):
-    """Whoever made a step: a script's hands, or a person's."""
+    """What made a step: a script's actions, or a person's."""
 
     @property
     def used(self) -> Sequence[Control]:
@@ -48,27 +48,27 @@ class SideEffects:
         self._visit = visit
         self._agency = agency
         self._filled: dict[str, PageState] = {}
-        self.lost: list[str] = []
+        self.emptied_fields: list[str] = []
         """What the last rejection took away."""
 
-    def note(self, draft: StepDraft, hands: StepPerformer, before: PageState, now: PageState) -> None:
+    def note(self, draft: StepDraft, performer: StepPerformer, before: PageState, now: PageState) -> None:
         """Note what the step left behind."""
-        draft.pressed = " ".join(one.name for one in hands.used)
-        self._unlabelled(draft, hands)
-        self._windows(draft, hands, before)
+        draft.pressed = " ".join(one.name for one in performer.used)
+        self._unlabelled(draft, performer)
+        self._windows(draft, performer, before)
         self._handoff(draft, before, now)
         self._rejection(draft, before, now)
         self._return(draft, now)
 
-    def _unlabelled(self, draft: StepDraft, hands: StepPerformer) -> None:
-        bare = next((one for one in hands.used if not one.labelled and one.tag in _FIELD_TAGS), None)
+    def _unlabelled(self, draft: StepDraft, performer: StepPerformer) -> None:
+        bare = next((one for one in performer.used if not one.labelled and one.tag in _FIELD_TAGS), None)
         if bare is not None:
             self._add(draft, "unlabelled", name=bare.name)
 
-    def _windows(self, draft: StepDraft, hands: StepPerformer, before: PageState) -> None:
-        for one in self._visit.happened("window"):
+    def _windows(self, draft: StepDraft, performer: StepPerformer, before: PageState) -> None:
+        for one in self._visit.events_of("window"):
             if one.step == draft.number:
-                hints = " ".join(one.hint for one in hands.used)
+                hints = " ".join(one.hint for one in performer.used)
                 words = f"{draft.pressed} {hints} {_beside(draft.pressed, before.text)}"
                 one.details["announced"] = _SAYS_WINDOW.search(words) is not None
 
@@ -96,9 +96,9 @@ class SideEffects:
             self._add(draft, "rejected", errors=list(errors), url=draft.url_after)
         elif not self._same_again(draft, before, now):
             return
-        self.lost = now.lost(before)
-        if self.lost:
-            self._add(draft, "lost", fields=self.lost, after="rejection", url=draft.url_after)
+        self.emptied_fields = now.lost(before)
+        if self.emptied_fields:
+            self._add(draft, "lost", fields=self.emptied_fields, after="rejection", url=draft.url_after)
 
     def _said_beside(self, draft: StepDraft, before: PageState, now: PageState) -> tuple[str, ...]:
         """What is new on a form that was sent and came back, where it sounds like a complaint."""
@@ -124,7 +124,7 @@ class SideEffects:
         self._filled[url] = now
 
     def _add(self, draft: StepDraft, kind: str, **details: object) -> None:
-        self._visit.happenings.append(PageEvent(draft.number, kind, dict(details)))
+        self._visit.page_events.append(PageEvent(draft.number, kind, dict(details)))
 
 
 def names_supplier(supplier: str, text: str) -> bool:

@@ -86,8 +86,8 @@ def _script() -> str:
 async def read_page_state(visit: Visit) -> PageState:
     """Look at the page in the window, or the document in front of it."""
     now = await _ask(visit)
-    if visit.paper is not None:
-        return now.model_copy(update={"text": visit.paper.text, "complaints": ()})
+    if visit.document is not None:
+        return now.model_copy(update={"text": visit.document.text, "complaints": ()})
     if now.wrong and not now.complaints:
         return now.model_copy(update={"complaints": (FIELDS_MARKED,)})
     return now
@@ -269,10 +269,10 @@ class StepLog:
     @property
     def _address(self) -> str:
         visit = self.visit
-        return urldefrag(visit.paper.url if visit.paper is not None else visit.page.url).url
+        return urldefrag(visit.document.url if visit.document is not None else visit.page.url).url
 
     def _noted(self, url: str) -> int:
-        known = (url, "" if self.visit.paper is not None else self.now.state)
+        known = (url, "" if self.visit.document is not None else self.now.state)
         if known not in self._states:
             self._states[known] = len(self.pages)
             self.pages.append(self._page(url, self.now))
@@ -280,9 +280,9 @@ class StepLog:
 
     def _page(self, url: str, now: PageState) -> PageRecord:
         visit = self.visit
-        if visit.paper is not None:
+        if visit.document is not None:
             return PageRecord(
-                url=url, step=visit.step, title=visit.paper.title, status=visit.paper.status, phone=visit.phone
+                url=url, step=visit.step, title=visit.document.title, status=visit.document.status, phone=visit.phone
             )
         document = next((one for one in reversed(visit.traffic.documents) if urldefrag(one.url).url == url), None)
         duration = document.duration_seconds if document is not None else None

@@ -67,7 +67,7 @@ def verdict_from_ending(
     return Verdict(Outcome.COMPLETED)
 
 
-def verdict_from_answer(ending: Ending, lacking: RefusedRequest | None = None) -> Verdict | None:
+def verdict_from_answer(ending: Ending, missing: RefusedRequest | None = None) -> Verdict | None:
     """The verdict on an answer that isn't the right one; None when it is, or none was asked for.
 
     `lacking` is what a recording lacked that the page may have needed to give the right one.
@@ -75,8 +75,8 @@ def verdict_from_answer(ending: Ending, lacking: RefusedRequest | None = None) -
     answer = ending.answer
     if answer is None or answer.matches:
         return None
-    if lacking is not None:
-        said = f"The recording does not hold {lacking.url}, so the answer says nothing of the agency."
+    if missing is not None:
+        said = f"The recording does not hold {missing.url}, so the answer says nothing of the agency."
         return Verdict(Outcome.NOT_MEASURED, Reason.NOT_RECORDED, said)
     if answer.read is not None:
         said = f"The journey ends in “{answer.read}”; the right answer is {answer.expected}."
@@ -108,7 +108,7 @@ def recovered_errors(visit: Visit) -> list[Finding]:
         elif is_missing(document.status):
             said = f"A link on the way leads to a page that isn't there ({document.status})."
             found.append(_recovered_error(Slug.DEAD_LINK, said, document.step, **details))
-    for rejected in visit.happened("rejected"):
+    for rejected in visit.events_of("rejected"):
         said = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
         found.append(_recovered_error(Slug.FORM_REJECTED, said, rejected.step, **rejected.details))
     return found
@@ -135,7 +135,7 @@ def page_event_records(visit: Visit) -> list[PageEventRecord]:
     for one in visit.traffic.missing:
         details = asdict(one)
         parts.append(PageEventRecord(step=details.pop("step"), kind="failed-request", details=details))
-    happened = [PageEventRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.happenings]
+    happened = [PageEventRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.page_events]
     return sorted([*happened, *parts], key=lambda one: one.step)
 
 

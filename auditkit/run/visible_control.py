@@ -40,31 +40,31 @@ class VisibleLookup:
 
     control: Control | None = None
     rivals: tuple[Control, ...] = ()
-    unfit: Candidate | None = None
+    wrong_kind: Candidate | None = None
 
 
-async def find_visible(visit: Window, target: Target, purpose: Purpose) -> Control | None:
+async def find_visible(window: Window, target: Target, purpose: Purpose) -> Control | None:
     """The control a target means, if a customer can see it now."""
-    return (await look_up_visible(visit, target, purpose)).control
+    return (await look_up_visible(window, target, purpose)).control
 
 
-async def look_up_visible(visit: Window, target: Target, purpose: Purpose) -> VisibleLookup:
+async def look_up_visible(window: Window, target: Target, purpose: Purpose) -> VisibleLookup:
     """Look for the target in the page and, since customers don't see frames, in its frames."""
-    unfit: Candidate | None = None
-    for frame in await frames(visit, target):
+    wrong_kind: Candidate | None = None
+    for frame in await frames(window, target):
         try:
-            found = await _in_frame(visit, frame, target, purpose)
+            found = await _in_frame(window, frame, target, purpose)
         except Error:  # the page went away under the look: look again
             continue
         if found.control is not None or found.rivals:
             return found
-        unfit = unfit or found.unfit
-    return VisibleLookup(unfit=unfit)
+        wrong_kind = wrong_kind or found.wrong_kind
+    return VisibleLookup(wrong_kind=wrong_kind)
 
 
-async def frames(visit: Window, target: Target | None = None) -> list[Frame]:
+async def frames(window: Window, target: Target | None = None) -> list[Frame]:
     """The page itself and then its frames, or only those the target names by title, name or address."""
-    every = list(visit.page.frames)[:_MOST_FRAMES]
+    every = list(window.page.frames)[:_MOST_FRAMES]
     if target is None or target.frame is None:
         return every
     wanted = target.frame.casefold()
@@ -79,19 +79,19 @@ async def _frame_names(frame: Frame) -> str:
     return f"{title} {frame.name} {frame.url}"
 
 
-async def _in_frame(visit: Window, frame: Frame, target: Target, purpose: Purpose) -> VisibleLookup:
-    unfit: Candidate | None = None
+async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpose) -> VisibleLookup:
+    wrong_kind: Candidate | None = None
     for query in queries(frame, target, purpose):
         candidates = await describe_candidates(query)
         if not candidates:
             continue
-        choice = choose(candidates, query, purpose, nth=target.nth, last_form=visit.last_form)
+        choice = choose(candidates, query, purpose, nth=target.nth, last_form=window.last_form)
         if choice.index is not None:
             return VisibleLookup(control=_control(query, candidates, choice.index))
         if choice.rivals:
             return VisibleLookup(rivals=tuple(_control(query, candidates, index) for index in choice.rivals))
-        unfit = unfit or choice.unfit
-    return VisibleLookup(unfit=unfit)
+        wrong_kind = wrong_kind or choice.unfit
+    return VisibleLookup(wrong_kind=wrong_kind)
 
 
 def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Control:
@@ -113,9 +113,9 @@ def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Contr
     )
 
 
-async def is_hidden(visit: Window, target: Target, purpose: Purpose) -> bool:
+async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
     """Whether what the target names is part of the page, though nobody sees it."""
-    for frame in await frames(visit, target):
+    for frame in await frames(window, target):
         for query in queries(frame, target, purpose):
             try:
                 if await query.locator.count():
@@ -125,10 +125,10 @@ async def is_hidden(visit: Window, target: Target, purpose: Purpose) -> bool:
     return False
 
 
-async def visible_names(visit: Window) -> list[NamedControl]:
+async def visible_names(window: Window) -> list[NamedControl]:
     """The names of everything a customer could press, fill in or read as a heading."""
     names: list[NamedControl] = []
-    for frame in await frames(visit):
+    for frame in await frames(window):
         try:
             found = await frame.locator("html").evaluate(control_names_script(), timeout=3000)
             x, y = await frame_offset(frame)
@@ -143,14 +143,14 @@ def _in_window(box: dict[str, float], x: float, y: float) -> Box:
     return Box(x=box["x"] + x, y=box["y"] + y, width=box["width"], height=box["height"])
 
 
-async def condition_holds(visit: Visit, condition: Condition) -> bool:
+async def condition_holds(window: Visit, condition: Condition) -> bool:
     """Whether the condition holds now, on the page or in the document that was opened from it."""
     if condition.url is not None:
-        here = [visit.page.url, *([visit.paper.url] if visit.paper is not None else [])]
+        here = [window.page.url, *([window.document.url] if window.document is not None else [])]
         return any(condition.url_matches(url) for url in here)
-    if visit.paper is not None and _in_document(condition, visit.paper.text):
+    if window.document is not None and _in_document(condition, window.document.text):
         return True
-    return await find_visible(visit, condition, Purpose.SEE) is not None
+    return await find_visible(window, condition, Purpose.SEE) is not None
 
 
 def _in_document(condition: Condition, text: str) -> bool:
@@ -190,24 +190,24 @@ _FIELD = ", ".join(
 )
 
 
-async def search_box(visit: Visit) -> Control | None:
+async def search_box(window: Visit) -> Control | None:
     """The box in sight: by what it is, then by what it is called. The page's own header comes first."""
     for target in (Target(css=_FIELD, nth=1), *(Target(name=word, nth=1) for word in _WORDS[:6])):
-        found = await look_up_visible(visit, target, Purpose.FILL)
+        found = await look_up_visible(window, target, Purpose.FILL)
         if found.control is not None:
             return found.control
     return None
 
 
-async def search_box_opener(visit: Visit) -> Control | None:
+async def search_box_opener(window: Visit) -> Control | None:
     """What shows the box where it is folded away: often only a magnifying glass."""
     for word in _WORDS:
         target = Target(role="button", name=word, exact=word in _OTHERS_TOO, nth=1)
-        found = await look_up_visible(visit, target, Purpose.CLICK)
+        found = await look_up_visible(window, target, Purpose.CLICK)
         if found.control is not None and not found.control.submits:
             return found.control
     for word in _LINKS:
-        found = await look_up_visible(visit, Target(role="link", name=word, exact=True, nth=1), Purpose.CLICK)
+        found = await look_up_visible(window, Target(role="link", name=word, exact=True, nth=1), Purpose.CLICK)
         if found.control is not None:
             return found.control
     return None

@@ -61,7 +61,7 @@ class PdfDocument:
 
 
 async def fetch_document(visit: Visit, url: str) -> PdfDocument:
-    """Fetch a document with the visit's own cookies and read its text. Raises Trouble when a customer couldn't."""
+    """Fetch a document with the visit's own cookies and read its text. Raises StepError when a customer couldn't."""
     await _wait_for_turn(visit, url)
     fetched = _fetch_recorded(visit, url) if visit.guard.replay is not None else await _fetch(visit, url)
     if visit.setup.keep_documents and len(fetched.body) <= _MOST_BYTES:
@@ -74,7 +74,7 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
 
 
 async def _wait_for_turn(visit: Visit, url: str) -> None:
-    """Wait until the document may be asked for. Raises Trouble where it may not be."""
+    """Wait until the document may be asked for. Raises StepError where it may not be."""
     if visit.guard.asked_to_wait:
         raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
     if not await visit.guard.may_open(url):
@@ -97,7 +97,7 @@ async def _fetch(visit: Visit, url: str) -> FetchedDocument:
 async def _request(visit: Visit, url: str) -> APIResponse:
     try:
         answer = await visit.context.request.get(
-            resolve_localhost(url), timeout=visit.patience.page * 1000, headers=_host_header(url), max_redirects=10
+            resolve_localhost(url), timeout=visit.timeouts.page * 1000, headers=_host_header(url), max_redirects=10
         )
         await answer.body()
     except Error:
@@ -117,7 +117,7 @@ def _fetch_recorded(visit: Visit, url: str) -> FetchedDocument:
 async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> PdfDocument:
     """Read the document that a press hands out: as a download, or in a window of its own.
 
-    Raises Trouble when none comes, or when the server it should come from can't be reached.
+    Raises StepError when none comes, or when the server it should come from can't be reached.
     """
     began = visit.clock()
     while not handed.done():
@@ -125,7 +125,7 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
         shown = next((one for one in visit.traffic.documents if one.step == visit.step and _is_pdf(one)), None)
         if shown is not None:
             return await fetch_document(visit, shown.url)
-        if visit.clock() - began > visit.patience.page:
+        if visit.clock() - began > visit.timeouts.page:
             raise StepError(StepFailure.DOCUMENT_UNREADABLE, "no document comes", url=visit.page.url)
         await asyncio.sleep(_TICK_SECONDS)
     try:
@@ -231,7 +231,7 @@ class Visit:
         self.base_url = setup.base_url or setup.agency.base_url
         self.hosts = Hosts(setup.agency.hosts)
         self.secrets = setup.secrets
-        self.patience = setup.timeouts
+        self.timeouts = setup.timeouts
         self.clock = setup.clock
         self.step = 0
         """Number of the step going on; 0 while the start page opens."""
@@ -240,11 +240,11 @@ class Visit:
         self.guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
         self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step)
         self.phone = False
-        self.paper: PdfDocument | None = None
+        self.document: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
         self.fetched: list[FetchedDocument] = []
         """Documents fetched beside the pages, if they are kept."""
-        self.happenings: list[PageEvent] = []
+        self.page_events: list[PageEvent] = []
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
         self.crashed = False
@@ -254,7 +254,7 @@ class Visit:
         """How long probes have looked at pages."""
         self.vitals: dict[str, dict[str, float]] = {}
         """Lab vitals by address of the page, as they come in."""
-        self._wanted: asyncio.Future[Download] | None = None
+        self._expected_download: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
         if setup.storage_state is not None:
             setup.storage_state.hide_in(setup.secrets)
@@ -297,11 +297,11 @@ class Visit:
         self.context.on("page", lambda page: page.on("websocket", self.guard.note_socket))
 
     async def goto(self, address: str) -> None:
-        """Open an address. Raises Trouble when no page comes of it."""
+        """Open an address. Raises StepError when no page comes of it."""
         url = urljoin(self.base_url, address)
-        self.paper = None
+        self.document = None
         try:
-            limit = self.patience.page + self.guard.backlog_seconds
+            limit = self.timeouts.page + self.guard.backlog_seconds
             await self.page.goto(url, wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
             raise StepError(
@@ -321,9 +321,9 @@ class Visit:
         last = answers[-1] if answers and self.hosts.own(answers[-1].url) else None
         return last if last is not None and last.rate_limit is not None else None
 
-    async def again(self) -> None:
-        """Ask for the page in the window once more, in its turn. Raises Trouble when none comes of it."""
-        limit = self.patience.page + self.guard.backlog_seconds
+    async def reload(self) -> None:
+        """Ask for the page in the window once more, in its turn. Raises StepError when none comes of it."""
+        limit = self.timeouts.page + self.guard.backlog_seconds
         try:
             await self.page.reload(wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
@@ -333,14 +333,14 @@ class Visit:
         await self.settle()
 
     async def settle(self, *, window_expected: bool = False) -> None:
-        """Wait until the page is at rest; follow the window that a step opened. Raises Trouble."""
+        """Wait until the page is at rest; follow the window that a step opened. Raises StepError."""
         if window_expected:
             await self._new_window()
         self.turn_from_closed_window()
         held = self.guard.backlog_seconds
-        await settle(self.page, self.traffic, self.patience, self.clock, held_seconds=held)
+        await settle(self.page, self.traffic, self.timeouts, self.clock, held_seconds=held)
         if self._follow_window():
-            await settle(self.page, self.traffic, self.patience, self.clock, held_seconds=held)
+            await settle(self.page, self.traffic, self.timeouts, self.clock, held_seconds=held)
         self.check_navigation()
 
     def turn_from_closed_window(self) -> None:
@@ -351,14 +351,14 @@ class Visit:
     @asynccontextmanager
     async def download(self) -> AsyncIterator[asyncio.Future[Download]]:
         """Keep the next download for the step that asked for it; all others are stopped."""
-        self._wanted = asyncio.get_running_loop().create_future()
+        self._expected_download = asyncio.get_running_loop().create_future()
         try:
-            yield self._wanted
+            yield self._expected_download
         finally:
-            self._wanted = None
+            self._expected_download = None
 
     def check_navigation(self) -> None:
-        """Raise Trouble when this step asked for a page and got a refusal of ours, or no answer at all."""
+        """Raise StepError when this step asked for a page and got a refusal of ours, or no answer at all."""
         for refused in self.guard.refused:
             if refused.step == self.step and refused.navigation:
                 raise StepError(
@@ -378,17 +378,17 @@ class Visit:
         browser = self.context.browser
         return self.crashed or (browser is not None and not browser.is_connected())
 
-    def note(self, kind: str, **details: Any) -> None:
+    def note_event(self, kind: str, **details: Any) -> None:
         """Note something that happened at this step."""
-        self.happenings.append(PageEvent(self.step, kind, details))
+        self.page_events.append(PageEvent(self.step, kind, details))
 
     def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:
         """Note that the agency's server asked to come back later, and whether that was waited for."""
-        self.note("told-to-wait", url=url, status=limit.status, seconds=limit.seconds, waited=waited)
+        self.note_event("told-to-wait", url=url, status=limit.status, seconds=limit.seconds, waited=waited)
 
-    def happened(self, kind: str) -> list[PageEvent]:
+    def events_of(self, kind: str) -> list[PageEvent]:
         """What happened of one kind, in order."""
-        return [one for one in self.happenings if one.kind == kind]
+        return [one for one in self.page_events if one.kind == kind]
 
     async def close(self) -> None:
         """Close the window and all it holds, if it was opened."""
@@ -407,9 +407,9 @@ class Visit:
         if not windows or windows[-1] is self.page:
             return False
         if not self.page.is_closed():
-            self.happenings.append(PageEvent(self.step, "window", {"url": windows[-1].url}))
+            self.note_event("window", url=windows[-1].url)
         self.page = windows[-1]
-        self.paper = None
+        self.document = None
         return True
 
     def _on_page(self, page: Page) -> None:
@@ -430,9 +430,9 @@ class Visit:
 
     def _on_download(self, download: Download) -> None:
         name = self.secrets.redact(download.suggested_filename)[:200]
-        self.happenings.append(PageEvent(self.step, "download", {"url": download.url, "file": name}))
-        if self._wanted is not None and not self._wanted.done():
-            self._wanted.set_result(download)
+        self.note_event("download", url=download.url, file=name)
+        if self._expected_download is not None and not self._expected_download.done():
+            self._expected_download.set_result(download)
         else:
             self._answer(download.cancel())
 
@@ -441,10 +441,10 @@ class Visit:
             self._answer(dialog.accept())
             return
         said = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
-        self.happenings.append(PageEvent(self.step, "dialog", said))
+        self.note_event("dialog", **said)
         # Who presses "Send" and is asked whether they are sure says yes; a question out of the blue is waved away.
-        wanted = dialog.type == "confirm" and self.pressing
-        self._answer(dialog.accept() if wanted else dialog.dismiss())
+        confirms = dialog.type == "confirm" and self.pressing
+        self._answer(dialog.accept() if confirms else dialog.dismiss())
 
     def _answer(self, answer: Any) -> None:
         task = asyncio.ensure_future(_quietly(answer))

@@ -61,8 +61,8 @@ async def check_last_page(sitting: PersonSession, errand: Assignment) -> Ending:
 
     async def look() -> bool:
         nonlocal ending
-        patience = _PATIENCE_SECONDS if not ending.success else 0
-        found = await inspect_end(sitting.visit, task, patience_seconds=patience)
+        timeouts = _PATIENCE_SECONDS if not ending.success else 0
+        found = await inspect_end(sitting.visit, task, wait_seconds=timeouts)
         if found.has_product or not ending.success:
             ending = found
         return found.has_product
@@ -108,9 +108,9 @@ def attempt_record(
 def _with_verdict(
     record: AttemptRecord, sitting: PersonSession, errand: Assignment, end: SessionEnd, report: PersonReport
 ) -> AttemptRecord:
-    if sitting.trouble is not None and not record.steps:
+    if sitting.error is not None and not record.steps:
         return _unmeasured(
-            record, report, Reason.SITE_UNREACHABLE, f"The start page did not come: {sitting.trouble.message}."
+            record, report, Reason.SITE_UNREACHABLE, f"The start page did not come: {sitting.error.message}."
         )
     if end in _NO_VERDICT:
         reason = Reason.TOOL_ERROR if end is SessionEnd.BROKE else Reason.INTERRUPTED
@@ -141,11 +141,11 @@ def _unmeasured(record: AttemptRecord, report: PersonReport, reason: Reason, mes
 
 
 def _pages(sitting: PersonSession) -> list[PageRecord]:
-    for page in sitting.journal.pages:
+    for page in sitting.step_log.pages:
         values = sitting.visit.vitals.pop(page.url, None)
         if values and not page.handoff:
             page.probes[Vitals.name] = values
-    return sitting.journal.pages
+    return sitting.step_log.pages
 
 
 def task_assignment(agency: LoadedAgency, task: LoadedTask) -> Assignment:

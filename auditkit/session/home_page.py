@@ -109,14 +109,14 @@ async def visit_home(url: str, environ: Mapping[str, str], contact: str | None =
 async def _open(visit: Visit, url: str) -> None:
     try:
         await visit.goto(url)
-    except StepError as trouble:
-        if trouble.symptom is StepFailure.NOT_ALLOWED:
+    except StepError as error:
+        if error.failure is StepFailure.NOT_ALLOWED:
             raise AuditkitError(
                 f"{url} asks robots not to open this page (robots.txt), so nobody looked.",
                 hint="Write agency.yml by hand: the reference has its keys.",
             ) from None
         raise AuditkitError(
-            f"{url} did not open: {trouble.message}.", hint="See whether it opens in a browser here."
+            f"{url} did not open: {error.message}.", hint="See whether it opens in a browser here."
         ) from None
     status = next((one.status for one in reversed(visit.traffic.documents)), 200)
     if status >= 400:

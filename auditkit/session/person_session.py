@@ -19,7 +19,7 @@ from auditkit.browser.guard import Refusal
 from auditkit.browser.politeness import Robots
 from auditkit.locator.step_error import StepError
 from auditkit.run.step_log import StepLog
-from auditkit.run.visit import PageEvent, Visit, VisitSetup
+from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.control_window import SessionControl, place_site_window
 from auditkit.session.event_listener import EventListener
 from auditkit.session.redaction import PersonSecrets, RetentionPolicy
@@ -68,19 +68,19 @@ class PersonVisit(Visit):
         if front is self.page:
             return False
         if not self.page.is_closed():
-            self.happenings.append(PageEvent(self.step, "window", {"url": front.url}))
+            self.note_event("window", url=front.url)
         self.page = front
-        self.paper = None
+        self.document = None
         return True
 
     def _on_dialog(self, dialog: Dialog) -> None:
         if dialog.type != "beforeunload":
             said = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
-            self.happenings.append(PageEvent(self.step, "dialog", said))
+            self.note_event("dialog", **said)
 
     def _on_download(self, download: Download) -> None:
         name = self.secrets.redact(download.suggested_filename)[:200]
-        self.happenings.append(PageEvent(self.step, "download", {"url": download.url, "file": name}))
+        self.note_event("download", url=download.url, file=name)
 
 
 @contextmanager
@@ -142,8 +142,8 @@ class SessionResources:
 
     machine: SharedBrowser
     pace: Pace
-    probing: ProbeRunner
-    patience: Timeouts
+    probe_runner: ProbeRunner
+    timeouts: Timeouts
     clock: Callable[[], float]
     now: Callable[[], datetime]
     tell: Callable[[str], None]
@@ -166,12 +166,12 @@ class PersonSession:
         self.seconds = 0.0
         """How long the person worked."""
         self.started_at = room.now()
-        self.trouble: StepError | None = None
+        self.error: StepError | None = None
         self._end: SessionEnd | None = None
         self._told = 0
 
     async def open(self, start: str, *, storage_state: StorageState | None = None) -> None:
-        """Open the browser at the start page, and listen. `self.trouble` says why no page came, if none did."""
+        """Open the browser at the start page, and listen. `self.error` says why no page came, if none did."""
         room = self.room
         visit = self.visit = PersonVisit(
             VisitSetup(
@@ -181,29 +181,29 @@ class PersonSession:
                 robots=AllowAllRobots(),
                 secrets=self.secrets,
                 profile=self.profile,
-                timeouts=room.patience,
+                timeouts=room.timeouts,
                 clock=room.clock,
                 storage_state=storage_state,
-                probes=bool(room.probing.probes),
+                probes=bool(room.probe_runner.probes),
             )
         )
         await visit.open(self._listen)
         if not visit.phone:
             await place_site_window(visit.page)
-        self.journal = StepLog(visit, room.probing.evidence if self.keeping.pictures else None)
+        self.step_log = StepLog(visit, room.probe_runner.evidence if self.keeping.pictures else None)
         self.scribe = StepRecorder(
             visit=visit,
             ear=self.ear,
-            journal=self.journal,
-            probing=room.probing,
+            step_log=self.step_log,
+            probe_runner=room.probe_runner,
             keeping=self.keeping,
             secrets=self.secrets,
             agency=self.agency.agency.agency,
         )
         try:
             await visit.goto(start)
-        except StepError as trouble:
-            self.trouble = trouble
+        except StepError as error:
+            self.error = error
         await self.scribe.open()
 
     async def _listen(self, context: BrowserContext) -> None:

@@ -46,8 +46,8 @@ class StepRecorder:
         *,
         visit: PersonVisit,
         ear: EventListener,
-        journal: StepLog,
-        probing: ProbeRunner,
+        step_log: StepLog,
+        probe_runner: ProbeRunner,
         keeping: RetentionPolicy,
         secrets: PersonSecrets,
         agency: str,
@@ -55,19 +55,19 @@ class StepRecorder:
         self.drafts: list[StepDraft] = []
         self.seen: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
-        self._visit, self._ear, self._journal = visit, ear, journal
-        self._probing, self._keeping, self._secrets = probing, keeping, secrets
-        self._aftermath = SideEffects(visit, agency)
+        self._visit, self._ear, self._step_log = visit, ear, step_log
+        self._probe_runner, self._keeping, self._secrets = probe_runner, keeping, secrets
+        self._side_effects = SideEffects(visit, agency)
         self._looking: asyncio.Task[None] | None = None
         self._taken: StepScreenshot | None = None
         """The picture of a pause, in case there is no other."""
-        self._before = journal.now
+        self._before = step_log.now
         self._no_more = False
 
     async def open(self) -> None:
         """Note the page the person begins on."""
         await self._note(0)
-        self._before = self._journal.now
+        self._before = self._step_log.now
 
     async def write(self) -> None:
         """Write down every deed, until there will be no more."""
@@ -83,7 +83,7 @@ class StepRecorder:
         """Wait until the last page has been looked at and every picture is stored. Raises OSError."""
         if self._looking is not None:
             await asyncio.wait([self._looking], timeout=30)
-        await self._journal.finish()
+        await self._step_log.finish()
 
     def end(self) -> None:
         """There will be no more deeds than those heard."""
@@ -110,15 +110,15 @@ class StepRecorder:
         """Note the page a deed led to, unless the person was quicker: then the last look at it has to do."""
         before = self._before
         if _bare(self._visit.page.url) == _bare(draft.url_after) and not self._leaving:
-            taken = await self._journal.take() if self._keeping.pictures else None
+            taken = await self._step_log.take() if self._keeping.pictures else None
             index = await self._note(deed.number)
         else:
             taken, index = self._taken, None
         if index is None:
             index = self._page_of(draft.url_after)
-        draft.page, self._taken, self._before = index, None, self._journal.now
-        self._journal.keep(draft, taken)
-        self._aftermath.note(draft, _Used(deed.named.control), before, self._journal.now)
+        draft.page, self._taken, self._before = index, None, self._step_log.now
+        self._step_log.keep(draft, taken)
+        self._side_effects.note(draft, _Used(deed.named.control), before, self._step_log.now)
 
     @property
     def _leaving(self) -> bool:
@@ -126,7 +126,7 @@ class StepRecorder:
         return self._visit.traffic.navigation(self._visit.page) is not None
 
     def _page_of(self, url: str) -> int | None:
-        pages = self._journal.pages
+        pages = self._step_log.pages
         return next((index for index in range(len(pages) - 1, -1, -1) if pages[index].url == _bare(url)), None)
 
     async def _until_over(self, deed: UserAction) -> None:
@@ -138,8 +138,8 @@ class StepRecorder:
                 await asyncio.wait_for(deed.over.wait(), _PAUSE_SECONDS)
             if not deed.over.is_set() and deed.value == value != looked_at and not self._leaving:
                 looked_at = value
-                self._taken = await self._journal.take() if self._keeping.pictures else None
-                await self._journal.note_page_unless_gone()
+                self._taken = await self._step_log.take() if self._keeping.pictures else None
+                await self._step_log.note_page_unless_gone()
 
     def _after(self, deed: UserAction) -> UserAction | None:
         return self._ear.deeds[deed.number] if len(self._ear.deeds) > deed.number else None
@@ -159,27 +159,27 @@ class StepRecorder:
             return  # the person sees what came of it; the page that is there is noted
 
     async def _note(self, number: int) -> int | None:
-        known = len(self._journal.pages)
-        index = await self._journal.note_page_unless_gone()
+        known = len(self._step_log.pages)
+        index = await self._step_log.note_page_unless_gone()
         if index is None:
             return None
-        page = self._journal.pages[index]
+        page = self._step_log.pages[index]
         if len(self.seen) < _TEXTS_KEPT or page.url in self.seen:
-            self.seen[page.url] = self._journal.now.text
+            self.seen[page.url] = self._step_log.now.text
         if index == known:
             self._look(index)
         return index
 
     def _look(self, index: int) -> None:
         """Have a new page looked at, beside what the person does next; one page at a time."""
-        page = self._journal.pages[index]
+        page = self._step_log.pages[index]
 
         async def look(before: asyncio.Task[None] | None) -> None:
             if before is not None:
                 await asyncio.wait([before])
             if self._visit.page.url != page.url:
                 return
-            await self._probing.look(self._visit, page)
+            await self._probe_runner.look(self._visit, page)
             for name in [name for name, seen in page.probes.items() if FAILED in seen]:
                 # The person went on while it was looked at: that says nothing about the page.
                 if self._visit.page.url != page.url:

@@ -98,7 +98,7 @@ async def proposed_success(sitting: PersonSession, start: str) -> list[dict[str,
     url = url_pattern(visit.page.url)
     if url is not None and visit.page.url.rstrip("/") != start.rstrip("/"):
         proposals.append({"url": url})
-    heading = " ".join(sitting.journal.now.heading.split())[:_LONGEST_HEADING].strip()
+    heading = " ".join(sitting.step_log.now.heading.split())[:_LONGEST_HEADING].strip()
     if heading and sitting.secrets.redact_title(heading) == heading and "${" not in heading:
         proposals.append({"role": "heading", "name": heading})
     held = [one for one in proposals if await _holds(sitting, one)]
@@ -236,9 +236,9 @@ class TaskRecording:
 
     async def _record(self, sitting: PersonSession, panel: ControlWindow, *, new_agency: bool) -> WrittenFiles | None:
         await sitting.open(self.url)
-        if sitting.trouble is not None:
+        if sitting.error is not None:
             raise AuditkitError(
-                f"{self.url} did not open: {sitting.trouble.message}.", hint="See whether it opens in a browser here."
+                f"{self.url} did not open: {sitting.error.message}.", hint="See whether it opens in a browser here."
             )
         draft = await look_at_home(sitting.visit, self.url) if new_agency else None
         start = sitting.visit.page.url

@@ -72,7 +72,7 @@ class Bench:
             os.environ,
         )
         if cluster is not None:
-            runner.crew = ClusterExecutor(cluster.scheduler_address, None, runner.emit)
+            runner.executor = ClusterExecutor(cluster.scheduler_address, None, runner.emit)
         run_audit(runner)
         return time.monotonic() - began[0]
 

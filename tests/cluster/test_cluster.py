@@ -72,7 +72,7 @@ def answer_to(body: str) -> str:
 def in_cluster(desk: Desk, cluster: Cluster, *, wait_seconds: float = 30, **options: Any) -> str:
     """Run what was written; the audit's id."""
     runner = desk.runner(environ=ENVIRON, **options)
-    runner.crew = ClusterExecutor(cluster.address, None, runner.emit, wait_seconds=wait_seconds)
+    runner.executor = ClusterExecutor(cluster.address, None, runner.emit, wait_seconds=wait_seconds)
     return run_audit(runner)
 
 
@@ -233,7 +233,7 @@ def test_what_a_server_asks_of_one_worker_holds_for_the_others(cluster: Cluster,
     cluster.workers(2)
     runner = desk.runner(audit_id="told")
     runner.emit = hear
-    runner.crew = ClusterExecutor(cluster.address, None, hear)
+    runner.executor = ClusterExecutor(cluster.address, None, hear)
     run_audit(runner)
     reasons = {record.task: record.reason for record in desk.audits.open("told").attempts()}
     assert set(reasons.values()) == {"bot_wall"}, reasons
@@ -272,7 +272,7 @@ def test_a_stopped_run_keeps_what_was_going_on_and_goes_on_later(cluster: Cluste
 
     async def stopped() -> None:
         runner = desk.runner(environ=ENVIRON, audit_id="stopped")
-        runner.crew = ClusterExecutor(cluster.address, None, runner.emit)
+        runner.executor = ClusterExecutor(cluster.address, None, runner.emit)
         running = asyncio.create_task(runner.run())
         await asyncio.to_thread(going.wait, 60)
         running.cancel()

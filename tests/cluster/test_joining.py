@@ -55,9 +55,9 @@ def security(folder: Path) -> Security:
     )
 
 
-async def joined(crew: Any) -> tuple[int, str]:
-    async with crew:
-        return crew.size, await crew.browser()
+async def joined(executor: Any) -> tuple[int, str]:
+    async with executor:
+        return executor.size, await executor.browser()
 
 
 async def test_a_protected_cluster_is_joined_with_the_files_that_are_named(authority: Path) -> None:
@@ -74,9 +74,9 @@ async def test_a_protected_cluster_is_joined_with_the_files_that_are_named(autho
 async def test_somebody_elses_certificate_doesnt_open_it(authority: Path, tmp_path: Path) -> None:
     async with Scheduler(protocol="tls", security=security(authority), dashboard=False, **LOOPBACK) as scheduler:
         other = certificates(tmp_path)
-        crew: Any = cluster_executor(scheduler.address, print, other / "dask.yaml")
+        executor: Any = cluster_executor(scheduler.address, print, other / "dask.yaml")
         with pytest.raises(AuditkitError, match="No Dask scheduler answers") as refused:
-            await joined(crew)
+            await joined(executor)
         assert "same authority" in str(refused.value.hint)
 
 

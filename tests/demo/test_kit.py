@@ -64,7 +64,7 @@ def run(workshop: Any, agency: str, release: int, audits: AuditStore) -> None:
                 jobs=3,
                 audit_id=f"{agency}-{release}",
                 base_urls={agency: server.base_url(agency)},
-                patience=PATIENCE,
+                timeouts=PATIENCE,
                 probes=release == 1,
             ),
             emit=lambda _: None,

@@ -81,7 +81,7 @@ class Desk:
             )
 
     def runner(
-        self, *, patience: Timeouts = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 3, **options: Any
+        self, *, timeouts: Timeouts = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 3, **options: Any
     ) -> Runner:
         environ = {**os.environ, **(environ or {})}
         taskset = load_tasks([self.tasks], environ)
@@ -90,7 +90,7 @@ class Desk:
             profiles=taskset.profiles,
             audits=self.audits,
             # The runner alone; tests of the probes ask for them.
-            options=RunOptions(jobs=jobs, patience=patience, **{"probes": False, **options}),
+            options=RunOptions(jobs=jobs, timeouts=timeouts, **{"probes": False, **options}),
             emit=self.events.append,
             environ=environ,
         )

@@ -81,7 +81,7 @@ class Bench:
 
     def runner(self, audit_id: str, again: Retry | None = None, **options: Any) -> Runner:
         runner = self.desk.runner(audit_id=audit_id, **options)
-        runner.again, runner.sleep = again, self.sleep
+        runner.retry, runner.sleep = again, self.sleep
         return runner
 
     def run(self, audit_id: str, again: Retry | None = None, **options: Any) -> Audit:

@@ -111,7 +111,7 @@ def test_a_page_that_sends_itself_on_for_ever_ends_all_the_same(led_to):
 def test_a_server_that_never_answers_and_one_that_takes_its_time(led_to):
     records = led_to(
         {"hangs": Hang, "slow": Answer(page("Pay", "<a href=/thanks>Pay the fee</a>"), after_seconds=1.5)},
-        patience=Timeouts(page=3, control=3, quiet_page=1),
+        timeouts=Timeouts(page=3, control=3, quiet_page=1),
     )
     agree(records, {"hangs": "not_completed page-timeout step 1", "slow": "completed"})
     assert "did not answer in time" in records["hangs"].message
@@ -134,7 +134,7 @@ def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
             "spins": SPIN.format("setTimeout(() => { for (;;); }, 40)"),
             "works-hard": SPIN.format("const end = Date.now() + 900; while (Date.now() < end);"),
         },
-        patience=Timeouts(page=4, control=2, quiet_page=1, script=2),
+        timeouts=Timeouts(page=4, control=2, quiet_page=1, script=2),
         agency=overlays,
         attempt_limit_seconds=90,
     )

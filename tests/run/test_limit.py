@@ -21,7 +21,7 @@ def test_an_attempt_that_goes_on_and_on_ends_as_ours(site, attempts):
             "waits": "steps:\n  - wait_for: {text: ready}\n    timeout_seconds: 300\nsuccess: [text: costs]",
             "hangs": "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]",
         },
-        patience=Timeouts(page=60, control=60, quiet_page=60),
+        timeouts=Timeouts(page=60, control=60, quiet_page=60),
         attempt_limit_seconds=5,
     )
     assert time.monotonic() - began < 45
@@ -40,7 +40,7 @@ def test_a_step_has_the_limit_its_task_file_gives_it(site, attempts):
             "as-usual": step.format(""),
             "longer": step.format("    timeout_seconds: 30\n"),
         },
-        patience=Timeouts(control=15, quiet_page=15, page=8),
+        timeouts=Timeouts(control=15, quiet_page=15, page=8),
     )
     assert {name: record.steps[1].status.value for name, record in records.items()} == {
         "shorter": "failed",
@@ -53,7 +53,7 @@ def test_a_page_that_never_stops_asking_is_looked_at_all_the_same(site, attempts
     records = attempts(
         site({"/": CHATTY, "/more": "ok"}),
         {"task": "steps: [click: Fees]\nsuccess: [text: costs]"},
-        patience=Timeouts(control=3, quiet_page=1, own_requests=1, page=5),
+        timeouts=Timeouts(control=3, quiet_page=1, own_requests=1, page=5),
     )
     agree(records, {"task": "not_completed control-not-found step 1"})
 
@@ -65,7 +65,7 @@ def test_a_step_that_never_ends_is_no_reason_to_lose_the_others(site, attempts):
             "a-hangs": "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]",
             "b-fine": "start: /fees\nsteps: []\nsuccess: [text: costs]",
         },
-        patience=Timeouts(page=2, control=2, quiet_page=1),
+        timeouts=Timeouts(page=2, control=2, quiet_page=1),
         jobs=1,
     )
     agree(records, {"a-hangs": "not_completed page-timeout step 1", "b-fine": "completed"})

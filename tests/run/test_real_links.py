@@ -32,7 +32,7 @@ def test_third_parties_that_never_answer_hold_nobody_up(site, attempts):
     records = attempts(
         site({**pages, "/fees": FEES}),
         {path[1:]: task.format(path[1:]) for path in pages},
-        patience=Timeouts(page=6, own_requests=2, other_requests=0.5, control=3, quiet_page=1),
+        timeouts=Timeouts(page=6, own_requests=2, other_requests=0.5, control=3, quiet_page=1),
     )
     clean(records)
 
@@ -172,7 +172,7 @@ def test_pages_that_take_their_time_or_redraw_themselves(site, attempts):
     tasks = {name[1:]: TASK.format(name[1:]) for name in pages if name != "/mid"}
     tasks["routed"] = tasks["routed"].replace("[click: Fees]", "[click: Next, expect: {url: /next}, click: Fees]")
     served = site({**pages, "/fees": FEES})
-    clean(attempts(served, tasks, patience=Timeouts(page=8, other_requests=0.5, control=6, quiet_page=3)))
+    clean(attempts(served, tasks, timeouts=Timeouts(page=8, other_requests=0.5, control=6, quiet_page=3)))
 
 
 def test_a_page_of_ten_megabytes(site, attempt):
@@ -180,7 +180,7 @@ def test_a_page_of_ten_megabytes(site, attempt):
     record = attempt(
         site({"/": page("Home", f"<ul>{rows}</ul><a href=/fees>Fees</a>"), "/fees": FEES}),
         "steps: [click: Fees]\nsuccess: [text: costs]",
-        patience=Timeouts(),
+        timeouts=Timeouts(),
     )
     assert len(rows) > 9_000_000
     clean({"big": record})

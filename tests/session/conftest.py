@@ -109,8 +109,8 @@ async def stage(screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         room = SessionResources(
             machine=machine,
             pace=Pace(1000, 4, time.monotonic),
-            probing=ProbeRunner(Evidence(tmp_path / "audits" / "evidence"), ()),
-            patience=Timeouts(),
+            probe_runner=ProbeRunner(Evidence(tmp_path / "audits" / "evidence"), ()),
+            timeouts=Timeouts(),
             clock=time.monotonic,
             now=lambda: datetime.now(UTC).replace(microsecond=0),
             tell=said.append,

@@ -143,7 +143,7 @@ async def test_ways_through_pages_are_told_as_they_were_gone(stage, site):
     ]
     # Who sends a form in the same moment as they type leaves no time to look at it: that page may go unnoted.
     drafts = [one for one in sitting.scribe.drafts if one.number != 3]
-    titles = [sitting.journal.pages[one.page].title for one in drafts if one.page is not None]
+    titles = [sitting.step_log.pages[one.page].title for one in drafts if one.page is not None]
     assert titles == ["Fees", "Home", "Found", "Fees", "Home", "New", "Home", "Hours", "Fees"]
     assert all(one.picture is not None for one in drafts)
 

@@ -53,7 +53,7 @@ def run_cases(
                 jobs=plan(taskset),
                 profiles=taskset.profiles,
                 audits=audits,
-                options=RunOptions(jobs=jobs, patience=QUICK),
+                options=RunOptions(jobs=jobs, timeouts=QUICK),
                 emit=emit,
                 environ=environ,
             )

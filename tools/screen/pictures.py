@@ -89,8 +89,8 @@ async def pictures(screen: Screen, folder: Path) -> None:
         room = SessionResources(
             machine=machine,
             pace=Pace(50, 4, time.monotonic),
-            probing=ProbeRunner(Evidence(folder / "evidence"), ()),
-            patience=Timeouts(),
+            probe_runner=ProbeRunner(Evidence(folder / "evidence"), ()),
+            timeouts=Timeouts(),
             clock=time.monotonic,
             now=lambda: datetime.now(UTC).replace(microsecond=0),
             tell=print,

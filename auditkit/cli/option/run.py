@@ -189,7 +189,7 @@ class Clustering:
     address: str | None = None
     security: Path | None = None
 
-    def crew(self, emit: EventListener) -> Executor | None:
+    def executor(self, emit: EventListener) -> Executor | None:
         """The cluster's workers; None when this machine makes the attempts.
 
         Raises:

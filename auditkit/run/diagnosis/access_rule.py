@@ -78,15 +78,15 @@ def _plain_wall(said: str) -> str | None:
     return next((name for marks, name in _WALLS_WITH_STATUS_200 if all(mark in said for mark in marks)), None)
 
 
-def find_bot_wall(document: DocumentResponse | None, scene: FailureSnapshot) -> str | None:
+def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) -> str | None:
     """Whose wall it is, or None. A refusal without any such mark is not taken for one here."""
     if document is None:
         return None
     if document.headers.get("x-amzn-waf-action") in ("challenge", "captcha"):
         return "AWS WAF"
-    said = f"{scene.title} {scene.heading} {scene.text} {scene.source}".lower()
+    said = f"{snapshot.title} {snapshot.heading} {snapshot.text} {snapshot.source}".lower()
     if document.status not in BOT_WALL_STATUSES:
-        return _plain_wall(said) if scene.words <= _LONGEST_WALL_WORDS else None
+        return _plain_wall(said) if snapshot.words <= _LONGEST_WALL_WORDS else None
     if document.status in NOT_MEASURED:
         return NOT_MEASURED[document.status].name
     for header, name in _HEADERS.items():
@@ -114,16 +114,16 @@ _REASONS: dict[str, Reason] = {
 
 def needs_person(evidence: Evidence) -> Cause | None:
     """Only a person can do the step."""
-    if evidence.trouble.symptom is not StepFailure.NEEDS_PERSON:
+    if evidence.error.failure is not StepFailure.NEEDS_PERSON:
         return None
-    return Cause(f"A person is needed: {evidence.trouble.message}", evidence.step, reason=Reason.NEEDS_PERSON)
+    return Cause(f"A person is needed: {evidence.error.message}", evidence.step, reason=Reason.NEEDS_PERSON)
 
 
 def not_allowed(evidence: Evidence) -> Cause | None:
     """The visit may not do what the task asks."""
-    if evidence.trouble.symptom is not StepFailure.NOT_ALLOWED:
+    if evidence.error.failure is not StepFailure.NOT_ALLOWED:
         return None
-    details = evidence.trouble.details
+    details = evidence.error.details
     said = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
     reason = _REASONS.get(details["why"], Reason.NOT_ALLOWED)
     return Cause(said, evidence.step, reason=reason, details=details)
@@ -165,16 +165,16 @@ def rate_limit(evidence: Evidence) -> Cause | None:
 
 def missing_file(evidence: Evidence) -> Cause | None:
     """The task file names a file that isn't there."""
-    if evidence.trouble.symptom is not StepFailure.FILE_MISSING:
+    if evidence.error.failure is not StepFailure.FILE_MISSING:
         return None
-    return Cause(capitalize_first(f"{evidence.trouble.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
+    return Cause(capitalize_first(f"{evidence.error.message}."), evidence.step, reason=Reason.OUT_OF_DATE)
 
 
 def unreachable(evidence: Evidence) -> Cause | None:
     """No answer came from the network: nobody can say from here whose fault that is."""
-    if evidence.trouble.symptom is not StepFailure.NAVIGATION_FAILED:
+    if evidence.error.failure is not StepFailure.NAVIGATION_FAILED:
         return None
-    details = evidence.trouble.details
+    details = evidence.error.details
     if details["error"] == _PASSWORD_ASKED:
         said = f"The browser asks for a name and a password before {details['url']} shows anything."
         return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
@@ -190,7 +190,7 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     document = evidence.document
     if document is None:
         return None
-    wall = find_bot_wall(document, evidence.scene)
+    wall = find_bot_wall(document, evidence.snapshot)
     details = {"url": document.url, "status": document.status}
     if wall is None and document.rate_limit is not None:
         said = f"The site asked this visit to come back later, and did so again (status {document.status})."
@@ -198,10 +198,10 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     if wall is not None:
         said = f"The site turned this automated visit away ({wall}, status {document.status})."
         return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
-    if document.status == FORBIDDEN and wording.says_session(evidence.scene):
+    if document.status == FORBIDDEN and wording.says_session(evidence.snapshot):
         step = evidence.step_at(document.step)
         said = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
-        details["heading"] = evidence.scene.heading
+        details["heading"] = evidence.snapshot.heading
         return Cause(capitalize_first(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if document.status == FORBIDDEN:
         said = (

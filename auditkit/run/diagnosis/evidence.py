@@ -25,7 +25,7 @@ _PATIENCE_SECONDS = 5
 
 
 class FailureSnapshot(BaseModel):
-    """What `scene.js` saw."""
+    """What `failure_snapshot.js` saw."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
@@ -58,6 +58,11 @@ class FailureSnapshot(BaseModel):
     answers: bool = True
     """Whether the page let itself be looked at: one caught in its own script doesn't."""
 
+    @property
+    def name(self) -> str:
+        """What the page calls itself."""
+        return self.heading or self.title
+
 
 @cache
 def _script() -> str:
@@ -65,7 +70,7 @@ def _script() -> str:
 
 
 async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
-    """Gather the scene; a page that doesn't answer is a scene too."""
+    """Look at the page; one that doesn't answer makes a snapshot, too."""
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             return FailureSnapshot.model_validate(await visit.page.evaluate(_script()))
@@ -82,25 +87,25 @@ _IN_CONTROLS = frozenset(
 
 @dataclass(frozen=True)
 class CompletedStep:
-    """A step that was made before the failure."""
+    """A step before the failure, or the start page as step 0."""
 
-    number: int
-    words: str
-    done: str
+    number: int = 0
+    words: str = ""
+    done: str = ""
     """The same as something that has happened, to follow "after": pressing “Fees”."""
-    presses: bool
+    presses: bool = False
     """Whether it pressed something, so that something should have happened."""
-    moved: bool
+    moved: bool = False
     """Whether the address or the words on the page changed."""
-    goes: bool
+    from_task_file: bool = False
     """Whether the address came from the task file, not from the site: the start page and `goto`."""
-    gave: bool
+    enters: bool = False
     """Whether it gave the site something: filled, chose, ticked."""
-    form: bool
+    submits_form: bool = False
     """Whether what it pressed sends a form."""
-    looks: bool = False
+    looks_only: bool = False
     """Whether it only looked."""
-    asked: bool = True
+    requested: bool = True
     """Whether anything was asked of a server while it went on."""
     same_form: bool = False
     """Whether the page has the same fields under the same heading as before."""
@@ -116,26 +121,26 @@ class CompletedStep:
 class Evidence:
     """Everything the rules look at."""
 
-    trouble: StepError
+    error: StepError
     step: int
     """The step that failed; one past the last where the end of the journey wasn't what it should be."""
     words: str
     """The failed step in words."""
-    made: tuple[CompletedStep, ...]
+    completed_steps: tuple[CompletedStep, ...]
     """The steps before it, the start page as step 0 among them."""
     url: str
     own: bool
     """Whether the page in the window is the agency's."""
-    scene: FailureSnapshot
+    snapshot: FailureSnapshot
     document: DocumentResponse | None
     """The server's answer that brought the page in the window."""
     script_errors: tuple[ScriptError, ...]
     missing: tuple[MissingPart, ...]
     """Parts of pages that came with an error, or not at all."""
     refused: tuple[RefusedRequest, ...]
-    said_before: str = ""
+    text_before: str = ""
     """What the page said before the last press."""
-    lost: tuple[str, ...] = ()
+    emptied_fields: tuple[str, ...] = ()
     """Labels of the fields that the last rejection emptied."""
     waited_seconds: float = 0.0
     """How long the step that failed went on."""
@@ -146,7 +151,7 @@ class Evidence:
 
     def step_at(self, number: int) -> CompletedStep | None:
         """A step made before the failure."""
-        return next((one for one in self.made if one.number == number), None)
+        return next((one for one in self.completed_steps if one.number == number), None)
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,12 @@ def background_request_failure(evidence: Evidence) -> Cause | None:
         if one.own and one.step == pressed.number and one.resource in _DATA and is_server_error(one.status or 0)
     ]
     # Where a name much like the one looked for is there, the failure may well be beside the point.
-    if not failed or evidence.trouble.details.get("alike"):
+    if not failed or evidence.error.details.get("alike"):
         return None
     first = failed[0]
     broke = f"the agency's server failed behind the page (status {first.status})"
     said = f"{after_step(pressed)}{broke}, and nothing follows."
-    details = {"url": first.url, "status": first.status, "errors": list(evidence.scene.errors)}
+    details = {"url": first.url, "status": first.status, "errors": list(evidence.snapshot.errors)}
     return Cause(capitalize_first(said), pressed.number, barrier=Slug.SERVER_ERROR, details=details)
 
 
@@ -61,19 +61,19 @@ def broken_script(evidence: Evidence) -> Cause | None:
 def form_redisplayed(evidence: Evidence) -> Cause | None:
     """A form was sent, and the same form came back without a word."""
     pressed = last_press(evidence)
-    if pressed is None or not pressed.form or pressed.url_from != pressed.url_to or evidence.scene.fields == 0:
+    if pressed is None or not pressed.submits_form or pressed.url_from != pressed.url_to:
         return None
-    entered = any(step.gave for step in evidence.made)
+    entered = any(step.enters for step in evidence.completed_steps)
     same = pressed.same_form and len(pressed.new_lines) <= _MOST_NEW_LINES
-    if not entered or not _new_page(evidence, pressed) or not same:
+    if not entered or not _new_page(evidence, pressed) or not same or evidence.snapshot.fields == 0:
         return None
     told = list(pressed.new_lines)
     why = f": “{told[0]}”" if told else ", and nothing says why."
     said = f"The site did not accept what was entered: the same form comes back{why}"
     details = {
         "errors": told,
-        "input_kept": not evidence.lost,
-        "fields_lost": list(evidence.lost),
+        "input_kept": not evidence.emptied_fields,
+        "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
     return Cause(said, pressed.number, barrier=Slug.FORM_REJECTED, details=details)
@@ -82,11 +82,11 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
 def return_to_start(evidence: Evidence) -> Cause | None:
     """A form was sent, and the customer is at the first page again without a word."""
     pressed, start = last_press(evidence), evidence.step_at(0)
-    if pressed is None or start is None or not pressed.form or evidence.trouble.symptom not in _MISSED:
+    if pressed is None or start is None or not pressed.submits_form or evidence.error.failure not in _MISSED:
         return None
     if pressed.url_to != start.url_to or pressed.url_from == start.url_to:
         return None
-    name = evidence.scene.heading or evidence.scene.title
+    name = evidence.snapshot.name
     said = f"{after_step(pressed)}the customer is back at the first page (“{name}”), and nothing says why."
     return Cause(capitalize_first(said), pressed.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
 
@@ -94,23 +94,23 @@ def return_to_start(evidence: Evidence) -> Cause | None:
 def nothing_happens(evidence: Evidence) -> Cause | None:
     """The step before pressed something, and neither the page nor the server took any notice."""
     pressed = last_press(evidence)
-    if pressed is None or pressed.moved or pressed.asked or evidence.trouble.symptom not in _BLOCKED:
+    if pressed is None or pressed.moved or pressed.requested or evidence.error.failure not in _BLOCKED:
         return None
     if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
         return None
-    if any(step.number > pressed.number and not step.looks for step in evidence.made):
+    if any(step.number > pressed.number and not step.looks_only for step in evidence.completed_steps):
         return None
     said = f"{after_step(pressed)}nothing happens: no other page, no message, no request to the server."
-    details = {"url": evidence.url, "then": evidence.trouble.message}
+    details = {"url": evidence.url, "then": evidence.error.message}
     return Cause(capitalize_first(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
 def incomplete_page(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
-    if evidence.trouble.symptom is not StepFailure.NOT_FOUND or evidence.trouble.details.get("alike"):
+    if evidence.error.failure is not StepFailure.NOT_FOUND or evidence.error.details.get("alike"):
         return None
     given = _input_without_effect(evidence)
-    if not evidence.scene.unfinished and not evidence.trouble.details.get("hidden") and given is None:
+    if not evidence.snapshot.unfinished and not evidence.error.details.get("hidden") and given is None:
         return None
     since = evidence.document.step if evidence.document is not None else 0
     errors = [error for error in evidence.script_errors if error.step >= since and _own(error, evidence)]
@@ -126,9 +126,9 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
     else:
         return None
     then = f"{after_step(given)}nothing opens" if given is not None else "part of the page is not drawn"
-    said = f"{evidence.trouble.message}: the page's own {how}, so {then}."
+    said = f"{evidence.error.message}: the page's own {how}, so {then}."
     details = {
-        **evidence.trouble.details,
+        **evidence.error.details,
         "script_errors": [error.message for error in errors[:3]],
         "scripts_missing": [one.url for one in gone[:3]],
         "url": evidence.url,
@@ -138,8 +138,8 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
 
 def _input_without_effect(evidence: Evidence) -> CompletedStep | None:
     """The step before typed or chose something, and neither page nor server took any notice: no list opened."""
-    last = next((step for step in reversed(evidence.made) if not step.looks), None)
-    if last is None or not last.gave or last.presses or last.moved or last.asked or last.new_lines:
+    last = next((step for step in reversed(evidence.completed_steps) if not step.looks_only), None)
+    if last is None or not last.enters or last.presses or last.moved or last.requested or last.new_lines:
         return None
     return last
 
@@ -147,20 +147,20 @@ def _input_without_effect(evidence: Evidence) -> CompletedStep | None:
 def missing_anchor(evidence: Evidence) -> Cause | None:
     """The link leads to a place on the page that isn't there any more."""
     pressed = last_press(evidence)
-    if pressed is None or evidence.trouble.symptom not in _MISSED or not evidence.scene.lost_place:
+    if pressed is None or evidence.error.failure not in _MISSED or not evidence.snapshot.lost_place:
         return None
-    if pressed.asked or pressed.new_lines:
+    if pressed.requested or pressed.new_lines:
         return None
     said = f"{after_step(pressed)}nothing happens: the link leads to a place on the page that isn't there."
-    details = {"url": evidence.url, "place": evidence.scene.lost_place}
+    details = {"url": evidence.url, "place": evidence.snapshot.lost_place}
     return Cause(capitalize_first(said), pressed.number, barrier=Slug.DEAD_LINK, details=details)
 
 
 def empty_page(evidence: Evidence) -> Cause | None:
     """The page came and holds nothing at all."""
-    scene, document = evidence.scene, evidence.document
-    nothing = scene.answers and scene.words == 0 and scene.fields == 0 and scene.main_links == 0
-    if not nothing or document is None or evidence.trouble.symptom not in _MISSED:
+    snapshot, document = evidence.snapshot, evidence.document
+    nothing = snapshot.answers and snapshot.words == 0 and snapshot.fields == 0 and snapshot.main_links == 0
+    if not nothing or document is None or evidence.error.failure not in _MISSED:
         return None
     said = f"{after_step(evidence.step_at(document.step))}the page is empty: {document.url}"
     details = {"url": document.url, "status": document.status}
@@ -169,7 +169,7 @@ def empty_page(evidence: Evidence) -> Cause | None:
 
 def last_press(evidence: Evidence) -> CompletedStep | None:
     """The last step that pressed something."""
-    return next((step for step in reversed(evidence.made) if step.presses), None)
+    return next((step for step in reversed(evidence.completed_steps) if step.presses), None)
 
 
 def _new_page(evidence: Evidence, pressed: CompletedStep) -> bool:

@@ -14,7 +14,7 @@ from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.wording import after_step, capitalize_first
 
 _LOST = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
-"""Symptoms that follow from being on another page than the customer thinks."""
+"""Failures that follow from being on another page than the customer thinks."""
 _MOST_ACCOUNT_FIELDS = 3
 
 
@@ -24,7 +24,7 @@ def server_error(evidence: Evidence) -> Cause | None:
     if document is None or not is_server_error(document.status):
         return None
     step = evidence.step_at(document.step)
-    heading = evidence.scene.heading
+    heading = evidence.snapshot.heading
     quoted = f": “{heading}”" if heading else "."
     said = f"{after_step(step)}the agency's server failed (status {document.status}){quoted}"
     details = {"url": document.url, "status": document.status, "heading": heading}
@@ -33,28 +33,28 @@ def server_error(evidence: Evidence) -> Cause | None:
 
 def timed_out(evidence: Evidence) -> Cause | None:
     """The page never came, or its own script holds the browser fast."""
-    if evidence.trouble.symptom is not StepFailure.TIMEOUT and evidence.scene.answers:
+    if evidence.error.failure is not StepFailure.TIMEOUT and evidence.snapshot.answers:
         return None
     said = "the page stopped responding to anything"
-    if evidence.trouble.symptom is StepFailure.TIMEOUT:
-        said = evidence.trouble.message
+    if evidence.error.failure is StepFailure.TIMEOUT:
+        said = evidence.error.message
     return Cause(
-        capitalize_first(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.trouble.details
+        capitalize_first(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.error.details
     )
 
 
 def dead_link(evidence: Evidence) -> Cause | None:
     """The link led to nothing. An address that only the task file names is the task file's to fix."""
     document = evidence.document
-    if document is None or evidence.trouble.symptom in (StepFailure.COVERED, StepFailure.DISABLED):
+    if document is None or evidence.error.failure in (StepFailure.COVERED, StepFailure.DISABLED):
         return None
     gone = is_missing(document.status)
-    soft = document.status < 400 and evidence.trouble.symptom in _LOST and wording.says_missing(evidence.scene)
+    soft = document.status < 400 and evidence.error.failure in _LOST and wording.says_missing(evidence.snapshot)
     if not gone and not soft:
         return None
-    details = {"url": document.url, "status": document.status, "heading": evidence.scene.heading}
+    details = {"url": document.url, "status": document.status, "heading": evidence.snapshot.heading}
     step = evidence.step_at(document.step)
-    if step is None or step.goes:
+    if step is None or step.from_task_file:
         said = f"The address in the task file is not there any more: {document.url} (status {document.status})."
         return Cause(said, document.step, reason=Reason.OUT_OF_DATE, details=details)
     how = f"answers “not found” ({document.status})" if gone else "says that it isn't there, though its status is 200"
@@ -64,34 +64,34 @@ def dead_link(evidence: Evidence) -> Cause | None:
 
 def missing_document(evidence: Evidence) -> Cause | None:
     """The document isn't there, or can't be read."""
-    trouble = evidence.trouble
-    if trouble.symptom is not StepFailure.DOCUMENT_UNREADABLE:
+    error = evidence.error
+    if error.failure is not StepFailure.DOCUMENT_UNREADABLE:
         return None
-    if "status" in trouble.details:
-        said = f"The link leads to a document that isn't there (status {trouble.details['status']})."
-        return Cause(said, evidence.step, barrier=Slug.DEAD_LINK, details=trouble.details)
-    said = f"What the customer needs is in a document, and {trouble.message}."
-    return Cause(said, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=trouble.details)
+    if "status" in error.details:
+        said = f"The link leads to a document that isn't there (status {error.details['status']})."
+        return Cause(said, evidence.step, barrier=Slug.DEAD_LINK, details=error.details)
+    said = f"What the customer needs is in a document, and {error.message}."
+    return Cause(said, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=error.details)
 
 
 def disabled_after_failure(evidence: Evidence) -> Cause | None:
     """The control can't be used until a puzzle is solved, or because the press before it came to nothing."""
-    if evidence.trouble.symptom is not StepFailure.DISABLED:
+    if evidence.error.failure is not StepFailure.DISABLED:
         return None
     return captcha(evidence) or press_rule.broken_script(evidence) or press_rule.nothing_happens(evidence)
 
 
 def covering_dialog(evidence: Evidence) -> Cause | None:
     """What covers the control says itself what bars the way: the session is over, or an account is asked for."""
-    if evidence.trouble.symptom is not StepFailure.COVERED:
+    if evidence.error.failure is not StepFailure.COVERED:
         return None
-    said_so = str(evidence.trouble.details.get("cover", {}).get("name", ""))
-    notice = evidence.scene.model_copy(update={"title": said_so, "heading": said_so, "words": 0})
-    details = {**evidence.trouble.details, "url": evidence.url}
+    said_so = str(evidence.error.details.get("cover", {}).get("name", ""))
+    notice = evidence.snapshot.model_copy(update={"title": said_so, "heading": said_so, "words": 0})
+    details = {**evidence.error.details, "url": evidence.url}
     if wording.says_expired(notice):
         said = f"The site says that the session has ended: “{said_so}”"
         return Cause(said, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
-    if evidence.scene.passwords and wording.says_sign_in(notice):
+    if evidence.snapshot.passwords and wording.says_sign_in(notice):
         said = f"A window over the page asks the customer to sign in: “{said_so}”"
         return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     return None
@@ -104,33 +104,31 @@ def control_state(evidence: Evidence) -> Cause | None:
         StepFailure.DISABLED: Slug.CONTROL_DISABLED,
         StepFailure.AMBIGUOUS: Slug.CONTROL_AMBIGUOUS,
     }
-    slug = slugs.get(evidence.trouble.symptom)
+    slug = slugs.get(evidence.error.failure)
     if slug is None:
         return None
-    said = capitalize_first(f"{evidence.trouble.message}.")
-    return Cause(said, evidence.step, barrier=slug, details=evidence.trouble.details)
+    said = capitalize_first(f"{evidence.error.message}.")
+    return Cause(said, evidence.step, barrier=slug, details=evidence.error.details)
 
 
 def soft_failure(evidence: Evidence) -> Cause | None:
     """A page that says the service is broken or the session over, whatever its status."""
-    last = evidence.made[-1] if evidence.made else None
+    last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = last.number if last is not None else evidence.step
-    details = {"url": evidence.url, "heading": evidence.scene.heading, "title": evidence.scene.title}
-    signed_out = wording.says_sign_in(evidence.scene) and wording.says_signed_out(evidence.scene)
-    if wording.says_expired(evidence.scene) or signed_out:
-        said = f"{after_step(last)}the site says that the session has ended: “{evidence.scene.heading}”"
+    details = {"url": evidence.url, "heading": evidence.snapshot.heading, "title": evidence.snapshot.title}
+    signed_out = wording.says_sign_in(evidence.snapshot) and wording.says_signed_out(evidence.snapshot)
+    if wording.says_expired(evidence.snapshot) or signed_out:
+        said = f"{after_step(last)}the site says that the session has ended: “{evidence.snapshot.heading}”"
         return Cause(capitalize_first(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
-    if wording.says_broken(evidence.scene):
-        said = (
-            f"{after_step(last)}the site says that it is broken: “{evidence.scene.heading or evidence.scene.title}”"
-        )
+    if wording.says_broken(evidence.snapshot):
+        said = f"{after_step(last)}the site says that it is broken: “{evidence.snapshot.name}”"
         return Cause(capitalize_first(said), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
 
 
 def captcha(evidence: Evidence) -> Cause | None:
     """The page asks the customer to prove that they are human."""
-    if evidence.scene.challenges == 0:
+    if evidence.snapshot.challenges == 0:
         return None
     said = "The page asks the customer to solve a puzzle to prove that they are human."
     return Cause(said, evidence.step, barrier=Slug.CAPTCHA, details={"url": evidence.url})
@@ -139,41 +137,39 @@ def captcha(evidence: Evidence) -> Cause | None:
 def login_wall(evidence: Evidence) -> Cause | None:
     """The page asks for an account before it lets the customer on."""
     refused = evidence.document is not None and evidence.document.status == UNAUTHORIZED
-    scene = evidence.scene
-    asks = scene.passwords > 0 or (scene.accounts > 0 and scene.fields <= _MOST_ACCOUNT_FIELDS)
-    if not refused and not (asks and wording.says_sign_in(scene)):
+    snapshot = evidence.snapshot
+    asks = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
+    if not refused and not (asks and wording.says_sign_in(snapshot)):
         return None
-    last = evidence.made[-1] if evidence.made else None
+    last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = evidence.document.step if evidence.document is not None else evidence.step
-    said = (
-        f"{after_step(last)}the site asks the customer to sign in: “{evidence.scene.heading or evidence.scene.title}”"
-    )
+    said = f"{after_step(last)}the site asks the customer to sign in: “{snapshot.name}”"
     return Cause(capitalize_first(said), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:
     """The site did not accept what was entered."""
-    scene = evidence.scene
-    entered = any(step.gave for step in evidence.made)
-    before = " ".join(evidence.said_before.split())
-    new = [error for error in scene.errors if error not in before]
-    if not entered or not (new or scene.invalid):
+    snapshot = evidence.snapshot
+    entered = any(step.enters for step in evidence.completed_steps)
+    before = " ".join(evidence.text_before.split())
+    new = [error for error in snapshot.errors if error not in before]
+    if not entered or not (new or snapshot.invalid):
         return None
-    errors = new or list(scene.errors)
-    sent = next((step for step in reversed(evidence.made) if step.presses), None)
+    errors = new or list(snapshot.errors)
+    sent = next((step for step in reversed(evidence.completed_steps) if step.presses), None)
     said = "The site did not accept what was entered"
     if errors:
         said += f": “{errors[0]}”"
-    elif scene.native:
-        said += f"; the browser's own check says: “{scene.native[0]}”"
+    elif snapshot.native:
+        said += f"; the browser's own check says: “{snapshot.native[0]}”"
     else:
         said += ", and does not say why."
-    kept = not evidence.lost and (scene.filled > 0 or scene.fields == 0)
+    kept = not evidence.emptied_fields and (snapshot.filled > 0 or snapshot.fields == 0)
     details = {
         "errors": errors,
-        "fields_marked": scene.invalid,
+        "fields_marked": snapshot.invalid,
         "input_kept": kept,
-        "fields_lost": list(evidence.lost),
+        "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
     return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
@@ -184,7 +180,7 @@ def refused_request(evidence: Evidence) -> Cause | None:
     since = evidence.document.step if evidence.document is not None else 0
     stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
     needed = [refused for refused in stopped if refused.matters and refused.step >= since]
-    if not needed or evidence.trouble.symptom not in _LOST:
+    if not needed or evidence.error.failure not in _LOST:
         return None
     first = needed[-1]
     said = access_rule.REFUSALS["may_change"].format(method=first.method, url=first.url)
@@ -197,35 +193,35 @@ def outdated_task(evidence: Evidence) -> Cause | None:
     if not evidence.succeeded_early:
         return None
     said = f"The customer has the product before step {evidence.step} ({evidence.words}): update the task file."
-    return Cause(said, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.trouble.details)
+    return Cause(said, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
 
 
 def dead_end(evidence: Evidence) -> Cause | None:
     """Every step was made and the product isn't there, or the page leaves nothing more to do."""
-    details = {**evidence.trouble.details, "url": evidence.url, "heading": evidence.scene.heading}
+    details = {**evidence.error.details, "url": evidence.url, "heading": evidence.snapshot.heading}
     if evidence.ended:
-        name = evidence.scene.heading or evidence.scene.title
+        name = evidence.snapshot.name
         at = f"on “{name}”" if name else f"at {evidence.url}"
-        missing = "; no ".join(evidence.trouble.details.get("missing", []))
+        missing = "; no ".join(evidence.error.details.get("missing", []))
         said = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
         return Cause(said, evidence.step, barrier=Slug.DEAD_END, details=details)
     if (
-        evidence.scene.main_links == 0
-        and evidence.scene.fields == 0
-        and evidence.scene.words > 0
+        evidence.snapshot.main_links == 0
+        and evidence.snapshot.fields == 0
+        and evidence.snapshot.words > 0
         and evidence.step > 1
     ):
-        said = f"“{evidence.scene.heading or evidence.scene.title}” leaves the customer with nothing more to do."
+        said = f"“{evidence.snapshot.name}” leaves the customer with nothing more to do."
         return Cause(said, evidence.step, barrier=Slug.DEAD_END, details=details)
     return None
 
 
 def not_found(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there."""
-    heading = evidence.scene.heading
-    where = f" “{heading}”" if heading and evidence.trouble.message.endswith("is not on the page") else ""
-    said = capitalize_first(f"{evidence.trouble.message}{where}.")
-    details = {**evidence.trouble.details, "heading": heading}
+    heading = evidence.snapshot.heading
+    where = f" “{heading}”" if heading and evidence.error.message.endswith("is not on the page") else ""
+    said = capitalize_first(f"{evidence.error.message}{where}.")
+    details = {**evidence.error.details, "heading": heading}
     return Cause(said, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
 
 

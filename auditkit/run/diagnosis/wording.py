@@ -83,43 +83,44 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def says_missing(scene: FailureSnapshot) -> bool:
+def says_missing(snapshot: FailureSnapshot) -> bool:
     """Whether the page's title or heading says that the page isn't there, and it says little else."""
-    if _notice(scene, _MISSING):
+    if _notice(snapshot, _MISSING):
         return True
     # Some only exclaim in the heading, and say it in the first sentence.
-    exclaims = _EXCLAIMS.fullmatch(scene.heading) is not None
-    return exclaims and scene.words <= _LONGEST_NOTICE_WORDS and _MISSING_SENTENCE.search(scene.text) is not None
+    if _EXCLAIMS.fullmatch(snapshot.heading) is None or snapshot.words > _LONGEST_NOTICE_WORDS:
+        return False
+    return _MISSING_SENTENCE.search(snapshot.text) is not None
 
 
-def says_broken(scene: FailureSnapshot) -> bool:
+def says_broken(snapshot: FailureSnapshot) -> bool:
     """Whether the title or heading says that the service is broken, or the page holds a program's own last words."""
-    return _notice(scene, _BROKEN) or _LAST_WORDS.search(scene.text) is not None
+    return _notice(snapshot, _BROKEN) or _LAST_WORDS.search(snapshot.text) is not None
 
 
-def says_expired(scene: FailureSnapshot) -> bool:
+def says_expired(snapshot: FailureSnapshot) -> bool:
     """Whether the title or heading says that the session is over."""
-    return _notice(scene, _EXPIRED)
+    return _notice(snapshot, _EXPIRED)
 
 
-def says_signed_out(scene: FailureSnapshot) -> bool:
+def says_signed_out(snapshot: FailureSnapshot) -> bool:
     """Whether a page to sign in on says that one was signed in before."""
-    return _SIGNED_OUT.search(scene.text) is not None
+    return _SIGNED_OUT.search(snapshot.text) is not None
 
 
-def says_session(scene: FailureSnapshot) -> bool:
+def says_session(snapshot: FailureSnapshot) -> bool:
     """Whether a short refusal speaks of the session or of the form's token."""
-    said = f"{scene.title} {scene.heading} {scene.text}"
-    return scene.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(said) is not None
+    said = f"{snapshot.title} {snapshot.heading} {snapshot.text}"
+    return snapshot.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(said) is not None
 
 
-def says_sign_in(scene: FailureSnapshot) -> bool:
+def says_sign_in(snapshot: FailureSnapshot) -> bool:
     """Whether title or heading ask the customer to sign in."""
-    return _SIGN_IN.search(f"{scene.title} | {scene.heading}") is not None
+    return _SIGN_IN.search(f"{snapshot.title} | {snapshot.heading}") is not None
 
 
-def _notice(scene: FailureSnapshot, pattern: re.Pattern[str]) -> bool:
-    title = re.split(r"\s+[-–—|·]\s+", scene.title)[0]
-    return scene.words <= _LONGEST_NOTICE_WORDS and any(
-        pattern.fullmatch(line.replace("’", "'")) is not None for line in (title, scene.heading) if line
+def _notice(snapshot: FailureSnapshot, pattern: re.Pattern[str]) -> bool:
+    title = re.split(r"\s+[-–—|·]\s+", snapshot.title)[0]
+    return snapshot.words <= _LONGEST_NOTICE_WORDS and any(
+        pattern.fullmatch(line.replace("’", "'")) is not None for line in (title, snapshot.heading) if line
     )
