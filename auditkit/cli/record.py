@@ -65,29 +65,29 @@ async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[L
     from auditkit.session.task_recording import TaskRecording
 
     async with async_playwright() as playwright:
-        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
+        browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
         try:
-            return await TaskRecording(_room(machine), url, tasks, known, os.environ, task=task, name=name).run()
+            return await TaskRecording(_resources(browser), url, tasks, known, os.environ, task=task, name=name).run()
         finally:
-            await machine.close()
+            await browser.close()
 
 
-def _room(machine: object) -> SessionResources:
+def _resources(browser: object) -> SessionResources:
     from auditkit.browser.launch import SharedBrowser
     from auditkit.browser.politeness import Pace
     from auditkit.browser.settle import Timeouts
     from auditkit.run.probe_runner import ProbeRunner
     from auditkit.session.person_session import SessionResources
 
-    assert isinstance(machine, SharedBrowser)
+    assert isinstance(browser, SharedBrowser)
     return SessionResources(
-        machine=machine,
+        browser=browser,
         pace=Pace(4, 2, time.monotonic),
         probe_runner=ProbeRunner(None, ()),
         timeouts=Timeouts(),
         clock=time.monotonic,
         now=lambda: datetime.now(UTC).replace(microsecond=0),
-        tell=lambda line: click.echo(printable(line)),
+        print_line=lambda line: click.echo(printable(line)),
     )
 
 

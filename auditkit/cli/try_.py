@@ -70,19 +70,19 @@ def try_(
     """
     from auditkit.browser.storage_state import load_storage_state
 
-    errand, profiles = _errand(what, agencies)
+    assignment, profiles = _errand(what, agencies)
     if profile not in profiles:
         raise AuditkitError(f"There is no profile {profile!r}.", hint=f"There is: {', '.join(profiles)}.")
     store = open_audits(audits)
     _check_writable(store.folder)
     store.ids()  # Likewise, when it is at an address: that it can be reached.
     _check_terminal(ask)
-    session = None if state is None else load_storage_state(state)
-    click.echo(printable(f"{errand.agency.agency.agency}: {errand.summary.title}"))
+    storage_state = None if state is None else load_storage_state(state)
+    click.echo(printable(f"{assignment.agency.agency.agency}: {assignment.summary.title}"))
     if ask == "window":
         click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
-    wanted = _Wanted(profile, profiles[profile], audit_id, probes, session, in_terminal=ask == "terminal")
-    kept = asyncio.run(_try(errand, wanted, store))
+    wanted = _Wanted(profile, profiles[profile], audit_id, probes, storage_state, in_terminal=ask == "terminal")
+    kept = asyncio.run(_try(assignment, wanted, store))
     click.echo(printable(_words(kept)))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
@@ -94,11 +94,11 @@ class _Wanted:
     profile: Profile
     audit_id: str | None
     probes: bool
-    session: StorageState | None
+    storage_state: StorageState | None
     in_terminal: bool
 
 
-async def _try(errand: Assignment, wanted: _Wanted, store: AuditStore) -> KeptAttempt | None:
+async def _try(assignment: Assignment, wanted: _Wanted, store: AuditStore) -> KeptAttempt | None:
     from playwright.async_api import async_playwright
 
     from auditkit.browser.executable import find_browser
@@ -110,32 +110,32 @@ async def _try(errand: Assignment, wanted: _Wanted, store: AuditStore) -> KeptAt
     from auditkit.session.person_session import SessionResources
     from auditkit.session.usability_test import UsabilityTest
 
-    pace = errand.agency.agency.pace
+    pace = assignment.agency.agency.pace
     async with async_playwright() as playwright:
-        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
+        browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
         try:
-            room = SessionResources(
-                machine=machine,
+            resources = SessionResources(
+                browser=browser,
                 pace=Pace(pace.requests_per_second, pace.concurrent, time.monotonic),
                 probe_runner=ProbeRunner(store.evidence, PAGE_PROBES if wanted.probes else ()),
                 timeouts=Timeouts(),
                 clock=time.monotonic,
                 now=lambda: datetime.now(UTC).replace(microsecond=0),
-                tell=lambda line: click.echo(printable(line)),
+                print_line=lambda line: click.echo(printable(line)),
             )
             trying = UsabilityTest(
-                room,
-                errand,
+                resources,
+                assignment,
                 store,
                 wanted.profile_name,
                 wanted.profile,
                 wanted.audit_id,
-                wanted.session,
+                wanted.storage_state,
                 in_terminal=wanted.in_terminal,
             )
             return await trying.run()
         finally:
-            await machine.close()
+            await browser.close()
 
 
 def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Assignment, Mapping[str, Profile]]:

@@ -31,19 +31,19 @@ class UserAction:
     at_seconds: float
     """When it began, since the person began."""
     facts: ControlFacts = field(default_factory=ControlFacts)
-    told: str = ""
+    control_id: str = ""
     """What the page's listener calls the control."""
     value: str = ""
     own: bool = True
     """Whether it was done on the agency's own ground."""
-    naming: asyncio.Task[GeneratedLocator] | None = None
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    locating: asyncio.Task[GeneratedLocator] | None = None
+    finished: asyncio.Event = field(default_factory=asyncio.Event)
     """Whether nothing of it can change any more: a field has been left, a press was made."""
 
     @property
-    def named(self) -> GeneratedLocator:
+    def locator(self) -> GeneratedLocator:
         """What the control is called, as far as is known by now."""
-        task = self.naming
+        task = self.locating
         if task is None or not task.done() or task.cancelled() or task.exception() is not None:
             return GeneratedLocator(None)
         return task.result()
@@ -53,30 +53,34 @@ class UserAction:
         """Whether it put words in a field."""
         return self.do == "fill"
 
-    def same_box(self, kind: EventKind, told: str) -> bool:
+    def same_box(self, kind: EventKind, control_id: str) -> bool:
         """Whether it ticked or unticked the very box that is told of now."""
-        return self.do in ("check", "uncheck") and kind in (EventKind.CHECK, EventKind.UNCHECK) and self.told == told
+        return (
+            self.do in ("check", "uncheck")
+            and kind in (EventKind.CHECK, EventKind.UNCHECK)
+            and self.control_id == control_id
+        )
 
 
 _UNNAMED = {"css": "body"}
 _WITH_VALUE = {"fill": "value", "select": "option", "upload": "file"}
 
 
-def step_of(deed: UserAction, value: str | None, base_url: str) -> Step:
+def step_of(action: UserAction, value: str | None, base_url: str) -> Step:
     """The step. `value` is what may be written down of what was entered; None hides it."""
-    if deed.do == BACK:
+    if action.do == BACK:
         return Step.model_validate({BACK: None})
-    if deed.do == GOTO:
-        return Step.model_validate({GOTO: path_from(base_url, deed.value)})
-    if deed.do == "press":
-        return Step.model_validate({"press": deed.value})
-    target = deed.named.target
+    if action.do == GOTO:
+        return Step.model_validate({GOTO: path_from(base_url, action.value)})
+    if action.do == "press":
+        return Step.model_validate({"press": action.value})
+    target = action.locator.target
     data: dict[str, Any] = target.as_data() if target is not None else dict(_UNNAMED)
-    do = "type" if deed.types and deed.facts.suggests else deed.do
-    key = _WITH_VALUE.get(deed.do)
+    do = "type" if action.types and action.facts.suggests else action.do
+    key = _WITH_VALUE.get(action.do)
     if key is not None:
         data[key] = value if value else "${HIDDEN}"
-    if deed.types and not value:
+    if action.types and not value:
         data["secret"] = True
     return Step.model_validate({do: data})
 

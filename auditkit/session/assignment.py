@@ -52,28 +52,28 @@ class Assignment:
     """None when there is no task file: then only the person can say whether it worked."""
 
 
-async def check_last_page(sitting: PersonSession, errand: Assignment) -> Ending:
+async def check_last_page(session: PersonSession, assignment: Assignment) -> Ending:
     """What the last page says, in whichever window it is open."""
     ending = Ending()
-    task = errand.task
+    task = assignment.task
     if task is None:
         return ending
 
     async def look() -> bool:
         nonlocal ending
         timeouts = _PATIENCE_SECONDS if not ending.success else 0
-        found = await inspect_end(sitting.visit, task, wait_seconds=timeouts)
+        found = await inspect_end(session.visit, task, wait_seconds=timeouts)
         if found.has_product or not ending.success:
             ending = found
         return found.has_product
 
-    await sitting.front_first(look)
+    await session.front_first(look)
     return ending
 
 
 def attempt_record(
-    sitting: PersonSession,
-    errand: Assignment,
+    session: PersonSession,
+    assignment: Assignment,
     end: SessionEnd,
     ending: Ending,
     report: PersonReport,
@@ -83,39 +83,39 @@ def attempt_record(
 ) -> AttemptRecord:
     """The record, without the secrets. Judged by the task's success and answer, else by what they believe."""
     record = AttemptRecord(
-        agency=errand.agency.id,
-        task=errand.summary.task,
+        agency=assignment.agency.id,
+        task=assignment.summary.task,
         path=OWN_ROUTE,
         profile=profile,
         trial=trial,
         performer=Performer.PERSON,
         outcome=Outcome.NOT_MEASURED,
-        started_at=sitting.started_at,
-        paced_seconds=round(sitting.visit.guard.paced_seconds, 3),
-        steps=[draft.record() for draft in sitting.scribe.drafts],
-        pages=_pages(sitting),
+        started_at=session.started_at,
+        paced_seconds=round(session.visit.guard.paced_seconds, 3),
+        steps=[draft.record() for draft in session.recorder.drafts],
+        pages=_pages(session),
         success=ending.success,
         tells=ending.tells,
-        happenings=page_event_records(sitting.visit),
-        refused=sitting.visit.guard.as_data(),
+        happenings=page_event_records(session.visit),
+        refused=session.visit.guard.as_data(),
     )
-    record = _with_verdict(record, sitting, errand, end, report)
-    record = with_probe_findings(record, errand.summary)
-    record = record.model_copy(update={"findings": [*record.findings, *recovered_errors(sitting.visit)]})
-    return AttemptRecord.model_validate(sitting.secrets.redact_data(record.model_dump()))
+    record = _with_verdict(record, session, assignment, end, report)
+    record = with_probe_findings(record, assignment.summary)
+    record = record.model_copy(update={"findings": [*record.findings, *recovered_errors(session.visit)]})
+    return AttemptRecord.model_validate(session.secrets.redact_data(record.model_dump()))
 
 
 def _with_verdict(
-    record: AttemptRecord, sitting: PersonSession, errand: Assignment, end: SessionEnd, report: PersonReport
+    record: AttemptRecord, session: PersonSession, assignment: Assignment, end: SessionEnd, report: PersonReport
 ) -> AttemptRecord:
-    if sitting.error is not None and not record.steps:
+    if session.error is not None and not record.steps:
         return _unmeasured(
-            record, report, Reason.SITE_UNREACHABLE, f"The start page did not come: {sitting.error.message}."
+            record, report, Reason.SITE_UNREACHABLE, f"The start page did not come: {session.error.message}."
         )
     if end in _NO_VERDICT:
         reason = Reason.TOOL_ERROR if end is SessionEnd.BROKE else Reason.INTERRUPTED
         return _unmeasured(record, report, reason, _NO_VERDICT[end])
-    task = errand.task
+    task = assignment.task
     verdict = judge(
         report,
         answer=task.answer if task is not None else None,
@@ -123,7 +123,7 @@ def _with_verdict(
         budget=task.budget if task is not None else None,
         steps=effort(record),
     )
-    if not verdict.outcome.success and _held_back(sitting):
+    if not verdict.outcome.success and _held_back(session):
         said = "The task needs something sent that this visit may not send."
         return _unmeasured(record, report, Reason.NOT_ALLOWED, said)
     report = report.model_copy(update={"judged_by": verdict.by})
@@ -131,21 +131,21 @@ def _with_verdict(
     return record.model_copy(update={**changes, "answer": verdict.answer, "person": report})
 
 
-def _held_back(sitting: PersonSession) -> bool:
+def _held_back(session: PersonSession) -> bool:
     """Whether the guard stopped what the person asked for: a page, not a script's own message."""
-    return any(one.navigation for one in sitting.visit.guard.refused)
+    return any(one.navigation for one in session.visit.guard.refused)
 
 
 def _unmeasured(record: AttemptRecord, report: PersonReport, reason: Reason, message: str) -> AttemptRecord:
     return record.model_copy(update={"reason": reason, "message": message, "person": report})
 
 
-def _pages(sitting: PersonSession) -> list[PageRecord]:
-    for page in sitting.step_log.pages:
-        values = sitting.visit.vitals.pop(page.url, None)
+def _pages(session: PersonSession) -> list[PageRecord]:
+    for page in session.step_log.pages:
+        values = session.visit.vitals.pop(page.url, None)
         if values and not page.handoff:
             page.probes[Vitals.name] = values
-    return sitting.step_log.pages
+    return session.step_log.pages
 
 
 def task_assignment(agency: LoadedAgency, task: LoadedTask) -> Assignment:

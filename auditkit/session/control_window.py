@@ -30,7 +30,7 @@ _SITE_WIDTH, _HEIGHT = 1300, 950
 
 
 class Button(BaseModel):
-    """A button of the panel."""
+    """A button of the control window."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,7 +57,7 @@ class FormField(BaseModel):
 
 
 class View(BaseModel):
-    """What the panel shows. Every word is shown as it is: nothing in it is markup."""
+    """What the control window shows. Every word is shown as it is: nothing in it is markup."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -172,7 +172,7 @@ def _window_html() -> str:
 
 
 async def place_site_window(page: Page) -> None:
-    """Put the site's window at the left, and leave room for the panel where the screen is wide enough."""
+    """Put the site's window at the left, and leave room for the control window where the screen is wide enough."""
     width = await page.evaluate(f"Math.max(600, Math.min({_SITE_WIDTH}, screen.availWidth - {WIDTH} - 10))")
     await place_window(page, 0, width)
 
@@ -205,11 +205,11 @@ _HOW = {
 class ControlTerminal:
     """Says and asks what the small window would."""
 
-    def __init__(self, lines: asyncio.Queue[str], tell: Callable[[str], None]) -> None:
+    def __init__(self, lines: asyncio.Queue[str], print_line: Callable[[str], None]) -> None:
         self.pressed: asyncio.Queue[ButtonPress] = asyncio.Queue()
         self.closed = asyncio.Event()
         """Whether nothing more can be typed."""
-        self._lines, self._tell = lines, tell
+        self._lines, self._print_line = lines, print_line
         self._view = View(heading="")
         self._asking: asyncio.Task[None] | None = None
 
@@ -221,15 +221,15 @@ class ControlTerminal:
         self._stop()
         self._view = view
         for words in (view.heading, *view.paragraphs, *view.notes):
-            self._tell(words)
+            self._print_line(words)
         if view.fields:
             self._asking = asyncio.create_task(self._ask(view))
         elif view.buttons:
-            self._tell(_choice(view.buttons))
+            self._print_line(_choice(view.buttons))
 
     async def say(self, words: str) -> None:
         """Say something about what was shown, and ask again what it asked."""
-        self._tell(words)
+        self._print_line(words)
         if self._view.fields:
             self._stop()
             self._asking = asyncio.create_task(self._ask(self._view))
@@ -249,17 +249,17 @@ class ControlTerminal:
         for entry in view.fields:
             if entry.part and entry.part != part:
                 part = entry.part
-                self._tell(part)
+                self._print_line(part)
             values[entry.key] = await self._answer(entry)
         by_letter = {button.letter: button.key for button in view.buttons}
-        self._tell(_choice(view.buttons))
+        self._print_line(_choice(view.buttons))
         while (key := by_letter.get((await self._line()).casefold()[:1])) is None:
-            self._tell(_choice(view.buttons))
+            self._print_line(_choice(view.buttons))
         self.pressed.put_nowait(ButtonPress(key, values))
 
     async def _answer(self, entry: FormField) -> str | bool | None:
         how = f"1: {entry.low} … 7: {entry.high}; Enter alone leaves it out" if entry.kind == "scale" else ""
-        self._tell(f"{entry.words} ({how or _HOW[entry.kind]})")
+        self._print_line(f"{entry.words} ({how or _HOW[entry.kind]})")
         while True:
             said = await self._line()
             if entry.kind == "tick" and (not said or said.casefold() in _YES_NO):
@@ -272,7 +272,7 @@ class ControlTerminal:
                 return said
             if entry.kind in ("line", "words"):
                 return said[: entry.longest]
-            self._tell("A number from 1 to 7, please." if entry.kind == "scale" else "y or n, please.")
+            self._print_line("A number from 1 to 7, please." if entry.kind == "scale" else "y or n, please.")
 
     async def _line(self) -> str:
         line = await self._lines.get()

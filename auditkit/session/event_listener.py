@@ -51,7 +51,7 @@ class _WindowState:
     url: str = ""
     request: Request | None = None
     """The last one that asks for a page in this window; None once it has been followed."""
-    acted: float | None = None
+    acted_at: float | None = None
     asked: bool = False
     """Whether the page in the window asked for another: a link, a form, a script."""
     referred: bool = True
@@ -61,8 +61,8 @@ class _WindowState:
 class NavigationTracker:
     """Watches the windows of a context."""
 
-    def __init__(self, tell: Callable[[BrowserNavigation], None]) -> None:
-        self._tell = tell
+    def __init__(self, on_navigation: Callable[[BrowserNavigation], None]) -> None:
+        self._on_navigation = on_navigation
         self._logs: dict[Page, _WindowState] = {}
         self._following: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
@@ -74,16 +74,16 @@ class NavigationTracker:
         page.on("framenavigated", lambda frame: self._on_navigated(page, frame))
         self._spawn(self._attach(page))
 
-    def set_out(self, page: Page) -> None:
+    def start_from(self, page: Page) -> None:
         """Take where a window is now as the place the person sets out from."""
         self._spawn(self._note(page))
 
-    def acted(self, page: Page) -> None:
+    def note_action(self, page: Page) -> None:
         """Something was done on the page: what happens next may be its doing."""
         if page in self._logs:
-            self._logs[page].acted = time.monotonic()
+            self._logs[page].acted_at = time.monotonic()
 
-    def arrived(self, page: Page, _how: str, *, referred: bool) -> None:
+    def note_arrival(self, page: Page, _how: str, *, referred: bool) -> None:
         """A page has begun to show; `referred`: it knows of a page that led to it."""
         if page in self._logs:
             self._logs[page].referred = referred
@@ -110,11 +110,11 @@ class NavigationTracker:
         except Error:  # the window has closed already
             return
         log.main = str(tree["frameTree"]["frame"]["id"])
-        session.on("Page.frameRequestedNavigation", lambda told: self._on_asked(log, told))
+        session.on("Page.frameRequestedNavigation", lambda event: self._on_asked(log, event))
         log.session = session
 
-    def _on_asked(self, log: _WindowState, told: dict[str, Any]) -> None:
-        if told.get("frameId") == log.main:
+    def _on_asked(self, log: _WindowState, event: dict[str, Any]) -> None:
+        if event.get("frameId") == log.main:
             log.asked = True
 
     async def _note(self, page: Page) -> None:
@@ -126,23 +126,23 @@ class NavigationTracker:
             log = self._logs[page]
             was, came_from, known, request = log.index, log.url, set(log.known), log.request
             caused, asked = self._caused(log, opening=was < 0), log.asked
-            log.acted, log.request, log.asked = None, None, False
+            log.acted_at, log.request, log.asked = None, None, False
             entry = await self._where(page, log)
             if entry is None:
                 return
             if entry in known:
                 if not caused and log.index != was:
                     one_back = log.index == was - 1
-                    self._tell(
+                    self._on_navigation(
                         BrowserNavigation(page, BACK if one_back else GOTO, "" if one_back else log.url, came_from)
                     )
             elif request is not None and not asked and not (was < 0 and (caused or log.referred)):
-                self._tell(BrowserNavigation(page, GOTO, _first(request).url, came_from))
+                self._on_navigation(BrowserNavigation(page, GOTO, _first(request).url, came_from))
 
     def _caused(self, log: _WindowState, *, opening: bool) -> bool:
         """Whether a press caused what happens now: on this page, or on another when the window has just opened."""
-        acted = [one.acted for one in (self._logs.values() if opening else [log]) if one.acted is not None]
-        return any(time.monotonic() - at < _CAUSES_SECONDS for at in acted)
+        acted_at = [one.acted_at for one in (self._logs.values() if opening else [log]) if one.acted_at is not None]
+        return any(time.monotonic() - at < _CAUSES_SECONDS for at in acted_at)
 
     async def _history(self, page: Page, log: _WindowState) -> dict[str, Any] | None:
         """What the browser says of a window's history. While pages change it may give no answer: ask again."""
@@ -190,25 +190,25 @@ class EventListener:
     def __init__(
         self, context: BrowserContext, hosts: Hosts, clock: Callable[[], float], began: Callable[[UserAction], None]
     ) -> None:
-        self.deeds: list[UserAction] = []
+        self.actions: list[UserAction] = []
         self._context = context
         self._hosts = hosts
         self._clock = clock
         self._from = clock()
         self._began = began
         self._ask = f"_{secrets.token_hex(8)}"
-        self._namer = LocatorGenerator(self._ask)
-        self._pressing: dict[str, asyncio.Task[GeneratedLocator]] = {}
-        self._compass = NavigationTracker(self._went)
+        self._generator = LocatorGenerator(self._ask)
+        self._locating: dict[str, asyncio.Task[GeneratedLocator]] = {}
+        self._navigation = NavigationTracker(self._on_navigation)
         self._openers: dict[Page, UserAction] = {}
         self.listening = False
 
     async def open(self) -> None:
         """Begin to listen: before the first window of the context opens."""
-        tell = f"_{secrets.token_hex(8)}"
-        await self._context.expose_binding(tell, self._on_told)
-        await self._context.add_init_script(f"({_script()})({{tell: {tell!r}, ask: {self._ask!r}}})")
-        self._context.on("page", self._compass.watch)
+        on_navigation = f"_{secrets.token_hex(8)}"
+        await self._context.expose_binding(on_navigation, self._on_event)
+        await self._context.add_init_script(f"({_script()})({{tell: {on_navigation!r}, ask: {self._ask!r}}})")
+        self._context.on("page", self._navigation.watch)
         self._context.on("page", self._opened)
 
     def start(self) -> None:
@@ -216,7 +216,7 @@ class EventListener:
         self._from = self._clock()
         self.listening = True
         for page in self._context.pages:
-            self._compass.set_out(page)
+            self._navigation.start_from(page)
 
     def stop(self) -> None:
         """Hear no more; what a person was in the middle of is over."""
@@ -230,89 +230,93 @@ class EventListener:
         """
         found = []
         for page, opener in self._openers.items():
-            inside = [deed for deed in self.deeds if deed.page is page]
-            after = self.deeds[max(one.number for one in (opener, *inside)) :]
+            inside = [action for action in self.actions if action.page is page]
+            after = self.actions[max(one.number for one in (opener, *inside)) :]
             back = after[0].url_before if after else opener.page.url
-            links = all(deed.do == "click" and deed.facts.href for deed in inside)
+            links = all(action.do == "click" and action.facts.href for action in inside)
             if page.is_closed() and links and back == opener.url_before:
                 found.append([opener, *inside])
         return found
 
     def _opened(self, page: Page) -> None:
-        if self.listening and self.deeds and self.deeds[-1].do == "click":
-            self._openers[page] = self.deeds[-1]
+        if self.listening and self.actions and self.actions[-1].do == "click":
+            self._openers[page] = self.actions[-1]
 
     @property
     def seconds(self) -> float:
         """Since the person began."""
         return self._clock() - self._from
 
-    def _on_told(self, source: Any, data: Any) -> None:
+    def _on_event(self, source: Any, data: Any) -> None:
         try:
-            heard = ListenerEvent.model_validate(data)
+            event = ListenerEvent.model_validate(data)
         except ValidationError:
             return
         page, frame = source["page"], source["frame"]
         if frame.url.startswith(_BROWSERS_OWN):
             return
-        if heard.kind is EventKind.ARRIVED:
-            self._compass.arrived(page, heard.value, referred=heard.referrer)
-        elif self.listening and len(self.deeds) < _MOST_ACTIONS:
-            self._hear(heard, page, frame)
+        if event.kind is EventKind.ARRIVED:
+            self._navigation.note_arrival(page, event.value, referred=event.referrer)
+        elif self.listening and len(self.actions) < _MOST_ACTIONS:
+            self._handle(event, page, frame)
 
-    def _hear(self, heard: ListenerEvent, page: Page, frame: Frame) -> None:
-        last = self.deeds[-1] if self.deeds else None
-        if heard.kind is EventKind.PRESSING:
-            self._prepare(heard, page, frame)
-        elif heard.kind is EventKind.LEFT:
-            for deed in self.deeds[-3:]:
-                if deed.types and deed.told == heard.id:
-                    deed.over.set()
-        elif heard.kind is EventKind.TYPED:
-            if last is not None and last.types and last.told == heard.id:
-                last.value = heard.value
+    def _handle(self, event: ListenerEvent, page: Page, frame: Frame) -> None:
+        last = self.actions[-1] if self.actions else None
+        if event.kind is EventKind.PRESSING:
+            self._prepare(event, page, frame)
+        elif event.kind is EventKind.LEFT:
+            for action in self.actions[-3:]:
+                if action.types and action.control_id == event.id:
+                    action.finished.set()
+        elif event.kind is EventKind.TYPED:
+            if last is not None and last.types and last.control_id == event.id:
+                last.value = event.value
             else:
-                self._add("fill", heard, page, frame)
-        elif last is not None and last.same_box(heard.kind, heard.id):
-            last.do = heard.kind.value
-        elif heard.kind in _IMMEDIATE:
-            self._add(heard.kind.value, heard, page, frame).over.set()
+                self._add("fill", event, page, frame)
+        elif last is not None and last.same_box(event.kind, event.id):
+            last.do = event.kind.value
+        elif event.kind in _IMMEDIATE:
+            self._add(event.kind.value, event, page, frame).finished.set()
 
-    def _add(self, do: str, heard: ListenerEvent, page: Page, frame: Frame) -> UserAction:
-        deed = self._begin(do, page, heard.value, own=self._hosts.own(heard.at or frame.url), url=heard.at or None)
-        if deed.url_before == page.url:
-            self._compass.acted(page)
-        deed.facts, deed.told = heard.facts, heard.id
-        if heard.id and do != "press":
-            deed.naming = self._pressing.pop(heard.id, None) or self._name(heard, page, frame)
-        return deed
+    def _add(self, do: str, event: ListenerEvent, page: Page, frame: Frame) -> UserAction:
+        action = self._add_action(
+            do, page, event.value, own=self._hosts.own(event.at or frame.url), url=event.at or None
+        )
+        if action.url_before == page.url:
+            self._navigation.note_action(page)
+        action.facts, action.control_id = event.facts, event.id
+        if event.id and do != "press":
+            action.locating = self._locating.pop(event.id, None) or self._name(event, page, frame)
+        return action
 
-    def _begin(self, do: str, page: Page, value: str, *, own: bool = True, url: str | None = None) -> UserAction:
+    def _add_action(self, do: str, page: Page, value: str, *, own: bool = True, url: str | None = None) -> UserAction:
         self._end_last()
-        number = len(self.deeds) + 1
-        deed = UserAction(number, do, page, page.url if url is None else url, self.seconds, value=value, own=own)
-        self.deeds.append(deed)
-        self._began(deed)
-        return deed
+        number = len(self.actions) + 1
+        action = UserAction(number, do, page, page.url if url is None else url, self.seconds, value=value, own=own)
+        self.actions.append(action)
+        self._began(action)
+        return action
 
-    def _prepare(self, heard: ListenerEvent, page: Page, frame: Frame) -> None:
+    def _prepare(self, event: ListenerEvent, page: Page, frame: Frame) -> None:
         """Find the name of what may be pressed next."""
-        known = self._pressing.get(heard.id)
+        known = self._locating.get(event.id)
         if known is None or (known.done() and not (known.exception() is None and known.result().sure)):
-            self._pressing = {heard.id: self._name(heard, page, frame)}
+            self._locating = {event.id: self._name(event, page, frame)}
 
     def _end_last(self) -> None:
-        if self.deeds:
-            self.deeds[-1].over.set()
+        if self.actions:
+            self.actions[-1].finished.set()
 
-    def _name(self, heard: ListenerEvent, page: Page, frame: Frame) -> asyncio.Task[GeneratedLocator]:
-        purpose = purpose_of(heard.kind.value)
-        return asyncio.ensure_future(self._namer.name(page, frame, heard.id, heard.facts, purpose))
+    def _name(self, event: ListenerEvent, page: Page, frame: Frame) -> asyncio.Task[GeneratedLocator]:
+        purpose = purpose_of(event.kind.value)
+        return asyncio.ensure_future(self._generator.name(page, frame, event.id, event.facts, purpose))
 
-    def _went(self, went: BrowserNavigation) -> None:
+    def _on_navigation(self, navigation: BrowserNavigation) -> None:
         """The person used the browser's own address bar or back button."""
-        if self.listening and len(self.deeds) < _MOST_ACTIONS:
-            self._begin(went.do, went.page, went.address, url=went.came_from).over.set()
+        if self.listening and len(self.actions) < _MOST_ACTIONS:
+            self._add_action(
+                navigation.do, navigation.page, navigation.address, url=navigation.came_from
+            ).finished.set()
 
 
 @cache

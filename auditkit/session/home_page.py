@@ -94,16 +94,16 @@ async def visit_home(url: str, environ: Mapping[str, str], contact: str | None =
     """
     agency = agency_at(url)
     async with async_playwright() as playwright:
-        machine = SharedBrowser(playwright, find_browser(environ), headed=False)
+        browser = SharedBrowser(playwright, find_browser(environ), headed=False)
         try:
-            browser = await machine.running(contact)
-            robots = Robots(browser.user_agent)
-            visit = Visit(VisitSetup(agency, browser, Pace(*_PACE, time.monotonic), robots, Secrets()))
+            running = await browser.running(contact)
+            robots = Robots(running.user_agent)
+            visit = Visit(VisitSetup(agency, running, Pace(*_PACE, time.monotonic), robots, Secrets()))
             await visit.open()
             await _open(visit, url)
             return await look_at_home(visit, url)
         finally:
-            await machine.close()
+            await browser.close()
 
 
 async def _open(visit: Visit, url: str) -> None:

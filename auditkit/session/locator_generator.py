@@ -52,7 +52,7 @@ class LocatorGenerator:
     ask: str
 
     async def name(
-        self, page: Page, frame: Frame, told: str, facts: ControlFacts, purpose: Purpose
+        self, page: Page, frame: Frame, control_id: str, facts: ControlFacts, purpose: Purpose
     ) -> GeneratedLocator:
         """The best name for what was told of. When the page goes away meanwhile, the best guess."""
         guess: Target | None = None
@@ -61,20 +61,20 @@ class LocatorGenerator:
             if target is None:
                 continue
             guess = guess or target
-            found = await self._look(page, told, target, purpose)
+            found = await self._look(page, control_id, target, purpose)
             if found is None:
                 break
             if isinstance(found, Control):
                 return GeneratedLocator(target, sure=True, control=found)
         return GeneratedLocator(_with_place(guess, facts))
 
-    async def _look(self, page: Page, told: str, target: Target, purpose: Purpose) -> Control | bool | None:
+    async def _look(self, page: Page, control_id: str, target: Target, purpose: Purpose) -> Control | bool | None:
         """The control, when the name leads to it; False when it leads elsewhere; None when the page has gone."""
         try:
             control = (await look_up_visible(_Window(page), target, purpose)).control
             if control is None:
                 return None if page.is_closed() else False
-            said = await control.locator.evaluate(_SAME, [self.ask, told], timeout=_TIMEOUT_MS)
+            said = await control.locator.evaluate(_SAME, [self.ask, control_id], timeout=_TIMEOUT_MS)
         except Error:
             return None
         return control if said == "same" else False

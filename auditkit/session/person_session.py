@@ -112,7 +112,7 @@ REQUEST_BLOCKED = (
 
 
 class SessionEnd(StrEnum):
-    """How a sitting ended."""
+    """How a session ended."""
 
     DONE = "done"
     GAVE_UP = "gave_up"
@@ -138,65 +138,71 @@ class AllowAllRobots(Robots):
 
 @dataclass(frozen=True)
 class SessionResources:
-    """What a sitting needs."""
+    """What a session needs."""
 
-    machine: SharedBrowser
+    browser: SharedBrowser
     pace: Pace
     probe_runner: ProbeRunner
     timeouts: Timeouts
     clock: Callable[[], float]
     now: Callable[[], datetime]
-    tell: Callable[[str], None]
+    print_line: Callable[[str], None]
     """Says a line in the terminal."""
 
 
 class PersonSession:
-    """One sitting. `watch` ends when the person says so, closes the window, or `end` is called."""
+    """One session. `watch` ends when the person says so, closes the window, or `end` is called."""
 
     def __init__(
         self,
-        room: SessionResources,
+        resources: SessionResources,
         agency: LoadedAgency,
         profile: Profile,
-        keeping: RetentionPolicy,
-        panel: SessionControl,
+        policy: RetentionPolicy,
+        control: SessionControl,
     ) -> None:
-        self.room, self.agency, self.profile, self.keeping, self.panel = room, agency, profile, keeping, panel
+        self.resources, self.agency, self.profile, self.policy, self.control = (
+            resources,
+            agency,
+            profile,
+            policy,
+            control,
+        )
         self.secrets = PersonSecrets()
         self.seconds = 0.0
         """How long the person worked."""
-        self.started_at = room.now()
+        self.started_at = resources.now()
         self.error: StepError | None = None
         self._end: SessionEnd | None = None
-        self._told = 0
+        self._messages_shown = 0
 
     async def open(self, start: str, *, storage_state: StorageState | None = None) -> None:
         """Open the browser at the start page, and listen. `self.error` says why no page came, if none did."""
-        room = self.room
+        resources = self.resources
         visit = self.visit = PersonVisit(
             VisitSetup(
                 agency=self.agency,
-                browser=await room.machine.running(self.agency.agency.contact),
-                pace=room.pace,
+                browser=await resources.browser.running(self.agency.agency.contact),
+                pace=resources.pace,
                 robots=AllowAllRobots(),
                 secrets=self.secrets,
                 profile=self.profile,
-                timeouts=room.timeouts,
-                clock=room.clock,
+                timeouts=resources.timeouts,
+                clock=resources.clock,
                 storage_state=storage_state,
-                probes=bool(room.probe_runner.probes),
+                probes=bool(resources.probe_runner.probes),
             )
         )
         await visit.open(self._listen)
         if not visit.phone:
             await place_site_window(visit.page)
-        self.step_log = StepLog(visit, room.probe_runner.evidence if self.keeping.pictures else None)
-        self.scribe = StepRecorder(
+        self.step_log = StepLog(visit, resources.probe_runner.evidence if self.policy.pictures else None)
+        self.recorder = StepRecorder(
             visit=visit,
-            ear=self.ear,
+            listener=self.listener,
             step_log=self.step_log,
-            probe_runner=room.probe_runner,
-            keeping=self.keeping,
+            probe_runner=resources.probe_runner,
+            policy=self.policy,
             secrets=self.secrets,
             agency=self.agency.agency.agency,
         )
@@ -204,29 +210,29 @@ class PersonSession:
             await visit.goto(start)
         except StepError as error:
             self.error = error
-        await self.scribe.open()
+        await self.recorder.open()
 
     async def _listen(self, context: BrowserContext) -> None:
-        self.ear = EventListener(context, self.visit.hosts, self.room.clock, self._on_deed)
-        await self.ear.open()
+        self.listener = EventListener(context, self.visit.hosts, self.resources.clock, self._on_action)
+        await self.listener.open()
         context.on("page", self._on_page)
 
     async def watch(self) -> SessionEnd:
         """Listen until it is over; what was heard is written down by then."""
-        self.started_at = self.room.now()
-        self.ear.start()
-        writing = asyncio.ensure_future(self.scribe.write())
+        self.started_at = self.resources.now()
+        self.listener.start()
+        writing = asyncio.ensure_future(self.recorder.write())
         try:
             while self._end is None:
                 await self._tick(writing)
         finally:
-            self.seconds = self.ear.seconds
-            self.ear.stop()
-            self.scribe.end()
+            self.seconds = self.listener.seconds
+            self.listener.stop()
+            self.recorder.end()
             with contextlib.suppress(TimeoutError, Error):
                 await asyncio.wait_for(writing, 20)
         if self._end not in (SessionEnd.CLOSED, SessionEnd.BROKE):
-            await self.scribe.finish()
+            await self.recorder.finish()
         return self._end
 
     def end(self, how: SessionEnd) -> None:
@@ -259,22 +265,22 @@ class PersonSession:
         if writing.done():
             writing.result()
         closed = all(page.is_closed() for page in self.visit.context.pages)
-        if closed or self.visit.broken or self.panel.closed.is_set():
+        if closed or self.visit.broken or self.control.closed.is_set():
             self.end(SessionEnd.CLOSED)
-        await self._tell_refused()
+        await self._say_refused()
 
-    async def _tell_refused(self) -> None:
+    async def _say_refused(self) -> None:
         """Say politely that something was held back: once for each step at most."""
         refused = [one for one in self.visit.guard.refused if one.matters and one.why is Refusal.MAY_CHANGE]
         steps = {one.step for one in refused}
-        if len(steps) > self._told:
-            self._told = len(steps)
-            self.room.tell(REQUEST_BLOCKED)
-            await self.panel.say(REQUEST_BLOCKED)
+        if len(steps) > self._messages_shown:
+            self._messages_shown = len(steps)
+            self.resources.print_line(REQUEST_BLOCKED)
+            await self.control.say(REQUEST_BLOCKED)
 
     def _on_page(self, page: Page) -> None:
         page.on("crash", lambda _: self.end(SessionEnd.BROKE))
 
-    def _on_deed(self, deed: UserAction) -> None:
-        self.visit.step = deed.number
-        self.visit.look_at(deed.page)
+    def _on_action(self, action: UserAction) -> None:
+        self.visit.step = action.number
+        self.visit.look_at(action.page)

@@ -39,11 +39,11 @@ class RetentionPolicy:
     pictures: bool = True
     typed: bool = False
 
-    def shown(self, deed: UserAction) -> str | None:
+    def allowed_value(self, action: UserAction) -> str | None:
         """The value as it may be kept; None when it may not."""
         return (
-            deed.value
-            if self.typed and value_class(deed.facts, deed.value, own=deed.own) is ValueClass.PLAIN
+            action.value
+            if self.typed and value_class(action.facts, action.value, own=action.own) is ValueClass.PLAIN
             else None
         )
 
@@ -60,15 +60,15 @@ class PersonSecrets(Secrets):
         super().__init__()
         self._plain: set[str] = set()
 
-    def take(self, deed: UserAction, keeping: RetentionPolicy) -> None:
-        """Take note of what a deed put in a field."""
-        if not deed.value or deed.do not in ("fill", "select", "upload"):
+    def take(self, action: UserAction, policy: RetentionPolicy) -> None:
+        """Take note of what an action put in a field."""
+        if not action.value or action.do not in ("fill", "select", "upload"):
             return
-        kind = value_class(deed.facts, deed.value, own=deed.own)
-        if deed.do != "select" and kind is not ValueClass.PLAIN:
-            self.add(deed.value)
-        elif keeping.shown(deed) is None and deed.do != "select":
-            words = deed.value.strip()
+        kind = value_class(action.facts, action.value, own=action.own)
+        if action.do != "select" and kind is not ValueClass.PLAIN:
+            self.add(action.value)
+        elif policy.allowed_value(action) is None and action.do != "select":
+            words = action.value.strip()
             self._plain |= {words, quote(words), quote(words, safe=""), quote_plus(words)} - {""}
 
     def redact(self, text: str) -> str:

@@ -28,29 +28,29 @@ _VIEW = View(
 )
 
 
-async def sign_in(machine: SharedBrowser, agency: str, url: str, now: datetime) -> StorageState | None:
+async def sign_in(shared: SharedBrowser, agency: str, url: str, now: datetime) -> StorageState | None:
     """The session of the person who signed in; None when they cancelled or closed a window.
 
     Raises AuditkitError when there is no browser or no display.
     """
-    browser = await machine.browser()
-    panel = ControlWindow(browser)
-    await panel.open()
+    browser = await shared.running(None)
+    control = ControlWindow(browser.browser)
+    await control.open()
     # The browser's own user agent: some sign-in services turn away any other, and it is a person who is here.
-    own = (await machine.user_agent(None)).partition(" auditkit/")[0]
-    context = await browser.new_context(no_viewport=True, user_agent=own)
+    own_user_agent = browser.user_agent.partition(" auditkit/")[0]
+    context = await browser.browser.new_context(no_viewport=True, user_agent=own_user_agent)
     try:
         page = await context.new_page()
         await place_site_window(page)
         gone = asyncio.Event()
         page.on("close", lambda _: gone.set())
-        await panel.show(_VIEW)
+        await control.show(_VIEW)
         try:
             await page.goto(url, wait_until="commit")
         except Error as fault:
-            await panel.say(f"The page did not open: {(fault.message or '').splitlines()[0][:200]}")
-        asked = asyncio.ensure_future(panel.pressed.get())
-        others = [asyncio.ensure_future(one.wait()) for one in (panel.closed, gone)]
+            await control.say(f"The page did not open: {(fault.message or '').splitlines()[0][:200]}")
+        asked = asyncio.ensure_future(control.pressed.get())
+        others = [asyncio.ensure_future(one.wait()) for one in (control.closed, gone)]
         await asyncio.wait([asked, *others], return_when=asyncio.FIRST_COMPLETED)
         for one in others:
             one.cancel()
@@ -60,4 +60,4 @@ async def sign_in(machine: SharedBrowser, agency: str, url: str, now: datetime) 
         return await read_storage_state(context, agency, now)
     finally:
         await close_context(context)
-        await panel.close()
+        await control.close()

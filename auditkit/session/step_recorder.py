@@ -32,31 +32,31 @@ _PAUSE_SECONDS = 0.4
 
 
 class _Used:
-    """What a deed used, as the aftermath asks for it."""
+    """What an action used, as side effects asks for it."""
 
     def __init__(self, control: Control | None) -> None:
         self.used: tuple[Control, ...] = (control,) if control is not None else ()
 
 
 class StepRecorder:
-    """Turns deeds into the drafts of steps, in their order."""
+    """Turns actions into the drafts of steps, in their order."""
 
     def __init__(
         self,
         *,
         visit: PersonVisit,
-        ear: EventListener,
+        listener: EventListener,
         step_log: StepLog,
         probe_runner: ProbeRunner,
-        keeping: RetentionPolicy,
+        policy: RetentionPolicy,
         secrets: PersonSecrets,
         agency: str,
     ) -> None:
         self.drafts: list[StepDraft] = []
         self.seen: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
-        self._visit, self._ear, self._step_log = visit, ear, step_log
-        self._probe_runner, self._keeping, self._secrets = probe_runner, keeping, secrets
+        self._visit, self._listener, self._step_log = visit, listener, step_log
+        self._probe_runner, self._policy, self._secrets = probe_runner, policy, secrets
         self._side_effects = SideEffects(visit, agency)
         self._looking: asyncio.Task[None] | None = None
         self._taken: StepScreenshot | None = None
@@ -70,10 +70,10 @@ class StepRecorder:
         self._before = self._step_log.now
 
     async def write(self) -> None:
-        """Write down every deed, until there will be no more."""
+        """Write down every action, until there will be no more."""
         while True:
-            if len(self.drafts) < len(self._ear.deeds):
-                await self._write(self._ear.deeds[len(self.drafts)])
+            if len(self.drafts) < len(self._listener.actions):
+                await self._write(self._listener.actions[len(self.drafts)])
             elif self._no_more:
                 break
             else:
@@ -86,39 +86,39 @@ class StepRecorder:
         await self._step_log.finish()
 
     def end(self) -> None:
-        """There will be no more deeds than those heard."""
+        """There will be no more actions than those heard."""
         self._no_more = True
 
-    async def _write(self, deed: UserAction) -> None:
+    async def _write(self, action: UserAction) -> None:
         visit = self._visit
-        await self._until_over(deed)
-        if deed.naming is not None:
-            await asyncio.wait([deed.naming], timeout=_NAME_SECONDS)
-        self._secrets.take(deed, self._keeping)
-        visit.look_at(deed.page)
-        draft = StepDraft(deed.number, step_of(deed, self._keeping.shown(deed), visit.base_url))
-        draft.status, draft.url_before = StepStatus.DONE, deed.url_before
-        draft.details = {"at_seconds": round(deed.at_seconds, 1)}
-        await self._rest(deed)
-        later = self._after(deed)
+        await self._until_over(action)
+        if action.locating is not None:
+            await asyncio.wait([action.locating], timeout=_NAME_SECONDS)
+        self._secrets.take(action, self._policy)
+        visit.look_at(action.page)
+        draft = StepDraft(action.number, step_of(action, self._policy.allowed_value(action), visit.base_url))
+        draft.status, draft.url_before = StepStatus.DONE, action.url_before
+        draft.details = {"at_seconds": round(action.at_seconds, 1)}
+        await self._rest(action)
+        later = self._after(action)
         draft.url_after = later.url_before if later is not None and later.page is visit.page else visit.page.url
-        draft.duration_seconds = max(0.0, (later.at_seconds if later else self._ear.seconds) - deed.at_seconds)
-        await self._note_after(deed, draft)
+        draft.duration_seconds = max(0.0, (later.at_seconds if later else self._listener.seconds) - action.at_seconds)
+        await self._note_after(action, draft)
         self.drafts.append(draft)
 
-    async def _note_after(self, deed: UserAction, draft: StepDraft) -> None:
-        """Note the page a deed led to, unless the person was quicker: then the last look at it has to do."""
+    async def _note_after(self, action: UserAction, draft: StepDraft) -> None:
+        """Note the page an action led to, unless the person was quicker: then the last look at it has to do."""
         before = self._before
         if _bare(self._visit.page.url) == _bare(draft.url_after) and not self._leaving:
-            taken = await self._step_log.take() if self._keeping.pictures else None
-            index = await self._note(deed.number)
+            taken = await self._step_log.take() if self._policy.pictures else None
+            index = await self._note(action.number)
         else:
             taken, index = self._taken, None
         if index is None:
             index = self._page_of(draft.url_after)
         draft.page, self._taken, self._before = index, None, self._step_log.now
         self._step_log.keep(draft, taken)
-        self._side_effects.note(draft, _Used(deed.named.control), before, self._step_log.now)
+        self._side_effects.note(draft, _Used(action.locator.control), before, self._step_log.now)
 
     @property
     def _leaving(self) -> bool:
@@ -129,30 +129,30 @@ class StepRecorder:
         pages = self._step_log.pages
         return next((index for index in range(len(pages) - 1, -1, -1) if pages[index].url == _bare(url)), None)
 
-    async def _until_over(self, deed: UserAction) -> None:
+    async def _until_over(self, action: UserAction) -> None:
         """Wait until a field is left. At every pause the page is looked at: sending a form may take it away."""
         looked_at = ""
-        while not deed.over.is_set():
-            value = deed.value
+        while not action.finished.is_set():
+            value = action.value
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(deed.over.wait(), _PAUSE_SECONDS)
-            if not deed.over.is_set() and deed.value == value != looked_at and not self._leaving:
+                await asyncio.wait_for(action.finished.wait(), _PAUSE_SECONDS)
+            if not action.finished.is_set() and action.value == value != looked_at and not self._leaving:
                 looked_at = value
-                self._taken = await self._step_log.take() if self._keeping.pictures else None
+                self._taken = await self._step_log.take() if self._policy.pictures else None
                 await self._step_log.note_page_unless_gone()
 
-    def _after(self, deed: UserAction) -> UserAction | None:
-        return self._ear.deeds[deed.number] if len(self._ear.deeds) > deed.number else None
+    def _after(self, action: UserAction) -> UserAction | None:
+        return self._listener.actions[action.number] if len(self._listener.actions) > action.number else None
 
-    async def _rest(self, deed: UserAction) -> None:
+    async def _rest(self, action: UserAction) -> None:
         """Wait until the page is at rest, or until the person has done the next thing."""
-        settling = asyncio.ensure_future(self._settle(deed))
-        while not settling.done() and self._after(deed) is None and not self._visit.broken:
+        settling = asyncio.ensure_future(self._settle(action))
+        while not settling.done() and self._after(action) is None and not self._visit.broken:
             await asyncio.wait([settling], timeout=_TICK_SECONDS)
         await _stopped(settling)
 
-    async def _settle(self, deed: UserAction) -> None:
-        control = deed.named.control
+    async def _settle(self, action: UserAction) -> None:
+        control = action.locator.control
         try:
             await self._visit.settle(window_expected=control is not None and control.new_window)
         except (StepError, Error):

@@ -62,101 +62,100 @@ class RecordedSteps:
     """What wasn't taken over, or needs a look."""
 
 
-def recorded_steps(sitting: PersonSession, values: EnvironmentValues) -> RecordedSteps:
+def recorded_steps(session: PersonSession, values: EnvironmentValues) -> RecordedSteps:
     """The steps, as a task file holds them. What is secret or personal gets a name in `values`."""
     clicked = RecordedSteps()
-    detours = sitting.ear.detours()
-    aside = {deed.number for detour in detours for deed in detour}
+    detours = session.listener.detours()
+    aside = {action.number for detour in detours for action in detour}
     unsure: list[str] = []
-    for deed in sitting.ear.deeds:
-        left_out = _left_out(deed)
-        if deed.number in aside:
+    for action in session.listener.actions:
+        left_out = _left_out(action)
+        if action.number in aside:
             continue
         if left_out:
             clicked.remarks.append(left_out)
             continue
-        step = step_of(deed, _value(deed, values), sitting.visit.base_url)
-        clicked.steps.append(_as_data(step, deed))
-        if not deed.named.sure and deed.named.target is not None:
+        step = step_of(action, _value(action, values), session.visit.base_url)
+        clicked.steps.append(_as_data(step, action))
+        if not action.locator.sure and action.locator.target is not None:
             unsure.append(str(len(clicked.steps)))
     clicked.remarks += [
         f"“{detour[0].facts.name}” opened a window that was closed again; it was left out." for detour in detours
     ]
     if unsure:
         steps, names = ("Step", "its name") if len(unsure) == 1 else ("Steps", "their names")
-        told = f"{steps} {listing(unsure)}: the page was gone before {names} could be tried"
-        clicked.remarks.append(f"{told}; the first run shows whether they fit.")
+        control_id = f"{steps} {listing(unsure)}: the page was gone before {names} could be tried"
+        clicked.remarks.append(f"{control_id}; the first run shows whether they fit.")
     return clicked
 
 
-async def proposed_success(sitting: PersonSession, start: str) -> list[dict[str, Any]]:
+async def proposed_success(session: PersonSession, start: str) -> list[dict[str, Any]]:
     """What to propose as success: what holds on the last page, tried on it as a run would."""
-    visit = sitting.visit
+    visit = session.visit
     if visit.page.is_closed():  # nothing can be tried any more
         return [{"url": url_pattern(visit.page.url) or "/**"}]
     proposals: list[dict[str, Any]] = []
     url = url_pattern(visit.page.url)
     if url is not None and visit.page.url.rstrip("/") != start.rstrip("/"):
         proposals.append({"url": url})
-    heading = " ".join(sitting.step_log.now.heading.split())[:_LONGEST_HEADING].strip()
-    if heading and sitting.secrets.redact_title(heading) == heading and "${" not in heading:
+    heading = " ".join(session.step_log.now.heading.split())[:_LONGEST_HEADING].strip()
+    if heading and session.secrets.redact_title(heading) == heading and "${" not in heading:
         proposals.append({"role": "heading", "name": heading})
-    held = [one for one in proposals if await _holds(sitting, one)]
+    held = [one for one in proposals if await _holds(session, one)]
     return held or [{"url": url or "/**"}]
 
 
-async def _holds(sitting: PersonSession, data: dict[str, Any]) -> bool:
+async def _holds(session: PersonSession, data: dict[str, Any]) -> bool:
     try:
-        return await condition_holds(sitting.visit, Condition.model_validate(data))
+        return await condition_holds(session.visit, Condition.model_validate(data))
     except ValidationError:
         return False
 
 
-def _left_out(deed: UserAction) -> str:
-    """Why a deed makes no step; empty when it does."""
-    if deed.types and not deed.value.strip():
-        return f"Emptying the field “{deed.facts.name}” is no step; it was left out."
-    if deed.facts.kind in ("range", "color"):
-        return f"“{deed.facts.name}” is set by dragging, which is no step; it was left out."
-    if deed.named.target is None and deed.do not in ("goto", "back", "press"):
-        return f"Something without a name ({deed.facts.tag or 'an element'}) was pressed; it was left out."
-    if not deed.own:
+def _left_out(action: UserAction) -> str:
+    """Why an action makes no step; empty when it does."""
+    if action.types and not action.value.strip():
+        return f"Emptying the field “{action.facts.name}” is no step; it was left out."
+    if action.facts.kind in ("range", "color"):
+        return f"“{action.facts.name}” is set by dragging, which is no step; it was left out."
+    if action.locator.target is None and action.do not in ("goto", "back", "press"):
+        return f"Something without a name ({action.facts.tag or 'an element'}) was pressed; it was left out."
+    if not action.own:
         return (
-            f"“{deed.facts.name}” is on another supplier's site, where scripts press no buttons: look at that step."
+            f"“{action.facts.name}” is on another supplier's site, where scripts press no buttons: look at that step."
         )
     return ""
 
 
-def _value(deed: UserAction, values: EnvironmentValues) -> str | None:
+def _value(action: UserAction, values: EnvironmentValues) -> str | None:
     """What to write for what was entered: itself, or a name for it."""
-    if deed.do not in ("fill", "select", "upload"):
+    if action.do not in ("fill", "select", "upload"):
         return None
-    words = deed.facts.label or deed.facts.name or deed.facts.placeholder or deed.facts.field
-    if deed.do == "upload":
-        return values.name_for(f"file {words}", deed.value)
-    plain = value_class(deed.facts, deed.value, own=deed.own) is ValueClass.PLAIN
-    if plain or (deed.do == "select" and "${" not in deed.value):
-        return deed.value
-    return values.name_for(words, deed.value)
+    words = action.facts.label or action.facts.name or action.facts.placeholder or action.facts.field
+    if action.do == "upload":
+        return values.name_for(f"file {words}", action.value)
+    plain = value_class(action.facts, action.value, own=action.own) is ValueClass.PLAIN
+    if plain or (action.do == "select" and "${" not in action.value):
+        return action.value
+    return values.name_for(words, action.value)
 
 
-def _as_data(step: Step, deed: UserAction) -> dict[str, Any]:
-    action = step.action
-    data = action.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
-    key = action.key
-    if key == "click" and _DOCUMENT.search(urlsplit(deed.facts.href).path):
+def _as_data(step: Step, action: UserAction) -> dict[str, Any]:
+    data = step.action.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
+    key = step.action.key
+    if key == "click" and _DOCUMENT.search(urlsplit(action.facts.href).path):
         key = "open_document"
-    if deed.types and value_class(deed.facts, deed.value, own=deed.own) is ValueClass.SECRET:
+    if action.types and value_class(action.facts, action.value, own=action.own) is ValueClass.SECRET:
         data["secret"] = True
-    main = action.main_field
+    main = step.action.main_field
     written: Any = data[main] if main is not None and set(data) == {main} else (data or None)
-    if key in ("click", "open_document") and _COOKIES.search(_around(deed)):
+    if key in ("click", "open_document") and _COOKIES.search(_around(action)):
         return {key: written, "optional": True, "note": "Only while the cookie notice is there"}
     return {key: written}
 
 
-def _around(deed: UserAction) -> str:
-    return " ".join([deed.facts.name, *(part.name for part in deed.facts.parts)])
+def _around(action: UserAction) -> str:
+    return " ".join([action.facts.name, *(part.name for part in action.facts.parts)])
 
 
 _BEGIN, _FINISHED, _CANCEL, _TASK = "begin", "finished", "cancel", "task"
@@ -185,7 +184,7 @@ class WrittenFiles:
 class TaskRecording:
     """One recording at one address."""
 
-    room: SessionResources
+    resources: SessionResources
     url: str
     tasks: Path
     known: Sequence[LoadedAgency]
@@ -200,58 +199,60 @@ class TaskRecording:
         Raises:
             AuditkitError: the address is none or doesn't open; there is no browser; the file is there already.
         """
-        panel = ControlWindow(await self.room.machine.browser())
-        await panel.open()
+        control = ControlWindow(await self.resources.browser.browser())
+        await control.open()
         with stop_on_interrupt(self.stopped):
-            return await self._sit(panel)
+            return await self._sit(control)
 
-    async def _sit(self, panel: ControlWindow) -> WrittenFiles | None:
-        sitting: PersonSession | None = None
+    async def _sit(self, control: ControlWindow) -> WrittenFiles | None:
+        session: PersonSession | None = None
         try:
             if not self.task:
-                await self._ask(panel)
+                await self._ask(control)
             if not self.task:
                 return None
             agency = next((one for one in self.known if Hosts(one.hosts).own(self.url)), None)
-            sitting = PersonSession(
-                self.room,
+            session = PersonSession(
+                self.resources,
                 agency or agency_at(self.url),
                 BUILT_IN_PROFILES["desktop"],
                 RetentionPolicy(pictures=False, typed=True),
-                panel,
+                control,
             )
-            return await self._record(sitting, panel, new_agency=agency is None)
+            return await self._record(session, control, new_agency=agency is None)
         finally:
-            if sitting is not None:
-                await sitting.close()
-            await panel.close()
+            if session is not None:
+                await session.close()
+            await control.close()
 
-    async def _ask(self, panel: ControlWindow) -> None:
-        await panel.show(_question())
-        while (pressed := await self._pressed(panel)) is not None and pressed.key == _BEGIN:
+    async def _ask(self, control: ControlWindow) -> None:
+        await control.show(_question())
+        while (pressed := await self._pressed(control)) is not None and pressed.key == _BEGIN:
             self.task = " ".join(str(pressed.values.get(_TASK) or "").split())
             if self.task:
                 return
-            await panel.say("First say what the customer came for.")
+            await control.say("First say what the customer came for.")
 
-    async def _record(self, sitting: PersonSession, panel: ControlWindow, *, new_agency: bool) -> WrittenFiles | None:
-        await sitting.open(self.url)
-        if sitting.error is not None:
+    async def _record(
+        self, session: PersonSession, control: ControlWindow, *, new_agency: bool
+    ) -> WrittenFiles | None:
+        await session.open(self.url)
+        if session.error is not None:
             raise AuditkitError(
-                f"{self.url} did not open: {sitting.error.message}.", hint="See whether it opens in a browser here."
+                f"{self.url} did not open: {session.error.message}.", hint="See whether it opens in a browser here."
             )
-        draft = await look_at_home(sitting.visit, self.url) if new_agency else None
-        start = sitting.visit.page.url
-        await panel.show(_recording_view(self.task))
-        end = await self._watch(sitting, panel)
-        if end is _CANCELLED or not sitting.ear.deeds:
+        draft = await look_at_home(session.visit, self.url) if new_agency else None
+        start = session.visit.page.url
+        await control.show(_recording_view(self.task))
+        end = await self._watch(session, control)
+        if end is _CANCELLED or not session.listener.actions:
             return None
         values = EnvironmentValues(self.environ)
-        clicked = recorded_steps(sitting, values)
-        success = await proposed_success(sitting, start)
+        clicked = recorded_steps(session, values)
+        success = await proposed_success(session, start)
         task = TaskDraft(
             task=self.task,
-            start=path_from(draft.base_url if draft is not None else sitting.agency.base_url, start),
+            start=path_from(draft.base_url if draft is not None else session.agency.base_url, start),
             steps=clicked.steps,
             success=success,
             names=tuple(values.named),
@@ -259,18 +260,18 @@ class TaskRecording:
         )
         if end is not SessionEnd.DONE:
             clicked.remarks.append(f"{_UNFINISHED} What was clicked by then is in the file.")
-        written = self._write(sitting, task, draft, values, clicked.remarks)
+        written = self._write(session, task, draft, values, clicked.remarks)
         return replace(written, finished=end is SessionEnd.DONE)
 
     def _write(
         self,
-        sitting: PersonSession,
+        session: PersonSession,
         task: TaskDraft,
         draft: AgencyDraft | None,
         values: EnvironmentValues,
         remarks: Sequence[str],
     ) -> WrittenFiles:
-        folder = sitting.agency.folder if draft is None else free_folder(self.tasks, draft.id)
+        folder = session.agency.folder if draft is None else free_folder(self.tasks, draft.id)
         folder.mkdir(parents=True, exist_ok=True)
         agency_file = None
         if draft is not None:
@@ -280,22 +281,22 @@ class TaskRecording:
         file.write_text(task.text(), encoding="utf-8")
         return WrittenFiles(file, agency_file, dict(values.named), tuple(remarks), len(task.steps))
 
-    async def _watch(self, sitting: PersonSession, panel: ControlWindow) -> SessionEnd:
-        watching = asyncio.ensure_future(sitting.watch())
-        pressed = asyncio.ensure_future(self._pressed(panel))
+    async def _watch(self, session: PersonSession, control: ControlWindow) -> SessionEnd:
+        watching = asyncio.ensure_future(session.watch())
+        pressed = asyncio.ensure_future(self._pressed(control))
         await asyncio.wait([watching, pressed], return_when=asyncio.FIRST_COMPLETED)
         if pressed.done():
             said = pressed.result()
-            sitting.end(
+            session.end(
                 SessionEnd.CLOSED if said is None else SessionEnd.DONE if said.key == _FINISHED else _CANCELLED
             )
         pressed.cancel()
         return await watching
 
-    async def _pressed(self, panel: ControlWindow) -> ButtonPress | None:
-        """The next button of the panel; None when it is closed, or ^C pressed, first."""
-        asked = asyncio.ensure_future(panel.pressed.get())
-        others = [asyncio.ensure_future(panel.closed.wait()), asyncio.ensure_future(self.stopped.wait())]
+    async def _pressed(self, control: ControlWindow) -> ButtonPress | None:
+        """The next button of the control window; None when it is closed, or ^C pressed, first."""
+        asked = asyncio.ensure_future(control.pressed.get())
+        others = [asyncio.ensure_future(control.closed.wait()), asyncio.ensure_future(self.stopped.wait())]
         await asyncio.wait([asked, *others], return_when=asyncio.FIRST_COMPLETED)
         for one in others:
             one.cancel()

@@ -51,13 +51,13 @@ END_BY_LETTER = {button.letter: SessionEnd(button.key) for button in _ENDINGS}
 """What to type in the terminal for each ending."""
 
 
-def consent_view(errand: Assignment) -> View:
+def consent_view(assignment: Assignment) -> View:
     """Before anything begins: what will be kept, and whether that is all right."""
     return View(
         heading="You are about to be the customer",
         paragraphs=(
-            f"You will try one thing on the website of {errand.agency.agency.agency}. The site is tried, not you: "
-            "there is no wrong way, and you may stop at any time.",
+            f"You will try one thing on the website of {assignment.agency.agency.agency}. The site is tried, "
+            "not you: there is no wrong way, and you may stop at any time.",
             "The kit notes what you press and how long it takes, and the scorecard may show it. "
             "You choose what may be kept:",
         ),
@@ -78,9 +78,9 @@ def consent_given(values: Mapping[str, Any]) -> tuple[tuple[ConsentScope, ...], 
     return tuple(one for one in CONSENT if values.get(one.value) is True), str(values.get(_ALIAS) or "")
 
 
-def task_view(errand: Assignment) -> View:
+def task_view(assignment: Assignment) -> View:
     """What the customer came for, and never how."""
-    summary = errand.summary
+    summary = assignment.summary
     said = [f"You are: {summary.customer}"] if summary.customer else []
     said += [f"You want to leave with: {summary.product}"] if summary.product else []
     return View(
@@ -91,10 +91,10 @@ def task_view(errand: Assignment) -> View:
     )
 
 
-def question_view(errand: Assignment, end: SessionEnd, consent: tuple[ConsentScope, ...]) -> View:
+def question_view(assignment: Assignment, end: SessionEnd, consent: tuple[ConsentScope, ...]) -> View:
     """The questions whose answers may be kept; the site's window stays open beside them."""
     words = ConsentScope.WORDS in consent
-    answer = errand.task is not None and errand.task.answer is not None
+    answer = assignment.task is not None and assignment.task.answer is not None
     return View(
         heading="How was it?" if end is SessionEnd.DONE else "Thank you. How was it?",
         paragraphs=("Leave out whatever you like. The website's window is still there if you want to look.",),
@@ -142,15 +142,15 @@ class KeptAttempt:
 
 @dataclass
 class UsabilityTest:
-    """One person at one errand."""
+    """One person at one assignment."""
 
-    room: SessionResources
-    errand: Assignment
+    resources: SessionResources
+    assignment: Assignment
     audits: AuditStore
     profile_name: str
     profile: Profile
     audit_id: str | None = None
-    session: StorageState | None = None
+    storage_state: StorageState | None = None
     beside: AuditStore = field(default_factory=lambda: AuditStore(Path("audits")))
     """Where an attempt is kept when `audits` can't take it."""
     in_terminal: bool = False
@@ -159,7 +159,7 @@ class UsabilityTest:
     def __post_init__(self) -> None:
         self._stopped = asyncio.Event()
         self._typed: asyncio.Queue[str] = asyncio.Queue()
-        self._sitting: PersonSession | None = None
+        self._session: PersonSession | None = None
 
     async def run(self) -> KeptAttempt | None:
         """From consent to the record; None when nothing may be kept.
@@ -167,95 +167,97 @@ class UsabilityTest:
         Raises:
             AuditkitError: no browser, no display, an audits folder that can't be written.
         """
-        browser = await self.room.machine.browser()
-        panel: SessionControl = (
-            ControlTerminal(self._typed, self.room.tell) if self.in_terminal else ControlWindow(browser)
+        browser = await self.resources.browser.browser()
+        control: SessionControl = (
+            ControlTerminal(self._typed, self.resources.print_line) if self.in_terminal else ControlWindow(browser)
         )
-        await panel.open()
+        await control.open()
         try:
             with self._listening():
-                return await self._ask_and_watch(panel)
+                return await self._ask_and_watch(control)
         finally:
-            if self._sitting is not None:
-                await self._sitting.close()
-            await panel.close()
+            if self._session is not None:
+                await self._session.close()
+            await control.close()
 
-    async def _ask_and_watch(self, panel: SessionControl) -> KeptAttempt | None:
-        await panel.show(consent_view(self.errand))
-        consent, alias = await self._consent(panel)
+    async def _ask_and_watch(self, control: SessionControl) -> KeptAttempt | None:
+        await control.show(consent_view(self.assignment))
+        consent, alias = await self._consent(control)
         if ConsentScope.FIGURES not in consent:
             return None
-        keeping = RetentionPolicy(pictures=ConsentScope.PICTURES in consent, typed=ConsentScope.TYPED in consent)
-        sitting = self._sitting = PersonSession(self.room, self.errand.agency, self.profile, keeping, panel)
-        await sitting.open(self.errand.start, storage_state=self.session)
-        await panel.show(task_view(self.errand))
-        end = await self._watch(sitting, panel)
-        ending = await self._ending(sitting, end)
-        answers = await self._answers(panel, end, consent)
+        policy = RetentionPolicy(pictures=ConsentScope.PICTURES in consent, typed=ConsentScope.TYPED in consent)
+        session = self._session = PersonSession(self.resources, self.assignment.agency, self.profile, policy, control)
+        await session.open(self.assignment.start, storage_state=self.storage_state)
+        await control.show(task_view(self.assignment))
+        end = await self._watch(session, control)
+        ending = await self._ending(session, end)
+        answers = await self._answers(control, end, consent)
         try:
-            report = self._report(sitting, end, consent, alias, answers)
-        except InvalidAnswer:  # the panel lets nobody enter such a thing
-            report = self._report(sitting, end, consent, alias, {})
-        kept = self._keep(sitting, end, ending, report)
-        await self._thank(panel)
+            report = self._report(session, end, consent, alias, answers)
+        except InvalidAnswer:  # the control window lets nobody enter such a thing
+            report = self._report(session, end, consent, alias, {})
+        kept = self._keep(session, end, ending, report)
+        await self._thank(control)
         return kept
 
-    async def _consent(self, panel: SessionControl) -> tuple[tuple[ConsentScope, ...], str]:
-        while (pressed := await self._pressed(panel)) is not None and pressed.key == BEGIN:
+    async def _consent(self, control: SessionControl) -> tuple[tuple[ConsentScope, ...], str]:
+        while (pressed := await self._pressed(control)) is not None and pressed.key == BEGIN:
             consent, alias = consent_given(pressed.values)
             if ConsentScope.FIGURES in consent:
                 return consent, alias
-            await panel.say(NEED_CONSENT)
+            await control.say(NEED_CONSENT)
         return (), ""
 
-    async def _watch(self, sitting: PersonSession, panel: SessionControl) -> SessionEnd:
-        watching = asyncio.ensure_future(sitting.watch())
-        waiting = asyncio.ensure_future(self._verdict(panel, sitting))
+    async def _watch(self, session: PersonSession, control: SessionControl) -> SessionEnd:
+        watching = asyncio.ensure_future(session.watch())
+        waiting = asyncio.ensure_future(self._verdict(control, session))
         try:
             return await watching
         finally:
             waiting.cancel()
 
-    async def _verdict(self, panel: SessionControl, sitting: PersonSession) -> None:
-        """Wait for the person to say that it is over: in the panel or in the terminal."""
+    async def _verdict(self, control: SessionControl, session: PersonSession) -> None:
+        """Wait for the person to say that it is over: in the control window or in the terminal."""
         while True:
-            said = asyncio.ensure_future(panel.pressed.get())
+            said = asyncio.ensure_future(control.pressed.get())
             typed = asyncio.ensure_future(self._typed.get())
             stopped = asyncio.ensure_future(self._stopped.wait())
             tasks: list[asyncio.Task[object]] = [said, typed, stopped]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if stopped.done():
-                sitting.end(SessionEnd.STOPPED)
+                session.end(SessionEnd.STOPPED)
             elif said.done():
-                sitting.end(SessionEnd(said.result().key))
+                session.end(SessionEnd(said.result().key))
             elif (letter := typed.result().strip().casefold()[:1]) in END_BY_LETTER:
-                sitting.end(END_BY_LETTER[letter])
+                session.end(END_BY_LETTER[letter])
             for task in tasks:
                 task.cancel()
-            if sitting.ended:
+            if session.ended:
                 return
 
-    async def _ending(self, sitting: PersonSession, end: SessionEnd) -> Ending:
+    async def _ending(self, session: PersonSession, end: SessionEnd) -> Ending:
         from auditkit.run.ending import Ending
 
         return (
-            Ending() if end in (SessionEnd.CLOSED, SessionEnd.BROKE) else await check_last_page(sitting, self.errand)
+            Ending()
+            if end in (SessionEnd.CLOSED, SessionEnd.BROKE)
+            else await check_last_page(session, self.assignment)
         )
 
     async def _answers(
-        self, panel: SessionControl, end: SessionEnd, consent: tuple[ConsentScope, ...]
+        self, control: SessionControl, end: SessionEnd, consent: tuple[ConsentScope, ...]
     ) -> dict[str, str | int | bool | None]:
         if end in (SessionEnd.CLOSED, SessionEnd.STOPPED, SessionEnd.BROKE) or self._stopped.is_set():
             return {}
         where = "" if self.in_terminal else " in the small window"
-        self.room.tell(f"A few questions{where}. ^C leaves them out.")
-        await panel.show(question_view(self.errand, end, consent))
-        pressed = await self._pressed(panel)
+        self.resources.print_line(f"A few questions{where}. ^C leaves them out.")
+        await control.show(question_view(self.assignment, end, consent))
+        pressed = await self._pressed(control)
         return dict(pressed.values) if pressed is not None and pressed.key == SEND else {}
 
     def _report(
         self,
-        sitting: PersonSession,
+        session: PersonSession,
         end: SessionEnd,
         consent: tuple[ConsentScope, ...],
         alias: str,
@@ -268,49 +270,49 @@ class UsabilityTest:
             alias=alias,
             gave_up=end is SessionEnd.GAVE_UP,
             skipped=end is SessionEnd.SKIPPED,
-            seconds=max(0.1, sitting.seconds),
+            seconds=max(0.1, session.seconds),
         )
 
-    def _keep(self, sitting: PersonSession, end: SessionEnd, ending: Ending, report: PersonReport) -> KeptAttempt:
+    def _keep(self, session: PersonSession, end: SessionEnd, ending: Ending, report: PersonReport) -> KeptAttempt:
         """Keep it in the round. One that can't take it, as its task has changed, is left for a new one."""
-        now = self.room.now()
+        now = self.resources.now()
         try:
-            return self._keep_in(self.audit_id, sitting, end, ending, report)
+            return self._keep_in(self.audit_id, session, end, ending, report)
         except AuditkitError as fault:
             fallback = f"{now:%Y-%m-%d-%H%M%S}-people"
-            self.room.tell(f"{fault}\nIt is kept in the round {fallback} instead.")
+            self.resources.print_line(f"{fault}\nIt is kept in the round {fallback} instead.")
         try:
-            return self._keep_in(fallback, sitting, end, ending, report)
+            return self._keep_in(fallback, session, end, ending, report)
         except (AuditkitError, OSError) as fault:
             # Nobody does a task twice for the sake of a network: what they did is kept on this machine at least.
-            self.room.tell(f"{fault}\nIt is kept here, in {self.beside.folder}, instead.")
-            return self._keep_in(fallback, sitting, end, ending, report, audits=self.beside)
+            self.resources.print_line(f"{fault}\nIt is kept here, in {self.beside.folder}, instead.")
+            return self._keep_in(fallback, session, end, ending, report, audits=self.beside)
 
     def _keep_in(
         self,
         audit_id: str | None,
-        sitting: PersonSession,
+        session: PersonSession,
         end: SessionEnd,
         ending: Ending,
         report: PersonReport,
         *,
         audits: AuditStore | None = None,
     ) -> KeptAttempt:
-        now, errand = self.room.now(), self.errand
+        now, assignment = self.resources.now(), self.assignment
         with open_study(audits or self.audits, now, audit_id) as people:
-            trial = _trial(people, errand, self.profile_name)
-            record = attempt_record(sitting, errand, end, ending, report, profile=self.profile_name, trial=trial)
-            people.keep(record, errand.agency_summary, errand.summary, now)
+            trial = _trial(people, assignment, self.profile_name)
+            record = attempt_record(session, assignment, end, ending, report, profile=self.profile_name, trial=trial)
+            people.keep(record, assignment.agency_summary, assignment.summary, now)
             return KeptAttempt(record, people.id, end)
 
-    async def _thank(self, panel: SessionControl) -> None:
-        if not panel.closed.is_set() and not self._stopped.is_set():
-            await panel.show(thanks_view())
+    async def _thank(self, control: SessionControl) -> None:
+        if not control.closed.is_set() and not self._stopped.is_set():
+            await control.show(thanks_view())
             await asyncio.sleep(_THANKS_SECONDS)
 
-    async def _pressed(self, panel: SessionControl) -> ButtonPress | None:
-        """The next button of the panel; None when the window is closed, or ^C pressed, first."""
-        return await _first(panel.pressed.get(), panel.closed.wait(), self._stopped.wait())
+    async def _pressed(self, control: SessionControl) -> ButtonPress | None:
+        """The next button of the control window; None when the window is closed, or ^C pressed, first."""
+        return await _first(control.pressed.get(), control.closed.wait(), self._stopped.wait())
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
@@ -322,8 +324,8 @@ class UsabilityTest:
             yield
 
 
-def _trial(people: Study, errand: Assignment, profile: str) -> int:
-    return people.next_trial(errand.agency.id, errand.summary.task, OWN_ROUTE, profile)
+def _trial(people: Study, assignment: Assignment, profile: str) -> int:
+    return people.next_trial(assignment.agency.id, assignment.summary.task, OWN_ROUTE, profile)
 
 
 async def _first(wanted: Awaitable[T], *others: Awaitable[object]) -> T | None:
@@ -339,14 +341,14 @@ async def _first(wanted: Awaitable[T], *others: Awaitable[object]) -> T | None:
     return None
 
 
-def _read_lines(tell: Callable[[str], object]) -> None:
+def _read_lines(print_line: Callable[[str], object]) -> None:
     """Hand over each line typed in the terminal. Nothing else can wait for one everywhere, so it is a thread."""
 
     def read() -> None:
         try:
             for line in sys.stdin:
-                tell(line)
-            tell(END_OF_INPUT)
+                print_line(line)
+            print_line(END_OF_INPUT)
         except (ValueError, OSError, RuntimeError):  # the terminal or the loop is gone
             return
 

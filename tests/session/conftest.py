@@ -93,7 +93,7 @@ async def until(said: Callable[[], object | Awaitable[object]]) -> None:
 class Stage:
     """A room with a visible browser in it, and somebody at it."""
 
-    room: SessionResources
+    resources: SessionResources
     person: Person
     folder: Path
     said: list[str] = field(default_factory=list)
@@ -105,18 +105,18 @@ async def stage(screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     person = Person(screen)
     said: list[str] = []
     async with async_playwright() as playwright:
-        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
-        room = SessionResources(
-            machine=machine,
+        browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
+        resources = SessionResources(
+            browser=browser,
             pace=Pace(1000, 4, time.monotonic),
             probe_runner=ProbeRunner(Evidence(tmp_path / "audits" / "evidence"), ()),
             timeouts=Timeouts(),
             clock=time.monotonic,
             now=lambda: datetime.now(UTC).replace(microsecond=0),
-            tell=said.append,
+            print_line=said.append,
         )
-        yield Stage(room, person, tmp_path, said)
-        await machine.close()
+        yield Stage(resources, person, tmp_path, said)
+        await browser.close()
     person.hand.close()
 
 

@@ -44,31 +44,31 @@ PAGES = {
 
 @asynccontextmanager
 async def sitting_at(stage: Stage, url: str, *, typed: bool = True):
-    panel = ControlWindow(await stage.room.machine.browser())
-    await panel.open()
-    sitting = PersonSession(
-        stage.room, agency_at(url), BUILT_IN_PROFILES["desktop"], RetentionPolicy(typed=typed), panel
+    control = ControlWindow(await stage.resources.browser.browser())
+    await control.open()
+    session = PersonSession(
+        stage.resources, agency_at(url), BUILT_IN_PROFILES["desktop"], RetentionPolicy(typed=typed), control
     )
-    await sitting.open("/")
-    assert sitting.trouble is None
-    watching = asyncio.ensure_future(sitting.watch())
+    await session.open("/")
+    assert session.error is None
+    watching = asyncio.ensure_future(session.watch())
     await asyncio.sleep(0)
-    yield sitting
+    yield session
     await asyncio.sleep(0.5)
-    sitting.end(SessionEnd.DONE)
+    session.end(SessionEnd.DONE)
     await watching
-    await sitting.close()
-    await panel.close()
+    await session.close()
+    await control.close()
 
 
-def steps(sitting: PersonSession) -> list[Any]:
-    return [one.step.model_dump(exclude_unset=True, exclude_none=True) for one in sitting.scribe.drafts]
+def steps(session: PersonSession) -> list[Any]:
+    return [one.step.model_dump(exclude_unset=True, exclude_none=True) for one in session.recorder.drafts]
 
 
 async def test_what_is_done_on_a_page_is_told_in_steps(stage, site):
     served = site(PAGES)
-    async with sitting_at(stage, served.url) as sitting:
-        person, window = stage.person, sitting.visit.page
+    async with sitting_at(stage, served.url) as session:
+        person, window = stage.person, session.visit.page
         await person.click(window, "[name=fish]")
         await person.write("Brown trout")
         await person.click(window, "label span")
@@ -81,8 +81,8 @@ async def test_what_is_done_on_a_page_is_told_in_steps(stage, site):
         await person.click(window, "#host button")
         await person.click(window, "#second button")
         await person.click(window, "button", frame="iframe")
-        await until(lambda: len(sitting.ear.deeds) >= 8)
-    assert steps(sitting) == [
+        await until(lambda: len(session.listener.actions) >= 8)
+    assert steps(session) == [
         {"fill": {"role": "textbox", "name": "Favourite fish", "value": "Brown trout"}},
         {"check": {"role": "checkbox", "name": "I have read it"}},
         {"select": {"role": "combobox", "name": "Kind", "option": "Trout"}},
@@ -92,41 +92,41 @@ async def test_what_is_done_on_a_page_is_told_in_steps(stage, site):
         {"click": {"role": "button", "name": "Choose", "nth": 2}},
         {"click": {"role": "button", "name": "Show tides"}},
     ]
-    assert all(deed.named.sure for deed in sitting.ear.deeds), "each was found again by its name"
+    assert all(action.locator.sure for action in session.listener.actions), "each was found again by its name"
 
 
-async def arrived(sitting: PersonSession, end: str, after: int) -> None:
+async def arrived(session: PersonSession, end: str, after: int) -> None:
     """People see where they have come to before they go on."""
-    await until(lambda: sitting.visit.page.url.endswith(end) and len(sitting.scribe.drafts) == after)
+    await until(lambda: session.visit.page.url.endswith(end) and len(session.recorder.drafts) == after)
 
 
 async def test_ways_through_pages_are_told_as_they_were_gone(stage, site):
     served = site(PAGES)
     home = served.url + "/"
-    async with sitting_at(stage, served.url) as sitting:
-        person, visit = stage.person, sitting.visit
+    async with sitting_at(stage, served.url) as session:
+        person, visit = stage.person, session.visit
         await person.click(visit.page, "#inner")
-        await arrived(sitting, "/fees", 1)
+        await arrived(session, "/fees", 1)
         await person.press("Left", "Alt_L")
-        await arrived(sitting, home, 2)
+        await arrived(session, home, 2)
         await person.click(visit.page, "[name=q]")
         await person.write("boats")
         await person.press("Return")
-        await arrived(sitting, "/found?q=boats", 4)
+        await arrived(session, "/found?q=boats", 4)
         await person.go_to(served.url + "/fees")
-        await arrived(sitting, "/fees", 5)
+        await arrived(session, "/fees", 5)
         await person.go_to(served.url)
-        await arrived(sitting, home, 6)
+        await arrived(session, home, 6)
         await person.click(visit.page, "#new")
-        await arrived(sitting, "/new", 7)
+        await arrived(session, "/new", 7)
         await person.press("Left", "Alt_L")
-        await arrived(sitting, home, 8)
+        await arrived(session, home, 8)
         await person.click(visit.page, "#window")
-        await arrived(sitting, "/window", 9)
+        await arrived(session, "/window", 9)
         await person.click(visit.page, "main a")
-        await arrived(sitting, "/fees", 10)
-    told = steps(sitting)
-    assert told[:6] == [
+        await arrived(session, "/fees", 10)
+    control_id = steps(session)
+    assert control_id[:6] == [
         {"click": {"role": "link", "name": "Fees and charges"}},
         {"back": {}},
         {"fill": {"role": "textbox", "name": "Search this site", "value": "boats"}},
@@ -135,15 +135,15 @@ async def test_ways_through_pages_are_told_as_they_were_gone(stage, site):
         {"goto": {"address": "/"}},
     ]
     # Two links are called Reports; only the address tells them apart, so it is the second.
-    assert told[6] == {"click": {"role": "link", "name": "Reports", "nth": 2}}
-    assert told[7:] == [
+    assert control_id[6] == {"click": {"role": "link", "name": "Reports", "nth": 2}}
+    assert control_id[7:] == [
         {"back": {}},
         {"click": {"role": "link", "name": "Opening hours"}},
         {"click": {"role": "link", "name": "What it costs"}},
     ]
     # Who sends a form in the same moment as they type leaves no time to look at it: that page may go unnoted.
-    drafts = [one for one in sitting.scribe.drafts if one.number != 3]
-    titles = [sitting.step_log.pages[one.page].title for one in drafts if one.page is not None]
+    drafts = [one for one in session.recorder.drafts if one.number != 3]
+    titles = [session.step_log.pages[one.page].title for one in drafts if one.page is not None]
     assert titles == ["Fees", "Home", "Found", "Fees", "Home", "New", "Home", "Hours", "Fees"]
     assert all(one.picture is not None for one in drafts)
 
@@ -168,8 +168,8 @@ FORGER = """<script>
 
 async def test_a_page_can_do_nothing_in_the_persons_name(stage, site):
     served = site({"/": page("Home", f"<a href=/fees>Forged</a><input><button id=own>Own</button>{FORGER}")})
-    async with sitting_at(stage, served.url) as sitting:
-        await until(lambda: sitting.visit.page.evaluate("document.querySelector('input').value === 'forged'"))
-        await stage.person.click(sitting.visit.page, "#own")
-        await until(lambda: sitting.ear.deeds)
-    assert steps(sitting) == [{"click": {"role": "button", "name": "Own"}}]
+    async with sitting_at(stage, served.url) as session:
+        await until(lambda: session.visit.page.evaluate("document.querySelector('input').value === 'forged'"))
+        await stage.person.click(session.visit.page, "#own")
+        await until(lambda: session.listener.actions)
+    assert steps(session) == [{"click": {"role": "button", "name": "Own"}}]

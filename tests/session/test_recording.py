@@ -40,22 +40,22 @@ PAGES = {
 
 
 async def recorded(stage, url: str, **given):
-    made = TaskRecording(stage.room, url, stage.folder / "tasks", (), os.environ, **given)
+    made = TaskRecording(stage.resources, url, stage.folder / "tasks", (), os.environ, **given)
     task = asyncio.ensure_future(made.run())
-    browser = await stage.room.machine.browser()
+    browser = await stage.resources.browser.browser()
     await until(lambda: browser.contexts and browser.contexts[0].pages)
     return task, browser, browser.contexts[0].pages[0]
 
 
 async def test_a_recording_is_a_task_that_runs(stage, site):
     served = site(PAGES)
-    task, browser, panel = await recorded(stage, served.url)
+    task, browser, control = await recorded(stage, served.url)
     person = stage.person
-    await until(lambda: panel.locator("#task").is_visible())
-    await person.click(panel, "#task")
+    await until(lambda: control.locator("#task").is_visible())
+    await person.click(control, "#task")
     await person.write("Get a permit: for a lake")
-    await person.click(panel, "button:has-text('Begin')")
-    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    await person.click(control, "button:has-text('Begin')")
+    await until(lambda: control.locator("button:has-text('Finished')").is_visible())
     window = browser.contexts[1].pages[0]
     await person.click(window, "text=Reject all")
     await person.click(window, "main a span")
@@ -72,7 +72,7 @@ async def test_a_recording_is_a_task_that_runs(stage, site):
     await person.click(window, "main button")
     await until(lambda: "/permit/" in window.url and window.evaluate("document.readyState === 'complete'"))
     await asyncio.sleep(1)
-    await person.click(panel, "button:has-text('Finished')")
+    await person.click(control, "button:has-text('Finished')")
     written = await asyncio.wait_for(task, 40)
 
     assert written.task_file.name == "get-a-permit-for-a-lake.yml"
@@ -111,17 +111,17 @@ async def test_a_recording_is_a_task_that_runs(stage, site):
 
 async def test_a_cancelled_recording_leaves_no_file(stage, site):
     served = site(PAGES)
-    task, _, panel = await recorded(stage, served.url, task="Get a permit")
-    await until(lambda: panel.locator("button:has-text('Cancel')").is_visible())
-    await stage.person.click(panel, "button:has-text('Cancel')")
+    task, _, control = await recorded(stage, served.url, task="Get a permit")
+    await until(lambda: control.locator("button:has-text('Cancel')").is_visible())
+    await stage.person.click(control, "button:has-text('Cancel')")
     assert await asyncio.wait_for(task, 30) is None
     assert not (stage.folder / "tasks").exists()
 
 
 async def test_a_window_closed_too_early_loses_nothing(stage, site):
     served = site(PAGES)
-    task, browser, panel = await recorded(stage, served.url, task="Get a permit")
-    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    task, browser, control = await recorded(stage, served.url, task="Get a permit")
+    await until(lambda: control.locator("button:has-text('Finished')").is_visible())
     window = browser.contexts[1].pages[0]
     await stage.person.click(window, "main a span")
     await until(lambda: window.url.endswith("/permits"))
@@ -159,26 +159,26 @@ async def press_in_new_window(stage, browser, words: str):
     return new
 
 
-async def close_and_go_on(stage, browser, panel, task):
+async def close_and_go_on(stage, browser, control, task):
     await stage.person.press("w", "Control_L")
     await until(lambda: len(browser.contexts[1].pages) == 1)
     window = browser.contexts[1].pages[0]
     await stage.person.click(window, "text=Next")
     await until(lambda: window.url.endswith("/next"))
     await asyncio.sleep(0.5)
-    await stage.person.click(panel, "button:has-text('Finished')")
+    await stage.person.click(control, "button:has-text('Finished')")
     written = await asyncio.wait_for(task, 40)
     [agency] = load_tasks([stage.folder / "tasks"], os.environ).agencies
     return written, [one.action.words for one in agency.tasks[0].task.steps]
 
 
 async def test_a_look_aside_in_a_window_that_was_closed_again_is_no_step(stage, site):
-    task, browser, panel = await recorded(stage, site(ASIDE).url, task="Find the answer")
-    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    task, browser, control = await recorded(stage, site(ASIDE).url, task="Find the answer")
+    await until(lambda: control.locator("button:has-text('Finished')").is_visible())
     aside = await press_in_new_window(stage, browser, "About pensions")
     await stage.person.click(aside, "text=More on pensions")
     await until(lambda: aside.url.endswith("/more"))
-    written, steps = await close_and_go_on(stage, browser, panel, task)
+    written, steps = await close_and_go_on(stage, browser, control, task)
     assert [step for step in steps if "pensions" in step] == []
     assert len(steps) == 1
     assert "Next" in steps[0]
@@ -186,12 +186,12 @@ async def test_a_look_aside_in_a_window_that_was_closed_again_is_no_step(stage, 
 
 
 async def test_what_was_filled_in_in_such_a_window_stays(stage, site):
-    task, browser, panel = await recorded(stage, site(ASIDE).url, task="Apply")
-    await until(lambda: panel.locator("button:has-text('Finished')").is_visible())
+    task, browser, control = await recorded(stage, site(ASIDE).url, task="Apply")
+    await until(lambda: control.locator("button:has-text('Finished')").is_visible())
     new = await press_in_new_window(stage, browser, "Apply")
     await stage.person.click(new, "[name=boat]")
     await stage.person.write("rowing boat")
-    written, steps = await close_and_go_on(stage, browser, panel, task)
+    written, steps = await close_and_go_on(stage, browser, control, task)
     assert len(steps) == 3
     assert "Apply" in steps[0]
     assert not [one for one in written.remarks if "closed again" in one]

@@ -50,16 +50,16 @@ async def test_a_run_begins_where_the_person_signed_in(stage, site, monkeypatch,
     folder.mkdir(parents=True)
     (folder / "agency.yml").write_text(f"version: 1\nagency: Lake\nbase_url: {served.url}\n")
     (folder / "mine.yml").write_text(TASK)
-    machine = stage.room.machine
-    task = asyncio.ensure_future(sign_in(machine, "lake", served.url, datetime.now(UTC)))
-    browser = await machine.browser()
+    shared = stage.resources.browser
+    task = asyncio.ensure_future(sign_in(shared, "lake", served.url, datetime.now(UTC)))
+    browser = await shared.browser()
     await until(lambda: len(browser.contexts) == 2 and browser.contexts[1].pages)
-    panel, window = (one.pages[0] for one in browser.contexts)
+    control, window = (one.pages[0] for one in browser.contexts)
     await until(lambda: window.locator("button").is_visible())
     await stage.person.click(window, "button")
     await until(lambda: window.url.endswith("/in"))
-    await until(panel.locator("button").first.is_visible)
-    await stage.person.click(panel, "button:has-text('Save')")
+    await until(control.locator("button").first.is_visible)
+    await stage.person.click(control, "button:has-text('Save')")
     session = await asyncio.wait_for(task, 30)
     file = stage.folder / "state-lake.json"
     save_storage_state(session, file)

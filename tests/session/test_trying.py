@@ -50,27 +50,27 @@ def errand_at(stage: Stage, url: str):
 
 
 @asynccontextmanager
-async def trying(stage: Stage, errand):
+async def trying(stage: Stage, assignment):
     made = UsabilityTest(
-        stage.room, errand, AuditStore(stage.folder / "audits"), "desktop", BUILT_IN_PROFILES["desktop"]
+        stage.resources, assignment, AuditStore(stage.folder / "audits"), "desktop", BUILT_IN_PROFILES["desktop"]
     )
     task = asyncio.ensure_future(made.run())
-    browser = await stage.room.machine.browser()
+    browser = await stage.resources.browser.browser()
     await until(lambda: browser.contexts and browser.contexts[0].pages)
-    panel = browser.contexts[0].pages[0]
-    await until(panel.locator("button", has_text="Begin").is_visible)
-    yield made, task, panel
+    control = browser.contexts[0].pages[0]
+    await until(control.locator("button", has_text="Begin").is_visible)
+    yield made, task, control
     assert task.done()
 
 
-async def begin(stage: Stage, made: UsabilityTest, panel, *consent: ConsentScope):
+async def begin(stage: Stage, made: UsabilityTest, control, *consent: ConsentScope):
     for one in consent:
         words = {"figures": "My answers", "words": "own words", "pictures": "Pictures", "typed": "What I typed"}
-        await stage.person.click(panel, f"label:has-text('{words[one.value]}') input")
-    await stage.person.click(panel, button("Begin"))
-    await until(lambda: panel.locator("button", has_text="Done").is_visible())
-    await until(lambda: made._sitting.ear.listening)
-    return made._sitting
+        await stage.person.click(control, f"label:has-text('{words[one.value]}') input")
+    await stage.person.click(control, button("Begin"))
+    await until(lambda: control.locator("button", has_text="Done").is_visible())
+    await until(lambda: made._session.listener.listening)
+    return made._session
 
 
 def button(words: str) -> str:
@@ -83,25 +83,27 @@ def on_disk(folder: Path) -> str:
 
 async def test_a_whole_attempt_from_consent_to_record(stage, site):
     served = site(PAGES)
-    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
-        await stage.person.click(panel, button("Begin"))
-        await until(lambda: panel.locator("text=Nothing can be kept without").is_visible())
-        sitting = await begin(stage, made, panel, ConsentScope.FIGURES, ConsentScope.PICTURES)
-        shown = await panel.locator("main").inner_text()
-        assert "Find out what a licence costs" in shown
-        assert "Fishes at weekends" in shown
-        assert "link" not in shown.lower(), "never the steps"
-        window = sitting.visit.page
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
+        await stage.person.click(control, button("Begin"))
+        await until(lambda: control.locator("text=Nothing can be kept without").is_visible())
+        session = await begin(stage, made, control, ConsentScope.FIGURES, ConsentScope.PICTURES)
+        allowed_value = await control.locator("main").inner_text()
+        assert "Find out what a licence costs" in allowed_value
+        assert "Fishes at weekends" in allowed_value
+        assert "link" not in allowed_value.lower(), "never the steps"
+        window = session.visit.page
         await stage.person.click(window, "#fees")
-        await until(lambda: len(sitting.scribe.drafts) == 1)
-        await stage.person.click(panel, button("Done"))
-        await until(lambda: panel.locator("text=How sure are you").is_visible())
-        await stage.person.click(panel, "label:has-text('Yes') input")
-        await stage.person.click(panel, "#answer_given")
+        await until(lambda: len(session.recorder.drafts) == 1)
+        await stage.person.click(control, button("Done"))
+        await until(lambda: control.locator("text=How sure are you").is_visible())
+        await stage.person.click(control, "label:has-text('Yes') input")
+        await stage.person.click(control, "#answer_given")
         await stage.person.write("20 dollars")
-        await stage.person.click(panel, "input[name=confidence][value='7']")
-        assert await panel.locator("#went_wrong").count() == 0, "own words were not allowed, so nothing asks for them"
-        await stage.person.click(panel, button("Send"))
+        await stage.person.click(control, "input[name=confidence][value='7']")
+        assert await control.locator("#went_wrong").count() == 0, (
+            "own words were not allowed, so nothing asks for them"
+        )
+        await stage.person.click(control, button("Send"))
         kept = await asyncio.wait_for(task, 30)
     record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
     assert record == kept.record
@@ -118,14 +120,14 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
 
 async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(stage, site):
     served = site(PAGES)
-    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
         made.beside = AuditStore(stage.folder / "beside")
-        await begin(stage, made, panel, ConsentScope.FIGURES)
+        await begin(stage, made, control, ConsentScope.FIGURES)
         shutil.rmtree(stage.folder / "audits", ignore_errors=True)
         (stage.folder / "audits").write_text("no folder any more")
-        await stage.person.click(panel, button("I give up"))
-        await until(lambda: panel.locator("text=No answers").is_visible())
-        await stage.person.click(panel, button("No answers"))
+        await stage.person.click(control, button("I give up"))
+        await until(lambda: control.locator("text=No answers").is_visible())
+        await stage.person.click(control, button("No answers"))
         kept = await asyncio.wait_for(task, 30)
     assert AuditStore(stage.folder / "beside").open(kept.round_id).attempts() == [kept.record]
     assert any("It is kept here" in one for one in stage.said)
@@ -133,9 +135,9 @@ async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(
 
 async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
     served = site(PAGES)
-    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
-        sitting = await begin(stage, made, panel, ConsentScope.FIGURES)
-        window, person = sitting.visit.page, stage.person
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
+        session = await begin(stage, made, control, ConsentScope.FIGURES)
+        window, person = session.visit.page, stage.person
         await person.click(window, "[name=q]")
         await person.write("zander")
         await person.click(window, "#mail")
@@ -143,16 +145,16 @@ async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
         await person.click(window, "#word")
         await person.write("Sesame77")
         await person.click(window, "#go")
-        await until(lambda: "/found" in sitting.visit.page.url and len(sitting.scribe.drafts) == 4)
+        await until(lambda: "/found" in session.visit.page.url and len(session.recorder.drafts) == 4)
         await person.press("Left", "Alt_L")
-        await until(lambda: len(sitting.scribe.drafts) == 5)
+        await until(lambda: len(session.recorder.drafts) == 5)
         await person.click(window, "#fees")
-        await until(lambda: len(sitting.scribe.drafts) == 6)
+        await until(lambda: len(session.recorder.drafts) == 6)
         await person.click(window, "#pay")
-        await until(lambda: panel.locator("text=held it back").is_visible())
-        await person.click(panel, button("I'm stuck"))
-        await until(lambda: panel.locator("text=No answers").is_visible())
-        await person.click(panel, button("No answers"))
+        await until(lambda: control.locator("text=held it back").is_visible())
+        await person.click(control, button("I'm stuck"))
+        await until(lambda: control.locator("text=No answers").is_visible())
+        await person.click(control, button("No answers"))
         kept = await asyncio.wait_for(task, 30)
     assert served.requests("/pay") == []
     assert kept.record.outcome is Outcome.NOT_MEASURED
@@ -168,11 +170,11 @@ async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
 
 async def test_a_closed_window_loses_nothing(stage, site):
     served = site(PAGES)
-    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
-        sitting = await begin(stage, made, panel, ConsentScope.FIGURES, ConsentScope.PICTURES)
-        await stage.person.click(sitting.visit.page, "#fees")
-        await until(lambda: len(sitting.scribe.drafts) == 1)
-        await stage.person.click(sitting.visit.page, "main")
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
+        session = await begin(stage, made, control, ConsentScope.FIGURES, ConsentScope.PICTURES)
+        await stage.person.click(session.visit.page, "#fees")
+        await until(lambda: len(session.recorder.drafts) == 1)
+        await stage.person.click(session.visit.page, "main")
         await stage.person.press("w", "Control_L")
         kept = await asyncio.wait_for(task, 30)
     assert kept.end is SessionEnd.CLOSED
@@ -182,35 +184,35 @@ async def test_a_closed_window_loses_nothing(stage, site):
 
 async def test_a_double_click_or_a_reload_of_the_small_window_loses_nothing(stage, site):
     served = site(PAGES)
-    async with trying(stage, errand_at(stage, served.url)) as (made, task, panel):
-        await stage.person.click(panel, "label:has-text('My answers') input")
-        await stage.person.click(panel, button("Begin"), times=2)
-        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
-        await until(lambda: made._sitting.ear.listening)
-        await stage.person.click(panel, "main")
+    async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
+        await stage.person.click(control, "label:has-text('My answers') input")
+        await stage.person.click(control, button("Begin"), times=2)
+        await until(lambda: control.locator("text=Fishes at weekends").is_visible())
+        await until(lambda: made._session.listener.listening)
+        await stage.person.click(control, "main")
         await stage.person.press("F5")
-        await until(lambda: panel.evaluate("performance.getEntriesByType('navigation')[0].type === 'reload'"))
-        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
+        await until(lambda: control.evaluate("performance.getEntriesByType('navigation')[0].type === 'reload'"))
+        await until(lambda: control.locator("text=Fishes at weekends").is_visible())
         await stage.person.go_to(f"{served.url}/fees")
         await until(lambda: served.requests("/fees"))
-        await until(lambda: panel.locator("text=Fishes at weekends").is_visible())
-        await stage.person.click(made._sitting.visit.page, "#fees")
-        await until(lambda: len(made._sitting.scribe.drafts) == 1)
-        await stage.person.click(panel, button("Done"), times=2)
-        await until(lambda: panel.locator("text=How sure are you").is_visible())
-        await stage.person.click(panel, "input[name=ease][value='2']")
-        await stage.person.click(panel, button("Send"), times=2)
+        await until(lambda: control.locator("text=Fishes at weekends").is_visible())
+        await stage.person.click(made._session.visit.page, "#fees")
+        await until(lambda: len(made._session.recorder.drafts) == 1)
+        await stage.person.click(control, button("Done"), times=2)
+        await until(lambda: control.locator("text=How sure are you").is_visible())
+        await stage.person.click(control, "input[name=ease][value='2']")
+        await stage.person.click(control, button("Send"), times=2)
         kept = await asyncio.wait_for(task, 30)
     assert (kept.end, kept.record.person.ease) == (SessionEnd.DONE, 2)
 
 
 async def test_an_address_and_a_sentence_are_enough(stage, site):
     served = site(PAGES)
-    async with trying(stage, free_assignment(f"{served.url}/fees", "See what it costs")) as (made, task, panel):
-        await begin(stage, made, panel, ConsentScope.FIGURES)
-        await stage.person.click(panel, button("I give up"))
-        await until(lambda: panel.locator("text=No answers").is_visible())
-        await stage.person.click(panel, button("No answers"))
+    async with trying(stage, free_assignment(f"{served.url}/fees", "See what it costs")) as (made, task, control):
+        await begin(stage, made, control, ConsentScope.FIGURES)
+        await stage.person.click(control, button("I give up"))
+        await until(lambda: control.locator("text=No answers").is_visible())
+        await stage.person.click(control, button("No answers"))
         kept = await asyncio.wait_for(task, 30)
     record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
     assert (record.task, record.outcome) == ("see-what-it-costs", Outcome.NOT_COMPLETED)
@@ -220,8 +222,8 @@ async def test_an_address_and_a_sentence_are_enough(stage, site):
 
 async def test_without_consent_nothing_is_kept(stage, site):
     served = site(PAGES)
-    async with trying(stage, errand_at(stage, served.url)) as (_, task, panel):
-        await stage.person.click(panel, button("Leave"))
+    async with trying(stage, errand_at(stage, served.url)) as (_, task, control):
+        await stage.person.click(control, button("Leave"))
         assert await asyncio.wait_for(task, 30) is None
     assert served.asked == []
     assert not list((stage.folder / "audits").rglob("*.json"))

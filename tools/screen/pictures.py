@@ -82,22 +82,22 @@ async def pictures(screen: Screen, folder: Path) -> None:
     """One person, one task: what they see before, during and after."""
     os.environ["DISPLAY"] = screen.display
     errands = task_assignments(load_tasks([Path("tasks")], os.environ), ["harbour"])
-    errand = next(one for one in errands if one.summary.task == "licence-cost")
+    assignment = next(one for one in errands if one.summary.task == "licence-cost")
     hand = Hand(screen.display)
     async with async_playwright() as playwright:
-        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
-        room = SessionResources(
-            machine=machine,
+        shared = SharedBrowser(playwright, find_browser(os.environ), headed=True)
+        resources = SessionResources(
+            browser=shared,
             pace=Pace(50, 4, time.monotonic),
             probe_runner=ProbeRunner(Evidence(folder / "evidence"), ()),
             timeouts=Timeouts(),
             clock=time.monotonic,
             now=lambda: datetime.now(UTC).replace(microsecond=0),
-            tell=print,
+            print_line=print,
         )
-        trying = UsabilityTest(room, errand, AuditStore(folder), "desktop", BUILT_IN_PROFILES["desktop"])
+        trying = UsabilityTest(resources, assignment, AuditStore(folder), "desktop", BUILT_IN_PROFILES["desktop"])
         task = asyncio.ensure_future(trying.run())
-        browser = await machine.browser()
+        browser = await shared.browser()
         while not browser.contexts or not browser.contexts[0].pages:
             await asyncio.sleep(0.1)
         panel = browser.contexts[0].pages[0]
@@ -114,7 +114,7 @@ async def pictures(screen: Screen, folder: Path) -> None:
         take(screen.display, "try-questions")
         await press(hand, panel, "button:has-text('No answers')")
         await task
-        await machine.close()
+        await shared.close()
     hand.close()
 
 
