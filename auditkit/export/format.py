@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator
+from jinja2.ext import Extension
 
 from auditkit.diagnostic import escape
 from auditkit.diagnostic.error import AuditkitError
@@ -107,16 +109,42 @@ class Format:
 
 
 _BLANK_LINES = re.compile(r"\n{3,}")
+_CONTINUED = re.compile(r"\\\n *")
+
+
+class _ContinuedLines(Extension):
+    """A template's line that ends with a backslash goes on in the next, so that long lines of a page can be read."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return _CONTINUED.sub("", source)
+
+
+class _MarkdownMacros(CodeGenerator):
+    """Compiles macros so that a call gives Markdown: what a macro writes is escaped already."""
+
+    def macro_def(self, macro_ref: Any, frame: Any) -> None:
+        self.write("environment.as_markdown(")
+        super().macro_def(macro_ref, frame)
+        self.write(")")
+
+
+class _MarkdownEnvironment(Environment):
+    code_generator_class = _MarkdownMacros
+
+    @staticmethod
+    def as_markdown(macro: Callable[..., str]) -> Callable[..., escape.Markdown]:
+        return lambda *values, **named: escape.Markdown(str(macro(*values, **named)).strip())
 
 
 class MarkdownTemplates:
-    """The templates of one package: `templates/<name>.md.j2`, and the pieces they share in `templates/part/`."""
+    """The templates of one package: `templates/<name>.md.j2`, and the macros they share."""
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, **filters: Callable[..., Any]) -> None:
         # Escaping is not Jinja's own, which is for HTML: finalize does it, for Markdown and HTML alike. `safe` has no
         # effect, as only the Markdown type passes; a filter or a `~` gives plain text again, which is escaped.
-        self._environment = Environment(
+        self._environment = _MarkdownEnvironment(
             loader=PackageLoader(package),
+            extensions=[_ContinuedLines],
             finalize=escape.finalize,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -130,6 +158,7 @@ class MarkdownTemplates:
             prose=escape.prose,
             title=escape.title,
         )
+        self._environment.filters.update(filters)
         self._environment.globals["part"] = self._part
 
     def render(self, template: str, **values: Any) -> str:

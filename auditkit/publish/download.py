@@ -13,7 +13,7 @@ from auditkit.export.csv import csv_files
 from auditkit.export.feed import feed_files
 from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
 from auditkit.publish.link_preview import agency_preview, draw_preview, home_preview
-from auditkit.publish.output_tree import render
+from auditkit.publish.template import render
 from auditkit.score.explanation.wording import page_file_name
 
 if TYPE_CHECKING:

@@ -13,36 +13,18 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.export.format import MarkdownTemplates
 from auditkit.score.explanation.wording import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-
-def render(template: str, **values: Any) -> str:
-    """The text of a page."""
-    return _pages().render(template, **values)
-
-
-@cache
-def _pages() -> MarkdownTemplates:
-    return MarkdownTemplates("auditkit.publish")
-
-
-# One edition of a folder: made beside the one before, sharing what has not changed, and put in its place whole.
-#
-# A page with the same text, or a picture that is there already, is the very same file (a hard link), with the same
-# time of change; so builders, version control and rsync find only the new work. On a file system without links it is
-# written again, which is slower and as right.
 
 _LEFT_BEHIND_SECONDS = 3600
 

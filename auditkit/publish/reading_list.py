@@ -8,28 +8,21 @@ already.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.document import Document, read_document
 from auditkit.diagnostic.error import InvalidDocument
-from auditkit.diagnostic.escape import web_address
 from auditkit.diagnostic.text import quote
 from auditkit.locator.target import Text
-from auditkit.probe.barrier import BARRIERS, Barrier, Slug
+from auditkit.probe.barrier import Barrier, Slug
 from auditkit.probe.barrier.reference import Reference as Rule
-from auditkit.score.explanation.wording import capitalize_first
 from auditkit.task.field_type import Slug as Key
 from auditkit.task.field_type import WebAddress
-
-if TYPE_CHECKING:
-    from auditkit.score.scorecard import Scorecard
-
 
 FORMAT = 1
 """Version of the list's format."""
@@ -179,112 +172,15 @@ PAGE = "reading"
 """Name of the list's page, without its extension."""
 
 
-@dataclass(frozen=True)
-class ReadingReference:
-    """One thing to read, named beside a barrier or in the plan for the week."""
-
-    title: str
-    by: str
-    key: str
-    """Its place on the reading list's page; empty for a rule that only the catalogue names."""
-    link: str | None
-    """Where it can be read, for what is not on the list."""
-    ask: str = ""
-
-
-@dataclass(frozen=True)
-class RelatedBarrier:
-    """A barrier that a reading bears on."""
-
-    title: str
-    slug: str
-    met: bool
-    """Whether this audit met it."""
-
-
-@dataclass(frozen=True)
-class ReadingView:
-    """One reading, whole."""
-
-    key: str
-    title: str
-    link: str | None
-    about: str
-    why: str
-    disagree: str
-    ask: str
-    barriers: tuple[RelatedBarrier, ...]
-    confirmed: str
-
-
-@dataclass(frozen=True)
-class ReadingGroup:
-    """Readings on one subject."""
-
-    heading: str
-    readings: tuple[ReadingView, ...]
-
-
-@dataclass(frozen=True)
-class ReadingPage:
-    """The reading list."""
-
-    count: int
-    groups: tuple[ReadingGroup, ...]
-    unconfirmed: tuple[str, ...]
-
-
-def reading_page(card: Scorecard, readings: ReadingList) -> ReadingPage:
-    """The whole list, with the barriers this audit met marked."""
-    met = {count.barrier for count in card.barriers}
-    groups = (
-        ReadingGroup(
-            capitalize_first(subject.value),
-            tuple(_view(key, one, met) for key, one in readings.about(subject).items()),
-        )
-        for subject in Subject
-    )
-    return ReadingPage(
-        count=len(readings.readings),
-        groups=tuple(group for group in groups if group.readings),
-        unconfirmed=tuple(readings.unconfirmed),
-    )
-
-
-def references_for(barrier: Barrier, readings: ReadingList) -> tuple[ReadingReference, ...]:
-    """What to read about a barrier: the rule first, then what the list holds, nothing twice."""
-    rules = (
-        ReadingReference(rule.title, rule.by, "", web_address(rule.address or ""))
-        for rule in unlisted_references(barrier, readings)
-    )
-    return (*rules, *(reading_reference(key, one) for key, one in readings.bearing_on(barrier.slug).items()))
-
-
-def reading_reference(key: str, reading: Reading) -> ReadingReference:
-    """A reading of the list, in short."""
-    return ReadingReference(reading.title, _authors(reading), key, None, reading.ask)
-
-
-def _view(key: str, reading: Reading, met: set[str]) -> ReadingView:
-    published = ", ".join(
-        str(part)
-        for part in (reading.edition, reading.publisher, reading.year)
-        if part and part not in reading.authors
-    )
-    slugs = sorted(reading.barriers, key=lambda slug: slug.value not in met)
-    return ReadingView(
-        key=key,
-        title=reading.title,
-        link=web_address(reading.address or ""),
-        about=" · ".join(part for part in (_authors(reading), published, reading.kind.value) if part),
-        why=reading.why,
-        disagree=reading.disagree,
-        ask=reading.ask,
-        barriers=tuple(RelatedBarrier(BARRIERS[slug].title, slug.value, slug.value in met) for slug in slugs),
-        confirmed="; ".join(reading.confirmed),
-    )
-
-
-def _authors(reading: Reading) -> str:
+def authors_text(reading: Reading) -> str:
+    """`A, B and C`."""
     *others, last = reading.authors
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def publication_text(reading: Reading) -> str:
+    """Who wrote it, where and when it came out, and what kind of thing it is."""
+    facts = (reading.edition, reading.publisher, reading.year)
+    published = ", ".join(str(fact) for fact in facts if fact and fact not in reading.authors)
+    parts = (authors_text(reading), published, reading.kind.value)
+    return " · ".join(part for part in parts if part)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.export import Material, Site
+from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.download import PREVIEW, write_downloads
-from auditkit.publish.output_tree import OutputTree, PagePictures, render, replace_tree
+from auditkit.publish.output_tree import OutputTree, PagePictures, replace_tree
 from auditkit.publish.page.agency import agency_page
-from auditkit.publish.page.barrier import barrier_page
 from auditkit.publish.page.home import home_page
 from auditkit.publish.page.people import (
     people_at,
@@ -27,6 +27,7 @@ from auditkit.publish.page.top_task import is_shared, top_task_address, top_task
 from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.reading_list import load_readings
+from auditkit.publish.template import BARRIERS_PAGE, render
 from auditkit.score.explanation.wording import page_file_name
 from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
@@ -145,7 +146,9 @@ def _write(card: Scorecard, album: PagePictures, made: OutputTree, readings: Rea
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
         page = top_task_page(card, top_task, album)
         made.page(top_task_address(top_task.slug), render("top-task", page=page))
-    made.page("barriers.md", render("barriers", page=barrier_page(card, readings)))
+    counts = {count.barrier: count for count in card.barriers}
+    barriers = render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
+    made.page(BARRIERS_PAGE, barriers)
     for name, text in learning_pages(card, readings, album).items():
         made.page(name, text)
     for name, text in worksheet_pages(card):

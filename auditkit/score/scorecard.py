@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -135,6 +136,22 @@ class Scorecard:
     def tasks(self) -> tuple[TaskScore, ...]:
         """Every task of every agency."""
         return tuple(task for agency in self.agencies for task in agency.tasks)
+
+    def agency(self, agency: str) -> AgencyScore:
+        """The agency of that id. Raises KeyError when it isn't on the scorecard."""
+        return self._agencies[agency]
+
+    def task(self, agency: str, task: str) -> TaskScore:
+        """The task of those ids. Raises KeyError when it isn't on the scorecard."""
+        return self._tasks[agency, task]
+
+    @cached_property
+    def _agencies(self) -> dict[str, AgencyScore]:
+        return {agency.summary.agency: agency for agency in self.agencies}
+
+    @cached_property
+    def _tasks(self) -> dict[tuple[str, str], TaskScore]:
+        return {(task.summary.agency, task.summary.task): task for task in self.tasks}
 
 
 UNRANKED = 10**6

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditkit.probe.barrier import Dimension
-from auditkit.publish.output_tree import render
 from auditkit.publish.page.agency import AgencyPage, agency_page
 from auditkit.publish.scorecard import publish
+from auditkit.publish.template import render
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.scorecard import Scorecard, score

@@ -11,14 +11,13 @@ from auditkit.publish.page.badge import Badge, Cell, Letter, cell, letter
 from auditkit.publish.page.barrier import (
     BarrierLine,
     FixLine,
-    barrier_address,
     barrier_lines,
-    barrier_title,
     fix_lines,
 )
 from auditkit.publish.page.history import FailurePatternLine, TrendView, agency_failure_patterns, trend_view
 from auditkit.publish.page.home import Count, NotMeasured, Verdict, counts_of, not_measured_of, verdict_of
 from auditkit.publish.page.journey import journey_anchors
+from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.score.explanation.wording import capitalize_first, date_text, page_file_name, plural
 from auditkit.score.grade import self_assessment_gaps
 from auditkit.score.priority import fixes

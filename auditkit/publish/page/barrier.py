@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.page.badge import Badge, severity_badge
-from auditkit.publish.reading_list import ReadingReference, references_for
+from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.score.explanation.wording import capitalize_first, page_file_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from auditkit.probe.barrier import Barrier
-    from auditkit.publish.reading_list import ReadingList
     from auditkit.score.priority import Fix
     from auditkit.score.scorecard import Scorecard
     from auditkit.score.verdict import BarrierCount
@@ -45,58 +43,11 @@ class BarrierLine:
     """How many places were left out; empty when none was."""
 
 
-@dataclass(frozen=True)
-class BarrierView:
-    """One entry of the catalogue."""
-
-    slug: str
-    title: str
-    explanation: str
-    remedy: str
-    principle: str
-    dimension: str
-    severity: Badge
-    count: str
-    places: tuple[Place, ...]
-    readings: tuple[ReadingReference, ...]
-
-
-@dataclass(frozen=True)
-class BarrierPage:
-    """The catalogue, with where each barrier was met in this audit."""
-
-    stopping: tuple[BarrierView, ...]
-    slowing: tuple[BarrierView, ...]
-
-
-def barrier_title(slug: str) -> str:
-    """The barrier's title; a slug from a newer catalogue speaks for itself."""
-    barrier = BARRIERS.get(slug)
-    return barrier.title if barrier else capitalize_first(slug.replace("-", " "))
-
-
-def barrier_address(slug: str | None, up: str) -> str | None:
-    """Where the barrier is explained, seen from `up` (`../`) below the scorecard; None if we don't know it."""
-    return f"{up}barriers.md#{slug}" if slug in BARRIERS else None
-
-
 def barrier_lines(
     card: Scorecard, counts: tuple[BarrierCount, ...], up: str, *, stopping: bool
 ) -> tuple[BarrierLine, ...]:
     """Those that ended attempts, or those that were met and ended none."""
     return tuple(_line(card, count, up) for count in counts if bool(count.stopped) is stopping)
-
-
-def barrier_page(card: Scorecard, readings: ReadingList) -> BarrierPage:
-    """The whole catalogue."""
-    counts = {count.barrier: count for count in card.barriers}
-    views = [
-        (barrier.stops, _view(card, barrier, counts.get(barrier.slug), readings)) for barrier in BARRIERS.values()
-    ]
-    return BarrierPage(
-        stopping=tuple(view for stops, view in views if stops),
-        slowing=tuple(view for stops, view in views if not stops),
-    )
 
 
 def _line(card: Scorecard, count: BarrierCount, up: str) -> BarrierLine:
@@ -111,21 +62,6 @@ def _line(card: Scorecard, count: BarrierCount, up: str) -> BarrierLine:
         remedy=barrier.remedy if barrier else "",
         places=places[:MAX_PLACES],
         more=f"and {plural(left, 'more task')}" if left > 0 else "",
-    )
-
-
-def _view(card: Scorecard, barrier: Barrier, count: BarrierCount | None, readings: ReadingList) -> BarrierView:
-    return BarrierView(
-        slug=barrier.slug.value,
-        title=barrier.title,
-        explanation=barrier.explanation,
-        remedy=barrier.remedy,
-        principle=barrier.principle,
-        dimension=barrier.dimension.words,
-        severity=severity_badge(barrier.severity),
-        count=capitalize_first(_count(count)) if count else "",
-        places=_places(card, count, "") if count else (),
-        readings=references_for(barrier, readings),
     )
 
 

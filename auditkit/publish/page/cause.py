@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.escape import shorten, visible, web_address
 from auditkit.probe.barrier import BARRIERS
-from auditkit.publish.page.barrier import barrier_address, barrier_title
+from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.record.outcome import Outcome, Severity
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.wording import capitalize_first, outline_text, plural

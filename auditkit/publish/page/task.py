@@ -10,7 +10,6 @@ from auditkit.diagnostic.escape import shorten, web_address
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.agency import steadiness_text
 from auditkit.publish.page.badge import Badge, Cell, cell, outcome_badge, severity_badge
-from auditkit.publish.page.barrier import barrier_address, barrier_title
 from auditkit.publish.page.cause import (
     UP,
     CauseView,
@@ -25,6 +24,7 @@ from auditkit.publish.page.cause import (
 from auditkit.publish.page.history import FailurePatternView, HistoryRow, history_rows, task_failure_patterns
 from auditkit.publish.page.home import NotMeasured, Verdict, not_measured_of, verdict_of
 from auditkit.publish.page.journey import Journey, journey, journey_anchors, shown_attempts
+from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.score.explanation.attempt import Fact, explain, facts, renamed_controls
 from auditkit.score.explanation.friction import SlowingBarrier, SlowingItem, slowing_barriers
 from auditkit.score.explanation.wording import capitalize_first, date_text, date_time_text, duration_text, plural

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.escape import shorten, web_address
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.output_tree import render
 from auditkit.publish.page.badge import Badge, outcome_badge, severity_badge
-from auditkit.publish.page.barrier import barrier_address, barrier_title
 from auditkit.publish.page.cause import Figure, figure_at, picture_alt
-from auditkit.publish.reading_list import PAGE, ReadingReference, reading_page, reading_reference
+from auditkit.publish.reading_list import PAGE, Subject
+from auditkit.publish.template import barrier_address, barrier_title, render
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.wording import capitalize_first, date_text, page_file_name, plural
 from auditkit.score.priority import SEVERITY_WEIGHT, rank_weight
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from auditkit.publish.output_tree import PagePictures
-    from auditkit.publish.reading_list import ReadingList
+    from auditkit.publish.reading_list import Reading, ReadingList
     from auditkit.record.model import AttemptRecord, StepRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
     from auditkit.score.verdict import BarrierCount
@@ -231,7 +230,7 @@ class WeekPage:
     """The plan."""
 
     day: str
-    readings: tuple[ReadingReference, ...]
+    readings: tuple[tuple[str, Reading], ...]
     """Readings on what this audit met; none where the site has no list, or nothing was met."""
     listed: bool
     """Whether there is a reading list to link to."""
@@ -321,14 +320,14 @@ def _only(card: Scorecard, agencies: list[AgencyScore]) -> Scorecard:
     return replace(card, agencies=tuple(agencies))
 
 
-def _readings(barriers: Iterable[str], readings: ReadingList) -> tuple[ReadingReference, ...]:
+def _readings(barriers: Iterable[str], readings: ReadingList) -> tuple[tuple[str, Reading], ...]:
     """For each barrier the first reading not named yet."""
-    found: dict[str, ReadingReference] = {}
+    found: dict[str, Reading] = {}
     for barrier in barriers:
         new = ((key, one) for key, one in readings.bearing_on(barrier).items() if key not in found)
         for key, one in list(new)[:1]:
-            found[key] = reading_reference(key, one)
-    return tuple(found.values())[:MAX_READINGS]
+            found[key] = one
+    return tuple(found.items())[:MAX_READINGS]
 
 
 def _visits(card: Scorecard) -> list[tuple[AgencyScore, TaskScore]]:
@@ -377,5 +376,7 @@ def learning_pages(card: Scorecard, readings: ReadingList, album: PagePictures) 
         "worksheet-needs.md": render("worksheet-needs", page=needs_worksheet_page(card)),
     }
     if readings.readings:
-        pages[f"{PAGE}.md"] = render("reading", page=reading_page(card, readings))
+        pages[f"{PAGE}.md"] = render(
+            "reading", readings=readings, subjects=Subject, met={count.barrier for count in card.barriers}
+        )
     return pages

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from auditkit.diagnostic.escape import MAX_TEXT, shorten, visible, web_address
-from auditkit.publish.output_tree import render
+from auditkit.publish.template import render
 from auditkit.record.person import FORM_VERSION, ConsentScope
 from auditkit.score.explanation.wording import page_file_name
 from auditkit.session.questionnaire import ALIAS, CONSENT, LONGEST_ALIAS, AnswerKind, Question, questions

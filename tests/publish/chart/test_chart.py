@@ -18,7 +18,7 @@ from auditkit.publish.chart import (
     time_chart,
     trend_chart,
 )
-from auditkit.publish.output_tree import render
+from auditkit.publish.template import render
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.score.verdict import OutcomeCounts
 from tests.publish.hostile import HOSTILE
