@@ -169,7 +169,7 @@ def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: PagePictu
 def test_readings_bear_on_what_was_met(album: PagePictures) -> None:
     one = task("a", "one", "One", 1)
     page = week_page(card_of([one], [failed(one, "captcha", Severity.CRITICAL)]), READINGS, album)
-    assert [reading.key for reading in page.readings] == [next(iter(READINGS.bearing_on("captcha")))]
+    assert [key for key, _ in page.readings] == [next(iter(READINGS.bearing_on("captcha")))]
 
 
 def test_tasks_to_try_are_elsewhere_and_one_of_them_went_well(evidence: Folder, album: PagePictures) -> None:
