@@ -15,7 +15,6 @@ from auditkit.browser.storage_state import storage_state_for
 from auditkit.record.model import AttemptRecord
 from auditkit.task.expansion import expand_variables
 from auditkit.task.plan import Job
-from auditkit.task.steps.upload import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,12 +73,10 @@ def unpack_payload(packed: bytes) -> JobPayload:
 
 def build_payload(work: JobBatch, job: Job) -> JobPayload:
     """What a worker needs for this job, and nothing else."""
-    texts = [job.task.task.start]
-    for step in job.steps:
-        texts += [str(getattr(step.action, key, "")) for key in step.action.expands]
+    texts = [job.task.task.start, *(step.action.given_value for step in job.steps)]
     names = {name for text in texts for name in _NAME.findall(text)}
     values = {name: work.environ[name] for name in sorted(names) if name in work.environ}
-    uploads = [_expanded(step.action.file, values) for step in job.steps if isinstance(step.action, Upload)]
+    named = [_expanded(step.action.given_value, values) for step in job.steps if step.action.names_file]
     options = replace(
         work.options,
         session=storage_state_for(job.agency.id, work.options.session),
@@ -92,7 +89,7 @@ def build_payload(work: JobBatch, job: Job) -> JobPayload:
         profile=work.profiles[job.profile],
         options=options,
         values=values,
-        files={name: (job.task.folder / name).read_bytes() for name in uploads if (job.task.folder / name).is_file()},
+        files={name: (job.task.folder / name).read_bytes() for name in named if (job.task.folder / name).is_file()},
     )
 
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
 from auditkit.record.outcome import StepStatus
+from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
-
-PASSIVE_STEPS = frozenset({"expect", "wait_for", "screenshot", "manual"})
-"""Steps that are not the customer's effort."""
 
 
 class Detour(Probe):
@@ -39,4 +37,5 @@ class Detour(Probe):
 
 def effort(attempt: AttemptRecord) -> int:
     """How many steps the customer made: looking and steps that were left out don't count."""
-    return sum(1 for step in attempt.steps if step.do not in PASSIVE_STEPS and step.status is not StepStatus.SKIPPED)
+    made = (step.do for step in attempt.steps if step.status is not StepStatus.SKIPPED)
+    return sum(action_class(do).is_effort() for do in made)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
 from auditkit.record.outcome import StepStatus
+from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,6 @@ class DocumentOnly(Probe):
         if attempt.answer is not None and attempt.answer.on_page:
             return
         for step in attempt.steps:
-            if step.do == "open_document" and step.status in (StepStatus.DONE, StepStatus.ADAPTED):
+            if action_class(step.do).opens_document and step.status in (StepStatus.DONE, StepStatus.ADAPTED):
                 said = "What the customer needs is in a document, not on a page."
                 yield finding(Slug.DOCUMENT_ONLY, said, step=step.number, page=step.page, url=step.url_after)

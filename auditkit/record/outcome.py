@@ -1,4 +1,4 @@
-"""The words of a verdict: outcomes, reasons, step statuses, severities, performers."""
+"""The words of a verdict: outcomes, reasons, step statuses, severities, dimensions, performers."""
 
 from __future__ import annotations
 
@@ -77,6 +77,24 @@ class Severity(StrEnum):
         return _RANKS[self]
 
 
+class Dimension(StrEnum):
+    """The eight sides from which a service is judged."""
+
+    COMPLETION = "completion"
+    TIMELINESS = "timeliness"
+    FINDABILITY = "findability"
+    CLARITY = "clarity"
+    COURTESY = "courtesy_and_recovery"
+    CONSISTENCY = "consistency"
+    ACCESS = "access"
+    HANDOFFS = "handoffs"
+
+    @property
+    def words(self) -> str:
+        """The dimension in plain words, for people."""
+        return _DIMENSION_WORDS[self]
+
+
 class Performer(StrEnum):
     """Who made the attempt. The two are never added together."""
 
@@ -85,6 +103,17 @@ class Performer(StrEnum):
 
 
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+_DIMENSION_WORDS = {
+    Dimension.COMPLETION: "completion",
+    Dimension.TIMELINESS: "timeliness",
+    Dimension.FINDABILITY: "findability",
+    Dimension.CLARITY: "clarity",
+    Dimension.COURTESY: "courtesy and recovery",
+    Dimension.CONSISTENCY: "consistency",
+    Dimension.ACCESS: "access",
+    Dimension.HANDOFFS: "hand-offs",
+}
 
 _OUTCOME_WORDS = {
     Outcome.COMPLETED: "completed",

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
     from auditkit.run.step_log import PageState
     from auditkit.run.visit import Visit
     from auditkit.task.model import Step
-    from auditkit.task.steps import Action
 
-_LOOKING = frozenset({"expect", "wait_for", "screenshot"})
-"""Steps that only look: they change nothing, so the last picture still holds."""
-_PRESSING = frozenset({"click", "press", "search"})
 _SPARE_SECONDS = 15.0
 """Beyond its waits for page and control, how long a step may take before it is given up."""
 
@@ -139,9 +135,9 @@ class Journey:
         draft.duration_seconds = visit.clock() - began - (visit.guard.paced_seconds - paced)
         draft.url_after = visit.document.url if visit.document is not None else visit.page.url
         self._judge(draft, actions, error)
-        if action.key not in _LOOKING or error is not None or actions.picture_wanted or draft.number == 1:
+        if not action.looks_only or error is not None or actions.picture_wanted or draft.number == 1:
             await self._picture(draft, error)
-        else:
+        else:  # nothing has changed, so the last picture still holds
             draft.picture = self.drafts[draft.number - 2].picture
         before = self.step_log.now
         draft.page = await self._note(draft.number)
@@ -163,9 +159,9 @@ class Journey:
         action, visit = draft.step.action, self.visit
         limit = max(visit.timeouts.page, draft.step.timeout_seconds or 0)
         try:
-            if action.types and not visit.hosts.own(visit.page.url):
+            if action.gives and not visit.hosts.own(visit.page.url):
                 raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=visit.page.url)
-            if action.key == "manual":
+            if action.needs_person:
                 await action.act(actions)
             else:
                 await self._in_time(action.act(actions), limit)
@@ -207,14 +203,14 @@ class Journey:
         return CompletedStep(
             number=draft.number,
             words=action.words,
-            done=_done(action),
-            presses=action.key in _PRESSING,
+            done=action.done_words,
+            presses=action.presses,
             # An address that only gains a bare "#" leads nowhere.
             moved=changed or draft.url_before.rstrip("#") != draft.url_after.rstrip("#"),
-            from_task_file=action.key == "goto",
-            enters=action.types,
+            from_task_file=action.goes_to_address,
+            enters=action.gives,
             submits_form=any(one.submits for one in actions.used),
-            looks_only=action.key in _LOOKING,
+            looks_only=action.looks_only,
             requested=self.visit.traffic.asked_by_step.get(draft.number, 0) > 0,
             same_form=now.same_form(before),
             new_lines=now.new_lines(before),
@@ -231,18 +227,6 @@ class Journey:
 def _bare(url: str) -> str:
     """The address without query and fragment."""
     return url.partition("#")[0].partition("?")[0]
-
-
-def _done(action: Action) -> str:
-    """The step as something that has happened: pressing “Fees”."""
-    name = action.target.name or action.target.label or action.target.text if action.target is not None else None
-    if action.key == "search":
-        return f"searching for “{action.shown_value}”"
-    if action.key == "press":
-        return f"pressing the key {action.shown_value}"
-    if action.key == "click" and name:
-        return f"pressing “{name}”"
-    return f"“{action.words}”"
 
 
 def _first_line(fault: Error) -> str:

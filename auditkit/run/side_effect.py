@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from auditkit.run.visit import Visit
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
-_PRESSING = frozenset({"click", "press", "search"})
 _MOST_NEW_LINES = 3
 _COMPLAINS = re.compile(
     r"\b(?:invalid|errors?|required|must|please|not (?:valid|correct|recogni[sz]ed|accepted)|missing|incorrect|wrong|"
@@ -89,7 +88,7 @@ class SideEffects:
         )
 
     def _rejection(self, draft: StepDraft, before: PageState, now: PageState) -> None:
-        if draft.step.action.key not in _PRESSING:
+        if not draft.step.action.presses:
             return
         errors = now.complaints if now.complaints != before.complaints else self._said_beside(draft, before, now)
         if errors:
@@ -117,7 +116,7 @@ class SideEffects:
 
     def _return(self, draft: StepDraft, now: PageState) -> None:
         url = urldefrag(draft.url_after).url
-        if draft.step.action.key == "back" and url in self._filled:
+        if draft.step.action.goes_back and url in self._filled:
             gone = now.lost(self._filled[url])
             if gone:
                 self._add(draft, "lost", fields=gone, after="back", url=draft.url_after)

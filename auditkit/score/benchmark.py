@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditkit.record.outcome import StepStatus
 from auditkit.score.scorecard import UNRANKED
 from auditkit.score.verdict import Verdict
+from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 COMPARED_FORMULA = "Flesch–Kincaid grade"
 """The one formula whose values are compared: others have scales and languages of their own."""
-_LOOKS = frozenset({"expect", "wait_for", "screenshot"})
-"""Steps that only look: no work for the customer."""
 _BEST_FIRST = (
     Verdict.COMPLETED,
     Verdict.COMPLETED_WITH_DIFFICULTY,
@@ -98,7 +97,7 @@ def task_effort(task: TaskScore) -> Effort:
 def steps_taken(attempt: AttemptRecord) -> int:
     """Steps a customer had to take: those done, without those that only look."""
     done = (StepStatus.DONE, StepStatus.ADAPTED)
-    return sum(step.status in done and step.do not in _LOOKS for step in attempt.steps)
+    return sum(step.status in done and not action_class(step.do).looks_only for step in attempt.steps)
 
 
 def best_first(tasks: Iterable[TaskScore]) -> tuple[TaskScore, ...]:

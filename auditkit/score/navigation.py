@@ -10,6 +10,7 @@ from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.model import Finding
 from auditkit.record.outcome import StepStatus
 from auditkit.score.metric import LOSTNESS_LIMIT, Share, lostness, path_ratio
+from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,8 +114,6 @@ def _addresses_to_success(attempt: AttemptRecord) -> list[str]:
     return visited_addresses(attempt) if attempt.outcome.success else []
 
 
-_PRESSES = frozenset({"click", "search", "check", "select"})
-
 Press = tuple[str, str]
 """What was done, and the name of what it was done to."""
 
@@ -130,7 +129,7 @@ def pressed_first(attempt: AttemptRecord) -> Press | None:
     step = first_pressed(attempt)
     if step is None:
         return None
-    return (step.do, "") if step.do == "search" else (step.do, _control_name(step))
+    return (step.do, "") if action_class(step.do).any_control else (step.do, _control_name(step))
 
 
 def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
@@ -139,7 +138,7 @@ def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
         (
             step
             for step in attempt.steps
-            if step.do in _PRESSES and step.status in (StepStatus.DONE, StepStatus.ADAPTED)
+            if action_class(step.do).first_click and step.status in (StepStatus.DONE, StepStatus.ADAPTED)
         ),
         None,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
 from auditkit.record.outcome import Outcome
+from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +35,6 @@ _WORDS = {
     Phase.DURING: "forms and steps",
     Phase.AFTER: "what the customer leaves with",
 }
-GIVING = frozenset({"fill", "type", "select", "check", "uncheck", "upload"})
-"""Steps in which the customer gives something: with the first of them the service begins."""
 _LEAVING = frozenset(
     {Slug.UNANSWERED_QUESTION, Slug.DEAD_END, Slug.WRONG_ANSWER, Slug.INCONSISTENT_ANSWER, Slug.NO_ALTERNATIVE}
 )
@@ -72,7 +71,7 @@ def phase_of(finding: Finding, attempt: AttemptRecord) -> Phase:
         return Phase.BEFORE
     if _on_last_page(finding, attempt):
         return Phase.AFTER
-    began = next((step for step in attempt.steps if step.do in GIVING), None)
+    began = next((step for step in attempt.steps if action_class(step.do).enters), None)
     if began is None:
         return Phase.BEFORE
     if finding.step is not None and finding.step >= began.number:

@@ -10,14 +10,13 @@ from auditkit.probe.abbreviation import Abbreviation
 from auditkit.probe.accessibility import Accessibility
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import FAILED
-from auditkit.probe.detour import PASSIVE_STEPS
+from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import HelpChannel
 from auditkit.probe.insecure import Insecure
 from auditkit.probe.lookalike_link import LookalikeLinks
 from auditkit.probe.overflow import Overflow
 from auditkit.probe.readability import Readability
 from auditkit.probe.vitals import Vitals
-from auditkit.record.outcome import StepStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -128,7 +127,7 @@ def _refused_something(attempt: AttemptRecord) -> bool:
 
 
 def _did_something(attempt: AttemptRecord) -> bool:
-    return any(step.do not in PASSIVE_STEPS and step.status is not StepStatus.SKIPPED for step in attempt.steps)
+    return effort(attempt) > 0
 
 
 def _read_an_answer(attempt: AttemptRecord) -> bool:

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from auditkit.session.event import ControlFacts, EventKind
 from auditkit.session.locator_generator import GeneratedLocator
 from auditkit.task.model import Step
+from auditkit.task.steps import action_class
+from auditkit.task.steps.base import TargetAction
+from auditkit.task.steps.fill import Fill
+from auditkit.task.steps.type_ import Type
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
-
-
-GOTO, BACK = "goto", "back"
 
 
 @dataclass
@@ -51,35 +52,33 @@ class UserAction:
     @property
     def types(self) -> bool:
         """Whether it put words in a field."""
-        return self.do == "fill"
+        return self.do == Fill.key
 
     def same_box(self, kind: EventKind, control_id: str) -> bool:
         """Whether it ticked or unticked the very box that is told of now."""
-        return (
-            self.do in ("check", "uncheck")
-            and kind in (EventKind.CHECK, EventKind.UNCHECK)
-            and self.control_id == control_id
-        )
+        return {self.do, kind} <= {EventKind.CHECK, EventKind.UNCHECK} and self.control_id == control_id
+
+    @property
+    def enters_value(self) -> bool:
+        """Whether its value is what the person put in a form."""
+        action = action_class(self.do)
+        return action.enters and action.value_field is not None
 
 
 _UNNAMED = {"css": "body"}
-_WITH_VALUE = {"fill": "value", "select": "option", "upload": "file"}
 
 
 def step_of(action: UserAction, value: str | None, base_url: str) -> Step:
     """The step. `value` is what may be written down of what was entered; None hides it."""
-    if action.do == BACK:
-        return Step.model_validate({BACK: None})
-    if action.do == GOTO:
-        return Step.model_validate({GOTO: path_from(base_url, action.value)})
-    if action.do == "press":
-        return Step.model_validate({"press": action.value})
+    kind = action_class(action.do)
+    if not issubclass(kind, TargetAction):
+        bare = path_from(base_url, action.value) if kind.goes_to_address else action.value
+        return Step.model_validate({action.do: bare or None})
     target = action.locator.target
     data: dict[str, Any] = target.as_data() if target is not None else dict(_UNNAMED)
-    do = "type" if action.types and action.facts.suggests else action.do
-    key = _WITH_VALUE.get(action.do)
-    if key is not None:
-        data[key] = value if value else "${HIDDEN}"
+    do = Type.key if action.types and action.facts.suggests else action.do
+    if kind.value_field is not None:
+        data[kind.value_field] = value if value else "${HIDDEN}"
     if action.types and not value:
         data["secret"] = True
     return Step.model_validate({do: data})

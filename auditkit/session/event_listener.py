@@ -15,9 +15,12 @@ from playwright.async_api import Error
 from pydantic import ValidationError
 
 from auditkit.browser.traffic import opens_page
-from auditkit.session.action import BACK, GOTO, UserAction
+from auditkit.session.action import UserAction
 from auditkit.session.event import EventKind, ListenerEvent
 from auditkit.session.locator_generator import GeneratedLocator, LocatorGenerator, purpose_of
+from auditkit.task.steps.back import Back
+from auditkit.task.steps.fill import Fill
+from auditkit.task.steps.goto import Goto
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, CDPSession, Frame, Page, Request
@@ -133,11 +136,10 @@ class NavigationTracker:
             if entry in known:
                 if not caused and log.index != was:
                     one_back = log.index == was - 1
-                    self._on_navigation(
-                        BrowserNavigation(page, BACK if one_back else GOTO, "" if one_back else log.url, came_from)
-                    )
+                    do, address = (Back.key, "") if one_back else (Goto.key, log.url)
+                    self._on_navigation(BrowserNavigation(page, do, address, came_from))
             elif request is not None and not asked and not (was < 0 and (caused or log.referred)):
-                self._on_navigation(BrowserNavigation(page, GOTO, _first(request).url, came_from))
+                self._on_navigation(BrowserNavigation(page, Goto.key, _first(request).url, came_from))
 
     def _caused(self, log: _WindowState, *, opening: bool) -> bool:
         """Whether a press caused what happens now: on this page, or on another when the window has just opened."""
@@ -233,13 +235,13 @@ class EventListener:
             inside = [action for action in self.actions if action.page is page]
             after = self.actions[max(one.number for one in (opener, *inside)) :]
             back = after[0].url_before if after else opener.page.url
-            links = all(action.do == "click" and action.facts.href for action in inside)
+            links = all(action.do == EventKind.CLICK and action.facts.href for action in inside)
             if page.is_closed() and links and back == opener.url_before:
                 found.append([opener, *inside])
         return found
 
     def _opened(self, page: Page) -> None:
-        if self.listening and self.actions and self.actions[-1].do == "click":
+        if self.listening and self.actions and self.actions[-1].do == EventKind.CLICK:
             self._openers[page] = self.actions[-1]
 
     @property
@@ -272,7 +274,7 @@ class EventListener:
             if last is not None and last.types and last.control_id == event.id:
                 last.value = event.value
             else:
-                self._add("fill", event, page, frame)
+                self._add(Fill.key, event, page, frame)
         elif last is not None and last.same_box(event.kind, event.id):
             last.do = event.kind.value
         elif event.kind in _IMMEDIATE:
@@ -285,7 +287,7 @@ class EventListener:
         if action.url_before == page.url:
             self._navigation.note_action(page)
         action.facts, action.control_id = event.facts, event.id
-        if event.id and do != "press":
+        if event.id and do != EventKind.PRESS:
             action.locating = self._locating.pop(event.id, None) or self._name(event, page, frame)
         return action
 
@@ -308,7 +310,7 @@ class EventListener:
             self.actions[-1].finished.set()
 
     def _name(self, event: ListenerEvent, page: Page, frame: Frame) -> asyncio.Task[GeneratedLocator]:
-        purpose = purpose_of(event.kind.value)
+        purpose = purpose_of(event.kind)
         return asyncio.ensure_future(self._generator.name(page, frame, event.id, event.facts, purpose))
 
     def _on_navigation(self, navigation: BrowserNavigation) -> None:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from auditkit.locator.locate import Control, Purpose
 from auditkit.locator.target import ROLES, Target
 from auditkit.run.visible_control import look_up_visible
+from auditkit.session.event import EventKind
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
@@ -80,14 +81,14 @@ class LocatorGenerator:
         return control if said == "same" else False
 
 
-def purpose_of(kind: str) -> Purpose:
-    """What a step of this kind wants of a control."""
+def purpose_of(kind: EventKind) -> Purpose:
+    """What the step that this becomes wants of a control."""
     return {
-        "typed": Purpose.FILL,
-        "select": Purpose.SELECT,
-        "check": Purpose.TICK,
-        "uncheck": Purpose.TICK,
-        "upload": Purpose.ATTACH,
+        EventKind.TYPED: Purpose.FILL,
+        EventKind.SELECT: Purpose.SELECT,
+        EventKind.CHECK: Purpose.TICK,
+        EventKind.UNCHECK: Purpose.TICK,
+        EventKind.UPLOAD: Purpose.ATTACH,
     }.get(kind, Purpose.CLICK)
 
 

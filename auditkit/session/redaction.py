@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 from playwright.async_api import Error
 
 from auditkit.browser.redaction import HIDDEN, Secrets
-from auditkit.session.event import ValueClass, value_class
+from auditkit.session.event import EventKind, ValueClass, value_class
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -62,12 +62,12 @@ class PersonSecrets(Secrets):
 
     def take(self, action: UserAction, policy: RetentionPolicy) -> None:
         """Take note of what an action put in a field."""
-        if not action.value or action.do not in ("fill", "select", "upload"):
+        if not action.value or not action.enters_value:
             return
         kind = value_class(action.facts, action.value, own=action.own)
-        if action.do != "select" and kind is not ValueClass.PLAIN:
+        if action.do != EventKind.SELECT and kind is not ValueClass.PLAIN:
             self.add(action.value)
-        elif policy.allowed_value(action) is None and action.do != "select":
+        elif policy.allowed_value(action) is None and action.do != EventKind.SELECT:
             words = action.value.strip()
             self._plain |= {words, quote(words), quote(words, safe=""), quote_plus(words)} - {""}
 

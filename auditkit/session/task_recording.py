@@ -31,7 +31,7 @@ from auditkit.session.draft import (
     slug,
     url_pattern,
 )
-from auditkit.session.event import ValueClass, value_class
+from auditkit.session.event import EventKind, ValueClass, value_class
 from auditkit.session.home_page import look_at_home
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
 from auditkit.session.redaction import RetentionPolicy
@@ -40,6 +40,10 @@ from auditkit.task.host import Hosts
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency, load_tasks
 from auditkit.task.model import Step
 from auditkit.task.plan import plan
+from auditkit.task.steps import action_class
+from auditkit.task.steps.base import TargetAction
+from auditkit.task.steps.click import Click
+from auditkit.task.steps.open_document import OpenDocument
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
@@ -118,7 +122,7 @@ def _left_out(action: UserAction) -> str:
         return f"Emptying the field “{action.facts.name}” is no step; it was left out."
     if action.facts.kind in ("range", "color"):
         return f"“{action.facts.name}” is set by dragging, which is no step; it was left out."
-    if action.locator.target is None and action.do not in ("goto", "back", "press"):
+    if action.locator.target is None and issubclass(action_class(action.do), TargetAction):
         return f"Something without a name ({action.facts.tag or 'an element'}) was pressed; it was left out."
     if not action.own:
         return (
@@ -129,13 +133,13 @@ def _left_out(action: UserAction) -> str:
 
 def _value(action: UserAction, values: EnvironmentValues) -> str | None:
     """What to write for what was entered: itself, or a name for it."""
-    if action.do not in ("fill", "select", "upload"):
+    if not action.enters_value:
         return None
     words = action.facts.label or action.facts.name or action.facts.placeholder or action.facts.field
-    if action.do == "upload":
+    if action.do == EventKind.UPLOAD:
         return values.name_for(f"file {words}", action.value)
     plain = value_class(action.facts, action.value, own=action.own) is ValueClass.PLAIN
-    if plain or (action.do == "select" and "${" not in action.value):
+    if plain or (action.do == EventKind.SELECT and "${" not in action.value):
         return action.value
     return values.name_for(words, action.value)
 
@@ -143,13 +147,13 @@ def _value(action: UserAction, values: EnvironmentValues) -> str | None:
 def _as_data(step: Step, action: UserAction) -> dict[str, Any]:
     data = step.action.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
     key = step.action.key
-    if key == "click" and _DOCUMENT.search(urlsplit(action.facts.href).path):
-        key = "open_document"
+    if key == Click.key and _DOCUMENT.search(urlsplit(action.facts.href).path):
+        key = OpenDocument.key
     if action.types and value_class(action.facts, action.value, own=action.own) is ValueClass.SECRET:
         data["secret"] = True
     main = step.action.main_field
     written: Any = data[main] if main is not None and set(data) == {main} else (data or None)
-    if key in ("click", "open_document") and _COOKIES.search(_around(action)):
+    if key in (Click.key, OpenDocument.key) and _COOKIES.search(_around(action)):
         return {key: written, "optional": True, "note": "Only while the cookie notice is there"}
     return {key: written}
 

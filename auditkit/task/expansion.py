@@ -20,14 +20,10 @@ from auditkit.diagnostic.text import listing, quote
 from auditkit.diagnostic.tree import Loc
 from auditkit.task.folder import AgencyFolder, absolute_path
 from auditkit.task.model import Fragment, Step, Task
-from auditkit.task.steps import ACTIONS, Use
-from auditkit.task.steps.upload import Upload
+from auditkit.task.steps import ACTIONS, Action, Use
 
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ODD_NAME = re.compile(r"\$\{([^}]*)\}")
-
-_EXPANDING = frozenset((action.key, key) for action in ACTIONS for key in action.expands)
-_EXPANDING_BARE = frozenset(action.key for action in ACTIONS if action.main_field in action.expands)
 
 
 def expand_variables(text: str, environ: Mapping[str, str]) -> str:
@@ -67,9 +63,7 @@ def _fault(name: str, allowed: bool, environ: Mapping[str, str]) -> str | None:
 
 def _given_to_site(loc: Loc) -> bool:
     """Whether the value at this place of a list of steps is entered, chosen, uploaded or gone to."""
-    if len(loc) >= 3 and isinstance(loc[-3], int) and (loc[-2], loc[-1]) in _EXPANDING:
-        return True
-    return len(loc) >= 2 and isinstance(loc[-2], int) and loc[-1] in _EXPANDING_BARE
+    return any(_is_field_of(loc, action, action.value_field) for action in ACTIONS)
 
 
 MOST_STEPS = 500
@@ -107,10 +101,10 @@ class Fragments:
         """Read what a file uses, and what that uses; faults are noted where they stand."""
         chain = (*above, file)
         for loc, value in file.document.values:
-            if _is_value_of(loc, "upload", "file"):
-                self._check_upload(file, loc, value)
-            elif _is_value_of(loc, "use", "file") or (len(loc) > 1 and loc[-1] == "use" and isinstance(loc[-2], int)):
+            if _is_field_of(loc, Use, Use.names_file):
                 self._use(file, loc, value, chain)
+            elif any(_is_field_of(loc, action, action.names_file) for action in ACTIONS):
+                self._check_named_file(file, loc, value)
 
     def _use(self, file: StepFile, loc: Loc, value: str, chain: tuple[StepFile, ...]) -> None:
         written = self._inside(file, loc, value)
@@ -145,7 +139,7 @@ class Fragments:
         file = self.read[path] = StepFile(path, written, document)
         return file
 
-    def _check_upload(self, file: StepFile, loc: Loc, value: str) -> None:
+    def _check_named_file(self, file: StepFile, loc: Loc, value: str) -> None:
         with contextlib.suppress(KeyError):  # an unset name is a fault already
             self._inside(file, loc, expand_variables(value, self.environ))
 
@@ -191,12 +185,12 @@ def expand_fragments(file: StepFile, steps: list[Step], loc: Loc, folder: Path) 
 
 
 def _placed(file: StepFile, step: Step, place: Loc, folder: Path) -> Step:
-    """The step with its place in a file; what it uploads is named from the task's folder."""
+    """The step with its place in a file; a file it names is named from the task's folder."""
     action = step.action
     beside = os.path.relpath(file.written.parent, folder).replace(os.sep, "/")
-    if isinstance(action, Upload) and beside != ".":
-        moved = action.model_copy(update={"file": posixpath.join(beside, action.file)})
-        step = step.model_copy(update={"upload": moved})
+    if action.names_file and beside != ".":
+        moved = posixpath.join(beside, getattr(action, action.names_file))
+        step = step.model_copy(update={action.key: action.model_copy(update={action.names_file: moved})})
     number = file.document.line(place)
     return step.at(file.document.file, number, _block(file.document.text.splitlines()[number - 1 :]))
 
@@ -211,8 +205,14 @@ def _block(lines: list[str]) -> tuple[str, ...]:
     return (*lines[:1], *inner)
 
 
-def _is_value_of(loc: Loc, action: str, key: str) -> bool:
-    return len(loc) > 2 and loc[-2:] == (action, key) and isinstance(loc[-3], int)
+def _is_field_of(loc: Loc, action: type[Action], field: str | None) -> bool:
+    """Whether a place in a list of steps is that of this field of the step, written out or as a bare value."""
+    if not loc:
+        return False
+    *before, last = loc
+    if field is not None and action.main_field == field and last == action.key:
+        return bool(before) and isinstance(before[-1], int)
+    return len(before) > 1 and (before[-1], last) == (action.key, field) and isinstance(before[-2], int)
 
 
 def _exists(path: Path) -> bool:

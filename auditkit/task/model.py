@@ -29,7 +29,7 @@ from auditkit.diagnostic.text import did_you_mean, quote
 from auditkit.locator.target import Target, Text
 from auditkit.task.condition import Address, Condition
 from auditkit.task.field_type import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
-from auditkit.task.steps import ACTIONS, Action, Use
+from auditkit.task.steps import ACTIONS, ACTIONS_BY_KEY, Action, Use
 
 
 class Model(BaseModel):
@@ -133,20 +133,8 @@ class StepBase(Model):
         return step
 
 
-ACTIONS_BY_KEY = {action.key: action for action in ACTIONS}
 KNOWN_ACTIONS = ", ".join(ACTIONS_BY_KEY)
-ACTION_SYNONYMS = {
-    **dict.fromkeys(("visit", "open", "navigate", "go", "url"), "goto"),
-    **dict.fromkeys(("tap", "follow", "link", "button"), "click"),
-    **dict.fromkeys(("enter", "input", "write"), "fill"),
-    **dict.fromkeys(("choose", "pick", "option"), "select"),
-    **dict.fromkeys(("tick", "radio"), "check"),
-    **dict.fromkeys(("assert", "verify", "see", "should_see"), "expect"),
-    **dict.fromkeys(("wait", "sleep", "pause"), "wait_for"),
-    **dict.fromkeys(("key", "keyboard"), "press"),
-    **dict.fromkeys(("include", "import", "steps"), "use"),
-    **dict.fromkeys(("pdf", "download"), "open_document"),
-}
+ACTION_SYNONYMS = {synonym: action.key for action in ACTIONS for synonym in action.synonyms}
 """What people call steps elsewhere."""
 STEP_OPTIONS = frozenset({"optional", "note", "timeout_seconds"})
 """What may stand beside a step's action."""

@@ -19,7 +19,7 @@ from auditkit.diagnostic.error import InvalidDocument
 from auditkit.diagnostic.text import did_you_mean, listing, quote
 from auditkit.diagnostic.tree import Source
 from auditkit.locator.target import Text
-from auditkit.probe.barrier import Dimension
+from auditkit.record.outcome import Dimension
 from auditkit.task.field_type import Version
 from auditkit.task.model import Model
 

@@ -38,6 +38,7 @@ from auditkit.record.outcome import Severity, StepStatus
 from auditkit.score.explanation.wording import capitalize_first
 from auditkit.score.verdict import Verdict, cause_of
 from auditkit.task.model import Task
+from auditkit.task.steps import Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,7 +91,7 @@ def _steps(task: Task, path: str) -> list[object]:
 
 
 def _uses(step: Step) -> bool:
-    return step.action.key == "use"
+    return isinstance(step.action, Use)
 
 
 def route_snapshot(walked: RouteAttempts | None) -> RouteSnapshot | None:

@@ -12,6 +12,7 @@ from auditkit.probe.barrier import Slug
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.explanation.wording import capitalize_first
 from auditkit.score.verdict import Verdict, cause_of, stopping_finding, top_cause
+from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,7 +154,6 @@ def _rank(attempt: AttemptRecord) -> int:
 
 
 _NAMES = ("name", "label", "text", "placeholder", "alt", "title", "test_id", "css")
-_FILLING = frozenset({"fill", "type", "select", "check", "uncheck"})
 _FIELD_ROLES = frozenset({"textbox", "searchbox", "combobox", "listbox", "spinbutton", "checkbox", "radio", "switch"})
 _MAX_NEAREST = 2
 _MIN_SIMILARITY_SHARE = 0.8
@@ -189,7 +189,7 @@ def _nearest(wanted: str, step: StepRecord) -> list[str]:
         names = [str(one["name"]) for one in near if name_similarity(wanted, str(one["name"])) >= enough]
     else:
         role = (step.target or {}).get("role")
-        other = step.do in _FILLING or role not in (None, near[0].get("role"))
+        other = action_class(step.do).fills_field or role not in (None, near[0].get("role"))
         names = [] if other else [str(near[0]["name"])]
     return [f"“{name}”" for name in names[:_MAX_NEAREST]]
 
@@ -197,9 +197,9 @@ def _nearest(wanted: str, step: StepRecord) -> list[str]:
 def _fields_text(step: StepRecord) -> str:
     """Where something was to be filled in and nothing is called alike: the fields that there are."""
     listed = step.details.get("nearest")
-    near = (
-        [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) and step.do in _FILLING else []
-    )
+    if not isinstance(listed, list) or not action_class(step.do).fills_field:
+        return ""
+    near = [one for one in listed if isinstance(one, dict)]
     names = [f"“{one['name']}”" for one in near if one.get("role") in _FIELD_ROLES and one.get("name")]
     return f"; the page has the field{'s' if len(names) != 1 else ''} {listing(names)}" if names else ""
 

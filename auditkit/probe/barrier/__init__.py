@@ -8,9 +8,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from auditkit.probe.barrier.model import Barrier, Dimension, Slug
+from auditkit.probe.barrier.model import Barrier, Slug
 from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, PAGE_BARRIERS
 from auditkit.probe.barrier.stopping import STOPPING_BARRIERS
+from auditkit.record.outcome import Dimension
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,25 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier.reference import Reference
-    from auditkit.record.outcome import Severity
-
-
-class Dimension(StrEnum):
-    """The eight sides from which a service is judged."""
-
-    COMPLETION = "completion"
-    TIMELINESS = "timeliness"
-    FINDABILITY = "findability"
-    CLARITY = "clarity"
-    COURTESY = "courtesy_and_recovery"
-    CONSISTENCY = "consistency"
-    ACCESS = "access"
-    HANDOFFS = "handoffs"
-
-    @property
-    def words(self) -> str:
-        """The dimension in plain words, for people."""
-        return _DIMENSION_WORDS[self]
+    from auditkit.record.outcome import Dimension, Severity
 
 
 class Slug(StrEnum):
@@ -94,15 +76,3 @@ class Barrier:
     """The rule it breaks, by name, so that nobody has to take our word for it."""
     reading: tuple[Reference, ...]
     """What to read about it."""
-
-
-_DIMENSION_WORDS = {
-    Dimension.COMPLETION: "completion",
-    Dimension.TIMELINESS: "timeliness",
-    Dimension.FINDABILITY: "findability",
-    Dimension.CLARITY: "clarity",
-    Dimension.COURTESY: "courtesy and recovery",
-    Dimension.CONSISTENCY: "consistency",
-    Dimension.ACCESS: "access",
-    Dimension.HANDOFFS: "hand-offs",
-}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from auditkit.probe.barrier import reference
-from auditkit.probe.barrier.model import Barrier, Dimension, Slug
-from auditkit.record.outcome import Severity
+from auditkit.probe.barrier.model import Barrier, Slug
+from auditkit.record.outcome import Dimension, Severity
 
 STOPPING_BARRIERS: tuple[Barrier, ...] = (
     Barrier(

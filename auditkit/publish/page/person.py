@@ -15,6 +15,7 @@ from auditkit.record.person import ConsentScope
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.wording import duration_text, plural
 from auditkit.score.people import is_disaster
+from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,22 +37,6 @@ _ENDINGS = {
     Outcome.WRONG_ANSWER: "left with a wrong answer",
     Outcome.NOT_MEASURED: "not counted",
 }
-_ACTIONS = {
-    "click": "Press {}",
-    "fill": "Write in {}",
-    "type": "Write in {}",
-    "select": "Choose in {}",
-    "check": "Tick {}",
-    "uncheck": "Clear {}",
-    "upload": "Add a file at {}",
-    "hover": "Point at {}",
-    "open_document": "Open {}",
-    "search": "Search",
-    "back": "Go back",
-    "goto": "Go to another address by hand",
-    "press": "Press a key",
-}
-_KEYS = frozenset({"Enter", "Escape", "Tab", "Space"})
 _NAMES = ("name", "text", "label", "placeholder", "title", "alt")
 
 
@@ -82,9 +67,7 @@ def answers_text(person: PersonReport) -> str:
 
 def action_text(step: StepRecord) -> str:
     """What they did, without what they typed or chose: that may be kept, but nobody was asked to have it shown."""
-    if step.do == "press" and step.value in _KEYS:
-        return f"Press the key {step.value}"
-    return _ACTIONS.get(step.do, "Do something with {}").format(_control_text(step))
+    return action_class(step.do).person_text(_control_text(step), step.value)
 
 
 def _control_text(step: StepRecord) -> str:
@@ -103,7 +86,6 @@ MAX_PLACES = 5
 MAX_TITLE = 80
 MAX_SECONDS = 24 * 60 * 60
 _BLANK = "…"
-_TYPING = frozenset({"fill", "type", "select", "search"})
 
 
 @dataclass(frozen=True)
@@ -182,7 +164,7 @@ def _allowed(attempt: AttemptRecord, person: PersonReport) -> AttemptRecord:
     People are asked whether that may be kept, not whether it may be shown: so it is taken out of titles, too, where
     pages of search results repeat it.
     """
-    typed = {(step.value or "").strip() for step in attempt.steps if step.do in _TYPING} - {""}
+    typed = {(step.value or "").strip() for step in attempt.steps if action_class(step.do).own_words} - {""}
     pictures = person.allows(ConsentScope.PICTURES)
     steps = [
         step.model_copy(update={"screenshot": step.screenshot if pictures else None, "duration_seconds": stayed})

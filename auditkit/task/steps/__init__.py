@@ -1,5 +1,8 @@
 """The steps of the task format: one file each, and this list, from which schema, docs and dispatch follow."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from auditkit.task.steps.back import Back
 from auditkit.task.steps.base import Action, PageActions
 from auditkit.task.steps.check import Check
@@ -41,4 +44,12 @@ ACTIONS: tuple[type[Action], ...] = (
     Use,
 )
 
-__all__ = ["ACTIONS", "Action", "PageActions", "Use"]
+ACTIONS_BY_KEY: Mapping[str, type[Action]] = MappingProxyType({action.key: action for action in ACTIONS})
+
+
+def action_class(key: str) -> type[Action]:
+    """The step of this name; for a name in a record that no step has any more, `Action` with its defaults."""
+    return ACTIONS_BY_KEY.get(key, Action)
+
+
+__all__ = ["ACTIONS", "ACTIONS_BY_KEY", "Action", "PageActions", "Use", "action_class"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PageActions(Protocol):
-    """What a step can do: a customer's eyes and hands. The run provides it.
+    """What a step can do on a page, as a customer would. The run provides it.
 
     Every method raises `auditkit.locator.step_error.StepError` when a customer couldn't do the same.
     """
@@ -88,12 +88,43 @@ class Action(BaseModel):
     """The step's name in a task file."""
     main_field: ClassVar[str | None] = None
     """The field that a bare value stands for: `goto: /fees`."""
-    types: ClassVar[bool] = False
-    """Whether it gives the site something: such steps stay off sites the agency file doesn't name."""
-    expands: ClassVar[tuple[str, ...]] = ()
-    """The keys whose values may hold `${NAME}`: what is given to the site."""
+    value_field: ClassVar[str | None] = None
+    """The field of what is given to the site: it may hold `${NAME}`."""
+    names_file: ClassVar[str | None] = None
+    """The field that names a file of the tasks folder."""
     example: ClassVar[str]
     """A line of YAML for the reference page; a test checks that it is valid."""
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    """What people call it elsewhere, for "did you mean"."""
+
+    # What the rest of the code asks of a step, also of one in a record (`action_class`). The defaults are what holds
+    # of a step that is not known any more.
+    gives: ClassVar[bool] = False
+    """It gives the site something: such steps stay off sites the agency file doesn't name."""
+    enters: ClassVar[bool] = False
+    """It puts something of the customer's in a form: with the first of these the service itself begins."""
+    fills_field: ClassVar[bool] = False
+    """Its control is a field, so no link or button can be meant."""
+    own_words: ClassVar[bool] = False
+    """What it enters is the person's own, and shown to nobody else."""
+    presses: ClassVar[bool] = False
+    """Something should happen on the page when it is done."""
+    first_click: ClassVar[bool] = False
+    """It may be the first click by which a customer sets out."""
+    any_control: ClassVar[bool] = False
+    """As a first click all of them are the same, whatever control and words were used."""
+    looks_only: ClassVar[bool] = False
+    """It changes nothing on the page and is no work for the customer."""
+    needs_person: ClassVar[bool] = False
+    """Somebody at the browser does it, and takes as long as it takes."""
+    goes_to_address: ClassVar[bool] = False
+    """The address comes from the task file, not from the site."""
+    goes_back: ClassVar[bool] = False
+    """It leads back to what was filled in before."""
+    opens_document: ClassVar[bool] = False
+    """What it opens is a document, not a page."""
+    person_words: ClassVar[str] = "Do something with {}"
+    """What a person did, with a place for the control, without what they entered."""
 
     @model_validator(mode="before")
     @classmethod
@@ -111,6 +142,11 @@ class Action(BaseModel):
         return None
 
     @property
+    def given_value(self) -> str:
+        """What is given to the site, as written in the task file; empty when there is nothing."""
+        return self.model_dump(by_alias=True)[self.value_field] if self.value_field is not None else ""
+
+    @property
     def shown_value(self) -> str | None:
         """What was typed or chosen, as written in the task file; None when it is secret or there is nothing."""
         return None
@@ -120,8 +156,23 @@ class Action(BaseModel):
         """The step in plain words, for reports."""
         raise NotImplementedError
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it. Raises Trouble when a customer couldn't."""
+    @property
+    def done_words(self) -> str:
+        """The step as something that has happened, to follow "after": pressing “Fees”."""
+        return f"“{self.words}”"
+
+    @classmethod
+    def person_text(cls, control: str, value: str | None) -> str:
+        """What a person did with a control; `value` is what they entered, of which only keys are shown."""
+        return cls.person_words.format(control)
+
+    @classmethod
+    def is_effort(cls) -> bool:
+        """Whether it is work for the customer: looking is none, nor is what a person does for a script."""
+        return not (cls.looks_only or cls.needs_person)
+
+    async def act(self, page: PageActions) -> None:
+        """Do it in the browser. Raises StepError when a customer couldn't."""
         raise NotImplementedError
 
 
@@ -130,5 +181,4 @@ class TargetAction(Target, Action):
 
     @property
     def target(self) -> Target:
-        """The control it is about."""
         return self

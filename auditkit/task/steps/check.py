@@ -1,27 +1,20 @@
-"""The `check` step."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-from auditkit.task.steps.base import TargetAction
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Check(TargetAction):
     """Tick a box or choose a radio button."""
 
-    key: ClassVar[str] = "check"
-    types: ClassVar[bool] = True
-    example: ClassVar[str] = """check: {label: I am over 65}"""
+    key = "check"
+    example = "check: {label: I am over 65}"
+    synonyms = ("tick", "radio")
+    gives = enters = fills_field = first_click = True
+    person_words = "Tick {}"
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Tick {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.tick(self, wanted=True)
+    async def act(self, page: PageActions) -> None:
+        await page.tick(self, wanted=True)

@@ -1,26 +1,25 @@
-"""The `click` step."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-from auditkit.task.steps.base import TargetAction
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Click(TargetAction):
     """Press a link, a button, a tab or any other control."""
 
-    key: ClassVar[str] = "click"
-    example: ClassVar[str] = """click: {role: link, name: Renew a licence}"""
+    key = "click"
+    example = "click: {role: link, name: Renew a licence}"
+    synonyms = ("tap", "follow", "link", "button")
+    presses = first_click = True
+    person_words = "Press {}"
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Press {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.press(self)
+    @property
+    def done_words(self) -> str:
+        name = self.name or self.label or self.text
+        return f"pressing “{name}”" if name else super().done_words
+
+    async def act(self, page: PageActions) -> None:
+        await page.press(self)

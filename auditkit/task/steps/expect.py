@@ -1,22 +1,17 @@
-"""The `expect` step."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
+from auditkit.locator.target import Target
 from auditkit.task.condition import Condition
-from auditkit.task.steps.base import Action
-
-if TYPE_CHECKING:
-    from auditkit.locator.target import Target
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import Action, PageActions
 
 
 class Expect(Condition, Action):
     """Something must be in sight, or the address must be right; the step fails otherwise."""
 
-    key: ClassVar[str] = "expect"
-    example: ClassVar[str] = """expect: {role: heading, name: Renew a fishing licence}"""
+    key = "expect"
+    example = "expect: {role: heading, name: Renew a fishing licence}"
+    synonyms = ("assert", "verify", "see", "should_see")
+    looks_only = True
 
     @property
     def target(self) -> Target | None:
@@ -30,9 +25,7 @@ class Expect(Condition, Action):
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Expect {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.await_condition(self)
+    async def act(self, page: PageActions) -> None:
+        await page.await_condition(self)

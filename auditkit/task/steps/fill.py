@@ -1,25 +1,20 @@
-"""The `fill` step."""
-
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from auditkit.locator.target import Text
-from auditkit.task.steps.base import TargetAction
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Fill(TargetAction):
     """Enter a value in a field, replacing what it holds."""
 
-    key: ClassVar[str] = "fill"
-    types: ClassVar[bool] = True
-    expands: ClassVar[tuple[str, ...]] = ("value",)
-    example: ClassVar[str] = """fill: {label: Licence number, value: HL-2041}"""
+    key = "fill"
+    value_field = "value"
+    example = "fill: {label: Licence number, value: HL-2041}"
+    synonyms = ("enter", "input", "write")
+    gives = enters = fills_field = own_words = True
+    person_words = "Write in {}"
 
     value: Text = Field(description="What to enter; `${NAME}` comes from the environment")
     secret: bool = Field(False, description="Keep the value out of records, pictures and pages")
@@ -31,9 +26,7 @@ class Fill(TargetAction):
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Fill in {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.put(self, hands.expand(self.value), secret=self.secret, key_by_key=False)
+    async def act(self, page: PageActions) -> None:
+        await page.put(self, page.expand(self.value), secret=self.secret, key_by_key=False)

@@ -1,26 +1,18 @@
-"""The `hover` step."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-from auditkit.task.steps.base import TargetAction
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Hover(TargetAction):
     """Move the pointer over something: for menus that open under it."""
 
-    key: ClassVar[str] = "hover"
-    example: ClassVar[str] = """hover: {role: link, name: Services}"""
+    key = "hover"
+    example = "hover: {role: link, name: Services}"
+    person_words = "Point at {}"
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Point at {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.point(self)
+    async def act(self, page: PageActions) -> None:
+        await page.point(self)

@@ -1,26 +1,20 @@
-"""The `open_document` step."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-from auditkit.task.steps.base import TargetAction
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class OpenDocument(TargetAction):
     """Open a document (a PDF) the task depends on: its text is read, and it is then the last page."""
 
-    key: ClassVar[str] = "open_document"
-    example: ClassVar[str] = """open_document: {role: link, name: Fee sheet}"""
+    key = "open_document"
+    example = "open_document: {role: link, name: Fee sheet}"
+    synonyms = ("pdf", "download")
+    opens_document = True
+    person_words = "Open {}"
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Open the document {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.open_document(self)
+    async def act(self, page: PageActions) -> None:
+        await page.open_document(self)

@@ -1,25 +1,22 @@
-"""The `press` step."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn
+from typing import Annotated, NoReturn
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.text import quote
 from auditkit.locator.target import Text
-from auditkit.task.steps.base import Action
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import Action, PageActions
 
 MODIFIERS = ("Control", "Shift", "Alt", "Meta", "ControlOrMeta")
 KEYS = (
     "Enter Escape Tab Backspace Delete Insert Home End PageUp PageDown Space "
     "ArrowUp ArrowDown ArrowLeft ArrowRight F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12"
 ).split()
+SHOWN_KEYS = frozenset({"Enter", "Escape", "Tab", "Space"})
+"""Keys of which a report of a person's visit says that they were pressed."""
 
 
 def _chord(keys: str) -> str:
@@ -44,23 +41,31 @@ Keys = Annotated[Text, AfterValidator(_chord)]
 class Press(Action):
     """Press a key where the focus is, such as Enter or Escape."""
 
-    key: ClassVar[str] = "press"
-    main_field: ClassVar[str | None] = "keys"
-    types: ClassVar[bool] = True
-    example: ClassVar[str] = """press: Enter"""
+    key = "press"
+    main_field = "keys"
+    example = "press: Enter"
+    synonyms = ("key", "keyboard")
+    gives = presses = True
+    person_words = "Press a key"
 
     keys: Keys = Field(description="A key or a chord: Enter, Escape, Control+A")
 
     @property
     def shown_value(self) -> str | None:
-        """What was given."""
         return self.keys
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Press the key {self.keys}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.keys(self.keys)
+    @property
+    def done_words(self) -> str:
+        return f"pressing the key {self.keys}"
+
+    @classmethod
+    def person_text(cls, control: str, value: str | None) -> str:
+        """The key itself only where it types no letter."""
+        return f"Press the key {value}" if value in SHOWN_KEYS else cls.person_words
+
+    async def act(self, page: PageActions) -> None:
+        await page.keys(self.keys)

@@ -1,26 +1,21 @@
-"""The `search` step."""
-
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from auditkit.locator.target import Target, Text
-from auditkit.task.steps.base import Action
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import Action, PageActions
 
 
 class Search(Action):
     """Look for words with the site's own search box."""
 
-    key: ClassVar[str] = "search"
-    main_field: ClassVar[str | None] = "for"
-    types: ClassVar[bool] = True
-    expands: ClassVar[tuple[str, ...]] = ("for",)
-    example: ClassVar[str] = """search: renewal fee"""
+    key = "search"
+    main_field = "for"
+    value_field = "for"
+    example = "search: renewal fee"
+    gives = presses = first_click = own_words = True
+    any_control = True
+    person_words = "Search"
 
     words_sought: Text = Field(alias="for", description="The words a customer would enter")
     field: Target | None = Field(None, description="The search box, when it isn't plain which one it is")
@@ -32,14 +27,15 @@ class Search(Action):
 
     @property
     def shown_value(self) -> str | None:
-        """The words looked for."""
         return self.words_sought
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f'Search for "{self.words_sought}"'
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.search(hands.expand(self.words_sought), self.field)
+    @property
+    def done_words(self) -> str:
+        return f"searching for “{self.words_sought}”"
+
+    async def act(self, page: PageActions) -> None:
+        await page.search(page.expand(self.words_sought), self.field)

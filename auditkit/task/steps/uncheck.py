@@ -1,27 +1,19 @@
-"""The `uncheck` step."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-from auditkit.task.steps.base import TargetAction
-
-if TYPE_CHECKING:
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import PageActions, TargetAction
 
 
 class Uncheck(TargetAction):
     """Clear a box."""
 
-    key: ClassVar[str] = "uncheck"
-    types: ClassVar[bool] = True
-    example: ClassVar[str] = """uncheck: {label: Send me news}"""
+    key = "uncheck"
+    example = "uncheck: {label: Send me news}"
+    gives = enters = fills_field = True
+    person_words = "Clear {}"
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Clear {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.tick(self, wanted=False)
+    async def act(self, page: PageActions) -> None:
+        await page.tick(self, wanted=False)

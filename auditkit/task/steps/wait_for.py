@@ -1,22 +1,17 @@
-"""The `wait_for` step."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
+from auditkit.locator.target import Target
 from auditkit.task.condition import Condition
-from auditkit.task.steps.base import Action
-
-if TYPE_CHECKING:
-    from auditkit.locator.target import Target
-    from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.base import Action, PageActions
 
 
 class WaitFor(Condition, Action):
     """Wait until something is in sight or the address is right: for pages that say "please wait"."""
 
-    key: ClassVar[str] = "wait_for"
-    example: ClassVar[str] = """wait_for: {text: Your results}"""
+    key = "wait_for"
+    example = "wait_for: {text: Your results}"
+    synonyms = ("wait", "sleep", "pause")
+    looks_only = True
 
     @property
     def target(self) -> Target | None:
@@ -30,9 +25,7 @@ class WaitFor(Condition, Action):
 
     @property
     def words(self) -> str:
-        """The step in plain words."""
         return f"Wait for {self.called}"
 
-    async def act(self, hands: PageActions) -> None:
-        """Do it."""
-        await hands.await_condition(self)
+    async def act(self, page: PageActions) -> None:
+        await page.await_condition(self)
