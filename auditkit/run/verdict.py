@@ -25,19 +25,6 @@ if TYPE_CHECKING:
     from auditkit.run.visit import Visit
 
 
-DIFFICULTIES = frozenset(
-    {
-        Slug.OVERLAY,
-        Slug.LABEL_CHANGED,
-        Slug.HANDOFF_UNANNOUNCED,
-        Slug.DEAD_LINK,
-        Slug.SERVER_ERROR,
-        Slug.FORM_REJECTED,
-    }
-)
-"""Barriers a customer gets past and remembers. Others are nuisances: noted, and no difficulty by themselves."""
-
-
 @dataclass(frozen=True)
 class Verdict:
     """An outcome, and the sentence that explains it."""
@@ -58,7 +45,7 @@ def verdict_from_ending(
     findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float
 ) -> Verdict:
     """The verdict on a journey whose end holds the product and, where one is asked for, the right answer."""
-    difficulties = [one.message for one in findings if Slug(one.barrier) in DIFFICULTIES]
+    difficulties = [one.message for one in findings if BARRIERS[one.barrier].difficulty]
     over = _over(budget, actions, seconds)
     if over is not None:
         difficulties.append(over)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import BARRIERS, Phase
 from auditkit.record.outcome import Outcome
 from auditkit.task.steps import action_class
 
@@ -15,32 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from auditkit.record.model import AttemptRecord, Finding
-
-
-class Phase(StrEnum):
-    """A customer's needs deserve attention before, during and after a service (McKinney 2016)."""
-
-    BEFORE = "before"
-    DURING = "during"
-    AFTER = "after"
-
-    @property
-    def words(self) -> str:
-        """What it covers, in plain words."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Phase.BEFORE: "getting to the right page",
-    Phase.DURING: "forms and steps",
-    Phase.AFTER: "what the customer leaves with",
-}
-_LEAVING = frozenset(
-    {Slug.UNANSWERED_QUESTION, Slug.DEAD_END, Slug.WRONG_ANSWER, Slug.INCONSISTENT_ANSWER, Slug.NO_ALTERNATIVE}
-)
-"""Barriers about what the customer leaves with, wherever they were seen."""
-_ON_THE_WAY = frozenset({Slug.DETOUR})
-"""Barriers about the way there."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +38,9 @@ def phase_of(finding: Finding, attempt: AttemptRecord) -> Phase:
        the page where that happened: during.
     4. Anything else, and what belongs to no step: before. Where nothing is given, the service is the finding.
     """
-    if finding.barrier in _LEAVING:
-        return Phase.AFTER
-    if finding.barrier in _ON_THE_WAY:
-        return Phase.BEFORE
+    barrier = BARRIERS.get(finding.barrier)
+    if barrier is not None and barrier.phase is not None:
+        return barrier.phase
     if _on_last_page(finding, attempt):
         return Phase.AFTER
     began = next((step for step in attempt.steps if action_class(step.do).enters), None)

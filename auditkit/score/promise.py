@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.text import listing
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.base import FAILED
 from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS, last_page
@@ -177,8 +177,6 @@ JOURNEY_CHECKS = {
 
 GRADES = frozenset({"Flesch–Kincaid grade", "Wiener Sachtextformel 1"})
 """The formulas whose values are years of school; those for other languages have scales of their own."""
-BARS_TO_ACCESS = frozenset({Slug.ACCESSIBILITY, Slug.UNLABELLED_CONTROL, Slug.NOT_KEYBOARD_OPERABLE})
-"""What automatic checks of access report."""
 
 
 def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
@@ -280,10 +278,11 @@ def _missing_help(wanted: Sequence[str], seen: Mapping[str, Any], page: PageReco
 
 def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """By attempt, as one fault is told once for a journey, whichever of its pages have it."""
+    denying = {slug for slug, barrier in BARRIERS.items() if barrier.denies_access}
     checked, broken = 0, []
     for attempt in attempts:
         worst = max(
-            (one for one in attempt.findings if one.barrier in BARS_TO_ACCESS),
+            (one for one in attempt.findings if one.barrier in denying),
             key=lambda one: one.severity.rank,
             default=None,
         )

@@ -9,10 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from auditkit.compare.change.cause import is_half, is_majority, outcome_sentence
-from auditkit.compare.change.handoff import HANDOFFS
 from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, since_day
 from auditkit.probe import FAILED, PAGE_PROBES
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import BARRIERS
 from auditkit.score.explanation.friction import places_of
 from auditkit.score.verdict import stopping_finding
 
@@ -186,8 +185,8 @@ def _observation_key(finding: Finding) -> tuple[str, str]:
 # Two audits are only held against each other where both looked: on pages that both reached, with probes that both
 # had. What a try that got further sees for the first time is not new on the site.
 
-COVERED_BY_OTHER_DETECTORS = frozenset({*HANDOFFS, Slug.LABEL_CHANGED.value, Slug.WRONG_ANSWER.value})
-"""Barriers that another aspect tells."""
+TOLD_BY_OTHERS = frozenset(slug for slug, barrier in BARRIERS.items() if barrier.own_change)
+"""Barriers that another kind of change tells."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +210,7 @@ def _new_observations(here: Coverage, there: Coverage) -> dict[str, list[_NewObs
     """What `here` has and `there` has not, by barrier."""
     found: dict[str, list[_NewObservation]] = {}
     for trace in here.traces.values():
-        if trace.barrier in COVERED_BY_OTHER_DETECTORS or trace.sentence in there.explained | here.explained:
+        if trace.barrier in TOLD_BY_OTHERS or trace.sentence in there.explained | here.explained:
             continue
         other = there.doubtful.get(trace.key)
         elsewhere = {*other.places} if other else set()

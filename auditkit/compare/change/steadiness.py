@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.compare.change.finding import COVERED_BY_OTHER_DETECTORS, coverage
+from auditkit.compare.change.finding import TOLD_BY_OTHERS, coverage
 from auditkit.compare.model import Change, ChangeKind, Direction, full_sentence, on_day
 from auditkit.diagnostic.text import listing
 from auditkit.record.outcome import Severity
@@ -37,7 +37,7 @@ def _barriers(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     was, is_ = coverage(then), coverage(now)
     for key, trace in is_.glimpses.items():
         grave = trace.severity.rank >= Severity.SERIOUS.rank and trace.sentence not in is_.explained
-        if not grave or key in is_.traces or key in was.glimpses or trace.barrier in COVERED_BY_OTHER_DETECTORS:
+        if not grave or key in is_.traces or key in was.glimpses or trace.barrier in TOLD_BY_OTHERS:
             continue
         places = [place for place in trace.places if was.looked(trace.barrier, place)]
         if places:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from auditkit.probe.barrier.model import Barrier, Slug
+from auditkit.probe.barrier.model import Barrier, Phase, Slug
 from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, PAGE_BARRIERS
 from auditkit.probe.barrier.stopping import STOPPING_BARRIERS
 from auditkit.record.outcome import Dimension
@@ -21,4 +21,4 @@ BARRIERS: Mapping[str, Barrier] = MappingProxyType(
 )
 """Every barrier by its slug: those that stop a customer first."""
 
-__all__ = ["BARRIERS", "Barrier", "Dimension", "Slug"]
+__all__ = ["BARRIERS", "Barrier", "Dimension", "Phase", "Slug"]

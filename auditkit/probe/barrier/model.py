@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from auditkit.record.outcome import Dimension, Severity
 
 
+class Phase(StrEnum):
+    """A customer's needs deserve attention before, during and after a service (McKinney 2016)."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+    @property
+    def words(self) -> str:
+        """What it covers, in plain words."""
+        return _PHASE_WORDS[self]
+
+
 class Slug(StrEnum):
     """Every barrier there is, by the name records keep for it."""
 
@@ -76,3 +89,24 @@ class Barrier:
     """The rule it breaks, by name, so that nobody has to take our word for it."""
     reading: tuple[Reference, ...]
     """What to read about it."""
+    difficulty: bool = False
+    """Who meets it and gets past remembers it. Others are nuisances: noted, and no difficulty by themselves."""
+    in_control: bool = False
+    """It lies in the control that a step needs, so a picture can show it."""
+    phase: Phase | None = None
+    """When it happens, wherever it was seen; None where that depends on the page."""
+    denies_access: bool = False
+    """It breaks a promise of accessible pages."""
+    own_change: bool = False
+    """What changed in it between two audits is told by a kind of change of its own."""
+    step_mark: str = ""
+    """What the page about an attempt says beside the step where it was met; empty for nothing."""
+    picture_mark: str = ""
+    """The same under a picture of the filmstrip."""
+
+
+_PHASE_WORDS = {
+    Phase.BEFORE: "getting to the right page",
+    Phase.DURING: "forms and steps",
+    Phase.AFTER: "what the customer leaves with",
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditkit.probe.barrier import reference
-from auditkit.probe.barrier.model import Barrier, Slug
+from auditkit.probe.barrier.model import Barrier, Phase, Slug
 from auditkit.record.outcome import Dimension, Severity
 
 STOPPING_BARRIERS: tuple[Barrier, ...] = (
@@ -14,6 +14,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         "take for it.",
         severity=Severity.CRITICAL,
         stops=True,
+        in_control=True,
         dimension=Dimension.FINDABILITY,
         remedy="Put the way on where customers look for it, and name it in the words they use.",
         principle="Good Services 1: be easy to find",
@@ -28,6 +29,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         explanation="The control is there, but a banner, a chat box or a layer covers it. A press never reaches it.",
         severity=Severity.CRITICAL,
         stops=True,
+        in_control=True,
         dimension=Dimension.ACCESS,
         remedy="Let nothing cover what customers need to press, at any screen size. Give every layer a plain way to "
         "close it.",
@@ -40,6 +42,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         explanation="The control is greyed out, and the page doesn't say what the customer has to do first.",
         severity=Severity.CRITICAL,
         stops=True,
+        in_control=True,
         dimension=Dimension.CLARITY,
         remedy="Let people press it, then tell them what is missing and where.",
         principle="WCAG 2.2, 3.3.1 Error Identification",
@@ -54,6 +57,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         explanation="Two or more controls have the same name but lead to different places. A customer has to guess.",
         severity=Severity.SERIOUS,
         stops=True,
+        in_control=True,
         dimension=Dimension.CLARITY,
         remedy="Give each its own name that says where it leads.",
         principle="WCAG 2.2, 2.4.4 Link Purpose (In Context)",
@@ -65,6 +69,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         explanation="The page the link points to is gone, or was never there.",
         severity=Severity.SERIOUS,
         stops=True,
+        difficulty=True,
         dimension=Dimension.COMPLETION,
         remedy="Mend the link or send the old address on to the new page. Check links every week.",
         principle="Good Services 10: have no dead ends",
@@ -79,6 +84,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         explanation="The site answered with an error of its own in place of the page.",
         severity=Severity.CRITICAL,
         stops=True,
+        difficulty=True,
         dimension=Dimension.COMPLETION,
         remedy="Find the fault in the server's log and mend it. Until then, say on the page how else to get help.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
@@ -121,6 +127,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         explanation="The customer gave a right answer in a common form, and the form would not take it.",
         severity=Severity.CRITICAL,
         stops=True,
+        difficulty=True,
         dimension=Dimension.COURTESY,
         remedy="Take answers the way people write them, with spaces, hyphens and capital letters. Say what is wrong "
         "beside the field, and how to put it right.",
@@ -165,6 +172,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         "or say where to go next.",
         severity=Severity.CRITICAL,
         stops=True,
+        phase=Phase.AFTER,
         dimension=Dimension.COMPLETION,
         remedy="End every page with the next step, or with a person to ask.",
         principle="Good Services 10: have no dead ends",
@@ -194,6 +202,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         "false, which is worse than leaving with nothing.",
         severity=Severity.CRITICAL,
         stops=True,
+        phase=Phase.AFTER,
+        own_change=True,
         dimension=Dimension.CONSISTENCY,
         remedy="Correct it, then keep each fact in one place and have every page take it from there.",
         principle="Good Services 9: be consistent throughout",

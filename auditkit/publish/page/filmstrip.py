@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.escape import shorten
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.cause import picture_alt
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
@@ -24,11 +24,6 @@ MAX_TITLE = 60
 MAX_HOST = 80
 OFF_ROUTE = "off the script’s way"
 _WORST_FIRST = (StepStatus.FAILED, StepStatus.ADAPTED, StepStatus.DONE, StepStatus.SKIPPED)
-_MARKS = {
-    Slug.NEW_WINDOW: "opens a new window",
-    Slug.OVERLAY: "something had to be closed",
-    Slug.SLOW_PAGE: "slow",
-}
 
 
 @dataclass(frozen=True)
@@ -137,7 +132,7 @@ def _numbers(steps: tuple[StepRecord, ...]) -> str:
 def _marks(attempt: AttemptRecord, visit: _Visit) -> tuple[str, ...]:
     numbers = {step.number for step in visit.steps} or {0}
     met = {finding.barrier for finding in attempt.findings if finding.step in numbers}
-    return tuple(words for slug, words in _MARKS.items() if slug in met)
+    return tuple(one.picture_mark for one in BARRIERS.values() if one.picture_mark and one.slug in met)[::-1]
 
 
 def _handed_on(attempt: AttemptRecord, visit: _Visit, foreign: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from auditkit.diagnostic.escape import shorten, web_address
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.badge import Badge, outcome_badge
 from auditkit.publish.page.cause import WORST_FIRST, Figure, figure, picture_alt
 from auditkit.publish.page.filmstrip import Band, filmstrip
@@ -131,12 +131,6 @@ def _is_number(value: Any) -> TypeGuard[float]:
 MAX_REFUSED = 20
 MAX_TITLE = 160
 MAX_SHOWN_ADDRESS = 200
-_MARKS = {
-    Slug.NEW_WINDOW: "new window",
-    Slug.HANDOFF: "hand-off to another supplier",
-    Slug.HANDOFF_UNANNOUNCED: "hand-off without a word",
-    Slug.OVERLAY: "something had to be closed",
-}
 
 
 @dataclass(frozen=True)
@@ -287,7 +281,7 @@ def _page(attempt: AttemptRecord, step: StepRecord) -> PageRecord | None:
 
 def _marks(page: PageRecord | None, findings: Sequence[Finding]) -> tuple[str, ...]:
     met = {finding.barrier for finding in findings}
-    marks = [words for slug, words in _MARKS.items() if slug in met]
+    marks = [one.step_mark for one in BARRIERS.values() if one.step_mark and one.slug in met][::-1]
     if page and page.handoff and not met & {Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED}:
         marks.append("another supplier's page")
     return tuple(marks)

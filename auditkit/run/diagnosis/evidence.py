@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import BARRIERS, Slug
 
 if TYPE_CHECKING:
     from auditkit.browser.guard import RefusedRequest
@@ -78,11 +78,6 @@ async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
         return FailureSnapshot(answers=False)
     except Error:
         return FailureSnapshot()
-
-
-_IN_CONTROLS = frozenset(
-    {Slug.CONTROL_NOT_FOUND, Slug.CONTROL_COVERED, Slug.CONTROL_DISABLED, Slug.CONTROL_AMBIGUOUS}
-)
 
 
 @dataclass(frozen=True)
@@ -166,4 +161,4 @@ class Cause:
 
     def is_in_control(self, step: int) -> bool:
         """Whether the control that this step needs is what is wrong, so that a picture can show it."""
-        return self.step == step and self.barrier in _IN_CONTROLS
+        return self.step == step and self.barrier is not None and BARRIERS[self.barrier].in_control
