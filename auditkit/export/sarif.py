@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from auditkit.export.route import RouteReport
-    from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
     from auditkit.score.scorecard import Scorecard
 
 
@@ -131,7 +131,7 @@ def alerts_of(card: Scorecard) -> dict[str, Alert]:
 
 
 def _add(met: dict[str, Alert], task: TaskSummary, attempt: AttemptRecord, finding: Finding) -> None:
-    page = _page(attempt, finding)
+    page = attempt.page_of(finding)
     url = page.url if page else _own_address(finding)
     fingerprint = _fingerprint(task, finding, url)
     file, line = _place(task, attempt, finding)
@@ -155,12 +155,6 @@ def _path(url: str | None) -> str:
         return urlsplit(url or "").path.rstrip("/")
     except ValueError:
         return url or ""
-
-
-def _page(attempt: AttemptRecord, finding: Finding) -> PageRecord | None:
-    step = attempt.step(finding.step)
-    index = finding.page if finding.page is not None else step.page if step else None
-    return attempt.pages[index] if index is not None and 0 <= index < len(attempt.pages) else None
 
 
 def _own_address(finding: Finding) -> str | None:

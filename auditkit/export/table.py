@@ -394,8 +394,8 @@ def _finding_rows(card: Scorecard) -> Iterator[FindingRow]:
 
 
 def _address(row: FindingRow) -> str:
-    number, pages = row.finding.page, row.attempt.pages
-    return pages[number].url if number is not None and 0 <= number < len(pages) else ""
+    page = row.attempt.page(row.finding.page)
+    return page.url if page is not None else ""
 
 
 def _title(row: FindingRow) -> str:

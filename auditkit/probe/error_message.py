@@ -53,7 +53,7 @@ class ErrorMessage(Probe):
         """One finding a rejection whose messages don't help."""
         for one in attempt.happened("rejected"):
             errors, step = one.details["errors"], attempt.step(one.step)
-            page = attempt.pages[step.page] if step is not None and step.page is not None else None
+            page = attempt.page_of(step) if step is not None else None
             english = page is None or (page.language or "en").lower().startswith("en")
             if errors and errors != [FIELDS_MARKED] and not any(helps(error, english=english) for error in errors):
                 said = f"The message doesn't say what is wrong or how to put it right: “{errors[0]}”"

@@ -11,7 +11,7 @@ from auditkit.record.outcome import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
+    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 CHANNELS = {
     "phone": "a phone number",
@@ -41,7 +41,7 @@ class HelpChannel(PageProbe):
             return
         if attempt.findings and attempt.findings[0].barrier == Slug.PAGE_TIMEOUT:
             return  # the page never came whole: nobody can say what it would have offered
-        index = last_page(attempt)
+        index = attempt.last_page_index
         if index is None:
             return
         seen = attempt.pages[index].probes.get(self.name)
@@ -55,10 +55,3 @@ class HelpChannel(PageProbe):
             page=index,
             looked_for=sorted(CHANNELS.values()),
         )
-
-
-def last_page(attempt: AttemptRecord) -> int | None:
-    """The page the customer was left with."""
-    walked = [step.page for step in attempt.steps if step.page is not None and step.status.value != "skipped"]
-    pages: list[PageRecord] = attempt.pages
-    return walked[-1] if walked else (len(pages) - 1 if pages else None)

@@ -284,6 +284,21 @@ class AttemptRecord(Record):
         """The step of that number."""
         return next((one for one in self.steps if one.number == number), None)
 
+    def page(self, index: int | None) -> PageRecord | None:
+        """The page of that index in `pages`; None where there is no such page: records come from anywhere."""
+        return self.pages[index] if index is not None and 0 <= index < len(self.pages) else None
+
+    def page_of(self, seen: Finding | StepRecord) -> PageRecord | None:
+        """The page a step ended on; the page a finding was met on, else the one its step ended on."""
+        step = self.step(seen.step) if isinstance(seen, Finding) and seen.page is None else None
+        return self.page(step.page if step is not None else seen.page)
+
+    @property
+    def last_page_index(self) -> int | None:
+        """Index in `pages` of the page the customer was left with. Steps that were never made lead nowhere."""
+        walked = [one.page for one in self.steps if one.page is not None and one.status is not StepStatus.SKIPPED]
+        return walked[-1] if walked else (len(self.pages) - 1 if self.pages else None)
+
     @property
     def key(self) -> str:
         """Name of the attempt, unique in its audit, and the stem of its file."""

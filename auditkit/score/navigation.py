@@ -83,10 +83,9 @@ def visited_addresses(attempt: AttemptRecord) -> list[str]:
     """The addresses in the order they were opened; staying on a page is no visit."""
     walked = [attempt.pages[0].url] if attempt.pages else []
     for step in attempt.steps:
-        if step.page is not None and step.page < len(attempt.pages):
-            url = attempt.pages[step.page].url
-            if url != walked[-1]:
-                walked.append(url)
+        page = attempt.page_of(step)
+        if page is not None and page.url != walked[-1]:
+            walked.append(page.url)
     return walked
 
 

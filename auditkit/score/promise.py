@@ -10,7 +10,7 @@ from auditkit.diagnostic.text import listing
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.base import FAILED
 from auditkit.probe.detour import effort
-from auditkit.probe.help_channel import CHANNELS, last_page
+from auditkit.probe.help_channel import CHANNELS
 from auditkit.record.outcome import Outcome, Performer, Severity
 from auditkit.score.promise_result import MOST_BREACHES, PromiseBreach, PromiseResult, TermResult, amount, term_result
 from auditkit.score.verdict import cause_of
@@ -207,7 +207,8 @@ def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
 
 def _elsewhere(attempt: AttemptRecord, found: Finding) -> bool:
     """Whether a finding is about another supplier's page."""
-    return found.page is not None and found.page < len(attempt.pages) and attempt.pages[found.page].handoff
+    page = attempt.page(found.page)
+    return page is not None and page.handoff
 
 
 def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
@@ -260,8 +261,7 @@ def _left_with(attempt: AttemptRecord) -> PageRecord | None:
         return None
     if any(one.barrier == Slug.PAGE_TIMEOUT for one in attempt.findings):
         return None
-    index = last_page(attempt)
-    page = attempt.pages[index] if index is not None and index < len(attempt.pages) else None
+    page = attempt.page(attempt.last_page_index)
     return page if page is not None and _own_probe_result(page, "help") is not None else None
 
 

@@ -161,9 +161,8 @@ def figure_at(step: StepRecord, album: PagePictures, up: str, alt: str) -> Figur
 def picture_alt(attempt: AttemptRecord, number: int, words: str = "") -> str:
     """`What the customer sees after step 2, press “Fees”: the page “Fees”`."""
     step = attempt.step(number)
-    index = step.page if step is not None else None
-    title = attempt.pages[index].title if index is not None and 0 <= index < len(attempt.pages) else ""
-    shown = f"the page “{shorten(visible(title), 80)}”" if title.strip() else "the page"
+    page = attempt.page_of(step) if step is not None else None
+    shown = f"the page “{shorten(visible(page.title), 80)}”" if page and page.title.strip() else "the page"
     made = f", {shorten(words, 120)}" if words else ""
     return f"What the customer sees after step {number}{made}: {shown}"
 

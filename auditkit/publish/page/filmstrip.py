@@ -90,7 +90,7 @@ def filmstrip(
 
 def _visits(attempt: AttemptRecord) -> Iterable[_Visit]:
     """The start page comes first, even where the first step left it at once."""
-    known = [step for step in attempt.steps if step.page is not None and 0 <= step.page < len(attempt.pages)]
+    known = [step for step in attempt.steps if attempt.page_of(step) is not None]
     if attempt.pages and (not known or known[0].page != 0):
         yield _Visit(0, attempt.pages[0], ())
     for index, same in groupby(known, key=lambda step: step.page or 0):

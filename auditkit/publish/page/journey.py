@@ -251,7 +251,7 @@ def _facts(attempt: AttemptRecord) -> str:
 
 
 def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album: PagePictures) -> StepView:
-    page = _page(attempt, step)
+    page = attempt.page_of(step)
     findings = [finding for finding in attempt.findings if finding.step == step.number]
     words = step_text(step, summary, attempt.path)
     title = page.title if page else ""
@@ -271,12 +271,6 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         note=step.note or "",
         message=step.message or "",
     )
-
-
-def _page(attempt: AttemptRecord, step: StepRecord) -> PageRecord | None:
-    if step.page is None or not 0 <= step.page < len(attempt.pages):
-        return None
-    return attempt.pages[step.page]
 
 
 def _marks(page: PageRecord | None, findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -214,20 +214,16 @@ def _bands(attempt: AttemptRecord, agency: str, album: PagePictures, off: frozen
 
 
 def _facts(attempt: AttemptRecord, astray: StepRecord | None, off: frozenset[int]) -> Iterator[tuple[str, str]]:
-    if attempt.pages:
+    last = attempt.page(attempt.last_page_index)
+    if last is not None:
         yield "Saw", f"{plural(len(attempt.pages), 'page')}, on a {attempt.profile}"
-        yield "Ended at", _title(_last_page(attempt))
+        yield "Ended at", _title(last)
     if astray is not None:
         yield "First press", f"{action_text(astray)}: no way that the script found begins so"
     if off:
         titles = list(dict.fromkeys(_title(attempt.pages[index]) for index in sorted(off)))
         more = f" and {len(titles) - MAX_PLACES:,} more" if len(titles) > MAX_PLACES else ""
         yield "Off the script’s way", ", ".join(titles[:MAX_PLACES]) + more
-
-
-def _last_page(attempt: AttemptRecord) -> PageRecord:
-    seen = [step.page for step in attempt.steps if step.page is not None and 0 <= step.page < len(attempt.pages)]
-    return attempt.pages[seen[-1] if seen else 0]
 
 
 def _title(page: PageRecord) -> str:
@@ -237,11 +233,11 @@ def _title(page: PageRecord) -> str:
 def _actions(attempt: AttemptRecord, off: frozenset[int]) -> Iterator[PersonAction]:
     at = 0
     for step in attempt.steps:
-        page = step.page if step.page is not None and 0 <= step.page < len(attempt.pages) else None
-        moved = page is not None and page != at
+        page = attempt.page_of(step)
+        moved = page is not None and step.page != at
         yield PersonAction(
             words=action_text(step),
-            page=_title(attempt.pages[page]) if page is not None and moved else "",
-            marks=(OFF_ROUTE,) if moved and page in off else (),
+            page=_title(page) if page is not None and moved else "",
+            marks=(OFF_ROUTE,) if moved and step.page in off else (),
         )
-        at = page if page is not None else at
+        at = step.page if page is not None and step.page is not None else at

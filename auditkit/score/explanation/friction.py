@@ -102,12 +102,8 @@ def places_of(attempt: AttemptRecord, finding: Finding) -> list[Place]:
     listed = finding.details.get("pages")
     if isinstance(listed, list):
         return [Place(_title(url, by_address), url) for url in listed if isinstance(url, str)]
-    index = finding.page
-    step = attempt.step(finding.step)
-    if index is None and step is not None:
-        index = step.page
-    if index is not None and 0 <= index < len(attempt.pages):
-        page = attempt.pages[index]
+    page = attempt.page_of(finding)
+    if page is not None:
         return [Place(page_title(page), page.url)]
     url = finding.details.get("url")
     return [Place(_title(url, by_address), url)] if isinstance(url, str) and url else []
