@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -17,82 +16,34 @@ from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.explanation.attempt import explain, renamed_controls
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
 
-
-def cause(record: AttemptRecord) -> str:
-    """The cause in one harmless line, with the step it happened at; empty when there is nothing to explain."""
-    words = clean(_words(record)).rstrip(".")
-    step = _step(record)
-    if not words or step is None or re.search(rf"\bstep {step}\b", words):
-        return words
-    return f"{words} (step {step})"
-
-
-def _words(record: AttemptRecord) -> str:
-    if record.outcome is Outcome.COMPLETED:
-        return ""
-    if record.outcome is Outcome.NOT_MEASURED:
-        return _why_not_measured(record)
-    return record.message or _wrong_answer(record) or _worst_finding(record) or _failed_step(record)
-
-
-def _why_not_measured(record: AttemptRecord) -> str:
-    reason = record.reason.words if record.reason else ""
-    if not record.message:
-        return reason or _failed_step(record)
-    return record.message if not reason or reason in record.message else f"{reason}: {record.message}"
-
-
-def _wrong_answer(record: AttemptRecord) -> str:
-    answer = record.answer
-    if record.outcome is not Outcome.WRONG_ANSWER or answer is None:
-        return ""
-    read = f'the page says "{clean(answer.read, 80)}"' if answer.read is not None else "the page gives no answer"
-    return f'{read}, the right answer is "{clean(answer.expected, 80)}"'
-
-
-def _worst_finding(record: AttemptRecord) -> str:
-    worst = max(record.findings, key=lambda finding: finding.severity.rank, default=None)
-    return worst.message if worst else ""
-
-
-def _failed_step(record: AttemptRecord) -> str:
-    messages = [step.message for step in record.steps if step.status is StepStatus.FAILED and not step.optional]
-    return messages[-1] or "" if messages else ""
-
-
-def _step(record: AttemptRecord) -> int | None:
-    """The step that stopped the attempt."""
-    if record.outcome.success:
-        return None
-    failed = [step.number for step in record.steps if step.status is StepStatus.FAILED and not step.optional]
-    return failed[-1] if failed else None
-
-
 Writable = Callable[[str], str]
 
 _MOST_RENAMED = 10
 _LONGEST_EVIDENCE = 160
 
 
-@dataclass(frozen=True)
-class Why:
-    """What stands beneath a cause."""
+def cause_line(attempt: AttemptRecord) -> str:
+    """The cause in one harmless line, with the step it happened at; empty when there is nothing to explain."""
+    explanation = explain(attempt)
+    if attempt.outcome is Outcome.COMPLETED:
+        return ""
+    words = explanation.message
+    if attempt.reason is not None and attempt.reason.words not in words:
+        words = f"{attempt.reason.words}: {words}" if words else attempt.reason.words
+    line, step = clean(words).rstrip("."), explanation.step
+    failed = step is not None and step.status is StepStatus.FAILED
+    if not line or step is None or not failed or re.search(rf"\bstep {step.number}\b", line):
+        return line
+    return f"{line} (step {step.number})"
 
-    evidence: tuple[str, ...] = ()
-    remedy: str = ""
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """One or two lines of evidence, and what to do."""
-        return (*self.evidence, *([f"What to do: {self.remedy}"] if self.remedy else []))
-
-
-def why(attempt: AttemptRecord) -> Why:
-    """The evidence and the remedy; neither where the customer got the product."""
-    told = explain(attempt)
-    if told is None:
-        return Why()
-    return Why(tuple(clean(line, _LONGEST_EVIDENCE) for line in told.brief), told.remedy)
+def evidence_lines(attempt: AttemptRecord) -> list[str]:
+    """What stands beneath a cause: one or two lines of evidence, and what to do. Nothing where there is no cause."""
+    explanation = explain(attempt)
+    if not explanation.stops:
+        return []
+    evidence = [clean(line, _LONGEST_EVIDENCE) for line in explanation.brief]
+    return [*evidence, *([f"What to do: {explanation.remedy}"] if explanation.remedy else [])]
 
 
 def slowdowns(attempts: Sequence[AttemptRecord]) -> str:

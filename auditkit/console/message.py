@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from auditkit.console.progress import EndedAttempt, Progress
+from auditkit.console.explanation import cause_line
+from auditkit.console.progress import Progress
 from auditkit.console.text import clean
 from auditkit.record.event import PersonNeeded, RetryStarted
+from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
 
 _ORDER = tuple(Outcome)
@@ -33,14 +35,15 @@ def retry(event: RetryStarted) -> str:
     return f"{ways} worse than before: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
 
 
-def attempt_end(progress: Progress, attempt: EndedAttempt) -> str:
+def attempt_end(progress: Progress, attempt: AttemptRecord) -> str:
     """One attempt: `harbour licence-fee menu phone: not completed — the link …`."""
     return f"{progress.name(attempt.key)}: {verdict(attempt)}"
 
 
-def verdict(attempt: EndedAttempt) -> str:
+def verdict(attempt: AttemptRecord) -> str:
     """The outcome, and the cause if there is one."""
-    return f"{attempt.outcome.words} — {attempt.cause}" if attempt.cause else attempt.outcome.words
+    cause = cause_line(attempt)
+    return f"{attempt.outcome.words} — {cause}" if cause else attempt.outcome.words
 
 
 def position(progress: Progress, number: int) -> str:

@@ -5,28 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from auditkit.console.explanation import Why, cause, why, without_details
+from auditkit.console.explanation import without_details
 from auditkit.console.text import clean
 from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Event, RetryStarted
 from auditkit.record.model import AttemptRecord, AuditRecord
-from auditkit.record.outcome import Outcome, Reason
-
-
-@dataclass(frozen=True)
-class EndedAttempt:
-    """An attempt that was made."""
-
-    key: str
-    agency: str
-    task: str
-    outcome: Outcome
-    reason: Reason | None
-    cause: str
-    """Why, in one line; empty when there is nothing to explain."""
-    why: Why
-    """The evidence for that, and what to do about it."""
-    seen: AttemptRecord
-    """What is left of its record for the summary."""
+from auditkit.record.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -51,7 +34,8 @@ class Progress:
     kept: int = 0
     jobs: int = 1
     began: float | None = None
-    ended: tuple[EndedAttempt, ...] = ()
+    ended: tuple[AttemptRecord, ...] = ()
+    """Without what the terminal never shows."""
     counts: Counter[Outcome] = field(default_factory=Counter)
     over: bool = False
     replayed: str = ""
@@ -89,7 +73,11 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
             stems = {key.rpartition(".")[0] for key in planned}
             progress = replace(progress, total=progress.total + len(planned), repeated=progress.repeated | stems)
         case AttemptEnded(record=record):
-            return _end(progress, record)
+            return replace(
+                progress,
+                ended=(*progress.ended, without_details(record)),
+                counts=progress.counts + Counter([record.outcome]),
+            )
         case AuditEnded(interrupted=interrupted):
             progress = replace(progress, over=True, interrupted=interrupted)
     return progress
@@ -119,21 +107,3 @@ def _names(audit: AuditRecord) -> tuple[TaskName, ...]:
 def _repeated(planned: list[str]) -> frozenset[str]:
     stems = Counter(key.rpartition(".")[0] for key in planned)
     return frozenset(stem for stem, count in stems.items() if count > 1)
-
-
-def _end(progress: Progress, record: AttemptRecord) -> Progress:
-    ended = EndedAttempt(
-        key=record.key,
-        agency=record.agency,
-        task=record.task,
-        outcome=record.outcome,
-        reason=record.reason,
-        cause=cause(record),
-        why=why(record),
-        seen=without_details(record),
-    )
-    return replace(
-        progress,
-        ended=(*progress.ended, ended),
-        counts=progress.counts + Counter([record.outcome]),
-    )

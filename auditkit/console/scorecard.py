@@ -11,13 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from auditkit.console.explanation import (
-    Why,
     Writable,
     distinct_renamed_controls,
+    evidence_lines,
     indented,
     renamed_block,
     slowdowns,
-    why,
 )
 from auditkit.console.text import Line, clean, print_lines, writable
 from auditkit.score.explanation.people import people_figures, people_line, people_notes
@@ -119,18 +118,13 @@ def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[Render
 
 def _details(task: TaskScore) -> list[str]:
     """The evidence, what to do, and what else was met."""
-    return [*_explanation(task).lines, *filter(None, [_others(task), slowdowns(task.attempts)])]
+    key = task.cause.attempt if task.cause else ""
+    evidence = next((evidence_lines(one) for one in task.attempts if one.key == key), [])
+    return [*evidence, *filter(None, [_others(task), slowdowns(task.attempts)])]
 
 
 def _sentence(task: TaskScore) -> str:
     return clean(task.cause.sentence) if task.cause else ""
-
-
-def _explanation(task: TaskScore) -> Why:
-    if task.cause is None:
-        return Why()
-    attempt = next((one for one in task.attempts if one.key == task.cause.attempt), None)
-    return why(attempt) if attempt is not None else Why()
 
 
 def _others(task: TaskScore) -> str:

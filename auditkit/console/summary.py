@@ -12,8 +12,17 @@ from rich.table import Table
 from rich.text import Text
 
 from auditkit.console import message
-from auditkit.console.explanation import Why, Writable, indented, renamed_block, slowdowns, with_sign
-from auditkit.console.progress import EndedAttempt, Progress, TaskName
+from auditkit.console.explanation import (
+    Writable,
+    cause_line,
+    evidence_lines,
+    indented,
+    renamed_block,
+    slowdowns,
+    with_sign,
+)
+from auditkit.console.progress import Progress, TaskName
+from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
 
 STYLES = {
@@ -40,7 +49,6 @@ _HEADINGS = {
     Outcome.WRONG_ANSWER: "Wrong\nanswer",
     Outcome.NOT_MEASURED: "Not\nmeasured",
 }
-_EXPLAINED = {Outcome.NOT_COMPLETED, Outcome.WRONG_ANSWER, Outcome.NOT_MEASURED}
 _WIDTHS = {outcome: max(map(len, heading.split())) + 2 for outcome, heading in _HEADINGS.items()}
 _LEAST_TITLE = 26
 """With all five columns this leaves them on a terminal of 80."""
@@ -67,7 +75,7 @@ def summary(progress: Progress, width: int, writable: Writable) -> RenderableTyp
     signs = SIGNS if writable("✓✗") == "✓✗" else PLAIN_SIGNS
     look = _Look(outcomes, room, signs, writable)
     lines = [Text(), *_tasks(progress, look), Text()] if progress.ended else [Text()]
-    lines += renamed_block([one.seen for one in progress.ended], writable)
+    lines += renamed_block(progress.ended, writable)
     lines.append(Text(writable(message.totals(progress)), style="bold"))
     if progress.interrupted:
         lines.append(Text(writable(message.resume_hint(progress))))
@@ -75,7 +83,7 @@ def summary(progress: Progress, width: int, writable: Writable) -> RenderableTyp
 
 
 def _tasks(progress: Progress, look: _Look) -> Iterator[RenderableType]:
-    by_task: dict[tuple[str, str], list[EndedAttempt]] = {}
+    by_task: dict[tuple[str, str], list[AttemptRecord]] = {}
     for one in progress.ended:
         by_task.setdefault((one.agency, one.task), []).append(one)
     known = {(task.agency, task.task): task for task in progress.tasks}
@@ -94,7 +102,7 @@ def _tasks(progress: Progress, look: _Look) -> Iterator[RenderableType]:
         yield from _task(progress, task, attempts, look)
 
 
-def _task(progress: Progress, task: TaskName, attempts: list[EndedAttempt], look: _Look) -> Iterator[RenderableType]:
+def _task(progress: Progress, task: TaskName, attempts: list[AttemptRecord], look: _Look) -> Iterator[RenderableType]:
     counted = Counter(one.outcome for one in attempts)
     title = Text(look.writable(task.title))
     if look.columns:
@@ -108,27 +116,25 @@ def _task(progress: Progress, task: TaskName, attempts: list[EndedAttempt], look
     else:
         yield Padding(title, (0, 0, 0, 2))
         yield Padding(Text(message.counts(counted), style="dim"), (0, 0, 0, 4))
-    for outcome, names, cause, why in _causes(progress, attempts):
+    for outcome, names, cause, first in _causes(progress, attempts):
         said = f"{names}: {outcome.words}" + (f" — {cause}" if cause else "")
         yield Padding(with_sign(look.signs[outcome], look.writable(said), STYLES[outcome]), (0, 0, 0, 4))
-        yield indented(why.lines, 6, look.writable)
-    if met := slowdowns([one.seen for one in attempts]):
+        yield indented(evidence_lines(first), 6, look.writable)
+    if met := slowdowns(attempts):
         yield indented([met], 4, look.writable)
 
 
-def _causes(progress: Progress, attempts: list[EndedAttempt]) -> Iterator[tuple[Outcome, str, str, Why]]:
+def _causes(progress: Progress, attempts: list[AttemptRecord]) -> Iterator[tuple[Outcome, str, str, AttemptRecord]]:
     """What went wrong; attempts that share a cause share the line, and the evidence of the first."""
-    shared: dict[tuple[Outcome, str], list[str]] = {}
-    first: dict[tuple[Outcome, str], Why] = {}
+    shared: dict[tuple[Outcome, str], list[AttemptRecord]] = {}
     for one in attempts:
-        if one.outcome in _EXPLAINED:
-            # The agency and the task stand above already.
-            name = progress.name(one.key).split(" ", 2)[-1]
-            shared.setdefault((one.outcome, one.cause), []).append(name)
-            first.setdefault((one.outcome, one.cause), one.why)
-    for (outcome, cause), names in shared.items():
+        if not one.outcome.success:
+            shared.setdefault((one.outcome, cause_line(one)), []).append(one)
+    for (outcome, cause), same in shared.items():
+        # The agency and the task stand above already.
+        names = [progress.name(one.key).split(" ", 2)[-1] for one in same]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        yield outcome, ", ".join(names[:_NAMED]) + more, cause, first[outcome, cause]
+        yield outcome, ", ".join(names[:_NAMED]) + more, cause, same[0]
 
 
 def _row(title: Text, cells: dict[Outcome, Text], look: _Look) -> RenderableType:

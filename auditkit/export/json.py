@@ -15,8 +15,8 @@ from auditkit.export.json_model import Document, Part, RerunDocument
 from auditkit.export.route import case_result, headline, route_reports
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.file import in_utc
+from auditkit.score.explanation.attempt import explain
 from auditkit.score.metric import page_figures
-from auditkit.score.verdict import stopping_finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +99,7 @@ def _task_part(task: TaskScore) -> json_model.TaskPart:
 
 
 def _attempt_part(attempt: AttemptRecord) -> parts.AttemptPart:
-    stopping = stopping_finding(attempt)
+    ending = explain(attempt).finding
     answer = attempt.answer
     return parts.AttemptPart(
         attempt=attempt.key,
@@ -116,7 +116,7 @@ def _attempt_part(attempt: AttemptRecord) -> parts.AttemptPart:
         pages=tuple(_page_part(page) for page in attempt.pages),
         findings=tuple(
             parts.FindingPart(
-                ended=one is stopping,
+                ended=one is ending,
                 details=one.details,
                 **one.model_dump(include={"barrier", "severity", "message", "step", "page"}),
             )

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from auditkit.export.route import RouteReport
-    from auditkit.record.model import AttemptRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard
 
 
@@ -59,17 +58,9 @@ def picture_files(material: Material, ways: Iterable[RouteReport]) -> tuple[File
 
 def _digests(way: RouteReport) -> tuple[str, ...]:
     attempts = failed_attempts(way) or way.attempts
-    shown = (_digest(attempt) for attempt in attempts[:MAX_PICTURES_OF_ROUTE])
-    return tuple(dict.fromkeys(digest for digest in shown if digest and _DIGEST.fullmatch(digest)))
-
-
-def _digest(attempt: AttemptRecord) -> str | None:
-    """The picture of the step that explains the outcome, else the last there is."""
-    explanation = explain(attempt)
-    step = explanation.step if explanation else None
-    if step is not None and step.screenshot:
-        return step.screenshot
-    return next((one.screenshot for one in reversed(attempt.steps) if one.screenshot), None)
+    shown = (explain(attempt).pictured_step for attempt in attempts[:MAX_PICTURES_OF_ROUTE])
+    digests = (step.screenshot for step in shown if step is not None)
+    return tuple(dict.fromkeys(digest for digest in digests if digest and _DIGEST.fullmatch(digest)))
 
 
 def _file(material: Material, digest: str) -> File | None:

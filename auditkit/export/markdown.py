@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.compare.model import ChangeStatus, route_text
 from auditkit.diagnostic.escape import Markdown, fence, forge_address, forge_text
 from auditkit.export.format import File, Format, Material
-from auditkit.export.narrative import attempt_heading, attempt_lines, evidence_lines, last_address, step_lines
+from auditkit.export.narrative import attempt_heading, attempt_lines, evidence_lines, step_lines
 from auditkit.export.route import (
     case_result,
     cause_of_route,
@@ -155,12 +155,11 @@ def _bullets(way: RouteReport) -> Iterator[str]:
     yield from (f"- {_sentence(change.sentence)}" for change in changes[:MAX_CHANGES])
     for attempt in failed_attempts(way)[:1] or [one for one in way.attempts if not one.outcome.success][:1]:
         explanation = explain(attempt)
-        evidence = list(evidence_lines(explanation)) if explanation else []
+        evidence = list(evidence_lines(explanation))
         yield from (f"- {forge_text(told, 1000)}" for told in evidence)
-        left = last_address(attempt)
-        if left and not any(left in told for told in evidence):
-            yield f"- Left at: {forge_address(left)}"
-        if explanation and explanation.remedy:
+        if explanation.left_at and not any(explanation.left_at in told for told in evidence):
+            yield f"- Left at: {forge_address(explanation.left_at)}"
+        if explanation.remedy:
             yield f"- What to do: {forge_text(explanation.remedy, 1000)}"
 
 

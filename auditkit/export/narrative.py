@@ -94,15 +94,6 @@ def evidence_lines(explanation: Explanation) -> Iterator[str]:
         yield f"{fact.name}: {'; '.join(values)}"
 
 
-def last_address(attempt: AttemptRecord) -> str:
-    """Where the customer was left: the page the explaining step ended on, else the last page; nothing if none."""
-    explanation = explain(attempt)
-    step = explanation.step if explanation else None
-    if step is not None and step.url_after:
-        return step.url_after
-    return attempt.pages[-1].url if attempt.pages else ""
-
-
 def attempt_heading(way: RouteReport, attempt: AttemptRecord) -> str:
     """`Try 2 (to confirm) of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
     numbered = f"Try {_numbered(attempt)} of {len(way.attempts)}, " if len(way.attempts) > 1 else ""
@@ -113,15 +104,13 @@ def attempt_heading(way: RouteReport, attempt: AttemptRecord) -> str:
 def _lines_of_attempt(way: RouteReport, attempt: AttemptRecord, *, alone: bool) -> Iterator[str]:
     yield attempt_heading(way, attempt)
     explanation = explain(attempt)
-    sentence = explanation.sentence if explanation else ""
-    if sentence and not alone:
-        yield sentence
+    if explanation.sentence and not alone:
+        yield explanation.sentence
     if way.summary:
-        yield from (f"  {line}" for line in step_lines(attempt, way.summary, without=sentence))
-    evidence = list(evidence_lines(explanation)) if explanation else []
+        yield from (f"  {line}" for line in step_lines(attempt, way.summary, without=explanation.sentence))
+    evidence = list(evidence_lines(explanation))
     yield from evidence
-    address = last_address(attempt)
-    if address and not any(address in line for line in evidence):
-        yield f"Left at: {address}"
-    if explanation and explanation.remedy:
+    if explanation.left_at and not any(explanation.left_at in line for line in evidence):
+        yield f"Left at: {explanation.left_at}"
+    if explanation.remedy:
         yield f"What to do: {explanation.remedy}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from auditkit.compare.model import Comparison, RouteChange
     from auditkit.export.format import Material
     from auditkit.record.model import AttemptRecord, TaskSummary
-    from auditkit.score.verdict import Cause
+    from auditkit.score.explanation.attempt import Cause
 
 
 _FAILING = frozenset({Verdict.WRONG_ANSWER, Verdict.NOT_COMPLETED, Verdict.SOMETIMES_COMPLETED})

@@ -10,9 +10,10 @@ from auditkit.probe.barrier import BARRIERS
 from auditkit.record.model import AnswerRecord, AttemptRecord, Finding, PageRecord, StepRecord
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.dimension import DimensionScore, MeasureScore
+from auditkit.score.explanation.attempt import Cause, explain
 from auditkit.score.metric import PageFigures, page_figures
 from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
-from auditkit.score.verdict import Cause, OutcomeCounts, cause_of, stopping_finding
+from auditkit.score.verdict import OutcomeCounts
 
 Row = TypeVar("Row")
 
@@ -245,7 +246,7 @@ def _answer(row: AttemptRow) -> AnswerRecord | None:
 
 
 def _cause(row: AttemptRow) -> Cause | None:
-    return cause_of(row.attempt)
+    return explain(row.attempt).cause
 
 
 def _count_steps(row: AttemptRow, *states: StepStatus) -> int:
@@ -388,9 +389,9 @@ class FindingRow(AttemptRow):
 
 def _finding_rows(card: Scorecard) -> Iterator[FindingRow]:
     for row in attempt_rows(card):
-        stopping = stopping_finding(row.attempt)
+        ending = explain(row.attempt).finding
         for finding in row.attempt.findings:
-            yield FindingRow(card, row.agency, row.task, row.attempt, finding, finding is stopping)
+            yield FindingRow(card, row.agency, row.task, row.attempt, finding, finding is ending)
 
 
 def _address(row: FindingRow) -> str:

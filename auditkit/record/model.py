@@ -5,6 +5,7 @@ Records hold no absolute paths, no secrets, no times but the attempt's own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -114,6 +115,16 @@ class Finding(Record):
     page: int | None = None
     """Index in `pages` of the page it was seen on."""
     details: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def serious(self) -> bool:
+        """Whether it is serious or worse."""
+        return self.severity.rank >= Severity.SERIOUS.rank
+
+
+def most_serious(findings: Iterable[Finding]) -> Finding | None:
+    """The first of the most severe findings."""
+    return max(findings, key=lambda one: one.severity.rank, default=None)
 
 
 class Box(Record):

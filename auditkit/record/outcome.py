@@ -29,6 +29,11 @@ class Outcome(StrEnum):
         """The outcome in plain words, for people."""
         return _OUTCOME_WORDS[self]
 
+    @property
+    def rank(self) -> int:
+        """0 for the worst a customer can be left with to 3 for the best; 4 for what was not measured."""
+        return _WORST_FIRST.index(self)
+
 
 class Reason(StrEnum):
     """Why an attempt was not measured. None of these is the agency's fault."""
@@ -102,6 +107,13 @@ class Performer(StrEnum):
     PERSON = "person"
 
 
+_WORST_FIRST = (
+    Outcome.WRONG_ANSWER,
+    Outcome.NOT_COMPLETED,
+    Outcome.COMPLETED_WITH_DIFFICULTY,
+    Outcome.COMPLETED,
+    Outcome.NOT_MEASURED,
+)
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 _DIMENSION_WORDS = {

@@ -14,10 +14,11 @@ from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, Readability
 from auditkit.probe.vitals import Vitals
 from auditkit.record.outcome import Severity
 from auditkit.score.dimension import Deduction
+from auditkit.score.explanation.attempt import explain
 from auditkit.score.navigation import PageRoute, page_routes
 from auditkit.score.rubric import READING_WORDS, Counts
 from auditkit.score.unit import MeasureInput, Unit, could_meet, looked_at
-from auditkit.score.verdict import OutcomeCounts, Verdict, cause_of, stopping_finding
+from auditkit.score.verdict import OutcomeCounts, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -99,17 +100,16 @@ def _points_lost(case: MeasureInput, word: str) -> float:
 
 
 def _attempt_deduction(attempt: AttemptRecord) -> Deduction:
-    finding = stopping_finding(attempt)
-    cause = cause_of(attempt)
-    said = cause.sentence if cause is not None else attempt.message or f"It was {attempt.outcome.words}."
+    explanation = explain(attempt)
+    finding = explanation.finding
     return Deduction(
         attempt=attempt.key,
         agency=attempt.agency,
         task=attempt.task,
         barrier=finding.barrier if finding is not None else None,
-        severity=finding.severity if finding is not None else None,
-        step=finding.step if finding is not None else None,
-        sentence=said,
+        severity=explanation.severity,
+        step=explanation.step_number,
+        sentence=explanation.sentence or f"It was {attempt.outcome.words}.",
     )
 
 

@@ -8,7 +8,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import Severity
-from auditkit.score.verdict import stopping_finding
+from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,7 +87,7 @@ def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
     passed: dict[str, list[tuple[Finding, str]]] = defaultdict(list)
     measured = [attempt for attempt in task.attempts if attempt.outcome.counts]
     for attempt in measured:
-        stop = stopping_finding(attempt)
+        stop = explain(attempt).finding
         if stop is not None:
             ended[stop.barrier, stop.message].append((stop, attempt.key))
         gravest: dict[str, Finding] = {}

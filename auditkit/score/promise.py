@@ -12,8 +12,8 @@ from auditkit.probe.base import FAILED
 from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS
 from auditkit.record.outcome import Outcome, Performer, Severity
+from auditkit.score.explanation.attempt import explain
 from auditkit.score.promise_result import MOST_BREACHES, PromiseBreach, PromiseResult, TermResult, amount, term_result
-from auditkit.score.verdict import cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -156,8 +156,7 @@ def same_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
 
 
 def _failure_breach(attempt: AttemptRecord) -> PromiseBreach:
-    cause = cause_of(attempt)
-    return PromiseBreach.of(attempt, cause.sentence if cause is not None else attempt.outcome.words)
+    return PromiseBreach.of(attempt, explain(attempt).sentence)
 
 
 def _minutes(attempt: AttemptRecord) -> float:

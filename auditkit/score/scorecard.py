@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord
     from auditkit.score.dimension import Grade
+    from auditkit.score.explanation.attempt import Cause
     from auditkit.score.phase import PhaseCount
-    from auditkit.score.verdict import BarrierCount, Cause
+    from auditkit.score.verdict import BarrierCount
 
 
 @dataclass(frozen=True)

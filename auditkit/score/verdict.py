@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS
-from auditkit.record.outcome import Outcome, Reason, Severity, StepStatus
+from auditkit.record.outcome import Outcome, Reason, Severity
+from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from auditkit.record.model import AttemptRecord, Finding
+    from auditkit.record.model import AttemptRecord
+    from auditkit.score.explanation.attempt import Cause, Explanation
 
 
 class Verdict(StrEnum):
@@ -132,20 +134,6 @@ class OutcomeCounts:
 
 
 @dataclass(frozen=True)
-class Cause:
-    """Why attempts at a task did not end well, in one sentence."""
-
-    sentence: str
-    barrier: str | None
-    """Its slug, when the record names one."""
-    step: int | None
-    attempt: str
-    """Key of the attempt the sentence is from."""
-    count: int = 1
-    """How many attempts ended for this cause."""
-
-
-@dataclass(frozen=True)
 class BarrierCount:
     """One barrier, and where it was met. Attempts that were not measured are left out."""
 
@@ -162,50 +150,26 @@ class BarrierCount:
     """Agency and task of each journey it was met on."""
 
 
-def stopping_finding(attempt: AttemptRecord) -> Finding | None:
-    """The finding that ended a failed attempt, if the record holds one.
-
-    A barrier that can stop a customer comes before one that can't, one at the failed step before one elsewhere, and
-    then the graver one.
-    """
-    if not attempt.outcome.counts or attempt.outcome.success:
-        return None
-    grave = [finding for finding in attempt.findings if finding.severity.rank >= Severity.SERIOUS.rank]
-    failed = {step.number for step in attempt.steps if step.status is StepStatus.FAILED}
-    return max(
-        grave,
-        key=lambda finding: (_stops(finding), finding.step in failed, finding.severity.rank),
+def same_cause(attempts: Iterable[AttemptRecord]) -> tuple[Explanation, ...]:
+    """The attempts that ended for the cause most of them did. Failures come before what was not measured."""
+    causes: dict[tuple[bool, str], list[Explanation]] = defaultdict(list)
+    for one in map(explain, attempts):
+        if one.stops:
+            barrier = one.finding.barrier if one.finding is not None else one.sentence
+            causes[not one.attempt.outcome.counts, barrier].append(one)
+    first = min(
+        causes.items(),
+        key=lambda item: (item[0][0], -len(item[1]), -_usual_severity(item[1][0]), item[0][1]),
         default=None,
     )
-
-
-def cause_of(attempt: AttemptRecord) -> Cause | None:
-    """Why an attempt failed or could not be measured; None when the customer got the product."""
-    if attempt.outcome.success:
-        return None
-    finding = stopping_finding(attempt)
-    if finding is not None:
-        return Cause(finding.message, finding.barrier, finding.step, attempt.key)
-    if attempt.message:
-        return Cause(attempt.message, None, None, attempt.key)
-    words = attempt.reason.words if attempt.reason else attempt.outcome.words
-    return Cause(_sentence(words), None, None, attempt.key)
+    return tuple(first[1]) if first is not None else ()
 
 
 def top_cause(attempts: Iterable[AttemptRecord]) -> Cause | None:
-    """The cause most attempts ended for. Failures come before attempts that were not measured."""
-    causes: dict[tuple[bool, str], list[Cause]] = defaultdict(list)
-    for attempt in attempts:
-        cause = cause_of(attempt)
-        if cause is not None:
-            causes[attempt.outcome is Outcome.NOT_MEASURED, cause.barrier or cause.sentence].append(cause)
-    if not causes:
-        return None
-    (_, _), same = min(
-        causes.items(), key=lambda item: (item[0][0], -len(item[1]), -_usual_severity(item[1][0]), item[0][1])
-    )
-    first = same[0]
-    return Cause(first.sentence, first.barrier, first.step, first.attempt, len(same))
+    """The cause most attempts ended for; None where all ended well."""
+    same = same_cause(attempts)
+    cause = same[0].cause if same else None
+    return replace(cause, count=len(same)) if cause is not None else None
 
 
 def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...]:
@@ -215,9 +179,9 @@ def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...
     met: dict[str, list[AttemptRecord]] = defaultdict(list)
     worst: dict[str, Severity] = {}
     for attempt in measured:
-        finding = stopping_finding(attempt)
-        if finding is not None:
-            stopped[finding.barrier] += 1
+        ending = explain(attempt).finding
+        if ending is not None:
+            stopped[ending.barrier] += 1
         for slug in dict.fromkeys(finding.barrier for finding in attempt.findings):
             met[slug].append(attempt)
         for finding in attempt.findings:
@@ -240,14 +204,6 @@ def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _stops(finding: Finding) -> bool:
-    return finding.barrier in BARRIERS and BARRIERS[finding.barrier].stops
-
-
-def _usual_severity(cause: Cause) -> int:
-    barrier = BARRIERS.get(cause.barrier or "")
-    return barrier.severity.rank if barrier else -1
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+def _usual_severity(explanation: Explanation) -> int:
+    barrier = BARRIERS.get(explanation.finding.barrier) if explanation.finding is not None else None
+    return barrier.severity.rank if barrier is not None else -1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from auditkit.console import clean
-from auditkit.console.explanation import cause
+from auditkit.console.explanation import cause_line
 from auditkit.console.message import clock, time_left, totals
 from auditkit.console.progress import Progress, advance
 from auditkit.console.text import writable
@@ -85,7 +85,7 @@ FINDINGS = [
     ],
 )
 def test_the_cause_in_one_line(fields: dict[str, Any], words: str) -> None:
-    assert cause(attempt(**fields)) == words
+    assert cause_line(attempt(**fields)) == words
 
 
 def test_the_state_is_replaced_never_changed() -> None:

@@ -9,8 +9,16 @@ from typing import Any
 import pytest
 
 from auditkit.record.model import AttemptRecord, Box, Finding, Mark, MarkKind
-from auditkit.record.outcome import Outcome, Reason
-from auditkit.score.explanation.attempt import FACT_BUILDERS, explain, facts, renamed_controls
+from auditkit.record.outcome import Outcome, Reason, Severity
+from auditkit.score.explanation.attempt import (
+    FACT_BUILDERS,
+    Cause,
+    explain,
+    explain_causes,
+    explain_difficulty,
+    facts,
+    renamed_controls,
+)
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
 from auditkit.score.explanation.wording import outline_text
 from tests.factories import make_attempt, make_finding, make_page
@@ -158,5 +166,67 @@ def test_what_could_not_be_measured_says_what_to_do(reason: Reason) -> None:
     assert told.remedy == reason.remedy
 
 
-def test_what_ended_well_needs_no_explanation() -> None:
-    assert explain(attempt(outcome=Outcome.COMPLETED)) is None
+def test_what_ended_well_has_no_cause() -> None:
+    explanation = explain(attempt(outcome=Outcome.COMPLETED))
+    assert (explanation.sentence, explanation.cause, explanation.finding) == ("", None, None)
+
+
+FAILED = {
+    "number": 2,
+    "do": "click",
+    "status": "failed",
+    "url_after": "https://a.example/fees",
+    "screenshot": "b" * 64,
+}
+STEPS = [
+    {"number": 1, "do": "goto", "status": "done", "url_after": "https://a.example/", "screenshot": "a" * 64},
+    FAILED,
+]
+
+
+def test_where_an_attempt_ended_is_said_once() -> None:
+    dead = finding("dead-link", "The link is dead.", "critical", step=2)
+    told = explain(attempt(steps=STEPS, findings=[finding("accessibility", "x", "serious"), dead]))
+    assert (told.finding, told.sentence, told.severity) == (dead, "The link is dead.", Severity.CRITICAL)
+    assert told.step == told.visible_step == told.pictured_step == told.attempt.steps[1]
+    assert told.url == told.left_at == "https://a.example/fees"
+    assert told.remedy
+    assert told.cause == Cause("The link is dead.", "dead-link", 2, "a.t.menu.phone.1")
+
+
+def test_what_ended_after_all_steps_is_shown_by_the_last() -> None:
+    end = finding("dead-end", "There is no receipt.", "critical", step=3)
+    told = explain(attempt(steps=[STEPS[0], FAILED | {"status": "done"}], findings=[end]))
+    assert (told.step, told.step_number) == (None, 3)
+    assert told.visible_step == told.pictured_step == told.attempt.steps[1]
+    assert told.url is None
+    assert told.left_at == "https://a.example/fees"
+
+
+def test_the_same_cause_is_told_once_the_worst_first() -> None:
+    def ended(path: str, message: str, **more: Any) -> AttemptRecord:
+        return attempt(path=path, message=message, **more)
+
+    told = explain_causes(
+        [
+            ended("a", "Fine.", outcome="completed"),
+            ended("b", "The site is closed.", outcome="not_measured", reason="site_unreachable"),
+            ended("c", "No fee."),
+            ended("d", "No link."),
+            ended("e", "No link."),
+            ended("f", "It says £2.", outcome="wrong_answer"),
+        ]
+    )
+    assert [[one.attempt.path for one in same] for same in told] == [["f"], ["d", "e"], ["c"], ["b"]]
+
+
+def test_what_made_it_hard_is_not_a_new_name() -> None:
+    renamed, closed = (
+        finding("label-changed", "It is called Pay now."),
+        finding("overlay", "A banner was in the way."),
+    )
+    hard = attempt(outcome="completed_with_difficulty", message=f"{renamed.message} {closed.message}",
+                   findings=[renamed, closed])  # fmt: skip
+    assert explain_difficulty(hard).finding == closed
+    assert not explain(hard).only_renamed
+    assert explain(hard.model_copy(update={"message": renamed.message})).only_renamed

@@ -8,8 +8,9 @@ import pytest
 
 from auditkit.record.model import AttemptRecord, AuditRecord, Finding, TaskSummary, attempt_key
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
+from auditkit.score.explanation.attempt import explain
 from auditkit.score.scorecard import score
-from auditkit.score.verdict import OutcomeCounts, Verdict, cause_of
+from auditkit.score.verdict import OutcomeCounts, Verdict
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
 GOOD, HARD, FAILED, WRONG, UNKNOWN = Outcome
@@ -95,14 +96,14 @@ def test_the_cause_is_the_barrier_that_stops_at_the_failed_step() -> None:
             finding("slow-page", Severity.MODERATE, 2),
         ],
     )
-    cause = cause_of(failed)
+    cause = explain(failed).cause
     assert cause is not None
     assert (cause.barrier, cause.step) == ("dead-link", 2)
 
 
 def test_without_a_grave_finding_the_message_is_the_cause() -> None:
     slow = finding("slow-page", Severity.MINOR)
-    cause = cause_of(attempt(FAILED, message="It never came.", findings=[slow]))
+    cause = explain(attempt(FAILED, message="It never came.", findings=[slow])).cause
     assert cause is not None
     assert (cause.sentence, cause.barrier) == ("It never came.", None)
 

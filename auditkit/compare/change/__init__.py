@@ -34,9 +34,10 @@ from auditkit.diagnostic.document import parse_document
 from auditkit.diagnostic.text import listing
 from auditkit.diagnostic.tree import Source
 from auditkit.record.file import in_utc
-from auditkit.record.outcome import Severity, StepStatus
+from auditkit.record.outcome import Severity
+from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.wording import capitalize_first
-from auditkit.score.verdict import Verdict, cause_of
+from auditkit.score.verdict import Verdict
 from auditkit.task.model import Task
 from auditkit.task.steps import Use
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from auditkit.compare.model import RouteKey
-    from auditkit.record.model import AttemptRecord, StepRecord, TaskSummary
+    from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.task.model import Step
 
 
@@ -104,45 +105,23 @@ def route_snapshot(walked: RouteAttempts | None) -> RouteSnapshot | None:
 
 def summarise_attempt(audit_id: str, attempt: AttemptRecord) -> AttemptSummary:
     """One attempt, small."""
-    cause = cause_of(attempt)
-    step = failed_step(attempt)
-    number = step.number if step else None
-    if number is None and cause is not None and attempt.step(cause.step):
-        number = cause.step
-    at = attempt.step(number)
+    explanation = explain(attempt)
+    step, pictured = explanation.step, explanation.pictured_step
     return AttemptSummary(
         audit_id=audit_id,
         key=attempt.key,
         outcome=attempt.outcome,
         reason=attempt.reason,
-        message=attempt.message or (cause.sentence if cause else None),
+        message=explanation.sentence or None,
         started_at=in_utc(attempt.started_at),
         seconds=attempt.scripted_duration_seconds,
-        step=number,
-        source=at.source if at else None,
-        barrier=cause.barrier if cause else None,
-        url=_ended_at(attempt, at),
-        screenshot=_picture(attempt, at),
+        step=step.number if step else None,
+        source=step.source if step else None,
+        barrier=explanation.barrier,
+        url=explanation.left_at or None,
+        screenshot=pictured.screenshot if pictured else None,
         confirming=attempt.confirming,
     )
-
-
-def failed_step(attempt: AttemptRecord) -> StepRecord | None:
-    """The step that ended the attempt; None when none did."""
-    failed = [step for step in attempt.steps if step.status is StepStatus.FAILED and not step.optional]
-    return failed[-1] if failed else None
-
-
-def _ended_at(attempt: AttemptRecord, step: StepRecord | None) -> str | None:
-    places = [step.url_after if step else "", *(one.url_after for one in reversed(attempt.steps))]
-    places += [page.url for page in reversed(attempt.pages)]
-    return next((place for place in places if place), None)
-
-
-def _picture(attempt: AttemptRecord, step: StepRecord | None) -> str | None:
-    if step is not None and step.screenshot:
-        return step.screenshot
-    return next((one.screenshot for one in reversed(attempt.steps) if one.screenshot), None)
 
 
 # What is looked at when a way is compared: one file an aspect, in the order they are told.
@@ -246,10 +225,8 @@ def _most_serious_change_first(one: Change) -> tuple[int, int, int]:
 def _not_measured(now: RouteAttempts) -> str:
     """Why nothing was measured; hostile."""
     for one in now.attempts:
-        cause = cause_of(one)
         reason = one.reason.words if one.reason else Verdict.NOT_MEASURED.words
-        said = cause.sentence if cause else ""
-        return _reason_text(reason, said)
+        return _reason_text(reason, explain(one).sentence)
     return _reason_text("the run was stopped before it was tried", "")
 
 

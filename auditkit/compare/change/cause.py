@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, on_day
@@ -10,95 +9,41 @@ from auditkit.diagnostic.text import listing
 from auditkit.locator.similarity import name_similarity
 from auditkit.probe.barrier import Slug
 from auditkit.record.outcome import Outcome, StepStatus
+from auditkit.score.explanation.attempt import explain, explain_difficulty
 from auditkit.score.explanation.wording import capitalize_first
-from auditkit.score.verdict import Verdict, cause_of, stopping_finding, top_cause
+from auditkit.score.verdict import Verdict, same_cause
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from auditkit.compare.model import RouteAttempts
-    from auditkit.record.model import AttemptRecord, Finding, StepRecord
-    from auditkit.record.outcome import Severity
+    from auditkit.record.model import AttemptRecord, StepRecord
+    from auditkit.score.explanation.attempt import Explanation
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """What is in the way."""
-
-    stops: bool
-    """Whether the customer leaves without the product."""
-    sentence: str
-    """From the record: hostile."""
-    barrier: str | None
-    severity: Severity | None
-    step: int | None
-    url: str | None
-    attempt: AttemptRecord
-
-    @property
-    def same_as(self) -> tuple[object, ...]:
-        """Equal for what is the same thing in two audits."""
-        return (self.barrier, self.step) if self.barrier else (comparable_text(self.sentence), self.step)
-
-    @property
-    def at(self) -> StepRecord | None:
-        """The step it is met at."""
-        return self.attempt.step(self.step)
-
-
-def obstacle(walked: RouteAttempts) -> Obstacle | None:
+def obstacle(walked: RouteAttempts) -> Explanation | None:
     """What most tries ended for; else what made it hard. None where nothing did, or only a name is new."""
     if walked.tally.verdict is Verdict.COMPLETED_WITH_DIFFICULTY:
-        return None if is_only_renamed(walked) else _difficulty(walked)
-    worst = walked.failed(Outcome.WRONG_ANSWER) or walked.failed()
-    top = top_cause(worst)
-    if top is None:
-        return None
-    attempt = next(one for one in worst if one.key == top.attempt)
-    found = stopping_finding(attempt)
-    step = attempt.step(top.step)
-    url = (_url(found) if found else None) or (step.url_after if step else None) or None
-    return Obstacle(True, top.sentence, top.barrier, found.severity if found else None, top.step, url, attempt)
+        if is_only_renamed(walked):
+            return None
+        hard = next((one for one in walked.well if one.outcome is Outcome.COMPLETED_WITH_DIFFICULTY), None)
+        return explain_difficulty(hard) if hard is not None and hard.message else None
+    return next(iter(same_cause(walked.failed(Outcome.WRONG_ANSWER) or walked.failed())), None)
 
 
 def is_only_renamed(walked: RouteAttempts) -> bool:
     """Whether all that made it hard is that controls have new names: a customer of today knows no others."""
     if walked.tally.verdict is not Verdict.COMPLETED_WITH_DIFFICULTY:
         return False
-    hard = [one for one in walked.well if one.outcome is Outcome.COMPLETED_WITH_DIFFICULTY]
-    return all(is_attempt_only_renamed(one) for one in hard)
+    return all(explain(one).only_renamed for one in walked.well if one.outcome is Outcome.COMPLETED_WITH_DIFFICULTY)
 
 
-def is_attempt_only_renamed(attempt: AttemptRecord) -> bool:
-    """Whether all that made a try hard is that controls have new names."""
-    if attempt.outcome is not Outcome.COMPLETED_WITH_DIFFICULTY:
+def _is_same(one: Explanation, other: Explanation) -> bool:
+    """Whether what is in the way in two audits is the same thing."""
+    if one.step_number != other.step_number or one.barrier != other.barrier:
         return False
-    told = [one.message for one in attempt.findings if one.barrier == Slug.LABEL_CHANGED]
-    return bool(told) and attempt.message == " ".join(told)
-
-
-def _difficulty(walked: RouteAttempts) -> Obstacle | None:
-    """The sentence of a try that was hard, with the gravest barrier it is made of."""
-    attempt = next((one for one in walked.well if one.outcome is Outcome.COMPLETED_WITH_DIFFICULTY), None)
-    if attempt is None or not attempt.message:
-        return None
-    behind = [one for one in attempt.findings if one.message in attempt.message and one.barrier != Slug.LABEL_CHANGED]
-    found = max(behind, key=lambda one: one.severity.rank, default=None)
-    if found is None:
-        return Obstacle(False, attempt.message, None, None, None, None, attempt)
-    return Obstacle(False, attempt.message, found.barrier, found.severity, found.step, _url(found), attempt)
-
-
-def outcome_sentence(attempt: AttemptRecord) -> str:
-    """The sentence that explains an attempt's outcome; empty where nothing has to be explained."""
-    cause = cause_of(attempt)
-    return (cause.sentence if cause else attempt.message) or ""
-
-
-def _url(finding: Finding) -> str | None:
-    url = finding.details.get("url")
-    return url if isinstance(url, str) and url else None
+    return one.barrier is not None or comparable_text(one.sentence) == comparable_text(other.sentence)
 
 
 # When something got worse of which several tries were made: the rule stands here, and nowhere else.
@@ -109,13 +54,6 @@ def _url(finding: Finding) -> str | None:
 #
 # A serious barrier is new when more than half of the tries that got as far met it now, and fewer than half did
 # before.
-
-_WORST_FIRST = (
-    Outcome.WRONG_ANSWER,
-    Outcome.NOT_COMPLETED,
-    Outcome.COMPLETED_WITH_DIFFICULTY,
-    Outcome.COMPLETED,
-)
 
 
 def is_majority(number: int, of: int) -> bool:
@@ -149,8 +87,8 @@ def _count_moved(then: RouteAttempts, now: RouteAttempts, sign: int) -> int:
 
 def _rank(attempt: AttemptRecord) -> int:
     """How well the customer fared. A control with a new name alone makes nothing hard: the task file is behind."""
-    outcome = Outcome.COMPLETED if is_attempt_only_renamed(attempt) else attempt.outcome
-    return _WORST_FIRST.index(outcome)
+    outcome = Outcome.COMPLETED if explain(attempt).only_renamed else attempt.outcome
+    return outcome.rank
 
 
 _NAMES = ("name", "label", "text", "placeholder", "alt", "title", "test_id", "css")
@@ -159,12 +97,12 @@ _MAX_NEAREST = 2
 _MIN_SIMILARITY_SHARE = 0.8
 
 
-def missing_control_sentence(obstacle: Obstacle, then: RouteAttempts) -> str:
+def missing_control_sentence(obstacle: Explanation, then: RouteAttempts) -> str:
     """`Step 4, “Apply online”, is no longer there; nearest is “Start your application”.`
 
     Empty when what stops the customer is something else.
     """
-    step = obstacle.at
+    step = obstacle.attempt.step(obstacle.step_number)
     if obstacle.barrier != Slug.CONTROL_NOT_FOUND or step is None:
         return ""
     name = next((str(step.target[key]) for key in _NAMES if step.target and step.target.get(key)), "")
@@ -214,7 +152,7 @@ def cause(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         else:
             yield _change(_obstacle_sentence(is_, then), was, is_, then, now)
     elif is_ is not None and was is not None:
-        if was.same_as != is_.same_as:
+        if not _is_same(was, is_):
             what = "stops the customer" if is_.stops else "makes it hard"
             said = f"Something else {what} now: {_obstacle_sentence(is_, then)}"
             before = f" {capitalize_first(on_day(then.at, now.at))} it was this: {full_sentence(was.sentence)}"
@@ -223,17 +161,19 @@ def cause(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         yield _change(_gone_sentence(was, then, now), was, is_, then, now)
 
 
-def _gone_sentence(was: Obstacle, then: RouteAttempts, now: RouteAttempts) -> str:
+def _gone_sentence(was: Explanation, then: RouteAttempts, now: RouteAttempts) -> str:
     what = "stopped the customer" if was.stops else "made it hard"
     return f"What {what} {on_day(then.at, now.at)} is gone: {full_sentence(was.sentence)}"
 
 
-def _obstacle_sentence(is_: Obstacle, then: RouteAttempts) -> str:
-    at = f"At step {is_.step}: " if is_.stops and is_.step else ""
+def _obstacle_sentence(is_: Explanation, then: RouteAttempts) -> str:
+    at = f"At step {is_.step_number}: " if is_.stops and is_.step_number else ""
     return missing_control_sentence(is_, then) or f"{at}{full_sentence(is_.sentence)}"
 
 
-def _change(said: str, was: Obstacle | None, is_: Obstacle | None, then: RouteAttempts, now: RouteAttempts) -> Change:
+def _change(
+    said: str, was: Explanation | None, is_: Explanation | None, then: RouteAttempts, now: RouteAttempts
+) -> Change:
     about = is_ or was
     return Change(
         ChangeKind.CAUSE,
@@ -241,7 +181,7 @@ def _change(said: str, was: Obstacle | None, is_: Obstacle | None, then: RouteAt
         said,
         before=was.sentence if was else None,
         after=is_.sentence if is_ else None,
-        step=about.step if about else None,
+        step=about.step_number if about else None,
         barrier=about.barrier if about else None,
         severity=about.severity if about else None,
         url=about.url if about else None,

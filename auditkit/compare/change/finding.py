@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from auditkit.compare.change.cause import is_half, is_majority, outcome_sentence
+from auditkit.compare.change.cause import is_half, is_majority
 from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, since_day
 from auditkit.probe import FAILED, PAGE_PROBES
 from auditkit.probe.barrier import BARRIERS
+from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import places_of
-from auditkit.score.verdict import stopping_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,9 +67,7 @@ class Coverage:
     @cached_property
     def explained(self) -> frozenset[str]:
         """Sentences that say why tries ended as they did: they are told as the cause."""
-        said = {outcome_sentence(one) for one in self.walked.measured}
-        stopping = (stopping_finding(one) for one in self.walked.measured)
-        said |= {one.message for one in stopping if one is not None}
+        said = {explain(one).sentence for one in self.walked.measured}
         well = self.walked.well
         hard = {part.message for one in well for part in one.findings if part.message in (one.message or "")}
         return frozenset(said | hard)

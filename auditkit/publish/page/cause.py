@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.escape import shorten, visible, web_address
-from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.template import barrier_address, barrier_title
-from auditkit.record.outcome import Outcome, Severity
-from auditkit.score.explanation.attempt import explain
+from auditkit.record.outcome import Outcome
+from auditkit.score.explanation.attempt import explain_causes, explain_hardest
 from auditkit.score.explanation.wording import capitalize_first, outline_text, plural
 
 if TYPE_CHECKING:
@@ -59,13 +58,6 @@ def _fact_view(fact: Fact) -> FactView:
 
 
 UP = "../"
-WORST_FIRST = (
-    Outcome.WRONG_ANSWER,
-    Outcome.NOT_COMPLETED,
-    Outcome.COMPLETED_WITH_DIFFICULTY,
-    Outcome.COMPLETED,
-    Outcome.NOT_MEASURED,
-)
 NARROW = 500
 """A picture of at most so many pixels is a phone's: it is shown as wide as it is."""
 
@@ -103,49 +95,13 @@ class CauseView:
 
 def causes(attempts: Sequence[AttemptRecord], album: PagePictures) -> tuple[CauseView, ...]:
     """Each cause once: what stopped customers first, then why attempts could not be measured."""
-    same: dict[tuple[int, str], list[AttemptRecord]] = {}
-    for attempt in attempts:
-        told = explain(attempt)
-        if told is not None:
-            same.setdefault((WORST_FIRST.index(attempt.outcome), told.sentence), []).append(attempt)
-    ordered = sorted(same.items(), key=lambda item: (item[0][0], -len(item[1])))
-    return tuple(_cause(alike, album) for _, alike in ordered)
+    return tuple(_cause(_heading(same[0].attempt.outcome), same, album) for same in explain_causes(attempts))
 
 
 def hardest(attempts: Sequence[AttemptRecord], album: PagePictures) -> CauseView | None:
     """Where customers who got what they came for were held up most; None where nothing grave was met."""
-    met = [
-        (finding, attempt)
-        for attempt in attempts
-        if attempt.outcome.success
-        for finding in attempt.findings
-        if finding.severity.rank >= Severity.MODERATE.rank
-    ]
-    if not met:
-        return None
-    finding, attempt = max(met, key=lambda pair: (pair[0].severity.rank, pair[0].step is not None))
-    same = [one for other, one in met if other.barrier == finding.barrier and other.message == finding.message]
-    barrier = BARRIERS.get(finding.barrier)
-    step = attempt.step(finding.step)
-    return CauseView(
-        heading="The hardest step",
-        measured=True,
-        sentence=finding.message,
-        kind=barrier_title(finding.barrier),
-        address=barrier_address(finding.barrier, UP),
-        where=f"step {step.number}" if step else "",
-        journeys=_journeys(same),
-        figure=figure(attempt, finding.step, album, picture_alt(attempt, finding.step or 0)) if step else None,
-        facts=(),
-        remedy=barrier.remedy if barrier else "",
-        principle=barrier.principle if barrier else "",
-    )
-
-
-def figure(attempt: AttemptRecord, number: int | None, album: PagePictures, alt: str) -> Figure | None:
-    """The picture of a step, with what is outlined on it in words."""
-    step = attempt.step(number)
-    return figure_at(step, album, UP, alt) if step is not None else None
+    same = explain_hardest(attempts)
+    return _cause("The hardest step", same, album) if same else None
 
 
 def figure_at(step: StepRecord, album: PagePictures, up: str, alt: str) -> Figure | None:
@@ -167,24 +123,22 @@ def picture_alt(attempt: AttemptRecord, number: int, words: str = "") -> str:
     return f"What the customer sees after step {number}{made}: {shown}"
 
 
-def _cause(alike: list[AttemptRecord], album: PagePictures) -> CauseView:
+def _cause(heading: str, same: Sequence[Explanation], album: PagePictures) -> CauseView:
     """Of attempts that ended for one cause, the first tells it."""
-    attempt = alike[0]
-    told = explain(attempt)
-    if told is None:
-        raise ValueError("an attempt that ended well has no cause")
+    first = same[0]
+    outcome, step = first.attempt.outcome, first.visible_step
     return CauseView(
-        heading=_heading(attempt.outcome),
-        measured=attempt.outcome.counts,
-        sentence=told.sentence,
-        kind=_kind(told, attempt),
-        address=barrier_address(told.barrier, UP),
-        where=f"step {told.step.number}" if told.step else "",
-        journeys=_journeys(alike),
-        figure=_figure(alike, told, album),
-        facts=fact_views(told.facts),
-        remedy=told.remedy,
-        principle=told.principle,
+        heading=heading,
+        measured=outcome.counts,
+        sentence=first.sentence,
+        kind=_kind(first),
+        address=barrier_address(first.barrier, UP),
+        where=f"step {step.number}" if step else "",
+        journeys=_journeys([one.attempt for one in same]),
+        figure=_figure(same, album),
+        facts=fact_views(first.facts) if not outcome.success else (),
+        remedy=first.remedy,
+        principle=first.principle,
     )
 
 
@@ -195,18 +149,17 @@ def _journeys(attempts: Sequence[AttemptRecord]) -> str:
     return f"{plural(len(made), 'attempt')}: {', '.join(ways)}"
 
 
-def _kind(told: Explanation, attempt: AttemptRecord) -> str:
-    if told.barrier:
-        return barrier_title(told.barrier)
-    return capitalize_first(attempt.reason.words) if attempt.reason else ""
+def _kind(explanation: Explanation) -> str:
+    if explanation.barrier:
+        return barrier_title(explanation.barrier)
+    reason = explanation.attempt.reason
+    return capitalize_first(reason.words) if reason else ""
 
 
-def _figure(alike: Sequence[AttemptRecord], told: Explanation, album: PagePictures) -> Figure | None:
+def _figure(same: Sequence[Explanation], album: PagePictures) -> Figure | None:
     """A picture with outlines before one without."""
-    if told.step is None:
-        return None
-    number = told.step.number
-    found = [figure(attempt, number, album, picture_alt(attempt, number)) for attempt in alike]
+    shown = [(one.attempt, one.visible_step) for one in same]
+    found = [figure_at(step, album, UP, picture_alt(one, step.number)) for one, step in shown if step is not None]
     pictures = [one for one in found if one is not None]
     return next((one for one in pictures if one.caption), pictures[0] if pictures else None)
 

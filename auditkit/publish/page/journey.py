@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from auditkit.diagnostic.escape import shorten, web_address
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.badge import Badge, outcome_badge
-from auditkit.publish.page.cause import WORST_FIRST, Figure, figure, picture_alt
+from auditkit.publish.page.cause import UP, Figure, figure_at, picture_alt
 from auditkit.publish.page.filmstrip import Band, filmstrip
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def shown_attempts(task: TaskScore) -> list[AttemptRecord]:
     """One attempt of each outcome met on a way, the worst first: tries that ended alike tell the same story."""
     worth = [attempt for way in task.ways for attempt in _first_of_each(way).values()]
-    return sorted(worth, key=lambda attempt: WORST_FIRST.index(attempt.outcome))
+    return sorted(worth, key=lambda attempt: attempt.outcome.rank)
 
 
 def journey_anchor(number: int) -> str:
@@ -262,7 +262,7 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         state=step.status.value,
         state_words=_STATES[step.status],
         marks=_marks(page, findings),
-        figure=figure(attempt, step.number, album, picture_alt(attempt, step.number, words)),
+        figure=figure_at(step, album, UP, picture_alt(attempt, step.number, words)),
         page=shorten(title, MAX_TITLE),
         address=shorten(address, MAX_SHOWN_ADDRESS),
         link=web_address(address),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.escape import shorten, visible
 from auditkit.publish.page.badge import Badge, outcome_badge
-from auditkit.publish.page.cause import WORST_FIRST
 from auditkit.publish.page.filmstrip import OFF_ROUTE, Band, filmstrip
 from auditkit.record.outcome import Outcome
 from auditkit.record.person import ConsentScope
@@ -136,7 +135,7 @@ def person_list(people: PeopleScore, agency: str, album: PagePictures) -> Person
 
 def _worst_first(attempt: AttemptRecord) -> tuple[bool, int, int]:
     ease = attempt.person.ease if attempt.person is not None else None
-    return not is_disaster(attempt), WORST_FIRST.index(attempt.outcome), ease or 8
+    return not is_disaster(attempt), attempt.outcome.rank, ease or 8
 
 
 def _view(

@@ -17,7 +17,7 @@ from auditkit.publish.page.cause import (
     Figure,
     causes,
     fact_views,
-    figure,
+    figure_at,
     hardest,
     picture_alt,
 )
@@ -212,16 +212,15 @@ def _route_attempts(way: RouteScore, anchors: dict[str, str], album: PagePicture
 
 
 def _attempt_view(attempt: AttemptRecord, anchor: str | None, album: PagePictures) -> AttemptView:
-    told = explain(attempt)
-    shown = [step for step in attempt.steps if step.screenshot]
-    number = told.step.number if told and told.step and told.step.screenshot else shown[-1].number if shown else None
+    explanation = explain(attempt)
+    sentence, shown = explanation.sentence, explanation.pictured_step
     return AttemptView(
         name=f"Try {attempt.trial}{', to confirm' if attempt.confirming else ''}",
         badge=outcome_badge(attempt.outcome),
         anchor=anchor,
         at=date_time_text(attempt.started_at),
-        sentence=told.sentence if told else capitalize_first(attempt.message or ""),
-        figure=figure(attempt, number, album, picture_alt(attempt, number)) if number is not None else None,
+        sentence=capitalize_first(sentence) if attempt.outcome.success else sentence,
+        figure=figure_at(shown, album, UP, picture_alt(attempt, shown.number)) if shown is not None else None,
     )
 
 

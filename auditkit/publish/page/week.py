@@ -14,7 +14,7 @@ from auditkit.publish.template import barrier_address, barrier_title, render
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.wording import capitalize_first, date_text, page_file_name, plural
 from auditkit.score.priority import SEVERITY_WEIGHT, rank_weight
-from auditkit.score.verdict import Verdict, stopping_finding
+from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -181,22 +181,16 @@ def _sentence_and_figure(one: PromptTopic, album: PagePictures) -> tuple[str, Fi
 def _occurrences(one: PromptTopic) -> Iterator[tuple[AttemptRecord, str, StepRecord | None]]:
     """Each attempt that met it, with the sentence and the step; those it ended first."""
     slug = one.count.barrier
-    ended = [attempt for attempt in one.task.attempts if _stopped_by(attempt) == slug]
-    for attempt in ended:
-        cause = explain(attempt)
-        if cause is not None:
-            yield attempt, cause.sentence, cause.step
+    explanations = (explain(attempt) for attempt in one.task.attempts)
+    ended = [each for each in explanations if each.finding is not None and each.finding.barrier == slug]
+    for each in ended:
+        yield each.attempt, each.sentence, each.visible_step
     if ended:
         return
     for attempt in one.task.attempts:
         for finding in attempt.findings:
             if finding.barrier == slug and attempt.outcome.counts:
                 yield attempt, finding.message, attempt.step(finding.step)
-
-
-def _stopped_by(attempt: AttemptRecord) -> str | None:
-    finding = stopping_finding(attempt)
-    return finding.barrier if finding is not None else None
 
 
 def _figure(attempt: AttemptRecord, step: StepRecord | None, album: PagePictures) -> Figure | None:

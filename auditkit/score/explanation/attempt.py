@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.score.verdict import cause_of, stopping_finding
+from auditkit.record.model import most_serious
+from auditkit.record.outcome import Outcome, Severity, StepStatus
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord, StepRecord
+    from auditkit.record.model import AttemptRecord, Finding, StepRecord
 
 
 MOST_VALUES = 8
@@ -216,52 +217,208 @@ def _list(value: object) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """Why, and what to do about it."""
+class Cause:
+    """Why attempts at a task did not end well, as it is kept and handed on: the field names are keys of JSON."""
 
     sentence: str
     barrier: str | None
     """Its slug, when the record names one."""
-    step: StepRecord | None
-    """The step that shows it: its picture is the one to look at."""
-    facts: tuple[Fact, ...]
-    remedy: str
-    principle: str = ""
+    step: int | None
+    attempt: str
+    """Key of the attempt the sentence is from."""
+    count: int = 1
+    """How many attempts ended for this cause."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an attempt ended as it did, and what to do about it. Terminal, pages, reports and comparisons render it.
+
+    Its text is from the record: hostile.
+    """
+
+    attempt: AttemptRecord
+    message: str
+    """The sentence of the record; empty where it has none."""
+    finding: Finding | None = None
+    """What ended the attempt, or held the customer up; None where the record names no barrier."""
+
+    @property
+    def sentence(self) -> str:
+        """The message, else the outcome in words; empty where the customer got the product and there is no more."""
+        words = self.attempt.reason.words if self.attempt.reason else self.attempt.outcome.words
+        return self.message or (f"{words[:1].upper()}{words[1:]}." if self.stops else "")
+
+    @property
+    def barrier(self) -> str | None:
+        """Slug of the barrier."""
+        if self.finding is not None:
+            return self.finding.barrier
+        return Slug.WRONG_ANSWER.value if self.attempt.outcome is Outcome.WRONG_ANSWER else None
+
+    @property
+    def cause(self) -> Cause | None:
+        """The same in figures and words to be kept; None where the customer got the product."""
+        barrier = self.finding.barrier if self.finding is not None else None
+        return Cause(self.sentence, barrier, self.step_number, self.attempt.key) if self.stops else None
+
+    @property
+    def stops(self) -> bool:
+        """Whether the customer left without the product, or nobody could tell."""
+        return not self.attempt.outcome.success
+
+    @property
+    def severity(self) -> Severity | None:
+        return self.finding.severity if self.finding is not None else None
+
+    @property
+    def step_number(self) -> int | None:
+        """Number of the step the barrier was met at: 0 for the start page, one past the last where all were made."""
+        return self.finding.step if self.finding is not None else None
+
+    @cached_property
+    def step(self) -> StepRecord | None:
+        """The step the barrier was met at, else the one that failed; None before the first and after the last."""
+        if self.step_number is not None:
+            return self.attempt.step(self.step_number)
+        return _last_failed_step(self.attempt) if self.stops else None
+
+    @property
+    def visible_step(self) -> StepRecord | None:
+        """The step after which the page shows it: the last one, where all were made."""
+        last = self.attempt.steps[-1] if self.attempt.steps else None
+        after_all = last is not None and self.step_number is not None and self.step_number > last.number
+        return last if after_all else self.step
+
+    @property
+    def pictured_step(self) -> StepRecord | None:
+        """The step whose picture shows it best, else the last that has one; None where there is no picture."""
+        steps = [*self.attempt.steps, *([self.visible_step] if self.visible_step else [])]
+        return next((one for one in reversed(steps) if one.screenshot), None)
+
+    @property
+    def url(self) -> str | None:
+        """Address of the page it is about."""
+        url = self.finding.details.get("url") if self.finding is not None else None
+        if isinstance(url, str) and url:
+            return url
+        failed = self.step if self.stops else None
+        return (failed.url_after if failed is not None else "") or None
+
+    @property
+    def left_at(self) -> str:
+        """Address of the page the customer was left with; empty where the record has none."""
+        steps = [self.step.url_after if self.step else "", *(one.url_after for one in reversed(self.attempt.steps))]
+        return next(filter(None, [*steps, *(page.url for page in reversed(self.attempt.pages))]), "")
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The evidence, what matters most first."""
+        step = self.visible_step
+        return facts({**(step.details if step else {}), **(self.finding.details if self.finding else {})})
 
     @property
     def brief(self) -> tuple[str, ...]:
         """The evidence in a line or two, without what the sentence says already."""
         new = [fact.brief for fact in self.facts if fact.brief]
-        new = [line for line in new if line.partition(": ")[2].strip("“”") not in self.sentence]
-        return tuple(new[:2])
+        return tuple(line for line in new if line.partition(": ")[2].strip("“”") not in self.sentence)[:2]
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it: at the site, or so that it can be measured. Empty where nothing is known."""
+        barrier = BARRIERS.get(self.barrier or "")
+        if barrier is not None:
+            return barrier.remedy
+        return self.attempt.reason.remedy if self.attempt.reason else ""
+
+    @property
+    def principle(self) -> str:
+        """The principle of good service that is broken."""
+        barrier = BARRIERS.get(self.barrier or "")
+        return barrier.principle if barrier is not None else ""
+
+    @property
+    def only_renamed(self) -> bool:
+        """Whether all that made the attempt hard is that controls have new names: the task file is behind."""
+        told = [one.message for one in self.attempt.findings if one.barrier == Slug.LABEL_CHANGED]
+        hard = self.attempt.outcome is Outcome.COMPLETED_WITH_DIFFICULTY
+        return hard and bool(told) and self.attempt.message == " ".join(told)
 
 
-def explain(attempt: AttemptRecord) -> Explanation | None:
-    """Why the attempt failed or could not be measured; None when the customer got the product."""
-    cause = cause_of(attempt)
-    if cause is None:
-        return None
-    finding = stopping_finding(attempt)
-    step = attempt.step(cause.step) if cause.step is not None else _last_failed_step(attempt)
-    details = {**(step.details if step else {}), **(finding.details if finding else {})}
-    slug = cause.barrier or (Slug.WRONG_ANSWER.value if attempt.outcome is Outcome.WRONG_ANSWER else None)
-    barrier = BARRIERS.get(slug or "")
-    remedy = barrier.remedy if barrier else attempt.reason.remedy if attempt.reason else ""
-    if step is None and cause.step is not None and attempt.steps and cause.step > attempt.steps[-1].number:
-        step = attempt.steps[-1]
-    return Explanation(
-        sentence=cause.sentence,
-        barrier=slug,
-        step=step,
-        facts=facts(details),
-        remedy=remedy,
-        principle=barrier.principle if barrier else "",
-    )
+def explain(attempt: AttemptRecord) -> Explanation:
+    """Why the attempt ended as it did. The finding is what ended it; none where the customer got the product."""
+    if attempt.outcome.success:
+        return Explanation(attempt, attempt.message or "")
+    finding = _ending_finding(attempt)
+    message = (finding.message if finding is not None else "") or attempt.message or _answer_message(attempt)
+    failed = _last_failed_step(attempt)
+    return Explanation(attempt, message or (failed.message if failed is not None else "") or "", finding)
+
+
+def _answer_message(attempt: AttemptRecord) -> str:
+    answer = attempt.answer
+    if attempt.outcome is not Outcome.WRONG_ANSWER or answer is None:
+        return ""
+    read = f'the page says "{answer.read}"' if answer.read is not None else "the page gives no answer"
+    return f'{read}, the right answer is "{answer.expected}"'
 
 
 def _last_failed_step(attempt: AttemptRecord) -> StepRecord | None:
-    failed = [step for step in attempt.steps if step.status is StepStatus.FAILED and not step.optional]
-    return failed[-1] if failed else None
+    failed = (one for one in reversed(attempt.steps) if one.status is StepStatus.FAILED and not one.optional)
+    return next(failed, None)
+
+
+def explain_difficulty(attempt: AttemptRecord) -> Explanation:
+    """Why an attempt was hard that ended well: the finding is the most serious that its sentence is made of.
+
+    A control with a new name is none: a customer of today knows no other.
+    """
+    message = attempt.message or ""
+    found = [one for one in attempt.findings if one.message in message and one.barrier != Slug.LABEL_CHANGED]
+    return Explanation(attempt, message, most_serious(found))
+
+
+def explain_causes(attempts: Iterable[AttemptRecord]) -> tuple[tuple[Explanation, ...], ...]:
+    """Attempts that did not end well, together where they ended for the same cause: the worst outcome first."""
+    causes: dict[tuple[int, str], list[Explanation]] = {}
+    for explanation in map(explain, attempts):
+        if explanation.stops:
+            causes.setdefault((explanation.attempt.outcome.rank, explanation.sentence), []).append(explanation)
+    ordered = sorted(causes.items(), key=lambda item: (item[0][0], -len(item[1])))
+    return tuple(tuple(same) for _, same in ordered)
+
+
+def explain_hardest(attempts: Iterable[AttemptRecord]) -> tuple[Explanation, ...]:
+    """What held customers up most who got what they came for, and the attempts that met it; empty where nothing did.
+
+    The first of them shows it best. What is minor holds nobody up.
+    """
+    met = [
+        Explanation(attempt, finding.message, finding)
+        for attempt in attempts
+        if attempt.outcome.success
+        for finding in attempt.findings
+        if finding.severity is not Severity.MINOR
+    ]
+    ordered = sorted(met, key=lambda one: (-one.severity.rank if one.severity else 0, one.step_number is None))
+    return tuple(one for one in ordered if (one.barrier, one.sentence) == (ordered[0].barrier, ordered[0].sentence))
+
+
+def _ending_finding(attempt: AttemptRecord) -> Finding | None:
+    """The finding that ended a failed attempt, if the record holds one.
+
+    A barrier that can stop a customer comes before one that can't, one at the failed step before one elsewhere, and
+    then the more serious one.
+    """
+    if not attempt.outcome.counts:
+        return None
+    failed = {step.number for step in attempt.steps if step.status is StepStatus.FAILED}
+
+    def weight(finding: Finding) -> tuple[bool, bool, int]:
+        barrier = BARRIERS.get(finding.barrier)
+        return barrier is not None and barrier.stops, finding.step in failed, finding.severity.rank
+
+    return max((one for one in attempt.findings if one.serious), key=weight, default=None)
 
 
 @dataclass(frozen=True)

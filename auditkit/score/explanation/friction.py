@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
 from auditkit.record.outcome import Severity
-from auditkit.score.verdict import stopping_finding
+from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, PageRecord
@@ -55,9 +55,9 @@ def slowing_barriers(attempts: Sequence[AttemptRecord]) -> tuple[SlowingBarrier,
     """What was met on the way, gravest first. Attempts that were not measured are left out."""
     met: dict[str, dict[str, SlowingItem]] = defaultdict(dict)
     for attempt in attempts:
-        stopping = stopping_finding(attempt)
+        ending = explain(attempt).finding
         for finding in attempt.findings if attempt.outcome.counts else ():
-            if finding is not stopping:
+            if finding is not ending:
                 _add(met[finding.barrier], attempt, finding)
     found = [
         SlowingBarrier(barrier, max((item.finding.severity for item in items.values()), key=_rank), _ordered(items))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from auditkit.score.explanation.attempt import Cause
     from auditkit.score.history.summary import AgencyResult, AuditSummary, RouteResult, TaskResult
-    from auditkit.score.verdict import Cause
 
 _WORST_FIRST = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_MEASURED)
 _SAYS_NOTHING = {f"{outcome.words.capitalize()}." for outcome in Outcome}

@@ -18,7 +18,8 @@ from auditkit.probe.barrier import Dimension
 from auditkit.probe.detour import effort
 from auditkit.record.model import AnswerRecord, AttemptRecord, Record, Utc
 from auditkit.record.outcome import Outcome, Performer, Reason
-from auditkit.score.verdict import Cause, OutcomeCounts, Verdict, top_cause
+from auditkit.score.explanation.attempt import Cause
+from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from auditkit.probe.barrier import Dimension
+    from auditkit.score.explanation.attempt import Cause
     from auditkit.score.history.summary import AgencyResult, AuditSummary, DimensionResult, RouteResult
-    from auditkit.score.verdict import Cause, OutcomeCounts, Verdict
+    from auditkit.score.verdict import OutcomeCounts, Verdict
 
 
 @dataclass(frozen=True)
