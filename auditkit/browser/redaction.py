@@ -17,6 +17,8 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from playwright.async_api import Error
 
+from auditkit.locator.page_script import with_helpers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -28,17 +30,13 @@ _SHORTEST = 3
 """A shorter value than this stands in every other word; blanking it would blank the record and hide nothing."""
 
 
-_MARK = """(values) => {
-  const walk = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      if (element.shadowRoot) walk(element.shadowRoot);
-      if (typeof element.value !== "string") continue;
-      const told = values.some((value) => element.value.toLowerCase().includes(value.toLowerCase()));
-      if (told) element.setAttribute("data-auditkit-secret", "");
-      else element.removeAttribute("data-auditkit-secret");
-    }
-  };
-  walk(document);
+_MARK = """({ everyElement }) => (values) => {
+  for (const element of everyElement(document)) {
+    if (typeof element.value !== "string") continue;
+    const told = values.some((value) => element.value.toLowerCase().includes(value.toLowerCase()));
+    if (told) element.setAttribute("data-auditkit-secret", "");
+    else element.removeAttribute("data-auditkit-secret");
+  }
 }"""
 
 
@@ -83,7 +81,7 @@ class Secrets:
         """Mark the fields that hold a secret, whoever put it there, so that pictures can cover them."""
         for frame in page.frames:
             try:
-                await frame.evaluate(_MARK, sorted(self._values))
+                await frame.evaluate(with_helpers(_MARK), sorted(self._values))
             except Error:  # the frame has gone
                 continue
 

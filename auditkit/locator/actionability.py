@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
 
+from auditkit.locator.page_script import page_script, plain_script, with_helpers
 from auditkit.record.model import Box
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Frame, Locator, Page
+
+
+_STILL_UNDER = "({ lyingOver }) => (element, [x, y]) => !lyingOver(element, x, y)"
 
 
 class Cover(BaseModel):
@@ -66,19 +68,11 @@ class HitTestResult(BaseModel):
     """Whether the page has drawn itself anew, and this element is no longer part of it."""
 
 
-@cache
-def _hit_test_script() -> str:
-    return files("auditkit.locator").joinpath("hit.js").read_text(encoding="utf-8")
-
-
-@cache
-def _closing_script() -> str:
-    return files("auditkit.locator").joinpath("close.js").read_text(encoding="utf-8")
-
-
 async def hit_test(locator: Locator, timeout_ms: float) -> HitTestResult:
     """Bring the control into view and find a point where a mouse reaches it."""
-    return HitTestResult.model_validate(await locator.evaluate(_hit_test_script(), timeout=timeout_ms))
+    return HitTestResult.model_validate(
+        await locator.evaluate(page_script(__package__, "hit.js"), timeout=timeout_ms)
+    )
 
 
 class CloseButton(BaseModel):
@@ -97,18 +91,13 @@ async def find_close_button(locator: Locator, hit: HitTestResult, timeout_ms: fl
     if box is None:
         return None
     middle = [box.x + box.width / 2, box.y + box.height / 2]
-    found = await locator.evaluate(_closing_script(), middle, timeout=timeout_ms)
+    found = await locator.evaluate(page_script(__package__, "close.js"), middle, timeout=timeout_ms)
     return CloseButton.model_validate(found) if found is not None else None
 
 
 async def is_still_under_pointer(locator: Locator, hit: HitTestResult, timeout_ms: float) -> bool:
     """Whether the control still is where the mouse went down. Raises Playwright's Error when it has gone."""
-    script = """(e, [x, y]) => {
-      const hit = document.elementFromPoint(x, y);
-      const whole = e.closest("a[href], button, label, summary") || e;
-      return !!hit && (whole.contains(hit) || hit.closest("label")?.control === e || !!hit.shadowRoot);
-    }"""
-    return bool(await locator.evaluate(script, [hit.x, hit.y], timeout=timeout_ms))
+    return bool(await locator.evaluate(with_helpers(_STILL_UNDER), [hit.x, hit.y], timeout=timeout_ms))
 
 
 async def frame_offset(frame: Frame) -> tuple[float, float]:
@@ -147,7 +136,7 @@ class MouseOnly(StrEnum):
 async def mouse_only(page: Page, locator: Locator) -> MouseOnly | None:
     """Why the control needs a mouse; None where it works with keys, and where that can't be told."""
     try:
-        seen = await locator.evaluate(_script("keyboard.js"), timeout=_TIMEOUT_MS)
+        seen = await locator.evaluate(plain_script(__package__, "keyboard.js"), timeout=_TIMEOUT_MS)
         if not seen["reached"]:
             return MouseOnly.NOT_REACHED
         if seen["native"] or len(page.frames) > 1:
@@ -171,13 +160,8 @@ async def _listens(session: CDPSession, page: Page) -> bool:
         if "objectId" not in found["result"]:
             return False
         said = await session.send("DOMDebugger.getEventListeners", {"objectId": found["result"]["objectId"]})
-        climbed = await page.evaluate(_script("key_listeners.js"))
+        climbed = await page.evaluate(plain_script(__package__, "key_listeners.js"))
         react = react or climbed["react"]
         if climbed["heard"] or (not react and any(one["type"] in _KEYS for one in said["listeners"])):
             return True
     return False
-
-
-@cache
-def _script(name: str) -> str:
-    return files("auditkit.locator").joinpath(name).read_text(encoding="utf-8")

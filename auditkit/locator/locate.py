@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from auditkit.locator.page_script import page_script
 from auditkit.locator.target import Target
 
 if TYPE_CHECKING:
@@ -202,15 +201,9 @@ class Query:
     """Plain words count only where the pointer turns into a hand."""
 
 
-@cache
-def describe_script() -> str:
-    """The script that describes elements."""
-    return files("auditkit.locator").joinpath("look.js").read_text(encoding="utf-8")
-
-
 async def describe_candidates(query: Query) -> list[Candidate]:
     """Describe every element a query meets. Raises Playwright's Error when the page goes away meanwhile."""
-    found: list[dict[str, Any]] = await query.locator.evaluate_all(describe_script())
+    found: list[dict[str, Any]] = await query.locator.evaluate_all(page_script(__package__, "look.js"))
     return [Candidate.model_validate(one) for one in found]
 
 

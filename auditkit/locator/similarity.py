@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from auditkit.locator.locate import Purpose
+from auditkit.locator.page_script import page_script
 
 if TYPE_CHECKING:
     from auditkit.record.model import Box
@@ -55,10 +54,9 @@ class NamedControl:
     """Where it is in the window, or would be if the window were larger."""
 
 
-@cache
 def control_names_script() -> str:
-    """The script that lists them."""
-    return files("auditkit.locator").joinpath("names.js").read_text(encoding="utf-8")
+    """The script that lists them, for the root element of a page."""
+    return page_script(__package__, "names.js")
 
 
 def nearest_names(

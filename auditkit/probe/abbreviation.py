@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding, read_script
+from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ class Abbreviation(PageProbe):
 
     async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """The initials on the page, and those it explains."""
-        said = await sight.page.evaluate(read_script("initials.js"))
+        said = await sight.page.evaluate(page_script(__package__, "initials.js"))
         found = candidates(said["lines"])
         explained = [one for one in found if one in said["marked"] or is_explained(one, said["page"])]
         return {"found": found, "explained": explained, "spelt_out": abbreviation_explanations(said["page"])}

@@ -6,8 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from auditkit.locator.page_script import plain_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding, read_script
+from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _own_frames(page: Page) -> list[Frame]:
 
 async def _bring_axe(frame: Frame) -> None:
     if not await frame.evaluate("() => typeof axe === 'object'"):
-        await frame.evaluate(read_script("vendor/axe.min.js"))
+        await frame.evaluate(plain_script(__package__, "vendor/axe.min.js"))
 
 
 def _rule(one: Mapping[str, Any]) -> dict[str, Any]:

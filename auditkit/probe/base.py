@@ -9,8 +9,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from auditkit.probe.barrier import BARRIERS, Slug
@@ -96,9 +94,3 @@ def finding(
     """A finding; without a severity of its own it gets the catalogue's."""
     severity = severity or BARRIERS[slug].severity
     return Finding(barrier=slug.value, severity=severity, message=message, step=step, page=page, details=details)
-
-
-@cache
-def read_script(name: str) -> str:
-    """A script that lies beside the probes."""
-    return files("auditkit.probe").joinpath(name).read_text(encoding="utf-8")

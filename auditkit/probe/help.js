@@ -1,13 +1,11 @@
 // The ways to reach a person that a page offers, each with the words that offer it.
-() => {
-  const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
-  const seen = (element) => (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true })) &&
-    element.getBoundingClientRect().height > 0;
+({ clean, present }) => () => {
   const offered = {};
-  const offer = (channel, words) => { offered[channel] ||= plain(words).slice(0, 100); };
+  const offer = (channel, words) => { offered[channel] ||= clean(words, 100); };
   for (const link of document.querySelectorAll("a[href], button, summary, [role=button], iframe[title]")) {
-    if (!seen(link)) continue;
-    const words = plain(link.innerText || link.getAttribute("aria-label") || link.title || link.querySelector("img")?.alt);
+    if (!present(link)) continue;
+    // The words in sight first, rather than the name: they are quoted as what the page offers.
+    const words = clean(link.innerText || link.getAttribute("aria-label") || link.title || link.querySelector("img")?.alt);
     const href = link.getAttribute("href") || "";
     if (link.tagName === "A" && /^(#?$|javascript:)/i.test(href.trim())) continue;
     if (/^tel:/i.test(href)) offer("phone", words || href);
@@ -16,13 +14,13 @@
     else if (/\b(contact|get in touch|help ?(desk|line|centre|center)|customer (service|support)|call us|get help|need help|ask (us|a question)|find an office|offices? near)\b|^(help|support|feedback and help)$/i.test(words) ||
       /(^|\/)(contact|kontakt|contacto|contact-us|nous-joindre|contactez)/i.test(href)) offer("contact", words);
   }
-  const text = plain(document.body?.innerText);
+  const text = clean(document.body?.innerText);
   const phone = text.match(/(?:\b(?:tel|telephone|phone|call|ring|hotline|helpline|freephone|text|tty|fax)\b[^.?!]{0,60}?)(\+?[\d][\d ()–-]{4,}\d)/i) ||
     text.match(/\b(?:1[ -–]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ -–]\d{3}[ -–]\d{4}\b/) || text.match(/\b0[38]00[ -]?\d{3}[ -]?\d{3,4}\b/);
   if (phone) offer("phone", phone[0]);
   const mail = text.match(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/);
   if (mail) offer("email", mail[0]);
-  const address = [...document.querySelectorAll("address")].find((one) => seen(one) && plain(one.innerText));
+  const address = [...document.querySelectorAll("address")].find((one) => present(one) && clean(one.innerText));
   if (address) offer("visit", address.innerText);
   return offered;
 }

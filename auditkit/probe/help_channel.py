@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding, read_script
+from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding
 from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.async_api import Page
 
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
@@ -33,7 +36,7 @@ class HelpChannel(PageProbe):
 
     async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """The channels in sight, each with the words that offer it."""
-        return {"offered": await sight.page.evaluate(read_script("help.js"))}
+        return {"offered": await offered_channels(sight.page)}
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding at most: on the page where the customer was stopped."""
@@ -55,3 +58,8 @@ class HelpChannel(PageProbe):
             page=index,
             looked_for=sorted(CHANNELS.values()),
         )
+
+
+async def offered_channels(page: Page) -> Any:
+    """The ways to reach a person that are in sight on a page, each with the words that offer it."""
+    return await page.evaluate(page_script(__package__, "help.js"))

@@ -1,18 +1,16 @@
 // The lines of the main part of a page, all its words, and the short forms it marks up as such.
-() => {
-  const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
+({ clean, rendered }) => () => {
   const main = document.querySelector("main, [role=main]") || document.body;
-  const seen = (element) => !element.checkVisibility || element.checkVisibility({ visibilityProperty: true });
   const aside = "nav, footer, address, pre, code, option, [role=navigation], [aria-hidden=true]";
   const lines = [];
   for (const block of main?.querySelectorAll("p, li, dd, dt, td, th, h1, h2, h3, h4, label, legend, a, summary, button") || []) {
     if (lines.length > 2000) break;
-    if (!seen(block) || block.closest(aside) || block.querySelector("p, li, dd, td")) continue;
+    if (!rendered(block) || block.closest(aside) || block.querySelector("p, li, dd, td")) continue;
     const copy = block.cloneNode(true);
     for (const code of copy.querySelectorAll("code, kbd, samp, address")) code.remove();
-    lines.push(plain(copy.textContent).slice(0, 1500));
+    lines.push(clean(copy.textContent, 1500));
   }
-  const marked = [...document.querySelectorAll("abbr[title], acronym[title]")].map((one) => plain(one.textContent));
+  const marked = [...document.querySelectorAll("abbr[title], acronym[title]")].map((one) => clean(one.textContent));
   const hidden = [...document.querySelectorAll("img[alt]")].map((one) => one.alt).join(". ");
-  return { lines, marked, page: `${plain(document.body?.innerText)}. ${plain(hidden)}. ${plain(document.title)}`.slice(0, 60000) };
+  return { lines, marked, page: `${clean(document.body?.innerText)}. ${clean(hidden)}. ${clean(document.title)}`.slice(0, 60000) };
 }

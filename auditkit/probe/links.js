@@ -1,17 +1,13 @@
 // Links of the main part of a page that share a name and lead to different pages.
-() => {
+({ accessibleName, clean, present, referenced }) => () => {
   const main = document.querySelector("main, [role=main]") || document.body;
-  const seen = (element) => (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true })) &&
-    element.getBoundingClientRect().height > 0;
-  const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
+  // What belongs to a link besides its name makes it different: a description for those who listen, words that they
+  // don't hear for those who look.
   const nameOf = (link) => {
-    const by = (link.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean);
-    const labelled = plain(by.map((id) => document.getElementById(id)?.textContent || "").join(" "));
-    const described = (link.getAttribute("aria-describedby") || "").split(/\s+/).filter(Boolean);
-    // What belongs to a link besides its words makes it different for those who listen.
-    const beside = plain(described.map((id) => document.getElementById(id)?.textContent || "").join(" "));
-    const pictures = [...link.querySelectorAll("img[alt]")].map((picture) => picture.alt).join(" ");
-    return plain(`${labelled || link.getAttribute("aria-label") || `${link.textContent} ${pictures}` || link.title} ${beside}`);
+    const described = referenced(link, "aria-describedby").map((one) => one.textContent);
+    const labelled = link.matches("[aria-label], [aria-labelledby]");
+    const unheard = labelled ? [] : [...link.querySelectorAll("[aria-hidden=true]")].filter(present).map((one) => one.innerText);
+    return clean([accessibleName(link), ...described, ...unheard].join(" "));
   };
   const place = (link) => {
     const url = new URL(link.href, location.href);
@@ -23,7 +19,7 @@
   const told = (link) => link.closest("nav, td, [role=navigation], [role=cell], [role=gridcell]");
   const groups = new Map();
   for (const link of main.querySelectorAll("a[href]")) {
-    if (!seen(link) || told(link) || !/^https?:/.test(link.href)) continue;
+    if (!present(link) || told(link) || !/^https?:/.test(link.href)) continue;
     const name = nameOf(link);
     if (!name) continue;
     const key = name.toLowerCase();

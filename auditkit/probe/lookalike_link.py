@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, ProbedPage, finding, read_script
+from auditkit.probe.base import PageProbe, ProbedPage, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ class LookalikeLinks(PageProbe):
 
     async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """The groups, with where each leads."""
-        groups = await sight.page.evaluate(read_script("links.js"))
+        groups = await sight.page.evaluate(page_script(__package__, "links.js", accessible_names=True))
         return {"alike": groups}
 
     def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:

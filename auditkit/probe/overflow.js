@@ -1,6 +1,5 @@
 // How far a page goes past the side of the screen, and what of it does.
-(screen) => {
-  const plain = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, 80);
+({ clean, rendered }) => (screen) => {
   const root = document.scrollingElement || document.documentElement;
   // Without a viewport of its own a page is laid out for a desk and shrunk until it fits.
   const shrunk = !document.querySelector("meta[name=viewport]") && root.clientWidth > screen * 1.5;
@@ -32,9 +31,9 @@
       const box = element.getBoundingClientRect();
       const right = edge(element, box) + scrollX;
       if (box.width < 2 || box.height < 2 || right <= screen + 1 || box.left + scrollX < -1) continue;
-      if (element.checkVisibility && !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      if (!rendered(element, { opacity: true })) continue;
       if (!content(element) || inside(element)) continue;
-      elements.push({ tag: element.tagName.toLowerCase(), text: plain(element.innerText || element.alt), right: Math.round(right) });
+      elements.push({ tag: element.tagName.toLowerCase(), text: clean(element.innerText || element.alt, 80), right: Math.round(right) });
     }
   }
   return { screen_width: screen, page_width: wide, shrunk, elements };

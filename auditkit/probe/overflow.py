@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, ProbedPage, finding, read_script
+from auditkit.probe.base import PageProbe, ProbedPage, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ class Overflow(PageProbe):
         """How wide screen and page are, and what sticks out."""
         size = sight.page.viewport_size
         width = size["width"] if size is not None else 0
-        seen: dict[str, Any] = await sight.page.evaluate(read_script("overflow.js"), width)
+        seen: dict[str, Any] = await sight.page.evaluate(page_script(__package__, "overflow.js"), width)
         return seen
 
     def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:

@@ -13,8 +13,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import PageProbe, ProbedPage, finding, read_script
+from auditkit.probe.base import PageProbe, ProbedPage, finding
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Readability(PageProbe):
 
     async def look(self, sight: ProbedPage) -> dict[str, Any]:
         """How many words, and their grade."""
-        said = await sight.page.evaluate(read_script("prose.js"))
+        said = await sight.page.evaluate(page_script(__package__, "prose.js"))
         language = (sight.language or said["guess"] or "en").lower().split("-")[0]
         words = len(said["text"].split())
         seen: dict[str, Any] = {"words": words, "language": language}

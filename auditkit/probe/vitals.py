@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from auditkit.locator.page_script import plain_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import Probe, finding, read_script
+from auditkit.probe.base import Probe, finding
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ async def watch_vitals(context: BrowserContext, heard: Callable[[str, str, float
             heard(source["page"].url, NAMES[name], float(str(value)))
 
     await context.expose_binding(_CHANNEL, on_vital)
-    library, listening = read_script("vendor/web-vitals.iife.js"), read_script("vitals.js")
+    library = plain_script(__package__, "vendor/web-vitals.iife.js")
+    listening = plain_script(__package__, "vitals.js")
     await context.add_init_script(f"(() => {{ {library}\n{listening} }})();")
 
 

@@ -6,8 +6,6 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
@@ -16,6 +14,7 @@ from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.browser.redaction import take_picture
+from auditkit.locator.page_script import page_script
 from auditkit.probe.error_message import FIELDS_MARKED
 from auditkit.record.model import Box, Mark, PageRecord, StepRecord
 from auditkit.record.outcome import StepStatus
@@ -78,11 +77,6 @@ class PageState(BaseModel):
         return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in known))
 
 
-@cache
-def _script() -> str:
-    return files("auditkit.run").joinpath("page_state.js").read_text(encoding="utf-8")
-
-
 async def read_page_state(visit: Visit) -> PageState:
     """Look at the page in the window, or the document in front of it."""
     now = await _ask(visit)
@@ -96,7 +90,7 @@ async def read_page_state(visit: Visit) -> PageState:
 async def _ask(visit: Visit) -> PageState:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            return PageState.model_validate(await visit.page.evaluate(_script()))
+            return PageState.model_validate(await visit.page.evaluate(page_script(__package__, "page_state.js")))
     except (Error, TimeoutError):
         return PageState()
 

@@ -1,5 +1,5 @@
 // What a person does on the page, told to the kit as it happens. Only what the browser says a person did is believed.
-(settings) => {
+({ TICKED, accessibleName, clean, isField, parentOf, referenced, roleOf, spokenText, takesRoom }) => (settings) => {
   const send = window[settings.tell];
   if (typeof send !== "function") return;
   // From here on the page can't say anything in the person's name.
@@ -10,17 +10,14 @@
   const CONTROLS = "a[href], area[href], button, input, select, textarea, summary, option, " +
     ["link", "button", "menuitem", "tab", "option", "checkbox", "radio", "switch", "menuitemcheckbox",
       "menuitemradio", "treeitem"].map((role) => `[role=${role}]`).join(", ");
-  const PRESSED = /^(submit|button|image|reset)$/;
-  const TICKED = /^(checkbox|radio)$/;
   const KEYS = /^(Escape|ArrowDown|ArrowUp)$/;
-  const shorten = (text, most = 200) => (text || "").replace(/\s+/g, " ").trim().slice(0, most);
+  const shorten = (text, most = 200) => clean(text, most);
+  const nameOf = (element) => accessibleName(element, 200);
+  const labelOf = (element) => shorten([...(element.labels || [])].map(spokenText).join(" "));
   const origin = Math.random().toString(36).slice(2, 10);
   const kept = new Map();
   const numbers = new WeakMap();
   let last = 0;
-
-  const parentOf = (node) =>
-    node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
 
   const idOf = (element) => {
     if (!numbers.has(element)) numbers.set(element, `${origin}-${(last += 1)}`);
@@ -30,9 +27,6 @@
     if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
     return id;
   };
-
-  const isField = (element) => element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName) ||
-    (element.tagName === "INPUT" && !PRESSED.test(element.type));
 
   // Of what lies under the pointer, the innermost first: what a person would say they pressed.
   const controlIn = (path) => {
@@ -49,60 +43,6 @@
     return hand && hand !== document.body && hand !== document.documentElement ? hand : null;
   };
 
-  const roleOf = (element) => {
-    const given = (element.getAttribute("role") || "").split(/\s+/)[0];
-    if (given) return given;
-    const type = element.type;
-    switch (element.tagName) {
-      case "A": case "AREA": return element.hasAttribute("href") ? "link" : "";
-      case "BUTTON": return "button";
-      case "SELECT": return element.multiple || element.size > 1 ? "listbox" : "combobox";
-      case "TEXTAREA": return "textbox";
-      case "OPTION": return "option";
-      case "INPUT":
-        if (PRESSED.test(type)) return "button";
-        if (TICKED.test(type)) return type;
-        if (/^(text|email|tel|url|search)$/.test(type) && element.list) return "combobox";
-        return { text: "textbox", email: "textbox", tel: "textbox", url: "textbox", search: "searchbox",
-          number: "spinbutton", range: "slider" }[type] || "";
-      default: return element.isContentEditable ? "textbox" : "";
-    }
-  };
-
-  const byIds = (element, ids) => shorten((ids || "").split(/\s+/)
-    .map((id) => id && element.getRootNode().getElementById?.(id)).filter(Boolean).map(contentOf).join(" "));
-
-  const contentOf = (node) => {
-    if (node.nodeType === Node.TEXT_NODE) return node.data;
-    if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute("aria-hidden") === "true") return "";
-    const style = getComputedStyle(node);
-    if (style.display === "none" || style.visibility === "hidden") return "";
-    const label = node.getAttribute("aria-label");
-    if (label) return ` ${label} `;
-    if (node.tagName === "IMG" || node.tagName === "AREA") return ` ${node.alt} `;
-    if (isField(node)) return "";
-    if (node.tagName === "svg") return ` ${node.querySelector("title")?.textContent || ""} `;
-    const inside = [...(node.shadowRoot || node).childNodes];
-    const parts = node.tagName === "SLOT" ? node.assignedNodes() : inside;
-    const words = (parts.length ? parts : inside).map(contentOf).join("");
-    return style.display.startsWith("inline") ? words : ` ${words} `;
-  };
-
-  const labelOf = (element) => shorten([...(element.labels || [])].map(contentOf).join(" "));
-
-  const nameOf = (element) => {
-    const by = byIds(element, element.getAttribute("aria-labelledby"));
-    if (by) return by;
-    const said = shorten(element.getAttribute("aria-label"));
-    if (said) return said;
-    if (labelOf(element)) return labelOf(element);
-    if (element.tagName === "INPUT" && PRESSED.test(element.type)) {
-      return shorten(element.alt || element.value || element.title || (element.type === "image" ? "Submit" : element.type));
-    }
-    if (isField(element)) return shorten(element.title || element.placeholder);
-    return shorten(contentOf(element)) || shorten(element.title);
-  };
-
   // The parts of the page it stands in, the nearest first.
   const partsOf = (element) => {
     const parts = [];
@@ -114,8 +54,8 @@
       const legend = node.tagName === "FIELDSET" ? node.querySelector("legend") : null;
       const cell = role === "row" ? node.querySelector("th, td, [role=rowheader], [role=cell]") : null;
       const inside = legend || cell;
-      const name = shorten(node.getAttribute("aria-label") || byIds(node, node.getAttribute("aria-labelledby")) ||
-        (inside ? contentOf(inside) : ""), 80);
+      const name = shorten(node.getAttribute("aria-label") || referenced(node, "aria-labelledby").map(spokenText).join(" ") ||
+        (inside ? spokenText(inside) : ""), 80);
       if (!name && /^(dialog|group|radiogroup|row|form|region)$/.test(role)) continue;
       if (/^(HEADER|FOOTER)$/.test(node.tagName) && node.closest("article, aside, main, nav, section")) continue;
       parts.push({ role, name });
@@ -141,18 +81,13 @@
     return root instanceof ShadowRoot ? `${cssOf(root.host)} ${inside}` : inside;
   };
 
-  const seen = (element) => {
-    const box = element.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true }));
-  };
-
   const words = (element) => shorten(`${element.textContent}|${element.getAttribute("aria-label") || ""}`, 400);
 
   // Where it stands among those that look the same, should the page be gone before the kit can look for itself.
   const placeOf = (element, role, name) => {
     const own = isField(element) ? "" : words(element);
     const alike = [...element.getRootNode().querySelectorAll(element.tagName)].filter((one) => one === element ||
-      ((!own || words(one) === own) && roleOf(one) === role && nameOf(one) === name && seen(one)));
+      ((!own || words(one) === own) && roleOf(one) === role && nameOf(one) === name && takesRoom(one)));
     const places = new Set(alike.map((one) => one.href || one));
     return places.size === 1 ? { place: 1, alike: 1 } : { place: alike.indexOf(element) + 1, alike: alike.length };
   };

@@ -7,14 +7,13 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 from pydantic import ValidationError
 
 from auditkit.browser.traffic import opens_page
+from auditkit.locator.page_script import page_script
 from auditkit.session.action import UserAction
 from auditkit.session.event import EventKind, ListenerEvent
 from auditkit.session.locator_generator import GeneratedLocator, LocatorGenerator, purpose_of
@@ -209,7 +208,8 @@ class EventListener:
         """Begin to listen: before the first window of the context opens."""
         on_navigation = f"_{secrets.token_hex(8)}"
         await self._context.expose_binding(on_navigation, self._on_event)
-        await self._context.add_init_script(f"({_script()})({{tell: {on_navigation!r}, ask: {self._ask!r}}})")
+        script = page_script(__package__, "event_listener.js", accessible_names=True)
+        await self._context.add_init_script(f"({script})({{tell: {on_navigation!r}, ask: {self._ask!r}}})")
         self._context.on("page", self._navigation.watch)
         self._context.on("page", self._opened)
 
@@ -319,8 +319,3 @@ class EventListener:
             self._add_action(
                 navigation.do, navigation.page, navigation.address, url=navigation.came_from
             ).finished.set()
-
-
-@cache
-def _script() -> str:
-    return files("auditkit.session").joinpath("event_listener.js").read_text(encoding="utf-8").strip().rstrip(";")

@@ -1,24 +1,22 @@
 // What a home page tells of its owner: its name, its language, a cookie notice and how to be rid of it.
-() => {
-  const shorten = (text, most = 80) => (text || "").replace(/\s+/g, " ").trim().slice(0, most);
-  const seen = (element) => element.checkVisibility?.({ visibilityProperty: true }) !== false &&
-    element.getBoundingClientRect().height > 1;
-  const nameOf = (element) => shorten(element.getAttribute("aria-label") || element.innerText || element.value || element.title);
+({ clean, givenRole, referenced, seenName, takesRoom }) => () => {
+  const shorten = (text, most = 80) => clean(text, most);
+  const nameOf = (element) => seenName(element, 80);
   const meta = (name) => shorten(document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.content);
   const refuse = /\b(reject|decline|refuse|deny|necessary|essential|no,? thanks|only required|ablehnen|nur notwendige|refuser|rechazar|rifiuta|weigeren|gwrthod)\b/i;
   const close = /\b(close|hide|dismiss|got it|okay|ok|continue|schlie(ß|ss)en|fermer|cerrar|chiudi|sluiten|cau)\b/i;
   const boxes = [...document.querySelectorAll("dialog[open], [role=dialog], [role=alertdialog], [role=region], section, aside, form, div")]
-    .filter((box) => /cookie/i.test(box.innerText || "") && (box.innerText || "").length < 3000 && seen(box) &&
+    .filter((box) => /cookie/i.test(box.innerText || "") && (box.innerText || "").length < 3000 && takesRoom(box) &&
       box.querySelector("button, a, input[type=button], input[type=submit], [role=button]"));
   // The innermost that holds its buttons: further out is the page.
   const box = boxes.filter((one) => !boxes.some((other) => other !== one && one.contains(other) &&
     other.querySelectorAll("button, [role=button]").length >= 1))[0];
   let notice = null;
   if (box) {
-    const buttons = [...box.querySelectorAll("button, input[type=button], input[type=submit], [role=button]")].filter(seen);
+    const buttons = [...box.querySelectorAll("button, input[type=button], input[type=submit], [role=button]")].filter(takesRoom);
     const way = buttons.find((one) => refuse.test(nameOf(one))) || buttons.find((one) => close.test(nameOf(one)));
-    const role = box.getAttribute("role") || (box.tagName === "DIALOG" ? "dialog" : "");
-    const label = shorten(box.getAttribute("aria-label") || document.getElementById(box.getAttribute("aria-labelledby"))?.innerText);
+    const role = givenRole(box);
+    const label = shorten(box.getAttribute("aria-label") || referenced(box, "aria-labelledby")[0]?.innerText);
     const heading = shorten(box.querySelector("h1, h2, h3")?.innerText);
     if (way) notice = { role, label, heading, way: nameOf(way), agrees: !refuse.test(nameOf(way)) };
   }

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +16,9 @@ from auditkit.browser.launch import SharedBrowser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
-from auditkit.probe.base import read_script
+from auditkit.probe.help_channel import offered_channels
 from auditkit.run.visible_control import search_box, search_box_opener
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.assignment import agency_at
@@ -46,8 +45,8 @@ async def look_at_home(visit: Visit, asked: str) -> AgencyDraft:
     parts = urlsplit(url)
     hosts = tuple(dict.fromkeys(host for one in (url, asked) if (host := urlsplit(one).hostname)))
     try:
-        home = HomePage.model_validate(await visit.page.evaluate(_script()))
-        offered = await visit.page.evaluate(read_script("help.js"))
+        home = HomePage.model_validate(await visit.page.evaluate(page_script(__package__, "home_page.js")))
+        offered = await offered_channels(visit.page)
         search = await search_box(visit) is not None or await search_box_opener(visit) is not None
     except (Error, ValueError):
         home, offered, search = HomePage(), {}, False
@@ -76,11 +75,6 @@ def _name(home: HomePage, host: str) -> str:
     generic = re.compile(r"^(home|home ?page|welcome|start|index)\b", re.IGNORECASE)
     named = [part for part in parts if not generic.match(part)]
     return (named[-1] if len(named) > 1 else named[0] if named else home.heading) or host.removeprefix("www.")
-
-
-@cache
-def _script() -> str:
-    return files("auditkit.session").joinpath("home_page.js").read_text(encoding="utf-8")
 
 
 _PACE = (1.0, 1)

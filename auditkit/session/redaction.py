@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus
 from playwright.async_api import Error
 
 from auditkit.browser.redaction import HIDDEN, Secrets
+from auditkit.locator.page_script import with_helpers
 from auditkit.session.event import EventKind, ValueClass, value_class
 
 if TYPE_CHECKING:
@@ -17,18 +18,14 @@ if TYPE_CHECKING:
 
     from auditkit.session.action import UserAction
 
-_MARK_FIELDS = """() => {
-  const walk = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      if (element.shadowRoot) walk(element.shadowRoot);
-      const typed = /^(INPUT|TEXTAREA)$/.test(element.tagName) &&
-        !/^(checkbox|radio|submit|button|image|reset|hidden|range|color|file)$/.test(element.type);
-      const full = typed ? !!element.value : element.isContentEditable && !!element.innerText.trim();
-      if (full) element.setAttribute("data-auditkit-secret", "");
-      else element.removeAttribute("data-auditkit-secret");
-    }
-  };
-  walk(document);
+_MARK_FIELDS = """({ everyElement }) => () => {
+  for (const element of everyElement(document)) {
+    const typed = /^(INPUT|TEXTAREA)$/.test(element.tagName) &&
+      !/^(checkbox|radio|submit|button|image|reset|hidden|range|color|file)$/.test(element.type);
+    const full = typed ? !!element.value : element.isContentEditable && !!element.innerText.trim();
+    if (full) element.setAttribute("data-auditkit-secret", "");
+    else element.removeAttribute("data-auditkit-secret");
+  }
 }"""
 
 
@@ -93,7 +90,7 @@ class PersonSecrets(Secrets):
         """Mark every field that holds something."""
         for frame in page.frames:
             try:
-                await frame.evaluate(_MARK_FIELDS)
+                await frame.evaluate(with_helpers(_MARK_FIELDS))
             except Error:  # the frame has gone
                 continue
 

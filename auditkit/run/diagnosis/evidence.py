@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
+from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import BARRIERS, Slug
 
 if TYPE_CHECKING:
@@ -64,16 +63,13 @@ class FailureSnapshot(BaseModel):
         return self.heading or self.title
 
 
-@cache
-def _script() -> str:
-    return files("auditkit.run.diagnosis").joinpath("failure_snapshot.js").read_text(encoding="utf-8")
-
-
 async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
     """Look at the page; one that doesn't answer makes a snapshot, too."""
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            return FailureSnapshot.model_validate(await visit.page.evaluate(_script()))
+            return FailureSnapshot.model_validate(
+                await visit.page.evaluate(page_script(__package__, "failure_snapshot.js"))
+            )
     except TimeoutError:
         return FailureSnapshot(answers=False)
     except Error:

@@ -1,14 +1,9 @@
 // What the page says of itself at the moment something went wrong.
-() => {
-  const shorten = (text, most = 300) => (text || "").replace(/\s+/g, " ").trim().slice(0, most);
-  const seen = (element) => (!element.checkVisibility || element.checkVisibility({ visibilityProperty: true })) &&
-    element.getBoundingClientRect().height > 1;
-  const all = (css) => [...document.querySelectorAll(css)].filter(seen);
+({ ERROR_BOXES, MARKED_WRONG, clean, pointsOf, takesRoom }) => () => {
+  const shorten = (text, most = 300) => clean(text, most);
+  const all = (css) => [...document.querySelectorAll(css)].filter(takesRoom);
   const main = document.querySelector("main, [role=main]") || document.body;
-  const errorBoxes = all("[role=alert], " + ".error-summary, [class*=error-summary], [class*=errorSummary], [class*=error-list], [class*=error-message], " +
-    "[class*=errorMessage], [class*=field-error], [class*=validation-error], [class*=validation-message], [id$=-error], " +
-    ".usa-alert--error, .alert-danger, .alert-error, .invalid-feedback")
-    .flatMap((box) => box.querySelectorAll("li").length ? [...box.querySelectorAll("li")] : [box]);
+  const complaints = all(`[role=alert], ${ERROR_BOXES}`).flatMap(pointsOf);
   const challenge = "iframe[title*='captcha' i], .frc-captcha, .h-captcha iframe, iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
     "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
   // The badge of an invisible check asks nothing of anyone.
@@ -33,12 +28,12 @@
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,
-    invalid: all("[aria-invalid=true], input:user-invalid, select:user-invalid, textarea:user-invalid").length,
-    errors: [...new Set(errorBoxes.map((box) => shorten(box.innerText)).filter(Boolean))].slice(0, 5),
+    invalid: all(MARKED_WRONG).length,
+    errors: [...new Set(complaints.map((box) => shorten(box.innerText)).filter(Boolean))].slice(0, 5),
     filled: all("input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio]), textarea")
       .filter((field) => field.value).length,
     fields: all("input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea").length,
     native: all("input:invalid, select:invalid, textarea:invalid").map((field) => shorten(field.validationMessage)).slice(0, 3),
-    mainLinks: [...(main?.querySelectorAll("a[href], button") || [])].filter(seen).length,
+    mainLinks: [...(main?.querySelectorAll("a[href], button") || [])].filter(takesRoom).length,
   };
 }
