@@ -49,6 +49,7 @@ check: lint
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/oxlint --quiet auditkit
 	@$(BIN)/lint-imports
 
 format: $(VENV)/.ready-dev
