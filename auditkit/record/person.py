@@ -6,6 +6,7 @@ say counts. Their words are as hostile as those of a page.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
@@ -19,6 +20,9 @@ OWN_ROUTE = "own way"
 
 SevenPointAnswer = Annotated[int, Field(ge=1, le=7)]
 """An answer on a scale from 1 to 7."""
+_OWN_WORDS = "own words"
+OwnWords = Annotated[str | None, _OWN_WORDS]
+"""Sentences of their own: kept only with their consent, and published under their alias."""
 
 
 class AttemptOrigin(StrEnum):
@@ -63,11 +67,11 @@ class ExitAnswers(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    got: str | None = None
+    got: OwnWords = None
     """What they got."""
-    done: str | None = None
+    done: OwnWords = None
     """What was done."""
-    next: str | None = None
+    next: OwnWords = None
     """What comes next."""
 
 
@@ -92,11 +96,11 @@ class PersonReport(BaseModel):
     umux_lite: tuple[SevenPointAnswer, SevenPointAnswer] | None = None
     """It does what I need; it is easy to use."""
     exits: ExitAnswers = ExitAnswers()
-    went_wrong: str | None = None
-    why: str | None = None
-    do_we: str | None = None
+    went_wrong: OwnWords = None
+    why: OwnWords = None
+    do_we: OwnWords = None
     """Whether their own agency does the same."""
-    borrow: str | None = None
+    borrow: OwnWords = None
     """What they would borrow for it."""
     gave_up: bool = False
     skipped: bool = False
@@ -113,7 +117,23 @@ class PersonReport(BaseModel):
         """Whether the person said so."""
         return self.consent and what in self.consent_to
 
+    def own_words(self) -> Iterator[tuple[str, str]]:
+        """What they wrote in their own words, each with the question it answers."""
+        for answers in (self.exits, self):
+            for name in type(answers).model_fields:
+                if name in OWN_WORDS and (words := getattr(answers, name)):
+                    yield name, words
+
     @property
     def sure(self) -> bool:
         """Confident: 6 or 7 of 7."""
         return self.confidence is not None and self.confidence >= 6
+
+
+OWN_WORDS = frozenset(
+    name
+    for model in (ExitAnswers, PersonReport)
+    for name, field in model.model_fields.items()
+    if _OWN_WORDS in field.metadata
+)
+"""Questions that are answered in own words."""

@@ -70,10 +70,6 @@ def agreement_of(script: OutcomeCounts | None, people: Share | None) -> Agreemen
     return Agreement.PEOPLE_ALONE if 2 * people.count >= people.n and people.count else Agreement.NEITHER
 
 
-_COMMENT_FIELDS = ("went_wrong", "why", "do_we", "borrow")
-_EXIT_FIELDS = ("got", "done", "next")
-
-
 @dataclass(frozen=True)
 class Quote:
     """Something a person wrote, who allows that it is shown. Hostile."""
@@ -295,13 +291,8 @@ def _first_click(attempts: Sequence[AttemptRecord], script: TaskScore | None) ->
 def _quotes(person: PersonReport) -> Iterable[Quote]:
     if not person.allows(ConsentScope.WORDS):
         return
-    alias = person.alias or ""
-    for name in _EXIT_FIELDS:
-        if words := getattr(person.exits, name):
-            yield Quote(name, words, alias)
-    for name in _COMMENT_FIELDS:
-        if words := getattr(person, name):
-            yield Quote(name, words, alias)
+    for question, words in person.own_words():
+        yield Quote(question, words, person.alias or "")
 
 
 def _studies(pairs: Sequence[tuple[AuditRecord, AttemptRecord]]) -> tuple[StudySuccess, ...]:

@@ -1,7 +1,7 @@
 """The questions people are asked, for terminal, browser and worksheet, and the report made of their answers.
 
-A question is added by a line in `QUESTIONS` and a field of `PersonReport`; tests compare the two. When words
-change so that old answers mean something else, `FORM_VERSION` goes up. What was not allowed is left out here,
+A question is an entry in `QUESTIONS` and a field of `PersonReport` of the same name; tests compare the two. When
+words change so that old answers mean something else, `FORM_VERSION` goes up. What was not allowed is left out here,
 once for all.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from auditkit.record.person import FORM_VERSION, AttemptOrigin, ConsentScope, ExitAnswers, PersonReport
+from auditkit.record.person import FORM_VERSION, OWN_WORDS, AttemptOrigin, ConsentScope, ExitAnswers, PersonReport
 
 LONGEST_WORDS = 2000
 """Letters of an answer in own words."""
@@ -58,23 +58,18 @@ class Question:
     """What 7 means."""
     only_with_answer: bool = False
     """Asked only where the task has an answer to give."""
-    own_words: bool = False
-    """Whether the answer is kept only by those who allow their own words to be shown."""
     may_skip: bool = False
     """Said to be one that may be left out. No question has to be answered."""
+
+    @property
+    def own_words(self) -> bool:
+        """Whether the answer is kept only of those who allow their own words to be shown."""
+        return self.key in OWN_WORDS
 
     @property
     def longest(self) -> int:
         """How many letters there is room for."""
         return LONGEST_LINE if self.kind is AnswerKind.LINE else LONGEST_WORDS
-
-
-def _line(key: str, part: Section, words: str, *, only_with_answer: bool = False, own_words: bool = True) -> Question:
-    return Question(key, AnswerKind.LINE, part, words, only_with_answer=only_with_answer, own_words=own_words)
-
-
-def _words(key: str, part: Section, words: str) -> Question:
-    return Question(key, AnswerKind.WORDS, part, words, own_words=True)
 
 
 def _agree(key: str, words: str) -> Question:
@@ -85,7 +80,7 @@ def _agree(key: str, words: str) -> Question:
 
 QUESTIONS: tuple[Question, ...] = (
     Question("believed_done", AnswerKind.YES_NO, Section.RESULT, "Did you get what you came for?"),
-    _line("answer_given", Section.RESULT, "What is the answer?", only_with_answer=True, own_words=False),
+    Question("answer_given", AnswerKind.LINE, Section.RESULT, "What is the answer?", only_with_answer=True),
     Question(
         "confidence",
         AnswerKind.SCALE,
@@ -107,13 +102,13 @@ QUESTIONS: tuple[Question, ...] = (
     _agree("useful", "This website does what I need it to do."),
     _agree("easy", "This website is easy to use."),
     # The exit questions: what a customer should be able to say on leaving.
-    _line("got", Section.EXITS, "What did you get?"),
-    _line("done", Section.EXITS, "What was done for you?"),
-    _line("next", Section.EXITS, "What comes next?"),
-    _words("went_wrong", Section.STORY, "What went wrong, if anything?"),
-    _words("why", Section.STORY, "Why, do you think?"),
-    _words("do_we", Section.US, "Do we do things like that too?"),
-    _words("borrow", Section.US, "What would you borrow for our own customers?"),
+    Question("got", AnswerKind.LINE, Section.EXITS, "What did you get?"),
+    Question("done", AnswerKind.LINE, Section.EXITS, "What was done for you?"),
+    Question("next", AnswerKind.LINE, Section.EXITS, "What comes next?"),
+    Question("went_wrong", AnswerKind.WORDS, Section.STORY, "What went wrong, if anything?"),
+    Question("why", AnswerKind.WORDS, Section.STORY, "Why, do you think?"),
+    Question("do_we", AnswerKind.WORDS, Section.US, "Do we do things like that too?"),
+    Question("borrow", AnswerKind.WORDS, Section.US, "What would you borrow for our own customers?"),
 )
 
 CONSENT: dict[ConsentScope, str] = {
@@ -138,10 +133,6 @@ LONGEST_SECONDS = 24 * 60 * 60.0
 
 AnswerValue = str | int | bool | None
 """An answer as a form holds it."""
-
-
-_AS_ASKED = ("believed_done", "answer_given", "confidence", "ease", "went_wrong", "why", "do_we", "borrow")
-"""Questions whose answers stand in the report under the same name."""
 
 
 class InvalidAnswer(ValueError):
@@ -186,14 +177,11 @@ def report_of(
 
 
 def _fields(answers: Mapping[str, AnswerValue], *, own_words: bool) -> dict[str, Any]:
-    """The answers as the report's fields."""
+    """The answers as the report's fields, each under the name of its question."""
     kept = {one.key: value_of(one, answers.get(one.key)) for one in QUESTIONS if own_words or not one.own_words}
     useful, easy = kept["useful"], kept["easy"]
-    return {
-        **{name: kept.get(name) for name in _AS_ASKED},
-        "umux_lite": (useful, easy) if isinstance(useful, int) and isinstance(easy, int) else None,
-        "exits": ExitAnswers.model_validate({name: kept.get(name) for name in ("got", "done", "next")}),
-    }
+    both = (useful, easy) if isinstance(useful, int) and isinstance(easy, int) else None
+    return kept | {"umux_lite": both, "exits": ExitAnswers.model_validate(kept)}
 
 
 def value_of(question: Question, given: AnswerValue) -> bool | int | str | None:
