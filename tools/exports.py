@@ -120,7 +120,7 @@ def exports_page(note: str) -> str:
         "unless you add `--force`. Each file is written whole, or not at all.\n",
     ]
     for each in FORMATS:
-        lines += [f"## {each.name}\n", f"{each.about[:1].upper()}{each.about[1:]}.", _ABOUT[each.name]]
+        lines += [f"## {each.name}\n", f"{each.about[:1].upper()}{each.about[1:]}.", _ABOUT.get(each.name, "")]
     return "\n".join([*lines, *_tables()]) + "\n"
 
 

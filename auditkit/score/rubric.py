@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -60,10 +60,14 @@ class CountKind:
     """What it looks at, in words that fit after “It counts”."""
     unit: str
     """What is counted, as a word for one; many get an s."""
+    ending: str = ""
+    """What those did that did well, to follow their number; of barriers, those that met one."""
     words: tuple[str, ...] = ()
     """The keys of `points`, the best first, where each has a number of points."""
     between: tuple[str, str] | None = None
     """Words for a value at its best and at its worst, with {} for the number, where points run from 100 to 0."""
+    figure: Callable[[float], str] = "{:.2f}".format
+    """The median in words, where it is a value."""
     barriers: bool = False
     """Whether it needs a list of barriers."""
 
@@ -88,30 +92,61 @@ _SECONDS = ("{:g} seconds", "{:g} seconds")
 _TIMES = ("{:g} times it", "{:g} times it")
 _PLAIN = ("{:g}", "{:g}")
 
+
+def _seconds_text(value: float) -> str:
+    return f"{value:.1f} s" if value >= 0.05 else "under 0.1 s"
+
+
+def _budget_text(value: float) -> str:
+    return f"{value:.0%} of the budget" if value >= 0.01 else "under 1% of the budget"
+
+
 _COUNT_KINDS: dict[Counts, CountKind] = {
-    Counts.OUTCOMES: CountKind("how each attempt ended", "attempt", words=OUTCOME_WORDS),
-    Counts.VERDICTS: CountKind("what each task comes to over all its attempts", "task", words=VERDICT_WORDS),
-    Counts.BARRIERS: CountKind(
-        "attempts that met one of its barriers, by the worst one met", "attempt", barriers=True
+    Counts.OUTCOMES: CountKind("how each attempt ended", "attempt", "ended well", words=OUTCOME_WORDS),
+    Counts.VERDICTS: CountKind(
+        "what each task comes to over all its attempts", "task", "can always be done", words=VERDICT_WORDS
     ),
-    Counts.LCP: CountKind("seconds until the largest part of each page was in sight (lab)", "page", between=_SECONDS),
+    Counts.BARRIERS: CountKind(
+        "attempts that met one of its barriers, by the worst one met", "attempt", "met one", barriers=True
+    ),
+    Counts.LCP: CountKind(
+        "seconds until the largest part of each page was in sight (lab)",
+        "page",
+        between=_SECONDS,
+        figure=_seconds_text,
+    ),
     Counts.INP: CountKind(
-        "seconds until each page showed that something was pressed (lab)", "page", between=_SECONDS
+        "seconds until each page showed that something was pressed (lab)",
+        "page",
+        between=_SECONDS,
+        figure=_seconds_text,
     ),
     Counts.CLS: CountKind("how far each page moved while it loaded (layout shift, lab)", "page", between=_PLAIN),
-    Counts.PAGE_WAIT: CountKind("seconds until the content of each page was there", "page", between=_SECONDS),
-    Counts.TIME_BUDGET: CountKind("seconds each attempt took, beside the task's budget", "attempt", between=_TIMES),
-    Counts.STEP_BUDGET: CountKind("steps each attempt took, beside the task's budget", "attempt", between=_TIMES),
+    Counts.PAGE_WAIT: CountKind(
+        "seconds until the content of each page was there", "page", between=_SECONDS, figure=_seconds_text
+    ),
+    Counts.TIME_BUDGET: CountKind(
+        "seconds each attempt took, beside the task's budget", "attempt", between=_TIMES, figure=_budget_text
+    ),
+    Counts.STEP_BUDGET: CountKind(
+        "steps each attempt took, beside the task's budget", "attempt", between=_TIMES, figure=_budget_text
+    ),
     Counts.LOSTNESS: CountKind("lostness of each way that ended well", "attempt", between=_PLAIN),
     Counts.PATH_RATIO: CountKind(
         "pages of each way that ended well, beside the shortest of several ways", "attempt", between=_TIMES
     ),
-    Counts.READING: CountKind("how hard the text of each page is to read", "page", words=READING_WORDS),
-    Counts.TELLS: CountKind("what the last page should tell, and whether it does", "question"),
-    Counts.ANSWERS: CountKind("attempts whose last page gives an answer to the question asked", "attempt"),
-    Counts.HELP: CountKind("pages that show a way to reach a person", "page"),
+    Counts.READING: CountKind(
+        "how hard the text of each page is to read", "page", "easy enough to read", words=READING_WORDS
+    ),
+    Counts.TELLS: CountKind("what the last page should tell, and whether it does", "question", "answered"),
+    Counts.ANSWERS: CountKind(
+        "attempts whose last page gives an answer to the question asked", "attempt", "gave an answer"
+    ),
+    Counts.HELP: CountKind("pages that show a way to reach a person", "page", "with help in sight"),
     Counts.SAME_END: CountKind(
-        "ways tried several times, or as several kinds of visitor, and whether they always end well", "way"
+        "ways tried several times, or as several kinds of visitor, and whether they always end well",
+        "way",
+        "always ended well",
     ),
 }
 

@@ -32,7 +32,9 @@ def test_every_option_has_a_line_of_help(name: str) -> None:
     command: click.Command = getattr(importlib.import_module(f"auditkit.cli.{stem}"), stem)
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
-            shown = parameter.get_help_record(click.Context(command))  # some help is put together when it is asked for
+            shown = parameter.get_help_record(
+                click.Context(command)
+            )  # some help is put together when it is asked for
             assert shown is not None and shown[1], f"{name} {parameter.opts[0]}"
 
 
