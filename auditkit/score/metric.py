@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from math import exp, log, sqrt
 from statistics import NormalDist, fmean, geometric_mean, stdev
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from auditkit.record.model import PageRecord
 
@@ -45,25 +43,11 @@ def wilson(count: int, n: int, confidence: float = _CONFIDENCE) -> Interval:
     )
 
 
-def adjusted_wald(count: int, n: int, confidence: float = _CONFIDENCE) -> Interval:
-    """(x + z²/2) ÷ (n + z²), and z standard errors to either side, held between 0 and 1.
-
-    Source: Agresti & Coull 1998; recommended for small samples by Sauro & Lewis 2005. A lower bound that is right in
-    95 of 100 cases, as some publish for 10 of 10, is that of a two-sided interval at 90 %.
-
-    Raises ValueError as `wilson` does.
-    """
-    _check_share(count, n)
-    z = normal_quantile(confidence)
-    adjusted_n = n + z**2
-    share = (count + z**2 / 2) / adjusted_n
-    margin = z * sqrt(share * (1 - share) / adjusted_n)
-    return Interval(max(0.0, share - margin), min(1.0, share + margin))
-
-
 @dataclass(frozen=True)
 class Share:
-    """A share of attempts by people: success, findability, a right first click, a disaster."""
+    """A share of attempts by people: success (Canada.ca's method; Sauro & Lewis), a right first press (Bailey &
+    Wolfson), an answer that is wrong and given with the highest confidence (McGovern's disaster rate).
+    """
 
     count: int
     n: int
@@ -89,51 +73,6 @@ class Share:
             return counted
         low, high = self.interval.low, self.interval.high
         return f"{self.value * 100:.0f} % ({counted}; {low * 100:.1f}–{high * 100:.1f} % at 95 % confidence)"
-
-
-def success(completed: int, n: int) -> Share:
-    """Attempts in which people left with the right answer. Source: Canada.ca's method; Sauro & Lewis."""
-    return Share(completed, n)
-
-
-def findability(reached: int, n: int) -> Share:
-    """Attempts in which people got to the right page, whether or not they took the right answer from it.
-
-    Source: Canada.ca's method, which keeps the two apart.
-    """
-    return Share(reached, n)
-
-
-DISASTER_RATE_SEEN = (0.00, 0.05, 0.30)
-"""Lowest, median and highest disaster rate over 174 published tasks (MeasuringU)."""
-
-
-def disaster_rate(wrong_and_sure: int, n: int) -> Share:
-    """Attempts that ended in a wrong answer given with the highest confidence, of all. Source: McGovern."""
-    return Share(wrong_and_sure, n)
-
-
-SUCCESS_AFTER_RIGHT_FIRST_CLICK = 0.87
-SUCCESS_AFTER_WRONG_FIRST_CLICK = 0.46
-"""How many go on to succeed (Bailey & Wolfson)."""
-
-
-def first_click(right: int, n: int) -> Share:
-    """Attempts whose first press was on a link that leads on. Source: Bailey & Wolfson."""
-    return Share(right, n)
-
-
-def service_completion(started: int, completed: int, *, not_eligible: int = 0, resumed: int = 0) -> Share:
-    """Transactions that were finished, of those that were started.
-
-    Being told rightly that one isn't eligible finishes it too. Coming back to one that was saved is no new start:
-    `started` counts every beginning, and `resumed` how many of those were such returns.
-
-    Source: the completion rate that GOV.UK services must publish.
-
-    Raises ValueError when more were finished than started: no rate is over 100 %.
-    """
-    return Share(completed + not_eligible, started - resumed)
 
 
 RETEST_SUCCESS = 0.80
@@ -225,36 +164,6 @@ def t_quantile(confidence: float, degrees: int) -> float:
     return float(findroot(excess, normal_quantile(confidence), solver="newton", maxsteps=100))
 
 
-class Speed(StrEnum):
-    """What a score of success and time amounts to."""
-
-    GOOD = "good"
-    ACCEPTABLE = "acceptable"
-    CRITICAL = "critical"
-
-
-def timely_success(success: float, target_seconds: float, actual_seconds: float) -> float:
-    """success × min(1, target ÷ actual) × 100: what is left of success when people take too long.
-
-    `success` is a share from 0 to 1; the times are in seconds.
-
-    Source: an open variant of a score of success and time. The weights of the score it resembles are unpublished, so
-    this one does not bear that name.
-
-    Raises ValueError when the share or a time is out of range.
-    """
-    if not 0 <= success <= 1 or min(target_seconds, actual_seconds) <= 0:
-        raise ValueError(f"not a share of success and two times: {success}, {target_seconds}, {actual_seconds}")
-    return success * min(1.0, target_seconds / actual_seconds) * 100
-
-
-def speed_of(score: float) -> Speed:
-    """80 and more is good, from 60 acceptable, below that critical (the same source)."""
-    if score >= 80:
-        return Speed.GOOD
-    return Speed.ACCEPTABLE if score >= 60 else Speed.CRITICAL
-
-
 USUAL_EASE = 5.5
 """About the mean of published tasks on the Single Ease Question (Sauro)."""
 
@@ -282,7 +191,6 @@ def umux_lite(useful: int, easy: int) -> float:
 
 
 def mean_umux_lite(answers: Sequence[tuple[int, int]]) -> float:
-    """The mean over people. Raises ValueError when there is none, or an answer is off the scale."""
     return fmean([umux_lite(useful, easy) for useful, easy in answers])
 
 
@@ -290,25 +198,6 @@ def _on_scale(answer: int) -> int:
     if not 1 <= answer <= 7:
         raise ValueError(f"an answer is from 1 to 7, not {answer}")
     return answer
-
-
-def kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | None:
-    """Cohen's κ: (agreement − agreement by chance) ÷ (1 − agreement by chance).
-
-    1 for two who always agree, 0 for no more than chance. None where chance alone would make them agree, as when
-    both gave every case the same verdict: then κ says nothing.
-
-    Source: Cohen 1960, "A coefficient of agreement for nominal scales".
-
-    Raises ValueError when the two didn't judge the same number of cases, or judged none.
-    """
-    n = len(one)
-    if n != len(other) or not n:
-        raise ValueError(f"two people must judge the same cases: {n} and {len(other)}")
-    agreed = sum(a == b for a, b in zip(one, other, strict=True)) / n
-    first, second = Counter(one), Counter(other)
-    chance = sum(first[word] * second[word] for word in first) / n**2
-    return None if chance == 1 else (agreed - chance) / (1 - chance)
 
 
 LOSTNESS_LIMIT = 0.4
@@ -336,25 +225,6 @@ def path_ratio(visited: int, fewest: int) -> float:
     if min(visited, fewest) < 1:
         raise ValueError(f"not a walk: {visited} pages, {fewest} needed")
     return visited / fewest
-
-
-class Band(StrEnum):
-    """What a value amounts to, in web.dev's words."""
-
-    GOOD = "good"
-    NEEDS_IMPROVEMENT = "needs improvement"
-    POOR = "poor"
-
-
-def band(value: float, limits: tuple[float, float]) -> Band:
-    """Good up to and with the first limit, poor above the second.
-
-    The limits are `LCP_MS`, `INP_MS` (milliseconds) and `CLS` (no unit). Source: https://web.dev/articles/vitals
-    """
-    good, poor = limits
-    if value <= good:
-        return Band.GOOD
-    return Band.NEEDS_IMPROVEMENT if value <= poor else Band.POOR
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,8 @@ from auditkit.record.person import ConsentScope, VerdictBasis
 from auditkit.score.metric import (
     Share,
     TypicalTime,
-    disaster_rate,
     ease,
-    first_click,
     mean_umux_lite,
-    success,
     typical_time,
 )
 from auditkit.score.navigation import ScriptRoutes, detour_share, first_presses, pressed_first, script_routes
@@ -252,7 +249,7 @@ def _score(
 
 def _success(attempts: Sequence[AttemptRecord]) -> Share | None:
     measured = [one for one in attempts if one.outcome.counts]
-    return success(sum(one.outcome.success for one in measured), len(measured)) if measured else None
+    return Share(sum(one.outcome.success for one in measured), len(measured)) if measured else None
 
 
 def _judged_by(attempt: AttemptRecord) -> VerdictBasis | None:
@@ -262,7 +259,7 @@ def _judged_by(attempt: AttemptRecord) -> VerdictBasis | None:
 def _disasters(attempts: Sequence[AttemptRecord]) -> Share | None:
     """Confident and wrong. Who gave up knows that they failed, and is no disaster."""
     judged = [one for one in attempts if one.outcome.counts and _judged_by(one) not in (None, VerdictBasis.BELIEF)]
-    return disaster_rate(sum(is_disaster(one) for one in judged), len(judged)) if judged else None
+    return Share(sum(is_disaster(one) for one in judged), len(judged)) if judged else None
 
 
 def is_disaster(attempt: AttemptRecord) -> bool:
@@ -285,7 +282,7 @@ def _time(attempts: Sequence[AttemptRecord]) -> TypicalTime | None:
 def _first_click(attempts: Sequence[AttemptRecord], script: TaskScore | None) -> Share | None:
     right = first_presses(script.attempts) if script is not None else frozenset()
     pressed = [first for first in map(pressed_first, attempts) if first is not None]
-    return first_click(sum(one in right for one in pressed), len(pressed)) if right and pressed else None
+    return Share(sum(one in right for one in pressed), len(pressed)) if right and pressed else None
 
 
 def _quotes(person: PersonReport) -> Iterable[Quote]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+import auditkit
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.file import SUMMARIES as FOLDER
 from auditkit.record.model import AnswerRecord, AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.record.store import AuditStore
-from auditkit.score.history.archive import Archive, EarlierAudits
+from auditkit.score.history.archive import SCORING_SOURCES, Archive, EarlierAudits
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.rubric import default_rubric
@@ -261,3 +262,8 @@ def test_a_damaged_record_of_an_earlier_audit_is_named(audits: AuditStore) -> No
     (audits.folder / "one" / "attempts" / "harbour.fee.menu.phone.1.json").write_text("{")
     with pytest.raises(AuditkitError, match=r"one.*harbour\.fee\.menu\.phone\.1\.json can't be read"):
         judge(audits)
+
+
+def test_whatever_a_score_comes_from_is_there() -> None:
+    package = Path(auditkit.__file__).parent
+    assert [part for part in SCORING_SOURCES if not list((package / part).rglob("*.py"))] == []

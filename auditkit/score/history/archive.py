@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from auditkit.record.store import AuditStore
 
 
-_SCORING_SOURCES = ("score", "rubric", "barriers", "probes", "record.py", "outcome.py")
+SCORING_SOURCES = ("score", "probe", "record", "task/steps")
 """What a score comes from, below the package."""
 _SOURCE_SUFFIXES = {".py", ".yml"}
 
@@ -40,19 +40,13 @@ def scoring_version() -> str:
     """Digest of the code that judges, so that nobody has to remember to raise a number when it changes."""
     root = Path(auditkit.__file__).parent
     digest = hashlib.sha256(auditkit.__version__.encode())
-    for part in _SCORING_SOURCES:
+    for part in SCORING_SOURCES:
         path = root / part
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
             if file.suffix in _SOURCE_SUFFIXES and file.is_file():
                 digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
-
-
-# All audits up to one, each read and judged at most once.
-#
-# A summary stands as long as nothing has changed that it came from: the audit's records, the rubric, the code that
-# judges, and the answers of the audit before, which its own are compared with.
 
 
 @dataclass(frozen=True)
@@ -64,23 +58,23 @@ class _AuditOnDisk:
     """Empty when the file system would not say."""
     content: str
     """Digest of the records; empty when they can't be read."""
-    shelved: CachedSummary | None
+    cached: CachedSummary | None
     """Its summary, if that was made of the same records."""
 
 
 @dataclass(frozen=True)
 class _EarlierAudit:
-    """An audit whose summary is at hand: on the shelf, or in memory where it can't be kept."""
+    """An audit whose summary is at hand: in the cache, or in memory where it can't be kept."""
 
     audit: AuditSummary
-    """Without its agencies when it is on the shelf."""
+    """Without its agencies when it is in the cache."""
     answers: dict[str, str]
     """Digest of the answers, by agency."""
-    shelved: CachedSummary | None
+    cached: CachedSummary | None
 
     @classmethod
-    def on_shelf(cls, shelved: CachedSummary) -> _EarlierAudit:
-        return cls(shelved.head.audit, {line.agency: line.answers for line in shelved.head.lines}, shelved)
+    def from_cache(cls, cached: CachedSummary) -> _EarlierAudit:
+        return cls(cached.head.audit, {line.agency: line.answers for line in cached.head.lines}, cached)
 
     @classmethod
     def in_memory(cls, summary: AuditSummary) -> _EarlierAudit:
@@ -93,7 +87,7 @@ class Archive:
     def __init__(self, audits: AuditStore, rubric: Rubric | None = None) -> None:
         self._audits = audits
         self._rubric = rubric or default_rubric()
-        self._shelf = SummaryCache(audits.folder)
+        self._cache = SummaryCache(audits.folder)
         self.read: list[str] = []
         """Ids of the audits whose records had to be read and judged, in their order."""
 
@@ -118,16 +112,16 @@ class Archive:
             known.append(one)
             last.update(dict.fromkeys(one.answers, one))
         card = self._make(audit, self._look(audit.id), last)[0]
-        self._shelf.keep_only(self._audits.ids())
+        self._cache.remove_others(self._audits.ids())
         self._audits.origin.send_summaries()
         return card, EarlierAudits(self, tuple(known))
 
     def agency(self, known: _EarlierAudit, agency: str) -> AgencyResult | None:
         """One agency of an earlier audit. A summary that was spoilt meanwhile is made again."""
-        if known.shelved is None:
+        if known.cached is None:
             return known.audit.agency(agency)
         try:
-            return self._shelf.agency(known.shelved, agency)
+            return self._cache.agency(known.cached, agency)
         except CacheDamageError:
             card, _ = self.judge(self._audits.open(known.audit.id))
             return summarise(card).agency(agency)
@@ -145,33 +139,33 @@ class Archive:
 
     def _began(self, found: _AuditOnDisk) -> tuple[datetime, str] | None:
         """When an audit began; None for one that is in no history: a round of people, or a replay."""
-        if found.shelved is not None:
-            shelved = found.shelved.head.audit
-            return None if shelved.recorded_at is not None else start_order(shelved)
+        if found.cached is not None:
+            cached = found.cached.head.audit
+            return None if cached.recorded_at is not None else start_order(cached)
         head = self._audits.head(found.audit_id)
         return None if is_outside_history(head) else start_order(head)
 
     def _look(self, audit_id: str) -> _AuditOnDisk:
         """What there is of an audit, without reading more than needed to be sure of it."""
         origin = self._audits.origin
-        shelved = self._shelf.find(audit_id)
+        cached = self._cache.find(audit_id)
         try:
             now = origin.stamp(audit_id)
-            if shelved and shelved.head.stamp == now.digest and now.settled(shelved.written_ns):
-                return _AuditOnDisk(audit_id, now.digest, shelved.head.content, shelved)
+            if cached and cached.head.stamp == now.digest and now.settled(cached.written_ns):
+                return _AuditOnDisk(audit_id, now.digest, cached.head.content, cached)
             held = origin.content(audit_id)
         except OSError:
             return _AuditOnDisk(audit_id, "", "", None)
-        if shelved and shelved.head.content == held:
+        if cached and cached.head.content == held:
             with suppress(OSError):
-                shelved = self._shelf.restamp(shelved, now.digest)
-            return _AuditOnDisk(audit_id, now.digest, held, shelved)
+                cached = self._cache.update_stamp(cached, now.digest)
+            return _AuditOnDisk(audit_id, now.digest, held, cached)
         return _AuditOnDisk(audit_id, now.digest, held, None)
 
     def _known(self, found: _AuditOnDisk, last: Mapping[str, _EarlierAudit]) -> _EarlierAudit:
-        shelved = found.shelved
-        if shelved and shelved.head.key == self._key(found, (line.agency for line in shelved.head.lines), last):
-            return _EarlierAudit.on_shelf(shelved)
+        cached = found.cached
+        if cached and cached.head.key == self._key(found, (line.agency for line in cached.head.lines), last):
+            return _EarlierAudit.from_cache(cached)
         return self._make(self._audits.open(found.audit_id), found, last)[1]
 
     def _make(
@@ -186,15 +180,15 @@ class Archive:
         card = score(record, audit.attempts(), earlier=earlier, rubric=self._rubric)
         summary = summarise(card)
         key = self._key(found, visited, last)
-        if found.shelved and found.shelved.head.key == key:
-            return card, _EarlierAudit.on_shelf(found.shelved)
+        if found.cached and found.cached.head.key == key:
+            return card, _EarlierAudit.from_cache(found.cached)
         try:
             if not found.content or self._audits.origin.stamp(audit.id).digest != found.stamp:
                 return card, _EarlierAudit.in_memory(summary)
-            shelved = self._shelf.put(summary, stamp=found.stamp, content=found.content, key=key)
+            cached = self._cache.put(summary, stamp=found.stamp, content=found.content, key=key)
         except OSError:
             return card, _EarlierAudit.in_memory(summary)
-        return card, _EarlierAudit.on_shelf(shelved)
+        return card, _EarlierAudit.from_cache(cached)
 
     def _key(self, found: _AuditOnDisk, visited: Iterable[str], last: Mapping[str, _EarlierAudit]) -> str:
         """Digest of all that the summary depends on."""

@@ -136,7 +136,7 @@ class RecentRuns:
     def __init__(self, audits: AuditStore, now: AuditRecord) -> None:
         self._audits = audits
         self._now = now
-        self._shelf = SummaryCache(audits.folder)
+        self._cache = SummaryCache(audits.folder)
         self._fetched = False
         self._agency = lru_cache(maxsize=10 * MOST_RUNS)(self._read_agency)
         self._task = lru_cache(maxsize=10 * MOST_RUNS)(self._read_task)
@@ -196,10 +196,10 @@ class RecentRuns:
 
     def _read_agency(self, audit_id: str, agency: str) -> AgencyResult | None:
         """From a summary; None where there is none of the records as they are."""
-        shelved = self._shelf.find(audit_id)
+        cached = self._cache.find(audit_id)
         with suppress(OSError, CacheDamageError):
-            if shelved is not None and shelved.head.stamp == self._audits.origin.stamp(audit_id).digest:
-                return self._shelf.agency(shelved, agency)
+            if cached is not None and cached.head.stamp == self._audits.origin.stamp(audit_id).digest:
+                return self._cache.agency(cached, agency)
         return None
 
     def _from_records(self, audit_id: str, agency: str, task: str) -> _TaskTries | None:

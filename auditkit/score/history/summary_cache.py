@@ -53,7 +53,7 @@ class SummaryHead(Record):
 
 @dataclass(frozen=True)
 class CachedSummary:
-    """A summary on the shelf."""
+    """A summary that was kept."""
 
     head: SummaryHead
     body_at: int
@@ -85,18 +85,18 @@ class SummaryCache:
             return None
         return CachedSummary(head, len(written), stat.st_mtime_ns)
 
-    def agency(self, shelved: CachedSummary, agency: str) -> AgencyResult | None:
+    def agency(self, cached: CachedSummary, agency: str) -> AgencyResult | None:
         """One agency of a summary; None when the audit did not visit it.
 
         Raises:
             Spoilt: the file no longer holds what its head says.
         """
-        line = next((one for one in shelved.head.lines if one.agency == agency), None)
+        line = next((one for one in cached.head.lines if one.agency == agency), None)
         if line is None:
             return None
         try:
-            with self._path(shelved.head.audit.id).open("rb") as file:
-                file.seek(shelved.body_at + line.offset)
+            with self._path(cached.head.audit.id).open("rb") as file:
+                file.seek(cached.body_at + line.offset)
                 written = file.read(line.length)
             if hashlib.sha256(written).hexdigest() != line.sha256:
                 raise CacheDamageError
@@ -123,18 +123,18 @@ class SummaryCache:
         head = SummaryHead(stamp=stamp, content=content, key=key, audit=summary.only(), lines=tuple(lines))
         return self._write(head, b"".join(body))
 
-    def restamp(self, shelved: CachedSummary, stamp: str) -> CachedSummary:
+    def update_stamp(self, cached: CachedSummary, stamp: str) -> CachedSummary:
         """Note that the records are the same, though the file system says something new of them.
 
         Raises:
             OSError: the folder can't be written, the disk is full, …
         """
-        with self._path(shelved.head.audit.id).open("rb") as file:
-            file.seek(shelved.body_at)
+        with self._path(cached.head.audit.id).open("rb") as file:
+            file.seek(cached.body_at)
             body = file.read()
-        return self._write(shelved.head.model_copy(update={"stamp": stamp}), body)
+        return self._write(cached.head.model_copy(update={"stamp": stamp}), body)
 
-    def keep_only(self, audit_ids: Iterable[str]) -> None:
+    def remove_others(self, audit_ids: Iterable[str]) -> None:
         """Remove the summaries of audits that are gone."""
         wanted = {f"{audit_id}{_SUFFIX}" for audit_id in audit_ids}
         if self.folder.is_dir():

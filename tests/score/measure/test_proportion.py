@@ -7,12 +7,6 @@ import pytest
 from auditkit.score.metric import (
     Retest,
     Share,
-    adjusted_wald,
-    disaster_rate,
-    findability,
-    first_click,
-    service_completion,
-    success,
     wilson,
 )
 
@@ -32,20 +26,7 @@ first to two places and then to one: 46.045 became 46.1, and 94.246 became 94.3.
 def test_wilson(count: int, n: int, low: float, high: float) -> None:
     made = wilson(count, n)
     assert (made.low * 100, made.high * 100) == (pytest.approx(low, abs=0.056), pytest.approx(high, abs=0.056))
-    assert success(count, n).interval == made
-
-
-@pytest.mark.parametrize(("count", "low", "high"), [(4, 0.3596, 0.9797), (1, 0.0203, 0.6404)])
-def test_adjusted_wald(count: int, low: float, high: float) -> None:
-    made = adjusted_wald(count, 5)
-    assert (round(made.low, 4), round(made.high, 4)) == (low, high)
-
-
-def test_the_interval_published_for_ten_of_ten_is_the_one_sided_bound() -> None:
-    two_sided, one_sided = adjusted_wald(10, 10), adjusted_wald(10, 10, confidence=0.90)
-    assert round(one_sided.low, 2) == 0.75
-    assert round(two_sided.low, 2) == 0.68
-    assert two_sided.high == 1.0
+    assert Share(count, n).interval == made
 
 
 def test_a_studys_tasks_add_up_to_its_overall_rate() -> None:
@@ -53,29 +34,23 @@ def test_a_studys_tasks_add_up_to_its_overall_rate() -> None:
     sizes = [18, 18, 18, 18, 17, 17, 18, 18]
     counts = [round(percent / 100 * n) for percent, n in zip(percentages, sizes, strict=True)]
     assert (sum(counts), sum(sizes)) == (48, 142)
-    assert success(sum(counts), sum(sizes)).words == "34 % (48 of 142; 26.5–41.9 % at 95 % confidence)"
+    assert Share(sum(counts), sum(sizes)).words == "34 % (48 of 142; 26.5–41.9 % at 95 % confidence)"
 
 
 @pytest.mark.parametrize(("count", "n", "words"), [(2, 8, "2 of 8"), (15, 15, "15 of 15"), (0, 1, "0 of 1")])
 def test_below_sixteen_no_percentage(count: int, n: int, words: str) -> None:
-    assert success(count, n).words == words
+    assert Share(count, n).words == words
 
 
 def test_from_sixteen_on_a_percentage_with_its_count_and_interval() -> None:
-    assert success(8, 16).words.startswith("50 % (8 of 16; ")
+    assert Share(8, 16).words.startswith("50 % (8 of 16; ")
 
 
 def test_no_interval_leaves_the_scale() -> None:
     for n in (1, 2, 16, 400):
         for count in {0, 1, n}:
-            for made in (wilson(count, n), adjusted_wald(count, n)):
-                assert 0 <= made.low <= count / n <= made.high <= 1
-
-
-def test_shares_by_name() -> None:
-    assert findability(9, 10).value == 0.9
-    assert disaster_rate(1, 20).value == 0.05
-    assert first_click(3, 4).value == 0.75
+            made = wilson(count, n)
+            assert 0 <= made.low <= count / n <= made.high <= 1
 
 
 @pytest.mark.parametrize(("count", "n"), [(1, 0), (3, 2), (-1, 5)])
@@ -84,16 +59,6 @@ def test_what_is_no_share(count: int, n: int) -> None:
         Share(count, n)
     with pytest.raises(ValueError, match="not a share"):
         wilson(count, n)
-
-
-def test_being_told_that_one_is_not_eligible_completes_a_service_and_coming_back_starts_none() -> None:
-    assert service_completion(100, 60, not_eligible=20) == Share(80, 100)
-    assert service_completion(120, 60, not_eligible=20, resumed=20) == Share(80, 100)
-
-
-def test_no_completion_rate_is_over_a_hundred_percent() -> None:
-    with pytest.raises(ValueError, match="not a share"):
-        service_completion(100, 90, not_eligible=5, resumed=10)
 
 
 def test_a_retest() -> None:
