@@ -17,7 +17,7 @@ from auditkit.export.format import File, Format, MarkdownTemplates, Material
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.outcome import Performer, StepStatus
 from auditkit.score.explanation.wording import date_text, date_time_text, duration_text, plural
-from auditkit.score.metric import success
+from auditkit.score.metric import Share
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
@@ -187,7 +187,7 @@ def _share(tally: OutcomeCounts, *, by_script: bool) -> str:
     """Scripts get counts alone. Running a script again asks nobody else, so there is nothing to be unsure about."""
     if by_script or not tally.measured:
         return tally.completion
-    return success(tally.succeeded, tally.measured).words
+    return Share(tally.succeeded, tally.measured).words
 
 
 def _agency(agency: AgencyScore, *, by_script: bool) -> AgencyReport:

@@ -9,7 +9,7 @@ from auditkit.publish.page.person import PersonList, person_list
 from auditkit.publish.page.worksheet import worksheet_address
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
 from auditkit.score.explanation.wording import date_text, page_file_name, plural
-from auditkit.score.metric import success
+from auditkit.score.metric import Share
 from auditkit.score.people import Agreement, People
 from auditkit.session.questionnaire import QUESTIONS
 
@@ -127,7 +127,7 @@ def people_by_agency(card: Scorecard, people: People) -> tuple[AgencyPeople, ...
 
 def _agency(summary: AgencySummary, tried: tuple[PeopleScore, ...]) -> AgencyPeople:
     measured = [one.success for one in tried if one.success is not None]
-    share = success(sum(one.count for one in measured), sum(one.n for one in measured)) if measured else None
+    share = Share(sum(one.count for one in measured), sum(one.n for one in measured)) if measured else None
     return AgencyPeople(
         name=summary.name,
         address=f"{page_file_name(summary.agency)}/index.md",
