@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Error, async_playwright
 from playwright.async_api import Page as Window
 
@@ -99,24 +100,38 @@ class Stage:
     said: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-async def stage(screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def visible_browser(screen: Screen) -> AsyncIterator[SharedBrowser]:
+    """One visible browser for all who sit down."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright's own process hands its environment to the browsers it starts.
+        patch.setenv("DISPLAY", screen.display)
+        playwright = await async_playwright().start()
+    browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
+    yield browser
+    await browser.close()
+    await playwright.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(
+    screen: Screen, visible_browser: SharedBrowser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
     monkeypatch.setenv("DISPLAY", screen.display)
     person = Person(screen)
     said: list[str] = []
-    async with async_playwright() as playwright:
-        browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
-        resources = SessionResources(
-            browser=browser,
-            pace=Pace(1000, 4, time.monotonic),
-            probe_runner=ProbeRunner(Evidence(tmp_path / "audits" / "evidence"), ()),
-            timeouts=Timeouts(),
-            clock=time.monotonic,
-            now=lambda: datetime.now(UTC).replace(microsecond=0),
-            print_line=said.append,
-        )
-        yield Stage(resources, person, tmp_path, said)
-        await browser.close()
+    resources = SessionResources(
+        browser=visible_browser,
+        pace=Pace(1000, 4, time.monotonic),
+        probe_runner=ProbeRunner(Evidence(tmp_path / "audits" / "evidence"), ()),
+        timeouts=Timeouts(),
+        clock=time.monotonic,
+        now=lambda: datetime.now(UTC).replace(microsecond=0),
+        print_line=said.append,
+    )
+    yield Stage(resources, person, tmp_path, said)
+    for window in (await visible_browser.browser()).contexts:
+        await window.close()
     person.hand.close()
 
 

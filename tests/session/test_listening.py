@@ -6,6 +6,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from auditkit.session.assignment import agency_at
 from auditkit.session.control_window import ControlWindow
 from auditkit.session.person_session import PersonSession, SessionEnd
@@ -15,6 +17,7 @@ from tests.run.site import page
 
 from .conftest import Stage, until
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 ROOT = "<script>host.attachShadow({mode: 'open'}).innerHTML = '<button>In the shade</button>'</script>"
 FORM = (
     "<form action=/found role=search><input name=q aria-label='Search this site'></form>"
@@ -54,7 +57,6 @@ async def sitting_at(stage: Stage, url: str, *, typed: bool = True):
     watching = asyncio.ensure_future(session.watch())
     await asyncio.sleep(0)
     yield session
-    await asyncio.sleep(0.5)
     session.end(SessionEnd.DONE)
     await watching
     await session.close()

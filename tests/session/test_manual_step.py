@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from auditkit.record.outcome import Outcome, Performer
@@ -11,7 +10,7 @@ from tests.run.site import Site
 from tools.screen.hand import Hand
 from tools.screen.xvfb import Screen
 
-from .test_in_terminal import PAGES, PATIENCE_SECONDS, Terminal, wait_for_page
+from .test_in_terminal import PAGES, Terminal, press_until, wait_for_page
 
 TASK = """\
 version: 1
@@ -32,12 +31,9 @@ def test_a_run_goes_on_once_the_person_has_done_it(screen: Screen, tmp_path: Pat
             terminal.wait_for("Press what only you can press")
             wait_for_page(site, "/")
             hand = Hand(screen.display)
-            end = time.monotonic() + PATIENCE_SECONDS
-            while not site.requests("/fees"):
-                assert time.monotonic() < end
-                hand.click(400, 600)
-                time.sleep(0.5)
+            press_until(hand, site, "/fees")
             hand.close()
+            wait_for_page(site, "/drawn")
             terminal.type("")
             assert terminal.ended() == 0, terminal.said
         finally:

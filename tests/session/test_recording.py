@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 
+import pytest
+
 from auditkit.record.outcome import Outcome
+from auditkit.session import task_recording
 from auditkit.session.task_recording import TaskRecording, prove
 from auditkit.task.loader import load_tasks
 from tests.run.site import Asked, page
 from tests.session.conftest import until
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 NOTICE = (
     "<div role=dialog aria-label=Cookies style='position:fixed;bottom:0'><p>We use cookies</p>"
     "<button onclick='this.parentNode.remove()'>Reject all</button></div>"
@@ -37,6 +41,27 @@ PAGES = {
     ),
     "/permit/12345": lambda asked: page("Your permit", f"<p>for {asked.query['where']}</p>"),
 }
+
+
+class Watched(task_recording.PersonSession):
+    """A session that tests can look at."""
+
+    now: Watched
+
+    async def open(self, *given, **more):
+        Watched.now = self
+        await super().open(*given, **more)
+
+
+@pytest.fixture(autouse=True)
+def watched(monkeypatch):
+    monkeypatch.setattr(task_recording, "PersonSession", Watched)
+
+
+async def noted(words: str):
+    """What was pressed last has been written down."""
+    drafts = Watched.now.recorder.drafts
+    await until(lambda: drafts and words in drafts[-1].step.action.words)
 
 
 async def recorded(stage, url: str, **given):
@@ -71,7 +96,7 @@ async def test_a_recording_is_a_task_that_runs(stage, site):
     await person.write("rowing boat")
     await person.click(window, "main button")
     await until(lambda: "/permit/" in window.url and window.evaluate("document.readyState === 'complete'"))
-    await asyncio.sleep(1)
+    await noted("Go on")
     await person.click(control, "button:has-text('Finished')")
     written = await asyncio.wait_for(task, 40)
 
@@ -125,7 +150,7 @@ async def test_a_window_closed_too_early_loses_nothing(stage, site):
     window = browser.contexts[1].pages[0]
     await stage.person.click(window, "main a span")
     await until(lambda: window.url.endswith("/permits"))
-    await asyncio.sleep(0.5)
+    await noted("Permits")
     await stage.person.press("w", "Control_L")
     written = await asyncio.wait_for(task, 40)
     assert not written.finished
@@ -165,7 +190,7 @@ async def close_and_go_on(stage, browser, control, task):
     window = browser.contexts[1].pages[0]
     await stage.person.click(window, "text=Next")
     await until(lambda: window.url.endswith("/next"))
-    await asyncio.sleep(0.5)
+    await noted("Next")
     await stage.person.click(control, "button:has-text('Finished')")
     written = await asyncio.wait_for(task, 40)
     [agency] = load_tasks([stage.folder / "tasks"], os.environ).agencies

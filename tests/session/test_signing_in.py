@@ -44,6 +44,7 @@ PAGES = {
 }
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_run_begins_where_the_person_signed_in(stage, site, monkeypatch, capsys):
     served = site(PAGES)
     folder = stage.folder / "tasks" / "lake"

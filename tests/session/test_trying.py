@@ -9,6 +9,8 @@ import textwrap
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.record.person import ConsentScope, VerdictBasis
 from auditkit.record.store import AuditStore
@@ -20,6 +22,7 @@ from tests.run.site import page
 
 from .conftest import Stage, until
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 PAGES = {
     "/": page(
         "Home",
