@@ -87,6 +87,7 @@ def test_what_a_page_says_is_no_command_to_the_service(first_night: Ended) -> No
     assert len(stop) >= len("::stop-commands::") + 32
 
 
+@pytest.mark.thorough
 def test_a_release_that_breaks_a_task_fails_the_build_in_plain_words(second_night: tuple[Ended, Path]) -> None:
     ended, _ = second_night
     assert ended.status == 1, ended.log
@@ -102,6 +103,7 @@ def test_a_release_that_breaks_a_task_fails_the_build_in_plain_words(second_nigh
     assert ended.log.rstrip().splitlines()[-1].startswith("::error title=auditkit::1 task got worse since ")
 
 
+@pytest.mark.thorough
 def test_what_was_found_is_kept_and_published_all_the_same(
     second_night: tuple[Ended, Path], project: Project
 ) -> None:
@@ -119,6 +121,7 @@ def test_what_was_found_is_kept_and_published_all_the_same(
         json.loads((workspace / "auditkit-ci" / name).read_text(encoding="utf-8"))
 
 
+@pytest.mark.thorough
 def test_a_preview_that_mends_it_passes_on_gitlab_and_says_so_in_a_comment(
     second_night: tuple[Ended, Path], project: Project, website: Website
 ) -> None:
@@ -229,6 +232,7 @@ def test_the_machine_of_ones_own_says_nothing_unless_there_is_something_to_read(
     assert "still under way" in done.stderr
 
 
+@pytest.mark.thorough
 def test_the_clone_is_clean_but_for_what_a_run_makes(second_night: tuple[Ended, Path]) -> None:
     _, workspace = second_night
     assert git("status", "--porcelain", cwd=workspace) == ""

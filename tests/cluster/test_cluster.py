@@ -159,6 +159,7 @@ def sharded(desk: Desk) -> list[AttemptRecord]:
     return joined.open(merge(find_sources(folders), joined).audit_id).attempts()
 
 
+@pytest.mark.thorough
 def test_serial_sharded_and_cluster_runs_give_equal_records_though_a_worker_is_killed(compared: Compared) -> None:
     wanted = {"dead": "not_completed dead-link step 1", "letter": "completed", "renamed": "wrong_answer"}
     agree({record.task: record for record in compared.clustered}, wanted)
@@ -168,6 +169,7 @@ def test_serial_sharded_and_cluster_runs_give_equal_records_though_a_worker_is_k
     assert [normal(record) for record in compared.clustered] == serial
 
 
+@pytest.mark.thorough
 def test_what_comes_back_is_whole_and_each_attempt_is_announced_once(compared: Compared) -> None:
     from auditkit.record.evidence import evidence_digests
 
@@ -183,6 +185,7 @@ def test_what_comes_back_is_whole_and_each_attempt_is_announced_once(compared: C
     assert steps["harbour.letter.main.desktop.1", 4] == 1
 
 
+@pytest.mark.thorough
 def test_secrets_are_in_no_record_picture_log_or_state_of_the_cluster(compared: Compared, cluster: Cluster) -> None:
     assert "•••" in compared.source and "Password" in compared.source
     kept = [path for path in (compared.desk.folder / "audits").rglob("*") if path.suffix in {".json", ".gz"}]
@@ -197,6 +200,7 @@ def test_secrets_are_in_no_record_picture_log_or_state_of_the_cluster(compared: 
     assert normal(by_task["letter"])["steps"][1]["value"] == "•••"
 
 
+@pytest.mark.thorough
 def test_the_pace_and_the_seats_of_an_agency_hold_across_workers(cluster: Cluster, desk: Desk, site: Any) -> None:
     served = site({"/": HOME, "/fees": FEES})
     a_second, seats = 2.0, 2
@@ -217,6 +221,7 @@ def test_the_pace_and_the_seats_of_an_agency_hold_across_workers(cluster: Cluste
     assert most == seats
 
 
+@pytest.mark.thorough
 def test_what_a_server_asks_of_one_worker_holds_for_the_others(cluster: Cluster, desk: Desk, site: Any) -> None:
     asked_of: list[str] = []
 
@@ -258,6 +263,7 @@ def test_a_worker_that_is_told_to_end_leaves_its_attempt_to_another(cluster: Clu
     assert len(served.requests("/slow")) == 2
 
 
+@pytest.mark.thorough
 def test_a_stopped_run_keeps_what_was_going_on_and_goes_on_later(cluster: Cluster, desk: Desk, site: Any) -> None:
     going, free = threading.Event(), threading.Event()
 
@@ -289,6 +295,7 @@ def test_a_stopped_run_keeps_what_was_going_on_and_goes_on_later(cluster: Cluste
     assert resumed == {"a": "completed", "b": "completed"}
 
 
+@pytest.mark.thorough
 def test_an_attempt_that_ends_two_workers_is_not_measured_and_without_workers_the_run_ends(
     cluster: Cluster, desk: Desk, site: Any
 ) -> None:
@@ -319,6 +326,7 @@ def test_an_attempt_that_ends_two_workers_is_not_measured_and_without_workers_th
     assert desk.audits.open("alone").record.ended_at is None
 
 
+@pytest.mark.thorough
 def test_a_scheduler_that_goes_ends_the_run_and_what_was_finished_is_kept(
     cluster: Cluster, desk: Desk, site: Any
 ) -> None:

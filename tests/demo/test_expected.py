@@ -16,6 +16,8 @@ from .walk import TASKS, Attempt, all_attempts, read, walk
 
 EXPECTED: dict[int, dict[str, dict[str, Any]]] = read(Path(__file__).parent / "expected.yml")
 ATTEMPTS = all_attempts()
+FEW = ("harbour.licence-cost.menu.desktop", "harbour.find-contact.menu.desktop", "northmoor.pay-fee.main.desktop")
+"""What `make test` walks through; `make test-all` walks through everything."""
 SUCCESS = ("completed", "completed_with_difficulty")
 
 
@@ -54,7 +56,10 @@ def test_three_top_tasks_are_shared() -> None:
 
 
 @pytest.mark.asyncio(loop_scope="package")
-@pytest.mark.parametrize("attempt", ATTEMPTS, ids=[attempt.key for attempt in ATTEMPTS])
+@pytest.mark.parametrize(
+    "attempt",
+    [pytest.param(one, id=one.key, marks=() if one.key in FEW else pytest.mark.thorough) for one in ATTEMPTS],
+)
 async def test_walk(windows: Windows, demo: DemoServer, attempt: Attempt) -> None:
     expected = EXPECTED[demo.release][attempt.key]
     walked, reached, answer = await walk(windows, demo.base_url(attempt.agency), attempt, expected)

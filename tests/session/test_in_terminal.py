@@ -148,6 +148,7 @@ def test_all_of_it_in_the_terminal(terminal: tuple[Terminal, Site], screen: Scre
     assert [step.do for step in record.steps] == ["click"]
 
 
+@pytest.mark.thorough
 def test_stopped_in_the_middle_keeps_what_there_is(terminal: tuple[Terminal, Site], tmp_path: Path) -> None:
     one, site = terminal
     one.wait_for("counted.")
@@ -161,6 +162,7 @@ def test_stopped_in_the_middle_keeps_what_there_is(terminal: tuple[Terminal, Sit
     assert record.reason is Reason.INTERRUPTED
 
 
+@pytest.mark.thorough
 def test_without_consent_nothing_is_kept(terminal: tuple[Terminal, Site], tmp_path: Path) -> None:
     one, site = terminal
     one.wait_for("counted.")

@@ -143,6 +143,7 @@ async def test_a_cancelled_recording_leaves_no_file(stage, site):
     assert not (stage.folder / "tasks").exists()
 
 
+@pytest.mark.thorough
 async def test_a_window_closed_too_early_loses_nothing(stage, site):
     served = site(PAGES)
     task, browser, control = await recorded(stage, served.url, task="Get a permit")
@@ -210,6 +211,7 @@ async def test_a_look_aside_in_a_window_that_was_closed_again_is_no_step(stage, 
     assert [one for one in written.remarks if "“About pensions” opened a window that was closed again" in one]
 
 
+@pytest.mark.thorough
 async def test_what_was_filled_in_in_such_a_window_stays(stage, site):
     task, browser, control = await recorded(stage, site(ASIDE).url, task="Apply")
     await until(lambda: control.locator("button:has-text('Finished')").is_visible())

@@ -121,6 +121,7 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
     assert [one.title for one in record.pages] == ["Home", "Fees"]
 
 
+@pytest.mark.thorough
 async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
@@ -185,6 +186,7 @@ async def test_a_closed_window_loses_nothing(stage, site):
     assert [one.do for one in kept.record.steps] == ["click"]
 
 
+@pytest.mark.thorough
 async def test_a_double_click_or_a_reload_of_the_small_window_loses_nothing(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
@@ -209,6 +211,7 @@ async def test_a_double_click_or_a_reload_of_the_small_window_loses_nothing(stag
     assert (kept.end, kept.record.person.ease) == (SessionEnd.DONE, 2)
 
 
+@pytest.mark.thorough
 async def test_an_address_and_a_sentence_are_enough(stage, site):
     served = site(PAGES)
     async with trying(stage, free_assignment(f"{served.url}/fees", "See what it costs")) as (made, task, control):
