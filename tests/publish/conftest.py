@@ -59,6 +59,26 @@ PAGES = (
     "scorecard/top-task/licence-cost",
 )
 """One page of each kind, and more of those that differ by what an audit found."""
+TEMPLATES = (
+    "index",
+    "reference/steps",
+    "scorecard/try",
+    "scorecard/index",
+    "scorecard/report",
+    "scorecard/barriers",
+    "scorecard/reading",
+    "scorecard/week",
+    "scorecard/week-handout",
+    "scorecard/worksheet-needs",
+    "scorecard/harbour/index",
+    "scorecard/harbour/licence-fee",
+    "scorecard/top-task/licence-cost",
+)
+"""One page of each template, and of each kind that is written by hand."""
+EACH_PAGE = [pytest.param(name, marks=() if name in TEMPLATES else pytest.mark.thorough) for name in PAGES]
+"""All of them; those after the first of a template are thorough."""
+STARTED = "window.document$ !== undefined && document.readyState === 'complete'"
+"""True once the page and the scripts of its theme are there."""
 
 
 def build(site: Path, public: Path) -> None:

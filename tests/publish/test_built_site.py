@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .conftest import PAGES, build, copy_of_site
+from .conftest import EACH_PAGE, STARTED, build, copy_of_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +111,7 @@ CONTRAST = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EACH_PAGE)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_can_be_read_in_light_and_dark_and_asks_nobody_else(
     name: str, scheme: str, built: Path, serve: Callable[[Path], str], page: Page
@@ -121,7 +121,7 @@ def test_it_can_be_read_in_light_and_dark_and_asks_nobody_else(
     page.on("request", lambda request: None if request.url.startswith((base, "data:")) else away.append(request.url))
     page.on("console", lambda message: away.append(message.text) if message.type == "error" else None)
     page.goto(f"{base}{name}.html")
-    page.wait_for_timeout(300)
+    page.wait_for_function(STARTED)
     assert away == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate(CONTRAST) == []

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 
+from .conftest import STARTED
 from .example_audit import example
 from .example_people import three_people
 from .hostile import HOSTILE
@@ -113,7 +114,7 @@ def opened(page: Page, address: str) -> list[str]:
     page.on("request", lambda request: away.append(request.url) if not request.url.startswith(address[:20]) else None)
     page.on("dialog", lambda dialog: away.append(f"dialog {dialog.message}"))
     page.goto(address)
-    page.wait_for_timeout(150)
+    page.wait_for_function(STARTED)
     return away
 
 

@@ -16,7 +16,7 @@ import pytest
 import auditkit.probe
 from auditkit.probe.readability import FORMULAS, measure
 
-from .conftest import PAGES
+from .conftest import EACH_PAGE, PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +59,7 @@ def opened(window: BrowserContext, built: Path, serve: Callable[[Path], str]) ->
     page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EACH_PAGE)
 def test_no_rule_of_axe_is_broken_and_nothing_is_wider_than_a_phone(name: str, opened: Callable[[str], Page]) -> None:
     page = opened(name)
     page.evaluate(UNFOLD)
