@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,7 @@ class _ContinuedLines(Extension):
     """A template's line that ends with a backslash goes on in the next, so that long lines of a page can be read."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return _CONTINUED.sub("", source)
+        return _CONTINUED.sub("{#\n#}", source)  # A comment, so that errors name the right line.
 
 
 class _MarkdownMacros(CodeGenerator):
@@ -139,7 +139,12 @@ class _MarkdownEnvironment(Environment):
 class MarkdownTemplates:
     """The templates of one package: `templates/<name>.md.j2`, and the macros they share."""
 
-    def __init__(self, package: str, **filters: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        package: str,
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+        tests: Mapping[str, Callable[..., bool]] | None = None,
+    ) -> None:
         # Escaping is not Jinja's own, which is for HTML: finalize does it, for Markdown and HTML alike. `safe` has no
         # effect, as only the Markdown type passes; a filter or a `~` gives plain text again, which is escaped.
         self._environment = _MarkdownEnvironment(
@@ -158,7 +163,8 @@ class MarkdownTemplates:
             prose=escape.prose,
             title=escape.title,
         )
-        self._environment.filters.update(filters)
+        self._environment.filters.update(filters or {})
+        self._environment.tests.update(tests or {})
         self._environment.globals["part"] = self._part
 
     def render(self, template: str, **values: Any) -> str:

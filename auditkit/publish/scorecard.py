@@ -16,18 +16,15 @@ from auditkit.publish.output_tree import OutputTree, PagePictures, replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
 from auditkit.publish.page.people import (
-    people_at,
-    people_by_agency,
-    people_everywhere,
     people_only_pages,
     people_task,
 )
 from auditkit.publish.page.task import task_page
-from auditkit.publish.page.top_task import is_shared, top_task_address, top_task_page
+from auditkit.publish.page.top_task import top_task_page
 from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.reading_list import load_readings
-from auditkit.publish.template import BARRIERS_PAGE, render
+from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, top_task_address
 from auditkit.score.explanation.wording import page_file_name
 from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
@@ -126,46 +123,44 @@ def publish_card(
     return Published(site / FOLDER, made.count(".md"), album.count, made.changed)
 
 
-def _write(card: Scorecard, album: PagePictures, made: OutputTree, readings: ReadingList, told: _Context) -> None:
+def _write(
+    card: Scorecard, pictures: PagePictures, tree: OutputTree, readings: ReadingList, context: _Context
+) -> None:
     now = summarise(card)
     histories = []
     for agency in card.agencies:
-        history = _history(agency.summary.agency, now, told.past)
-        for name, text in _agency_pages(card, agency, album, history, told):
-            made.page(name, text)
+        history = _history(agency.summary.agency, now, context.past)
+        for name, text in _agency_pages(card, agency, pictures, history, context):
+            tree.page(name, text)
         histories.append(history.thin())
     # In place of a task's page, where that could only say that nothing was measured.
-    for alone in people_only_pages(card, told.people, album):
-        made.page(alone.address, render("people-only", page=alone))
+    for alone in people_only_pages(card, context.people, pictures):
+        tree.page(alone.address, render("people-only", page=alone))
     whole = History.join(histories)
-    tried = people_everywhere(card, told.people)
-    data = write_downloads(Material(card, whole, told.about, people=told.people), made)
-    fared = people_by_agency(card, told.people)
-    made.page("index.md", render("home", page=home_page(card, whole), data=data, tried=tried, fared=fared))
+    files = write_downloads(Material(card, whole, context.about, people=context.people), tree)
+    tree.page("index.md", home_page(card, whole, context.people, context.about, files))
     # Nothing stands side by side there but a script's verdicts.
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
-        page = top_task_page(card, top_task, album)
-        made.page(top_task_address(top_task.slug), render("top-task", page=page))
+        page = top_task_page(card, top_task, pictures)
+        tree.page(top_task_address(top_task.slug), render("top-task", page=page))
     counts = {count.barrier: count for count in card.barriers}
     barriers = render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
-    made.page(BARRIERS_PAGE, barriers)
-    for name, text in learning_pages(card, readings, album).items():
-        made.page(name, text)
+    tree.page(BARRIERS_PAGE, barriers)
+    for name, text in learning_pages(card, readings, pictures).items():
+        tree.page(name, text)
     for name, text in worksheet_pages(card):
-        made.page(name, text)
+        tree.page(name, text)
 
 
 def _agency_pages(
-    card: Scorecard, agency: AgencyScore, album: PagePictures, history: History, told: _Context
+    card: Scorecard, agency: AgencyScore, pictures: PagePictures, history: History, context: _Context
 ) -> Iterator[tuple[str, str]]:
     folder = page_file_name(agency.summary.agency)
     preview = f"{FOLDER}/{folder}/{PREVIEW}"
-    tried = people_at(card, told.people, agency.summary.agency)
-    whole = agency_page(card, agency, history, told.voices)
-    yield f"{folder}/index.md", render("agency", page=whole, preview=preview, tried=tried)
+    yield f"{folder}/index.md", agency_page(card, agency, history, context.voices, context.people, preview=preview)
     for task in agency.tasks:
-        page = task_page(card, agency, task, album, history)
-        own = people_task(told.people, task.summary, agency.summary.name, album)
+        page = task_page(card, agency, task, pictures, history)
+        own = people_task(context.people, task.summary, agency.summary.name, pictures)
         yield (
             f"{folder}/{page_file_name(task.summary.task)}.md",
             render("task", page=page, preview=preview, own=own, by_people=card.people_alone),

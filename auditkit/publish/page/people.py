@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from auditkit.publish.page.person import PersonList, person_list
 from auditkit.publish.page.worksheet import worksheet_address
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
-from auditkit.score.explanation.wording import date_text, page_file_name, plural
-from auditkit.score.metric import Share
-from auditkit.score.people import Agreement, People
+from auditkit.score.explanation.wording import date_text, page_file_name
+from auditkit.score.people import People
 from auditkit.session.questionnaire import QUESTIONS
 
 if TYPE_CHECKING:
     from auditkit.publish.output_tree import PagePictures
-    from auditkit.record.model import AgencySummary, TaskSummary
+    from auditkit.record.model import TaskSummary
     from auditkit.score.people import PeopleScore
     from auditkit.score.scorecard import Scorecard
 
@@ -72,43 +71,6 @@ class PeopleTask:
     """Address of the worksheet, from the task's page."""
 
 
-@dataclass(frozen=True)
-class PeopleRow:
-    """A task in a list of what people tried."""
-
-    title: str
-    agency: str
-    address: str
-    line: str
-    disagree: bool
-    success: str
-    ease: str
-
-
-@dataclass(frozen=True)
-class PeopleList:
-    """What people tried, at an agency or at all."""
-
-    heading: str
-    lead: str
-    beside: bool
-    """Whether a script tried any of it."""
-    rows: tuple[PeopleRow, ...]
-    more: str
-
-
-@dataclass(frozen=True)
-class AgencyPeople:
-    """What people's attempts at one agency come to, where no script has tried it."""
-
-    name: str
-    address: str
-    ours: bool
-    tried: str
-    """`3 attempts at 2 tasks`."""
-    got: str
-
-
 def people_task(people: People, task: TaskSummary, agency: str, album: PagePictures) -> PeopleTask:
     """People at one task, and the sheet for those who want to try it too. `agency` is its name."""
     found = people.of(task.agency, task.task)
@@ -118,89 +80,10 @@ def people_task(people: People, task: TaskSummary, agency: str, album: PagePictu
     )
 
 
-def people_by_agency(card: Scorecard, people: People) -> tuple[AgencyPeople, ...]:
-    """What people's attempts come to, agency by agency; nothing where a script made the scorecard."""
-    if not card.people_alone:
-        return ()
-    return tuple(_agency(agency.summary, people.at(agency.summary.agency)) for agency in card.agencies)
-
-
-def _agency(summary: AgencySummary, tried: tuple[PeopleScore, ...]) -> AgencyPeople:
-    measured = [one.success for one in tried if one.success is not None]
-    share = Share(sum(one.count for one in measured), sum(one.n for one in measured)) if measured else None
-    return AgencyPeople(
-        name=summary.name,
-        address=f"{page_file_name(summary.agency)}/index.md",
-        ours=summary.ours,
-        tried=_attempts_text(tried),
-        got=share.words if share is not None else "nothing says",
-    )
-
-
-def _attempts_text(tried: tuple[PeopleScore, ...]) -> str:
-    """`3 attempts at 2 tasks`."""
-    return f"{plural(sum(len(one.attempts) for one in tried), 'attempt')} at {plural(len(tried), 'task')}"
-
-
-def people_at(card: Scorecard, people: People, agency: str) -> PeopleList | None:
-    """What people tried at an agency; None when nobody tried anything."""
-    return _list(card, people.at(agency), "", limit=None)
-
-
-def people_everywhere(card: Scorecard, people: People) -> PeopleList | None:
-    """What people tried, the most telling first."""
-    return _list(card, people.tasks, None, limit=MAX_LINES)
-
-
-def _list(
-    card: Scorecard, tried: tuple[PeopleScore, ...], folder: str | None, limit: int | None
-) -> PeopleList | None:
-    if not tried:
-        return None
-    rows = tuple(_row(one, agency_name(card, one), folder) for one in tried)
-    shown = rows if limit is None else rows[:limit]
-    more = len(rows) - len(shown)
-    beside = any(one.script is not None for one in tried)
-    return PeopleList(
-        heading="What people did" if card.people_alone else "People and the script",
-        lead=f"People made {_attempts_text(tried)}. {_agreement_text(tried)}",
-        beside=beside,
-        rows=shown,
-        more=f"{plural(more, 'more task')}: see the pages of the agencies." if more else "",
-    )
-
-
-def _agreement_text(tried: tuple[PeopleScore, ...]) -> str:
-    """Where people and the script tell different stories, as far as both told one."""
-    differ = sum(one.accord.disagree for one in tried)
-    if all(one.script is None for one in tried):
-        return f"No script has tried {'it' if len(tried) == 1 else 'them'} yet."
-    if all(one.accord is Agreement.UNKNOWN for one in tried):
-        return "Nothing says whether they and the script agree."
-    if not differ:
-        return "They and the script don’t disagree."
-    return (
-        f"At {differ:,} of them, they and the script disagree." if len(tried) > 1 else "They and the script disagree."
-    )
-
-
 def agency_name(card: Scorecard, one: PeopleScore) -> str:
     """What the agency is called: by the scorecard, else by the round."""
     names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
     return names.get(one.agency) or one.agency_name or one.agency
-
-
-def _row(one: PeopleScore, agency: str, folder: str | None) -> PeopleRow:
-    page = f"{page_file_name(one.task)}.md#people"
-    return PeopleRow(
-        title=one.title,
-        agency=agency,
-        address=page if folder is not None else f"{page_file_name(one.agency)}/{page}",
-        line=people_line(one),
-        disagree=one.accord.disagree,
-        success=one.success.words if one.success else "not measured",
-        ease=f"{one.ease:.1f} of 7" if one.ease is not None else "–",
-    )
 
 
 def people_view(people: PeopleScore, agency: str, album: PagePictures) -> PeopleView:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.escape import shorten, web_address
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.page.agency import steadiness_text
 from auditkit.publish.page.badge import Badge, Cell, cell, outcome_badge, severity_badge
 from auditkit.publish.page.cause import (
     UP,
@@ -21,9 +20,9 @@ from auditkit.publish.page.cause import (
     hardest,
     picture_alt,
 )
-from auditkit.publish.page.history import FailurePatternView, HistoryRow, history_rows, task_failure_patterns
-from auditkit.publish.page.home import NotMeasured, Verdict, not_measured_of, verdict_of
 from auditkit.publish.page.journey import Journey, journey, journey_anchors, shown_attempts
+from auditkit.publish.page.old_history import FailurePatternView, HistoryRow, history_rows, task_failure_patterns
+from auditkit.publish.page.old_home import NotMeasured, Verdict, not_measured_of, verdict_of
 from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.score.explanation.attempt import Fact, explain, facts, renamed_controls
 from auditkit.score.explanation.friction import SlowingBarrier, SlowingItem, slowing_barriers
@@ -380,3 +379,13 @@ def _commands(summary: TaskSummary, worst: AttemptRecord | None, audit_id: str) 
         lines.append(f"auditkit run {file} --path {shlex.quote(worst.path)} --profile {shlex.quote(worst.profile)}")
     lines.append(f"auditkit score {shlex.quote(audit_id)}")
     return "\n".join(lines)
+
+
+def steadiness_text(steady: tuple[int, int] | None) -> str:
+    """`3 of 3 tries ended alike`; nothing when there is nothing to compare."""
+    if steady is None:
+        return ""
+    alike, trials = steady
+    if alike == 1:
+        return f"{trials:,} tries, {trials:,} different ends"
+    return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} tries ended alike"

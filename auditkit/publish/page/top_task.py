@@ -122,16 +122,6 @@ class TopTaskPage:
     day: str
 
 
-def top_task_address(slug: str, up: str = "") -> str:
-    """Where a top task's page is, seen from `up` below the scorecard."""
-    return f"{up}{FOLDER}/{page_file_name(slug)}.md"
-
-
-def is_shared(top_task: TopTaskScore) -> bool:
-    """Whether several agencies were tried, so that there is something to put side by side."""
-    return len({task.summary.agency for task in top_task.tasks}) > 1
-
-
 def top_task_page(card: Scorecard, top_task: TopTaskScore, album: PagePictures) -> TopTaskPage:
     """One need at all agencies."""
     ours = own_agencies(card.agencies)

@@ -1,0 +1,248 @@
+"""Sentences of the pages, worked out from scores. Templates use them as filters.
+
+They may hold names and titles from a task file: hostile until the template has escaped them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from auditkit.record.outcome import Outcome
+from auditkit.score.benchmark import BorrowableIdea, Idea
+from auditkit.score.explanation.wording import date_text, date_time_text, plural
+from auditkit.score.metric import Share
+from auditkit.score.people import Agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from auditkit.score.dimension import DimensionScore, Grade
+    from auditkit.score.history.trend import History, TrendPoint
+    from auditkit.score.people import PeopleScore
+    from auditkit.score.scorecard import AgencyScore, Scorecard
+    from auditkit.score.verdict import OutcomeCounts
+
+
+MAX_AUDITS = 24
+
+
+class Moment(Protocol):
+    """An audit of a history."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+class Occurrences(Protocol):
+    """How often a barrier was met."""
+
+    @property
+    def stopped(self) -> int: ...
+
+    @property
+    def met(self) -> int: ...
+
+    @property
+    def measured(self) -> int: ...
+
+
+def occurrence_text(count: Occurrences) -> str:
+    """`ended 2 of 9 attempts`, `met in 3 of 9 attempts`."""
+    number, how = (count.stopped, "ended") if count.stopped else (count.met, "met in")
+    return f"{how} {number:,} of {plural(count.measured, 'attempt')}"
+
+
+def card_lead(card: Scorecard) -> str:
+    """How customers fare, over the tasks and agencies the figures are of: all of them when nothing was measured."""
+    tasks = [task for task in card.tasks if task.tally.measured] or card.tasks
+    agencies = {task.summary.agency for task in tasks}
+    where = f"at {plural(len(tasks), 'task')} of {plural(len(agencies), 'agency', 'agencies')}"
+    return _lead(card, card.tally, where)
+
+
+def agency_lead(agency: AgencyScore, card: Scorecard) -> str:
+    return _lead(card, agency.tally, f"at {plural(len(agency.tasks), 'task')}")
+
+
+def _lead(card: Scorecard, tally: OutcomeCounts, where: str) -> str:
+    if card.people_alone:
+        return f"People tried, {where}. No script has yet."
+    if not tally.measured:
+        return f"Nothing was measured {where}."
+    return (
+        f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} {where} ended with what the customer came for."
+    )
+
+
+def ending_sentences(tally: OutcomeCounts) -> Iterator[str]:
+    """How attempts ended that didn't end as they should."""
+    if hard := tally.count(Outcome.COMPLETED_WITH_DIFFICULTY):
+        were, they = ("was", "it") if hard == 1 else ("were", "they")
+        yield f"{hard:,} of those {were} harder than {they} should be."
+    if failed := tally.count(Outcome.NOT_COMPLETED):
+        yield f"In {failed:,}, the customer would leave without it."
+    if wrong := tally.count(Outcome.WRONG_ANSWER):
+        yield f"In {wrong:,}, the customer would leave with a wrong answer, which is worse."
+
+
+def confidence_sentences(card: Scorecard) -> Iterator[str]:
+    """What the figures rest on."""
+    if card.people_alone:
+        yield "People made the attempts, each in their own way. A few show what can happen, not how often it does."
+        yield "No script has tried. Letters are made from what a script meets, so there are none."
+        return
+    trials = {sum(attempt.outcome.counts for attempt in way.attempts) for task in card.tasks for way in task.ways}
+    if trials := trials - {0}:
+        least, most = min(trials), max(trials)
+        often = _times(most) if least == most else f"{_times(least)} to {_times(most)}"
+        yield f"Each way to do a task was tried {often}. That shows what can happen, not how often it does."
+    if card.tally.not_measured:
+        yield f"{plural(card.tally.not_measured, 'attempt')} could not be measured and count for nobody."
+    yield "A script made the attempts: it shows that a way exists, not that people find it."
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def letter_basis(score: Grade | DimensionScore) -> str:
+    """`from 14 attempts`, or why there is no letter: none stands without it."""
+    if score.points is None or score.letter is None:
+        return score.why_none or "Nothing was measured."
+    return f"from {plural(score.n, 'attempt')}"
+
+
+def changes_sentence(history: History) -> str:
+    """How many tasks could be compared with an earlier audit, and how many have another verdict."""
+    compared, changed = history.compared(), len(history.movers())
+    if not compared:
+        return "No task was measured in the same way before, so nothing can be compared yet."
+    verdicts = plural(changed, "verdict") if changed else "No verdict"
+    have = "has" if changed <= 1 else "have"
+    return f"{verdicts} {have} changed, of {plural(compared, 'task')} that could be compared with an earlier audit."
+
+
+def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
+    """Who does it better, and by how much."""
+    at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
+    match one.idea:
+        case Idea.WORKS:
+            did = "only some" if one.other.tally.succeeded else "none"
+            return f"At {at} every attempt ended well; at {other} {did} did."
+        case Idea.FEWER_STEPS:
+            return f"{at} needs {plural(int(one.this), 'step')}; {other} needs {int(one.that)}."
+        case Idea.PLAINER:
+            return f"{at} writes at reading grade {one.this:.0f}; {other} at grade {one.that:.0f}."
+        case Idea.SAYS_WHAT_NEXT:
+            return f"The last page at {at} says where things stand and what comes next; at {other} it does not."
+        case Idea.STAYS:
+            return f"{at} does all of it on its own site; {other} hands the customer on."
+
+
+def idea_basis(one: BorrowableIdea, card: Scorecard) -> str:
+    """What the figures of an idea are of."""
+    if one.idea is Idea.PLAINER:
+        return f"over {plural(one.n, 'page')}"
+    at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
+    return f"attempts that ended well: {at}: {one.at.tally.completion}, {other}: {one.other.tally.completion}"
+
+
+def people_attempts(tried: Sequence[PeopleScore]) -> str:
+    """`3 attempts at 2 tasks`."""
+    return f"{plural(sum(len(one.attempts) for one in tried), 'attempt')} at {plural(len(tried), 'task')}"
+
+
+def people_success(tried: Sequence[PeopleScore]) -> str:
+    """How many got what they came for, of those of whom something says it."""
+    measured = [one.success for one in tried if one.success is not None]
+    if not measured:
+        return "nothing says"
+    return Share(sum(one.count for one in measured), sum(one.n for one in measured)).words
+
+
+def people_agreement(tried: Sequence[PeopleScore]) -> str:
+    """Where people and the script tell different stories, as far as both told one."""
+    differ = sum(one.accord.disagree for one in tried)
+    if all(one.script is None for one in tried):
+        return f"No script has tried {'it' if len(tried) == 1 else 'them'} yet."
+    if all(one.accord is Agreement.UNKNOWN for one in tried):
+        return "Nothing says whether they and the script agree."
+    if not differ:
+        return "They and the script don’t disagree."
+    where = f"At {differ:,} of them, they" if len(tried) > 1 else "They"
+    return f"{where} and the script disagree."
+
+
+def people_agency(one: PeopleScore, card: Scorecard) -> str:
+    """What the agency is called: by the scorecard, else by the round."""
+    names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
+    return names.get(one.agency) or one.agency_name or one.agency
+
+
+def completion_text(tally: OutcomeCounts) -> str:
+    """`7 of 9 completed`, or what all tries come to where some were made to confirm the others."""
+    return f"{tally.tries} tries ended well" if tally.tries else f"{tally.completion} completed"
+
+
+def tally_remark(tally: OutcomeCounts) -> str:
+    """What was not measured, and what of several tries counts; empty when everything was, and does."""
+    parts = (
+        f"{tally.completion} at first: that counts" if tally.tries else "",
+        f"{tally.not_measured:,} not measured" if tally.not_measured else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def size_text(count: int) -> str:
+    """`0.5 KB`, `12 KB`, `3.4 MB`."""
+    kilobytes = count / 1000
+    if kilobytes >= 1000:
+        return f"{kilobytes / 1000:.1f} MB"
+    return f"{kilobytes:.0f} KB" if kilobytes >= 10 else f"{kilobytes:.1f} KB"
+
+
+def trend_sentence(points: Sequence[TrendPoint]) -> str:
+    """The first audit of an agency beside the last."""
+    first, last = points[0], points[-1]
+    then_now = f"First tried on {date_text(first.at)}: {_ended_well(first)}. Now: {_ended_well(last)}."
+    if first.points is None or last.points is None:
+        return then_now
+    change = round(last.points) - round(first.points)
+    moved = f"{abs(change)} points {'up' if change > 0 else 'down'}" if change else "the same"
+    return f"{then_now} In points: {first.points:.0f} then, {last.points:.0f} now, {moved}."
+
+
+def _ended_well(one: TrendPoint) -> str:
+    return f"{one.tally.completion} attempts ended well" if one.tally.measured else "nothing could be measured"
+
+
+def trend_remark(one: TrendPoint) -> str:
+    """What sets an audit apart from the others of a trend."""
+    parts = (
+        "the baseline" if one.baseline else "" if one.asked_as_before else "other tasks than the audit before",
+        "" if one.finished else "stopped before its end",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def with_days(points: Sequence[Moment]) -> list[tuple[Moment, str]]:
+    """The last audits of a history, the newest first, each with its day; with the time where days have several."""
+    shown = points[-MAX_AUDITS:]
+    often = Counter(one.at.date() for one in shown)
+    return [
+        (one, date_time_text(one.at) if often[one.at.date()] > 1 else date_text(one.at)) for one in reversed(shown)
+    ]
+
+
+def why_letter(letter: str | None) -> str:
+    """`Why a C?`: what unfolds."""
+    if letter is None:
+        return "Why no letter?"
+    return f"Why {'an' if letter[:1] in 'AF' else 'a'} {letter}?"
+
+
+def author_and_day(who: str | None, day: date | None) -> str:
+    """`Head of service, 1 November 2026`, as far as they said."""
+    return ", ".join(filter(None, (who, date_text(day) if day else "")))
