@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from auditkit.publish.page.history import history_rows, verdict_changes
+from auditkit.publish.page.old_history import history_rows, verdict_changes
 from auditkit.record.model import TaskSummary
 from auditkit.record.outcome import Outcome
 from auditkit.score.history.summary import summarise

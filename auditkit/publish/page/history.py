@@ -34,7 +34,7 @@ def task_hours_chart(history: History, agency: str, task: str) -> Chart | None:
 
 def trend_charts(history: History, agency: str) -> tuple[Chart | None, ...]:
     """An agency's points from audit to audit, then its attempts by hour and by weekday."""
-    days = [(_WEEKDAYS[int(day) - 1], *rest) for day, *rest in _slots(history.by_weekday(agency))]
+    days = [(_WEEKDAYS[span.number - 1], span.succeeded, span.measured) for span in history.by_weekday(agency)]
     return (
         trend_chart("trend", "Points from audit to audit", [_trend_point(one) for one in history.trend(agency)]),
         time_chart("hours", "Attempts by hour of the day (UTC)", "Hour", _slots(history.by_hour(agency))),

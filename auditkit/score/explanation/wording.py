@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.record.model import MarkKind
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from auditkit.record.model import Mark, StepRecord, TaskSummary
 
@@ -36,7 +36,7 @@ def duration_text(duration: float) -> str:
     return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
 
 
-def date_text(moment: datetime) -> str:
+def date_text(moment: date) -> str:
     """`22 November 2026`."""
     return f"{moment.day} {moment:%B %Y}"
 
