@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.export import FORMATS, REPORTS
 from auditkit.export.csv import ALL_TABLES, CHANGES
 from auditkit.export.json import comparison_schema_text, schema_text
@@ -120,7 +121,7 @@ def exports_page(note: str) -> str:
         "unless you add `--force`. Each file is written whole, or not at all.\n",
     ]
     for each in FORMATS:
-        lines += [f"## {each.name}\n", f"{each.about[:1].upper()}{each.about[1:]}.", _ABOUT.get(each.name, "")]
+        lines += [f"## {each.name}\n", f"{capitalize_first(each.about)}.", _ABOUT.get(each.name, "")]
     return "\n".join([*lines, *_tables()]) + "\n"
 
 

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from auditkit.cli import COMMANDS, cli
-from auditkit.diagnostic.text import listing
+from auditkit.diagnostic.wording import listing
 from auditkit.locator.target import Target
 from auditkit.probe import PROBES, PageProbe
 from auditkit.probe.barrier import BARRIERS, Barrier

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from auditkit.task.self_assessment import Draft, OwnGrade
@@ -54,7 +54,8 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
 
 def _folder(agency: str, tasks: Path) -> Path:
     from auditkit.diagnostic.error import AuditkitError
-    from auditkit.diagnostic.text import did_you_mean, quote
+    from auditkit.diagnostic.safe_text import quote
+    from auditkit.diagnostic.wording import did_you_mean
 
     there = sorted(path.parent.name for path in tasks.glob("*/agency.yml"))
     if agency not in there:
@@ -218,7 +219,7 @@ class _Questionnaire:
         return aside
 
     def _say(self, text: str) -> None:
-        click.echo(printable(text))
+        click.echo(terminal_text(text))
 
 
 def _shown(grade: OwnGrade | None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from auditkit.browser.executable import FoundBrowser
@@ -26,7 +26,7 @@ def browser(wanted: bool, path_only: bool) -> None:
     if wanted:
         _get_if_none()
     if path_only:
-        click.echo(printable(str(find_browser().path)))
+        click.echo(terminal_text(str(find_browser().path)))
         return
     _show_survey()
 
@@ -36,7 +36,7 @@ def _get_if_none() -> None:
     from auditkit.browser.install import install_browser
 
     if not any(look.found for look in search_places()):
-        install_browser(lambda line: click.echo(printable(line), err=True))
+        install_browser(lambda line: click.echo(terminal_text(line), err=True))
 
 
 def _show_survey() -> None:
@@ -45,10 +45,10 @@ def _show_survey() -> None:
     looks = list(search_places())
     click.echo("Looked at, in order:")
     for number, look in enumerate(looks, start=1):
-        click.echo(printable(f"  {number}. {look.place}: {look.result}"))
+        click.echo(terminal_text(f"  {number}. {look.place}: {look.result}"))
     click.echo("")
     for line in _lines(with_version(find_browser())):
-        click.echo(printable(line))
+        click.echo(terminal_text(line))
 
 
 def _lines(found: FoundBrowser) -> list[str]:

@@ -48,14 +48,14 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
 
 
 def _as_text(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
     if taskset is not None and not faults:
         agencies, tasks, attempts = _counts(taskset)
-        agency_words = count(agencies, "agency", "agencies")
-        return f"{agency_words}, {count(tasks, 'task')}, {count(attempts, 'attempt')}: no faults"
-    files = count(len({fault.file for fault in faults}), "file")
-    return "\n".join([*map(str, faults), f"{count(len(faults), 'fault')} in {files}"])
+        agency_words = plural(agencies, "agency", "agencies")
+        return f"{agency_words}, {plural(tasks, 'task')}, {plural(attempts, 'attempt')}: no faults"
+    files = plural(len({fault.file for fault in faults}), "file")
+    return "\n".join([*map(str, faults), f"{plural(len(faults), 'fault')} in {files}"])
 
 
 def _as_json(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:

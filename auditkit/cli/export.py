@@ -10,7 +10,7 @@ import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.option.report import pictures_for
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.export import FORMATS
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def export(
     files = wanted.files(material)
     if output is not None:
         for path in write_files(files, output, force=force):
-            click.echo(printable(path.as_posix()), err=True)
+            click.echo(terminal_text(path.as_posix()), err=True)
     elif len(files) == 1:
         click.echo(files[0].data, nl=False)
     else:

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit import __version__
-from auditkit.cli.output import printable
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -163,7 +163,7 @@ def _bug(fault: BaseException, arguments: list[str]) -> int:
 def _say(text: str) -> None:
     """A line on stderr, safe for the terminal; a closed stderr is no reason to fail again."""
     with contextlib.suppress(OSError, ValueError):
-        click.echo(printable(text), err=True)
+        click.echo(terminal_text(text), err=True)
 
 
 _SECRET_NAME = re.compile(r"pass|secret|token|key|credential|auth|pin|cookie|session", re.IGNORECASE)

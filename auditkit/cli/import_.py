@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ def import_(
             _say(import_file(path, path.as_posix(), place))
         except AuditkitError as fault:
             refused += 1
-            click.echo(printable(str(fault)), err=True)
+            click.echo(terminal_text(str(fault)), err=True)
     context.exit(1 if refused else 0)
 
 
@@ -84,8 +84,8 @@ def _each(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _say(receipt: ImportResult) -> None:
-    click.echo(printable(receipt.took))
+    click.echo(terminal_text(receipt.took))
     for note in receipt.notes:
-        click.echo(printable(f"  {note}"))
+        click.echo(terminal_text(f"  {note}"))
     for diagnostic in receipt.left_out:
-        click.echo(printable(f"  {diagnostic}: left out"))
+        click.echo(terminal_text(f"  {diagnostic}: left out"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AUDITS, FOLDER, AuditsAt, open_audits
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
 
     merged = join(find_sources(folders, audit_id), open_audits(into), allow_lost=allow_lost)
     for line in _lines(merged, into):
-        click.echo(printable(line))
+        click.echo(terminal_text(line))
     if complete and not merged.whole:
         raise AuditkitError(
             "The audit is not complete.", hint="What is there was joined. Join again when the rest is there."
@@ -48,16 +48,16 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
 
 
 def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
     yield (
         f"Joined {len(merged.numbers)} of {merged.of} shards in {merged.place}: {merged.attempts} of "
-        f"{count(merged.planned, 'attempt')}, {count(merged.evidence, 'piece')} of evidence."
+        f"{plural(merged.planned, 'attempt')}, {plural(merged.evidence, 'piece')} of evidence."
     )
     if merged.aside:
         yield from _aside(merged)
     if merged.lost:
-        yield f"{count(len(merged.lost), 'piece')} of evidence could not be joined:"
+        yield f"{plural(len(merged.lost), 'piece')} of evidence could not be joined:"
         yield from (f"  {one.words}" for one in merged.lost)
     if not merged.same_split:
         yield "The shards were not split in the same way: give all of them the same --durations and --split-agencies."
@@ -65,12 +65,12 @@ def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
 
 
 def _aside(merged: MergeResult) -> Iterator[str]:
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
     made = "attempt was" if len(merged.aside) == 1 else "attempts were"
     yield (
         f"{len(merged.aside)} {made} made more than once. The first measured stands; "
-        f"{count(sum(len(one.others) for one in merged.aside), 'other')} kept in {merged.place}/aside:"
+        f"{plural(sum(len(one.others) for one in merged.aside), 'other')} kept in {merged.place}/aside:"
     )
     yield from (f"  {_twice(one)}" for one in merged.aside[:_NAMED])
     if len(merged.aside) > _NAMED:
@@ -78,19 +78,19 @@ def _aside(merged: MergeResult) -> Iterator[str]:
 
 
 def _twice(one: AttemptConflict) -> str:
-    from auditkit.diagnostic.text import listing
+    from auditkit.diagnostic.wording import listing
 
     others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
     return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; aside: {others}"
 
 
 def _missing(merged: MergeResult, place: str) -> Iterator[str]:
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
     for number, keys in sorted(merged.missing.items(), key=lambda item: item[0] or 0):
         shard = f"shard {number}/{merged.of}" if number is not None else "which shard should make them is not known"
         names = ", ".join(keys[:_NAMED]) + (f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else "")
-        yield f"{count(len(keys), 'attempt')} {'is' if len(keys) == 1 else 'are'} missing: {shard} ({names})."
+        yield f"{plural(len(keys), 'attempt')} {'is' if len(keys) == 1 else 'are'} missing: {shard} ({names})."
     if merged.missing:
         yield (
             "Join again when they are there. Or make them on this machine, while no other visits these agencies: "

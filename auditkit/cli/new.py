@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.output import printable
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +35,14 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
     if agency is not None and agency.startswith(("http://", "https://")):
         _new_agency(agency, name, tasks, contact)
         return
-    from auditkit.session.draft import free_file, slug
+    from auditkit.diagnostic.safe_text import slug_of
+    from auditkit.session.draft import free_file
 
     chosen = _choose(_agencies(tasks), agency)
     draft_text, title = _ask_task(chosen)
-    file = free_file(chosen.folder, slug(name or title, 50))
+    file = free_file(chosen.folder, slug_of(name or title, 50))
     file.write_text(draft_text, encoding="utf-8")
-    click.echo(printable(f"{file}: written. Next: auditkit check, then auditkit run {file}"))
+    click.echo(terminal_text(f"{file}: written. Next: auditkit check, then auditkit run {file}"))
 
 
 def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
@@ -64,7 +65,8 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
 def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
     import asyncio
 
-    from auditkit.session.draft import free_folder, slug
+    from auditkit.diagnostic.safe_text import slug_of
+    from auditkit.session.draft import free_folder
     from auditkit.session.home_page import visit_home
     from auditkit.task.host import Hosts
 
@@ -72,11 +74,11 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
         if Hosts(known.hosts).own(url):
             raise AuditkitError(f"{url} belongs to {known.id}: {known.file}.", hint="Go on with that file.")
     draft = asyncio.run(visit_home(url, os.environ, contact))
-    folder = free_folder(tasks, slug(name) if name else draft.id)
+    folder = free_folder(tasks, slug_of(name) if name else draft.id)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "agency.yml"
     file.write_text(draft.text(), encoding="utf-8")
-    click.echo(printable(f"{file}: {draft.name}. Look it over; then auditkit new --agency {folder.name}"))
+    click.echo(terminal_text(f"{file}: {draft.name}. Look it over; then auditkit new --agency {folder.name}"))
 
 
 def _agencies(tasks: Path) -> Sequence[LoadedAgency]:
@@ -100,5 +102,5 @@ def _choose(agencies: Sequence[LoadedAgency], wanted: str | None) -> LoadedAgenc
     if len(agencies) == 1:
         return agencies[0]
     for number, one in enumerate(agencies, 1):
-        click.echo(printable(f"{number:3}. {one.agency.agency}"))
+        click.echo(terminal_text(f"{number:3}. {one.agency.agency}"))
     return agencies[click.prompt("Whose website", type=click.IntRange(1, len(agencies))) - 1]

@@ -12,7 +12,7 @@ import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
 from auditkit.cli.option.run import Sharding, selection_options, shard_options
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,27 +62,27 @@ def plan(
         jobs = shard.jobs
     _print_table(list(_rows(jobs)))
     for line in ("", *_terms(jobs), "", _total(jobs)):
-        click.echo(printable(line))
+        click.echo(terminal_text(line))
     if shard is not None:
         for line in ("", *_parts(shard, sharding)):
-            click.echo(printable(line))
+            click.echo(terminal_text(line))
 
 
 def _store_durations(path: Path, audits: AuditsAt) -> None:
     from auditkit.record.shard import recorded_seconds, save_durations
 
-    click.echo(printable(save_durations(path, recorded_seconds(open_audits(audits)))))
+    click.echo(terminal_text(save_durations(path, recorded_seconds(open_audits(audits)))))
 
 
 def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
     """How long each part is, and what that rests on."""
-    from auditkit.diagnostic.text import count, listing
+    from auditkit.diagnostic.wording import listing, plural
 
     for part in shard.split.parts:
         agencies = listing(dict.fromkeys(job.agency.id for job in part.jobs)) or "nothing to do"
         long = f", about {part.seconds:,.0f} seconds" if sharding.durations is not None else ""
         here = "  <- shown above" if part.number == shard.number else ""
-        yield f"{part.number}/{shard.of}: {count(len(part.jobs), 'attempt')}{long} ({agencies}){here}"
+        yield f"{part.number}/{shard.of}: {plural(len(part.jobs), 'attempt')}{long} ({agencies}){here}"
     if sharding.durations is None:
         yield "Without --durations, parts are made equally long by their number of steps."
     if not sharding.split_agencies and any(not part.jobs for part in shard.split.parts):
@@ -101,10 +101,10 @@ def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
     if sys.stdout.isatty():
         _print_rich_table(rows)
         return
-    widths = [max(len(printable(cell)) for cell in column) for column in zip(HEADINGS, *rows, strict=True)]
+    widths = [max(len(terminal_text(cell)) for cell in column) for column in zip(HEADINGS, *rows, strict=True)]
     for row in (HEADINGS, *rows):
         cells = [
-            printable(cell).rjust(width) if place >= _FIRST_NUMBER else printable(cell).ljust(width)
+            terminal_text(cell).rjust(width) if place >= _FIRST_NUMBER else terminal_text(cell).ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         click.echo("  ".join(cells).rstrip())
@@ -119,13 +119,13 @@ def _print_rich_table(rows: Sequence[tuple[str, ...]]) -> None:
     for place, heading in enumerate(HEADINGS):
         table.add_column(heading, justify="right" if place >= _FIRST_NUMBER else "left")
     for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+        table.add_row(*(Text(terminal_text(cell)) for cell in row))
     Console().print(table)
 
 
 def _terms(jobs: Sequence[Job]) -> Iterator[str]:
     """On what terms each agency is visited."""
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
     agencies: dict[str, LoadedAgency] = {job.agency.id: job.agency for job in jobs}
     for agency in agencies.values():
@@ -135,30 +135,30 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
             submit += f" but {', '.join(agency.agency.allow_requests)}"
         yield (
             f"{agency.id} ({agency.agency.base_url}): at most {pace.requests_per_second:g} page requests a second, "
-            f"{count(pace.concurrent, 'attempt')} at once; {submit}"
+            f"{plural(pace.concurrent, 'attempt')} at once; {submit}"
         )
         yield from _promises(agency)
 
 
 def _promises(agency: LoadedAgency) -> Iterator[str]:
     """What the agency says it is judged by, and how much of that a visit can show."""
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
     from auditkit.task.plan import summarise_agency
 
     said = summarise_agency(agency).service_model
     if said is not None and said.promises:
         shown = sum(bool(promise.terms) for promise in said.promises)
-        made = count(len(said.promises), "promise")
+        made = plural(len(said.promises), "promise")
         yield f"{agency.id} makes {made} ({said.aim}); visits can test {shown} of them"
 
 
 def _total(jobs: Sequence[Job]) -> str:
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
     tasks = len({(job.agency.id, job.task.id) for job in jobs})
     agencies = len({job.agency.id for job in jobs})
     steps = sum(len(job.steps) for job in jobs)
     return (
-        f"{count(agencies, 'agency', 'agencies')}, {count(tasks, 'task')}, {count(len(jobs), 'attempt')}, "
-        f"{count(steps, 'step')}"
+        f"{plural(agencies, 'agency', 'agencies')}, {plural(tasks, 'task')}, {plural(len(jobs), 'attempt')}, "
+        f"{plural(steps, 'step')}"
     )

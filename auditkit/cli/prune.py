@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +117,7 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
     store, now = open_audits(audits), datetime.now(UTC)
     pruning = plan_pruning(store, rules, site, records=records, now=now)
     for line in _told(pruning):
-        click.echo(printable(line))
+        click.echo(terminal_text(line))
     if dry_run or pruning.nothing:
         click.echo("Nothing was removed." if dry_run else "There is nothing to remove.")
         return
@@ -128,26 +128,26 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
             click.echo("Nothing was removed.")
             return
     remove(store, pruning, now.replace(microsecond=0))
-    click.echo(printable(_done(pruning)))
+    click.echo(terminal_text(_done(pruning)))
 
 
 def _told(pruning: PruningPlan) -> Iterator[str]:
     """What would go and what would stay."""
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
-    yield f"Kept with their pictures: {count(len(pruning.kept), 'audit')}"
+    yield f"Kept with their pictures: {plural(len(pruning.kept), 'audit')}"
     yield from _named(dict(sorted(pruning.kept.items(), reverse=True)))
     if pruning.gone:
-        yield f"Removed with all records: {count(len(pruning.gone), 'audit')}"
+        yield f"Removed with all records: {plural(len(pruning.gone), 'audit')}"
         yield from _named(dict.fromkeys(reversed(pruning.gone), ""))
     elif pruning.lost:
-        yield f"Without some pictures from then on: {count(len(pruning.lost), 'audit')}"
-        yield from _named({audit_id: count(number, "file") for audit_id, number in sorted(pruning.lost.items())})
+        yield f"Without some pictures from then on: {plural(len(pruning.lost), 'audit')}"
+        yield from _named({audit_id: plural(number, "file") for audit_id, number in sorted(pruning.lost.items())})
     if pruning.unnamed:
-        yield f"{count(pruning.unnamed, 'file')} of the evidence {_is(pruning.unnamed)} named by no audit."
+        yield f"{plural(pruning.unnamed, 'file')} of the evidence {_is(pruning.unnamed)} named by no audit."
     if pruning.shown:
         them = "it" if pruning.shown == 1 else "them"
-        yield f"{count(pruning.shown, 'picture')} {_is(pruning.shown)} kept because published pages show {them}."
+        yield f"{plural(pruning.shown, 'picture')} {_is(pruning.shown)} kept because published pages show {them}."
     going = _evidence_going(pruning)
     yield f"Evidence: {_size(pruning.evidence_before)} now; {_size(pruning.evidence_before - going)} afterwards."
     records = pruning.records_before
@@ -163,11 +163,11 @@ def _named(lines: dict[str, str]) -> Iterator[str]:
 
 
 def _done(pruning: PruningPlan) -> str:
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
     freed = _evidence_going(pruning) + pruning.records
-    audits = f", {count(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
-    return f"Removed {count(freed.files, 'file')}{audits}: {_bytes(freed.size_bytes)} freed."
+    audits = f", {plural(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
+    return f"Removed {plural(freed.files, 'file')}{audits}: {_bytes(freed.size_bytes)} freed."
 
 
 def _evidence_going(pruning: PruningPlan) -> Size:
@@ -181,9 +181,9 @@ def _is(number: int) -> str:
 
 
 def _size(size: Size) -> str:
-    from auditkit.diagnostic.text import count
+    from auditkit.diagnostic.wording import plural
 
-    return f"{count(size.files, 'file')}, {_bytes(size.size_bytes)}"
+    return f"{plural(size.files, 'file')}, {_bytes(size.size_bytes)}"
 
 
 def _bytes(number: int) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output import print_part, printable
+from auditkit.cli.output import print_part
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,12 +71,12 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
         removed_at=_removed_at(store, card),
     )
     said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
-    click.echo(printable(f"{said}; {written.changed} of these files are new or changed."))
+    click.echo(terminal_text(f"{said}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
     if wanted:
         from auditkit.publish.builder import build
 
-        click.echo(printable(f"Built the site: open {build(CONFIG, site)}"))
+        click.echo(terminal_text(f"Built the site: open {build(CONFIG, site)}"))
 
 
 def _removed_at(store: AuditStore, card: Scorecard) -> datetime | None:

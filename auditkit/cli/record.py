@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.output import printable
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,22 +39,23 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     down: they get a name such as ${EMAIL}, to be set in the environment before a run. An agency that is new gets its
     agency.yml. At the end the task is run once, to prove it.
     """
-    from auditkit.session.draft import agencies_in, slug
+    from auditkit.diagnostic.safe_text import slug_of
+    from auditkit.session.draft import agencies_in
 
     known = agencies_in(tasks, os.environ)
     click.echo(
         "A browser opens, with a small window beside it. Click through the site as a customer would, then press"
     )
     click.echo("“Finished” in the small window. “Cancel” there writes nothing.")
-    written = asyncio.run(_record(url, task, slug(name) if name else "", tasks, known))
+    written = asyncio.run(_record(url, task, slug_of(name) if name else "", tasks, known))
     if written is None:
         click.echo("Nothing was written.")
         return
     for line in _lines(written):
-        click.echo(printable(line))
+        click.echo(terminal_text(line))
     if prove and written.finished:
         click.echo("Trying it once more, by script …")
-        click.echo(printable(_prove(written)))
+        click.echo(terminal_text(_prove(written)))
 
 
 async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> WrittenFiles | None:
@@ -87,7 +88,7 @@ def _resources(browser: object) -> SessionResources:
         timeouts=Timeouts(),
         clock=time.monotonic,
         now=lambda: datetime.now(UTC).replace(microsecond=0),
-        print_line=lambda line: click.echo(printable(line)),
+        print_line=lambda line: click.echo(terminal_text(line)),
     )
 
 

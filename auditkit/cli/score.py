@@ -85,7 +85,8 @@ def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[Agen
     from dataclasses import replace
 
     from auditkit.diagnostic.error import AuditkitError
-    from auditkit.diagnostic.text import did_you_mean, listing, quote
+    from auditkit.diagnostic.safe_text import quote
+    from auditkit.diagnostic.wording import did_you_mean, listing
 
     if agency is None:
         return card, card.agencies

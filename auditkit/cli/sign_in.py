@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 import click
 
-from auditkit.cli.output import printable
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from auditkit.browser.storage_state import StorageState
@@ -51,7 +51,9 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
         click.echo("Nothing was saved.")
         return
     save_storage_state(session, file)
-    click.echo(printable(f"{file}: saved, for you alone. Use it with auditkit run --agency {agency} --state {file}"))
+    click.echo(
+        terminal_text(f"{file}: saved, for you alone. Use it with auditkit run --agency {agency} --state {file}")
+    )
 
 
 async def _sign_in(agency: str, url: str) -> StorageState | None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output import printable
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,12 +78,12 @@ def try_(
     store.ids()  # Likewise, when it is at an address: that it can be reached.
     _check_terminal(ask)
     storage_state = None if state is None else load_storage_state(state)
-    click.echo(printable(f"{assignment.agency.agency.agency}: {assignment.summary.title}"))
+    click.echo(terminal_text(f"{assignment.agency.agency.agency}: {assignment.summary.title}"))
     if ask == "window":
         click.echo("In the terminal too: d and Enter for done, g for giving up, s for stuck.")
     wanted = _Wanted(profile, profiles[profile], audit_id, probes, storage_state, in_terminal=ask == "terminal")
     kept = asyncio.run(_try(assignment, wanted, store))
-    click.echo(printable(_words(kept)))
+    click.echo(terminal_text(_words(kept)))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
 
@@ -121,7 +121,7 @@ async def _try(assignment: Assignment, wanted: _Wanted, store: AuditStore) -> Ke
                 timeouts=Timeouts(),
                 clock=time.monotonic,
                 now=lambda: datetime.now(UTC).replace(microsecond=0),
-                print_line=lambda line: click.echo(printable(line)),
+                print_line=lambda line: click.echo(terminal_text(line)),
             )
             trying = UsabilityTest(
                 resources,
@@ -155,7 +155,7 @@ def _choose(errands: Sequence[Assignment]) -> Assignment:
     if len(errands) == 1:
         return errands[0]
     for number, one in enumerate(errands, 1):
-        click.echo(printable(f"{number:3}. {one.agency.agency.agency}: {one.summary.title}"))
+        click.echo(terminal_text(f"{number:3}. {one.agency.agency.agency}: {one.summary.title}"))
     number = click.prompt("Which one", type=click.IntRange(1, len(errands)))
     return errands[number - 1]
 

@@ -28,9 +28,10 @@ from auditkit.compare.model import (
     visited_address,
 )
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import did_you_mean, listing, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import did_you_mean, in_utc, listing
 from auditkit.record.audit import AuditHead, is_outside_history, is_study, start_order
-from auditkit.record.file import LATEST, in_utc
+from auditkit.record.file import LATEST
 from auditkit.record.outcome import Performer
 from auditkit.record.shard import SHARD_OPTION
 from auditkit.score.history.failure_pattern import RecentRuns, RouteRun, failure_pattern

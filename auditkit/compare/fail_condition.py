@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, route_text
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import did_you_mean, listing, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.record.outcome import Outcome, Severity
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from auditkit.record.file import in_utc
+from auditkit.diagnostic.wording import in_utc
 from auditkit.record.model import AuditRecord
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
 from auditkit.score.scorecard import AgencyScore, score

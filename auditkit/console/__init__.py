@@ -3,11 +3,9 @@
 from auditkit.console.comparison import print_comparison
 from auditkit.console.scorecard import print_grades, print_people, print_scorecard, print_why
 from auditkit.console.screen import Screen, console_listener
-from auditkit.console.text import clean
 
 __all__ = [
     "Screen",
-    "clean",
     "console_listener",
     "print_comparison",
     "print_grades",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, route_text
-from auditkit.console.text import Line, clean, print_lines
-from auditkit.score.explanation.wording import date_text, date_time_text, plural
+from auditkit.console.text import Line, print_lines
+from auditkit.diagnostic.safe_text import terminal_line
+from auditkit.diagnostic.wording import date_text, date_time_text, plural
 
 if TYPE_CHECKING:
     from auditkit.compare.model import Comparison, GradeChange, RouteChange
@@ -61,7 +62,7 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
     if comparison.notes:
         yield Line(0, "")
         yield Line(0, "Also different, and perhaps behind it", "bold")
-        yield from (Line(2, clean(note, _LONGEST)) for note in comparison.notes)
+        yield from (Line(2, terminal_line(note, _LONGEST)) for note in comparison.notes)
     yield Line(0, "")
     yield Line(0, totals(comparison), "bold")
 
@@ -77,27 +78,25 @@ def _group(head: tuple[str, str], ways: Sequence[RouteChange], *, everything: bo
 def headline(comparison: Comparison) -> str:
     """The first words: what happened, and since when. `Got worse: 3 of 30 ways to a task, since 3 November 2026.`"""
     worse, mended = comparison.of(ChangeStatus.WORSE), comparison.of(ChangeStatus.MENDED)
-    since = f"since {date_text(comparison.before_at)} (audit {clean(comparison.before_id)})"
+    before = f"{date_text(comparison.before_at)} (audit {terminal_line(comparison.before_id)})"
     compared = _compared(comparison)
     if not compared:
-        return (
-            f"Nothing could be compared with {date_text(comparison.before_at)} (audit {clean(comparison.before_id)})."
-        )
+        return f"Nothing could be compared with {before}."
     of = f"{len(compared)} compared"
     unsteady = [way for way in compared if way.unsteady]
     also = f", {len(mended)} mended" if mended else ""
     if worse:
         also = (f", {len(unsteady)} unsteady" if unsteady else "") + also
-        return f"Got worse: {plural(len(worse), 'way')} to a task of {of}{also}, {since}."
+        return f"Got worse: {plural(len(worse), 'way')} to a task of {of}{also}, since {before}."
     if unsteady:
         ways = plural(len(unsteady), "way")
-        return f"Nothing got worse for certain: {ways} to a task of {of} unsteady{also}, {since}."
+        return f"Nothing got worse for certain: {ways} to a task of {of} unsteady{also}, since {before}."
     if mended:
-        return f"Better: {plural(len(mended), 'way')} to a task of {of} mended, none got worse, {since}."
+        return f"Better: {plural(len(mended), 'way')} to a task of {of} mended, none got worse, since {before}."
     changed = comparison.of(ChangeStatus.CHANGED)
     if changed:
-        return f"Nothing got worse: {plural(len(changed), 'way')} to a task of {of} changed, {since}."
-    return f"Nothing changed in {plural(len(compared), 'way')} to a task that could be compared, {since}."
+        return f"Nothing got worse: {plural(len(changed), 'way')} to a task of {of} changed, since {before}."
+    return f"Nothing changed in {plural(len(compared), 'way')} to a task that could be compared, since {before}."
 
 
 def totals(comparison: Comparison) -> str:
@@ -110,8 +109,8 @@ def totals(comparison: Comparison) -> str:
         else:
             counts.append((len(comparison.of(one)), STATUS_WORDS[one]))
     said = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
-    after = f"Audit {clean(comparison.after_id)} of {date_time_text(comparison.after_at)}"
-    return f"{said}. {after}, beside {clean(comparison.before_id)} of {date_time_text(comparison.before_at)}."
+    after = f"Audit {terminal_line(comparison.after_id)} of {date_time_text(comparison.after_at)}"
+    return f"{said}. {after}, beside {terminal_line(comparison.before_id)} of {date_time_text(comparison.before_at)}."
 
 
 def _compared(comparison: Comparison) -> Sequence[RouteChange]:
@@ -138,17 +137,19 @@ def _ways(alike: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
     first = alike[0]
     tasks = list(dict.fromkeys(way.task for way in alike))
     if len(tasks) == 1:
-        yield Line(2, f"{clean(first.agency_name)}: {clean(first.title)}", "bold")
+        yield Line(2, f"{terminal_line(first.agency_name)}: {terminal_line(first.title)}", "bold")
         yield Line(4, _routes(alike), "dim")
     else:
-        yield Line(2, f"{clean(first.agency_name)}: {plural(len(tasks), 'task')} with the same change", "bold")
+        yield Line(
+            2, f"{terminal_line(first.agency_name)}: {plural(len(tasks), 'task')} with the same change", "bold"
+        )
         for task in tasks[:_MOST_WAYS]:
             own = [way for way in alike if way.task == task]
-            yield Line(4, f"{clean(own[0].title)}, {_routes(own)}", "dim")
+            yield Line(4, f"{terminal_line(own[0].title)}, {_routes(own)}", "dim")
         if len(tasks) > _MOST_WAYS:
             yield Line(4, f"and {len(tasks) - _MOST_WAYS} more", "dim")
     if first.why:
-        yield Line(4, clean(first.why, _LONGEST))
+        yield Line(4, terminal_line(first.why, _LONGEST))
     yield from _changes(first, everything=everything)
     yield from _tries(first)
 
@@ -172,7 +173,7 @@ def _routes(ways: Sequence[RouteChange]) -> str:
     by_path: dict[str, list[str]] = {}
     for way in ways:
         by_path.setdefault(way.path, []).append(way.profile)
-    said = [clean(route_text(path, *profiles)) for path, profiles in by_path.items()]
+    said = [terminal_line(route_text(path, *profiles)) for path, profiles in by_path.items()]
     return "; ".join(said[:_MOST_WAYS]) + (f"; and {len(said) - _MOST_WAYS} more" if len(said) > _MOST_WAYS else "")
 
 
@@ -181,7 +182,7 @@ def _changes(way: RouteChange, *, everything: bool) -> Iterator[Line]:
     told = small if everything else small[:_MOST_SMALL]
     for change in way.changes:
         if change.aspect is not ChangeKind.FINDING or change in told:
-            yield Line(4, f"{_MARKS[change.direction]} {clean(change.sentence, _LONGEST)}")
+            yield Line(4, f"{_MARKS[change.direction]} {terminal_line(change.sentence, _LONGEST)}")
     if len(small) > len(told):
         yield Line(4, f"· and {plural(len(small) - len(told), 'smaller change')} (--all shows them)", "dim")
 
@@ -192,9 +193,11 @@ def _grades(grades: Sequence[GradeChange]) -> Iterator[Line]:
     yield Line(0, "")
     yield Line(0, "Letters, both by the same rubric", "bold")
     for one in grades:
-        said = f"{clean(one.agency_name)}: {_letter(one.before_letter, one.before_points)} then, "
+        said = f"{terminal_line(one.agency_name)}: {_letter(one.before_letter, one.before_points)} then, "
         said += f"{_letter(one.after_letter, one.after_points)} now"
-        yield Line(2, f"{said}. Not comparable: {clean(one.why_not, _LONGEST)}." if one.why_not else f"{said}.")
+        yield Line(
+            2, f"{said}. Not comparable: {terminal_line(one.why_not, _LONGEST)}." if one.why_not else f"{said}."
+        )
 
 
 def _letter(letter: str | None, points: float | None) -> str:

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from auditkit.console.text import clean
+from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.explanation.attempt import explain, renamed_controls
@@ -30,7 +30,7 @@ def cause_line(attempt: AttemptRecord) -> str:
     words = explanation.message
     if attempt.reason is not None and attempt.reason.words not in words:
         words = f"{attempt.reason.words}: {words}" if words else attempt.reason.words
-    line, step = clean(words).rstrip("."), explanation.step
+    line, step = terminal_line(words).rstrip("."), explanation.step
     failed = step is not None and step.status is StepStatus.FAILED
     if not line or step is None or not failed or re.search(rf"\bstep {step.number}\b", line):
         return line
@@ -42,14 +42,14 @@ def evidence_lines(attempt: AttemptRecord) -> list[str]:
     explanation = explain(attempt)
     if not explanation.stops:
         return []
-    evidence = [clean(line, _LONGEST_EVIDENCE) for line in explanation.brief]
+    evidence = [terminal_line(line, _LONGEST_EVIDENCE) for line in explanation.brief]
     return [*evidence, *([f"What to do: {explanation.remedy}"] if explanation.remedy else [])]
 
 
 def slowdowns(attempts: Sequence[AttemptRecord]) -> str:
     """What slowed customers, counted, gravest first: `also: 3 lookalike-links, 1 overlay`; empty without any."""
     met = barrier_counts_text(slowing_barriers(attempts))
-    return f"also: {clean(met)}" if met else ""
+    return f"also: {terminal_line(met)}" if met else ""
 
 
 def without_details(attempt: AttemptRecord) -> AttemptRecord:
@@ -62,7 +62,9 @@ def distinct_renamed_controls(attempts: Iterable[AttemptRecord]) -> list[list[st
     """For each control with a new name: where the task file says it, and the line to change or what to change."""
     found = renamed_controls(attempts)
     said = [
-        [clean(one.source), *(clean(line) for line in one.diff)] if one.diff else [clean(one.advice)]
+        [terminal_line(one.source), *(terminal_line(line) for line in one.diff)]
+        if one.diff
+        else [terminal_line(one.advice)]
         for one in found[:_MOST_RENAMED]
     ]
     return [*said, [f"and {len(found) - _MOST_RENAMED} more"]] if len(found) > _MOST_RENAMED else said

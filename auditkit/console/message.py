@@ -6,7 +6,7 @@ from collections import Counter
 
 from auditkit.console.explanation import cause_line
 from auditkit.console.progress import Progress
-from auditkit.console.text import clean
+from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.record.event import PersonNeeded, RetryStarted
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
@@ -54,7 +54,7 @@ def position(progress: Progress, number: int) -> str:
 
 def person_needed(progress: Progress, event: PersonNeeded) -> str:
     """A person is asked to do something at the visible browser."""
-    return f"A person is needed — {progress.name(event.key)}: {clean(event.what, 200)}"
+    return f"A person is needed — {progress.name(event.key)}: {terminal_line(event.what, 200)}"
 
 
 def counts(counted: Counter[Outcome]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from auditkit.console.explanation import without_details
-from auditkit.console.text import clean
+from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Event, RetryStarted
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome
@@ -60,8 +60,8 @@ class Progress:
     def name(self, key: str) -> str:
         """An attempt in words: `harbour licence-fee menu phone`, and `#2` when it is made several times."""
         stem, _, trial = key.rpartition(".")
-        words = clean(stem.replace(".", " "), 120)
-        return f"{words} #{clean(trial, 8)}" if stem in self.repeated else words
+        words = terminal_line(stem.replace(".", " "), 120)
+        return f"{words} #{terminal_line(trial, 8)}" if stem in self.repeated else words
 
 
 def advance(progress: Progress, event: Event, now: float) -> Progress:
@@ -85,7 +85,7 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
 
 def _begin(event: AuditStarted, now: float) -> Progress:
     return Progress(
-        audit_id=clean(event.audit.id, 100),
+        audit_id=terminal_line(event.audit.id, 100),
         tasks=_names(event.audit),
         repeated=_repeated(event.audit.planned or list(event.planned)),
         total=len(event.planned),
@@ -97,9 +97,14 @@ def _begin(event: AuditStarted, now: float) -> Progress:
 
 
 def _names(audit: AuditRecord) -> tuple[TaskName, ...]:
-    agencies = {agency.agency: clean(agency.name, 100) for agency in audit.agencies}
+    agencies = {agency.agency: terminal_line(agency.name, 100) for agency in audit.agencies}
     return tuple(
-        TaskName(task.agency, task.task, agencies.get(task.agency, clean(task.agency, 100)), clean(task.title, 200))
+        TaskName(
+            task.agency,
+            task.task,
+            agencies.get(task.agency, terminal_line(task.agency, 100)),
+            terminal_line(task.title, 200),
+        )
         for task in audit.tasks
     )
 

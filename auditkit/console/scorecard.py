@@ -18,9 +18,10 @@ from auditkit.console.explanation import (
     renamed_block,
     slowdowns,
 )
-from auditkit.console.text import Line, clean, print_lines, writable
+from auditkit.console.text import Line, print_lines, writable
+from auditkit.diagnostic.safe_text import terminal_line
+from auditkit.diagnostic.wording import plural
 from auditkit.score.explanation.people import people_figures, people_line, people_notes
-from auditkit.score.explanation.wording import plural
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension
@@ -64,7 +65,7 @@ def scorecard(card: Scorecard, width: int, shown: Writable) -> RenderableType:
     columns = width - _VERDICT_WIDTH - _COMPLETED_WIDTH - 4 >= _LEAST_TITLE
     drawn: list[RenderableType] = [Text(line, style="bold") for line in _replayed(card)]
     for agency in card.agencies:
-        drawn += [Text(), Text(shown(clean(agency.summary.name)), style="bold underline")]
+        drawn += [Text(), Text(shown(terminal_line(agency.summary.name)), style="bold underline")]
         for task in agency.tasks:
             drawn += _task(task, shown, columns=columns)
     drawn.append(Text())
@@ -77,13 +78,13 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
     """The same for a file or a pipe: nothing is wrapped, and what belongs to a task is indented below it."""
     yield from _replayed(card)
     for agency in card.agencies:
-        yield clean(agency.summary.name)
+        yield terminal_line(agency.summary.name)
         for task in agency.tasks:
             counts = task.tally.completion if task.tally.measured else _aside(task.tally)
             counts = f"{task.tally.tries} tries, {counts} at first" if task.tally.tries else counts
             aside = f", {_aside(task.tally)}" if task.tally.measured and task.tally.not_measured else ""
             cause = f" | {_sentence(task)}" if task.cause else ""
-            yield f"  {clean(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"
+            yield f"  {terminal_line(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"
             yield from (f"      {line}" for line in _details(task))
     for lines in distinct_renamed_controls(_attempts(card)):
         yield from (f"{'' if number else 'Update '}{line}" for number, line in enumerate(lines))
@@ -98,7 +99,7 @@ def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[Render
     verdict = task.tally.verdict
     said = Text(verdict.words, style=_VERDICT_STYLES[verdict])
     completed = Text((task.tally.tries or task.tally.completion) if task.tally.measured else "")
-    title = Text(shown(clean(task.summary.title)))
+    title = Text(shown(terminal_line(task.summary.title)))
     if columns:
         grid = Table.grid(expand=True, padding=(0, 1, 0, 0))
         grid.add_column(ratio=1, overflow="fold")
@@ -124,7 +125,7 @@ def _details(task: TaskScore) -> list[str]:
 
 
 def _sentence(task: TaskScore) -> str:
-    return clean(task.cause.sentence) if task.cause else ""
+    return terminal_line(task.cause.sentence) if task.cause else ""
 
 
 def _others(task: TaskScore) -> str:
@@ -146,7 +147,7 @@ def _aside(tally: OutcomeCounts) -> str:
 def _total(card: Scorecard) -> str:
     counts = ", ".join(f"{number} {outcome.words}" for outcome, number in card.tally.ordered_outcomes)
     completed = f"{card.tally.completion} attempts completed" if card.tally.measured else "Nothing was measured"
-    return f"{completed}{f' ({counts})' if counts else ''}. Audit {clean(card.audit.id)}."
+    return f"{completed}{f' ({counts})' if counts else ''}. Audit {terminal_line(card.audit.id)}."
 
 
 def _attempts(card: Scorecard) -> Iterator[AttemptRecord]:
@@ -178,14 +179,14 @@ def print_why(card: Scorecard, agencies: Sequence[AgencyScore], dimension: Dimen
 
 
 def _rubric(rubric: Rubric) -> Iterator[Line]:
-    source = f"{clean(rubric.source_name)}, digest {rubric.digest[:_DIGITS]}"
-    yield Line(0, f"Scored by “{clean(rubric.name)}” ({source}).", "dim")
+    source = f"{terminal_line(rubric.source_name)}, digest {rubric.digest[:_DIGITS]}"
+    yield Line(0, f"Scored by “{terminal_line(rubric.name)}” ({source}).", "dim")
 
 
 def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
     grade = agency.grade
     yield Line(0, "")
-    yield Line(0, clean(agency.summary.name), "bold underline")
+    yield Line(0, terminal_line(agency.summary.name), "bold underline")
     if grade.letter is None or grade.points is None:
         yield Line(2, f"no grade: {grade.why_none}")
     else:
@@ -211,21 +212,21 @@ def _dimension(score: DimensionScore, rubric: Rubric) -> Line:
 def _dimension_reasons(agency: AgencyScore, dimension: Dimension, rubric: Rubric) -> Iterator[Line]:
     score = next(one for one in agency.grade.dimensions if one.dimension is dimension)
     yield Line(0, "")
-    yield Line(0, clean(agency.summary.name), "bold underline")
+    yield Line(0, terminal_line(agency.summary.name), "bold underline")
     yield _dimension(score, rubric)
-    yield Line(4, clean(rubric.dimensions.of(dimension).about))
+    yield Line(4, terminal_line(rubric.dimensions.of(dimension).about))
     for measure in score.measures:
         yield from _measure(measure)
 
 
 def _measure(measure: MeasureScore) -> Iterator[Line]:
-    title = clean(measure.title)
+    title = terminal_line(measure.title)
     if measure.points is None:
         yield Line(2, f"{title}: not measured", "dim")
         return
     said = f"{measure.points:.0f} points, {measure.weight * 100:.0f} % of the score ({measure.said})"
     yield Line(2, f"{title}: {said}", "bold")
-    yield Line(4, clean(measure.about, 600), "dim")
+    yield Line(4, terminal_line(measure.about, 600), "dim")
     for one in measure.because[:_MOST_REASONS]:
         yield from _reason(one)
     more = len(measure.because) - _MOST_REASONS
@@ -236,8 +237,8 @@ def _measure(measure: MeasureScore) -> Iterator[Line]:
 def _reason(reason: Deduction) -> Iterator[Line]:
     step = f", step {reason.step}" if reason.step else ""
     barrier = f", {reason.barrier} ({reason.severity})" if reason.barrier and reason.severity else ""
-    yield Line(6, f"-{reason.lost:.1f}  {clean(reason.attempt)}{step}{clean(barrier)}")
-    yield Line(10, clean(reason.sentence))
+    yield Line(6, f"-{reason.lost:.1f}  {terminal_line(reason.attempt)}{step}{terminal_line(barrier)}")
+    yield Line(10, terminal_line(reason.sentence))
 
 
 def print_people(people: People, stream: TextIO) -> None:
@@ -261,4 +262,4 @@ def people_lines(people: People) -> Iterator[str]:
 
 
 def _of(one: PeopleScore) -> str:
-    return clean(f"{one.agency}/{one.task}")
+    return terminal_line(f"{one.agency}/{one.task}")

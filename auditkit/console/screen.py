@@ -25,7 +25,8 @@ from auditkit.console import message
 from auditkit.console.explanation import with_sign
 from auditkit.console.progress import Progress, advance
 from auditkit.console.summary import PLAIN_SIGNS, SIGNS, STYLES, summary
-from auditkit.console.text import clean, writable
+from auditkit.console.text import writable
+from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.record.event import (
     AttemptEnded,
     AttemptStarted,
@@ -107,7 +108,7 @@ class PlainScreen(Screen):
             case PersonNeeded():
                 self._line(message.person_needed(progress, event))
             case RunNotice(words=said):
-                self._line(clean(said))
+                self._line(terminal_line(said))
             case AttemptEnded():
                 self._line(
                     f"{message.position(progress, progress.done)} {message.attempt_end(progress, progress.ended[-1])}"
@@ -185,14 +186,14 @@ class LiveScreen(Screen):
                 name = self._writable(progress.name(key))
                 self._running[key] = self._attempts.add_task(name, total=None, steps=steps, doing="")
             case StepEnded(key=key, number=number, words=doing):
-                self._change(key, clean(doing, 100), "dim", completed=number)
+                self._change(key, terminal_line(doing, 100), "dim", completed=number)
             case PersonNeeded(key=key):
-                self._change(key, f"waits for a person: {clean(event.what, 200)}", "bold yellow")
+                self._change(key, f"waits for a person: {terminal_line(event.what, 200)}", "bold yellow")
                 self._console.print(
                     with_sign(">", self._writable(message.person_needed(progress, event)), "bold yellow", "bold")
                 )
             case RunNotice(words=said):
-                self._console.print(with_sign(">", self._writable(clean(said)), "bold yellow", ""))
+                self._console.print(with_sign(">", self._writable(terminal_line(said)), "bold yellow", ""))
             case AttemptEnded(record=record):
                 if record.key in self._running:
                     self._attempts.remove_task(self._running.pop(record.key))

@@ -1,9 +1,7 @@
-"""Text from audited pages made harmless for a terminal, and lines with an indent and a style."""
+"""Lines with an indent and a style, as far as a terminal can show them."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,29 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_ESCAPE = re.compile(
-    r"""
-    (?: \x1b\[ | \x9b ) [0-?]* [ -/]* [@-~]?                                # colours, cursor movements
-    | (?: \x1b[\]PX^_] | [\x9d\x90\x98\x9e\x9f] ) [^\x07\x1b\x9c]* (?: \x07 | \x1b\\ | \x9c )?   # titles, links
-    | \x1b [ -/]* [0-~]?
-    """,
-    re.VERBOSE,
-)
-_JOINERS = "\u200c\u200d"
-"""Invisible, but Persian, Hindi and many emoji are spelled with them."""
-
-_MAX_MARKS = 4
-"""Accents on one letter: more are there to climb over the lines above."""
-
 _PLAIN_SIGNS = str.maketrans({"—": "-", "–": "-", "…": "...", "·": "|", "“": '"', "”": '"', "’": "'", "×": "x"})
-
-
-def clean(text: str, limit: int = 300) -> str:
-    """The text on one line: without escape sequences, control and direction characters; at most `limit` letters."""
-    # What is cut off here could not have been shown anyway; it keeps an enormous text from costing time.
-    plain = _ESCAPE.sub("", text[: limit * 20])
-    kept = " ".join(_visible(plain).split())
-    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 
 def writable(text: str, encoding: str | None) -> str:
@@ -48,19 +24,6 @@ def writable(text: str, encoding: str | None) -> str:
         simple = text.translate(_PLAIN_SIGNS)
         return simple.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8")
     return text
-
-
-def _visible(text: str) -> str:
-    kept: list[str] = []
-    marks = 0
-    for letter in text:
-        category = unicodedata.category(letter)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if category in {"Zl", "Zp"} or letter in "\t\n\v\f\r\x85":
-            kept.append(" ")
-        elif (category[0] != "C" or letter in _JOINERS) and marks <= _MAX_MARKS:
-            kept.append(letter)
-    return "".join(kept)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, c
 from typing_extensions import TypeAliasType
 
 from auditkit.diagnostic.error import Diagnostic, InvalidDocument, Position, fault
-from auditkit.diagnostic.text import count, did_you_mean, listing, nearest, quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.tree import (
     Loc,
     Mapping,
@@ -29,6 +29,7 @@ from auditkit.diagnostic.tree import (
     read_source,
     scalars,
 )
+from auditkit.diagnostic.wording import did_you_mean, listing, nearest, plural
 
 
 def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
@@ -123,7 +124,7 @@ def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], f
         position, message = _explain(each, root, model)
         found.append(fault(file, position, message))
     if more > 0:
-        found.append(fault(file, _last(found), f"{count(more, 'more fault')} in this file"))
+        found.append(fault(file, _last(found), f"{plural(more, 'more fault')} in this file"))
     return found
 
 

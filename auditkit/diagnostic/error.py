@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from auditkit.diagnostic.text import MAX_MESSAGE_LENGTH, printable
+from auditkit.diagnostic.safe_text import DIAGNOSTIC, shorten
+
+_MAX_MESSAGE = 600
 
 
 class AuditkitError(Exception):
@@ -47,15 +49,12 @@ class Diagnostic:
     message: str
 
     def __str__(self) -> str:
-        return f"{printable(self.file)}:{self.line}:{self.column}: {self.message}"
+        return f"{DIAGNOSTIC.apply(self.file)}:{self.line}:{self.column}: {self.message}"
 
 
 def fault(file: str, position: Position, message: str) -> Diagnostic:
     """A diagnostic whose message is safe to print, whatever the file held."""
-    safe = printable(message)
-    if len(safe) > MAX_MESSAGE_LENGTH:
-        safe = safe[: MAX_MESSAGE_LENGTH - 1] + "…"
-    return Diagnostic(file, position.line, position.column, safe)
+    return Diagnostic(file, position.line, position.column, shorten(DIAGNOSTIC.apply(message), _MAX_MESSAGE))
 
 
 class InvalidDocument(AuditkitError):

@@ -12,7 +12,7 @@ from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from auditkit.diagnostic.error import Diagnostic, Position, fault
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.tree import MAX_DEPTH, MAX_TREE_SIZE, Mapping, Node, Scalar, Sequence, Source
 
 _SPACE = re.compile(r"[ \t\r\n]*")

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, Position, fault
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.yaml_explanation import explain_yaml_error
 
 MAX_FILE_BYTES = 1024 * 1024

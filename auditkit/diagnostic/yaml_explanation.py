@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import yaml
 
 from auditkit.diagnostic.error import START, Position
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 
 MAX_LINE_LENGTH = 500
 """Letters of a line the rules look at, so that no line, however long, keeps them busy."""

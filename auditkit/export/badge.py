@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from auditkit.diagnostic.escape import shorten, visible
+from auditkit.diagnostic.safe_text import PAGE, page_file_name, shorten
+from auditkit.diagnostic.wording import date_text, plural
 from auditkit.export.fonts import measure_text
 from auditkit.export.format import File, Format, Material
-from auditkit.score.explanation.wording import date_text, page_file_name, plural
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, Scorecard
@@ -66,7 +66,7 @@ def badge_of(card: Scorecard, agency: AgencyScore) -> Badge:
         label=LABEL,
         message=f"{said} · {letter}" if letter and measured else said,
         colour=_colour(done, len(measured)),
-        title=f"{shorten(visible(agency.summary.name), 200)}: {_in_full(card, agency, done, len(measured))}",
+        title=f"{shorten(PAGE.apply(agency.summary.name), 200)}: {_in_full(card, agency, done, len(measured))}",
     )
 
 

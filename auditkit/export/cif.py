@@ -12,11 +12,11 @@ from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import Markdown
+from auditkit.diagnostic.safe_text import Markdown
+from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
 from auditkit.export.format import File, Format, MarkdownTemplates, Material
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.outcome import Performer, StepStatus
-from auditkit.score.explanation.wording import date_text, date_time_text, duration_text, plural
 from auditkit.score.metric import Share
 
 if TYPE_CHECKING:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from auditkit.diagnostic.escape import BOM, csv_table
+from auditkit.diagnostic.safe_text import csv_text
+from auditkit.diagnostic.wording import timestamp
 from auditkit.export.format import File, Format, Material
 from auditkit.export.route import CaseResult, case_result, route_reports
 from auditkit.export.table import (
@@ -27,6 +33,44 @@ from auditkit.score.people import People, PeopleScore
 if TYPE_CHECKING:
     from auditkit.compare.model import Change
     from auditkit.export.route import RouteReport
+
+
+CsvCell = str | int | float
+"""What is written. Numbers are numbers; all else is text."""
+
+BOM = "\ufeff"
+"""Without it, Excel takes UTF-8 for something older and garbles every accent. Others know it and pass over it."""
+
+
+def csv_cell(value: Any) -> CsvCell:
+    """A value as it is written: `true` and `false` for yes and no, nothing for None, moments in ISO 8601."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return value
+        case datetime():
+            return timestamp(value)
+        case Enum():
+            text = str(value.value)
+        case list() | tuple():
+            text = "; ".join(str(item) for item in value)
+        case dict():
+            text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+        case _:
+            text = str(value)
+    return csv_text(text)
+
+
+def csv_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as RFC 4180 has it: commas, lines that end with CR LF, text in quotation marks, a line of names."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(header)
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
+    return text.getvalue()
 
 
 def _count(share: Share | None) -> int | None:

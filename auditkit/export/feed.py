@@ -17,10 +17,9 @@ from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 from auditkit import __version__
-from auditkit.diagnostic.escape import shorten, visible
+from auditkit.diagnostic.safe_text import PAGE, shorten
+from auditkit.diagnostic.wording import date_text, in_utc, plural, timestamp
 from auditkit.export.format import File, Format, Material
-from auditkit.record.file import in_utc
-from auditkit.score.explanation.wording import date_text, plural
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 
@@ -55,11 +54,11 @@ def _feed(material: Material, history: History) -> ElementTree.Element:
     feed = ElementTree.Element("feed", xmlns=_ATOM)
     newest = history.newest or summarise(material.card)
     _add(feed, "id", site.address(_own_path(material)) or _urn("feed", *_agencies(newest)))
-    _add(feed, "title", visible(site.name))
+    _add(feed, "title", PAGE.apply(site.name))
     _add(feed, "subtitle", "How customers fared, audit by audit")
-    _add(feed, "updated", _moment(_updated(newest)))
+    _add(feed, "updated", timestamp(_updated(newest)))
     author = _add(feed, "author")
-    _add(author, "name", visible(site.name))
+    _add(author, "name", PAGE.apply(site.name))
     _add(feed, "generator", "auditkit", version=__version__)
     _add(feed, "link", rel="alternate", type="text/html", href=site.address(_HOME) or _HOME_FROM_FEED)
     own = site.address(PATH)
@@ -76,12 +75,12 @@ def _entry(material: Material, history: History, place: int) -> ElementTree.Elem
     entry = ElementTree.Element("entry")
     _add(entry, "id", _entry_id(material, audit))
     _add(entry, "title", f"Audit of {date_text(audit.started_at)}")
-    _add(entry, "published", _moment(audit.started_at))
-    _add(entry, "updated", _moment(_updated(audit)))
+    _add(entry, "published", timestamp(audit.started_at))
+    _add(entry, "updated", timestamp(_updated(audit)))
     _add(entry, "link", rel="alternate", type="text/html", href=material.site.address(_HOME) or _HOME_FROM_FEED)
     lines = list(_summary(audit, before))
     if audit is history.newest:
-        lines += [shorten(visible(mover.words), _MAX_LETTERS) for mover in history.movers(MAX_CHANGES)]
+        lines += [shorten(PAGE.apply(mover.words), _MAX_LETTERS) for mover in history.movers(MAX_CHANGES)]
     _add(entry, "summary", "\n".join(lines), type="text")
     return entry
 
@@ -92,7 +91,7 @@ def _summary(audit: AuditSummary, before: tuple[AuditSummary, ...]) -> Iterator[
         yield "This audit was stopped before its end."
     for agency in audit.agencies:
         then = next(((one, past) for one in reversed(before) if (past := one.agency(agency.agency))), None)
-        name = shorten(visible(agency.name), 200)
+        name = shorten(PAGE.apply(agency.name), 200)
         yield f"{name}: {_success_text(agency)}.{_before(audit, agency, *then) if then else ''}"
 
 
@@ -117,7 +116,7 @@ def _before(audit: AuditSummary, agency: AgencyResult, then: AuditSummary, past:
 def _entry_id(material: Material, audit: AuditSummary) -> str:
     own = material.site.address("")
     if own is None:
-        return _urn("audit", audit.id, _moment(audit.started_at), *_agencies(audit))
+        return _urn("audit", audit.id, timestamp(audit.started_at), *_agencies(audit))
     parts = urlsplit(own)
     only = "".join(f"/{_quoted(agency)}" for agency in sorted(material.only))
     path = f"{parts.path}audit/{_quoted(audit.id)}{only}"
@@ -142,10 +141,6 @@ def _urn(*parts: str) -> str:
 
 def _updated(audit: AuditSummary) -> datetime:
     return audit.ended_at or audit.started_at
-
-
-def _moment(moment: datetime) -> str:
-    return f"{in_utc(moment):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:

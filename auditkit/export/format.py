@@ -11,10 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 
-from auditkit.diagnostic import escape
+from auditkit.diagnostic import safe_text
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import Markdown, page_file_name
 from auditkit.record.file import write_atomic
-from auditkit.score.explanation.wording import page_file_name
 from auditkit.score.people import People
 
 if TYPE_CHECKING:
@@ -132,8 +132,8 @@ class _MarkdownEnvironment(Environment):
     code_generator_class = _MarkdownMacros
 
     @staticmethod
-    def as_markdown(macro: Callable[..., str]) -> Callable[..., escape.Markdown]:
-        return lambda *values, **named: escape.Markdown(str(macro(*values, **named)).strip())
+    def as_markdown(macro: Callable[..., str]) -> Callable[..., Markdown]:
+        return lambda *values, **named: Markdown(str(macro(*values, **named)).strip())
 
 
 class MarkdownTemplates:
@@ -150,18 +150,18 @@ class MarkdownTemplates:
         self._environment = _MarkdownEnvironment(
             loader=PackageLoader(package),
             extensions=[_ContinuedLines],
-            finalize=escape.finalize,
+            finalize=safe_text.finalize,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
         self._environment.filters.update(
-            attribute=escape.attribute,
-            fence=escape.fence,
-            internal=escape.internal,
-            prose=escape.prose,
-            title=escape.title,
+            attribute=safe_text.markdown_attribute,
+            fence=safe_text.markdown_code,
+            internal=safe_text.internal_address,
+            prose=safe_text.markdown_prose,
+            title=safe_text.markdown_title,
         )
         self._environment.filters.update(filters or {})
         self._environment.tests.update(tests or {})
@@ -172,9 +172,9 @@ class MarkdownTemplates:
         text = self._environment.get_template(f"{template}.md.j2").render(**values)
         return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
-    def _part(self, template: str, **values: Any) -> escape.Markdown:
+    def _part(self, template: str, **values: Any) -> Markdown:
         """A piece that several templates share. What it writes is escaped already, so it is Markdown."""
-        return escape.Markdown(self._environment.get_template(f"part/{template}.md.j2").render(**values).strip())
+        return Markdown(self._environment.get_template(f"part/{template}.md.j2").render(**values).strip())
 
 
 _PICTURES = "-pictures"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticSerializationError, to_json
 
+from auditkit.diagnostic.safe_text import without_surrogates
+from auditkit.diagnostic.wording import in_utc
 from auditkit.export import json_model
 from auditkit.export import json_model as parts
 from auditkit.export.format import File, Format, Material
 from auditkit.export.json_model import Document, Part, RerunDocument
 from auditkit.export.route import case_result, headline, route_reports
 from auditkit.probe.barrier import BARRIERS
-from auditkit.record.file import in_utc
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.metric import page_figures
 
@@ -269,18 +270,7 @@ def _text(document: Part) -> bytes:
     try:
         return document.model_dump_json().encode()
     except (PydanticSerializationError, UnicodeEncodeError):
-        return to_json(_without_surrogates(document.model_dump()))
-
-
-def _without_surrogates(value: Any) -> Any:
-    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
-    if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+        return to_json(without_surrogates(document.model_dump()))
 
 
 def schema_text() -> str:

@@ -19,11 +19,11 @@ from junitparser import Attr, Error, Failure, Skipped
 from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.escape import xml_block, xml_line
+from auditkit.diagnostic.safe_text import xml_block, xml_line
+from auditkit.diagnostic.wording import in_utc, timestamp
 from auditkit.export.format import File, Format, Material
 from auditkit.export.narrative import failure_lines, slowdown_lines
 from auditkit.export.route import CaseResult, CaseStatus, case_result, failed_attempts, route_reports
-from auditkit.record.file import in_utc
 from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _suite(material: Material, ways: Sequence[RouteReport], agency: AgencyScore 
     starts = [one.started_at for way in ways for one in way.attempts]
     at = in_utc(min(starts, default=material.card.audit.started_at))
     suite = TestSuite(xml_line(ways[0].agency_name))
-    suite.timestamp = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    suite.timestamp = timestamp(at)
     _describe(suite, _about(material, agency))
     suite.extend(_case(material, way, case_result(way, only_worse=material.only_worse)) for way in ways)
     return suite
@@ -173,7 +173,7 @@ def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str
         yield "grade", agency.grade.letter or ""
     if material.comparison:
         yield "compared_with", material.comparison.before_id
-        yield "compared_with_audit_of", f"{in_utc(material.comparison.before_at):%Y-%m-%dT%H:%M:%SZ}"
+        yield "compared_with_audit_of", timestamp(material.comparison.before_at)
 
 
 def _about_way(material: Material, way: RouteReport, pictures: Sequence[str]) -> Iterator[tuple[str, str]]:

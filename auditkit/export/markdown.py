@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.compare.model import ChangeStatus, route_text
-from auditkit.diagnostic.escape import Markdown, fence, forge_address, forge_text
+from auditkit.diagnostic.safe_text import Markdown, forge_address, forge_text, markdown_code, page_file_name
+from auditkit.diagnostic.wording import capitalize_first, date_text, plural
 from auditkit.export.format import File, Format, Material
 from auditkit.export.narrative import attempt_heading, attempt_lines, evidence_lines, step_lines
 from auditkit.export.route import (
@@ -21,7 +22,6 @@ from auditkit.export.route import (
     route_reports,
 )
 from auditkit.score.explanation.attempt import explain
-from auditkit.score.explanation.wording import capitalize_first, date_text, page_file_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -172,7 +172,7 @@ def _steps(way: RouteReport) -> Iterator[str]:
     attempt = shown[0]
     told = [attempt_heading(way, attempt), *list(step_lines(attempt, summary))[:MAX_SHOWN_STEPS]]
     yield ""
-    yield fence("\n".join(each[:_INDENT] + " ".join(each[_INDENT:].split()) for each in told))
+    yield markdown_code("\n".join(each[:_INDENT] + " ".join(each[_INDENT:].split()) for each in told))
 
 
 def _sentence(sentence: str) -> str:

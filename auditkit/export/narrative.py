@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import date_time_text, duration_text, in_utc, plural
 from auditkit.export.route import failed_attempts
-from auditkit.record.file import in_utc
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
-from auditkit.score.explanation.wording import date_time_text, duration_text, plural, step_text
+from auditkit.score.explanation.wording import step_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

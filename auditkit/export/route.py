@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditkit.compare.model import ChangeKind, ChangeStatus, on_day, since_day
+from auditkit.diagnostic.wording import capitalize_first, plural
 from auditkit.record.outcome import Outcome, Reason
-from auditkit.score.explanation.wording import capitalize_first, plural
 from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from sarif_pydantic import sarif
 from sarif_pydantic.sarif import Level, Message, ReportingConfiguration, ReportingDescriptor
 
 from auditkit.compare.model import comparable_text
-from auditkit.diagnostic.escape import xml_line
+from auditkit.diagnostic.safe_text import xml_line
+from auditkit.diagnostic.wording import in_utc
 from auditkit.export.format import File, Format, Material
 from auditkit.export.route import CaseStatus, case_result, route_reports
 from auditkit.probe.barrier import BARRIERS, Barrier
-from auditkit.record.file import in_utc
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:

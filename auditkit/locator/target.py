@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
 from auditkit.diagnostic.document import merge_faults
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 
 _WORDS = """
 alert alertdialog application article banner blockquote button caption cell checkbox code columnheader

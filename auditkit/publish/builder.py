@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.escape import web_address
+from auditkit.diagnostic.safe_text import web_address
 from auditkit.export import Site
 
 _NOT_IN_ADDRESSES = frozenset("\"<>()[]'`")

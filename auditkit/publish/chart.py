@@ -12,7 +12,7 @@ import pygal
 from pygal.etree import etree as pygal_tree
 from pygal.style import Style
 
-from auditkit.diagnostic.escape import Markdown, shorten, visible
+from auditkit.diagnostic.safe_text import PAGE, Markdown, shorten
 from auditkit.publish.page.badge import outcome_badge
 from auditkit.record.outcome import Outcome
 
@@ -168,7 +168,7 @@ def _values(series: Series) -> list[Any]:
 
 
 def _label(text: str, most: int) -> str:
-    return shorten(visible(text), most)
+    return shorten(PAGE.apply(text), most)
 
 
 def _drawing(sheet: Any, kinds: Sequence[str]) -> Drawing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import Markdown
+from auditkit.diagnostic.safe_text import Markdown, page_file_name
 from auditkit.export import Material
 from auditkit.export.badge import agency_badge
 from auditkit.export.cif import cif_text
@@ -14,7 +14,6 @@ from auditkit.export.format import File
 from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
 from auditkit.publish.link_preview import agency_preview, draw_preview, home_preview
 from auditkit.publish.template import render
-from auditkit.score.explanation.wording import page_file_name
 
 if TYPE_CHECKING:
     from auditkit.publish.output_tree import OutputTree

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
 
-from auditkit.diagnostic.escape import shorten, visible
+from auditkit.diagnostic.safe_text import PAGE, shorten
+from auditkit.diagnostic.wording import date_text, plural
 from auditkit.export.badge import badge_of
 from auditkit.export.fonts import can_write, font, measure_text, wrap_lines
-from auditkit.score.explanation.wording import date_text, plural
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, Scorecard
@@ -125,7 +125,7 @@ def _write(
 
 
 def _writable(words: str, instead: str) -> str:
-    plain = unicodedata.normalize("NFC", shorten(" ".join(visible(words).split()), 300))
+    plain = unicodedata.normalize("NFC", PAGE.line(words, 300))
     if plain and can_write(plain):
         return plain
     return shorten(instead, 100) if instead and can_write(instead) else "Scorecard"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from PIL import Image
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.score.explanation.wording import date_text
+from auditkit.diagnostic.wording import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

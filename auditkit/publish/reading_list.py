@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.document import Document, read_document
 from auditkit.diagnostic.error import InvalidDocument
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.locator.target import Text
 from auditkit.probe.barrier import Barrier, Slug
 from auditkit.probe.barrier.reference import Reference as Rule

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.export import Material, Site
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.download import PREVIEW, write_downloads
@@ -25,7 +26,6 @@ from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.reading_list import load_readings
 from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, top_task_address
-from auditkit.score.explanation.wording import page_file_name
 from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People

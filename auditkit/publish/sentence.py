@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
+from auditkit.diagnostic.wording import date_text, date_time_text, plural
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
-from auditkit.score.explanation.wording import date_text, date_time_text, plural
 from auditkit.score.metric import Share
 from auditkit.score.people import Agreement
 

@@ -5,20 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from auditkit.diagnostic import escape
+from auditkit.diagnostic.safe_text import Markdown, internal_address, page_file_name, shorten, web_address
+from auditkit.diagnostic.wording import capitalize_first, date_text, date_time_text, duration_text, plural
 from auditkit.export.format import MarkdownTemplates
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish import sentence
 from auditkit.publish.reading_list import authors_text, publication_text, unlisted_references
 from auditkit.score.explanation.people import people_line
-from auditkit.score.explanation.wording import (
-    capitalize_first,
-    date_text,
-    date_time_text,
-    duration_text,
-    page_file_name,
-    plural,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,9 +78,9 @@ def agency_address(agency: str, up: str = "") -> str:
     return f"{up}{page_file_name(agency)}/index.md"
 
 
-def html_address(address: str) -> escape.Markdown:
+def html_address(address: str) -> Markdown:
     """An address of ours for an attribute in HTML, where no builder turns `.md` into `.html`."""
-    return escape.internal(address.replace(".md", ".html"))
+    return internal_address(address.replace(".md", ".html"))
 
 
 def top_task_address(slug: str, up: str = "") -> str:
@@ -147,7 +140,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "publication": publication_text,
     "remark": sentence.tally_remark,
     "remedy": lambda slug: BARRIERS[slug].remedy if slug in BARRIERS else "",
-    "shorten": escape.shorten,
+    "shorten": shorten,
     "sign": outcome_sign,
     "task_address": task_address,
     "task_file": lambda task: f"{page_file_name(task)}.md",
@@ -155,7 +148,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "trend": sentence.trend_sentence,
     "trend_remark": sentence.trend_remark,
     "unlisted": unlisted_references,
-    "web_address": lambda address: escape.web_address(address or ""),
+    "web_address": lambda address: web_address(address or ""),
     "why_letter": sentence.why_letter,
     "with_days": sentence.with_days,
 }

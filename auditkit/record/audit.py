@@ -12,15 +12,15 @@ from typing import Any, Protocol, Self, TypeVar
 from pydantic import Field
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import file_stem
+from auditkit.diagnostic.wording import in_utc
 from auditkit.record.backend import AuditLock, Backend
 from auditkit.record.file import (
     ATTEMPT_MIGRATIONS,
     ATTEMPTS,
     AUDIT_FILE,
     AUDIT_MIGRATIONS,
-    file_stem,
     file_stem_prefix,
-    in_utc,
     is_unfinished,
     read_record,
     remove_unfinished,

@@ -5,7 +5,6 @@ or not at all.
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 import os
 import re
@@ -14,7 +13,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +21,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import file_stem, without_surrogates
+from auditkit.diagnostic.wording import in_utc
 from auditkit.record.model import SCHEMA_VERSION, Record, attempt_key
 
 TEMPORARY_SUFFIX = ".tmp"
@@ -164,7 +165,7 @@ def to_json_bytes(record: Record) -> bytes:
         # Three times as fast as json.dumps, which leaves its C code when it has to indent.
         return to_json(data, indent=2) + b"\n"
     except PydanticSerializationError:
-        return to_json(_whole_letters(data), indent=2) + b"\n"
+        return to_json(without_surrogates(data), indent=2) + b"\n"
 
 
 def _in_utc(record: AnyRecord) -> AnyRecord:
@@ -173,27 +174,11 @@ def _in_utc(record: AnyRecord) -> AnyRecord:
     return record.model_copy(update={name: in_utc(moment) for name, moment in moments.items()})
 
 
-def in_utc(moment: datetime) -> datetime:
-    """The moment in UTC; one without a time zone is taken to be in UTC."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     if isinstance(value, list):
         return [_sorted(item) for item in value]
-    return value
-
-
-def _whole_letters(value: Any) -> Any:
-    """Without the halves of letters that scripts on pages leave behind: UTF-8 has no way to write them."""
-    if isinstance(value, dict):
-        return {_whole_letters(key): _whole_letters(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_whole_letters(item) for item in value]
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
 
 
@@ -229,8 +214,6 @@ _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _SURE = 40
 """Letters of a name's beginning that are never cut off, whatever the letters are."""
-_MAX_STEM_BYTES = 180
-"""File systems take 255 bytes; this leaves room for what tools put before and after."""
 
 
 def check_id(audit_id: str) -> None:
@@ -267,15 +250,6 @@ def unknown_audit_error(audit_id: str, known: Sequence[str], folder: str) -> Aud
     guess = f" Did you mean {near[0]!r}?" if near else ""
     shown = ", ".join(known[:10]) + (f" and {len(known) - 10} more" if len(known) > 10 else "")
     return AuditkitError(f"There is no audit {audit_id[:120]!r} in {folder}.{guess}", hint=f"Known audits: {shown}")
-
-
-def file_stem(key: str) -> str:
-    """The name of an attempt's file, without `.json`; a very long key is cut and told apart by its digest."""
-    written = key.encode()
-    if len(written) <= _MAX_STEM_BYTES:
-        return key
-    cut = written[: _MAX_STEM_BYTES - 13].decode("utf-8", "ignore")
-    return f"{cut}-{hashlib.sha256(written).hexdigest()[:12]}"
 
 
 def file_stem_prefix(agency: str | None, task: str | None = None) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from auditkit.diagnostic.wording import date_text
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record.person import PersonReport
 
@@ -79,7 +80,7 @@ class ReplaySource(BaseModel):
     @property
     def words(self) -> str:
         """For people: `Replayed from a recording of 3 November 2026: …`"""
-        on = f"{self.recorded_at.day} {self.recorded_at:%B %Y}"
+        on = date_text(self.recorded_at)
         return f"Replayed from a recording of {on}: what the sites are like now isn't known, and nothing was timed."
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import count
+from auditkit.diagnostic.wording import plural
 from auditkit.record.audit import is_outside_history
 from auditkit.record.file import read_record, to_json_bytes, write_atomic
 from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AttemptRecord, AuditRecord, Record, TaskSummary, Utc
@@ -118,10 +118,10 @@ def shard_notice(audit: AuditRecord) -> str | None:
     """In a sentence, that the audit is a part only; None when it is whole."""
     mark, joined = shard_record_of(audit), merge_record_of(audit)
     if mark is not None:
-        own = f"{len(audit.planned)} of {count(mark.attempts, 'attempt')}"
+        own = f"{len(audit.planned)} of {plural(mark.attempts, 'attempt')}"
         return f"This is shard {mark.number} of {mark.of}: {own}. Join the shards to one audit: auditkit merge DIR…"
     if joined is not None and audit.ended_at is None:
-        there = f"{len(joined.numbers)} of {count(joined.of, 'shard')}"
+        there = f"{len(joined.numbers)} of {plural(joined.of, 'shard')}"
         return f"This audit was joined of {there} and has gaps. Join the others, too: auditkit merge DIR…"
     return None
 
@@ -209,7 +209,7 @@ def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
         raise AuditkitError(
             f"{path} can't be written: {fault.strerror or fault}.", hint="Choose another file."
         ) from None
-    return f"Stored how long {count(len(seconds), 'attempt')} took in {path}."
+    return f"Stored how long {plural(len(seconds), 'attempt')} took in {path}."
 
 
 def load_durations(path: Path) -> Mapping[str, float]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import listing, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import listing
 from auditkit.record.shard import (
     PLAN_FILE,
     SHARD_OPTION,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.text import count
+from auditkit.diagnostic.wording import plural
 from auditkit.probe.barrier import Dimension
 from auditkit.score.counter import COUNTERS, failed_on, finding_deduction
 from auditkit.score.dimension import DimensionScore, Grade, MeasureScore, by_cost
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def measure_text(counts: Counts, weighed: WeighedUnits) -> str:
     """`7 of 9 attempts ended well`, `median 1.2 s over 14 pages`."""
     n = len(weighed.units)
-    of = count(n, counts.kind.unit)
+    of = plural(n, counts.kind.unit)
     values = [unit.value for unit in weighed.units if unit.value is not None]
     if counts.kind.between is not None:
         return f"median {counts.kind.figure(median(values))} over {of}"
@@ -162,7 +162,7 @@ def _failed_here_score(failed: Sequence[tuple[AttemptRecord, Finding]], finished
         about="An attempt that failed on a barrier of this kind has no points at all. Its weight is the share of "
         "such attempts among these and those that ended well.",
         points=0.0,
-        said=f"{len(failed)} of {count(of, 'attempt')}",
+        said=f"{len(failed)} of {plural(of, 'attempt')}",
         n=of,
         unit="attempts",
         weight=len(failed) / of,
@@ -216,7 +216,7 @@ def _cap_letter(letter: str, scores: Sequence[DimensionScore], rubric: Rubric) -
     if held == letter:
         return letter, ""
     title = rubric.dimensions.of(holder.dimension).title
-    above = f"more than {count(rubric.cap.letters_above, 'letter')} above" if rubric.cap.letters_above else "above"
+    above = f"more than {plural(rubric.cap.letters_above, 'letter')} above" if rubric.cap.letters_above else "above"
     return held, f"Held at {held}, not {letter}: {title} is {holder.letter}, and no grade is {above} that."
 
 

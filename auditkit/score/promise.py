@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import listing
+from auditkit.diagnostic.wording import listing
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.base import FAILED
 from auditkit.probe.detour import effort

@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.document import Document, read_document
 from auditkit.diagnostic.error import Diagnostic, InvalidDocument
-from auditkit.diagnostic.text import did_you_mean, listing, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.locator.target import Text
 from auditkit.probe.barrier import BARRIERS, Dimension, Slug
 from auditkit.record.outcome import Outcome, Severity

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import slug_of
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import Vitals
 from auditkit.record.model import AttemptRecord, TaskSummary
@@ -17,7 +18,6 @@ from auditkit.record.person import OWN_ROUTE, PersonReport
 from auditkit.run.audit_record import without_secrets
 from auditkit.run.ending import Ending, inspect_end
 from auditkit.run.verdict import page_event_records, recovered_errors, with_probe_findings
-from auditkit.session.draft import slug
 from auditkit.session.person_session import SessionEnd
 from auditkit.session.verdict import judge
 from auditkit.task.host import Hosts
@@ -176,7 +176,7 @@ def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ())
         raise AuditkitError(
             "The task is missing.", hint='Say in a sentence what the customer wants: "Renew a permit"'
         )
-    summary = TaskSummary(agency=agency.id, task=slug(words), title=words[:300])
+    summary = TaskSummary(agency=agency.id, task=slug_of(words), title=words[:300])
     return Assignment(agency, summarise_agency(agency), summary, url)
 
 
@@ -188,4 +188,4 @@ def agency_at(url: str) -> LoadedAgency:
     base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     name = parts.hostname.removeprefix("www.")
     agency = Agency(version=1, agency=name, base_url=base)
-    return LoadedAgency(slug(name), agency, Path(), "", "", base, (parts.hostname,))
+    return LoadedAgency(slug_of(name), agency, Path(), "", "", base, (parts.hostname,))

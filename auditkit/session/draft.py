@@ -15,22 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from auditkit.browser.supplier import supplier_of
 from auditkit.diagnostic.document import read_document
 from auditkit.diagnostic.error import InvalidDocument
+from auditkit.diagnostic.safe_text import TASK_FILE, slug_of
 from auditkit.task.expansion import check_variables, expand_variables
 from auditkit.task.folder import AGENCY_FILE, display_path
 from auditkit.task.host import Hosts, host_of
 from auditkit.task.loader import LoadedAgency
 from auditkit.task.model import Agency
-
-
-def slug(words: str, longest: int = 60) -> str:
-    """A name for files and addresses, from words: whole words, as many as there is room for."""
-    out = ""
-    for part in re.findall(r"[a-z0-9]+", words.casefold()):
-        if out and len(out) + 1 + len(part) > longest:
-            break
-        out = f"{out}-{part}" if out else part[:longest]
-    return out or "task"
-
 
 _WIDE = 1_000_000
 
@@ -43,7 +33,7 @@ def yaml_inline(value: Any) -> str:
 
 def yaml_entry(key: str, value: Any, remark: str = "") -> str:
     """A key with its value on one line, and a remark behind it."""
-    return f"{key}: {yaml_inline(value)}" + (f"   # {one_line(remark)}" if remark else "")
+    return f"{key}: {yaml_inline(value)}" + (f"   # {TASK_FILE.line(remark)}" if remark else "")
 
 
 def yaml_items(values: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -59,11 +49,6 @@ def yaml_items(values: Iterable[Mapping[str, Any]]) -> list[str]:
 def yaml_flow_items(values: Iterable[Mapping[str, Any]]) -> list[str]:
     """A list with each entry on one line, in braces where it has several keys."""
     return [f"  - {yaml_inline(dict(one)) if len(one) > 1 else yaml_items([one])[0].strip()[2:]}" for one in values]
-
-
-def one_line(words: str) -> str:
-    """Words that can stand in a remark, whatever they hold."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
 
 
 _LONGEST = 30
@@ -172,7 +157,7 @@ class TaskDraft:
 
     def text(self) -> str:
         """The file."""
-        lines = [*(f"# {one_line(remark)}" for remark in self.remarks)]
+        lines = [*(f"# {TASK_FILE.line(remark)}" for remark in self.remarks)]
         if self.names:
             lines.append(f"# Set before a check or a run: {', '.join(self.names)}")
         lines += ["version: 1", yaml_entry("task", _plain(self.task), "the need, in the customer's words")]
@@ -245,7 +230,7 @@ def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgenc
         task=said["task"],
         customer=said.get("customer", ""),
         product=said.get("product", ""),
-        top_task=slug(said["top_task"]) if said.get("top_task") else "",
+        top_task=slug_of(said["top_task"]) if said.get("top_task") else "",
         start=_start(said.get("start", ""), agency),
         steps=[{"click": words} for one in steps if (words := _control_name(one))],
         success=success or [{"url": "/**"}],
@@ -319,7 +304,7 @@ class AgencyDraft:
         lines.append(yaml_entry("help", list(self.help), "channels a customer should be offered when stuck"))
         lines.append("# contact: you@agency.example   # who to write to about these visits")
         if self.language:
-            lines.append(f"# The home page is in: {one_line(self.language)}")
+            lines.append(f"# The home page is in: {TASK_FILE.line(self.language)}")
         lines.append(f"# The home page has {'a' if self.search else 'no'} search box.")
         return "\n".join(lines) + "\n"
 
@@ -345,7 +330,7 @@ def agency_id(url: str, name: str = "") -> str:
     """
     supplier = supplier_of(url)
     if re.fullmatch(r"[\d.]+", supplier):
-        return slug(name or supplier)
+        return slug_of(name or supplier)
     host = (urlsplit(url).hostname or supplier).removeprefix("www.")
     own = host.removesuffix(supplier).strip(".") if host.endswith(supplier) else ""
-    return slug(supplier.split(".")[0] + (f"-{own}" if own else ""))
+    return slug_of(supplier.split(".")[0] + (f"-{own}" if own else ""))

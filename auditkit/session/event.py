@@ -11,6 +11,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from auditkit.diagnostic.safe_text import TASK_FILE
+
 _LONGEST = 200
 
 
@@ -18,8 +20,7 @@ def _text(value: object) -> str:
     """One line of text without control characters, whatever was sent."""
     if not isinstance(value, str):
         return ""
-    kept = "".join(letter if letter.isprintable() else " " for letter in value)
-    return " ".join(kept.split())[:_LONGEST].strip()
+    return TASK_FILE.line(value)[:_LONGEST].strip()
 
 
 def _selector(value: object) -> str:

@@ -7,12 +7,12 @@ once for all.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from auditkit.diagnostic.safe_text import TYPED, cut_line
 from auditkit.record.person import FORM_VERSION, OWN_WORDS, AttemptOrigin, ConsentScope, ExitAnswers, PersonReport
 
 LONGEST_WORDS = 2000
@@ -165,7 +165,7 @@ def report_of(
         **_fields(answers, own_words=ConsentScope.WORDS in consent_to),
         form_version=form_version,
         came_from=came_from,
-        alias=clean(alias or "", LONGEST_ALIAS) or None,
+        alias=cut_line(alias or "", LONGEST_ALIAS, TYPED) or None,
         consent=True,
         consent_to=tuple(one for one in CONSENT if one in consent_to),
         gave_up=gave_up,
@@ -190,20 +190,13 @@ def value_of(question: Question, given: AnswerValue) -> bool | int | str | None:
     Raises:
         Refused: it is no answer to that question.
     """
-    if given is None or (isinstance(given, str) and not clean(given, 1)):
+    if given is None or (isinstance(given, str) and not cut_line(given, 1, TYPED)):
         return None
     if question.kind is AnswerKind.YES_NO:
         return _yes_or_no(given)
     if question.kind is AnswerKind.SCALE:
         return _on_scale(given)
     return _text(question, given)
-
-
-def clean(text: str, longest: int) -> str:
-    """The text on one line, without what no keyboard writes, and cut where it is too long."""
-    # A bound before the work: a hostile file may hold a megabyte in one value.
-    kept = (_letter(one) for one in text[: longest * 4])
-    return " ".join("".join(kept).split())[:longest].strip()
 
 
 def seconds_of(seconds: float | None) -> float | None:
@@ -217,16 +210,6 @@ def seconds_of(seconds: float | None) -> float | None:
     if not 0 < seconds <= LONGEST_SECONDS:
         raise InvalidAnswer("must be a number of seconds above 0, and no more than a day")
     return max(0.1, round(seconds, 1))
-
-
-def _letter(letter: str) -> str:
-    """The letter, unless it would hide, reorder or break others."""
-    if letter in "\u200c\u200d":  # They join letters of living scripts.
-        return letter
-    kind = unicodedata.category(letter)
-    if kind in ("Cc", "Zl", "Zp"):
-        return " "
-    return "" if kind in ("Cf", "Co", "Cs", "Cn") else letter
 
 
 def _yes_or_no(given: str | int | bool) -> bool:
@@ -248,4 +231,4 @@ def _on_scale(given: str | int | bool) -> int:
 
 
 def _text(question: Question, given: str | int | bool) -> str:
-    return clean(given if isinstance(given, str) else str(given), question.longest)
+    return cut_line(given if isinstance(given, str) else str(given), question.longest, TYPED)

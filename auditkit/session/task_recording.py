@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import listing
+from auditkit.diagnostic.safe_text import slug_of
+from auditkit.diagnostic.wording import listing
 from auditkit.record.outcome import StepStatus
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
@@ -22,15 +23,7 @@ from auditkit.run.visible_control import condition_holds
 from auditkit.session.action import path_from, step_of
 from auditkit.session.assignment import agency_at
 from auditkit.session.control_window import Button, ControlWindow, FormField, View
-from auditkit.session.draft import (
-    AgencyDraft,
-    EnvironmentValues,
-    TaskDraft,
-    free_file,
-    free_folder,
-    slug,
-    url_pattern,
-)
+from auditkit.session.draft import AgencyDraft, EnvironmentValues, TaskDraft, free_file, free_folder, url_pattern
 from auditkit.session.event import EventKind, ValueClass, value_class
 from auditkit.session.home_page import look_at_home
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
@@ -281,7 +274,7 @@ class TaskRecording:
         if draft is not None:
             agency_file = folder / "agency.yml"
             agency_file.write_text(draft.text(), encoding="utf-8")
-        file = free_file(folder, self.name or slug(self.task, _LONGEST_NAME))
+        file = free_file(folder, self.name or slug_of(self.task, _LONGEST_NAME))
         file.write_text(task.text(), encoding="utf-8")
         return WrittenFiles(file, agency_file, dict(values.named), tuple(remarks), len(task.steps))
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.locator.target import KINDS, Target, Text
 
 

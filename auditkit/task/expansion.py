@@ -16,8 +16,9 @@ from typing import Any
 
 from auditkit.diagnostic.document import Document, read_document
 from auditkit.diagnostic.error import Diagnostic, InvalidDocument
-from auditkit.diagnostic.text import listing, quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.tree import Loc
+from auditkit.diagnostic.wording import listing
 from auditkit.task.folder import AgencyFolder, absolute_path
 from auditkit.task.model import Fragment, Step, Task
 from auditkit.task.steps import ACTIONS, Action, Use

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.task.condition import url_pattern
 
 CHANGING_METHODS = ("POST", "PUT", "PATCH", "DELETE")

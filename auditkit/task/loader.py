@@ -10,8 +10,9 @@ from typing import Any
 
 from auditkit.diagnostic.document import Document, read_document
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, fault
-from auditkit.diagnostic.text import did_you_mean, quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.tree import Loc
+from auditkit.diagnostic.wording import did_you_mean
 from auditkit.record.model import attempt_key
 from auditkit.task.expansion import Fragments, StepFile, check_variables, expand_fragments, expand_variables
 from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, TaskFinder

@@ -25,7 +25,8 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from auditkit.diagnostic.document import merge_faults
-from auditkit.diagnostic.text import did_you_mean, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import did_you_mean
 from auditkit.locator.target import Target, Text
 from auditkit.task.condition import Address, Condition
 from auditkit.task.field_type import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress

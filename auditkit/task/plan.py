@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import did_you_mean, listing, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.record.model import AgencySummary, PromiseSummary, ServiceModelSummary, TaskSummary, attempt_key
 from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
 from auditkit.task.model import ServiceModel, Step

@@ -16,8 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.document import Document, parse_document
 from auditkit.diagnostic.error import InvalidDocument
-from auditkit.diagnostic.text import did_you_mean, listing, quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.tree import Source
+from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.locator.target import Text
 from auditkit.record.outcome import Dimension
 from auditkit.task.field_type import Version

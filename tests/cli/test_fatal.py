@@ -12,8 +12,8 @@ import pytest
 
 from auditkit.cli import failure
 from auditkit.cli import failure as failure_bug
-from auditkit.cli.output import printable
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
 
 
 def end_with(fault: BaseException, arguments: list[str] | None = None) -> int:
@@ -148,5 +148,5 @@ def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixtu
 
 def test_ordinary_text_of_any_language_is_left_alone() -> None:
     text = "Ffïoedd\tadnewyddu\n許可証 🙂 \u00a0ü"
-    assert printable(text) == text
-    assert printable("half \ud800") == "half \\ud800"
+    assert terminal_text(text) == text
+    assert terminal_text("half \ud800") == "half \\ud800"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from auditkit.console import clean
 from auditkit.console.explanation import cause_line
 from auditkit.console.message import clock, time_left, totals
 from auditkit.console.progress import Progress, advance
 from auditkit.console.text import writable
+from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.record.model import AttemptRecord
 from tests.factories import make_attempt
 
@@ -40,11 +40,11 @@ from .scripted_run import NOW, events
     ],
 )
 def test_text_from_a_page_is_made_harmless(text: str, kept: str) -> None:
-    assert clean(text) == kept
+    assert terminal_line(text) == kept
 
 
 def test_an_enormous_text_costs_nothing() -> None:
-    assert len(clean("\x1b]" + "x" * 50_000_000)) <= 300
+    assert len(terminal_line("\x1b]" + "x" * 50_000_000)) <= 300
 
 
 def test_what_a_terminal_can_not_show() -> None:

@@ -11,7 +11,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from auditkit.diagnostic.document import EXPLAINED_ERRORS, load_document
 from auditkit.diagnostic.error import AuditkitError, Diagnostic, InvalidDocument
-from auditkit.diagnostic.text import did_you_mean, listing, printable, quote
+from auditkit.diagnostic.safe_text import DIAGNOSTIC, quote
+from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.task.model import Agency, Fragment, ProfileFile, Task
 from auditkit.task.self_assessment import SelfAssessment
 from auditkit.task.statement import ReplyHead
@@ -82,7 +83,7 @@ def test_diagnostics_are_sorted_and_said_once() -> None:
 )
 def test_quotes_are_safe_and_short(text: str, shown: str) -> None:
     assert quote(text) == shown
-    assert printable(shown) == shown
+    assert DIAGNOSTIC.apply(shown) == shown
 
 
 def test_words() -> None:

@@ -10,7 +10,7 @@ import pytest
 from cmarkgfm.cmark import Options
 from lxml import html
 
-from auditkit.diagnostic.escape import forge_address, forge_text
+from auditkit.diagnostic.safe_text import forge_address, forge_text
 from auditkit.export import Material, Site
 from auditkit.export.markdown import MAX_LETTERS, summary
 from auditkit.record.outcome import Outcome, Reason

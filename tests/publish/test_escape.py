@@ -10,7 +10,16 @@ import markdown
 import pytest
 import yaml
 
-from auditkit.diagnostic.escape import Markdown, escape, fence, finalize, internal, title, visible, web_address
+from auditkit.diagnostic.safe_text import (
+    PAGE,
+    Markdown,
+    finalize,
+    internal_address,
+    markdown_code,
+    markdown_text,
+    markdown_title,
+    web_address,
+)
 from tests.publish.hostile import HOSTILE
 
 EXTENSIONS = [
@@ -32,7 +41,7 @@ def shown(html: str) -> str:
 
 def as_read(text: str) -> str:
     """The text as a reader would see it, before it is cut."""
-    return re.sub(r"\s+", " ", visible(text)).strip()
+    return re.sub(r"\s+", " ", PAGE.apply(text)).strip()
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
@@ -42,7 +51,7 @@ def as_read(text: str) -> str:
 def test_nothing_but_its_letters_comes_out(text: str, page: str) -> None:
     known = builder()
     plain = known.reset().convert(page.format("PLAIN"))
-    html = known.reset().convert(page.format(escape(text)))
+    html = known.reset().convert(page.format(markdown_text(text)))
     tags = re.compile(r"</?[a-z][^>]*>")
     # Ids of headings follow their words; everything else in the markup must be as for a harmless word.
     without_id = re.compile(r' id="[^"]*"')
@@ -56,7 +65,7 @@ def test_nothing_but_its_letters_comes_out(text: str, page: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
 def test_titles_survive_yaml_and_are_inert_even_when_unescaped_twice(text: str) -> None:
-    front = yaml.safe_load(f"title: {title(text)}\n")
+    front = yaml.safe_load(f"title: {markdown_title(text)}\n")
     assert isinstance(front["title"], str)
     twice = unescape(unescape(front["title"]))
     assert not re.search(r'[<>"]', twice)
@@ -64,14 +73,14 @@ def test_titles_survive_yaml_and_are_inert_even_when_unescaped_twice(text: str) 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
 def test_code_is_shown_as_it_is(text: str) -> None:
-    html = markdown.markdown(f"{fence(text)}\n\nafter", extensions=["pymdownx.superfences", "attr_list"])
+    html = markdown.markdown(f"{markdown_code(text)}\n\nafter", extensions=["pymdownx.superfences", "attr_list"])
     assert html.count("<pre") == 1
     assert html.endswith("<p>after</p>")
     assert "<script" not in html
 
 
 def test_a_fence_is_longer_than_any_inside() -> None:
-    assert fence("a\n`````\nb").startswith("``````text\n")
+    assert markdown_code("a\n`````\nb").startswith("``````text\n")
 
 
 def test_addresses_lead_to_the_web_or_nowhere() -> None:
@@ -85,21 +94,21 @@ def test_addresses_lead_to_the_web_or_nowhere() -> None:
 
 
 def test_internal_addresses_are_ours() -> None:
-    assert internal("../harbour/fee.md#step-1") == "../harbour/fee.md#step-1"
+    assert internal_address("../harbour/fee.md#step-1") == "../harbour/fee.md#step-1"
     for address in ("javascript:x", "https://a.example", "a b", 'x"', "x](y"):
         with pytest.raises(ValueError):
-            internal(address)
+            internal_address(address)
 
 
 def test_only_markdown_by_type_passes() -> None:
     assert finalize(Markdown("**a**")) == "**a**"
     assert finalize("**a**") != "**a**"
-    assert finalize(Markdown("**a**") + "<b>") == escape("**a**<b>")
+    assert finalize(Markdown("**a**") + "<b>") == markdown_text("**a**<b>")
     assert finalize(None) == ""
     assert finalize(7) == "7"
 
 
 def test_plain_words_stay_readable() -> None:
-    assert escape("A self-service desk, open 9 to 5. Don't wait; ask.") == (
+    assert markdown_text("A self-service desk, open 9 to 5. Don't wait; ask.") == (
         "A self-service desk, open 9 to 5&#46; Don't wait; ask."
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.score.explanation.wording import page_file_name
+from auditkit.diagnostic.safe_text import page_file_name
 
 
 @pytest.mark.parametrize("slug", ["harbour", "licence-fee", "2026", "index-of-fees"])

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from auditkit.diagnostic.escape import escape
+from auditkit.diagnostic.safe_text import markdown_text
 
 ABOUT = "<!-- auditkit:summary -->"
 """How a summary without an audit begins: by this its comment is found again."""
@@ -145,13 +145,13 @@ def summary_of(outcome: Outcome, report: str, said: str, why: str) -> str:
         pieces.append(f"**{_WITHOUT_AUDIT[outcome.verdict]}**")
     if outcome.verdict is Verdict.FAILED:
         failed = [line for line in said.splitlines() if line.startswith("Failed: ")]
-        pieces += [f"**Failed:** {escape(line.removeprefix('Failed: '), 1000)}" for line in failed]
+        pieces += [f"**Failed:** {markdown_text(line.removeprefix('Failed: '), 1000)}" for line in failed]
     elif outcome.verdict in _WITHOUT_AUDIT and said.strip():
         pieces.append(_fenced(said))
     if outcome.verdict is Verdict.BROKEN:
         pieces.append("Please report it. The log is with the other files of this run, in the folder `log`.")
     if why.strip():
-        pieces.append(f"Why this audit was made: {escape(why)}")
+        pieces.append(f"Why this audit was made: {markdown_text(why)}")
     return "\n\n".join([*pieces, *([rest] if rest else [])]) + "\n"
 
 

@@ -155,8 +155,8 @@ class BaselineOptions:
 def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
     """Say which conditions were met and by what, last of all, on standard error; the exit status."""
     from auditkit.compare.fail_condition import matching_conditions
-    from auditkit.console import clean
-    from auditkit.score.explanation.wording import plural
+    from auditkit.diagnostic.safe_text import terminal_line
+    from auditkit.diagnostic.wording import plural
 
     if not asked:
         return FINE
@@ -164,7 +164,7 @@ def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
     found = matching_conditions(asked, judged)
     for one in found:
         more = f"; and {len(one.by) - _MOST_NAMED} more" if len(one.by) > _MOST_NAMED else ""
-        by = "; ".join(clean(by) for by in one.by[:_MOST_NAMED])
+        by = "; ".join(terminal_line(by) for by in one.by[:_MOST_NAMED])
         counted = plural(len(one.by), *one.wanted.condition.counted)
         click.echo(f"Failed: {counted} (--fail-on {one.wanted.name}). {by}{more}.", err=True)
     blind = [one.name for one in asked if one.condition.compares and judged.comparison is None]

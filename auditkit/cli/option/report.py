@@ -38,7 +38,8 @@ class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Report:
         """The report; a usage error says which there are."""
-        from auditkit.diagnostic.text import did_you_mean, quote
+        from auditkit.diagnostic.safe_text import quote
+        from auditkit.diagnostic.wording import did_you_mean
         from auditkit.export import REPORTS
 
         if isinstance(value, Report):
@@ -128,7 +129,7 @@ class Reports:
         Raises:
             AuditkitError: a file is in the way, or the audit can't be read.
         """
-        from auditkit.cli.output import printable
+        from auditkit.diagnostic.safe_text import terminal_text
         from auditkit.export.format import write_files
 
         if not self.wanted:
@@ -137,7 +138,7 @@ class Reports:
         for one in self.wanted:
             for path in write_files(self._files(one, material, store), one.path, hint=_HINT):
                 if one.path in (path, path.parent):
-                    click.echo(f"Report: {printable(path.as_posix())}", err=True)
+                    click.echo(f"Report: {terminal_text(path.as_posix())}", err=True)
 
     def _material(
         self,

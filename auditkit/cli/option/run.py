@@ -291,7 +291,7 @@ class Traffic:
     def _replay(self, options: RunOptions, agencies: Collection[str]) -> RunOptions:
         from auditkit.browser.recording.replay import Recording
         from auditkit.diagnostic.error import AuditkitError
-        from auditkit.diagnostic.text import listing
+        from auditkit.diagnostic.wording import listing
         from auditkit.run.traffic_source import TrafficSource
 
         assert self.replay_from is not None
@@ -337,8 +337,8 @@ def traffic_options(command: _TrafficCommand) -> _TrafficCommand:
 
 
 def _print_traffic_file(path: Path) -> None:
-    from auditkit.cli.output import printable
+    from auditkit.diagnostic.safe_text import terminal_text
 
     if path.exists():
-        name = printable(str(path))
+        name = terminal_text(str(path))
         click.echo(f"The traffic is in {name}, which you alone can read. To replay it: auditkit run --replay {name}")

@@ -31,12 +31,10 @@ from auditkit.compare.model import (
     on_day,
 )
 from auditkit.diagnostic.document import parse_document
-from auditkit.diagnostic.text import listing
 from auditkit.diagnostic.tree import Source
-from auditkit.record.file import in_utc
+from auditkit.diagnostic.wording import capitalize_first, in_utc, listing
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
-from auditkit.score.explanation.wording import capitalize_first
 from auditkit.score.verdict import Verdict
 from auditkit.task.model import Task
 from auditkit.task.steps import Use
@@ -231,7 +229,7 @@ def _not_measured(now: RouteAttempts) -> str:
 
 
 def _reason_text(reason: str, sentence: str) -> str:
-    told = full_sentence(f"{reason[:1].upper()}{reason[1:]}")
+    told = full_sentence(capitalize_first(reason))
     return told if not sentence or reason.casefold() in sentence.casefold() else f"{told} {full_sentence(sentence)}"
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, on_day
-from auditkit.diagnostic.text import listing
+from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.locator.similarity import name_similarity
 from auditkit.probe.barrier import Slug
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.explanation.attempt import explain, explain_difficulty
-from auditkit.score.explanation.wording import capitalize_first
 from auditkit.score.verdict import Verdict, same_cause
 from auditkit.task.steps import action_class
 

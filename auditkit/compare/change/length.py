@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.compare.model import Change, ChangeKind, Direction
+from auditkit.diagnostic.wording import plural
 from auditkit.probe.detour import effort
-from auditkit.score.explanation.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from auditkit.compare.change.cause import count_worse_attempts, outcome_direction
 from auditkit.compare.model import Change, ChangeKind, Direction, on_day
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.record.outcome import Outcome
-from auditkit.score.explanation.wording import capitalize_first
 from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.compare.change.finding import TOLD_BY_OTHERS, coverage
 from auditkit.compare.model import Change, ChangeKind, Direction, full_sentence, on_day
-from auditkit.diagnostic.text import listing
+from auditkit.diagnostic.wording import listing
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.safe_text import page_file_name
+from auditkit.diagnostic.wording import capitalize_first, plural
 from auditkit.publish.chart import Chart, DimensionBar, dimension_chart
 from auditkit.publish.page.history import failure_patterns, trend_charts
 from auditkit.publish.page.journey import journey_anchors
 from auditkit.publish.template import render
-from auditkit.score.explanation.wording import capitalize_first, page_file_name, plural
 from auditkit.score.grade import self_assessment_gaps
 from auditkit.score.history.trend import History
 from auditkit.score.people import People

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import plural
 from auditkit.record.outcome import Outcome, Severity
-from auditkit.score.explanation.wording import plural
 from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:

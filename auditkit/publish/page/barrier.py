@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.safe_text import page_file_name
+from auditkit.diagnostic.wording import capitalize_first, plural
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.page.badge import Badge, severity_badge
 from auditkit.publish.template import barrier_address, barrier_title
-from auditkit.score.explanation.wording import capitalize_first, page_file_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

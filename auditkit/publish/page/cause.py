@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import shorten, visible, web_address
+from auditkit.diagnostic.safe_text import PAGE, shorten, web_address
+from auditkit.diagnostic.wording import capitalize_first, plural
 from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.record.outcome import Outcome
 from auditkit.score.explanation.attempt import explain_causes, explain_hardest
-from auditkit.score.explanation.wording import capitalize_first, outline_text, plural
+from auditkit.score.explanation.wording import outline_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +119,7 @@ def picture_alt(attempt: AttemptRecord, number: int, words: str = "") -> str:
     """`What the customer sees after step 2, press “Fees”: the page “Fees”`."""
     step = attempt.step(number)
     page = attempt.page_of(step) if step is not None else None
-    shown = f"the page “{shorten(visible(page.title), 80)}”" if page and page.title.strip() else "the page"
+    shown = f"the page “{shorten(PAGE.apply(page.title), 80)}”" if page and page.title.strip() else "the page"
     made = f", {shorten(words, 120)}" if words else ""
     return f"What the customer sees after step {number}{made}: {shown}"
 

@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from auditkit.diagnostic.escape import shorten
+from auditkit.diagnostic.safe_text import shorten
+from auditkit.diagnostic.wording import duration_text
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.cause import picture_alt
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
-from auditkit.score.explanation.wording import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import date_time_text
 from auditkit.export import Site
 from auditkit.export.badge import badge_of, width_of
 from auditkit.publish.chart import Chart, outcome_chart
 from auditkit.publish.template import is_shared, render
 from auditkit.score.benchmark import ideas_worth_borrowing
-from auditkit.score.explanation.wording import date_time_text
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
 from auditkit.score.priority import fixes

@@ -6,22 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from auditkit.diagnostic.escape import shorten, web_address
-from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.page.badge import Badge, outcome_badge
-from auditkit.publish.page.cause import UP, Figure, figure_at, picture_alt
-from auditkit.publish.page.filmstrip import Band, filmstrip
-from auditkit.record.outcome import StepStatus
-from auditkit.score.explanation.friction import page_title
-from auditkit.score.explanation.wording import (
+from auditkit.diagnostic.safe_text import shorten, web_address
+from auditkit.diagnostic.wording import (
     capitalize_first,
     date_text,
     date_time_text,
     duration_text,
     http_status_text,
     plural,
-    step_text,
 )
+from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.publish.page.badge import Badge, outcome_badge
+from auditkit.publish.page.cause import UP, Figure, figure_at, picture_alt
+from auditkit.publish.page.filmstrip import Band, filmstrip
+from auditkit.record.outcome import StepStatus
+from auditkit.score.explanation.friction import page_title
+from auditkit.score.explanation.wording import step_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -266,7 +266,7 @@ def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album:
         page=shorten(title, MAX_TITLE),
         address=shorten(address, MAX_SHOWN_ADDRESS),
         link=web_address(address),
-        status=http_status_text(page.status if page else None),
+        status=http_status_text(page.status) if page and page.status and not 200 <= page.status < 300 else "",
         took=duration_text(step.duration_seconds) if step.duration_seconds else "",
         note=step.note or "",
         message=step.message or "",

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.safe_text import page_file_name
+from auditkit.diagnostic.wording import date_text, date_time_text, plural
 from auditkit.publish.chart import Chart, TrendPoint, time_chart, trend_chart
 from auditkit.publish.page.badge import Badge, outcome_badge
-from auditkit.score.explanation.wording import date_text, date_time_text, page_file_name, plural
 from auditkit.score.history.failure_pattern import failure_pattern
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.safe_text import page_file_name
+from auditkit.diagnostic.wording import date_text, date_time_text, plural
 from auditkit.publish.chart import Chart, outcome_chart
 from auditkit.publish.page.badge import Badge, Cell, Letter, cell, letter, outcome_badge
 from auditkit.publish.page.barrier import BarrierLine, FixLine, barrier_lines, fix_lines
@@ -13,7 +15,6 @@ from auditkit.publish.page.top_task import IdeaLine, idea_lines
 from auditkit.publish.template import is_shared, top_task_address
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import ideas_worth_borrowing
-from auditkit.score.explanation.wording import date_text, date_time_text, page_file_name, plural
 from auditkit.score.priority import fixes
 from auditkit.score.verdict import OutcomeCounts
 

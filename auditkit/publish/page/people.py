@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.safe_text import page_file_name
+from auditkit.diagnostic.wording import date_text
 from auditkit.publish.page.person import PersonList, person_list
 from auditkit.publish.page.worksheet import worksheet_address
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
-from auditkit.score.explanation.wording import date_text, page_file_name
 from auditkit.score.people import People
 from auditkit.session.questionnaire import QUESTIONS
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import shorten, visible
+from auditkit.diagnostic.safe_text import PAGE, shorten
+from auditkit.diagnostic.wording import duration_text, plural
 from auditkit.publish.page.badge import Badge, outcome_badge
 from auditkit.publish.page.filmstrip import OFF_ROUTE, Band, filmstrip
 from auditkit.record.outcome import Outcome
 from auditkit.record.person import ConsentScope
 from auditkit.score.explanation.friction import page_title
-from auditkit.score.explanation.wording import duration_text, plural
 from auditkit.score.people import is_disaster
 from auditkit.task.steps import action_class
 
@@ -41,7 +41,7 @@ _NAMES = ("name", "text", "label", "placeholder", "title", "alt")
 
 def person_name(person: PersonReport) -> str:
     """Their alias, if they allow that it is shown."""
-    alias = visible(person.alias or "").strip() if person.allows(ConsentScope.WORDS) else ""
+    alias = PAGE.apply(person.alias or "").strip() if person.allows(ConsentScope.WORDS) else ""
     return shorten(alias, MAX_ALIAS) or ANONYMOUS
 
 

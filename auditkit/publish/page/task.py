@@ -6,7 +6,8 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import shorten, web_address
+from auditkit.diagnostic.safe_text import shorten, web_address
+from auditkit.diagnostic.wording import capitalize_first, date_text, date_time_text, duration_text, plural
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.badge import Badge, Cell, cell, outcome_badge, severity_badge
 from auditkit.publish.page.cause import (
@@ -26,7 +27,6 @@ from auditkit.publish.page.old_home import NotMeasured, Verdict, not_measured_of
 from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.score.explanation.attempt import Fact, explain, facts, renamed_controls
 from auditkit.score.explanation.friction import SlowingBarrier, SlowingItem, slowing_barriers
-from auditkit.score.explanation.wording import capitalize_first, date_text, date_time_text, duration_text, plural
 from auditkit.score.verdict import Verdict as Ends
 
 if TYPE_CHECKING:

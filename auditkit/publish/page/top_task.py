@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.safe_text import page_file_name
+from auditkit.diagnostic.wording import date_text, duration_text, plural
 from auditkit.publish.page.badge import Badge, Cell, cell, severity_badge
 from auditkit.publish.page.cause import picture_alt
 from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.score.benchmark import Idea, best_first, borrowable_ideas, own_agencies, task_effort
-from auditkit.score.explanation.wording import date_text, duration_text, page_file_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.escape import shorten, web_address
+from auditkit.diagnostic.safe_text import page_file_name, shorten, web_address
+from auditkit.diagnostic.wording import capitalize_first, date_text, plural
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.badge import Badge, outcome_badge, severity_badge
 from auditkit.publish.page.cause import Figure, figure_at, picture_alt
 from auditkit.publish.reading_list import PAGE, Subject
 from auditkit.publish.template import barrier_address, barrier_title, render
 from auditkit.score.explanation.attempt import explain
-from auditkit.score.explanation.wording import capitalize_first, date_text, page_file_name, plural
 from auditkit.score.priority import SEVERITY_WEIGHT, rank_weight
 from auditkit.score.verdict import Verdict
 

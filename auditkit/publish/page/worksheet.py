@@ -19,10 +19,9 @@ from urllib.parse import urljoin
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from auditkit.diagnostic.escape import MAX_TEXT, shorten, visible, web_address
+from auditkit.diagnostic.safe_text import MAX_TEXT, PAGE, page_file_name, web_address
 from auditkit.publish.template import render
 from auditkit.record.person import FORM_VERSION, ConsentScope
-from auditkit.score.explanation.wording import page_file_name
 from auditkit.session.questionnaire import ALIAS, CONSENT, LONGEST_ALIAS, AnswerKind, Question, questions
 
 if TYPE_CHECKING:
@@ -179,7 +178,7 @@ def _worksheet_question(question: Question) -> WorksheetQuestion:
 
 
 def _plain(text: str) -> str:
-    return shorten(" ".join(visible(text).split()), MAX_TEXT)
+    return PAGE.line(text, MAX_TEXT)
 
 
 # Worksheets: each one file that holds all it needs, so that it works when saved, mailed or opened from a folder.

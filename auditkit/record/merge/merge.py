@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import count, listing, quote
-from auditkit.record.file import ATTEMPTS, file_stem
+from auditkit.diagnostic.safe_text import file_stem, quote
+from auditkit.diagnostic.wording import listing, plural
+from auditkit.record.file import ATTEMPTS
 from auditkit.record.merge.source import (
     ASIDE,
     AttemptConflict,
@@ -440,6 +441,6 @@ def _lost_error(lost: Sequence[LostEvidence]) -> AuditkitError:
     if len(lost) > _MAX_LOST:
         shown.append(f"… and {len(lost) - _MAX_LOST} more")
     return AuditkitError(
-        "\n".join([f"{count(len(lost), 'piece')} of evidence can't be joined:", *shown]),
+        "\n".join([f"{plural(len(lost), 'piece')} of evidence can't be joined:", *shown]),
         hint="Copy the folder evidence along with each shard. To join without what is lost: --allow-lost",
     )

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.text import listing, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import in_utc, listing
 from auditkit.record.audit import AuditHead, is_done, read_audit_file
 from auditkit.record.evidence import evidence_digests
 from auditkit.record.file import (
@@ -22,7 +23,6 @@ from auditkit.record.file import (
     AUDIT_FILE,
     EVIDENCE,
     check_id,
-    in_utc,
     read_record,
     to_json_bytes,
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from auditkit.browser.guard import Refusal, RefusedRequest
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
@@ -13,7 +14,7 @@ from auditkit.record.http_status import BOT_WALL_STATUSES, FORBIDDEN, NOT_MEASUR
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.wording import after_step, capitalize_first
+from auditkit.run.diagnosis.wording import after_step
 
 if TYPE_CHECKING:
     from auditkit.browser.traffic import DocumentResponse

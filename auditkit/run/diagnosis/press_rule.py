@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import is_server_error
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
-from auditkit.run.diagnosis.wording import after_step, capitalize_first
+from auditkit.run.diagnosis.wording import after_step
 
 if TYPE_CHECKING:
     from auditkit.browser.traffic import ScriptError

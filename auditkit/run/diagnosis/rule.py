@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from auditkit.browser.guard import Refusal
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import UNAUTHORIZED, is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, press_rule, wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.wording import after_step, capitalize_first
+from auditkit.run.diagnosis.wording import after_step
 
 _LOST = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Failures that follow from being on another page than the customer thinks."""

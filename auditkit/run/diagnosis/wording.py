@@ -78,11 +78,6 @@ def after_step(step: CompletedStep | None) -> str:
     return f"after {step.done}, " if step is not None and step.done else ""
 
 
-def capitalize_first(text: str) -> str:
-    """The text with its first letter large."""
-    return text[:1].upper() + text[1:]
-
-
 def says_missing(snapshot: FailureSnapshot) -> bool:
     """Whether the page's title or heading says that the page isn't there, and it says little else."""
     if _notice(snapshot, _MISSING):

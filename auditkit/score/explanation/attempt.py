@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from auditkit.diagnostic.wording import capitalize_first, http_status_text
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.model import most_serious
 from auditkit.record.outcome import Outcome, Severity, StepStatus
@@ -54,14 +54,6 @@ def facts(details: _Details) -> tuple[Fact, ...]:
             said += tell({key: left.pop(key) for key in keys if key in left})
     said += [Fact(_label(key), _values(value)) for key, value in left.items()]
     return tuple(fact for fact in said if fact.values)
-
-
-def _status_text(status: object) -> str:
-    """`404 not found`."""
-    try:
-        return f"{int(str(status))} {HTTPStatus(int(str(status))).phrase.lower()}"
-    except ValueError:
-        return str(status)
 
 
 def _cover(details: _Details) -> Iterator[Fact]:
@@ -108,7 +100,7 @@ def _place(details: _Details) -> Iterator[Fact]:
         name = "Request that was not sent" if method else "Address"
         yield Fact(name, (Value(f"{method} {url}".strip(), "" if method else url),), f"at: {url}")
     if details.get("status"):
-        yield Fact("Status", (Value(_status_text(details["status"])),))
+        yield Fact("Status", (Value(http_status_text(details["status"])),))
     if details.get("error"):
         yield Fact("The browser's error", (Value(_text(details["error"])),), f"error: {_text(details['error'])}")
 
@@ -188,7 +180,7 @@ def control_text(one: Mapping[str, Any]) -> str:
 
 def _label(key: str) -> str:
     words = str(key).replace("_", " ")
-    return _LABELS.get(key, words[:1].upper() + words[1:])
+    return _LABELS.get(key, capitalize_first(words))
 
 
 def _values(value: object) -> tuple[Value, ...]:

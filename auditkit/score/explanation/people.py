@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import capitalize_first, duration_text, plural
 from auditkit.record.outcome import Outcome
-from auditkit.score.explanation.wording import duration_text, plural
 from auditkit.score.metric import FEWEST_FOR_PERCENT, USUAL_EASE, Retest
 from auditkit.score.people import Agreement
 
@@ -28,7 +28,7 @@ def people_line(people: PeopleScore) -> str:
 
 def _people_alone(share: Share) -> str:
     got = "didn’t get" if share.n == 1 and not share.count else "got"
-    return f"{_capital(_of_people(share.count, share))} {got} what they came for."
+    return f"{capitalize_first(_of_people(share.count, share))} {got} what they came for."
 
 
 def _people_beside_script(accord: Agreement, share: Share) -> str:
@@ -127,7 +127,3 @@ def time_words(time: TypicalTime) -> str:
 def _of_people(count: int, share: Share) -> str:
     """`2 of 8 people`, or `the one person who tried`."""
     return "the one person who tried" if share.n == 1 else f"{count:,} of {share.n:,} people"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

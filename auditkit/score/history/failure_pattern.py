@@ -15,9 +15,8 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.text import count
+from auditkit.diagnostic.wording import in_utc, plural
 from auditkit.record.audit import is_outside_history, start_order
-from auditkit.record.file import in_utc
 from auditkit.record.outcome import Performer
 from auditkit.score.history.summary_cache import CacheDamageError, SummaryCache
 
@@ -82,7 +81,7 @@ class FailurePattern:
         said = f"Failed in {self.failed} of the last {self.runs} runs"
         if not self.when:
             return f"{said}, with runs between that went well."
-        return f"{said}, all {self.when}: in {self.failed} of the {count(self.runs_then, 'run')} at that time."
+        return f"{said}, all {self.when}: in {self.failed} of the {plural(self.runs_then, 'run')} at that time."
 
 
 def failure_pattern(runs: Sequence[RouteRun]) -> FailurePattern | None:

@@ -15,8 +15,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.wording import in_utc
 from auditkit.record.audit import PRUNING_FILE, PruningRecord, is_study, read_pruning
-from auditkit.record.file import AUDIT_FILE, SUMMARIES, in_utc
+from auditkit.record.file import AUDIT_FILE, SUMMARIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -228,7 +229,8 @@ def prune(audits: AuditStore, pruning: PruningPlan, now: datetime) -> None:
 
 
 def _check_known(wanted: Sequence[str], ids: Sequence[str]) -> None:
-    from auditkit.diagnostic.text import did_you_mean, listing, quote
+    from auditkit.diagnostic.safe_text import quote
+    from auditkit.diagnostic.wording import did_you_mean, listing
 
     for audit_id in wanted:
         if audit_id not in ids:

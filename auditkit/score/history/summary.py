@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from auditkit.diagnostic.wording import in_utc
 from auditkit.probe.barrier import Dimension
 from auditkit.probe.detour import effort
 from auditkit.record.model import AnswerRecord, AttemptRecord, Record, Utc
@@ -228,8 +229,8 @@ def summarise(card: Scorecard) -> AuditSummary:
     audit = card.audit
     return AuditSummary(
         id=audit.id,
-        started_at=_utc(audit.started_at),
-        ended_at=_utc(audit.ended_at) if audit.ended_at else None,
+        started_at=in_utc(audit.started_at),
+        ended_at=in_utc(audit.ended_at) if audit.ended_at else None,
         kit_version=audit.kit_version,
         browser=audit.browser,
         rubric=card.rubric.digest,
@@ -277,12 +278,7 @@ def _hours(attempts: list[AttemptRecord]) -> tuple[HourResult, ...]:
 
 
 def _hour(attempt: AttemptRecord) -> datetime:
-    return _utc(attempt.started_at).replace(minute=0, second=0, microsecond=0)
-
-
-def _utc(moment: datetime) -> datetime:
-    """In UTC; a moment without a time zone is in UTC already."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return in_utc(attempt.started_at).replace(minute=0, second=0, microsecond=0)
 
 
 def _task_result(task: TaskScore) -> TaskResult:
@@ -316,7 +312,7 @@ def _attempt_result(attempt: AttemptRecord) -> AttemptResult:
         confirming=attempt.confirming,
         outcome=attempt.outcome,
         reason=attempt.reason,
-        started_at=_utc(attempt.started_at),
+        started_at=in_utc(attempt.started_at),
         actions=effort(attempt),
         seconds=attempt.scripted_duration_seconds,
         answer=AnswerResult(read=answer.read, expected=answer.expected, matches=answer.matches) if answer else None,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from auditkit.diagnostic.error import START, InvalidDocument, fault
 from auditkit.diagnostic.json_parser import parse_json
-from auditkit.diagnostic.text import listing
 from auditkit.diagnostic.tree import Mapping, read_source
+from auditkit.diagnostic.wording import listing
 from auditkit.session.importer.base import ImportDestination, Importer, ImportResult, IncomingFile
 from auditkit.session.importer.devtools import DevToolsImporter
 from auditkit.session.importer.worksheet import WorksheetImporter, worksheet_in_mail

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from auditkit.diagnostic.error import InvalidDocument, fault
+from auditkit.diagnostic.safe_text import cut_line, slug_of
 from auditkit.diagnostic.tree import Mapping, position_of
 from auditkit.locator.target import ROLES, Target
 from auditkit.session.draft import (
@@ -25,7 +26,6 @@ from auditkit.session.draft import (
     agencies_in,
     free_file,
     free_folder,
-    slug,
     url_pattern,
 )
 from auditkit.session.event import ControlFacts, ValueClass, value_class
@@ -275,10 +275,7 @@ def _true(value: Any) -> bool:
 
 
 def _line(value: Any, longest: int = _LONGEST) -> str:
-    if not isinstance(value, str):
-        return ""
-    kept = "".join(letter if letter.isprintable() else " " for letter in value[: longest * 4])
-    return " ".join(kept.split())[:longest].strip()
+    return cut_line(value, longest) if isinstance(value, str) else ""
 
 
 _LONGEST_NAME = 50
@@ -321,7 +318,7 @@ class DevToolsImporter:
         if found is None:
             (folder / "agency.yml").write_text(draft.text(), encoding="utf-8")
             notes.insert(0, f"{(folder / 'agency.yml').as_posix()}: new; look it over.")
-        written = free_file(folder, stem or slug(taken.title or "recorded", _LONGEST_NAME))
+        written = free_file(folder, stem or slug_of(taken.title or "recorded", _LONGEST_NAME))
         base = found.base_url if found is not None else draft.base_url
         written.write_text(_text(taken, values, base), encoding="utf-8")
         steps = f"{len(taken.steps)} step{'s' if len(taken.steps) != 1 else ''}"
@@ -364,7 +361,7 @@ def _draft(url: str) -> AgencyDraft:
 def _wanted(place: ImportDestination) -> tuple[str, str]:
     """What `--task AGENCY/TASK` asks for."""
     agency, _, task = (place.task or "").partition("/")
-    return slug(agency) if agency else "", slug(task) if task else ""
+    return slug_of(agency) if agency else "", slug_of(task) if task else ""
 
 
 def _agency(known: tuple[LoadedAgency, ...], wanted: str, url: str) -> LoadedAgency | None:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import START, AuditkitError, Diagnostic, InvalidDocument, Position, fault
 from auditkit.diagnostic.json_parser import parse_json
-from auditkit.diagnostic.text import did_you_mean, listing, nearest, quote
+from auditkit.diagnostic.safe_text import SLUG, TYPED, cut_line, quote
 from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
+from auditkit.diagnostic.wording import did_you_mean, listing, nearest
 from auditkit.record.outcome import Outcome
 from auditkit.record.person import FORM_VERSION, OWN_ROUTE, AttemptOrigin, ConsentScope, VerdictBasis
 from auditkit.record.store import AuditStore
@@ -28,7 +29,6 @@ from auditkit.session.questionnaire import (
     AnswerValue,
     InvalidAnswer,
     Question,
-    clean,
     questions,
     report_of,
     seconds_of,
@@ -55,7 +55,6 @@ _KEYS = (
     VERSION_KEY, "form_id", "agency", "task", "title", "profile", "started_at", "seconds", "ended", "alias",
     "consent", "answers",
 )  # fmt: skip
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _LONGEST_TITLE = 500
 _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
@@ -106,12 +105,12 @@ class _Reader:
         made = FilledWorksheet(self._version(), _digest(self._root))
         made.agency = self._slug("agency")
         made.task = self._slug("task")
-        made.title = clean(self._text("title") or "", _LONGEST_TITLE)
+        made.title = cut_line(self._text("title") or "", _LONGEST_TITLE, TYPED)
         made.profile = self._one_of("profile", PROFILES) or PROFILES[0]
         made.started_at = self._moment("started_at")
         made.seconds = self._seconds("seconds")
         made.ended = self._one_of("ended", ENDINGS)
-        made.alias = clean(self._text("alias") or "", LONGEST_ALIAS) or None
+        made.alias = cut_line(self._text("alias") or "", LONGEST_ALIAS, TYPED) or None
         made.form_id = self._form_id()
         made.consent_to = self._consent()
         made.answers = self._answers()
@@ -134,7 +133,7 @@ class _Reader:
 
     def _slug(self, key: str) -> str | None:
         written = self._text(key)
-        if written is None or _SLUG.fullmatch(written):
+        if written is None or SLUG.fullmatch(written):
             return written
         self._leave(key, f"{quote(key)} is no name of ours, {quote(written)}")
         return None

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from auditkit.diagnostic.text import quote
+from auditkit.diagnostic.safe_text import quote
 from auditkit.locator.target import Text
 from auditkit.task.steps.base import Action, PageActions
 

@@ -1,0 +1,416 @@
+"""Text from anywhere made safe for where it goes: terminals, Markdown and HTML, forges, XML, CSV, JSON, file names.
+
+Whatever an audited page, a file or a person hands in is hostile until it has passed through here. Each place has a
+`LetterPolicy`, which says what becomes of letters that would be obeyed there, or that hide, reorder or break others,
+and a function that also takes care of the signs that mean something there.
+
+Templates can't forget it: their environment sends every value through `finalize`, which escapes all that isn't
+`Markdown` by type. Escaped text is written with character references (`&#42;` for an asterisk). Both Markdown and
+HTML read them as plain letters, so the same text is safe in a paragraph, in a table cell and in an attribute between
+double quotes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+_JOINERS = ("\u200c", "\u200d")
+"""Invisible, but Persian, Hindi and many emoji are spelled with them."""
+_OVERRIDES = ("\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069")
+"""They turn the direction of all that follows: with them a line reads as something it isn't."""
+_DIRECTION = (*_OVERRIDES, "\u200e", "\u200f", "\u061c")
+_LINE_ENDS = ("Zl", "Zp")
+_SHAPELESS = ("Cf", "Cs", "Co", "Cn")
+"""Unicode's categories of letters without a shape: marks of format, halves of letters, private and unassigned."""
+
+
+def _kept(letter: str) -> str:
+    return letter
+
+
+def _space(letter: str) -> str:
+    return " "
+
+
+def _nothing(letter: str) -> str:
+    return ""
+
+
+def _replacement(letter: str) -> str:
+    return "\ufffd"
+
+
+def _code_point(letter: str) -> str:
+    """As a reader can look it up: `⟨U+202E⟩`."""
+    return f"⟨U+{ord(letter):04X}⟩"
+
+
+def _escape(letter: str) -> str:
+    r"""As programmers write it: `\x1b`."""
+    if letter in "\n\t":
+        return "\\n" if letter == "\n" else "\\t"
+    return f"\\x{ord(letter):02x}" if ord(letter) < 0x100 else f"\\u{ord(letter):04x}"
+
+
+@dataclass(frozen=True)
+class LetterPolicy:
+    """What becomes of unusual letters in one place. ASCII that can be printed always stays as it is."""
+
+    written: Mapping[str, Callable[[str], str]]
+    """How letters, and Unicode's categories of letters, are written; a letter goes before its category."""
+    max_marks: int | None = None
+    """Accents on one letter: more are there to climb over the lines above."""
+
+    def apply(self, text: str) -> str:
+        """The text as it may stand there."""
+        if text.isascii() and text.isprintable():
+            return text
+        letters: list[str] = []
+        marks = 0
+        for letter in text:
+            category = unicodedata.category(letter)
+            marks = marks + 1 if category in ("Mn", "Me") else 0
+            if self.max_marks is None or marks <= self.max_marks:
+                write = self.written.get(letter) or self.written.get(category, _kept)
+                letters.append(write(letter))
+        return "".join(letters)
+
+    def line(self, text: str, limit: int | None = None) -> str:
+        """The text on one line, cut with an ellipsis where it is longer than `limit` letters."""
+        line = " ".join(self.apply(text).split())
+        return line if limit is None else shorten(line, limit)
+
+
+PAGE = LetterPolicy(
+    {
+        **dict.fromkeys(_JOINERS, _kept),
+        **dict.fromkeys(("\n", "\t", "\x85", "Zs", *_LINE_ENDS), _space),
+        **dict.fromkeys(("Cc", "Cf"), _nothing),
+        **dict.fromkeys(("Cs", "Co", "Cn"), _replacement),
+        **dict.fromkeys(_DIRECTION, _code_point),
+    },
+    max_marks=6,
+)
+"""On pages and in files that people read: Markdown, HTML, XML."""
+TERMINAL = LetterPolicy(dict.fromkeys(("\n", "\t"), _kept) | dict.fromkeys(("Cc", "Cs", *_DIRECTION), _escape))
+TERMINAL_LINE = LetterPolicy(
+    {
+        **dict.fromkeys(_JOINERS, _kept),
+        **dict.fromkeys(("\t", "\n", "\v", "\f", "\r", "\x85", *_LINE_ENDS), _space),
+        **dict.fromkeys(("Cc", *_SHAPELESS), _nothing),
+    },
+    max_marks=4,
+)
+DIAGNOSTIC = LetterPolicy(dict.fromkeys(("Cc", *_SHAPELESS, *_LINE_ENDS), _escape))
+"""In messages on a file: everything is seen as it stands there, line ends too."""
+CSV = LetterPolicy(dict.fromkeys(("\t", "\n", "\r"), _kept) | dict.fromkeys(("Cc", *_OVERRIDES), _code_point))
+TYPED = LetterPolicy(
+    {
+        **dict.fromkeys(_JOINERS, _kept),
+        **dict.fromkeys(("Cc", *_LINE_ENDS), _space),
+        **dict.fromkeys(_SHAPELESS, _nothing),
+    }
+)
+"""In what people answer: nothing that no keyboard writes."""
+TASK_FILE = LetterPolicy(dict.fromkeys(("Cc", "Zs", *_SHAPELESS, *_LINE_ENDS), _space))
+"""In task files that the kit writes: letters alone that an editor shows."""
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text, cut with an ellipsis where it is longer."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def cut_line(text: str, limit: int, policy: LetterPolicy = TASK_FILE) -> str:
+    """Text that comes in, on one line and at most `limit` letters long."""
+    # A bound before the work: a hostile file may hold a megabyte in one value.
+    return " ".join(policy.apply(text[: limit * 4]).split())[:limit].strip()
+
+
+# Terminals
+
+
+_TERMINAL_ORDER = re.compile(
+    r"""
+    (?: \x1b\[ | \x9b ) [0-?]* [ -/]* [@-~]?                                # colours, cursor movements
+    | (?: \x1b[\]PX^_] | [\x9d\x90\x98\x9e\x9f] ) [^\x07\x1b\x9c]* (?: \x07 | \x1b\\ | \x9c )?   # titles, links
+    | \x1b [ -/]* [0-~]?
+    """,
+    re.VERBOSE,
+)
+MAX_QUOTE = 60
+
+
+def terminal_text(text: str) -> str:
+    """The text with control characters shown instead of obeyed; line ends and tabs stay.
+
+    A page's title can hold escape sequences that recolour, clear or retitle a terminal.
+    """
+    return TERMINAL.apply(text)
+
+
+def terminal_line(text: str, limit: int = 300) -> str:
+    """The text on one line: without escape sequences, control and direction characters; at most `limit` letters."""
+    # What is cut off here could not have been shown anyway; it keeps an enormous text from costing time.
+    return TERMINAL_LINE.line(_TERMINAL_ORDER.sub("", text[: limit * 20]), limit)
+
+
+def quote(text: object, longest: int = MAX_QUOTE) -> str:
+    """The text between quotation marks, safe to print and not too long."""
+    words = str(text)
+    return f"'{DIAGNOSTIC.apply(words[:longest])}{'…' if len(words) > longest else ''}'"
+
+
+# Markdown and HTML
+
+MAX_TEXT = 500
+MAX_ADDRESS = 2000
+MAX_PROSE = 20_000
+MAX_CODE = 60_000
+
+_RISKY = frozenset('&<>"`*_{}[]()|\\~^$:#!@=+?')
+_BETWEEN_LETTERS_ONLY = frozenset("-'")
+"""Plain within a word; elsewhere they may begin a list, a rule or a quotation."""
+_INTERNAL = re.compile(r"(\.\./)*[a-z0-9-]*(/[a-z0-9-]+)*(\.[a-z]{2,4})?(#[a-z0-9-]+)?")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+
+
+class Markdown(str):
+    """Text that is Markdown on purpose: our own, or already escaped. Adding plain text to it makes it plain again."""
+
+    __slots__ = ()
+
+
+def finalize(value: Any) -> str:
+    """What a template writes for a value: Markdown as it is, everything else escaped."""
+    if isinstance(value, Markdown):
+        return value
+    return markdown_text("" if value is None else str(value))
+
+
+def markdown_text(text: str, limit: int = MAX_TEXT) -> Markdown:
+    """Text on one line, with every letter that Markdown, HTML or an extension could take for a sign made inert."""
+    # Names, titles and addresses come again and again; what is endless is not kept.
+    return _cached_markdown(text, limit) if len(text) <= MAX_TEXT else _markdown(text, limit)
+
+
+def _markdown(text: str, limit: int) -> Markdown:
+    clean = PAGE.line(text, limit)
+    return Markdown("".join(_inert(clean, place) for place in range(len(clean))))
+
+
+_cached_markdown = lru_cache(maxsize=8192)(_markdown)
+
+
+def _inert(text: str, place: int) -> str:
+    letter = text[place]
+    if letter in _RISKY:
+        return f"&#{ord(letter)};"
+    before = text[place - 1] if place else " "
+    after = text[place + 1] if place + 1 < len(text) else " "
+    if letter in _BETWEEN_LETTERS_ONLY and not (before.isalnum() and after.isalnum()):
+        return f"&#{ord(letter)};"
+    if letter == "/" and before.isdigit():  # A fraction or a date, not ½.
+        return "&#47;"
+    # A number and a dot begin a list; a dot within a word makes an address of it.
+    if letter == "." and (before.isdigit() or not (after == " " and before.isalpha())):
+        return "&#46;"
+    return letter
+
+
+def markdown_attribute(text: str) -> Markdown:
+    """Text for an attribute between double quotes, whole: an address is no use when it is cut."""
+    return markdown_text(text, limit=MAX_ADDRESS)
+
+
+def markdown_prose(text: str) -> Markdown:
+    """A paragraph of someone's own words, whole: what may be written there is bounded where it is read."""
+    return markdown_text(text, limit=MAX_PROSE)
+
+
+def markdown_title(text: str, limit: int = 120) -> Markdown:
+    """Text for the front matter, quoted for YAML.
+
+    Builders put titles into pages unescaped, and undo one escaping before they do. So what could become a tag or an
+    attribute is replaced by letters that look like it and mean nothing.
+    """
+    plain = PAGE.line(text, limit).replace("<", "‹").replace(">", "›").replace('"', "”")
+    return Markdown(json.dumps(re.sub(r"&(?=[#\w])", "＆", plain), ensure_ascii=False))
+
+
+def markdown_code(text: str, language: str = "text") -> Markdown:
+    """A block of code that shows the text as it is. The fence is longer than any inside."""
+    code = "\n".join(PAGE.apply(line) for line in re.split(r"\r\n|\r|\n", shorten(text, MAX_CODE)))
+    longest = max((len(run) for run in _FENCE.findall(code)), default=2)
+    signs = "`" * max(3, longest + 1)
+    return Markdown(f"{signs}{language}\n{code.rstrip()}\n{signs}")
+
+
+def web_address(address: str) -> str | None:
+    """The address if a reader may be sent there: http or https, nothing else; None otherwise."""
+    stripped = address.strip()
+    if len(stripped) > MAX_ADDRESS or PAGE.apply(stripped) != stripped or " " in stripped:
+        return None
+    try:
+        parts = urlsplit(stripped)
+    except ValueError:
+        return None
+    return stripped if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def internal_address(address: str) -> Markdown:
+    """An address within the site: one of ours, made of file names and an anchor, so it needs no escaping.
+
+    Raises:
+        ValueError: it is anything else.
+    """
+    if not _INTERNAL.fullmatch(address):
+        raise ValueError(f"not an address within the site: {address!r}")
+    return Markdown(address)
+
+
+# Job pages and comments of GitHub, GitLab and their like.
+#
+# They turn more than Markdown into links, and after it: `@name` tells that person, `#12` and `!12` mark that issue or
+# merge request, `:smile:` becomes a picture, an address becomes a link. An escaped sign doesn't help, as they look at
+# the text once it is plain again; nor do they look into code. So a mark of no width stands after each such sign, as
+# other bots do it, and addresses are shown as code, where they can be copied whole.
+
+_NO_WIDTH = "&#8203;"
+_REFERENCE_SIGNS = re.compile(r"&#(?:64|35|33|36|38|94|126);|&#58;(?=[\w+/-])|%|(?<![A-Za-z])(?:www|[Gg][Hh]-)(?=\S)")
+"""`@ # ! $ & ^ ~ : %`, `www` and `GH-`, as `markdown_text` writes them."""
+_TICKETS = re.compile(r"(?<=[A-Za-z])-(?=\d)")
+_ADDRESSES = re.compile(r"(https?://[^\s<>“”\"']+[^\s<>“”\"'().,;:!?])")
+
+
+def forge_text(text: str, limit: int = MAX_TEXT) -> Markdown:
+    """Text on one line that tells nobody, links nowhere and draws nothing. Addresses in it are shown as code."""
+    plain = PAGE.line(text, limit)
+    parts = _ADDRESSES.split(plain)
+    # GitLab takes `/close` at the beginning of a line for an order.
+    order = plain.startswith("/")
+    quiet = "".join(
+        forge_address(part) if place % 2 else _without_references(part) for place, part in enumerate(parts)
+    )
+    return Markdown(f"&#47;{quiet[1:]}" if order else quiet)
+
+
+def forge_address(url: str) -> Markdown:
+    """An address as code: to be read and copied, not followed."""
+    plain = PAGE.line(url, MAX_ADDRESS)
+    # Within <code> Markdown still looks for its own signs, and forges don't look for theirs.
+    return Markdown(f"<code>{markdown_text(plain, MAX_ADDRESS)}</code>") if plain else Markdown("")
+
+
+def _without_references(part: str) -> str:
+    # markdown_text takes the spaces at the ends away: what stands beside an address needs them.
+    before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+    if not part.strip():
+        return part
+    quiet = _REFERENCE_SIGNS.sub(lambda sign: sign[0] + _NO_WIDTH, markdown_text(part, len(part)))
+    return before + _TICKETS.sub(f"-{_NO_WIDTH}", quiet) + after
+
+
+# XML
+
+MAX_XML_LINE = 2_000
+MAX_XML_LINES = 400
+_ATTACHMENT_BRACKETS = re.compile(r"\[(?=\[)|\](?=\])")
+
+
+def xml_line(text: str, limit: int = MAX_XML_LINE) -> str:
+    """The text on one line.
+
+    What XML forbids goes, what hides or turns round is shown. `[[` can't stand: viewers take `[[ATTACHMENT|path]]`
+    for an order to fetch that file, and a page must not give it. Three backticks would end the block of code that
+    reporters for GitHub put the text in.
+    """
+    return _ATTACHMENT_BRACKETS.sub(lambda sign: f"{sign[0]} ", PAGE.line(text, limit)).replace("```", "'''")
+
+
+def xml_block(lines: Iterable[str]) -> str:
+    """Lines below each other, each as `xml_line` has it; spaces in front of a line stay."""
+    some = list(islice(lines, MAX_XML_LINES + 1))
+    kept = [line[: _indent(line)] + xml_line(line) for line in some[:MAX_XML_LINES]]
+    return "\n".join([*kept, "…"] if len(some) > MAX_XML_LINES else kept)
+
+
+def _indent(line: str) -> int:
+    return min(8, len(line) - len(line.lstrip(" ")))
+
+
+# CSV
+#
+# A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, whoever wrote
+# it. So text that begins so gets an apostrophe in front, as OWASP advises ("CSV Injection"); full-width forms of the
+# signs count, and so does what stands behind spaces. Text that begins with an apostrophe gets another one, so that
+# the rule to turn it back is short: take one apostrophe off the front. Numbers are written as numbers, with their
+# sign, and text that is a plain number stays as it is, since a number does nothing.
+
+MAX_CSV_CELL = 32_000
+"""Excel takes 32,767 letters in a cell and puts the rest where it doesn't belong."""
+_STARTS_FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠']|[\t\r\n]")
+_PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+def csv_text(text: str) -> str:
+    """The text so that no spreadsheet takes it for a formula."""
+    seen = shorten(CSV.apply(without_surrogates(text)), MAX_CSV_CELL)
+    if _STARTS_FORMULA.match(seen) and not _PLAIN_NUMBER.fullmatch(seen):
+        return f"'{seen}"
+    return seen
+
+
+# JSON and file names
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+_RESERVED_NAMES = frozenset({"index", "data", "pictures", "top-task"})
+"""Names of the scorecard's own files and folders."""
+_MAX_STEM_BYTES = 180
+"""File systems take 255 bytes; this leaves room for what tools put before and after."""
+
+
+def without_surrogates(value: Any) -> Any:
+    """Text, lists and mappings without the halves of letters that scripts leave behind: UTF-8 can't write them."""
+    if isinstance(value, dict):
+        return {without_surrogates(key): without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_surrogates(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def page_file_name(slug: str) -> str:
+    """A file name for a task's or agency's page. Slugs are file names already; a record from elsewhere may lie."""
+    if SLUG.fullmatch(slug) and slug not in _RESERVED_NAMES:
+        return slug
+    return f"x-{hashlib.sha256(slug.encode(errors='replace')).hexdigest()[:12]}"
+
+
+def file_stem(key: str) -> str:
+    """The name of an attempt's file, without `.json`; a very long key is cut and told apart by its digest."""
+    written = key.encode()
+    if len(written) <= _MAX_STEM_BYTES:
+        return key
+    cut = written[: _MAX_STEM_BYTES - 13].decode("utf-8", "ignore")
+    return f"{cut}-{hashlib.sha256(written).hexdigest()[:12]}"
+
+
+def slug_of(words: str, longest: int = 60) -> str:
+    """A name for files and addresses, from words: whole words, as many as there is room for."""
+    out = ""
+    for part in re.findall(r"[a-z0-9]+", words.casefold()):
+        if out and len(out) + 1 + len(part) > longest:
+            break
+        out = f"{out}-{part}" if out else part[:longest]
+    return out or "task"

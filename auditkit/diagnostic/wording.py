@@ -1,0 +1,81 @@
+"""How everything the kit writes puts counts, lists, dates, times and near misses."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+
+from auditkit.diagnostic.safe_text import quote
+
+_MAX_WORD = 60
+
+
+def plural(number: int, noun: str, nouns: str | None = None) -> str:
+    """`1 attempt`, `3 attempts`."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def listing(words: Iterable[str], *, last: str = "and") -> str:
+    """`a, b and c`."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def capitalize_first(text: str) -> str:
+    """The text with a capital letter; the others stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """The known word that was probably meant, if there is one."""
+    folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
+    close = difflib.get_close_matches(word[:_MAX_WORD].casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """` (did you mean 'selector'?)`, or nothing when no known word is near."""
+    meant = nearest(word, known)
+    return f" (did you mean {quote(meant)}?)" if meant is not None else ""
+
+
+def duration_text(duration: float) -> str:
+    """`0.4 s`, `12 s`, `2 min 5 s`."""
+    if duration < 10:
+        return f"{duration:.1f} s"
+    whole = round(duration)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; one without a time zone is taken to be in UTC."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """`2026-11-22T09:00:00Z`, as RFC 3339 has it."""
+    return f"{in_utc(moment):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def date_text(moment: date) -> str:
+    """`22 November 2026`."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def date_time_text(moment: datetime) -> str:
+    """`22 November 2026, 09:00 UTC`."""
+    return f"{date_text(moment)}, {moment:%H:%M} UTC"
+
+
+def http_status_text(status: object) -> str:
+    """`404 not found`; a number that HTTP doesn't know stays alone."""
+    try:
+        return f"{int(str(status))} {HTTPStatus(int(str(status))).phrase.lower()}"
+    except ValueError:
+        return str(status)
