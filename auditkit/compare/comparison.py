@@ -161,16 +161,12 @@ def no_earlier_routes(_: RouteKey) -> Iterable[RouteAttempts]:
 
 @dataclass(frozen=True)
 class AgencyComparison:
-    """What was found at one agency."""
-
     ways: tuple[RouteChange, ...]
     grade: GradeChange | None = None
 
 
 @dataclass(frozen=True)
 class AuditWithAttempts:
-    """An audit with its attempts."""
-
     audit: AuditRecord
     attempts: tuple[AttemptRecord, ...] = field(default=())
 
@@ -191,7 +187,6 @@ def compare(
 
 
 def compare_agency(then: AgencyAudit, now: AgencyAudit, older: EarlierRoutes = no_earlier_routes) -> AgencyComparison:
-    """What changed at one agency."""
     ways = [compare_route(then.ways.get(key), walked, older) for key, walked in now.ways.items()]
     ways += [compare_route(walked, None, older) for key, walked in then.ways.items() if key not in now.ways]
     return AgencyComparison(tuple(ways), grade_change(then, now))
@@ -203,7 +198,6 @@ def agencies_of(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
 
 
 def build_comparison(before: AuditRecord, after: AuditRecord, found: Iterable[AgencyComparison]) -> Comparison:
-    """The comparison of two audits, put together from their agencies."""
     agencies = list(found)
     return Comparison(
         before_id=before.id,
@@ -347,8 +341,6 @@ def _check(agencies: Collection[str], known: list[str], audits: Sequence[str]) -
 
 
 class _EarlierAudits:
-    """The audits by scripts before those compared."""
-
     def __init__(self, store: AuditStore, before: AuditRecord) -> None:
         self._store = store
         self._before = before

@@ -32,8 +32,6 @@ class SeriousBarrier:
 
 @dataclass(frozen=True)
 class RouteState:
-    """One path of a task, walked as one kind of visitor."""
-
     agency_name: str
     title: str
     path: str
@@ -51,8 +49,6 @@ class RouteState:
 
 @dataclass(frozen=True)
 class GradeState:
-    """An agency's letter."""
-
     agency_name: str
     letter: str | None
     """None where too little was measured."""
@@ -61,14 +57,11 @@ class GradeState:
 
 @dataclass(frozen=True)
 class AuditState:
-    """What one audit found."""
-
     ways: tuple[RouteState, ...]
     grades: tuple[GradeState, ...]
 
 
 def audit_state(share: AgencyAudit) -> AuditState:
-    """What an audit found at one agency."""
     ways = tuple(_route_state(one) for one in share.ways.values())
     if share.score is None:
         return AuditState(ways, ())
@@ -101,8 +94,6 @@ LETTERS = ("A", "B", "C", "D")
 
 @dataclass(frozen=True)
 class Judgement:
-    """What conditions look at."""
-
     present: AuditState
     comparison: Comparison | None = None
     """None when there is nothing to compare with."""
@@ -110,8 +101,6 @@ class Judgement:
 
 @dataclass(frozen=True)
 class FailCondition:
-    """One thing a build may fail for."""
-
     name: str
     about: str
     """When it is met, in a line of help."""
@@ -132,8 +121,6 @@ class FailCondition:
 
 @dataclass(frozen=True)
 class RequestedCondition:
-    """A condition as a person asked for it."""
-
     condition: FailCondition
     behind: str = ""
 
@@ -145,8 +132,6 @@ class RequestedCondition:
 
 @dataclass(frozen=True)
 class ConditionMatch:
-    """A condition that was met, and by what."""
-
     wanted: RequestedCondition
     by: tuple[str, ...]
     """Hostile."""

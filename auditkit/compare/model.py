@@ -115,8 +115,6 @@ class AttemptSummary:
 
 @dataclass(frozen=True)
 class RouteSnapshot:
-    """One way of a task as one audit found it."""
-
     audit_id: str
     at: datetime
     """When that audit began."""
@@ -126,8 +124,6 @@ class RouteSnapshot:
 
 @dataclass(frozen=True)
 class RouteChange:
-    """One path of a task, walked as one kind of visitor, then and now."""
-
     agency: str
     agency_name: str
     task: str
@@ -167,8 +163,6 @@ class RouteChange:
 
 @dataclass(frozen=True)
 class GradeChange:
-    """An agency's letter, then and now."""
-
     agency: str
     agency_name: str
     before_letter: str | None
@@ -212,7 +206,6 @@ def on_day(then: datetime, now: datetime) -> str:
 
 
 def since_day(then: datetime, now: datetime) -> str:
-    """`since 3 November`."""
     return on_day(then, now).replace("on ", "since ", 1).replace(" at ", ", ")
 
 
@@ -261,27 +254,22 @@ class RouteAttempts:
 
     @property
     def at(self) -> datetime:
-        """When the audit began."""
         return in_utc(self.audit.started_at)
 
     @cached_property
     def tally(self) -> OutcomeCounts:
-        """How many attempts ended how."""
         return OutcomeCounts.of(self.attempts, missing=self.missing)
 
     @cached_property
     def measured(self) -> tuple[AttemptRecord, ...]:
-        """The attempts that something can be said of."""
         return tuple(one for one in self.attempts if one.outcome.counts)
 
     @cached_property
     def well(self) -> tuple[AttemptRecord, ...]:
-        """The attempts that ended well."""
         return tuple(one for one in self.attempts if one.outcome.success)
 
     @property
     def base_url(self) -> str:
-        """The address that was visited."""
         return visited_address(self.audit, self.agency)
 
     @property
@@ -311,14 +299,12 @@ class RouteAttempts:
 
 
 def visited_address(audit: AuditRecord, agency: AgencySummary) -> str:
-    """The address that an audit visited an agency at."""
     given = audit.options.get(BASE_URLS)
     told = given.get(agency.agency) if isinstance(given, dict) else None
     return told if isinstance(told, str) else agency.base_url
 
 
 def by_trial(attempts: Iterable[AttemptRecord]) -> tuple[AttemptRecord, ...]:
-    """In the order of the tries."""
     return tuple(sorted(attempts, key=lambda one: one.trial))
 
 

@@ -51,7 +51,6 @@ def print_comparison(comparison: Comparison, stream: TextIO, *, everything: bool
 
 
 def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Iterator[Line]:
-    """The same as lines."""
     yield Line(0, headline(comparison), "bold")
     for standing in ChangeStatus:
         ways = comparison.of(standing)

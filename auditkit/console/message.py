@@ -47,7 +47,6 @@ def verdict(attempt: AttemptRecord) -> str:
 
 
 def position(progress: Progress, number: int) -> str:
-    """`[ 3/24]`."""
     total = str(progress.total)
     return f"[{number:>{len(total)}}/{total}]"
 

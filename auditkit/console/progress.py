@@ -14,8 +14,6 @@ from auditkit.record.outcome import Outcome
 
 @dataclass(frozen=True)
 class TaskName:
-    """A task as people know it."""
-
     agency: str
     task: str
     agency_name: str
@@ -44,11 +42,9 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """Attempts that have ended."""
         return len(self.ended)
 
     def elapsed_seconds(self, now: float) -> float:
-        """Time since the audit began, or went on."""
         return 0.0 if self.began is None else max(0.0, now - self.began)
 
     def seconds_left(self, now: float) -> float | None:
@@ -65,7 +61,6 @@ class Progress:
 
 
 def advance(progress: Progress, event: Event, now: float) -> Progress:
-    """The audit after this event."""
     match event:
         case AuditStarted():
             return _begin(event, now)

@@ -61,7 +61,6 @@ def print_scorecard(card: Scorecard, stream: TextIO) -> None:
 
 
 def scorecard(card: Scorecard, width: int, shown: Writable) -> RenderableType:
-    """The scorecard, for a terminal of this width."""
     columns = width - _VERDICT_WIDTH - _COMPLETED_WIDTH - 4 >= _LEAST_TITLE
     drawn: list[RenderableType] = [Text(line, style="bold") for line in _replayed(card)]
     for agency in card.agencies:
@@ -248,7 +247,6 @@ def print_people(people: People, stream: TextIO) -> None:
 
 
 def people_lines(people: People) -> Iterator[str]:
-    """The same, line by line."""
     if not people.tasks:
         return
     attempts = plural(people.attempts, "attempt")

@@ -53,7 +53,6 @@ class Screen(ABC):
         self._silent = False
 
     def __call__(self, event: Event) -> None:
-        """Take in an event and show what it changes."""
         self.progress = advance(self.progress, event, self.clock())
         self._guarded(lambda: self.show(event))
 
@@ -66,7 +65,6 @@ class Screen(ABC):
         """Show what the event changed; `self.progress` is up to date."""
 
     def stop(self) -> None:
-        """Take away what moves."""
         return
 
     def __enter__(self) -> Self:
@@ -98,7 +96,6 @@ class PlainScreen(Screen):
         self._width = width
 
     def show(self, event: Event) -> None:
-        """Write the event's line, if it has one."""
         progress = self.progress
         match event:
             case AuditStarted():
@@ -174,7 +171,6 @@ class LiveScreen(Screen):
         )
 
     def show(self, event: Event) -> None:
-        """Print what is to stay; what moves draws itself."""
         progress = self.progress
         match event:
             case AuditStarted():
@@ -205,11 +201,9 @@ class LiveScreen(Screen):
                 self._console.print(summary(progress, self._console.width, self._writable))
 
     def stop(self) -> None:
-        """Take away what moves and show the cursor again."""
         self._live.stop()
 
     def _change(self, key: str, doing: str, style: str, completed: float | None = None) -> None:
-        """Say what an attempt is doing now."""
         if key in self._running:
             self._attempts.update(
                 self._running[key], completed=completed, doing=(self._writable(f"  {doing}"), style)

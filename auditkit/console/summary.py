@@ -58,8 +58,6 @@ _NAMED = 6
 
 @dataclass(frozen=True)
 class _Look:
-    """What the terminal can take."""
-
     outcomes: tuple[Outcome, ...]
     """The columns."""
     columns: bool
@@ -69,7 +67,6 @@ class _Look:
 
 
 def summary(progress: Progress, width: int, writable: Writable) -> RenderableType:
-    """The summary, for a terminal of this width."""
     outcomes = tuple(one for one in Outcome if one is Outcome.COMPLETED or progress.counts[one])
     room = width - 2 - sum(_WIDTHS[outcome] for outcome in outcomes) >= _LEAST_TITLE
     signs = SIGNS if writable("✓✗") == "✓✗" else PLAIN_SIGNS

@@ -131,7 +131,6 @@ def ideas_worth_borrowing(card: Scorecard, most: int | None = None) -> tuple[Bor
 
 
 def own_agencies(agencies: Iterable[AgencyScore]) -> tuple[str, ...]:
-    """Those marked as our own."""
     return tuple(agency.summary.agency for agency in agencies if agency.summary.ours)
 
 

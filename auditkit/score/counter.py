@@ -56,7 +56,6 @@ def _ends(finding: Finding, dimension: Dimension) -> bool:
 
 
 def finding_deduction(attempt: AttemptRecord, finding: Finding) -> Deduction:
-    """A finding as a reason."""
     return Deduction(
         attempt=attempt.key,
         agency=attempt.agency,

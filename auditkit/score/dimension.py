@@ -32,8 +32,6 @@ class Deduction:
 
 @dataclass(frozen=True)
 class MeasureScore:
-    """One thing a dimension is made of."""
-
     slug: str
     title: str
     about: str
@@ -54,8 +52,6 @@ class MeasureScore:
 
 @dataclass(frozen=True)
 class DimensionScore:
-    """One side of a service, for one agency."""
-
     dimension: Dimension
     points: float | None
     """0 to 100; None where nothing was measured."""

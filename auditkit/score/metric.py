@@ -105,7 +105,6 @@ class Retest:
 
     @property
     def reached(self) -> bool:
-        """Whether the target was met."""
         gained = self.after.count * self.before.n - self.before.count * self.after.n
         enough = RETEST_GAIN * self.before.n * self.after.n
         return self.after.value >= RETEST_SUCCESS or gained >= enough - 1e-9
@@ -229,8 +228,6 @@ def path_ratio(visited: int, fewest: int) -> float:
 
 @dataclass(frozen=True)
 class PageFigures:
-    """The figures of one page; None where a probe did not look, or could not say."""
-
     lcp_ms: float | None
     """Lab: until the largest part of the page was there."""
     inp_ms: float | None
@@ -251,7 +248,6 @@ class PageFigures:
 
 
 def page_figures(page: PageRecord) -> PageFigures:
-    """The figures of a page."""
     vitals, reading, axe = (page.probes.get(name, {}) for name in ("vitals", "reading", "axe"))
     words = _figure(reading.get("words"))
     formula = reading.get("formula")

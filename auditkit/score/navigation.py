@@ -33,7 +33,6 @@ class PageRoute:
 
     @property
     def path_ratio(self) -> float:
-        """Pages visited for each page needed."""
         return path_ratio(self.visited, self.fewest)
 
 
@@ -175,7 +174,6 @@ class ScriptRoutes:
 
 
 def script_routes(script: Sequence[AttemptRecord]) -> ScriptRoutes:
-    """The ways of a script's attempts that ended well."""
     well = [one for one in script if one.outcome.success]
     return ScriptRoutes(first_presses(well), frozenset(_bare_address(page) for one in well for page in one.pages))
 

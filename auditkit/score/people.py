@@ -46,7 +46,6 @@ class Agreement(StrEnum):
 
     @property
     def disagree(self) -> bool:
-        """Whether the two tell different stories."""
         return self in (Agreement.SCRIPT_ALONE, Agreement.SCRIPT_MOSTLY, Agreement.PEOPLE_ALONE)
 
     @property
@@ -89,8 +88,6 @@ class StudySuccess:
 
 @dataclass(frozen=True)
 class PeopleScore:
-    """People's attempts at one task."""
-
     agency: str
     task: str
     title: str
@@ -127,7 +124,6 @@ class PeopleScore:
 
     @property
     def span(self) -> tuple[datetime, datetime]:
-        """When the first and the last of the attempts began."""
         moments = [one.started_at for one in self.attempts]
         return min(moments), max(moments)
 
@@ -148,7 +144,6 @@ class People:
         return next((one for one in self.tasks if (one.agency, one.task) == (agency, task)), None)
 
     def at(self, agency: str) -> tuple[PeopleScore, ...]:
-        """Those at an agency's tasks."""
         return tuple(one for one in self.tasks if one.agency == agency)
 
     def only(self, agency: str | None) -> People:
@@ -157,7 +152,6 @@ class People:
 
     @property
     def attempts(self) -> int:
-        """How many there are in all."""
         return sum(len(one.attempts) for one in self.tasks)
 
 

@@ -22,8 +22,6 @@ SEVERITY_WEIGHT = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4,
 
 @dataclass(frozen=True)
 class Fix:
-    """One thing to fix, and what for."""
-
     agency: str
     barrier: str
     severity: Severity
@@ -46,8 +44,6 @@ class Fix:
 
 @dataclass(frozen=True)
 class _TaskBarrier:
-    """One barrier on one task."""
-
     task: TaskScore
     finding: Finding
     attempt: str

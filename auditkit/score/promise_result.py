@@ -16,8 +16,6 @@ MOST_BREACHES = 20
 
 @dataclass(frozen=True)
 class PromiseBreach:
-    """One time that a promise was broken."""
-
     attempt: str
     """Key of the attempt."""
     agency: str
@@ -27,7 +25,6 @@ class PromiseBreach:
 
     @classmethod
     def of(cls, attempt: AttemptRecord, sentence: str) -> PromiseBreach:
-        """A sentence about an attempt."""
         return cls(attempt.key, attempt.agency, attempt.task, sentence)
 
 

@@ -63,7 +63,6 @@ class OutcomeCounts:
 
     @classmethod
     def total(cls, tallies: Iterable[OutcomeCounts]) -> OutcomeCounts:
-        """Add tallies up."""
         outcomes: Counter[Outcome] = Counter()
         reasons: Counter[Reason] = Counter()
         again: Counter[Outcome] = Counter()

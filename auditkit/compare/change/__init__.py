@@ -102,7 +102,6 @@ def route_snapshot(walked: RouteAttempts | None) -> RouteSnapshot | None:
 
 
 def summarise_attempt(audit_id: str, attempt: AttemptRecord) -> AttemptSummary:
-    """One attempt, small."""
     explanation = explain(attempt)
     step, pictured = explanation.step, explanation.pictured_step
     return AttemptSummary(

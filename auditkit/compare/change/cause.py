@@ -56,12 +56,10 @@ def _is_same(one: Explanation, other: Explanation) -> bool:
 
 
 def is_majority(number: int, of: int) -> bool:
-    """Whether that is more than half."""
     return 2 * number > of
 
 
 def is_half(number: int, of: int) -> bool:
-    """Whether that is half at least."""
     return 2 * number >= of
 
 

@@ -35,8 +35,6 @@ JOURNEY = ""
 
 @dataclass
 class Observation:
-    """One thing that was met."""
-
     barrier: str
     key: tuple[str, str]
     severity: Severity
@@ -55,12 +53,10 @@ class Coverage:
 
     @property
     def whole(self) -> bool:
-        """Whether a try saw the whole way."""
         return bool(self.walked.well)
 
     @cached_property
     def visited(self) -> frozenset[str]:
-        """The pages any try reached."""
         reached = {self.walked.place(page.url) for one in self.walked.measured for page in one.pages}
         return frozenset(reached | ({JOURNEY} if self.whole else set()))
 
@@ -86,7 +82,6 @@ class Coverage:
 
     @cached_property
     def _probed(self) -> Mapping[str, set[str]]:
-        """The pages each probe looked at."""
         found: dict[str, set[str]] = {}
         for one in self.walked.measured:
             for page in one.pages:
@@ -146,7 +141,6 @@ class Coverage:
 
     @cached_property
     def _reached(self) -> Counter[str]:
-        """How many tries reached each page."""
         count: Counter[str] = Counter()
         for one in self.walked.measured:
             count.update({self.walked.place(page.url) for page in one.pages})
@@ -159,7 +153,6 @@ class Coverage:
 
 
 def coverage(walked: RouteAttempts) -> Coverage:
-    """What the tries saw."""
     return Coverage(walked)
 
 

@@ -26,8 +26,6 @@ _Details = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a fact."""
-
     words: str
     address: str = ""
     """Where it leads."""
@@ -35,8 +33,6 @@ class Value:
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that is known."""
-
     name: str
     values: tuple[Value, ...]
     brief: str = ""
@@ -290,7 +286,6 @@ class Explanation:
 
     @property
     def url(self) -> str | None:
-        """Address of the page it is about."""
         url = self.finding.details.get("url") if self.finding is not None else None
         if isinstance(url, str) and url:
             return url
@@ -305,7 +300,6 @@ class Explanation:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """The evidence, what matters most first."""
         step = self.visible_step
         return facts({**(step.details if step else {}), **(self.finding.details if self.finding else {})})
 

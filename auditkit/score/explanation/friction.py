@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A page."""
-
     title: str
     address: str
 

@@ -51,8 +51,6 @@ def scoring_version() -> str:
 
 @dataclass(frozen=True)
 class _AuditOnDisk:
-    """What the disk says of an audit."""
-
     audit_id: str
     stamp: str
     """Empty when the file system would not say."""
@@ -82,8 +80,6 @@ class _EarlierAudit:
 
 
 class Archive:
-    """The audits of a folder, under one rubric."""
-
     def __init__(self, audits: AuditStore, rubric: Rubric | None = None) -> None:
         self._audits = audits
         self._rubric = rubric or default_rubric()
@@ -127,7 +123,6 @@ class Archive:
             return summarise(card).agency(agency)
 
     def _before(self, audit: Audit) -> list[_AuditOnDisk]:
-        """The audits that began before this one, in their order."""
         found = []
         for audit_id in self._audits.ids():
             if audit_id != audit.id:
@@ -205,7 +200,6 @@ class EarlierAudits:
     audits: tuple[_EarlierAudit, ...] = ()
 
     def of_agency(self, agency: str, now: AuditSummary) -> History:
-        """The history of one agency, ending with the present audit."""
         earlier = []
         for known in self.audits:
             past = self.archive.agency(known, agency) if agency in known.answers else None

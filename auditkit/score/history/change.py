@@ -21,8 +21,6 @@ UNRANKED = 10**6
 
 
 class TaskInAudit(NamedTuple):
-    """A task as one audit found it."""
-
     audit: AuditSummary
     agency: AgencyResult
     task: TaskResult
@@ -53,7 +51,6 @@ class VerdictChange:
 
     @property
     def better(self) -> bool:
-        """Whether customers fare better than before."""
         return self.distance > 0
 
     @property

@@ -45,8 +45,6 @@ _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Satur
 
 @dataclass(frozen=True)
 class RouteRun:
-    """One way in one audit."""
-
     at: datetime
     """When its first try began, in UTC."""
     failed: bool
@@ -122,8 +120,6 @@ _BASE_URLS = "base_urls"
 
 @dataclass(frozen=True)
 class _TaskTries:
-    """A task in one audit."""
-
     sha256: str
     tries: Sequence[tuple[str, str, datetime, Outcome]]
     """Path, profile, beginning and outcome of each try that was not made to confirm others."""

@@ -61,7 +61,6 @@ class RetentionRules:
 
     @property
     def periods(self) -> Mapping[str, int]:
-        """How many of each kind of period."""
         return {"day": self.daily, "week": self.weekly, "month": self.monthly, "year": self.yearly}
 
 
@@ -85,7 +84,6 @@ def audits_to_keep(heads: Sequence[AuditHead], rules: RetentionRules) -> dict[st
 
 
 def _rule_that_keeps(head: AuditHead, newest_first: Sequence[AuditHead], rules: RetentionRules) -> str | None:
-    """Why the rules keep this audit; None when they don't."""
     if head.id in rules.ids:
         return "asked for by its name"
     if rules.since is not None and in_utc(head.started_at).date() >= rules.since:
@@ -124,7 +122,6 @@ class Size:
 
     @classmethod
     def of(cls, found: Collection[EvidenceFile]) -> Size:
-        """What these files come to."""
         return cls(len(found), sum(one.size_bytes for one in found))
 
     def __add__(self, other: Size) -> Size:
@@ -136,8 +133,6 @@ class Size:
 
 @dataclass(frozen=True)
 class PruningPlan:
-    """What would go, and what would stay."""
-
     kept: Mapping[str, str]
     """Ids of the audits whose pictures stay, and why."""
     lost: Mapping[str, int]
@@ -157,14 +152,11 @@ class PruningPlan:
 
     @property
     def nothing(self) -> bool:
-        """Whether there is nothing to take away."""
         return not self.evidence and not self.gone
 
 
 @dataclass
 class _EvidenceReferences:
-    """What the records name."""
-
     by_kept: set[str] = field(default_factory=set)
     by_others: dict[str, set[str]] = field(default_factory=dict)
     """By audit."""

@@ -30,16 +30,12 @@ SUMMARY_VERSION = 1
 
 
 class AnswerResult(Record):
-    """The answer an attempt ended in, beside the expected one."""
-
     read: str | None
     expected: str
     matches: bool
 
 
 class AttemptResult(Record):
-    """One attempt of a way."""
-
     trial: int = 1
     confirming: bool = False
     """Whether it was made only because the tries before it had got worse."""
@@ -54,8 +50,6 @@ class AttemptResult(Record):
 
 
 class RouteResult(Record):
-    """One path of a task, walked as one kind of visitor."""
-
     path: str
     profile: str
     attempts: tuple[AttemptResult, ...] = ()
@@ -67,13 +61,10 @@ class RouteResult(Record):
 
     @property
     def tally(self) -> OutcomeCounts:
-        """How many attempts ended how."""
         return _count_outcomes((self,))
 
 
 class TaskResult(Record):
-    """One task at one agency."""
-
     task: str
     title: str
     top_task: str | None = None
@@ -87,18 +78,14 @@ class TaskResult(Record):
 
     @cached_property
     def tally(self) -> OutcomeCounts:
-        """How many attempts ended how, over all ways."""
         return _count_outcomes(self.ways)
 
     @property
     def verdict(self) -> Verdict:
-        """What the attempts came to."""
         return self.tally.verdict
 
 
 class DimensionResult(Record):
-    """Points and letter of one dimension."""
-
     dimension: Dimension
     points: float | None = None
     letter: str | None = None
@@ -138,13 +125,10 @@ class AgencyResult(Record):
 
     @property
     def tally(self) -> OutcomeCounts:
-        """How many attempts ended how, over all tasks."""
         return OutcomeCounts(self.outcomes, self.reasons, self.again)
 
 
 class AuditSummary(Record):
-    """An audit, small."""
-
     version: int = SUMMARY_VERSION
     id: str
     started_at: Utc
@@ -165,11 +149,9 @@ class AuditSummary(Record):
         return self.ended_at is not None
 
     def agency(self, slug: str) -> AgencyResult | None:
-        """The agency of that name; None when the audit did not visit it."""
         return next((one for one in self.agencies if one.agency == slug), None)
 
     def only(self, *agencies: str) -> AuditSummary:
-        """The same audit with these agencies alone."""
         return self.model_copy(update={"agencies": tuple(one for one in self.agencies if one.agency in agencies)})
 
 

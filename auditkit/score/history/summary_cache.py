@@ -53,8 +53,6 @@ class SummaryHead(Record):
 
 @dataclass(frozen=True)
 class CachedSummary:
-    """A summary that was kept."""
-
     head: SummaryHead
     body_at: int
     written_ns: int
@@ -135,7 +133,6 @@ class SummaryCache:
         return self._write(cached.head.model_copy(update={"stamp": stamp}), body)
 
     def remove_others(self, audit_ids: Iterable[str]) -> None:
-        """Remove the summaries of audits that are gone."""
         wanted = {f"{audit_id}{_SUFFIX}" for audit_id in audit_ids}
         if self.folder.is_dir():
             for path in self.folder.glob(f"*{_SUFFIX}"):

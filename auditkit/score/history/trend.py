@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """An agency in one audit."""
-
     audit: str
     at: datetime
     finished: bool
@@ -55,8 +53,6 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class TaskPoint:
-    """A task in one audit."""
-
     audit: str
     at: datetime
     verdict: Verdict
@@ -103,7 +99,6 @@ class History:
 
     @classmethod
     def join(cls, parts: Iterable[History]) -> Self:
-        """Histories of different agencies as one."""
         by_id: dict[str, AuditSummary] = {}
         for summary in (summary for part in parts for summary in part.summaries):
             known = by_id.get(summary.id)
@@ -113,12 +108,10 @@ class History:
 
     @property
     def newest(self) -> AuditSummary | None:
-        """The last audit."""
         return self.summaries[-1] if self.summaries else None
 
     @property
     def earlier(self) -> tuple[AuditSummary, ...]:
-        """Every audit but the last."""
         return self.summaries[:-1]
 
     def movers(self, most: int | None = None) -> tuple[VerdictChange, ...]:
@@ -159,11 +152,9 @@ class History:
         return self._spans(agency, lambda at: at.hour)
 
     def by_weekday(self, agency: str) -> tuple[Span, ...]:
-        """The same by weekday, from 1 for Monday."""
         return self._spans(agency, lambda at: at.isoweekday())
 
     def by_month(self, agency: str) -> tuple[Span, ...]:
-        """The same by month, from 1 for January."""
         return self._spans(agency, lambda at: at.month)
 
     def task_by_hour(self, agency: str, task: str) -> tuple[Span, ...]:
@@ -195,7 +186,6 @@ class History:
         return list(alike)[::-1]
 
     def of_agency(self, agency: str) -> History:
-        """The audits that visited this agency, with nothing of others."""
         return History(tuple(one.only(agency) for one in self.summaries if one.agency(agency) is not None))
 
     def thin(self) -> History:
