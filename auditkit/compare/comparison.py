@@ -6,12 +6,12 @@ Audits as they are stored are compared agency by agency, so that one agency's re
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from auditkit.compare.change import compare_route, most_serious_first, question_difference
-from auditkit.compare.fail_condition import AuditState, Judgement, audit_state
+from auditkit.compare.fail_condition import Judgement
 from auditkit.compare.model import (
     AgencyAudit,
     Change,
@@ -23,7 +23,6 @@ from auditkit.compare.model import (
     RouteAttempts,
     RouteChange,
     RouteKey,
-    by_trial,
     only_agencies,
     visited_address,
 )
@@ -108,8 +107,9 @@ def _tools(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
     if before.rubric and after.rubric and before.rubric != after.rubric:
         yield "The rubric is another one. Both audits were scored by the one of now, so that letters can be compared."
     for option, said in _OPTIONS.items():
-        if bool(_option(before, option)) != bool(_option(after, option)):
-            yield said[bool(_option(after, option))]
+        now = bool(after.options.get(option))
+        if bool(before.options.get(option)) != now:
+            yield said[now]
 
 
 _OPTIONS = {
@@ -124,10 +124,6 @@ _OPTIONS = {
     "headed": ("The browser was visible then, and not now.", "The browser is visible now, and was not then."),
 }
 """Options that change what an audit meets, with what to say when it is off now and when it is on now."""
-
-
-def _option(audit: AuditRecord, name: str) -> Any:
-    return audit.options.get(name)
 
 
 def _agencies(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
@@ -154,39 +150,13 @@ EarlierRoutes = Callable[["RouteKey"], Iterable["RouteAttempts"]]
 """The earlier audits that walked a way, the newest first; asked only where the one compared with can't say."""
 
 
-def no_earlier_routes(_: RouteKey) -> Iterable[RouteAttempts]:
-    """There is no audit before the one compared with."""
-    return ()
-
-
 @dataclass(frozen=True)
 class AgencyComparison:
     ways: tuple[RouteChange, ...]
     grade: GradeChange | None = None
 
 
-@dataclass(frozen=True)
-class AuditWithAttempts:
-    audit: AuditRecord
-    attempts: tuple[AttemptRecord, ...] = field(default=())
-
-
-def compare(
-    before: AuditWithAttempts,
-    after: AuditWithAttempts,
-    *,
-    older: EarlierRoutes = no_earlier_routes,
-    rubric: Rubric | None = None,
-) -> Comparison:
-    """What changed between two audits by a script. Without a `rubric`, auditkit's own scores both."""
-    found = []
-    for agency in agencies_of(before.audit, after.audit):
-        then, now = (AgencyAudit.of(one.audit, agency, one.attempts, rubric=rubric) for one in (before, after))
-        found.append(compare_agency(then, now, older))
-    return build_comparison(before.audit, after.audit, found)
-
-
-def compare_agency(then: AgencyAudit, now: AgencyAudit, older: EarlierRoutes = no_earlier_routes) -> AgencyComparison:
+def compare_agency(then: AgencyAudit, now: AgencyAudit, older: EarlierRoutes = lambda _: ()) -> AgencyComparison:
     ways = [compare_route(then.ways.get(key), walked, older) for key, walked in now.ways.items()]
     ways += [compare_route(walked, None, older) for key, walked in then.ways.items() if key not in now.ways]
     return AgencyComparison(tuple(ways), grade_change(then, now))
@@ -244,25 +214,6 @@ def _with_pattern(way: RouteChange, recent: RecentRuns) -> RouteChange:
     return replace(way, changes=(*way.changes, habit))
 
 
-def compare_audits(
-    store: AuditStore,
-    before_id: str,
-    after_id: str,
-    rubric: Rubric | None = None,
-    agencies: Collection[str] = (),
-) -> Comparison:
-    """What changed between two audits; `latest` is the newest by a script. `agencies` leaves out all others.
-
-    Where the first of them could not measure a way, the last audit before it that could is taken instead.
-
-    Raises:
-        AuditkitError: there is no such audit or agency; people made one of the two; a record can't be read.
-    """
-    comparison = judge(store, after_id, before_id, rubric, agencies).comparison
-    assert comparison is not None
-    return comparison
-
-
 def judge(
     store: AuditStore,
     after_id: str,
@@ -272,8 +223,11 @@ def judge(
 ) -> Judgement:
     """What an audit found, and what has changed since an earlier one, if one is given.
 
+    `latest` is the newest audit by a script, and `agencies` leaves out all others. Where the earlier audit could not
+    measure a way, the last one before it that could is taken instead.
+
     Raises:
-        AuditkitError: as `compare_audits`.
+        AuditkitError: there is no such audit or agency; people made one of the two; a record can't be read.
     """
     after = open_scripted_audit(store, after_id)
     before = open_scripted_audit(store, before_id) if before_id is not None else None
@@ -281,19 +235,16 @@ def judge(
     _check(agencies, known, [one.id for one in (before, after) if one is not None])
     past = _EarlierAudits(store, before.record if before else after.record)
     wanted = [agency for agency in known if not agencies or agency in agencies]
-    found, seen = [], []
+    judged, found = Judgement(), []
     for agency in wanted:
         now = past.share(after, agency, rubric)
-        seen.append(audit_state(now))
+        judged.add(now)
         if before is not None:
             found.append(compare_agency(past.share(before, agency, rubric), now, past.walked))
-    ways = tuple(way for one in seen for way in one.ways)
-    grades = tuple(grade for one in seen for grade in one.grades)
-    if before is None:
-        return Judgement(AuditState(ways, grades))
-    whole = build_comparison(only_agencies(before.record, *wanted), only_agencies(after.record, *wanted), found)
-    whole = with_failure_patterns(whole, after.record, store)
-    return Judgement(AuditState(ways, grades), whole)
+    if before is not None:
+        whole = build_comparison(only_agencies(before.record, *wanted), only_agencies(after.record, *wanted), found)
+        judged.comparison = with_failure_patterns(whole, after.record, store)
+    return judged
 
 
 def worse_routes(
@@ -344,15 +295,12 @@ class _EarlierAudits:
     def __init__(self, store: AuditStore, before: AuditRecord) -> None:
         self._store = store
         self._before = before
-        self._heads: list[AuditHead] | None = None
         self._open = lru_cache(maxsize=4)(store.open)
 
-    @property
+    @cached_property
     def heads(self) -> list[AuditHead]:
         """Every audit by a script, the one that began first at the front."""
-        if self._heads is None:
-            self._heads = [head for head in self._store.heads() if not is_outside_history(head)]
-        return self._heads
+        return [head for head in self._store.heads() if not is_outside_history(head)]
 
     def share(self, audit: Audit, agency: str, rubric: Rubric | None, *, first: bool = False) -> AgencyAudit:
         """One agency of an audit, scored as `auditkit score` does: beside the audit before it.
@@ -380,7 +328,7 @@ class _EarlierAudits:
                 if (one.path, one.profile) == key[2:] and one.performer is Performer.SCRIPT
             ]
             if made:
-                yield RouteAttempts(audit.record, agency, task, key, by_trial(made))
+                yield RouteAttempts(audit.record, agency, task, key, tuple(sorted(made, key=lambda one: one.trial)))
 
     def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
         for head in reversed(self.heads):

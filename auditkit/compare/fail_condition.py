@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, route_text
@@ -15,19 +15,8 @@ from auditkit.record.outcome import Outcome, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from auditkit.compare.model import AgencyAudit, Comparison, RouteAttempts, RouteChange
-    from auditkit.record.model import Finding
+    from auditkit.compare.model import AgencyAudit, Comparison, RouteChange
     from auditkit.score.verdict import OutcomeCounts
-
-
-@dataclass(frozen=True)
-class SeriousBarrier:
-    """A barrier that was met and is serious or worse."""
-
-    barrier: str
-    severity: Severity
-    sentence: str
-    """From the record: hostile."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +26,8 @@ class RouteState:
     path: str
     profile: str
     tally: OutcomeCounts
-    why: str
-    """Why it did not end well, or was not measured; hostile."""
-    serious: tuple[SeriousBarrier, ...]
+    serious: tuple[tuple[str, Severity], ...]
+    """The barriers met that are serious or worse, and how much each matters; the most severe first."""
 
     @property
     def words(self) -> str:
@@ -55,48 +43,37 @@ class GradeState:
     points: float | None
 
 
-@dataclass(frozen=True)
-class AuditState:
-    ways: tuple[RouteState, ...]
-    grades: tuple[GradeState, ...]
-
-
-def audit_state(share: AgencyAudit) -> AuditState:
-    ways = tuple(_route_state(one) for one in share.ways.values())
-    if share.score is None:
-        return AuditState(ways, ())
-    grade = share.score.grade
-    return AuditState(ways, (GradeState(share.score.summary.name, grade.letter, grade.points),))
-
-
-def _route_state(walked: RouteAttempts) -> RouteState:
-    grave = {
-        (one.barrier, one.message): one
-        for attempt in walked.measured
-        for one in attempt.findings
-        if one.severity.rank >= Severity.SERIOUS.rank
-    }
-    unwell = walked.failed(Outcome.WRONG_ANSWER) or walked.failed() or walked.attempts
-    why = next((one.message for one in unwell if one.message and not one.outcome.success), "")
-    serious = tuple(_serious_barrier(one) for one in sorted(grave.values(), key=lambda one: -one.severity.rank))
-    return RouteState(
-        walked.agency.name, walked.task.title, walked.key.path, walked.key.profile, walked.tally, why or "", serious
-    )
-
-
-def _serious_barrier(finding: Finding) -> SeriousBarrier:
-    return SeriousBarrier(finding.barrier, finding.severity, finding.message)
-
-
 LETTERS = ("A", "B", "C", "D")
 """Letters that one can be below of."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Judgement:
-    present: AuditState
+    """What an audit found, small, and what has changed since an earlier one."""
+
+    ways: list[RouteState] = field(default_factory=list)
+    grades: list[GradeState] = field(default_factory=list)
     comparison: Comparison | None = None
     """None when there is nothing to compare with."""
+
+    def add(self, share: AgencyAudit) -> None:
+        """Take in what the audit found at one agency."""
+        for walked in share.ways.values():
+            met = (one for attempt in walked.measured for one in attempt.findings if one.serious)
+            serious = dict.fromkeys((one.barrier, one.severity) for one in met)
+            self.ways.append(
+                RouteState(
+                    agency_name=walked.agency.name,
+                    title=walked.task.title,
+                    path=walked.key.path,
+                    profile=walked.key.profile,
+                    tally=walked.tally,
+                    serious=tuple(sorted(serious, key=lambda one: -one[1].rank)),
+                )
+            )
+        if share.score is not None:
+            grade = share.score.grade
+            self.grades.append(GradeState(share.score.summary.name, grade.letter, grade.points))
 
 
 @dataclass(frozen=True)
@@ -197,7 +174,7 @@ def _new_findings(judged: Judgement, _: str) -> Iterator[str]:
 
 def _ended(outcome: Outcome) -> Callable[[Judgement, str], Iterator[str]]:
     def look(judged: Judgement, _: str) -> Iterator[str]:
-        for way in judged.present.ways:
+        for way in judged.ways:
             number = way.tally.count(outcome)
             if number:
                 tries = f" in {number} of {way.tally.measured} tries" if way.tally.measured > 1 else ""
@@ -207,7 +184,7 @@ def _ended(outcome: Outcome) -> Callable[[Judgement, str], Iterator[str]]:
 
 
 def _not_measured(judged: Judgement, _: str) -> Iterator[str]:
-    for way in judged.present.ways:
+    for way in judged.ways:
         if way.tally.not_measured:
             reasons = listing([reason.words for reason, _number in way.tally.ordered_reasons])
             yield f"{way.words}: {reasons}"
@@ -216,8 +193,8 @@ def _not_measured(judged: Judgement, _: str) -> Iterator[str]:
 def _with_severity(*severities: Severity) -> Callable[[Judgement, str], Iterator[str]]:
     def look(judged: Judgement, _: str) -> Iterator[str]:
         by_barrier: dict[str, list[RouteState]] = {}
-        for way in judged.present.ways:
-            for barrier in dict.fromkeys(one.barrier for one in way.serious if one.severity in severities):
+        for way in judged.ways:
+            for barrier in dict.fromkeys(barrier for barrier, severity in way.serious if severity in severities):
                 by_barrier.setdefault(barrier, []).append(way)
         yield from (f"{barrier} at {_first(ways)}" for barrier, ways in by_barrier.items())
 
@@ -226,7 +203,7 @@ def _with_severity(*severities: Severity) -> Callable[[Judgement, str], Iterator
 
 def _score(judged: Judgement, letter: str) -> Iterator[str]:
     order = (*LETTERS, "F")
-    for grade in judged.present.grades:
+    for grade in judged.grades:
         if grade.letter is not None and order.index(grade.letter) > order.index(letter):
             points = f" ({grade.points:.0f} points)" if grade.points is not None else ""
             yield f"{grade.agency_name} has {grade.letter}{points}"

@@ -18,8 +18,6 @@ from auditkit.score.scorecard import AgencyScore, score
 from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from auditkit.record.model import AgencySummary, AttemptRecord, TaskSummary
     from auditkit.score.rubric import Rubric
 
@@ -302,10 +300,6 @@ def visited_address(audit: AuditRecord, agency: AgencySummary) -> str:
     given = audit.options.get(BASE_URLS)
     told = given.get(agency.agency) if isinstance(given, dict) else None
     return told if isinstance(told, str) else agency.base_url
-
-
-def by_trial(attempts: Iterable[AttemptRecord]) -> tuple[AttemptRecord, ...]:
-    return tuple(sorted(attempts, key=lambda one: one.trial))
 
 
 @dataclass(frozen=True)

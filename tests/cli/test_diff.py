@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.compare.comparison import AuditWithAttempts
 from auditkit.compare.fail_condition import CONDITIONS
 from auditkit.record.store import AuditStore
 from auditkit.score.rubric import BUILT_IN
-from tests.compare.example import release
+from tests.compare.example import AuditWithAttempts, release
 
 
 @pytest.fixture(autouse=True)

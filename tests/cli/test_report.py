@@ -11,10 +11,10 @@ import pytest
 from auditkit.cli import main
 from auditkit.cli.option.baseline import BaselineOptions, conditions
 from auditkit.cli.option.report import Report, Reports
-from auditkit.compare.comparison import AuditWithAttempts
 from auditkit.compare.fail_condition import parse_conditions
 from auditkit.export import REPORTS
 from auditkit.record.store import AuditStore
+from tests.compare.example import AuditWithAttempts
 
 from ..export import rerun_example as example
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from auditkit.compare.comparison import AuditWithAttempts, compare
-from auditkit.compare.model import Comparison, RouteChange
+from auditkit.compare.comparison import EarlierRoutes, agencies_of, build_comparison, compare_agency, judge
+from auditkit.compare.model import AgencyAudit, Comparison, RouteChange
 from auditkit.record.model import (
     AnswerRecord,
     AttemptRecord,
@@ -20,6 +21,7 @@ from auditkit.record.model import (
     TaskSummary,
 )
 from auditkit.record.outcome import Outcome, Reason
+from auditkit.record.store import AuditStore
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 DATA = Path(__file__).parent / "data"
@@ -40,6 +42,27 @@ answer:
   equals: $25.00
 """
 LOOKED = {"axe": {}, "links": {}, "reading": {}, "help": {}}
+
+
+@dataclass(frozen=True)
+class AuditWithAttempts:
+    audit: AuditRecord
+    attempts: tuple[AttemptRecord, ...] = ()
+
+
+def compare(before: AuditWithAttempts, after: AuditWithAttempts, older: EarlierRoutes = lambda _: ()) -> Comparison:
+    """What changed between two audits that stand in no folder."""
+    found = []
+    for agency in agencies_of(before.audit, after.audit):
+        then, now = (AgencyAudit.of(one.audit, agency, one.attempts) for one in (before, after))
+        found.append(compare_agency(then, now, older))
+    return build_comparison(before.audit, after.audit, found)
+
+
+def compare_audits(store: AuditStore, before: str, after: str, agencies: Sequence[str] = ()) -> Comparison:
+    comparison = judge(store, after, before, agencies=agencies).comparison
+    assert comparison is not None
+    return comparison
 
 
 def release(number: int) -> AuditWithAttempts:

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from auditkit.compare.comparison import AuditWithAttempts, compare
 from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, RouteChange
+from tests.compare.example import AuditWithAttempts, compare
 from tests.factories import make_agency, make_audit
 from tests.score.example import any_attempt, task
 

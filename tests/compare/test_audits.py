@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.compare.comparison import compare_audits, find_baseline
+from auditkit.compare.comparison import find_baseline
 from auditkit.compare.model import ChangeStatus
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
+from tests.compare.example import compare_audits
 from tests.factories import make_agency, make_audit
 
 from .example import BASE, attempt, missing, read, task

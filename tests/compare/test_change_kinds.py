@@ -208,7 +208,7 @@ def test_a_page_that_moved_takes_its_barriers_along() -> None:
 
 def test_a_copy_of_the_site_elsewhere_has_the_same_pages() -> None:
     copy = [page(path, "https://pr-7.preview.example") for path in ("/", "/fishing", "/fees")]
-    from auditkit.compare.comparison import compare
+    from tests.compare.example import compare
 
     from .example import audited
 

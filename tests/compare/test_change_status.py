@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditkit.compare.comparison import AuditWithAttempts, compare
 from auditkit.compare.model import ChangeStatus, RouteAttempts, RouteChange, RouteKey
 from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome
+from tests.compare.example import AuditWithAttempts, compare
 from tests.factories import make_agency, make_audit
 
 from .example import BASE, SOURCE, attempt, audited, missing, task

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from auditkit.compare.comparison import compare_audits
 from auditkit.compare.model import ChangeStatus, RouteChange
 from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
 from auditkit.score.history.archive import Archive
+from tests.compare.example import compare_audits
 
 from .example import attempt, audited, missing, task
 

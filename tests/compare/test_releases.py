@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.compare.comparison import compare
 from auditkit.compare.model import ChangeKind, ChangeStatus, Comparison, RouteChange
+from tests.compare.example import compare
 
 from .example import release
 

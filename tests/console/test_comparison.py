@@ -10,12 +10,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from auditkit.compare.comparison import compare
 from auditkit.compare.model import ChangeStatus, Comparison
 from auditkit.console import print_comparison
 from auditkit.console.comparison import STATUS_WORDS, headline, totals
 from auditkit.record.outcome import Outcome
-from tests.compare.example import attempt, audited, found, missing, release
+from tests.compare.example import attempt, audited, compare, found, missing, release
 
 from .scripted_run import HOSTILE
 

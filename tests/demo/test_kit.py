@@ -16,7 +16,6 @@ import pytest
 import yaml
 
 from auditkit.browser.settle import Timeouts
-from auditkit.compare.comparison import compare_audits
 from auditkit.compare.model import ChangeStatus
 from auditkit.demo import AGENCIES, RELEASES, DemoServer
 from auditkit.record.model import AttemptRecord
@@ -25,6 +24,7 @@ from auditkit.run.runner import Runner, RunOptions
 from auditkit.score.consistency import with_inconsistencies
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Job, plan
+from tests.compare.example import compare_audits
 
 HERE = Path(__file__).parent
 TASKS = HERE.parents[1] / "tasks"

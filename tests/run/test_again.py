@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from auditkit.compare.comparison import compare_audits, worse_routes
+from auditkit.compare.comparison import worse_routes
 from auditkit.compare.model import ChangeStatus, Comparison, RouteChange
 from auditkit.record.audit import Audit
 from auditkit.record.event import AttemptEnded, Event, RetryStarted
@@ -20,6 +20,7 @@ from auditkit.record.store import AuditStore
 from auditkit.run.retry import Retry, Route
 from auditkit.run.runner import Runner
 from auditkit.task.shard import Shard, split
+from tests.compare.example import compare_audits
 
 from .conftest import Desk
 from .site import Answer, Asked, Page, Site, page

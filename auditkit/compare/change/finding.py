@@ -152,10 +152,6 @@ class Coverage:
         return found or {JOURNEY: ""}
 
 
-def coverage(walked: RouteAttempts) -> Coverage:
-    return Coverage(walked)
-
-
 def _observe(traces: dict[tuple[str, str], Observation], finding: Finding) -> Observation:
     """The trace of a finding; it has the words of the gravest."""
     key = _observation_key(finding)
@@ -190,7 +186,7 @@ class _NewObservation:
 
 def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """A change for each barrier that is new, and for each that is gone, gravest first."""
-    was, is_ = coverage(then), coverage(now)
+    was, is_ = Coverage(then), Coverage(now)
     for barrier, found in _new_observations(is_, was).items():
         yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE, now)
     for barrier, found in _new_observations(was, is_).items():

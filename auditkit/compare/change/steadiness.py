@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.compare.change.finding import TOLD_BY_OTHERS, coverage
+from auditkit.compare.change.finding import TOLD_BY_OTHERS, Coverage
 from auditkit.compare.model import Change, ChangeKind, Direction, full_sentence, on_day
 from auditkit.diagnostic.wording import listing
 from auditkit.record.outcome import Severity
@@ -34,7 +34,7 @@ def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
 
 
 def _barriers(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
-    was, is_ = coverage(then), coverage(now)
+    was, is_ = Coverage(then), Coverage(now)
     for key, trace in is_.glimpses.items():
         grave = trace.severity.rank >= Severity.SERIOUS.rank and trace.sentence not in is_.explained
         if not grave or key in is_.traces or key in was.glimpses or trace.barrier in TOLD_BY_OTHERS:
