@@ -57,6 +57,19 @@ class ChangeKind(StrEnum):
     """Whether repeated attempts agree."""
     SCORE = "score"
 
+    @property
+    def words(self) -> str:
+        """What it is called beside its values then and now."""
+        return _KIND_WORDS.get(self, self.value)
+
+
+_KIND_WORDS = {
+    ChangeKind.LENGTH: "steps needed",
+    ChangeKind.LABEL: "name on the page",
+    ChangeKind.HANDOFF: "hand-off",
+    ChangeKind.FINDING: "met on the way",
+}
+
 
 class Direction(StrEnum):
     """Which way it changed, for the customer."""

@@ -133,20 +133,9 @@ def _then_and_now(way: RouteReport) -> Iterator[str]:
         yield f"| Tries that ended well | {forge_text(then)} | {forge_text(now)} |"
     for change in way.change.changes if way.change else ():
         if change.before and change.after and change.aspect not in ("outcome", "steadiness"):
-            name = capitalize_first(_CHANGE_KIND_NAMES[change.aspect.value])
+            name = capitalize_first(change.aspect.words)
             yield f"| {name} | {forge_text(change.before)} | {forge_text(change.after)} |"
     yield ""
-
-
-_CHANGE_KIND_NAMES = {
-    "cause": "cause",
-    "answer": "answer",
-    "length": "steps needed",
-    "label": "name on the page",
-    "handoff": "hand-off",
-    "finding": "met on the way",
-    "score": "score",
-}
 
 
 def _bullets(way: RouteReport) -> Iterator[str]:
