@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import StepStatus
 from auditkit.score.scorecard import UNRANKED
-from auditkit.score.verdict import Verdict
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
 
 COMPARED_FORMULA = "Flesch–Kincaid grade"
 """The one formula whose values are compared: others have scales and languages of their own."""
-_BEST_FIRST = (
-    Verdict.COMPLETED,
-    Verdict.COMPLETED_WITH_DIFFICULTY,
-    Verdict.SOMETIMES_COMPLETED,
-    Verdict.NOT_COMPLETED,
-    Verdict.WRONG_ANSWER,
-)
 LEAST_STEPS_SAVED = 1
 LEAST_GRADES_SAVED = 1.0
 """Differences below these are not worth an idea; a reading formula is off by a grade or so."""
@@ -137,10 +129,10 @@ def own_agencies(agencies: Iterable[AgencyScore]) -> tuple[str, ...]:
 def _order(task: TaskScore) -> tuple[int, float, int, str]:
     tally = task.tally
     if not tally.measured:
-        return (len(_BEST_FIRST), 0.0, 0, task.summary.agency)
+        return (1, 0.0, 0, task.summary.agency)
     steps = task_effort(task).steps
     share = tally.succeeded / tally.measured
-    return (_BEST_FIRST.index(tally.verdict), -share, UNRANKED if steps is None else steps, task.summary.agency)
+    return (-tally.verdict.rank, -share, UNRANKED if steps is None else steps, task.summary.agency)
 
 
 def _ideas(top_task: str, at: TaskScore, other: TaskScore) -> list[BorrowableIdea]:

@@ -36,7 +36,9 @@ def barriers(case: MeasureInput) -> Iterator[Unit]:
         worst = max(met, key=lambda one: (by_severity.of(one.severity), one.barrier, one.message), default=None)
         earned = attempt.outcome.success and could_meet(attempt, case.measure.barriers or ())
         if worst is not None:
-            yield Unit((attempt.key,), by_severity.of(worst.severity), earned, finding_deduction(attempt, worst))
+            yield Unit(
+                (attempt.key,), by_severity.of(worst.severity), earned, Deduction.of(attempt, worst.message, worst)
+            )
         elif earned:
             yield Unit((attempt.key,), 0.0, True)
 
@@ -53,18 +55,6 @@ def _ends(finding: Finding, dimension: Dimension) -> bool:
     barrier = BARRIERS.get(finding.barrier)
     grave = finding.severity.rank >= Severity.SERIOUS.rank
     return barrier is not None and barrier.stops and barrier.dimension is dimension and grave
-
-
-def finding_deduction(attempt: AttemptRecord, finding: Finding) -> Deduction:
-    return Deduction(
-        attempt=attempt.key,
-        agency=attempt.agency,
-        task=attempt.task,
-        barrier=finding.barrier,
-        severity=finding.severity,
-        step=finding.step,
-        sentence=finding.message,
-    )
 
 
 def outcomes(case: MeasureInput) -> Iterator[Unit]:
@@ -100,16 +90,8 @@ def _points_lost(case: MeasureInput, word: str) -> float:
 
 def _attempt_deduction(attempt: AttemptRecord) -> Deduction:
     explanation = explain(attempt)
-    finding = explanation.finding
-    return Deduction(
-        attempt=attempt.key,
-        agency=attempt.agency,
-        task=attempt.task,
-        barrier=finding.barrier if finding is not None else None,
-        severity=explanation.severity,
-        step=explanation.step_number,
-        sentence=explanation.sentence or f"It was {attempt.outcome.words}.",
-    )
+    sentence = explanation.sentence or f"It was {attempt.outcome.words}."
+    return Deduction.of(attempt, sentence, explanation.finding)
 
 
 def _task_deduction(
@@ -120,7 +102,7 @@ def _task_deduction(
     title = summary.title if summary is not None else key[1]
     verdict = "ends in a wrong answer" if tally.verdict is Verdict.WRONG_ANSWER else f"is {tally.verdict.words}"
     said = f"“{title}” {verdict}: {tally.completion} {'attempt' if tally.measured == 1 else 'attempts'} ended well."
-    return Deduction(worst.key, key[0], key[1], None, None, None, said)
+    return Deduction.of(worst, said)
 
 
 _Path = tuple[str, str, str]
@@ -174,7 +156,7 @@ def _path_deduction(attempts: Sequence[AttemptRecord]) -> Deduction:
         f"The path “{failed.path}” ended well in {well} of {len(attempts)} attempts; the others were as "
         f"{' and '.join(kinds)}."
     )
-    return Deduction(failed.key, failed.agency, failed.task, None, None, None, said)
+    return Deduction.of(failed, said)
 
 
 def lost_between(value: float, good: float, poor: float) -> float:
@@ -264,7 +246,7 @@ def _walked(case: MeasureInput) -> Iterator[tuple[AttemptRecord, PageRoute, int]
 
 def _value_unit(case: MeasureInput, attempt: AttemptRecord, value: float, step: int | None, said: str) -> Unit:
     lost = lost_between(value, case.measure.good or 0.0, case.measure.poor or 0.0)
-    because = Deduction(attempt.key, attempt.agency, attempt.task, None, None, step, said) if lost > 0 else None
+    because = Deduction.of(attempt, said, step=step) if lost > 0 else None
     return Unit((attempt.key,), lost, attempt.outcome.success, because, value=value)
 
 
@@ -342,7 +324,7 @@ def answers(case: MeasureInput) -> Iterator[Unit]:
 def _yes_or_no_unit(attempt: AttemptRecord, said: str, *, found: bool) -> Unit:
     if found:
         return Unit((attempt.key,), 0.0, attempt.outcome.success)
-    because = Deduction(attempt.key, attempt.agency, attempt.task, None, None, None, said)
+    because = Deduction.of(attempt, said)
     return Unit((attempt.key,), 100.0, attempt.outcome.success, because)
 
 
@@ -363,7 +345,7 @@ def _by_address(case: MeasureInput, judge: Callable[[PageRecord], tuple[float, s
             if page.url not in worst or lost > worst[page.url][0]:
                 worst[page.url] = (lost, attempt, page.step, said)
     for url, (lost, attempt, step, said) in worst.items():
-        because = Deduction(attempt.key, attempt.agency, attempt.task, None, None, step, said) if lost > 0 else None
+        because = Deduction.of(attempt, said, step=step) if lost > 0 else None
         yield Unit(tuple(seen_by[url]), lost, url in earned, because)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from auditkit.probe.barrier import Dimension
+    from auditkit.record.model import AttemptRecord, Finding
     from auditkit.record.outcome import Severity
 
 
@@ -28,6 +29,15 @@ class Deduction:
     """Plain words. They may hold text from an audited page, and are hostile until escaped."""
     lost: float = 0.0
     """Points it cost the dimension, of 100."""
+
+    @classmethod
+    def of(
+        cls, attempt: AttemptRecord, sentence: str, finding: Finding | None = None, *, step: int | None = None
+    ) -> Deduction:
+        """What an attempt cost; the step is the finding's, where there is one."""
+        barrier, severity = (finding.barrier, finding.severity) if finding is not None else (None, None)
+        step = finding.step if finding is not None else step
+        return cls(attempt.key, attempt.agency, attempt.task, barrier, severity, step, sentence)
 
 
 @dataclass(frozen=True)

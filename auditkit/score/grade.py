@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import plural
 from auditkit.probe.barrier import Dimension
-from auditkit.score.counter import COUNTERS, failed_on, finding_deduction
-from auditkit.score.dimension import DimensionScore, Grade, MeasureScore, by_cost
+from auditkit.score.counter import COUNTERS, failed_on
+from auditkit.score.dimension import Deduction, DimensionScore, Grade, MeasureScore, by_cost
 from auditkit.score.rubric import Counts, measure_explanation
 from auditkit.score.unit import MeasureInput, WeighedUnits, weigh
 from auditkit.task.self_assessment import LETTERS
@@ -155,7 +155,9 @@ def _measure_score(
 
 def _failed_here_score(failed: Sequence[tuple[AttemptRecord, Finding]], finished: int) -> MeasureScore:
     of = finished + len(failed)
-    reasons = [replace(finding_deduction(attempt, finding), lost=100.0 / of) for attempt, finding in failed]
+    reasons = [
+        replace(Deduction.of(attempt, finding.message, finding), lost=100.0 / of) for attempt, finding in failed
+    ]
     return MeasureScore(
         slug=FAILED_HERE,
         title="Attempts that failed here",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.error import AuditkitError
@@ -13,12 +14,97 @@ from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS
 from auditkit.record.outcome import Outcome, Performer, Severity
 from auditkit.score.explanation.attempt import explain
-from auditkit.score.promise_result import MOST_BREACHES, PromiseBreach, PromiseResult, TermResult, amount, term_result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from auditkit.record.model import AttemptRecord, Finding, PageRecord, PromiseSummary
+    from auditkit.score.scorecard import Scorecard
+
+
+MOST_BREACHES = 20
+"""Pieces that are told; the sentence has the whole count."""
+
+
+@dataclass(frozen=True)
+class PromiseBreach:
+    attempt: str
+    """Key of the attempt."""
+    agency: str
+    task: str
+    sentence: str
+    """Plain words. They may hold text from an audited page, and are hostile until escaped."""
+
+    @classmethod
+    def of(cls, attempt: AttemptRecord, sentence: str) -> PromiseBreach:
+        return cls(attempt.key, attempt.agency, attempt.task, sentence)
+
+
+@dataclass(frozen=True)
+class TermResult:
+    """What records show of one thing a promise can be held against."""
+
+    term: str
+    """The key in the agency file: page_seconds, help, …"""
+    kept: bool | None
+    """None when nothing here can show it."""
+    said: str
+    """One or two sentences: what was counted, and what that is worth."""
+    n: int
+    """How many were looked at."""
+    unit: str
+    """Of what: pages, attempts, … (page, attempt when there is one)"""
+    evidence: tuple[PromiseBreach, ...] = ()
+    """Where it was broken."""
+
+
+@dataclass(frozen=True)
+class PromiseResult:
+    """A promise beside what was met."""
+
+    promise: str
+    """The sentence, in the agency's words; hostile until escaped."""
+    kept: bool | None
+    """True where all that it can be held against held, False where something didn't, None where nothing can show."""
+    said: str
+    n: int
+    """What was looked at for the sentence; 0 where nothing was."""
+    unit: str
+    evidence: tuple[PromiseBreach, ...] = ()
+    shown: tuple[TermResult, ...] = ()
+    """Each thing it was held against by itself; empty for a sentence that only people can judge."""
+
+
+def amount(number: float, noun: str) -> str:
+    """`1 second`, `2.5 seconds`."""
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+def term_result(
+    term: str,
+    nouns: tuple[str, str],
+    looked_at: int,
+    broken: Iterable[PromiseBreach],
+    *,
+    good: str,
+    bad: str,
+    none: str,
+) -> TermResult:
+    """Kept when something was looked at and nothing spoke against it.
+
+    `nouns` say what was looked at, one and several. `good` and `bad` go on from a count (`All 9 pages …`, `2 of 9
+    pages …`); `none` is a whole sentence. Each piece of evidence stands for one of what was looked at.
+    """
+    against = tuple(broken)
+    one, several = nouns
+    unit = one if looked_at == 1 else several
+    if not looked_at:
+        return TermResult(term, None, none, 0, unit)
+    if against:
+        who = f"The one {one}" if looked_at == 1 else f"{len(against):,} of {looked_at:,} {several}"
+        return TermResult(term, False, f"{who} {bad}", looked_at, unit, against[:MOST_BREACHES])
+    whole = {1: f"The one {one}", 2: f"Both {several}"}.get(looked_at, f"All {looked_at:,} {several}")
+    return TermResult(term, True, f"{whole} {good}", looked_at, unit)
 
 
 def task_steps(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
@@ -161,17 +247,6 @@ def _failure_breach(attempt: AttemptRecord) -> PromiseBreach:
 
 def _minutes(attempt: AttemptRecord) -> float:
     return attempt.scripted_duration_seconds / 60
-
-
-JOURNEY_CHECKS = {
-    "task_steps": task_steps,
-    "task_minutes": task_minutes,
-    "done_online": done_online,
-    "works_on_phone": works_on_phone,
-    "no_sign_in": no_sign_in,
-    "right_answers": right_answers,
-    "same_answers": same_answers,
-}
 
 
 GRADES = frozenset({"Flesch–Kincaid grade", "Wiener Sachtextformel 1"})
@@ -333,24 +408,15 @@ def _breaches_by_address(
     """Each address once, however often it was visited: how many there are, and what is wrong with which of them."""
     addresses: set[str] = set()
     broken: dict[str, PromiseBreach] = {}
-    for attempt, page, seen in _probed_pages(attempts, probe):
-        if not only(seen, page):
+    for attempt, page in ((one, page) for one in attempts for page in one.pages):
+        seen = _own_probe_result(page, probe)
+        if seen is None or not only(seen, page):
             continue
         addresses.add(page.url)
-        said = fault(seen, page) if page.url not in broken else None
-        if said is not None:
-            broken[page.url] = PromiseBreach.of(attempt, said)
+        sentence = fault(seen, page) if page.url not in broken else None
+        if sentence is not None:
+            broken[page.url] = PromiseBreach.of(attempt, sentence)
     return len(addresses), list(broken.values())
-
-
-def _probed_pages(
-    attempts: Sequence[AttemptRecord], probe: str
-) -> Iterator[tuple[AttemptRecord, PageRecord, Mapping[str, Any]]]:
-    for attempt in attempts:
-        for page in attempt.pages:
-            seen = _own_probe_result(page, probe)
-            if seen is not None:
-                yield attempt, page, seen
 
 
 def _own_probe_result(page: PageRecord, probe: str) -> Mapping[str, Any] | None:
@@ -363,23 +429,19 @@ def _page_name(page: PageRecord) -> str:
     return page.title or page.url
 
 
-PAGE_CHECKS = {
+CHECKS: Mapping[str, Callable[[PromiseSummary, Sequence[AttemptRecord]], TermResult]] = {
     "page_seconds": page_seconds,
     "help": help_offered,
     "accessible": accessible,
     "reading_grade": reading_grade,
+    "task_steps": task_steps,
+    "task_minutes": task_minutes,
+    "done_online": done_online,
+    "works_on_phone": works_on_phone,
+    "no_sign_in": no_sign_in,
+    "right_answers": right_answers,
+    "same_answers": same_answers,
 }
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from auditkit.record.model import AttemptRecord, PromiseSummary
-    from auditkit.score.scorecard import AgencyScore, Scorecard
-
-    Check = Callable[[PromiseSummary, Sequence[AttemptRecord]], TermResult]
-
-CHECKS: Mapping[str, Check] = {**PAGE_CHECKS, **JOURNEY_CHECKS}
 """How each term of a promise is held against attempts that were measured."""
 
 ASK_PEOPLE = "No visit to the website can show this. Ask the people who were promised it."
@@ -393,22 +455,19 @@ def promise_results(card: Scorecard, agency: str) -> tuple[PromiseResult, ...]:
     own = next((one for one in card.agencies if one.summary.agency == agency), None)
     if own is None:
         raise AuditkitError(f"There is no agency {agency!r} on this scorecard.")
-    said = own.summary.service_model
-    if said is None:
+    model = own.summary.service_model
+    if model is None:
         return ()
-    measured = _measured_attempts(own)
-    return tuple(_promise_result(promise, measured) for promise in said.promises)
-
-
-def _measured_attempts(agency: AgencyScore) -> tuple[AttemptRecord, ...]:
-    return tuple(attempt for task in agency.tasks for attempt in task.attempts if attempt.outcome.counts)
+    measured = [attempt for task in own.tasks for attempt in task.attempts if attempt.outcome.counts]
+    return tuple(_promise_result(promise, measured) for promise in model.promises)
 
 
 def _promise_result(promise: PromiseSummary, measured: Sequence[AttemptRecord]) -> PromiseResult:
     shown = tuple(CHECKS[term](promise, measured) for term in promise.terms)
     if not shown:
         return PromiseResult(promise.promise, None, ASK_PEOPLE, 0, "")
-    kept = False if any(one.kept is False for one in shown) else _all_kept(shown)
+    kept = False if any(one.kept is False for one in shown) else None
+    kept = True if all(one.kept for one in shown) else kept
     telling = [one for one in shown if one.kept is kept]
     return PromiseResult(
         promise=promise.promise,
@@ -419,8 +478,3 @@ def _promise_result(promise: PromiseSummary, measured: Sequence[AttemptRecord]) 
         evidence=tuple(piece for one in telling for piece in one.evidence)[:MOST_BREACHES],
         shown=shown,
     )
-
-
-def _all_kept(shown: Sequence[TermResult]) -> bool | None:
-    """True when everything held; None when something couldn't be shown."""
-    return True if all(one.kept for one in shown) else None

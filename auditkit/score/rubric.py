@@ -20,6 +20,7 @@ from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.locator.target import Text
 from auditkit.probe.barrier import BARRIERS, Dimension, Slug
 from auditkit.record.outcome import Outcome, Severity
+from auditkit.score.verdict import Verdict
 from auditkit.task.field_type import Slug as Name
 from auditkit.task.field_type import Version
 from auditkit.task.folder import RUBRIC_FILE, display_path
@@ -80,13 +81,7 @@ class CountKind:
 
 
 OUTCOME_WORDS = tuple(outcome.value for outcome in Outcome if outcome.counts)
-VERDICT_WORDS = (
-    "completed",
-    "completed_with_difficulty",
-    "sometimes_completed",
-    "not_completed",
-    "wrong_answer",
-)
+VERDICT_WORDS = tuple(verdict.value for verdict in reversed(Verdict) if verdict is not Verdict.NOT_MEASURED)
 READING_WORDS = ("fair", "hard", "very_hard")
 
 _SECONDS = ("{:g} seconds", "{:g} seconds")

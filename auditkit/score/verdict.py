@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from auditkit.record.model import AttemptRecord
     from auditkit.score.explanation.attempt import Cause, Explanation
+    from auditkit.score.history.summary import AttemptResult
 
 
 class Verdict(StrEnum):
@@ -33,6 +34,11 @@ class Verdict(StrEnum):
         """The verdict in plain words, for people."""
         return self.value.replace("_", " ")
 
+    @property
+    def rank(self) -> int:
+        """0 for the worst to 4 for the best; 5 for what was not measured."""
+        return list(Verdict).index(self)
+
 
 @dataclass(frozen=True)
 class OutcomeCounts:
@@ -47,7 +53,10 @@ class OutcomeCounts:
 
     @classmethod
     def of(
-        cls, attempts: Iterable[AttemptRecord], missing: int = 0, again: Iterable[AttemptRecord] = ()
+        cls,
+        attempts: Iterable[AttemptRecord | AttemptResult],
+        missing: int = 0,
+        again: Iterable[AttemptRecord | AttemptResult] = (),
     ) -> OutcomeCounts:
         """Count attempts; `missing` ones were planned and never made, `again` those that were made to confirm."""
         outcomes: Counter[Outcome] = Counter()
@@ -63,9 +72,7 @@ class OutcomeCounts:
 
     @classmethod
     def total(cls, tallies: Iterable[OutcomeCounts]) -> OutcomeCounts:
-        outcomes: Counter[Outcome] = Counter()
-        reasons: Counter[Reason] = Counter()
-        again: Counter[Outcome] = Counter()
+        outcomes, reasons, again = Counter[Outcome](), Counter[Reason](), Counter[Outcome]()
         for tally in tallies:
             outcomes.update(tally.outcomes)
             reasons.update(tally.reasons)
@@ -184,7 +191,9 @@ def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...
         for slug in dict.fromkeys(finding.barrier for finding in attempt.findings):
             met[slug].append(attempt)
         for finding in attempt.findings:
-            worst[finding.barrier] = max(worst.get(finding.barrier, finding.severity), finding.severity, key=_rank)
+            worst[finding.barrier] = max(
+                worst.get(finding.barrier, finding.severity), finding.severity, key=lambda one: one.rank
+            )
     counts = [
         BarrierCount(
             barrier=slug,
@@ -197,10 +206,6 @@ def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...
         for slug, where in met.items()
     ]
     return tuple(sorted(counts, key=lambda count: (-count.stopped, -count.severity.rank, -count.met, count.barrier)))
-
-
-def _rank(severity: Severity) -> int:
-    return severity.rank
 
 
 def _usual_severity(explanation: Explanation) -> int:

@@ -245,7 +245,6 @@ def test_counts_by_hour_weekday_and_month_are_of_measured_attempts() -> None:
         (23, "0 of 1", 1),
     ]
     assert [(s.number, s.completion) for s in history.by_weekday("harbour")] == [(1, "1 of 2"), (2, "1 of 2")]
-    assert [(s.number, s.completion) for s in history.by_month("harbour")] == [(11, "2 of 3"), (12, "0 of 1")]
     assert history.by_hour("inland") == ()
     assert History.of(history.summaries[:1]).by_hour("harbour") == ()
 

@@ -17,8 +17,7 @@ from auditkit.record.model import (
     StepRecord,
 )
 from auditkit.record.outcome import Outcome, Performer, Severity, StepStatus
-from auditkit.score.promise import CHECKS, promise_results
-from auditkit.score.promise_result import PromiseResult
+from auditkit.score.promise import CHECKS, PromiseResult, promise_results
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 

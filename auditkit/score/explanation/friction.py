@@ -58,8 +58,9 @@ def slowing_barriers(attempts: Sequence[AttemptRecord]) -> tuple[SlowingBarrier,
             if finding is not ending:
                 _add(met[finding.barrier], attempt, finding)
     found = [
-        SlowingBarrier(barrier, max((item.finding.severity for item in items.values()), key=_rank), _ordered(items))
+        SlowingBarrier(barrier, ordered[0].finding.severity, ordered)
         for barrier, items in met.items()
+        if (ordered := _ordered(items))
     ]
     return tuple(sorted(found, key=lambda one: (-one.severity.rank, -one.count, one.barrier)))
 
@@ -121,7 +122,3 @@ def _path(url: str) -> str:
 
 def _ordered(items: dict[str, SlowingItem]) -> tuple[SlowingItem, ...]:
     return tuple(sorted(items.values(), key=lambda item: (-item.finding.severity.rank, -len(item.journeys))))
-
-
-def _rank(severity: Severity) -> int:
-    return severity.rank

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditkit.record.outcome import Outcome
+from auditkit.score.scorecard import UNRANKED
 from auditkit.score.verdict import OutcomeCounts, Verdict
 
 if TYPE_CHECKING:
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from auditkit.score.explanation.attempt import Cause
     from auditkit.score.history.summary import AgencyResult, AuditSummary, RouteResult, TaskResult
 
-_WORST_FIRST = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_MEASURED)
 _SAYS_NOTHING = {f"{outcome.words.capitalize()}." for outcome in Outcome}
-UNRANKED = 10**6
 
 
 class TaskInAudit(NamedTuple):
@@ -56,7 +55,7 @@ class VerdictChange:
     @property
     def distance(self) -> int:
         """How far the verdict moved: 1 to the next one, 4 from `wrong answer` to `completed`; below 0 for worse."""
-        return _WORST_FIRST.index(self.now) - _WORST_FIRST.index(self.was)
+        return self.now.rank - self.was.rank
 
     @property
     def change(self) -> str:
@@ -96,7 +95,7 @@ def verdict_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> VerdictC
     then_tally, now_tally = (OutcomeCounts.total(way.tally for way in ways) for ways in (then_ways, now_ways))
     if then_tally.verdict is now_tally.verdict:
         return None
-    worse = _WORST_FIRST.index(now_tally.verdict) < _WORST_FIRST.index(then_tally.verdict)
+    worse = now_tally.verdict.rank < then_tally.verdict.rank
     return VerdictChange(
         agency=now.agency.agency,
         agency_name=now.agency.name,

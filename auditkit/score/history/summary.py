@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -155,24 +154,10 @@ class AuditSummary(Record):
         return self.model_copy(update={"agencies": tuple(one for one in self.agencies if one.agency in agencies)})
 
 
-def _count_outcomes(ways: Iterable[RouteResult]) -> OutcomeCounts:
-    """Counted in one go: a history asks for hundreds of thousands of them."""
-    outcomes: dict[Outcome, int] = {}
-    reasons: dict[Reason, int] = {}
-    again: dict[Outcome, int] = {}
-    for way in ways:
-        for one in way.attempts:
-            if one.confirming:
-                again[one.outcome] = again.get(one.outcome, 0) + 1
-                continue
-            outcomes[one.outcome] = outcomes.get(one.outcome, 0) + 1
-            if one.outcome is Outcome.NOT_MEASURED:
-                reason = one.reason or Reason.TOOL_ERROR
-                reasons[reason] = reasons.get(reason, 0) + 1
-        if way.missing:
-            outcomes[Outcome.NOT_MEASURED] = outcomes.get(Outcome.NOT_MEASURED, 0) + way.missing
-            reasons[Reason.INTERRUPTED] = reasons.get(Reason.INTERRUPTED, 0) + way.missing
-    return OutcomeCounts(outcomes, reasons, again)
+def _count_outcomes(ways: tuple[RouteResult, ...]) -> OutcomeCounts:
+    attempts = [one for way in ways for one in way.attempts]
+    counted, again = ([one for one in attempts if one.confirming is made] for made in (False, True))
+    return OutcomeCounts.of(counted, sum(way.missing for way in ways), again)
 
 
 def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:

@@ -65,10 +65,10 @@ class TaskPoint:
 
 @dataclass(frozen=True)
 class Span:
-    """The attempts that began in one hour of the day, on one weekday or in one month."""
+    """The attempts that began in one hour of the day, or on one weekday."""
 
     number: int
-    """The hour from 0 to 23 in UTC, the weekday from 1 for Monday, the month from 1 for January."""
+    """The hour from 0 to 23 in UTC, or the weekday from 1 for Monday."""
     succeeded: int
     measured: int
     """Attempts that could be measured: the n of `succeeded`."""
@@ -153,9 +153,6 @@ class History:
 
     def by_weekday(self, agency: str) -> tuple[Span, ...]:
         return self._spans(agency, lambda at: at.isoweekday())
-
-    def by_month(self, agency: str) -> tuple[Span, ...]:
-        return self._spans(agency, lambda at: at.month)
 
     def task_by_hour(self, agency: str, task: str) -> tuple[Span, ...]:
         """The same by hour for one task, while its file was as it is now."""
