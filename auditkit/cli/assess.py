@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditkit.cli.option import tasks_option
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
@@ -25,13 +26,7 @@ _TIMES = {
 
 @click.command(short_help="Give your own service grades, by questions.")
 @click.argument("agency", metavar="AGENCY")
-@click.option(
-    "--tasks",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("tasks"),
-    show_default=True,
-    help="Folder of the tasks.",
-)
+@tasks_option()
 @click.option("--fresh", is_flag=True, help="Begin anew, and forget what was answered the last time.")
 def assess(agency: str, tasks: Path, fresh: bool) -> None:
     """Give your own service grades from A to F, by questions; AGENCY is its folder's name.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from auditkit.cli.option import TASKS, load_taskset, paths_argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
     from auditkit.diagnostic.error import Diagnostic
     from auditkit.task.loader import TaskSet
 
-TASKS = Path("tasks")
-
 
 @click.command(short_help="Validate task files.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@paths_argument
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the faults."
 )
@@ -33,13 +32,12 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     """
     from auditkit.diagnostic.error import InvalidDocument
     from auditkit.score.rubric import rubric_faults
-    from auditkit.task.loader import load_tasks
     from auditkit.task.statement import statement_faults
 
     faults: list[Diagnostic] = [*statement_faults(paths or [TASKS]), *rubric_faults(paths or [TASKS])]
     taskset = None
     try:
-        taskset = load_tasks(paths or [TASKS], os.environ)
+        taskset = load_taskset(paths)
     except InvalidDocument as invalid:
         faults += invalid.diagnostics
     faults.sort()

@@ -6,12 +6,11 @@ import errno
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option
+from auditkit.cli.option import TASKS, AuditsAt, audits_option
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 PORT = 8700
 """The port in the bundled agency files."""
-TASKS = Path("tasks")
 
 
 @click.command(short_help="The whole way on the bundled agencies: run, score, publish, build.")

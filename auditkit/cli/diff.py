@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import AuditsAt, agencies_option, audits_option, chosen_rubric, open_audits, rubric_option
 from auditkit.cli.option.baseline import conditions, fail_on_option, verdict
 from auditkit.cli.option.report import Reports, report_options
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     from auditkit.compare.fail_condition import RequestedCondition
     from auditkit.record.store import AuditStore
-    from auditkit.score.rubric import Rubric
 
-TASKS = Path("tasks")
 LATEST = "latest"
 
 
@@ -39,14 +37,8 @@ class _Command(click.Command):
 @click.argument("before", metavar="[A]", required=False)
 @click.argument("after", metavar="[B]", required=False)
 @audits_option
-@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
-@click.option(
-    "--rubric",
-    "rubric_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Make points and letters by this file; otherwise by tasks/rubric.yml, or the one that comes with auditkit.",
-)
+@agencies_option
+@rubric_option
 @click.option("--all", "everything", is_flag=True, help="Show what stayed the same, too.")
 @fail_on_option
 @report_options
@@ -73,7 +65,7 @@ def diff(
 
     store = open_audits(audits)
     earlier, later = _pair(store, before, after)
-    rubric, asked = _rubric(rubric_file), conditions(fail_on)
+    rubric, asked = chosen_rubric(rubric_file), conditions(fail_on)
     judged = judge(store, later, earlier, rubric, agencies)
     assert judged.comparison is not None
     print_comparison(judged.comparison, sys.stdout, everything=everything)
@@ -95,9 +87,3 @@ def _pair(store: AuditStore, before: str | None, after: str | None) -> tuple[str
             hint="Make another later on: auditkit run. Or name one that was stopped: auditkit diff A B",
         )
     return earlier, later.id
-
-
-def _rubric(rubric_file: Path | None) -> Rubric:
-    from auditkit.score.rubric import load_rubric, read_rubric
-
-    return read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)

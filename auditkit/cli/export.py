@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import SITE_CONFIG, AuditsAt, agencies_option, audits_option, open_audits, tasks_option
 from auditkit.cli.option.report import pictures_for
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.export import FORMATS
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from auditkit.export import Material
     from auditkit.record.store import AuditStore
-
-_CONFIG = Path("mkdocs.yml")
-_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 class _Command(click.Command):
@@ -44,11 +41,9 @@ class _Command(click.Command):
     type=click.Path(path_type=Path),
     help="File or folder to write to; standard output when it is one file and this is not given.",
 )
-@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
+@agencies_option
 @audits_option
-@click.option(
-    "--tasks", type=_FOLDER, default=Path("tasks"), show_default=True, help="Folder with rubric.yml, if any."
-)
+@tasks_option("Folder with rubric.yml, if any.")
 @click.option(
     "--site-url", metavar="URL", help="Where the scorecard is published; site_url of mkdocs.yml if not given."
 )
@@ -103,7 +98,7 @@ def _material(
         card = select_agencies(card, agencies)
     now = summarise(card)
     histories = [past.of_agency(one, now).thin() for one in known if one in (agencies or known)]
-    site = site_of(_CONFIG) if site_url is None else site_at(site_url)
+    site = site_of(SITE_CONFIG) if site_url is None else site_at(site_url)
     people = people_of(card, [(each.record, each.attempts()) for each in store.rounds()])
     if agencies:
         people = People(tuple(one for one in people.tasks if one.agency in agencies))

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import AuditsAt, audits_option, open_audits, tasks_option
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from auditkit.session.importer import ImportResult
-
-_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command("import", short_help="Take in filled-in worksheets and a browser's recordings.")
@@ -29,7 +27,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 )
 @click.option("--audit-id", metavar="ID", help="Name of the round people's attempts go to; the day's when not given.")
 @audits_option
-@click.option("--tasks", type=_FOLDER, default=Path("tasks"), show_default=True, help="Folder of the tasks.")
+@tasks_option()
 @click.pass_context
 def import_(
     context: click.Context,

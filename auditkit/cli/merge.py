@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AUDITS, FOLDER, AuditsAt, open_audits
+from auditkit.cli.option import AUDITS, FOLDER, AuditsAt, open_audits
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:

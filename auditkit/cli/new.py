@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.task.loader import LoadedAgency
-
-TASKS = Path("tasks")
 
 
 @click.command(short_help="A task file from a few questions; agency.yml from a look at a home page.")
 @click.option("--agency", metavar="URL|ID", help="With an address: write its agency.yml. With an id: a task for it.")
 @click.option("--name", default="", metavar="NAME", help="Name of the new file or folder.")
-@click.option(
-    "--tasks", default=TASKS, show_default=True, type=click.Path(path_type=Path), help="Folder of the tasks."
-)
+@tasks_option(kind=PATH)
 @click.option("--contact", metavar="ADDRESS", help="Who to write to about this visit; goes into the user agent.")
 def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None:
     """Write a new task file by answering a few questions; most may be left out with Enter.
@@ -38,7 +33,7 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
     from auditkit.diagnostic.safe_text import slug_of
     from auditkit.session.draft import free_file
 
-    chosen = _choose(_agencies(tasks), agency)
+    chosen = _choose(load_known_agencies(tasks), agency)
     draft_text, title = _ask_task(chosen)
     file = free_file(chosen.folder, slug_of(name or title, 50))
     file.write_text(draft_text, encoding="utf-8")
@@ -70,7 +65,7 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
     from auditkit.session.home_page import visit_home
     from auditkit.task.host import Hosts
 
-    for known in _agencies(tasks):
+    for known in load_known_agencies(tasks).values():
         if Hosts(known.hosts).own(url):
             raise AuditkitError(f"{url} belongs to {known.id}: {known.file}.", hint="Go on with that file.")
     draft = asyncio.run(visit_home(url, os.environ, contact))
@@ -81,24 +76,14 @@ def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
     click.echo(terminal_text(f"{file}: {draft.name}. Look it over; then auditkit new --agency {folder.name}"))
 
 
-def _agencies(tasks: Path) -> Sequence[LoadedAgency]:
-    """The agencies there are. One with no task yet is what this command is for, so that is no fault here."""
-    from auditkit.session.draft import agencies_in
-
-    return agencies_in(tasks, os.environ)
-
-
-def _choose(agencies: Sequence[LoadedAgency], wanted: str | None) -> LoadedAgency:
-    if not agencies:
+def _choose(known: dict[str, LoadedAgency], wanted: str | None) -> LoadedAgency:
+    if not known:
         raise AuditkitError(
             "There is no agency yet.", hint="Make one: auditkit new --agency https://www.agency.example"
         )
     if wanted is not None:
-        found = next((one for one in agencies if one.id == wanted), None)
-        if found is None:
-            known = ", ".join(one.id for one in agencies)
-            raise AuditkitError(f"There is no agency {wanted!r}.", hint=f"There is: {known}.")
-        return found
+        return choose_agency(known, wanted)
+    agencies = list(known.values())
     if len(agencies) == 1:
         return agencies[0]
     for number, one in enumerate(agencies, 1):

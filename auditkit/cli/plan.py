@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import AuditsAt, audits_option, load_taskset, open_audits, paths_argument
 from auditkit.cli.option.run import Sharding, selection_options, shard_options
 from auditkit.diagnostic.safe_text import terminal_text
 
@@ -26,7 +25,7 @@ _FIRST_NUMBER = HEADINGS.index("Trials")
 
 
 @click.command(short_help="Show what a run would do.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@paths_argument
 @selection_options
 @shard_options
 @click.option(
@@ -49,13 +48,12 @@ def plan(
     A choice such as --agency may be given several times: any of its values will do. With --shard, the part of one
     machine is shown, and how long all parts are.
     """
-    from auditkit.task.loader import load_tasks
     from auditkit.task.plan import plan as make_plan
 
     if durations_file is not None:
         _store_durations(durations_file, audits)
         return
-    taskset = load_tasks(paths or [Path("tasks")], os.environ)
+    taskset = load_taskset(paths)
     jobs: Sequence[Job] = make_plan(taskset, selection)
     shard = sharding.shard(jobs)
     if shard is not None:

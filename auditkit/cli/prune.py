@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import AuditsAt, audits_option, open_audits
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:

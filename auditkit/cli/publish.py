@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output import print_part
+from auditkit.cli.option import DIRECTORY, SITE_CONFIG, AuditsAt, audits_option, open_audits, print_part, tasks_option
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
@@ -21,26 +20,18 @@ if TYPE_CHECKING:
     from auditkit.score.rubric import Rubric
     from auditkit.score.scorecard import Scorecard
 
-CONFIG = Path("mkdocs.yml")
-
 
 @click.command(short_help="Write the scorecard as pages under site/.")
 @click.argument("audit_id", metavar="[ID]", default="latest")
 @audits_option
 @click.option(
     "--site",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=DIRECTORY,
     default=Path("site"),
     show_default=True,
     help="Folder of the site's pages.",
 )
-@click.option(
-    "--tasks",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("tasks"),
-    show_default=True,
-    help="Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.",
-)
+@tasks_option("Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.")
 @click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
 def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bool) -> None:
     """Write the scorecard of an audit as pages under site/scorecard/; without ID, of the latest.
@@ -66,7 +57,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
         site,
         past,
         load_statements(tasks),
-        about=site_of(CONFIG),
+        about=site_of(SITE_CONFIG),
         people=people,
         removed_at=_removed_at(store, card),
     )
@@ -76,7 +67,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     if wanted:
         from auditkit.publish.builder import build
 
-        click.echo(terminal_text(f"Built the site: open {build(CONFIG, site)}"))
+        click.echo(terminal_text(f"Built the site: open {build(SITE_CONFIG, site)}"))
 
 
 def _removed_at(store: AuditStore, card: Scorecard) -> datetime | None:

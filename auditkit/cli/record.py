@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from auditkit.cli.option import PATH, load_known_agencies, tasks_option
+from auditkit.cli.visible_browser import session_resources, visible_browser
 from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.session.person_session import SessionResources
     from auditkit.session.task_recording import WrittenFiles
     from auditkit.task.loader import LoadedAgency
-
-TASKS = Path("tasks")
 
 
 @click.command(short_help="Click through a site once, get a task file.")
 @click.argument("url")
 @click.option("--task", default="", metavar="SENTENCE", help="What the customer came for; asked for when not given.")
 @click.option("--name", default="", metavar="NAME", help="Name of the file; made from the sentence when not given.")
-@click.option(
-    "--tasks", default=TASKS, show_default=True, type=click.Path(path_type=Path), help="Folder of the tasks."
-)
+@tasks_option(kind=PATH)
 @click.option("--prove/--no-prove", default=True, show_default=True, help="Run the new task once at the end.")
 def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     """Click through a site once, as a customer would, and get a task file.
@@ -40,9 +36,8 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     agency.yml. At the end the task is run once, to prove it.
     """
     from auditkit.diagnostic.safe_text import slug_of
-    from auditkit.session.draft import agencies_in
 
-    known = agencies_in(tasks, os.environ)
+    known = tuple(load_known_agencies(tasks).values())
     click.echo(
         "A browser opens, with a small window beside it. Click through the site as a customer would, then press"
     )
@@ -59,41 +54,16 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
 
 
 async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> WrittenFiles | None:
-    from playwright.async_api import async_playwright
-
-    from auditkit.browser.executable import find_browser
-    from auditkit.browser.launch import SharedBrowser
+    from auditkit.run.probe_runner import ProbeRunner
     from auditkit.session.task_recording import TaskRecording
 
-    async with async_playwright() as playwright:
-        browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
-        try:
-            return await TaskRecording(_resources(browser), url, tasks, known, os.environ, task=task, name=name).run()
-        finally:
-            await browser.close()
-
-
-def _resources(browser: object) -> SessionResources:
-    from auditkit.browser.launch import SharedBrowser
-    from auditkit.browser.politeness import Pace
-    from auditkit.browser.settle import Timeouts
-    from auditkit.run.probe_runner import ProbeRunner
-    from auditkit.session.person_session import SessionResources
-
-    assert isinstance(browser, SharedBrowser)
-    return SessionResources(
-        browser=browser,
-        pace=Pace(4, 2, time.monotonic),
-        probe_runner=ProbeRunner(None, ()),
-        timeouts=Timeouts(),
-        clock=time.monotonic,
-        now=lambda: datetime.now(UTC).replace(microsecond=0),
-        print_line=lambda line: click.echo(terminal_text(line)),
-    )
+    async with visible_browser() as browser:
+        resources = session_resources(browser, ProbeRunner(None, ()))
+        return await TaskRecording(resources, url, tasks, known, os.environ, task=task, name=name).run()
 
 
 def _lines(written: WrittenFiles) -> list[str]:
-    lines = [f"{written.task_file}: {written.steps} step{'s' if written.steps != 1 else ''}"]
+    lines = [f"{written.task_file}: {plural(written.steps, 'step')}"]
     if written.agency_file is not None:
         lines.append(f"{written.agency_file}: new; look it over")
     lines += [f"Note: {remark}" for remark in written.remarks]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import TASKS, AuditsAt, audits_option, load_taskset, open_audits, paths_argument
 from auditkit.cli.option.baseline import BaselineOptions, Confirm, baseline_options, confirm_options
 from auditkit.cli.option.run import (
     Clustering,
@@ -32,11 +32,9 @@ if TYPE_CHECKING:
     from auditkit.task.loader import TaskSet
     from auditkit.task.plan import Job, Selection
 
-TASKS = Path("tasks")
-
 
 @click.command(short_help="Try the tasks in a real browser and keep a record.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@paths_argument
 @selection_options
 @click.option(
     "--base-url",
@@ -90,10 +88,9 @@ def run(
     them: site/polite.md has a letter.
     """
     from auditkit.run.runner import RunOptions
-    from auditkit.task.loader import load_tasks
     from auditkit.task.plan import plan
 
-    taskset = load_tasks(paths or [TASKS], os.environ)
+    taskset = load_taskset(paths)
     planned = plan(taskset, selection)
     shard = sharding.shard(planned)
     sharding.say(shard)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
-from auditkit.cli.output import print_part
+from auditkit.cli.option import AuditsAt, audits_option, chosen_rubric, open_audits, print_part, rubric_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,19 +25,12 @@ DIMENSIONS = (
     "access",
     "handoffs",
 )
-TASKS = Path("tasks")
 
 
 @click.command(short_help="Show the scorecard of an audit.")
 @click.argument("audit_id", metavar="[ID]", default="latest")
 @audits_option
-@click.option(
-    "--rubric",
-    "rubric_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Make points and letters by this file; otherwise by tasks/rubric.yml, or the one that comes with auditkit.",
-)
+@rubric_option
 @click.option("--why", metavar="DIMENSION", type=click.Choice(DIMENSIONS), help="Show what a score was made of.")
 @click.option("--agency", metavar="NAME", help="Only this agency (its folder's name).")
 def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | None, agency: str | None) -> None:
@@ -55,10 +47,9 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     from auditkit.probe.barrier import Dimension
     from auditkit.record.audit import is_study
     from auditkit.score.people import people_of
-    from auditkit.score.rubric import load_rubric, read_rubric
     from auditkit.score.scorecard import score as judge
 
-    rubric = read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)
+    rubric = chosen_rubric(rubric_file)
     store = open_audits(audits)
     audit = store.open(audit_id)
     if is_study(audit.record):

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import click
 
-from auditkit.diagnostic.error import AuditkitError
+from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option
+from auditkit.cli.visible_browser import now_to_the_second, visible_browser
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
     from auditkit.browser.storage_state import StorageState
-
-TASKS = Path("tasks")
 
 
 @click.command("sign-in", short_help="Sign in yourself once, and save the session for runs.")
@@ -29,9 +26,7 @@ TASKS = Path("tasks")
     help="Where to save it; state-AGENCY.json if not given.",
 )
 @click.option("--at", default="/", show_default=True, metavar="ADDRESS", help="The page to sign in on.")
-@click.option(
-    "--tasks", default=TASKS, show_default=True, type=click.Path(path_type=Path), help="Folder of the tasks."
-)
+@tasks_option(kind=PATH)
 def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
     """Sign in at AGENCY by hand, in a visible browser, and save the session: cookies, local and session storage.
 
@@ -39,14 +34,11 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
     must not know it, and it is refused after a week or when it has expired.
     """
     from auditkit.browser.storage_state import check_not_committable, default_state_path, save_storage_state
-    from auditkit.session.draft import agencies_in
 
-    known = {one.id: one for one in agencies_in(tasks, os.environ)}
-    if agency not in known:
-        raise AuditkitError(f"There is no agency {agency!r}.", hint=f"There is: {', '.join(known) or 'none yet'}.")
+    known = choose_agency(load_known_agencies(tasks), agency)
     file = state or default_state_path(agency)
     check_not_committable(file)
-    session = asyncio.run(_sign_in(agency, urljoin(known[agency].base_url, at)))
+    session = asyncio.run(_sign_in(agency, urljoin(known.base_url, at)))
     if session is None:
         click.echo("Nothing was saved.")
         return
@@ -57,15 +49,7 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
 
 
 async def _sign_in(agency: str, url: str) -> StorageState | None:
-    from playwright.async_api import async_playwright
-
-    from auditkit.browser.executable import find_browser
-    from auditkit.browser.launch import SharedBrowser
     from auditkit.session.sign_in import sign_in as watch
 
-    async with async_playwright() as playwright:
-        machine = SharedBrowser(playwright, find_browser(os.environ), headed=True)
-        try:
-            return await watch(machine, agency, url, datetime.now(UTC).replace(microsecond=0))
-        finally:
-            await machine.close()
+    async with visible_browser() as browser:
+        return await watch(browser, agency, url, now_to_the_second())

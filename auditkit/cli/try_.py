@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option.audits import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import AuditsAt, audits_option, load_known_agencies, load_taskset, open_audits
+from auditkit.cli.visible_browser import session_resources, visible_browser
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from auditkit.session.assignment import Assignment
     from auditkit.session.usability_test import KeptAttempt
     from auditkit.task.model import Profile
-
-TASKS = Path("tasks")
 
 
 @click.command("try", short_help="Be the customer: do a task yourself; the kit keeps the record and asks.")
@@ -70,7 +68,7 @@ def try_(
     """
     from auditkit.browser.storage_state import load_storage_state
 
-    assignment, profiles = _errand(what, agencies)
+    assignment, profiles = _assignment(what, agencies)
     if profile not in profiles:
         raise AuditkitError(f"There is no profile {profile!r}.", hint=f"There is: {', '.join(profiles)}.")
     store = open_audits(audits)
@@ -99,65 +97,46 @@ class _Wanted:
 
 
 async def _try(assignment: Assignment, wanted: _Wanted, store: AuditStore) -> KeptAttempt | None:
-    from playwright.async_api import async_playwright
-
-    from auditkit.browser.executable import find_browser
-    from auditkit.browser.launch import SharedBrowser
-    from auditkit.browser.politeness import Pace
-    from auditkit.browser.settle import Timeouts
     from auditkit.probe import PAGE_PROBES
     from auditkit.run.probe_runner import ProbeRunner
-    from auditkit.session.person_session import SessionResources
     from auditkit.session.usability_test import UsabilityTest
 
     pace = assignment.agency.agency.pace
-    async with async_playwright() as playwright:
-        browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
-        try:
-            resources = SessionResources(
-                browser=browser,
-                pace=Pace(pace.requests_per_second, pace.concurrent, time.monotonic),
-                probe_runner=ProbeRunner(store.evidence, PAGE_PROBES if wanted.probes else ()),
-                timeouts=Timeouts(),
-                clock=time.monotonic,
-                now=lambda: datetime.now(UTC).replace(microsecond=0),
-                print_line=lambda line: click.echo(terminal_text(line)),
-            )
-            trying = UsabilityTest(
-                resources,
-                assignment,
-                store,
-                wanted.profile_name,
-                wanted.profile,
-                wanted.audit_id,
-                wanted.storage_state,
-                in_terminal=wanted.in_terminal,
-            )
-            return await trying.run()
-        finally:
-            await browser.close()
+    async with visible_browser() as browser:
+        probe_runner = ProbeRunner(store.evidence, PAGE_PROBES if wanted.probes else ())
+        test = UsabilityTest(
+            session_resources(browser, probe_runner, pace.requests_per_second, pace.concurrent),
+            assignment,
+            store,
+            wanted.profile_name,
+            wanted.profile,
+            wanted.audit_id,
+            wanted.storage_state,
+            in_terminal=wanted.in_terminal,
+        )
+        return await test.run()
 
 
-def _errand(what: Sequence[str], agencies: Sequence[str]) -> tuple[Assignment, Mapping[str, Profile]]:
+def _assignment(what: Sequence[str], agencies: Sequence[str]) -> tuple[Assignment, Mapping[str, Profile]]:
     from auditkit.session.assignment import free_assignment, task_assignments
-    from auditkit.session.draft import agencies_in
-    from auditkit.task.loader import BUILT_IN_PROFILES, load_tasks
+    from auditkit.task.loader import BUILT_IN_PROFILES
 
     if what and what[0].startswith(("http://", "https://")):
         if len(what) != 2:
             raise click.UsageError('An address goes with one sentence: auditkit try URL "What the customer wants".')
-        return free_assignment(what[0], what[1], agencies_in(TASKS, os.environ)), BUILT_IN_PROFILES
-    taskset = load_tasks([Path(one) for one in what] or [TASKS], os.environ)
+        known = tuple(load_known_agencies().values())
+        return free_assignment(what[0], what[1], known), BUILT_IN_PROFILES
+    taskset = load_taskset([Path(one) for one in what])
     return _choose(task_assignments(taskset, agencies)), taskset.profiles
 
 
-def _choose(errands: Sequence[Assignment]) -> Assignment:
-    if len(errands) == 1:
-        return errands[0]
-    for number, one in enumerate(errands, 1):
+def _choose(assignments: Sequence[Assignment]) -> Assignment:
+    if len(assignments) == 1:
+        return assignments[0]
+    for number, one in enumerate(assignments, 1):
         click.echo(terminal_text(f"{number:3}. {one.agency.agency.agency}: {one.summary.title}"))
-    number = click.prompt("Which one", type=click.IntRange(1, len(errands)))
-    return errands[number - 1]
+    number = click.prompt("Which one", type=click.IntRange(1, len(assignments)))
+    return assignments[number - 1]
 
 
 def _check_terminal(ask: str) -> None:
@@ -180,6 +159,6 @@ def _words(kept: KeptAttempt | None) -> str:
     if kept is None:
         return "Nothing was kept."
     record = kept.record
-    said = f"{record.outcome.words.capitalize()}. {record.message or ''}".strip()
-    steps = f"{len(record.steps)} step{'s' if len(record.steps) != 1 else ''}"
-    return f"{said}\nKept in the round {kept.round_id}: {record.key}, {steps}. Publish it with auditkit publish."
+    verdict = f"{record.outcome.words.capitalize()}. {record.message or ''}".strip()
+    steps = plural(len(record.steps), "step")
+    return f"{verdict}\nKept in the round {kept.round_id}: {record.key}, {steps}. Publish it with auditkit publish."

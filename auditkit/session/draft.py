@@ -13,14 +13,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.browser.supplier import supplier_of
-from auditkit.diagnostic.document import read_document
-from auditkit.diagnostic.error import InvalidDocument
 from auditkit.diagnostic.safe_text import TASK_FILE, slug_of
-from auditkit.task.expansion import check_variables, expand_variables
-from auditkit.task.folder import AGENCY_FILE, display_path
-from auditkit.task.host import Hosts, host_of
+from auditkit.task.host import Hosts
 from auditkit.task.loader import LoadedAgency
-from auditkit.task.model import Agency
 
 _WIDE = 1_000_000
 
@@ -115,25 +110,6 @@ def url_pattern(url: str) -> str | None:
         return None
     path = "/".join("*" if _NUMBERS.fullmatch(part) else part for part in parts.path.split("/"))
     return f"**{path}" if len(path) > 1 else "/"
-
-
-def agencies_in(tasks: Path, environ: Mapping[str, str]) -> tuple[LoadedAgency, ...]:
-    """Each agency by its file alone; none when there is no such folder. Raises InvalidDocument for faults in them."""
-    agencies, faults = [], []
-    for path in sorted(tasks.glob(f"*/{AGENCY_FILE}")):
-        document = read_document(path, Agency, display_path(path))
-        check_variables(document, environ, ["base_url"])
-        faults += document.faults
-        agency = document.model
-        if agency is None or document.faults:
-            continue
-        base_url = expand_variables(agency.base_url, environ)
-        hosts = tuple(agency.hosts) or (host_of(base_url),)
-        folder = path.parent
-        agencies.append(LoadedAgency(folder.name, agency, folder, document.file, document.sha256, base_url, hosts))
-    if faults:
-        raise InvalidDocument(faults)
-    return tuple(agencies)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from auditkit.diagnostic.tree import Loc
 from auditkit.diagnostic.wording import did_you_mean
 from auditkit.record.model import attempt_key
 from auditkit.task.expansion import Fragments, StepFile, check_variables, expand_fragments, expand_variables
-from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, TaskFinder
+from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, TaskFinder, display_path
 from auditkit.task.host import covers, host_fault, host_of, request_fault
 from auditkit.task.model import Agency, Profile, ProfileFile, Step, Task
 
@@ -151,6 +151,15 @@ def load_tasks(paths: Sequence[Path], environ: Mapping[str, str]) -> TaskSet:
     return TaskSet(tuple(loaded), loading.profiles)
 
 
+def load_agencies(tasks: Path, environ: Mapping[str, str]) -> tuple[LoadedAgency, ...]:
+    """Each agency by its file alone; none when there is no such folder. Raises InvalidDocument for faults in them."""
+    read = [_read_agency(path, display_path(path), environ) for path in sorted(tasks.glob(f"*/{AGENCY_FILE}"))]
+    faults = [fault for document, _ in read for fault in document.faults]
+    if faults:
+        raise InvalidDocument(faults)
+    return tuple(agency for _, agency in read if agency is not None)
+
+
 @dataclass
 class _Loading:
     environ: Mapping[str, str]
@@ -192,16 +201,10 @@ class _Loading:
 
     def _agency(self, folder: AgencyFolder) -> LoadedAgency | None:
         path = folder.path / AGENCY_FILE
-        document = read_document(path, Agency, folder.show(path))
-        check_variables(document, self.environ, ["base_url"])
-        base_url = _check_agency(document, self.environ)
+        document, agency = _read_agency(path, folder.show(path), self.environ)
         self.names.add_agency(folder.path, document)
         self.faults += document.faults
-        agency = document.model
-        if agency is None or document.faults:
-            return None
-        hosts = tuple(agency.hosts) or (host_of(base_url),)
-        return LoadedAgency(folder.path.name, agency, folder.path, document.file, document.sha256, base_url, hosts)
+        return agency
 
     def _read_task(self, folder: AgencyFolder, fragments: Fragments, path: Path) -> StepFile:
         document: Document[Task] = read_document(path, Task, folder.show(path))
@@ -241,6 +244,18 @@ class _Loading:
         assert isinstance(file.document.model, Task)
         loc = ("paths", way) if file.document.model.paths is not None else ("steps",)
         return expand_fragments(file, steps, loc, folder.path)
+
+
+def _read_agency(path: Path, shown: str, environ: Mapping[str, str]) -> tuple[Document[Agency], LoadedAgency | None]:
+    """An agency by its file alone, with the file's faults; None where it has any."""
+    document = read_document(path, Agency, shown)
+    check_variables(document, environ, ["base_url"])
+    base_url = _check_agency(document, environ)
+    agency, folder = document.model, path.parent
+    if agency is None or document.faults:
+        return document, None
+    hosts = tuple(agency.hosts) or (host_of(base_url),)
+    return document, LoadedAgency(folder.name, agency, folder, document.file, document.sha256, base_url, hosts)
 
 
 def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str:

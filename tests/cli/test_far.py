@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.cli import main
-from auditkit.cli.option.audits import AuditsAt, open_audits
+from auditkit.cli.option import AuditsAt, open_audits
 from auditkit.record.remote.filesystem import RemoteFileSystem
 from auditkit.record.remote.lease import LeaseHolder
 
@@ -30,7 +30,7 @@ PLACE = "s3://team/audits"
 WRITER = """
 import sys, time
 from datetime import UTC, datetime
-from auditkit.cli.option.audits import AuditsAt, open_audits
+from auditkit.cli.option import AuditsAt, open_audits
 from auditkit.record.model import AttemptRecord, AuditRecord
 at = datetime(2026, 1, 5, 12, tzinfo=UTC)
 store = open_audits(AuditsAt("s3://team/killed"))

@@ -1,1 +1,165 @@
-"""Options that commands share."""
+"""Options that commands share: tasks, agencies, audits and the rubric, and how to make one argument of several."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from auditkit.record.model import AuditRecord
+    from auditkit.record.store import AuditStore
+    from auditkit.score.rubric import Rubric
+    from auditkit.task.loader import LoadedAgency, TaskSet
+
+    Decorator = Callable[[Any], Any]
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+TASKS = Path("tasks")
+SITE_CONFIG = Path("mkdocs.yml")
+FOLDER = "audits"
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, dir_okay=False)
+DIRECTORY = click.Path(path_type=Path, file_okay=False)
+
+
+def add_options(name: str, make: Callable[..., Any], *options: Decorator) -> Callable[[_Command], _Command]:
+    """A decorator that adds the options to a command, and gives its function what `make` makes of them as `name`.
+
+    `make` takes their values by name. It raises click.UsageError for what doesn't go together.
+    """
+    taken = tuple(inspect.signature(make).parameters)
+
+    def decorate(command: _Command) -> _Command:
+        @functools.wraps(command)
+        def wrapped(*given: Any, **named: Any) -> Any:
+            made = make(**{key: named.pop(key) for key in taken})
+            return command(*given, **named, **{name: made})
+
+        decorated: Any = wrapped
+        for option in reversed(options):
+            decorated = option(decorated)
+        return cast("_Command", decorated)
+
+    return decorate
+
+
+# Tasks and their agencies
+
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]...", type=PATH)
+agencies_option = click.option(
+    "--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated."
+)
+rubric_option = click.option(
+    "--rubric",
+    "rubric_file",
+    metavar="FILE",
+    type=FILE,
+    help="Make points and letters by this file; otherwise by tasks/rubric.yml, or the one that comes with auditkit.",
+)
+
+
+def tasks_option(about: str = "Folder of the tasks.", kind: click.Path[Path] = DIRECTORY) -> Decorator:
+    """`--tasks`; the command's function gets `tasks: Path`."""
+    return click.option("--tasks", default=TASKS, show_default=True, type=kind, help=about)
+
+
+def load_taskset(paths: Sequence[Path]) -> TaskSet:
+    """The tasks at the paths, or those of the folder `tasks`; raises InvalidDocument for faults in their files."""
+    from auditkit.task.loader import load_tasks
+
+    return load_tasks(paths or [TASKS], os.environ)
+
+
+def load_known_agencies(tasks: Path = TASKS) -> dict[str, LoadedAgency]:
+    """The agencies of the folder by their ids, with tasks or without; raises InvalidDocument for faults in them."""
+    from auditkit.task.loader import load_agencies
+
+    return {one.id: one for one in load_agencies(tasks, os.environ)}
+
+
+def choose_agency(known: dict[str, LoadedAgency], wanted: str) -> LoadedAgency:
+    """The agency of that id; raises AuditkitError when there is none."""
+    if wanted not in known:
+        raise AuditkitError(f"There is no agency {wanted!r}.", hint=f"There is: {', '.join(known) or 'none yet'}.")
+    return known[wanted]
+
+
+def chosen_rubric(rubric_file: Path | None) -> Rubric:
+    """The rubric of `--rubric`, else that of the folder `tasks`; raises AuditkitError when it can't be used."""
+    from auditkit.score.rubric import load_rubric, read_rubric
+
+    return read_rubric(rubric_file) if rubric_file is not None else load_rubric(TASKS)
+
+
+# Audits
+
+
+@dataclass(frozen=True)
+class AuditsAt:
+    """Where audits are kept, as a person wrote it: a folder, or an address such as `s3://bucket/prefix`."""
+
+    written: str
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class AuditsType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AuditsAt:
+        at = value if isinstance(value, AuditsAt) else AuditsAt(str(value))
+        if not at.written.strip():
+            self.fail("the place of the audits is empty.", param, ctx)
+        return at
+
+
+AUDITS = AuditsType()
+audits_option = click.option(
+    "--audits",
+    type=AUDITS,
+    default=FOLDER,
+    show_default=True,
+    metavar="PLACE",
+    help="Where audits are kept: a folder, or an address such as s3://bucket/audits.",
+)
+
+
+def open_audits(at: AuditsAt) -> AuditStore:
+    """The audits kept there. What is still under way when the command ends is waited for then.
+
+    Raises:
+        AuditkitError: the address is none, holds a secret, or needs a package that isn't installed.
+    """
+    from auditkit.record.remote.filesystem import Address
+    from auditkit.record.store import AuditStore
+
+    if not Address.looks_like(at.written):
+        return AuditStore(Path(at.written))
+    from auditkit.record.remote.backend import open_remote
+
+    remote = open_remote(at.written)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(remote.close)
+    return AuditStore(remote.folder, remote)
+
+
+def print_part(audit: AuditRecord) -> None:
+    """Say that the audit is a shard, or was joined of some shards only; nothing when it is whole."""
+    from auditkit.record.shard import shard_notice
+
+    notice = shard_notice(audit)
+    if notice is not None:
+        click.echo(f"\n{terminal_text(notice)}")

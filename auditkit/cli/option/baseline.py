@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditkit.cli.option.report import Reports, report_options
+from auditkit.cli.failure import ACT, FINE
+from auditkit.cli.option import add_options
+from auditkit.cli.option.report import REPORT_OPTIONS, Report, Reports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from auditkit.compare.fail_condition import Judgement, RequestedCondition
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from auditkit.run.retry import Retry
 
 
-_Command = TypeVar("_Command", bound="Callable[..., Any]")
 _MOST_NAMED = 3
-FINE, ACT = 0, 1
 
 
 class FailOnType(click.ParamType):  # type: ignore[type-arg]  # which it has since click 8.2 alone
@@ -34,7 +32,6 @@ class FailOnType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[RequestedCondition, ...]:
-        """The conditions; a usage error says which there are."""
         from auditkit.compare.fail_condition import parse_conditions
         from auditkit.diagnostic.error import AuditkitError
 
@@ -46,34 +43,14 @@ class FailOnType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
             self.fail(str(fault), param, ctx)
 
 
-def fail_on_option(command: _Command) -> _Command:
-    """Add `--fail-on`; the function gets `fail_on`, for `conditions`."""
-    return click.option(
-        "--fail-on",
-        type=FailOnType(),
-        metavar="WHAT",
-        multiple=True,
-        help="End with status 1 when this is so: worse, not-completed, serious, score:C, … (diff --help has all). "
-        "May be repeated, or several with commas.",
-    )(command)
-
-
-def baseline_options(command: _Command) -> _Command:
-    """Add `--baseline`, `--fail-on` and `--report` to what makes an audit; its function gets `rerun: Rerun`."""
-
-    @functools.wraps(command)
-    def wrapped(
-        *given: Any,
-        baseline: str | None,
-        fail_on: Sequence[tuple[RequestedCondition, ...]],
-        reports: Reports,
-        **more: Any,
-    ) -> Any:
-        return command(*given, rerun=_baseline(baseline, conditions(fail_on), reports), **more)
-
-    about = "Compare with this audit once the run has ended; latest: the newest that was not stopped."
-    with_options: Any = click.option("--baseline", metavar="ID", help=about)(fail_on_option(report_options(wrapped)))
-    return cast("_Command", with_options)
+fail_on_option = click.option(
+    "--fail-on",
+    type=FailOnType(),
+    metavar="WHAT",
+    multiple=True,
+    help="End with status 1 when this is so: worse, not-completed, serious, score:C, … (diff --help has all). "
+    "May be repeated, or several with commas.",
+)
 
 
 def conditions(given: Sequence[tuple[RequestedCondition, ...]]) -> tuple[RequestedCondition, ...]:
@@ -81,15 +58,34 @@ def conditions(given: Sequence[tuple[RequestedCondition, ...]]) -> tuple[Request
     return tuple(dict.fromkeys(one for some in given for one in some))
 
 
-def _baseline(baseline: str | None, asked: tuple[RequestedCondition, ...], reports: Reports) -> BaselineOptions:
+def _baseline(
+    baseline: str | None,
+    fail_on: Sequence[tuple[RequestedCondition, ...]],
+    reports: Sequence[Report],
+    site_url: str | None,
+) -> BaselineOptions:
     """What was given, together. Raises click.UsageError when a condition has nothing to compare with."""
+    wanted, asked = Reports.of(reports, site_url), conditions(fail_on)
     comparing = next((one.name for one in asked if one.condition.compares), None)
     if comparing and baseline is None:
         raise click.UsageError(
             f"--fail-on {comparing} needs an earlier audit to compare with.\n"
             "Add --baseline latest, or --baseline with the name of an audit."
         )
-    return BaselineOptions(asked, baseline, reports)
+    return BaselineOptions(asked, baseline, wanted)
+
+
+baseline_options = add_options(
+    "rerun",
+    _baseline,
+    click.option(
+        "--baseline",
+        metavar="ID",
+        help="Compare with this audit once the run has ended; latest: the newest that was not stopped.",
+    ),
+    fail_on_option,
+    *REPORT_OPTIONS,
+)
 
 
 @dataclass(frozen=True)
@@ -177,7 +173,6 @@ def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
     return ACT if found else FINE
 
 
-_ConfirmCommand = TypeVar("_ConfirmCommand", bound="Callable[..., Any]")
 _MOST_TRIES = 10
 _PAUSE_SECONDS = 30.0
 _LONGEST_PAUSE_SECONDS = 3600
@@ -206,42 +201,33 @@ class Confirm:
         return Retry(self.tries, lambda audit: worse_routes(store, audit, against, rubric), self.pause_seconds)
 
 
-def confirm_options(command: _ConfirmCommand) -> _ConfirmCommand:
-    """Add `--confirm` and `--confirm-pause`; the function gets `confirm: Confirm`."""
-
-    @functools.wraps(command)
-    def wrapped(*given: Any, confirm: int | None, confirm_pause: float | None, **more: Any) -> Any:
-        return command(*given, confirm=_confirm(confirm, confirm_pause, more["rerun"].baseline), **more)
-
-    options = [
-        click.option(
-            "--confirm",
-            type=click.IntRange(1, _MOST_TRIES),
-            metavar="N",
-            help="Try what got worse N more times: it counts as worse if more than half of all tries say so.",
-        ),
-        click.option(
-            "--confirm-pause",
-            type=click.FloatRange(0, _LONGEST_PAUSE_SECONDS),
-            metavar="SECONDS",
-            help=f"Wait so long before each of those tries; {_PAUSE_SECONDS:.0f} when not given.",
-        ),
-    ]
-    with_options: Any = wrapped
-    for option in reversed(options):
-        with_options = option(with_options)
-    return cast("_ConfirmCommand", with_options)
-
-
-def _confirm(tries: int | None, pause_seconds: float | None, baseline: str | None) -> Confirm:
+def _confirm(confirm: int | None, confirm_pause: float | None) -> Confirm:
     """What was given, together. Raises click.UsageError when a part of it makes no sense without another."""
-    if tries is None:
-        if pause_seconds is not None:
+    if confirm is None:
+        if confirm_pause is not None:
             raise click.UsageError("--confirm-pause is a wait between further tries: it needs --confirm.")
         return Confirm()
-    if baseline is None:
+    if click.get_current_context().params.get("baseline") is None:
         raise click.UsageError(
             "--confirm tries again what got worse, and needs an earlier audit to tell what did.\n"
             "Add --baseline latest, or --baseline with the name of an audit."
         )
-    return Confirm(tries, _PAUSE_SECONDS if pause_seconds is None else pause_seconds)
+    return Confirm(confirm, _PAUSE_SECONDS if confirm_pause is None else confirm_pause)
+
+
+confirm_options = add_options(
+    "confirm",
+    _confirm,
+    click.option(
+        "--confirm",
+        type=click.IntRange(1, _MOST_TRIES),
+        metavar="N",
+        help="Try what got worse N more times: it counts as worse if more than half of all tries say so.",
+    ),
+    click.option(
+        "--confirm-pause",
+        type=click.FloatRange(0, _LONGEST_PAUSE_SECONDS),
+        metavar="SECONDS",
+        help=f"Wait so long before each of those tries; {_PAUSE_SECONDS:.0f} when not given.",
+    ),
+)

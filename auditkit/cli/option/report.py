@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditkit.cli.option import SITE_CONFIG, add_options
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from auditkit.compare.fail_condition import RequestedCondition
     from auditkit.compare.model import Comparison
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
 
-_Command = TypeVar("_Command", bound="Callable[..., Any]")
-_CONFIG = Path("mkdocs.yml")
 _HINT = "Name another file with --report, or remove this one. The audit is kept: auditkit diff writes reports, too."
 
 
@@ -37,7 +36,6 @@ class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
     name = "report"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Report:
-        """The report; a usage error says which there are."""
         from auditkit.diagnostic.safe_text import quote
         from auditkit.diagnostic.wording import did_you_mean
         from auditkit.export import REPORTS
@@ -54,7 +52,6 @@ class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
         return Report(wanted, Path(path))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """As it stands in the help."""
         return "NAME=FILE"
 
 
@@ -62,29 +59,11 @@ class _ReportOption(click.Option):
     """An option whose help names every report; they are imported when someone asks, as that takes a second."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """The option, and what it is for."""
         from auditkit.export import REPORTS
 
         names = ", ".join(each.name for each in REPORTS)
         self.help = f"Write a report for a pipeline: {names}. Replaces the one before. May be repeated."
         return super().get_help_record(ctx)
-
-
-def report_options(command: _Command) -> _Command:
-    """Add `--report` and `--site-url`; the function gets `reports: Reports`."""
-
-    @functools.wraps(command)
-    def wrapped(*given: Any, reports: Sequence[Report], site_url: str | None, **more: Any) -> Any:
-        return command(*given, reports=Reports.of(reports, site_url), **more)
-
-    with_report = click.option("--report", "reports", cls=_ReportOption, type=ReportType(), multiple=True)
-    with_site = click.option(
-        "--site-url",
-        metavar="URL",
-        help="Where the scorecard is published, for links in reports; else by mkdocs.yml.",
-    )
-    with_options: Any = with_report(with_site(wrapped))
-    return cast("_Command", with_options)
 
 
 @dataclass(frozen=True)
@@ -95,7 +74,7 @@ class Reports:
     site: Site | None = None
 
     @classmethod
-    def of(cls, given: Sequence[Report], site_url: str | None) -> Reports:
+    def of(cls, reports: Sequence[Report], site_url: str | None) -> Reports:
         """Check what was given.
 
         Raises:
@@ -104,13 +83,13 @@ class Reports:
         """
         from auditkit.publish.builder import site_at, site_of
 
-        paths = [one.path.resolve() for one in given]
-        twice = next((one for one in given if paths.count(one.path.resolve()) > 1), None)
+        paths = [one.path.resolve() for one in reports]
+        twice = next((one for one in reports if paths.count(one.path.resolve()) > 1), None)
         if twice is not None:
             raise click.UsageError(f"Two reports can't be one file: {twice.path}")
-        if not given:
+        if not reports:
             return cls()
-        return cls(tuple(given), site_at(site_url) if site_url else site_of(_CONFIG))
+        return cls(tuple(reports), site_at(site_url) if site_url else site_of(SITE_CONFIG))
 
     def write(
         self,
@@ -170,6 +149,17 @@ class Reports:
     def _files(self, one: Report, material: Material, store: AuditStore) -> Sequence[File]:
         assert one.format.report is not None
         return one.format.report(replace(material, pictures=pictures_for(one.format, one.path, store)))
+
+
+REPORT_OPTIONS = (
+    click.option("--report", "reports", cls=_ReportOption, type=ReportType(), multiple=True),
+    click.option(
+        "--site-url",
+        metavar="URL",
+        help="Where the scorecard is published, for links in reports; else by mkdocs.yml.",
+    ),
+)
+report_options = add_options("reports", Reports.of, *REPORT_OPTIONS)
 
 
 def pictures_for(wanted: Format, output: Path, store: AuditStore) -> Pictures | None:

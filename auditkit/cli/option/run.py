@@ -6,44 +6,46 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from auditkit.cli.option import FILE, add_options, agencies_option
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from auditkit.record.event import EventListener
     from auditkit.run.runner import Executor, RunOptions
-    from auditkit.task.plan import Job
+    from auditkit.task.plan import Job, Selection
     from auditkit.task.shard import Shard
 
 
-_Command = TypeVar("_Command", bound="Callable[..., Any]")
+def _selection(
+    agencies: Sequence[str],
+    tags: Sequence[str],
+    profiles: Sequence[str],
+    paths_wanted: Sequence[str],
+    trials: int | None,
+) -> Selection:
+    from auditkit.task.plan import Selection
+
+    return Selection(agencies, tags, profiles, paths_wanted, trials)
 
 
-def selection_options(command: _Command) -> _Command:
-    """Add the options; the command's function gets `selection: Selection`."""
-
-    @click.option("--agency", "agencies", multiple=True, metavar="ID", help="Only this agency. May be repeated.")
-    @click.option("--tag", "tags", multiple=True, help="Only tasks with this tag. May be repeated.")
-    @click.option("--profile", "profiles", multiple=True, help="Only as this kind of visitor. May be repeated.")
-    @click.option("--path", "paths_wanted", multiple=True, help="Only by this path. May be repeated.")
-    @click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say.")
-    @wraps(command)
-    def with_selection(**given: Any) -> Any:
-        from auditkit.task.plan import Selection
-
-        chosen = [given.pop(name) for name in ("agencies", "tags", "profiles", "paths_wanted", "trials")]
-        return command(**given, selection=Selection(*chosen))
-
-    return cast("_Command", with_selection)
+selection_options = add_options(
+    "selection",
+    _selection,
+    agencies_option,
+    click.option("--tag", "tags", multiple=True, help="Only tasks with this tag. May be repeated."),
+    click.option("--profile", "profiles", multiple=True, help="Only as this kind of visitor. May be repeated."),
+    click.option("--path", "paths_wanted", multiple=True, help="Only by this path. May be repeated."),
+    click.option("--trials", type=click.IntRange(1, 100), help="How often each, whatever the task files say."),
+)
 
 
-_ShardCommand = TypeVar("_ShardCommand", bound="Callable[..., Any]")
 _MOST_SHARDS = 1000
 _PIPELINES = {
     "GITHUB_RUN_ID": "github",
@@ -67,7 +69,7 @@ class ShardNumber:
 class Sharding:
     """What was said of the split."""
 
-    place: ShardNumber | None = None
+    wanted: ShardNumber | None = None
     durations: Path | None = None
     split_agencies: bool = False
 
@@ -80,10 +82,10 @@ class Sharding:
         from auditkit.record.shard import load_durations
         from auditkit.task.shard import Shard, split
 
-        if self.place is None:
+        if self.wanted is None:
             return None
         seconds = load_durations(self.durations) if self.durations is not None else None
-        return Shard(split(jobs, self.place.of, seconds, split_agencies=self.split_agencies), self.place.number)
+        return Shard(split(jobs, self.wanted.of, seconds, split_agencies=self.split_agencies), self.wanted.number)
 
     def say(self, shard: Shard | None) -> None:
         """Say why a shard has nothing to do, if it has nothing."""
@@ -100,7 +102,7 @@ class Sharding:
         """
         from auditkit.diagnostic.error import AuditkitError
 
-        if given is not None or self.place is None:
+        if given is not None or self.wanted is None:
             return given
         for variable, pipeline in _PIPELINES.items():
             number = re.sub(r"[^A-Za-z0-9-]+", "-", environ.get(variable, "")).strip("-")
@@ -119,7 +121,6 @@ class ShardNumberType(click.ParamType):  # type: ignore[type-arg]  # which it ha
     name = "i/n"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ShardNumber:
-        """Take `i/n`; a usage error says what is wrong with it."""
         if isinstance(value, ShardNumber):
             return value
         found = re.fullmatch(r"\s*([0-9]{1,6})\s*/\s*([0-9]{1,6})\s*", str(value))
@@ -133,40 +134,6 @@ class ShardNumberType(click.ParamType):  # type: ignore[type-arg]  # which it ha
         return place
 
 
-def shard_options(command: _ShardCommand) -> _ShardCommand:
-    """Add `--shard`, `--durations` and `--split-agencies` to a command; its function gets `sharding: Sharding`."""
-
-    @functools.wraps(command)
-    def wrapped(
-        *given: Any, shard: ShardNumber | None, durations: Path | None, split_agencies: bool, **more: Any
-    ) -> Any:
-        return command(*given, sharding=_sharding(shard, durations, split_agencies), **more)
-
-    options = [
-        click.option(
-            "--shard",
-            type=ShardNumberType(),
-            metavar="I/N",
-            help="Only part I of N, on N machines; auditkit merge joins.",
-        ),
-        click.option(
-            "--durations",
-            type=click.Path(path_type=Path, dir_okay=False),
-            metavar="FILE",
-            help="Make the parts equally long by this file: auditkit plan --store-durations FILE.",
-        ),
-        click.option(
-            "--split-agencies",
-            is_flag=True,
-            help="Let several machines visit one agency, each with its share of the pace.",
-        ),
-    ]
-    with_options: Any = wrapped
-    for option in reversed(options):
-        with_options = option(with_options)
-    return cast("_ShardCommand", with_options)
-
-
 def _sharding(shard: ShardNumber | None, durations: Path | None, split_agencies: bool) -> Sharding:
     """What was given, together. Raises click.UsageError when the rest is given without `--shard`."""
     if shard is None and (durations is not None or split_agencies):
@@ -175,7 +142,29 @@ def _sharding(shard: ShardNumber | None, durations: Path | None, split_agencies:
     return Sharding(shard, durations, split_agencies)
 
 
-_ClusterCommand = TypeVar("_ClusterCommand", bound="Callable[..., Any]")
+shard_options = add_options(
+    "sharding",
+    _sharding,
+    click.option(
+        "--shard",
+        type=ShardNumberType(),
+        metavar="I/N",
+        help="Only part I of N, on N machines; auditkit merge joins.",
+    ),
+    click.option(
+        "--durations",
+        type=FILE,
+        metavar="FILE",
+        help="Make the parts equally long by this file: auditkit plan --store-durations FILE.",
+    ),
+    click.option(
+        "--split-agencies",
+        is_flag=True,
+        help="Let several machines visit one agency, each with its share of the pace.",
+    ),
+)
+
+
 _LOCAL_OPTIONS = {
     "jobs": "a worker makes one attempt at a time, so there are as many as there are workers",
     "headed": "nobody sits at the workers' screens",
@@ -202,46 +191,34 @@ class Clustering:
         return cluster_executor(self.address, emit, self.security)
 
 
-def cluster_options(command: _ClusterCommand) -> _ClusterCommand:
-    """Add `--cluster` and `--cluster-security` to a command; its function gets `clustering: Clustering`."""
-
-    @functools.wraps(command)
-    def wrapped(*given: Any, cluster: str | None, cluster_security: Path | None, **more: Any) -> Any:
-        return command(*given, clustering=_clustering(cluster, cluster_security), **more)
-
-    options = [
-        click.option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Let the workers of a Dask cluster make the attempts: its scheduler's address.",
-        ),
-        click.option(
-            "--cluster-security",
-            type=click.Path(path_type=Path, dir_okay=False),
-            metavar="FILE",
-            help="Certificates for a tls:// address: a configuration file of Dask.",
-        ),
-    ]
-    with_options: Any = wrapped
-    for option in reversed(options):
-        with_options = option(with_options)
-    return cast("_ClusterCommand", with_options)
-
-
-def _clustering(address: str | None, security: Path | None) -> Clustering:
+def _clustering(cluster: str | None, cluster_security: Path | None) -> Clustering:
     """What was given, together. Raises click.UsageError for what doesn't go together."""
-    if address is None:
-        if security is not None:
+    if cluster is None:
+        if cluster_security is not None:
             raise click.UsageError("--cluster-security says how to reach a cluster: it needs --cluster.")
         return Clustering()
     context = click.get_current_context()
     for name, why in _LOCAL_OPTIONS.items():
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise click.UsageError(f"--{name} doesn't go with --cluster: {why}.")
-    return Clustering(address, security)
+    return Clustering(cluster, cluster_security)
 
 
-_TrafficCommand = TypeVar("_TrafficCommand", bound="Callable[..., Any]")
+cluster_options = add_options(
+    "clustering",
+    _clustering,
+    click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Let the workers of a Dask cluster make the attempts: its scheduler's address.",
+    ),
+    click.option(
+        "--cluster-security",
+        type=FILE,
+        metavar="FILE",
+        help="Certificates for a tls:// address: a configuration file of Dask.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -298,42 +275,39 @@ class Traffic:
         recording = click.get_current_context().with_resource(Recording(self.replay_from))
         held = sorted({walked.agency for walked in recording.manifest.attempts})
         if not set(agencies) & set(held):
+            hint = f"It holds {listing(held)}: choose with --agency." if held else "It holds nothing: make another."
             raise AuditkitError(
-                f"The recording {self.replay_from} holds none of the agencies of this run.",
-                hint=f"It holds {listing(held)}: choose with --agency."
-                if held
-                else "It holds nothing: make another.",
+                f"The recording {self.replay_from} holds none of the agencies of this run.", hint=hint
             )
         # What was recorded at one address is found again at that one alone.
         base_urls = {**recording.manifest.base_urls, **options.base_urls}
         return replace(options, source=TrafficSource(recording=recording), base_urls=base_urls)
 
 
-def traffic_options(command: _TrafficCommand) -> _TrafficCommand:
-    """Add `--save-traffic` and `--replay` to a command; its function gets `traffic: Traffic`."""
+def _traffic(save_to: Path | None, replay_from: Path | None) -> Traffic:
+    if save_to is not None and replay_from is not None:
+        raise click.UsageError("--save-traffic and --replay exclude each other: a replay has no traffic.")
+    return Traffic(save_to, replay_from)
 
-    @functools.wraps(command)
-    def wrapped(*given: Any, save_to: Path | None, replay_from: Path | None, **more: Any) -> Any:
-        if save_to is not None and replay_from is not None:
-            raise click.UsageError("--save-traffic and --replay exclude each other: a replay has no traffic.")
-        return command(*given, traffic=Traffic(save_to, replay_from), **more)
 
-    file = click.Path(path_type=Path, dir_okay=False)
-    save = click.option(
+traffic_options = add_options(
+    "traffic",
+    _traffic,
+    click.option(
         "--save-traffic",
         "save_to",
-        type=file,
+        type=FILE,
         metavar="FILE",
         help="Record the sites' traffic in FILE (….har.zip), for --replay. It is not for git.",
-    )
-    replayed = click.option(
+    ),
+    click.option(
         "--replay",
         "replay_from",
-        type=file,
+        type=FILE,
         metavar="FILE",
         help="Try the tasks on recorded traffic, with no network at all.",
-    )
-    return cast("_TrafficCommand", save(replayed(wrapped)))
+    ),
+)
 
 
 def _print_traffic_file(path: Path) -> None:

@@ -23,7 +23,6 @@ from auditkit.session.draft import (
     AgencyDraft,
     EnvironmentValues,
     TaskDraft,
-    agencies_in,
     free_file,
     free_folder,
     url_pattern,
@@ -31,7 +30,7 @@ from auditkit.session.draft import (
 from auditkit.session.event import ControlFacts, ValueClass, value_class
 from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
 from auditkit.task.host import Hosts
-from auditkit.task.loader import LoadedAgency
+from auditkit.task.loader import LoadedAgency, load_agencies
 from auditkit.task.model import Step
 
 _SILENT = frozenset({"keyup", "scroll", "setviewport", "close", "emulatenetworkconditions"})
@@ -309,7 +308,7 @@ class DevToolsImporter:
                 [fault(file, incoming.root.position, f"of this recording nothing is left: {why}"), *left_out]
             )
         agency, stem = _wanted(place)
-        known = agencies_in(place.tasks, place.environ)
+        known = load_agencies(place.tasks, place.environ)
         draft = _draft(taken.start)
         found = _agency(known, agency, taken.start)
         folder = found.folder if found is not None else free_folder(place.tasks, agency or draft.id)
