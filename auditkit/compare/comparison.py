@@ -65,18 +65,18 @@ def _why_not(then: AgencyAudit | None, now: AgencyAudit) -> str:
         return "the earlier audit did not visit this agency"
     new, gone = now.ways.keys() - then.ways.keys(), then.ways.keys() - now.ways.keys()
     other = [key for key in now.ways.keys() & then.ways.keys() if question_difference(then.ways[key], now.ways[key])]
-    said = [
+    texts = [
         f"{len(keys)} {words}"
         for keys, words in ((new, "new"), (gone, "not tried any more"), (other, "with other questions"))
         if keys
     ]
-    return f"the tasks are not the same (ways to a task: {listing(said)})" if said else ""
+    return f"the tasks are not the same (ways to a task: {listing(texts)})" if texts else ""
 
 
 def comparison_notes(before: AuditRecord, after: AuditRecord) -> tuple[str, ...]:
     """Whole sentences. They may hold text from files: hostile."""
-    said = (*_replayed(before, after), *_stopped(before), *_stopped(after))
-    return (*said, *_tools(before, after), *_agencies(before, after))
+    texts = (*_replayed(before, after), *_stopped(before), *_stopped(after))
+    return (*texts, *_tools(before, after), *_agencies(before, after))
 
 
 def _replayed(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
@@ -106,10 +106,10 @@ def _tools(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
             yield f"Another version of {name}: {was or 'unknown'} then, {is_ or 'unknown'} now."
     if before.rubric and after.rubric and before.rubric != after.rubric:
         yield "The rubric is another one. Both audits were scored by the one of now, so that letters can be compared."
-    for option, said in _OPTIONS.items():
+    for option, text in _OPTIONS.items():
         now = bool(after.options.get(option))
         if bool(before.options.get(option)) != now:
-            yield said[now]
+            yield text[now]
 
 
 _OPTIONS = {
@@ -142,8 +142,8 @@ def _agency(before: AuditRecord, after: AuditRecord, was: AgencySummary, is_: Ag
     if was.allow_submit != is_.allow_submit:
         changed.append("forms may be sent now" if is_.allow_submit else "forms may not be sent any more")
     if was.sha256 != is_.sha256:
-        told = f": {listing(changed)}" if changed else ""
-        yield f"The agency file of {is_.name} has changed{told}. That may be behind what differs."
+        details = f": {listing(changed)}" if changed else ""
+        yield f"The agency file of {is_.name} has changed{details}. That may be behind what differs."
 
 
 EarlierRoutes = Callable[["RouteKey"], Iterable["RouteAttempts"]]
@@ -210,8 +210,8 @@ def _with_pattern(way: RouteChange, recent: RecentRuns) -> RouteChange:
     found = failure_pattern([last, *recent.runs(way.agency, way.task, way.path, way.profile)])
     if found is None:
         return way
-    habit = Change(ChangeKind.STEADINESS, Direction.NEITHER, found.words)
-    return replace(way, changes=(*way.changes, habit))
+    pattern = Change(ChangeKind.STEADINESS, Direction.NEITHER, found.words)
+    return replace(way, changes=(*way.changes, pattern))
 
 
 def judge(
@@ -311,8 +311,8 @@ class _EarlierAudits:
         last = next(self._before_that(audit.record, agency), None)
         if last is not None:
             earlier = self._open(last.id).attempts(agency)
-        made = [one for one in audit.attempts(agency) if not (first and one.confirming)]
-        return AgencyAudit.of(audit.record, agency, made, earlier, rubric)
+        attempts = [one for one in audit.attempts(agency) if not (first and one.confirming)]
+        return AgencyAudit.of(audit.record, agency, attempts, earlier, rubric)
 
     def walked(self, key: RouteKey) -> Iterator[RouteAttempts]:
         """A way in the audits before the one compared with, the newest first."""
@@ -322,13 +322,15 @@ class _EarlierAudits:
             agency = next(one for one in audit.record.agencies if one.agency == key.agency)
             if task is None:
                 continue
-            made = [
+            attempts = [
                 one
                 for one in audit.attempts(key.agency, key.task)
                 if (one.path, one.profile) == key[2:] and one.performer is Performer.SCRIPT
             ]
-            if made:
-                yield RouteAttempts(audit.record, agency, task, key, tuple(sorted(made, key=lambda one: one.trial)))
+            if attempts:
+                yield RouteAttempts(
+                    audit.record, agency, task, key, tuple(sorted(attempts, key=lambda one: one.trial))
+                )
 
     def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
         for head in reversed(self.heads):

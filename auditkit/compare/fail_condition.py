@@ -59,8 +59,8 @@ class Judgement:
     def add(self, share: AgencyAudit) -> None:
         """Take in what the audit found at one agency."""
         for walked in share.ways.values():
-            met = (one for attempt in walked.measured for one in attempt.findings if one.serious)
-            serious = dict.fromkeys((one.barrier, one.severity) for one in met)
+            found = (one for attempt in walked.measured for one in attempt.findings if one.serious)
+            serious = dict.fromkeys((one.barrier, one.severity) for one in found)
             self.ways.append(
                 RouteState(
                     agency_name=walked.agency.name,

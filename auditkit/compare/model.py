@@ -210,10 +210,10 @@ _FIGURES = re.compile(r"\d[\d.,]*")
 
 def on_day(then: datetime, now: datetime) -> str:
     """`on 3 November`; with the year where that is another, and the time where it is the same day."""
-    said = f"on {then.day} {then:%B}"
+    text = f"on {then.day} {then:%B}"
     if then.year != now.year:
-        return f"{said} {then.year}"
-    return f"{said} at {then:%H:%M} UTC" if then.date() == now.date() else said
+        return f"{text} {then.year}"
+    return f"{text} at {then:%H:%M} UTC" if then.date() == now.date() else text
 
 
 def since_day(then: datetime, now: datetime) -> str:
@@ -311,8 +311,8 @@ class RouteAttempts:
 
 def visited_address(audit: AuditRecord, agency: AgencySummary) -> str:
     given = audit.options.get(BASE_URLS)
-    told = given.get(agency.agency) if isinstance(given, dict) else None
-    return told if isinstance(told, str) else agency.base_url
+    url = given.get(agency.agency) if isinstance(given, dict) else None
+    return url if isinstance(url, str) else agency.base_url
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,9 @@ def totals(comparison: Comparison) -> str:
             counts += [(unsteady, "unsteady"), (len(comparison.of(one)) - unsteady, STATUS_WORDS[one])]
         else:
             counts.append((len(comparison.of(one)), STATUS_WORDS[one]))
-    said = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
+    text = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
     after = f"Audit {terminal_line(comparison.after_id)} of {date_time_text(comparison.after_at)}"
-    return f"{said}. {after}, beside {terminal_line(comparison.before_id)} of {date_time_text(comparison.before_at)}."
+    return f"{text}. {after}, beside {terminal_line(comparison.before_id)} of {date_time_text(comparison.before_at)}."
 
 
 def _compared(comparison: Comparison) -> Sequence[RouteChange]:
@@ -124,11 +124,11 @@ def _alike(ways: Sequence[RouteChange]) -> list[list[RouteChange]]:
     """The ways put together that have the same to be said of them, each where the first of them stands."""
     groups: dict[object, list[RouteChange]] = {}
     for way in ways:
-        said = tuple(change.sentence for change in way.changes)
-        own: tuple[str, ...] = () if said else (way.task, way.why)
+        sentences = tuple(change.sentence for change in way.changes)
+        own: tuple[str, ...] = () if sentences else (way.task, way.why)
         if way.after and len(way.after.tries) > 1:  # Their tries are told one by one.
             own = (way.task, way.path, way.profile)
-        groups.setdefault((way.agency, said, own), []).append(way)
+        groups.setdefault((way.agency, sentences, own), []).append(way)
     return list(groups.values())
 
 
@@ -158,13 +158,13 @@ def _tries(way: RouteChange) -> Iterator[Line]:
     tries = way.after.tries if way.after and way.standing not in _QUIET else ()
     if len(tries) < 2:
         return
-    told = [
+    ends = [
         f"{number}{' (to confirm)' if one.confirming else ''}: {one.outcome.words} at {one.started_at:%H:%M:%S} UTC"
         for number, one in enumerate(tries, start=1)
     ]
-    more = f"; and {len(told) - _MOST_TRIES} more" if len(told) > _MOST_TRIES else ""
+    more = f"; and {len(ends) - _MOST_TRIES} more" if len(ends) > _MOST_TRIES else ""
     ended = f"{way.steadiness} tries ended well" if way.steadiness else plural(len(tries), "try", "tries")
-    yield Line(4, f"{ended}. Try {'; '.join(told[:_MOST_TRIES])}{more}.", "dim")
+    yield Line(4, f"{ended}. Try {'; '.join(ends[:_MOST_TRIES])}{more}.", "dim")
 
 
 def _routes(ways: Sequence[RouteChange]) -> str:
@@ -172,18 +172,20 @@ def _routes(ways: Sequence[RouteChange]) -> str:
     by_path: dict[str, list[str]] = {}
     for way in ways:
         by_path.setdefault(way.path, []).append(way.profile)
-    said = [terminal_line(route_text(path, *profiles)) for path, profiles in by_path.items()]
-    return "; ".join(said[:_MOST_WAYS]) + (f"; and {len(said) - _MOST_WAYS} more" if len(said) > _MOST_WAYS else "")
+    texts = [terminal_line(route_text(path, *profiles)) for path, profiles in by_path.items()]
+    return "; ".join(texts[:_MOST_WAYS]) + (
+        f"; and {len(texts) - _MOST_WAYS} more" if len(texts) > _MOST_WAYS else ""
+    )
 
 
 def _changes(way: RouteChange, *, everything: bool) -> Iterator[Line]:
     small = [change for change in way.changes if change.aspect is ChangeKind.FINDING]
-    told = small if everything else small[:_MOST_SMALL]
+    shown = small if everything else small[:_MOST_SMALL]
     for change in way.changes:
-        if change.aspect is not ChangeKind.FINDING or change in told:
+        if change.aspect is not ChangeKind.FINDING or change in shown:
             yield Line(4, f"{_MARKS[change.direction]} {terminal_line(change.sentence, _LONGEST)}")
-    if len(small) > len(told):
-        yield Line(4, f"· and {plural(len(small) - len(told), 'smaller change')} (--all shows them)", "dim")
+    if len(small) > len(shown):
+        yield Line(4, f"· and {plural(len(small) - len(shown), 'smaller change')} (--all shows them)", "dim")
 
 
 def _grades(grades: Sequence[GradeChange]) -> Iterator[Line]:
@@ -192,10 +194,10 @@ def _grades(grades: Sequence[GradeChange]) -> Iterator[Line]:
     yield Line(0, "")
     yield Line(0, "Letters, both by the same rubric", "bold")
     for one in grades:
-        said = f"{terminal_line(one.agency_name)}: {_letter(one.before_letter, one.before_points)} then, "
-        said += f"{_letter(one.after_letter, one.after_points)} now"
+        text = f"{terminal_line(one.agency_name)}: {_letter(one.before_letter, one.before_points)} then, "
+        text += f"{_letter(one.after_letter, one.after_points)} now"
         yield Line(
-            2, f"{said}. Not comparable: {terminal_line(one.why_not, _LONGEST)}." if one.why_not else f"{said}."
+            2, f"{text}. Not comparable: {terminal_line(one.why_not, _LONGEST)}." if one.why_not else f"{text}."
         )
 
 

@@ -48,8 +48,8 @@ def evidence_lines(attempt: AttemptRecord) -> list[str]:
 
 def slowdowns(attempts: Sequence[AttemptRecord]) -> str:
     """What slowed customers, counted, gravest first: `also: 3 lookalike-links, 1 overlay`; empty without any."""
-    met = barrier_counts_text(slowing_barriers(attempts))
-    return f"also: {terminal_line(met)}" if met else ""
+    counts = barrier_counts_text(slowing_barriers(attempts))
+    return f"also: {terminal_line(counts)}" if counts else ""
 
 
 def without_details(attempt: AttemptRecord) -> AttemptRecord:
@@ -61,13 +61,13 @@ def without_details(attempt: AttemptRecord) -> AttemptRecord:
 def distinct_renamed_controls(attempts: Iterable[AttemptRecord]) -> list[list[str]]:
     """For each control with a new name: where the task file says it, and the line to change or what to change."""
     found = renamed_controls(attempts)
-    said = [
+    texts = [
         [terminal_line(one.source), *(terminal_line(line) for line in one.diff)]
         if one.diff
         else [terminal_line(one.advice)]
         for one in found[:_MOST_RENAMED]
     ]
-    return [*said, [f"and {len(found) - _MOST_RENAMED} more"]] if len(found) > _MOST_RENAMED else said
+    return [*texts, [f"and {len(found) - _MOST_RENAMED} more"]] if len(found) > _MOST_RENAMED else texts
 
 
 def indented(lines: Iterable[str], indent: int, writable: Writable) -> RenderableType:
@@ -78,11 +78,11 @@ def indented(lines: Iterable[str], indent: int, writable: Writable) -> Renderabl
 
 def renamed_block(attempts: Iterable[AttemptRecord], writable: Writable) -> list[RenderableType]:
     """What to change in the task files, as it stands below the tasks; nothing when nothing was renamed."""
-    said = distinct_renamed_controls(attempts)
-    if not said:
+    controls = distinct_renamed_controls(attempts)
+    if not controls:
         return []
     block: list[RenderableType] = [Text("Names that have changed: update the task files", style="bold")]
-    for lines in said:
+    for lines in controls:
         block.append(Padding(Text(writable(lines[0])), (0, 0, 0, 2)))
         block += [
             Padding(Text(writable(line), style=style), (0, 0, 0, 4))

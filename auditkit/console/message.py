@@ -70,11 +70,11 @@ def totals(progress: Progress) -> str:
     if measured:
         plural = "" if measured == 1 else "s"
         difficulty = f" ({hard} with difficulty)" if hard else ""
-        said = f"{completed} of {measured} measured attempt{plural} completed{difficulty}"
+        text = f"{completed} of {measured} measured attempt{plural} completed{difficulty}"
     else:
-        said = "No attempt was measured"
+        text = "No attempt was measured"
     kept = f" {_attempts(progress.kept)} kept from before not counted here." if progress.kept else ""
-    return f"{said}{_not_measured(progress)}{_not_made(progress)}.{kept}"
+    return f"{text}{_not_measured(progress)}{_not_made(progress)}.{kept}"
 
 
 def time_left(seconds: float | None) -> str:

@@ -96,7 +96,7 @@ def _replayed(card: Scorecard) -> list[str]:
 
 def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[RenderableType]:
     verdict = task.tally.verdict
-    said = Text(verdict.words, style=_VERDICT_STYLES[verdict])
+    text = Text(verdict.words, style=_VERDICT_STYLES[verdict])
     completed = Text((task.tally.tries or task.tally.completion) if task.tally.measured else "")
     title = Text(shown(terminal_line(task.summary.title)))
     if columns:
@@ -104,11 +104,11 @@ def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[Render
         grid.add_column(ratio=1, overflow="fold")
         grid.add_column(width=_VERDICT_WIDTH)
         grid.add_column(width=_COMPLETED_WIDTH, justify="right")
-        grid.add_row(title, said, completed)
+        grid.add_row(title, text, completed)
         yield Padding(grid, (0, 0, 0, 2))
     else:
         yield Padding(title, (0, 0, 0, 2))
-        yield Padding(Text("  ").join([said, completed]), (0, 0, 0, 4))
+        yield Padding(Text("  ").join([text, completed]), (0, 0, 0, 4))
     if task.tally.not_measured:
         yield indented([_aside(task.tally)], 4, shown)
     if task.cause:
@@ -129,10 +129,10 @@ def _sentence(task: TaskScore) -> str:
 
 def _others(task: TaskScore) -> str:
     """Attempts that ended for another cause than the one told."""
-    told = task.cause.count if task.cause else 0
+    explained = task.cause.count if task.cause else 0
     failed = sum(1 for one in task.attempts if not one.outcome.success)
-    left = failed - told
-    return f"{left} more attempt{'s' if left > 1 else ''} ended for other causes" if told and left > 0 else ""
+    left = failed - explained
+    return f"{left} more attempt{'s' if left > 1 else ''} ended for other causes" if explained and left > 0 else ""
 
 
 def _aside(tally: OutcomeCounts) -> str:
@@ -189,8 +189,8 @@ def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
     if grade.letter is None or grade.points is None:
         yield Line(2, f"no grade: {grade.why_none}")
     else:
-        made = f"{grade.points:.0f} points, {plural(grade.n, 'attempt')}"
-        yield Line(2, f"{'Overall':24}{grade.letter}  {made}", _LETTER_STYLES.get(grade.letter, ""))
+        points = f"{grade.points:.0f} points, {plural(grade.n, 'attempt')}"
+        yield Line(2, f"{'Overall':24}{grade.letter}  {points}", _LETTER_STYLES.get(grade.letter, ""))
         if grade.capped:
             yield Line(4, grade.capped)
         if grade.missing:
@@ -204,8 +204,8 @@ def _dimension(score: DimensionScore, rubric: Rubric) -> Line:
     title = f"{rubric.dimensions.of(score.dimension).title:24}"
     if score.letter is None or score.points is None:
         return Line(2, f"{title}–  {score.why_none}", "dim")
-    said = f"{score.points:.0f} points, {plural(score.n, 'attempt')}"
-    return Line(2, f"{title}{score.letter}  {said}", _LETTER_STYLES.get(score.letter, ""))
+    text = f"{score.points:.0f} points, {plural(score.n, 'attempt')}"
+    return Line(2, f"{title}{score.letter}  {text}", _LETTER_STYLES.get(score.letter, ""))
 
 
 def _dimension_reasons(agency: AgencyScore, dimension: Dimension, rubric: Rubric) -> Iterator[Line]:
@@ -223,8 +223,8 @@ def _measure(measure: MeasureScore) -> Iterator[Line]:
     if measure.points is None:
         yield Line(2, f"{title}: not measured", "dim")
         return
-    said = f"{measure.points:.0f} points, {measure.weight * 100:.0f} % of the score ({measure.said})"
-    yield Line(2, f"{title}: {said}", "bold")
+    text = f"{measure.points:.0f} points, {measure.weight * 100:.0f} % of the score ({measure.text})"
+    yield Line(2, f"{title}: {text}", "bold")
     yield Line(4, terminal_line(measure.about, 600), "dim")
     for one in measure.because[:_MOST_REASONS]:
         yield from _reason(one)

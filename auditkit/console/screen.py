@@ -104,8 +104,8 @@ class PlainScreen(Screen):
                 self._line(message.retry(event))
             case PersonNeeded():
                 self._line(message.person_needed(progress, event))
-            case RunNotice(words=said):
-                self._line(terminal_line(said))
+            case RunNotice(words=text):
+                self._line(terminal_line(text))
             case AttemptEnded():
                 self._line(
                     f"{message.position(progress, progress.done)} {message.attempt_end(progress, progress.ended[-1])}"
@@ -188,14 +188,14 @@ class LiveScreen(Screen):
                 self._console.print(
                     with_sign(">", self._writable(message.person_needed(progress, event)), "bold yellow", "bold")
                 )
-            case RunNotice(words=said):
-                self._console.print(with_sign(">", self._writable(terminal_line(said)), "bold yellow", ""))
+            case RunNotice(words=text):
+                self._console.print(with_sign(">", self._writable(terminal_line(text)), "bold yellow", ""))
             case AttemptEnded(record=record):
                 if record.key in self._running:
                     self._attempts.remove_task(self._running.pop(record.key))
                 if record.outcome is not Outcome.COMPLETED:
-                    said = self._writable(message.attempt_end(progress, progress.ended[-1]))
-                    self._console.print(with_sign(self._signs[record.outcome], said, STYLES[record.outcome]))
+                    text = self._writable(message.attempt_end(progress, progress.ended[-1]))
+                    self._console.print(with_sign(self._signs[record.outcome], text, STYLES[record.outcome]))
             case AuditEnded():
                 self.stop()
                 self._console.print(summary(progress, self._console.width, self._writable))

@@ -114,11 +114,11 @@ def _task(progress: Progress, task: TaskName, attempts: list[AttemptRecord], loo
         yield Padding(title, (0, 0, 0, 2))
         yield Padding(Text(message.counts(counted), style="dim"), (0, 0, 0, 4))
     for outcome, names, cause, first in _causes(progress, attempts):
-        said = f"{names}: {outcome.words}" + (f" — {cause}" if cause else "")
-        yield Padding(with_sign(look.signs[outcome], look.writable(said), STYLES[outcome]), (0, 0, 0, 4))
+        text = f"{names}: {outcome.words}" + (f" — {cause}" if cause else "")
+        yield Padding(with_sign(look.signs[outcome], look.writable(text), STYLES[outcome]), (0, 0, 0, 4))
         yield indented(evidence_lines(first), 6, look.writable)
-    if met := slowdowns(attempts):
-        yield indented([met], 4, look.writable)
+    if slowed := slowdowns(attempts):
+        yield indented([slowed], 4, look.writable)
 
 
 def _causes(progress: Progress, attempts: list[AttemptRecord]) -> Iterator[tuple[Outcome, str, str, AttemptRecord]]:

@@ -172,8 +172,8 @@ def _grades(attempts: Iterable[AttemptRecord]) -> list[float]:
 
 def _says_next(task: TaskScore) -> bool:
     """Whether every attempt that ended well ended on a page that says all it should."""
-    told = [attempt for attempt in task.attempts if attempt.outcome.success and attempt.tells]
-    return bool(told) and all(tell.found for attempt in told for tell in attempt.tells)
+    asked = [attempt for attempt in task.attempts if attempt.outcome.success and attempt.tells]
+    return bool(asked) and all(tell.found for attempt in asked for tell in attempt.tells)
 
 
 def _leaves(task: TaskScore) -> bool:

@@ -77,14 +77,14 @@ def _plain(text: str) -> str:
 
 
 def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: AttemptRecord | None) -> Finding:
-    told = [_words(attempt, other, earlier=other is since) for other in others[:_MAX_OTHERS]]
+    differences = [_words(attempt, other, earlier=other is since) for other in others[:_MAX_OTHERS]]
     read = attempt.answer.read if attempt.answer is not None else ""
-    said = f"This way the answer is “{read}”; {told[0]}."
+    text = f"This way the answer is “{read}”; {differences[0]}."
     return Finding(
         barrier=Slug.INCONSISTENT_ANSWER.value,
         severity=BARRIERS[Slug.INCONSISTENT_ANSWER].severity,
-        message=said,
-        details={"here": read, "others": told},
+        message=text,
+        details={"here": read, "others": differences},
     )
 
 

@@ -32,8 +32,8 @@ def barriers(case: MeasureInput) -> Iterator[Unit]:
     watched = frozenset(slug.value for slug in case.measure.barriers or ())
     by_severity = case.rubric.severities
     for attempt in case.attempts:
-        met = [one for one in attempt.findings if one.barrier in watched]
-        worst = max(met, key=lambda one: (by_severity.of(one.severity), one.barrier, one.message), default=None)
+        found = [one for one in attempt.findings if one.barrier in watched]
+        worst = max(found, key=lambda one: (by_severity.of(one.severity), one.barrier, one.message), default=None)
         earned = attempt.outcome.success and could_meet(attempt, case.measure.barriers or ())
         if worst is not None:
             yield Unit(
@@ -47,14 +47,14 @@ def failed_on(attempt: AttemptRecord, dimension: Dimension) -> Finding | None:
     """The gravest barrier of this dimension that can end a journey, met by an attempt that failed."""
     if attempt.outcome.success:
         return None
-    met = [one for one in attempt.findings if _ends(one, dimension)]
-    return max(met, key=lambda one: (one.severity.rank, one.barrier, one.message), default=None)
+    found = [one for one in attempt.findings if _ends(one, dimension)]
+    return max(found, key=lambda one: (one.severity.rank, one.barrier, one.message), default=None)
 
 
 def _ends(finding: Finding, dimension: Dimension) -> bool:
     barrier = BARRIERS.get(finding.barrier)
-    grave = finding.severity.rank >= Severity.SERIOUS.rank
-    return barrier is not None and barrier.stops and barrier.dimension is dimension and grave
+    serious = finding.severity.rank >= Severity.SERIOUS.rank
+    return barrier is not None and barrier.stops and barrier.dimension is dimension and serious
 
 
 def outcomes(case: MeasureInput) -> Iterator[Unit]:
@@ -101,8 +101,8 @@ def _task_deduction(
     worst = min(attempts, key=lambda one: ((case.measure.points or {}).get(one.outcome.value, 0.0), one.key))
     title = summary.title if summary is not None else key[1]
     verdict = "ends in a wrong answer" if tally.verdict is Verdict.WRONG_ANSWER else f"is {tally.verdict.words}"
-    said = f"“{title}” {verdict}: {tally.completion} {'attempt' if tally.measured == 1 else 'attempts'} ended well."
-    return Deduction.of(worst, said)
+    text = f"“{title}” {verdict}: {tally.completion} {'attempt' if tally.measured == 1 else 'attempts'} ended well."
+    return Deduction.of(worst, text)
 
 
 _Path = tuple[str, str, str]
@@ -152,11 +152,11 @@ def _path_deduction(attempts: Sequence[AttemptRecord]) -> Deduction:
     well = sum(attempt.outcome.success for attempt in attempts)
     failed = min((one for one in attempts if not one.outcome.success), key=lambda one: one.key)
     kinds = sorted({one.profile for one in attempts if not one.outcome.success})
-    said = (
+    text = (
         f"The path “{failed.path}” ended well in {well} of {len(attempts)} attempts; the others were as "
         f"{' and '.join(kinds)}."
     )
-    return Deduction.of(failed, said)
+    return Deduction.of(failed, text)
 
 
 def lost_between(value: float, good: float, poor: float) -> float:
@@ -172,8 +172,8 @@ def vital(name: str, per_unit: float, words: str) -> Callable[[MeasureInput], It
             for page in attempt.pages:
                 value = page.probes.get(Vitals.name, {}).get(name)
                 if isinstance(value, int | float):
-                    said = words.format(value=value / per_unit, url=page.url)
-                    yield _value_unit(case, attempt, value / per_unit, page.step, said)
+                    text = words.format(value=value / per_unit, url=page.url)
+                    yield _value_unit(case, attempt, value / per_unit, page.step, text)
 
     return count
 
@@ -195,32 +195,32 @@ def time_budget(case: MeasureInput) -> Iterator[Unit]:
         if task.budget_seconds and attempt.replay is None:
             value = attempt.scripted_duration_seconds / task.budget_seconds
             took = f"{attempt.scripted_duration_seconds:.0f} seconds"
-            said = f"It took {took}; a customer would put up with {task.budget_seconds:g}."
-            yield _value_unit(case, attempt, value, None, said)
+            text = f"It took {took}; a customer would put up with {task.budget_seconds:g}."
+            yield _value_unit(case, attempt, value, None, text)
 
 
 def step_budget(case: MeasureInput) -> Iterator[Unit]:
     """One unit an attempt at a task whose file says how many steps a customer would put up with."""
     for attempt, task in _with_task(case):
         if task.budget_steps:
-            made = effort(attempt)
-            said = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
-            yield _value_unit(case, attempt, made / task.budget_steps, None, said)
+            steps = effort(attempt)
+            text = f"It takes {steps} steps; a customer would put up with {task.budget_steps}."
+            yield _value_unit(case, attempt, steps / task.budget_steps, None, text)
 
 
 def lostness(case: MeasureInput) -> Iterator[Unit]:
     """One unit a way that ended well."""
     for attempt, walk, _ in _walked(case):
-        said = f"The way leads over {walk.visited} pages, {walk.different} of them different; {walk.fewest} would do."
-        yield _value_unit(case, attempt, walk.lostness, None, said)
+        text = f"The way leads over {walk.visited} pages, {walk.different} of them different; {walk.fewest} would do."
+        yield _value_unit(case, attempt, walk.lostness, None, text)
 
 
 def path_ratio(case: MeasureInput) -> Iterator[Unit]:
     """One unit a way that ended well, where another path to the same end did too: alone, no way is a long one."""
     for attempt, walk, paths in _walked(case):
         if paths > 1:
-            said = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
-            yield _value_unit(case, attempt, walk.path_ratio, None, said)
+            text = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
+            yield _value_unit(case, attempt, walk.path_ratio, None, text)
 
 
 def _with_task(case: MeasureInput) -> Iterator[tuple[AttemptRecord, TaskSummary]]:
@@ -244,9 +244,9 @@ def _walked(case: MeasureInput) -> Iterator[tuple[AttemptRecord, PageRoute, int]
                 yield attempt, found[attempt.key], paths
 
 
-def _value_unit(case: MeasureInput, attempt: AttemptRecord, value: float, step: int | None, said: str) -> Unit:
+def _value_unit(case: MeasureInput, attempt: AttemptRecord, value: float, step: int | None, text: str) -> Unit:
     lost = lost_between(value, case.measure.good or 0.0, case.measure.poor or 0.0)
-    because = Deduction.of(attempt, said, step=step) if lost > 0 else None
+    because = Deduction.of(attempt, text, step=step) if lost > 0 else None
     return Unit((attempt.key,), lost, attempt.outcome.success, because, value=value)
 
 
@@ -267,8 +267,8 @@ def reading(case: MeasureInput) -> Iterator[Unit]:
         judged = _judged(page)
         if judged is not None:
             word, value, name = judged
-            said = f"The text is {word.replace('_', ' ')} to read, {value:.0f} by {name}: {page.url}"
-            return 100.0 - points[word], said
+            text = f"The text is {word.replace('_', ' ')} to read, {value:.0f} by {name}: {page.url}"
+            return 100.0 - points[word], text
         if not some_judged or not _is_short(page):
             return None
         return 100.0 - points[READING_WORDS[0]], f"The text is too short to judge: {page.url}"
@@ -310,8 +310,8 @@ def tells(case: MeasureInput) -> Iterator[Unit]:
     """One unit for each thing the last page of an attempt should tell."""
     for attempt in case.attempts:
         for one in attempt.tells:
-            said = f"The last page does not say {_TELL_WORDS.get(one.tells, one.tells)} (“{one.expected}”)."
-            yield _yes_or_no_unit(attempt, said, found=one.found)
+            text = f"The last page does not say {_TELL_WORDS.get(one.tells, one.tells)} (“{one.expected}”)."
+            yield _yes_or_no_unit(attempt, text, found=one.found)
 
 
 def answers(case: MeasureInput) -> Iterator[Unit]:
@@ -321,10 +321,10 @@ def answers(case: MeasureInput) -> Iterator[Unit]:
             yield _yes_or_no_unit(attempt, "The last page gives no answer.", found=attempt.answer.read is not None)
 
 
-def _yes_or_no_unit(attempt: AttemptRecord, said: str, *, found: bool) -> Unit:
+def _yes_or_no_unit(attempt: AttemptRecord, text: str, *, found: bool) -> Unit:
     if found:
         return Unit((attempt.key,), 0.0, attempt.outcome.success)
-    because = Deduction.of(attempt, said)
+    because = Deduction.of(attempt, text)
     return Unit((attempt.key,), 100.0, attempt.outcome.success, because)
 
 
@@ -338,14 +338,14 @@ def _by_address(case: MeasureInput, judge: Callable[[PageRecord], tuple[float, s
             judged = judge(page)
             if judged is None:
                 continue
-            lost, said = judged
+            lost, text = judged
             seen_by[page.url].append(attempt.key)
             if attempt.outcome.success:
                 earned.add(page.url)
             if page.url not in worst or lost > worst[page.url][0]:
-                worst[page.url] = (lost, attempt, page.step, said)
-    for url, (lost, attempt, step, said) in worst.items():
-        because = Deduction.of(attempt, said, step=step) if lost > 0 else None
+                worst[page.url] = (lost, attempt, page.step, text)
+    for url, (lost, attempt, step, text) in worst.items():
+        because = Deduction.of(attempt, text, step=step) if lost > 0 else None
         yield Unit(tuple(seen_by[url]), lost, url in earned, because)
 
 

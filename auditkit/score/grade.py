@@ -67,8 +67,8 @@ def score_dimension(
     """
     rule = rubric.dimensions.of(dimension)
     counted = _count_measures(dimension, attempts, tasks, rubric, again)
-    met = [(one, found) for one in attempts if (found := failed_on(one, dimension)) is not None]
-    failed = met if rule.failed_score_nothing else []
+    failing = [(one, found) for one in attempts if (found := failed_on(one, dimension)) is not None]
+    failed = failing if rule.failed_score_nothing else []
     finished = sum(one.outcome.success for one in attempts)
     used = _if_enough_measured(_measures_that_count(counted), rule, rubric)
     measures = _measure_scores(rule, used, rubric, finished / (finished + len(failed)) if failed else 1.0)
@@ -149,8 +149,8 @@ def _measure_score(
         replace(one.because, lost=one.lost * per_lost) for one in weighed.units if one.because and one.lost > 0
     ]
     n = len(weighed.units)
-    told = measure_text(measure.counts, weighed)
-    return MeasureScore(slug, measure.title, explained, weighed.points, told, n, f"{unit}s", share, by_cost(reasons))
+    text = measure_text(measure.counts, weighed)
+    return MeasureScore(slug, measure.title, explained, weighed.points, text, n, f"{unit}s", share, by_cost(reasons))
 
 
 def _failed_here_score(failed: Sequence[tuple[AttemptRecord, Finding]], finished: int) -> MeasureScore:
@@ -164,7 +164,7 @@ def _failed_here_score(failed: Sequence[tuple[AttemptRecord, Finding]], finished
         about="An attempt that failed on a barrier of this kind has no points at all. Its weight is the share of "
         "such attempts among these and those that ended well.",
         points=0.0,
-        said=f"{len(failed)} of {plural(of, 'attempt')}",
+        text=f"{len(failed)} of {plural(of, 'attempt')}",
         n=of,
         unit="attempts",
         weight=len(failed) / of,
@@ -244,8 +244,8 @@ def self_assessment_gaps(self_assessment: SelfAssessment, grade: Grade) -> tuple
     for dimension in Dimension:
         own = self_assessment.grade(dimension)
         if own is not None:
-            met = grade.of(dimension)
-            found.append(_gap(dimension, own, met.letter if met is not None else None))
+            measured = grade.of(dimension)
+            found.append(_gap(dimension, own, measured.letter if measured is not None else None))
     return tuple(found)
 
 
@@ -254,8 +254,8 @@ def _gap(dimension: Dimension, own: OwnGrade, measured: str | None) -> SelfAsses
         words = f"The team gives itself {_letter_with_article(own.grade)}; here nothing was measured."
         return SelfAssessmentGap(dimension, own.grade, own.why, None, None, words)
     difference = LETTERS.index(measured) - LETTERS.index(own.grade)
-    met = f"; this audit says {measured}." if difference else ", and so does this audit."
-    words = f"The team gives itself {_letter_with_article(own.grade)}{met}"
+    beside = f"; this audit says {measured}." if difference else ", and so does this audit."
+    words = f"The team gives itself {_letter_with_article(own.grade)}{beside}"
     return SelfAssessmentGap(dimension, own.grade, own.why, measured, difference, words)
 
 

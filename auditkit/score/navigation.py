@@ -63,11 +63,11 @@ def with_detours(attempts: Sequence[AttemptRecord]) -> list[AttemptRecord]:
 
 
 def _detour_finding(walk: PageRoute) -> Finding:
-    said = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
+    text = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
     return Finding(
         barrier=Slug.DETOUR.value,
         severity=BARRIERS[Slug.DETOUR].severity,
-        message=said,
+        message=text,
         details={
             "lostness": round(walk.lostness, 2),
             "path_ratio": round(walk.path_ratio, 2),

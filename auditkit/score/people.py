@@ -178,14 +178,14 @@ def people_of(card: Scorecard, rounds: Iterable[Study]) -> People:
                 found[attempt.agency, attempt.task].append((record, attempt))
     by_script = {(task.summary.agency, task.summary.task): task for task in card.tasks}
     titles |= {key: task.summary.title for key, task in by_script.items()}
-    made = []
+    scores = []
     for key, pairs in found.items():
         title = titles.get(key, key[1])
         same = [pair for pair in pairs if _title(asked, pair, title) == title]
         if same:
             score = _score(key, title, same, by_script.get(key), len(pairs) - len(same))
-            made.append(replace(score, agency_name=names.get(key[0], "")))
-    return People(tuple(sorted(made, key=_most_telling_first)))
+            scores.append(replace(score, agency_name=names.get(key[0], "")))
+    return People(tuple(sorted(scores, key=_most_telling_first)))
 
 
 def _title(

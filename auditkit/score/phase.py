@@ -55,19 +55,19 @@ def phase_of(finding: Finding, attempt: AttemptRecord) -> Phase:
 def count_phases(attempts: Iterable[AttemptRecord]) -> tuple[PhaseCount, ...]:
     """All three phases, in order. Attempts that were not measured count nowhere."""
     measured = [attempt for attempt in attempts if attempt.outcome.counts]
-    met = {phase: Counter[str]() for phase in Phase}
+    by_phase = {phase: Counter[str]() for phase in Phase}
     hit = Counter[Phase]()
     for attempt in measured:
         seen = {(phase_of(finding, attempt), finding.barrier) for finding in attempt.findings}
         hit.update({phase for phase, _ in seen})
         for phase, barrier in seen:
-            met[phase][barrier] += 1
+            by_phase[phase][barrier] += 1
     return tuple(
         PhaseCount(
             phase=phase,
             met=hit[phase],
             measured=len(measured),
-            barriers=tuple(sorted(met[phase].items(), key=lambda item: (-item[1], item[0]))),
+            barriers=tuple(sorted(by_phase[phase].items(), key=lambda item: (-item[1], item[0]))),
         )
         for phase in Phase
     )

@@ -86,47 +86,49 @@ def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
         stop = explain(attempt).finding
         if stop is not None:
             ended[stop.barrier, stop.message].append((stop, attempt.key))
-        gravest: dict[str, Finding] = {}
+        worst: dict[str, Finding] = {}
         for finding in attempt.findings:
-            known = gravest.get(finding.barrier)
+            known = worst.get(finding.barrier)
             if known is None or finding.severity.rank > known.severity.rank:
-                gravest[finding.barrier] = finding
-        for barrier, finding in gravest.items():
+                worst[finding.barrier] = finding
+        for barrier, finding in worst.items():
             if stop is None or stop.barrier != barrier:
                 passed[barrier].append((finding, attempt.key))
     weight = rank_weight(task.summary.rank, tasks)
     return [
-        _task_barrier(task, met, weight / len(measured), stops=stops)
+        _task_barrier(task, occurrences, weight / len(measured), stops=stops)
         for kinds, stops in ((ended.values(), True), (passed.values(), False))
-        for met in kinds
+        for occurrences in kinds
     ]
 
 
-def _task_barrier(task: TaskScore, met: Sequence[tuple[Finding, str]], share: float, *, stops: bool) -> _TaskBarrier:
-    finding, attempt = max(met, key=lambda pair: pair[0].severity.rank)
+def _task_barrier(
+    task: TaskScore, occurrences: Sequence[tuple[Finding, str]], share: float, *, stops: bool
+) -> _TaskBarrier:
+    finding, attempt = max(occurrences, key=lambda pair: pair[0].severity.rank)
     return _TaskBarrier(
         task=task,
         finding=finding,
         attempt=attempt,
-        stopped=len(met) if stops else 0,
-        met=len(met),
-        weight=SEVERITY_WEIGHT[finding.severity] * share * len(met),
+        stopped=len(occurrences) if stops else 0,
+        met=len(occurrences),
+        weight=SEVERITY_WEIGHT[finding.severity] * share * len(occurrences),
     )
 
 
 def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
     ordered = sorted(signs, key=lambda sign: -sign.weight)
-    gravest = max(ordered, key=lambda sign: sign.finding.severity.rank)
+    worst = max(ordered, key=lambda sign: sign.finding.severity.rank)
     return Fix(
         agency=agency.summary.agency,
-        barrier=gravest.finding.barrier,
-        severity=gravest.finding.severity,
-        sentence=gravest.finding.message,
+        barrier=worst.finding.barrier,
+        severity=worst.finding.severity,
+        sentence=worst.finding.message,
         task=ordered[0].task.summary.task,
         tasks=tuple(sign.task.summary.task for sign in ordered),
         stopped=sum(sign.stopped for sign in signs),
         met=sum(sign.met for sign in signs),
         measured=sum(sign.task.tally.measured for sign in signs),
-        attempt=gravest.attempt,
+        attempt=worst.attempt,
         weight=sum(sign.weight for sign in signs),
     )

@@ -48,7 +48,7 @@ class TermResult:
     """The key in the agency file: page_seconds, help, …"""
     kept: bool | None
     """None when nothing here can show it."""
-    said: str
+    text: str
     """One or two sentences: what was counted, and what that is worth."""
     n: int
     """How many were looked at."""
@@ -66,7 +66,7 @@ class PromiseResult:
     """The sentence, in the agency's words; hostile until escaped."""
     kept: bool | None
     """True where all that it can be held against held, False where something didn't, None where nothing can show."""
-    said: str
+    text: str
     n: int
     """What was looked at for the sentence; 0 where nothing was."""
     unit: str
@@ -142,8 +142,8 @@ def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
     )
     if not shown.kept or all(one.performer is Performer.PERSON for one in counted):
         return shown
-    said = f"{shown.said} But a script does not read or think. Only people can show that it is long enough for them."
-    return TermResult(shown.term, None, said, shown.n, shown.unit)
+    text = f"{shown.text} But a script does not read or think. Only people can show that it is long enough for them."
+    return TermResult(shown.term, None, text, shown.n, shown.unit)
 
 
 def done_online(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
@@ -200,18 +200,18 @@ def no_sign_in(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> T
 
 def right_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """Answers that were read, beside those the task files expect. An answer that isn't there is not a wrong one."""
-    told = [(one, one.answer) for one in attempts if one.answer is not None and one.answer.read is not None]
+    answered = [(one, one.answer) for one in attempts if one.answer is not None and one.answer.read is not None]
     wrong = [
         PromiseBreach.of(one, f"The answer given is “{answer.read}”; the right one is {answer.expected}.")
-        for one, answer in told
+        for one, answer in answered
         if not answer.matches
     ]
     return term_result(
         "right_answers",
         ("answer", "answers"),
-        len(told),
+        len(answered),
         wrong,
-        good="was right." if len(told) == 1 else "were right.",
+        good="was right." if len(answered) == 1 else "were right.",
         bad="was wrong." if len(wrong) == 1 else "were wrong.",
         none="No answer was read, so nothing here can show it.",
     )
@@ -320,9 +320,9 @@ def _help_where_stuck(wanted: Sequence[str], attempts: Sequence[AttemptRecord]) 
         if page is None or not _can_tell(wanted, page.probes["help"], page):
             continue
         stuck += 1
-        said = _missing_help(wanted, page.probes["help"], page)
-        if said is not None:
-            broken.append(PromiseBreach.of(attempt, f"Stopped here: {said}"))
+        text = _missing_help(wanted, page.probes["help"], page)
+        if text is not None:
+            broken.append(PromiseBreach.of(attempt, f"Stopped here: {text}"))
     return stuck, broken
 
 
@@ -346,8 +346,8 @@ def _can_tell(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) 
 
 
 def _missing_help(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) -> str | None:
-    lacking = [CHANNELS[channel] for channel in wanted if channel not in seen.get("offered", {})]
-    return f"“{_page_name(page)}” does not offer {listing(lacking, last='or')}." if lacking else None
+    missing = [CHANNELS[channel] for channel in wanted if channel not in seen.get("offered", {})]
+    return f"“{_page_name(page)}” does not offer {listing(missing, last='or')}." if missing else None
 
 
 def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
@@ -360,10 +360,10 @@ def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> T
             key=lambda one: one.severity.rank,
             default=None,
         )
-        grave = worst is not None and worst.severity.rank >= Severity.SERIOUS.rank
-        if worst is not None and grave:
+        serious = worst is not None and worst.severity.rank >= Severity.SERIOUS.rank
+        if worst is not None and serious:
             broken.append(PromiseBreach.of(attempt, worst.message))
-        checked += grave or any(_own_probe_result(page, "axe") is not None for page in attempt.pages)
+        checked += serious or any(_own_probe_result(page, "axe") is not None for page in attempt.pages)
     return term_result(
         "accessible",
         ("journey", "journeys"),
@@ -472,7 +472,7 @@ def _promise_result(promise: PromiseSummary, measured: Sequence[AttemptRecord]) 
     return PromiseResult(
         promise=promise.promise,
         kept=kept,
-        said=" ".join(one.said for one in telling),
+        text=" ".join(one.text for one in telling),
         n=telling[0].n,
         unit=telling[0].unit,
         evidence=tuple(piece for one in telling for piece in one.evidence)[:MOST_BREACHES],

@@ -304,19 +304,19 @@ class Measure(Model):
         words = counts.kind.words
         unknown = next((word for word in points if word not in words), None)
         if unknown is not None:
-            said = f"unknown key {quote(unknown)}" + (did_you_mean(unknown, words) or f" (known: {listing(words)})")
-            raise PydanticCustomError("unknown_key", "{said}", {"said": said, "at": unknown})
+            text = f"unknown key {quote(unknown)}" + (did_you_mean(unknown, words) or f" (known: {listing(words)})")
+            raise PydanticCustomError("unknown_key", "{said}", {"said": text, "at": unknown})
         missing = [word for word in words if word not in points]
         if missing:
-            said = f"'points' needs {listing(map(quote, missing))}"
-            raise PydanticCustomError("points", "{said}", {"said": said})
+            text = f"'points' needs {listing(map(quote, missing))}"
+            raise PydanticCustomError("points", "{said}", {"said": text})
         for better, worse in pairwise(words):
             if points[worse] > points[better]:
-                said = f"{quote(worse)} must not have more points than {quote(better)}"
-                raise PydanticCustomError("order", "{said}", {"said": said, "at": worse})
+                text = f"{quote(worse)} must not have more points than {quote(better)}"
+                raise PydanticCustomError("order", "{said}", {"said": text, "at": worse})
         if not all(-100 <= each <= 100 for each in points.values()) or points[words[0]] <= 0:
-            said = f"points are from -100 to 100, and more than 0 for {quote(words[0])}"
-            raise PydanticCustomError("points", "{said}", {"said": said})
+            text = f"points are from -100 to 100, and more than 0 for {quote(words[0])}"
+            raise PydanticCustomError("points", "{said}", {"said": text})
         return points
 
     @field_validator("poor")

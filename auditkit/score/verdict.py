@@ -114,8 +114,8 @@ class OutcomeCounts:
     @property
     def verdict(self) -> Verdict:
         """What the attempts come to. One wrong answer outweighs all else: a customer can't tell that it is wrong."""
-        met = {outcome for counts in (self.outcomes, self.again) for outcome, number in counts.items() if number}
-        measured = {outcome for outcome in met if outcome.counts}
+        ended = {outcome for counts in (self.outcomes, self.again) for outcome, number in counts.items() if number}
+        measured = {outcome for outcome in ended if outcome.counts}
         if not measured:
             return Verdict.NOT_MEASURED
         if Outcome.WRONG_ANSWER in measured:
@@ -182,14 +182,14 @@ def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...
     """Every barrier met, those that ended most attempts first."""
     measured = [attempt for attempt in attempts if attempt.outcome.counts]
     stopped: Counter[str] = Counter()
-    met: dict[str, list[AttemptRecord]] = defaultdict(list)
+    by_barrier: dict[str, list[AttemptRecord]] = defaultdict(list)
     worst: dict[str, Severity] = {}
     for attempt in measured:
         ending = explain(attempt).finding
         if ending is not None:
             stopped[ending.barrier] += 1
         for slug in dict.fromkeys(finding.barrier for finding in attempt.findings):
-            met[slug].append(attempt)
+            by_barrier[slug].append(attempt)
         for finding in attempt.findings:
             worst[finding.barrier] = max(
                 worst.get(finding.barrier, finding.severity), finding.severity, key=lambda one: one.rank
@@ -203,7 +203,7 @@ def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...
             measured=len(measured),
             tasks=tuple(dict.fromkeys((attempt.agency, attempt.task) for attempt in where)),
         )
-        for slug, where in met.items()
+        for slug, where in by_barrier.items()
     ]
     return tuple(sorted(counts, key=lambda count: (-count.stopped, -count.severity.rank, -count.met, count.barrier)))
 

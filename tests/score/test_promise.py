@@ -62,7 +62,7 @@ def one(attempts: list[AttemptRecord], **terms: Any) -> PromiseResult:
 def test_a_sentence_alone_is_for_people_to_judge() -> None:
     result = one([attempt()])
     assert (result.kept, result.n, result.evidence) == (None, 0, ())
-    assert result.said == "No visit to the website can show this. Ask the people who were promised it."
+    assert result.text == "No visit to the website can show this. Ask the people who were promised it."
 
 
 def test_every_key_of_a_promise_is_held_against_something() -> None:
@@ -90,7 +90,7 @@ def test_nothing_measured_shows_nothing(term: str) -> None:
     for attempts in ([], [wall]):
         result = one(attempts, **{term: TERMS[term]})
         assert (result.kept, result.n, result.evidence) == (None, 0, ())
-        assert "nothing here can show" in result.said
+        assert "nothing here can show" in result.text
 
 
 def test_pages_that_come_late_or_never() -> None:
@@ -99,10 +99,10 @@ def test_pages_that_come_late_or_never() -> None:
     away = attempt(trial=3, pages=[page("d", duration_seconds=9.0, handoff=True)])
     kept = one([quick, away], page_seconds=3)
     assert (kept.kept, kept.n, kept.unit) == (True, 1, "page load")
-    assert kept.said == "The one page load came within 3 seconds (lab: from one place, on that day)."
+    assert kept.text == "The one page load came within 3 seconds (lab: from one place, on that day)."
     broken = one([quick, late, away], page_seconds=3)
     assert (broken.kept, broken.n) == (False, 3)
-    assert broken.said.startswith("2 of 3 page loads took longer than 3 seconds (lab")
+    assert broken.text.startswith("2 of 3 page loads took longer than 3 seconds (lab")
     assert [(piece.attempt, piece.sentence) for piece in broken.evidence] == [
         ("harbour.fee.menu.desktop.2", "“Page c” took 3.1 seconds to come (lab)."),
         ("harbour.fee.menu.desktop.2", "It is the page-timeout."),
@@ -127,9 +127,9 @@ def test_help_on_every_page_counts_each_address_once() -> None:
     ]
     result = one(attempts, help=["phone", "email"])
     assert (result.kept, result.n, result.unit) == (False, 2, "pages")
-    assert result.said == "1 of 2 pages did not offer all of these: a phone number and an e-mail address."
+    assert result.text == "1 of 2 pages did not offer all of these: a phone number and an e-mail address."
     assert [piece.sentence for piece in result.evidence] == ["“Page b” does not offer a phone number."]
-    assert one(attempts, help=["email"]).said == "Both pages offered an e-mail address."
+    assert one(attempts, help=["email"]).text == "Both pages offered an e-mail address."
     assert one(attempts, help=["pigeon"]).kept is None
 
 
@@ -140,10 +140,10 @@ def test_help_is_looked_for_in_english_so_a_welsh_page_is_never_blamed() -> None
         FAILED, pages=[page("a", language="cy", probes=nothing), page("b", language="cy-GB", probes=phone)]
     )
     english = attempt(FAILED, trial=2, pages=[page("c", language="en-GB", probes=nothing)])
-    assert one([welsh], help=["phone"]).said == "The one page offered a phone number."
-    assert one([welsh, english], help=["phone"]).said == "1 of 2 pages did not offer a phone number."
+    assert one([welsh], help=["phone"]).text == "The one page offered a phone number."
+    assert one([welsh, english], help=["phone"]).text == "1 of 2 pages did not offer a phone number."
     assert one([welsh], help=["chat"], help_on="where-stuck").kept is None
-    assert one([english], help=["phone"]).said == "The one page did not offer a phone number."
+    assert one([english], help=["phone"]).text == "The one page did not offer a phone number."
 
 
 def test_help_where_stuck_is_asked_of_the_page_one_is_left_with() -> None:
@@ -164,8 +164,8 @@ def test_help_where_stuck_is_asked_of_the_page_one_is_left_with() -> None:
 def test_steps_of_ways_that_ended_well_and_of_those_that_had_gone_on_too_long() -> None:
     attempts = [attempt(steps=took(6)), attempt(FAILED, trial=2, steps=took(2))]
     kept = one(attempts, task_steps=6)
-    assert (kept.kept, kept.n, kept.said) == (True, 1, "The one attempt took at most 6 steps.")
-    assert one([*attempts, attempt(FAILED, trial=3, steps=took(7))], task_steps=6).said == (
+    assert (kept.kept, kept.n, kept.text) == (True, 1, "The one attempt took at most 6 steps.")
+    assert one([*attempts, attempt(FAILED, trial=3, steps=took(7))], task_steps=6).text == (
         "1 of 2 attempts took more than 6 steps."
     )
     assert one(attempts[1:], task_steps=6).kept is None
@@ -175,7 +175,7 @@ def test_a_script_can_be_too_slow_and_never_quick_enough() -> None:
     quick, slow = attempt(scripted_duration_seconds=60), attempt(trial=2, scripted_duration_seconds=61)
     result = one([quick], task_minutes=1)
     assert (result.kept, result.n) == (None, 1)
-    assert result.said.startswith("The one attempt ended within 1 minute. But a script does not read")
+    assert result.text.startswith("The one attempt ended within 1 minute. But a script does not read")
     assert one([quick, slow], task_minutes=1).kept is False
     person = quick.model_copy(update={"performer": Performer.PERSON})
     assert one([person], task_minutes=1).kept is True
@@ -186,7 +186,7 @@ def test_done_online_means_each_time() -> None:
     result = one(
         [attempt(), attempt(WRONG, trial=2, message="It says 3."), attempt(UNKNOWN, trial=3)], done_online=True
     )
-    assert (result.kept, result.said) == (False, "1 of 2 attempts did not end with what the customer came for.")
+    assert (result.kept, result.text) == (False, "1 of 2 attempts did not end with what the customer came for.")
     assert result.evidence[0].sentence == "It says 3."
 
 
@@ -196,10 +196,10 @@ def answered(read: str | None, task: str = "fee", trial: int = 1, **more: Any) -
 
 
 def test_right_answers() -> None:
-    assert one([answered("£28")], right_answers=True).said == "The one answer was right."
+    assert one([answered("£28")], right_answers=True).text == "The one answer was right."
     assert one([answered(None)], right_answers=True).kept is None
     result = one([answered("£28"), answered("£26", trial=2), answered(None, trial=3)], right_answers=True)
-    assert (result.kept, result.said, result.n) == (False, "1 of 2 answers was wrong.", 2)
+    assert (result.kept, result.text, result.n) == (False, "1 of 2 answers was wrong.", 2)
     assert result.evidence[0].sentence == "The answer given is “£26”; the right one is £28."
 
 
@@ -220,9 +220,9 @@ def test_access_is_broken_by_serious_faults_and_never_proven() -> None:
     broke = attempt(trial=2, pages=[looked("a", axe={"failed": "It broke."})])
     result = one([clean, broke], accessible=True)
     assert (result.kept, result.n) == (True, 1)
-    assert result.said.endswith("Such checks find only part of what is wrong.")
+    assert result.text.endswith("Such checks find only part of what is wrong.")
     barred = [attempt(trial=3, pages=[page()], findings=[finding("unlabelled-control")])]
-    assert one([clean, *barred], accessible=True).said.startswith("1 of 2 journeys met a serious fault")
+    assert one([clean, *barred], accessible=True).text.startswith("1 of 2 journeys met a serious fault")
 
 
 @pytest.mark.parametrize(("value", "kept"), [(8.0, True), (8.9, True), (9.0, False)])
@@ -241,7 +241,7 @@ def test_a_phone() -> None:
     wide = attempt(pages=[phone], profile="phone", trial=2, findings=[finding("overflow-on-phone")])
     desk = attempt(FAILED, pages=[page()])
     assert one([desk], works_on_phone=True).kept is None
-    assert one([good, desk], works_on_phone=True).said == "The one attempt with a phone ended well."
+    assert one([good, desk], works_on_phone=True).text == "The one attempt with a phone ended well."
     result = one([good, wide, desk], works_on_phone=True)
     assert (result.kept, result.n, result.unit) == (False, 2, "attempts with a phone")
 
@@ -257,9 +257,9 @@ def test_all_that_a_promise_is_held_against_must_hold() -> None:
     assert one([fine], page_seconds=3, done_online=True).kept is True
     open_still = one([fine], page_seconds=3, task_minutes=5)
     assert (open_still.kept, len(open_still.shown)) == (None, 2)
-    assert "script does not read" in open_still.said
+    assert "script does not read" in open_still.text
     broken = one([fine, attempt(FAILED, trial=2)], page_seconds=3, task_minutes=5, done_online=True)
-    assert (broken.kept, broken.unit, broken.said) == (
+    assert (broken.kept, broken.unit, broken.text) == (
         False,
         "attempts",
         "1 of 2 attempts did not end with what the customer came for.",
@@ -286,4 +286,4 @@ def test_an_agency_that_promises_nothing() -> None:
 
 def test_evidence_is_a_sample_and_the_count_is_whole() -> None:
     result = one([attempt(FAILED, trial=trial) for trial in range(1, 31)], done_online=True)
-    assert (len(result.evidence), result.said.split(" did ")[0]) == (20, "30 of 30 attempts")
+    assert (len(result.evidence), result.text.split(" did ")[0]) == (20, "30 of 30 attempts")

@@ -228,8 +228,8 @@ def _not_measured(now: RouteAttempts) -> str:
 
 
 def _reason_text(reason: str, sentence: str) -> str:
-    told = full_sentence(capitalize_first(reason))
-    return told if not sentence or reason.casefold() in sentence.casefold() else f"{told} {full_sentence(sentence)}"
+    lead = full_sentence(capitalize_first(reason))
+    return lead if not sentence or reason.casefold() in sentence.casefold() else f"{lead} {full_sentence(sentence)}"
 
 
 def _never_measured_text(then: RouteAttempts, now: RouteAttempts) -> str:

@@ -27,8 +27,8 @@ def answer(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     else:
         direction = Direction.MENDED if is_.matches else Direction.WORSE
         aside = "" if is_.matches else _MAYBE_STALE.format(is_.expected)
-    said = f"The answer was “{was.read}” and is now “{is_.read}”.{aside}"
-    yield Change(ChangeKind.ANSWER, direction, said, before=was.read, after=is_.read)
+    text = f"The answer was “{was.read}” and is now “{is_.read}”.{aside}"
+    yield Change(ChangeKind.ANSWER, direction, text, before=was.read, after=is_.read)
 
 
 def _read(walked: RouteAttempts) -> AnswerRecord | None:

@@ -105,8 +105,8 @@ def missing_control_sentence(obstacle: Explanation, then: RouteAttempts) -> str:
     name = next((str(step.target[key]) for key in _NAMES if step.target and step.target.get(key)), "")
     if not name:
         return ""
-    made = (one.step(step.number) for one in then.measured)
-    was_there = any(one is not None and one.status in (StepStatus.DONE, StepStatus.ADAPTED) for one in made)
+    tried = (one.step(step.number) for one in then.measured)
+    was_there = any(one is not None and one.status in (StepStatus.DONE, StepStatus.ADAPTED) for one in tried)
     nearest = _nearest(name, step)
     more = f"; nearest {'is' if len(nearest) == 1 else 'are'} {listing(nearest)}" if nearest else _fields_text(step)
     where = "in sight" if step.details.get("hidden") is True else "there"
@@ -151,9 +151,9 @@ def cause(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     elif is_ is not None and was is not None:
         if not _is_same(was, is_):
             what = "stops the customer" if is_.stops else "makes it hard"
-            said = f"Something else {what} now: {_obstacle_sentence(is_, then)}"
+            text = f"Something else {what} now: {_obstacle_sentence(is_, then)}"
             before = f" {capitalize_first(on_day(then.at, now.at))} it was this: {full_sentence(was.sentence)}"
-            yield _change(said + before, was, is_, then, now)
+            yield _change(text + before, was, is_, then, now)
     elif was is not None:
         yield _change(_gone_sentence(was, then, now), was, is_, then, now)
 
@@ -169,13 +169,13 @@ def _obstacle_sentence(is_: Explanation, then: RouteAttempts) -> str:
 
 
 def _change(
-    said: str, was: Explanation | None, is_: Explanation | None, then: RouteAttempts, now: RouteAttempts
+    text: str, was: Explanation | None, is_: Explanation | None, then: RouteAttempts, now: RouteAttempts
 ) -> Change:
     about = is_ or was
     return Change(
         ChangeKind.CAUSE,
         outcome_direction(then, now),
-        said,
+        text,
         before=was.sentence if was else None,
         after=is_.sentence if is_ else None,
         step=about.step_number if about else None,

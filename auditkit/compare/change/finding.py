@@ -63,10 +63,10 @@ class Coverage:
     @cached_property
     def explained(self) -> frozenset[str]:
         """Sentences that say why tries ended as they did: they are told as the cause."""
-        said = {explain(one).sentence for one in self.walked.measured}
+        sentences = {explain(one).sentence for one in self.walked.measured}
         well = self.walked.well
         hard = {part.message for one in well for part in one.findings if part.message in (one.message or "")}
-        return frozenset(said | hard)
+        return frozenset(sentences | hard)
 
     def looked(self, barrier: str, place: str) -> bool:
         """Whether a try looked at that page for that barrier."""
@@ -128,7 +128,7 @@ class Coverage:
     def _met(self) -> tuple[dict[tuple[str, str], Observation], Counter[tuple[tuple[str, str], str]]]:
         """All that any try met, and how many tries met it at each place."""
         traces: dict[tuple[str, str], Observation] = {}
-        met: Counter[tuple[tuple[str, str], str]] = Counter()
+        counts: Counter[tuple[tuple[str, str], str]] = Counter()
         for attempt in self.walked.measured:
             seen: set[tuple[tuple[str, str], str]] = set()
             for finding in attempt.findings:
@@ -136,8 +136,8 @@ class Coverage:
                 for name, url in self._places(attempt, finding).items():
                     trace.places.setdefault(name, url)
                     seen.add((trace.key, name))
-            met.update(seen)
-        return traces, met
+            counts.update(seen)
+        return traces, counts
 
     @cached_property
     def _reached(self) -> Counter[str]:
@@ -210,8 +210,8 @@ def _new_observations(here: Coverage, there: Coverage) -> dict[str, list[_NewObs
         new = (*known, *fresh[moved:])
         if new:
             found.setdefault(trace.barrier, []).append(_NewObservation(trace, new))
-    gravest = sorted(found.items(), key=lambda item: -max(one.trace.severity.rank for one in item[1]))
-    return dict(gravest)
+    ordered = sorted(found.items(), key=lambda item: -max(one.trace.severity.rank for one in item[1]))
+    return dict(ordered)
 
 
 def _change(
@@ -219,15 +219,15 @@ def _change(
 ) -> Change:
     first = max(found, key=lambda one: (one.trace.severity.rank, len(one.places)))
     pages = {place for one in found for place in one.places if place}
-    said = f"{when}: {full_sentence(first.trace.sentence)}"
+    text = f"{when}: {full_sentence(first.trace.sentence)}"
     if len(pages) > 1:
-        said += f" This is on {len(pages)} pages."
+        text += f" This is on {len(pages)} pages."
     if len(found) > 1:
-        said += f" There {'is' if len(found) == 2 else 'are'} {len(found) - 1} more of this kind."
+        text += f" There {'is' if len(found) == 2 else 'are'} {len(found) - 1} more of this kind."
     return Change(
         ChangeKind.FINDING,
         direction,
-        said,
+        text,
         before=first.trace.sentence if direction is Direction.MENDED else None,
         after=first.trace.sentence if direction is Direction.WORSE else None,
         step=first.trace.step,

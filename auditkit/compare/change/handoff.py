@@ -26,20 +26,20 @@ def handoff(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     for supplier, finding in is_.items():
         if supplier not in was:
             if then.well:
-                told = "and is told so" if _announced(finding) else "without being told"
-                said = (
-                    f"The customer is now handed on to {supplier}, {told}. It was not so {on_day(then.at, now.at)}."
+                notice = "and is told so" if _announced(finding) else "without being told"
+                text = (
+                    f"The customer is now handed on to {supplier}, {notice}. It was not so {on_day(then.at, now.at)}."
                 )
-                yield _change(Direction.WORSE, said, None, supplier, finding)
+                yield _change(Direction.WORSE, text, None, supplier, finding)
         elif _announced(finding) != _announced(was[supplier]):
             worse = Direction.MENDED if _announced(finding) else Direction.WORSE
-            told = "told beforehand" if _announced(finding) else "no longer told beforehand"
-            said = f"The customer is now {told} of being handed on to {supplier}."
-            yield _change(worse, said, supplier, supplier, finding)
+            notice = "told beforehand" if _announced(finding) else "no longer told beforehand"
+            text = f"The customer is now {notice} of being handed on to {supplier}."
+            yield _change(worse, text, supplier, supplier, finding)
     for supplier, finding in was.items():
         if supplier not in is_ and now.well:
-            said = f"The customer is no longer handed on to {supplier}."
-            yield _change(Direction.MENDED, said, supplier, None, finding)
+            text = f"The customer is no longer handed on to {supplier}."
+            yield _change(Direction.MENDED, text, supplier, None, finding)
 
 
 def _handoffs_by_supplier(walked: RouteAttempts) -> dict[str, Finding]:
@@ -55,9 +55,9 @@ def _handoffs_by_supplier(walked: RouteAttempts) -> dict[str, Finding]:
 
 
 def _supplier(finding: Finding) -> str:
-    told = finding.details.get("supplier")
-    if isinstance(told, str) and told:
-        return told
+    supplier = finding.details.get("supplier")
+    if isinstance(supplier, str) and supplier:
+        return supplier
     try:
         return urlsplit(str(finding.details.get("url", ""))).hostname or "another supplier"
     except ValueError:
@@ -68,12 +68,12 @@ def _announced(finding: Finding) -> bool:
     return finding.barrier == Slug.HANDOFF
 
 
-def _change(worse: Direction, said: str, before: str | None, after: str | None, finding: Finding) -> Change:
+def _change(worse: Direction, text: str, before: str | None, after: str | None, finding: Finding) -> Change:
     url = finding.details.get("url")
     return Change(
         ChangeKind.HANDOFF,
         worse,
-        said,
+        text,
         before=before,
         after=after,
         step=finding.step,

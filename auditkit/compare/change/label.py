@@ -21,13 +21,13 @@ def label(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         before, after = was.get(number), is_.get(number)
         if after is None and before is not None and _done(now, number):
             name = _text(before, "was")
-            said = f"Step {number} finds “{name}” again; it was called “{_text(before, 'now')}”."
-            yield _change(said, number, _text(before, "now"), name, before)
+            text = f"Step {number} finds “{name}” again; it was called “{_text(before, 'now')}”."
+            yield _change(text, number, _text(before, "now"), name, before)
         elif after is not None and (before is None or _text(before, "now") != _text(after, "now")):
             old = _text(before, "now") if before else _text(after, "was")
             where = _text(after, "source") or after.source or "the task file"
-            said = f"Step {number}, “{old}”, is now called “{_text(after, 'now')}”: update {where}."
-            yield _change(said, number, old, _text(after, "now"), after)
+            text = f"Step {number}, “{old}”, is now called “{_text(after, 'now')}”: update {where}."
+            yield _change(text, number, old, _text(after, "now"), after)
 
 
 def _adapted(walked: RouteAttempts) -> dict[int, StepRecord]:
@@ -51,12 +51,12 @@ def _text(step: StepRecord, key: str) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _change(said: str, number: int, before: str, after: str, step: StepRecord) -> Change:
+def _change(text: str, number: int, before: str, after: str, step: StepRecord) -> Change:
     """Neither better nor worse: customers read what is there, the task file is what has to follow."""
     return Change(
         ChangeKind.LABEL,
         Direction.NEITHER,
-        said,
+        text,
         before=before,
         after=after,
         step=number,

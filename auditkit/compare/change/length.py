@@ -21,6 +21,6 @@ def length(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     was, is_ = (min(effort(one) for one in walked.well) for walked in (then, now))
     if was == is_:
         return
-    said = f"The way takes {plural(is_, 'action')} now; it took {was}."
+    text = f"The way takes {plural(is_, 'action')} now; it took {was}."
     worse = Direction.WORSE if is_ > was else Direction.MENDED
-    yield Change(ChangeKind.LENGTH, worse, said, before=str(was), after=str(is_))
+    yield Change(ChangeKind.LENGTH, worse, text, before=str(was), after=str(is_))

@@ -22,13 +22,13 @@ def outcome(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     moved = outcome_direction(then, now)
     if then.tally.verdict is now.tally.verdict and moved is Direction.NEITHER:
         return
-    said = f"{_words(then.tally)} {on_day(then.at, now.at)}, {_words(now.tally)} now."
+    text = f"{_words(then.tally)} {on_day(then.at, now.at)}, {_words(now.tally)} now."
     worse = count_worse_attempts(then, now) if moved is not Direction.WORSE else 0
     unsteady = f"Unsteady: got worse in {worse} of {len(now.measured)} tries. " if worse else ""
     yield Change(
         ChangeKind.OUTCOME,
         moved,
-        f"{unsteady}{capitalize_first(said)}",
+        f"{unsteady}{capitalize_first(text)}",
         before=_words(then.tally),
         after=_words(now.tally),
     )

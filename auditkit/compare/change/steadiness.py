@@ -25,19 +25,19 @@ def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         return
     if now.steady:
         tries = "the only try says nothing of that" if len(now.measured) == 1 else f"all {len(now.measured)} agree"
-        said = f"The tries did not agree before ({_counts(then)}); now {tries}."
+        text = f"The tries did not agree before ({_counts(then)}); now {tries}."
         direction = Direction.NEITHER if len(now.measured) == 1 else Direction.MENDED
     else:
-        said = f"The tries do not agree: {_counts(now)}."
+        text = f"The tries do not agree: {_counts(now)}."
         direction = Direction.NEITHER if len(then.measured) == 1 else Direction.WORSE
-    yield Change(ChangeKind.STEADINESS, direction, said, before=_counts(then), after=_counts(now))
+    yield Change(ChangeKind.STEADINESS, direction, text, before=_counts(then), after=_counts(now))
 
 
 def _barriers(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     was, is_ = Coverage(then), Coverage(now)
     for key, trace in is_.glimpses.items():
-        grave = trace.severity.rank >= Severity.SERIOUS.rank and trace.sentence not in is_.explained
-        if not grave or key in is_.traces or key in was.glimpses or trace.barrier in TOLD_BY_OTHERS:
+        serious = trace.severity.rank >= Severity.SERIOUS.rank and trace.sentence not in is_.explained
+        if not serious or key in is_.traces or key in was.glimpses or trace.barrier in TOLD_BY_OTHERS:
             continue
         places = [place for place in trace.places if was.looked(trace.barrier, place)]
         if places:

@@ -326,9 +326,9 @@ class Explanation:
     @property
     def only_renamed(self) -> bool:
         """Whether all that made the attempt hard is that controls have new names: the task file is behind."""
-        told = [one.message for one in self.attempt.findings if one.barrier == Slug.LABEL_CHANGED]
+        renamed = [one.message for one in self.attempt.findings if one.barrier == Slug.LABEL_CHANGED]
         hard = self.attempt.outcome is Outcome.COMPLETED_WITH_DIFFICULTY
-        return hard and bool(told) and self.attempt.message == " ".join(told)
+        return hard and bool(renamed) and self.attempt.message == " ".join(renamed)
 
 
 def explain(attempt: AttemptRecord) -> Explanation:
@@ -379,14 +379,14 @@ def explain_hardest(attempts: Iterable[AttemptRecord]) -> tuple[Explanation, ...
 
     The first of them shows it best. What is minor holds nobody up.
     """
-    met = [
+    hurdles = [
         Explanation(attempt, finding.message, finding)
         for attempt in attempts
         if attempt.outcome.success
         for finding in attempt.findings
         if finding.severity is not Severity.MINOR
     ]
-    ordered = sorted(met, key=lambda one: (-one.severity.rank if one.severity else 0, one.step_number is None))
+    ordered = sorted(hurdles, key=lambda one: (-one.severity.rank if one.severity else 0, one.step_number is None))
     return tuple(one for one in ordered if (one.barrier, one.sentence) == (ordered[0].barrier, ordered[0].sentence))
 
 
@@ -438,9 +438,9 @@ def renamed_controls(attempts: Iterable[AttemptRecord]) -> tuple[RenamedControl,
     found = set()
     for attempt in attempts:
         for step in attempt.steps:
-            told = {key: _one_line(step.details.get(key)) for key in ("source", "was", "now", "line", "replacement")}
-            if step.status is StepStatus.ADAPTED and told["now"]:
-                found.add(RenamedControl(**(told | {"source": told["source"] or step.source or ""})))
+            texts = {key: _one_line(step.details.get(key)) for key in ("source", "was", "now", "line", "replacement")}
+            if step.status is StepStatus.ADAPTED and texts["now"]:
+                found.add(RenamedControl(**(texts | {"source": texts["source"] or step.source or ""})))
     return tuple(sorted(found, key=lambda one: (one.source, one.was)))
 
 

@@ -51,23 +51,23 @@ class SlowingBarrier:
 
 def slowing_barriers(attempts: Sequence[AttemptRecord]) -> tuple[SlowingBarrier, ...]:
     """What was met on the way, gravest first. Attempts that were not measured are left out."""
-    met: dict[str, dict[str, SlowingItem]] = defaultdict(dict)
+    seen: dict[str, dict[str, SlowingItem]] = defaultdict(dict)
     for attempt in attempts:
         ending = explain(attempt).finding
         for finding in attempt.findings if attempt.outcome.counts else ():
             if finding is not ending:
-                _add(met[finding.barrier], attempt, finding)
+                _add(seen[finding.barrier], attempt, finding)
     found = [
         SlowingBarrier(barrier, ordered[0].finding.severity, ordered)
-        for barrier, items in met.items()
+        for barrier, items in seen.items()
         if (ordered := _ordered(items))
     ]
     return tuple(sorted(found, key=lambda one: (-one.severity.rank, -one.count, one.barrier)))
 
 
-def barrier_counts_text(met: Sequence[SlowingBarrier]) -> str:
+def barrier_counts_text(barriers: Sequence[SlowingBarrier]) -> str:
     """`3 lookalike-links, 2 unexplained-abbreviation`."""
-    return ", ".join(f"{one.count} {one.barrier}" for one in met)
+    return ", ".join(f"{one.count} {one.barrier}" for one in barriers)
 
 
 def page_title(page: PageRecord) -> str:

@@ -60,11 +60,11 @@ def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
     if people.time is not None:
         figures.append(("Time of those who got it", time_words(people.time)))
     if people.ease is not None:
-        said = f"{people.ease:.1f} of 7 ({plural(people.ease_n, 'answer')}; about {USUAL_EASE} is usual)"
-        figures.append(("Ease", said))
+        text = f"{people.ease:.1f} of 7 ({plural(people.ease_n, 'answer')}; about {USUAL_EASE} is usual)"
+        figures.append(("Ease", text))
     if people.umux_lite is not None:
-        said = f"{people.umux_lite:.0f} of 100 ({plural(people.umux_lite_n, 'answer')})"
-        figures.append(("Useful and easy (UMUX-Lite)", said))
+        text = f"{people.umux_lite:.0f} of 100 ({plural(people.umux_lite_n, 'answer')})"
+        figures.append(("Useful and easy (UMUX-Lite)", text))
     return tuple(figures)
 
 
@@ -73,8 +73,8 @@ def people_notes(people: PeopleScore) -> tuple[str, ...]:
     notes = []
     if people.by_belief and people.success is not None:
         were = "was" if people.by_belief == 1 else "were"
-        said = f"{people.by_belief:,} of {people.success.n:,} {were} judged by their own word alone"
-        notes.append(f"{said}: nothing else could tell.")
+        text = f"{people.by_belief:,} of {people.success.n:,} {were} judged by their own word alone"
+        notes.append(f"{text}: nothing else could tell.")
     if people.tally.not_measured:
         says = "doesn’t" if people.tally.not_measured == 1 else "don’t"
         notes.append(f"{plural(people.tally.not_measured, 'attempt')} {says} say how it ended: not counted.")

@@ -30,8 +30,8 @@ def outline_text(marks: Sequence[Mark]) -> str:
         f"the {by_kind[MarkKind.COVER][0]} that covers it (dashed)" if by_kind[MarkKind.COVER] else "",
         f"the nearest names in sight: {', '.join(by_kind[MarkKind.NEAR])} (dotted)" if by_kind[MarkKind.NEAR] else "",
     ]
-    said = ", ".join(part for part in parts if part)
-    return f"Outlined: {said}" if said else ""
+    text = ", ".join(part for part in parts if part)
+    return f"Outlined: {text}" if text else ""
 
 
 def _controls_text(words: list[str]) -> str:

@@ -152,5 +152,5 @@ def common_routes(then: TaskResult, now: TaskResult) -> tuple[list[RouteResult],
 def _cause(ways: Sequence[RouteResult]) -> Cause | None:
     """What stopped most attempts at the ways that failed; None where the records only say that they did."""
     failed = [way.cause for way in ways if way.cause is not None and way.tally.succeeded < way.tally.measured]
-    told = [cause for cause in failed if cause.barrier or cause.sentence not in _SAYS_NOTHING]
-    return max(told, key=lambda cause: cause.count, default=None)
+    explained = [cause for cause in failed if cause.barrier or cause.sentence not in _SAYS_NOTHING]
+    return max(explained, key=lambda cause: cause.count, default=None)

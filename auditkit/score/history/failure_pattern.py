@@ -76,10 +76,10 @@ class FailurePattern:
     @property
     def words(self) -> str:
         """`Failed in 3 of the last 20 runs, all between 09:00 and 11:00 UTC: in 3 of the 4 runs at that time.`"""
-        said = f"Failed in {self.failed} of the last {self.runs} runs"
+        text = f"Failed in {self.failed} of the last {self.runs} runs"
         if not self.when:
-            return f"{said}, with runs between that went well."
-        return f"{said}, all {self.when}: in {self.failed} of the {plural(self.runs_then, 'run')} at that time."
+            return f"{text}, with runs between that went well."
+        return f"{text}, all {self.when}: in {self.failed} of the {plural(self.runs_then, 'run')} at that time."
 
 
 def failure_pattern(runs: Sequence[RouteRun]) -> FailurePattern | None:
@@ -202,10 +202,10 @@ class RecentRuns:
         summary = next((one for one in audit.record.tasks if (one.agency, one.task) == (agency, task)), None)
         if summary is None:
             return None
-        made = (one for one in audit.attempts(agency, task) if one.performer is Performer.SCRIPT)
+        scripted = (one for one in audit.attempts(agency, task) if one.performer is Performer.SCRIPT)
         return _TaskTries(
             summary.sha256,
-            [(one.path, one.profile, in_utc(one.started_at), one.outcome) for one in made if not one.confirming],
+            [(one.path, one.profile, in_utc(one.started_at), one.outcome) for one in scripted if not one.confirming],
         )
 
 

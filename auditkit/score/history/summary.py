@@ -183,8 +183,8 @@ def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:
 
 def answers_digest(past: AgencyResult) -> str:
     """Digest of the answers: where it is the same, so is all that a later audit takes from this one."""
-    said = "\n".join(one.model_dump_json(exclude_defaults=True) for one in answers_of(past))
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = "\n".join(one.model_dump_json(exclude_defaults=True) for one in answers_of(past))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 MAX_TEXT = 500
