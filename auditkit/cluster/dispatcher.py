@@ -41,23 +41,23 @@ class SchedulerGone(ConnectionError):
 
 @dataclass(frozen=True)
 class SchedulerClient:
-    """Asks the desk on the scheduler and, through it, the workers."""
+    """Asks the plugin on the scheduler and, through Dask, the workers."""
 
     client: Client
 
-    async def ask(self, what: str, **given: Any) -> Any:
-        """What the desk says. Raises SchedulerGone."""
+    async def ask(self, what: str, **arguments: Any) -> Any:
+        """What the plugin answers. Raises SchedulerGone."""
         scheduler: Any = self.client.scheduler
-        return await self._answer(lambda: getattr(scheduler, f"{PREFIX}{what}")(**given))
+        return await self._answer(lambda: getattr(scheduler, f"{PREFIX}{what}")(**arguments))
 
-    async def run(self, function: Callable[..., Any], *given: Any, **options: Any) -> dict[str, Any]:
+    async def run(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> dict[str, Any]:
         """What each worker's run of this function comes to. Raises SchedulerGone, and what a worker raises."""
-        told = await self._answer(lambda: self.client.run(function, *given, **options))
-        return cast("dict[str, Any]", told)
+        results = await self._answer(lambda: self.client.run(function, *arguments, **options))
+        return cast("dict[str, Any]", results)
 
-    async def _answer(self, asking: Callable[[], Awaitable[Any]]) -> Any:
+    async def _answer(self, request: Callable[[], Awaitable[Any]]) -> Any:
         try:
-            return await asking()
+            return await request()
         except OSError as fault:
             raise SchedulerGone(str(fault)) from None
         except RuntimeError as fault:
@@ -109,8 +109,7 @@ class ClusterConnection:
 
     client: Client
     address: str
-    places: int
-    """Workers there were."""
+    worker_count: int
     wait_seconds: float
     """How long to wait for a worker when there is none."""
 
@@ -118,71 +117,71 @@ class ClusterConnection:
 class Dispatcher:
     """The attempts of one audit at a cluster."""
 
-    def __init__(self, hall: ClusterConnection, work: JobBatch, number: int) -> None:
-        self._client = hall.client
-        self._line = SchedulerClient(hall.client)
-        self._address = hall.address
-        self._work = work
-        self._wait_seconds = hall.wait_seconds
-        self._token = _token(work)
+    def __init__(self, connection: ClusterConnection, batch: JobBatch, number: int) -> None:
+        self._client = connection.client
+        self._scheduler = SchedulerClient(connection.client)
+        self._address = connection.address
+        self._batch = batch
+        self._wait_seconds = connection.wait_seconds
+        self._token = _token(batch)
         self._number = number
-        self._jobs = {job.key: job for job in work.jobs}
-        self._begun: set[str] = set()
-        self._agencies = {job.agency.id: asyncio.Semaphore(job.agency.agency.pace.concurrent) for job in work.jobs}
-        self._gate = ResizableSemaphore(hall.places)
-        self._alone = False
+        self._jobs = {job.key: job for job in batch.jobs}
+        self._started: set[str] = set()
+        self._agencies = {job.agency.id: asyncio.Semaphore(job.agency.agency.pace.concurrent) for job in batch.jobs}
+        self._slots = ResizableSemaphore(connection.worker_count)
+        self._without_workers = False
         self._browsers: dict[str, None] = {}
         """Names of those that made attempts, in the order they were met."""
         self._stopping: asyncio.Task[set[str]] | None = None
 
     async def make(self) -> None:
-        """Make every attempt; what `Crew.make` promises.
+        """Make every attempt; what `Executor.make` promises.
 
         Raises:
             AuditkitError: no worker is left, or the scheduler has gone.
         """
-        await self._ask("open", client=self._client.id)
-        self._client.subscribe_topic(topic_of(self._token), self._hear)
+        await self._ask("open_run", client=self._client.id)
+        self._client.subscribe_topic(topic_of(self._token), self._on_event)
         try:
             async with asyncio.TaskGroup() as group:
                 watching = group.create_task(self._watch())
-                making = [group.create_task(self._one(job)) for job in self._work.jobs]
+                making = [group.create_task(self._run_job(job)) for job in self._batch.jobs]
                 if making:
                     await asyncio.wait(making)  # which cancels nothing: the group does, and once
                 watching.cancel()
         finally:
             with suppress(SchedulerGone, TimeoutError):
                 async with asyncio.timeout(GRACE_SECONDS):
-                    await self._stopped()
+                    await self._stop_attempts()
                     await self._ask("close_run")
 
-    async def _one(self, job: Job) -> None:
-        async with self._agencies[job.agency.id], self._gate:
-            order = build_payload(self._work, job)
+    async def _run_job(self, job: Job) -> None:
+        async with self._agencies[job.agency.id], self._slots:
+            payload = build_payload(self._batch, job)
             try:
-                async with self._seat(order, job):
-                    await self._offer(order, job)
+                async with self._agency_slot(payload, job):
+                    await self._submit(payload, job)
             except SchedulerGone:
-                raise self._gone() from None
+                raise self._scheduler_gone() from None
 
-    async def _offer(self, order: JobPayload, job: Job) -> None:
-        await self._ask("offer", key=job.key, order=order.pack())
+    async def _submit(self, payload: JobPayload, job: Job) -> None:
+        await self._ask("add_payload", key=job.key, payload=payload.pack())
         name = f"auditkit/{self._token}/{self._number}/{job.key}"
         future: Future[Any] = self._client.submit(
             make_attempt, self._token, job.key, key=name, pure=False, resources={RESOURCE: 1}
         )
         try:
-            await self._keep(order, job, await self._made(future))
+            await self._store(payload, job, await self._result(future))
         except asyncio.CancelledError:
-            if job.key in await self._stopped():
-                await self._keep(order, job, await self._late(future))
+            if job.key in await self._stop_attempts():
+                await self._store(payload, job, await self._late_result(future))
             raise
         finally:
             future.release()
             with suppress(SchedulerGone):
-                await self._ask("withdraw", key=job.key)
+                await self._ask("drop_payload", key=job.key)
 
-    async def _made(self, future: Future[Any]) -> JobResult:
+    async def _result(self, future: Future[Any]) -> JobResult:
         for _ in range(TRIES):
             try:
                 return cast("JobResult", await future)
@@ -193,7 +192,7 @@ class Dispatcher:
                 raise SchedulerGone from None
         return JobResult(JobEnd.LOST)
 
-    async def _late(self, future: Future[Any]) -> JobResult:
+    async def _late_result(self, future: Future[Any]) -> JobResult:
         """What comes of an attempt that was stopped."""
         try:
             async with asyncio.timeout(GRACE_SECONDS):
@@ -201,46 +200,46 @@ class Dispatcher:
         except (TimeoutError, OSError, KilledWorker, FutureCancelledError):
             return JobResult(JobEnd.UNWANTED)
 
-    async def _keep(self, order: JobPayload, job: Job, made: JobResult) -> None:
-        if made.end is JobEnd.NO_BROWSER:
-            raise AuditkitError(made.words, hint=made.hint)
-        if made.end is JobEnd.BROKEN:
-            raise RuntimeError(f"a worker could not make {job.key}: {made.words}")
-        if made.record is None:
-            self._work.store(self._without(job, made), Secrets())
+    async def _store(self, payload: JobPayload, job: Job, result: JobResult) -> None:
+        if result.end is JobEnd.NO_BROWSER:
+            raise AuditkitError(result.message, hint=result.hint)
+        if result.end is JobEnd.BROKEN:
+            raise RuntimeError(f"a worker could not make {job.key}: {result.message}")
+        if result.record is None:
+            self._batch.store(self._placeholder(job, result), Secrets())
             return
-        self._note_browser(made.browser)
-        held = [self._work.evidence.save(piece.data, piece.extension) for piece in made.evidence]
-        self._work.store(made.record, secrets_named(order, made))
-        if held:
+        self._note_browser(result.browser)
+        digests = [self._batch.evidence.save(piece.data, piece.extension) for piece in result.evidence]
+        self._batch.store(result.record, secrets_named(payload, result))
+        if digests:
             with suppress(SchedulerGone):
-                await self._ask("held", digests=held)
+                await self._ask("note_evidence", digests=digests)
 
     def _note_browser(self, name: str) -> None:
         """Say so, once, when workers have different browsers: results may differ for that alone."""
         known = name in self._browsers
         self._browsers.setdefault(name)
         if not known and len(self._browsers) == 2:
-            said = " and ".join(self._browsers)
-            self._work.emit(RunNotice(f"Workers have different browsers: {said}. Results may differ for that."))
+            names = " and ".join(self._browsers)
+            self._batch.emit(RunNotice(f"Workers have different browsers: {names}. Results may differ for that."))
 
-    def _without(self, job: Job, made: JobResult) -> AttemptRecord:
-        if made.end is JobEnd.LOST:
-            return placeholder_record(job, Reason.TOOL_ERROR, _LOST, self._work.now())
-        return placeholder_record(job, Reason.INTERRUPTED, "The run was stopped.", self._work.now())
+    def _placeholder(self, job: Job, result: JobResult) -> AttemptRecord:
+        if result.end is JobEnd.LOST:
+            return placeholder_record(job, Reason.TOOL_ERROR, _LOST, self._batch.now())
+        return placeholder_record(job, Reason.INTERRUPTED, "The run was stopped.", self._batch.now())
 
     @asynccontextmanager
-    async def _seat(self, order: JobPayload, job: Job) -> AsyncIterator[None]:
+    async def _agency_slot(self, payload: JobPayload, job: Job) -> AsyncIterator[None]:
         """Be one of the attempts that may be at the agency, whoever else sends some there."""
-        if not await self._ask("take_seat", host=order.host, most=job.agency.agency.pace.concurrent):
+        if not await self._ask("acquire_slot", host=payload.host, most=job.agency.agency.pace.concurrent):
             raise SchedulerGone
         try:
             yield
         finally:
             with suppress(SchedulerGone):
-                await self._ask("leave_seat", host=order.host)
+                await self._ask("release_slot", host=payload.host)
 
-    async def _stopped(self) -> set[str]:
+    async def _stop_attempts(self) -> set[str]:
         """Stop what the workers make of this audit, once; the attempts they had begun."""
         if self._stopping is None:
             self._stopping = asyncio.ensure_future(self._stop())
@@ -249,68 +248,67 @@ class Dispatcher:
     async def _stop(self) -> set[str]:
         try:
             async with asyncio.timeout(GRACE_SECONDS):
-                told = await self._line.run(stop_attempts, self._token, on_error="ignore")
+                stopped = await self._scheduler.run(stop_attempts, self._token, on_error="ignore")
         except (TimeoutError, SchedulerGone):
             return set()
-        return {key for keys in told.values() for key in keys}
+        return {key for keys in stopped.values() for key in keys}
 
     async def _watch(self) -> None:
         """Keep an eye on the workers. Raises AuditkitError when none has been there for too long."""
-        seen = time.monotonic()
+        last_seen = time.monotonic()
         while True:
             try:
-                fit = await self._ask("fit")
+                ready = await self._ask("ready_workers")
             except SchedulerGone:
-                raise self._gone() from None
-            await self._gate.resize(len(fit))
+                raise self._scheduler_gone() from None
+            await self._slots.resize(len(ready))
             now = time.monotonic()
-            seen = self._said(bool(fit), seen, now)
-            if now - seen > self._wait_seconds:
+            last_seen = self._report_workers(bool(ready), last_seen, now)
+            if now - last_seen > self._wait_seconds:
                 raise AuditkitError(
                     f"No worker is left at {self._address}, and none came within {self._wait_seconds:g} seconds.",
-                    hint=self._go_on("Start workers"),
+                    hint=self._resume_hint("Start workers"),
                 )
             await asyncio.sleep(_LOOK_SECONDS)
 
-    def _said(self, there: bool, seen: float, now: float) -> float:
+    def _report_workers(self, there: bool, last_seen: float, now: float) -> float:
         """Say that the workers have gone, or are back; since when there are none."""
-        if there and self._alone:
-            self._work.emit(RunNotice("A worker is back; the run goes on."))
-        elif not there and not self._alone:
-            said = f"No worker is left at {self._address}; waiting up to {self._wait_seconds:g} seconds for one."
-            self._work.emit(RunNotice(said))
-        self._alone = not there
-        return now if there else seen
+        if there and self._without_workers:
+            self._batch.emit(RunNotice("A worker is back; the run goes on."))
+        elif not there and not self._without_workers:
+            notice = f"No worker is left at {self._address}; waiting up to {self._wait_seconds:g} seconds for one."
+            self._batch.emit(RunNotice(notice))
+        self._without_workers = not there
+        return now if there else last_seen
 
-    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
+    def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
         """A worker tells of an attempt. It may come again, when the attempt is made again."""
-        told = event[1]
-        key, number = str(told["key"]), int(told["number"])
+        step = event[1]
+        key, number = str(step["key"]), int(step["number"])
         job = self._jobs.get(key)
         if job is None:
             return
-        if number == 0 and key not in self._begun:
-            self._begun.add(key)
-            self._work.emit(AttemptStarted(key, job.task.task.task, len(job.steps)))
+        if number == 0 and key not in self._started:
+            self._started.add(key)
+            self._batch.emit(AttemptStarted(key, job.task.task.task, len(job.steps)))
         elif 0 < number <= len(job.steps):
             words = task_secrets(job.task).redact(job.steps[number - 1].action.words)
-            self._work.emit(StepEnded(key, number, words, StepStatus(told["status"])))
+            self._batch.emit(StepEnded(key, number, words, StepStatus(step["status"])))
 
-    async def _ask(self, what: str, **given: Any) -> Any:
-        """Ask the desk on the scheduler. Raises SchedulerGone."""
-        return await self._line.ask(what, token=self._token, **given)
+    async def _ask(self, what: str, **arguments: Any) -> Any:
+        return await self._scheduler.ask(what, token=self._token, **arguments)
 
-    def _gone(self) -> AuditkitError:
+    def _scheduler_gone(self) -> AuditkitError:
         return AuditkitError(
             f"The Dask scheduler at {self._address} has gone. What was finished is kept.",
-            hint=self._go_on("Start it again, and its workers"),
+            hint=self._resume_hint("Start it again, and its workers"),
         )
 
-    def _go_on(self, first: str) -> str:
-        return f"{first}, and go on with the same command and --resume --audit-id {self._work.audit.id}."
+    def _resume_hint(self, first: str) -> str:
+        return f"{first}, and go on with the same command and --resume --audit-id {self._batch.audit.id}."
 
 
-def _token(work: JobBatch) -> str:
+def _token(batch: JobBatch) -> str:
     """What tells the audit from all others at the scheduler, also when it goes on later."""
-    place = f"{platform.node()}|{work.evidence.folder.resolve()}|{work.audit.started_at}"
-    return f"{work.audit.id}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+    place = f"{platform.node()}|{batch.evidence.folder.resolve()}|{batch.audit.started_at}"
+    return f"{batch.audit.id}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

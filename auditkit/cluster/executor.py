@@ -44,11 +44,11 @@ class ClusterExecutor:
         self._wait_seconds = wait_seconds
         """How long to wait for a worker when there is none."""
         self._client: Client
-        self._shifts = 0
+        self._batches = 0
 
     async def __aenter__(self) -> Self:
         """Join the cluster. Raises AuditkitError when there is none, or it isn't fit."""
-        # Dask tells its own troubles on the terminal; those that matter are said by the run.
+        # Dask writes its own errors to the terminal; those that matter are reported by the run.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         client = Client(
             self._address,
@@ -79,45 +79,45 @@ class ClusterExecutor:
 
     async def browser(self) -> str:
         """Name and version of a worker's browser, for the record."""
-        first = (await self._fit())[0]
+        first = (await self._ready_workers())[0]
         names = await SchedulerClient(self._client).run(browser_name, workers=[first])
         return str(names[first])
 
-    async def make(self, work: JobBatch) -> None:
-        """Make every attempt. What is made once more, to confirm it, is told from the first time."""
-        self._shifts += 1
-        hall = ClusterConnection(self._client, self._address, self.size, self._wait_seconds)
-        await Dispatcher(hall, work, self._shifts).make()
+    async def make(self, batch: JobBatch) -> None:
+        """Make every attempt. The number of the batch tells further tries from the first ones."""
+        self._batches += 1
+        connection = ClusterConnection(self._client, self._address, self.size, self._wait_seconds)
+        await Dispatcher(connection, batch, self._batches).make()
 
     async def _prepare(self) -> None:
         check_encryption(await self._workers())
         await check_cluster(self._client)
         await self._client.register_plugin(AttemptSchedulerPlugin())
         await self._client.register_plugin(AttemptWorkerPlugin())
-        self.size = len(await self._fit())
+        self.size = len(await self._ready_workers())
         if not self.size:
             raise AuditkitError(
                 f"No worker at {self._address} is fit to make attempts.", hint="Each says why in its own output."
             )
 
-    async def _fit(self) -> list[str]:
-        return list(await SchedulerClient(self._client).ask("fit"))
+    async def _ready_workers(self) -> list[str]:
+        return list(await SchedulerClient(self._client).ask("ready_workers"))
 
     async def _workers(self) -> dict[str, Any]:
         """The workers; waits a while for the first."""
         scheduler: Any = self._client.scheduler
-        began, said = time.monotonic(), False
+        began, announced = time.monotonic(), False
         while not (workers := await scheduler.ncores()):
             if time.monotonic() - began > self._wait_seconds:
                 raise AuditkitError(
                     f"No worker has come to {self._address} within {self._wait_seconds:g} seconds.",
                     hint=f"Start some, on as many machines as you like: dask worker {self._address} --nthreads 1",
                 )
-            if not said:
+            if not announced:
                 self._emit(
                     RunNotice(f"No worker is at {self._address} yet; waiting up to {self._wait_seconds:g} seconds.")
                 )
-                said = True
+                announced = True
             await asyncio.sleep(0.2)
         return dict(workers)
 

@@ -66,27 +66,27 @@ class JobPayload:
 
 def unpack_payload(packed: bytes) -> JobPayload:
     """The order as it was."""
-    order = pickle.loads(packed)
-    assert isinstance(order, JobPayload)
-    return order
+    payload = pickle.loads(packed)
+    assert isinstance(payload, JobPayload)
+    return payload
 
 
-def build_payload(work: JobBatch, job: Job) -> JobPayload:
+def build_payload(batch: JobBatch, job: Job) -> JobPayload:
     """What a worker needs for this job, and nothing else."""
     texts = [job.task.task.start, *(step.action.given_value for step in job.steps)]
     names = {name for text in texts for name in _NAME.findall(text)}
-    values = {name: work.environ[name] for name in sorted(names) if name in work.environ}
+    values = {name: batch.environ[name] for name in sorted(names) if name in batch.environ}
     named = [_expanded(step.action.given_value, values) for step in job.steps if step.action.names_file]
     options = replace(
-        work.options,
-        session=storage_state_for(job.agency.id, work.options.session),
-        base_urls={job.agency.id: work.base_url(job)},
+        batch.options,
+        session=storage_state_for(job.agency.id, batch.options.session),
+        base_urls={job.agency.id: batch.base_url(job)},
         shard=None,
     )
     agency = replace(job.agency, tasks=(), folder=_NOWHERE)
     return JobPayload(
         job=replace(job, agency=agency, task=replace(job.task, folder=_NOWHERE)),
-        profile=work.profiles[job.profile],
+        profile=batch.profiles[job.profile],
         options=options,
         values=values,
         files={name: (job.task.folder / name).read_bytes() for name in named if (job.task.folder / name).is_file()},
@@ -129,26 +129,26 @@ class JobResult:
     secret_steps: tuple[int, ...] = ()
     secret_names: tuple[str, ...] = ()
     browser: str = ""
-    words: str = ""
+    message: str = ""
     """What happened, when there is no record."""
     hint: str | None = None
 
 
-def secrets_found(order: JobPayload, found: Secrets) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def secrets_found(payload: JobPayload, found: Secrets) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Numbers of the steps and names of the variables whose values are secret."""
     values = found.values
-    steps = [number for number in range(1, len(order.job.steps) + 1) if order.entered(number).strip() in values]
-    names = [name for name, value in order.values.items() if value.strip() in values]
+    steps = [number for number in range(1, len(payload.job.steps) + 1) if payload.entered(number).strip() in values]
+    names = [name for name, value in payload.values.items() if value.strip() in values]
     return tuple(steps), tuple(names)
 
 
-def secrets_named(order: JobPayload, made: JobResult) -> Secrets:
+def secrets_named(payload: JobPayload, result: JobResult) -> Secrets:
     """The secrets that a worker found, by what the client knows."""
     secrets = Secrets()
-    if order.options.session is not None:
-        order.options.session.hide_in(secrets)
-    for number in made.secret_steps:
-        secrets.add(order.entered(number))
-    for name in made.secret_names:
-        secrets.add(order.values[name])
+    if payload.options.session is not None:
+        payload.options.session.hide_in(secrets)
+    for number in result.secret_steps:
+        secrets.add(payload.entered(number))
+    for name in result.secret_names:
+        secrets.add(payload.values[name])
     return secrets

@@ -13,21 +13,21 @@ def node_facts() -> dict[str, str | None]:
     """Python, kit and record version, browser; None where there is none."""
     import platform
 
-    told: dict[str, str | None] = dict.fromkeys(("kit", "records", "browser", "no_browser"))
-    told |= {"host": platform.node(), "python": ".".join(platform.python_version_tuple()[:2])}
+    facts: dict[str, str | None] = dict.fromkeys(("kit", "records", "browser", "no_browser"))
+    facts |= {"host": platform.node(), "python": ".".join(platform.python_version_tuple()[:2])}
     try:
         from auditkit import __version__
         from auditkit.browser.executable import find_browser
         from auditkit.diagnostic.error import AuditkitError
         from auditkit.record.model import SCHEMA_VERSION
     except ImportError:
-        return told
-    told |= {"kit": __version__, "records": str(SCHEMA_VERSION)}
+        return facts
+    facts |= {"kit": __version__, "records": str(SCHEMA_VERSION)}
     try:
-        told["browser"] = str(find_browser().path)
+        facts["browser"] = str(find_browser().path)
     except AuditkitError as fault:
-        told["no_browser"] = fault.message
-    return told
+        facts["no_browser"] = fault.message
+    return facts
 
 
 PLAIN, PROTECTED = "tcp", "tls"

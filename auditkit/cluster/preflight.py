@@ -70,9 +70,9 @@ def load_security(address: str, file: Path | None) -> Security | None:
 def _files(file: Path | None) -> dict[str, str]:
     """Paths as the file has them, from its own folder on; else those of Dask's configuration."""
     config: dict[str, Any] = _read(file) if file is not None else dask.config.config
-    told = {name: dask.config.get(f"{_TLS}.{key}", default=None, config=config) for name, key in _KEYS.items()}
+    answers = {name: dask.config.get(f"{_TLS}.{key}", default=None, config=config) for name, key in _KEYS.items()}
     folder = file.parent if file is not None else Path()
-    return {name: str(folder / str(path)) for name, path in told.items() if path}
+    return {name: str(folder / str(path)) for name, path in answers.items() if path}
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class _Requirement:
     """Something that must be the same everywhere."""
 
     key: str
-    called: str
+    name: str
     hint: str
 
 
@@ -115,18 +115,19 @@ async def check_cluster(client: Client) -> None:
     Raises:
         AuditkitError: one doesn't; it is named.
     """
-    told = await _ask_all(client)
-    here = node_facts()
-    for who, there in told.items():
-        for wanted in _REQUIREMENTS:
-            if there[wanted.key] != here[wanted.key]:
+    answers = await _ask_all(client)
+    own_facts = node_facts()
+    for who, facts in answers.items():
+        for requirement in _REQUIREMENTS:
+            here = own_facts[requirement.key]
+            if facts[requirement.key] != here:
                 raise AuditkitError(
-                    f"{who} ({there['host']}) has {_version(wanted, there)}; here it is {here[wanted.key]}.",
-                    hint=wanted.hint.format(here=here[wanted.key]),
+                    f"{who} ({facts['host']}) has {_version(requirement, facts)}; here it is {here}.",
+                    hint=requirement.hint.format(here=here),
                 )
-        if who != _SCHEDULER and there["browser"] is None:
+        if who != _SCHEDULER and facts["browser"] is None:
             raise AuditkitError(
-                f"{who} ({there['host']}): {there['no_browser']}",
+                f"{who} ({facts['host']}): {facts['no_browser']}",
                 hint="Run auditkit browser on that machine: it says what is looked for, and --get gets one.",
             )
 
@@ -144,7 +145,6 @@ def check_encryption(workers: Mapping[str, object]) -> None:
 
 
 async def _ask_all(client: Client) -> dict[str, _Facts]:
-    """What the scheduler and each worker say of themselves."""
     # As code, not by name: a machine without auditkit has to be able to answer.
     cloudpickle.register_pickle_by_value(facts_module)
     try:
@@ -154,24 +154,26 @@ async def _ask_all(client: Client) -> dict[str, _Facts]:
         raise await _other_python(client) or fault from None
     finally:
         cloudpickle.unregister_pickle_by_value(facts_module)
-    return {_SCHEDULER: scheduler} | {f"The worker {address}": told for address, told in workers.items()}
+    return {_SCHEDULER: scheduler} | {f"The worker {address}": facts for address, facts in workers.items()}
 
 
 async def _other_python(client: Client) -> AuditkitError | None:
     asked: Any = client.get_versions()
     versions = await asked
     here = _python(versions["client"])
-    for name, told in {_SCHEDULER: versions["scheduler"], **versions["workers"]}.items():
-        if _python(told) != here:
+    for name, answers in {_SCHEDULER: versions["scheduler"], **versions["workers"]}.items():
+        if _python(answers) != here:
             who = name if name == _SCHEDULER else f"The worker {name}"
-            return AuditkitError(f"{who} has Python {_python(told)}; here it is {here}.", hint=_REQUIREMENTS[0].hint)
+            return AuditkitError(
+                f"{who} has Python {_python(answers)}; here it is {here}.", hint=_REQUIREMENTS[0].hint
+            )
     return None
 
 
-def _python(told: Mapping[str, Mapping[str, str]]) -> str:
-    return ".".join(str(told["host"]["python"]).split(".")[:2])
+def _python(answers: Mapping[str, Mapping[str, str]]) -> str:
+    return ".".join(str(answers["host"]["python"]).split(".")[:2])
 
 
-def _version(wanted: _Requirement, there: _Facts) -> str:
-    found = there[wanted.key]
-    return f"{wanted.called} {found}" if found is not None else "no auditkit"
+def _version(requirement: _Requirement, facts: _Facts) -> str:
+    found = facts[requirement.key]
+    return f"{requirement.name} {found}" if found is not None else "no auditkit"

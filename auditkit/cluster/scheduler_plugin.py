@@ -2,7 +2,7 @@
 
 Attempts that are handed out wait here until a worker takes them, in memory only: Dask itself is given nothing but
 their names, so its logs, its dashboard and its own copies of tasks hold no secret. Turns at an agency's pages are
-given here, to all workers alike; so are seats, by which no more attempts are at an agency than its file allows,
+given here, to all workers alike; so are slots, by which no more attempts are at an agency than its file allows,
 whoever sends them.
 """
 
@@ -30,12 +30,12 @@ class _Run:
     """One client's audit."""
 
     client: str
-    orders: dict[str, bytes] = field(default_factory=dict)
+    payloads: dict[str, bytes] = field(default_factory=dict)
     """What is handed out, by attempt, until it is back."""
-    begun: Counter[str] = field(default_factory=Counter)
-    held: set[str] = field(default_factory=set)
-    """Digests of the evidence that the client has."""
-    seats: Counter[str] = field(default_factory=Counter)
+    starts: Counter[str] = field(default_factory=Counter)
+    evidence: set[str] = field(default_factory=set)
+    """Digests of what the client has."""
+    slots: Counter[str] = field(default_factory=Counter)
 
 
 class TurnQueue:
@@ -77,24 +77,30 @@ class TurnQueue:
 class AttemptSchedulerPlugin(SchedulerPlugin):
     """Put on the scheduler by the first client, and left there for the next ones."""
 
-    name = "auditkit-desk"
+    name = "auditkit-scheduler"
     idempotent = True
 
     async def start(self, scheduler: Scheduler) -> None:
-        """Listen for what is asked."""
         self._scheduler = scheduler
         self._turns = TurnQueue()
         self._runs: dict[str, _Run] = {}
-        self._taken: Counter[str] = Counter()
-        self._freed = asyncio.Condition()
-        self._telling: set[asyncio.Future[None]] = set()
-        orders = (self.open, self.close_run, self.offer, self.withdraw, self.begin, self.fit)
-        evidence = (self.missing, self.held)
-        pace = (self.turn, self.pause, self.paused_seconds, self.take_seat, self.leave_seat)
-        for method in (*orders, *evidence, *pace):
+        self._slots_taken: Counter[str] = Counter()
+        self._slot_freed = asyncio.Condition()
+        self._notifying: set[asyncio.Future[None]] = set()
+        payloads = (
+            self.open_run,
+            self.close_run,
+            self.add_payload,
+            self.drop_payload,
+            self.start_attempt,
+            self.ready_workers,
+        )
+        evidence = (self.missing_evidence, self.note_evidence)
+        pace = (self.turn, self.pause, self.paused_seconds, self.acquire_slot, self.release_slot)
+        for method in (*payloads, *evidence, *pace):
             scheduler.handlers[f"{PREFIX}{method.__name__}"] = method
 
-    def open(self, token: str, client: str) -> None:
+    def open_run(self, token: str, client: str) -> None:
         """A client begins, or goes on with, an audit."""
         self.close_run(token)
         self._runs[token] = _Run(client)
@@ -103,37 +109,37 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
         """Forget an audit; what is still made for it gets no turn any more."""
         run = self._runs.pop(token, None)
         if run is not None:
-            self._taken -= run.seats
-            self._tell()
+            self._slots_taken -= run.slots
+            self._notify_waiting()
 
     def remove_client(self, scheduler: Scheduler, client: str) -> None:
         """A client has gone, whether it meant to or not."""
         for token in [token for token, run in self._runs.items() if run.client == client]:
             self.close_run(token)
 
-    def offer(self, token: str, key: str, order: bytes) -> None:
+    def add_payload(self, token: str, key: str, payload: bytes) -> None:
         """Hold what a worker needs for an attempt."""
-        self._runs[token].orders[key] = order
+        self._runs[token].payloads[key] = payload
 
-    def withdraw(self, token: str, key: str) -> None:
+    def drop_payload(self, token: str, key: str) -> None:
         """The attempt is back."""
         if token in self._runs:
-            self._runs[token].orders.pop(key, None)
+            self._runs[token].payloads.pop(key, None)
 
-    def begin(self, token: str, key: str) -> Mapping[str, Any]:
+    def start_attempt(self, token: str, key: str) -> Mapping[str, Any]:
         """A worker begins an attempt: which time this is, and what it needs; None when nobody wants it any more."""
         run = self._runs.get(token)
-        if run is None or key not in run.orders:
-            return {"time": 0, "order": None}
-        run.begun[key] += 1
-        return {"time": run.begun[key], "order": run.orders[key]}
+        if run is None or key not in run.payloads:
+            return {"time": 0, "payload": None}
+        run.starts[key] += 1
+        return {"time": run.starts[key], "payload": run.payloads[key]}
 
     async def turn(self, token: str, host: str, interval_seconds: float) -> Mapping[str, float] | None:
         """Wait for a turn at a host's pages. None: the audit is over, ask no page."""
         if token not in self._runs:
             return None
-        told = await self._turns.turn(host, interval_seconds)
-        return told if token in self._runs else None
+        turn = await self._turns.turn(host, interval_seconds)
+        return turn if token in self._runs else None
 
     def pause(self, token: str, host: str, seconds: float) -> None:
         """A host's server has asked to be left alone; it is, by the workers of all clients."""
@@ -143,44 +149,44 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
         """For how long it is."""
         return self._turns.paused_seconds(host)
 
-    async def take_seat(self, token: str, host: str, most: int) -> bool:
+    async def acquire_slot(self, token: str, host: str, most: int) -> bool:
         """Wait until fewer than `most` attempts are at a host, and be one of them. False: the audit is over."""
-        async with self._freed:
-            await self._freed.wait_for(lambda: token not in self._runs or self._taken[host] < most)
+        async with self._slot_freed:
+            await self._slot_freed.wait_for(lambda: token not in self._runs or self._slots_taken[host] < most)
             if token not in self._runs:
                 return False
-            self._taken[host] += 1
-            self._runs[token].seats[host] += 1
+            self._slots_taken[host] += 1
+            self._runs[token].slots[host] += 1
             return True
 
-    def leave_seat(self, token: str, host: str) -> None:
+    def release_slot(self, token: str, host: str) -> None:
         """The attempt has ended."""
         run = self._runs.get(token)
-        if run is not None and run.seats[host]:
-            run.seats[host] -= 1
-            self._taken[host] -= 1
-            self._tell()
+        if run is not None and run.slots[host]:
+            run.slots[host] -= 1
+            self._slots_taken[host] -= 1
+            self._notify_waiting()
 
-    def missing(self, token: str, digests: Sequence[str]) -> list[str]:
+    def missing_evidence(self, token: str, digests: Sequence[str]) -> list[str]:
         """Which of these the client doesn't have."""
         run = self._runs.get(token)
-        return [one for one in digests if run is not None and one not in run.held]
+        return [one for one in digests if run is not None and one not in run.evidence]
 
-    def held(self, token: str, digests: Sequence[str]) -> None:
+    def note_evidence(self, token: str, digests: Sequence[str]) -> None:
         """The client has these now."""
         if token in self._runs:
-            self._runs[token].held.update(digests)
+            self._runs[token].evidence.update(digests)
 
-    def fit(self, token: str = "") -> list[str]:
+    def ready_workers(self, token: str = "") -> list[str]:
         """The workers that are there and fit for attempts."""
         workers = self._scheduler.workers.items()
         return sorted(address for address, worker in workers if worker.resources.get(RESOURCE, 0) >= 1)
 
-    def _tell(self) -> None:
-        async def tell() -> None:
-            async with self._freed:
-                self._freed.notify_all()
+    def _notify_waiting(self) -> None:
+        async def notify() -> None:
+            async with self._slot_freed:
+                self._slot_freed.notify_all()
 
-        told = asyncio.ensure_future(tell())
-        self._telling.add(told)
-        told.add_done_callback(self._telling.discard)
+        task = asyncio.ensure_future(notify())
+        self._notifying.add(task)
+        task.add_done_callback(self._notifying.discard)

@@ -67,12 +67,12 @@ class SharedPace(Pace):
     """Turns that all workers share."""
 
     def __init__(
-        self, allowed: Allowed, ear: SchedulerChannel, clock: Callable[[], float], *, paused_seconds: float = 0.0
+        self, allowed: Allowed, channel: SchedulerChannel, clock: Callable[[], float], *, paused_seconds: float = 0.0
     ) -> None:
         super().__init__(allowed.requests_per_second, allowed.concurrent, clock)
         self._most = self._ahead = allowed.concurrent
         """Turns that others may have asked for before: one for each attempt there, and who waited last."""
-        self._ear = ear
+        self._channel = channel
         self._now = clock
         super().pause(paused_seconds)
 
@@ -84,7 +84,7 @@ class SharedPace(Pace):
     def pause(self, seconds: float) -> None:
         """Give no turn for so long, to no worker."""
         super().pause(seconds)
-        self._ear.pause(seconds)
+        self._channel.pause(seconds)
 
     async def turn(self) -> float:
         """Wait for the next turn; return the seconds waited.
@@ -95,25 +95,25 @@ class SharedPace(Pace):
         began = self._now()
         while not self.is_paused_for_long:
             await asyncio.sleep(self.paused_seconds)
-            told = await self._asked()
-            if not told.paused_seconds:
-                self._ahead = self._most + told.waiting
+            reply = await self._request_turn()
+            if not reply.paused_seconds:
+                self._ahead = self._most + reply.waiting
                 break
-            super().pause(told.paused_seconds)
+            super().pause(reply.paused_seconds)
         return self._now() - began
 
-    async def _asked(self) -> TurnReply:
+    async def _request_turn(self) -> TurnReply:
         try:
-            told = await self._ear.turn(self._interval_seconds)
+            reply = await self._channel.turn(self._interval_seconds)
         except OSError:  # the scheduler has gone
-            told = None
-        if told is None:
-            self._ear.stop()
+            reply = None
+        if reply is None:
+            self._channel.stop()
             await asyncio.sleep(_NEVER_SECONDS)
-        return told or TurnReply()
+        return reply or TurnReply()
 
 
-PLUGIN_NAME = "auditkit-station"
+PLUGIN_NAME = "auditkit-worker"
 TRIES = 2
 """An attempt whose worker has gone is made once more."""
 _log = logging.getLogger("distributed.auditkit")
@@ -143,12 +143,12 @@ class AttemptWorkerPlugin(WorkerPlugin):
         self._worker = worker
         self._runs: dict[str, _Run] = {}
         self._own = AsyncExitStack()
-        self._machine: SharedBrowser | None = None
+        self._browser: SharedBrowser | None = None
         self._starting = asyncio.Lock()
-        self._telling: set[asyncio.Future[Any]] = set()
-        unfit = self._unfit()
-        if unfit:
-            _log.warning("This worker gets no attempts: %s", unfit)
+        self._sending: set[asyncio.Future[Any]] = set()
+        fault = self._fault()
+        if fault:
+            _log.warning("This worker gets no attempts: %s", fault)
             return
         await worker.set_resources(**{RESOURCE: 1})
 
@@ -158,37 +158,37 @@ class AttemptWorkerPlugin(WorkerPlugin):
             self.stop(token)
         await self._own.aclose()
 
-    async def machine(self) -> SharedBrowser:
+    async def browser(self) -> SharedBrowser:
         """The browser. Raises AuditkitError when there is none."""
         async with self._starting:
-            if self._machine is None:
+            if self._browser is None:
                 playwright = await self._own.enter_async_context(async_playwright())
-                self._machine = SharedBrowser(playwright, find_browser(), headed=False)
-                self._own.push_async_callback(self._machine.close)
-            return self._machine
+                self._browser = SharedBrowser(playwright, find_browser(), headed=False)
+                self._own.push_async_callback(self._browser.close)
+            return self._browser
 
     async def make(self, token: str, key: str) -> JobResult:
         """Make an attempt, unless it has been begun too often or nobody wants it."""
-        given = await self._ask("begin", token=token, key=key)
-        if given["order"] is None:
+        start = await self._ask("start_attempt", token=token, key=key)
+        if start["payload"] is None:
             return JobResult(JobEnd.UNWANTED)
-        if given["time"] > TRIES:
+        if start["time"] > TRIES:
             return JobResult(JobEnd.LOST)
-        order = unpack_payload(given["order"])
+        payload = unpack_payload(start["payload"])
         run = self._runs.get(token)
         if run is None:
             evidence = Evidence(Path(self._worker.local_directory) / "auditkit" / token)
             run = self._runs[token] = _Run(evidence)
-        self._tell(token, key, 0, "")
-        run.making[key] = asyncio.ensure_future(self._made(run, token, order))
+        self._send_event(token, key, 0, "")
+        run.making[key] = asyncio.ensure_future(self._result(run, token, payload))
         try:
-            made = await run.making[key]
+            result = await run.making[key]
         finally:
             del run.making[key]
         if self._worker.status is Status.closing:
             # Not the run was stopped but this worker: Dask takes this as a reason to let another make the attempt.
             raise asyncio.CancelledError
-        return made
+        return result
 
     def stop(self, token: str) -> list[str]:
         """Stop what is made of an audit; which attempts that was. Each still ends in a record."""
@@ -201,57 +201,57 @@ class AttemptWorkerPlugin(WorkerPlugin):
             shutil.rmtree(run.evidence.folder, ignore_errors=True)
         return list(run.making)
 
-    async def _made(self, run: _Run, token: str, order: JobPayload) -> JobResult:
+    async def _result(self, run: _Run, token: str, payload: JobPayload) -> JobResult:
         """Nothing may be raised: Dask would write it to its logs, with all that stands in it."""
         with tempfile.TemporaryDirectory(prefix="auditkit-") as folder:
             attempt: Attempt | None = None
             try:
-                machine = await self.machine()
-                attempt = await self._attempt(run, machine, token, order, Path(folder))
+                browser = await self.browser()
+                attempt = await self._attempt(run, browser, token, payload, Path(folder))
                 record = await attempt.make()
-                steps, names = secrets_found(order, attempt.secrets)
+                steps, names = secrets_found(payload, attempt.secrets)
                 evidence = await self._evidence(run, token, record)
-                return JobResult(JobEnd.MADE, record, evidence, steps, names, await machine.name())
+                return JobResult(JobEnd.MADE, record, evidence, steps, names, await browser.name())
             except AuditkitError as fault:
-                return JobResult(JobEnd.NO_BROWSER, words=f"{self._here}: {fault.message}", hint=fault.hint)
+                return JobResult(JobEnd.NO_BROWSER, message=f"{self._here}: {fault.message}", hint=fault.hint)
             except asyncio.CancelledError:  # before it had begun
                 return JobResult(JobEnd.UNWANTED)
             except Exception as fault:
-                told = f"{type(fault).__name__} on {self._here}, at {_place(fault)}"
-                return JobResult(JobEnd.BROKEN, words=told)
+                message = f"{type(fault).__name__} on {self._here}, at {_place(fault)}"
+                return JobResult(JobEnd.BROKEN, message=message)
 
     async def _attempt(
-        self, run: _Run, machine: SharedBrowser, token: str, order: JobPayload, folder: Path
+        self, run: _Run, browser: SharedBrowser, token: str, payload: JobPayload, folder: Path
     ) -> Attempt:
-        job = order.job_in(folder)
-        supply = ExecutionContext(
-            profiles={job.profile: order.profile},
+        job = payload.job_in(folder)
+        context = ExecutionContext(
+            profiles={job.profile: payload.profile},
             evidence=run.evidence,
-            options=order.options,
-            environ=order.values,
-            emit=lambda event: self._pass_on(token, event),
+            options=payload.options,
+            environ=payload.values,
+            emit=lambda event: self._on_event(token, event),
             clock=time.monotonic,
             now=lambda: datetime.now(UTC).replace(microsecond=0),
             ask=None,
         )
-        run.shared = run.shared or SharedEquipment(machine, probe_runner_for(supply))
-        held = await self._ask("paused_seconds", token=token, host=order.host)
-        ear = self._ear(token, order.host)
-        pace = SharedPace(job.agency.agency.pace, ear, time.monotonic, paused_seconds=held)
-        return Attempt(job, await equip(run.shared, supply, job, pace))
+        run.shared = run.shared or SharedEquipment(browser, probe_runner_for(context))
+        paused_seconds = await self._ask("paused_seconds", token=token, host=payload.host)
+        channel = self._channel(token, payload.host)
+        pace = SharedPace(job.agency.agency.pace, channel, time.monotonic, paused_seconds=paused_seconds)
+        return Attempt(job, await equip(run.shared, context, job, pace))
 
-    def _ear(self, token: str, host: str) -> SchedulerChannel:
+    def _channel(self, token: str, host: str) -> SchedulerChannel:
         """For the attempt that is being made in this task."""
         making = asyncio.current_task()
 
         async def turn(interval_seconds: float) -> TurnReply | None:
-            told = await self._ask("turn", token=token, host=host, interval_seconds=interval_seconds)
-            return TurnReply(**told) if told is not None else None
+            reply = await self._ask("turn", token=token, host=host, interval_seconds=interval_seconds)
+            return TurnReply(**reply) if reply is not None else None
 
         def pause(seconds: float) -> None:
-            telling = asyncio.ensure_future(self._ask("pause", token=token, host=host, seconds=seconds))
-            self._telling.add(telling)
-            telling.add_done_callback(self._telling.discard)
+            sending = asyncio.ensure_future(self._ask("pause", token=token, host=host, seconds=seconds))
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
 
         def stop() -> None:
             if making is not None:
@@ -262,26 +262,28 @@ class AttemptWorkerPlugin(WorkerPlugin):
     async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[EvidenceFile, ...]:
         """The files of evidence that a record names and the client doesn't have."""
         named = sorted(evidence_digests(record))
-        paths = [run.evidence.path(digest) for digest in await self._ask("missing", token=token, digests=named)]
+        paths = [
+            run.evidence.path(digest) for digest in await self._ask("missing_evidence", token=token, digests=named)
+        ]
         return tuple(EvidenceFile(path.suffix[1:], path.read_bytes()) for path in paths if path is not None)
 
-    def _pass_on(self, token: str, event: Event) -> None:
+    def _on_event(self, token: str, event: Event) -> None:
         if isinstance(event, StepEnded):
-            self._tell(token, event.key, event.number, event.status.value)
+            self._send_event(token, event.key, event.number, event.status.value)
 
-    def _tell(self, token: str, key: str, number: int, status: str) -> None:
+    def _send_event(self, token: str, key: str, number: int, status: str) -> None:
         """Tell the client: step 0 is the beginning. No words go along: it knows them."""
         self._worker.log_event(topic_of(token), {"key": key, "number": number, "status": status})
 
-    async def _ask(self, what: str, **given: Any) -> Any:
-        """Ask the desk on the scheduler. Raises OSError when the scheduler has gone."""
-        return await getattr(self._worker.scheduler, f"{PREFIX}{what}")(**given)
+    async def _ask(self, what: str, **arguments: Any) -> Any:
+        """Ask the plugin on the scheduler. Raises OSError when the scheduler has gone."""
+        return await getattr(self._worker.scheduler, f"{PREFIX}{what}")(**arguments)
 
     @property
     def _here(self) -> str:
         return f"the worker {self._worker.address} ({node_facts()['host']})"
 
-    def _unfit(self) -> str:
+    def _fault(self) -> str:
         here = node_facts()
         if _kit(here) != self._kit:
             return f"it has auditkit {here['kit']}, the client had another"
@@ -307,15 +309,15 @@ async def stop_attempts(token: str, dask_worker: Worker) -> list[str]:
 
 async def browser_name(dask_worker: Worker) -> str:
     """Name and version of a worker's browser. Raises AuditkitError when it doesn't start."""
-    return await (await _plugin_of(dask_worker).machine()).name()
+    return await (await _plugin_of(dask_worker).browser()).name()
 
 
 def _plugin_of(worker: Worker) -> AttemptWorkerPlugin:
     return cast("AttemptWorkerPlugin", worker.plugins[PLUGIN_NAME])
 
 
-def _kit(told: dict[str, str | None]) -> tuple[str | None, str | None]:
-    return told["kit"], told["records"]
+def _kit(facts: dict[str, str | None]) -> tuple[str | None, str | None]:
+    return facts["kit"], facts["records"]
 
 
 def _place(fault: Exception) -> str:

@@ -51,54 +51,54 @@ async def test_who_asks_slowly_is_given_time_by_the_one_before() -> None:
 
 async def test_seats_are_left_by_whoever_has_gone() -> None:
     made, scheduler = await desk()
-    made.open("first", "client-1")
-    made.open("second", "client-2")
-    assert await made.take_seat("first", HOST, 1)
-    second = asyncio.create_task(made.take_seat("second", HOST, 1))
+    made.open_run("first", "client-1")
+    made.open_run("second", "client-2")
+    assert await made.acquire_slot("first", HOST, 1)
+    second = asyncio.create_task(made.acquire_slot("second", HOST, 1))
     assert await waits(second)
-    made.leave_seat("second", HOST)  # which has none to leave
+    made.release_slot("second", HOST)  # which has none to leave
     assert await waits(second)
     made.remove_client(scheduler, "client-1")
     assert await asyncio.wait_for(second, 5)
-    made.leave_seat("second", HOST)
-    assert await asyncio.wait_for(made.take_seat("second", HOST, 1), 5)
-    waiting = asyncio.create_task(made.take_seat("second", HOST, 1))
+    made.release_slot("second", HOST)
+    assert await asyncio.wait_for(made.acquire_slot("second", HOST, 1), 5)
+    waiting = asyncio.create_task(made.acquire_slot("second", HOST, 1))
     assert await waits(waiting)
     made.close_run("second")
     assert await asyncio.wait_for(waiting, 5) is False
 
 
-async def test_what_nobody_wants_any_more_gets_no_order_and_no_turn() -> None:
+async def test_what_nobody_wants_any_more_gets_no_payload_and_no_turn() -> None:
     made, scheduler = await desk()
-    made.open("audit", "client")
-    made.offer("audit", "a", b"order")
-    assert made.begin("audit", "a") == {"time": 1, "order": b"order"}
-    assert made.begin("audit", "a")["time"] == 2
+    made.open_run("audit", "client")
+    made.add_payload("audit", "a", b"payload")
+    assert made.start_attempt("audit", "a") == {"time": 1, "payload": b"payload"}
+    assert made.start_attempt("audit", "a")["time"] == 2
     assert await made.turn("audit", HOST, 0.001) == {"waiting": 0, "paused_seconds": 0}
-    made.withdraw("audit", "a")
-    assert made.begin("audit", "a")["order"] is None
-    made.offer("audit", "a", b"order")
+    made.drop_payload("audit", "a")
+    assert made.start_attempt("audit", "a")["payload"] is None
+    made.add_payload("audit", "a", b"payload")
     made.remove_client(scheduler, "client")
-    assert made.begin("audit", "a")["order"] is None
+    assert made.start_attempt("audit", "a")["payload"] is None
     assert await made.turn("audit", HOST, 0.001) is None
-    made.withdraw("audit", "a")
-    made.held("audit", ["x"])
-    assert made.missing("audit", ["x"]) == []
+    made.drop_payload("audit", "a")
+    made.note_evidence("audit", ["x"])
+    assert made.missing_evidence("audit", ["x"]) == []
 
 
 async def test_evidence_travels_once() -> None:
     made, _ = await desk()
-    made.open("audit", "client")
-    made.held("audit", ["a"])
-    assert made.missing("audit", ["a", "b"]) == ["b"]
-    made.open("audit", "client")  # the client begins anew, and knows what it has
-    assert made.missing("audit", ["a", "b"]) == ["a", "b"]
+    made.open_run("audit", "client")
+    made.note_evidence("audit", ["a"])
+    assert made.missing_evidence("audit", ["a", "b"]) == ["b"]
+    made.open_run("audit", "client")  # the client begins anew, and knows what it has
+    assert made.missing_evidence("audit", ["a", "b"]) == ["a", "b"]
 
 
 async def test_what_a_server_asks_for_holds_for_all() -> None:
     made, _ = await desk()
-    made.open("first", "client-1")
-    made.open("second", "client-2")
+    made.open_run("first", "client-1")
+    made.open_run("second", "client-2")
     made.pause("first", HOST, 3600)
     made.pause("first", HOST, 1)
     told = await made.turn("second", HOST, 0.001)
