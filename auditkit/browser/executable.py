@@ -55,7 +55,6 @@ BROWSER_PRODUCTS = (
 
 
 def usual_places(kind: BrowserProduct, platform: str, environ: Mapping[str, str]) -> list[Path]:
-    """The files an installer of this kind would have written."""
     if platform == "win32":
         names = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
         return [Path(environ[name]) / kind.windows for name in names if environ.get(name)]
@@ -156,8 +155,6 @@ On a locked-down computer, the Edge or Chrome that the IT department installs is
 
 @dataclass(frozen=True)
 class FoundBrowser:
-    """The browser that will be used."""
-
     executable: Path | None
     """What to start; None: Playwright starts its own."""
     name: str

@@ -30,8 +30,6 @@ _BEACONS = frozenset({"ping", "cspreport", "beacon"})
 
 
 class Refusal(StrEnum):
-    """Why a request was refused."""
-
     MAY_CHANGE = "may_change"
     ROBOTS = "robots"
     ROBOTS_UNREADABLE = "robots_unreadable"
@@ -43,8 +41,6 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class RefusedRequest:
-    """A request the guard stopped."""
-
     why: Refusal
     method: str
     url: str
@@ -90,8 +86,6 @@ class VisitTerms:
 
 
 class Guard:
-    """Stands at the browser's door for one attempt."""
-
     def __init__(
         self,
         terms: VisitTerms,
@@ -161,7 +155,6 @@ class Guard:
             self._note_request(Refusal.NOT_RECORDED, request)
 
     def note_socket(self, socket: WebSocket) -> None:
-        """Note a lasting connection that a page of a replay wants: recordings hold none."""
         self._note(Refusal.NOT_RECORDED, "GET", socket.url, resource="websocket")
 
     def watch_redirects(self, page: Page) -> None:
@@ -271,7 +264,6 @@ class Guard:
         self.refused.append(RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource))
 
     def as_data(self) -> list[dict[str, Any]]:
-        """What was refused, for the record."""
         return [
             {"why": one.why.value, "method": one.method, "url": one.url, "step": one.step} for one in self.refused
         ]

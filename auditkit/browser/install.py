@@ -129,7 +129,6 @@ class _Lines(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Read to the end."""
         for line in self._stream or ():
             self.moving = self.moving or bool(self._progress.search(line))
             if line.strip():
@@ -161,7 +160,6 @@ def _wait(process: subprocess.Popen[str], lines: _Lines, limits: Limits) -> str 
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """End the command and what it started, if it still runs."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":

@@ -160,7 +160,6 @@ _QUIET = (
 
 
 def launch_arguments(root: bool, *, platform: str = sys.platform, shm: Path = _SHM) -> list[str]:
-    """The switches the browser is started with."""
     arguments = [*_QUIET, *disable_features_switches(playwright_package_folder())]
     if platform.startswith("linux"):
         if root:
@@ -261,8 +260,6 @@ class RunningBrowser:
 
 
 class SharedBrowser:
-    """One browser, reused by every attempt."""
-
     def __init__(self, playwright: Playwright, found: FoundBrowser, *, headed: bool) -> None:
         self._playwright = playwright
         self._found = found
@@ -284,7 +281,6 @@ class SharedBrowser:
         return RunningBrowser(await self.browser(), self._playwright.devices, agent)
 
     async def name(self) -> str:
-        """Name and version of the browser, for the record."""
         browser = await self.browser()
         return f"{self._found.name} {browser.version}"
 
@@ -297,6 +293,5 @@ class SharedBrowser:
         return user_agent(self._own_agent, contact)
 
     async def close(self) -> None:
-        """Close the browser, if it still runs."""
         if self._browser is not None and self._browser.is_connected():
             await self._browser.close()

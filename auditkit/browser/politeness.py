@@ -48,7 +48,6 @@ class RateLimit:
 
     @property
     def is_short(self) -> bool:
-        """Whether it is waited for."""
         return self.seconds <= MAX_WAIT_SECONDS
 
 
@@ -109,7 +108,6 @@ class Pace:
         return self.paused_seconds > MAX_WAIT_SECONDS
 
     def pause(self, seconds: float) -> None:
-        """Give no turn for so long."""
         self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     def slow_to(self, interval_seconds: float) -> None:
@@ -159,7 +157,6 @@ class Robots:
         """What each host answered, by its origin."""
 
     async def allows(self, url: str) -> bool:
-        """Whether the host lets this visitor open the address."""
         if urlsplit(url).scheme not in ("http", "https"):
             return True
         origin = _origin(url)

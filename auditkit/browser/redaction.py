@@ -41,8 +41,6 @@ _MARK = """({ everyElement }) => (values) => {
 
 
 class Secrets:
-    """The secret values of one attempt."""
-
     def __init__(self) -> None:
         self._values: set[str] = set()
         self._unseen: set[str] = set()
@@ -159,12 +157,10 @@ _AFTER = r"(?![A-Za-z0-9])"
 
 
 def keeps_request_header(name: str) -> bool:
-    """Whether a request's header may stay."""
     return name.lower() in _KEPT_OF_REQUESTS
 
 
 def keeps_response_header(name: str) -> bool:
-    """Whether an answer's header may stay."""
     return name.lower() not in _LEFT_OUT_OF_ANSWERS and not name.startswith(":")
 
 
@@ -184,7 +180,6 @@ class SecretRedactor:
         self._stands: dict[str, str] = {}
 
     def text(self, text: str) -> str:
-        """The text with a name where a value stood, however it was written."""
         self._learn()
         if self._pattern is None:
             return text
@@ -222,8 +217,6 @@ def restore_body(body: bytes, values: Mapping[str, str]) -> bytes:
 
 
 def restore_text(text: str, values: Mapping[str, str]) -> str:
-    """The same for a text."""
-
     def value(found: re.Match[str]) -> str:
         known, way = values.get(found[1]), int(found[2])
         return HIDDEN if known is None or way >= len(_WAYS) else _WAYS[way](known)

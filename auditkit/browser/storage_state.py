@@ -40,8 +40,6 @@ _GIT_SECONDS = 10
 
 
 class StorageState(BaseModel):
-    """What is saved."""
-
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     auditkit_session: Literal[1] = 1
@@ -93,7 +91,6 @@ async def open_context(browser: Browser, options: Mapping[str, Any], session: St
 
 
 async def read_storage_state(context: BrowserContext, agency: str, now: datetime) -> StorageState:
-    """What the context holds now."""
     session_storage: dict[str, dict[str, str]] = {}
     for page in context.pages:
         for frame in page.frames:
@@ -170,7 +167,6 @@ def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, hint: str = 
 
 
 def default_state_path(agency: str) -> Path:
-    """The usual name of the file."""
     return Path(f"state-{re.sub(r'[^a-z0-9-]', '-', agency.lower())}.json")
 
 

@@ -39,7 +39,6 @@ def opens_page(request: Request) -> bool:
 
 
 def navigates(request: Request, page: Page) -> bool:
-    """Whether it opens a page in this window."""
     return opens_page(request) and page_of(request) in (page, None)
 
 
@@ -56,8 +55,6 @@ _SHOWING_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class DocumentResponse:
-    """The server's answer to a page being opened."""
-
     url: str
     status: int
     headers: dict[str, str]

@@ -76,19 +76,16 @@ class ResizableSemaphore:
         self._moved = asyncio.Condition()
 
     async def resize(self, places: int) -> None:
-        """There are now this many places."""
         async with self._moved:
             self._places = places
             self._moved.notify_all()
 
     async def __aenter__(self) -> None:
-        """Wait for a place."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._inside < self._places)
             self._inside += 1
 
     async def __aexit__(self, *_: Any) -> None:
-        """Leave it."""
         async with self._moved:
             self._inside -= 1
             self._moved.notify_all()
@@ -105,8 +102,6 @@ _LOST = (
 
 @dataclass(frozen=True)
 class ClusterConnection:
-    """A cluster that has been joined."""
-
     client: Client
     address: str
     worker_count: int
@@ -193,7 +188,6 @@ class Dispatcher:
         return JobResult(JobEnd.LOST)
 
     async def _late_result(self, future: Future[Any]) -> JobResult:
-        """What comes of an attempt that was stopped."""
         try:
             async with asyncio.timeout(GRACE_SECONDS):
                 return cast("JobResult", await future)

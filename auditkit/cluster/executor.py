@@ -74,11 +74,9 @@ class ClusterExecutor:
         return self
 
     async def __aexit__(self, *_: Any) -> None:
-        """Leave the cluster as it is."""
         await self._client.close()
 
     async def browser(self) -> str:
-        """Name and version of a worker's browser, for the record."""
         first = (await self._ready_workers())[0]
         names = await SchedulerClient(self._client).run(browser_name, workers=[first])
         return str(names[first])

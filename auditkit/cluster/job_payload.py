@@ -46,7 +46,6 @@ class JobPayload:
         return urlsplit(self.options.base_urls.get(job.agency.id, job.agency.base_url)).netloc.lower()
 
     def pack(self) -> bytes:
-        """The order as it travels."""
         return pickle.dumps(self)
 
     def job_in(self, folder: Path) -> Job:
@@ -65,7 +64,6 @@ class JobPayload:
 
 
 def unpack_payload(packed: bytes) -> JobPayload:
-    """The order as it was."""
     payload = pickle.loads(packed)
     assert isinstance(payload, JobPayload)
     return payload
@@ -113,8 +111,6 @@ class JobEnd(StrEnum):
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """A file of evidence."""
-
     extension: str
     data: bytes = field(repr=False)
 

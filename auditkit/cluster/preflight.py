@@ -93,8 +93,6 @@ _SCHEDULER = "The scheduler"
 
 @dataclass(frozen=True)
 class _Requirement:
-    """Something that must be the same everywhere."""
-
     key: str
     name: str
     hint: str

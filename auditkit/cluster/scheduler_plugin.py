@@ -27,8 +27,6 @@ PREFIX = "auditkit_"
 
 @dataclass
 class _Run:
-    """One client's audit."""
-
     client: str
     payloads: dict[str, bytes] = field(default_factory=dict)
     """What is handed out, by attempt, until it is back."""
@@ -56,7 +54,6 @@ class TurnQueue:
         self._paused_until[host] = max(self._paused_until[host], time.monotonic() + seconds)
 
     def paused_seconds(self, host: str) -> float:
-        """For how long there will be no turn."""
         return max(0.0, self._paused_until[host] - time.monotonic())
 
     async def turn(self, host: str, interval_seconds: float) -> Mapping[str, float]:
@@ -113,7 +110,6 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
             self._notify_waiting()
 
     def remove_client(self, scheduler: Scheduler, client: str) -> None:
-        """A client has gone, whether it meant to or not."""
         for token in [token for token, run in self._runs.items() if run.client == client]:
             self.close_run(token)
 
@@ -122,7 +118,6 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
         self._runs[token].payloads[key] = payload
 
     def drop_payload(self, token: str, key: str) -> None:
-        """The attempt is back."""
         if token in self._runs:
             self._runs[token].payloads.pop(key, None)
 
@@ -146,7 +141,6 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
         self._turns.pause(host, seconds)
 
     def paused_seconds(self, token: str, host: str) -> float:
-        """For how long it is."""
         return self._turns.paused_seconds(host)
 
     async def acquire_slot(self, token: str, host: str, most: int) -> bool:
@@ -160,7 +154,6 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
             return True
 
     def release_slot(self, token: str, host: str) -> None:
-        """The attempt has ended."""
         run = self._runs.get(token)
         if run is not None and run.slots[host]:
             run.slots[host] -= 1
@@ -168,12 +161,10 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
             self._notify_waiting()
 
     def missing_evidence(self, token: str, digests: Sequence[str]) -> list[str]:
-        """Which of these the client doesn't have."""
         run = self._runs.get(token)
         return [one for one in digests if run is not None and one not in run.evidence]
 
     def note_evidence(self, token: str, digests: Sequence[str]) -> None:
-        """The client has these now."""
         if token in self._runs:
             self._runs[token].evidence.update(digests)
 

@@ -153,13 +153,11 @@ class AttemptWorkerPlugin(WorkerPlugin):
         await worker.set_resources(**{RESOURCE: 1})
 
     async def teardown(self, worker: Worker) -> None:
-        """Close the browser."""
         for token in list(self._runs):
             self.stop(token)
         await self._own.aclose()
 
     async def browser(self) -> SharedBrowser:
-        """The browser. Raises AuditkitError when there is none."""
         async with self._starting:
             if self._browser is None:
                 playwright = await self._own.enter_async_context(async_playwright())

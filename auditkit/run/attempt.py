@@ -64,8 +64,6 @@ def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) ->
 
 @dataclass(frozen=True)
 class Equipment:
-    """What an attempt is made with. Its browser runs."""
-
     context: ExecutionContext
     browser: RunningBrowser
     pace: Pace
@@ -75,8 +73,6 @@ class Equipment:
 
 @dataclass
 class Attempt:
-    """One attempt in the making."""
-
     job: Job
     equipment: Equipment
 

@@ -36,7 +36,6 @@ def without_secrets(summary: TaskSummary, task: LoadedTask) -> TaskSummary:
 
 
 def task_secrets(task: LoadedTask) -> Secrets:
-    """The values that the file itself says are secret."""
     secrets = Secrets()
     for steps in task.ways.values():
         for step in steps:
@@ -114,7 +113,6 @@ def check_resume(audits: AuditStore, audit_id: str, shard: Shard | None, jobs: t
 
 
 def plan_record(shard: Shard) -> PlanRecord:
-    """The plan that a shard is a part of, for the record."""
     jobs = shard.split.jobs
     agencies = {job.agency.id: job.agency for job in jobs}
     tasks = {(job.agency.id, job.task.id): job.task for job in jobs}

@@ -38,7 +38,6 @@ class OverlayCloser:
     closed_count: int = 0
 
     async def close_all(self, visit: Visit) -> bool:
-        """Close what is in sight; return whether anything was."""
         closed = False
         for overlay in self.overlays:
             if self.closed_count < _MOST_CLOSINGS and await self._close(visit, overlay):
@@ -93,7 +92,6 @@ _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", 
 
 
 async def covered_error(page: Page, control: Control, words: str, hit: HitTestResult) -> StepError:
-    """Something lies over the control."""
     cover = hit.cover
     what = cover.words if cover is not None else "something that lets no press through"
     seen = []
@@ -115,13 +113,11 @@ async def covered_error(page: Page, control: Control, words: str, hit: HitTestRe
 
 
 async def disabled_error(control: Control, words: str) -> StepError:
-    """The control can't be used."""
     marks = await _outlines([control])
     return StepError(StepFailure.DISABLED, f"{words} is there and can't be used", marks=marks, name=control.name)
 
 
 async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepError:
-    """Several controls that can't be told apart."""
     places = len({one.href for one in rivals})
     where = f", leading to {places} different places" if places > 1 else ""
     return StepError(
@@ -196,8 +192,6 @@ _OPTIONAL_SECONDS = 0.5
 
 @dataclass
 class ControlFinder:
-    """Eyes for one step."""
-
     visit: Visit
     overlay_closer: OverlayCloser
     timeout_seconds: float | None = None

@@ -27,8 +27,6 @@ _TEXT_MS = 3000
 
 @dataclass
 class Ending:
-    """What was found at the end."""
-
     success: list[ConditionRecord] = field(default_factory=list)
     answer: AnswerRecord | None = None
     answer_place_missing: bool = False
@@ -37,7 +35,6 @@ class Ending:
 
     @property
     def has_product(self) -> bool:
-        """Whether every success condition held."""
         return bool(self.success) and all(one.held for one in self.success)
 
     @property

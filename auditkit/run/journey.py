@@ -34,8 +34,6 @@ class ToolFailure(Exception):
 
 @dataclass(frozen=True)
 class JourneyStop:
-    """Where and how the journey stopped."""
-
     step: int
     words: str
     error: StepError
@@ -43,8 +41,6 @@ class JourneyStop:
 
 @dataclass
 class Journey:
-    """One walk along a path."""
-
     visit: Visit
     overlays: OverlayCloser
     step_log: StepLog
@@ -225,7 +221,6 @@ class Journey:
 
 
 def _bare(url: str) -> str:
-    """The address without query and fragment."""
     return url.partition("#")[0].partition("?")[0]
 
 

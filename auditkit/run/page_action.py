@@ -125,19 +125,16 @@ class PageActions:
     picture_wanted: bool = False
 
     async def press(self, target: Target) -> None:
-        """Click where a mouse would reach the control, and let the page settle."""
         control = await self._reach(target, Purpose.CLICK, self._mouse)
         if control.form >= 0:
             self.visit.last_form = control.form
         await self.visit.settle(window_expected=control.new_window)
 
     async def point(self, target: Target) -> None:
-        """Move the pointer over the control."""
         await self._reach(target, Purpose.POINT, self._hover)
         await self.visit.settle()
 
     async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
-        """Replace what a field holds, at once or key by key."""
         control = await self._reach(target, Purpose.FILL, self._mouse)
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
@@ -158,7 +155,6 @@ class PageActions:
         await self.visit.settle()
 
     async def tick(self, target: Target, *, wanted: bool) -> None:
-        """Check or uncheck a box, or choose a radio button, by pressing it or its label."""
         control = await self._find(target, Purpose.TICK)
         self.visit.last_form = control.form
         if await _ticked(control) is wanted:
@@ -172,7 +168,6 @@ class PageActions:
             raise StepError(StepFailure.NOT_HELD, f"{target.called} does not change when it is pressed")
 
     async def attach(self, target: Target, file: str) -> None:
-        """Give a file of the tasks folder to a file field."""
         if not (self.folder / file).is_file():
             raise StepError(StepFailure.FILE_MISSING, f"the file to upload is not there: {file}")
         control = await self._find(target, Purpose.ATTACH)
@@ -181,16 +176,13 @@ class PageActions:
         await self.visit.settle()
 
     async def keys(self, keys: str) -> None:
-        """Press a key or a chord where the focus is."""
         await self.visit.page.keyboard.press(keys)
         await self.visit.settle()
 
     async def visit_address(self, address: str) -> None:
-        """Go to an address."""
         await self.visit.goto(address)
 
     async def back(self) -> None:
-        """Use the browser's back button."""
         if self.visit.document is not None:
             self.visit.document = None
             return
@@ -223,7 +215,6 @@ class PageActions:
             await asyncio.sleep(_TICK_SECONDS)
 
     async def open_document(self, target: Target) -> None:
-        """Open the document a link leads to, or that a button hands out, and read its text."""
         control = await self._find(target, Purpose.CLICK)
         if control.href is not None and control.href.startswith("http"):
             await self._reachable(control, target.called)
@@ -238,15 +229,12 @@ class PageActions:
         self.picture_wanted = True
 
     async def ask_person(self, what: str) -> None:
-        """Ask the person at a visible browser; without one the task is not measured."""
         if self.ask is None:
             raise StepError(StepFailure.NEEDS_PERSON, what)
         await self.ask(what)
         await self.visit.settle()
 
     def expand(self, text: str) -> str:
-        """Replace `${NAME}` by the environment's value, which is kept out of every record."""
-
         def value(name: re.Match[str]) -> str:
             found = self.environ.get(name.group(1), "")
             self.visit.secrets.add(found, name.group(1))

@@ -26,8 +26,6 @@ Route = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Retry:
-    """What is tried again, and how often."""
-
     tries: int
     """Further tries at each route."""
     worse_routes: Callable[[Audit], Collection[Route]]

@@ -66,8 +66,6 @@ class ExecutionContext:
 
 @dataclass(frozen=True)
 class JobBatch(ExecutionContext):
-    """The attempts to make."""
-
     audit: AuditRecord
     jobs: Sequence[Job]
     store: StoreAttempt
@@ -92,9 +90,7 @@ class Executor(AbstractAsyncContextManager["Executor", None], Protocol):
         """
         ...
 
-    async def __aexit__(self, *fault: Any) -> None:
-        """Tidy up."""
-        ...
+    async def __aexit__(self, *fault: Any) -> None: ...
 
 
 class LocalExecutor:
@@ -132,15 +128,12 @@ class LocalExecutor:
         return self
 
     async def __aexit__(self, *_: Any) -> None:
-        """Close the browser, if it is our own."""
         await self._own.aclose()
 
     async def browser(self) -> str:
-        """Name and version of the browser, for the record."""
         return await self._browser.name()
 
     async def make(self, batch: JobBatch) -> None:
-        """Make every attempt, each in its turn at its agency."""
         paces = {
             job.agency.id: batch.options.source.pace(job.agency.agency.pace, batch.clock, self.size)
             for job in batch.jobs
@@ -226,8 +219,6 @@ class RunOptions:
 
 @dataclass
 class Runner:
-    """Runs the jobs of one audit."""
-
     jobs: Sequence[Job]
     profiles: Mapping[str, Profile]
     audits: AuditStore

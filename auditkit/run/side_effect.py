@@ -35,9 +35,7 @@ class StepPerformer(Protocol):
     """What made a step: a script's actions, or a person's."""
 
     @property
-    def used(self) -> Sequence[Control]:
-        """The controls it used."""
-        ...
+    def used(self) -> Sequence[Control]: ...
 
 
 class SideEffects:
@@ -51,7 +49,6 @@ class SideEffects:
         """What the last rejection took away."""
 
     def note(self, draft: StepDraft, performer: StepPerformer, before: PageState, now: PageState) -> None:
-        """Note what the step left behind."""
         draft.pressed = " ".join(one.name for one in performer.used)
         self._unlabelled(draft, performer)
         self._windows(draft, performer, before)

@@ -148,7 +148,6 @@ class Viewport(BaseModel):
     height: float
 
     def place(self, box: Box) -> Box:
-        """Where a box of the page is in the window."""
         return Box(
             x=round((box.x - self.x) * self.scale),
             y=round((box.y - self.y) * self.scale),
@@ -234,8 +233,6 @@ class StepDraft:
 
 
 class StepLog:
-    """The pages and pictures of one attempt."""
-
     def __init__(self, visit: Visit, evidence: Evidence | None) -> None:
         self.pages: list[PageRecord] = []
         self.now = PageState()

@@ -64,11 +64,9 @@ class TrafficSource:
         return Pace(wanted.requests_per_second, wanted.concurrent, clock)
 
     def robots(self, agent: str) -> Robots:
-        """Who says what robots.txt allows."""
         return Robots(agent) if self.recording is None else RecordedRobots(self.recording.manifest.robots)
 
     def note_robots(self, asked: Iterable[Robots]) -> None:
-        """Keep what robots.txt answered."""
         if self.recorder is not None:
             for robots in asked:
                 self.recorder.robots |= robots.answers

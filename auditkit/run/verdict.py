@@ -27,15 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict:
-    """An outcome, and the sentence that explains it."""
-
     outcome: Outcome
     reason: Reason | None = None
     message: str | None = None
 
 
 def verdict_from_cause(cause: Cause) -> Verdict:
-    """The verdict on a journey that stopped."""
     if cause.reason is not None:
         return Verdict(Outcome.NOT_MEASURED, cause.reason, cause.message)
     return Verdict(Outcome.NOT_COMPLETED, None, cause.message)

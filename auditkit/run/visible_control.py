@@ -36,8 +36,6 @@ class Window(Protocol):
 
 @dataclass(frozen=True)
 class VisibleLookup:
-    """What one look came to."""
-
     control: Control | None = None
     rivals: tuple[Control, ...] = ()
     wrong_kind: Candidate | None = None

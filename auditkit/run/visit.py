@@ -51,8 +51,6 @@ _TICK_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class PdfDocument:
-    """A document as the customer reads it."""
-
     url: str
     title: str
     text: str
@@ -379,7 +377,6 @@ class Visit:
         return self.crashed or (browser is not None and not browser.is_connected())
 
     def note_event(self, kind: str, **details: Any) -> None:
-        """Note something that happened at this step."""
         self.page_events.append(PageEvent(self.step, kind, details))
 
     def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:

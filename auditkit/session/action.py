@@ -51,7 +51,6 @@ class UserAction:
 
     @property
     def types(self) -> bool:
-        """Whether it put words in a field."""
         return self.do == Fill.key
 
     def same_box(self, kind: EventKind, control_id: str) -> bool:

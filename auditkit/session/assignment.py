@@ -42,8 +42,6 @@ _NO_VERDICT = {
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a person is asked to do."""
-
     agency: LoadedAgency
     agency_summary: AgencySummary
     summary: TaskSummary

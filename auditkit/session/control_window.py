@@ -70,8 +70,6 @@ class View(BaseModel):
 
 @dataclass(frozen=True)
 class ButtonPress:
-    """A button that was pressed, and what was filled in by then."""
-
     key: str
     values: dict[str, Any]
 

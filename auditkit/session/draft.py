@@ -132,7 +132,6 @@ class TaskDraft:
     """What whoever goes on with the file should know."""
 
     def text(self) -> str:
-        """The file."""
         lines = [*(f"# {TASK_FILE.line(remark)}" for remark in self.remarks)]
         if self.names:
             lines.append(f"# Set before a check or a run: {', '.join(self.names)}")
@@ -168,8 +167,6 @@ def _or_hint(key: str, value: str, example: str, remark: str) -> list[str]:
 
 @dataclass(frozen=True)
 class DraftQuestion:
-    """One question about a task."""
-
     key: str
     words: str
     example: str
@@ -250,8 +247,6 @@ class CookieNotice(BaseModel):
 
 @dataclass(frozen=True)
 class AgencyDraft:
-    """What is known of an agency."""
-
     name: str
     base_url: str
     hosts: tuple[str, ...]
@@ -262,11 +257,9 @@ class AgencyDraft:
 
     @property
     def id(self) -> str:
-        """The name of its folder."""
         return agency_id(self.base_url, self.name)
 
     def text(self) -> str:
-        """The file."""
         lines = [
             "version: 1",
             yaml_entry("agency", self.name),

@@ -34,8 +34,6 @@ Selector = Annotated[str, BeforeValidator(_selector)]
 
 
 class EventKind(StrEnum):
-    """What is told."""
-
     ARRIVED = "arrived"
     PRESSING = "pressing"
     """The mouse is on something, or down on it: time to see what it is called."""
@@ -51,8 +49,6 @@ class EventKind(StrEnum):
 
 
 class PagePart(BaseModel):
-    """A part of the page a control stands in."""
-
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     role: Line = ""
@@ -60,8 +56,6 @@ class PagePart(BaseModel):
 
 
 class ControlFacts(BaseModel):
-    """What the page says of a control."""
-
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     tag: Line = ""
@@ -133,8 +127,6 @@ _PERSONAL_SHAPES = (
 
 
 class ValueClass(StrEnum):
-    """What kind of value was entered."""
-
     SECRET = "secret"
     """A password, a code, a card."""
     PERSONAL = "personal"

@@ -61,8 +61,6 @@ class _WindowState:
 
 
 class NavigationTracker:
-    """Watches the windows of a context."""
-
     def __init__(self, on_navigation: Callable[[BrowserNavigation], None]) -> None:
         self._on_navigation = on_navigation
         self._logs: dict[Page, _WindowState] = {}
@@ -70,7 +68,6 @@ class NavigationTracker:
         self._turn = asyncio.Lock()
 
     def watch(self, page: Page) -> None:
-        """Watch a window from its beginning."""
         self._logs[page] = _WindowState()
         page.on("request", lambda request: self._on_request(page, request))
         page.on("framenavigated", lambda frame: self._on_navigated(page, frame))
@@ -246,7 +243,6 @@ class EventListener:
 
     @property
     def seconds(self) -> float:
-        """Since the person began."""
         return self._clock() - self._from
 
     def _on_event(self, source: Any, data: Any) -> None:

@@ -112,8 +112,6 @@ REQUEST_BLOCKED = (
 
 
 class SessionEnd(StrEnum):
-    """How a session ended."""
-
     DONE = "done"
     GAVE_UP = "gave_up"
     SKIPPED = "skipped"
@@ -132,14 +130,11 @@ class AllowAllRobots(Robots):
         super().__init__("")
 
     async def allows(self, url: str) -> bool:
-        """Always."""
         return True
 
 
 @dataclass(frozen=True)
 class SessionResources:
-    """What a session needs."""
-
     browser: SharedBrowser
     pace: Pace
     probe_runner: ProbeRunner
@@ -236,16 +231,13 @@ class PersonSession:
         return self._end
 
     def end(self, how: SessionEnd) -> None:
-        """Let it be over."""
         self._end = self._end or how
 
     @property
     def ended(self) -> bool:
-        """Whether it is over."""
         return self._end is not None
 
     async def close(self) -> None:
-        """Close the site's windows."""
         if hasattr(self, "visit"):
             await self.visit.close()
 

@@ -22,8 +22,6 @@ LONGEST_LINE = 200
 
 
 class AnswerKind(StrEnum):
-    """How a question is answered."""
-
     YES_NO = "yes_no"
     SCALE = "scale"
     """1 to 7."""
@@ -45,8 +43,6 @@ class Section(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question."""
-
     key: str
     """Its name in a form's `answers`."""
     kind: AnswerKind

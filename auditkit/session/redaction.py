@@ -31,8 +31,6 @@ _MARK_FIELDS = """({ everyElement }) => () => {
 
 @dataclass(frozen=True)
 class RetentionPolicy:
-    """What the person allows to be kept."""
-
     pictures: bool = True
     typed: bool = False
 
@@ -87,7 +85,6 @@ class PersonSecrets(Secrets):
         return title
 
     async def mark(self, page: Page) -> None:
-        """Mark every field that holds something."""
         for frame in page.frames:
             try:
                 await frame.evaluate(with_helpers(_MARK_FIELDS))

@@ -32,8 +32,6 @@ _PAUSE_SECONDS = 0.4
 
 
 class _Used:
-    """What an action used, as side effects asks for it."""
-
     def __init__(self, control: Control | None) -> None:
         self.used: tuple[Control, ...] = (control,) if control is not None else ()
 
@@ -65,7 +63,6 @@ class StepRecorder:
         self._no_more = False
 
     async def open(self) -> None:
-        """Note the page the person begins on."""
         await self._note(0)
         self._before = self._step_log.now
 

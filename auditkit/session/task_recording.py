@@ -164,8 +164,6 @@ _UNFINISHED = "The recording ended before “Finished” was pressed: look at th
 
 @dataclass(frozen=True)
 class WrittenFiles:
-    """The files that were written, and what to know of them."""
-
     task_file: Path
     agency_file: Path | None
     """None when the agency had one."""
@@ -179,8 +177,6 @@ class WrittenFiles:
 
 @dataclass
 class TaskRecording:
-    """One recording at one address."""
-
     resources: SessionResources
     url: str
     tasks: Path
@@ -329,8 +325,6 @@ def _recording_view(task: str) -> View:
 
 @dataclass(frozen=True)
 class Proof:
-    """How the first run went."""
-
     record: AttemptRecord
 
     @property

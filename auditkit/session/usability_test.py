@@ -74,7 +74,6 @@ def consent_view(assignment: Assignment) -> View:
 
 
 def consent_given(values: Mapping[str, Any]) -> tuple[tuple[ConsentScope, ...], str]:
-    """What was allowed, and the alias."""
     return tuple(one for one in CONSENT if values.get(one.value) is True), str(values.get(_ALIAS) or "")
 
 
@@ -108,7 +107,6 @@ def question_view(assignment: Assignment, end: SessionEnd, consent: tuple[Consen
 
 
 def thanks_view() -> View:
-    """The last word."""
     return View(heading="Thank you", paragraphs=("It is kept.",))
 
 
@@ -133,8 +131,6 @@ _THANKS_SECONDS = 1.5
 
 @dataclass(frozen=True)
 class KeptAttempt:
-    """What was kept of an attempt, and where."""
-
     record: AttemptRecord
     round_id: str
     end: SessionEnd
@@ -142,8 +138,6 @@ class KeptAttempt:
 
 @dataclass
 class UsabilityTest:
-    """One person at one assignment."""
-
     resources: SessionResources
     assignment: Assignment
     audits: AuditStore

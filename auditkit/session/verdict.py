@@ -19,8 +19,6 @@ _SIGNS = re.compile(r"[^\w%]+")
 
 @dataclass(frozen=True)
 class PersonVerdict:
-    """What an attempt by a person comes to."""
-
     outcome: Outcome
     reason: Reason | None
     message: str | None

@@ -53,8 +53,6 @@ class PostData(HarPart):
 
 
 class HarRequest(HarPart):
-    """A request."""
-
     method: str
     url: str
     http_version: str = Field(default="HTTP/1.1", alias="httpVersion")
@@ -87,8 +85,6 @@ class HarResponse(HarPart):
 
 
 class HarEntry(HarPart):
-    """A request and its answer."""
-
     began: str = Field(default="", alias="startedDateTime")
     request: HarRequest
     response: HarResponse = Field(default_factory=HarResponse)
@@ -98,8 +94,6 @@ class HarEntry(HarPart):
 
 
 class HarCreator(HarPart):
-    """Who wrote the file."""
-
     name: str = "auditkit"
     version: str = ""
 
@@ -113,8 +107,6 @@ class HarLog(HarPart):
 
 
 class Har(HarPart):
-    """A whole file."""
-
     log: HarLog
 
 
@@ -154,12 +146,10 @@ def form_of(body: bytes | None, mime_type: str, salt: str) -> Form:
 
 
 def post_data_of(form: Form, mime_type: str) -> PostData:
-    """The form as the recording keeps it."""
     return PostData(mime_type=mime_type, params=form.fields, digest=form.digest)
 
 
 def form_from_post_data(sent: PostData | None, salt: str) -> Form:
-    """The form again."""
     return Form(sent.digest, sent.params) if sent is not None else form_of(None, "", salt)
 
 
@@ -202,8 +192,6 @@ class RobotsAnswer(BaseModel):
 
 
 class RecordedAttempt(BaseModel):
-    """An attempt whose traffic was recorded."""
-
     model_config = ConfigDict(frozen=True)
 
     key: str
@@ -216,8 +204,6 @@ class RecordedAttempt(BaseModel):
 
 
 class Manifest(BaseModel):
-    """The head of a recording."""
-
     model_config = ConfigDict(frozen=True)
 
     auditkit_recording: Literal[1] = 1

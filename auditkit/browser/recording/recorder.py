@@ -68,8 +68,6 @@ class CapturedTraffic:
 
 
 class TrafficFilter:
-    """Goes through one attempt's traffic."""
-
     def __init__(self, folder: Path, blinds: SecretRedactor, salt: str, version: str) -> None:
         self._folder = folder
         self._blinds = blinds

@@ -69,7 +69,6 @@ class Recording:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the file."""
         self._zip.close()
 
     def har(self, walked: RecordedAttempt) -> Har:
@@ -130,8 +129,6 @@ _MOST_REDIRECTS = 20
 
 @dataclass(frozen=True)
 class RecordedAnswer:
-    """What the site answered."""
-
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -348,7 +345,6 @@ OFFLINE_OPTIONS = {"proxy": {"server": DEAD_PROXY, "bypass": "<-loopback>"}}
 
 
 async def disable_webrtc(context: BrowserContext) -> None:
-    """Close the one way that leads around the proxy."""
     await context.add_init_script(_NO_CALLS)
 
 

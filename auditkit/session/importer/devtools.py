@@ -44,8 +44,6 @@ _ROLE = re.compile(r"""\[role=["'](\w+)["']\]""")
 
 @dataclass
 class ConvertedRecording:
-    """What was taken of a recording."""
-
     title: str = ""
     start: str = ""
     steps: list[dict[str, Any]] = field(default_factory=list)
@@ -286,7 +284,6 @@ class DevToolsImporter:
     name = "a recording of the Chrome DevTools Recorder"
 
     def recognises(self, root: Mapping) -> bool:
-        """By its list of steps, each with a type."""
         return is_recording(root.data)
 
     def take(self, incoming: IncomingFile, place: ImportDestination) -> ImportResult:

@@ -290,8 +290,6 @@ class _Read:
 
 
 class WorksheetImporter:
-    """Takes a sheet in as a person's attempt."""
-
     name = "a filled-in worksheet"
 
     def recognises(self, root: Mapping) -> bool:
