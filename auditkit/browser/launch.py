@@ -10,20 +10,20 @@ import os
 import re
 import shutil
 import sys
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import Error
+from playwright.async_api import Error, async_playwright
 
 from auditkit import __version__
-from auditkit.browser.executable import BROWSER_VARIABLE, playwright_package_folder
+from auditkit.browser.executable import BROWSER_VARIABLE, find_browser, playwright_package_folder
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from playwright.async_api import Browser, BrowserContext, Page, Playwright
 
@@ -295,3 +295,20 @@ class SharedBrowser:
     async def close(self) -> None:
         if self._browser is not None and self._browser.is_connected():
             await self._browser.close()
+
+
+@asynccontextmanager
+async def open_browser(
+    environ: Mapping[str, str] | None = None, *, headed: bool = False, found: FoundBrowser | None = None
+) -> AsyncIterator[SharedBrowser]:
+    """A browser for as long as it is needed: it starts when it is first asked for.
+
+    Raises AuditkitError when there is none.
+    """
+    found = found or find_browser(environ)
+    async with async_playwright() as playwright:
+        browser = SharedBrowser(playwright, found, headed=headed)
+        try:
+            yield browser
+        finally:
+            await browser.close()

@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from distributed import Status, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
-from playwright.async_api import async_playwright
 
-from auditkit.browser.executable import find_browser
-from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.launch import open_browser
 from auditkit.browser.politeness import Pace
 from auditkit.cluster.job_payload import EvidenceFile, JobEnd, JobPayload, JobResult, secrets_found, unpack_payload
 from auditkit.cluster.node import is_safe, node_facts
@@ -34,6 +32,7 @@ from auditkit.run.runner import ExecutionContext, SharedEquipment, equip, probe_
 if TYPE_CHECKING:
     from distributed.worker import Worker
 
+    from auditkit.browser.launch import SharedBrowser
     from auditkit.record.model import AttemptRecord
     from auditkit.task.model import Pace as Allowed
 
@@ -160,9 +159,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
     async def browser(self) -> SharedBrowser:
         async with self._starting:
             if self._browser is None:
-                playwright = await self._own.enter_async_context(async_playwright())
-                self._browser = SharedBrowser(playwright, find_browser(), headed=False)
-                self._own.push_async_callback(self._browser.close)
+                self._browser = await self._own.enter_async_context(open_browser())
             return self._browser
 
     async def make(self, token: str, key: str) -> JobResult:

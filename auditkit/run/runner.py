@@ -13,11 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from playwright.async_api import async_playwright
-
 from auditkit import __version__
-from auditkit.browser.executable import FoundBrowser, find_browser
-from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.launch import open_browser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.settle import Timeouts
 from auditkit.diagnostic.error import AuditkitError
@@ -33,6 +30,8 @@ from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
 
 if TYPE_CHECKING:
+    from auditkit.browser.executable import FoundBrowser
+    from auditkit.browser.launch import SharedBrowser
     from auditkit.browser.redaction import Secrets
     from auditkit.browser.storage_state import StorageState
     from auditkit.record.audit import Audit
@@ -118,11 +117,9 @@ class LocalExecutor:
         if self._shared is not None:
             self._browser = self._shared
             return self
-        found = self._found or find_browser(self._environ)
         async with self._own as own:
-            playwright = await own.enter_async_context(async_playwright())
-            self._browser = SharedBrowser(playwright, found, headed=self._headed)
-            own.push_async_callback(self._browser.close)
+            opened = open_browser(self._environ, headed=self._headed, found=self._found)
+            self._browser = await own.enter_async_context(opened)
             await self._browser.browser()
             self._own = own.pop_all()
         return self

@@ -93,6 +93,19 @@ class SessionControl(Protocol):
         """End."""
 
 
+async def next_press(control: SessionControl, *ends: asyncio.Event) -> ButtonPress | None:
+    """The next button that is pressed; None when the control is closed, or one of these happens, first."""
+    press = asyncio.ensure_future(control.pressed.get())
+    others = [asyncio.ensure_future(one.wait()) for one in (control.closed, *ends)]
+    await asyncio.wait([press, *others], return_when=asyncio.FIRST_COMPLETED)
+    for one in others:
+        one.cancel()
+    if press.done():
+        return press.result()
+    press.cancel()
+    return None
+
+
 class ControlWindow:
     """The small window."""
 

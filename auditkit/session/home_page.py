@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Error, async_playwright
+from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.browser.executable import find_browser
-from auditkit.browser.launch import SharedBrowser
+from auditkit.browser.launch import open_browser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
@@ -87,17 +86,13 @@ async def visit_home(url: str, environ: Mapping[str, str], contact: str | None =
         AuditkitError: the address is none, asks robots to stay away, or doesn't open; there is no browser.
     """
     agency = agency_at(url)
-    async with async_playwright() as playwright:
-        browser = SharedBrowser(playwright, find_browser(environ), headed=False)
-        try:
-            running = await browser.running(contact)
-            robots = Robots(running.user_agent)
-            visit = Visit(VisitSetup(agency, running, Pace(*_PACE, time.monotonic), robots, Secrets()))
-            await visit.open()
-            await _open(visit, url)
-            return await look_at_home(visit, url)
-        finally:
-            await browser.close()
+    async with open_browser(environ) as browser:
+        running = await browser.running(contact)
+        robots = Robots(running.user_agent)
+        visit = Visit(VisitSetup(agency, running, Pace(*_PACE, time.monotonic), robots, Secrets()))
+        await visit.open()
+        await _open(visit, url)
+        return await look_at_home(visit, url)
 
 
 async def _open(visit: Visit, url: str) -> None:

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from playwright.async_api import Error
 
 from auditkit.browser.guard import Refusal
 from auditkit.browser.politeness import Robots
+from auditkit.browser.settle import Timeouts
 from auditkit.locator.step_error import StepError
 from auditkit.run.step_log import StepLog
 from auditkit.run.visit import Visit, VisitSetup
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from auditkit.browser.launch import SharedBrowser
     from auditkit.browser.politeness import Pace
-    from auditkit.browser.settle import Timeouts
     from auditkit.browser.storage_state import StorageState
     from auditkit.run.probe_runner import ProbeRunner
     from auditkit.session.action import UserAction
@@ -138,11 +139,11 @@ class SessionResources:
     browser: SharedBrowser
     pace: Pace
     probe_runner: ProbeRunner
-    timeouts: Timeouts
-    clock: Callable[[], float]
-    now: Callable[[], datetime]
     print_line: Callable[[str], None]
     """Says a line in the terminal."""
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
 
 
 class PersonSession:

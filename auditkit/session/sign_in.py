@@ -10,7 +10,7 @@ from playwright.async_api import Error
 
 from auditkit.browser.launch import close_context
 from auditkit.browser.storage_state import StorageState, read_storage_state
-from auditkit.session.control_window import Button, ControlWindow, View, place_site_window
+from auditkit.session.control_window import Button, ControlWindow, View, next_press, place_site_window
 
 if TYPE_CHECKING:
     from auditkit.browser.launch import SharedBrowser
@@ -42,20 +42,15 @@ async def sign_in(shared: SharedBrowser, agency: str, url: str, now: datetime) -
     try:
         page = await context.new_page()
         await place_site_window(page)
-        gone = asyncio.Event()
-        page.on("close", lambda _: gone.set())
+        closed = asyncio.Event()
+        page.on("close", lambda _: closed.set())
         await control.show(_VIEW)
         try:
             await page.goto(url, wait_until="commit")
         except Error as fault:
             await control.say(f"The page did not open: {(fault.message or '').splitlines()[0][:200]}")
-        asked = asyncio.ensure_future(control.pressed.get())
-        others = [asyncio.ensure_future(one.wait()) for one in (control.closed, gone)]
-        await asyncio.wait([asked, *others], return_when=asyncio.FIRST_COMPLETED)
-        for one in others:
-            one.cancel()
-        if not asked.done() or asked.result().key != _SAVE:
-            asked.cancel()
+        press = await next_press(control, closed)
+        if press is None or press.key != _SAVE:
             return None
         return await read_storage_state(context, agency, now)
     finally:

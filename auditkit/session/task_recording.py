@@ -22,7 +22,7 @@ from auditkit.run.runner import Runner, RunOptions
 from auditkit.run.visible_control import condition_holds
 from auditkit.session.action import path_from, step_of
 from auditkit.session.assignment import agency_at
-from auditkit.session.control_window import Button, ControlWindow, FormField, View
+from auditkit.session.control_window import Button, ControlWindow, FormField, View, next_press
 from auditkit.session.draft import AgencyDraft, EnvironmentValues, TaskDraft, free_file, free_folder, url_pattern
 from auditkit.session.event import EventKind, ValueClass, value_class
 from auditkit.session.home_page import look_at_home
@@ -41,7 +41,6 @@ from auditkit.task.steps.open_document import OpenDocument
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
     from auditkit.session.action import UserAction
-    from auditkit.session.control_window import ButtonPress
 
 
 _COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
@@ -220,7 +219,7 @@ class TaskRecording:
 
     async def _ask(self, control: ControlWindow) -> None:
         await control.show(_question())
-        while (pressed := await self._pressed(control)) is not None and pressed.key == _BEGIN:
+        while (pressed := await next_press(control, self.stopped)) is not None and pressed.key == _BEGIN:
             self.task = " ".join(str(pressed.values.get(_TASK) or "").split())
             if self.task:
                 return
@@ -276,27 +275,14 @@ class TaskRecording:
 
     async def _watch(self, session: PersonSession, control: ControlWindow) -> SessionEnd:
         watching = asyncio.ensure_future(session.watch())
-        pressed = asyncio.ensure_future(self._pressed(control))
+        pressed = asyncio.ensure_future(next_press(control, self.stopped))
         await asyncio.wait([watching, pressed], return_when=asyncio.FIRST_COMPLETED)
         if pressed.done():
-            said = pressed.result()
-            session.end(
-                SessionEnd.CLOSED if said is None else SessionEnd.DONE if said.key == _FINISHED else _CANCELLED
-            )
+            press = pressed.result()
+            end = SessionEnd.DONE if press is not None and press.key == _FINISHED else _CANCELLED
+            session.end(end if press is not None else SessionEnd.CLOSED)
         pressed.cancel()
         return await watching
-
-    async def _pressed(self, control: ControlWindow) -> ButtonPress | None:
-        """The next button of the control window; None when it is closed, or ^C pressed, first."""
-        asked = asyncio.ensure_future(control.pressed.get())
-        others = [asyncio.ensure_future(control.closed.wait()), asyncio.ensure_future(self.stopped.wait())]
-        await asyncio.wait([asked, *others], return_when=asyncio.FIRST_COMPLETED)
-        for one in others:
-            one.cancel()
-        if asked.done():
-            return asked.result()
-        asked.cancel()
-        return None
 
 
 def _question() -> View:

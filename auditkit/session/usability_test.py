@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.person import OWN_ROUTE, AttemptOrigin, ConsentScope, PersonReport
 from auditkit.record.store import AuditStore
-from auditkit.record.study import Study, open_study
+from auditkit.record.study import open_study
+from auditkit.run.ending import Ending
 from auditkit.session.assignment import Assignment, attempt_record, check_last_page
 from auditkit.session.control_window import (
     END_OF_INPUT,
@@ -25,9 +26,19 @@ from auditkit.session.control_window import (
     FormField,
     SessionControl,
     View,
+    next_press,
 )
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
-from auditkit.session.questionnaire import ALIAS, CONSENT, AnswerKind, InvalidAnswer, Question, questions, report_of
+from auditkit.session.questionnaire import (
+    ALIAS,
+    CONSENT,
+    AnswerKind,
+    AnswerValue,
+    InvalidAnswer,
+    Question,
+    questions,
+    report_of,
+)
 from auditkit.session.redaction import RetentionPolicy
 
 if TYPE_CHECKING:
@@ -35,7 +46,6 @@ if TYPE_CHECKING:
 
     from auditkit.browser.storage_state import StorageState
     from auditkit.record.model import AttemptRecord
-    from auditkit.run.ending import Ending
     from auditkit.task.model import Profile
 
 
@@ -52,7 +62,6 @@ END_BY_LETTER = {button.letter: SessionEnd(button.key) for button in _ENDINGS}
 
 
 def consent_view(assignment: Assignment) -> View:
-    """Before anything begins: what will be kept, and whether that is all right."""
     return View(
         heading="You are about to be the customer",
         paragraphs=(
@@ -73,18 +82,14 @@ def consent_view(assignment: Assignment) -> View:
     )
 
 
-def consent_given(values: Mapping[str, Any]) -> tuple[tuple[ConsentScope, ...], str]:
-    return tuple(one for one in CONSENT if values.get(one.value) is True), str(values.get(_ALIAS) or "")
-
-
 def task_view(assignment: Assignment) -> View:
     """What the customer came for, and never how."""
     summary = assignment.summary
-    said = [f"You are: {summary.customer}"] if summary.customer else []
-    said += [f"You want to leave with: {summary.product}"] if summary.product else []
+    about = [f"You are: {summary.customer}"] if summary.customer else []
+    about += [f"You want to leave with: {summary.product}"] if summary.product else []
     return View(
         heading=summary.title,
-        paragraphs=(*said, "Use the website's window, as you would at home. When it is over, say so here:"),
+        paragraphs=(*about, "Use the website's window, as you would at home. When it is over, say so here:"),
         buttons=_ENDINGS,
         notes=("Giving up is a result as good as any: customers do it too.",),
     )
@@ -106,10 +111,6 @@ def question_view(assignment: Assignment, end: SessionEnd, consent: tuple[Consen
     )
 
 
-def thanks_view() -> View:
-    return View(heading="Thank you", paragraphs=("It is kept.",))
-
-
 def _entry(question: Question) -> FormField:
     words = f"{question.words} (you may skip this)" if question.may_skip else question.words
     return FormField(
@@ -125,7 +126,6 @@ def _entry(question: Question) -> FormField:
     )
 
 
-T = TypeVar("T")
 _THANKS_SECONDS = 1.5
 
 
@@ -162,151 +162,126 @@ class UsabilityTest:
             AuditkitError: no browser, no display, an audits folder that can't be written.
         """
         browser = await self.resources.browser.browser()
-        control: SessionControl = (
-            ControlTerminal(self._typed, self.resources.print_line) if self.in_terminal else ControlWindow(browser)
-        )
-        await control.open()
+        if self.in_terminal:
+            self._control: SessionControl = ControlTerminal(self._typed, self.resources.print_line)
+        else:
+            self._control = ControlWindow(browser)
+        await self._control.open()
         try:
             with self._listening():
-                return await self._ask_and_watch(control)
+                return await self._ask_and_watch()
         finally:
             if self._session is not None:
                 await self._session.close()
-            await control.close()
+            await self._control.close()
 
-    async def _ask_and_watch(self, control: SessionControl) -> KeptAttempt | None:
-        await control.show(consent_view(self.assignment))
-        consent, alias = await self._consent(control)
+    async def _ask_and_watch(self) -> KeptAttempt | None:
+        control, assignment = self._control, self.assignment
+        await control.show(consent_view(assignment))
+        consent, alias = await self._consent()
         if ConsentScope.FIGURES not in consent:
             return None
         policy = RetentionPolicy(pictures=ConsentScope.PICTURES in consent, typed=ConsentScope.TYPED in consent)
-        session = self._session = PersonSession(self.resources, self.assignment.agency, self.profile, policy, control)
-        await session.open(self.assignment.start, storage_state=self.storage_state)
-        await control.show(task_view(self.assignment))
-        end = await self._watch(session, control)
-        ending = await self._ending(session, end)
-        answers = await self._answers(control, end, consent)
+        session = self._session = PersonSession(self.resources, assignment.agency, self.profile, policy, control)
+        await session.open(assignment.start, storage_state=self.storage_state)
+        await control.show(task_view(assignment))
+        end = await self._watch(session)
+        closed = end in (SessionEnd.CLOSED, SessionEnd.BROKE)
+        ending = Ending() if closed else await check_last_page(session, assignment)
+        answers = await self._answers(end, consent)
+
+        def report(answers: Mapping[str, AnswerValue]) -> PersonReport:
+            return report_of(
+                answers,
+                came_from=AttemptOrigin.TRY,
+                consent_to=consent,
+                alias=alias,
+                gave_up=end is SessionEnd.GAVE_UP,
+                skipped=end is SessionEnd.SKIPPED,
+                seconds=max(0.1, session.seconds),
+            )
+
+        def record(trial: int) -> AttemptRecord:
+            return attempt_record(session, assignment, end, ending, answered, profile=self.profile_name, trial=trial)
+
         try:
-            report = self._report(session, end, consent, alias, answers)
+            answered = report(answers)
         except InvalidAnswer:  # the control window lets nobody enter such a thing
-            report = self._report(session, end, consent, alias, {})
-        kept = self._keep(session, end, ending, report)
-        await self._thank(control)
+            answered = report({})
+        kept = KeptAttempt(*self._keep(record), end)
+        if not control.closed.is_set() and not self._stopped.is_set():
+            await control.show(View(heading="Thank you", paragraphs=("It is kept.",)))
+            await asyncio.sleep(_THANKS_SECONDS)
         return kept
 
-    async def _consent(self, control: SessionControl) -> tuple[tuple[ConsentScope, ...], str]:
-        while (pressed := await self._pressed(control)) is not None and pressed.key == BEGIN:
-            consent, alias = consent_given(pressed.values)
+    async def _consent(self) -> tuple[tuple[ConsentScope, ...], str]:
+        while (press := await self._next_press()) is not None and press.key == BEGIN:
+            consent = tuple(one for one in CONSENT if press.values.get(one.value) is True)
             if ConsentScope.FIGURES in consent:
-                return consent, alias
-            await control.say(NEED_CONSENT)
+                return consent, str(press.values.get(_ALIAS) or "")
+            await self._control.say(NEED_CONSENT)
         return (), ""
 
-    async def _watch(self, session: PersonSession, control: SessionControl) -> SessionEnd:
+    async def _watch(self, session: PersonSession) -> SessionEnd:
         watching = asyncio.ensure_future(session.watch())
-        waiting = asyncio.ensure_future(self._verdict(control, session))
+        waiting = asyncio.ensure_future(self._end(session))
         try:
             return await watching
         finally:
             waiting.cancel()
 
-    async def _verdict(self, control: SessionControl, session: PersonSession) -> None:
-        """Wait for the person to say that it is over: in the control window or in the terminal."""
-        while True:
-            said = asyncio.ensure_future(control.pressed.get())
+    async def _end(self, session: PersonSession) -> None:
+        """End the session when the person says so: in the control window or in the terminal."""
+        while not session.ended:
+            press = asyncio.ensure_future(self._control.pressed.get())
             typed = asyncio.ensure_future(self._typed.get())
             stopped = asyncio.ensure_future(self._stopped.wait())
-            tasks: list[asyncio.Task[object]] = [said, typed, stopped]
+            tasks: list[asyncio.Task[object]] = [press, typed, stopped]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if stopped.done():
                 session.end(SessionEnd.STOPPED)
-            elif said.done():
-                session.end(SessionEnd(said.result().key))
+            elif press.done():
+                session.end(SessionEnd(press.result().key))
             elif (letter := typed.result().strip().casefold()[:1]) in END_BY_LETTER:
                 session.end(END_BY_LETTER[letter])
             for task in tasks:
                 task.cancel()
-            if session.ended:
-                return
 
-    async def _ending(self, session: PersonSession, end: SessionEnd) -> Ending:
-        from auditkit.run.ending import Ending
-
-        return (
-            Ending()
-            if end in (SessionEnd.CLOSED, SessionEnd.BROKE)
-            else await check_last_page(session, self.assignment)
-        )
-
-    async def _answers(
-        self, control: SessionControl, end: SessionEnd, consent: tuple[ConsentScope, ...]
-    ) -> dict[str, str | int | bool | None]:
+    async def _answers(self, end: SessionEnd, consent: tuple[ConsentScope, ...]) -> dict[str, AnswerValue]:
         if end in (SessionEnd.CLOSED, SessionEnd.STOPPED, SessionEnd.BROKE) or self._stopped.is_set():
             return {}
         where = "" if self.in_terminal else " in the small window"
         self.resources.print_line(f"A few questions{where}. ^C leaves them out.")
-        await control.show(question_view(self.assignment, end, consent))
-        pressed = await self._pressed(control)
-        return dict(pressed.values) if pressed is not None and pressed.key == SEND else {}
+        await self._control.show(question_view(self.assignment, end, consent))
+        press = await self._next_press()
+        return dict(press.values) if press is not None and press.key == SEND else {}
 
-    def _report(
-        self,
-        session: PersonSession,
-        end: SessionEnd,
-        consent: tuple[ConsentScope, ...],
-        alias: str,
-        answers: dict[str, str | int | bool | None],
-    ) -> PersonReport:
-        return report_of(
-            answers,
-            came_from=AttemptOrigin.TRY,
-            consent_to=consent,
-            alias=alias,
-            gave_up=end is SessionEnd.GAVE_UP,
-            skipped=end is SessionEnd.SKIPPED,
-            seconds=max(0.1, session.seconds),
-        )
-
-    def _keep(self, session: PersonSession, end: SessionEnd, ending: Ending, report: PersonReport) -> KeptAttempt:
-        """Keep it in the round. One that can't take it, as its task has changed, is left for a new one."""
-        now = self.resources.now()
+    def _keep(self, record: Callable[[int], AttemptRecord]) -> tuple[AttemptRecord, str]:
+        """Keep it in a round, and say in which. One that can't take it, as its task has changed, is left alone."""
         try:
-            return self._keep_in(self.audit_id, session, end, ending, report)
+            return self._keep_in(self.audits, self.audit_id, record)
         except AuditkitError as fault:
-            fallback = f"{now:%Y-%m-%d-%H%M%S}-people"
+            fallback = f"{self.resources.now():%Y-%m-%d-%H%M%S}-people"
             self.resources.print_line(f"{fault}\nIt is kept in the round {fallback} instead.")
         try:
-            return self._keep_in(fallback, session, end, ending, report)
+            return self._keep_in(self.audits, fallback, record)
         except (AuditkitError, OSError) as fault:
             # Nobody does a task twice for the sake of a network: what they did is kept on this machine at least.
             self.resources.print_line(f"{fault}\nIt is kept here, in {self.beside.folder}, instead.")
-            return self._keep_in(fallback, session, end, ending, report, audits=self.beside)
+            return self._keep_in(self.beside, fallback, record)
 
     def _keep_in(
-        self,
-        audit_id: str | None,
-        session: PersonSession,
-        end: SessionEnd,
-        ending: Ending,
-        report: PersonReport,
-        *,
-        audits: AuditStore | None = None,
-    ) -> KeptAttempt:
+        self, audits: AuditStore, audit_id: str | None, record: Callable[[int], AttemptRecord]
+    ) -> tuple[AttemptRecord, str]:
         now, assignment = self.resources.now(), self.assignment
-        with open_study(audits or self.audits, now, audit_id) as people:
-            trial = _trial(people, assignment, self.profile_name)
-            record = attempt_record(session, assignment, end, ending, report, profile=self.profile_name, trial=trial)
-            people.keep(record, assignment.agency_summary, assignment.summary, now)
-            return KeptAttempt(record, people.id, end)
+        with open_study(audits, now, audit_id) as study:
+            trial = study.next_trial(assignment.agency.id, assignment.summary.task, OWN_ROUTE, self.profile_name)
+            attempt = record(trial)
+            study.keep(attempt, assignment.agency_summary, assignment.summary, now)
+            return attempt, study.id
 
-    async def _thank(self, control: SessionControl) -> None:
-        if not control.closed.is_set() and not self._stopped.is_set():
-            await control.show(thanks_view())
-            await asyncio.sleep(_THANKS_SECONDS)
-
-    async def _pressed(self, control: SessionControl) -> ButtonPress | None:
-        """The next button of the control window; None when the window is closed, or ^C pressed, first."""
-        return await _first(control.pressed.get(), control.closed.wait(), self._stopped.wait())
+    async def _next_press(self) -> ButtonPress | None:
+        return await next_press(self._control, self._stopped)
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
@@ -318,31 +293,14 @@ class UsabilityTest:
             yield
 
 
-def _trial(people: Study, assignment: Assignment, profile: str) -> int:
-    return people.next_trial(assignment.agency.id, assignment.summary.task, OWN_ROUTE, profile)
-
-
-async def _first(wanted: Awaitable[T], *others: Awaitable[object]) -> T | None:
-    """The result of the first, or None when one of the others comes before it."""
-    task = asyncio.ensure_future(wanted)
-    rest = [asyncio.ensure_future(one) for one in others]
-    await asyncio.wait([task, *rest], return_when=asyncio.FIRST_COMPLETED)
-    for one in rest:
-        one.cancel()
-    if task.done():
-        return task.result()
-    task.cancel()
-    return None
-
-
-def _read_lines(print_line: Callable[[str], object]) -> None:
+def _read_lines(on_line: Callable[[str], object]) -> None:
     """Hand over each line typed in the terminal. Nothing else can wait for one everywhere, so it is a thread."""
 
     def read() -> None:
         try:
             for line in sys.stdin:
-                print_line(line)
-            print_line(END_OF_INPUT)
+                on_line(line)
+            on_line(END_OF_INPUT)
         except (ValueError, OSError, RuntimeError):  # the terminal or the loop is gone
             return
 
