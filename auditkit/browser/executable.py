@@ -54,14 +54,14 @@ BROWSER_PRODUCTS = (
 """In the order they are preferred: the newest first, as their makers update them on their own."""
 
 
-def usual_places(kind: BrowserProduct, platform: str, environ: Mapping[str, str]) -> list[Path]:
+def usual_places(product: BrowserProduct, platform: str, environ: Mapping[str, str]) -> list[Path]:
     if platform == "win32":
         names = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
-        return [Path(environ[name]) / kind.windows for name in names if environ.get(name)]
+        return [Path(environ[name]) / product.windows for name in names if environ.get(name)]
     if platform == "darwin":
         homes = [environ["HOME"]] if environ.get("HOME") else []
-        return [Path(root) / "Applications" / kind.macos for root in ("/", *homes)]
-    return [Path(place) for place in kind.linux]
+        return [Path(root) / "Applications" / product.macos for root in ("/", *homes)]
+    return [Path(place) for place in product.linux]
 
 
 _EXECUTABLES = ("chrome", "chrome.exe", "Google Chrome for Testing", "Chromium")
@@ -107,11 +107,11 @@ def find_bundled_chromium(
 
 
 def _registry(package: Path | None, environ: Mapping[str, str], platform: str) -> Path:
-    asked = environ.get("PLAYWRIGHT_BROWSERS_PATH")
-    if asked == "0" and package is not None:
+    setting = environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    if setting == "0" and package is not None:
         return package / ".local-browsers"
-    if asked and asked != "0":
-        return Path(asked)
+    if setting and setting != "0":
+        return Path(setting)
     home = Path(environ.get("HOME") or environ.get("USERPROFILE") or "~").expanduser()
     if platform == "win32":
         cache = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
@@ -206,9 +206,10 @@ def search_places(
     which = _which_in(environ) if which is None else which
     exists = _usable if exists is None else exists
     yield _look_at_variable(environ, platform, which, exists)
-    yield _look_at_own(find_bundled_chromium(package or playwright_package_folder(), environ, platform, Path.exists))
-    for kind in BROWSER_PRODUCTS:
-        yield _look_at_kind(kind, environ, platform, which, exists)
+    package = package or playwright_package_folder()
+    yield _look_at_bundled(find_bundled_chromium(package, environ, platform, Path.exists))
+    for product in BROWSER_PRODUCTS:
+        yield _look_at_product(product, environ, platform, which, exists)
 
 
 def _which_in(environ: Mapping[str, str]) -> Which:
@@ -220,27 +221,27 @@ def _usable(path: Path) -> bool:
 
 
 def _look_at_variable(environ: Mapping[str, str], platform: str, which: Which, exists: Exists) -> SearchedPlace:
-    asked = environ.get(BROWSER_VARIABLE, "").strip()
-    if not asked:
+    setting = environ.get(BROWSER_VARIABLE, "").strip()
+    if not setting:
         return SearchedPlace(BROWSER_VARIABLE, "not set")
-    path = Path(asked).expanduser()
+    path = Path(setting).expanduser()
     if platform == "darwin" and path.suffix == ".app":
         path = path / "Contents" / "MacOS" / path.stem
     if not exists(path):
-        command = which(asked)
+        command = which(setting)
         if command is None:
-            raise AuditkitError(f"{BROWSER_VARIABLE} says {asked!r}, and {_wrong(path)}.", hint=_fix_variable())
+            raise _bad_variable(f"{BROWSER_VARIABLE} says {setting!r}, and {_what_is_wrong(path)}.")
         path = Path(command)
     if "firefox" in path.name.lower() or "safari" in path.name.lower():
-        raise AuditkitError(
-            f"{BROWSER_VARIABLE} says {asked!r}, which is not of the Chromium family.", hint=_fix_variable()
-        )
-    return SearchedPlace(
-        BROWSER_VARIABLE, str(path), FoundBrowser(path, path.stem, f"{BROWSER_VARIABLE} names it", path)
-    )
+        raise _bad_variable(f"{BROWSER_VARIABLE} says {setting!r}, which is not of the Chromium family.")
+    return _found(BROWSER_VARIABLE, FoundBrowser(path, path.stem, f"{BROWSER_VARIABLE} names it", path))
 
 
-def _wrong(path: Path) -> str:
+def _found(place: str, browser: FoundBrowser) -> SearchedPlace:
+    return SearchedPlace(place, str(browser.path), browser)
+
+
+def _what_is_wrong(path: Path) -> str:
     if path.is_dir():
         return "that is a folder"
     if path.exists():
@@ -248,44 +249,39 @@ def _wrong(path: Path) -> str:
     return "there is no such file or command"
 
 
-def _fix_variable() -> str:
-    return (
-        f"Set {BROWSER_VARIABLE} to the path or the command name of Edge, Chrome or Chromium, or unset it: "
-        "`auditkit browser` then shows what is found without it."
+def _bad_variable(message: str) -> AuditkitError:
+    return AuditkitError(
+        message,
+        hint=f"Set {BROWSER_VARIABLE} to the path or the command name of Edge, Chrome or Chromium, or unset it: "
+        "`auditkit browser` then shows what is found without it.",
     )
 
 
-def _look_at_own(state: BundledChromium) -> SearchedPlace:
+def _look_at_bundled(state: BundledChromium) -> SearchedPlace:
     place = "Playwright's own Chromium"
-    why = "Playwright installed it for itself, so the two fit together"
-    if state.executable is not None and state.shell is not None:
-        found = FoundBrowser(None, "Chromium (Playwright's own)", why, state.executable, state.version)
-        return SearchedPlace(place, str(state.executable), found)
     # Half an installation (`playwright install --only-shell`, --no-shell) does, when the other half isn't needed.
     half = state.executable or state.shell
-    if half is not None:
-        return SearchedPlace(
-            place, str(half), FoundBrowser(half, "Chromium (Playwright's own)", why, half, state.version)
-        )
-    return SearchedPlace(place, f"not in {state.folder}")
+    if half is None:
+        return SearchedPlace(place, f"not in {state.folder}")
+    why = "Playwright installed it for itself, so the two fit together"
+    executable = half if state.executable is None or state.shell is None else None
+    return _found(place, FoundBrowser(executable, "Chromium (Playwright's own)", why, half, state.version))
 
 
-def _look_at_kind(
-    kind: BrowserProduct, environ: Mapping[str, str], platform: str, which: Which, exists: Exists
+def _look_at_product(
+    product: BrowserProduct, environ: Mapping[str, str], platform: str, which: Which, exists: Exists
 ) -> SearchedPlace:
-    for command in kind.commands:
+    name = product.name
+    for command in product.commands:
         where = which(command)
         if where is not None:
-            path = Path(where)
-            return SearchedPlace(kind.name, str(path), FoundBrowser(path, kind.name, f"'{command}' is on PATH", path))
-    places = usual_places(kind, platform, environ)
+            return _found(name, FoundBrowser(Path(where), name, f"'{command}' is on PATH", Path(where)))
+    places = usual_places(product, platform, environ)
     for path in places:
         if exists(path):
-            return SearchedPlace(
-                kind.name, str(path), FoundBrowser(path, kind.name, "it stands where its installer puts it", path)
-            )
+            return _found(name, FoundBrowser(path, name, "it stands where its installer puts it", path))
     looked = ", ".join(str(path) for path in places)
-    return SearchedPlace(kind.name, f"no {', '.join(kind.commands)} on PATH; not at {looked or 'its usual places'}")
+    return SearchedPlace(name, f"no {', '.join(product.commands)} on PATH; not at {looked or 'its usual places'}")
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+){1,3}")
@@ -296,13 +292,13 @@ def with_version(found: FoundBrowser, platform: str = sys.platform) -> FoundBrow
     """The same browser with its version, if it tells."""
     if found.version is not None:
         return found
-    ask = _beside if platform == "win32" else _asked
+    ask = _version_beside if platform == "win32" else _ask_version
     return replace(found, version=ask(found.path))
 
 
-def _asked(path: Path) -> str | None:
+def _ask_version(path: Path) -> str | None:
     try:
-        said = subprocess.run(
+        output = subprocess.run(
             [str(path), "--version"],
             capture_output=True,
             text=True,
@@ -312,11 +308,11 @@ def _asked(path: Path) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    number = _NUMBER.search(said.stdout)
+    number = _NUMBER.search(output.stdout)
     return number.group() if number else None
 
 
-def _beside(path: Path) -> str | None:
+def _version_beside(path: Path) -> str | None:
     """On Windows `--version` opens a window instead; but the version names a folder beside chrome.exe."""
     try:
         names = [entry.name for entry in path.parent.iterdir() if _NUMBER.fullmatch(entry.name)]

@@ -45,8 +45,8 @@ def install_browser(say: Say) -> FoundBrowser:
     Raises AuditkitError when no way works, with the choices left.
     """
     failures = []
-    for name, way in (("Playwright's download", _from_playwright), ("the apt-get package", _from_debian)):
-        failure = way(say)
+    for name, install in (("Playwright's download", _from_playwright), ("the apt-get package", _from_debian)):
+        failure = install(say)
         if failure is None:
             return find_browser()
         failures.append(f"{name}: {failure}")

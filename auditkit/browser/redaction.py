@@ -43,25 +43,25 @@ _MARK = """({ everyElement }) => (values) => {
 class Secrets:
     def __init__(self) -> None:
         self._values: set[str] = set()
-        self._unseen: set[str] = set()
-        self.given: dict[str, str] = {}
+        self._unmasked: set[str] = set()
+        self.named_values: dict[str, str] = {}
         """The values as they were given, each with the name of its variable or nothing."""
 
-    def add_unseen(self, value: str) -> None:
+    def add_unmasked(self, value: str) -> None:
         """Keep a value out of records that no page shows: what a cookie holds. Pictures aren't searched for it."""
-        self._unseen.add(value)
+        self._unmasked.add(value)
 
     def add(self, value: str, name: str = "") -> None:
         """Keep a value out of everything from now on; `name` is that of the environment's variable, if it has one."""
         value = value.strip()
         if len(value) >= _SHORTEST:
-            self.given[value] = name or self.given.get(value, "")
+            self.named_values[value] = name or self.named_values.get(value, "")
             for written in (value, unquote(value), unquote_plus(value)):
                 self._values |= {written, quote(written), quote(written, safe=""), quote_plus(written)}
 
     def redact(self, text: str) -> str:
         """The text without the secrets, however they are written."""
-        for value in sorted(self._values | self._unseen, key=len, reverse=True):
+        for value in sorted(self._values | self._unmasked, key=len, reverse=True):
             text = _replace_any_case(text, value)
         return text
 
@@ -97,7 +97,7 @@ class Secrets:
         return frozenset(self._values)
 
     def __bool__(self) -> bool:
-        return bool(self._values or self._unseen)
+        return bool(self._values or self._unmasked)
 
 
 def _replace_any_case(text: str, value: str) -> str:
@@ -138,8 +138,8 @@ _LEFT_OUT_OF_ANSWERS = frozenset(
     {"set-cookie", "set-cookie2", "authorization", "proxy-authenticate", "authentication-info", "report-to", "nel"}
 )
 _TEXT = re.compile(r"text/|json|javascript|ecmascript|xml|form-urlencoded|x-yaml|graphql", re.IGNORECASE)
-_STANDS = re.compile(r"\$\{auditkit:([A-Za-z0-9_#]+):(\d)\}")
-_WAYS: tuple[Callable[[str], str], ...] = (
+_PLACEHOLDER = re.compile(r"\$\{auditkit:([A-Za-z0-9_#]+):(\d)\}")
+_ENCODINGS: tuple[Callable[[str], str], ...] = (
     str,
     str.upper,
     str.lower,
@@ -175,15 +175,15 @@ class SecretRedactor:
     def __init__(self, secrets: Secrets, salt: str) -> None:
         self._secrets = secrets
         self._salt = salt
-        self._known: dict[str, str] = {}
+        self._learned: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None
-        self._stands: dict[str, str] = {}
+        self._placeholders: dict[str, str] = {}
 
     def text(self, text: str) -> str:
         self._learn()
         if self._pattern is None:
             return text
-        return self._pattern.sub(lambda found: self._stands[found[0]], text)
+        return self._pattern.sub(lambda found: self._placeholders[found[0]], text)
 
     def body(self, body: bytes, mime_type: str) -> bytes:
         """The same for a body, if it is text; pictures and documents stay as they are."""
@@ -194,18 +194,18 @@ class SecretRedactor:
         return self.text(body.decode(codec)).encode(codec)
 
     def _learn(self) -> None:
-        given = self._secrets.given
-        if given == self._known:
+        named_values = self._secrets.named_values
+        if named_values == self._learned:
             return
-        self._known = dict(given)
-        self._stands = {}
-        for value, name in given.items():
-            for number, way in enumerate(_WAYS):
-                self._stands.setdefault(
-                    way(value), f"${{auditkit:{name or secret_placeholder(value, self._salt)}:{number}}}"
+        self._learned = dict(named_values)
+        self._placeholders = {}
+        for value, name in named_values.items():
+            for number, encoding in enumerate(_ENCODINGS):
+                self._placeholders.setdefault(
+                    encoding(value), f"${{auditkit:{name or secret_placeholder(value, self._salt)}:{number}}}"
                 )
-        longest_first = sorted(self._stands, key=len, reverse=True)
-        self._pattern = re.compile("|".join(_wanted(one) for one in longest_first)) if longest_first else None
+        longest_first = sorted(self._placeholders, key=len, reverse=True)
+        self._pattern = re.compile("|".join(_pattern_of(one) for one in longest_first)) if longest_first else None
 
 
 def restore_body(body: bytes, values: Mapping[str, str]) -> bytes:
@@ -218,13 +218,13 @@ def restore_body(body: bytes, values: Mapping[str, str]) -> bytes:
 
 def restore_text(text: str, values: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
-        known, way = values.get(found[1]), int(found[2])
-        return HIDDEN if known is None or way >= len(_WAYS) else _WAYS[way](known)
+        known, encoding = values.get(found[1]), int(found[2])
+        return HIDDEN if known is None or encoding >= len(_ENCODINGS) else _ENCODINGS[encoding](known)
 
-    return _STANDS.sub(value, text)
+    return _PLACEHOLDER.sub(value, text)
 
 
-def _wanted(written: str) -> str:
+def _pattern_of(written: str) -> str:
     return re.escape(written) if len(written) >= _LONG else f"{_BEFORE}{re.escape(written)}{_AFTER}"
 
 

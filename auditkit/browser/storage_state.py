@@ -53,7 +53,7 @@ class StorageState(BaseModel):
     def hide_in(self, secrets: Secrets) -> None:
         """Keep every value out of records."""
         for value in self._values():
-            secrets.add_unseen(value)
+            secrets.add_unmasked(value)
 
     def _values(self) -> Iterator[str]:
         stored = [item for origin in self.storage.get("origins", []) for item in origin.get("localStorage", [])]
@@ -61,7 +61,7 @@ class StorageState(BaseModel):
         values += [value for own in self.session_storage.values() for value in own.values()]
         return (value for value in values if len(value) >= _SHORTEST_SECRET)
 
-    async def put_in(self, context: BrowserContext) -> None:
+    async def restore_in(self, context: BrowserContext) -> None:
         """Give a context its session storage; cookies and local storage it was made with."""
         if self.session_storage:
             given = json.dumps([self.session_storage, _MARK])
@@ -75,18 +75,18 @@ class StorageState(BaseModel):
         return over or now - self.saved_at > MAX_AGE
 
 
-def storage_state_for(agency: str, session: StorageState | None) -> StorageState | None:
+def storage_state_for(agency: str, state: StorageState | None) -> StorageState | None:
     """The session, if it is this agency's."""
-    return session if session is not None and session.agency == agency else None
+    return state if state is not None and state.agency == agency else None
 
 
-async def open_context(browser: Browser, options: Mapping[str, Any], session: StorageState | None) -> BrowserContext:
+async def open_context(browser: Browser, options: Mapping[str, Any], state: StorageState | None) -> BrowserContext:
     """A fresh visitor, signed in where there is a session."""
-    if session is None:
+    if state is None:
         return await browser.new_context(**options)
-    stored: Any = session.storage
+    stored: Any = state.storage
     context = await browser.new_context(**options, storage_state=stored)
-    await session.put_in(context)
+    await state.restore_in(context)
     return context
 
 
@@ -104,7 +104,7 @@ async def read_storage_state(context: BrowserContext, agency: str, now: datetime
     return StorageState(agency=agency, saved_at=now, storage=storage, session_storage=session_storage)
 
 
-def save_storage_state(session: StorageState, path: Path) -> None:
+def save_storage_state(state: StorageState, path: Path) -> None:
     """Write it so that nobody else can read it.
 
     Raises:
@@ -118,7 +118,7 @@ def save_storage_state(session: StorageState, path: Path) -> None:
     unfinished = path.with_name(f".{path.name}.tmp")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(session.model_dump_json())
+        file.write(state.model_dump_json())
     unfinished.replace(path)
 
 
@@ -128,19 +128,19 @@ def load_storage_state(path: Path, now: datetime | None = None) -> StorageState:
     Raises:
         AuditkitError: there is none; others may read it; git would take it along; it has expired.
     """
-    session = _read(path)
+    state = _read(path)
     if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise AuditkitError(
             f"Others on this machine may read {path}, and it is as good as a password.",
             hint=f"Close it to them: chmod 600 {path}. If they may have read it, sign out and in again.",
         )
     check_not_committable(path)
-    if session.expired(now or datetime.now(UTC)):
+    if state.expired(now or datetime.now(UTC)):
         raise AuditkitError(
             f"The session in {path} has expired.",
-            hint=f"Sign in again: auditkit sign-in {session.agency} --state {path}",
+            hint=f"Sign in again: auditkit sign-in {state.agency} --state {path}",
         )
-    return session
+    return state
 
 
 _AS_A_PASSWORD = "it is as good as a password"
@@ -153,9 +153,9 @@ def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, hint: str = 
     folder = next((one for one in path.absolute().parents if one.is_dir()), None)
     if git is None or folder is None:
         return
-    asked = [git, "-C", str(folder), "check-ignore", "-q", "--no-index", str(path.absolute())]
+    command = [git, "-C", str(folder), "check-ignore", "-q", "--no-index", str(path.absolute())]
     try:
-        status = subprocess.run(asked, capture_output=True, check=False, timeout=_GIT_SECONDS).returncode
+        status = subprocess.run(command, capture_output=True, check=False, timeout=_GIT_SECONDS).returncode
     except (OSError, subprocess.TimeoutExpired):
         return
     # 0: ignored; 1: not; anything else: no repository here.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
@@ -48,18 +48,19 @@ if TYPE_CHECKING:
 def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:
     """Not measured, every step skipped."""
     return AttemptRecord(
-        agency=job.agency.id,
-        task=job.task.id,
-        path=job.path,
-        profile=job.profile,
-        trial=job.trial,
-        confirming=job.confirming,
+        **_job_fields(job),
         outcome=Outcome.NOT_MEASURED,
         reason=reason,
         message=message,
         started_at=now,
         steps=[StepDraft(number, step).record() for number, step in enumerate(job.steps, 1)],
     )
+
+
+def _job_fields(job: Job) -> dict[str, Any]:
+    """What an attempt's record says of its job."""
+    names = {"agency": job.agency.id, "task": job.task.id, "path": job.path, "profile": job.profile}
+    return {**names, "trial": job.trial, "confirming": job.confirming}
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,9 @@ class Attempt:
         )
         await visit.open()
         self.step_log = StepLog(visit, self.context.evidence)
-        return await self._walk(visit, self.step_log)
+        return await self._make_journey(visit, self.step_log)
 
-    async def _walk(self, visit: Visit, step_log: StepLog) -> AttemptRecord:
+    async def _make_journey(self, visit: Visit, step_log: StepLog) -> AttemptRecord:
         task = self.job.task.task
         overlays = OverlayCloser(tuple(self.job.agency.agency.overlays))
         journey = Journey(
@@ -150,7 +151,7 @@ class Attempt:
             document_url = visit.document.url if visit.document is not None else None
             note_elsewhere(ending, task, journey.seen, document_url=document_url)
             if not ending.has_product:
-                stopped = self._nothing_in_hand(ending)
+                stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
         await self._last_page(step_log, stopped, cause)
         return self._sealed(self._record(ending, cause, stopped))
@@ -165,12 +166,12 @@ class Attempt:
         words = self.secrets.redact(draft.step.action.words)
         self.context.emit(StepEnded(self.job.key, draft.number, words, draft.status))
 
-    def _nothing_in_hand(self, ending: Ending) -> JourneyStop:
-        said = (
+    def _product_missing(self, ending: Ending) -> JourneyStop:
+        message = (
             f"every step could be made, but the customer does not have the product: no {'; no '.join(ending.missing)}"
         )
         return JourneyStop(
-            len(self.drafts) + 1, "have the product", StepError(StepFailure.NOT_HELD, said, missing=ending.missing)
+            len(self.drafts) + 1, "have the product", StepError(StepFailure.NOT_HELD, message, missing=ending.missing)
         )
 
     async def _cause(self, journey: Journey, stopped: JourneyStop) -> Cause:
@@ -205,8 +206,9 @@ class Attempt:
     async def _last_page(self, step_log: StepLog, stopped: JourneyStop | None, cause: Cause | None) -> None:
         """The page the customer was left with, when it isn't noted yet: the start page that failed has no step."""
         for draft in self.drafts:
-            if draft.taken is not None:
-                step_log.keep(draft, draft.taken, outlined=cause is not None and cause.is_in_control(draft.number))
+            if draft.screenshot_to_store is not None:
+                outlined = cause is not None and cause.is_in_control(draft.number)
+                step_log.keep(draft, draft.screenshot_to_store, outlined=outlined)
         if stopped is not None and stopped.step == 0:
             await self.equipment.probe_runner.look(step_log.visit, step_log.pages[await step_log.note_page()])
         await step_log.finish()
@@ -215,16 +217,16 @@ class Attempt:
         """First how it ended; then, from the record of that, what was in the way; then how hard that made it."""
         summary = summarise_task(self.job.task)
         if cause is not None:
-            self._mark(cause, stopped)
+            self._mark_failed_step(cause, stopped)
             found = []
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
                 found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
-            record = with_probe_findings(self._kept(verdict_from_cause(cause), ending, found), summary)
+            record = with_probe_findings(self._record_of(verdict_from_cause(cause), ending, found), summary)
             return keep_findings_before(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
         answered = verdict_from_answer(ending, missing_from_recording(self.visit.guard.refused))
-        record = with_probe_findings(self._kept(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
+        record = with_probe_findings(self._record_of(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
         findings = [*record.findings, *recovered_errors(self.visit)]
         if answered is not None:
             wrong = answer_findings(ending, answered, step=len(self.drafts) or None, url=self.visit.page.url)
@@ -235,7 +237,7 @@ class Attempt:
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
 
-    def _mark(self, cause: Cause, stopped: JourneyStop | None) -> None:
+    def _mark_failed_step(self, cause: Cause, stopped: JourneyStop | None) -> None:
         """The step the cause lies in is the one that failed; what came after it was never really made."""
         for draft in self.drafts:
             if draft.number == cause.step:
@@ -262,18 +264,13 @@ class Attempt:
         return self.context.clock() - self.began - ours
 
     def _unmeasured(self, reason: Reason, message: str) -> AttemptRecord:
-        return self._kept(Verdict(Outcome.NOT_MEASURED, reason, message), Ending(), [])
+        return self._record_of(Verdict(Outcome.NOT_MEASURED, reason, message), Ending(), [])
 
-    def _kept(self, verdict: Verdict, ending: Ending, findings: list[Finding]) -> AttemptRecord:
+    def _record_of(self, verdict: Verdict, ending: Ending, findings: list[Finding]) -> AttemptRecord:
         job, visit = self.job, self.visit
         guard = visit.guard if visit is not None else None
         record = AttemptRecord(
-            agency=job.agency.id,
-            task=job.task.id,
-            path=job.path,
-            profile=job.profile,
-            trial=job.trial,
-            confirming=job.confirming,
+            **_job_fields(job),
             outcome=verdict.outcome,
             reason=verdict.reason,
             message=verdict.message,

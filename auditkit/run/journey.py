@@ -147,7 +147,7 @@ class Journey:
     async def _picture(self, draft: StepDraft, error: StepError | None) -> None:
         """Take a picture. Where the step failed, what to outline on it is known once the cause is."""
         if draft.status is StepStatus.FAILED and error is not None:
-            draft.taken = await self.step_log.take(error.marks)
+            draft.screenshot_to_store = await self.step_log.take(error.marks)
         else:
             self.step_log.keep(draft, await self.step_log.take())
 

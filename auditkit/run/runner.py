@@ -210,8 +210,8 @@ class RunOptions:
     def recorded(self) -> dict[str, object]:
         """The options as the record keeps them."""
         signed_in = {"signed_in": self.session.agency} if self.session is not None else {}
-        told = {"jobs": self.jobs, "headed": self.headed, "base_urls": dict(self.base_urls), "probes": self.probes}
-        return {**told, **signed_in}
+        urls = dict(self.base_urls)
+        return {"jobs": self.jobs, "headed": self.headed, "base_urls": urls, "probes": self.probes, **signed_in}
 
 
 @dataclass

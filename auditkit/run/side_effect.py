@@ -74,10 +74,10 @@ class SideEffects:
         if not hosts.own(was) or hosts.own(now) or supplier_of(was) == supplier_of(now) or not now.startswith("http"):
             return
         supplier = supplier_of(now)
-        told = names_supplier(supplier, f"{before.text} {draft.pressed}") or self._says_for_whom(after.text)
-        self._add(draft, "handoff", url=now, supplier=supplier, announced=told)
+        announced = names_supplier(supplier, f"{before.text} {draft.pressed}") or self._names_agency(after.text)
+        self._add(draft, "handoff", url=now, supplier=supplier, announced=announced)
 
-    def _says_for_whom(self, text: str) -> bool:
+    def _names_agency(self, text: str) -> bool:
         """Whether a page says that it acts for the agency; a bare name on a bill doesn't say that."""
         words = " ".join(text.split())
         return (
@@ -87,36 +87,36 @@ class SideEffects:
     def _rejection(self, draft: StepDraft, before: PageState, now: PageState) -> None:
         if not draft.step.action.presses:
             return
-        errors = now.complaints if now.complaints != before.complaints else self._said_beside(draft, before, now)
+        errors = now.complaints if now.complaints != before.complaints else self._complaints(draft, before, now)
         if errors:
             self._add(draft, "rejected", errors=list(errors), url=draft.url_after)
-        elif not self._same_again(draft, before, now):
+        elif not self._is_unchanged(draft, before, now):
             return
         self.emptied_fields = now.lost(before)
         if self.emptied_fields:
             self._add(draft, "lost", fields=self.emptied_fields, after="rejection", url=draft.url_after)
 
-    def _said_beside(self, draft: StepDraft, before: PageState, now: PageState) -> tuple[str, ...]:
+    def _complaints(self, draft: StepDraft, before: PageState, now: PageState) -> tuple[str, ...]:
         """What is new on a form that was sent and came back, where it sounds like a complaint."""
         new = now.new_lines(before)
-        if not self._sent(draft) or not now.same_form(before) or len(new) > _MOST_NEW_LINES:
+        if not self._was_posted(draft) or not now.same_form(before) or len(new) > _MOST_NEW_LINES:
             return ()
         return tuple(line for line in new if _COMPLAINS.search(line))
 
-    def _same_again(self, draft: StepDraft, before: PageState, now: PageState) -> bool:
+    def _is_unchanged(self, draft: StepDraft, before: PageState, now: PageState) -> bool:
         """Whether a form was sent and came back without a word."""
-        return self._sent(draft) and now.same_form(before) and now.text == before.text
+        return self._was_posted(draft) and now.same_form(before) and now.text == before.text
 
-    def _sent(self, draft: StepDraft) -> bool:
+    def _was_posted(self, draft: StepDraft) -> bool:
         documents = self._visit.traffic.documents
         return any(one.step == draft.number and one.method == "POST" for one in documents)
 
     def _return(self, draft: StepDraft, now: PageState) -> None:
         url = urldefrag(draft.url_after).url
         if draft.step.action.goes_back and url in self._filled:
-            gone = now.lost(self._filled[url])
-            if gone:
-                self._add(draft, "lost", fields=gone, after="back", url=draft.url_after)
+            emptied = now.lost(self._filled[url])
+            if emptied:
+                self._add(draft, "lost", fields=emptied, after="back", url=draft.url_after)
         self._filled[url] = now
 
     def _add(self, draft: StepDraft, kind: str, **details: object) -> None:

@@ -41,7 +41,7 @@ class FieldState(BaseModel):
 
 
 class PageState(BaseModel):
-    """What `page.js` saw."""
+    """What `page_state.js` saw."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -72,14 +72,14 @@ class PageState(BaseModel):
 
     def new_lines(self, before: PageState) -> tuple[str, ...]:
         """What it says now and didn't before."""
-        known = {line.strip() for line in before.text.splitlines()}
+        key = {line.strip() for line in before.text.splitlines()}
         lines = (line.strip() for line in self.text.splitlines())
-        return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in known))
+        return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in key))
 
 
 async def read_page_state(visit: Visit) -> PageState:
     """Look at the page in the window, or the document in front of it."""
-    now = await _ask(visit)
+    now = await _evaluate(visit)
     if visit.document is not None:
         return now.model_copy(update={"text": visit.document.text, "complaints": ()})
     if now.wrong and not now.complaints:
@@ -87,7 +87,7 @@ async def read_page_state(visit: Visit) -> PageState:
     return now
 
 
-async def _ask(visit: Visit) -> PageState:
+async def _evaluate(visit: Visit) -> PageState:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             return PageState.model_validate(await visit.page.evaluate(page_script(__package__, "page_state.js")))
@@ -187,7 +187,7 @@ class StepDraft:
     url_after: str = ""
     duration_seconds: float = 0.0
     picture: asyncio.Task[str | None] | None = None
-    taken: StepScreenshot | None = None
+    screenshot_to_store: StepScreenshot | None = None
     """A picture that waits for the cause to be known, and with it for what to outline."""
     marks: tuple[Mark, ...] = ()
     """What is outlined on the picture."""
@@ -246,7 +246,7 @@ class StepLog:
         """Note the page in the window, once for each state of each address; return its index."""
         url = self._address
         self.now = await read_page_state(self.visit)
-        return self._noted(url)
+        return self._index_of(url)
 
     async def note_page_unless_gone(self) -> int | None:
         """The same where the page may be going away at this moment: None, and nothing noted, when it is."""
@@ -255,19 +255,19 @@ class StepLog:
         if not now.state or url != self._address:
             return None
         self.now = now
-        return self._noted(url)
+        return self._index_of(url)
 
     @property
     def _address(self) -> str:
         visit = self.visit
         return urldefrag(visit.document.url if visit.document is not None else visit.page.url).url
 
-    def _noted(self, url: str) -> int:
-        known = (url, "" if self.visit.document is not None else self.now.state)
-        if known not in self._states:
-            self._states[known] = len(self.pages)
+    def _index_of(self, url: str) -> int:
+        key = (url, "" if self.visit.document is not None else self.now.state)
+        if key not in self._states:
+            self._states[key] = len(self.pages)
             self.pages.append(self._page(url, self.now))
-        return self._states[known]
+        return self._states[key]
 
     def _page(self, url: str, now: PageState) -> PageRecord:
         visit = self.visit
@@ -298,13 +298,14 @@ class StepLog:
         drawn = await take_picture(page, self.visit.secrets)
         return StepScreenshot(drawn, await marks_in_viewport(page, marks)) if drawn is not None else None
 
-    def keep(self, draft: StepDraft, taken: StepScreenshot | None, *, outlined: bool = False) -> None:
+    def keep(self, draft: StepDraft, screenshot: StepScreenshot | None, *, outlined: bool = False) -> None:
         """Make a picture small and store it; that goes on beside the next step."""
-        draft.taken = None
-        if taken is None or self._evidence is None:
+        draft.screenshot_to_store = None
+        if screenshot is None or self._evidence is None:
             return
-        draft.marks = taken.marks if outlined else ()
-        draft.picture = asyncio.create_task(asyncio.to_thread(_store, self._evidence, taken.picture, draft.marks))
+        draft.marks = screenshot.marks if outlined else ()
+        storing = asyncio.to_thread(_store, self._evidence, screenshot.picture, draft.marks)
+        draft.picture = asyncio.create_task(storing)
         self._pictures.append(draft.picture)
 
     async def finish(self) -> None:

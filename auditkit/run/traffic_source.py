@@ -41,8 +41,8 @@ class TrafficSource:
         """What an audit's record says of it; None for the network."""
         if self.recording is None:
             return None
-        told = self.recording.manifest
-        return ReplaySource(sha256=self.recording.sha256, audit_id=told.audit_id, recorded_at=told.recorded_at)
+        sha256, head = self.recording.sha256, self.recording.manifest
+        return ReplaySource(sha256=sha256, audit_id=head.audit_id, recorded_at=head.recorded_at)
 
     def check_same(self, audit: AuditRecord) -> None:
         """Raise AuditkitError when an audit that goes on was begun from something else."""
@@ -101,21 +101,21 @@ def without_timings(record: AttemptRecord, replay: Replay | None) -> AttemptReco
     """The record of a replay: without times, as they say nothing of the site. Any other stays as it is."""
     if replay is None:
         return record
-    told = ReplayRecord(recorded_at=replay.recorded_at, walked=replay.walked)
+    source = ReplayRecord(recorded_at=replay.recorded_at, walked=replay.was_recorded)
     steps = [one.model_copy(update={"duration_seconds": 0.0}) for one in record.steps]
     pages = [one.model_copy(update={"duration_seconds": None}) for one in record.pages]
     times = dict.fromkeys(("scripted_duration_seconds", "paced_seconds", "probed_seconds"), 0.0)
-    return record.model_copy(update={"replay": told, "steps": steps, "pages": pages, **times})
+    return record.model_copy(update={"replay": source, "steps": steps, "pages": pages, **times})
 
 
 def _values(job: Job, environ: Mapping[str, str], salt: str) -> dict[str, str]:
     """What the steps of an attempt may enter, by names and marks as a recording has them."""
     values: dict[str, str] = {}
     for step in job.steps:
-        for told in step.action.model_dump().values():
-            if isinstance(told, str):
-                values |= {name: environ.get(name, "").strip() for name in _NAME.findall(told)}
-                entered = _NAME.sub(lambda found: environ.get(found[1], ""), told).strip()
+        for written in step.action.model_dump().values():
+            if isinstance(written, str):
+                values |= {name: environ.get(name, "").strip() for name in _NAME.findall(written)}
+                entered = _NAME.sub(lambda found: environ.get(found[1], ""), written).strip()
                 values[secret_placeholder(entered, salt)] = entered
     return {name: value for name, value in values.items() if value}
 

@@ -60,14 +60,14 @@ def verdict_from_answer(ending: Ending, missing: RefusedRequest | None = None) -
     if answer is None or answer.matches:
         return None
     if missing is not None:
-        said = f"The recording does not hold {missing.url}, so the answer says nothing of the agency."
-        return Verdict(Outcome.NOT_MEASURED, Reason.NOT_RECORDED, said)
+        message = f"The recording does not hold {missing.url}, so the answer says nothing of the agency."
+        return Verdict(Outcome.NOT_MEASURED, Reason.NOT_RECORDED, message)
     if answer.read is not None:
-        said = f"The journey ends in “{answer.read}”; the right answer is {answer.expected}."
-        return Verdict(Outcome.WRONG_ANSWER, None, said)
+        message = f"The journey ends in “{answer.read}”; the right answer is {answer.expected}."
+        return Verdict(Outcome.WRONG_ANSWER, None, message)
     if ending.answer_place_missing:
-        said = "The place where the task file reads the answer is not on the last page: update answer.read."
-        return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, said)
+        message = "The place where the task file reads the answer is not on the last page: update answer.read."
+        return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, message)
     return Verdict(Outcome.NOT_COMPLETED, None, f"The last page does not give the answer ({answer.expected}).")
 
 
@@ -87,14 +87,14 @@ def recovered_errors(visit: Visit) -> list[Finding]:
         if document.rate_limit is not None:
             continue
         if is_server_error(document.status):
-            said = f"A page failed on the way (status {document.status})."
-            found.append(_recovered_error(Slug.SERVER_ERROR, said, document.step, **details))
+            message = f"A page failed on the way (status {document.status})."
+            found.append(_recovered_error(Slug.SERVER_ERROR, message, document.step, **details))
         elif is_missing(document.status):
-            said = f"A link on the way leads to a page that isn't there ({document.status})."
-            found.append(_recovered_error(Slug.DEAD_LINK, said, document.step, **details))
+            message = f"A link on the way leads to a page that isn't there ({document.status})."
+            found.append(_recovered_error(Slug.DEAD_LINK, message, document.step, **details))
     for rejected in visit.events_of("rejected"):
-        said = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
-        found.append(_recovered_error(Slug.FORM_REJECTED, said, rejected.step, **rejected.details))
+        message = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
+        found.append(_recovered_error(Slug.FORM_REJECTED, message, rejected.step, **rejected.details))
     return found
 
 
@@ -119,8 +119,8 @@ def page_event_records(visit: Visit) -> list[PageEventRecord]:
     for one in visit.traffic.missing:
         details = asdict(one)
         parts.append(PageEventRecord(step=details.pop("step"), kind="failed-request", details=details))
-    happened = [PageEventRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.page_events]
-    return sorted([*happened, *parts], key=lambda one: one.step)
+    events = [PageEventRecord(step=one.step, kind=one.kind, details=one.details) for one in visit.page_events]
+    return sorted([*events, *parts], key=lambda one: one.step)
 
 
 def keep_findings_before(record: AttemptRecord, step: int) -> AttemptRecord:

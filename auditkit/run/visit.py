@@ -131,10 +131,10 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
     except Error:
         raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
     body = await asyncio.to_thread(Path(path).read_bytes)
-    made_here = handed.result().url.startswith("blob:")
-    if visit.setup.keep_documents and not made_here:
+    is_blob = handed.result().url.startswith("blob:")
+    if visit.setup.keep_documents and not is_blob:
         visit.fetched.append(FetchedDocument(handed.result().url, 200, "application/pdf", body))
-    return await _read_pdf(visit.page.url if made_here else handed.result().url, body, 200)
+    return await _read_pdf(visit.page.url if is_blob else handed.result().url, body, 200)
 
 
 def _is_pdf(document: DocumentResponse) -> bool:
@@ -437,8 +437,8 @@ class Visit:
         if dialog.type == "beforeunload":
             self._answer(dialog.accept())
             return
-        said = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
-        self.note_event("dialog", **said)
+        details = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
+        self.note_event("dialog", **details)
         # Who presses "Send" and is asked whether they are sure says yes; a question out of the blue is waved away.
         confirms = dialog.type == "confirm" and self.pressing
         self._answer(dialog.accept() if confirms else dialog.dismiss())

@@ -57,7 +57,7 @@ class StepRecorder:
         self._probe_runner, self._policy, self._secrets = probe_runner, policy, secrets
         self._side_effects = SideEffects(visit, agency)
         self._looking: asyncio.Task[None] | None = None
-        self._taken: StepScreenshot | None = None
+        self._pause_screenshot: StepScreenshot | None = None
         """The picture of a pause, in case there is no other."""
         self._before = step_log.now
         self._no_more = False
@@ -106,15 +106,15 @@ class StepRecorder:
     async def _note_after(self, action: UserAction, draft: StepDraft) -> None:
         """Note the page an action led to, unless the person was quicker: then the last look at it has to do."""
         before = self._before
-        if _bare(self._visit.page.url) == _bare(draft.url_after) and not self._leaving:
-            taken = await self._step_log.take() if self._policy.pictures else None
+        if _without_fragment(self._visit.page.url) == _without_fragment(draft.url_after) and not self._leaving:
+            screenshot = await self._step_log.take() if self._policy.pictures else None
             index = await self._note(action.number)
         else:
-            taken, index = self._taken, None
+            screenshot, index = self._pause_screenshot, None
         if index is None:
             index = self._page_of(draft.url_after)
-        draft.page, self._taken, self._before = index, None, self._step_log.now
-        self._step_log.keep(draft, taken)
+        draft.page, self._pause_screenshot, self._before = index, None, self._step_log.now
+        self._step_log.keep(draft, screenshot)
         self._side_effects.note(draft, _Used(action.locator.control), before, self._step_log.now)
 
     @property
@@ -124,7 +124,9 @@ class StepRecorder:
 
     def _page_of(self, url: str) -> int | None:
         pages = self._step_log.pages
-        return next((index for index in range(len(pages) - 1, -1, -1) if pages[index].url == _bare(url)), None)
+        return next(
+            (index for index in range(len(pages) - 1, -1, -1) if pages[index].url == _without_fragment(url)), None
+        )
 
     async def _until_over(self, action: UserAction) -> None:
         """Wait until a field is left. At every pause the page is looked at: sending a form may take it away."""
@@ -135,7 +137,7 @@ class StepRecorder:
                 await asyncio.wait_for(action.finished.wait(), _PAUSE_SECONDS)
             if not action.finished.is_set() and action.value == value != looked_at and not self._leaving:
                 looked_at = value
-                self._taken = await self._step_log.take() if self._policy.pictures else None
+                self._pause_screenshot = await self._step_log.take() if self._policy.pictures else None
                 await self._step_log.note_page_unless_gone()
 
     def _after(self, action: UserAction) -> UserAction | None:
@@ -185,7 +187,7 @@ class StepRecorder:
         self._looking = asyncio.ensure_future(look(self._looking))
 
 
-def _bare(url: str) -> str:
+def _without_fragment(url: str) -> str:
     return url.partition("#")[0]
 
 

@@ -68,9 +68,9 @@ class CapturedTraffic:
 
 
 class TrafficFilter:
-    def __init__(self, folder: Path, blinds: SecretRedactor, salt: str, version: str) -> None:
+    def __init__(self, folder: Path, redactor: SecretRedactor, salt: str, version: str) -> None:
         self._folder = folder
-        self._blinds = blinds
+        self._redactor = redactor
         self._salt = salt
         self._version = version
         self._bodies: dict[str, bytes] = {}
@@ -91,47 +91,49 @@ class TrafficFilter:
         return CapturedTraffic(Har(log=log), self._bodies)
 
     def _entry(self, entry: HarEntry, document: FetchedDocument | None) -> HarEntry:
-        asked, given = entry.request, entry.response
-        content = given.content
+        request, response = entry.request, entry.response
+        content = response.content
         if content.file or document is None:
             body = self._body(content.file)
         else:
-            body, given = document.body, given.model_copy(update={"failure": "", "status": document.status})
-        return HarEntry(began=entry.began, request=self._asked(asked), response=self._given(given, body))
+            body = document.body
+            response = response.model_copy(update={"failure": "", "status": document.status})
+        return HarEntry(began=entry.began, request=self._request(request), response=self._response(response, body))
 
-    def _asked(self, asked: HarRequest) -> HarRequest:
+    def _request(self, request: HarRequest) -> HarRequest:
         sent: PostData | None = None
-        if asked.sent is not None:
-            body = self._body(asked.sent.file) or asked.sent.text.encode("utf-8", "surrogatepass")
-            text = self._blinds.text((body or b"").decode("utf-8", "replace"))
-            sent = post_data_of(form_of(text.encode(), asked.sent.mime_type, self._salt), asked.sent.mime_type)
-        return asked.model_copy(
+        if request.sent is not None:
+            body = self._body(request.sent.file) or request.sent.text.encode("utf-8", "surrogatepass")
+            text = self._redactor.text((body or b"").decode("utf-8", "replace"))
+            sent = post_data_of(form_of(text.encode(), request.sent.mime_type, self._salt), request.sent.mime_type)
+        return request.model_copy(
             update={
-                "url": self._blinds.text(asked.url),
-                "headers": self._headers(asked.headers, keeps_request_header),
+                "url": self._redactor.text(request.url),
+                "headers": self._headers(request.headers, keeps_request_header),
                 "sent": sent,
             }
         )
 
-    def _given(self, given: HarResponse, body: bytes | None) -> HarResponse:
-        mime_type = given.content.mime_type or given.header("content-type")
-        return given.model_copy(
+    def _response(self, response: HarResponse, body: bytes | None) -> HarResponse:
+        mime_type = response.content.mime_type or response.header("content-type")
+        return response.model_copy(
             update={
-                "headers": self._headers(given.headers, keeps_response_header),
-                "redirect_url": self._blinds.text(given.redirect_url),
+                "headers": self._headers(response.headers, keeps_response_header),
+                "redirect_url": self._redactor.text(response.redirect_url),
                 "content": HarContent(mime_type=mime_type, size=len(body or b""), file=self._keep(body, mime_type)),
             }
         )
 
     def _document(self, fetched: FetchedDocument) -> HarEntry:
         headers = (HarHeader(name="Content-Type", value=fetched.mime_type),)
-        given = HarResponse(status=fetched.status, headers=headers, content=HarContent(mime_type=fetched.mime_type))
-        asked = HarRequest(method="GET", url=self._blinds.text(fetched.url))
-        return HarEntry(request=asked, response=self._given(given, fetched.body))
+        content = HarContent(mime_type=fetched.mime_type)
+        response = HarResponse(status=fetched.status, headers=headers, content=content)
+        request = HarRequest(method="GET", url=self._redactor.text(fetched.url))
+        return HarEntry(request=request, response=self._response(response, fetched.body))
 
     def _headers(self, headers: Sequence[HarHeader], keeps: Callable[[str], bool]) -> tuple[HarHeader, ...]:
         return tuple(
-            HarHeader(name=one.name, value=self._blinds.text(one.value)) for one in headers if keeps(one.name)
+            HarHeader(name=one.name, value=self._redactor.text(one.value)) for one in headers if keeps(one.name)
         )
 
     def _body(self, name: str) -> bytes | None:
@@ -146,7 +148,7 @@ class TrafficFilter:
     def _keep(self, body: bytes | None, mime_type: str) -> str:
         if body is None:
             return ""
-        body = self._blinds.body(body, mime_type)
+        body = self._redactor.body(body, mime_type)
         suffix = "".join(letter for letter in mime_type.partition(";")[0].rpartition("/")[2] if letter.isalnum())
         name = f"{_BODIES}/{hashlib.sha256(body).hexdigest()}.{suffix[:_SUFFIX_LETTERS] or 'bin'}"
         self._bodies[name] = body
@@ -203,7 +205,7 @@ class Recorder:
 
     def take(
         self,
-        walked: RecordedAttempt,
+        attempt: RecordedAttempt,
         secrets: Secrets,
         fetched: Sequence[FetchedDocument],
         refused: Collection[tuple[str, str]],
@@ -212,20 +214,20 @@ class Recorder:
 
         An attempt without any, because its browser died, is kept as one that asked for nothing.
         """
-        folder = self._folder / walked.key
-        blinds = SecretRedactor(secrets, self._salt)
+        folder = self._folder / attempt.key
+        redactor = SecretRedactor(secrets, self._salt)
         try:
             har = Har.model_validate_json((folder / _TRAFFIC).read_bytes())
         except (OSError, ValidationError):
             har = Har(log=HarLog())
-        taken = TrafficFilter(folder, blinds, self._salt, __version__).take(har, fetched, refused)
+        captured = TrafficFilter(folder, redactor, self._salt, __version__).take(har, fetched, refused)
         shutil.rmtree(folder, ignore_errors=True)
         with self._writing:
-            self._zip.writestr(walked.har, taken.har.model_dump_json(by_alias=True, indent=1))
-            for name in sorted(taken.bodies.keys() - self._bodies):
-                self._zip.writestr(name, taken.bodies[name])
+            self._zip.writestr(attempt.har, captured.har.model_dump_json(by_alias=True, indent=1))
+            for name in sorted(captured.bodies.keys() - self._bodies):
+                self._zip.writestr(name, captured.bodies[name])
                 self._bodies.add(name)
-            self._attempts.append(walked)
+            self._attempts.append(attempt)
 
     def finish(
         self,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from auditkit.browser.redaction import Secrets
 
 
-_MOST_HEAD_BYTES = 50_000_000
+_MAX_MANIFEST_BYTES = 50_000_000
 _MOST_HAR_BYTES = 200_000_000
 _MOST_BODY_BYTES = 100_000_000
 _READ_BYTES = 1 << 20
@@ -60,7 +60,7 @@ class Recording:
             raise AuditkitError(f"There is no recording {path}.", hint=f"Name one, or make it. {_HINT}")
         try:
             self._zip = zipfile.ZipFile(path)
-            self.manifest = Manifest.model_validate_json(self._read(MANIFEST, _MOST_HEAD_BYTES))
+            self.manifest = Manifest.model_validate_json(self._read(MANIFEST, _MAX_MANIFEST_BYTES))
         except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
             raise _no_recording(path) from None
         self.sha256 = _digest(path)
@@ -71,9 +71,9 @@ class Recording:
     def __exit__(self, *_: object) -> None:
         self._zip.close()
 
-    def har(self, walked: RecordedAttempt) -> Har:
+    def har(self, attempt: RecordedAttempt) -> Har:
         """The traffic of one attempt. Raises AuditkitError when that part of the file is spoilt."""
-        return _har(self, walked.har)
+        return _har(self, attempt.har)
 
     def body(self, name: str) -> bytes:
         """A body. Raises AuditkitError when that part of the file is spoilt."""
@@ -83,7 +83,7 @@ class Recording:
             raise _no_recording(self.path) from None
 
     def read_har(self, name: str) -> Har:
-        """The traffic of that name, read anew."""
+        """The traffic of that name, read again."""
         try:
             return Har.model_validate_json(self._read(name, _MOST_HAR_BYTES))
         except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
@@ -117,7 +117,7 @@ def _no_recording(path: Path) -> AuditkitError:
     return AuditkitError(f"{path} is no recording of auditkit, or it is damaged.", hint=_HINT)
 
 
-_MADE_ANEW = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
+_MADE_AGAIN = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
 """Headers of the answer as it came over the wire: the body is kept unpacked and whole."""
 _NO_BODY = frozenset({204, 205, 304})
 _PASSING = re.compile(r"\d{8,}|\d?\.\d{6,}|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}", re.IGNORECASE)
@@ -151,8 +151,8 @@ class FailedAnswer:
 class _AttemptAnswers:
     """One recorded attempt: its answers by what was asked, each list in the order of asking."""
 
-    def __init__(self, walked: RecordedAttempt, entries: Sequence[HarEntry], values: Mapping[str, str]) -> None:
-        self.walked = walked
+    def __init__(self, attempt: RecordedAttempt, entries: Sequence[HarEntry], values: Mapping[str, str]) -> None:
+        self.attempt = attempt
         self._by_address: dict[tuple[str, str], list[HarEntry]] = defaultdict(list)
         self._by_shape: dict[tuple[str, str], tuple[str, str]] = {}
         self._asked: dict[tuple[str, str], int] = defaultdict(int)
@@ -170,16 +170,16 @@ class _AttemptAnswers:
             if other is None:
                 return None
             key = other
-        held = self._by_address[key]
+        entries = self._by_address[key]
         if method in ("GET", "HEAD"):
-            at = min(self._asked[key], len(held) - 1)
+            at = min(self._asked[key], len(entries) - 1)
             self._asked[key] += 1
-            return held[at]
-        return self._sent(held, form, salt, exactly=exactly)
+            return entries[at]
+        return self._sent(entries, form, salt, exactly=exactly)
 
-    def _sent(self, held: Sequence[HarEntry], form: Form, salt: str, *, exactly: bool) -> HarEntry | None:
+    def _sent(self, entries: Sequence[HarEntry], form: Form, salt: str, *, exactly: bool) -> HarEntry | None:
         """The answer to what was sent most like this: one not given yet before one that was, then in their order."""
-        forms = [form_from_post_data(entry.request.sent, salt) for entry in held]
+        forms = [form_from_post_data(entry.request.sent, salt) for entry in entries]
         fitting = [
             at
             for at, one in enumerate(forms)
@@ -187,9 +187,9 @@ class _AttemptAnswers:
         ]
         if not fitting:
             return None
-        best = max(fitting, key=lambda at: (id(held[at]) not in self._used, *forms[at].likeness(form), -at))
-        self._used.add(id(held[best]))
-        return held[best]
+        best = max(fitting, key=lambda at: (id(entries[at]) not in self._used, *forms[at].likeness(form), -at))
+        self._used.add(id(entries[best]))
+        return entries[best]
 
 
 class Replay:
@@ -202,10 +202,10 @@ class Replay:
         self._recording = recording
         self._secrets = secrets
         self._values = values
-        self._blinds = SecretRedactor(secrets, recording.manifest.salt)
+        self._redactor = SecretRedactor(secrets, recording.manifest.salt)
         self._wanted = wanted
-        self._tapes: list[_AttemptAnswers] = []
-        self._left = sorted(recording.manifest.attempts, key=self._nearness)
+        self._attempts: list[_AttemptAnswers] = []
+        self._unread = sorted(recording.manifest.attempts, key=self._nearness)
 
     @property
     def recorded_at(self) -> datetime:
@@ -213,11 +213,11 @@ class Replay:
         return self._recording.manifest.recorded_at
 
     @property
-    def walked(self) -> bool:
-        """Whether this very way was walked when the traffic was recorded."""
-        mine = self._wanted
+    def was_recorded(self) -> bool:
+        """Whether an attempt at this very route is in the recording."""
+        wanted = self._wanted
         return any(
-            (one.agency, one.task, one.path, one.profile) == (mine.agency, mine.task, mine.path, mine.profile)
+            (one.agency, one.task, one.path, one.profile) == (wanted.agency, wanted.task, wanted.path, wanted.profile)
             for one in self._recording.manifest.attempts
         )
 
@@ -230,11 +230,11 @@ class Replay:
         """
         address = urldefrag(url).url
         salt = self._recording.manifest.salt
-        form = form_of(self._blinds.text((body or b"").decode("utf-8", "replace")).encode(), mime_type, salt)
-        for own, tape in self._near_first():
-            entry = tape.find(method, address, form, salt, exactly=not own)
+        form = form_of(self._redactor.text((body or b"").decode("utf-8", "replace")).encode(), mime_type, salt)
+        for own, answers in self._near_first():
+            entry = answers.find(method, address, form, salt, exactly=not own)
             if entry is not None:
-                return self._given(entry)
+                return self._answer_of(entry)
         return None
 
     def document(self, url: str) -> RecordedAnswer | None:
@@ -263,37 +263,38 @@ class Replay:
     def _near_first(self) -> Iterator[tuple[bool, _AttemptAnswers]]:
         """The recorded attempts, most like this one first; they are read when they are needed."""
         at = 0
-        while at < len(self._tapes) or self._left:
-            if at == len(self._tapes):
-                walked = self._left.pop(0)
-                self._tapes.append(_AttemptAnswers(walked, self._recording.har(walked).log.entries, self._values))
-            tape = self._tapes[at]
-            yield tape.walked.key == self._wanted.key, tape
+        while at < len(self._attempts) or self._unread:
+            if at == len(self._attempts):
+                attempt = self._unread.pop(0)
+                entries = self._recording.har(attempt).log.entries
+                self._attempts.append(_AttemptAnswers(attempt, entries, self._values))
+            answers = self._attempts[at]
+            yield answers.attempt.key == self._wanted.key, answers
             at += 1
 
     def _nearness(self, one: RecordedAttempt) -> tuple[bool, ...]:
-        mine = self._wanted
-        same_task = (one.agency, one.task) == (mine.agency, mine.task)
+        wanted = self._wanted
+        same_task = (one.agency, one.task) == (wanted.agency, wanted.task)
         return (
-            one.key != mine.key,
-            not (same_task and one.path == mine.path and one.profile == mine.profile),
-            not (same_task and one.profile == mine.profile),
-            one.agency != mine.agency,
-            one.profile != mine.profile,
+            one.key != wanted.key,
+            not (same_task and one.path == wanted.path and one.profile == wanted.profile),
+            not (same_task and one.profile == wanted.profile),
+            one.agency != wanted.agency,
+            one.profile != wanted.profile,
             not same_task,
         )
 
-    def _given(self, entry: HarEntry) -> RecordedAnswer | FailedAnswer:
-        given = entry.response
-        if given.status <= 0:
-            return FailedAnswer(given.failure)
-        body = self._recording.body(given.content.file) if given.content.file else b""
+    def _answer_of(self, entry: HarEntry) -> RecordedAnswer | FailedAnswer:
+        response = entry.response
+        if response.status <= 0:
+            return FailedAnswer(response.failure)
+        body = self._recording.body(response.content.file) if response.content.file else b""
         headers: dict[str, str] = {}
-        for one in given.headers:
-            if one.name.lower() not in _MADE_ANEW and keeps_response_header(one.name):
+        for one in response.headers:
+            if one.name.lower() not in _MADE_AGAIN and keeps_response_header(one.name):
                 joined = f"{headers[one.name]}, {one.value}" if one.name in headers else one.value
                 headers[one.name] = restore_text(joined, self._values)
-        return RecordedAnswer(given.status, headers, restore_body(body, self._values))
+        return RecordedAnswer(response.status, headers, restore_body(body, self._values))
 
 
 def address_shape(url: str) -> str:
@@ -308,15 +309,16 @@ def address_shape(url: str) -> str:
 
 def _says_something(entry: HarEntry) -> bool:
     """Whether the site's answer is there, whole; or it is known how the connection failed."""
-    given = entry.response
-    if given.status <= 0:
-        return given.failure not in _LOST
-    if given.content.file or given.status in _NO_BODY or 300 <= given.status < 400 or entry.request.method == "HEAD":
+    response = entry.response
+    if response.status <= 0:
+        return response.failure not in _LOST
+    status = response.status
+    if response.content.file or status in _NO_BODY or 300 <= status < 400 or entry.request.method == "HEAD":
         return True
-    if given.header("content-disposition").lower().startswith("attachment"):
+    if response.header("content-disposition").lower().startswith("attachment"):
         return True
-    length = given.header("content-length")
-    return not given.failure and not (length.isdigit() and int(length) > 0)
+    length = response.header("content-length")
+    return not response.failure and not (length.isdigit() and int(length) > 0)
 
 
 DEAD_PROXY = "http://127.0.0.1:9"
