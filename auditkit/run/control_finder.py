@@ -94,26 +94,26 @@ _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", 
 async def covered_error(page: Page, control: Control, words: str, hit: HitTestResult) -> StepError:
     cover = hit.cover
     what = cover.words if cover is not None else "something that lets no press through"
-    seen = []
+    marks = []
     if hit.control is not None:
-        seen.append(Mark(kind=MarkKind.CONTROL, words=describe_control(control), box=hit.control))
+        marks.append(Mark(kind=MarkKind.CONTROL, words=describe_control(control), box=hit.control))
     if cover is not None:
-        seen.append(Mark(kind=MarkKind.COVER, words=cover.plain_words, box=cover.box))
+        marks.append(Mark(kind=MarkKind.COVER, words=cover.plain_words, box=cover.box))
     try:
         x, y = await control_offset(page, control.locator, _LOOK_MS)
     except Error:  # it has gone at last: nothing is left to outline
-        x, y, seen = 0, 0, []
+        x, y, marks = 0, 0, []
     return StepError(
         StepFailure.COVERED,
         f"{words} is there, but {what} covers it"
         + ("" if cover is None or cover.closable else ", and nothing closes that"),
-        marks=tuple(_moved(one, x, y) for one in seen),
+        marks=tuple(_in_window(one, x, y) for one in marks),
         cover=cover.model_dump() if cover is not None else {},
     )
 
 
 async def disabled_error(control: Control, words: str) -> StepError:
-    marks = await _outlines([control])
+    marks = await _outline([control])
     return StepError(StepFailure.DISABLED, f"{words} is there and can't be used", marks=marks, name=control.name)
 
 
@@ -123,7 +123,7 @@ async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepErro
     return StepError(
         StepFailure.AMBIGUOUS,
         f"{len(rivals)} controls on the page are called {target.called}{where}",
-        marks=await _outlines(rivals),
+        marks=await _outline(rivals),
         rivals=[{"name": one.name, "leads_to": one.href} for one in rivals[:8]],
     )
 
@@ -162,7 +162,7 @@ def _of_input(control: Control) -> str:
     return {"checkbox": "box to tick", "radio": "choice"}.get(control.kind, "field")
 
 
-async def _outlines(controls: Sequence[Control]) -> tuple[Mark, ...]:
+async def _outline(controls: Sequence[Control]) -> tuple[Mark, ...]:
     """Where the controls are, with the first of them brought into the window, as a customer would scroll to it."""
     found = []
     for control in controls[:_MOST_MARKS]:
@@ -177,7 +177,7 @@ async def _outlines(controls: Sequence[Control]) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-def _moved(mark: Mark, x: float, y: float) -> Mark:
+def _in_window(mark: Mark, x: float, y: float) -> Mark:
     """From the control's own frame to the window."""
     box = mark.box.model_copy(update={"x": mark.box.x + x, "y": mark.box.y + y})
     return mark.model_copy(update={"box": box})
@@ -201,13 +201,13 @@ class ControlFinder:
 
     async def find(self, target: Target, purpose: Purpose) -> Control:
         """Wait for the control. Raises StepError: not found, ambiguous, disabled or the wrong kind of thing."""
-        found = await self._wait(target, purpose)
+        found = await self._look_until(target, purpose)
         if found.control is not None:
             return found.control
         if found.rivals:
             raise await ambiguous_error(target, found.rivals)
         names = await visible_names(self.visit)
-        adapted = await self._adapt(target, purpose, names)
+        adapted = await self._find_renamed(target, purpose, names)
         if adapted is not None:
             return adapted
         if found.wrong_kind is not None:
@@ -215,7 +215,7 @@ class ControlFinder:
             raise StepError(StepFailure.WRONG_KIND, message)
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
 
-    async def _wait(self, target: Target, purpose: Purpose) -> VisibleLookup:
+    async def _look_until(self, target: Target, purpose: Purpose) -> VisibleLookup:
         visit, began = self.visit, self.visit.clock()
         quiet_since = began
         while True:
@@ -227,27 +227,27 @@ class ControlFinder:
             now = visit.clock()
             if visit.traffic.navigation(visit.page) or visit.traffic.awaited(visit.page, own=True):
                 quiet_since = now
-            if self._over(began, quiet_since, now):
+            if self._is_over(began, quiet_since, now):
                 if found.control is not None:
                     raise await disabled_error(found.control, target.called)
                 return found
             await asyncio.sleep(_TICK_SECONDS)
 
-    def _over(self, began: float, quiet_since: float, now: float) -> bool:
+    def _is_over(self, began: float, quiet_since: float, now: float) -> bool:
         if self.timeout_seconds is not None:
             return now - began > self.timeout_seconds
         timeouts = self.visit.timeouts
-        quiet = _LOST_PAGE_SECONDS if self._lost() else timeouts.quiet_page
+        quiet = _LOST_PAGE_SECONDS if self._is_missing_page() else timeouts.quiet_page
         if self.optional:
             quiet = min(quiet, _OPTIONAL_SECONDS)
         return now - began > timeouts.control or now - quiet_since > quiet
 
-    def _lost(self) -> bool:
+    def _is_missing_page(self) -> bool:
         """Whether the page in the window is the server's own "not here"."""
         documents = self.visit.traffic.documents
         return bool(documents) and documents[-1].status >= 400 and self.visit.document is None
 
-    async def _adapt(self, target: Target, purpose: Purpose, names: list[NamedControl]) -> Control | None:
+    async def _find_renamed(self, target: Target, purpose: Purpose, names: list[NamedControl]) -> Control | None:
         """The control under its new name, when there is exactly one that is plainly the same."""
         wanted = target.name or target.label
         if wanted is None or target.exact or target.nth or (purpose is Purpose.SEE and target.role != "heading"):

@@ -40,7 +40,7 @@ class Ending:
     @property
     def missing(self) -> list[str]:
         """The conditions that didn't hold, as the task file writes them."""
-        return [_written(one.condition) for one in self.success if not one.held]
+        return [_as_text(one.condition) for one in self.success if not one.held]
 
 
 async def inspect_end(visit: Visit, task: Task, *, wait_seconds: float) -> Ending:
@@ -49,18 +49,18 @@ async def inspect_end(visit: Visit, task: Task, *, wait_seconds: float) -> Endin
     began = visit.clock()
     while True:
         ending.success = [
-            ConditionRecord(condition=one.as_data(), held=await _held(visit, one)) for one in task.success
+            ConditionRecord(condition=one.as_data(), held=await _holds(visit, one)) for one in task.success
         ]
         if ending.has_product or visit.clock() - began > wait_seconds:
             break
         await asyncio.sleep(_TICK_SECONDS)
     if ending.has_product:
         await _read_answer(visit, task.answer, ending)
-        ending.tells = await _tells(visit, task.tells)
+        ending.tells = await _read_tells(visit, task.tells)
     return ending
 
 
-async def _held(visit: Visit, condition: Condition) -> bool:
+async def _holds(visit: Visit, condition: Condition) -> bool:
     try:
         return await condition_holds(visit, condition)
     except Error:
@@ -70,11 +70,11 @@ async def _held(visit: Visit, condition: Condition) -> bool:
 async def _read_answer(visit: Visit, answer: Answer | None, ending: Ending) -> None:
     if answer is None:
         return
-    said = await _text_at(visit, answer.read)
-    ending.answer_place_missing = said is None
-    read = None if said is None else _picked(said, answer.read.pattern)
+    text_there = await _text_at(visit, answer.read)
+    ending.answer_place_missing = text_there is None
+    read = None if text_there is None else _matching(text_there, answer.read.pattern)
     ending.answer = AnswerRecord(
-        read=read, expected=answer.expected, matches=read is not None and _agrees(read, answer)
+        read=read, expected=answer.expected, matches=read is not None and _matches(read, answer)
     )
 
 
@@ -91,8 +91,8 @@ async def _text_at(visit: Visit, reading: Reading) -> str | None:
         return None
 
 
-def _picked(said: str, pattern: str | None) -> str | None:
-    text = " ".join(said.split())
+def _matching(text_there: str, pattern: str | None) -> str | None:
+    text = " ".join(text_there.split())
     if pattern is None:
         return text or None
     found = re.search(pattern, text)
@@ -111,18 +111,18 @@ def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str], *, docum
         return
     on_page = any(answer.read in " ".join(text.split()) for url, text in seen.items() if url != document_url)
     last = list(seen)[-1]
-    home = [line for line in seen[last].splitlines() if answer.read in line]
-    pattern = task.answer.read.pattern or _like(answer.read)
+    answer_lines = [line for line in seen[last].splitlines() if answer.read in line]
+    pattern = task.answer.read.pattern or _shape_of(answer.read)
     found = []
     for url, text in seen.items():
         for line in text.splitlines() if url != last else ():
-            other = _picked(line, pattern) if _same_question(line, home, answer.read) else None
+            other = _matching(line, pattern) if _same_question(line, answer_lines, answer.read) else None
             if other is not None and _plain(other) != _plain(answer.read):
                 found.append(OtherAnswerRecord(url=url, read=other, line=" ".join(line.split())[:300]))
     ending.answer = answer.model_copy(update={"elsewhere": found[:3], "on_page": on_page})
 
 
-def _like(read: str) -> str:
+def _shape_of(read: str) -> str:
     """A pattern for things of the answer's shape: digits stand for digits."""
     return (
         re.sub(r"(?:\\[.,]|[.,])?\d+(?:(?:\\[.,]|[.,])\d+)*", r"\\d[\\d.,]*", re.escape(read))
@@ -131,17 +131,17 @@ def _like(read: str) -> str:
     )
 
 
-def _same_question(line: str, home: list[str], read: str) -> bool:
+def _same_question(line: str, answer_lines: list[str], read: str) -> bool:
     """Whether a line asks what the answer's own line asks: at least two words, and nearly all of them."""
     words = set(re.findall(r"[^\W\d_]{3,}", line.casefold()))
-    for one in home:
+    for one in answer_lines:
         asked = set(re.findall(r"[^\W\d_]{3,}", one.replace(read, " ").casefold()))
         if len(asked) >= 2 and len(asked & words) >= 0.8 * len(asked | words):
             return True
     return False
 
 
-def _agrees(read: str, answer: Answer) -> bool:
+def _matches(read: str, answer: Answer) -> bool:
     if answer.matches is not None:
         return re.fullmatch(answer.matches, read) is not None
     return _plain(read) == _plain(answer.equals or "")
@@ -151,19 +151,19 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-async def _tells(visit: Visit, tells: Tells | None) -> list[TellRecord]:
+async def _read_tells(visit: Visit, tells: Tells | None) -> list[TellRecord]:
     if tells is None:
         return []
     text, lines = await _whole_text(visit)
     wanted = {"outcome": tells.outcome, "done": tells.done, "next": tells.next}
     return [
-        TellRecord(tells=which, expected=words, found=_says(text, lines, words))
+        TellRecord(tells=which, expected=words, found=_is_said(text, lines, words))
         for which, words in wanted.items()
         if words is not None
     ]
 
 
-def _says(text: str, lines: list[str], words: str) -> bool:
+def _is_said(text: str, lines: list[str], words: str) -> bool:
     """Whether a text says so: in these words, or in a line that plainly says the same, as for renamed controls."""
     exact = name_pattern(words, Closeness.WHOLE_WORDS).search(text) is not None
     return exact or any(is_same_name(words, line) for line in lines if len(line) < 200)
@@ -184,5 +184,5 @@ async def _whole_text(visit: Visit) -> tuple[str, list[str]]:
     return " ".join(whole.split()), [line.strip() for line in whole.splitlines() if line.strip()]
 
 
-def _written(condition: dict[str, object]) -> str:
+def _as_text(condition: dict[str, object]) -> str:
     return ", ".join(f"{key}: {value}" for key, value in condition.items())

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from auditkit.task.condition import Condition
 
 
-_ENTRY_MS = 10_000
+_ACTION_MS = 10_000
+_TICK_SECONDS = 0.1
 _TYPING_DELAY_MS = 40
 _LONGEST_TYPED = 120
 _TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
@@ -35,11 +36,11 @@ async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: b
     """Enter text with real keys: some forms only notice those. Pickers and long texts are set at once."""
     field = control.locator
     if key_by_key or (control.kind in _TYPED and len(text) <= _LONGEST_TYPED):
-        if await field.evaluate("(e) => !!(e.value || e.textContent)", timeout=_ENTRY_MS):
-            await field.fill("", timeout=_ENTRY_MS)
+        if await field.evaluate("(e) => !!(e.value || e.textContent)", timeout=_ACTION_MS):
+            await field.fill("", timeout=_ACTION_MS)
         await field.press_sequentially(text, delay=_TYPING_DELAY_MS if key_by_key else 0, timeout=60_000)
     else:
-        await field.fill(text, timeout=_ENTRY_MS)
+        await field.fill(text, timeout=_ACTION_MS)
     visit.last_form = control.form
     await visit.settle()
 
@@ -56,22 +57,20 @@ async def note_mouse_only(visit: Visit, control: Control) -> None:
 
 _OPTION_MS = 5000
 _SUGGESTION_SECONDS = 3.0
-_OPTION_TICK_SECONDS = 0.1
-_KEY_DELAY_MS = 40
 _OPTIONS = "(e) => [...e.options].map((o) => ({ label: (o.label || o.text).trim(), disabled: o.disabled }))"
 
-PressControl = Callable[[Control, str], Awaitable[None]]
+ControlAction = Callable[[Control, str], Awaitable[None]]
 
 
-async def choose_option(visit: Visit, control: Control, option: str, press: PressControl) -> None:
+async def choose_option(visit: Visit, control: Control, option: str, press: ControlAction) -> None:
     """Choose by the words a customer reads. Raises StepError when no option has them, with those there are."""
     if control.tag == "select":
-        await _of_select(control, option)
+        await _choose_in_select(control, option)
     else:
-        await _of_list(visit, control, option, press)
+        await _choose_in_list(visit, control, option, press)
 
 
-async def _of_select(control: Control, option: str) -> None:
+async def _choose_in_select(control: Control, option: str) -> None:
     options = await control.locator.evaluate(_OPTIONS, timeout=_OPTION_MS)
     labels = [str(one["label"]) for one in options]
     for closeness in Closeness:
@@ -83,28 +82,26 @@ async def _of_select(control: Control, option: str) -> None:
     raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=labels[:30])
 
 
-async def _of_list(visit: Visit, control: Control, option: str, press: PressControl) -> None:
+async def _choose_in_list(visit: Visit, control: Control, option: str, press: ControlAction) -> None:
     """Open the list with a press; where it is a field, type into it; then press the option."""
     await press(control, "the list")
     await visit.settle()
     if control.tag in ("input", "textarea"):
         await control.locator.fill("", timeout=_OPTION_MS)
-        await control.locator.press_sequentially(option, delay=_KEY_DELAY_MS, timeout=60_000)
+        await control.locator.press_sequentially(option, delay=_TYPING_DELAY_MS, timeout=60_000)
     began = visit.clock()
     wanted = Target(role="option", name=option, nth=1)
     while (found := await find_visible(visit, wanted, Purpose.CLICK)) is None:
         if visit.clock() - began > _SUGGESTION_SECONDS:
             raise StepError(StepFailure.NO_SUCH_OPTION, f'the list offers no "{option}"', options=[])
-        await asyncio.sleep(_OPTION_TICK_SECONDS)
+        await asyncio.sleep(_TICK_SECONDS)
     await press(found, f'the option "{option}"')
 
 
-_TICK_SECONDS = 0.1
 _COVERED_SECONDS = 3.0
 """How long something may lie over a control before a customer gives up: moving things have moved by then."""
 _CLOSING_SECONDS = 1.5
 """What goes by itself has gone by then; what can be closed, a customer closes."""
-_ACTION_MS = 10_000
 _MOST_TRIES = 5
 """How often a control is looked for anew when the page draws itself anew under the hand."""
 
@@ -125,17 +122,17 @@ class PageActions:
     picture_wanted: bool = False
 
     async def press(self, target: Target) -> None:
-        control = await self._reach(target, Purpose.CLICK, self._mouse)
+        control = await self._act_on(target, Purpose.CLICK, self._click)
         if control.form >= 0:
             self.visit.last_form = control.form
         await self.visit.settle(window_expected=control.new_window)
 
     async def point(self, target: Target) -> None:
-        await self._reach(target, Purpose.POINT, self._hover)
+        await self._act_on(target, Purpose.POINT, self._hover)
         await self.visit.settle()
 
     async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
-        control = await self._reach(target, Purpose.FILL, self._mouse)
+        control = await self._act_on(target, Purpose.FILL, self._click)
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
         await enter_text(self.visit, control, text, key_by_key=key_by_key)
@@ -145,7 +142,7 @@ class PageActions:
         for last in (False, True):
             control = await self._find(target, Purpose.SELECT)
             try:
-                await choose_option(self.visit, control, option, self._mouse)
+                await choose_option(self.visit, control, option, self._click)
                 break
             except Error:
                 if last:
@@ -157,14 +154,14 @@ class PageActions:
     async def tick(self, target: Target, *, wanted: bool) -> None:
         control = await self._find(target, Purpose.TICK)
         self.visit.last_form = control.form
-        if await _ticked(control) is wanted:
+        if await _is_checked(control) is wanted:
             return
-        await self._mouse(control, target.called)
+        await self._click(control, target.called)
         await self.visit.settle()
-        if await _still(control, not wanted):
+        if await _has_state(control, not wanted):
             await control.locator.press("Space", timeout=_ACTION_MS)
             await self.visit.settle()
-        if await _still(control, not wanted):
+        if await _has_state(control, not wanted):
             raise StepError(StepFailure.NOT_HELD, f"{target.called} does not change when it is pressed")
 
     async def attach(self, target: Target, file: str) -> None:
@@ -193,14 +190,14 @@ class PageActions:
         """Use the site's own search box, opening it first where it is folded away."""
         control = await self._find(field, Purpose.FILL) if field is not None else await self._search_box()
         page, url = self.visit.page, self.visit.page.url
-        await self._mouse(control, "the search box")
+        await self._click(control, "the search box")
         await enter_text(self.visit, control, words, key_by_key=False)
         step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
         await control.locator.press("Enter", timeout=_ACTION_MS)
         await self.visit.settle()
         unmoved = self.visit.traffic.requests_by_step.get(self.visit.step, 0) == step_requests
         if self.visit.page is page and page.url == url and unmoved:
-            await self._press_beside(control)
+            await self._click_beside(control)
 
     async def await_condition(self, condition: Condition) -> None:
         """Wait until the condition holds; what is named by a target is looked for as a control is."""
@@ -217,11 +214,11 @@ class PageActions:
     async def open_document(self, target: Target) -> None:
         control = await self._find(target, Purpose.CLICK)
         if control.href is not None and control.href.startswith("http"):
-            await self._reachable(control, target.called)
+            await self._wait_until_reachable(control, target.called)
             self.visit.document = await fetch_document(self.visit, control.href)
             return
         async with self.visit.download() as handed:
-            await self._mouse(control, target.called)
+            await self._click(control, target.called)
             self.visit.document = await receive_document(self.visit, handed)
 
     async def picture(self) -> None:
@@ -249,20 +246,20 @@ class PageActions:
             await note_mouse_only(self.visit, control)
         return control
 
-    async def _reach(self, target: Target, purpose: Purpose, act: _Act) -> Control:
+    async def _act_on(self, target: Target, purpose: Purpose, act: ControlAction) -> Control:
         """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
-        for tries_left in range(_MOST_TRIES - 1, -1, -1):
+        for attempts_left in range(_MOST_TRIES - 1, -1, -1):
             control = await self._find(target, purpose)
-            self._stay_on_own_ground(control, purpose)
+            self._check_host(control, purpose)
             try:
                 await act(control, target.called)
                 return control
             except Error:
-                if not tries_left:
+                if not attempts_left:
                     raise
         raise AssertionError("the loop returns or raises")
 
-    async def _reachable(self, control: Control, words: str) -> HitTestResult:
+    async def _wait_until_reachable(self, control: Control, words: str) -> HitTestResult:
         """Wait until a mouse reaches the control. Raises StepError that names what covers it."""
         began = self.visit.clock()
         while True:
@@ -279,21 +276,21 @@ class PageActions:
             await self.finder.overlay_closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
 
-    async def _mouse(self, control: Control, words: str) -> None:
+    async def _click(self, control: Control, words: str) -> None:
         """Press. Where the page moved away under the mouse as a field lost the focus, press again, as people do."""
         mouse = self.visit.page.mouse
         for last in (False, True):
-            hit = await self._reachable(control, words)
+            hit = await self._wait_until_reachable(control, words)
             x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
             await mouse.move(hit.x + x, hit.y + y)
             self.visit.pressing = True
             try:
-                if await self._click(control, hit, careful=hit.editing and not last):
+                if await self._press_mouse(control, hit, careful=hit.editing and not last):
                     return
             finally:
                 self.visit.pressing = False
 
-    async def _click(self, control: Control, hit: HitTestResult, *, careful: bool) -> bool:
+    async def _press_mouse(self, control: Control, hit: HitTestResult, *, careful: bool) -> bool:
         """Press the mouse where it is; whether the control was under it. Only a careful press looks."""
         mouse = self.visit.page.mouse
         if not careful:
@@ -306,14 +303,14 @@ class PageActions:
         return under
 
     async def _hover(self, control: Control, words: str) -> None:
-        hit = await self._reachable(control, words)
+        hit = await self._wait_until_reachable(control, words)
         x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
         await self.visit.page.mouse.move(hit.x + x, hit.y + y, steps=3)
 
     async def _search_box(self) -> Control:
         box = await search_box(self.visit)
-        if box is None and (fold := await search_box_opener(self.visit)) is not None:
-            await self._mouse(fold, "the control that opens the search box")
+        if box is None and (opener := await search_box_opener(self.visit)) is not None:
+            await self._click(opener, "the control that opens the search box")
             await self.visit.settle()
             box = await search_box(self.visit)
         if box is None:
@@ -321,7 +318,7 @@ class PageActions:
         self.used.append(box)
         return box
 
-    async def _press_beside(self, box: Control) -> None:
+    async def _click_beside(self, box: Control) -> None:
         """Enter did nothing: press the button beside the box."""
         button = box.locator.locator("xpath=ancestor::*[.//button or .//input[@type='submit']][1]").locator(
             "button, input[type=submit]"
@@ -330,23 +327,20 @@ class PageActions:
             await button.first.click(timeout=_ACTION_MS)
             await self.visit.settle()
 
-    def _stay_on_own_ground(self, control: Control, purpose: Purpose) -> None:
+    def _check_host(self, control: Control, purpose: Purpose) -> None:
         """On somebody else's site the run looks and follows links; it presses nothing that could do more."""
         if not self.visit.hosts.own(self.visit.page.url) and purpose is not Purpose.POINT and control.href is None:
             raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
 
 
-_Act = Callable[[Control, str], Awaitable[None]]
-
-
-async def _ticked(control: Control) -> bool:
+async def _is_checked(control: Control) -> bool:
     script = "(e) => 'checked' in e ? !!e.checked : e.getAttribute('aria-checked') === 'true'"
     return bool(await control.locator.evaluate(script, timeout=_ACTION_MS))
 
 
-async def _still(control: Control, state: bool) -> bool:
+async def _has_state(control: Control, state: bool) -> bool:
     """Whether the box is still in this state; one that has gone with its page has done its work."""
     try:
-        return await control.locator.count() > 0 and await _ticked(control) is state
+        return await control.locator.count() > 0 and await _is_checked(control) is state
     except Error:
         return False
