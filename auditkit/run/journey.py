@@ -131,7 +131,7 @@ class Journey:
         draft.duration_seconds = visit.clock() - began - (visit.guard.paced_seconds - paced)
         draft.url_after = visit.document.url if visit.document is not None else visit.page.url
         self._judge(draft, actions, error)
-        if not action.looks_only or error is not None or actions.picture_wanted or draft.number == 1:
+        if not action.looks_only or error is not None or actions.screenshot_wanted or draft.number == 1:
             await self._picture(draft, error)
         else:  # nothing has changed, so the last picture still holds
             draft.picture = self.drafts[draft.number - 2].picture

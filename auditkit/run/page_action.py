@@ -119,25 +119,25 @@ class PageActions:
     inspect: bool = False
     """Whether to see, before each control is used, that it would work without a mouse."""
     used: list[Control] = field(default_factory=list)
-    picture_wanted: bool = False
+    screenshot_wanted: bool = False
 
-    async def press(self, target: Target) -> None:
+    async def click(self, target: Target) -> None:
         control = await self._act_on(target, Purpose.CLICK, self._click)
         if control.form >= 0:
             self.visit.last_form = control.form
         await self.visit.settle(window_expected=control.new_window)
 
-    async def point(self, target: Target) -> None:
+    async def hover(self, target: Target) -> None:
         await self._act_on(target, Purpose.POINT, self._hover)
         await self.visit.settle()
 
-    async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
+    async def fill(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
         control = await self._act_on(target, Purpose.FILL, self._click)
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
         await enter_text(self.visit, control, text, key_by_key=key_by_key)
 
-    async def choose(self, target: Target, option: str) -> None:
+    async def select_option(self, target: Target, option: str) -> None:
         """Choose an option; a list that a script has just swapped is looked for once more."""
         for last in (False, True):
             control = await self._find(target, Purpose.SELECT)
@@ -151,20 +151,20 @@ class PageActions:
         self.visit.last_form = control.form
         await self.visit.settle()
 
-    async def tick(self, target: Target, *, wanted: bool) -> None:
+    async def set_checked(self, target: Target, *, checked: bool) -> None:
         control = await self._find(target, Purpose.TICK)
         self.visit.last_form = control.form
-        if await _is_checked(control) is wanted:
+        if await _is_checked(control) is checked:
             return
         await self._click(control, target.called)
         await self.visit.settle()
-        if await _has_state(control, not wanted):
+        if await _has_state(control, not checked):
             await control.locator.press("Space", timeout=_ACTION_MS)
             await self.visit.settle()
-        if await _has_state(control, not wanted):
+        if await _has_state(control, not checked):
             raise StepError(StepFailure.NOT_HELD, f"{target.called} does not change when it is pressed")
 
-    async def attach(self, target: Target, file: str) -> None:
+    async def set_files(self, target: Target, file: str) -> None:
         if not (self.folder / file).is_file():
             raise StepError(StepFailure.FILE_MISSING, f"the file to upload is not there: {file}")
         control = await self._find(target, Purpose.ATTACH)
@@ -172,14 +172,14 @@ class PageActions:
         self.visit.last_form = control.form
         await self.visit.settle()
 
-    async def keys(self, keys: str) -> None:
+    async def press_key(self, keys: str) -> None:
         await self.visit.page.keyboard.press(keys)
         await self.visit.settle()
 
-    async def visit_address(self, address: str) -> None:
+    async def goto(self, address: str) -> None:
         await self.visit.goto(address)
 
-    async def back(self) -> None:
+    async def go_back(self) -> None:
         if self.visit.document is not None:
             self.visit.document = None
             return
@@ -199,7 +199,7 @@ class PageActions:
         if self.visit.page is page and page.url == url and unmoved:
             await self._click_beside(control)
 
-    async def await_condition(self, condition: Condition) -> None:
+    async def wait_for(self, condition: Condition) -> None:
         """Wait until the condition holds; what is named by a target is looked for as a control is."""
         if condition.kinds and self.visit.document is None:
             self.used.append(await self.finder.find(condition, Purpose.SEE))
@@ -221,9 +221,9 @@ class PageActions:
             await self._click(control, target.called)
             self.visit.document = await receive_document(self.visit, handed)
 
-    async def picture(self) -> None:
+    async def screenshot(self) -> None:
         """A picture is taken after every step; this one says that it matters."""
-        self.picture_wanted = True
+        self.screenshot_wanted = True
 
     async def ask_person(self, what: str) -> None:
         if self.ask is None:

@@ -16,4 +16,4 @@ class Back(Action):
         return "Go back"
 
     async def act(self, page: PageActions) -> None:
-        await page.back()
+        await page.go_back()

@@ -18,39 +18,39 @@ class PageActions(Protocol):
     Every method raises `auditkit.locator.step_error.StepError` when a customer couldn't do the same.
     """
 
-    async def press(self, target: Target) -> None:
+    async def click(self, target: Target) -> None:
         """Click where a mouse would reach the control, and let the page settle."""
         ...
 
-    async def point(self, target: Target) -> None:
+    async def hover(self, target: Target) -> None:
         """Move the pointer over the control."""
         ...
 
-    async def put(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
+    async def fill(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
         """Replace what a field holds, at once or key by key."""
         ...
 
-    async def choose(self, target: Target, option: str) -> None:
+    async def select_option(self, target: Target, option: str) -> None:
         """Choose an option of a select or of a list a script has put in its place."""
         ...
 
-    async def tick(self, target: Target, *, wanted: bool) -> None:
+    async def set_checked(self, target: Target, *, checked: bool) -> None:
         """Check or uncheck a box, or choose a radio button."""
         ...
 
-    async def attach(self, target: Target, file: str) -> None:
+    async def set_files(self, target: Target, file: str) -> None:
         """Give a file of the tasks folder to a file field."""
         ...
 
-    async def keys(self, keys: str) -> None:
+    async def press_key(self, keys: str) -> None:
         """Press a key or a chord where the focus is."""
         ...
 
-    async def visit_address(self, address: str) -> None:
+    async def goto(self, address: str) -> None:
         """Go to an address, absolute or below the agency's base address."""
         ...
 
-    async def back(self) -> None:
+    async def go_back(self) -> None:
         """Use the browser's back button."""
         ...
 
@@ -58,7 +58,7 @@ class PageActions(Protocol):
         """Use the site's own search box."""
         ...
 
-    async def await_condition(self, condition: Condition) -> None:
+    async def wait_for(self, condition: Condition) -> None:
         """Wait until the condition holds."""
         ...
 
@@ -66,7 +66,7 @@ class PageActions(Protocol):
         """Fetch the document a link leads to and read its text; it then is the last page."""
         ...
 
-    async def picture(self) -> None:
+    async def screenshot(self) -> None:
         """Take a picture now, beside the one taken after each step."""
         ...
 

@@ -17,4 +17,4 @@ class Check(TargetAction):
         return f"Tick {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.tick(self, wanted=True)
+        await page.set_checked(self, checked=True)

@@ -22,4 +22,4 @@ class Click(TargetAction):
         return f"pressing “{name}”" if name else super().done_words
 
     async def act(self, page: PageActions) -> None:
-        await page.press(self)
+        await page.click(self)

@@ -28,4 +28,4 @@ class Expect(Condition, Action):
         return f"Expect {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.await_condition(self)
+        await page.wait_for(self)

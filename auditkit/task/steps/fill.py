@@ -29,4 +29,4 @@ class Fill(TargetAction):
         return f"Fill in {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.put(self, page.expand(self.value), secret=self.secret, key_by_key=False)
+        await page.fill(self, page.expand(self.value), secret=self.secret, key_by_key=False)

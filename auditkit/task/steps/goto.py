@@ -28,4 +28,4 @@ class Goto(Action):
         return f"Go to {self.address}"
 
     async def act(self, page: PageActions) -> None:
-        await page.visit_address(page.expand(self.address))
+        await page.goto(page.expand(self.address))

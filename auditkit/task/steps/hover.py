@@ -15,4 +15,4 @@ class Hover(TargetAction):
         return f"Point at {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.point(self)
+        await page.hover(self)

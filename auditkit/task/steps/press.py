@@ -68,4 +68,4 @@ class Press(Action):
         return f"Press the key {value}" if value in SHOWN_KEYS else cls.person_words
 
     async def act(self, page: PageActions) -> None:
-        await page.keys(self.keys)
+        await page.press_key(self.keys)

@@ -15,4 +15,4 @@ class Screenshot(Action):
         return "Take a picture"
 
     async def act(self, page: PageActions) -> None:
-        await page.picture()
+        await page.screenshot()

@@ -27,4 +27,4 @@ class Select(TargetAction):
         return f"Choose {self.option!r} in {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.choose(self, page.expand(self.option))
+        await page.select_option(self, page.expand(self.option))

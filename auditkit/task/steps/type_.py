@@ -28,4 +28,4 @@ class Type(TargetAction):
         return f"Type in {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.put(self, page.expand(self.value), secret=self.secret, key_by_key=True)
+        await page.fill(self, page.expand(self.value), secret=self.secret, key_by_key=True)

@@ -16,4 +16,4 @@ class Uncheck(TargetAction):
         return f"Clear {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.tick(self, wanted=False)
+        await page.set_checked(self, checked=False)

@@ -27,4 +27,4 @@ class Upload(TargetAction):
         return f"Upload {self.file} to {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.attach(self, page.expand(self.file))
+        await page.set_files(self, page.expand(self.file))

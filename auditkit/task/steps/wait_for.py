@@ -28,4 +28,4 @@ class WaitFor(Condition, Action):
         return f"Wait for {self.called}"
 
     async def act(self, page: PageActions) -> None:
-        await page.await_condition(self)
+        await page.wait_for(self)
