@@ -75,7 +75,6 @@ class BundledChromium:
     """What Playwright has installed for this version of itself."""
 
     folder: Path
-    """Where it looks."""
     executable: Path | None
     """Its browser with a window, if installed."""
     shell: Path | None
@@ -160,7 +159,6 @@ class FoundBrowser:
     name: str
     why: str
     path: Path
-    """Where it stands."""
     version: str | None = None
     """Its version, where it is known without starting it."""
 

@@ -70,7 +70,6 @@ class VisitTerms:
     hosts: Hosts
     allow_submit: bool
     allow_requests: tuple[str, ...]
-    """`METHOD pattern`."""
 
     def allow(self, method: str, url: str) -> bool:
         """Whether a request may leave. Consent is the agency's own: it doesn't reach other hosts."""

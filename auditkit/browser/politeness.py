@@ -19,7 +19,6 @@ from auditkit.record.http_status import NOT_MEASURED, SERVICE_UNAVAILABLE, is_se
 MAX_WAIT_SECONDS = 30.0
 """Waits up to this long are waited; after a longer one the page isn't asked for again in this visit."""
 DEFAULT_WAIT_SECONDS = 5.0
-"""How long to wait where the site doesn't say."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,6 @@ class Robots:
         self._rules: dict[str, asyncio.Task[Protego]] = {}
         self._unreadable: set[str] = set()
         self.answers: dict[str, RobotsAnswer] = {}
-        """What each host answered, by its origin."""
 
     async def allows(self, url: str) -> bool:
         if urlsplit(url).scheme not in ("http", "https"):

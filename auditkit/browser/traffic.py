@@ -103,7 +103,6 @@ class ScriptError:
     own: bool = True
     """Whether the script that failed is the agency's, or stands in the page itself."""
     source: str = ""
-    """The address of the script, where the error says it."""
 
 
 class Traffic:

@@ -42,7 +42,6 @@ class ClusterExecutor:
         self._security = security
         self._emit = emit
         self._wait_seconds = wait_seconds
-        """How long to wait for a worker when there is none."""
         self._client: Client
         self._batches = 0
 

@@ -59,7 +59,6 @@ class SchedulerChannel:
     pause: Callable[[float], None]
     """Tells for how long nobody may ask anything."""
     stop: Callable[[], None]
-    """Stops the attempt."""
 
 
 class SharedPace(Pace):

@@ -27,11 +27,9 @@ Route = tuple[str, str, str, str]
 @dataclass(frozen=True)
 class Retry:
     tries: int
-    """Further tries at each route."""
     worse_routes: Callable[[Audit], Collection[Route]]
     """The routes that did worse by the tries that were not made to confirm anything."""
     pause_seconds: float = PAUSE_SECONDS
-    """Before each round."""
 
 
 def plan_retries(audit: Audit, jobs: Sequence[Job], retry: Retry | None) -> list[tuple[Job, ...]]:

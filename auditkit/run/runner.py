@@ -159,7 +159,6 @@ class SharedEquipment:
     browser: SharedBrowser
     probe_runner: ProbeRunner
     robots: dict[str, Robots] = field(default_factory=dict)
-    """By user agent."""
 
 
 async def equip(shared: SharedEquipment, context: ExecutionContext, job: Job, pace: Pace) -> Equipment:
@@ -231,7 +230,6 @@ class Runner:
     executor: Executor | None = None
     """Who makes the attempts; none: this machine."""
     retry: Retry | None = None
-    """What is tried again once all attempts are made."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def run(self) -> str:

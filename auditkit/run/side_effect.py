@@ -46,7 +46,6 @@ class SideEffects:
         self._agency = agency
         self._filled: dict[str, PageState] = {}
         self.emptied_fields: list[str] = []
-        """What the last rejection took away."""
 
     def note(self, draft: StepDraft, performer: StepPerformer, before: PageState, now: PageState) -> None:
         draft.pressed = " ".join(one.name for one in performer.used)

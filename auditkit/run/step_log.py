@@ -51,7 +51,6 @@ class PageState(BaseModel):
     complaints: tuple[str, ...] = ()
     """What the page says is wrong with what was entered; fields marked wrong count too."""
     wrong: int = 0
-    """Fields marked as wrong."""
     fields: dict[str, FieldState] = Field(default_factory=dict)
     """Fields by their name; passwords and files may have to be given again, so they aren't here."""
     heading: str = ""
@@ -190,7 +189,6 @@ class StepDraft:
     screenshot_to_store: StepScreenshot | None = None
     """A picture that waits for the cause to be known, and with it for what to outline."""
     marks: tuple[Mark, ...] = ()
-    """What is outlined on the picture."""
     page: int | None = None
     pressed: str = ""
     """The names, on the page, of the controls it used."""

@@ -208,7 +208,6 @@ class VisitSetup:
     context_options: Mapping[str, Any] = field(default_factory=dict)
     """Playwright's options beside those of the profile."""
     replay: Replay | None = None
-    """Answers in place of the network."""
     keep_documents: bool = False
     """Whether documents fetched beside the pages are kept, as a recording needs and the browser does not do."""
     probes: bool = False
@@ -249,9 +248,7 @@ class Visit:
         self.pressing = False
         """Whether a control is being pressed at this very moment."""
         self.probed_seconds = 0.0
-        """How long probes have looked at pages."""
         self.vitals: dict[str, dict[str, float]] = {}
-        """Lab vitals by address of the page, as they come in."""
         self._expected_download: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
         if setup.storage_state is not None:

@@ -26,7 +26,6 @@ class UserAction:
     number: int
     """From 1, in the order done."""
     do: str
-    """The step's name in the task format."""
     page: Page
     url_before: str
     at_seconds: float

@@ -117,7 +117,6 @@ class ControlWindow:
         """Number of the view that is shown: a press of an earlier one, as by a double click, says nothing."""
         self.pressed: asyncio.Queue[ButtonPress] = asyncio.Queue()
         self.closed = asyncio.Event()
-        """Whether the person has closed the window."""
 
     async def open(self) -> None:
         """Open the window at the right of the screen."""
@@ -219,7 +218,6 @@ class ControlTerminal:
     def __init__(self, lines: asyncio.Queue[str], print_line: Callable[[str], None]) -> None:
         self.pressed: asyncio.Queue[ButtonPress] = asyncio.Queue()
         self.closed = asyncio.Event()
-        """Whether nothing more can be typed."""
         self._lines, self._print_line = lines, print_line
         self._view = View(heading="")
         self._asking: asyncio.Task[None] | None = None

@@ -127,7 +127,6 @@ class TaskDraft:
     answer: Mapping[str, Any] | None = None
     profiles: Sequence[str] = ()
     names: Sequence[str] = ()
-    """Of the values that come from the environment."""
     remarks: Sequence[str] = field(default_factory=tuple)
     """What whoever goes on with the file should know."""
 

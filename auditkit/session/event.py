@@ -128,7 +128,6 @@ _PERSONAL_SHAPES = (
 
 class ValueClass(StrEnum):
     SECRET = "secret"
-    """A password, a code, a card."""
     PERSONAL = "personal"
     PLAIN = "plain"
 

@@ -43,7 +43,6 @@ class PersonVisit(Visit):
     """A visit in which dialogs, downloads and windows are left to the person, and noted."""
 
     _seen: frozenset[Page] = frozenset()
-    """The windows that are known."""
 
     def _options(self) -> dict[str, Any]:
         """A window like any other, but on a phone: it can be made larger, and the page with it."""
@@ -117,7 +116,6 @@ class SessionEnd(StrEnum):
     GAVE_UP = "gave_up"
     SKIPPED = "skipped"
     CLOSED = "closed"
-    """The window was closed."""
     STOPPED = "stopped"
     """^C in the terminal."""
     BROKE = "broke"
@@ -140,7 +138,6 @@ class SessionResources:
     pace: Pace
     probe_runner: ProbeRunner
     print_line: Callable[[str], None]
-    """Says a line in the terminal."""
     timeouts: Timeouts = field(default_factory=Timeouts)
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
@@ -166,7 +163,6 @@ class PersonSession:
         )
         self.secrets = PersonSecrets()
         self.seconds = 0.0
-        """How long the person worked."""
         self.started_at = resources.now()
         self.error: StepError | None = None
         self._end: SessionEnd | None = None

@@ -24,11 +24,8 @@ LONGEST_LINE = 200
 class AnswerKind(StrEnum):
     YES_NO = "yes_no"
     SCALE = "scale"
-    """1 to 7."""
     LINE = "line"
-    """A few words."""
     WORDS = "words"
-    """As many sentences as they like."""
 
 
 class Section(StrEnum):
@@ -128,7 +125,6 @@ LONGEST_SECONDS = 24 * 60 * 60.0
 """A task that takes longer than a day was left and come back to."""
 
 AnswerValue = str | int | bool | None
-"""An answer as a form holds it."""
 
 
 class InvalidAnswer(ValueError):

@@ -58,7 +58,6 @@ _ENDINGS = (
     Button(key=SessionEnd.SKIPPED.value, words="I'm stuck, skip", letter="s"),
 )
 END_BY_LETTER = {button.letter: SessionEnd(button.key) for button in _ENDINGS}
-"""What to type in the terminal for each ending."""
 
 
 def consent_view(assignment: Assignment) -> View:

@@ -178,7 +178,6 @@ def _pairs(text: str, mime_type: str) -> Iterator[tuple[str, str]]:
 
 
 MANIFEST = "recording.json"
-"""Its name inside the file."""
 
 
 class RobotsAnswer(BaseModel):
@@ -200,7 +199,6 @@ class RecordedAttempt(BaseModel):
     path: str
     profile: str
     har: str
-    """Name of its archive inside the file."""
 
 
 class Manifest(BaseModel):
@@ -211,7 +209,6 @@ class Manifest(BaseModel):
     audit_id: str
     """The audit in which it was recorded."""
     recorded_at: datetime
-    """When that audit began."""
     whole: bool = True
     """Whether that audit was made to its end."""
     base_urls: dict[str, str] = Field(default_factory=dict)

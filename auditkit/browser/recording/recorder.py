@@ -64,7 +64,6 @@ class CapturedTraffic:
 
     har: Har
     bodies: dict[str, bytes] = field(default_factory=dict)
-    """By their names inside the recording."""
 
 
 class TrafficFilter:
@@ -182,7 +181,6 @@ class Recorder:
         self._bodies: set[str] = set()
         self._writing = threading.Lock()
         self.robots: dict[str, RobotsAnswer] = {}
-        """What each host answered when it was asked for its robots.txt, by origin."""
 
     def __enter__(self) -> Self:
         return self

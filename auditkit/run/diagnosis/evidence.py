@@ -31,7 +31,6 @@ class FailureSnapshot(BaseModel):
     title: str = ""
     heading: str = ""
     words: int = 0
-    """In the main part of the page."""
     text: str = ""
     source: str = ""
     """The beginning of the page's markup, for the marks that walls leave there."""
@@ -42,11 +41,9 @@ class FailureSnapshot(BaseModel):
     unfinished: bool = False
     """Whether a part of the page is still to be drawn: an empty place for an application, or "Loading"."""
     passwords: int = 0
-    """Password fields in sight."""
     challenges: int = 0
     """Elements of the well-known "are you human" kinds in sight."""
     invalid: int = 0
-    """Fields marked as wrong."""
     errors: tuple[str, ...] = ()
     """What error boxes in sight say."""
     filled: int = 0
@@ -95,7 +92,6 @@ class CompletedStep:
     submits_form: bool = False
     """Whether what it pressed sends a form."""
     looks_only: bool = False
-    """Whether it only looked."""
     requested: bool = True
     """Whether anything was asked of a server while it went on."""
     same_form: bool = False
@@ -116,7 +112,6 @@ class Evidence:
     step: int
     """The step that failed; one past the last where the end of the journey wasn't what it should be."""
     words: str
-    """The failed step in words."""
     completed_steps: tuple[CompletedStep, ...]
     """The steps before it, the start page as step 0 among them."""
     url: str

@@ -45,11 +45,9 @@ class ImportResult:
     """What became of a file, in plain words; they may hold text from the file, so they are hostile."""
 
     took: str
-    """One sentence."""
     notes: tuple[str, ...] = ()
     """What was missing, how it was judged, what to do next: a sentence each."""
     left_out: tuple[Diagnostic, ...] = ()
-    """What was not taken over, each with its place."""
 
 
 class Importer(Protocol):
