@@ -121,15 +121,15 @@ def _with_verdict(
         budget=task.budget if task is not None else None,
         steps=effort(record),
     )
-    if not verdict.outcome.success and _held_back(session):
-        said = "The task needs something sent that this visit may not send."
-        return _unmeasured(record, report, Reason.NOT_ALLOWED, said)
+    if not verdict.outcome.success and _was_refused(session):
+        message = "The task needs something sent that this visit may not send."
+        return _unmeasured(record, report, Reason.NOT_ALLOWED, message)
     report = report.model_copy(update={"judged_by": verdict.by})
     changes = {"outcome": verdict.outcome, "reason": verdict.reason, "message": verdict.message}
     return record.model_copy(update={**changes, "answer": verdict.answer, "person": report})
 
 
-def _held_back(session: PersonSession) -> bool:
+def _was_refused(session: PersonSession) -> bool:
     """Whether the guard stopped what the person asked for: a page, not a script's own message."""
     return any(one.navigation for one in session.visit.guard.refused)
 

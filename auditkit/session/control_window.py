@@ -220,7 +220,7 @@ class ControlTerminal:
         self.closed = asyncio.Event()
         self._lines, self._print_line = lines, print_line
         self._view = View(heading="")
-        self._asking: asyncio.Task[None] | None = None
+        self._questions: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Nothing opens."""
@@ -232,7 +232,7 @@ class ControlTerminal:
         for words in (view.heading, *view.paragraphs, *view.notes):
             self._print_line(words)
         if view.fields:
-            self._asking = asyncio.create_task(self._ask(view))
+            self._questions = asyncio.create_task(self._ask(view))
         elif view.buttons:
             self._print_line(_choice(view.buttons))
 
@@ -241,16 +241,16 @@ class ControlTerminal:
         self._print_line(words)
         if self._view.fields:
             self._stop()
-            self._asking = asyncio.create_task(self._ask(self._view))
+            self._questions = asyncio.create_task(self._ask(self._view))
 
     async def close(self) -> None:
         """Ask no more."""
         self._stop()
 
     def _stop(self) -> None:
-        if self._asking is not None:
-            self._asking.cancel()
-            self._asking = None
+        if self._questions is not None:
+            self._questions.cancel()
+            self._questions = None
 
     async def _ask(self, view: View) -> None:
         values: dict[str, Any] = {}
@@ -270,17 +270,17 @@ class ControlTerminal:
         how = f"1: {entry.low} … 7: {entry.high}; Enter alone leaves it out" if entry.kind == "scale" else ""
         self._print_line(f"{entry.words} ({how or _HOW[entry.kind]})")
         while True:
-            said = await self._line()
-            if entry.kind == "tick" and (not said or said.casefold() in _YES_NO):
-                return _YES_NO.get(said.casefold()) == "yes"
-            if not said:
+            line = await self._line()
+            if entry.kind == "tick" and (not line or line.casefold() in _YES_NO):
+                return _YES_NO.get(line.casefold()) == "yes"
+            if not line:
                 return None
-            if entry.kind == "yes_no" and said.casefold() in _YES_NO:
-                return _YES_NO[said.casefold()]
-            if entry.kind == "scale" and said in _SCALE:
-                return said
+            if entry.kind == "yes_no" and line.casefold() in _YES_NO:
+                return _YES_NO[line.casefold()]
+            if entry.kind == "scale" and line in _SCALE:
+                return line
             if entry.kind in ("line", "words"):
-                return said[: entry.longest]
+                return line[: entry.longest]
             self._print_line("A number from 1 to 7, please." if entry.kind == "scale" else "y or n, please.")
 
     async def _line(self) -> str:

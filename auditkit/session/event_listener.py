@@ -135,7 +135,7 @@ class NavigationTracker:
                     do, address = (Back.key, "") if one_back else (Goto.key, log.url)
                     self._on_navigation(BrowserNavigation(page, do, address, came_from))
             elif request is not None and not asked and not (was < 0 and (caused or log.referred)):
-                self._on_navigation(BrowserNavigation(page, Goto.key, _first(request).url, came_from))
+                self._on_navigation(BrowserNavigation(page, Goto.key, _first_of_redirects(request).url, came_from))
 
     def _caused(self, log: _WindowState, *, opening: bool) -> bool:
         """Whether a press caused what happens now: on this page, or on another when the window has just opened."""
@@ -159,16 +159,16 @@ class NavigationTracker:
 
     async def _where(self, page: Page, log: _WindowState) -> int | None:
         """Note where in its history a window is; the entry's number, None where it can't be told."""
-        said = await self._history(page, log)
-        if said is None:
+        history = await self._history(page, log)
+        if history is None:
             return None
-        entries, log.index = said["entries"], said["currentIndex"]
+        entries, log.index = history["entries"], history["currentIndex"]
         log.known = {int(one["id"]) for one in entries}
         log.url = page.url
         return int(entries[log.index]["id"])
 
 
-def _first(request: Request) -> Request:
+def _first_of_redirects(request: Request) -> Request:
     while request.redirected_from is not None:
         request = request.redirected_from
     return request

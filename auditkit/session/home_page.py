@@ -38,11 +38,11 @@ class HomePage(BaseModel):
     notice: CookieNotice | None = None
 
 
-async def look_at_home(visit: Visit, asked: str) -> AgencyDraft:
+async def look_at_home(visit: Visit, address: str) -> AgencyDraft:
     """What the page in the window tells of its owner; `asked` is the address it was asked for by."""
-    url = visit.page.url if visit.page.url.startswith("http") else asked
+    url = visit.page.url if visit.page.url.startswith("http") else address
     parts = urlsplit(url)
-    hosts = tuple(dict.fromkeys(host for one in (url, asked) if (host := urlsplit(one).hostname)))
+    hosts = tuple(dict.fromkeys(host for one in (url, address) if (host := urlsplit(one).hostname)))
     try:
         home = HomePage.model_validate(await visit.page.evaluate(page_script(__package__, "home_page.js")))
         offered = await offered_channels(visit.page)

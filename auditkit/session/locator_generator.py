@@ -75,10 +75,10 @@ class LocatorGenerator:
             control = (await look_up_visible(_Window(page), target, purpose)).control
             if control is None:
                 return None if page.is_closed() else False
-            said = await control.locator.evaluate(_SAME, [self.ask, control_id], timeout=_TIMEOUT_MS)
+            answer = await control.locator.evaluate(_SAME, [self.ask, control_id], timeout=_TIMEOUT_MS)
         except Error:
             return None
-        return control if said == "same" else False
+        return control if answer == "same" else False
 
 
 def purpose_of(kind: EventKind) -> Purpose:
@@ -94,21 +94,21 @@ def purpose_of(kind: EventKind) -> Purpose:
 
 def _candidates(facts: ControlFacts, purpose: Purpose, frame: str) -> Iterator[dict[str, Any]]:
     """Ways to name it, the one that customers would use first."""
-    plain = list(_plain(facts, purpose))
+    plain = list(_customer_names(facts, purpose))
     yield from plain
     for part in facts.parts:
         for fields in plain[:2]:
-            yield fields | {"within": _part(part)}
+            yield fields | {"within": _within(part)}
     if frame:
         for fields in plain[:2]:
             yield fields | {"frame": frame}
     for fields in plain[:1]:
         for nth in range(1, min(facts.alike + 1, _MOST_ALIKE) + 1):
             yield fields | {"nth": nth}
-    yield from _unseen(facts)
+    yield from _code_names(facts)
 
 
-def _plain(facts: ControlFacts, purpose: Purpose) -> Iterator[dict[str, Any]]:
+def _customer_names(facts: ControlFacts, purpose: Purpose) -> Iterator[dict[str, Any]]:
     name = _short(facts.name)
     if facts.role in ROLES and name:
         yield {"role": facts.role, "name": name}
@@ -123,7 +123,7 @@ def _plain(facts: ControlFacts, purpose: Purpose) -> Iterator[dict[str, Any]]:
     yield from ({key: words} for key in ("alt", "title") if (words := _short(getattr(facts, key))))
 
 
-def _unseen(facts: ControlFacts) -> Iterator[dict[str, Any]]:
+def _code_names(facts: ControlFacts) -> Iterator[dict[str, Any]]:
     """What only those who know the page's code would call it: a last resort."""
     if facts.test_id:
         yield {"test_id": facts.test_id}
@@ -131,7 +131,7 @@ def _unseen(facts: ControlFacts) -> Iterator[dict[str, Any]]:
         yield {"css": facts.css}
 
 
-def _part(part: PagePart) -> dict[str, Any]:
+def _within(part: PagePart) -> dict[str, Any]:
     return {"role": part.role, "name": _short(part.name)} if part.name else {"role": part.role}
 
 

@@ -60,29 +60,29 @@ class RecordedSteps:
 
 def recorded_steps(session: PersonSession, values: EnvironmentValues) -> RecordedSteps:
     """The steps, as a task file holds them. What is secret or personal gets a name in `values`."""
-    clicked = RecordedSteps()
+    recorded = RecordedSteps()
     detours = session.listener.detours()
-    aside = {action.number for detour in detours for action in detour}
+    in_detours = {action.number for detour in detours for action in detour}
     unsure: list[str] = []
     for action in session.listener.actions:
         left_out = _left_out(action)
-        if action.number in aside:
+        if action.number in in_detours:
             continue
         if left_out:
-            clicked.remarks.append(left_out)
+            recorded.remarks.append(left_out)
             continue
         step = step_of(action, _value(action, values), session.visit.base_url)
-        clicked.steps.append(_as_data(step, action))
+        recorded.steps.append(_as_data(step, action))
         if not action.locator.sure and action.locator.target is not None:
-            unsure.append(str(len(clicked.steps)))
-    clicked.remarks += [
+            unsure.append(str(len(recorded.steps)))
+    recorded.remarks += [
         f"“{detour[0].facts.name}” opened a window that was closed again; it was left out." for detour in detours
     ]
     if unsure:
         steps, names = ("Step", "its name") if len(unsure) == 1 else ("Steps", "their names")
         control_id = f"{steps} {listing(unsure)}: the page was gone before {names} could be tried"
-        clicked.remarks.append(f"{control_id}; the first run shows whether they fit.")
-    return clicked
+        recorded.remarks.append(f"{control_id}; the first run shows whether they fit.")
+    return recorded
 
 
 async def proposed_success(session: PersonSession, start: str) -> list[dict[str, Any]]:
@@ -194,9 +194,9 @@ class TaskRecording:
         control = ControlWindow(await self.resources.browser.browser())
         await control.open()
         with stop_on_interrupt(self.stopped):
-            return await self._sit(control)
+            return await self._run(control)
 
-    async def _sit(self, control: ControlWindow) -> WrittenFiles | None:
+    async def _run(self, control: ControlWindow) -> WrittenFiles | None:
         session: PersonSession | None = None
         try:
             if not self.task:
@@ -240,19 +240,19 @@ class TaskRecording:
         if end is _CANCELLED or not session.listener.actions:
             return None
         values = EnvironmentValues(self.environ)
-        clicked = recorded_steps(session, values)
+        recorded = recorded_steps(session, values)
         success = await proposed_success(session, start)
         task = TaskDraft(
             task=self.task,
             start=path_from(draft.base_url if draft is not None else session.agency.base_url, start),
-            steps=clicked.steps,
+            steps=recorded.steps,
             success=success,
             names=tuple(values.named),
             remarks=(_RECORDED if end is SessionEnd.DONE else _UNFINISHED,),
         )
         if end is not SessionEnd.DONE:
-            clicked.remarks.append(f"{_UNFINISHED} What was clicked by then is in the file.")
-        written = self._write(session, task, draft, values, clicked.remarks)
+            recorded.remarks.append(f"{_UNFINISHED} What was clicked by then is in the file.")
+        written = self._write(session, task, draft, values, recorded.remarks)
         return replace(written, finished=end is SessionEnd.DONE)
 
     def _write(

@@ -42,41 +42,41 @@ def judge(
     took there. `right` is what someone of the reviewing team says of the answer; it stands above the comparison.
     """
     given = _answer(report, answer, right)
-    outcome, message, by = _end(report, given, success, right)
+    outcome, message, by = _verdict_of(report, given, success, right)
     if outcome is None:
-        said = "The sheet doesn't say how it ended."
-        return PersonVerdict(Outcome.NOT_MEASURED, Reason.INTERRUPTED, said, given, None)
+        message = "The sheet doesn't say how it ended."
+        return PersonVerdict(Outcome.NOT_MEASURED, Reason.INTERRUPTED, message, given, None)
     if outcome is Outcome.COMPLETED and (over := _over(report, budget, steps)):
         outcome, message = Outcome.COMPLETED_WITH_DIFFICULTY, over
     return PersonVerdict(outcome, None, message, given, by)
 
 
-_End = tuple[Outcome | None, str | None, VerdictBasis | None]
+_Basis = tuple[Outcome | None, str | None, VerdictBasis | None]
 
 
-def _end(
+def _verdict_of(
     report: PersonReport, given: AnswerRecord | None, success: Sequence[ConditionRecord] | None, right: bool | None
-) -> _End:
+) -> _Basis:
     if report.gave_up or report.skipped:
-        said = "They gave up." if report.gave_up else "They were stuck."
-        return Outcome.NOT_COMPLETED, said, VerdictBasis.GIVING_UP
+        message = "They gave up." if report.gave_up else "They were stuck."
+        return Outcome.NOT_COMPLETED, message, VerdictBasis.GIVING_UP
     if given is not None and given.read is not None:
         by_answer = VerdictBasis.ANSWER if right is None else VerdictBasis.REVIEWER
         if given.matches:
             return Outcome.COMPLETED, None, by_answer
-        said = f"They said “{given.read}”; the right answer is {given.expected}."
-        return Outcome.WRONG_ANSWER, said, by_answer
-    return _seen(report, success) if success else _believed(report)
+        message = f"They said “{given.read}”; the right answer is {given.expected}."
+        return Outcome.WRONG_ANSWER, message, by_answer
+    return _by_success(report, success) if success else _by_belief(report)
 
 
-def _seen(report: PersonReport, success: Sequence[ConditionRecord]) -> _End:
+def _by_success(report: PersonReport, success: Sequence[ConditionRecord]) -> _Basis:
     if all(one.held for one in success):
         return Outcome.COMPLETED, None, VerdictBasis.SUCCESS
     believed = " They believed they had it." if report.believed_done else ""
     return Outcome.NOT_COMPLETED, f"The last page is not what the task asks for.{believed}", VerdictBasis.SUCCESS
 
 
-def _believed(report: PersonReport) -> _End:
+def _by_belief(report: PersonReport) -> _Basis:
     if report.believed_done is None:
         return None, None, None
     outcome = Outcome.COMPLETED if report.believed_done else Outcome.NOT_COMPLETED
@@ -86,9 +86,9 @@ def _believed(report: PersonReport) -> _End:
 def _answer(report: PersonReport, answer: Answer | None, right: bool | None) -> AnswerRecord | None:
     if answer is None:
         return None
-    said = report.answer_given
-    matches = said is not None and (agrees(said, answer) if right is None else right)
-    return AnswerRecord(read=said, expected=answer.expected, matches=matches)
+    given = report.answer_given
+    matches = given is not None and (agrees(given, answer) if right is None else right)
+    return AnswerRecord(read=given, expected=answer.expected, matches=matches)
 
 
 def _over(report: PersonReport, budget: Budget | None, steps: int | None) -> str | None:
@@ -102,7 +102,7 @@ def _over(report: PersonReport, budget: Budget | None, steps: int | None) -> str
     return None
 
 
-def agrees(said: str, answer: Answer) -> bool:
+def agrees(given: str, answer: Answer) -> bool:
     """Whether what a person wrote is the right answer. People write `25 dollars a year` for `$25.00`.
 
     An answer with numbers in it is right when it holds the same numbers and no other, and one of the long words
@@ -110,17 +110,15 @@ def agrees(said: str, answer: Answer) -> bool:
     be wrong, so whoever takes the answer in is told what was said, and may decide.
     """
     if answer.matches is not None:
-        return (
-            re.search(answer.matches, said) is not None or re.search(answer.matches, said, re.IGNORECASE) is not None
-        )
+        return any(re.search(answer.matches, given, flags) is not None for flags in (0, re.IGNORECASE))
     expected = answer.equals or ""
-    if _plain(said) == _plain(expected):
+    if _plain(given) == _plain(expected):
         return True
     numbers = _numbers(expected)
     if numbers:
         beside = _long_words(expected)
-        return _numbers(said) == numbers and (not beside or bool(beside & _long_words(said)))
-    return _holds(said, expected) and _denials(said) == _denials(expected)
+        return _numbers(given) == numbers and (not beside or bool(beside & _long_words(given)))
+    return _holds(given, expected) and _denials(given) == _denials(expected)
 
 
 def _plain(text: str) -> str:
@@ -146,10 +144,10 @@ def _long_words(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]{4,}", text.casefold()))
 
 
-def _holds(said: str, wanted: str) -> bool:
+def _holds(given: str, wanted: str) -> bool:
     """Whether the words stand in what was said, as whole words and in their order. Signs, as of a currency, don't."""
     words = _SIGNS.sub(" ", wanted.casefold()).split()
-    return f" {' '.join(words)} " in f" {' '.join(_SIGNS.sub(' ', said.casefold()).split())} " if words else True
+    return f" {' '.join(words)} " in f" {' '.join(_SIGNS.sub(' ', given.casefold()).split())} " if words else True
 
 
 _NOT = frozenset({"not", "no", "isn't", "isnt", "don't", "dont", "doesn't", "doesnt", "never", "without"})

@@ -64,80 +64,82 @@ def is_recording(root: Any) -> bool:
 
 def convert_recording(root: dict[str, Any], values: EnvironmentValues) -> ConvertedRecording:
     """Take what can be taken. Raises nothing: whatever is odd is left out, and said."""
-    taken = ConvertedRecording(title=_line(root.get("title")))
+    converted = ConvertedRecording(title=_line(root.get("title")))
     shown_silent = False
     for number, one in enumerate(root["steps"]):
         if number >= _MOST_STEPS:
-            taken.left_out.append((number, f"more than {_MOST_STEPS} steps; the rest was left out"))
+            converted.left_out.append((number, f"more than {_MOST_STEPS} steps; the rest was left out"))
             break
         if not isinstance(one, dict):
-            taken.left_out.append((number, "this is no step"))
+            converted.left_out.append((number, "this is no step"))
             continue
         kind = _line(one.get("type")).casefold()
         if kind == "setviewport":
-            taken.phone = taken.phone or _true(one.get("isMobile"))
+            converted.phone = converted.phone or _true(one.get("isMobile"))
         if kind == "emulatenetworkconditions":
-            taken.left_out.append((number, "how slow the network is, a profile says"))
+            converted.left_out.append((number, "how slow the network is, a profile says"))
         if kind in _SILENT:
             shown_silent = shown_silent or kind == "scroll"
             continue
-        _take(taken, number, kind, one, values)
+        _take(converted, number, kind, one, values)
     if shown_silent:
-        taken.notes.append("Scrolling is no step: whatever a customer can scroll to is found.")
-    taken.success = _success(root["steps"])
-    if not taken.success:
-        taken.success = [{"url": "/**"}]
-        taken.notes.append("Say under success what the last page shows: as it stands, any page will do.")
-    return taken
+        converted.notes.append("Scrolling is no step: whatever a customer can scroll to is found.")
+    converted.success = _success(root["steps"])
+    if not converted.success:
+        converted.success = [{"url": "/**"}]
+        converted.notes.append("Say under success what the last page shows: as it stands, any page will do.")
+    return converted
 
 
-def _take(taken: ConvertedRecording, number: int, kind: str, one: dict[str, Any], values: EnvironmentValues) -> None:
+def _take(
+    converted: ConvertedRecording, number: int, kind: str, one: dict[str, Any], values: EnvironmentValues
+) -> None:
     if kind == "navigate":
-        _navigate(taken, number, one)
+        _navigate(converted, number, one)
     elif kind in ("click", "doubleclick", "hover", "change", "waitforelement"):
-        _on_control(taken, number, kind, one, values)
+        _on_control(converted, number, kind, one, values)
     elif kind == "keydown":
         key = _line(one.get("key"))
         if key in _KEYS:
-            _add(taken, number, {"press": key})
+            _add(converted, number, {"press": key})
         elif key != "Tab":
-            taken.left_out.append((number, f"the key {key!r} by itself is no step here"))
+            converted.left_out.append((number, f"the key {key!r} by itself is no step here"))
     else:
-        taken.left_out.append((number, f"{_line(one.get('type'))!r} is nothing a customer does"))
+        converted.left_out.append((number, f"{_line(one.get('type'))!r} is nothing a customer does"))
 
 
-def _navigate(taken: ConvertedRecording, number: int, one: dict[str, Any]) -> None:
+def _navigate(converted: ConvertedRecording, number: int, one: dict[str, Any]) -> None:
     url = _line(one.get("url"), longest=2000)
     if not url.startswith(("http://", "https://")) or "${" in url:
-        taken.left_out.append((number, f"{url[:80]!r} is no web address"))
-    elif not taken.start:
-        taken.start = url
+        converted.left_out.append((number, f"{url[:80]!r} is no web address"))
+    elif not converted.start:
+        converted.start = url
     else:
-        _add(taken, number, {"goto": url})
+        _add(converted, number, {"goto": url})
 
 
 def _on_control(
-    taken: ConvertedRecording, number: int, kind: str, one: dict[str, Any], values: EnvironmentValues
+    converted: ConvertedRecording, number: int, kind: str, one: dict[str, Any], values: EnvironmentValues
 ) -> None:
-    if other := _otherwise(kind, one):
-        taken.left_out.append((number, other))
+    if other := _reason_not_taken(kind, one):
+        converted.left_out.append((number, other))
         return
     target = _best_target(one.get("selectors"))
     if target is None:
-        taken.left_out.append((number, _why_not(one.get("selectors"))))
+        converted.left_out.append((number, _reason_without_target(one.get("selectors"))))
         return
     if kind == "waitforelement":
         words = {"text": target["name"]} if set(target) == {"name"} else target
-        _add(taken, number, {"wait_for": words})
+        _add(converted, number, {"wait_for": words})
     elif kind == "change":
-        _change(taken, number, one, target, values)
+        _change(converted, number, one, target, values)
     else:
         if kind == "doubleclick":
-            taken.notes.append("A double click became one press: customers press once.")
-        _add(taken, number, {"hover" if kind == "hover" else "click": target})
+            converted.notes.append("A double click became one press: customers press once.")
+        _add(converted, number, {"hover" if kind == "hover" else "click": target})
 
 
-def _otherwise(kind: str, one: dict[str, Any]) -> str:
+def _reason_not_taken(kind: str, one: dict[str, Any]) -> str:
     """Why it is not what its kind alone says; empty when it is."""
     button = _line(one.get("button")) or "primary"
     if kind == "click" and button != "primary":
@@ -150,69 +152,73 @@ def _otherwise(kind: str, one: dict[str, Any]) -> str:
         return "waiting until something is gone is no step here: what customers press next is waited for"
     if kind == "change" and _line(one.get("value")).startswith("C:\\fakepath\\"):
         return "a file was chosen, and the recording doesn't hold it: add an upload step with a file of yours"
-    if kind == "change" and any('[role="slider"]' in way for way in _flat(one.get("selectors"))):
+    if kind == "change" and any('[role="slider"]' in selector for selector in _flat(one.get("selectors"))):
         return "it is set by dragging, which is no step here"
     return ""
 
 
 def _change(
-    taken: ConvertedRecording, number: int, one: dict[str, Any], target: dict[str, Any], values: EnvironmentValues
+    converted: ConvertedRecording, number: int, one: dict[str, Any], target: dict[str, Any], values: EnvironmentValues
 ) -> None:
     value = str(one.get("value") or "")[:2000]
     words = str(target.get("name") or target.get("label") or target.get("css") or "field")
     if not value.strip():
-        taken.left_out.append((number, f"emptying “{words}” is no step"))
+        converted.left_out.append((number, f"emptying “{words}” is no step"))
         return
-    _forget_last(taken, target, values)
+    _forget_last(converted, target, values)
     css = " ".join(_flat(one.get("selectors")))
     kind = "password" if re.search(r"password|passwd", f"{css} {words}", re.IGNORECASE) else ""
     facts = ControlFacts(name=words, field=css, kind=kind)
     private = value_class(facts, value)
     written = value if private is ValueClass.PLAIN else values.name_for(words, value)
     if re.search(r"\bselect\b", css) or target.get("role") in ("combobox", "listbox"):
-        taken.notes.append(f"The list “{words}”: a recording has the option's code, {written!r}; write its words.")
-        _add(taken, number, {"select": {**target, "option": written}})
+        converted.notes.append(
+            f"The list “{words}”: a recording has the option's code, {written!r}; write its words."
+        )
+        _add(converted, number, {"select": {**target, "option": written}})
         return
     secret = {"secret": True} if private is ValueClass.SECRET else {}
-    _add(taken, number, {"fill": {**target, "value": written, **secret}})
+    _add(converted, number, {"fill": {**target, "value": written, **secret}})
 
 
-def _forget_last(taken: ConvertedRecording, target: dict[str, Any], values: EnvironmentValues) -> None:
+def _forget_last(converted: ConvertedRecording, target: dict[str, Any], values: EnvironmentValues) -> None:
     """A field is recorded each time it changes; only what it held in the end was meant."""
-    last = taken.steps[-1].get("fill") if taken.steps else None
+    last = converted.steps[-1].get("fill") if converted.steps else None
     if isinstance(last, dict) and {key: last[key] for key in last if key not in ("value", "secret")} == target:
-        taken.steps.pop()
+        converted.steps.pop()
         values.forget(str(last["value"]))
 
 
-def _add(taken: ConvertedRecording, number: int, step: dict[str, Any]) -> None:
+def _add(converted: ConvertedRecording, number: int, step: dict[str, Any]) -> None:
     try:
         Step.model_validate(step)
     except ValidationError as fault:
-        taken.left_out.append((number, f"this makes no step: {fault.errors()[0]['msg']}"))
+        converted.left_out.append((number, f"this makes no step: {fault.errors()[0]['msg']}"))
         return
-    taken.steps.append(step)
+    converted.steps.append(step)
 
 
 def _best_target(selectors: Any) -> dict[str, Any] | None:
     """The target by the best of the selectors; None when there is none to take."""
-    ways = [way for one in (selectors if isinstance(selectors, list) else []) if (way := _way(one))]
+    selectors_found = [
+        selector for one in (selectors if isinstance(selectors, list) else []) if (selector := _selector_parts(one))
+    ]
     for prefix in ("aria/", "text/", ""):
-        for way in ways:
-            target = _target(way, prefix)
+        for selector in selectors_found:
+            target = _target(selector, prefix)
             if target is not None:
                 return target
     return None
 
 
-def _way(one: Any) -> list[str]:
+def _selector_parts(one: Any) -> list[str]:
     """One selector: from the outermost host to the control, as recorded for shadow roots."""
     parts = one if isinstance(one, list) else [one]
     return [part for part in parts if isinstance(part, str)] if all(isinstance(part, str) for part in parts) else []
 
 
-def _target(way: Sequence[str], prefix: str) -> dict[str, Any] | None:
-    last = way[-1]
+def _target(selector: Sequence[str], prefix: str) -> dict[str, Any] | None:
+    last = selector[-1]
     if prefix and not last.startswith(prefix):
         return None
     if not prefix and re.match(r"\w+/", last):
@@ -223,7 +229,7 @@ def _target(way: Sequence[str], prefix: str) -> dict[str, Any] | None:
     elif prefix == "text/":
         found = {"text": _line(body)}
     else:
-        hosts = [part for part in way[:-1] if not re.match(r"\w+/", part)]
+        hosts = [part for part in selector[:-1] if not re.match(r"\w+/", part)]
         found = {"css": " ".join([*hosts, body])[:500]}
     if not found or any("${" in str(value) for value in found.values()):
         return None
@@ -243,7 +249,7 @@ def _by_aria(body: str) -> dict[str, Any]:
     return {"name": name} if name else {}
 
 
-def _why_not(selectors: Any) -> str:
+def _reason_without_target(selectors: Any) -> str:
     kinds = sorted({one.split("/")[0] for one in _flat(selectors) if re.match(r"\w+/", one)})
     if kinds:
         return f"it is named only by {' and '.join(kinds)}, which no customer sees: name the control by its words"
@@ -252,7 +258,7 @@ def _why_not(selectors: Any) -> str:
 
 def _flat(selectors: Any) -> Iterator[str]:
     for one in selectors if isinstance(selectors, list) else []:
-        yield from _way(one)
+        yield from _selector_parts(one)
 
 
 def _success(steps: Sequence[Any]) -> list[dict[str, Any]]:
@@ -295,40 +301,40 @@ class DevToolsImporter:
         """
         file = incoming.source.file
         values = EnvironmentValues(place.environ)
-        taken = convert_recording(incoming.root.data, values)
+        converted = convert_recording(incoming.root.data, values)
         left_out = tuple(
-            fault(file, position_of(incoming.root, ("steps", number)), why) for number, why in taken.left_out
+            fault(file, position_of(incoming.root, ("steps", number)), why) for number, why in converted.left_out
         )
-        if not taken.start or not taken.steps:
-            why = "it doesn't say on which page it begins" if not taken.start else "there is no step to take over"
+        if not converted.start or not converted.steps:
+            why = "it doesn't say on which page it begins" if not converted.start else "there is no step to take over"
             raise InvalidDocument(
                 [fault(file, incoming.root.position, f"of this recording nothing is left: {why}"), *left_out]
             )
-        agency, stem = _wanted(place)
+        agency, stem = _requested(place)
         known = load_agencies(place.tasks, place.environ)
-        draft = _draft(taken.start)
-        found = _agency(known, agency, taken.start)
+        draft = _draft(converted.start)
+        found = _agency(known, agency, converted.start)
         folder = found.folder if found is not None else free_folder(place.tasks, agency or draft.id)
         folder.mkdir(parents=True, exist_ok=True)
-        notes = [*taken.notes, *_afterwards(values)]
+        notes = [*converted.notes, *_next_steps(values)]
         if found is None:
             (folder / "agency.yml").write_text(draft.text(), encoding="utf-8")
             notes.insert(0, f"{(folder / 'agency.yml').as_posix()}: new; look it over.")
-        written = free_file(folder, stem or slug_of(taken.title or "recorded", _LONGEST_NAME))
+        written = free_file(folder, stem or slug_of(converted.title or "recorded", _LONGEST_NAME))
         base = found.base_url if found is not None else draft.base_url
-        written.write_text(_text(taken, values, base), encoding="utf-8")
-        steps = f"{len(taken.steps)} step{'s' if len(taken.steps) != 1 else ''}"
+        written.write_text(_text(converted, values, base), encoding="utf-8")
+        steps = f"{len(converted.steps)} step{'s' if len(converted.steps) != 1 else ''}"
         return ImportResult(f"{file}: {written.as_posix()}, {steps}.", tuple(notes), left_out)
 
 
-def _text(taken: ConvertedRecording, values: EnvironmentValues, base_url: str) -> str:
+def _text(converted: ConvertedRecording, values: EnvironmentValues, base_url: str) -> str:
     draft = TaskDraft(
-        task=taken.title or "Recorded task",
-        start=_path(taken.start, base_url),
-        steps=[_with_path(step, base_url) for step in taken.steps],
-        success=taken.success,
+        task=converted.title or "Recorded task",
+        start=_path(converted.start, base_url),
+        steps=[_with_path(step, base_url) for step in converted.steps],
+        success=converted.success,
         names=tuple(values.named),
-        profiles=("phone",) if taken.phone else (),
+        profiles=("phone",) if converted.phone else (),
         remarks=(
             "Made from a recording. The success below is a proposal: say what the last page shows.",
             "Say the task in the customer's words.",
@@ -354,7 +360,7 @@ def _draft(url: str) -> AgencyDraft:
     return AgencyDraft(host.removeprefix("www."), f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", (host,))
 
 
-def _wanted(place: ImportDestination) -> tuple[str, str]:
+def _requested(place: ImportDestination) -> tuple[str, str]:
     """What `--task AGENCY/TASK` asks for."""
     agency, _, task = (place.task or "").partition("/")
     return slug_of(agency) if agency else "", slug_of(task) if task else ""
@@ -366,7 +372,7 @@ def _agency(known: tuple[LoadedAgency, ...], wanted: str, url: str) -> LoadedAge
     return next((one for one in known if Hosts(one.hosts).own(url)), None)
 
 
-def _afterwards(values: EnvironmentValues) -> list[str]:
+def _next_steps(values: EnvironmentValues) -> list[str]:
     notes = []
     if values.named:
         names = " ".join(f"{name}='…'" for name in values.named)

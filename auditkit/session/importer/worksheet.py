@@ -102,21 +102,21 @@ class _Reader:
         self._left_out = list(incoming.faults)
 
     def sheet(self) -> FilledWorksheet:
-        made = FilledWorksheet(self._version(), _digest(self._root))
-        made.agency = self._slug("agency")
-        made.task = self._slug("task")
-        made.title = cut_line(self._text("title") or "", _LONGEST_TITLE, TYPED)
-        made.profile = self._one_of("profile", PROFILES) or PROFILES[0]
-        made.started_at = self._moment("started_at")
-        made.seconds = self._seconds("seconds")
-        made.ended = self._one_of("ended", ENDINGS)
-        made.alias = cut_line(self._text("alias") or "", LONGEST_ALIAS, TYPED) or None
-        made.form_id = self._form_id()
-        made.consent_to = self._consent()
-        made.answers = self._answers()
+        worksheet = FilledWorksheet(self._version(), _digest(self._root))
+        worksheet.agency = self._slug("agency")
+        worksheet.task = self._slug("task")
+        worksheet.title = cut_line(self._text("title") or "", _LONGEST_TITLE, TYPED)
+        worksheet.profile = self._one_of("profile", PROFILES) or PROFILES[0]
+        worksheet.started_at = self._moment("started_at")
+        worksheet.seconds = self._seconds("seconds")
+        worksheet.ended = self._one_of("ended", ENDINGS)
+        worksheet.alias = cut_line(self._text("alias") or "", LONGEST_ALIAS, TYPED) or None
+        worksheet.form_id = self._form_id()
+        worksheet.consent_to = self._consent()
+        worksheet.answers = self._answers()
         self._unknown(self._root, _KEYS)
-        made.left_out = sorted(set(self._left_out))
-        return made
+        worksheet.left_out = sorted(set(self._left_out))
+        return worksheet
 
     def _version(self) -> int:
         written = self._text(VERSION_KEY)
@@ -277,13 +277,13 @@ class _Duplicate:
 
 
 @dataclass(frozen=True)
-class _Read:
+class _JudgedWorksheet:
     """A sheet that was read and judged, and what it is of."""
 
     sheet: FilledWorksheet
     file: str
     report: PersonReport
-    judged: PersonVerdict
+    verdict: PersonVerdict
     agency: LoadedAgency
     task: LoadedTask
     known: _Duplicate | None
@@ -316,8 +316,8 @@ class WorksheetImporter:
                 "Nothing was added.",
             )
         report = _report(sheet)
-        judged = judge(report, answer=task.task.answer, budget=task.task.budget, right=place.right)
-        read = _Read(sheet, file, report, judged, agency, task, known)
+        verdict = judge(report, answer=task.task.answer, budget=task.task.budget, right=place.right)
+        read = _JudgedWorksheet(sheet, file, report, verdict, agency, task, known)
         return ImportResult(_keep(read, place), tuple(_notes(read)), tuple(sheet.left_out))
 
 
@@ -399,7 +399,7 @@ def _report(sheet: FilledWorksheet) -> PersonReport:
     )
 
 
-def _keep(read: _Read, place: ImportDestination) -> str:
+def _keep(read: _JudgedWorksheet, place: ImportDestination) -> str:
     """Put it into its round; says so."""
     sheet, known, agency, task = read.sheet, read.known, read.agency, read.task
     with open_study(place.audits, place.now, known.round_id if known else place.audit_id) as round_:
@@ -407,7 +407,7 @@ def _keep(read: _Read, place: ImportDestination) -> str:
         trial = known.attempt.trial if known else round_.next_trial(agency.id, task.id, OWN_ROUTE, profile)
         started = sheet.started_at or (known.attempt.started_at if known else place.now)
         kept = person_attempt(
-            agency.id, task.id, read.report, read.judged, profile=profile, trial=trial, started_at=started
+            agency.id, task.id, read.report, read.verdict, profile=profile, trial=trial, started_at=started
         )
         round_.keep(kept, summarise_agency(agency), summarise_task(task), place.now)
     who = f"{read.report.alias}'s attempt" if read.report.alias else "an attempt"
@@ -416,11 +416,11 @@ def _keep(read: _Read, place: ImportDestination) -> str:
     return f"{said}, in place of an earlier state of it." if known else f"{said} in the round {round_.id}."
 
 
-def _notes(read: _Read) -> list[str]:
-    sheet, judged, task = read.sheet, read.judged, read.task
-    counts = f"It counts as {judged.outcome.words}."
-    notes = [f"{counts} {judged.message}" if judged.message else counts]
-    if judged.by is VerdictBasis.ANSWER and judged.outcome is Outcome.WRONG_ANSWER:
+def _notes(read: _JudgedWorksheet) -> list[str]:
+    sheet, verdict, task = read.sheet, read.verdict, read.task
+    counts = f"It counts as {verdict.outcome.words}."
+    notes = [f"{counts} {verdict.message}" if verdict.message else counts]
+    if verdict.by is VerdictBasis.ANSWER and verdict.outcome is Outcome.WRONG_ANSWER:
         notes.append(f"If that answer is right all the same, say so: auditkit import {read.file} --answer right")
     if sheet.seconds is None:
         notes.append("There is no time on task in it.")
