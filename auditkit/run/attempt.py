@@ -149,7 +149,7 @@ class Attempt:
         if stopped is None:
             ending = await inspect_end(visit, task, wait_seconds=self.options.timeouts.quiet_page)
             document_url = visit.document.url if visit.document is not None else None
-            note_elsewhere(ending, task, journey.seen, document_url=document_url)
+            note_elsewhere(ending, task, journey.texts_by_url, document_url=document_url)
             if not ending.has_product:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
@@ -188,7 +188,7 @@ class Attempt:
             step=stopped.step,
             words=stopped.words,
             completed_steps=completed_steps,
-            text_before=journey.texts.get(pressed - 1, ""),
+            text_before=journey.texts_by_step.get(pressed - 1, ""),
             emptied_fields=tuple(journey.side_effects.emptied_fields),
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),

@@ -101,20 +101,22 @@ def _matching(text_there: str, pattern: str | None) -> str | None:
     return next((group for group in found.groups() if group), found.group(0)).strip()
 
 
-def note_elsewhere(ending: Ending, task: Task, seen: Mapping[str, str], *, document_url: str | None = None) -> None:
+def note_elsewhere(
+    ending: Ending, task: Task, texts_by_url: Mapping[str, str], *, document_url: str | None = None
+) -> None:
     """Note pages of the journey that say the same in nearly the same words, but with another answer.
 
     The line in which the last page gives the answer is looked for, without the answer, on every other page.
     """
     answer = ending.answer
-    if answer is None or answer.read is None or task.answer is None or len(seen) < 2:
+    if answer is None or answer.read is None or task.answer is None or len(texts_by_url) < 2:
         return
-    on_page = any(answer.read in " ".join(text.split()) for url, text in seen.items() if url != document_url)
-    last = list(seen)[-1]
-    answer_lines = [line for line in seen[last].splitlines() if answer.read in line]
+    on_page = any(answer.read in " ".join(text.split()) for url, text in texts_by_url.items() if url != document_url)
+    last = list(texts_by_url)[-1]
+    answer_lines = [line for line in texts_by_url[last].splitlines() if answer.read in line]
     pattern = task.answer.read.pattern or _shape_of(answer.read)
     found = []
-    for url, text in seen.items():
+    for url, text in texts_by_url.items():
         for line in text.splitlines() if url != last else ():
             other = _matching(line, pattern) if _same_question(line, answer_lines, answer.read) else None
             if other is not None and _plain(other) != _plain(answer.read):

@@ -55,9 +55,9 @@ class Journey:
 
     def __post_init__(self) -> None:
         self.completed_steps: list[CompletedStep] = []
-        self.texts: dict[int, str] = {}
+        self.texts_by_step: dict[int, str] = {}
         """What the page said after each step; after step 0 it is the start page."""
-        self.seen: dict[str, str] = {}
+        self.texts_by_url: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
         self.side_effects = SideEffects(self.visit, self.agency)
 
@@ -91,7 +91,7 @@ class Journey:
         """Note the page as it is after a step, and have it looked at if it is new."""
         index = await self.step_log.note_page()
         page = self.step_log.pages[index]
-        self.texts[number] = self.seen[page.url] = self.step_log.now.text
+        self.texts_by_step[number] = self.texts_by_url[page.url] = self.step_log.page_state.text
         if page.step == number and not page.probes:
             began = self.visit.clock()
             await self.probe_runner.look(self.visit, page)
@@ -135,9 +135,9 @@ class Journey:
             await self._picture(draft, error)
         else:  # nothing has changed, so the last picture still holds
             draft.picture = self.drafts[draft.number - 2].picture
-        before = self.step_log.now
+        before = self.step_log.page_state
         draft.page = await self._note(draft.number)
-        self.side_effects.note(draft, actions, before, self.step_log.now)
+        self.side_effects.note(draft, actions, before, self.step_log.page_state)
         self.completed_steps.append(self._completed_step(draft, actions, before))
         self.on_step(draft)
         if error is None or draft.status is StepStatus.SKIPPED:
@@ -194,7 +194,7 @@ class Journey:
 
     def _completed_step(self, draft: StepDraft, actions: PageActions, before: PageState) -> CompletedStep:
         action = draft.step.action
-        now = self.step_log.now
+        now = self.step_log.page_state
         changed = now.text != before.text
         return CompletedStep(
             number=draft.number,

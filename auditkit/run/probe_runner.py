@@ -105,5 +105,5 @@ async def _digest(visit: Visit, page: PageRecord) -> str | None:
             content = await visit.page.content()
     except (Error, TimeoutError):
         return None
-    told = "\n".join([page.url, str(page.phone), str(visit.page.viewport_size), content])
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    parts = "\n".join([page.url, str(page.phone), str(visit.page.viewport_size), content])
+    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()

@@ -233,7 +233,7 @@ class StepDraft:
 class StepLog:
     def __init__(self, visit: Visit, evidence: Evidence | None) -> None:
         self.pages: list[PageRecord] = []
-        self.now = PageState()
+        self.page_state = PageState()
         """The page in the window, as it was when last looked at."""
         self.visit = visit
         self._evidence = evidence
@@ -243,7 +243,7 @@ class StepLog:
     async def note_page(self) -> int:
         """Note the page in the window, once for each state of each address; return its index."""
         url = self._address
-        self.now = await read_page_state(self.visit)
+        self.page_state = await read_page_state(self.visit)
         return self._index_of(url)
 
     async def note_page_unless_gone(self) -> int | None:
@@ -252,7 +252,7 @@ class StepLog:
         now = await read_page_state(self.visit)
         if not now.state or url != self._address:
             return None
-        self.now = now
+        self.page_state = now
         return self._index_of(url)
 
     @property
@@ -261,10 +261,10 @@ class StepLog:
         return urldefrag(visit.document.url if visit.document is not None else visit.page.url).url
 
     def _index_of(self, url: str) -> int:
-        key = (url, "" if self.visit.document is not None else self.now.state)
+        key = (url, "" if self.visit.document is not None else self.page_state.state)
         if key not in self._states:
             self._states[key] = len(self.pages)
-            self.pages.append(self._page(url, self.now))
+            self.pages.append(self._page(url, self.page_state))
         return self._states[key]
 
     def _page(self, url: str, now: PageState) -> PageRecord:

@@ -103,8 +103,8 @@ def answer_findings(ending: Ending, verdict: Verdict, *, step: int | None, url: 
     if ending.answer is None or not verdict.outcome.counts:
         return []
     slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
-    seen: dict[str, Any] = {"read": ending.answer.read, "expected": ending.answer.expected, "url": url}
-    return [finding(slug, verdict.message or "", step=step, **seen)]
+    details: dict[str, Any] = {"read": ending.answer.read, "expected": ending.answer.expected, "url": url}
+    return [finding(slug, verdict.message or "", step=step, **details)]
 
 
 def _recovered_error(slug: Slug, message: str, step: int | None = None, **details: Any) -> Finding:

@@ -51,7 +51,7 @@ class StepRecorder:
         agency: str,
     ) -> None:
         self.drafts: list[StepDraft] = []
-        self.seen: dict[str, str] = {}
+        self.texts_by_url: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
         self._visit, self._listener, self._step_log = visit, listener, step_log
         self._probe_runner, self._policy, self._secrets = probe_runner, policy, secrets
@@ -59,12 +59,12 @@ class StepRecorder:
         self._looking: asyncio.Task[None] | None = None
         self._pause_screenshot: StepScreenshot | None = None
         """The picture of a pause, in case there is no other."""
-        self._before = step_log.now
+        self._before = step_log.page_state
         self._no_more = False
 
     async def open(self) -> None:
         await self._note(0)
-        self._before = self._step_log.now
+        self._before = self._step_log.page_state
 
     async def write(self) -> None:
         """Write down every action, until there will be no more."""
@@ -113,9 +113,9 @@ class StepRecorder:
             screenshot, index = self._pause_screenshot, None
         if index is None:
             index = self._page_of(draft.url_after)
-        draft.page, self._pause_screenshot, self._before = index, None, self._step_log.now
+        draft.page, self._pause_screenshot, self._before = index, None, self._step_log.page_state
         self._step_log.keep(draft, screenshot)
-        self._side_effects.note(draft, _Used(action.locator.control), before, self._step_log.now)
+        self._side_effects.note(draft, _Used(action.locator.control), before, self._step_log.page_state)
 
     @property
     def _leaving(self) -> bool:
@@ -163,8 +163,8 @@ class StepRecorder:
         if index is None:
             return None
         page = self._step_log.pages[index]
-        if len(self.seen) < _TEXTS_KEPT or page.url in self.seen:
-            self.seen[page.url] = self._step_log.now.text
+        if len(self.texts_by_url) < _TEXTS_KEPT or page.url in self.texts_by_url:
+            self.texts_by_url[page.url] = self._step_log.page_state.text
         if index == known:
             self._look(index)
         return index

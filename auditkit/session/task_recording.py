@@ -94,7 +94,7 @@ async def proposed_success(session: PersonSession, start: str) -> list[dict[str,
     url = url_pattern(visit.page.url)
     if url is not None and visit.page.url.rstrip("/") != start.rstrip("/"):
         proposals.append({"url": url})
-    heading = " ".join(session.step_log.now.heading.split())[:_LONGEST_HEADING].strip()
+    heading = " ".join(session.step_log.page_state.heading.split())[:_LONGEST_HEADING].strip()
     if heading and session.secrets.redact_title(heading) == heading and "${" not in heading:
         proposals.append({"role": "heading", "name": heading})
     held = [one for one in proposals if await _holds(session, one)]
