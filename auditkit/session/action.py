@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from auditkit.session.draft import path_from
 from auditkit.session.event import ControlFacts, EventKind
 from auditkit.session.locator_generator import GeneratedLocator
 from auditkit.task.model import Step
@@ -80,12 +80,3 @@ def step_of(action: UserAction, value: str | None, base_url: str) -> Step:
     if action.types and not value:
         data["secret"] = True
     return Step.model_validate({do: data})
-
-
-def path_from(base_url: str, address: str) -> str:
-    """The address as a task file would write it: from / where it is the agency's own."""
-    base, parts = urlsplit(base_url), urlsplit(address)
-    if (base.scheme, base.netloc) != (parts.scheme, parts.netloc):
-        return address if parts.scheme in ("http", "https") else "/"
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return path.replace(" ", "%20")

@@ -18,9 +18,9 @@ from auditkit.record.person import OWN_ROUTE, PersonReport
 from auditkit.run.audit_record import without_secrets
 from auditkit.run.ending import Ending, inspect_end
 from auditkit.run.verdict import page_event_records, recovered_errors, with_probe_findings
+from auditkit.session.draft import agency_for, site_url
 from auditkit.session.person_session import SessionEnd
 from auditkit.session.verdict import judge
-from auditkit.task.host import Hosts
 from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
 from auditkit.task.model import Agency
 from auditkit.task.plan import summarise_agency, summarise_task
@@ -168,7 +168,7 @@ def task_assignments(taskset: TaskSet, agencies: Sequence[str]) -> list[Assignme
 
 def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ()) -> Assignment:
     """Something to do at an address, in a sentence. An agency among `known` that has the address lends its terms."""
-    agency = next((one for one in known if Hosts(one.hosts).own(url)), None) or agency_at(url)
+    agency = agency_for(url, known) or agency_at(url)
     words = " ".join(sentence.split())
     if not words:
         raise AuditkitError(
@@ -183,7 +183,6 @@ def agency_at(url: str) -> LoadedAgency:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise AuditkitError(f"{url!r} is not a web address.", hint="Start it with https://")
-    base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    name = parts.hostname.removeprefix("www.")
+    base, name = site_url(url), parts.hostname.removeprefix("www.")
     agency = Agency(version=1, agency=name, base_url=base)
     return LoadedAgency(slug_of(name), agency, Path(), "", "", base, (parts.hostname,))

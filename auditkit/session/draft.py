@@ -46,6 +46,7 @@ def yaml_flow_items(values: Iterable[Mapping[str, Any]]) -> list[str]:
     return [f"  - {yaml_inline(dict(one)) if len(one) > 1 else yaml_items([one])[0].strip()[2:]}" for one in values]
 
 
+LONGEST_FILE_NAME = 50
 _LONGEST = 30
 _FALLBACK = "VALUE"
 
@@ -97,10 +98,41 @@ def free_file(folder: Path, stem: str) -> Path:
     return next(path for name in names if name not in reserved and not (path := folder / f"{name}.yml").exists())
 
 
+def site_url(url: str) -> str:
+    """The address of a page's site, without a path, and without a name or password that stands in it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def path_from(base_url: str, address: str) -> str:
+    """The address as a task file would write it: from / where it is the agency's own."""
+    base, parts = urlsplit(base_url), urlsplit(address)
+    if (base.scheme, base.netloc) != (parts.scheme, parts.netloc):
+        return address.replace(" ", "%20") if parts.scheme in ("http", "https") else "/"
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return path.replace(" ", "%20")
+
+
+def agency_for(url: str, agencies: Iterable[LoadedAgency]) -> LoadedAgency | None:
+    """The agency whose address it is."""
+    return next((one for one in agencies if Hosts(one.hosts).own(url)), None)
+
+
+def write_drafts(folder: Path, task: TaskDraft, stem: str, agency: AgencyDraft | None) -> tuple[Path, Path | None]:
+    """Write a task file and, in a new folder, its agency file. Raises OSError when the disk is full, …"""
+    folder.mkdir(parents=True, exist_ok=True)
+    agency_file = folder / AGENCY_FILE if agency is not None else None
+    if agency is not None and agency_file is not None:
+        agency_file.write_text(agency.text(), encoding="utf-8")
+    file = free_file(folder, stem)
+    file.write_text(task.text(), encoding="utf-8")
+    return file, agency_file
+
+
 def free_folder(tasks: Path, name: str) -> Path:
     """A folder for a new agency, with a number behind it where there is one for another."""
     names = [name, *(f"{name}-{number}" for number in range(2, 1000))]
-    return next(path for one in names if not ((path := tasks / one) / "agency.yml").exists())
+    return next(path for one in names if not ((path := tasks / one) / AGENCY_FILE).exists())
 
 
 def url_pattern(url: str) -> str | None:

@@ -21,7 +21,7 @@ from auditkit.probe.help_channel import offered_channels
 from auditkit.run.visible_control import search_box, search_box_opener
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.assignment import agency_at
-from auditkit.session.draft import AgencyDraft, CookieNotice
+from auditkit.session.draft import AgencyDraft, CookieNotice, site_url
 
 _CHANNELS = ("phone", "email", "chat", "visit", "post", "form")
 
@@ -51,7 +51,7 @@ async def look_at_home(visit: Visit, address: str) -> AgencyDraft:
         home, offered, search = HomePage(), {}, False
     return AgencyDraft(
         name=_name(home, parts.hostname or url),
-        base_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        base_url=site_url(url),
         hosts=hosts,
         language=home.language,
         notice=home.notice,

@@ -6,7 +6,7 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,16 +20,24 @@ from auditkit.record.outcome import StepStatus
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
 from auditkit.run.visible_control import condition_holds
-from auditkit.session.action import path_from, step_of
+from auditkit.session.action import step_of
 from auditkit.session.assignment import agency_at
 from auditkit.session.control_window import Button, ControlWindow, FormField, View, next_press
-from auditkit.session.draft import AgencyDraft, EnvironmentValues, TaskDraft, free_file, free_folder, url_pattern
+from auditkit.session.draft import (
+    LONGEST_FILE_NAME,
+    EnvironmentValues,
+    TaskDraft,
+    agency_for,
+    free_folder,
+    path_from,
+    url_pattern,
+    write_drafts,
+)
 from auditkit.session.event import EventKind, ValueClass, value_class
 from auditkit.session.home_page import look_at_home
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
 from auditkit.session.redaction import RetentionPolicy
 from auditkit.task.condition import Condition
-from auditkit.task.host import Hosts
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency, load_tasks
 from auditkit.task.model import Step
 from auditkit.task.plan import plan
@@ -155,7 +163,6 @@ def _around(action: UserAction) -> str:
 
 
 _BEGIN, _FINISHED, _CANCEL, _TASK = "begin", "finished", "cancel", "task"
-_LONGEST_NAME = 50
 _CANCELLED = SessionEnd.STOPPED
 _RECORDED = "Recorded by clicking through once. The success below is a proposal: see that it fits."
 _UNFINISHED = "The recording ended before “Finished” was pressed: look at the last step and the success."
@@ -203,7 +210,7 @@ class TaskRecording:
                 await self._ask(control)
             if not self.task:
                 return None
-            agency = next((one for one in self.known if Hosts(one.hosts).own(self.url)), None)
+            agency = agency_for(self.url, self.known)
             session = PersonSession(
                 self.resources,
                 agency or agency_at(self.url),
@@ -252,26 +259,11 @@ class TaskRecording:
         )
         if end is not SessionEnd.DONE:
             recorded.remarks.append(f"{_UNFINISHED} What was clicked by then is in the file.")
-        written = self._write(session, task, draft, values, recorded.remarks)
-        return replace(written, finished=end is SessionEnd.DONE)
-
-    def _write(
-        self,
-        session: PersonSession,
-        task: TaskDraft,
-        draft: AgencyDraft | None,
-        values: EnvironmentValues,
-        remarks: Sequence[str],
-    ) -> WrittenFiles:
         folder = session.agency.folder if draft is None else free_folder(self.tasks, draft.id)
-        folder.mkdir(parents=True, exist_ok=True)
-        agency_file = None
-        if draft is not None:
-            agency_file = folder / "agency.yml"
-            agency_file.write_text(draft.text(), encoding="utf-8")
-        file = free_file(folder, self.name or slug_of(self.task, _LONGEST_NAME))
-        file.write_text(task.text(), encoding="utf-8")
-        return WrittenFiles(file, agency_file, dict(values.named), tuple(remarks), len(task.steps))
+        name = self.name or slug_of(self.task, LONGEST_FILE_NAME)
+        files = write_drafts(folder, task, name, draft)
+        done = end is SessionEnd.DONE
+        return WrittenFiles(*files, dict(values.named), tuple(recorded.remarks), len(task.steps), done)
 
     async def _watch(self, session: PersonSession, control: ControlWindow) -> SessionEnd:
         watching = asyncio.ensure_future(session.watch())

@@ -20,16 +20,20 @@ from auditkit.diagnostic.safe_text import cut_line, slug_of
 from auditkit.diagnostic.tree import Mapping, position_of
 from auditkit.locator.target import ROLES, Target
 from auditkit.session.draft import (
+    LONGEST_FILE_NAME,
     AgencyDraft,
     EnvironmentValues,
     TaskDraft,
-    free_file,
+    agency_for,
+    agency_id,
     free_folder,
+    path_from,
+    site_url,
     url_pattern,
+    write_drafts,
 )
 from auditkit.session.event import ControlFacts, ValueClass, value_class
 from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
-from auditkit.task.host import Hosts
 from auditkit.task.loader import LoadedAgency, load_agencies
 from auditkit.task.model import Step
 
@@ -281,9 +285,6 @@ def _line(value: Any, longest: int = _LONGEST) -> str:
     return cut_line(value, longest) if isinstance(value, str) else ""
 
 
-_LONGEST_NAME = 50
-
-
 class DevToolsImporter:
     """Makes a task file of what somebody recorded in Chrome's own tools."""
 
@@ -312,25 +313,23 @@ class DevToolsImporter:
             )
         agency, stem = _requested(place)
         known = load_agencies(place.tasks, place.environ)
-        draft = _draft(converted.start)
         found = _agency(known, agency, converted.start)
-        folder = found.folder if found is not None else free_folder(place.tasks, agency or draft.id)
-        folder.mkdir(parents=True, exist_ok=True)
+        draft = _draft(converted.start) if found is None else None
+        base_url = found.base_url if found is not None else site_url(converted.start)
+        folder = found.folder if found is not None else free_folder(place.tasks, agency or agency_id(converted.start))
+        name = stem or slug_of(converted.title or "recorded", LONGEST_FILE_NAME)
+        written, agency_file = write_drafts(folder, _task(converted, values, base_url), name, draft)
         notes = [*converted.notes, *_next_steps(values)]
-        if found is None:
-            (folder / "agency.yml").write_text(draft.text(), encoding="utf-8")
-            notes.insert(0, f"{(folder / 'agency.yml').as_posix()}: new; look it over.")
-        written = free_file(folder, stem or slug_of(converted.title or "recorded", _LONGEST_NAME))
-        base = found.base_url if found is not None else draft.base_url
-        written.write_text(_text(converted, values, base), encoding="utf-8")
+        if agency_file is not None:
+            notes.insert(0, f"{agency_file.as_posix()}: new; look it over.")
         steps = f"{len(converted.steps)} step{'s' if len(converted.steps) != 1 else ''}"
         return ImportResult(f"{file}: {written.as_posix()}, {steps}.", tuple(notes), left_out)
 
 
-def _text(converted: ConvertedRecording, values: EnvironmentValues, base_url: str) -> str:
-    draft = TaskDraft(
+def _task(converted: ConvertedRecording, values: EnvironmentValues, base_url: str) -> TaskDraft:
+    return TaskDraft(
         task=converted.title or "Recorded task",
-        start=_path(converted.start, base_url),
+        start=path_from(base_url, converted.start),
         steps=[_with_path(step, base_url) for step in converted.steps],
         success=converted.success,
         names=tuple(values.named),
@@ -340,24 +339,15 @@ def _text(converted: ConvertedRecording, values: EnvironmentValues, base_url: st
             "Say the task in the customer's words.",
         ),
     )
-    return draft.text()
 
 
 def _with_path(step: dict[str, object], base_url: str) -> dict[str, object]:
-    return {"goto": _path(str(step["goto"]), base_url)} if "goto" in step else step
-
-
-def _path(url: str, base_url: str) -> str:
-    parts, base = urlsplit(url), urlsplit(base_url)
-    if (parts.scheme, parts.netloc) != (base.scheme, base.netloc):
-        return url.replace(" ", "%20")
-    return ((parts.path or "/") + (f"?{parts.query}" if parts.query else "")).replace(" ", "%20")
+    return {"goto": path_from(base_url, str(step["goto"]))} if "goto" in step else step
 
 
 def _draft(url: str) -> AgencyDraft:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return AgencyDraft(host.removeprefix("www."), f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", (host,))
+    host = urlsplit(url).hostname or ""
+    return AgencyDraft(host.removeprefix("www."), site_url(url), (host,))
 
 
 def _requested(place: ImportDestination) -> tuple[str, str]:
@@ -369,7 +359,7 @@ def _requested(place: ImportDestination) -> tuple[str, str]:
 def _agency(known: tuple[LoadedAgency, ...], wanted: str, url: str) -> LoadedAgency | None:
     if wanted:
         return next((one for one in known if one.id == wanted), None)
-    return next((one for one in known if Hosts(one.hosts).own(url)), None)
+    return agency_for(url, known)
 
 
 def _next_steps(values: EnvironmentValues) -> list[str]:
