@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.storage_state import storage_state_for
 from auditkit.record.model import AttemptRecord
-from auditkit.task.expansion import expand_variables
+from auditkit.task.expansion import expand_known_variables, variable_names
 from auditkit.task.plan import Job
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from auditkit.run.runner import JobBatch, RunOptions
     from auditkit.task.model import Profile
 
-_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NOWHERE = cast("Path", PurePosixPath())
 """In place of a folder of the client's: it is none of the workers' business, and they may run another system."""
 
@@ -60,7 +58,7 @@ class JobPayload:
     def entered(self, number: int) -> str:
         """What step `number` enters somewhere, `${NAME}` replaced; empty when it enters nothing."""
         value = getattr(self.job.steps[number - 1].action, "value", None)
-        return _expanded(value, self.values) if isinstance(value, str) else ""
+        return expand_known_variables(value, self.values) if isinstance(value, str) else ""
 
 
 def unpack_payload(packed: bytes) -> JobPayload:
@@ -72,9 +70,9 @@ def unpack_payload(packed: bytes) -> JobPayload:
 def build_payload(batch: JobBatch, job: Job) -> JobPayload:
     """What a worker needs for this job, and nothing else."""
     texts = [job.task.task.start, *(step.action.given_value for step in job.steps)]
-    names = {name for text in texts for name in _NAME.findall(text)}
+    names = {name for text in texts for name in variable_names(text)}
     values = {name: batch.environ[name] for name in sorted(names) if name in batch.environ}
-    named = [_expanded(step.action.given_value, values) for step in job.steps if step.action.names_file]
+    named = [expand_known_variables(step.action.given_value, values) for step in job.steps if step.action.names_file]
     options = replace(
         batch.options,
         session=storage_state_for(job.agency.id, batch.options.session),
@@ -91,13 +89,8 @@ def build_payload(batch: JobBatch, job: Job) -> JobPayload:
     )
 
 
-def _expanded(text: str, values: Mapping[str, str]) -> str:
-    """As the run does it: a name that isn't set stands for nothing."""
-    return expand_variables(text, {name: values.get(name, "") for name in _NAME.findall(text)})
-
-
 class JobEnd(StrEnum):
-    """How a worker was done with an order."""
+    """How a worker was done with an attempt."""
 
     MADE = "made"
     LOST = "lost"

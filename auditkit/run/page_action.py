@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from auditkit.locator.target import Target
 from auditkit.run.control_finder import covered_error
 from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
 from auditkit.run.visit import fetch_document, receive_document
+from auditkit.task.expansion import expand_known_variables, variable_names
 
 if TYPE_CHECKING:
     from auditkit.run.control_finder import ControlFinder
@@ -232,12 +232,9 @@ class PageActions:
         await self.visit.settle()
 
     def expand(self, text: str) -> str:
-        def value(name: re.Match[str]) -> str:
-            found = self.environ.get(name.group(1), "")
-            self.visit.secrets.add(found, name.group(1))
-            return found
-
-        return re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", value, text)
+        for name in variable_names(text):
+            self.visit.secrets.add(self.environ.get(name, ""), name)
+        return expand_known_variables(text, self.environ)
 
     async def _find(self, target: Target, purpose: Purpose) -> Control:
         control = await self.finder.find(target, purpose)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from auditkit.browser.recording.replay import OFFLINE_OPTIONS, Replay
 from auditkit.browser.redaction import secret_placeholder
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import ReplayRecord, ReplaySource
+from auditkit.task.expansion import expand_known_variables, variable_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from auditkit.run.visit import Visit
     from auditkit.task.model import Pace as AgencyPace
     from auditkit.task.plan import Job
-
-_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True)
@@ -114,8 +112,8 @@ def _values(job: Job, environ: Mapping[str, str], salt: str) -> dict[str, str]:
     for step in job.steps:
         for written in step.action.model_dump().values():
             if isinstance(written, str):
-                values |= {name: environ.get(name, "").strip() for name in _NAME.findall(written)}
-                entered = _NAME.sub(lambda found: environ.get(found[1], ""), written).strip()
+                values |= {name: environ.get(name, "").strip() for name in variable_names(written)}
+                entered = expand_known_variables(written, environ).strip()
                 values[secret_placeholder(entered, salt)] = entered
     return {name: value for name, value in values.items() if value}
 

@@ -61,7 +61,6 @@ class RecordedSteps:
     """What became of a recording."""
 
     steps: list[dict[str, Any]] = field(default_factory=list)
-    success: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """What wasn't taken over, or needs a look."""
 

@@ -32,6 +32,16 @@ def expand_variables(text: str, environ: Mapping[str, str]) -> str:
     return _NAME.sub(lambda found: environ[found[1]], text)
 
 
+def variable_names(text: str) -> list[str]:
+    """The names in a text's `${NAME}`."""
+    return _NAME.findall(text)
+
+
+def expand_known_variables(text: str, environ: Mapping[str, str]) -> str:
+    """The same while a task is tried: a name that isn't set stands for nothing."""
+    return _NAME.sub(lambda found: environ.get(found[1], ""), text)
+
+
 def check_variables(document: Document[Any], environ: Mapping[str, str], also: Iterable[str] = ()) -> None:
     """Note a fault for every `${NAME}` that isn't set or can't stand where it does.
 
