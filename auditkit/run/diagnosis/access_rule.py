@@ -75,8 +75,8 @@ _WALL_WORDS = (
 )
 
 
-def _plain_wall(said: str) -> str | None:
-    return next((name for marks, name in _WALLS_WITH_STATUS_200 if all(mark in said for mark in marks)), None)
+def _wall_with_status_200(text: str) -> str | None:
+    return next((name for marks, name in _WALLS_WITH_STATUS_200 if all(mark in text for mark in marks)), None)
 
 
 def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) -> str | None:
@@ -85,15 +85,15 @@ def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) 
         return None
     if document.headers.get("x-amzn-waf-action") in ("challenge", "captcha"):
         return "AWS WAF"
-    said = f"{snapshot.title} {snapshot.heading} {snapshot.text} {snapshot.source}".lower()
+    text = f"{snapshot.title} {snapshot.heading} {snapshot.text} {snapshot.source}".lower()
     if document.status not in BOT_WALL_STATUSES:
-        return _plain_wall(said) if snapshot.words <= _LONGEST_WALL_WORDS else None
+        return _wall_with_status_200(text) if snapshot.words <= _LONGEST_WALL_WORDS else None
     if document.status in NOT_MEASURED:
         return NOT_MEASURED[document.status].name
     for header, name in _HEADERS.items():
         if header in document.headers:
             return name
-    return next((name for words, name in _WALL_WORDS if words in said), None)
+    return next((name for words, name in _WALL_WORDS if words in text), None)
 
 
 _PASSWORD_ASKED = "net::ERR_INVALID_AUTH_CREDENTIALS"
@@ -125,19 +125,19 @@ def not_allowed(evidence: Evidence) -> Cause | None:
     if evidence.error.failure is not StepFailure.NOT_ALLOWED:
         return None
     details = evidence.error.details
-    said = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
+    message = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
     reason = _REASONS.get(details["why"], Reason.NOT_ALLOWED)
-    return Cause(said, evidence.step, reason=reason, details=details)
+    return Cause(message, evidence.step, reason=reason, details=details)
 
 
 def not_recorded(evidence: Evidence) -> Cause | None:
     """Something that a page of a replay asked for isn't in the recording: whatever follows may come from that."""
-    lacking = missing_from_recording(evidence.refused)
-    if lacking is None:
+    missing = missing_from_recording(evidence.refused)
+    if missing is None:
         return None
-    said = f"The recording does not hold {lacking.url}, so what then fails says nothing of the agency."
-    details = {"method": lacking.method, "url": lacking.url}
-    return Cause(said, evidence.step, reason=Reason.NOT_RECORDED, details=details)
+    message = f"The recording does not hold {missing.url}, so what then fails says nothing of the agency."
+    details = {"method": missing.method, "url": missing.url}
+    return Cause(message, evidence.step, reason=Reason.NOT_RECORDED, details=details)
 
 
 def missing_from_recording(refused: Sequence[RefusedRequest]) -> RefusedRequest | None:
@@ -158,9 +158,9 @@ def rate_limit(evidence: Evidence) -> Cause | None:
     for one in evidence.missing:
         refusal = NOT_MEASURED.get(one.status or 0)
         if refusal is not None and one.own and one.step >= since:
-            said = f"{refusal.parts} ({one.url}, status {one.status}), so parts did not come."
+            message = f"{refusal.parts} ({one.url}, status {one.status}), so parts did not come."
             details = {"url": one.url, "status": one.status}
-            return Cause(said, evidence.step, reason=Reason.BOT_WALL, details=details)
+            return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=details)
     return None
 
 
@@ -177,13 +177,13 @@ def unreachable(evidence: Evidence) -> Cause | None:
         return None
     details = evidence.error.details
     if details["error"] == _PASSWORD_ASKED:
-        said = f"The browser asks for a name and a password before {details['url']} shows anything."
-        return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
+        message = f"The browser asks for a name and a password before {details['url']} shows anything."
+        return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     if details["error"] in AGENCY_ERRORS:
-        said = f"{details['url']} sends the visitor on and on, and never shows a page."
-        return Cause(said, evidence.step, barrier=Slug.SERVER_ERROR, details=details)
-    said = f"{details['url']} could not be reached: {describe_network_error(details['error'])}."
-    return Cause(said, evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
+        message = f"{details['url']} sends the visitor on and on, and never shows a page."
+        return Cause(message, evidence.step, barrier=Slug.SERVER_ERROR, details=details)
+    message = f"{details['url']} could not be reached: {describe_network_error(details['error'])}."
+    return Cause(message, evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
 
 
 def visit_refused(evidence: Evidence) -> Cause | None:
@@ -194,19 +194,19 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     wall = find_bot_wall(document, evidence.snapshot)
     details = {"url": document.url, "status": document.status}
     if wall is None and document.rate_limit is not None:
-        said = f"The site asked this visit to come back later, and did so again (status {document.status})."
-        return Cause(said, document.step, reason=Reason.SITE_UNREACHABLE, details=details)
+        message = f"The site asked this visit to come back later, and did so again (status {document.status})."
+        return Cause(message, document.step, reason=Reason.SITE_UNREACHABLE, details=details)
     if wall is not None:
-        said = f"The site turned this automated visit away ({wall}, status {document.status})."
-        return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
+        message = f"The site turned this automated visit away ({wall}, status {document.status})."
+        return Cause(message, document.step, reason=Reason.BOT_WALL, details=details)
     if document.status == FORBIDDEN and wording.says_session(evidence.snapshot):
         step = evidence.step_at(document.step)
-        said = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
+        message = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
         details["heading"] = evidence.snapshot.heading
-        return Cause(capitalize_first(said), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
+        return Cause(capitalize_first(message), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if document.status == FORBIDDEN:
-        said = (
+        message = (
             "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."
         )
-        return Cause(said, document.step, reason=Reason.BOT_WALL, details=details)
+        return Cause(message, document.step, reason=Reason.BOT_WALL, details=details)
     return None

@@ -28,113 +28,113 @@ _DATA = frozenset({"xhr", "fetch"})
 
 def background_request_failure(evidence: Evidence) -> Cause | None:
     """The press asked the agency's server for data, and the server failed: whatever the page then shows."""
-    pressed = last_press(evidence)
-    if pressed is None or _new_page(evidence, pressed):
+    press = last_press(evidence)
+    if press is None or _new_page(evidence, press):
         return None
     failed = [
         one
         for one in evidence.missing
-        if one.own and one.step == pressed.number and one.resource in _DATA and is_server_error(one.status or 0)
+        if one.own and one.step == press.number and one.resource in _DATA and is_server_error(one.status or 0)
     ]
     # Where a name much like the one looked for is there, the failure may well be beside the point.
     if not failed or evidence.error.details.get("alike"):
         return None
     first = failed[0]
     broke = f"the agency's server failed behind the page (status {first.status})"
-    said = f"{after_step(pressed)}{broke}, and nothing follows."
+    message = f"{after_step(press)}{broke}, and nothing follows."
     details = {"url": first.url, "status": first.status, "errors": list(evidence.snapshot.errors)}
-    return Cause(capitalize_first(said), pressed.number, barrier=Slug.SERVER_ERROR, details=details)
+    return Cause(capitalize_first(message), press.number, barrier=Slug.SERVER_ERROR, details=details)
 
 
 def broken_script(evidence: Evidence) -> Cause | None:
     """The last press raised an error in the page's own script and nothing else came of it."""
-    pressed = last_press(evidence)
-    if pressed is None or pressed.moved:
+    press = last_press(evidence)
+    if press is None or press.moved:
         return None
-    errors = [error for error in evidence.script_errors if error.step == pressed.number and _own(error, evidence)]
+    errors = [error for error in evidence.script_errors if error.step == press.number and _own(error, evidence)]
     if not errors:
         return None
-    said = f"{after_step(pressed)}nothing happens: the page's own script fails (“{errors[0].message}”)."
+    message = f"{after_step(press)}nothing happens: the page's own script fails (“{errors[0].message}”)."
     details = {"script_errors": [error.message for error in errors[:3]], "url": evidence.url}
-    return Cause(capitalize_first(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+    return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
 def form_redisplayed(evidence: Evidence) -> Cause | None:
     """A form was sent, and the same form came back without a word."""
-    pressed = last_press(evidence)
-    if pressed is None or not pressed.submits_form or pressed.url_from != pressed.url_to:
+    press = last_press(evidence)
+    if press is None or not press.submits_form or press.url_from != press.url_to:
         return None
     entered = any(step.enters for step in evidence.completed_steps)
-    same = pressed.same_form and len(pressed.new_lines) <= _MOST_NEW_LINES
-    if not entered or not _new_page(evidence, pressed) or not same or evidence.snapshot.fields == 0:
+    same = press.same_form and len(press.new_lines) <= _MOST_NEW_LINES
+    if not entered or not _new_page(evidence, press) or not same or evidence.snapshot.fields == 0:
         return None
-    told = list(pressed.new_lines)
-    why = f": “{told[0]}”" if told else ", and nothing says why."
-    said = f"The site did not accept what was entered: the same form comes back{why}"
+    new_lines = list(press.new_lines)
+    why = f": “{new_lines[0]}”" if new_lines else ", and nothing says why."
+    message = f"The site did not accept what was entered: the same form comes back{why}"
     details = {
-        "errors": told,
+        "errors": new_lines,
         "input_kept": not evidence.emptied_fields,
         "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
-    return Cause(said, pressed.number, barrier=Slug.FORM_REJECTED, details=details)
+    return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details)
 
 
 def return_to_start(evidence: Evidence) -> Cause | None:
     """A form was sent, and the customer is at the first page again without a word."""
-    pressed, start = last_press(evidence), evidence.step_at(0)
-    if pressed is None or start is None or not pressed.submits_form or evidence.error.failure not in _MISSED:
+    press, start = last_press(evidence), evidence.step_at(0)
+    if press is None or start is None or not press.submits_form or evidence.error.failure not in _MISSED:
         return None
-    if pressed.url_to != start.url_to or pressed.url_from == start.url_to:
+    if press.url_to != start.url_to or press.url_from == start.url_to:
         return None
     name = evidence.snapshot.name
-    said = f"{after_step(pressed)}the customer is back at the first page (“{name}”), and nothing says why."
-    return Cause(capitalize_first(said), pressed.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
+    message = f"{after_step(press)}the customer is back at the first page (“{name}”), and nothing says why."
+    return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
 
 
 def nothing_happens(evidence: Evidence) -> Cause | None:
     """The step before pressed something, and neither the page nor the server took any notice."""
-    pressed = last_press(evidence)
-    if pressed is None or pressed.moved or pressed.requested or evidence.error.failure not in _BLOCKED:
+    press = last_press(evidence)
+    if press is None or press.moved or press.requested or evidence.error.failure not in _BLOCKED:
         return None
     if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
         return None
-    if any(step.number > pressed.number and not step.looks_only for step in evidence.completed_steps):
+    if any(step.number > press.number and not step.looks_only for step in evidence.completed_steps):
         return None
-    said = f"{after_step(pressed)}nothing happens: no other page, no message, no request to the server."
+    message = f"{after_step(press)}nothing happens: no other page, no message, no request to the server."
     details = {"url": evidence.url, "then": evidence.error.message}
-    return Cause(capitalize_first(said), pressed.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+    return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
 def incomplete_page(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
     if evidence.error.failure is not StepFailure.NOT_FOUND or evidence.error.details.get("alike"):
         return None
-    given = _input_without_effect(evidence)
-    if not evidence.snapshot.unfinished and not evidence.error.details.get("hidden") and given is None:
+    last_entry = _input_without_effect(evidence)
+    if not evidence.snapshot.unfinished and not evidence.error.details.get("hidden") and last_entry is None:
         return None
     since = evidence.document.step if evidence.document is not None else 0
     errors = [error for error in evidence.script_errors if error.step >= since and _own(error, evidence)]
-    gone = [
+    missing = [
         one
         for one in evidence.missing
         if one.own and one.resource == "script" and one.step >= since and ANALYTICS.search(one.url) is None
     ]
     if errors:
         how = f"script fails (“{errors[0].message}”)"
-    elif gone:
-        how = f"script did not come ({f'status {gone[0].status}' if gone[0].status else gone[0].error})"
+    elif missing:
+        how = f"script did not come ({f'status {missing[0].status}' if missing[0].status else missing[0].error})"
     else:
         return None
-    then = f"{after_step(given)}nothing opens" if given is not None else "part of the page is not drawn"
-    said = f"{evidence.error.message}: the page's own {how}, so {then}."
+    then = f"{after_step(last_entry)}nothing opens" if last_entry is not None else "part of the page is not drawn"
+    message = f"{evidence.error.message}: the page's own {how}, so {then}."
     details = {
         **evidence.error.details,
         "script_errors": [error.message for error in errors[:3]],
-        "scripts_missing": [one.url for one in gone[:3]],
+        "scripts_missing": [one.url for one in missing[:3]],
         "url": evidence.url,
     }
-    return Cause(capitalize_first(said), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
 def _input_without_effect(evidence: Evidence) -> CompletedStep | None:
@@ -147,14 +147,14 @@ def _input_without_effect(evidence: Evidence) -> CompletedStep | None:
 
 def missing_anchor(evidence: Evidence) -> Cause | None:
     """The link leads to a place on the page that isn't there any more."""
-    pressed = last_press(evidence)
-    if pressed is None or evidence.error.failure not in _MISSED or not evidence.snapshot.lost_place:
+    press = last_press(evidence)
+    if press is None or evidence.error.failure not in _MISSED or not evidence.snapshot.lost_place:
         return None
-    if pressed.requested or pressed.new_lines:
+    if press.requested or press.new_lines:
         return None
-    said = f"{after_step(pressed)}nothing happens: the link leads to a place on the page that isn't there."
+    message = f"{after_step(press)}nothing happens: the link leads to a place on the page that isn't there."
     details = {"url": evidence.url, "place": evidence.snapshot.lost_place}
-    return Cause(capitalize_first(said), pressed.number, barrier=Slug.DEAD_LINK, details=details)
+    return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_LINK, details=details)
 
 
 def empty_page(evidence: Evidence) -> Cause | None:
@@ -163,9 +163,9 @@ def empty_page(evidence: Evidence) -> Cause | None:
     nothing = snapshot.answers and snapshot.words == 0 and snapshot.fields == 0 and snapshot.main_links == 0
     if not nothing or document is None or evidence.error.failure not in _MISSED:
         return None
-    said = f"{after_step(evidence.step_at(document.step))}the page is empty: {document.url}"
+    message = f"{after_step(evidence.step_at(document.step))}the page is empty: {document.url}"
     details = {"url": document.url, "status": document.status}
-    return Cause(capitalize_first(said), document.step, barrier=Slug.DEAD_END, details=details)
+    return Cause(capitalize_first(message), document.step, barrier=Slug.DEAD_END, details=details)
 
 
 def last_press(evidence: Evidence) -> CompletedStep | None:
@@ -173,8 +173,8 @@ def last_press(evidence: Evidence) -> CompletedStep | None:
     return next((step for step in reversed(evidence.completed_steps) if step.presses), None)
 
 
-def _new_page(evidence: Evidence, pressed: CompletedStep) -> bool:
-    return evidence.document is not None and evidence.document.step == pressed.number
+def _new_page(evidence: Evidence, press: CompletedStep) -> bool:
+    return evidence.document is not None and evidence.document.step == press.number
 
 
 def _own(error: ScriptError, evidence: Evidence) -> bool:

@@ -14,7 +14,7 @@ from auditkit.run.diagnosis import access_rule, press_rule, wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.wording import after_step
 
-_LOST = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
+_WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Failures that follow from being on another page than the customer thinks."""
 _MOST_ACCOUNT_FIELDS = 3
 
@@ -27,20 +27,20 @@ def server_error(evidence: Evidence) -> Cause | None:
     step = evidence.step_at(document.step)
     heading = evidence.snapshot.heading
     quoted = f": “{heading}”" if heading else "."
-    said = f"{after_step(step)}the agency's server failed (status {document.status}){quoted}"
+    message = f"{after_step(step)}the agency's server failed (status {document.status}){quoted}"
     details = {"url": document.url, "status": document.status, "heading": heading}
-    return Cause(capitalize_first(said), document.step, barrier=Slug.SERVER_ERROR, details=details)
+    return Cause(capitalize_first(message), document.step, barrier=Slug.SERVER_ERROR, details=details)
 
 
 def timed_out(evidence: Evidence) -> Cause | None:
     """The page never came, or its own script holds the browser fast."""
     if evidence.error.failure is not StepFailure.TIMEOUT and evidence.snapshot.answers:
         return None
-    said = "the page stopped responding to anything"
+    message = "the page stopped responding to anything"
     if evidence.error.failure is StepFailure.TIMEOUT:
-        said = evidence.error.message
+        message = evidence.error.message
     return Cause(
-        capitalize_first(f"{said}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.error.details
+        capitalize_first(f"{message}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.error.details
     )
 
 
@@ -49,18 +49,24 @@ def dead_link(evidence: Evidence) -> Cause | None:
     document = evidence.document
     if document is None or evidence.error.failure in (StepFailure.COVERED, StepFailure.DISABLED):
         return None
-    gone = is_missing(document.status)
-    soft = document.status < 400 and evidence.error.failure in _LOST and wording.says_missing(evidence.snapshot)
-    if not gone and not soft:
+    missing = is_missing(document.status)
+    says_so = (
+        document.status < 400 and evidence.error.failure in _WRONG_PAGE and wording.says_missing(evidence.snapshot)
+    )
+    if not missing and not says_so:
         return None
     details = {"url": document.url, "status": document.status, "heading": evidence.snapshot.heading}
     step = evidence.step_at(document.step)
     if step is None or step.from_task_file:
-        said = f"The address in the task file is not there any more: {document.url} (status {document.status})."
-        return Cause(said, document.step, reason=Reason.OUT_OF_DATE, details=details)
-    how = f"answers “not found” ({document.status})" if gone else "says that it isn't there, though its status is 200"
-    said = f"{after_step(step)}the page {how}: {document.url}"
-    return Cause(capitalize_first(said), document.step, barrier=Slug.DEAD_LINK, details=details)
+        message = f"The address in the task file is not there any more: {document.url} (status {document.status})."
+        return Cause(message, document.step, reason=Reason.OUT_OF_DATE, details=details)
+    how = (
+        f"answers “not found” ({document.status})"
+        if missing
+        else "says that it isn't there, though its status is 200"
+    )
+    message = f"{after_step(step)}the page {how}: {document.url}"
+    return Cause(capitalize_first(message), document.step, barrier=Slug.DEAD_LINK, details=details)
 
 
 def missing_document(evidence: Evidence) -> Cause | None:
@@ -69,10 +75,10 @@ def missing_document(evidence: Evidence) -> Cause | None:
     if error.failure is not StepFailure.DOCUMENT_UNREADABLE:
         return None
     if "status" in error.details:
-        said = f"The link leads to a document that isn't there (status {error.details['status']})."
-        return Cause(said, evidence.step, barrier=Slug.DEAD_LINK, details=error.details)
-    said = f"What the customer needs is in a document, and {error.message}."
-    return Cause(said, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=error.details)
+        message = f"The link leads to a document that isn't there (status {error.details['status']})."
+        return Cause(message, evidence.step, barrier=Slug.DEAD_LINK, details=error.details)
+    message = f"What the customer needs is in a document, and {error.message}."
+    return Cause(message, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=error.details)
 
 
 def disabled_after_failure(evidence: Evidence) -> Cause | None:
@@ -86,15 +92,15 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     """What covers the control says itself what bars the way: the session is over, or an account is asked for."""
     if evidence.error.failure is not StepFailure.COVERED:
         return None
-    said_so = str(evidence.error.details.get("cover", {}).get("name", ""))
-    notice = evidence.snapshot.model_copy(update={"title": said_so, "heading": said_so, "words": 0})
+    cover_name = str(evidence.error.details.get("cover", {}).get("name", ""))
+    notice = evidence.snapshot.model_copy(update={"title": cover_name, "heading": cover_name, "words": 0})
     details = {**evidence.error.details, "url": evidence.url}
     if wording.says_expired(notice):
-        said = f"The site says that the session has ended: “{said_so}”"
-        return Cause(said, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
+        message = f"The site says that the session has ended: “{cover_name}”"
+        return Cause(message, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if evidence.snapshot.passwords and wording.says_sign_in(notice):
-        said = f"A window over the page asks the customer to sign in: “{said_so}”"
-        return Cause(said, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
+        message = f"A window over the page asks the customer to sign in: “{cover_name}”"
+        return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     return None
 
 
@@ -108,8 +114,8 @@ def control_state(evidence: Evidence) -> Cause | None:
     slug = slugs.get(evidence.error.failure)
     if slug is None:
         return None
-    said = capitalize_first(f"{evidence.error.message}.")
-    return Cause(said, evidence.step, barrier=slug, details=evidence.error.details)
+    message = capitalize_first(f"{evidence.error.message}.")
+    return Cause(message, evidence.step, barrier=slug, details=evidence.error.details)
 
 
 def soft_failure(evidence: Evidence) -> Cause | None:
@@ -119,11 +125,11 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     details = {"url": evidence.url, "heading": evidence.snapshot.heading, "title": evidence.snapshot.title}
     signed_out = wording.says_sign_in(evidence.snapshot) and wording.says_signed_out(evidence.snapshot)
     if wording.says_expired(evidence.snapshot) or signed_out:
-        said = f"{after_step(last)}the site says that the session has ended: “{evidence.snapshot.heading}”"
-        return Cause(capitalize_first(said), at, barrier=Slug.SESSION_EXPIRED, details=details)
+        message = f"{after_step(last)}the site says that the session has ended: “{evidence.snapshot.heading}”"
+        return Cause(capitalize_first(message), at, barrier=Slug.SESSION_EXPIRED, details=details)
     if wording.says_broken(evidence.snapshot):
-        said = f"{after_step(last)}the site says that it is broken: “{evidence.snapshot.name}”"
-        return Cause(capitalize_first(said), at, barrier=Slug.SERVER_ERROR, details=details)
+        message = f"{after_step(last)}the site says that it is broken: “{evidence.snapshot.name}”"
+        return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
 
 
@@ -131,8 +137,8 @@ def captcha(evidence: Evidence) -> Cause | None:
     """The page asks the customer to prove that they are human."""
     if evidence.snapshot.challenges == 0:
         return None
-    said = "The page asks the customer to solve a puzzle to prove that they are human."
-    return Cause(said, evidence.step, barrier=Slug.CAPTCHA, details={"url": evidence.url})
+    message = "The page asks the customer to solve a puzzle to prove that they are human."
+    return Cause(message, evidence.step, barrier=Slug.CAPTCHA, details={"url": evidence.url})
 
 
 def login_wall(evidence: Evidence) -> Cause | None:
@@ -144,8 +150,8 @@ def login_wall(evidence: Evidence) -> Cause | None:
         return None
     last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = evidence.document.step if evidence.document is not None else evidence.step
-    said = f"{after_step(last)}the site asks the customer to sign in: “{snapshot.name}”"
-    return Cause(capitalize_first(said), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
+    message = f"{after_step(last)}the site asks the customer to sign in: “{snapshot.name}”"
+    return Cause(capitalize_first(message), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:
@@ -158,13 +164,13 @@ def form_rejected(evidence: Evidence) -> Cause | None:
         return None
     errors = new or list(snapshot.errors)
     sent = next((step for step in reversed(evidence.completed_steps) if step.presses), None)
-    said = "The site did not accept what was entered"
+    message = "The site did not accept what was entered"
     if errors:
-        said += f": “{errors[0]}”"
+        message += f": “{errors[0]}”"
     elif snapshot.native:
-        said += f"; the browser's own check says: “{snapshot.native[0]}”"
+        message += f"; the browser's own check says: “{snapshot.native[0]}”"
     else:
-        said += ", and does not say why."
+        message += ", and does not say why."
     kept = not evidence.emptied_fields and (snapshot.filled > 0 or snapshot.fields == 0)
     details = {
         "errors": errors,
@@ -173,7 +179,7 @@ def form_rejected(evidence: Evidence) -> Cause | None:
         "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
-    return Cause(said, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
+    return Cause(message, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
 
 
 def refused_request(evidence: Evidence) -> Cause | None:
@@ -181,20 +187,20 @@ def refused_request(evidence: Evidence) -> Cause | None:
     since = evidence.document.step if evidence.document is not None else 0
     stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
     needed = [refused for refused in stopped if refused.matters and refused.step >= since]
-    if not needed or evidence.error.failure not in _LOST:
+    if not needed or evidence.error.failure not in _WRONG_PAGE:
         return None
     first = needed[-1]
-    said = access_rule.REFUSALS["may_change"].format(method=first.method, url=first.url)
+    message = access_rule.REFUSALS["may_change"].format(method=first.method, url=first.url)
     details = {"method": first.method, "url": first.url}
-    return Cause(said, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
+    return Cause(message, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
 
 
 def outdated_task(evidence: Evidence) -> Cause | None:
     """The customer already has the product: the site has become shorter than the task file."""
     if not evidence.succeeded_early:
         return None
-    said = f"The customer has the product before step {evidence.step} ({evidence.words}): update the task file."
-    return Cause(said, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
+    message = f"The customer has the product before step {evidence.step} ({evidence.words}): update the task file."
+    return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
 
 
 def dead_end(evidence: Evidence) -> Cause | None:
@@ -204,16 +210,16 @@ def dead_end(evidence: Evidence) -> Cause | None:
         name = evidence.snapshot.name
         at = f"on “{name}”" if name else f"at {evidence.url}"
         missing = "; no ".join(evidence.error.details.get("missing", []))
-        said = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
-        return Cause(said, evidence.step, barrier=Slug.DEAD_END, details=details)
+        message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
+        return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     if (
         evidence.snapshot.main_links == 0
         and evidence.snapshot.fields == 0
         and evidence.snapshot.words > 0
         and evidence.step > 1
     ):
-        said = f"“{evidence.snapshot.name}” leaves the customer with nothing more to do."
-        return Cause(said, evidence.step, barrier=Slug.DEAD_END, details=details)
+        message = f"“{evidence.snapshot.name}” leaves the customer with nothing more to do."
+        return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     return None
 
 
@@ -221,9 +227,9 @@ def not_found(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there."""
     heading = evidence.snapshot.heading
     where = f" “{heading}”" if heading and evidence.error.message.endswith("is not on the page") else ""
-    said = capitalize_first(f"{evidence.error.message}{where}.")
+    message = capitalize_first(f"{evidence.error.message}{where}.")
     details = {**evidence.error.details, "heading": heading}
-    return Cause(said, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
+    return Cause(message, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
 
 
 RULES: tuple[Callable[[Evidence], Cause | None], ...] = (

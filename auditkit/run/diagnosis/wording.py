@@ -105,8 +105,8 @@ def says_signed_out(snapshot: FailureSnapshot) -> bool:
 
 def says_session(snapshot: FailureSnapshot) -> bool:
     """Whether a short refusal speaks of the session or of the form's token."""
-    said = f"{snapshot.title} {snapshot.heading} {snapshot.text}"
-    return snapshot.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(said) is not None
+    text = f"{snapshot.title} {snapshot.heading} {snapshot.text}"
+    return snapshot.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(text) is not None
 
 
 def says_sign_in(snapshot: FailureSnapshot) -> bool:
