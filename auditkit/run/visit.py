@@ -6,7 +6,7 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -260,7 +260,13 @@ class Visit:
         options = self._options()
         self.phone = bool(options.get("is_mobile"))
         state = storage_state_for(setup.agency.id, setup.storage_state)
-        context = self.context = await open_context(setup.browser.browser, options, state)
+        opening = asyncio.ensure_future(open_context(setup.browser.browser, options, state))
+        try:
+            context = self.context = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            with suppress(Error):
+                self.context = await opening  # the browser opens it all the same, and close() has to know it
+            raise
         self.traffic.listen(context)
         if before_window is not None:
             await before_window(context)
