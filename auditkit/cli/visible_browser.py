@@ -22,17 +22,10 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def visible_browser() -> AsyncIterator[SharedBrowser]:
     """The browser, closed at the end. Raises AuditkitError where there is none, or no screen."""
-    from playwright.async_api import async_playwright
+    from auditkit.browser.launch import open_browser
 
-    from auditkit.browser.executable import find_browser
-    from auditkit.browser.launch import SharedBrowser
-
-    async with async_playwright() as playwright:
-        browser = SharedBrowser(playwright, find_browser(os.environ), headed=True)
-        try:
-            yield browser
-        finally:
-            await browser.close()
+    async with open_browser(os.environ, headed=True) as browser:
+        yield browser
 
 
 def session_resources(
@@ -40,18 +33,10 @@ def session_resources(
 ) -> SessionResources:
     """What a session needs beside what it is about: the browser, a clock, the pace, and a place for its lines."""
     from auditkit.browser.politeness import Pace
-    from auditkit.browser.settle import Timeouts
     from auditkit.session.person_session import SessionResources
 
-    return SessionResources(
-        browser=browser,
-        pace=Pace(requests_per_second, concurrent, time.monotonic),
-        probe_runner=probe_runner,
-        timeouts=Timeouts(),
-        clock=time.monotonic,
-        now=now_to_the_second,
-        print_line=lambda line: click.echo(terminal_text(line)),
-    )
+    pace = Pace(requests_per_second, concurrent, time.monotonic)
+    return SessionResources(browser, pace, probe_runner, lambda line: click.echo(terminal_text(line)))
 
 
 def now_to_the_second() -> datetime:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from auditkit.browser.supplier import supplier_of
 from auditkit.diagnostic.safe_text import TASK_FILE, slug_of
+from auditkit.task.folder import AGENCY_FILE
 from auditkit.task.host import Hosts
 from auditkit.task.loader import LoadedAgency
 
