@@ -13,19 +13,17 @@ from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.export import Material, Site
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.download import PREVIEW, write_downloads
-from auditkit.publish.output_tree import OutputTree, PagePictures, replace_tree
+from auditkit.publish.output_tree import OutputTree, replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
-from auditkit.publish.page.people import (
-    people_only_pages,
-    people_task,
-)
+from auditkit.publish.page.people import people_only_pages
 from auditkit.publish.page.task import task_page
 from auditkit.publish.page.top_task import top_task_page
 from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
+from auditkit.publish.picture import PagePictures
 from auditkit.publish.reading_list import load_readings
-from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, top_task_address
+from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, task_address, top_task_address
 from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from auditkit.publish.output_tree import EvidenceStore
+    from auditkit.publish.picture import EvidenceStore
     from auditkit.publish.reading_list import ReadingList
     from auditkit.record.model import AttemptRecord, AuditRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard
@@ -134,8 +132,8 @@ def _write(
             tree.page(name, text)
         histories.append(history.thin())
     # In place of a task's page, where that could only say that nothing was measured.
-    for alone in people_only_pages(card, context.people, pictures):
-        tree.page(alone.address, render("people-only", page=alone))
+    for name, text in people_only_pages(card, context.people, pictures):
+        tree.page(name, text)
     whole = History.join(histories)
     files = write_downloads(Material(card, whole, context.about, people=context.people), tree)
     tree.page("index.md", home_page(card, whole, context.people, context.about, files))
@@ -159,12 +157,8 @@ def _agency_pages(
     preview = f"{FOLDER}/{folder}/{PREVIEW}"
     yield f"{folder}/index.md", agency_page(card, agency, history, context.voices, context.people, preview=preview)
     for task in agency.tasks:
-        page = task_page(card, agency, task, pictures, history)
-        own = people_task(context.people, task.summary, agency.summary.name, pictures)
-        yield (
-            f"{folder}/{page_file_name(task.summary.task)}.md",
-            render("task", page=page, preview=preview, own=own, by_people=card.people_alone),
-        )
+        page = task_page(card, task, pictures, history, context.people, preview=preview)
+        yield task_address(task.summary), page
 
 
 def _history(agency: str, now: AuditSummary, past: EarlierAudits | None) -> History:

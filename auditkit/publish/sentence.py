@@ -8,20 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-from auditkit.diagnostic.wording import date_text, date_time_text, plural
+from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
+from auditkit.score.explanation.attempt import facts
 from auditkit.score.metric import Share
 from auditkit.score.people import Agreement
+from auditkit.score.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
+    from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.score.dimension import DimensionScore, Grade
+    from auditkit.score.explanation.attempt import Explanation, Fact
+    from auditkit.score.explanation.friction import SlowingItem
     from auditkit.score.history.trend import History, TrendPoint
     from auditkit.score.people import PeopleScore
-    from auditkit.score.scorecard import AgencyScore, Scorecard
+    from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore
     from auditkit.score.verdict import OutcomeCounts
 
 
@@ -246,3 +251,104 @@ def why_letter(letter: str | None) -> str:
 def author_and_day(who: str | None, day: date | None) -> str:
     """`Head of service, 1 November 2026`, as far as they said."""
     return ", ".join(filter(None, (who, date_text(day) if day else "")))
+
+
+def task_lead(tally: OutcomeCounts) -> str:
+    """What the attempts at a task come to."""
+    lead = _TASK_LEADS[tally.verdict]
+    if not tally.measured:
+        return lead
+    if tally.tries:
+        return f"{lead}: {tally.tries} tries ended well, {tally.completion} at first."
+    return f"{lead}: {tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended well."
+
+
+_TASK_LEADS = {
+    Verdict.WRONG_ANSWER: "Customers can leave with a wrong answer",
+    Verdict.NOT_COMPLETED: "Customers leave without what they came for",
+    Verdict.SOMETIMES_COMPLETED: "Some customers get what they came for, others leave without it",
+    Verdict.COMPLETED_WITH_DIFFICULTY: "Customers get what they came for, but it is harder than it should be",
+    Verdict.COMPLETED: "Customers get what they came for",
+    Verdict.NOT_MEASURED: "Nothing could be measured, so nothing can be said of this task.",
+}
+
+
+def task_facts(summary: TaskSummary) -> list[tuple[str, str]]:
+    """What the customer wants, and what they would put up with, as far as the task file says."""
+    budget = (
+        plural(summary.budget_steps, "step") if summary.budget_steps else "",
+        duration_text(summary.budget_seconds) if summary.budget_seconds else "",
+    )
+    facts = (
+        ("Customer", summary.customer),
+        ("What they take away", summary.product),
+        ("What they would put up with", ", ".join(filter(None, budget))),
+        ("Place among the top tasks", str(summary.rank) if summary.rank else ""),
+        ("Tags", ", ".join(summary.tags)),
+    )
+    return [(name, value) for name, value in facts if value]
+
+
+def cause_heading(outcome: Outcome) -> str:
+    if outcome.success:
+        return "The hardest step"
+    if outcome is Outcome.NOT_MEASURED:
+        return "Why it could not be measured"
+    return "What misled the customer" if outcome is Outcome.WRONG_ANSWER else "What stopped the customer"
+
+
+def journeys_text(explanations: Sequence[Explanation]) -> str:
+    """`2 attempts: menu · desktop, menu · phone`."""
+    attempts = {one.attempt.key: one.attempt for one in explanations}.values()
+    ways = dict.fromkeys(f"{attempt.path} · {attempt.profile}" for attempt in attempts)
+    return f"{plural(len(attempts), 'attempt')}: {', '.join(ways)}"
+
+
+def tries_text(way: RouteScore) -> str:
+    """`2 of 3 tries ended well`."""
+    measured = [one for one in way.tries if one.outcome.counts]
+    if len(measured) < 2:
+        return "several tries"
+    return f"{sum(one.outcome.success for one in measured):,} of {len(measured):,} tries ended well"
+
+
+def steadiness_text(steady: tuple[int, int] | None) -> str:
+    """`3 of 3 tries ended alike`; nothing when there is nothing to compare."""
+    if steady is None:
+        return ""
+    alike, trials = steady
+    if alike == 1:
+        return f"{trials:,} tries, {trials:,} different ends"
+    return f"{'' if alike == trials else 'only '}{alike:,} of {trials:,} tries ended alike"
+
+
+def measured_ways(task: TaskScore) -> set[str]:
+    """`menu · phone` for each way that was measured."""
+    return {f"{one.path} · {one.profile}" for one in task.attempts if one.outcome.counts}
+
+
+def undecided_checks(attempts: Sequence[AttemptRecord]) -> str:
+    """`axe-core left 3 checks for a person to decide.`; empty when it was sure of all."""
+    left = {
+        (page.url, rule.get("id"))
+        for attempt in attempts
+        for page in attempt.pages
+        for rule in _rules(page.probes.get("axe", {}).get("incomplete"))
+    }
+    return f"axe-core left {plural(len(left), 'check')} for a person to decide." if left else ""
+
+
+def _rules(incomplete: object) -> list[dict[str, str]]:
+    return [rule for rule in incomplete if isinstance(rule, dict)] if isinstance(incomplete, list) else []
+
+
+def facts_without_page(item: SlowingItem) -> list[Fact]:
+    """The evidence, without the page's address: the page is named already."""
+    known = {*item.places, item.finding.message}
+    return [fact for fact in facts(item.finding.details) if not all(value.words in known for value in fact.values)]
+
+
+def people_when(people: PeopleScore) -> str:
+    """`Tried by people from 22 November 2026 to 23 November 2026`."""
+    first, last = (date_text(moment) for moment in people.span)
+    return f"Tried by people on {first}" if first == last else f"Tried by people from {first} to {last}"

@@ -5,24 +5,35 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from auditkit.diagnostic.safe_text import Markdown, internal_address, page_file_name, shorten, web_address
+from auditkit.diagnostic import safe_text
+from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import capitalize_first, date_text, date_time_text, duration_text, plural
 from auditkit.export.format import MarkdownTemplates
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish import sentence
+from auditkit.publish.page import journey, person
+from auditkit.publish.page.filmstrip import filmstrip
 from auditkit.publish.reading_list import authors_text, publication_text, unlisted_references
-from auditkit.score.explanation.people import people_line
+from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.friction import page_title
+from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
+from auditkit.score.explanation.wording import step_text
+from auditkit.session.questionnaire import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from auditkit.record.outcome import Outcome
     from auditkit.score.dimension import DimensionScore, Grade
+    from auditkit.score.explanation.attempt import Fact
+    from auditkit.score.people import PeopleScore, Quote
     from auditkit.score.scorecard import TopTaskScore
     from auditkit.score.verdict import Verdict
+    from auditkit.session.questionnaire import Question
 
 BARRIERS_PAGE = "barriers.md"
 TOP_TASK_FOLDER = "top-task"
+WORKSHEET_FOLDER = "try"
 _SIGNS = {
     "completed": "✓",
     "completed_with_difficulty": "✓",
@@ -78,9 +89,9 @@ def agency_address(agency: str, up: str = "") -> str:
     return f"{up}{page_file_name(agency)}/index.md"
 
 
-def html_address(address: str) -> Markdown:
+def html_address(address: str) -> safe_text.Markdown:
     """An address of ours for an attribute in HTML, where no builder turns `.md` into `.html`."""
-    return internal_address(address.replace(".md", ".html"))
+    return safe_text.internal_address(address.replace(".md", ".html"))
 
 
 def top_task_address(slug: str, up: str = "") -> str:
@@ -91,6 +102,22 @@ def top_task_address(slug: str, up: str = "") -> str:
 def is_shared(top_task: TopTaskScore) -> bool:
     """Whether several agencies were tried, so that there is something to put side by side."""
     return len({task.summary.agency for task in top_task.tasks}) > 1
+
+
+def is_listed(fact: Fact) -> bool:
+    """Whether it has values that lead somewhere under words of their own: they stand in a list."""
+    return any(value.words and value.address and value.words != value.address for value in fact.values)
+
+
+def worksheet_address(of: OfTask, up: str = "") -> str:
+    """Where a task's worksheet is, seen from `up` below the scorecard."""
+    return f"{up}{WORKSHEET_FOLDER}/{page_file_name(of.agency)}/{page_file_name(of.task)}.html"
+
+
+def quotes_by_question(people: PeopleScore) -> list[tuple[Question, tuple[Quote, ...]]]:
+    """What people wrote, question by question."""
+    groups = ((question, people.quotes_of(question.key)) for question in QUESTIONS if question.own_words)
+    return [(question, quotes) for question, quotes in groups if quotes]
 
 
 def letter_text(score: Grade | DimensionScore) -> str:
@@ -113,47 +140,82 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "basis": sentence.letter_basis,
     "capital": capitalize_first,
     "card_lead": sentence.card_lead,
+    "cause_heading": sentence.cause_heading,
     "changes": sentence.changes_sentence,
     "completion": sentence.completion_text,
+    "condition": journey.condition_text,
     "confidence": sentence.confidence_sentences,
     "date": date_text,
     "date_time": date_time_text,
     "duration": duration_text,
     "ease": lambda ease: f"{ease:.1f} of 7" if ease is not None else "–",
     "endings": lambda tally: list(sentence.ending_sentences(tally)),
+    "facts_without_page": sentence.facts_without_page,
+    "explain": explain,
     "file_size": sentence.size_text,
+    "filmstrip": filmstrip,
+    "help": journey.help_text,
     "html_address": html_address,
+    "http_status": journey.step_status,
     "idea_basis": sentence.idea_basis,
     "idea_sentence": sentence.idea_sentence,
+    "journey_facts": journey.journey_facts,
+    "journey_heading": journey.journey_heading,
+    "journeys": sentence.journeys_text,
     "kind": outcome_kind,
     "letter": letter_text,
+    "looked_at": journey.looked_at,
     "number": "{:,}".format,
     "occurrence": sentence.occurrence_text,
+    "measured_ways": sentence.measured_ways,
     "page_file_name": page_file_name,
+    "page_title": page_title,
     "people_agency": sentence.people_agency,
     "people_agreement": sentence.people_agreement,
     "people_attempts": sentence.people_attempts,
+    "people_figures": people_figures,
     "people_line": people_line,
+    "people_notes": people_notes,
     "people_success": sentence.people_success,
+    "people_when": sentence.people_when,
+    "person_answers": person.answers_text,
+    "person_ending": person.ending_text,
+    "person_name": person.person_name,
     "plural": plural,
     "points": points_text,
+    "probe_failures": journey.probe_failures,
     "publication": publication_text,
+    "quotes_by_question": quotes_by_question,
+    "reading": journey.reading_text,
+    "refused": journey.refused_requests,
     "remark": sentence.tally_remark,
     "remedy": lambda slug: BARRIERS[slug].remedy if slug in BARRIERS else "",
-    "shorten": shorten,
+    "shorten": safe_text.shorten,
     "sign": outcome_sign,
+    "steadiness": sentence.steadiness_text,
+    "step_marks": journey.step_marks,
+    "step_text": step_text,
     "task_address": task_address,
+    "task_facts": sentence.task_facts,
     "task_file": lambda task: f"{page_file_name(task)}.md",
+    "task_lead": sentence.task_lead,
+    "times": lambda count: "once" if count == 1 else f"{count:,} times",
     "top_task_address": top_task_address,
     "trend": sentence.trend_sentence,
     "trend_remark": sentence.trend_remark,
+    "tries": sentence.tries_text,
+    "undecided_checks": sentence.undecided_checks,
     "unlisted": unlisted_references,
-    "web_address": lambda address: web_address(address or ""),
+    "unrecorded": journey.unrecorded_requests,
+    "vitals": journey.vitals_text,
+    "web_address": lambda address: safe_text.web_address(address or ""),
     "why_letter": sentence.why_letter,
     "with_days": sentence.with_days,
+    "worksheet_address": worksheet_address,
+    "wrong_answers": wrong_answers,
 }
 
 
 @cache
 def _templates() -> MarkdownTemplates:
-    return MarkdownTemplates("auditkit.publish", _FILTERS, {"shared": is_shared})
+    return MarkdownTemplates("auditkit.publish", _FILTERS, {"listed": is_listed, "shared": is_shared})

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 from auditkit.diagnostic.safe_text import shorten
 from auditkit.diagnostic.wording import duration_text
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.page.cause import picture_alt
+from auditkit.publish.picture import Figure, picture_alt
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from auditkit.publish.output_tree import PagePictures, Picture
+    from auditkit.publish.picture import PagePictures, Picture
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 
 MAX_TITLE = 60
@@ -37,10 +37,7 @@ class Frame:
     """done, adapted, failed or skipped: also the name of its look."""
     took: str
     marks: tuple[str, ...]
-    picture: Picture | None
-    blank: str
-    """What is said where there is no picture."""
-    alt: str
+    figure: Figure
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class _Visit:
 
 
 def filmstrip(
-    attempt: AttemptRecord, agency: str, album: PagePictures, up: str = "../", off: frozenset[int] = frozenset()
+    attempt: AttemptRecord, agency: str, pictures: PagePictures, up: str = "../", off: frozenset[int] = frozenset()
 ) -> tuple[Band, ...]:
     """The pages in the order they were visited, in bands by supplier. `agency` is its name.
 
@@ -82,7 +79,7 @@ def filmstrip(
                 host=shorten(host, MAX_HOST),
                 foreign=foreign,
                 handed_on=_handed_on(attempt, shown[0], foreign) if bands and foreign != bands[-1].foreign else "",
-                frames=tuple(_frame(attempt, visit, album, up, off) for visit in shown),
+                frames=tuple(_frame(attempt, visit, pictures, up, off) for visit in shown),
             )
         )
     return tuple(bands)
@@ -97,26 +94,25 @@ def _visits(attempt: AttemptRecord) -> Iterable[_Visit]:
         yield _Visit(index, attempt.pages[index], tuple(same))
 
 
-def _frame(attempt: AttemptRecord, visit: _Visit, album: PagePictures, up: str, off: frozenset[int]) -> Frame:
+def _frame(attempt: AttemptRecord, visit: _Visit, pictures: PagePictures, up: str, off: frozenset[int]) -> Frame:
     statuses = {step.status for step in visit.steps}
     took = sum(step.duration_seconds for step in visit.steps)
-    number, picture = _picture(visit, album, up)
+    number, picture = _picture(visit, pictures, up)
+    blank = pictures.removed(step.screenshot for step in visit.steps) or "no picture"
     return Frame(
         steps=_numbers(visit.steps),
         title=shorten(page_title(visit.page), MAX_TITLE),
         state=next((status.value for status in _WORST_FIRST if status in statuses), StepStatus.DONE.value),
         took=duration_text(took) if took else "",
         marks=(*_marks(attempt, visit), *([OFF_ROUTE] if visit.index in off else [])),
-        picture=picture,
-        blank=album.removed(step.screenshot for step in visit.steps) or "no picture",
-        alt=picture_alt(attempt, number),
+        figure=Figure(picture, picture_alt(attempt, number), blank=blank),
     )
 
 
-def _picture(visit: _Visit, album: PagePictures, up: str) -> tuple[int, Picture | None]:
+def _picture(visit: _Visit, pictures: PagePictures, up: str) -> tuple[int, Picture | None]:
     """The step that failed shows the page best, or else the last one. Its number, and the picture."""
     for step in sorted(visit.steps, key=lambda step: (step.status is not StepStatus.FAILED, -step.number)):
-        picture = album.picture(step.screenshot, up)
+        picture = pictures.picture(step.screenshot, up)
         if picture is not None:
             return step.number, picture
     return 0, None

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from auditkit.diagnostic.safe_text import shorten, web_address
-from auditkit.diagnostic.wording import (
-    capitalize_first,
-    date_text,
-    date_time_text,
-    duration_text,
-    http_status_text,
-    plural,
-)
+from auditkit.diagnostic.safe_text import shorten
+from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, http_status_text, plural
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.page.badge import Badge, outcome_badge
-from auditkit.publish.page.cause import UP, Figure, figure_at, picture_alt
-from auditkit.publish.page.filmstrip import Band, filmstrip
-from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
-from auditkit.score.explanation.wording import step_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from auditkit.publish.output_tree import PagePictures
-    from auditkit.record.model import AttemptRecord, Finding, PageRecord, StepRecord, TaskSummary
+    from auditkit.record.model import AttemptRecord, PageRecord, StepRecord, TaskSummary
     from auditkit.record.outcome import Outcome
     from auditkit.score.scorecard import RouteScore, TaskScore
 
@@ -63,41 +49,24 @@ _VITALS = (("LCP", "lcp_ms"), ("INP", "inp_ms"))
 _CHANNELS = {"contact": "contact page", "email": "e-mail"}
 
 
-@dataclass(frozen=True)
-class PageRow:
-    """One page in the table."""
-
-    title: str
-    link: str | None
-    vitals: str
-    reading: str
-    help: str
+def looked_at(pages: Sequence[PageRecord]) -> list[PageRecord]:
+    """The pages of which a probe says something."""
+    return [page for page in pages if vitals_text(page) or reading_text(page) or help_text(page)]
 
 
-def page_rows(pages: Sequence[PageRecord]) -> tuple[PageRow, ...]:
-    """The pages that were looked at; none where no probe was."""
-    rows = (_page_row(page) for page in pages)
-    return tuple(row for row in rows if row.vitals or row.reading or row.help)
-
-
-def probes_failed(pages: Sequence[PageRecord]) -> tuple[str, ...]:
+def probe_failures(pages: Sequence[PageRecord]) -> list[str]:
     """Which probe could not look at which page, and why."""
-    return tuple(
+    return [
         f"The probe {name} did not look at “{shorten(page_title(page), MAX_PAGE_TITLE)}”: {seen['failed']}"
         for page in pages
         for name, seen in sorted(page.probes.items())
         if "failed" in seen
-    )
+    ]
 
 
-def _page_row(page: PageRecord) -> PageRow:
-    return PageRow(
-        title=shorten(page_title(page), MAX_PAGE_TITLE),
-        link=web_address(page.url),
-        vitals=" · ".join(_vitals(page.probes.get("vitals", {}))),
-        reading=_reading(page.probes.get("reading", {})),
-        help=_help(page.probes.get("help", {})),
-    )
+def vitals_text(page: PageRecord) -> str:
+    """`LCP 1.2 s · CLS 0.02`, as far as they were measured."""
+    return " · ".join(_vitals(page.probes.get("vitals", {})))
 
 
 def _vitals(seen: Mapping[str, Any]) -> Iterator[str]:
@@ -110,15 +79,18 @@ def _vitals(seen: Mapping[str, Any]) -> Iterator[str]:
         yield f"CLS {shift:.2f}"
 
 
-def _reading(seen: Mapping[str, Any]) -> str:
+def reading_text(page: PageRecord) -> str:
+    """`9 (Flesch–Kincaid grade)`."""
+    seen = page.probes.get("reading", {})
     value = seen.get("value")
     if not _is_number(value):
         return "too short to say" if _is_number(seen.get("words")) else ""
     return f"{value:.0f} ({seen.get('formula', '')})"
 
 
-def _help(seen: Mapping[str, Any]) -> str:
-    offered = seen.get("offered")
+def help_text(page: PageRecord) -> str:
+    """The channels that are offered, or none."""
+    offered = page.probes.get("help", {}).get("offered")
     if not isinstance(offered, dict):
         return ""
     return ", ".join(_CHANNELS.get(str(name), str(name)) for name in offered) or "none"
@@ -129,113 +101,19 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 
 MAX_REFUSED = 20
-MAX_TITLE = 160
-MAX_SHOWN_ADDRESS = 200
-
-
-@dataclass(frozen=True)
-class StepView:
-    """One step of the journey."""
-
-    number: int
-    words: str
-    state: str
-    """done, adapted, failed or skipped: also the name of its look."""
-    state_words: str
-    marks: tuple[str, ...]
-    figure: Figure | None
-    page: str
-    address: str
-    link: str | None
-    status: str
-    took: str
-    note: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Check:
-    """Something the last page should hold, and whether it did."""
-
-    words: str
-    held: bool
-
-
-@dataclass(frozen=True)
-class AnswerView:
-    """The answer the journey ended in."""
-
-    read: str
-    expected: str
-    matches: bool
-
-
-@dataclass(frozen=True)
-class Journey:
-    """One attempt, told from start to end."""
-
-    anchor: str
-    heading: str
-    badge: Badge
-    message: str
-    facts: str
-    bands: tuple[Band, ...]
-    """The pages in pictures, by supplier."""
-    steps: tuple[StepView, ...]
-    answer: AnswerView | None
-    success: tuple[Check, ...]
-    tells: tuple[Check, ...]
-    refused: tuple[str, ...]
-    """What could have changed something, and wasn't sent."""
-    lacking: tuple[str, ...]
-    """What a replay lacked."""
-    pages: tuple[PageRow, ...]
-    failed: tuple[str, ...]
-    """Which probes could not look, and why."""
-    opened: str
-    """What unfolds to the steps: `Every step (7)`."""
-
-
-def journey(attempt: AttemptRecord, summary: TaskSummary, agency: str, album: PagePictures, number: int) -> Journey:
-    """Tell one attempt."""
-    steps = tuple(_step(attempt, step, summary, album) for step in attempt.steps)
-    return Journey(
-        anchor=journey_anchor(number),
-        heading=_heading(attempt, summary),
-        badge=outcome_badge(attempt.outcome),
-        message=attempt.message or (f"{capitalize_first(attempt.reason.words)}." if attempt.reason else ""),
-        facts=_facts(attempt),
-        bands=filmstrip(attempt, agency, album),
-        steps=steps,
-        answer=_answer(attempt),
-        success=tuple(Check(_condition(check.condition), check.held) for check in attempt.success),
-        tells=tuple(
-            Check(f"{_TELLS.get(tell.tells, tell.tells)}: {tell.expected}", tell.found) for tell in attempt.tells
-        ),
-        refused=_requests(attempt, lambda why: why not in (_NOT_RECORDED, _TOLD_TO_WAIT)),
-        lacking=_requests(attempt, lambda why: why == _NOT_RECORDED),
-        pages=page_rows(attempt.pages),
-        failed=probes_failed(attempt.pages),
-        opened=f"Every step of this journey ({len(steps):,})",
-    )
 
 
 _NOT_RECORDED, _TOLD_TO_WAIT = "not_recorded", "told_to_wait"
-_TELLS = {"outcome": "What this is", "done": "What was done", "next": "What comes next"}
-_STATES = {
-    StepStatus.DONE: "",
-    StepStatus.ADAPTED: "done under a new name",
-    StepStatus.FAILED: "failed",
-    StepStatus.SKIPPED: "skipped",
-}
 
 
-def _heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
+def journey_heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
+    """`By menu, on phone, try 2`."""
     trial = f", try {attempt.trial}" if summary.trials > 1 or attempt.trial > 1 else ""
     return f"By {attempt.path}, on {attempt.profile}{trial}"
 
 
-def _facts(attempt: AttemptRecord) -> str:
+def journey_facts(attempt: AttemptRecord) -> str:
+    """When it began, how long it was, and what was replayed."""
     parts = [
         date_time_text(attempt.started_at),
         plural(len(attempt.steps), "step"),
@@ -250,49 +128,23 @@ def _facts(attempt: AttemptRecord) -> str:
     return " · ".join(parts)
 
 
-def _step(attempt: AttemptRecord, step: StepRecord, summary: TaskSummary, album: PagePictures) -> StepView:
+def step_marks(attempt: AttemptRecord, step: StepRecord) -> list[str]:
+    """What was met at a step, in a few words each."""
     page = attempt.page_of(step)
-    findings = [finding for finding in attempt.findings if finding.step == step.number]
-    words = step_text(step, summary, attempt.path)
-    title = page.title if page else ""
-    address = step.url_after or (page.url if page else "")
-    return StepView(
-        number=step.number,
-        words=words,
-        state=step.status.value,
-        state_words=_STATES[step.status],
-        marks=_marks(page, findings),
-        figure=figure_at(step, album, UP, picture_alt(attempt, step.number, words)),
-        page=shorten(title, MAX_TITLE),
-        address=shorten(address, MAX_SHOWN_ADDRESS),
-        link=web_address(address),
-        status=http_status_text(page.status) if page and page.status and not 200 <= page.status < 300 else "",
-        took=duration_text(step.duration_seconds) if step.duration_seconds else "",
-        note=step.note or "",
-        message=step.message or "",
-    )
-
-
-def _marks(page: PageRecord | None, findings: Sequence[Finding]) -> tuple[str, ...]:
-    met = {finding.barrier for finding in findings}
+    met = {finding.barrier for finding in attempt.findings if finding.step == step.number}
     marks = [one.step_mark for one in BARRIERS.values() if one.step_mark and one.slug in met][::-1]
     if page and page.handoff and not met & {Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED}:
         marks.append("another supplier's page")
-    return tuple(marks)
+    return marks
 
 
-def _answer(attempt: AttemptRecord) -> AnswerView | None:
-    if attempt.answer is None:
-        return None
-    read = attempt.answer.read
-    return AnswerView(
-        read=read if read is not None else "no answer on the page",
-        expected=attempt.answer.expected,
-        matches=attempt.answer.matches,
-    )
+def step_status(attempt: AttemptRecord, step: StepRecord) -> str:
+    """`404 not found`; empty where the page came as it should."""
+    page = attempt.page_of(step)
+    return http_status_text(page.status) if page and page.status and not 200 <= page.status < 300 else ""
 
 
-def _condition(condition: dict[str, Any]) -> str:
+def condition_text(condition: dict[str, Any]) -> str:
     """A success condition as a person would say it: `heading “Fees”`, `address **/fees`."""
     left = {key: str(value) for key, value in condition.items() if value is not None}
     named = [f"{left.pop('role', '')} “{left.pop('name')}”".strip()] if "name" in left else []
@@ -300,9 +152,18 @@ def _condition(condition: dict[str, Any]) -> str:
     return ", ".join([*named, *rest])
 
 
-def _requests(attempt: AttemptRecord, wanted: Callable[[str], bool]) -> tuple[str, ...]:
-    fitting = [one for one in attempt.refused if wanted(str(one.get("why")))]
-    return tuple(_request(one) for one in fitting[:MAX_REFUSED])
+def refused_requests(attempt: AttemptRecord) -> list[str]:
+    """What could have changed something, and wasn't sent."""
+    return _requests(attempt, lambda why: why not in (_NOT_RECORDED, _TOLD_TO_WAIT))
+
+
+def unrecorded_requests(attempt: AttemptRecord) -> list[str]:
+    """What the recording that was replayed doesn't hold."""
+    return _requests(attempt, lambda why: why == _NOT_RECORDED)
+
+
+def _requests(attempt: AttemptRecord, wanted: Callable[[str], bool]) -> list[str]:
+    return [_request(one) for one in attempt.refused if wanted(str(one.get("why")))][:MAX_REFUSED]
 
 
 def _request(request: dict[str, Any]) -> str:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.diagnostic.wording import duration_text, plural
-from auditkit.publish.page.badge import Badge, outcome_badge
-from auditkit.publish.page.filmstrip import OFF_ROUTE, Band, filmstrip
+from auditkit.publish.page.filmstrip import Band, filmstrip
 from auditkit.record.outcome import Outcome
 from auditkit.record.person import ConsentScope
 from auditkit.score.explanation.friction import page_title
@@ -19,7 +18,7 @@ from auditkit.task.steps import action_class
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditkit.publish.output_tree import PagePictures
+    from auditkit.publish.picture import PagePictures
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
     from auditkit.record.person import PersonReport
     from auditkit.score.navigation import ScriptRoutes
@@ -88,49 +87,27 @@ _BLANK = "…"
 
 
 @dataclass(frozen=True)
-class PersonAction:
-    """One thing they did."""
-
-    words: str
-    page: str
-    """The page it led to; empty where they stayed."""
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class PersonView:
-    """One person's attempt."""
+    """One person's attempt, without what they don't allow to be shown."""
 
-    who: str
-    badge: Badge
-    told: str
-    """Time, how sure and how easy, as far as they said."""
-    message: str
+    attempt: AttemptRecord
+    """The whole of it."""
     facts: tuple[tuple[str, str], ...]
     bands: tuple[Band, ...]
     """Empty where they allow no pictures."""
-    did: tuple[PersonAction, ...]
-    """Empty for a worksheet: nobody saw what they did."""
-    more: str
-    """How many more things they did than are told."""
+    actions: tuple[tuple[str, str, bool], ...]
+    """What they did, the page it led to, and whether that is off the script's way. Empty for a worksheet."""
+
+    @property
+    def more(self) -> int:
+        """How many more things they did than are told."""
+        return len(self.attempt.steps) - len(self.actions)
 
 
-@dataclass(frozen=True)
-class PersonList:
-    """People at one task, the worst first."""
-
-    shown: tuple[PersonView, ...]
-    more: str
-
-
-def person_list(people: PeopleScore, agency: str, album: PagePictures) -> PersonList:
-    """Each person's attempt, as far as there is room. `agency` is its name."""
-    ordered = sorted(people.attempts, key=_worst_first)
-    left = len(ordered) - MAX_PEOPLE
-    return PersonList(
-        tuple(_view(one, one.person, people.trail, agency, album) for one in ordered[:MAX_PEOPLE] if one.person),
-        f"And {plural(left, 'more attempt')}, which went no worse." if left > 0 else "",
-    )
+def person_views(people: PeopleScore, agency: str, pictures: PagePictures) -> tuple[PersonView, ...]:
+    """Each person's attempt at a task, the worst first, as far as there is room. `agency` is its name."""
+    ordered = sorted(people.attempts, key=_worst_first)[:MAX_PEOPLE]
+    return tuple(_view(one, one.person, people.trail, agency, pictures) for one in ordered if one.person)
 
 
 def _worst_first(attempt: AttemptRecord) -> tuple[bool, int, int]:
@@ -139,21 +116,15 @@ def _worst_first(attempt: AttemptRecord) -> tuple[bool, int, int]:
 
 
 def _view(
-    attempt: AttemptRecord, person: PersonReport, trail: ScriptRoutes, agency: str, album: PagePictures
+    attempt: AttemptRecord, person: PersonReport, routes: ScriptRoutes, agency: str, pictures: PagePictures
 ) -> PersonView:
-    off = trail.off(attempt)
-    shown = _allowed(attempt, person)
-    badge = outcome_badge(attempt.outcome)
-    left = len(attempt.steps) - MAX_STEPS
+    off, shown = routes.off(attempt), _allowed(attempt, person)
+    bands = filmstrip(shown, agency, pictures, off=off)
     return PersonView(
-        who=person_name(person),
-        badge=Badge(badge.kind, ending_text(attempt), badge.sign),
-        told=answers_text(person),
-        message="" if person.gave_up or person.skipped else attempt.message or "",
-        facts=tuple(_facts(shown, trail.first_astray(attempt), off)),
-        bands=_bands(shown, agency, album, off),
-        did=tuple(_actions(shown, off)),
-        more=f"And {plural(left, 'more step')}." if left > 0 else "",
+        attempt=attempt,
+        facts=tuple(_facts(shown, routes.first_astray(attempt), off)),
+        bands=bands if any(frame.figure.picture for band in bands for frame in band.frames) else (),
+        actions=tuple(_actions(shown, off)),
     )
 
 
@@ -206,12 +177,6 @@ def _without(title: str, typed: set[str]) -> str:
     return title
 
 
-def _bands(attempt: AttemptRecord, agency: str, album: PagePictures, off: frozenset[int]) -> tuple[Band, ...]:
-    """The strip; none where there is no picture to show in it."""
-    bands = filmstrip(attempt, agency, album, off=off)
-    return bands if any(frame.picture for band in bands for frame in band.frames) else ()
-
-
 def _facts(attempt: AttemptRecord, astray: StepRecord | None, off: frozenset[int]) -> Iterator[tuple[str, str]]:
     last = attempt.page(attempt.last_page_index)
     if last is not None:
@@ -229,14 +194,10 @@ def _title(page: PageRecord) -> str:
     return f"“{shorten(page_title(page), MAX_TITLE)}”"
 
 
-def _actions(attempt: AttemptRecord, off: frozenset[int]) -> Iterator[PersonAction]:
+def _actions(attempt: AttemptRecord, off: frozenset[int]) -> Iterator[tuple[str, str, bool]]:
     at = 0
     for step in attempt.steps:
         page = attempt.page_of(step)
         moved = page is not None and step.page != at
-        yield PersonAction(
-            words=action_text(step),
-            page=_title(page) if page is not None and moved else "",
-            marks=(OFF_ROUTE,) if moved and step.page in off else (),
-        )
+        yield action_text(step), _title(page) if page is not None and moved else "", moved and step.page in off
         at = step.page if page is not None and step.page is not None else at

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import date_text, duration_text, plural
 from auditkit.publish.page.badge import Badge, Cell, cell, severity_badge
-from auditkit.publish.page.cause import picture_alt
+from auditkit.publish.picture import picture_alt
 from auditkit.publish.template import barrier_address, barrier_title
 from auditkit.score.benchmark import Idea, best_first, borrowable_ideas, own_agencies, task_effort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from auditkit.publish.output_tree import PagePictures, Picture
+    from auditkit.publish.picture import PagePictures, Picture
     from auditkit.record.model import AttemptRecord
     from auditkit.record.outcome import Severity
     from auditkit.score.benchmark import BorrowableIdea, Effort

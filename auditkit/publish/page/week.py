@@ -9,7 +9,6 @@ from auditkit.diagnostic.safe_text import page_file_name, shorten, web_address
 from auditkit.diagnostic.wording import capitalize_first, date_text, plural
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.page.badge import Badge, outcome_badge, severity_badge
-from auditkit.publish.page.cause import Figure, figure_at, picture_alt
 from auditkit.publish.reading_list import PAGE, Subject
 from auditkit.publish.template import barrier_address, barrier_title, render
 from auditkit.score.explanation.attempt import explain
@@ -19,7 +18,7 @@ from auditkit.score.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from auditkit.publish.output_tree import PagePictures
+    from auditkit.publish.picture import Figure, PagePictures
     from auditkit.publish.reading_list import Reading, ReadingList
     from auditkit.record.model import AttemptRecord, StepRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
@@ -194,7 +193,7 @@ def _occurrences(one: PromptTopic) -> Iterator[tuple[AttemptRecord, str, StepRec
 
 
 def _figure(attempt: AttemptRecord, step: StepRecord | None, album: PagePictures) -> Figure | None:
-    return figure_at(step, album, "", picture_alt(attempt, step.number)) if step is not None else None
+    return album.figure(attempt, step, "")
 
 
 MAX_VISITS = 3

@@ -19,8 +19,8 @@ from urllib.parse import urljoin
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from auditkit.diagnostic.safe_text import MAX_TEXT, PAGE, page_file_name, web_address
-from auditkit.publish.template import render
+from auditkit.diagnostic.safe_text import MAX_TEXT, PAGE, web_address
+from auditkit.publish.template import render, worksheet_address
 from auditkit.record.person import FORM_VERSION, ConsentScope
 from auditkit.session.questionnaire import ALIAS, CONSENT, LONGEST_ALIAS, AnswerKind, Question, questions
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from auditkit.score.scorecard import Scorecard
 
 
-FOLDER = "try"
 SCALE = tuple(range(1, 8))
 _CUSTOMER = "Anyone who needs this"
 
@@ -106,11 +105,6 @@ class WorksheetList:
     groups: tuple[WorksheetGroup, ...]
 
 
-def worksheet_address(agency: str, task: str) -> str:
-    """Where a task's sheet is, from the scorecard's first page."""
-    return f"{FOLDER}/{page_file_name(agency)}/{page_file_name(task)}.html"
-
-
 def worksheet_page(agency: AgencySummary, task: TaskSummary) -> WorksheetPage:
     """The sheet of one task."""
     address = _start(agency, task)
@@ -147,7 +141,7 @@ def worksheet_list(card: Scorecard) -> WorksheetList:
                 lines=tuple(
                     WorksheetLine(
                         task.summary.title,
-                        worksheet_address(task.summary.agency, task.summary.task),
+                        worksheet_address(task.summary),
                         task.summary.customer or "",
                     )
                     for task in agency.tasks
@@ -195,7 +189,7 @@ def worksheet_pages(card: Scorecard) -> Iterator[tuple[str, str]]:
     for agency in card.agencies:
         for task in agency.tasks:
             page = worksheet_page(agency.summary, task.summary)
-            yield worksheet_address(task.summary.agency, task.summary.task), worksheet_html(page)
+            yield worksheet_address(task.summary), worksheet_html(page)
 
 
 def worksheet_html(page: WorksheetPage) -> str:
