@@ -6,7 +6,7 @@ They may hold names and titles from a task file: hostile until the template has 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
 from auditkit.record.outcome import Outcome
@@ -38,6 +38,9 @@ class Moment(Protocol):
 
     @property
     def at(self) -> datetime: ...
+
+
+MomentT = TypeVar("MomentT", bound=Moment)
 
 
 class Occurrences(Protocol):
@@ -232,7 +235,7 @@ def trend_remark(one: TrendPoint) -> str:
     return ", ".join(filter(None, parts))
 
 
-def with_days(points: Sequence[Moment]) -> list[tuple[Moment, str]]:
+def with_days(points: Sequence[MomentT]) -> list[tuple[MomentT, str]]:
     """The last audits of a history, the newest first, each with its day; with the time where days have several."""
     shown = points[-MAX_AUDITS:]
     often = Counter(one.at.date() for one in shown)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.publish.output_tree import OutputTree, PagePictures
+from auditkit.publish.output_tree import OutputTree
 from auditkit.publish.page.filmstrip import filmstrip
+from auditkit.publish.picture import PagePictures
 from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 from auditkit.record.outcome import Outcome, StepStatus
 from tests.factories import make_page, make_step
@@ -62,10 +63,10 @@ def test_pages_stand_in_bands_by_supplier_and_hand_offs_are_named(album: PagePic
 
 def test_steps_on_one_page_are_one_picture_with_their_time(album: PagePictures, shots: list[str]) -> None:
     start, fee = filmstrip(paid(shots), "Office", album)[0].frames
-    assert (start.steps, start.title, start.picture, start.took) == ("Start", "Start", None, "")
+    assert (start.steps, start.title, start.figure.picture, start.took) == ("Start", "Start", None, "")
     assert (fee.steps, fee.title, fee.took) == ("Steps 1–2", "Fee", "1.0 s")
-    assert fee.picture is not None
-    assert shots[2] in fee.picture.source, "the last step's picture"
+    assert fee.figure.picture is not None
+    assert shots[2] in fee.figure.picture.source, "the last step's picture"
 
 
 def test_the_picture_of_the_step_that_failed_comes_before_later_ones(album: PagePictures, shots: list[str]) -> None:
@@ -74,9 +75,9 @@ def test_the_picture_of_the_step_that_failed_comes_before_later_ones(album: Page
     (band,) = filmstrip(made, "Office", album)
     (frame,) = band.frames
     assert frame.state == "failed"
-    assert frame.picture is not None
-    assert shots[0] in frame.picture.source
-    assert frame.alt == "What the customer sees after step 1: the page “Start”"
+    assert frame.figure.picture is not None
+    assert shots[0] in frame.figure.picture.source
+    assert frame.figure.alt == "What the customer sees after step 1: the page “Start”"
 
 
 def test_records_from_elsewhere_do_not_break_it(album: PagePictures) -> None:

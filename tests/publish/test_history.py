@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
+from dataclasses import replace
 from datetime import timedelta
 
-from auditkit.publish.page.old_history import history_rows, verdict_changes
+from auditkit.publish.page.home import home_page
+from auditkit.publish.sentence import with_days
 from auditkit.record.model import TaskSummary
 from auditkit.record.outcome import Outcome
 from auditkit.score.history.summary import summarise
@@ -44,33 +48,45 @@ WORSE = history(
 )
 
 
+def changed(of: History) -> str:
+    """What the first page says has changed."""
+    made = make_audit(started_at=START, agencies=[make_agency(name="Harbour Office")], tasks=[FEE, HOURS])
+    home = html.unescape(home_page(score(made, []), of))
+    return home.split("## What has changed\n")[1].split("\n## ")[0] if "## What has changed" in home else ""
+
+
 def test_movers_say_what_changed_since_when_and_why() -> None:
-    found = verdict_changes(WORSE)
-    assert found is not None
-    assert found.sentence == "2 verdicts have changed, of 2 tasks that could be compared with an earlier audit."
-    worse, better = found.lines
-    assert (worse.title, worse.address, worse.was.words, worse.now.words) == (
-        "Find the fee", "harbour/fee.md", "completed", "not completed",
-    )  # fmt: skip
-    assert (worse.since, worse.counts, worse.better) == ("22 November 2026", "1 of 1, now 0 of 1", False)
-    assert worse.cause == "The link “Fees” is dead."
-    assert (better.better, better.cause) == (True, "")
+    found = changed(WORSE)
+    assert "2 verdicts have changed, of 2 tasks that could be compared with an earlier audit." in found
+    worse, better = (line for line in found.splitlines() if line.startswith("| **["))
+    assert worse.startswith("| **[Find the fee](harbour/fee.md)**")
+    badges = re.findall(r"ak-badge--([a-z-]+)", worse)
+    assert badges == ["completed", "not-completed"]
+    assert ">22 November 2026<" in worse and ">1 of 1, now 0 of 1<" in worse
+    assert worse.endswith("| The link “Fees” is dead. |")
+    assert better.endswith("| better than before |")
 
 
 def test_a_first_audit_has_no_movers_and_steady_ones_are_said_to_be() -> None:
     same = {"fee": Outcome.COMPLETED, "hours": Outcome.COMPLETED}
-    assert verdict_changes(None) is None
-    assert verdict_changes(history(same)) is None
-    steady = verdict_changes(history(same, same))
-    assert steady is not None
-    assert steady.sentence == "No verdict has changed, of 2 tasks that could be compared with an earlier audit."
+    assert changed(history()) == ""
+    assert changed(history(same)) == ""
+    assert "No verdict has changed, of 2 tasks that could be compared with an earlier audit." in changed(
+        history(same, same)
+    )
 
 
 def test_a_tasks_past_begins_with_the_newest() -> None:
-    rows = history_rows(WORSE, "harbour", "fee")
-    assert [(row.day, row.badge.words, row.completion, row.cause) for row in rows] == [
-        ("23 November 2026", "not completed", "0 of 1 completed", "The link “Fees” is dead."),
-        ("22 November 2026", "completed", "1 of 1 completed", ""),
+    rows = with_days(WORSE.task_history("harbour", "fee"))
+    assert [(day, point.verdict.words) for point, day in rows] == [
+        ("23 November 2026", "not completed"),
+        ("22 November 2026", "completed"),
     ]
-    assert history_rows(history({"fee": Outcome.COMPLETED}), "harbour", "fee") == ()
-    assert history_rows(None, "harbour", "fee") == ()
+
+
+def test_audits_of_one_day_are_told_apart_by_their_hours() -> None:
+    points = [
+        replace(point, at=START + timedelta(hours=hour))
+        for hour, (point, _) in enumerate(with_days(WORSE.task_history("harbour", "fee")))
+    ]
+    assert [day for _, day in with_days(points)] == ["22 November 2026, 10:00 UTC", "22 November 2026, 09:00 UTC"]

@@ -10,8 +10,9 @@ import pytest
 
 from auditkit.diagnostic.error import InvalidDocument
 from auditkit.probe.readability import FORMULAS, measure
-from auditkit.publish.output_tree import PagePictures, replace_tree
+from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.week import handout_page, needs_worksheet_page, prompt_topics, prompts, week_page
+from auditkit.publish.picture import PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.scorecard import publish
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary

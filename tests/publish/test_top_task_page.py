@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.publish.output_tree import OutputTree, PagePictures
+from auditkit.publish.output_tree import OutputTree
 from auditkit.publish.page.top_task import TopTaskPage, top_task_page
+from auditkit.publish.picture import PagePictures
 from auditkit.score.scorecard import score
 
 from .example_audit import Folder, example

@@ -178,10 +178,11 @@ def _without(title: str, typed: set[str]) -> str:
 
 
 def _facts(attempt: AttemptRecord, astray: StepRecord | None, off: frozenset[int]) -> Iterator[tuple[str, str]]:
-    last = attempt.page(attempt.last_page_index)
-    if last is not None:
+    if attempt.pages:
+        # Steps of a record from elsewhere may name pages that aren't there.
+        seen = [page for step in attempt.steps if (page := attempt.page_of(step)) is not None]
         yield "Saw", f"{plural(len(attempt.pages), 'page')}, on a {attempt.profile}"
-        yield "Ended at", _title(last)
+        yield "Ended at", _title(seen[-1] if seen else attempt.pages[0])
     if astray is not None:
         yield "First press", f"{action_text(astray)}: no way that the script found begins so"
     if off:
