@@ -223,7 +223,7 @@ def _measure(measure: MeasureScore) -> Iterator[Line]:
     if measure.points is None:
         yield Line(2, f"{title}: not measured", "dim")
         return
-    text = f"{measure.points:.0f} points, {measure.weight * 100:.0f} % of the score ({measure.text})"
+    text = f"{measure.points:.0f} points, {measure.weight * 100:.0f} % of the score ({measure.said})"
     yield Line(2, f"{title}: {text}", "bold")
     yield Line(4, terminal_line(measure.about, 600), "dim")
     for one in measure.because[:_MOST_REASONS]:

@@ -198,7 +198,7 @@ MEASURES: Table[MeasureRow] = Table(
         Column("measure", "id of the measure", lambda row: row.measure.slug),
         Column("title", "its name", lambda row: row.measure.title),
         Column("points", "0 to 100; empty when nothing was measured", lambda row: row.measure.points),
-        Column("said", "what was counted, in words", lambda row: row.measure.text),
+        Column("said", "what was counted, in words", lambda row: row.measure.said),
         Column("n", "how many were looked at", lambda row: row.measure.n),
         Column("unit", "how many of what", lambda row: row.measure.unit),
         Column("weight", "share of its dimension", lambda row: row.measure.weight),

@@ -48,7 +48,7 @@ class MeasureScore:
     """What is counted and how it becomes points, in one or two plain sentences."""
     points: float | None
     """0 to 100; None where nothing was measured."""
-    text: str
+    said: str
     """What was counted, in words: `7 of 9 attempts`."""
     n: int
     """How many were looked at."""

@@ -164,7 +164,7 @@ def _failed_here_score(failed: Sequence[tuple[AttemptRecord, Finding]], finished
         about="An attempt that failed on a barrier of this kind has no points at all. Its weight is the share of "
         "such attempts among these and those that ended well.",
         points=0.0,
-        text=f"{len(failed)} of {plural(of, 'attempt')}",
+        said=f"{len(failed)} of {plural(of, 'attempt')}",
         n=of,
         unit="attempts",
         weight=len(failed) / of,

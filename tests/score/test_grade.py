@@ -44,7 +44,7 @@ def test_completion_is_the_share_that_ended_well_less_for_difficulty_and_less_th
     five = [attempt(outcome, f"task-{number}") for number, outcome in enumerate([GOOD, GOOD, HARD, FAILED, WRONG])]
     made = measure(Dimension.COMPLETION, "outcomes", *five, attempt(UNKNOWN, "other"))
     assert made.points == pytest.approx((100 + 100 + 75 + 0 - 50) / 5)
-    assert (made.text, made.n, made.unit) == ("3 of 5 attempts ended well", 5, "attempts")
+    assert (made.said, made.n, made.unit) == ("3 of 5 attempts ended well", 5, "attempts")
 
 
 def test_nothing_but_wrong_answers_is_nothing_and_not_less() -> None:
@@ -56,7 +56,7 @@ def test_nothing_but_wrong_answers_is_nothing_and_not_less() -> None:
 def test_a_task_counts_once_however_often_it_was_tried() -> None:
     often = [attempt(GOOD, "easy", trial=trial) for trial in range(1, 10)]
     made = measure(Dimension.COMPLETION, "tasks", *often, attempt(FAILED, "hard"))
-    assert (made.points, made.text) == (50, "1 of 2 tasks can always be done")
+    assert (made.points, made.said) == (50, "1 of 2 tasks can always be done")
 
 
 def test_a_barrier_costs_its_dimension_in_proportion_to_the_attempts_that_could_have_met_it() -> None:
@@ -95,7 +95,7 @@ def test_an_attempt_that_failed_on_a_barrier_has_no_points_in_its_dimension() ->
     bad = attempt(FAILED, trial=4, findings=[found("login-wall", step=1)])
     made = side(Dimension.ACCESS, *good, bad)
     failed = made.measures[0]
-    assert (failed.slug, failed.text, failed.weight) == ("failed-here", "1 of 4 attempts", 0.25)
+    assert (failed.slug, failed.said, failed.weight) == ("failed-here", "1 of 4 attempts", 0.25)
     # Of the other three quarters, the wall counts among walls once more: 70 of one in four, in 20 of 85.
     assert made.points == pytest.approx(75 * (1 - 20 / 85 * 0.7 / 4))
     assert made.because[0].attempt == bad.key
@@ -133,15 +133,15 @@ def test_only_phones_speak_of_phones() -> None:
         **walked(looked_at(phone=True), looked_at("http://a/1", phone=True)),
     )
     made = measure(Dimension.ACCESS, "phone", desk, phone)
-    assert (made.points, made.text) == (60, "1 of 1 attempt met one")
-    assert measure(Dimension.ACCESS, "phone", desk).text == "not measured"
+    assert (made.points, made.said) == (60, "1 of 1 attempt met one")
+    assert measure(Dimension.ACCESS, "phone", desk).said == "not measured"
 
 
 def test_lab_values_become_points_in_a_straight_line() -> None:
     pages = [looked_at(f"http://a/{ms}", vitals={"lcp_ms": ms, "cls": 0}) for ms in (2500, 3250, 4000, 9000)]
     made = measure(Dimension.TIMELINESS, "main-content", attempt(pages=pages))
     assert made.points == pytest.approx((100 + 50 + 0 + 0) / 4)
-    assert (made.text, made.n, made.unit) == ("median 3.6 s over 4 pages", 4, "pages")
+    assert (made.said, made.n, made.unit) == ("median 3.6 s over 4 pages", 4, "pages")
     assert "http://a/3250" in made.because[-1].sentence
 
 
@@ -164,7 +164,7 @@ def test_a_page_that_many_attempts_read_is_one_page() -> None:
     hard = looked_at("http://a/law", reading={"words": 300, "language": "en", "value": 18.0})
     often = [attempt(trial=trial, pages=[hard]) for trial in range(1, 9)]
     made = measure(Dimension.CLARITY, "reading", *often, attempt(trial=9, pages=[looked_at("http://a/plain")]))
-    assert (made.points, made.text) == (50, "1 of 2 pages easy enough to read")
+    assert (made.points, made.said) == (50, "1 of 2 pages easy enough to read")
 
 
 def test_short_pages_are_fair_where_any_page_can_be_judged() -> None:
@@ -172,7 +172,7 @@ def test_short_pages_are_fair_where_any_page_can_be_judged() -> None:
     hard = looked_at("http://a/law", reading={"words": 300, "language": "en", "value": 18.0})
     assert measure(Dimension.CLARITY, "reading", attempt(pages=short)).points is None
     made = measure(Dimension.CLARITY, "reading", attempt(pages=[*short, hard]))
-    assert (made.points, made.text) == (75, "3 of 4 pages easy enough to read")
+    assert (made.points, made.said) == (75, "3 of 4 pages easy enough to read")
     unseen = measure(Dimension.CLARITY, "reading", attempt(pages=short), attempt(FAILED, trial=2, pages=[hard]))
     assert unseen.points in (None, 0)
 
@@ -188,7 +188,7 @@ def test_trials_and_kinds_of_visitor_that_end_alike() -> None:
         if one.slug == "same-end"
     )
     assert made.points == pytest.approx((100 + 200 / 3) / 2)
-    assert made.text == "1 of 2 ways always ended well"
+    assert made.said == "1 of 2 ways always ended well"
 
 
 def test_the_whole_is_held_down_by_what_customers_achieve() -> None:
