@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = 30.0
 """Long enough for a server to have started again, or for another one to have taken over."""
-MOST_TRIES = 10
 
 Route = tuple[str, str, str, str]
 """Agency, task, path and profile."""

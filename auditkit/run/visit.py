@@ -120,7 +120,8 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
     began = visit.clock()
     while not handed.done():
         visit.check_navigation()
-        shown = next((one for one in visit.traffic.documents if one.step == visit.step and _is_pdf(one)), None)
+        answers = [one for one in visit.traffic.documents if one.step == visit.step]
+        shown = next((one for one in answers if "application/pdf" in one.headers.get("content-type", "")), None)
         if shown is not None:
             return await fetch_document(visit, shown.url)
         if visit.clock() - began > visit.timeouts.page:
@@ -135,10 +136,6 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
     if visit.setup.keep_documents and not is_blob:
         visit.fetched.append(FetchedDocument(handed.result().url, 200, "application/pdf", body))
     return await _read_pdf(visit.page.url if is_blob else handed.result().url, body, 200)
-
-
-def _is_pdf(document: DocumentResponse) -> bool:
-    return "application/pdf" in document.headers.get("content-type", "")
 
 
 def _host_header(url: str) -> dict[str, str]:

@@ -121,17 +121,14 @@ def _with_verdict(
         budget=task.budget if task is not None else None,
         steps=effort(record),
     )
-    if not verdict.outcome.success and _was_refused(session):
+    # A page that the person asked for, not a script's own message.
+    refused = any(one.navigation for one in session.visit.guard.refused)
+    if refused and not verdict.outcome.success:
         message = "The task needs something sent that this visit may not send."
         return _unmeasured(record, report, Reason.NOT_ALLOWED, message)
     report = report.model_copy(update={"judged_by": verdict.by})
     changes = {"outcome": verdict.outcome, "reason": verdict.reason, "message": verdict.message}
     return record.model_copy(update={**changes, "answer": verdict.answer, "person": report})
-
-
-def _was_refused(session: PersonSession) -> bool:
-    """Whether the guard stopped what the person asked for: a page, not a script's own message."""
-    return any(one.navigation for one in session.visit.guard.refused)
 
 
 def _unmeasured(record: AttemptRecord, report: PersonReport, reason: Reason, message: str) -> AttemptRecord:

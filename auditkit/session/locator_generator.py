@@ -18,7 +18,7 @@ from auditkit.session.event import EventKind
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
 
-    from auditkit.session.event import ControlFacts, PagePart
+    from auditkit.session.event import ControlFacts
 
 _MOST_ALIKE = 12
 _LONGEST_NAME = 80
@@ -98,7 +98,8 @@ def _candidates(facts: ControlFacts, purpose: Purpose, frame: str) -> Iterator[d
     yield from plain
     for part in facts.parts:
         for fields in plain[:2]:
-            yield fields | {"within": _within(part)}
+            name = {"name": _short(part.name)} if part.name else {}
+            yield fields | {"within": {"role": part.role, **name}}
     if frame:
         for fields in plain[:2]:
             yield fields | {"frame": frame}
@@ -129,10 +130,6 @@ def _code_names(facts: ControlFacts) -> Iterator[dict[str, Any]]:
         yield {"test_id": facts.test_id}
     if facts.css:
         yield {"css": facts.css}
-
-
-def _within(part: PagePart) -> dict[str, Any]:
-    return {"role": part.role, "name": _short(part.name)} if part.name else {"role": part.role}
 
 
 def _short(words: str) -> str:

@@ -75,10 +75,6 @@ _WALL_WORDS = (
 )
 
 
-def _wall_with_status_200(text: str) -> str | None:
-    return next((name for marks, name in _WALLS_WITH_STATUS_200 if all(mark in text for mark in marks)), None)
-
-
 def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) -> str | None:
     """Whose wall it is, or None. A refusal without any such mark is not taken for one here."""
     if document is None:
@@ -87,7 +83,8 @@ def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) 
         return "AWS WAF"
     text = f"{snapshot.title} {snapshot.heading} {snapshot.text} {snapshot.source}".lower()
     if document.status not in BOT_WALL_STATUSES:
-        return _wall_with_status_200(text) if snapshot.words <= _LONGEST_WALL_WORDS else None
+        plain = _WALLS_WITH_STATUS_200 if snapshot.words <= _LONGEST_WALL_WORDS else ()
+        return next((name for marks, name in plain if all(mark in text for mark in marks)), None)
     if document.status in NOT_MEASURED:
         return NOT_MEASURED[document.status].name
     for header, name in _HEADERS.items():

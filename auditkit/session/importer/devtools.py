@@ -330,7 +330,9 @@ def _task(converted: ConvertedRecording, values: EnvironmentValues, base_url: st
     return TaskDraft(
         task=converted.title or "Recorded task",
         start=path_from(base_url, converted.start),
-        steps=[_with_path(step, base_url) for step in converted.steps],
+        steps=[
+            {"goto": path_from(base_url, str(step["goto"]))} if "goto" in step else step for step in converted.steps
+        ],
         success=converted.success,
         names=tuple(values.named),
         profiles=("phone",) if converted.phone else (),
@@ -339,10 +341,6 @@ def _task(converted: ConvertedRecording, values: EnvironmentValues, base_url: st
             "Say the task in the customer's words.",
         ),
     )
-
-
-def _with_path(step: dict[str, object], base_url: str) -> dict[str, object]:
-    return {"goto": path_from(base_url, str(step["goto"]))} if "goto" in step else step
 
 
 def _draft(url: str) -> AgencyDraft:
