@@ -5,7 +5,6 @@ A status that never measures the agency is a line in `NOT_MEASURED`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 TOO_MANY_REQUESTS = 429
@@ -26,13 +25,13 @@ class NotMeasured:
     """Whether a page is asked for once more, after the wait that `Retry-After` names."""
 
 
-NOT_MEASURED: Mapping[int, NotMeasured] = {
+NOT_MEASURED: dict[int, NotMeasured] = {
     TOO_MANY_REQUESTS: NotMeasured(
         "a limit on the number of requests", "The site limits how often this visitor asks", retry=True
     ),
 }
 """An attempt that ends on one of these is not measured, and a part of a page that came with one is no fault."""
-BOT_WALL_STATUSES = NOT_MEASURED.keys() | {FORBIDDEN, 405, 406, SERVICE_UNAVAILABLE}
+BOT_WALL_STATUSES = frozenset({FORBIDDEN, 405, 406, SERVICE_UNAVAILABLE})
 """Walls against programs answer with these; a wall is known by its own marks beside the status."""
 
 

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from auditkit.browser.politeness import DEFAULT_WAIT_SECONDS, RateLimit
+from auditkit.browser.traffic import DocumentResponse
+from auditkit.record.http_status import NOT_MEASURED, NotMeasured
+from auditkit.run.diagnosis.access_rule import find_bot_wall
+from auditkit.run.diagnosis.evidence import FailureSnapshot
 
 from .reading import agree, barriers, said, verdict
 from .site import Answer, Asked, Page, Site, page
@@ -53,6 +57,13 @@ def moments(site: Site, path: str) -> list[float]:
 def test_how_long_a_server_asks_to_be_left_alone(status: int, headers: Mapping[str, str], seconds: float | None):
     limit = RateLimit.of(status, headers)
     assert (limit.seconds if limit is not None else None) == seconds
+
+
+def test_a_status_that_measures_nobody_is_a_line_of_the_table(monkeypatch):
+    monkeypatch.setitem(NOT_MEASURED, 425, NotMeasured("too early", "The site takes no early data", retry=True))
+    answer = DocumentResponse("https://harbour.example/", 425, {"retry-after": "3"}, "GET", 1, None)
+    assert answer.rate_limit == RateLimit(425, 3.0)
+    assert find_bot_wall(answer, FailureSnapshot()) == "too early"
 
 
 def test_a_page_is_asked_for_once_more_after_the_wait(site, attempts):

@@ -81,12 +81,12 @@ def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) 
         return None
     if document.headers.get("x-amzn-waf-action") in ("challenge", "captcha"):
         return "AWS WAF"
+    if document.status in NOT_MEASURED:
+        return NOT_MEASURED[document.status].name
     text = f"{snapshot.title} {snapshot.heading} {snapshot.text} {snapshot.source}".lower()
     if document.status not in BOT_WALL_STATUSES:
         plain = _WALLS_WITH_STATUS_200 if snapshot.words <= _LONGEST_WALL_WORDS else ()
         return next((name for marks, name in plain if all(mark in text for mark in marks)), None)
-    if document.status in NOT_MEASURED:
-        return NOT_MEASURED[document.status].name
     for header, name in _HEADERS.items():
         if header in document.headers:
             return name
