@@ -92,7 +92,7 @@ class Pace:
 
     @property
     def backlog_seconds(self) -> float:
-        """How long whoever asks now would wait for a turn."""
+        """How long anyone who asks now would wait for a turn."""
         behind = self._waiting * self._interval_seconds * (1 + _ON_THE_WAY)
         return max(0.0, self._next_at - self._clock(), self.paused_seconds) + behind
 

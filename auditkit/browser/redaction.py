@@ -1,7 +1,7 @@
 """Secret values: kept out of records, pictures and recordings.
 
 In a recording `${auditkit:NAME:0}` stands for the value of the environment's NAME, `${auditkit:#3f2a…:0}` for
-one that has no name. The figure says how it was written there, so that whoever has the values gets the same
+one that has no name. The figure says how it was written there, so that anyone who has the values gets the same
 bytes again.
 """
 
@@ -76,7 +76,7 @@ class Secrets:
         return data
 
     async def mark(self, page: Page) -> None:
-        """Mark the fields that hold a secret, whoever put it there, so that pictures can cover them."""
+        """Mark the fields that hold a secret, so that pictures can cover them."""
         for frame in page.frames:
             try:
                 await frame.evaluate(with_helpers(_MARK), sorted(self._values))
@@ -130,7 +130,7 @@ async def take_picture(page: Page, secrets: Secrets) -> bytes | None:
 # What must not stay in a recording: secrets become names, sessions are left out.
 #
 # `${auditkit:NAME:0}` stands for the value of the environment's NAME, `${auditkit:#3f2a…:0}` for one that has no
-# name. The figure says how it was written there, so that whoever has the values gets the very same bytes again.
+# name. The figure says how it was written there, so that anyone who has the values gets the very same bytes again.
 
 _KEPT_OF_REQUESTS = frozenset({"accept", "accept-language", "content-type", "range"})
 """Nothing else that a browser says is needed to find the answer again, and much of it is a session's."""

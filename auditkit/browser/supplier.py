@@ -9,7 +9,7 @@ _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def supplier_of(url: str) -> str:
-    """The registrable domain, by the public suffix list: whoever answers for the address."""
+    """The registrable domain, by the public suffix list: who answers for the address."""
     parts = _suffixes(url)
     if parts.top_domain_under_public_suffix:
         return parts.top_domain_under_public_suffix

@@ -224,7 +224,7 @@ class Dispatcher:
 
     @asynccontextmanager
     async def _agency_slot(self, payload: JobPayload, job: Job) -> AsyncIterator[None]:
-        """Be one of the attempts that may be at the agency, whoever else sends some there."""
+        """Be one of the attempts that may be at the agency, among those of all clients."""
         if not await self._ask("acquire_slot", host=payload.host, most=job.agency.agency.pace.concurrent):
             raise SchedulerGone
         try:

@@ -3,7 +3,7 @@
 Attempts that are handed out wait here until a worker takes them, in memory only: Dask itself is given nothing but
 their names, so its logs, its dashboard and its own copies of tasks hold no secret. Turns at an agency's pages are
 given here, to all workers alike; so are slots, by which no more attempts are at an agency than its file allows,
-whoever sends them.
+from any client.
 """
 
 from __future__ import annotations

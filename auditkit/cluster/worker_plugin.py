@@ -76,7 +76,7 @@ class SharedPace(Pace):
 
     @property
     def backlog_seconds(self) -> float:
-        """How long whoever asks now would wait, at the most."""
+        """How long anyone who asks now would wait, at the most."""
         return self._ahead * self._interval_seconds + self.paused_seconds
 
     def pause(self, seconds: float) -> None:

@@ -103,7 +103,7 @@ _COVERED_SECONDS = 3.0
 _CLOSING_SECONDS = 1.5
 """What goes by itself has gone by then; what can be closed, a customer closes."""
 _MOST_TRIES = 5
-"""How often a control is looked for anew when the page draws itself anew under the hand."""
+"""How often a control is looked for again when the page draws itself again while it is used."""
 
 
 @dataclass
@@ -291,7 +291,7 @@ class PageActions:
         """Press the mouse where it is; whether the control was under it. Only a careful press looks."""
         mouse = self.visit.page.mouse
         if not careful:
-            # Without a breath between: a page that draws itself anew has no time to lose the press.
+            # Without a breath between: a page that draws itself again has no time to lose the press.
             await asyncio.gather(mouse.down(), mouse.up())
             return True
         await mouse.down()

@@ -47,7 +47,7 @@ StoreAttempt = Callable[["AttemptRecord", "Secrets"], None]
 
 @dataclass(frozen=True)
 class ExecutionContext:
-    """What is given to whoever makes an attempt, here or on another machine."""
+    """What attempts are made with, on this machine or another."""
 
     profiles: Mapping[str, Profile]
     evidence: Evidence

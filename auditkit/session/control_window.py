@@ -75,7 +75,7 @@ class ButtonPress:
 
 
 class SessionControl(Protocol):
-    """Whoever says and asks: a small window, or the terminal."""
+    """What shows and asks: a small window, or the terminal."""
 
     pressed: asyncio.Queue[ButtonPress]
     closed: asyncio.Event
@@ -159,7 +159,7 @@ class ControlWindow:
         await page.evaluate("([view, number]) => window.show(view, number)", [view.model_dump(), self._shown])
 
     async def _restore(self) -> None:
-        """Put back what was shown: the window has been loaded anew, as by F5, or sent elsewhere."""
+        """Put back what was shown: the window has been loaded again, as by F5, or sent elsewhere."""
         if self._page is None or self.closed.is_set():
             return
         try:
@@ -287,7 +287,7 @@ class ControlTerminal:
         line = await self._lines.get()
         if line == END_OF_INPUT:
             self.closed.set()
-            await asyncio.Event().wait()  # whoever asked hears that it is closed
+            await asyncio.Event().wait()  # next_press ends by `closed`
         return line.strip()
 
 

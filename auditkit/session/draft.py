@@ -161,7 +161,7 @@ class TaskDraft:
     profiles: Sequence[str] = ()
     names: Sequence[str] = ()
     remarks: Sequence[str] = field(default_factory=tuple)
-    """What whoever goes on with the file should know."""
+    """What someone who goes on with the file should know."""
 
     def text(self) -> str:
         lines = [*(f"# {TASK_FILE.line(remark)}" for remark in self.remarks)]

@@ -183,7 +183,7 @@ _IMMEDIATE = frozenset(
 
 
 class EventListener:
-    """Listens to every window of a context. What it hears stands in `deeds`, in the order done."""
+    """Listens to every window of a context. What was done stands in `actions`, in the order done."""
 
     def __init__(
         self, context: BrowserContext, hosts: Hosts, clock: Callable[[], float], began: Callable[[UserAction], None]
@@ -211,7 +211,7 @@ class EventListener:
         self._context.on("page", self._opened)
 
     def start(self) -> None:
-        """From here on what is heard is the person's doing; the time counts from now."""
+        """From here on what happens is the person's doing; the time counts from now."""
         self._from = self._clock()
         self.listening = True
         for page in self._context.pages:

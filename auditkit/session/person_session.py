@@ -210,7 +210,7 @@ class PersonSession:
         context.on("page", self._on_page)
 
     async def watch(self) -> SessionEnd:
-        """Listen until it is over; what was heard is written down by then."""
+        """Listen until it is over; what was done is written down by then."""
         self.started_at = self.resources.now()
         self.listener.start()
         writing = asyncio.ensure_future(self.recorder.write())

@@ -83,7 +83,7 @@ class StepRecorder:
         await self._step_log.finish()
 
     def end(self) -> None:
-        """There will be no more actions than those heard."""
+        """There will be no more actions than those so far."""
         self._no_more = True
 
     async def _write(self, action: UserAction) -> None:

@@ -107,7 +107,7 @@ def agrees(given: str, answer: Answer) -> bool:
 
     An answer with numbers in it is right when it holds the same numbers and no other, and one of the long words
     beside them. One in words is right when it holds the right words, in their order, and does not deny them. This can
-    be wrong, so whoever takes the answer in is told what was said, and may decide.
+    be wrong, so the one who takes the answer in is told what was said, and may decide.
     """
     if answer.matches is not None:
         return any(re.search(answer.matches, given, flags) is not None for flags in (0, re.IGNORECASE))
@@ -167,7 +167,7 @@ def person_attempt(
     trial: int,
     started_at: datetime,
 ) -> AttemptRecord:
-    """The record; whoever saw pages and steps adds them with `model_copy(update=…)`."""
+    """The record; callers that saw pages and steps add them with `model_copy(update=…)`."""
     return AttemptRecord(
         agency=agency,
         task=task,

@@ -167,7 +167,7 @@ def _pairs(text: str, mime_type: str) -> Iterator[tuple[str, str]]:
             yield from ((str(name), json.dumps(value, sort_keys=True)) for name, value in held.items())
     elif mime_type.startswith("multipart/form-data"):
         boundary = re.search(r'boundary="?([^";]+)', mime_type)
-        # The boundary is made anew each time, and lower() has changed its letters: the first line has it as it is.
+        # The boundary is new each time, and lower() has changed its letters: the first line has it as it is.
         mark = text.partition("\r\n")[0] if boundary else ""
         for part in text.split(mark)[1:] if mark else ():
             found = _PART_NAME.search(part)

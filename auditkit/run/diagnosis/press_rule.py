@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
 _BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
 _LONG_ENOUGH_SECONDS = 0.9
-"""Whoever has waited less can't say that nothing happens."""
+"""Someone who has waited less can't say that nothing happens."""
 _MOST_NEW_LINES = 3
 """A form that comes back says no more than that is new; another page says more."""
 _REQUEST = re.compile(r"fetch|network|xhr|request|load failed", re.IGNORECASE)
