@@ -100,30 +100,27 @@ _LOST = (
 )
 
 
-@dataclass(frozen=True)
-class ClusterConnection:
+@dataclass
+class Dispatcher:
+    """The attempts of one audit at a cluster."""
+
     client: Client
     address: str
     worker_count: int
     wait_seconds: float
     """How long to wait for a worker when there is none."""
+    batch: JobBatch
+    number: int
+    """Of the batch within the audit."""
 
-
-class Dispatcher:
-    """The attempts of one audit at a cluster."""
-
-    def __init__(self, connection: ClusterConnection, batch: JobBatch, number: int) -> None:
-        self._client = connection.client
-        self._scheduler = SchedulerClient(connection.client)
-        self._address = connection.address
-        self._batch = batch
-        self._wait_seconds = connection.wait_seconds
+    def __post_init__(self) -> None:
+        batch = self.batch
+        self._scheduler = SchedulerClient(self.client)
         self._token = _token(batch)
-        self._number = number
         self._jobs = {job.key: job for job in batch.jobs}
         self._started: set[str] = set()
         self._agencies = {job.agency.id: asyncio.Semaphore(job.agency.agency.pace.concurrent) for job in batch.jobs}
-        self._slots = ResizableSemaphore(connection.worker_count)
+        self._slots = ResizableSemaphore(self.worker_count)
         self._without_workers = False
         self._browsers: dict[str, None] = {}
         """Names of those that made attempts, in the order they were met."""
@@ -135,12 +132,12 @@ class Dispatcher:
         Raises:
             AuditkitError: no worker is left, or the scheduler has gone.
         """
-        await self._ask("open_run", client=self._client.id)
-        self._client.subscribe_topic(topic_of(self._token), self._on_event)
+        await self._ask("open_run", client=self.client.id)
+        self.client.subscribe_topic(topic_of(self._token), self._on_event)
         try:
             async with asyncio.TaskGroup() as group:
                 watching = group.create_task(self._watch())
-                making = [group.create_task(self._run_job(job)) for job in self._batch.jobs]
+                making = [group.create_task(self._run_job(job)) for job in self.batch.jobs]
                 if making:
                     await asyncio.wait(making)  # which cancels nothing: the group does, and once
                 watching.cancel()
@@ -152,7 +149,7 @@ class Dispatcher:
 
     async def _run_job(self, job: Job) -> None:
         async with self._agencies[job.agency.id], self._slots:
-            payload = build_payload(self._batch, job)
+            payload = build_payload(self.batch, job)
             try:
                 async with self._agency_slot(payload, job):
                     await self._submit(payload, job)
@@ -161,8 +158,8 @@ class Dispatcher:
 
     async def _submit(self, payload: JobPayload, job: Job) -> None:
         await self._ask("add_payload", key=job.key, payload=payload.pack())
-        name = f"auditkit/{self._token}/{self._number}/{job.key}"
-        future: Future[Any] = self._client.submit(
+        name = f"auditkit/{self._token}/{self.number}/{job.key}"
+        future: Future[Any] = self.client.submit(
             make_attempt, self._token, job.key, key=name, pure=False, resources={RESOURCE: 1}
         )
         try:
@@ -182,7 +179,7 @@ class Dispatcher:
                 return cast("JobResult", await future)
             except KilledWorker:
                 # Schedulers may be told to give up sooner than we do.
-                await self._client.retry([future])
+                await self.client.retry([future])
             except FutureCancelledError:
                 raise SchedulerGone from None
         return JobResult(JobEnd.LOST)
@@ -200,11 +197,11 @@ class Dispatcher:
         if result.end is JobEnd.BROKEN:
             raise RuntimeError(f"a worker could not make {job.key}: {result.message}")
         if result.record is None:
-            self._batch.store(self._placeholder(job, result), Secrets())
+            self.batch.store(self._placeholder(job, result), Secrets())
             return
         self._note_browser(result.browser)
-        digests = [self._batch.evidence.save(piece.data, piece.extension) for piece in result.evidence]
-        self._batch.store(result.record, secrets_named(payload, result))
+        digests = [self.batch.evidence.save(piece.data, piece.extension) for piece in result.evidence]
+        self.batch.store(result.record, secrets_named(payload, result))
         if digests:
             with suppress(SchedulerGone):
                 await self._ask("note_evidence", digests=digests)
@@ -215,12 +212,12 @@ class Dispatcher:
         self._browsers.setdefault(name)
         if not known and len(self._browsers) == 2:
             names = " and ".join(self._browsers)
-            self._batch.emit(RunNotice(f"Workers have different browsers: {names}. Results may differ for that."))
+            self.batch.emit(RunNotice(f"Workers have different browsers: {names}. Results may differ for that."))
 
     def _placeholder(self, job: Job, result: JobResult) -> AttemptRecord:
         if result.end is JobEnd.LOST:
-            return placeholder_record(job, Reason.TOOL_ERROR, _LOST, self._batch.now())
-        return placeholder_record(job, Reason.INTERRUPTED, "The run was stopped.", self._batch.now())
+            return placeholder_record(job, Reason.TOOL_ERROR, _LOST, self.batch.now())
+        return placeholder_record(job, Reason.INTERRUPTED, "The run was stopped.", self.batch.now())
 
     @asynccontextmanager
     async def _agency_slot(self, payload: JobPayload, job: Job) -> AsyncIterator[None]:
@@ -258,9 +255,9 @@ class Dispatcher:
             await self._slots.resize(len(ready))
             now = time.monotonic()
             last_seen = self._report_workers(bool(ready), last_seen, now)
-            if now - last_seen > self._wait_seconds:
+            if now - last_seen > self.wait_seconds:
                 raise AuditkitError(
-                    f"No worker is left at {self._address}, and none came within {self._wait_seconds:g} seconds.",
+                    f"No worker is left at {self.address}, and none came within {self.wait_seconds:g} seconds.",
                     hint=self._resume_hint("Start workers"),
                 )
             await asyncio.sleep(_LOOK_SECONDS)
@@ -268,10 +265,10 @@ class Dispatcher:
     def _report_workers(self, there: bool, last_seen: float, now: float) -> float:
         """Say that the workers have gone, or are back; since when there are none."""
         if there and self._without_workers:
-            self._batch.emit(RunNotice("A worker is back; the run goes on."))
+            self.batch.emit(RunNotice("A worker is back; the run goes on."))
         elif not there and not self._without_workers:
-            notice = f"No worker is left at {self._address}; waiting up to {self._wait_seconds:g} seconds for one."
-            self._batch.emit(RunNotice(notice))
+            notice = f"No worker is left at {self.address}; waiting up to {self.wait_seconds:g} seconds for one."
+            self.batch.emit(RunNotice(notice))
         self._without_workers = not there
         return now if there else last_seen
 
@@ -284,22 +281,22 @@ class Dispatcher:
             return
         if number == 0 and key not in self._started:
             self._started.add(key)
-            self._batch.emit(AttemptStarted(key, job.task.task.task, len(job.steps)))
+            self.batch.emit(AttemptStarted(key, job.task.task.task, len(job.steps)))
         elif 0 < number <= len(job.steps):
             words = task_secrets(job.task).redact(job.steps[number - 1].action.words)
-            self._batch.emit(StepEnded(key, number, words, StepStatus(step["status"])))
+            self.batch.emit(StepEnded(key, number, words, StepStatus(step["status"])))
 
     async def _ask(self, what: str, **arguments: Any) -> Any:
         return await self._scheduler.ask(what, token=self._token, **arguments)
 
     def _scheduler_gone(self) -> AuditkitError:
         return AuditkitError(
-            f"The Dask scheduler at {self._address} has gone. What was finished is kept.",
+            f"The Dask scheduler at {self.address} has gone. What was finished is kept.",
             hint=self._resume_hint("Start it again, and its workers"),
         )
 
     def _resume_hint(self, first: str) -> str:
-        return f"{first}, and go on with the same command and --resume --audit-id {self._batch.audit.id}."
+        return f"{first}, and go on with the same command and --resume --audit-id {self.batch.audit.id}."
 
 
 def _token(batch: JobBatch) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from distributed import Client
 
-from auditkit.cluster.dispatcher import ClusterConnection, Dispatcher, SchedulerClient
+from auditkit.cluster.dispatcher import Dispatcher, SchedulerClient
 from auditkit.cluster.preflight import check_cluster, check_encryption
 from auditkit.cluster.scheduler_plugin import AttemptSchedulerPlugin
 from auditkit.cluster.worker_plugin import AttemptWorkerPlugin, browser_name
@@ -83,8 +83,8 @@ class ClusterExecutor:
     async def make(self, batch: JobBatch) -> None:
         """Make every attempt. The number of the batch tells further tries from the first ones."""
         self._batches += 1
-        connection = ClusterConnection(self._client, self._address, self.size, self._wait_seconds)
-        await Dispatcher(connection, batch, self._batches).make()
+        cluster = (self._client, self._address, self.size, self._wait_seconds)
+        await Dispatcher(*cluster, batch, self._batches).make()
 
     async def _prepare(self) -> None:
         check_encryption(await self._workers())
