@@ -18,8 +18,9 @@ from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
-from auditkit.run.diagnosis import Cause, Evidence, find_cause, missing_from_recording
-from auditkit.run.diagnosis.evidence import take_failure_snapshot
+from auditkit.run.diagnosis.access_rule import missing_from_recording
+from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapshot
+from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
 from auditkit.run.probe_runner import ProbeRunner

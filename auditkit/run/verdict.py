@@ -15,7 +15,7 @@ from auditkit.probe.base import finding
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.model import AttemptRecord, Finding, PageEventRecord
 from auditkit.record.outcome import Outcome, Reason, Severity
-from auditkit.run.diagnosis import Cause
+from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.ending import Ending
 from auditkit.task.model import Budget
 

@@ -264,3 +264,8 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     dead_end,
     not_found,
 )
+
+
+def find_cause(evidence: Evidence) -> Cause:
+    """The cause. The last rule always fits."""
+    return next(cause for rule in RULES if (cause := rule(evidence)) is not None)
