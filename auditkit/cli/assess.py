@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditkit.cli.option import tasks_option
-from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.error import AuditkitError, InvalidDocument
+from auditkit.diagnostic.safe_text import quote, terminal_text
+from auditkit.diagnostic.wording import did_you_mean
 
 if TYPE_CHECKING:
     from auditkit.task.self_assessment import Draft, OwnGrade
@@ -35,8 +40,6 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
     you look at the scorecard. Each answer is kept at once: stop with ^C, and the same command goes on. A file that is
     there already is put aside, never written over.
     """
-    from auditkit.diagnostic.error import AuditkitError
-
     folder = _folder(agency, tasks)
     if not sys.stdin.isatty():
         raise AuditkitError(
@@ -48,10 +51,6 @@ def assess(agency: str, tasks: Path, fresh: bool) -> None:
 
 
 def _folder(agency: str, tasks: Path) -> Path:
-    from auditkit.diagnostic.error import AuditkitError
-    from auditkit.diagnostic.safe_text import quote
-    from auditkit.diagnostic.wording import did_you_mean
-
     there = sorted(path.parent.name for path in tasks.glob("*/agency.yml"))
     if agency not in there:
         raise AuditkitError(
@@ -85,7 +84,6 @@ class _Questionnaire:
 
     def _read_before(self) -> Draft:
         from auditkit.diagnostic.document import load_document
-        from auditkit.diagnostic.error import AuditkitError, InvalidDocument
         from auditkit.task.self_assessment import Draft, SelfAssessment, draft_from_assessment
 
         if not self._file.exists():
@@ -98,8 +96,6 @@ class _Questionnaire:
             ) from None
 
     def _read_draft(self, fresh: bool) -> Draft:
-        import json
-
         from auditkit.task.self_assessment import Draft, draft_from_data
 
         if fresh or not self._draft_file.is_file():
@@ -113,16 +109,12 @@ class _Questionnaire:
         return draft
 
     def _keep(self) -> None:
-        import json
-
         from auditkit.record.file import write_atomic
         from auditkit.task.self_assessment import draft_data
 
         write_atomic(self._draft_file, json.dumps(draft_data(self._draft)).encode(), durable=True)
 
     def _ask_who(self) -> None:
-        from datetime import UTC, datetime
-
         from auditkit.task.self_assessment import LONGEST_ROLE
 
         while not self._draft.who:
@@ -181,7 +173,6 @@ class _Questionnaire:
         self._keep()
 
     def _finish(self) -> None:
-        from auditkit.diagnostic.error import AuditkitError
         from auditkit.record.file import write_atomic
         from auditkit.task.self_assessment import assessment_text
 
@@ -203,8 +194,6 @@ class _Questionnaire:
 
     def _put_aside(self) -> Path | None:
         """Copy the file that is there, with its comments, to a name nobody has."""
-        import shutil
-
         if not self._file.exists():
             return None
         number = 1

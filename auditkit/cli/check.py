@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option import TASKS, load_taskset, paths_argument
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,6 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     checked too.
     Every fault of every file is printed at once with its line and column. The exit status is 1 when there is one.
     """
-    from auditkit.diagnostic.error import InvalidDocument
     from auditkit.score.rubric import rubric_faults
     from auditkit.task.statement import statement_faults
 
@@ -46,8 +47,6 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
 
 
 def _as_text(taskset: TaskSet | None, faults: Sequence[Diagnostic]) -> str:
-    from auditkit.diagnostic.wording import plural
-
     if taskset is not None and not faults:
         agencies, tasks, attempts = _counts(taskset)
         agency_words = plural(agencies, "agency", "agencies")

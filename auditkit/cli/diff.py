@@ -11,6 +11,7 @@ import click
 from auditkit.cli.option import AuditsAt, agencies_option, audits_option, chosen_rubric, open_audits, rubric_option
 from auditkit.cli.option.baseline import conditions, fail_on_option, verdict
 from auditkit.cli.option.report import Reports, report_options
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,6 @@ def diff(
 def _pair(store: AuditStore, before: str | None, after: str | None) -> tuple[str, str]:
     """The ids of the two. Raises AuditkitError when there are none such, or no earlier one."""
     from auditkit.compare.comparison import find_baseline, open_scripted_audit
-    from auditkit.diagnostic.error import AuditkitError
 
     later = open_scripted_audit(store, after or LATEST)
     wanted = before or LATEST

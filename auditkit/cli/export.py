@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import click
 
 from auditkit.cli.option import SITE_CONFIG, AuditsAt, agencies_option, audits_option, open_audits, tasks_option
 from auditkit.cli.option.report import pictures_for
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.export import FORMATS
 
@@ -106,10 +108,6 @@ def _material(
 
 
 def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
-    import difflib
-
-    from auditkit.diagnostic.error import AuditkitError
-
     for agency in agencies:
         if agency not in known:
             near = difflib.get_close_matches(agency, known, n=1)

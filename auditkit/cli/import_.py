@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditkit.cli.option import AuditsAt, audits_option, open_audits, tasks_option
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
@@ -46,9 +48,6 @@ def import_(
 
     The exit status is 1 when a file could not be taken; the others were.
     """
-    from datetime import UTC, datetime
-
-    from auditkit.diagnostic.error import AuditkitError
     from auditkit.session.importer import ImportDestination, import_file
 
     place = ImportDestination(

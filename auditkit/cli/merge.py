@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option import AUDITS, FOLDER, AuditsAt, open_audits
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.wording import listing, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +36,6 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
     An attempt that two shards made with different results stands as it was measured first; the other is kept in the
     audit's folder, in aside.
     """
-    from auditkit.diagnostic.error import AuditkitError
     from auditkit.record.merge.merge import merge as join
     from auditkit.record.merge.source import find_sources
 
@@ -48,8 +49,6 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
 
 
 def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
-    from auditkit.diagnostic.wording import plural
-
     yield (
         f"Joined {len(merged.numbers)} of {merged.of} shards in {merged.place}: {merged.attempts} of "
         f"{plural(merged.planned, 'attempt')}, {plural(merged.evidence, 'piece')} of evidence."
@@ -65,8 +64,6 @@ def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
 
 
 def _aside(merged: MergeResult) -> Iterator[str]:
-    from auditkit.diagnostic.wording import plural
-
     made = "attempt was" if len(merged.aside) == 1 else "attempts were"
     yield (
         f"{len(merged.aside)} {made} made more than once. The first measured stands; "
@@ -78,15 +75,11 @@ def _aside(merged: MergeResult) -> Iterator[str]:
 
 
 def _twice(one: AttemptConflict) -> str:
-    from auditkit.diagnostic.wording import listing
-
     others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
     return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; aside: {others}"
 
 
 def _missing(merged: MergeResult, place: str) -> Iterator[str]:
-    from auditkit.diagnostic.wording import plural
-
     for number, keys in sorted(merged.missing.items(), key=lambda item: item[0] or 0):
         shard = f"shard {number}/{merged.of}" if number is not None else "which shard should make them is not known"
         names = ", ".join(keys[:_NAMED]) + (f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else "")

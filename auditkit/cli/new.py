@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import click
 
 from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.safe_text import slug_of, terminal_text
 
 if TYPE_CHECKING:
     from auditkit.task.loader import LoadedAgency
@@ -30,7 +31,6 @@ def new(agency: str | None, name: str, tasks: Path, contact: str | None) -> None
     if agency is not None and agency.startswith(("http://", "https://")):
         _new_agency(agency, name, tasks, contact)
         return
-    from auditkit.diagnostic.safe_text import slug_of
     from auditkit.session.draft import free_file
 
     chosen = _choose(load_known_agencies(tasks), agency)
@@ -58,9 +58,6 @@ def _ask_task(chosen: LoadedAgency) -> tuple[str, str]:
 
 
 def _new_agency(url: str, name: str, tasks: Path, contact: str | None) -> None:
-    import asyncio
-
-    from auditkit.diagnostic.safe_text import slug_of
     from auditkit.session.draft import free_folder
     from auditkit.session.home_page import visit_home
     from auditkit.task.host import Hosts

@@ -12,6 +12,7 @@ import click
 from auditkit.cli.option import AuditsAt, audits_option, load_taskset, open_audits, paths_argument
 from auditkit.cli.option.run import Sharding, selection_options, shard_options
 from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.wording import listing, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,8 +75,6 @@ def _store_durations(path: Path, audits: AuditsAt) -> None:
 
 def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
     """How long each part is, and what that rests on."""
-    from auditkit.diagnostic.wording import listing, plural
-
     for part in shard.split.parts:
         agencies = listing(dict.fromkeys(job.agency.id for job in part.jobs)) or "nothing to do"
         long = f", about {part.seconds:,.0f} seconds" if sharding.durations is not None else ""
@@ -123,8 +122,6 @@ def _print_rich_table(rows: Sequence[tuple[str, ...]]) -> None:
 
 def _terms(jobs: Sequence[Job]) -> Iterator[str]:
     """On what terms each agency is visited."""
-    from auditkit.diagnostic.wording import plural
-
     agencies: dict[str, LoadedAgency] = {job.agency.id: job.agency for job in jobs}
     for agency in agencies.values():
         pace = agency.agency.pace
@@ -140,7 +137,6 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
 
 def _promises(agency: LoadedAgency) -> Iterator[str]:
     """What the agency says it is judged by, and how much of that a visit can show."""
-    from auditkit.diagnostic.wording import plural
     from auditkit.task.plan import summarise_agency
 
     said = summarise_agency(agency).service_model
@@ -151,8 +147,6 @@ def _promises(agency: LoadedAgency) -> Iterator[str]:
 
 
 def _total(jobs: Sequence[Job]) -> str:
-    from auditkit.diagnostic.wording import plural
-
     tasks = len({(job.agency.id, job.task.id) for job in jobs})
     agencies = len({job.agency.id for job in jobs})
     steps = sum(len(job.steps) for job in jobs)

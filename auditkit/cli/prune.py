@@ -2,63 +2,56 @@
 
 from __future__ import annotations
 
-import functools
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import AuditsAt, audits_option, open_audits
+from auditkit.cli.option import DIRECTORY, AuditsAt, add_options, audits_option, open_audits
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterator
 
     from auditkit.score.history.retention import PruningPlan, RetentionRules, Size
 
 
-_Command = TypeVar("_Command", bound="Callable[..., Any]")
 _AT_LEAST_ONE = click.IntRange(min=1)
+_MOST_NAMED = 20
 
 
-def keep_options(command: _Command) -> _Command:
-    """Add `--keep` and its kin to a command; its function gets `rules: Rules`."""
+def _rules(
+    keep_last: int | None,
+    keep_daily: int | None,
+    keep_weekly: int | None,
+    keep_monthly: int | None,
+    keep_yearly: int | None,
+    keep_since: datetime | None,
+    keep_ids: tuple[str, ...],
+) -> RetentionRules:
+    from auditkit.score.history.retention import RetentionRules
 
-    @functools.wraps(command)
-    def wrapped(
-        *given: Any,
-        keep_last: int | None,
-        keep_daily: int | None,
-        keep_weekly: int | None,
-        keep_monthly: int | None,
-        keep_yearly: int | None,
-        keep_since: datetime | None,
-        keep_ids: tuple[str, ...],
-        **more: Any,
-    ) -> Any:
-        from auditkit.score.history.retention import RetentionRules
-
-        rules = RetentionRules(
-            last=keep_last or 0,
-            daily=keep_daily or 0,
-            weekly=keep_weekly or 0,
-            monthly=keep_monthly or 0,
-            yearly=keep_yearly or 0,
-            since=keep_since.date() if keep_since is not None else None,
-            ids=tuple(dict.fromkeys(keep_ids)),
-        )
-        _check_rules(rules)
-        return command(*given, rules=rules, **more)
-
-    decorated: Any = wrapped
-    for option in reversed(_KEEP_OPTIONS):
-        decorated = option(decorated)
-    return cast("_Command", decorated)
+    rules = RetentionRules(
+        last=keep_last or 0,
+        daily=keep_daily or 0,
+        weekly=keep_weekly or 0,
+        monthly=keep_monthly or 0,
+        yearly=keep_yearly or 0,
+        since=keep_since.date() if keep_since is not None else None,
+        ids=tuple(dict.fromkeys(keep_ids)),
+    )
+    if not rules.any:
+        raise click.UsageError("Say what to keep, for example --keep 10 or --keep-monthly 12.")
+    return rules
 
 
-_KEEP_OPTIONS = (
+keep_options = add_options(
+    "rules",
+    _rules,
     click.option(
         "--keep", "--keep-last", "keep_last", metavar="N", type=_AT_LEAST_ONE, help="Keep the newest N audits."
     ),
@@ -78,14 +71,6 @@ _KEEP_OPTIONS = (
 )
 
 
-def _check_rules(rules: RetentionRules) -> None:
-    if not rules.any:
-        raise click.UsageError("Say what to keep, for example --keep 10 or --keep-monthly 12.")
-
-
-_MOST_NAMED = 20
-
-
 @click.command(short_help="Make space: remove pictures, or whole audits, that are no longer wanted.")
 @keep_options
 @click.option("--records", is_flag=True, help="Remove the records of the other audits too: history forgets them.")
@@ -94,7 +79,7 @@ _MOST_NAMED = 20
 @audits_option
 @click.option(
     "--site",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=DIRECTORY,
     default=Path("site"),
     show_default=True,
     help="Folder of the site's pages: what the published scorecard shows stays.",
@@ -108,15 +93,12 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
 
     You see what would go, and are asked first. Nothing is removed while an audit is being made.
     """
-    from datetime import UTC, datetime
-
-    from auditkit.diagnostic.error import AuditkitError
     from auditkit.score.history.retention import plan_pruning
     from auditkit.score.history.retention import prune as remove
 
     store, now = open_audits(audits), datetime.now(UTC)
     pruning = plan_pruning(store, rules, site, records=records, now=now)
-    for line in _told(pruning):
+    for line in _plan_lines(pruning):
         click.echo(terminal_text(line))
     if dry_run or pruning.nothing:
         click.echo("Nothing was removed." if dry_run else "There is nothing to remove.")
@@ -131,10 +113,8 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
     click.echo(terminal_text(_done(pruning)))
 
 
-def _told(pruning: PruningPlan) -> Iterator[str]:
+def _plan_lines(pruning: PruningPlan) -> Iterator[str]:
     """What would go and what would stay."""
-    from auditkit.diagnostic.wording import plural
-
     yield f"Kept with their pictures: {plural(len(pruning.kept), 'audit')}"
     yield from _named(dict(sorted(pruning.kept.items(), reverse=True)))
     if pruning.gone:
@@ -148,9 +128,8 @@ def _told(pruning: PruningPlan) -> Iterator[str]:
     if pruning.shown:
         them = "it" if pruning.shown == 1 else "them"
         yield f"{plural(pruning.shown, 'picture')} {_is(pruning.shown)} kept because published pages show {them}."
-    going = _evidence_going(pruning)
-    yield f"Evidence: {_size(pruning.evidence_before)} now; {_size(pruning.evidence_before - going)} afterwards."
-    records = pruning.records_before
+    evidence, records = pruning.evidence_before, pruning.records_before
+    yield f"Evidence: {_size(evidence)} now; {_size(evidence - pruning.evidence_size)} afterwards."
     yield f"Records: {_size(records)} now; {_size(records - pruning.records)} afterwards."
 
 
@@ -163,17 +142,9 @@ def _named(lines: dict[str, str]) -> Iterator[str]:
 
 
 def _done(pruning: PruningPlan) -> str:
-    from auditkit.diagnostic.wording import plural
-
-    freed = _evidence_going(pruning) + pruning.records
+    freed = pruning.evidence_size + pruning.records
     audits = f", {plural(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
     return f"Removed {plural(freed.files, 'file')}{audits}: {_bytes(freed.size_bytes)} freed."
-
-
-def _evidence_going(pruning: PruningPlan) -> Size:
-    from auditkit.score.history.retention import Size
-
-    return Size.of(pruning.evidence)
 
 
 def _is(number: int) -> str:
@@ -181,8 +152,6 @@ def _is(number: int) -> str:
 
 
 def _size(size: Size) -> str:
-    from auditkit.diagnostic.wording import plural
-
     return f"{plural(size.files, 'file')}, {_bytes(size.size_bytes)}"
 
 

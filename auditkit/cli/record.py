@@ -11,7 +11,8 @@ import click
 
 from auditkit.cli.option import PATH, load_known_agencies, tasks_option
 from auditkit.cli.visible_browser import session_resources, visible_browser
-from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.error import InvalidDocument
+from auditkit.diagnostic.safe_text import slug_of, terminal_text
 from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     down: they get a name such as ${EMAIL}, to be set in the environment before a run. An agency that is new gets its
     agency.yml. At the end the task is run once, to prove it.
     """
-    from auditkit.diagnostic.safe_text import slug_of
-
     known = tuple(load_known_agencies(tasks).values())
     click.echo(
         "A browser opens, with a small window beside it. Click through the site as a customer would, then press"
@@ -74,7 +73,6 @@ def _lines(written: WrittenFiles) -> list[str]:
 
 
 def _prove(written: WrittenFiles) -> str:
-    from auditkit.diagnostic.error import InvalidDocument
     from auditkit.session.task_recording import prove
 
     try:

@@ -21,6 +21,7 @@ from auditkit.cli.option.run import (
     shard_options,
     traffic_options,
 )
+from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,7 +147,6 @@ def _run(
 def _session(state: Path | None, agencies: Sequence[str]) -> StorageState | None:
     """The saved session, if one is wanted. Raises AuditkitError when none of the agencies is the one it is of."""
     from auditkit.browser.storage_state import load_storage_state
-    from auditkit.diagnostic.error import AuditkitError
 
     if state is None:
         return None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditkit.cli.option import AuditsAt, audits_option, chosen_rubric, open_audits, print_part, rubric_option
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import did_you_mean, listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +77,6 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
 
 def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[AgencyScore]]:
     """The card with one agency alone, when one is asked for."""
-    from dataclasses import replace
-
-    from auditkit.diagnostic.error import AuditkitError
-    from auditkit.diagnostic.safe_text import quote
-    from auditkit.diagnostic.wording import did_you_mean, listing
-
     if agency is None:
         return card, card.agencies
     one = next((each for each in card.agencies if each.summary.agency == agency), None)

@@ -12,6 +12,9 @@ import click
 from auditkit.cli.failure import ACT, FINE
 from auditkit.cli.option import add_options
 from auditkit.cli.option.report import REPORT_OPTIONS, Report, Reports
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_line
+from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +36,6 @@ class FailOnType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[RequestedCondition, ...]:
         from auditkit.compare.fail_condition import parse_conditions
-        from auditkit.diagnostic.error import AuditkitError
 
         if isinstance(value, tuple):
             return value
@@ -151,8 +153,6 @@ class BaselineOptions:
 def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
     """Say which conditions were met and by what, last of all, on standard error; the exit status."""
     from auditkit.compare.fail_condition import matching_conditions
-    from auditkit.diagnostic.safe_text import terminal_line
-    from auditkit.diagnostic.wording import plural
 
     if not asked:
         return FINE

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditkit.cli.option import SITE_CONFIG, add_options
+from auditkit.diagnostic.safe_text import quote, terminal_text
+from auditkit.diagnostic.wording import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +38,6 @@ class ReportType(click.ParamType):  # type: ignore[type-arg]  # which it has sin
     name = "report"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Report:
-        from auditkit.diagnostic.safe_text import quote
-        from auditkit.diagnostic.wording import did_you_mean
         from auditkit.export import REPORTS
 
         if isinstance(value, Report):
@@ -108,7 +108,6 @@ class Reports:
         Raises:
             AuditkitError: a file is in the way, or the audit can't be read.
         """
-        from auditkit.diagnostic.safe_text import terminal_text
         from auditkit.export.format import write_files
 
         if not self.wanted:

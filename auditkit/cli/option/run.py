@@ -13,6 +13,9 @@ import click
 from click.core import ParameterSource
 
 from auditkit.cli.option import FILE, add_options, agencies_option
+from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.wording import listing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -100,8 +103,6 @@ class Sharding:
         Raises:
             AuditkitError: shards need one, and there is none.
         """
-        from auditkit.diagnostic.error import AuditkitError
-
         if given is not None or self.wanted is None:
             return given
         for variable, pipeline in _PIPELINES.items():
@@ -241,8 +242,6 @@ class Traffic:
         return self._record(options) if self.save_to is not None else self._replay(options, agencies)
 
     def _check(self, options: RunOptions) -> None:
-        from auditkit.diagnostic.error import AuditkitError
-
         if click.get_current_context().params.get("cluster") is not None:
             raise click.UsageError("Traffic is recorded and replayed on this machine: leave --cluster out.")
         if options.session is not None:
@@ -267,8 +266,6 @@ class Traffic:
 
     def _replay(self, options: RunOptions, agencies: Collection[str]) -> RunOptions:
         from auditkit.browser.recording.replay import Recording
-        from auditkit.diagnostic.error import AuditkitError
-        from auditkit.diagnostic.wording import listing
         from auditkit.run.traffic_source import TrafficSource
 
         assert self.replay_from is not None
@@ -311,8 +308,6 @@ traffic_options = add_options(
 
 
 def _print_traffic_file(path: Path) -> None:
-    from auditkit.diagnostic.safe_text import terminal_text
-
     if path.exists():
         name = terminal_text(str(path))
         click.echo(f"The traffic is in {name}, which you alone can read. To replay it: auditkit run --replay {name}")

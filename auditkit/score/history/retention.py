@@ -154,6 +154,10 @@ class PruningPlan:
     def nothing(self) -> bool:
         return not self.evidence and not self.gone
 
+    @property
+    def evidence_size(self) -> Size:
+        return Size.of(self.evidence)
+
 
 @dataclass
 class _EvidenceReferences:
