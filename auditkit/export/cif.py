@@ -250,11 +250,6 @@ def _span(numbers: list[int]) -> str:
     return f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
 
 
-# `cif`: a report with the headings of the Common Industry Format (ISO/IEC 25062; NISTIR 7742), as Markdown.
-#
-# The format is for tests with people. Where a script performed the tasks, the report says so in the places where a
-# reader looks for people: participants, satisfaction, and the words beside each count. It then holds no interval.
-
 _OPENING = "# Usability test report"
 
 

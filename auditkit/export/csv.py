@@ -28,7 +28,7 @@ from auditkit.export.table import (
     Table,
 )
 from auditkit.score.metric import Share
-from auditkit.score.people import People, PeopleScore
+from auditkit.score.people import PeopleScore
 
 if TYPE_CHECKING:
     from auditkit.compare.model import Change
@@ -81,16 +81,15 @@ def _n(share: Share | None) -> int | None:
     return share.n if share is not None else None
 
 
-@dataclass(frozen=True)
-class PeopleTable:
-    """Like the other tables, but of people's attempts, which no scorecard holds."""
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
-    name: str = "people"
-    about: str = (
-        "People's attempts at a task, counted, beside the script's and never added to them. There is no row for a"
-        " single person, and nothing anyone wrote."
-    )
-    columns: tuple[Column[PeopleScore], ...] = (
+
+PEOPLE: Table[PeopleScore] = Table(
+    "people",
+    "People's attempts at a task, counted, beside the script's and never added to them. There is no row for a"
+    " single person, and nothing anyone wrote.",
+    (
         Column("agency", "id of the agency", lambda row: row.agency),
         Column("task", "id of the task", lambda row: row.task),
         Column("title", "the need, in the customer's words", lambda row: row.title),
@@ -110,24 +109,9 @@ class PeopleTable:
         Column("umux_lite_of", "answers that is made of", lambda row: row.umux_lite_n),
         Column("accord", "how people and the script stand to each other", lambda row: row.accord),
         Column("rounds", "ids of the rounds, with semicolons between", lambda row: [one.id for one in row.rounds]),
-    )
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(column.name for column in self.columns)
-
-    def values(self, people: People) -> Iterator[tuple[Any, ...]]:
-        """The rows, value by value."""
-        for row in people.tasks:
-            yield tuple(column.read(row) for column in self.columns)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
-
-
-PEOPLE = PeopleTable()
+    ),
+    lambda people: people.tasks,
+)
 
 
 @dataclass(frozen=True)
@@ -158,17 +142,19 @@ class ChangeRow:
         return self.way.change.why if self.way.change else ""
 
 
-@dataclass(frozen=True)
-class ChangeTable:
-    """Like the other tables, but of two audits."""
+def _change_rows(material: Material) -> Iterator[ChangeRow]:
+    before = material.comparison.before_id if material.comparison else None
+    for way in route_reports(material):
+        for change in (way.change.changes if way.change else ()) or (None,):
+            yield ChangeRow(way, case_result(way), change, before, material.card.audit.id)
 
-    name: str = "changes"
-    about: str = (
-        "What changed since the audit compared with, a row a change. A way of a task that nothing changed in has one"
-        " row. Without an audit to compare with, the columns about changes are empty. Only `auditkit diff` and"
-        " `auditkit run` write it, with `--report csv=FILE`."
-    )
-    columns: tuple[Column[ChangeRow], ...] = (
+
+CHANGES: Table[ChangeRow] = Table(
+    "changes",
+    "What changed since the audit compared with, a row a change. A way of a task that nothing changed in has one"
+    " row. Without an audit to compare with, the columns about changes are empty. Only `auditkit diff` and"
+    " `auditkit run` write it, with `--report csv=FILE`.",
+    (
         Column("audit", "id of the audit", lambda row: row.after),
         Column("compared_with", "id of the earlier audit", lambda row: row.before),
         Column("agency", "id of the agency", lambda row: row.way.agency),
@@ -207,36 +193,16 @@ class ChangeTable:
             "why", "why it can't be compared, or wasn't measured", lambda row: row.way.change and row.way.change.why
         ),
         Column("file", "the task file, below the tasks folder", lambda row: row.way.file),
-    )
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(column.name for column in self.columns)
-
-    def values(self, rows: Iterable[ChangeRow]) -> Iterator[tuple[Any, ...]]:
-        """The rows, value by value."""
-        for row in rows:
-            yield tuple(column.read(row) for column in self.columns)
-
-
-def change_rows(ways: Iterable[RouteReport], before: str | None, after: str) -> Iterator[ChangeRow]:
-    """The rows of these ways."""
-    for way in ways:
-        for change in (way.change.changes if way.change else ()) or (None,):
-            yield ChangeRow(way, case_result(way), change, before, after)
-
-
-CHANGES = ChangeTable()
+    ),
+    _change_rows,
+)
 
 
 TABLES: tuple[Table[Any], ...] = (AGENCIES, DIMENSIONS, MEASURES, TASKS, ATTEMPTS, STEPS, PAGES, FINDINGS)
 """Every table of a scorecard, from the whole to the parts."""
 
-ALL_TABLES: tuple[Table[Any] | PeopleTable, ...] = (*TABLES, PEOPLE)
+ALL_TABLES: tuple[Table[Any], ...] = (*TABLES, PEOPLE)
 """Those, and the one of people."""
-
-
 _COLUMNS = ("table", "column", "holds")
 
 
@@ -245,37 +211,26 @@ def csv_files(material: Material) -> tuple[File, ...]:
 
     There is a table of people only where people have tried something.
     """
-    tables = (
-        _file(table.name, table.header, csv_table(table.header, table.values(material.card)), table.about)
-        for table in TABLES
-    )
-    about = "What each column of the other tables holds."
-    people = material.people
-    tried = (_file(PEOPLE.name, PEOPLE.header, csv_table(PEOPLE.header, PEOPLE.values(people)), PEOPLE.about),)
-    return (
-        *tables,
-        *(tried if people.tasks else ()),
-        _file("columns", _COLUMNS, csv_table(_COLUMNS, _columns()), about),
-    )
+    tables = [_table_file(table, material.card) for table in TABLES]
+    if material.people.tasks:
+        tables.append(_table_file(PEOPLE, material.people))
+    columns = [(f"{table.name}.csv", column.name, column.about) for table in ALL_TABLES for column in table.columns]
+    return (*tables, _file("columns", _COLUMNS, columns, "What each column of the other tables holds."))
 
 
-def _columns() -> Iterator[tuple[str, str, str]]:
-    for table in ALL_TABLES:
-        for column in table.columns:
-            yield f"{table.name}.csv", column.name, column.about
+def _table_file(table: Table[Any], source: Any) -> File:
+    return _file(table.name, table.header, table.values(source), table.about)
 
 
-def _file(name: str, header: tuple[str, ...], text: str, about: str) -> File:
+def _file(name: str, header: tuple[str, ...], rows: Iterable[Sequence[Any]], about: str) -> File:
     # The line of names: who has the same names in the same order has one of our tables, or would have.
     opening = BOM + csv_table(header, ())
-    return File(f"{name}.csv", (BOM + text).encode(), opening.encode(), about)
+    return File(f"{name}.csv", (BOM + csv_table(header, rows)).encode(), opening.encode(), about)
 
 
 def csv_report(material: Material) -> tuple[File, ...]:
     """One table: what changed, for a pipeline's report."""
-    comparison = material.comparison
-    rows = change_rows(route_reports(material), comparison.before_id if comparison else None, material.card.audit.id)
-    return (_file(CHANGES.name, CHANGES.header, csv_table(CHANGES.header, CHANGES.values(rows)), CHANGES.about),)
+    return (_table_file(CHANGES, material),)
 
 
 FORMAT = Format("csv", "tables for spreadsheets and statistics: a folder of files", csv_files, report=csv_report)

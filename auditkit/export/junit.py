@@ -75,15 +75,6 @@ def _file(material: Material, digest: str) -> File | None:
     return File(f"{digest}.{kind[1]}", data, kind[0], "A picture that the report shows.", attached=True)
 
 
-# `junit`: an agency is a suite and a way of a task is a case, for Jenkins, GitLab and whatever shows test reports.
-#
-# What each viewer reads (seen in their sources and manuals, November 2026): GitLab shows `classname`, `name` and the
-# text of `failure`, never its `message`; it links `file`, shows the first attachment of `system-out`, and takes of
-# two cases of one name the first. Jenkins makes a tree of `classname` by its dots, shows `message` above the text,
-# and with its JUnit Attachments plugin every picture. Reporters for GitHub put `message` and text at `file` and
-# `line`; one reads those from a last line in the form of a Java stack trace. Properties in a case are as in pytest's
-# reports.
-
 STEM, ENDING = "junit", ".xml"
 _OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- JUnit report of auditkit -->\n"
 _RESULTS = {CaseStatus.FAILED: Failure, CaseStatus.BROKEN: Error, CaseStatus.SKIPPED: Skipped}

@@ -168,11 +168,6 @@ def _sentence(sentence: str) -> str:
     return forge_text(sentence, 1000)
 
 
-# `markdown`: a summary for the page of a pipeline's job, or for a comment on a pull request: only what changed.
-#
-# GitHub takes 65,536 letters in a comment and 1 MiB on the page of a step. One limit keeps to both. What finds no
-# room is counted, and the least important is left out first.
-
 MARKER = "<!-- auditkit:summary"
 """How each summary begins: by this a pipeline finds the comment it wrote before. It ends in ` -->`, with the agencies
 in front where it was narrowed down."""

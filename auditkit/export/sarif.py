@@ -331,11 +331,6 @@ def _not_measured(ways: tuple[RouteReport, ...]) -> Iterator[sarif.Notification]
         )
 
 
-# `sarif`: findings as alerts of SARIF 2.1.0, for code scanning and editors.
-#
-# Code scanning shows alerts in files of the repository alone. So an alert stands at the line of the task file whose
-# step met it, and the agency's page is its related place; the page's address is in the message too.
-
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _OPENING = f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"auditkit"'.encode()
 

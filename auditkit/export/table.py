@@ -20,8 +20,6 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
-    """One column."""
-
     name: str
     about: str
     """What it holds, with the unit, in half a line."""
@@ -30,63 +28,53 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True)
 class Table(Generic[Row]):
-    """Rows of one kind."""
+    """Rows of one kind, read off a scorecard or whatever else they are of."""
 
     name: str
     """Stem of its file."""
     about: str
     """What a row is, in a sentence."""
     columns: Sequence[Column[Row]]
-    rows: Callable[[Scorecard], Iterable[Row]]
+    rows: Callable[[Any], Iterable[Row]]
 
     @property
     def header(self) -> tuple[str, ...]:
-        """The names of the columns."""
         return tuple(column.name for column in self.columns)
 
-    def values(self, card: Scorecard) -> Iterator[tuple[Any, ...]]:
-        """The rows of a scorecard, value by value."""
-        for row in self.rows(card):
+    def values(self, source: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows, value by value."""
+        for row in self.rows(source):
             yield tuple(column.read(row) for column in self.columns)
 
 
 @dataclass(frozen=True)
 class AgencyRow:
-    """A row about an agency."""
-
     card: Scorecard
     agency: AgencyScore
 
 
 @dataclass(frozen=True)
 class TaskRow(AgencyRow):
-    """A row about a task."""
-
     task: TaskScore
 
 
 @dataclass(frozen=True)
 class AttemptRow(TaskRow):
-    """A row about an attempt, or about a part of one."""
-
     attempt: AttemptRecord
 
 
 def agency_rows(card: Scorecard) -> Iterator[AgencyRow]:
-    """A row an agency."""
     for agency in card.agencies:
         yield AgencyRow(card, agency)
 
 
 def task_rows(card: Scorecard) -> Iterator[TaskRow]:
-    """A row a task."""
     for agency in card.agencies:
         for task in agency.tasks:
             yield TaskRow(card, agency, task)
 
 
 def attempt_rows(card: Scorecard) -> Iterator[AttemptRow]:
-    """A row an attempt that was made."""
     for row in task_rows(card):
         for attempt in row.task.tries:
             yield AttemptRow(card, row.agency, row.task, attempt)
@@ -124,15 +112,11 @@ def _reasons(tally: OutcomeCounts) -> list[str]:
 
 @dataclass(frozen=True)
 class DimensionRow(AgencyRow):
-    """A row about one dimension of an agency."""
-
     dimension: DimensionScore
 
 
 @dataclass(frozen=True)
 class MeasureRow(DimensionRow):
-    """A row about one measure of a dimension."""
-
     measure: MeasureScore
 
 
@@ -302,8 +286,6 @@ ATTEMPTS: Table[AttemptRow] = Table(
 
 @dataclass(frozen=True)
 class StepRow(AttemptRow):
-    """A row about one step of an attempt."""
-
     step: StepRecord
 
 
@@ -339,8 +321,6 @@ STEPS: Table[StepRow] = Table(
 
 @dataclass(frozen=True)
 class PageRow(AttemptRow):
-    """A row about one page of an attempt."""
-
     number: int
     page: PageRecord
     seen: PageFigures
@@ -381,8 +361,6 @@ PAGES: Table[PageRow] = Table(
 
 @dataclass(frozen=True)
 class FindingRow(AttemptRow):
-    """A row about one barrier met in an attempt."""
-
     finding: Finding
     ended: bool
 
