@@ -39,7 +39,6 @@ class RouteState:
 class GradeState:
     agency_name: str
     letter: str | None
-    """None where too little was measured."""
     points: float | None
 
 
@@ -54,7 +53,6 @@ class Judgement:
     ways: list[RouteState] = field(default_factory=list)
     grades: list[GradeState] = field(default_factory=list)
     comparison: Comparison | None = None
-    """None when there is nothing to compare with."""
 
     def add(self, share: AgencyAudit) -> None:
         """Take in what the audit found at one agency."""
@@ -80,7 +78,6 @@ class Judgement:
 class FailCondition:
     name: str
     about: str
-    """When it is met, in a line of help."""
     met: Callable[[Judgement, str], Iterator[str]]
     """What meets it, each in words that may be hostile; the text is what stands behind the colon."""
     counted: tuple[str, str]
@@ -111,7 +108,6 @@ class RequestedCondition:
 class ConditionMatch:
     wanted: RequestedCondition
     by: tuple[str, ...]
-    """Hostile."""
 
 
 def parse_conditions(given: Iterable[str]) -> tuple[RequestedCondition, ...]:

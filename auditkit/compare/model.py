@@ -48,13 +48,11 @@ class ChangeKind(StrEnum):
     CAUSE = "cause"
     ANSWER = "answer"
     LENGTH = "length"
-    """Steps a customer needs."""
     LABEL = "label"
     HANDOFF = "handoff"
     FINDING = "finding"
     """What a probe or a step met: there now and not then, or the other way round."""
     STEADINESS = "steadiness"
-    """Whether repeated attempts agree."""
     SCORE = "score"
 
     @property
@@ -91,7 +89,6 @@ class Change:
     after: str | None = None
     step: int | None = None
     barrier: str | None = None
-    """Slug in the catalogue."""
     severity: Severity | None = None
     url: str | None = None
     """Address of the page it is about: hostile."""
@@ -109,26 +106,21 @@ class AttemptSummary:
     """Why the outcome is what it is; hostile."""
     started_at: datetime
     seconds: float
-    """Time the script's journey took."""
     step: int | None = None
-    """Number of the step that failed."""
     source: str | None = None
     """Where that step stands: `tasks/harbour/fee.yml:12`."""
     barrier: str | None = None
-    """Slug of the cause."""
     url: str | None = None
     """Address of the page it ended on: hostile."""
     screenshot: str | None = None
     """SHA-256 of the picture that shows it best: of the step that failed, else of the last one."""
     confirming: bool = False
-    """Made only because the first tries got worse."""
 
 
 @dataclass(frozen=True)
 class RouteSnapshot:
     audit_id: str
     at: datetime
-    """When that audit began."""
     tally: OutcomeCounts
     tries: tuple[AttemptSummary, ...]
 
@@ -193,7 +185,6 @@ class Comparison:
     after_id: str
     after_at: datetime
     ways: tuple[RouteChange, ...]
-    """Gravest first."""
     grades: tuple[GradeChange, ...] = ()
     notes: tuple[str, ...] = ()
     """What else differs and may be behind it: another rubric, kit or browser; an audit that was stopped."""
@@ -261,7 +252,6 @@ class RouteAttempts:
     attempts: tuple[AttemptRecord, ...]
     """By trial, as they are in the records."""
     missing: int = 0
-    """Attempts that were planned and never made."""
 
     @property
     def at(self) -> datetime:

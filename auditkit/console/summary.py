@@ -59,7 +59,6 @@ _NAMED = 6
 @dataclass(frozen=True)
 class _Look:
     outcomes: tuple[Outcome, ...]
-    """The columns."""
     columns: bool
     """Whether there is room for columns; if not, counts are words on a line of their own."""
     signs: dict[Outcome, str]

@@ -31,7 +31,6 @@ class Effort:
     steps: int | None
     """The fewest steps of an attempt that ended well, without those that only look; None where none did."""
     pages: int | None
-    """Different pages of that attempt."""
     seconds: float | None
     """The shortest time of an attempt that ended well, for the script."""
     grade: float | None
@@ -60,9 +59,7 @@ class BorrowableIdea:
     idea: Idea
     top_task: str
     at: TaskScore
-    """Who does it."""
     other: TaskScore
-    """Who could take it over."""
     this: float
     that: float
     """The figures of the two, where the idea has figures: steps or grades."""

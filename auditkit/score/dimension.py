@@ -18,11 +18,9 @@ class Deduction:
     """One thing that cost points: it opens the score to the attempt behind it."""
 
     attempt: str
-    """Key of the attempt."""
     agency: str
     task: str
     barrier: str | None
-    """Its slug, when a finding is behind it."""
     severity: Severity | None
     step: int | None
     sentence: str
@@ -51,23 +49,18 @@ class MeasureScore:
     said: str
     """What was counted, in words: `7 of 9 attempts`."""
     n: int
-    """How many were looked at."""
     unit: str
-    """Of what: `attempts`, `pages`."""
     weight: float
     """Its share of the dimension; only those of measures that have points are added up."""
     because: tuple[Deduction, ...] = ()
-    """What cost points, the dearest first."""
 
 
 @dataclass(frozen=True)
 class DimensionScore:
     dimension: Dimension
     points: float | None
-    """0 to 100; None where nothing was measured."""
     letter: str | None
     n: int
-    """Attempts that something was measured in."""
     weight: float
     """Its share of the grade as a whole; 0 where the rubric leaves it out."""
     measures: tuple[MeasureScore, ...] = ()
@@ -92,7 +85,6 @@ class Grade:
     points: float | None
     letter: str | None
     n: int
-    """Attempts that were measured."""
     dimensions: tuple[DimensionScore, ...] = ()
     """All eight, in the order of the catalogue."""
     capped: str = ""

@@ -228,7 +228,6 @@ class SelfAssessmentGap:
 
     dimension: Dimension
     own: str
-    """The letter they give themselves."""
     why: str | None
     """Their reason, in their words; hostile until escaped."""
     measured: str | None

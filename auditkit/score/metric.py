@@ -235,12 +235,9 @@ class PageFigures:
     cls: float | None
     """Lab: how far the page moved under the reader; a share of the window, no unit."""
     reading: float | None
-    """What the reading formula gives for the main text."""
     reading_formula: str | None
     words: int | None
-    """Words in the main text."""
     axe_rules_broken: int | None
-    """Rules of axe-core that the page breaks."""
     axe_rules_unsure: int | None
     """Rules where axe-core can't tell, so that a person has to look."""
     help_offered: tuple[str, ...]

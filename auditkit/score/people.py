@@ -71,10 +71,8 @@ class Quote:
     """Something a person wrote, who allows that it is shown. Hostile."""
 
     question: str
-    """Key of the question."""
     words: str
     alias: str
-    """Empty when they gave none."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,6 @@ class PeopleScore:
     """The oldest first."""
     tally: OutcomeCounts
     success: Share | None
-    """None when nothing was measured."""
     by_belief: int
     """How many of those nothing but the person's own word decided."""
     disasters: Share | None
@@ -118,7 +115,6 @@ class PeopleScore:
     strayed: Share | None = None
     """Of those who succeeded before the kit's eyes, how many went a long way round; None where there are none."""
     trail: ScriptRoutes = field(default_factory=ScriptRoutes)
-    """The script's ways that ended well."""
     agency_name: str = ""
     """As the newest round calls the agency; empty where none does."""
 

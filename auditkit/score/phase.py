@@ -22,7 +22,6 @@ class PhaseCount:
 
     phase: Phase
     met: int
-    """Attempts that met any barrier in it."""
     measured: int
     barriers: tuple[tuple[str, int], ...]
     """Each barrier with the number of attempts that met it, the most frequent first."""

@@ -32,14 +32,11 @@ class Fix:
     tasks: tuple[str, ...]
     """All tasks it was met on, the weightiest first."""
     stopped: int
-    """Attempts it ended."""
     met: int
     measured: int
     """Attempts at those tasks: the n of the two."""
     attempt: str
-    """Key of an attempt that shows it."""
     weight: float
-    """What it is ordered by."""
 
 
 @dataclass(frozen=True)

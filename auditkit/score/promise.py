@@ -29,7 +29,6 @@ MOST_BREACHES = 20
 @dataclass(frozen=True)
 class PromiseBreach:
     attempt: str
-    """Key of the attempt."""
     agency: str
     task: str
     sentence: str
@@ -51,11 +50,9 @@ class TermResult:
     text: str
     """One or two sentences: what was counted, and what that is worth."""
     n: int
-    """How many were looked at."""
     unit: str
     """Of what: pages, attempts, … (page, attempt when there is one)"""
     evidence: tuple[PromiseBreach, ...] = ()
-    """Where it was broken."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,6 @@ class TaskScore:
     ways: tuple[RouteScore, ...]
     tally: OutcomeCounts
     cause: Cause | None
-    """What ended most of the attempts that did not end well."""
     barriers: tuple[BarrierCount, ...]
 
     @property
@@ -94,9 +93,7 @@ class AgencyScore:
     tally: OutcomeCounts
     barriers: tuple[BarrierCount, ...]
     grade: Grade
-    """Points and letters, by dimension and as a whole."""
     phases: tuple[PhaseCount, ...]
-    """What was met before, during and after the service."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,6 @@ class Scorecard:
     tally: OutcomeCounts
     barriers: tuple[BarrierCount, ...]
     rubric: Rubric
-    """What made points and letters of it."""
 
     @property
     def people_alone(self) -> bool:

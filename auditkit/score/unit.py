@@ -36,7 +36,6 @@ class MeasureInput:
 
     attempts: Sequence[AttemptRecord]
     tasks: Mapping[tuple[str, str], TaskSummary]
-    """By agency and task."""
     measure: Measure
     rubric: Rubric
     again: Sequence[AttemptRecord] = ()
@@ -54,9 +53,7 @@ class Unit:
     earned: bool
     """Whether it may raise the mean: it was seen in an attempt that ended well."""
     because: Deduction | None = None
-    """Why it lost points; None when it lost none."""
     value: float | None = None
-    """What was measured, where that is a number."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,6 @@ class OutcomeCounts:
 
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     reasons: Mapping[Reason, int] = field(default_factory=dict)
-    """Why attempts were not measured."""
     again: Mapping[Outcome, int] = field(default_factory=dict)
     """How tries ended that were made only because the others had got worse. They have a say in what all tries come
     to, and are in no count: a way doesn't weigh more because it failed."""
@@ -145,9 +144,7 @@ class BarrierCount:
 
     barrier: str
     severity: Severity
-    """The worst one seen."""
     stopped: int
-    """Attempts it ended."""
     met: int
     """Attempts it was seen in, those it ended among them."""
     measured: int

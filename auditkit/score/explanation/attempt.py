@@ -210,12 +210,10 @@ class Cause:
 
     sentence: str
     barrier: str | None
-    """Its slug, when the record names one."""
     step: int | None
     attempt: str
     """Key of the attempt the sentence is from."""
     count: int = 1
-    """How many attempts ended for this cause."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,6 @@ class SlowingBarrier:
 
     barrier: str
     severity: Severity
-    """The worst one seen."""
     items: tuple[SlowingItem, ...]
 
     @property

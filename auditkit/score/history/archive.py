@@ -57,7 +57,6 @@ class _AuditOnDisk:
     content: str
     """Digest of the records; empty when they can't be read."""
     cached: CachedSummary | None
-    """Its summary, if that was made of the same records."""
 
 
 @dataclass(frozen=True)

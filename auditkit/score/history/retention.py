@@ -42,14 +42,12 @@ class RetentionRules:
     """What to keep; an audit that any of them names is kept. Days begin at midnight UTC."""
 
     last: int = 0
-    """The newest so many."""
     daily: int = 0
     """Of the newest so many days that have audits, the last audit of each; the others likewise."""
     weekly: int = 0
     monthly: int = 0
     yearly: int = 0
     since: date | None = None
-    """All that began on this day or later."""
     ids: tuple[str, ...] = ()
     """These, whatever their age: the one that others are compared with, for example."""
 
@@ -140,7 +138,6 @@ class PruningPlan:
     gone: tuple[str, ...]
     """Ids of the audits that go with all their records."""
     evidence: tuple[EvidenceFile, ...]
-    """What goes."""
     unnamed: int
     """How many of these no audit names."""
     shown: int
@@ -148,7 +145,6 @@ class PruningPlan:
     evidence_before: Size
     records_before: Size
     records: Size
-    """The records that go."""
 
     @property
     def nothing(self) -> bool:
@@ -163,7 +159,6 @@ class PruningPlan:
 class _EvidenceReferences:
     by_kept: set[str] = field(default_factory=set)
     by_others: dict[str, set[str]] = field(default_factory=dict)
-    """By audit."""
     records: dict[str, Size] = field(default_factory=dict)
     """By audit."""
 

@@ -37,7 +37,6 @@ class AnswerResult(Record):
 class AttemptResult(Record):
     trial: int = 1
     confirming: bool = False
-    """Whether it was made only because the tries before it had got worse."""
     outcome: Outcome
     reason: Reason | None = None
     started_at: Utc
@@ -54,9 +53,7 @@ class RouteResult(Record):
     attempts: tuple[AttemptResult, ...] = ()
     """By trial, those that were made to confirm too."""
     missing: int = 0
-    """Attempts that were planned and never made."""
     cause: Cause | None = None
-    """What ended most of the attempts that did not end well."""
 
     @property
     def tally(self) -> OutcomeCounts:
@@ -89,14 +86,12 @@ class DimensionResult(Record):
     points: float | None = None
     letter: str | None = None
     n: int = 0
-    """Attempts that something was measured in."""
 
 
 class HourResult(Record):
     """The measured attempts that began within one hour."""
 
     at: Utc
-    """The hour's beginning."""
     succeeded: int = 0
     measured: int = 0
 
@@ -110,11 +105,9 @@ class AgencyResult(Record):
     outcomes: dict[Outcome, int] = Field(default_factory=dict)
     reasons: dict[Reason, int] = Field(default_factory=dict)
     again: dict[Outcome, int] = Field(default_factory=dict)
-    """Tries made only to confirm that others had got worse."""
     points: float | None = None
     letter: str | None = None
     n: int = 0
-    """Attempts behind the points."""
     dimensions: tuple[DimensionResult, ...] = ()
     hours: tuple[HourResult, ...] = ()
     asked: str = ""

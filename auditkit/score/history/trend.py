@@ -35,7 +35,6 @@ class TrendPoint:
     at: datetime
     finished: bool
     tally: OutcomeCounts
-    """Over all tasks of that audit: `tally.completion` says x of n."""
     task_count: int
     points: float | None
     letter: str | None
@@ -71,9 +70,7 @@ class Span:
     """The hour from 0 to 23 in UTC, or the weekday from 1 for Monday."""
     succeeded: int
     measured: int
-    """Attempts that could be measured: the n of `succeeded`."""
     audits: int
-    """How many audits they are of."""
 
     @property
     def completion(self) -> str:
