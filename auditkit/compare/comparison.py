@@ -199,7 +199,7 @@ def with_failure_patterns(comparison: Comparison, now: AuditRecord, store: Audit
 
 
 def _is_worth_it(way: RouteChange) -> bool:
-    return way.unsteady or way.standing in (ChangeStatus.WORSE, ChangeStatus.MENDED)
+    return way.unsteady or way.status in (ChangeStatus.WORSE, ChangeStatus.FIXED)
 
 
 def _with_pattern(way: RouteChange, recent: RecentRuns) -> RouteChange:
@@ -263,7 +263,7 @@ def worse_routes(
         for way in compare_agency(
             past.share(before, agency, rubric), past.share(after, agency, rubric, first=True), past.walked
         ).ways
-        if way.standing is ChangeStatus.WORSE
+        if way.status is ChangeStatus.WORSE
     )
 
 

@@ -163,7 +163,7 @@ def _worse(judged: Judgement, _: str) -> Iterator[str]:
 def _new_findings(judged: Judgement, _: str) -> Iterator[str]:
     for way in judged.comparison.ways if judged.comparison else ():
         for change in way.changes:
-            arisen = change.aspect in (ChangeKind.FINDING, ChangeKind.CAUSE, ChangeKind.HANDOFF)
+            arisen = change.kind in (ChangeKind.FINDING, ChangeKind.CAUSE, ChangeKind.HANDOFF)
             if arisen and change.direction is Direction.WORSE and change.barrier:
                 yield f"{change.barrier} at {_route_change_text(way)}"
 

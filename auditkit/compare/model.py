@@ -31,7 +31,7 @@ class ChangeStatus(StrEnum):
     CHANGED = "changed"
     """Something differs that doesn't decide how customers fare: a name, another cause, a barrier below serious. Or
     some tries ended otherwise than before, but not most of them: it is unsteady."""
-    MENDED = "mended"
+    FIXED = "mended"
     SAME = "same"
     NOT_COMPARABLE = "not_comparable"
     """The task file says something else now, so it isn't the same question."""
@@ -73,7 +73,7 @@ class Direction(StrEnum):
     """Which way it changed, for the customer."""
 
     WORSE = "worse"
-    MENDED = "mended"
+    FIXED = "mended"
     NEITHER = "neither"
 
 
@@ -81,7 +81,7 @@ class Direction(StrEnum):
 class Change:
     """One thing that changed. Its words may hold text from an audited page: hostile."""
 
-    aspect: ChangeKind
+    kind: ChangeKind
     direction: Direction
     sentence: str
     """Whole, in plain words: `Step 4, “Apply online”, is no longer there; nearest is “Start your application”.`"""
@@ -134,7 +134,7 @@ class RouteChange:
     """The need, in the customer's words."""
     path: str
     profile: str
-    standing: ChangeStatus
+    status: ChangeStatus
     before: RouteSnapshot | None
     """None for a new way. The last audit that measured the way, which may be older than the one compared with."""
     after: RouteSnapshot | None
@@ -153,9 +153,7 @@ class RouteChange:
     @property
     def unsteady(self) -> bool:
         """Whether tries that do not agree are why it is neither worse nor mended, nor as before."""
-        return self.standing is ChangeStatus.CHANGED and any(
-            one.aspect is ChangeKind.STEADINESS for one in self.changes
-        )
+        return self.status is ChangeStatus.CHANGED and any(one.kind is ChangeKind.STEADINESS for one in self.changes)
 
     @property
     def steadiness(self) -> str:
@@ -189,9 +187,9 @@ class Comparison:
     notes: tuple[str, ...] = ()
     """What else differs and may be behind it: another rubric, kit or browser; an audit that was stopped."""
 
-    def of(self, *standings: ChangeStatus) -> Sequence[RouteChange]:
+    def of(self, *statuses: ChangeStatus) -> Sequence[RouteChange]:
         """The ways that stand so."""
-        return [one for one in self.ways if one.standing in standings]
+        return [one for one in self.ways if one.status in statuses]
 
 
 _ENDS = (".", "!", "?", ".”", "!”", "?”")

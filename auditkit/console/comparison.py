@@ -17,7 +17,7 @@ _HEADS = {
     ChangeStatus.WORSE: ("Got worse", "bold red"),
     ChangeStatus.NEW: ("New: nothing to compare with yet", "bold"),
     ChangeStatus.CHANGED: ("Changed, with the same result for customers", "bold yellow"),
-    ChangeStatus.MENDED: ("Mended", "bold green"),
+    ChangeStatus.FIXED: ("Mended", "bold green"),
     ChangeStatus.SAME: ("The same", "bold"),
     ChangeStatus.NOT_COMPARABLE: ("Not comparable: the task file asks something else now", "bold cyan"),
     ChangeStatus.NOT_MEASURED: ("Not measured: nothing can be said of the agency", "bold cyan"),
@@ -28,16 +28,16 @@ STATUS_WORDS = {
     ChangeStatus.WORSE: "got worse",
     ChangeStatus.NEW: "new",
     ChangeStatus.CHANGED: "changed",
-    ChangeStatus.MENDED: "mended",
+    ChangeStatus.FIXED: "mended",
     ChangeStatus.SAME: "the same",
     ChangeStatus.NOT_COMPARABLE: "not comparable",
     ChangeStatus.NOT_MEASURED: "not measured",
     ChangeStatus.GONE: "not tried any more",
 }
-"""Each standing as a part of a count: `3 got worse`."""
+"""Each status as a part of a count: `3 got worse`."""
 _QUIET = (ChangeStatus.SAME, ChangeStatus.GONE)
 """Counted, and listed only when all is asked for."""
-_MARKS = {Direction.WORSE: "-", Direction.MENDED: "+", Direction.NEITHER: "·"}
+_MARKS = {Direction.WORSE: "-", Direction.FIXED: "+", Direction.NEITHER: "·"}
 _MOST_SMALL = 4
 """Smaller changes told of one way; the rest are counted."""
 _MOST_WAYS = 3
@@ -52,11 +52,11 @@ def print_comparison(comparison: Comparison, stream: TextIO, *, everything: bool
 
 def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Iterator[Line]:
     yield Line(0, headline(comparison), "bold")
-    for standing in ChangeStatus:
-        ways = comparison.of(standing)
-        if everything or standing not in _QUIET:
+    for status in ChangeStatus:
+        ways = comparison.of(status)
+        if everything or status not in _QUIET:
             yield from _group(_UNSTEADY, [way for way in ways if way.unsteady], everything=everything)
-            yield from _group(_HEADS[standing], [way for way in ways if not way.unsteady], everything=everything)
+            yield from _group(_HEADS[status], [way for way in ways if not way.unsteady], everything=everything)
     yield from _grades(comparison.grades)
     if comparison.notes:
         yield Line(0, "")
@@ -76,7 +76,7 @@ def _group(head: tuple[str, str], ways: Sequence[RouteChange], *, everything: bo
 
 def headline(comparison: Comparison) -> str:
     """The first words: what happened, and since when. `Got worse: 3 of 30 ways to a task, since 3 November 2026.`"""
-    worse, mended = comparison.of(ChangeStatus.WORSE), comparison.of(ChangeStatus.MENDED)
+    worse, mended = comparison.of(ChangeStatus.WORSE), comparison.of(ChangeStatus.FIXED)
     before = f"{date_text(comparison.before_at)} (audit {terminal_line(comparison.before_id)})"
     compared = _compared(comparison)
     if not compared:
@@ -99,7 +99,7 @@ def headline(comparison: Comparison) -> str:
 
 
 def totals(comparison: Comparison) -> str:
-    """The last line: every standing with its count, and which audits they are of."""
+    """The last line: every status with its count, and which audits they are of."""
     unsteady = sum(way.unsteady for way in comparison.ways)
     counts = []
     for one in ChangeStatus:
@@ -113,7 +113,7 @@ def totals(comparison: Comparison) -> str:
 
 
 def _compared(comparison: Comparison) -> Sequence[RouteChange]:
-    return comparison.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.MENDED, ChangeStatus.SAME)
+    return comparison.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.FIXED, ChangeStatus.SAME)
 
 
 def _counted(ways: Sequence[RouteChange]) -> str:
@@ -155,7 +155,7 @@ def _ways(alike: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
 
 def _tries(way: RouteChange) -> Iterator[Line]:
     """How each of several tries ended, and when."""
-    tries = way.after.tries if way.after and way.standing not in _QUIET else ()
+    tries = way.after.tries if way.after and way.status not in _QUIET else ()
     if len(tries) < 2:
         return
     ends = [
@@ -179,10 +179,10 @@ def _routes(ways: Sequence[RouteChange]) -> str:
 
 
 def _changes(way: RouteChange, *, everything: bool) -> Iterator[Line]:
-    small = [change for change in way.changes if change.aspect is ChangeKind.FINDING]
+    small = [change for change in way.changes if change.kind is ChangeKind.FINDING]
     shown = small if everything else small[:_MOST_SMALL]
     for change in way.changes:
-        if change.aspect is not ChangeKind.FINDING or change in shown:
+        if change.kind is not ChangeKind.FINDING or change in shown:
             yield Line(4, f"{_MARKS[change.direction]} {terminal_line(change.sentence, _LONGEST)}")
     if len(small) > len(shown):
         yield Line(4, f"· and {plural(len(small) - len(shown), 'smaller change')} (--all shows them)", "dim")

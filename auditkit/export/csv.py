@@ -165,7 +165,7 @@ CHANGES: Table[ChangeRow] = Table(
         Column(
             "standing",
             "worse, new, changed, mended, same, not_comparable, not_measured or gone",
-            lambda row: row.way.standing,
+            lambda row: row.way.status,
         ),
         Column("since", "when it was last as before", lambda row: row.way.change and row.way.change.since),
         Column("verdict_before", "what the attempts came to then", lambda row: row.verdict_before),
@@ -175,7 +175,7 @@ CHANGES: Table[ChangeRow] = Table(
         Column(
             "aspect",
             "what changed: outcome, cause, answer, length, label, handoff, finding, steadiness or score",
-            lambda row: row.change and row.change.aspect,
+            lambda row: row.change and row.change.kind,
         ),
         Column(
             "direction",

@@ -22,7 +22,7 @@ from auditkit.score.metric import page_figures
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.compare.model import AttemptSummary, RouteSnapshot
+    from auditkit.compare.model import AttemptSummary, Change, RouteSnapshot
     from auditkit.export.route import RouteReport
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
@@ -201,7 +201,7 @@ def _route_part(material: Material, way: RouteReport) -> json_model.RerunWayPart
         path=way.path,
         profile=way.profile,
         file=way.file,
-        standing=way.standing,
+        standing=way.status,
         since=in_utc(change.since) if change and change.since else None,
         result=result.ending.value,
         message=result.message,
@@ -209,9 +209,14 @@ def _route_part(material: Material, way: RouteReport) -> json_model.RerunWayPart
         page=material.site.task_page(way.agency, way.task),
         before=_snapshot_part(change.before) if change and change.before else None,
         after=_snapshot_part(change.after) if change and change.after else None,
-        changes=tuple(map(json_model.ChangePart.model_validate, change.changes)) if change else (),
+        changes=tuple(_change_part(one) for one in change.changes) if change else (),
         tally=tally_part(way.tally),
     )
+
+
+def _change_part(change: Change) -> json_model.ChangePart:
+    fields = asdict(change)
+    return json_model.ChangePart(aspect=fields.pop("kind"), **fields)
 
 
 def _snapshot_part(side: RouteSnapshot) -> json_model.SidePart:

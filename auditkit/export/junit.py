@@ -174,7 +174,7 @@ def _about_way(material: Material, way: RouteReport, pictures: Sequence[str]) ->
     yield "outcome", way.tally.verdict.value
     yield "tries", way.tally.completion if way.tally.measured > 1 else ""
     if way.change:
-        yield "standing", way.change.standing.value
+        yield "standing", way.change.status.value
         yield "since", f"{in_utc(way.change.since):%Y-%m-%d}" if way.change.since else ""
         yield "outcome_before", way.change.before.tally.verdict.value if way.change.before else ""
         for change in way.change.changes:

@@ -123,7 +123,7 @@ def _profiles_by_path(ways: Sequence[RouteReport]) -> dict[str, list[str]]:
 def _then_and_now(way: RouteReport) -> Iterator[str]:
     """A small table: how it was, how it is."""
     before = way.change.before if way.change else None
-    if before is None or way.standing is ChangeStatus.NOT_MEASURED:
+    if before is None or way.status is ChangeStatus.NOT_MEASURED:
         return
     yield f"| | {capitalize_first(way.then)} | Now |"
     yield "|---|---|---|"
@@ -132,8 +132,8 @@ def _then_and_now(way: RouteReport) -> Iterator[str]:
         then, now = before.tally.completion, way.tally.completion
         yield f"| Tries that ended well | {forge_text(then)} | {forge_text(now)} |"
     for change in way.change.changes if way.change else ():
-        if change.before and change.after and change.aspect not in ("outcome", "steadiness"):
-            name = capitalize_first(change.aspect.words)
+        if change.before and change.after and change.kind not in ("outcome", "steadiness"):
+            name = capitalize_first(change.kind.words)
             yield f"| {name} | {forge_text(change.before)} | {forge_text(change.after)} |"
     yield ""
 
@@ -209,24 +209,24 @@ def _body(material: Material, ways: Sequence[RouteReport]) -> Iterator[tuple[str
         yield from _state(material, ways)
         return
     comparison = material.comparison
-    by_standing = {standing: [way for way in ways if way.standing is standing] for standing in ChangeStatus}
-    yield from _blocks(material, "Got worse", by_standing[ChangeStatus.WORSE])
-    new = by_standing[ChangeStatus.NEW]
+    by_status = {status: [way for way in ways if way.status is status] for status in ChangeStatus}
+    yield from _blocks(material, "Got worse", by_status[ChangeStatus.WORSE])
+    new = by_status[ChangeStatus.NEW]
     yield from _blocks(material, "New, and failing", [way for way in new if way.failing])
-    changed = by_standing[ChangeStatus.CHANGED]
+    changed = by_status[ChangeStatus.CHANGED]
     yield from _blocks(material, "Unsteady: the tries don't agree", [way for way in changed if way.unsteady])
-    yield from _lists(material, "Mended", by_standing[ChangeStatus.MENDED])
+    yield from _lists(material, "Mended", by_status[ChangeStatus.FIXED])
     yield from _lists(material, "Changed", [way for way in changed if not way.unsteady])
     letters = "\n".join(grade_lines(comparison))
     if letters:
         yield f"#### Letters\n\n{letters}", 0
-    same = by_standing[ChangeStatus.SAME]
+    same = by_status[ChangeStatus.SAME]
     for title, some in (
         ("New, and completed", [way for way in new if not way.failing]),
         ("Still failing, as before", [way for way in same if way.failing]),
-        ("Not measured, so not compared", by_standing[ChangeStatus.NOT_MEASURED]),
-        ("Another question than before, so not compared", by_standing[ChangeStatus.NOT_COMPARABLE]),
-        ("Not tried this time", by_standing[ChangeStatus.GONE]),
+        ("Not measured, so not compared", by_status[ChangeStatus.NOT_MEASURED]),
+        ("Another question than before, so not compared", by_status[ChangeStatus.NOT_COMPARABLE]),
+        ("Not tried this time", by_status[ChangeStatus.GONE]),
     ):
         if some:
             yield folded_section(f"{title} ({len(some):,})", _lines(material, some)), len(some)

@@ -50,9 +50,9 @@ class RouteReport:
     """When the audit began."""
 
     @property
-    def standing(self) -> ChangeStatus | None:
+    def status(self) -> ChangeStatus | None:
         """How it stands beside what it was; None when there is nothing to compare with."""
-        return self.change.standing if self.change else None
+        return self.change.status if self.change else None
 
     @property
     def failing(self) -> bool:
@@ -168,7 +168,7 @@ def case_result(way: RouteReport, *, only_worse: bool = False) -> CaseResult:
         return CaseResult(CaseStatus.SKIPPED, ChangeStatus.GONE, f"Not walked this time; it was {way.then}.")
     if way.tally.verdict is Verdict.NOT_MEASURED:
         return _not_measured(way)
-    worse = way.standing is ChangeStatus.WORSE
+    worse = way.status is ChangeStatus.WORSE
     if way.failing:
         ending = CaseStatus.FAILED if worse or not only_worse else CaseStatus.SKIPPED
         return CaseResult(ending, _kind(way), f"{_status_lead(way)}{_sentence(way)}")
@@ -210,20 +210,20 @@ def _status_lead(way: RouteReport) -> str:
     """How it stands, in the first words."""
     if way.unsteady:
         return f"Unsteady {way.since}: "
-    if way.standing in (ChangeStatus.SAME, ChangeStatus.CHANGED) and way.failing:
+    if way.status in (ChangeStatus.SAME, ChangeStatus.CHANGED) and way.failing:
         return f"Still failing, as {way.then}: "
     return {
         ChangeStatus.WORSE: f"Worse {way.since}: ",
         ChangeStatus.NEW: "New, with nothing to compare it with: ",
-        ChangeStatus.MENDED: f"Better {way.since}: ",
+        ChangeStatus.FIXED: f"Better {way.since}: ",
         ChangeStatus.CHANGED: f"Changed {way.since}: ",
         ChangeStatus.NOT_COMPARABLE: f"Another question than {way.then}: ",
-    }.get(way.standing or ChangeStatus.SAME, "")
+    }.get(way.status or ChangeStatus.SAME, "")
 
 
 def _sentence(way: RouteReport) -> str:
     tries = "" if way.tally.measured < 2 else f"{way.tally.completion} tries ended well. "
-    if way.standing is ChangeStatus.WORSE and len(change_sentences(way)) > 1:
+    if way.status is ChangeStatus.WORSE and len(change_sentences(way)) > 1:
         return tries + _last_change_sentence(way)
     cause = cause_of_route(way)
     return tries + (cause.sentence if cause else f"{capitalize_first(way.tally.verdict.words)}.")
@@ -234,8 +234,8 @@ def change_sentences(way: RouteReport) -> tuple[str, ...]:
     first, *rest = (way.change.changes if way.change else ()) or (None,)
     if first is None:
         return ()
-    why = next(iter(rest), None) if first.aspect is ChangeKind.OUTCOME else None
-    if why is None or (why.aspect is not ChangeKind.CAUSE and why.direction is not first.direction):
+    why = next(iter(rest), None) if first.kind is ChangeKind.OUTCOME else None
+    if why is None or (why.kind is not ChangeKind.CAUSE and why.direction is not first.direction):
         return (first.sentence,)
     return (first.sentence, why.sentence)
 
@@ -247,7 +247,7 @@ def _last_change_sentence(way: RouteReport) -> str:
 
 _MOST_SERIOUS_FIRST = (
     ChangeStatus.WORSE,
-    ChangeStatus.MENDED,
+    ChangeStatus.FIXED,
     ChangeStatus.CHANGED,
     ChangeStatus.NEW,
     ChangeStatus.SAME,
@@ -268,8 +268,8 @@ def headline(ways: Sequence[RouteReport], comparison: Comparison | None) -> str:
 
 def status_of_task(ways: Iterable[RouteReport]) -> ChangeStatus | None:
     """What a task is counted as; None when there is nothing to compare with."""
-    met = {way.standing for way in ways}
-    return next((standing for standing in _MOST_SERIOUS_FIRST if standing in met), None)
+    met = {way.status for way in ways}
+    return next((status for status in _MOST_SERIOUS_FIRST if status in met), None)
 
 
 def _by_task(ways: Sequence[RouteReport]) -> list[list[RouteReport]]:
@@ -280,24 +280,24 @@ def _by_task(ways: Sequence[RouteReport]) -> list[list[RouteReport]]:
 
 
 def _comparison_headline(tasks: list[list[RouteReport]], comparison: Comparison) -> str:
-    standings = [status_of_task(ways) for ways in tasks]
-    count = standings.count
+    statuses = [status_of_task(ways) for ways in tasks]
+    count = statuses.count
     since = since_day(comparison.before_at, comparison.after_at)
     worse, same = count(ChangeStatus.WORSE), count(ChangeStatus.SAME)
     lead = f"{plural(worse, 'task')} got worse {since}" if worse else f"No task got worse {since}"
     unsteady = sum(
-        standing is ChangeStatus.CHANGED and any(way.unsteady for way in ways)
-        for ways, standing in zip(tasks, standings, strict=True)
+        status is ChangeStatus.CHANGED and any(way.unsteady for way in ways)
+        for ways, status in zip(tasks, statuses, strict=True)
     )
     beside = [
         _count_text(unsteady, "is unsteady", "are unsteady"),
-        _count_text(count(ChangeStatus.MENDED), "was mended", "were mended"),
+        _count_text(count(ChangeStatus.FIXED), "was mended", "were mended"),
         _count_text(count(ChangeStatus.CHANGED) - unsteady, "changed"),
         _count_text(count(ChangeStatus.NEW), "is new", "are new"),
     ]
     failing = sum(
-        standing is ChangeStatus.SAME and any(way.failing for way in ways)
-        for ways, standing in zip(tasks, standings, strict=True)
+        status is ChangeStatus.SAME and any(way.failing for way in ways)
+        for ways, status in zip(tasks, statuses, strict=True)
     )
     as_before = f"{same:,} as before" + (f", {failing:,} of them failing" if failing else "") if same else ""
     rest = [

@@ -213,8 +213,8 @@ class _Results:
     def __init__(self, material: Material, ways: tuple[RouteReport, ...], places: Mapping[str, int]) -> None:
         self._audit = xml_line(material.card.audit.id)
         self._places = places
-        self._standings = {
-            (way.agency, way.task, way.path, way.profile): way.standing.value for way in ways if way.standing
+        self._statuses = {
+            (way.agency, way.task, way.path, way.profile): way.status.value for way in ways if way.status
         }
         self._measured = {
             (way.agency, way.task, way.path, way.profile) for way in ways if way.summary and way.tally.measured
@@ -235,7 +235,7 @@ class _Results:
     def _result(self, one: Alert, state: str | None) -> sarif.Result:
         finding, task = one.finding, one.task
         keys = [(task.agency, task.task, path, profile) for path, profile in one.journeys]
-        standing = tuple(dict.fromkeys(self._standings[key] for key in keys if key in self._standings))
+        statuses = tuple(dict.fromkeys(self._statuses[key] for key in keys if key in self._statuses))
         return sarif.Result(
             rule_id=xml_line(finding.barrier),
             rule_index=self._places[xml_line(finding.barrier)],
@@ -251,7 +251,7 @@ class _Results:
                 "task": xml_line(task.task),
                 "severity": finding.severity.value,
                 "journeys": [xml_line(", ".join(journey)) for journey in one.journeys],
-                **({"standing": standing} if standing else {}),
+                **({"standing": statuses} if statuses else {}),
                 "audit": self._audit,
             },
         )

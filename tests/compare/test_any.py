@@ -14,8 +14,8 @@ from tests.score.example import any_attempt, task
 from .example import NOW, THEN
 
 MIRROR = {
-    ChangeStatus.WORSE: ChangeStatus.MENDED,
-    ChangeStatus.MENDED: ChangeStatus.WORSE,
+    ChangeStatus.WORSE: ChangeStatus.FIXED,
+    ChangeStatus.FIXED: ChangeStatus.WORSE,
     ChangeStatus.NEW: ChangeStatus.GONE,
     ChangeStatus.GONE: ChangeStatus.NEW,
 }
@@ -39,7 +39,7 @@ def any_audit(seed: int, *, then: bool) -> AuditWithAttempts:
 def test_an_audit_beside_itself(seed: int) -> None:
     one = any_audit(seed, then=True)
     ways = compare(one, one).ways
-    assert {way.standing for way in ways} <= {ChangeStatus.SAME, ChangeStatus.NOT_MEASURED}
+    assert {way.status for way in ways} <= {ChangeStatus.SAME, ChangeStatus.NOT_MEASURED}
     assert not any(way.changes for way in ways)
 
 
@@ -51,8 +51,8 @@ def test_the_other_way_round(seed: int) -> None:
     assert there.keys() == back.keys()
     for key, way in there.items():
         if not _both_ways(way) and not _unseen(way):
-            told = [f"{one.aspect} {one.direction}: {one.sentence}" for one in (*way.changes, *back[key].changes)]
-            assert back[key].standing is MIRROR.get(way.standing, way.standing), told
+            told = [f"{one.kind} {one.direction}: {one.sentence}" for one in (*way.changes, *back[key].changes)]
+            assert back[key].status is MIRROR.get(way.status, way.status), told
 
 
 def _unseen(way: RouteChange) -> bool:
@@ -63,14 +63,14 @@ def _unseen(way: RouteChange) -> bool:
 
 def _both_ways(way: RouteChange) -> bool:
     """Whether barriers came and others went: that is worse, whichever way one looks at it."""
-    findings = {one.direction for one in way.changes if one.aspect is ChangeKind.FINDING}
-    return findings == {Direction.WORSE, Direction.MENDED}
+    findings = {one.direction for one in way.changes if one.kind is ChangeKind.FINDING}
+    return findings == {Direction.WORSE, Direction.FIXED}
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_not_measured_is_never_worse(seed: int) -> None:
     for way in compare(any_audit(seed, then=True), any_audit(seed + 100, then=False)).ways:
-        if way.standing in (ChangeStatus.WORSE, ChangeStatus.MENDED, ChangeStatus.CHANGED, ChangeStatus.SAME):
+        if way.status in (ChangeStatus.WORSE, ChangeStatus.FIXED, ChangeStatus.CHANGED, ChangeStatus.SAME):
             assert way.before is not None
             assert way.after is not None
             assert way.before.tally.measured

@@ -51,10 +51,10 @@ def test_the_last_that_measured_it_counts(store: AuditStore) -> None:
     keep(store, 7, attempt(UNKNOWN))
     keep(store, 9, attempt(**missing()))
     (way,) = compare_audits(store, "day-7", "latest").ways
-    assert way.standing is ChangeStatus.WORSE
+    assert way.status is ChangeStatus.WORSE
     assert way.since == datetime(2026, 11, 3, 9, tzinfo=UTC)
     assert way.changes[0].sentence == "Completed on 3 November, not completed now."
-    assert compare_audits(store, "day-1", "day-9").ways[0].standing is ChangeStatus.CHANGED
+    assert compare_audits(store, "day-1", "day-9").ways[0].status is ChangeStatus.CHANGED
 
 
 def test_a_part_of_the_tasks_in_between(store: AuditStore) -> None:
@@ -63,7 +63,7 @@ def test_a_part_of_the_tasks_in_between(store: AuditStore) -> None:
     keep(store, 2, other)
     keep(store, 3, attempt(FAILED), other)
     ways = {one.path: one for one in compare_audits(store, "day-2", "day-3").ways}
-    assert (ways["main"].standing, ways["menu"].standing) == (ChangeStatus.WORSE, ChangeStatus.SAME)
+    assert (ways["main"].status, ways["menu"].status) == (ChangeStatus.WORSE, ChangeStatus.SAME)
     assert ways["main"].before is not None
     assert ways["main"].before.audit_id == "day-1"
 

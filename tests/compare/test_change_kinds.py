@@ -30,15 +30,15 @@ def test_the_list_is_the_files() -> None:
         (Outcome.COMPLETED, FAILED, ChangeStatus.WORSE),
         (Outcome.COMPLETED, HARD, ChangeStatus.WORSE),
         (FAILED, WRONG, ChangeStatus.WORSE),
-        (FAILED, Outcome.COMPLETED, ChangeStatus.MENDED),
-        (HARD, Outcome.COMPLETED, ChangeStatus.MENDED),
+        (FAILED, Outcome.COMPLETED, ChangeStatus.FIXED),
+        (HARD, Outcome.COMPLETED, ChangeStatus.FIXED),
         (FAILED, FAILED, ChangeStatus.SAME),
         (Outcome.COMPLETED, Outcome.NOT_MEASURED, ChangeStatus.NOT_MEASURED),
         (Outcome.NOT_MEASURED, FAILED, ChangeStatus.NOT_MEASURED),
     ],
 )
 def test_outcome(then: Outcome, now: Outcome, standing: ChangeStatus) -> None:
-    assert way(attempt(then), attempt(now)).standing is standing
+    assert way(attempt(then), attempt(now)).status is standing
 
 
 def test_a_name_alone_makes_nothing_worse() -> None:
@@ -47,7 +47,7 @@ def test_a_name_alone_makes_nothing_worse() -> None:
     steps = [step(1), step(2, "adapted", details=details)]
     now = attempt(HARD, message=renamed.message, findings=[renamed], steps=steps)
     changed = way(attempt(), now)
-    assert changed.standing is ChangeStatus.CHANGED
+    assert changed.status is ChangeStatus.CHANGED
     assert said(changed) == [
         "Completed on 3 November, completed with difficulty now.",
         "Step 2, “Fees”, is now called “Charges”: update tasks/harbour/fee.yml:6.",
@@ -55,8 +55,8 @@ def test_a_name_alone_makes_nothing_worse() -> None:
     assert {one.direction for one in changed.changes} == {Direction.NEITHER}
     overlay = found("overlay", "minor", "“Cookies” had to be closed first.")
     both = now.model_copy(update={"message": f"{overlay.message} {renamed.message}", "findings": [overlay, renamed]})
-    assert way(attempt(), both).standing is ChangeStatus.WORSE
-    assert way(now, now).standing is ChangeStatus.SAME
+    assert way(attempt(), both).status is ChangeStatus.WORSE
+    assert way(now, now).status is ChangeStatus.SAME
 
 
 def test_a_name_that_changed_again() -> None:
@@ -64,7 +64,7 @@ def test_a_name_that_changed_again() -> None:
     then, now = (attempt(HARD, steps=[step(1), step(2, "adapted", details=one)]) for one in (was, is_))
     assert said(way(then, now)) == ["Step 2, “Charges”, is now called “Prices”: update fee.yml:6."]
     stopped = attempt(FAILED, steps=[step(1, "failed"), step(2, "skipped")])
-    assert ChangeKind.LABEL not in {one.aspect for one in way(then, stopped).changes}
+    assert ChangeKind.LABEL not in {one.kind for one in way(then, stopped).changes}
 
 
 def test_what_is_no_longer_there() -> None:
@@ -102,7 +102,7 @@ def stopped(barrier: str, message: str, at: int = 2, **more: object) -> AttemptR
 
 def test_another_cause() -> None:
     changed = way(stopped("dead-end", "Nothing more to do."), stopped("dead-link", "The page answers 404"))
-    assert changed.standing is ChangeStatus.CHANGED
+    assert changed.status is ChangeStatus.CHANGED
     assert said(changed) == [
         "Something else stops the customer now: At step 2: The page answers 404. On 3 November it was this: "
         "Nothing more to do."
@@ -110,7 +110,7 @@ def test_another_cause() -> None:
     assert (changed.changes[0].barrier, changed.changes[0].step) == ("dead-link", 2)
     # The same cause in other words, at another address.
     there, here = (stopped("dead-link", f"The page answers 404: https://{host}/fees") for host in ("a.example", "b"))
-    assert way(there, here).standing is ChangeStatus.SAME
+    assert way(there, here).status is ChangeStatus.SAME
 
 
 def test_answer() -> None:
@@ -121,21 +121,19 @@ def test_answer() -> None:
         "The answer was “$25.00” and is now “$30.00”. The task file expects $25.00; if the rule itself"
         in " ".join(said(wrong))
     )
-    assert wrong.standing is ChangeStatus.WORSE
-    assert way(attempt(answer=read("$25.00")), attempt(answer=read(" $25.00 "))).standing is ChangeStatus.SAME
-    assert ChangeKind.ANSWER not in {
-        one.aspect for one in way(attempt(answer=read("$25.00")), attempt(FAILED)).changes
-    }
+    assert wrong.status is ChangeStatus.WORSE
+    assert way(attempt(answer=read("$25.00")), attempt(answer=read(" $25.00 "))).status is ChangeStatus.SAME
+    assert ChangeKind.ANSWER not in {one.kind for one in way(attempt(answer=read("$25.00")), attempt(FAILED)).changes}
 
 
 def test_length() -> None:
     longer = attempt(steps=[step(1), step(2), step(3)])
     changed = way(attempt(), longer)
     assert said(changed) == ["The way takes 3 actions now; it took 2."]
-    assert (changed.standing, changed.changes[0].direction) == (ChangeStatus.CHANGED, Direction.WORSE)
+    assert (changed.status, changed.changes[0].direction) == (ChangeStatus.CHANGED, Direction.WORSE)
     looking = attempt(steps=[step(1), step(2), step(3, do="expect")])
     left_out = attempt(steps=[step(1), step(2), step(3, "skipped", optional=True)])
-    assert way(attempt(), looking).standing is way(attempt(), left_out).standing is ChangeStatus.SAME
+    assert way(attempt(), looking).status is way(attempt(), left_out).status is ChangeStatus.SAME
 
 
 def handed(barrier: str) -> list[Finding]:
@@ -152,24 +150,24 @@ def test_handoff() -> None:
     assert said(told) == ["The customer is now told beforehand of being handed on to pay.example."]
     gone = way(attempt(findings=handed("handoff")), attempt())
     assert said(gone) == ["The customer is no longer handed on to pay.example."]
-    assert [one.direction for one in gone.changes] == [Direction.MENDED]
+    assert [one.direction for one in gone.changes] == [Direction.FIXED]
     # A try that ended before is no proof that it is gone.
     before = way(attempt(findings=handed("handoff")), attempt(**missing()))
-    assert ChangeKind.HANDOFF not in {one.aspect for one in before.changes}
+    assert ChangeKind.HANDOFF not in {one.kind for one in before.changes}
 
 
 def test_a_serious_barrier_is_worse_and_a_small_one_is_a_change() -> None:
     serious, small = way(attempt(), attempt(findings=[CONTRAST])), way(attempt(), attempt(findings=[SLOW]))
-    assert (serious.standing, small.standing) == (ChangeStatus.WORSE, ChangeStatus.CHANGED)
+    assert (serious.status, small.status) == (ChangeStatus.WORSE, ChangeStatus.CHANGED)
     assert said(serious) == ["New since 3 November: Text is too pale."]
     assert serious.changes[0].url == f"{BASE}/fishing"
     back = way(attempt(findings=[CONTRAST]), attempt())
-    assert (back.standing, said(back)) == (ChangeStatus.MENDED, ["Gone since 3 November: Text is too pale."])
+    assert (back.status, said(back)) == (ChangeStatus.FIXED, ["Gone since 3 November: Text is too pale."])
 
 
 def test_figures_are_no_new_barrier() -> None:
     slower = SLOW.model_copy(update={"message": SLOW.message.replace("4.5", "6.2")})
-    assert way(attempt(findings=[SLOW]), attempt(findings=[slower])).standing is ChangeStatus.SAME
+    assert way(attempt(findings=[SLOW]), attempt(findings=[slower])).status is ChangeStatus.SAME
 
 
 def test_a_barrier_on_many_pages_is_one_change() -> None:
@@ -186,24 +184,24 @@ def test_a_barrier_on_many_pages_is_one_change() -> None:
 
 def test_only_what_both_looked_at_is_compared() -> None:
     blind = [page("/", probes={}), page("/fishing", probes={}), page("/fees", probes={})]
-    assert way(attempt(pages=blind), attempt(findings=[CONTRAST])).standing is ChangeStatus.SAME
+    assert way(attempt(pages=blind), attempt(findings=[CONTRAST])).status is ChangeStatus.SAME
     broken = [page("/"), page("/fishing", probes={"axe": {"failed": "TimeoutError"}}), page("/fees")]
-    assert way(attempt(pages=broken), attempt(findings=[CONTRAST])).standing is ChangeStatus.SAME
+    assert way(attempt(pages=broken), attempt(findings=[CONTRAST])).status is ChangeStatus.SAME
     # Then it ended at the first page: what is seen further on is seen for the first time, and is not new.
     before = attempt(FAILED, steps=[step(1, "failed")], pages=[page("/")], message="It says 500.")
-    assert {one.aspect for one in way(before, attempt(findings=[CONTRAST])).changes} == {
+    assert {one.kind for one in way(before, attempt(findings=[CONTRAST])).changes} == {
         ChangeKind.OUTCOME,
         ChangeKind.CAUSE,
     }
     # And what isn't reached any more is not mended.
     after = attempt(FAILED, steps=[step(1, "failed")], pages=[page("/")], message="It says 500.")
-    assert ChangeKind.FINDING not in {one.aspect for one in way(attempt(findings=[CONTRAST]), after).changes}
+    assert ChangeKind.FINDING not in {one.kind for one in way(attempt(findings=[CONTRAST]), after).changes}
 
 
 def test_a_page_that_moved_takes_its_barriers_along() -> None:
     moved = [page("/"), page("/angling"), page("/fees")]
-    assert way(attempt(findings=[CONTRAST]), attempt(findings=[CONTRAST], pages=moved)).standing is ChangeStatus.SAME
-    assert way(attempt(), attempt(findings=[CONTRAST], pages=moved)).standing is ChangeStatus.WORSE
+    assert way(attempt(findings=[CONTRAST]), attempt(findings=[CONTRAST], pages=moved)).status is ChangeStatus.SAME
+    assert way(attempt(), attempt(findings=[CONTRAST], pages=moved)).status is ChangeStatus.WORSE
 
 
 def test_a_copy_of_the_site_elsewhere_has_the_same_pages() -> None:
@@ -215,7 +213,7 @@ def test_a_copy_of_the_site_elsewhere_has_the_same_pages() -> None:
     then = audited(attempt(findings=[CONTRAST]), then=True)
     options = {"base_urls": {"harbour": "https://pr-7.preview.example"}, "probes": True}
     now = audited(attempt(findings=[CONTRAST], pages=copy), options=options)
-    assert compare(then, now).ways[0].standing is ChangeStatus.SAME
+    assert compare(then, now).ways[0].status is ChangeStatus.SAME
 
 
 def tries(*outcomes: Outcome, findings: Sequence[Finding] = ()) -> list[AttemptRecord]:
@@ -224,36 +222,36 @@ def tries(*outcomes: Outcome, findings: Sequence[Finding] = ()) -> list[AttemptR
 
 def test_steadiness() -> None:
     unsteady = way(tries(*[Outcome.COMPLETED] * 3), tries(Outcome.COMPLETED, FAILED, Outcome.COMPLETED))
-    assert (unsteady.standing, unsteady.steadiness, unsteady.unsteady) == (ChangeStatus.CHANGED, "2 of 3", True)
+    assert (unsteady.status, unsteady.steadiness, unsteady.unsteady) == (ChangeStatus.CHANGED, "2 of 3", True)
     assert "The tries do not agree: 2 of 3 completed and 1 not completed." in said(unsteady)
     assert said(unsteady)[0] == (
         "Unsteady: got worse in 1 of 3 tries. Completed (in 3 of 3 tries) on 3 November, sometimes completed "
         "(in 2 of 3 tries) now."
     )
     again = way(tries(Outcome.COMPLETED, FAILED, FAILED), tries(Outcome.COMPLETED, Outcome.COMPLETED))
-    assert again.standing is ChangeStatus.MENDED
+    assert again.status is ChangeStatus.FIXED
     assert "The tries did not agree before (1 of 3 completed and 2 not completed); now all 2 agree." in said(again)
     still = way(tries(Outcome.COMPLETED, FAILED), tries(FAILED, Outcome.COMPLETED, Outcome.COMPLETED))
-    assert still.standing is ChangeStatus.SAME
+    assert still.status is ChangeStatus.SAME
 
 
 def test_what_only_one_try_of_three_met_is_not_called_new() -> None:
     now = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[CONTRAST])]
     one_of_three = way(tries(*[Outcome.COMPLETED] * 3), now)
-    assert (one_of_three.standing, one_of_three.unsteady) == (ChangeStatus.CHANGED, True)
+    assert (one_of_three.status, one_of_three.unsteady) == (ChangeStatus.CHANGED, True)
     assert said(one_of_three) == ["Unsteady: met in 1 of 3 tries, and not on 3 November: Text is too pale."]
     small = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[SLOW])]
-    assert way(tries(*[Outcome.COMPLETED] * 3), small).standing is ChangeStatus.SAME
+    assert way(tries(*[Outcome.COMPLETED] * 3), small).status is ChangeStatus.SAME
     known = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[CONTRAST])]
-    assert way(known, now).standing is ChangeStatus.SAME
+    assert way(known, now).status is ChangeStatus.SAME
     most = [*tries(Outcome.COMPLETED), *(attempt(trial=at, findings=[CONTRAST]) for at in (2, 3))]
-    assert way(tries(*[Outcome.COMPLETED] * 3), most).standing is ChangeStatus.WORSE
+    assert way(tries(*[Outcome.COMPLETED] * 3), most).status is ChangeStatus.WORSE
 
 
 def test_tries_that_were_not_measured_count_for_nothing() -> None:
     now = tries(Outcome.COMPLETED, Outcome.NOT_MEASURED)
     changed = way(tries(Outcome.COMPLETED), now)
-    assert changed.standing is ChangeStatus.SAME
+    assert changed.status is ChangeStatus.SAME
 
 
 def test_how_many_tries_ended_so() -> None:

@@ -35,7 +35,7 @@ def asked(source: str, *, words: list[str] | None = None) -> TaskSummary:
 )
 def test_what_need_not_matter(old: str, new: str) -> None:
     changed = compare(audited(attempt(), then=True), audited(attempt(OTHER), tasks=[asked(SOURCE.replace(old, new))]))
-    assert changed.ways[0].standing is ChangeStatus.WORSE
+    assert changed.ways[0].status is ChangeStatus.WORSE
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_need_not_matter(old: str, new: str) -> None:
 def test_another_question_is_not_compared(old: str, new: str, why: str) -> None:
     now = audited(attempt(OTHER), tasks=[asked(SOURCE.replace(old, new))])
     (only,) = compare(audited(attempt(), then=True), now).ways
-    assert only.standing is ChangeStatus.NOT_COMPARABLE
+    assert only.status is ChangeStatus.NOT_COMPARABLE
     assert only.changes == ()
     assert only.why == f"The task file harbour/fee.yml asks something else than on 3 November: {why}."
 
@@ -61,16 +61,16 @@ def test_another_question_is_not_compared(old: str, new: str, why: str) -> None:
 def test_a_step_of_another_file_that_changed() -> None:
     before, after = task(), task(paths={"main": ['Press link "Angling"', 'Press link "Fees"']})
     changed = compare(audited(attempt(), then=True, tasks=[before]), audited(attempt(), tasks=[after]))
-    assert changed.ways[0].standing is ChangeStatus.NOT_COMPARABLE
+    assert changed.ways[0].status is ChangeStatus.NOT_COMPARABLE
 
 
 def test_new_and_gone() -> None:
     menu = attempt(path="menu")
     two = task(paths={"main": [], "menu": []})
     then, now = audited(attempt(), then=True, tasks=[two]), audited(attempt(), menu, tasks=[two])
-    assert [one.standing for one in compare(then, now).ways] == [ChangeStatus.NEW, ChangeStatus.SAME]
+    assert [one.status for one in compare(then, now).ways] == [ChangeStatus.NEW, ChangeStatus.SAME]
     back = compare(now, then)
-    assert [one.standing for one in back.ways] == [ChangeStatus.SAME, ChangeStatus.GONE]
+    assert [one.status for one in back.ways] == [ChangeStatus.SAME, ChangeStatus.GONE]
     assert back.ways[1].after is None
     assert back.ways[1].before is not None
     grade = compare(then, now).grades[0]
@@ -80,7 +80,7 @@ def test_new_and_gone() -> None:
 def test_what_was_planned_and_never_made_is_not_measured() -> None:
     now = audited(planned=["harbour.fee.main.desktop.1"], ended_at=None)
     (only,) = compare(audited(attempt(), then=True), now).ways
-    assert only.standing is ChangeStatus.NOT_MEASURED
+    assert only.status is ChangeStatus.NOT_MEASURED
     assert only.why == "The run was stopped before it was tried."
     assert compare(audited(attempt(), then=True), now).notes[0].startswith("The audit after was stopped before")
 
@@ -91,7 +91,7 @@ def test_not_measured_says_why() -> None:
         "The site turned automated visitors away. The page asks whether one is human."
     )
     (unknown,) = compare(audited(walled, then=True), audited(attempt(OTHER))).ways
-    assert unknown.standing is ChangeStatus.NOT_MEASURED
+    assert unknown.status is ChangeStatus.NOT_MEASURED
     assert unknown.why.startswith("No audit before this one could measure it. On 3 November: The site turned")
 
 
@@ -128,7 +128,7 @@ def test_the_last_audit_that_could_measure_it_counts() -> None:
         (10, attempt(), task()),
         (5, attempt(OTHER), task()),
     )
-    assert worse.standing is ChangeStatus.WORSE
+    assert worse.status is ChangeStatus.WORSE
     assert worse.since == datetime(2026, 10, 10, tzinfo=UTC)
     assert worse.before is not None
     assert worse.before.audit_id == "october-10"
@@ -138,16 +138,16 @@ def test_the_last_audit_that_could_measure_it_counts() -> None:
 def test_further_back_too_the_question_must_be_the_same() -> None:
     another = asked(SOURCE.replace("start: /", "start: /fishing"))
     same = further_back(WALLED, audited(attempt(OTHER)), (20, attempt(), another), (10, attempt(), task()))
-    assert (same.standing, same.since) == (ChangeStatus.WORSE, datetime(2026, 10, 10, tzinfo=UTC))
+    assert (same.status, same.since) == (ChangeStatus.WORSE, datetime(2026, 10, 10, tzinfo=UTC))
     none = further_back(WALLED, audited(attempt(OTHER)), (20, attempt(), another))
-    assert none.standing is ChangeStatus.NOT_COMPARABLE
+    assert none.status is ChangeStatus.NOT_COMPARABLE
     assert none.why == "The task file harbour/fee.yml asks something else than on 20 October: where it starts."
 
 
 def test_a_part_of_the_tasks_was_tried_last_time() -> None:
     then = audited(then=True, planned=[])
-    assert further_back(then, audited(attempt(OTHER)), (10, attempt(), task())).standing is ChangeStatus.WORSE
-    assert further_back(then, audited(attempt(OTHER))).standing is ChangeStatus.NEW
+    assert further_back(then, audited(attempt(OTHER)), (10, attempt(), task())).status is ChangeStatus.WORSE
+    assert further_back(then, audited(attempt(OTHER))).status is ChangeStatus.NEW
 
 
 def test_nobody_looks_further_back_than_needed() -> None:

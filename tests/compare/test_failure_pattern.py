@@ -60,7 +60,7 @@ def habit(way: RouteChange) -> str:
 @pytest.mark.parametrize("hours", [58, 60], ids=["worse", "mended"])
 def test_it_is_said_when_it_fails(tmp_path: Path, hours: int) -> None:
     store, way = schedule(tmp_path, hours, in_the_morning)
-    assert way.standing is (ChangeStatus.WORSE if hours == 58 else ChangeStatus.MENDED)
+    assert way.status is (ChangeStatus.WORSE if hours == 58 else ChangeStatus.FIXED)
     assert habit(way) == MORNING
     # The same from the summaries that publishing keeps.
     archive = Archive(store)
@@ -79,7 +79,7 @@ def test_it_is_said_when_it_fails(tmp_path: Path, hours: int) -> None:
 )
 def test_what_is_no_habit(tmp_path: Path, failed: Callable[[datetime], bool]) -> None:
     _, way = schedule(tmp_path, 58, failed)
-    assert way.standing is ChangeStatus.WORSE
+    assert way.status is ChangeStatus.WORSE
     assert habit(way) == ""
 
 
@@ -88,13 +88,13 @@ def test_runs_of_another_task_file_or_another_address_do_not_count(tmp_path: Pat
         return [task(sha256="old" if number < 50 else "new")]
 
     _, way = schedule(tmp_path / "file", 58, in_the_morning, tasks=changed)
-    assert (way.standing, habit(way)) == (ChangeStatus.WORSE, "")
+    assert (way.status, habit(way)) == (ChangeStatus.WORSE, "")
 
     def moved(number: int) -> Any:
         return {"base_urls": {"harbour": "https://new.example"}} if number >= 50 else {}
 
     _, way = schedule(tmp_path / "address", 58, in_the_morning, options=moved)
-    assert (way.standing, habit(way)) == (ChangeStatus.WORSE, "")
+    assert (way.status, habit(way)) == (ChangeStatus.WORSE, "")
 
 
 def test_tries_to_confirm_are_no_runs_of_their_own(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_tries_to_confirm_are_no_runs_of_their_own(tmp_path: Path) -> None:
 
     _, way = schedule(tmp_path, 58, in_the_morning, again=again)
     # Unsteady by its own tries: the first failed, and two did not.
-    assert (way.standing, way.unsteady, way.steadiness) == (ChangeStatus.CHANGED, True, "2 of 3")
+    assert (way.status, way.unsteady, way.steadiness) == (ChangeStatus.CHANGED, True, "2 of 3")
     assert habit(way).startswith("Failed in 5 of the last 50 runs, all between 09:00 and 11:00 UTC")
     assert way.after is not None
     assert way.after.tries[0].outcome is Outcome.NOT_COMPLETED

@@ -22,16 +22,16 @@ EXPECTED = {
     "harbour.licence-cost.menu.desktop": ChangeStatus.CHANGED,  # A link has another name, and customers use it.
     "harbour.licence-cost.menu.phone": ChangeStatus.CHANGED,
     "northmoor.burn-brush.main.desktop": ChangeStatus.CHANGED,  # A dead end before, a dead link now.
-    "harbour.find-contact.menu.desktop": ChangeStatus.MENDED,
-    "harbour.visitor-mooring.main.desktop": ChangeStatus.MENDED,
-    "harbour.welsh-fee.main.desktop": ChangeStatus.MENDED,
+    "harbour.find-contact.menu.desktop": ChangeStatus.FIXED,
+    "harbour.visitor-mooring.main.desktop": ChangeStatus.FIXED,
+    "harbour.welsh-fee.main.desktop": ChangeStatus.FIXED,
     "harbour.find-contact.foot of the page.desktop": ChangeStatus.SAME,
     "harbour.register-boat.main.desktop": ChangeStatus.SAME,
     "northmoor.inspection-times.main.desktop": ChangeStatus.SAME,  # As slow as before, give or take a second.
     "northmoor.pay-fee.main.desktop": ChangeStatus.SAME,
     "harbour.prove-identity.main.desktop": ChangeStatus.NOT_MEASURED,
 }
-BACK = {ChangeStatus.WORSE: ChangeStatus.MENDED, ChangeStatus.MENDED: ChangeStatus.WORSE}
+BACK = {ChangeStatus.WORSE: ChangeStatus.FIXED, ChangeStatus.FIXED: ChangeStatus.WORSE}
 
 
 def by_way(comparison: Comparison) -> dict[str, RouteChange]:
@@ -44,19 +44,19 @@ def changed() -> Comparison:
 
 
 def test_each_way_stands_as_a_person_would_say(changed: Comparison) -> None:
-    assert {name: one.standing for name, one in by_way(changed).items()} == EXPECTED
+    assert {name: one.status for name, one in by_way(changed).items()} == EXPECTED
 
 
 def test_backwards_worse_is_mended(changed: Comparison) -> None:
     back = compare(release(2), release(1))
     expected = {name: BACK.get(standing, standing) for name, standing in EXPECTED.items()}
-    assert {name: one.standing for name, one in by_way(back).items()} == expected
+    assert {name: one.status for name, one in by_way(back).items()} == expected
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_release_beside_itself_is_the_same(number: int) -> None:
     same = compare(release(number), release(number))
-    assert {one.standing for one in same.ways} == {ChangeStatus.SAME, ChangeStatus.NOT_MEASURED}
+    assert {one.status for one in same.ways} == {ChangeStatus.SAME, ChangeStatus.NOT_MEASURED}
     assert [change for one in same.ways for change in one.changes] == []
     assert all(grade.before_points == grade.after_points and not grade.why_not for grade in same.grades)
     assert same.notes == ()
@@ -87,10 +87,10 @@ def test_it_says_so_in_words(changed: Comparison, name: str, sentence: str) -> N
 
 
 def test_the_gravest_stands_first(changed: Comparison) -> None:
-    standings = [list(ChangeStatus).index(one.standing) for one in changed.ways]
+    standings = [list(ChangeStatus).index(one.status) for one in changed.ways]
     assert standings == sorted(standings)
     first = changed.ways[0].changes
-    assert [one.aspect for one in first[:2]] == [ChangeKind.OUTCOME, ChangeKind.CAUSE]
+    assert [one.kind for one in first[:2]] == [ChangeKind.OUTCOME, ChangeKind.CAUSE]
 
 
 def test_evidence_is_at_hand(changed: Comparison) -> None:

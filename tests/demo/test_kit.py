@@ -144,7 +144,7 @@ def standing(then: dict[str, Any], now: dict[str, Any]) -> ChangeStatus:
         return ChangeStatus.CHANGED
     moved = BEST_LAST.index(now["outcome"]) - BEST_LAST.index(then["outcome"])
     if moved:
-        return ChangeStatus.MENDED if moved > 0 else ChangeStatus.WORSE
+        return ChangeStatus.FIXED if moved > 0 else ChangeStatus.WORSE
     return ChangeStatus.CHANGED if now.get("barrier") != then.get("barrier") else ChangeStatus.SAME
 
 
@@ -154,7 +154,7 @@ def test_the_second_release_is_caught(workshop: Any, agency: str, kept: AuditSto
     for release in RELEASES:
         records(workshop, agency, release, kept)
     changed = compare_audits(kept, f"{agency}-1", f"{agency}-2")
-    said = {f"{one.agency}.{one.task}.{one.path}.{one.profile}": one.standing for one in changed.ways}
+    said = {f"{one.agency}.{one.task}.{one.path}.{one.profile}": one.status for one in changed.ways}
     ways = [key for key in EXPECTED[1] if key.startswith(f"{agency}.")]
     expected = {key: standing(EXPECTED[1][key], EXPECTED[2][key]) for key in ways}
     otherwise = {key for key, one in said.items() if one is not expected[key]}

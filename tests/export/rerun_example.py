@@ -151,10 +151,10 @@ def hostile(text: str) -> Material:
         barrier="control-not-found",
         url=text,
     )
-    way = replace(found.comparison.ways[0], standing=ChangeStatus.WORSE, changes=(change, change), agency_name=text)
+    way = replace(found.comparison.ways[0], status=ChangeStatus.WORSE, changes=(change, change), agency_name=text)
     ways = (
         way,
-        _other(way, "mended", ChangeStatus.MENDED),
+        _other(way, "mended", ChangeStatus.FIXED),
         _other(way, "gone", ChangeStatus.GONE),
         _other(way, "new", ChangeStatus.NOT_COMPARABLE, why=text),
     )
@@ -163,5 +163,5 @@ def hostile(text: str) -> Material:
     return replace(found, comparison=comparison, site=Site(url="https://score.example/"))
 
 
-def _other(way: RouteChange, task: str, standing: ChangeStatus, why: str = "") -> RouteChange:
-    return replace(way, task=task, standing=standing, why=why, changes=way.changes if not why else ())
+def _other(way: RouteChange, task: str, status: ChangeStatus, why: str = "") -> RouteChange:
+    return replace(way, task=task, status=status, why=why, changes=way.changes if not why else ())

@@ -135,10 +135,10 @@ def test_once_always_and_mostly(bench: Callable[..., Bench]) -> None:
     assert rounds == [2, 2, 2, 3, 3, 3]
 
     hiccup, mostly, broken = made.way("hiccup"), made.way("mostly"), made.way("broken")
-    assert (hiccup.standing, hiccup.steadiness, hiccup.unsteady) == (ChangeStatus.CHANGED, "2 of 3", True)
+    assert (hiccup.status, hiccup.steadiness, hiccup.unsteady) == (ChangeStatus.CHANGED, "2 of 3", True)
     assert hiccup.changes[0].sentence.startswith("Unsteady: got worse in 1 of 3 tries. Completed ")
-    assert (mostly.standing, mostly.steadiness) == (ChangeStatus.WORSE, "1 of 3")
-    assert (broken.standing, broken.steadiness) == (ChangeStatus.WORSE, "0 of 3")
+    assert (mostly.status, mostly.steadiness) == (ChangeStatus.WORSE, "1 of 3")
+    assert (broken.status, broken.steadiness) == (ChangeStatus.WORSE, "0 of 3")
     # Every try's record and picture is there.
     assert hiccup.after is not None
     assert [(one.outcome, one.confirming) for one in hiccup.after.tries] == [
@@ -166,7 +166,7 @@ def test_the_next_free_numbers_after_the_trials_of_the_task_file(bench: Callable
     audit = made.run("after", made.again(3), jobs=1)
     assert [trial for trial, _, confirming in ends(audit, "moody") if confirming] == [3, 4, 5]
     # Two of five got worse: not most.
-    assert (made.way("moody").standing, made.way("moody").steadiness) == (ChangeStatus.CHANGED, "3 of 5")
+    assert (made.way("moody").status, made.way("moody").steadiness) == (ChangeStatus.CHANGED, "3 of 5")
 
 
 class Stopped(Exception):
@@ -223,5 +223,5 @@ def test_each_shard_tries_its_own_ways_again_and_they_are_joined(bench: Callable
         ]
         folders.append(runner.audits.folder)
     merge(find_sources(folders), made.desk.audits)
-    assert (made.way("hiccup").standing, made.way("hiccup").steadiness) == (ChangeStatus.CHANGED, "1 of 2")
-    assert (made.way("broken").standing, made.way("broken").steadiness) == (ChangeStatus.WORSE, "0 of 2")
+    assert (made.way("hiccup").status, made.way("hiccup").steadiness) == (ChangeStatus.CHANGED, "1 of 2")
+    assert (made.way("broken").status, made.way("broken").steadiness) == (ChangeStatus.WORSE, "0 of 2")

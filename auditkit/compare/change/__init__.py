@@ -121,7 +121,7 @@ def summarise_attempt(audit_id: str, attempt: AttemptRecord) -> AttemptSummary:
     )
 
 
-# What is looked at when a way is compared: one file an aspect, in the order they are told.
+# What is looked at when a way is compared: one file a kind of change, in the order they are reported.
 #
 # Adding one is a file, a line here and a word in `Aspect`; a test compares the list with the files.
 
@@ -131,7 +131,7 @@ ChangeDetector = Callable[[RouteAttempts, RouteAttempts], Iterator[Change]]
 CHANGE_DETECTORS: tuple[ChangeDetector, ...] = (outcome, cause, answer, steadiness, handoff, finding, length, label)
 
 
-_ORDER = {direction: place for place, direction in enumerate((Direction.WORSE, Direction.MENDED, Direction.NEITHER))}
+_ORDER = {direction: place for place, direction in enumerate((Direction.WORSE, Direction.FIXED, Direction.NEITHER))}
 
 
 def compare_route(
@@ -159,7 +159,7 @@ def most_serious_first(one: RouteChange) -> tuple[int, bool, int, str, str, str,
     """Key to sort ways by: how they stand, the unsteady ones before what only changed, then how gravely."""
     gravity = max((change.severity.rank + 1 for change in one.changes if change.severity), default=0)
     return (
-        list(ChangeStatus).index(one.standing),
+        list(ChangeStatus).index(one.status),
         not one.unsteady,
         -gravity,
         one.agency,
@@ -194,12 +194,12 @@ def _change_status(changes: Sequence[Change]) -> ChangeStatus:
     """
     if not changes:
         return ChangeStatus.SAME
-    outcome = [one.direction for one in changes if one.aspect is ChangeKind.OUTCOME]
-    same_cause = not any(one.aspect is ChangeKind.CAUSE for one in changes)
+    outcome = [one.direction for one in changes if one.kind is ChangeKind.OUTCOME]
+    same_cause = not any(one.kind is ChangeKind.CAUSE for one in changes)
     findings = [
         one.direction
         for one in changes
-        if one.aspect is ChangeKind.FINDING
+        if one.kind is ChangeKind.FINDING
         and one.severity
         and one.severity.rank >= Severity.SERIOUS.rank
         and same_cause
@@ -207,16 +207,16 @@ def _change_status(changes: Sequence[Change]) -> ChangeStatus:
     for directions in (outcome, findings):
         if Direction.WORSE in directions:
             return ChangeStatus.WORSE
-        if Direction.MENDED in directions:
-            return ChangeStatus.MENDED
+        if Direction.FIXED in directions:
+            return ChangeStatus.FIXED
     return ChangeStatus.CHANGED
 
 
 def _most_serious_change_first(one: Change) -> tuple[int, int, int]:
     aspects = list(ChangeKind)
-    decides = one.aspect in (ChangeKind.OUTCOME, ChangeKind.CAUSE)
+    decides = one.kind in (ChangeKind.OUTCOME, ChangeKind.CAUSE)
     severity = one.severity.rank if one.severity and not decides else 0
-    return (0 if decides else 1 + _ORDER[one.direction], -severity, aspects.index(one.aspect))
+    return (0 if decides else 1 + _ORDER[one.direction], -severity, aspects.index(one.kind))
 
 
 def _not_measured(now: RouteAttempts) -> str:
@@ -241,7 +241,7 @@ def _when(then: RouteAttempts, now: RouteAttempts) -> str:
 
 
 def _route_change(
-    standing: ChangeStatus,
+    status: ChangeStatus,
     then: RouteAttempts | None,
     now: RouteAttempts | None,
     *,
@@ -258,7 +258,7 @@ def _route_change(
         title=of.task.title,
         path=of.key.path,
         profile=of.key.profile,
-        standing=standing,
+        status=status,
         before=route_snapshot(then),
         after=route_snapshot(now),
         changes=tuple(changes),

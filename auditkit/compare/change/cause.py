@@ -68,7 +68,7 @@ def outcome_direction(then: RouteAttempts, now: RouteAttempts) -> Direction:
     of = len(now.measured)
     if is_majority(count_worse_attempts(then, now), of):
         return Direction.WORSE
-    return Direction.MENDED if is_majority(_count_moved(then, now, 1), of) else Direction.NEITHER
+    return Direction.FIXED if is_majority(_count_moved(then, now, 1), of) else Direction.NEITHER
 
 
 def count_worse_attempts(then: RouteAttempts, now: RouteAttempts) -> int:

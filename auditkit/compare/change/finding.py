@@ -190,7 +190,7 @@ def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     for barrier, found in _new_observations(is_, was).items():
         yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE, now)
     for barrier, found in _new_observations(was, is_).items():
-        yield _change(barrier, found, f"Gone {since_day(then.at, now.at)}", Direction.MENDED, now)
+        yield _change(barrier, found, f"Gone {since_day(then.at, now.at)}", Direction.FIXED, now)
 
 
 def _new_observations(here: Coverage, there: Coverage) -> dict[str, list[_NewObservation]]:
@@ -228,7 +228,7 @@ def _change(
         ChangeKind.FINDING,
         direction,
         text,
-        before=first.trace.sentence if direction is Direction.MENDED else None,
+        before=first.trace.sentence if direction is Direction.FIXED else None,
         after=first.trace.sentence if direction is Direction.WORSE else None,
         step=first.trace.step,
         barrier=barrier,

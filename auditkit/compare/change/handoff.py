@@ -32,14 +32,14 @@ def handoff(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
                 )
                 yield _change(Direction.WORSE, text, None, supplier, finding)
         elif _announced(finding) != _announced(was[supplier]):
-            worse = Direction.MENDED if _announced(finding) else Direction.WORSE
+            worse = Direction.FIXED if _announced(finding) else Direction.WORSE
             notice = "told beforehand" if _announced(finding) else "no longer told beforehand"
             text = f"The customer is now {notice} of being handed on to {supplier}."
             yield _change(worse, text, supplier, supplier, finding)
     for supplier, finding in was.items():
         if supplier not in is_ and now.well:
             text = f"The customer is no longer handed on to {supplier}."
-            yield _change(Direction.MENDED, text, supplier, None, finding)
+            yield _change(Direction.FIXED, text, supplier, None, finding)
 
 
 def _handoffs_by_supplier(walked: RouteAttempts) -> dict[str, Finding]:

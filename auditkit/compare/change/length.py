@@ -22,5 +22,5 @@ def length(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     if was == is_:
         return
     text = f"The way takes {plural(is_, 'action')} now; it took {was}."
-    worse = Direction.WORSE if is_ > was else Direction.MENDED
+    worse = Direction.WORSE if is_ > was else Direction.FIXED
     yield Change(ChangeKind.LENGTH, worse, text, before=str(was), after=str(is_))

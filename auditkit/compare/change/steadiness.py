@@ -26,7 +26,7 @@ def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     if now.steady:
         tries = "the only try says nothing of that" if len(now.measured) == 1 else f"all {len(now.measured)} agree"
         text = f"The tries did not agree before ({_counts(then)}); now {tries}."
-        direction = Direction.NEITHER if len(now.measured) == 1 else Direction.MENDED
+        direction = Direction.NEITHER if len(now.measured) == 1 else Direction.FIXED
     else:
         text = f"The tries do not agree: {_counts(now)}."
         direction = Direction.NEITHER if len(then.measured) == 1 else Direction.WORSE
