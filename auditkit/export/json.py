@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticSerializationError, to_json
 
 from auditkit.diagnostic.safe_text import without_surrogates
-from auditkit.diagnostic.wording import in_utc
 from auditkit.export import json_model
-from auditkit.export import json_model as parts
 from auditkit.export.format import File, Format, Material
 from auditkit.export.json_model import Document, Part, RerunDocument
 from auditkit.export.route import case_result, headline, route_reports
@@ -22,9 +20,9 @@ from auditkit.score.metric import page_figures
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from auditkit.compare.model import AttemptSummary, Change, RouteSnapshot
+    from auditkit.compare.model import AttemptSummary, RouteSnapshot
     from auditkit.export.route import RouteReport
-    from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
+    from auditkit.record.model import AttemptRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
     from auditkit.score.verdict import BarrierCount, OutcomeCounts
 
@@ -33,13 +31,9 @@ def document_of(card: Scorecard) -> json_model.Document:
     """Everything of the scorecard."""
     audit = card.audit
     return json_model.Document(
-        audit=json_model.AuditPart(
-            id=audit.id,
-            started_at=in_utc(audit.started_at),
-            ended_at=in_utc(audit.ended_at) if audit.ended_at else None,
-            recorded_at=in_utc(audit.replay.recorded_at) if audit.replay else None,
-            kit_version=audit.kit_version,
-            browser=audit.browser,
+        audit=json_model.AuditPart.of(
+            audit,
+            recorded_at=audit.replay.recorded_at if audit.replay else None,
             rubric_name=card.rubric.source_name,
             rubric_sha256=card.rubric.digest,
         ),
@@ -47,9 +41,9 @@ def document_of(card: Scorecard) -> json_model.Document:
         tally=tally_part(card.tally),
         barriers=_barrier_parts(card.barriers),
         top_tasks=tuple(
-            json_model.TopTaskPart(
+            json_model.TopTaskPart.of(
+                one,
                 top_task=one.slug,
-                title=one.title,
                 tally=tally_part(one.tally),
                 tasks=tuple((task.summary.agency, task.summary.task) for task in one.tasks),
             )
@@ -60,37 +54,24 @@ def document_of(card: Scorecard) -> json_model.Document:
 
 
 def _agency_part(agency: AgencyScore) -> json_model.AgencyPart:
-    return json_model.AgencyPart(
-        agency=agency.summary.agency,
-        name=agency.summary.name,
-        base_url=agency.summary.base_url,
-        ours=agency.summary.ours,
+    return json_model.AgencyPart.of(
+        agency.summary,
         tally=tally_part(agency.tally),
-        grade=json_model.GradePart.model_validate(agency.grade),
+        grade=agency.grade,
         barriers=_barrier_parts(agency.barriers),
         tasks=tuple(_task_part(task) for task in agency.tasks),
     )
 
 
 def _task_part(task: TaskScore) -> json_model.TaskPart:
-    summary = task.summary
-    return json_model.TaskPart(
-        task=summary.task,
-        title=summary.title,
-        top_task=summary.top_task,
-        rank=summary.rank,
-        customer=summary.customer,
-        product=summary.product,
-        tags=tuple(summary.tags),
-        file=summary.file,
-        sha256=summary.sha256,
+    return json_model.TaskPart.of(
+        task.summary,
         tally=tally_part(task.tally),
-        cause=json_model.CausePart(**asdict(task.cause)) if task.cause else None,
+        cause=task.cause,
         barriers=_barrier_parts(task.barriers),
         ways=tuple(
-            json_model.WayPart(
-                path=way.path,
-                profile=way.profile,
+            json_model.WayPart.of(
+                way,
                 tally=tally_part(way.tally),
                 attempts=tuple(_attempt_part(attempt) for attempt in way.tries),
             )
@@ -99,64 +80,27 @@ def _task_part(task: TaskScore) -> json_model.TaskPart:
     )
 
 
-def _attempt_part(attempt: AttemptRecord) -> parts.AttemptPart:
+def _attempt_part(attempt: AttemptRecord) -> json_model.AttemptPart:
     ending = explain(attempt).finding
-    answer = attempt.answer
-    return parts.AttemptPart(
+    return json_model.AttemptPart.of(
+        attempt,
         attempt=attempt.key,
-        trial=attempt.trial,
-        confirming=attempt.confirming,
-        outcome=attempt.outcome,
-        reason=attempt.reason,
-        message=attempt.message,
-        started_at=in_utc(attempt.started_at),
-        scripted_duration_seconds=attempt.scripted_duration_seconds,
-        paced_seconds=attempt.paced_seconds,
-        answer=parts.AnswerPart(**answer.model_dump(include={"read", "expected", "matches"})) if answer else None,
-        steps=tuple(_step_part(step) for step in attempt.steps),
-        pages=tuple(_page_part(page) for page in attempt.pages),
-        findings=tuple(
-            parts.FindingPart(
-                ended=one is ending,
-                details=one.details,
-                **one.model_dump(include={"barrier", "severity", "message", "step", "page"}),
-            )
-            for one in attempt.findings
-        ),
+        steps=tuple(json_model.StepPart.of(step, picture=step.screenshot) for step in attempt.steps),
+        pages=tuple(json_model.PagePart.of(page, **asdict(page_figures(page))) for page in attempt.pages),
+        findings=tuple(json_model.FindingPart.of(one, ended=one is ending) for one in attempt.findings),
     )
-
-
-def _step_part(step: StepRecord) -> parts.StepPart:
-    same = step.model_dump(exclude={"screenshot", "marks", "target", "details"})
-    return parts.StepPart(picture=step.screenshot, target=step.target, details=step.details, **same)
-
-
-def _page_part(page: PageRecord) -> parts.PagePart:
-    same = page.model_dump(exclude={"step", "probes"})
-    return parts.PagePart(**same, **asdict(page_figures(page)))
 
 
 def tally_part(tally: OutcomeCounts) -> json_model.TallyPart:
-    """The counts."""
-    return json_model.TallyPart(
-        verdict=tally.verdict,
-        succeeded=tally.succeeded,
-        measured=tally.measured,
-        outcomes=dict(tally.ordered_outcomes),
-        reasons=dict(tally.ordered_reasons),
-    )
+    return json_model.TallyPart.of(tally, outcomes=dict(tally.ordered_outcomes), reasons=dict(tally.ordered_reasons))
 
 
 def _barrier_parts(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPart, ...]:
     return tuple(
-        json_model.BarrierPart(
-            barrier=one.barrier,
+        json_model.BarrierPart.of(
+            one,
             title=BARRIERS[one.barrier].title if one.barrier in BARRIERS else "",
-            severity=one.severity,
             ended=one.stopped,
-            met=one.met,
-            measured=one.measured,
-            tasks=one.tasks,
         )
         for one in counts
     )
@@ -164,26 +108,16 @@ def _barrier_parts(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPa
 
 def comparison_of(material: Material) -> json_model.RerunDocument:
     """What changed, or how things are where there is nothing to compare with."""
-    comparison, audit = material.comparison, material.card.audit
+    comparison = material.comparison
     ways = route_reports(material)
     grades = comparison.grades if comparison else ()
     return json_model.RerunDocument(
         headline=headline(ways, comparison),
-        before=json_model.AuditRef(id=comparison.before_id, started_at=in_utc(comparison.before_at))
-        if comparison
-        else None,
-        after=json_model.AuditRef(id=audit.id, started_at=in_utc(audit.started_at)),
+        before=json_model.AuditRef(id=comparison.before_id, started_at=comparison.before_at) if comparison else None,
+        after=json_model.AuditRef.of(material.card.audit),
         ways=tuple(_route_part(material, way) for way in ways),
         grades=tuple(
-            json_model.GradeChangePart(
-                agency=one.agency,
-                name=one.agency_name,
-                before_letter=one.before_letter,
-                before_points=one.before_points,
-                after_letter=one.after_letter,
-                after_points=one.after_points,
-                why_not=one.why_not,
-            )
+            json_model.GradeChangePart.of(one, name=one.agency_name)
             for one in grades
             if not material.only or one.agency in material.only
         ),
@@ -194,55 +128,37 @@ def comparison_of(material: Material) -> json_model.RerunDocument:
 def _route_part(material: Material, way: RouteReport) -> json_model.RerunWayPart:
     result = case_result(way, only_worse=material.only_worse)
     change = way.change
-    return json_model.RerunWayPart(
-        agency=way.agency,
-        task=way.task,
-        title=way.title,
-        path=way.path,
-        profile=way.profile,
-        file=way.file,
+    return json_model.RerunWayPart.of(
+        way,
         standing=way.status,
-        since=in_utc(change.since) if change and change.since else None,
+        since=change.since if change else None,
         result=result.ending.value,
         message=result.message,
         why=change.why if change else "",
         page=material.site.task_page(way.agency, way.task),
         before=_snapshot_part(change.before) if change and change.before else None,
         after=_snapshot_part(change.after) if change and change.after else None,
-        changes=tuple(_change_part(one) for one in change.changes) if change else (),
+        changes=tuple(json_model.ChangePart.of(one, aspect=one.kind) for one in change.changes) if change else (),
         tally=tally_part(way.tally),
     )
 
 
-def _change_part(change: Change) -> json_model.ChangePart:
-    fields = asdict(change)
-    return json_model.ChangePart(aspect=fields.pop("kind"), **fields)
-
-
 def _snapshot_part(side: RouteSnapshot) -> json_model.SidePart:
-    return json_model.SidePart(
+    return json_model.SidePart.of(
+        side,
         audit=side.audit_id,
-        at=in_utc(side.at),
         tally=tally_part(side.tally),
         tries=tuple(map(_attempt_summary_part, side.tries)),
     )
 
 
 def _attempt_summary_part(one: AttemptSummary) -> json_model.TryPart:
-    return json_model.TryPart(
+    return json_model.TryPart.of(
+        one,
         audit=one.audit_id,
         attempt=one.key,
-        outcome=one.outcome,
-        reason=one.reason,
-        message=one.message,
-        started_at=in_utc(one.started_at),
         scripted_duration_seconds=one.seconds,
-        step=one.step,
-        source=one.source,
-        barrier=one.barrier,
-        url=one.url,
         picture=one.screenshot,
-        confirming=one.confirming,
     )
 
 

@@ -6,23 +6,29 @@ A change that breaks readers raises the version; new fields don't.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from auditkit.compare.model import ChangeKind, ChangeStatus, Direction
+from auditkit.diagnostic.wording import in_utc
 from auditkit.probe.barrier import Dimension
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.score.verdict import Verdict
 
+Utc = Annotated[datetime, AfterValidator(in_utc)]
+
 
 class Part(BaseModel):
-    """Base of every part: frozen, and without fields that nobody described.
-
-    `model_validate` takes what has attributes of the same names; what else that has is left out.
-    """
+    """Base of every part: frozen, and without fields that nobody described."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, source: object, /, **others: Any) -> Self:
+        """The part, made of attributes of the same names; `others` are the fields that `source` hasn't so."""
+        same = {name: getattr(source, name) for name in cls.model_fields if name not in others}
+        return cls(**same, **others)
 
 
 class AnswerPart(Part):
@@ -115,7 +121,7 @@ class AttemptPart(Part):
     reason: Reason | None
     """Why it was not measured."""
     message: str | None
-    started_at: datetime
+    started_at: Utc
     scripted_duration_seconds: float
     """Seconds the script took; not how long people take."""
     paced_seconds: float
@@ -290,10 +296,10 @@ class AuditPart(Part):
     """The audit as a whole."""
 
     id: str
-    started_at: datetime
-    ended_at: datetime | None
+    started_at: Utc
+    ended_at: Utc | None
     """None when it was stopped before its end."""
-    recorded_at: datetime | None = None
+    recorded_at: Utc | None = None
     """Of a replay: when its traffic was recorded. None for an audit of the sites themselves."""
     kit_version: str
     browser: str
@@ -323,7 +329,7 @@ class AuditRef(Part):
     """One of the two audits."""
 
     id: str
-    started_at: datetime
+    started_at: Utc
 
 
 class ChangePart(Part):
@@ -351,7 +357,7 @@ class TryPart(Part):
     reason: Reason | None
     message: str | None
     """May quote the audited page."""
-    started_at: datetime
+    started_at: Utc
     scripted_duration_seconds: float
     step: int | None
     """Number of the step that failed."""
@@ -369,7 +375,7 @@ class SidePart(Part):
     """A way as one audit found it."""
 
     audit: str
-    at: datetime
+    at: Utc
     tally: TallyPart
     tries: tuple[TryPart, ...]
 
@@ -385,7 +391,7 @@ class RerunWayPart(Part):
     file: str
     standing: ChangeStatus | None
     """None when there is no earlier audit."""
-    since: datetime | None
+    since: Utc | None
     """When it was last as before."""
     result: Literal["passed", "failure", "error", "skipped"]
     """As in the JUnit report of the same run."""
