@@ -63,8 +63,12 @@ def _why_not(then: AgencyAudit | None, now: AgencyAudit) -> str:
     """Why the two can't be held against each other; empty when they can."""
     if then is None or then.score is None:
         return "the earlier audit did not visit this agency"
-    new, gone = now.ways.keys() - then.ways.keys(), then.ways.keys() - now.ways.keys()
-    other = [key for key in now.ways.keys() & then.ways.keys() if question_difference(then.ways[key], now.ways[key])]
+    new, gone = now.routes.keys() - then.routes.keys(), then.routes.keys() - now.routes.keys()
+    other = [
+        key
+        for key in now.routes.keys() & then.routes.keys()
+        if question_difference(then.routes[key], now.routes[key])
+    ]
     texts = [
         f"{len(keys)} {words}"
         for keys, words in ((new, "new"), (gone, "not tried any more"), (other, "with other questions"))
@@ -157,9 +161,9 @@ class AgencyComparison:
 
 
 def compare_agency(then: AgencyAudit, now: AgencyAudit, older: EarlierRoutes = lambda _: ()) -> AgencyComparison:
-    ways = [compare_route(then.ways.get(key), walked, older) for key, walked in now.ways.items()]
-    ways += [compare_route(walked, None, older) for key, walked in then.ways.items() if key not in now.ways]
-    return AgencyComparison(tuple(ways), grade_change(then, now))
+    routes = [compare_route(then.routes.get(key), walked, older) for key, walked in now.routes.items()]
+    routes += [compare_route(walked, None, older) for key, walked in then.routes.items() if key not in now.routes]
+    return AgencyComparison(tuple(routes), grade_change(then, now))
 
 
 def agencies_of(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
@@ -174,7 +178,7 @@ def build_comparison(before: AuditRecord, after: AuditRecord, found: Iterable[Ag
         before_at=in_utc(before.started_at),
         after_id=after.id,
         after_at=in_utc(after.started_at),
-        ways=tuple(sorted((way for one in agencies for way in one.ways), key=most_serious_first)),
+        ways=tuple(sorted((route for one in agencies for route in one.ways), key=most_serious_first)),
         grades=tuple(one.grade for one in agencies if one.grade is not None),
         notes=comparison_notes(before, after),
     )
@@ -190,28 +194,28 @@ def with_failure_patterns(comparison: Comparison, now: AuditRecord, store: Audit
     Raises:
         AuditkitError: an audit.json or a record can't be read; it is named.
     """
-    tasks = {(way.agency, way.task) for way in comparison.ways if _is_worth_it(way)}
+    tasks = {(route.agency, route.task) for route in comparison.ways if _is_worth_it(route)}
     if is_outside_history(now) or len(tasks) > MAX_PATTERN_TASKS:
         return comparison
     recent = RecentRuns(store, now)
-    ways = tuple(_with_pattern(way, recent) if _is_worth_it(way) else way for way in comparison.ways)
-    return replace(comparison, ways=ways)
+    routes = tuple(_with_pattern(route, recent) if _is_worth_it(route) else route for route in comparison.ways)
+    return replace(comparison, ways=routes)
 
 
-def _is_worth_it(way: RouteChange) -> bool:
-    return way.unsteady or way.status in (ChangeStatus.WORSE, ChangeStatus.FIXED)
+def _is_worth_it(route: RouteChange) -> bool:
+    return route.unsteady or route.status in (ChangeStatus.WORSE, ChangeStatus.FIXED)
 
 
-def _with_pattern(way: RouteChange, recent: RecentRuns) -> RouteChange:
-    tries = way.after.tries if way.after else ()
+def _with_pattern(route: RouteChange, recent: RecentRuns) -> RouteChange:
+    tries = route.after.tries if route.after else ()
     last = RouteRun.of((one.started_at, one.outcome) for one in tries if not one.confirming)
     if last is None:
-        return way
-    found = failure_pattern([last, *recent.runs(way.agency, way.task, way.path, way.profile)])
+        return route
+    found = failure_pattern([last, *recent.runs(route.agency, route.task, route.path, route.profile)])
     if found is None:
-        return way
+        return route
     pattern = Change(ChangeKind.STEADINESS, Direction.NEITHER, found.words)
-    return replace(way, changes=(*way.changes, pattern))
+    return replace(route, changes=(*route.changes, pattern))
 
 
 def judge(
@@ -258,12 +262,12 @@ def worse_routes(
     before = open_scripted_audit(store, before_id)
     past = _EarlierAudits(store, before.record)
     return tuple(
-        RouteKey(way.agency, way.task, way.path, way.profile)
+        RouteKey(route.agency, route.task, route.path, route.profile)
         for agency in (one.agency for one in after.record.agencies)
-        for way in compare_agency(
+        for route in compare_agency(
             past.share(before, agency, rubric), past.share(after, agency, rubric, first=True), past.walked
         ).ways
-        if way.status is ChangeStatus.WORSE
+        if route.status is ChangeStatus.WORSE
     )
 
 

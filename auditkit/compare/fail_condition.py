@@ -56,7 +56,7 @@ class Judgement:
 
     def add(self, share: AgencyAudit) -> None:
         """Take in what the audit found at one agency."""
-        for walked in share.ways.values():
+        for walked in share.routes.values():
             found = (one for attempt in walked.measured for one in attempt.findings if one.serious)
             serious = dict.fromkeys((one.barrier, one.severity) for one in found)
             self.ways.append(
@@ -161,38 +161,38 @@ def _worse(judged: Judgement, _: str) -> Iterator[str]:
 
 
 def _new_findings(judged: Judgement, _: str) -> Iterator[str]:
-    for way in judged.comparison.ways if judged.comparison else ():
-        for change in way.changes:
+    for route in judged.comparison.ways if judged.comparison else ():
+        for change in route.changes:
             arisen = change.kind in (ChangeKind.FINDING, ChangeKind.CAUSE, ChangeKind.HANDOFF)
             if arisen and change.direction is Direction.WORSE and change.barrier:
-                yield f"{change.barrier} at {_route_change_text(way)}"
+                yield f"{change.barrier} at {_route_change_text(route)}"
 
 
 def _ended(outcome: Outcome) -> Callable[[Judgement, str], Iterator[str]]:
     def look(judged: Judgement, _: str) -> Iterator[str]:
-        for way in judged.ways:
-            number = way.tally.count(outcome)
+        for route in judged.ways:
+            number = route.tally.count(outcome)
             if number:
-                tries = f" in {number} of {way.tally.measured} tries" if way.tally.measured > 1 else ""
-                yield f"{way.words}{tries}"
+                tries = f" in {number} of {route.tally.measured} tries" if route.tally.measured > 1 else ""
+                yield f"{route.words}{tries}"
 
     return look
 
 
 def _not_measured(judged: Judgement, _: str) -> Iterator[str]:
-    for way in judged.ways:
-        if way.tally.not_measured:
-            reasons = listing([reason.words for reason, _number in way.tally.ordered_reasons])
-            yield f"{way.words}: {reasons}"
+    for route in judged.ways:
+        if route.tally.not_measured:
+            reasons = listing([reason.words for reason, _number in route.tally.ordered_reasons])
+            yield f"{route.words}: {reasons}"
 
 
 def _with_severity(*severities: Severity) -> Callable[[Judgement, str], Iterator[str]]:
     def look(judged: Judgement, _: str) -> Iterator[str]:
         by_barrier: dict[str, list[RouteState]] = {}
-        for way in judged.ways:
-            for barrier in dict.fromkeys(barrier for barrier, severity in way.serious if severity in severities):
-                by_barrier.setdefault(barrier, []).append(way)
-        yield from (f"{barrier} at {_first(ways)}" for barrier, ways in by_barrier.items())
+        for route in judged.ways:
+            for barrier in dict.fromkeys(barrier for barrier, severity in route.serious if severity in severities):
+                by_barrier.setdefault(barrier, []).append(route)
+        yield from (f"{barrier} at {_first(routes)}" for barrier, routes in by_barrier.items())
 
     return look
 
@@ -205,13 +205,13 @@ def _score(judged: Judgement, letter: str) -> Iterator[str]:
             yield f"{grade.agency_name} has {grade.letter}{points}"
 
 
-def _first(ways: Sequence[RouteState]) -> str:
-    more = f" and {len(ways) - 1} more" if len(ways) > 1 else ""
-    return f"{ways[0].words}{more}"
+def _first(routes: Sequence[RouteState]) -> str:
+    more = f" and {len(routes) - 1} more" if len(routes) > 1 else ""
+    return f"{routes[0].words}{more}"
 
 
-def _route_change_text(way: RouteChange) -> str:
-    return f"“{way.title}” ({way.agency_name}, {route_text(way.path, way.profile)})"
+def _route_change_text(route: RouteChange) -> str:
+    return f"“{route.title}” ({route.agency_name}, {route_text(route.path, route.profile)})"
 
 
 CONDITIONS: tuple[FailCondition, ...] = (

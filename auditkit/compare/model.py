@@ -29,7 +29,7 @@ class ChangeStatus(StrEnum):
     NEW = "new"
     """No earlier audit set out to walk it."""
     CHANGED = "changed"
-    """Something differs that doesn't decide how customers fare: a name, another cause, a barrier below serious. Or
+    """Something differs that doesn't decide what customers can do: a name, another cause, a barrier below serious. Or
     some tries ended otherwise than before, but not most of them: it is unsteady."""
     FIXED = "mended"
     SAME = "same"
@@ -139,7 +139,7 @@ class RouteChange:
     """None for a new way. The last audit that measured the way, which may be older than the one compared with."""
     after: RouteSnapshot | None
     changes: tuple[Change, ...] = ()
-    """Gravest first; empty when nothing changed."""
+    """Most serious first; empty when nothing changed."""
     why: str = ""
     """Why it can't be compared, or wasn't measured; hostile."""
     file: str = ""
@@ -340,17 +340,17 @@ class AgencyAudit:
         return next(iter(card.agencies), None)
 
     @cached_property
-    def ways(self) -> dict[RouteKey, RouteAttempts]:
+    def routes(self) -> dict[RouteKey, RouteAttempts]:
         """Every way that was planned or walked, in the order of the tasks' rank."""
         found: dict[RouteKey, RouteAttempts] = {}
         # The records as they are: the score adds what it sees by holding attempts against each other.
         raw = {one.key: one for one in self.attempts}
         for task in self.score.tasks if self.score else ():
-            for way in task.ways:
-                key = RouteKey(self.agency, task.summary.task, way.path, way.profile)
-                attempts = tuple(raw[one.key] for one in way.tries)
+            for route in task.ways:
+                key = RouteKey(self.agency, task.summary.task, route.path, route.profile)
+                attempts = tuple(raw[one.key] for one in route.tries)
                 assert self.score is not None
-                found[key] = RouteAttempts(self.audit, self.score.summary, task.summary, key, attempts, way.missing)
+                found[key] = RouteAttempts(self.audit, self.score.summary, task.summary, key, attempts, route.missing)
         return found
 
 

@@ -46,17 +46,19 @@ _LONGEST = 600
 
 
 def print_comparison(comparison: Comparison, stream: TextIO, *, everything: bool = False) -> None:
-    """What changed, gravest first; `everything` lists what stayed the same, too."""
+    """What changed, most serious first; `everything` lists what stayed the same, too."""
     print_lines(comparison_lines(comparison, everything=everything), stream)
 
 
 def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Iterator[Line]:
     yield Line(0, headline(comparison), "bold")
     for status in ChangeStatus:
-        ways = comparison.of(status)
+        routes = comparison.of(status)
         if everything or status not in _QUIET:
-            yield from _group(_UNSTEADY, [way for way in ways if way.unsteady], everything=everything)
-            yield from _group(_HEADS[status], [way for way in ways if not way.unsteady], everything=everything)
+            yield from _group(_UNSTEADY, [route for route in routes if route.unsteady], everything=everything)
+            yield from _group(
+                _HEADS[status], [route for route in routes if not route.unsteady], everything=everything
+            )
     yield from _grades(comparison.grades)
     if comparison.notes:
         yield Line(0, "")
@@ -66,11 +68,11 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
     yield Line(0, totals(comparison), "bold")
 
 
-def _group(head: tuple[str, str], ways: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
-    if ways:
+def _group(head: tuple[str, str], routes: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
+    if routes:
         yield Line(0, "")
-        yield Line(0, f"{head[0]} ({_counted(ways)})", head[1])
-        for alike in _alike(ways):
+        yield Line(0, f"{head[0]} ({_counted(routes)})", head[1])
+        for alike in _alike(routes):
             yield from _ways(alike, everything=everything)
 
 
@@ -82,14 +84,14 @@ def headline(comparison: Comparison) -> str:
     if not compared:
         return f"Nothing could be compared with {before}."
     of = f"{len(compared)} compared"
-    unsteady = [way for way in compared if way.unsteady]
+    unsteady = [route for route in compared if route.unsteady]
     also = f", {len(mended)} mended" if mended else ""
     if worse:
         also = (f", {len(unsteady)} unsteady" if unsteady else "") + also
         return f"Got worse: {plural(len(worse), 'way')} to a task of {of}{also}, since {before}."
     if unsteady:
-        ways = plural(len(unsteady), "way")
-        return f"Nothing got worse for certain: {ways} to a task of {of} unsteady{also}, since {before}."
+        routes = plural(len(unsteady), "way")
+        return f"Nothing got worse for certain: {routes} to a task of {of} unsteady{also}, since {before}."
     if mended:
         return f"Better: {plural(len(mended), 'way')} to a task of {of} mended, none got worse, since {before}."
     changed = comparison.of(ChangeStatus.CHANGED)
@@ -100,7 +102,7 @@ def headline(comparison: Comparison) -> str:
 
 def totals(comparison: Comparison) -> str:
     """The last line: every status with its count, and which audits they are of."""
-    unsteady = sum(way.unsteady for way in comparison.ways)
+    unsteady = sum(route.unsteady for route in comparison.ways)
     counts = []
     for one in ChangeStatus:
         if one is ChangeStatus.CHANGED:
@@ -116,25 +118,25 @@ def _compared(comparison: Comparison) -> Sequence[RouteChange]:
     return comparison.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.FIXED, ChangeStatus.SAME)
 
 
-def _counted(ways: Sequence[RouteChange]) -> str:
-    return plural(len(ways), "way")
+def _counted(routes: Sequence[RouteChange]) -> str:
+    return plural(len(routes), "way")
 
 
-def _alike(ways: Sequence[RouteChange]) -> list[list[RouteChange]]:
+def _alike(routes: Sequence[RouteChange]) -> list[list[RouteChange]]:
     """The ways put together that have the same to be said of them, each where the first of them stands."""
     groups: dict[object, list[RouteChange]] = {}
-    for way in ways:
-        sentences = tuple(change.sentence for change in way.changes)
-        own: tuple[str, ...] = () if sentences else (way.task, way.why)
-        if way.after and len(way.after.tries) > 1:  # Their tries are told one by one.
-            own = (way.task, way.path, way.profile)
-        groups.setdefault((way.agency, sentences, own), []).append(way)
+    for route in routes:
+        sentences = tuple(change.sentence for change in route.changes)
+        own: tuple[str, ...] = () if sentences else (route.task, route.why)
+        if route.after and len(route.after.tries) > 1:  # Their tries are told one by one.
+            own = (route.task, route.path, route.profile)
+        groups.setdefault((route.agency, sentences, own), []).append(route)
     return list(groups.values())
 
 
 def _ways(alike: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
     first = alike[0]
-    tasks = list(dict.fromkeys(way.task for way in alike))
+    tasks = list(dict.fromkeys(route.task for route in alike))
     if len(tasks) == 1:
         yield Line(2, f"{terminal_line(first.agency_name)}: {terminal_line(first.title)}", "bold")
         yield Line(4, _routes(alike), "dim")
@@ -143,7 +145,7 @@ def _ways(alike: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
             2, f"{terminal_line(first.agency_name)}: {plural(len(tasks), 'task')} with the same change", "bold"
         )
         for task in tasks[:_MOST_WAYS]:
-            own = [way for way in alike if way.task == task]
+            own = [route for route in alike if route.task == task]
             yield Line(4, f"{terminal_line(own[0].title)}, {_routes(own)}", "dim")
         if len(tasks) > _MOST_WAYS:
             yield Line(4, f"and {len(tasks) - _MOST_WAYS} more", "dim")
@@ -153,9 +155,9 @@ def _ways(alike: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
     yield from _tries(first)
 
 
-def _tries(way: RouteChange) -> Iterator[Line]:
+def _tries(route: RouteChange) -> Iterator[Line]:
     """How each of several tries ended, and when."""
-    tries = way.after.tries if way.after and way.status not in _QUIET else ()
+    tries = route.after.tries if route.after and route.status not in _QUIET else ()
     if len(tries) < 2:
         return
     ends = [
@@ -163,25 +165,25 @@ def _tries(way: RouteChange) -> Iterator[Line]:
         for number, one in enumerate(tries, start=1)
     ]
     more = f"; and {len(ends) - _MOST_TRIES} more" if len(ends) > _MOST_TRIES else ""
-    ended = f"{way.steadiness} tries ended well" if way.steadiness else plural(len(tries), "try", "tries")
+    ended = f"{route.steadiness} tries ended well" if route.steadiness else plural(len(tries), "try", "tries")
     yield Line(4, f"{ended}. Try {'; '.join(ends[:_MOST_TRIES])}{more}.", "dim")
 
 
-def _routes(ways: Sequence[RouteChange]) -> str:
+def _routes(routes: Sequence[RouteChange]) -> str:
     """`by site search, as desktop and phone`."""
     by_path: dict[str, list[str]] = {}
-    for way in ways:
-        by_path.setdefault(way.path, []).append(way.profile)
+    for route in routes:
+        by_path.setdefault(route.path, []).append(route.profile)
     texts = [terminal_line(route_text(path, *profiles)) for path, profiles in by_path.items()]
     return "; ".join(texts[:_MOST_WAYS]) + (
         f"; and {len(texts) - _MOST_WAYS} more" if len(texts) > _MOST_WAYS else ""
     )
 
 
-def _changes(way: RouteChange, *, everything: bool) -> Iterator[Line]:
-    small = [change for change in way.changes if change.kind is ChangeKind.FINDING]
+def _changes(route: RouteChange, *, everything: bool) -> Iterator[Line]:
+    small = [change for change in route.changes if change.kind is ChangeKind.FINDING]
     shown = small if everything else small[:_MOST_SMALL]
-    for change in way.changes:
+    for change in route.changes:
         if change.kind is not ChangeKind.FINDING or change in shown:
             yield Line(4, f"{_MARKS[change.direction]} {terminal_line(change.sentence, _LONGEST)}")
     if len(small) > len(shown):

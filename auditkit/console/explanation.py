@@ -47,7 +47,7 @@ def evidence_lines(attempt: AttemptRecord) -> list[str]:
 
 
 def slowdowns(attempts: Sequence[AttemptRecord]) -> str:
-    """What slowed customers, counted, gravest first: `also: 3 lookalike-links, 1 overlay`; empty without any."""
+    """What slowed customers, counted, most serious first: `also: 3 lookalike-links, 1 overlay`; empty without any."""
     counts = barrier_counts_text(slowing_barriers(attempts))
     return f"also: {terminal_line(counts)}" if counts else ""
 

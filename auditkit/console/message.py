@@ -31,8 +31,8 @@ def retry(event: RetryStarted) -> str:
     """What got worse is tried again: `1 way got worse than before: 2 more tries to be sure, 30 seconds apart`."""
     tries = len(event.planned)
     waits = f", {event.pause_seconds:.0f} seconds apart" if event.pause_seconds else ""
-    ways = "1 way got" if event.ways == 1 else f"{event.ways} ways got"
-    return f"{ways} worse than before: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
+    routes = "1 way got" if event.ways == 1 else f"{event.ways} ways got"
+    return f"{routes} worse than before: {tries} more {'try' if tries == 1 else 'tries'} to be sure{waits}"
 
 
 def attempt_end(progress: Progress, attempt: AttemptRecord) -> str:

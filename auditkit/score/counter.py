@@ -44,7 +44,7 @@ def barriers(case: MeasureInput) -> Iterator[Unit]:
 
 
 def failed_on(attempt: AttemptRecord, dimension: Dimension) -> Finding | None:
-    """The gravest barrier of this dimension that can end a journey, met by an attempt that failed."""
+    """The most serious barrier of this dimension that can end a journey, met by an attempt that failed."""
     if attempt.outcome.success:
         return None
     found = [one for one in attempt.findings if _ends(one, dimension)]

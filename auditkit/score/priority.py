@@ -26,7 +26,7 @@ class Fix:
     barrier: str
     severity: Severity
     sentence: str
-    """What was found, at the gravest place. It may hold text from the page: hostile."""
+    """What was found, where it is most serious. It may hold text from the page: hostile."""
     task: str
     """The task it weighs most on."""
     tasks: tuple[str, ...]

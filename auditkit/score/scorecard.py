@@ -68,17 +68,17 @@ class TaskScore:
     @property
     def attempts(self) -> tuple[AttemptRecord, ...]:
         """Every attempt that counts, way by way."""
-        return tuple(attempt for way in self.ways for attempt in way.attempts)
+        return tuple(attempt for route in self.ways for attempt in route.attempts)
 
     @property
     def tries(self) -> tuple[AttemptRecord, ...]:
         """Every attempt, those made to confirm too, way by way."""
-        return tuple(attempt for way in self.ways for attempt in way.tries)
+        return tuple(attempt for route in self.ways for attempt in route.tries)
 
     @property
     def steady(self) -> tuple[int, int] | None:
         """How many of the ways tried more than once always ended alike; None when none was."""
-        repeated = [way.steady for way in self.ways if way.steady is not None]
+        repeated = [route.steady for route in self.ways if route.steady is not None]
         if not repeated:
             return None
         return sum(same == trials for same, trials in repeated), len(repeated)
@@ -234,18 +234,18 @@ def _planned_keys(audit: AuditRecord) -> dict[str, _PlannedKeys]:
     confirming = frozenset(audit.confirming)
     planned: dict[str, _PlannedKeys] = defaultdict(lambda: _PlannedKeys(set(), set()))
     for key in audit.planned:
-        way = planned[key.rpartition(".")[0]]
-        (way.confirming if key in confirming else way.counted).add(key)
+        route = planned[key.rpartition(".")[0]]
+        (route.confirming if key in confirming else route.counted).add(key)
     return planned
 
 
 def _task(summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _PlannedKeys]) -> TaskScore:
-    ways = _routes(summary, attempts, planned)
+    routes = _routes(summary, attempts, planned)
     counted = [attempt for attempt in attempts if not attempt.confirming]
     return TaskScore(
         summary=summary,
-        ways=ways,
-        tally=OutcomeCounts.total(way.tally for way in ways),
+        ways=routes,
+        tally=OutcomeCounts.total(route.tally for route in routes),
         cause=top_cause(counted),
         barriers=count_barriers(counted),
     )
@@ -255,14 +255,16 @@ def _routes(
     summary: TaskSummary, attempts: Sequence[AttemptRecord], planned: Mapping[str, _PlannedKeys]
 ) -> tuple[RouteScore, ...]:
     """The ways in the order of the task file; a way without attempts is kept when some were planned."""
-    by_way: dict[tuple[str, str], list[AttemptRecord]] = {way: [] for way in product(summary.paths, summary.profiles)}
+    by_way: dict[tuple[str, str], list[AttemptRecord]] = {
+        route: [] for route in product(summary.paths, summary.profiles)
+    }
     for attempt in attempts:
         by_way.setdefault((attempt.path, attempt.profile), []).append(attempt)
-    ways = (
+    routes = (
         _route(path, profile, own, planned.get(_route_stem(summary, path, profile), _PlannedKeys(set(), set())))
         for (path, profile), own in by_way.items()
     )
-    return tuple(way for way in ways if way.attempts or way.again or way.missing)
+    return tuple(route for route in routes if route.attempts or route.again or route.missing)
 
 
 def _route(path: str, profile: str, attempts: Sequence[AttemptRecord], planned: _PlannedKeys) -> RouteScore:

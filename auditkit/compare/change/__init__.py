@@ -156,7 +156,7 @@ def compare_route(
 
 
 def most_serious_first(one: RouteChange) -> tuple[int, bool, int, str, str, str, str]:
-    """Key to sort ways by: how they stand, the unsteady ones before what only changed, then how gravely."""
+    """Key to sort ways by: how they stand, the unsteady ones before what only changed, then how serious."""
     gravity = max((change.severity.rank + 1 for change in one.changes if change.severity), default=0)
     return (
         list(ChangeStatus).index(one.status),

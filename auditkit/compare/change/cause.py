@@ -83,7 +83,7 @@ def _count_moved(then: RouteAttempts, now: RouteAttempts, sign: int) -> int:
 
 
 def _rank(attempt: AttemptRecord) -> int:
-    """How well the customer fared. A control with a new name alone makes nothing hard: the task file is behind."""
+    """How well it ended. A control with a new name alone makes nothing hard: the task file is behind."""
     outcome = Outcome.COMPLETED if explain(attempt).only_renamed else attempt.outcome
     return outcome.rank
 

@@ -153,7 +153,7 @@ class Coverage:
 
 
 def _observe(traces: dict[tuple[str, str], Observation], finding: Finding) -> Observation:
-    """The trace of a finding; it has the words of the gravest."""
+    """The trace of a finding; it has the words of the most serious."""
     key = _observation_key(finding)
     trace = traces.setdefault(key, Observation(finding.barrier, key, finding.severity, finding.message, finding.step))
     if finding.severity.rank > trace.severity.rank:
@@ -185,7 +185,7 @@ class _NewObservation:
 
 
 def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
-    """A change for each barrier that is new, and for each that is gone, gravest first."""
+    """A change for each barrier that is new, and for each that is gone, most serious first."""
     was, is_ = Coverage(then), Coverage(now)
     for barrier, found in _new_observations(is_, was).items():
         yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE, now)

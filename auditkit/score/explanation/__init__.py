@@ -1,1 +1,1 @@
-"""What happened, in words that the terminal and the pages share. Nothing here is escaped: whoever shows it does."""
+"""What happened, in words that the terminal and the pages share. Nothing here is escaped: what shows it does."""

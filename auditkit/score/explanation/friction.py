@@ -27,7 +27,7 @@ class SlowingItem:
     """One thing that was met, perhaps on several pages and journeys."""
 
     finding: Finding
-    """The gravest that was seen of it."""
+    """The most serious that was seen of it."""
     places: dict[str, Place] = field(default_factory=dict)
     """By address."""
     journeys: dict[str, None] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class SlowingBarrier:
 
 
 def slowing_barriers(attempts: Sequence[AttemptRecord]) -> tuple[SlowingBarrier, ...]:
-    """What was met on the way, gravest first. Attempts that were not measured are left out."""
+    """What was met on the way, most serious first. Attempts that were not measured are left out."""
     seen: dict[str, dict[str, SlowingItem]] = defaultdict(dict)
     for attempt in attempts:
         ending = explain(attempt).finding

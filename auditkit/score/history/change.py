@@ -92,7 +92,7 @@ def verdict_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> VerdictC
     if base is None:
         return None
     then_ways, now_ways = common_routes(base.task, now.task)
-    then_tally, now_tally = (OutcomeCounts.total(way.tally for way in ways) for ways in (then_ways, now_ways))
+    then_tally, now_tally = (OutcomeCounts.total(route.tally for route in routes) for routes in (then_ways, now_ways))
     if then_tally.verdict is now_tally.verdict:
         return None
     worse = now_tally.verdict.rank < then_tally.verdict.rank
@@ -144,13 +144,15 @@ def most_serious_first(one: VerdictChange) -> tuple[int, bool, int, str, str]:
 
 def common_routes(then: TaskResult, now: TaskResult) -> tuple[list[RouteResult], list[RouteResult]]:
     """The ways that both measured, as they were and as they are."""
-    before = {(way.path, way.profile): way for way in then.ways if way.tally.measured}
-    both = [way for way in now.ways if (way.path, way.profile) in before and way.tally.measured]
-    return [before[way.path, way.profile] for way in both], both
+    before = {(route.path, route.profile): route for route in then.ways if route.tally.measured}
+    both = [route for route in now.ways if (route.path, route.profile) in before and route.tally.measured]
+    return [before[route.path, route.profile] for route in both], both
 
 
-def _cause(ways: Sequence[RouteResult]) -> Cause | None:
+def _cause(routes: Sequence[RouteResult]) -> Cause | None:
     """What stopped most attempts at the ways that failed; None where the records only say that they did."""
-    failed = [way.cause for way in ways if way.cause is not None and way.tally.succeeded < way.tally.measured]
+    failed = [
+        route.cause for route in routes if route.cause is not None and route.tally.succeeded < route.tally.measured
+    ]
     explained = [cause for cause in failed if cause.barrier or cause.sentence not in _SAYS_NOTHING]
     return max(explained, key=lambda cause: cause.count, default=None)

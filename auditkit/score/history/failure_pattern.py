@@ -152,7 +152,9 @@ class RecentRuns:
                 continue
             if tried.sha256 != asks or found >= MOST_RUNS:
                 return
-            run = RouteRun.of((at, outcome) for way, who, at, outcome in tried.tries if (way, who) == (path, profile))
+            run = RouteRun.of(
+                (at, outcome) for route, who, at, outcome in tried.tries if (route, who) == (path, profile)
+            )
             if run is not None:
                 found += 1
                 yield run
@@ -182,9 +184,9 @@ class RecentRuns:
         return _TaskTries(
             known.sha256,
             [
-                (way.path, way.profile, in_utc(one.started_at), one.outcome)
-                for way in known.ways
-                for one in way.attempts
+                (route.path, route.profile, in_utc(one.started_at), one.outcome)
+                for route in known.ways
+                for one in route.attempts
                 if not one.confirming
             ],
         )

@@ -276,7 +276,7 @@ def _remove_evidence(audits: AuditStore, evidence: Sequence[EvidenceFile]) -> No
 
 
 def _is_wanted_again(one: EvidenceFile) -> bool:
-    """Whether a run has saved the same picture since: that sets its time anew."""
+    """Whether a run has saved the same picture since: that sets its time again."""
     if one.changed_at is None:
         return False
     try:

@@ -147,10 +147,10 @@ class AuditSummary(Record):
         return self.model_copy(update={"agencies": tuple(one for one in self.agencies if one.agency in agencies)})
 
 
-def _count_outcomes(ways: tuple[RouteResult, ...]) -> OutcomeCounts:
-    attempts = [one for way in ways for one in way.attempts]
+def _count_outcomes(routes: tuple[RouteResult, ...]) -> OutcomeCounts:
+    attempts = [one for route in routes for one in route.attempts]
     counted, again = ([one for one in attempts if one.confirming is made] for made in (False, True))
-    return OutcomeCounts.of(counted, sum(way.missing for way in ways), again)
+    return OutcomeCounts.of(counted, sum(route.missing for route in routes), again)
 
 
 def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:
@@ -159,8 +159,8 @@ def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:
         AttemptRecord(
             agency=past.agency,
             task=task.task,
-            path=way.path,
-            profile=way.profile,
+            path=route.path,
+            profile=route.profile,
             trial=one.trial,
             outcome=one.outcome,
             reason=one.reason,
@@ -168,8 +168,8 @@ def answers_of(past: AgencyResult) -> tuple[AttemptRecord, ...]:
             answer=AnswerRecord(read=one.answer.read, expected=one.answer.expected, matches=one.answer.matches),
         )
         for task in past.tasks
-        for way in task.ways
-        for one in way.attempts
+        for route in task.ways
+        for one in route.attempts
         if one.answer is not None and not one.confirming
     )
 
@@ -225,7 +225,9 @@ def _agency_result(agency: AgencyScore) -> AgencyResult:
 
 def _question_digest(agency: AgencyScore) -> str:
     asked = sorted(
-        (task.summary.task, task.summary.sha256, way.path, way.profile) for task in agency.tasks for way in task.ways
+        (task.summary.task, task.summary.sha256, route.path, route.profile)
+        for task in agency.tasks
+        for route in task.ways
     )
     return hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:16]
 
@@ -249,19 +251,19 @@ def _task_result(task: TaskScore) -> TaskResult:
         top_task=summary.top_task,
         rank=summary.rank,
         sha256=summary.sha256,
-        ways=tuple(_route_result(way) for way in task.ways),
+        ways=tuple(_route_result(route) for route in task.ways),
         cause=task.cause,
         barriers=tuple(count.barrier for count in task.barriers),
     )
 
 
-def _route_result(way: RouteScore) -> RouteResult:
+def _route_result(route: RouteScore) -> RouteResult:
     return RouteResult(
-        path=way.path,
-        profile=way.profile,
-        attempts=tuple(_attempt_result(attempt) for attempt in way.tries),
-        missing=sum(way.tally.outcomes.values()) - len(way.attempts),
-        cause=top_cause(way.attempts),
+        path=route.path,
+        profile=route.profile,
+        attempts=tuple(_attempt_result(attempt) for attempt in route.tries),
+        missing=sum(route.tally.outcomes.values()) - len(route.attempts),
+        cause=top_cause(route.attempts),
     )
 
 

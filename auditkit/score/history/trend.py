@@ -156,7 +156,7 @@ class History:
         counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         audits: dict[int, set[str]] = defaultdict(set)
         for seen in self._alike(agency, task):
-            for one in (one for way in seen.task.ways for one in way.attempts):
+            for one in (one for route in seen.task.ways for one in route.attempts):
                 if one.outcome.counts and not one.confirming:
                     counts[one.started_at.hour][0] += one.outcome.success
                     counts[one.started_at.hour][1] += 1
@@ -167,10 +167,10 @@ class History:
         """Each way of the task, by path and profile, in the audits that asked as the newest one: the last of them."""
         found: dict[tuple[str, str], list[RouteRun]] = defaultdict(list)
         for seen in self._alike(agency, task)[-MOST_RUNS:]:
-            for way in seen.task.ways:
-                run = RouteRun.of((one.started_at, one.outcome) for one in way.attempts if not one.confirming)
+            for route in seen.task.ways:
+                run = RouteRun.of((one.started_at, one.outcome) for one in route.attempts if not one.confirming)
                 if run is not None:
-                    found[way.path, way.profile].append(run)
+                    found[route.path, route.profile].append(run)
         return dict(found)
 
     def _alike(self, agency: str, task: str) -> list[TaskInAudit]:
