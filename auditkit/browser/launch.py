@@ -133,7 +133,8 @@ START_TIMEOUT_MS = 60_000
 _SHM = Path("/dev/shm")
 _SMALL_SHM_BYTES = 512 * 2**20
 
-_NOWHERE = "http://127.0.0.1:9/"
+CLOSED_PORT = "http://127.0.0.1:9"
+"""Nothing answers there: whatever is sent to it reaches no network."""
 
 # Playwright's own switches (no component update, no sync, no first run …) hold too. No --disable-features here: the
 # browser obeys the last one only, and ours would undo Playwright's; features.py joins the two.
@@ -154,8 +155,8 @@ _QUIET = (
     "--no-service-autorun",
     # Whole browsers ask for the accounts signed in and for their own updates whatever the switches above say. There
     # is no switch against it, so the questions go to a port that the browser itself refuses to connect to.
-    f"--gaia-url={_NOWHERE}",
-    f"--component-updater=url-source={_NOWHERE}",
+    f"--gaia-url={CLOSED_PORT}/",
+    f"--component-updater=url-source={CLOSED_PORT}/",
 )
 
 

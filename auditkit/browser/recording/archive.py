@@ -7,8 +7,6 @@ what was sent, only the names of fields and digests of their values are kept.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import re
 from dataclasses import dataclass
@@ -17,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from auditkit.browser.redaction import keyed_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +154,7 @@ def form_from_post_data(sent: PostData | None, salt: str) -> Form:
 
 
 def _digest(value: str, salt: str) -> str:
-    return hmac.new(salt.encode(), value.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:_LENGTH]
+    return keyed_digest(value, salt)[:_LENGTH]
 
 
 def _pairs(text: str, mime_type: str) -> Iterator[tuple[str, str]]:

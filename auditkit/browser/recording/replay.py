@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from pydantic import ValidationError
 
+from auditkit.browser.launch import CLOSED_PORT
 from auditkit.browser.recording.archive import (
     MANIFEST,
     Form,
@@ -321,10 +322,8 @@ def _says_something(entry: HarEntry) -> bool:
     return not response.failure and not (length.isdigit() and int(length) > 0)
 
 
-DEAD_PROXY = "http://127.0.0.1:9"
-"""A proxy that isn't there. Whatever slips past the recording ends at it, so nothing reaches a network."""
 NO_NETWORK = "net::ERR_PROXY_CONNECTION_FAILED"
-"""What the browser then says."""
+"""What the browser says of a request that slips past the recording, and ends at a proxy that isn't there."""
 _REASONS = {
     "net::ERR_NAME_NOT_RESOLVED": "NameNotResolved",
     "net::ERR_CONNECTION_REFUSED": "ConnectionRefused",
@@ -342,7 +341,7 @@ _NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnect
 """Calls from browser to browser go around proxies."""
 
 
-OFFLINE_OPTIONS = {"proxy": {"server": DEAD_PROXY, "bypass": "<-loopback>"}}
+OFFLINE_OPTIONS = {"proxy": {"server": CLOSED_PORT, "bypass": "<-loopback>"}}
 """Of a context that reaches no network, this machine's own addresses included."""
 
 
