@@ -103,7 +103,7 @@ def run(
         base_urls=_base_urls(base_urls, [job.agency.id for job in planned]),
         contact=contact,
         probes=probes,
-        session=_session(state, [job.agency.id for job in planned]),
+        storage_state=_session(state, [job.agency.id for job in planned]),
         shard=shard,
     )
     options = traffic.apply(options, {job.agency.id for job in planned})

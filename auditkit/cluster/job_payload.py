@@ -75,7 +75,7 @@ def build_payload(batch: JobBatch, job: Job) -> JobPayload:
     named = [expand_known_variables(step.action.given_value, values) for step in job.steps if step.action.names_file]
     options = replace(
         batch.options,
-        session=storage_state_for(job.agency.id, batch.options.session),
+        storage_state=storage_state_for(job.agency.id, batch.options.storage_state),
         base_urls={job.agency.id: batch.base_url(job)},
         shard=None,
     )
@@ -134,8 +134,8 @@ def secrets_found(payload: JobPayload, found: Secrets) -> tuple[tuple[int, ...],
 def secrets_named(payload: JobPayload, result: JobResult) -> Secrets:
     """The secrets that a worker found, by what the client knows."""
     secrets = Secrets()
-    if payload.options.session is not None:
-        payload.options.session.hide_in(secrets)
+    if payload.options.storage_state is not None:
+        payload.options.storage_state.hide_in(secrets)
     for number in result.secret_steps:
         secrets.add(payload.entered(number))
     for name in result.secret_names:

@@ -119,7 +119,7 @@ class Attempt:
                 profile=self.context.profiles[self.job.profile],
                 timeouts=self.options.timeouts,
                 clock=self.context.clock,
-                storage_state=self.options.session,
+                storage_state=self.options.storage_state,
                 context_options=source.context_options(self.job),
                 replay=self.replay,
                 keep_documents=source.recorder is not None,

@@ -197,8 +197,8 @@ class RunOptions:
     contact: str | None = None
     probes: bool = True
     """Whether pages are looked at beside the journey: accessibility, reading grade, help, …"""
-    session: StorageState | None = None
-    """A saved session: attempts at its agency begin signed in."""
+    storage_state: StorageState | None = None
+    """A saved sign-in: attempts at its agency begin signed in."""
     shard: Shard | None = None
     """The part of a plan that the jobs are; None when they are all of it."""
     source: TrafficSource = field(default_factory=TrafficSource)
@@ -208,7 +208,7 @@ class RunOptions:
 
     def recorded(self) -> dict[str, object]:
         """The options as the record keeps them."""
-        signed_in = {"signed_in": self.session.agency} if self.session is not None else {}
+        signed_in = {"signed_in": self.storage_state.agency} if self.storage_state is not None else {}
         urls = dict(self.base_urls)
         return {"jobs": self.jobs, "headed": self.headed, "base_urls": urls, "probes": self.probes, **signed_in}
 

@@ -244,7 +244,7 @@ class Traffic:
     def _check(self, options: RunOptions) -> None:
         if click.get_current_context().params.get("cluster") is not None:
             raise click.UsageError("Traffic is recorded and replayed on this machine: leave --cluster out.")
-        if options.session is not None:
+        if options.storage_state is not None:
             raise AuditkitError(
                 "What a site shows to somebody who has signed in is neither recorded nor replayed: it is theirs.",
                 hint="Leave --state out, and choose tasks that need no account.",
