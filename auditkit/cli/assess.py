@@ -61,8 +61,6 @@ def _folder(agency: str, tasks: Path) -> Path:
 
 
 class _Questionnaire:
-    """One time at the questions."""
-
     def __init__(self, folder: Path, *, fresh: bool) -> None:
         from auditkit.task.folder import ASSESSMENT_FILE
 

@@ -26,7 +26,6 @@ class _Command(click.Command):
     """A command whose help goes on with what a build may fail for."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help, then each condition with when it is met."""
         from auditkit.compare.fail_condition import CONDITIONS
 
         super().format_help_text(ctx, formatter)

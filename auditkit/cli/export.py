@@ -26,7 +26,6 @@ class _Command(click.Command):
     """A command whose help goes on with the list of formats."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help, then each format with what it is."""
         super().format_help_text(ctx, formatter)
         with formatter.section("Formats"):
             formatter.write_dl([(each.name, each.about) for each in FORMATS])

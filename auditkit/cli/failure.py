@@ -195,7 +195,6 @@ def write_log(fault: BaseException, arguments: Sequence[str], *, folder: Path | 
 
 
 def log_text(fault: BaseException, arguments: Sequence[str], environ: Mapping[str, str]) -> str:
-    """The log's text, without secrets."""
     lines = [
         f"auditkit {__version__}",
         f"Python {sys.version.split()[0]} on {platform.platform()}",

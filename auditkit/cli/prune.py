@@ -114,7 +114,6 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
 
 
 def _plan_lines(pruning: PruningPlan) -> Iterator[str]:
-    """What would go and what would stay."""
     yield f"Kept with their pictures: {plural(len(pruning.kept), 'audit')}"
     yield from _named(dict(sorted(pruning.kept.items(), reverse=True)))
     if pruning.gone:

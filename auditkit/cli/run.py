@@ -125,7 +125,6 @@ def _run(
     clustering: Clustering,
     retry: Retry | None,
 ) -> str:
-    """Make the audit; its id."""
     from auditkit.console import console_listener
     from auditkit.run.runner import Runner, run_audit
 

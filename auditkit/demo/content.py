@@ -70,7 +70,6 @@ class Layers:
         return next((candidate for candidate in candidates if candidate.is_file()), None)
 
     def names(self, folder: str, suffix: str) -> list[str]:
-        """The names below a folder in any layer, each once."""
         found = {
             str(path.relative_to(layer / folder).as_posix())
             for layer in self.folders

@@ -16,8 +16,6 @@ from flask.typing import ResponseReturnValue
 
 @dataclass(frozen=True)
 class Field:
-    """One question."""
-
     name: str
     label: str
     kind: str = "text"
@@ -43,8 +41,6 @@ class Field:
 
 @dataclass(frozen=True)
 class FormPage:
-    """One page of questions."""
-
     slug: str
     title: str
     fields: tuple[Field, ...]
@@ -55,15 +51,12 @@ class FormPage:
         return {field.name: " ".join(posted.get(field.name, "").split()) for field in self.fields}
 
     def faults(self, answers: Mapping[str, str]) -> dict[str, str]:
-        """Faults by field name, in the order the questions are asked."""
         found = {field.name: field.fault(answers.get(field.name, "")) for field in self.fields}
         return {name: fault for name, fault in found.items() if fault}
 
 
 @dataclass(frozen=True)
 class Form:
-    """A whole form."""
-
     name: str
     path: str
     title: str
@@ -76,16 +69,13 @@ class Form:
     unhelpful: str = ""
 
     def page(self, slug: str) -> FormPage | None:
-        """The page of this name, if the form has one."""
         return next((page for page in self.pages if page.slug == slug), None)
 
     def after(self, page: FormPage) -> str:
-        """The address that follows a page."""
         position = self.pages.index(page) + 1
         return f"{self.path}/{self.pages[position].slug if position < len(self.pages) else 'check'}"
 
     def first_unanswered(self, answers: Mapping[str, str]) -> str | None:
-        """The address of the first page that isn't answered yet."""
         return next((f"{self.path}/{page.slug}" for page in self.pages if page.faults(answers)), None)
 
     def reference(self, answers: Mapping[str, str]) -> str:
@@ -95,7 +85,6 @@ class Form:
 
 
 def load_form(name: str, data: Mapping[str, Any]) -> Form:
-    """A form from its YAML."""
     pages = tuple(
         FormPage(
             slug=page["slug"],
@@ -122,17 +111,13 @@ class Visits:
         self._answers: dict[tuple[str, str], dict[str, str]] = {}
 
     def key(self) -> str:
-        """This visitor's number, or a new one."""
         return request.cookies.get(COOKIE) or f"visit-{next(self._numbers)}"
 
     def answers(self, key: str, form: Form) -> dict[str, str]:
-        """What this visitor has answered in a form."""
         return self._answers.setdefault((key, form.name), {})
 
 
 def add_form(app: Flask, form: Form, visits: Visits, render: Render) -> None:
-    """Give a site a form."""
-
     def start() -> ResponseReturnValue:
         return redirect(f"{form.path}/{form.pages[0].slug}")
 

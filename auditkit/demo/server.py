@@ -26,7 +26,7 @@ class _QuietHandler(WSGIRequestHandler):
     """A request handler that keeps the terminal for the audit's own words."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing."""
+        pass
 
 
 class HostDispatcher:
@@ -37,7 +37,6 @@ class HostDispatcher:
         self._delay_seconds = delay_ms / 1000
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request."""
         time.sleep(self._delay_seconds)
         host = str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()
         site = self._sites.get(host)
@@ -50,7 +49,6 @@ class HostDispatcher:
 
 
 def build_dispatcher(release: int = 1, delay_ms: int = 0) -> HostDispatcher:
-    """All the sites of one release as a single WSGI application."""
     if release not in RELEASES:
         raise ValueError(f"release {release} is not one of {', '.join(map(str, RELEASES))}")
     sites: dict[str, WSGIApplication] = {f"{name}.localhost": build_site(name, release) for name in AGENCIES}

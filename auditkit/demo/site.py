@@ -24,8 +24,6 @@ SUFFIXES = ("ations", "ation", "als", "ings", "ing", "ies", "es", "al", "s", "y"
 
 @dataclass(frozen=True)
 class Result:
-    """A line on the results page."""
-
     path: str
     title: str
     excerpt: str
@@ -50,8 +48,6 @@ def _stems(text: str) -> list[str]:
 
 
 class SearchIndex:
-    """Pages ready to be searched."""
-
     def __init__(self, texts: list[tuple[Page, str]]) -> None:
         self._entries = [
             (page, text, _stems(page.title), _stems(page.keywords), _stems(text))
@@ -90,8 +86,6 @@ ROBOTS = "User-agent: *\nAllow: /\n"
 
 
 class Site:
-    """One release of one agency: its pages, search and forms."""
-
     def __init__(self, agency: str, release: int) -> None:
         self.agency = agency
         self.content: Content = load_content(agency, release)
@@ -140,7 +134,6 @@ class Site:
         return layout.render(**{**self._context(str(context["lang"]), request.path), **context})
 
     def show(self, page: Page) -> str:
-        """A page of content."""
         values = {"body": Markup(self._body(page)), "translation": page.translation, "lang": page.lang}
         return self.render(page.layout, title=page.title, description=page.description, **values)
 
@@ -160,15 +153,12 @@ class Site:
         return (self.missing(), 404) if page is None else self.show(page)
 
     def missing(self) -> str:
-        """The page that says there is none."""
         return self.render("missing.html", title="Page not found")
 
     def broken(self) -> str:
-        """The page that owns up to a fault."""
         return self.render("broken.html", title="Sorry, there is a problem with this service")
 
     def search(self) -> ResponseReturnValue:
-        """The results page."""
         if self.content.site.get("search_broken"):
             return self.broken(), 500
         query = request.args.get("q", "").strip()
@@ -184,13 +174,11 @@ class Site:
         return jsonify([{"title": hit.title, "path": hit.path} for hit in hits])
 
     def static(self, name: str) -> ResponseReturnValue:
-        """A file of the site: styles, scripts, pictures and fee sheets."""
         file = self.content.layers.find(f"static/{name}")
         return (self.missing(), 404) if file is None else send_file(file)
 
 
 def build_site(agency: str, release: int) -> Flask:
-    """One release of an agency, ready to serve."""
     site = Site(agency, release)
     app, visits = site.app, Visits()
     for name, data in site.content.forms.items():
@@ -232,6 +220,6 @@ def build_paylane() -> Flask:
 
     @app.get("/robots.txt")
     def robots() -> ResponseReturnValue:
-        return "User-agent: *\nAllow: /\n", {"Content-Type": "text/plain"}
+        return ROBOTS, {"Content-Type": "text/plain"}
 
     return app

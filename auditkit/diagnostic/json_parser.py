@@ -27,8 +27,6 @@ _MESSAGES = {
 
 
 class _Unreadable(Exception):
-    """It can't be read on from here."""
-
     def __init__(self, at: int, message: str) -> None:
         super().__init__(message)
         self.at = at
@@ -58,12 +56,10 @@ class _Reader:
         self._size = 0
 
     def place(self, at: int) -> Position:
-        """Line and column of a place in the text."""
         line = bisect.bisect_right(self._lines, at) - 1
         return Position(line + 1, at - self._lines[line] + 1)
 
     def whole(self) -> Node:
-        """The one value that the text is."""
         at = self._skip(0)
         if at == len(self.text):
             raise _Unreadable(0, "this file is empty")

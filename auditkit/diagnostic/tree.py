@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\uf
 
 @dataclass(frozen=True)
 class Source:
-    """A file's text."""
-
     file: str
     """Its name in messages."""
     text: str
@@ -42,7 +40,8 @@ def read_source(path: Path, file: str) -> Source:
     text = _decode(content, file)
     hidden = _CONTROL.search(text)
     if hidden:
-        raise InvalidDocument([_hidden(hidden, text, file)])
+        message = f"a character that can't be seen stands here (U+{ord(hidden[0]):04X}): remove it"
+        raise InvalidDocument([fault(file, _end_of(text[: hidden.start()]), message)])
     return Source(file, text, hashlib.sha256(content).hexdigest())
 
 
@@ -79,13 +78,6 @@ def _decode(content: bytes, file: str) -> str:
         raise InvalidDocument([fault(file, _end_of(before), message)]) from None
 
 
-def _hidden(found: re.Match[str], text: str, file: str) -> Diagnostic:
-    name = f"U+{ord(found[0]):04X}"
-    return fault(
-        file, _end_of(text[: found.start()]), f"a character that can't be seen stands here ({name}): remove it"
-    )
-
-
 def _end_of(text: str) -> Position:
     """Where the text ends."""
     lines = re.split("\r\n|\r|\n", text)
@@ -96,10 +88,6 @@ def _unreadable(file: str, message: str) -> InvalidDocument:
     return InvalidDocument([fault(file, START, message)])
 
 
-# YAML as a tree whose every part knows where it stands.
-#
-# Plain values stay strings: what they mean is the models' to say.
-
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 Loc = tuple[int | str, ...]
@@ -108,8 +96,6 @@ Loc = tuple[int | str, ...]
 
 @dataclass(slots=True)
 class Scalar:
-    """A single value."""
-
     position: Position
     value: str | None
     """None when nothing, `~` or `null` is written."""
@@ -121,28 +107,22 @@ class Scalar:
 
     @property
     def data(self) -> str | None:
-        """The value for a model."""
         return self.value
 
 
 @dataclass(slots=True)
 class Sequence:
-    """A list."""
-
     position: Position
     items: list[Node] = field(default_factory=list)
     size: int = 1
 
     @property
     def data(self) -> list[Any]:
-        """The value for a model."""
         return [item.data for item in self.items]
 
 
 @dataclass(slots=True)
 class Mapping:
-    """Keys with values."""
-
     position: Position
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Position] = field(default_factory=dict)
@@ -153,7 +133,6 @@ class Mapping:
 
     @property
     def data(self) -> dict[str, Any]:
-        """The value for a model."""
         return {key: node.data for key, node in self.entries.items()}
 
 
@@ -214,8 +193,6 @@ _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class UnreadableYaml(Exception):
-    """The text can't be read past this fault."""
-
     def __init__(self, position: Position, message: str) -> None:
         super().__init__(message)
         self.position = position
@@ -248,17 +225,19 @@ class TreeBuilder:
     _used: set[str] = field(default_factory=set)
     _documents: int = 0
 
-    def handlers(self) -> dict[type, Callable[[Any], None]]:
-        """What to do with each kind of event; the others say nothing new."""
-        return {
-            yaml.ScalarEvent: self._scalar,
-            yaml.AliasEvent: self._alias,
-            yaml.MappingStartEvent: self._begin,
-            yaml.SequenceStartEvent: self._begin,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.DocumentStartEvent: self._document,
-        }
+    def take(self, event: Any) -> None:
+        """Go on with the next event. Raises UnreadableYaml where nothing can be made of it."""
+        match event:
+            case yaml.ScalarEvent():
+                self._scalar(event)
+            case yaml.AliasEvent():
+                self._alias(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._begin(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._end()
+            case yaml.DocumentStartEvent():
+                self._document(event)
 
     def close(self) -> None:
         """Look back over the whole: an anchor no one uses is probably a value that should have been quoted."""
@@ -323,7 +302,7 @@ class TreeBuilder:
         self._name(event.anchor, None, place)
         self._open.append(_Open(node, event.anchor))
 
-    def _end(self, _event: Any) -> None:
+    def _end(self) -> None:
         done = self._open.pop()
         if done.anchor is not None:
             self._anchors[done.anchor] = done.node
@@ -381,11 +360,8 @@ def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     """The tree of a text, and the faults in it; no tree when it can't be read to the end."""
     builder = TreeBuilder(file, text.splitlines())
     try:
-        handlers = builder.handlers()
         for event in _events(text):
-            handler = handlers.get(type(event))
-            if handler is not None:
-                handler(event)
+            builder.take(event)
     except yaml.YAMLError as error:
         position, message = explain_yaml_error(error, text)
         return None, [*builder.faults, fault(file, position, message)]

@@ -27,8 +27,6 @@ _NEEDS_QUOTES = "*&!%@`|>"
 
 @dataclass(frozen=True)
 class ParserError:
-    """What the parser said, and the text it was about."""
-
     context: str
     started: Position | None
     problem: str
@@ -36,17 +34,14 @@ class ParserError:
     lines: list[str]
 
     def line(self, number: int) -> str:
-        """A line by its number, from 1."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     @property
     def here(self) -> str:
-        """The line the parser gave up on."""
         return self.line(self.stopped.line)
 
     @property
     def letter(self) -> str:
-        """The character it gave up on."""
         return self.here[self.stopped.column - 1 : self.stopped.column]
 
     def line_before(self) -> int:
@@ -58,7 +53,6 @@ class ParserError:
 
 
 def explain_yaml_error(error: yaml.YAMLError, text: str) -> LocatedMessage:
-    """Where the fault stands and what to do about it."""
     complaint = _parser_error(error, [line[:MAX_LINE_LENGTH] for line in text.splitlines()])
     for rule in _RULES:
         explained = rule(complaint)

@@ -34,8 +34,6 @@ _OPENING_JSON = b'{"schemaVersion": 1, "label": "' + LABEL.encode()
 
 @dataclass(frozen=True)
 class Badge:
-    """What a badge says."""
-
     label: str
     message: str
     colour: str
@@ -57,7 +55,6 @@ class _Part:
 
 
 def badge_of(card: Scorecard, agency: AgencyScore) -> Badge:
-    """What an agency's badge says."""
     measured = [task for task in agency.tasks if task.tally.measured]
     done = sum(task.tally.succeeded == task.tally.measured for task in measured)
     letter = agency.grade.letter

@@ -91,7 +91,6 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 
 
 def cif_files(material: Material) -> tuple[File, ...]:
-    """The report."""
     return (
         File("report.md", cif_text(material).encode(), _OPENING.encode(), "A report in the usual form of the trade."),
     )

@@ -133,7 +133,6 @@ class ChangeRow:
 
     @property
     def verdict_before(self) -> str | None:
-        """What the attempts came to then."""
         return self.way.change.before.tally.verdict if self.way.change and self.way.change.before else None
 
     @property

@@ -41,7 +41,6 @@ _OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- Audits of auditkit -->
 
 
 def feed_files(material: Material) -> tuple[File, ...]:
-    """The feed."""
     history = material.history or History((summarise(material.card),))
     feed = _feed(material, history)
     ElementTree.indent(feed)

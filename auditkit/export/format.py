@@ -30,8 +30,6 @@ SITE_NAME = "Customer service scorecard"
 
 @dataclass(frozen=True)
 class Site:
-    """Where the scorecard is published."""
-
     name: str = SITE_NAME
     url: str | None = None
     """Its address, when it is known; what can only be absolute is left out otherwise."""
@@ -79,8 +77,6 @@ class Material:
 
 @dataclass(frozen=True)
 class File:
-    """One file of an export."""
-
     name: str
     """Without a folder; letters every system takes."""
     data: bytes
@@ -94,8 +90,6 @@ class File:
 
 @dataclass(frozen=True)
 class Format:
-    """One way to hand a scorecard on."""
-
     name: str
     """As in `auditkit export --format NAME`."""
     about: str
@@ -168,7 +162,6 @@ class MarkdownTemplates:
         self._environment.globals["part"] = self._part
 
     def render(self, template: str, **values: Any) -> str:
-        """The text of a page."""
         text = self._environment.get_template(f"{template}.md.j2").render(**values)
         return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 
 def document_of(card: Scorecard) -> json_model.Document:
-    """Everything of the scorecard."""
     audit = card.audit
     return json_model.Document(
         audit=json_model.AuditPart.of(

@@ -91,7 +91,6 @@ def junit_files(material: Material) -> tuple[File, ...]:
 
 
 def files_of(stem: str, root: ElementTree.Element, material: Material) -> tuple[File, ...]:
-    """A tree as a file, and the pictures it names."""
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     file = File(f"{stem}{ENDING}", _OPENING + text.encode() + b"\n", _OPENING, "A test report in the form of JUnit.")
@@ -99,7 +98,6 @@ def files_of(stem: str, root: ElementTree.Element, material: Material) -> tuple[
 
 
 def junit_tree(material: Material) -> ElementTree.Element:
-    """The report as a tree of elements."""
     report = JUnitXml("auditkit")
     by_agency: dict[str, list[RouteReport]] = {}
     for way in route_reports(material):

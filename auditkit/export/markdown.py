@@ -178,7 +178,6 @@ _BYTES_OF_THE_END = 600
 
 
 def markdown_files(material: Material) -> tuple[File, ...]:
-    """The summary."""
     return (File("summary.md", summary(material).encode(), _OPENING, "What changed, for a job page or a comment."),)
 
 

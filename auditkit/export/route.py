@@ -149,8 +149,6 @@ class CaseStatus(StrEnum):
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What a way comes to."""
-
     ending: CaseStatus
     kind: str = ""
     """The cause's barrier, else the outcome, else why it was not measured; never changes with the words."""

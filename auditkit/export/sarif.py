@@ -208,8 +208,6 @@ def sarif_log(material: Material) -> sarif.Sarif:
 
 
 class _Results:
-    """Makes results of sightings."""
-
     def __init__(self, material: Material, ways: tuple[RouteReport, ...], places: Mapping[str, int]) -> None:
         self._audit = xml_line(material.card.audit.id)
         self._places = places
@@ -336,7 +334,6 @@ _OPENING = f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"drive
 
 
 def sarif_files(material: Material) -> tuple[File, ...]:
-    """The log."""
     log = sarif_log(material).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
     data = to_json({"$schema": _SCHEMA, **log}) + b"\n"
     return (File("findings.sarif", data, _OPENING, "Each thing that was met, as an alert."),)

@@ -42,7 +42,6 @@ class Table(Generic[Row]):
         return tuple(column.name for column in self.columns)
 
     def values(self, source: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows, value by value."""
         for row in self.rows(source):
             yield tuple(column.read(row) for column in self.columns)
 

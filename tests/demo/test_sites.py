@@ -161,7 +161,7 @@ def test_fee_sheets_say_the_fee(file: str, fees: list[str]) -> None:
 
 def test_fee_sheets_are_as_the_script_makes_them(tmp_path: Path) -> None:
     pytest.importorskip("fpdf")
-    from auditkit.demo.fee_sheets import HARBOUR, NORTHMOOR, make_sheet
+    from tools.fee_sheets import HARBOUR, NORTHMOOR, make_sheet
 
     for sheet in (HARBOUR, NORTHMOOR):
         (tmp_path / sheet.file).parent.mkdir(parents=True)

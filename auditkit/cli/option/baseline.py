@@ -56,7 +56,6 @@ fail_on_option = click.option(
 
 
 def conditions(given: Sequence[tuple[RequestedCondition, ...]]) -> tuple[RequestedCondition, ...]:
-    """What was asked for, each once."""
     return tuple(dict.fromkeys(one for some in given for one in some))
 
 
@@ -92,8 +91,6 @@ baseline_options = add_options(
 
 @dataclass(frozen=True)
 class BaselineOptions:
-    """What is to be done with an audit once it has been made."""
-
     fail_on: tuple[RequestedCondition, ...] = ()
     baseline: str | None = None
     """As the person wrote it."""

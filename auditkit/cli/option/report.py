@@ -26,8 +26,6 @@ _HINT = "Name another file with --report, or remove this one. The audit is kept:
 
 @dataclass(frozen=True)
 class Report:
-    """One report that is wanted."""
-
     format: Format
     path: Path
 

@@ -62,16 +62,12 @@ _PIPELINES = {
 
 @dataclass(frozen=True)
 class ShardNumber:
-    """Which part of how many."""
-
     number: int
     of: int
 
 
 @dataclass(frozen=True)
 class Sharding:
-    """What was said of the split."""
-
     wanted: ShardNumber | None = None
     durations: Path | None = None
     split_agencies: bool = False
@@ -174,8 +170,6 @@ _LOCAL_OPTIONS = {
 
 @dataclass(frozen=True)
 class Clustering:
-    """What was said of a cluster."""
-
     address: str | None = None
     security: Path | None = None
 

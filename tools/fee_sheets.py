@@ -1,6 +1,6 @@
 """Makes the fee sheets (PDF) of the demo agencies.
 
-Run it after changing a fee: `python -m auditkit.demo.fee_sheets`. It needs fpdf2, a development dependency.
+Run it after changing a fee: `python -m tools.fee_sheets`. It needs fpdf2, a development dependency.
 """
 
 from __future__ import annotations
