@@ -37,7 +37,7 @@ def test_no_progress_is_stopped_with_all_it_started() -> None:
     failure = run_with_limits(python(code), {}, Limits(0.5, 30), say)
     assert failure is not None
     assert "HTTPS_PROXY" in failure
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 25
 
 
 def test_progress_keeps_it_going_to_the_limit() -> None:

@@ -133,5 +133,5 @@ def test_a_mebibyte_of_mischief_ends_soon(text: str, tmp_path: Path, monkeypatch
     began = time.process_time()
     with pytest.raises(InvalidDocument) as caught:
         load_tasks([Path("tasks")], {})
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 100
     assert len(caught.value.diagnostics) < 300

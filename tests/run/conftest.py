@@ -81,7 +81,7 @@ class Desk:
             )
 
     def runner(
-        self, *, timeouts: Timeouts = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 3, **options: Any
+        self, *, timeouts: Timeouts = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 4, **options: Any
     ) -> Runner:
         environ = {**os.environ, **(environ or {})}
         taskset = load_tasks([self.tasks], environ)

@@ -190,7 +190,7 @@ def stop_after(made: Bench, runner: Runner, number: int) -> None:
         made.desk.workshop.run(runner)
 
 
-@pytest.mark.parametrize("asked_again", [True, False])
+@pytest.mark.parametrize("asked_again", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_an_interrupted_confirmation_goes_on(bench: Callable[..., Bench], asked_again: bool) -> None:
     made = bench("hiccup", "broken")
     made.moods.turn(hiccup=[False, True], broken=[False])

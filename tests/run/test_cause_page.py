@@ -103,7 +103,7 @@ def test_redirects_without_end_and_with_one(led_to):
 
 
 def test_a_page_that_sends_itself_on_for_ever_ends_all_the_same(led_to):
-    circle = page("Wait", "<script>setTimeout(() => location.replace('/to/circle?' + Math.random()), 30)</script>")
+    circle = page("Wait", "<script>setTimeout(() => location.replace('/to/circle?' + Math.random()), 100)</script>")
     records = led_to({"circle": circle}, attempt_limit_seconds=60)
     assert records["circle"].outcome == "not_completed", said(records["circle"])
 
@@ -122,19 +122,24 @@ def test_a_server_that_never_answers_and_one_that_takes_its_time(led_to):
 SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
 
 
-@pytest.mark.parametrize("overlays", ["", "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"])
+LOOKED_FOR = "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"
+
+
+@pytest.mark.parametrize(
+    "overlays", [pytest.param("", id="none"), pytest.param(LOOKED_FOR, id="looked-for", marks=pytest.mark.thorough)]
+)
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
-    monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
-    monkeypatch.setattr(step_log, "_PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(evidence, "_PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(redaction, "_TIMEOUT_MS", 2000)
+    monkeypatch.setattr(journey, "_SPARE_SECONDS", 1.5)
+    monkeypatch.setattr(step_log, "_PATIENCE_SECONDS", 1.5)
+    monkeypatch.setattr(evidence, "_PATIENCE_SECONDS", 1.5)
+    monkeypatch.setattr(redaction, "_TIMEOUT_MS", 1500)
     records = led_to(
         {
             # Soon after it is there, and before anyone can have pressed.
             "spins": SPIN.format("setTimeout(() => { for (;;); }, 40)"),
-            "works-hard": SPIN.format("const end = Date.now() + 900; while (Date.now() < end);"),
+            "works-hard": SPIN.format("const end = Date.now() + 500; while (Date.now() < end);"),
         },
-        timeouts=Timeouts(page=4, control=2, quiet_page=1, script=2),
+        timeouts=Timeouts(page=3, control=2, quiet_page=1, script=1.5),
         agency=overlays,
         attempt_limit_seconds=90,
     )

@@ -12,6 +12,7 @@ import pytest
 
 from auditkit.cli import main
 from auditkit.record.store import AuditStore
+from tools.light_browser import light_browser
 
 from .reading import agree, verdict
 from .site import Answer, page
@@ -22,9 +23,10 @@ TASK = "start: {}\nsteps: [expect: {{role: heading, name: Fees}}]\nsuccess: [tex
 
 
 def started(desk, *arguments: str, **environ: str) -> subprocess.Popen[str]:
-    environ = {**os.environ, "PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1", **environ}
+    own = {"PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1", "AUDITKIT_BROWSER": str(light_browser().path)}
+    environ = {**os.environ, **own, **environ}
     return subprocess.Popen(
-        [sys.executable, "-m", "auditkit", "run", *arguments],
+        [sys.executable, "-m", "auditkit", "run", "--no-probes", *arguments],
         cwd=desk.folder,
         env=environ,
         stdout=subprocess.PIPE,
@@ -116,8 +118,8 @@ def test_a_failing_agency_is_a_result_and_its_words_are_harmless(site, desk):
         site(pages),
         {
             "covered": "start: /covered\nsteps: [click: Fees]\nsuccess: [text: x]",
-            "secret": "steps: [fill: {label: Code, value: '${WORD}'}, click: Go, click: Fees and more]\n"
-            "success: [text: x]",
+            "secret": "steps: [fill: {label: Code, value: '${WORD}'}, click: Go, "
+            "{click: Fees and more, timeout_seconds: 1}]\nsuccess: [text: x]",
             "wrong": "start: /b?c=1\nsteps: []\nsuccess: [text: Fees]\nanswer: {read: {css: h2}, equals: x}",
         },
     )

@@ -18,13 +18,13 @@ def test_an_attempt_that_goes_on_and_on_ends_as_ours(site, attempts):
     records = attempts(
         site({"/": HOME, "/never": Hang}),
         {
-            "waits": "steps:\n  - wait_for: {text: ready}\n    timeout_seconds: 300\nsuccess: [text: costs]",
+            "waits": "steps:\n  - wait_for: {text: ready}\n    timeout_seconds: 900\nsuccess: [text: costs]",
             "hangs": "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]",
         },
-        timeouts=Timeouts(page=60, control=60, quiet_page=60),
+        timeouts=Timeouts(page=900, control=900, quiet_page=900),
         attempt_limit_seconds=5,
     )
-    assert time.monotonic() - began < 45
+    assert time.monotonic() - began < 120
     agree(records, dict.fromkeys(records, "not_measured tool_error"))
     assert "5 seconds" in records["waits"].message
     assert [one.url[-1] for one in records["waits"].pages] == ["/"], "what was seen is kept"

@@ -15,7 +15,7 @@ DENIED = page("Access Denied", "<p>You don't have permission to access this serv
 def test_a_wall_against_programs_is_told_from_a_server_that_fails(site, attempts):
     pages = {
         "/forbidden": Answer(DENIED, 403),
-        "/too-many": Answer(page("Slow down"), 429),
+        "/too-many": Answer(page("Slow down"), 429, {"Retry-After": "0"}),
         "/challenge": Answer(page("Just a moment...", "<p>Checking your browser before accessing</p>"), 503),
         "/waf": Answer("<html><script src=/challenge.js></script></html>", 202, {"x-amzn-waf-action": "challenge"}),
         "/ordinary": Answer(page("Service Unavailable", "<p>Come back on Monday.</p>"), 503),

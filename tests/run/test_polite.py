@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,16 +23,20 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 AT = "%a, %d %b %Y %H:%M:%S GMT"
 
 
-def away(status: int, retry_after: str, times: int = 1000) -> Any:
+def away(status: int, retry_after: str | Callable[[], str], times: int = 1000) -> Any:
     """A page that asks to come back later, for so many times."""
-    headers = {"Retry-After": retry_after} if retry_after else {}
     asked: list[Asked] = []
 
     def answer(one: Asked) -> Page:
         asked.append(one)
+        headers = {"Retry-After": retry_after if isinstance(retry_after, str) else retry_after()}
         return Answer(page("Not now"), status, headers) if len(asked) <= times else FEES
 
     return answer
+
+
+def in_two_seconds() -> str:
+    return (datetime.now(UTC) + timedelta(seconds=2)).strftime(AT)
 
 
 def moments(site: Site, path: str) -> list[float]:
@@ -67,14 +71,13 @@ def test_a_status_that_measures_nobody_is_a_line_of_the_table(monkeypatch):
 
 
 def test_a_page_is_asked_for_once_more_after_the_wait(site, attempts):
-    late = (datetime.now(UTC) + timedelta(seconds=3)).strftime(AT)
     served = site(
         {
             "/": page("Home", "<a href=/clicked>Fees</a>"),
             "/often": away(429, "1", times=1),
             "/away": away(503, "1", times=1),
             "/clicked": away(429, "1", times=1),
-            "/date": away(429, late, times=1),
+            "/date": away(429, in_two_seconds, times=1),
         }
     )
     tasks = {name: START.format(name) for name in ("often", "away", "date")}

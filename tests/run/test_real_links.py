@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.browser.settle import Timeouts
 
 from .reading import agree, barriers, said
@@ -175,14 +177,15 @@ def test_pages_that_take_their_time_or_redraw_themselves(site, attempts):
     clean(attempts(served, tasks, timeouts=Timeouts(page=8, other_requests=0.5, control=6, quiet_page=3)))
 
 
-def test_a_page_of_ten_megabytes(site, attempt):
-    rows = "".join(f"<li>{number} {'word ' * 90}</li>" for number in range(20_000))
+@pytest.mark.parametrize("megabytes", [2, pytest.param(10, marks=pytest.mark.thorough)])
+def test_a_page_of_many_megabytes(site, attempt, megabytes):
+    rows = "".join(f"<li>{number} {'word ' * 90}</li>" for number in range(megabytes * 2_000))
     record = attempt(
         site({"/": page("Home", f"<ul>{rows}</ul><a href=/fees>Fees</a>"), "/fees": FEES}),
         "steps: [click: Fees]\nsuccess: [text: costs]",
         timeouts=Timeouts(),
     )
-    assert len(rows) > 9_000_000
+    assert len(rows) > megabytes * 900_000
     clean({"big": record})
 
 

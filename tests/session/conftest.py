@@ -25,7 +25,7 @@ from auditkit.session.person_session import SessionResources
 from tests.run.site import Page, Site
 from tools.screen.xvfb import NO_SCREEN, Screen, has_xvfb
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from tests.run.site import Site, page
 from tools.screen.hand import Hand
 from tools.screen.xvfb import Screen
 
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 90.0
 WHOLE_WINDOW = "style='position:fixed;inset:0'"
 DRAWN = "<script>onload = () => fetch('/drawn')</script>"
 PAGES = {

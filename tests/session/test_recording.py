@@ -98,7 +98,7 @@ async def test_a_recording_is_a_task_that_runs(stage, site):
     await until(lambda: "/permit/" in window.url and window.evaluate("document.readyState === 'complete'"))
     await noted("Go on")
     await person.click(control, "button:has-text('Finished')")
-    written = await asyncio.wait_for(task, 40)
+    written = await asyncio.wait_for(task, 90)
 
     assert written.task_file.name == "get-a-permit-for-a-lake.yml"
     text = written.task_file.read_text()
@@ -139,7 +139,7 @@ async def test_a_cancelled_recording_leaves_no_file(stage, site):
     task, _, control = await recorded(stage, served.url, task="Get a permit")
     await until(lambda: control.locator("button:has-text('Cancel')").is_visible())
     await stage.person.click(control, "button:has-text('Cancel')")
-    assert await asyncio.wait_for(task, 30) is None
+    assert await asyncio.wait_for(task, 90) is None
     assert not (stage.folder / "tasks").exists()
 
 
@@ -153,7 +153,7 @@ async def test_a_window_closed_too_early_loses_nothing(stage, site):
     await until(lambda: window.url.endswith("/permits"))
     await noted("Permits")
     await stage.person.press("w", "Control_L")
-    written = await asyncio.wait_for(task, 40)
+    written = await asyncio.wait_for(task, 90)
     assert not written.finished
     assert "ended before “Finished”" in written.task_file.read_text()
     [agency] = load_tasks([stage.folder / "tasks"], os.environ).agencies
@@ -193,7 +193,7 @@ async def close_and_go_on(stage, browser, control, task):
     await until(lambda: window.url.endswith("/next"))
     await noted("Next")
     await stage.person.click(control, "button:has-text('Finished')")
-    written = await asyncio.wait_for(task, 40)
+    written = await asyncio.wait_for(task, 90)
     [agency] = load_tasks([stage.folder / "tasks"], os.environ).agencies
     return written, [one.action.words for one in agency.tasks[0].task.steps]
 

@@ -61,7 +61,7 @@ async def test_a_run_begins_where_the_person_signed_in(stage, site, monkeypatch,
     await until(lambda: window.url.endswith("/in"))
     await until(control.locator("button").first.is_visible)
     await stage.person.click(control, "button:has-text('Save')")
-    session = await asyncio.wait_for(task, 30)
+    session = await asyncio.wait_for(task, 90)
     file = stage.folder / "state-lake.json"
     save_storage_state(session, file)
     if os.name == "posix":

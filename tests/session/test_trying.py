@@ -107,7 +107,7 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
             "own words were not allowed, so nothing asks for them"
         )
         await stage.person.click(control, button("Send"))
-        kept = await asyncio.wait_for(task, 30)
+        kept = await asyncio.wait_for(task, 90)
     record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
     assert record == kept.record
     assert (record.performer, record.path, record.trial) == (Performer.PERSON, "own way", 1)
@@ -132,7 +132,7 @@ async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(
         await stage.person.click(control, button("I give up"))
         await until(lambda: control.locator("text=No answers").is_visible())
         await stage.person.click(control, button("No answers"))
-        kept = await asyncio.wait_for(task, 30)
+        kept = await asyncio.wait_for(task, 90)
     assert AuditStore(stage.folder / "beside").open(kept.round_id).attempts() == [kept.record]
     assert any("It is kept here" in one for one in stage.said)
 
@@ -159,7 +159,7 @@ async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
         await person.click(control, button("I'm stuck"))
         await until(lambda: control.locator("text=No answers").is_visible())
         await person.click(control, button("No answers"))
-        kept = await asyncio.wait_for(task, 30)
+        kept = await asyncio.wait_for(task, 90)
     assert served.requests("/pay") == []
     assert kept.record.outcome is Outcome.NOT_MEASURED
     assert kept.record.reason is Reason.NOT_ALLOWED
@@ -180,7 +180,7 @@ async def test_a_closed_window_loses_nothing(stage, site):
         await until(lambda: len(session.recorder.drafts) == 1)
         await stage.person.click(session.visit.page, "main")
         await stage.person.press("w", "Control_L")
-        kept = await asyncio.wait_for(task, 30)
+        kept = await asyncio.wait_for(task, 90)
     assert kept.end is SessionEnd.CLOSED
     assert (kept.record.outcome, kept.record.reason) == (Outcome.NOT_MEASURED, Reason.INTERRUPTED)
     assert [one.do for one in kept.record.steps] == ["click"]
@@ -207,7 +207,7 @@ async def test_a_double_click_or_a_reload_of_the_small_window_loses_nothing(stag
         await until(lambda: control.locator("text=How sure are you").is_visible())
         await stage.person.click(control, "input[name=ease][value='2']")
         await stage.person.click(control, button("Send"), times=2)
-        kept = await asyncio.wait_for(task, 30)
+        kept = await asyncio.wait_for(task, 90)
     assert (kept.end, kept.record.person.ease) == (SessionEnd.DONE, 2)
 
 
@@ -219,7 +219,7 @@ async def test_an_address_and_a_sentence_are_enough(stage, site):
         await stage.person.click(control, button("I give up"))
         await until(lambda: control.locator("text=No answers").is_visible())
         await stage.person.click(control, button("No answers"))
-        kept = await asyncio.wait_for(task, 30)
+        kept = await asyncio.wait_for(task, 90)
     record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
     assert (record.task, record.outcome) == ("see-what-it-costs", Outcome.NOT_COMPLETED)
     assert record.person.gave_up
@@ -230,6 +230,6 @@ async def test_without_consent_nothing_is_kept(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (_, task, control):
         await stage.person.click(control, button("Leave"))
-        assert await asyncio.wait_for(task, 30) is None
+        assert await asyncio.wait_for(task, 90) is None
     assert served.asked == []
     assert not list((stage.folder / "audits").rglob("*.json"))
