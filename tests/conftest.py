@@ -23,6 +23,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+LONGEST_ID = 40
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Short names for tests: their reports are read by people, and some texts are megabytes long."""
+    text = val.decode("latin-1") if isinstance(val, bytes) else val
+    if not isinstance(text, str) or len(text) <= LONGEST_ID:
+        return None
+    return text[:LONGEST_ID].encode("unicode_escape").decode("ascii") + "..."
+
+
 class Workshop:
     """A browser on an event loop of its own, which goes on from test to test. It starts when it is first needed."""
 

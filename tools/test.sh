@@ -11,7 +11,9 @@ said=$(mktemp)
 types=$!
 trap 'kill "$types" 2>/dev/null; rm -f "$said"' EXIT
 
-"$bin/python" -m pytest --quiet -n auto --dist worksteal "$@"
+# One more process than cores: tests wait for pages, and another can go on meanwhile.
+workers=$(($(getconf _NPROCESSORS_ONLN) + 1))
+"$bin/python" -m pytest --quiet -n "$workers" --dist worksteal "$@"
 status=$?
 
 if ! wait "$types"; then

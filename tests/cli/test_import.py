@@ -240,7 +240,6 @@ def test_a_task_that_was_renamed_can_be_named(folder: Path) -> None:
         b"PK\x03\x04",
         b'{"a": 1e999999999999999999999999}',
     ],
-    ids=str,
 )
 def test_a_hostile_or_foreign_file_is_refused_with_a_place(
     folder: Path, content: bytes, capsys: pytest.CaptureFixture[str]

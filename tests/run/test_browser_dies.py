@@ -7,6 +7,8 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+from auditkit.browser.settle import Timeouts
+
 from .reading import agree, barriers
 from .site import Answer, page
 
@@ -62,6 +64,7 @@ def test_a_browser_that_dies_is_no_verdict_and_the_next_attempt_goes_on(site, at
             "c-crashes": "steps: [click: Crashes, click: Pay]\nsuccess: [text: costs]",
             "d-goes-on": "steps: [click: Fees]\nsuccess: [text: costs]",
         },
+        timeouts=Timeouts(page=4, own_requests=2, control=2, quiet_page=1),
         jobs=1,
         own_browser=True,
     )

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from auditkit.record.store import AuditStore
 from tools.light_browser import light_browser
 
 from .reading import agree, verdict
-from .site import Answer, page
+from .site import page
 
 HOME = page("Home", "<a href=/fees>Fees</a>")
 FEES = page("Fees", "<p>A licence costs $25.</p>")
@@ -72,18 +73,19 @@ def test_what_a_person_can_mend_is_said_in_a_sentence(desk, arguments, environ, 
 
 def test_a_stopped_run_keeps_what_it_had_and_goes_on_later(site, desk):
     process: list[subprocess.Popen[str]] = []
-    patient = []
+    stopped = threading.Event()
 
     def slow(asked):
-        if not patient:
+        if not stopped.is_set():
             os.kill(process[0].pid, signal.SIGINT)
-            return Answer(FEES, after_seconds=8)
+            stopped.wait(60)
         return FEES
 
     served = site({"/": HOME, "/first": FEES, "/slow": slow, "/third": FEES})
     desk.write(served, {"a": TASK.format("/first"), "b": TASK.format("/slow"), "c": TASK.format("/third")})
     process.append(started(desk, "--jobs", "1", "--audit-id", "today"))
     status, out, err = ended(process[0])
+    stopped.set()
     assert status == 130, out + err
     assert "Traceback" not in out + err
     kept = {one.task: one for one in AuditStore(desk.folder / "audits").open("today").attempts()}
@@ -93,7 +95,6 @@ def test_a_stopped_run_keeps_what_it_had_and_goes_on_later(site, desk):
     }
     first = next((desk.folder / "audits").rglob("harbour.a.*.json"))
     before = first.stat().st_mtime_ns
-    patient.append(True)
     status, out, err = ended(started(desk, "--resume", "--audit-id", "today"))
     assert status == 0, out + err
     audit = AuditStore(desk.folder / "audits").open("today")
