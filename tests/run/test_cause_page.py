@@ -129,17 +129,17 @@ LOOKED_FOR = "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"
     "overlays", [pytest.param("", id="none"), pytest.param(LOOKED_FOR, id="looked-for", marks=pytest.mark.thorough)]
 )
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
-    monkeypatch.setattr(journey, "_SPARE_SECONDS", 1.5)
-    monkeypatch.setattr(step_log, "_PATIENCE_SECONDS", 1.5)
-    monkeypatch.setattr(evidence, "_PATIENCE_SECONDS", 1.5)
-    monkeypatch.setattr(redaction, "_TIMEOUT_MS", 1500)
+    monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
+    monkeypatch.setattr(step_log, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(evidence, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(redaction, "_TIMEOUT_MS", 2000)
     records = led_to(
         {
             # Soon after it is there, and before anyone can have pressed.
             "spins": SPIN.format("setTimeout(() => { for (;;); }, 40)"),
             "works-hard": SPIN.format("const end = Date.now() + 500; while (Date.now() < end);"),
         },
-        timeouts=Timeouts(page=3, control=2, quiet_page=1, script=1.5),
+        timeouts=Timeouts(page=4, control=2, quiet_page=1, script=2),
         agency=overlays,
         attempt_limit_seconds=90,
     )
