@@ -18,10 +18,10 @@ def test_an_attempt_that_goes_on_and_on_ends_as_ours(site, attempts):
     records = attempts(
         site({"/": HOME, "/never": Hang}),
         {
-            "waits": "steps:\n  - wait_for: {text: ready}\n    timeout_seconds: 900\nsuccess: [text: costs]",
+            "waits": "steps:\n  - wait_for: {text: ready}\n    timeout_seconds: 600\nsuccess: [text: costs]",
             "hangs": "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]",
         },
-        timeouts=Timeouts(page=900, control=900, quiet_page=900),
+        timeouts=Timeouts(page=600, control=600, quiet_page=600),
         attempt_limit_seconds=5,
     )
     assert time.monotonic() - began < 120

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import json
@@ -47,7 +46,7 @@ def test_a_record_is_written_whole_as_its_attempt_ends(site, desk):
             seen.append([json.loads(path.read_text(encoding="utf-8"))["task"] for path in files])
 
     runner.emit = listen
-    asyncio.run(runner.run())
+    desk.workshop.run(runner)
     assert [len(one) for one in seen] == [1, 2, 3]
     assert not [path for path in (desk.folder / "audits").rglob("*") if path.suffix == ".tmp"]
 
