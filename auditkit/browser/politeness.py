@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from protego import Protego
 
 from auditkit.browser.recording.archive import RobotsAnswer
-from auditkit.record.http_status import NOT_MEASURED, SERVICE_UNAVAILABLE, is_server_error
+from auditkit.record.http_status import NOT_MEASURED, is_server_error
 
 MAX_WAIT_SECONDS = 30.0
 """Waits up to this long are waited; after a longer one the page isn't asked for again in this visit."""
@@ -40,7 +41,7 @@ class RateLimit:
         known = NOT_MEASURED.get(status)
         if known is not None and known.retry:
             return cls(status, _seconds(retry_after, headers))
-        if status == SERVICE_UNAVAILABLE and retry_after:
+        if status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after:
             limit = cls(status, _seconds(retry_after, headers))
             return limit if limit.is_short else None
         return None

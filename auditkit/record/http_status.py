@@ -6,11 +6,7 @@ A status that never measures the agency is a line in `NOT_MEASURED`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-TOO_MANY_REQUESTS = 429
-FORBIDDEN = 403
-UNAUTHORIZED = 401
-SERVICE_UNAVAILABLE = 503
+from http import HTTPStatus
 
 
 @dataclass(frozen=True)
@@ -26,18 +22,18 @@ class NotMeasured:
 
 
 NOT_MEASURED: dict[int, NotMeasured] = {
-    TOO_MANY_REQUESTS: NotMeasured(
+    HTTPStatus.TOO_MANY_REQUESTS: NotMeasured(
         "a limit on the number of requests", "The site limits how often this visitor asks", retry=True
     ),
 }
 """An attempt that ends on one of these is not measured, and a part of a page that came with one is no fault."""
-BOT_WALL_STATUSES = frozenset({FORBIDDEN, 405, 406, SERVICE_UNAVAILABLE})
+BOT_WALL_STATUSES = frozenset({403, 405, 406, 503})
 """Walls against programs answer with these; a wall is known by its own marks beside the status."""
 
 
 def is_missing(status: int) -> bool:
     """Whether the server says that there is no such page, or none any more."""
-    return status in (404, 410)
+    return status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 def is_server_error(status: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from auditkit.browser.guard import Refusal, RefusedRequest
@@ -10,7 +11,7 @@ from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
-from auditkit.record.http_status import BOT_WALL_STATUSES, FORBIDDEN, NOT_MEASURED
+from auditkit.record.http_status import BOT_WALL_STATUSES, NOT_MEASURED
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
@@ -196,12 +197,12 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     if wall is not None:
         message = f"The site turned this automated visit away ({wall}, status {document.status})."
         return Cause(message, document.step, reason=Reason.BOT_WALL, details=details)
-    if document.status == FORBIDDEN and wording.says_session(evidence.snapshot):
+    if document.status == HTTPStatus.FORBIDDEN and wording.says_session(evidence.snapshot):
         step = evidence.step_at(document.step)
         message = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
         details["heading"] = evidence.snapshot.heading
         return Cause(capitalize_first(message), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
-    if document.status == FORBIDDEN:
+    if document.status == HTTPStatus.FORBIDDEN:
         message = (
             "The site refused this visit (403 Forbidden): whether customers are refused too can't be told from here."
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from auditkit.browser.guard import Refusal
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
-from auditkit.record.http_status import UNAUTHORIZED, is_missing, is_server_error
+from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, press_rule, wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence
@@ -143,7 +144,7 @@ def captcha(evidence: Evidence) -> Cause | None:
 
 def login_wall(evidence: Evidence) -> Cause | None:
     """The page asks for an account before it lets the customer on."""
-    refused = evidence.document is not None and evidence.document.status == UNAUTHORIZED
+    refused = evidence.document is not None and evidence.document.status == HTTPStatus.UNAUTHORIZED
     snapshot = evidence.snapshot
     asks = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
     if not refused and not (asks and wording.says_sign_in(snapshot)):
