@@ -2,6 +2,8 @@
 
 One story, told in the order in which a project lives it: a first night, the night after a release that breaks a task,
 and a preview of the mended website. All the time, the website of another agency is down.
+
+The story takes minutes and is thorough; `make test` runs what a pipeline does with what it is told.
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ def second_night(project: Project, website: Website, first_night: Ended) -> tupl
     return runner.job(runner.workspace / NIGHTLY, "audit", unconfirmed), runner.workspace
 
 
+@pytest.mark.thorough
 def test_the_first_audit_has_nothing_to_fail_for(first_night: Ended, project: Project) -> None:
     assert first_night.status == 0, first_night.log
     assert "There is no earlier audit to compare with" in first_night.summary
@@ -78,6 +81,7 @@ def test_the_first_audit_has_nothing_to_fail_for(first_night: Ended, project: Pr
     assert project.kept()
 
 
+@pytest.mark.thorough
 def test_what_a_page_says_is_no_command_to_the_service(first_night: Ended) -> None:
     lines = first_night.log.splitlines()
     (stop,) = [line for line in lines if line.startswith("::stop-commands::")]
@@ -162,6 +166,7 @@ def on_gitlab(project: Project, workspace: Path, name: str, hub: Hub) -> subproc
     )
 
 
+@pytest.mark.thorough
 def test_a_deployment_is_tried_at_its_address_by_the_tasks_of_the_main_branch(project: Project) -> None:
     status = {"state": "success", "environment": "preview", "environment_url": "https://preview.example/12"}
     runner = project.runner({"deployment_status": status})
