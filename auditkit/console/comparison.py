@@ -71,7 +71,7 @@ def comparison_lines(comparison: Comparison, *, everything: bool = False) -> Ite
 def _group(head: tuple[str, str], routes: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
     if routes:
         yield Line(0, "")
-        yield Line(0, f"{head[0]} ({_counted(routes)})", head[1])
+        yield Line(0, f"{head[0]} ({plural(len(routes), 'way')})", head[1])
         for alike in _alike(routes):
             yield from _ways(alike, everything=everything)
 
@@ -80,7 +80,7 @@ def headline(comparison: Comparison) -> str:
     """The first words: what happened, and since when. `Got worse: 3 of 30 ways to a task, since 3 November 2026.`"""
     worse, mended = comparison.of(ChangeStatus.WORSE), comparison.of(ChangeStatus.FIXED)
     before = f"{date_text(comparison.before_at)} (audit {terminal_line(comparison.before_id)})"
-    compared = _compared(comparison)
+    compared = comparison.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.FIXED, ChangeStatus.SAME)
     if not compared:
         return f"Nothing could be compared with {before}."
     of = f"{len(compared)} compared"
@@ -112,14 +112,6 @@ def totals(comparison: Comparison) -> str:
     text = ", ".join(f"{number} {words}" for number, words in counts if number) or "no ways to compare"
     after = f"Audit {terminal_line(comparison.after_id)} of {date_time_text(comparison.after_at)}"
     return f"{text}. {after}, beside {terminal_line(comparison.before_id)} of {date_time_text(comparison.before_at)}."
-
-
-def _compared(comparison: Comparison) -> Sequence[RouteChange]:
-    return comparison.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.FIXED, ChangeStatus.SAME)
-
-
-def _counted(routes: Sequence[RouteChange]) -> str:
-    return plural(len(routes), "way")
 
 
 def _alike(routes: Sequence[RouteChange]) -> list[list[RouteChange]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension
     from auditkit.record.model import AttemptRecord
     from auditkit.score.dimension import Deduction, DimensionScore, MeasureScore
-    from auditkit.score.people import People, PeopleScore
+    from auditkit.score.people import People
     from auditkit.score.rubric import Rubric
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
     from auditkit.score.verdict import OutcomeCounts
@@ -252,12 +252,9 @@ def people_lines(people: People) -> Iterator[str]:
     attempts = plural(people.attempts, "attempt")
     yield f"People: {attempts} at {plural(len(people.tasks), 'task')}, beside the script's and never added to them"
     for one in people.tasks:
-        yield f"  {'! ' if one.accord.disagree else '  '}{_of(one)}: {people_line(one)}"
+        task = terminal_line(f"{one.agency}/{one.task}")
+        yield f"  {'! ' if one.accord.disagree else '  '}{task}: {people_line(one)}"
         for name, words in people_figures(one):
             yield f"        {name}: {words}"
         for note in people_notes(one):
             yield f"        {note}"
-
-
-def _of(one: PeopleScore) -> str:
-    return terminal_line(f"{one.agency}/{one.task}")

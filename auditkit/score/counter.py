@@ -159,11 +159,6 @@ def _path_deduction(attempts: Sequence[AttemptRecord]) -> Deduction:
     return Deduction.of(failed, text)
 
 
-def lost_between(value: float, good: float, poor: float) -> float:
-    """0 up to `good`, 100 from `poor` on, and a straight line between."""
-    return min(100.0, max(0.0, 100.0 * (value - good) / (poor - good)))
-
-
 def vital(name: str, per_unit: float, words: str) -> Callable[[MeasureInput], Iterator[Unit]]:
     """A counter of a lab vital of every page: its name in the record, how many of it make one, and its sentence."""
 
@@ -245,7 +240,8 @@ def _walked(case: MeasureInput) -> Iterator[tuple[AttemptRecord, PageRoute, int]
 
 
 def _value_unit(case: MeasureInput, attempt: AttemptRecord, value: float, step: int | None, text: str) -> Unit:
-    lost = lost_between(value, case.measure.good or 0.0, case.measure.poor or 0.0)
+    good, poor = case.measure.good or 0.0, case.measure.poor or 0.0
+    lost = min(100.0, max(0.0, 100.0 * (value - good) / (poor - good)))  # A straight line between the two.
     because = Deduction.of(attempt, text, step=step) if lost > 0 else None
     return Unit((attempt.key,), lost, attempt.outcome.success, because, value=value)
 

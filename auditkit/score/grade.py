@@ -10,7 +10,7 @@ from auditkit.diagnostic.wording import plural
 from auditkit.probe.barrier import Dimension
 from auditkit.score.counter import COUNTERS, failed_on
 from auditkit.score.dimension import Deduction, DimensionScore, Grade, MeasureScore, by_cost
-from auditkit.score.rubric import Counts, measure_explanation
+from auditkit.score.rubric import Counts, points_text
 from auditkit.score.unit import MeasureInput, WeighedUnits, weigh
 from auditkit.task.self_assessment import LETTERS
 
@@ -139,7 +139,7 @@ def _measure_score(
     slug: str, measure: Measure, used: _MeasureCount | None, rubric: Rubric, per_weight: float
 ) -> MeasureScore:
     """A measure with its share of the dimension; one that wasn't measured, or doesn't count, has no points."""
-    explained = measure_explanation(measure, rubric)
+    explained = f"{measure.about} {points_text(measure, rubric)}"
     unit = measure.counts.kind.unit
     if used is None:
         return MeasureScore(slug, measure.title, explained, None, "not measured", 0, f"{unit}s", 0.0)
@@ -214,7 +214,7 @@ def _cap_letter(letter: str, scores: Sequence[DimensionScore], rubric: Rubric) -
     holder = next(one for one in scores if one.dimension is rubric.cap.dimension)
     if holder.letter is None:
         return letter, ""
-    held = rubric.letters.worse(letter, rubric.letters.above(holder.letter, rubric.cap.letters_above))
+    held = max(letter, rubric.letters.above(holder.letter, rubric.cap.letters_above))
     if held == letter:
         return letter, ""
     title = rubric.dimensions.of(holder.dimension).title

@@ -96,20 +96,19 @@ def detour_share(people: Sequence[AttemptRecord], script: Sequence[AttemptRecord
     count = n = 0
     for profile in sorted({one.profile for one in people}):
         own, others = (
-            [_addresses_to_success(one) for one in all_ if one.profile == profile] for all_ in (people, script)
+            [
+                pages
+                for one in each
+                if one.profile == profile and one.outcome.success and (pages := visited_addresses(one))
+            ]
+            for each in (people, script)
         )
-        own, others = ([pages for pages in each if pages] for each in (own, others))
         if len(own) + len(others) < 2:
             continue  # A lone way is the shortest there is.
         fewest = min(len(set(pages)) for pages in [*own, *others])
         n += len(own)
         count += sum(PageRoute(len(set(pages)), len(pages), fewest).lostness > LOSTNESS_LIMIT for pages in own)
     return Share(count, n) if n else None
-
-
-def _addresses_to_success(attempt: AttemptRecord) -> list[str]:
-    """The pages on the way; none where it did not end well."""
-    return visited_addresses(attempt) if attempt.outcome.success else []
 
 
 Press = tuple[str, str]

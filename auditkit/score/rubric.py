@@ -222,10 +222,6 @@ class Letters(Model):
         order = [each for each, _ in self.steps]
         return order[max(0, order.index(letter) - by)]
 
-    def worse(self, one: str, other: str) -> str:
-        """The worse of two letters."""
-        return max(one, other)
-
 
 class Severities(Model):
     """The points a barrier costs the attempt that met it, by how much it matters."""
@@ -400,9 +396,7 @@ def points_text(measure: Measure, rubric: Rubric) -> str:
     """How what is counted becomes points, in a sentence or two."""
     kind = measure.counts.kind
     if kind.between is not None:
-        best, worst = (
-            words.format(limit) for words, limit in zip(kind.between, _good_and_poor(measure), strict=True)
-        )
+        best, worst = kind.between[0].format(measure.good or 0.0), kind.between[1].format(measure.poor or 0.0)
         return f"100 points up to {best}, none from {worst} on, and a straight line between. Then the mean."
     if measure.points is not None:
         each = listing(f"{word.replace('_', ' ')} {points:g}" for word, points in measure.points.items())
@@ -412,15 +406,6 @@ def points_text(measure: Measure, rubric: Rubric) -> str:
         titles = "; ".join(BARRIERS[slug].title for slug in measure.barriers)
         return f"From 100, the worst of these in an attempt costs, if it is {costs}: {titles}. Then the mean."
     return f"100 points for each {kind.unit} of which it is true, none for the others. Then the mean."
-
-
-def measure_explanation(measure: Measure, rubric: Rubric) -> str:
-    """What is counted, and how it becomes points."""
-    return f"{measure.about} {points_text(measure, rubric)}"
-
-
-def _good_and_poor(measure: Measure) -> tuple[float, float]:
-    return measure.good or 0.0, measure.poor or 0.0
 
 
 BUILT_IN = Path(__file__).parent.parent / "rubric.yml"

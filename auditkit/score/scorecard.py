@@ -208,18 +208,15 @@ def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -
     )
     attempts = [attempt for task in own for attempt in task.attempts]
     tries = [attempt for task in own for attempt in task.tries]
+    aim = agency.service_model.aim if agency.service_model is not None else None
     return AgencyScore(
         summary=agency,
         tasks=tuple(own),
         tally=OutcomeCounts.total(task.tally for task in own),
         barriers=count_barriers(attempts),
-        grade=grade_agency(tries, [task.summary for task in own], rubric, _aim(agency)),
+        grade=grade_agency(tries, [task.summary for task in own], rubric, aim),
         phases=count_phases(attempts),
     )
-
-
-def _aim(agency: AgencySummary) -> str | None:
-    return agency.service_model.aim if agency.service_model is not None else None
 
 
 class _PlannedKeys(NamedTuple):
@@ -285,14 +282,11 @@ def _top_tasks(tasks: Sequence[TaskScore]) -> tuple[TopTaskScore, ...]:
     for task in tasks:
         if task.summary.top_task:
             by_slug[task.summary.top_task].append(task)
-    return tuple(
+    found = (
         TopTaskScore(slug, same[0].summary.title, tuple(same), OutcomeCounts.total(task.tally for task in same))
-        for slug, same in sorted(by_slug.items(), key=lambda item: (_best_rank(item[1]), item[0]))
+        for slug, same in by_slug.items()
     )
-
-
-def _best_rank(tasks: Sequence[TaskScore]) -> int:
-    return min(task.summary.rank or UNRANKED for task in tasks)
+    return tuple(sorted(found, key=lambda one: (min(task.summary.rank or UNRANKED for task in one.tasks), one.slug)))
 
 
 def select_agencies(card: Scorecard, agencies: Collection[str]) -> Scorecard:

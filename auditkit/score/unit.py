@@ -123,10 +123,6 @@ def _refused_something(attempt: AttemptRecord) -> bool:
     return bool(attempt.happened("rejected"))
 
 
-def _did_something(attempt: AttemptRecord) -> bool:
-    return effort(attempt) > 0
-
-
 def _read_an_answer(attempt: AttemptRecord) -> bool:
     return attempt.answer is not None and attempt.answer.read is not None
 
@@ -145,7 +141,7 @@ _LOOKED_FOR: Mapping[Slug, Callable[[AttemptRecord], bool]] = {
     Slug.NO_ALTERNATIVE: _by(HelpChannel.name),
     Slug.UNHELPFUL_ERROR: _refused_something,
     Slug.LOST_INPUT: _refused_something,
-    Slug.NOT_KEYBOARD_OPERABLE: _did_something,
+    Slug.NOT_KEYBOARD_OPERABLE: lambda attempt: effort(attempt) > 0,
     Slug.INCONSISTENT_ANSWER: _read_an_answer,
     Slug.WRONG_ANSWER: _read_an_answer,
 }

@@ -10,7 +10,7 @@ import pytest
 from auditkit.diagnostic.error import InvalidDocument
 from auditkit.probe.barrier import BARRIERS, Dimension
 from auditkit.score.counter import COUNTERS
-from auditkit.score.rubric import BUILT_IN, Counts, default_rubric, load_rubric, measure_explanation, read_rubric
+from auditkit.score.rubric import BUILT_IN, Counts, default_rubric, load_rubric, points_text, read_rubric
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")
 
@@ -61,10 +61,10 @@ def test_every_dimension_names_its_sources_and_the_weights_of_each_aim_add_up_to
 
 def test_what_a_measure_says_of_itself_holds_its_own_limits() -> None:
     rubric = default_rubric()
-    said = measure_explanation(rubric.dimensions.timeliness.measures["main-content"], rubric)
-    assert "100 points up to 2.5 seconds, none from 4 seconds on" in said
-    assert "wrong answer -50" in measure_explanation(rubric.dimensions.completion.measures["outcomes"], rubric)
-    assert "serious 70" in measure_explanation(rubric.dimensions.access.measures["keyboard"], rubric)
+    text = points_text(rubric.dimensions.timeliness.measures["main-content"], rubric)
+    assert "100 points up to 2.5 seconds, none from 4 seconds on" in text
+    assert "wrong answer -50" in points_text(rubric.dimensions.completion.measures["outcomes"], rubric)
+    assert "serious 70" in points_text(rubric.dimensions.access.measures["keyboard"], rubric)
 
 
 @pytest.mark.parametrize(

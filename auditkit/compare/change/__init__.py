@@ -147,9 +147,12 @@ def compare_route(
     if base is None:
         if then is None:
             return _route_change(ChangeStatus.NEW, None, now)
-        return _route_change(ChangeStatus.NOT_MEASURED, then, now, why=_never_measured_text(then, now))
+        day = capitalize_first(on_day(then.at, now.at))
+        why = f"No audit before this one could measure it. {day}: {_not_measured(then)}"
+        return _route_change(ChangeStatus.NOT_MEASURED, then, now, why=why)
     if asks:
-        why = f"The task file {now.task.file or now.task.task} asks something else than {_when(base, now)}: {asks}."
+        file, day = now.task.file or now.task.task, on_day(base.at, now.at)
+        why = f"The task file {file} asks something else than {day}: {asks}."
         return _route_change(ChangeStatus.NOT_COMPARABLE, base, now, why=why)
     changes = sorted((one for look in CHANGE_DETECTORS for one in look(base, now)), key=_most_serious_change_first)
     return _route_change(_change_status(changes), base, now, changes=changes)
@@ -213,10 +216,9 @@ def _change_status(changes: Sequence[Change]) -> ChangeStatus:
 
 
 def _most_serious_change_first(one: Change) -> tuple[int, int, int]:
-    aspects = list(ChangeKind)
     decides = one.kind in (ChangeKind.OUTCOME, ChangeKind.CAUSE)
     severity = one.severity.rank if one.severity and not decides else 0
-    return (0 if decides else 1 + _ORDER[one.direction], -severity, aspects.index(one.kind))
+    return (0 if decides else 1 + _ORDER[one.direction], -severity, list(ChangeKind).index(one.kind))
 
 
 def _not_measured(now: RouteAttempts) -> str:
@@ -230,14 +232,6 @@ def _not_measured(now: RouteAttempts) -> str:
 def _reason_text(reason: str, sentence: str) -> str:
     lead = full_sentence(capitalize_first(reason))
     return lead if not sentence or reason.casefold() in sentence.casefold() else f"{lead} {full_sentence(sentence)}"
-
-
-def _never_measured_text(then: RouteAttempts, now: RouteAttempts) -> str:
-    return f"No audit before this one could measure it. {capitalize_first(_when(then, now))}: {_not_measured(then)}"
-
-
-def _when(then: RouteAttempts, now: RouteAttempts) -> str:
-    return on_day(then.at, now.at)
 
 
 def _route_change(

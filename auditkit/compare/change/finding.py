@@ -52,13 +52,13 @@ class Coverage:
     walked: RouteAttempts
 
     @property
-    def whole(self) -> bool:
+    def reached_end(self) -> bool:
         return bool(self.walked.well)
 
     @cached_property
     def visited(self) -> frozenset[str]:
         reached = {self.walked.place(page.url) for one in self.walked.measured for page in one.pages}
-        return frozenset(reached | ({JOURNEY} if self.whole else set()))
+        return frozenset(reached | ({JOURNEY} if self.reached_end else set()))
 
     @cached_property
     def explained(self) -> frozenset[str]:
@@ -68,14 +68,14 @@ class Coverage:
         hard = {part.message for one in well for part in one.findings if part.message in (one.message or "")}
         return frozenset(sentences | hard)
 
-    def looked(self, barrier: str, place: str) -> bool:
+    def was_checked(self, barrier: str, place: str) -> bool:
         """Whether a try looked at that page for that barrier."""
         if place not in self.visited:
             return False
         probes = _PROBES_BY_BARRIER.get(barrier)
         return probes is None or place == JOURNEY or any(place in self._probed.get(probe, ()) for probe in probes)
 
-    def has(self, barrier: str) -> bool:
+    def was_checked_anywhere(self, barrier: str) -> bool:
         """Whether any page was looked at for that barrier."""
         probes = _PROBES_BY_BARRIER.get(barrier)
         return probes is None or any(self._probed.get(probe) for probe in probes)
@@ -91,53 +91,53 @@ class Coverage:
         return found
 
     @cached_property
-    def traces(self) -> Mapping[tuple[str, str], Observation]:
+    def observations(self) -> Mapping[tuple[str, str], Observation]:
         """What was met, by what makes it the same thing. A place counts when most tries that reached it met it."""
         return self._shown(is_majority)
 
     @cached_property
-    def doubtful(self) -> Mapping[tuple[str, str], Observation]:
+    def seen_by_half(self) -> Mapping[tuple[str, str], Observation]:
         """The same, where half of the tries are enough."""
         return self._shown(is_half)
 
     @cached_property
-    def glimpses(self) -> Mapping[tuple[str, str], Observation]:
+    def seen_by_any(self) -> Mapping[tuple[str, str], Observation]:
         """The same, where one try is enough."""
         return self._shown(lambda number, of: number > 0)
 
-    def tries_that_met(self, trace: Observation) -> int:
+    def count_attempts(self, observation: Observation) -> int:
         """How many tries met it, wherever."""
         return sum(
-            any(_observation_key(found) == trace.key for found in one.findings) for one in self.walked.measured
+            any(_observation_key(found) == observation.key for found in one.findings) for one in self.walked.measured
         )
 
     def _shown(self, enough: Callable[[int, int], bool]) -> Mapping[tuple[str, str], Observation]:
         """What enough of the tries that got there met."""
-        traces, reached = {}, self._reached
-        for key, trace in self._met[0].items():
+        observations, reached = {}, self._reached
+        for key, observation in self._met[0].items():
             places = {
                 name: url
-                for name, url in trace.places.items()
+                for name, url in observation.places.items()
                 if enough(self._met[1][key, name], reached.get(name, 1))
             }
             if places:
-                traces[key] = replace(trace, places=places)
-        return traces
+                observations[key] = replace(observation, places=places)
+        return observations
 
     @cached_property
     def _met(self) -> tuple[dict[tuple[str, str], Observation], Counter[tuple[tuple[str, str], str]]]:
         """All that any try met, and how many tries met it at each place."""
-        traces: dict[tuple[str, str], Observation] = {}
+        observations: dict[tuple[str, str], Observation] = {}
         counts: Counter[tuple[tuple[str, str], str]] = Counter()
         for attempt in self.walked.measured:
             seen: set[tuple[tuple[str, str], str]] = set()
             for finding in attempt.findings:
-                trace = _observe(traces, finding)
+                observation = _observe(observations, finding)
                 for name, url in self._places(attempt, finding).items():
-                    trace.places.setdefault(name, url)
-                    seen.add((trace.key, name))
+                    observation.places.setdefault(name, url)
+                    seen.add((observation.key, name))
             counts.update(seen)
-        return traces, counts
+        return observations, counts
 
     @cached_property
     def _reached(self) -> Counter[str]:
@@ -152,13 +152,15 @@ class Coverage:
         return found or {JOURNEY: ""}
 
 
-def _observe(traces: dict[tuple[str, str], Observation], finding: Finding) -> Observation:
-    """The trace of a finding; it has the words of the most serious."""
+def _observe(observations: dict[tuple[str, str], Observation], finding: Finding) -> Observation:
+    """The observation of a finding; it has the words of the most serious."""
     key = _observation_key(finding)
-    trace = traces.setdefault(key, Observation(finding.barrier, key, finding.severity, finding.message, finding.step))
-    if finding.severity.rank > trace.severity.rank:
-        trace.severity, trace.sentence, trace.step = finding.severity, finding.message, finding.step
-    return trace
+    observation = observations.setdefault(
+        key, Observation(finding.barrier, key, finding.severity, finding.message, finding.step)
+    )
+    if finding.severity.rank > observation.severity.rank:
+        observation.severity, observation.sentence, observation.step = finding.severity, finding.message, finding.step
+    return observation
 
 
 def _observation_key(finding: Finding) -> tuple[str, str]:
@@ -176,50 +178,40 @@ TOLD_BY_OTHERS = frozenset(slug for slug, barrier in BARRIERS.items() if barrier
 """Barriers that another kind of change tells."""
 
 
-@dataclass(frozen=True)
-class _NewObservation:
-    """Something that one side has and the other has not."""
-
-    trace: Observation
-    places: tuple[str, ...]
-
-
 def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """A change for each barrier that is new, and for each that is gone, most serious first."""
     was, is_ = Coverage(then), Coverage(now)
     for barrier, found in _new_observations(is_, was).items():
-        yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE, now)
+        yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE)
     for barrier, found in _new_observations(was, is_).items():
-        yield _change(barrier, found, f"Gone {since_day(then.at, now.at)}", Direction.FIXED, now)
+        yield _change(barrier, found, f"Gone {since_day(then.at, now.at)}", Direction.FIXED)
 
 
-def _new_observations(here: Coverage, there: Coverage) -> dict[str, list[_NewObservation]]:
+def _new_observations(here: Coverage, there: Coverage) -> dict[str, list[Observation]]:
     """What `here` has and `there` has not, by barrier."""
-    found: dict[str, list[_NewObservation]] = {}
-    for trace in here.traces.values():
-        if trace.barrier in TOLD_BY_OTHERS or trace.sentence in there.explained | here.explained:
+    found: dict[str, list[Observation]] = {}
+    for observation in here.observations.values():
+        if observation.barrier in TOLD_BY_OTHERS or observation.sentence in there.explained | here.explained:
             continue
-        other = there.doubtful.get(trace.key)
+        other = there.seen_by_half.get(observation.key)
         elsewhere = {*other.places} if other else set()
-        added = tuple(place for place in trace.places if place not in elsewhere)
-        known = tuple(place for place in added if there.looked(trace.barrier, place))
+        added = tuple(place for place in observation.places if place not in elsewhere)
+        known = tuple(place for place in added if there.was_checked(observation.barrier, place))
         # A page that has moved took its barriers along: as many as were met on pages that are reached no more.
-        moved = sum(1 for place in elsewhere if place not in trace.places and place not in here.visited)
-        whole_way = there.whole and there.has(trace.barrier)
+        moved = sum(1 for place in elsewhere if place not in observation.places and place not in here.visited)
+        whole_way = there.reached_end and there.was_checked_anywhere(observation.barrier)
         fresh = [place for place in added if place not in there.visited] if whole_way else []
-        new = (*known, *fresh[moved:])
+        new = {place: observation.places[place] for place in (*known, *fresh[moved:])}
         if new:
-            found.setdefault(trace.barrier, []).append(_NewObservation(trace, new))
-    ordered = sorted(found.items(), key=lambda item: -max(one.trace.severity.rank for one in item[1]))
+            found.setdefault(observation.barrier, []).append(replace(observation, places=new))
+    ordered = sorted(found.items(), key=lambda item: -max(one.severity.rank for one in item[1]))
     return dict(ordered)
 
 
-def _change(
-    barrier: str, found: list[_NewObservation], when: str, direction: Direction, now: RouteAttempts
-) -> Change:
-    first = max(found, key=lambda one: (one.trace.severity.rank, len(one.places)))
+def _change(barrier: str, found: list[Observation], when: str, direction: Direction) -> Change:
+    first = max(found, key=lambda one: (one.severity.rank, len(one.places)))
     pages = {place for one in found for place in one.places if place}
-    text = f"{when}: {full_sentence(first.trace.sentence)}"
+    text = f"{when}: {full_sentence(first.sentence)}"
     if len(pages) > 1:
         text += f" This is on {len(pages)} pages."
     if len(found) > 1:
@@ -228,10 +220,10 @@ def _change(
         ChangeKind.FINDING,
         direction,
         text,
-        before=first.trace.sentence if direction is Direction.FIXED else None,
-        after=first.trace.sentence if direction is Direction.WORSE else None,
-        step=first.trace.step,
+        before=first.sentence if direction is Direction.FIXED else None,
+        after=first.sentence if direction is Direction.WORSE else None,
+        step=first.step,
         barrier=barrier,
-        severity=first.trace.severity,
-        url=first.trace.places.get(first.places[0]) or None,
+        severity=first.severity,
+        url=next(iter(first.places.values())) or None,
     )

@@ -35,21 +35,21 @@ def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
 
 def _barriers(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     was, is_ = Coverage(then), Coverage(now)
-    for key, trace in is_.glimpses.items():
-        serious = trace.severity.rank >= Severity.SERIOUS.rank and trace.sentence not in is_.explained
-        if not serious or key in is_.traces or key in was.glimpses or trace.barrier in TOLD_BY_OTHERS:
+    for key, observation in is_.seen_by_any.items():
+        serious = observation.severity.rank >= Severity.SERIOUS.rank and observation.sentence not in is_.explained
+        if not serious or key in is_.observations or key in was.seen_by_any or observation.barrier in TOLD_BY_OTHERS:
             continue
-        places = [place for place in trace.places if was.looked(trace.barrier, place)]
+        places = [place for place in observation.places if was.was_checked(observation.barrier, place)]
         if places:
-            tries = f"in {is_.tries_that_met(trace)} of {len(now.measured)} tries"
+            tries = f"in {is_.count_attempts(observation)} of {len(now.measured)} tries"
             yield Change(
                 ChangeKind.STEADINESS,
                 Direction.NEITHER,
-                f"Unsteady: met {tries}, and not {on_day(then.at, now.at)}: {full_sentence(trace.sentence)}",
-                step=trace.step,
-                barrier=trace.barrier,
-                severity=trace.severity,
-                url=trace.places[places[0]] or None,
+                f"Unsteady: met {tries}, and not {on_day(then.at, now.at)}: {full_sentence(observation.sentence)}",
+                step=observation.step,
+                barrier=observation.barrier,
+                severity=observation.severity,
+                url=observation.places[places[0]] or None,
             )
 
 
