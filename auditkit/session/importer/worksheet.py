@@ -87,7 +87,7 @@ class FilledWorksheet:
 
 def read_worksheet(incoming: IncomingFile, now: datetime) -> FilledWorksheet:
     """Read a worksheet. It never fails: what can't be used is in `left_out`."""
-    return _Reader(incoming, now).sheet()
+    return _Reader(incoming, now).worksheet()
 
 
 def _digest(root: Mapping) -> str:
@@ -101,7 +101,7 @@ class _Reader:
         self._now = now
         self._left_out = list(incoming.faults)
 
-    def sheet(self) -> FilledWorksheet:
+    def worksheet(self) -> FilledWorksheet:
         worksheet = FilledWorksheet(self._version(), _digest(self._root))
         worksheet.agency = self._slug("agency")
         worksheet.task = self._slug("task")
@@ -280,13 +280,13 @@ class _Duplicate:
 class _JudgedWorksheet:
     """A sheet that was read and judged, and what it is of."""
 
-    sheet: FilledWorksheet
+    worksheet: FilledWorksheet
     file: str
     report: PersonReport
     verdict: PersonVerdict
     agency: LoadedAgency
     task: LoadedTask
-    known: _Duplicate | None
+    duplicate: _Duplicate | None
 
 
 class WorksheetImporter:
@@ -303,39 +303,39 @@ class WorksheetImporter:
             AuditkitError: there is no consent, the task isn't known or asks something else, or the round can't be
                 written.
         """
-        sheet = read_worksheet(incoming, place.now)
+        worksheet = read_worksheet(incoming, place.now)
         file = incoming.source.file
-        if ConsentScope.FIGURES not in sheet.consent_to:
-            said = "whoever filled this in did not allow anything to be kept, so nothing was"
-            raise InvalidDocument([fault(file, incoming.root.position, said), *sheet.left_out])
-        agency, task = _task_of(sheet, file, place)
-        known = _duplicate(place.audits, sheet, agency.id, task.id)
-        if known is not None and known.same and place.right is None:
+        if ConsentScope.FIGURES not in worksheet.consent_to:
+            message = "whoever filled this in did not allow anything to be kept, so nothing was"
+            raise InvalidDocument([fault(file, incoming.root.position, message), *worksheet.left_out])
+        agency, task = _task_of(worksheet, file, place)
+        duplicate = _duplicate(place.audits, worksheet, agency.id, task.id)
+        if duplicate is not None and duplicate.same and place.right is None:
             return ImportResult(
-                f"{file}: this sheet is here already, as {known.attempt.key} in the round {known.round_id}. "
+                f"{file}: this sheet is here already, as {duplicate.attempt.key} in the round {duplicate.round_id}. "
                 "Nothing was added.",
             )
-        report = _report(sheet)
+        report = _report(worksheet)
         verdict = judge(report, answer=task.task.answer, budget=task.task.budget, right=place.right)
-        read = _JudgedWorksheet(sheet, file, report, verdict, agency, task, known)
-        return ImportResult(_keep(read, place), tuple(_notes(read)), tuple(sheet.left_out))
+        read = _JudgedWorksheet(worksheet, file, report, verdict, agency, task, duplicate)
+        return ImportResult(_keep(read, place), tuple(_notes(read)), tuple(worksheet.left_out))
 
 
-def _task_of(sheet: FilledWorksheet, file: str, place: ImportDestination) -> tuple[LoadedAgency, LoadedTask]:
+def _task_of(worksheet: FilledWorksheet, file: str, place: ImportDestination) -> tuple[LoadedAgency, LoadedTask]:
     """The task the sheet is for. Raises AuditkitError when there is none, or it asks something else by now."""
-    agency_id, task_id = _named(place.task) if place.task else (sheet.agency, sheet.task)
+    agency_id, task_id = _named(place.task) if place.task else (worksheet.agency, worksheet.task)
     if agency_id is None or task_id is None:
         raise InvalidDocument(
             [
                 fault(file, START, "this sheet doesn't say which task it is for: say it with --task AGENCY/TASK"),
-                *sheet.left_out,
+                *worksheet.left_out,
             ]
         )
     folder = place.tasks / agency_id
     there = sorted(path.name for path in place.tasks.iterdir() if path.is_dir()) if place.tasks.is_dir() else []
     if agency_id not in there:
-        said = f"this sheet is for the agency {quote(agency_id)}, which {place.tasks.as_posix()} doesn't have"
-        raise InvalidDocument([fault(file, START, said + did_you_mean(agency_id, there))])
+        message = f"this sheet is for the agency {quote(agency_id)}, which {place.tasks.as_posix()} doesn't have"
+        raise InvalidDocument([fault(file, START, message + did_you_mean(agency_id, there))])
     agency = next((one for one in load_tasks([folder], place.environ).agencies if one.id == agency_id), None)
     task = next((one for one in agency.tasks if one.id == task_id), None) if agency is not None else None
     if agency is None or task is None:
@@ -344,17 +344,13 @@ def _task_of(sheet: FilledWorksheet, file: str, place: ImportDestination) -> tup
         raise InvalidDocument(
             [fault(file, START, f"this sheet is for the task {quote(task_id)}, which {agency_id} doesn't have{hint}")]
         )
-    if sheet.title and not place.task and " ".join(task.task.task.split()) != sheet.title:
-        raise InvalidDocument(
-            [
-                fault(
-                    file,
-                    START,
-                    f"this sheet asked {quote(sheet.title)}; {agency_id}/{task_id} now asks {quote(task.task.task)}. "
-                    f"If it is still the same need, say so with --task {agency_id}/{task_id}",
-                )
-            ]
+    asks = task.task.task
+    if worksheet.title and not place.task and " ".join(asks.split()) != worksheet.title:
+        message = (
+            f"this sheet asked {quote(worksheet.title)}; {agency_id}/{task_id} now asks {quote(asks)}. "
+            f"If it is still the same need, say so with --task {agency_id}/{task_id}"
         )
+        raise InvalidDocument([fault(file, START, message)])
     return agency, task
 
 
@@ -367,71 +363,74 @@ def _named(task: str) -> tuple[str | None, str | None]:
     return agency_id, task_id.removesuffix(".yml")
 
 
-def _duplicate(audits: AuditStore, sheet: FilledWorksheet, agency: str, task: str) -> _Duplicate | None:
+def _duplicate(audits: AuditStore, worksheet: FilledWorksheet, agency: str, task: str) -> _Duplicate | None:
     """The same sheet, or an earlier state of it, in any round."""
     for round_ in audits.rounds():
         for attempt in round_.attempts():
             person = attempt.person
             if person is None:
                 continue
-            if person.form_sha256 == sheet.sha256:
+            if person.form_sha256 == worksheet.sha256:
                 return _Duplicate(round_.id, attempt, same=True)
-            again = sheet.form_id is not None and (person.form_id, person.alias) == (sheet.form_id, sheet.alias)
+            same_form = worksheet.form_id is not None and (person.form_id, person.alias) == (
+                worksheet.form_id,
+                worksheet.alias,
+            )
             # A sheet that was passed round keeps its id; who filled it in, and when, tells them apart.
-            same_try = (attempt.agency, attempt.task, attempt.started_at) == (agency, task, sheet.started_at)
-            if again and same_try:
+            same_try = (attempt.agency, attempt.task, attempt.started_at) == (agency, task, worksheet.started_at)
+            if same_form and same_try:
                 return _Duplicate(round_.id, attempt, same=False)
     return None
 
 
-def _report(sheet: FilledWorksheet) -> PersonReport:
+def _report(worksheet: FilledWorksheet) -> PersonReport:
     return report_of(
-        sheet.answers,
+        worksheet.answers,
         came_from=AttemptOrigin.WORKSHEET,
-        consent_to=sheet.consent_to,
-        alias=sheet.alias,
-        gave_up=sheet.ended == "gave_up",
-        skipped=sheet.ended == "skipped",
-        seconds=sheet.seconds,
-        form_version=sheet.version,
-        form_id=sheet.form_id,
-        form_sha256=sheet.sha256,
+        consent_to=worksheet.consent_to,
+        alias=worksheet.alias,
+        gave_up=worksheet.ended == "gave_up",
+        skipped=worksheet.ended == "skipped",
+        seconds=worksheet.seconds,
+        form_version=worksheet.version,
+        form_id=worksheet.form_id,
+        form_sha256=worksheet.sha256,
     )
 
 
 def _keep(read: _JudgedWorksheet, place: ImportDestination) -> str:
     """Put it into its round; says so."""
-    sheet, known, agency, task = read.sheet, read.known, read.agency, read.task
-    with open_study(place.audits, place.now, known.round_id if known else place.audit_id) as round_:
-        profile = known.attempt.profile if known else sheet.profile
-        trial = known.attempt.trial if known else round_.next_trial(agency.id, task.id, OWN_ROUTE, profile)
-        started = sheet.started_at or (known.attempt.started_at if known else place.now)
+    worksheet, duplicate, agency, task = read.worksheet, read.duplicate, read.agency, read.task
+    with open_study(place.audits, place.now, duplicate.round_id if duplicate else place.audit_id) as round_:
+        profile = duplicate.attempt.profile if duplicate else worksheet.profile
+        trial = duplicate.attempt.trial if duplicate else round_.next_trial(agency.id, task.id, OWN_ROUTE, profile)
+        started = worksheet.started_at or (duplicate.attempt.started_at if duplicate else place.now)
         kept = person_attempt(
             agency.id, task.id, read.report, read.verdict, profile=profile, trial=trial, started_at=started
         )
         round_.keep(kept, summarise_agency(agency), summarise_task(task), place.now)
     who = f"{read.report.alias}'s attempt" if read.report.alias else "an attempt"
     where = "on a phone" if profile == "phone" else "at a desk"
-    said = f"{read.file}: took {who} at {agency.id}/{task.id} ({quote(task.task.task)}), {where}, as {kept.key}"
-    return f"{said}, in place of an earlier state of it." if known else f"{said} in the round {round_.id}."
+    message = f"{read.file}: took {who} at {agency.id}/{task.id} ({quote(task.task.task)}), {where}, as {kept.key}"
+    return f"{message}, in place of an earlier state of it." if duplicate else f"{message} in the round {round_.id}."
 
 
 def _notes(read: _JudgedWorksheet) -> list[str]:
-    sheet, verdict, task = read.sheet, read.verdict, read.task
+    worksheet, verdict, task = read.worksheet, read.verdict, read.task
     counts = f"It counts as {verdict.outcome.words}."
     notes = [f"{counts} {verdict.message}" if verdict.message else counts]
     if verdict.by is VerdictBasis.ANSWER and verdict.outcome is Outcome.WRONG_ANSWER:
         notes.append(f"If that answer is right all the same, say so: auditkit import {read.file} --answer right")
-    if sheet.seconds is None:
+    if worksheet.seconds is None:
         notes.append("There is no time on task in it.")
-    if sheet.started_at is None:
+    if worksheet.started_at is None:
         notes.append("It doesn't say when it was done: the time of this import stands for it.")
-    missing = sheet.missing(questions(answer=task.task.answer is not None))
+    missing = worksheet.missing(questions(answer=task.task.answer is not None))
     if missing:
         more = len(missing) - MOST_NAMED
         named = [quote(one.words) for one in missing[:MOST_NAMED]]
         notes.append(f"No answer to {listing([*named, f'{more} more'] if more > 0 else named)}.")
-    words = [one for one in questions(answer=True) if one.own_words and sheet.answers.get(one.key) is not None]
-    if words and ConsentScope.WORDS not in sheet.consent_to:
+    words = [one for one in questions(answer=True) if one.own_words and worksheet.answers.get(one.key) is not None]
+    if words and ConsentScope.WORDS not in worksheet.consent_to:
         notes.append("What they wrote in their own words was left out, as they did not allow it to be shown.")
     return notes
