@@ -30,7 +30,7 @@ class _Command(click.Command):
 
         super().format_help_text(ctx, formatter)
         with formatter.section("What --fail-on may name"):
-            formatter.write_dl([(each.written, each.about) for each in CONDITIONS])
+            formatter.write_dl([(each.syntax, each.about) for each in CONDITIONS])
 
 
 @click.command(cls=_Command, short_help="What changed between two audits, in words.")

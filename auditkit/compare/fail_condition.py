@@ -78,36 +78,36 @@ class Judgement:
 class FailCondition:
     name: str
     about: str
-    met: Callable[[Judgement, str], Iterator[str]]
+    matches: Callable[[Judgement, str], Iterator[str]]
     """What meets it, each in words that may be hostile; the text is what stands behind the colon."""
-    counted: tuple[str, str]
+    nouns: tuple[str, str]
     """What one and what several are called that meet it."""
-    compares: bool = False
+    needs_comparison: bool = False
     """Whether it needs an earlier audit."""
-    takes: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     """What may stand behind a colon, where something must."""
 
     @property
-    def written(self) -> str:
+    def syntax(self) -> str:
         """`score:A|B|C|D`."""
-        return f"{self.name}:{'|'.join(self.takes)}" if self.takes else self.name
+        return f"{self.name}:{'|'.join(self.choices)}" if self.choices else self.name
 
 
 @dataclass(frozen=True)
 class RequestedCondition:
     condition: FailCondition
-    behind: str = ""
+    argument: str = ""
 
     @property
     def name(self) -> str:
         """`score:C`."""
-        return f"{self.condition.name}:{self.behind}" if self.behind else self.condition.name
+        return f"{self.condition.name}:{self.argument}" if self.argument else self.condition.name
 
 
 @dataclass(frozen=True)
 class ConditionMatch:
-    wanted: RequestedCondition
-    by: tuple[str, ...]
+    asked: RequestedCondition
+    reasons: tuple[str, ...]
 
 
 def parse_conditions(given: Iterable[str]) -> tuple[RequestedCondition, ...]:
@@ -124,9 +124,9 @@ def matching_conditions(asked: Iterable[RequestedCondition], judged: Judgement) 
     """Those that were met. What compares is never met where there is nothing to compare with."""
     found = []
     for one in asked:
-        if one.condition.compares and judged.comparison is None:
+        if one.condition.needs_comparison and judged.comparison is None:
             continue
-        by = tuple(one.condition.met(judged, one.behind))
+        by = tuple(one.condition.matches(judged, one.argument))
         if by:
             found.append(ConditionMatch(one, by))
     return tuple(found)
@@ -139,11 +139,11 @@ def _parse_condition(word: str) -> RequestedCondition:
     if condition is None:
         raise AuditkitError(
             f"There is no condition {quote(name)} to fail on{did_you_mean(name, known)}.",
-            hint=f"There is: {listing([one.written for one in CONDITIONS])}.",
+            hint=f"There is: {listing([one.syntax for one in CONDITIONS])}.",
         )
-    taken = behind.upper() if condition.takes else behind
-    if (condition.takes or behind) and taken not in condition.takes:
-        takes = f"one of {', '.join(condition.takes)} behind a colon" if condition.takes else "nothing behind it"
+    taken = behind.upper() if condition.choices else behind
+    if (condition.choices or behind) and taken not in condition.choices:
+        takes = f"one of {', '.join(condition.choices)} behind a colon" if condition.choices else "nothing behind it"
         raise AuditkitError(
             f"The condition {quote(name)} takes {takes}, not {quote(behind)}.",
             hint=f"Write it so: {_example(condition)}",
@@ -152,7 +152,7 @@ def _parse_condition(word: str) -> RequestedCondition:
 
 
 def _example(condition: FailCondition) -> str:
-    return f"{condition.name}:{condition.takes[-2]}" if condition.takes else condition.name
+    return f"{condition.name}:{condition.choices[-2]}" if condition.choices else condition.name
 
 
 def _worse(judged: Judgement, _: str) -> Iterator[str]:
@@ -220,14 +220,14 @@ CONDITIONS: tuple[FailCondition, ...] = (
         "customers fare worse at something than in the earlier audit",
         _worse,
         ("way got worse", "ways got worse"),
-        compares=True,
+        needs_comparison=True,
     ),
     FailCondition(
         "new-findings",
         "a barrier is met that the earlier audit did not meet",
         _new_findings,
         ("new barrier", "new barriers"),
-        compares=True,
+        needs_comparison=True,
     ),
     FailCondition(
         "not-completed",
@@ -258,7 +258,7 @@ CONDITIONS: tuple[FailCondition, ...] = (
         "an agency's letter is below this one",
         _score,
         ("agency below that letter", "agencies below that letter"),
-        takes=LETTERS,
+        choices=LETTERS,
     ),
     FailCondition(
         "not-measured",

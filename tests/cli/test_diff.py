@@ -125,4 +125,4 @@ def test_people_are_not_compared(audits: AuditStore, capsys: pytest.CaptureFixtu
 
 def test_the_help_has_every_condition(capsys: pytest.CaptureFixture[str]) -> None:
     shown = "\n".join(call(capsys, "--help")[1])
-    assert all(one.written in shown and one.about[:30] in shown for one in CONDITIONS)
+    assert all(one.syntax in shown and one.about[:30] in shown for one in CONDITIONS)

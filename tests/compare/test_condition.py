@@ -67,14 +67,14 @@ def test_condition(tmp_path: Path, what: str, then: AttemptRecord | None, now: A
 
 
 def test_not_measured_fails_nothing_else(tmp_path: Path) -> None:
-    others = [one.written.replace("A|B|C|D", "A") for one in CONDITIONS if one.name != "not-measured"]
+    others = [one.syntax.replace("A|B|C|D", "A") for one in CONDITIONS if one.name != "not-measured"]
     assert matching_conditions(parse_conditions(others), judged(tmp_path, UNKNOWN)) == ()
 
 
 def test_what_met_it_is_named(tmp_path: Path) -> None:
     (one,) = matching_conditions(parse_conditions(["not-completed"]), judged(tmp_path, FAILED))
-    assert one.by == ("“Find the fee” (Harbour, as desktop)",)
-    assert one.wanted.name == "not-completed"
+    assert one.reasons == ("“Find the fee” (Harbour, as desktop)",)
+    assert one.asked.name == "not-completed"
 
 
 def test_several_at_once() -> None:

@@ -67,7 +67,7 @@ def _baseline(
 ) -> BaselineOptions:
     """What was given, together. Raises click.UsageError when a condition has nothing to compare with."""
     wanted, asked = Reports.of(reports, site_url), conditions(fail_on)
-    comparing = next((one.name for one in asked if one.condition.compares), None)
+    comparing = next((one.name for one in asked if one.condition.needs_comparison), None)
     if comparing and baseline is None:
         raise click.UsageError(
             f"--fail-on {comparing} needs an earlier audit to compare with.\n"
@@ -156,11 +156,11 @@ def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
     sys.stdout.flush()
     found = matching_conditions(asked, judged)
     for one in found:
-        more = f"; and {len(one.by) - _MOST_NAMED} more" if len(one.by) > _MOST_NAMED else ""
-        by = "; ".join(terminal_line(by) for by in one.by[:_MOST_NAMED])
-        counted = plural(len(one.by), *one.wanted.condition.counted)
-        click.echo(f"Failed: {counted} (--fail-on {one.wanted.name}). {by}{more}.", err=True)
-    blind = [one.name for one in asked if one.condition.compares and judged.comparison is None]
+        more = f"; and {len(one.reasons) - _MOST_NAMED} more" if len(one.reasons) > _MOST_NAMED else ""
+        by = "; ".join(terminal_line(by) for by in one.reasons[:_MOST_NAMED])
+        counted = plural(len(one.reasons), *one.asked.condition.nouns)
+        click.echo(f"Failed: {counted} (--fail-on {one.asked.name}). {by}{more}.", err=True)
+    blind = [one.name for one in asked if one.condition.needs_comparison and judged.comparison is None]
     if blind:
         click.echo(f"Not looked at, as there is no earlier audit: {', '.join(blind)}.", err=True)
     if not found:

@@ -140,7 +140,7 @@ class Reports:
             only=tuple(agencies),
             comparison=comparison,
             before=select_agencies(before, agencies) if agencies and before else before,
-            only_worse=bool(asked) and all(one.condition.compares for one in asked),
+            only_worse=bool(asked) and all(one.condition.needs_comparison for one in asked),
         )
 
     def _files(self, one: Report, material: Material, store: AuditStore) -> Sequence[File]:
