@@ -94,8 +94,8 @@ def merge_faults(error: ValidationError, *more: PydanticCustomError) -> Validati
 
 def _detail(fault: ErrorDetails) -> InitErrorDetails:
     kind, context = fault["type"], fault.get("ctx", {})
-    again = kind if kind in _PYDANTIC_ERRORS else PydanticCustomError(kind, fault["msg"], context)
-    return InitErrorDetails(type=again, loc=fault["loc"], input=fault["input"], ctx=context)
+    error_type = kind if kind in _PYDANTIC_ERRORS else PydanticCustomError(kind, fault["msg"], context)
+    return InitErrorDetails(type=error_type, loc=fault["loc"], input=fault["input"], ctx=context)
 
 
 MAX_FAULTS = 200
@@ -147,19 +147,19 @@ def _follows(error: ErrorDetails, unknown: dict[Loc, set[str | None]], root: Nod
 
 
 def _explain(error: ErrorDetails, root: Node, model: type[BaseModel]) -> tuple[Position, str]:
-    kind, loc, said, context = error["type"], error["loc"], error["msg"], error.get("ctx", {})
+    kind, loc, message, context = error["type"], error["loc"], error["msg"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return position_of(root, loc, key=True), _unknown_key(loc, root, model)
     if kind == "missing":
         return position_of(root, loc[:-1]), f"{_owner(loc[:-1])} needs {quote(loc[-1])}"
     if loc and loc[-1] == "[key]":
-        return position_of(root, loc[:-1], key=True), said
+        return position_of(root, loc[:-1], key=True), message
     hidden = _hidden_by_remark(kind, _node(root, loc))
     if hidden is not None:
         return position_of(root, (*loc, hidden), key=True), f"{quote(hidden)} is empty{_REMARK}"
     if "at" in context:
-        return position_of(root, (*loc, context["at"]), key=True), said
-    return position_of(root, loc), _value(kind, loc, said.replace("{owner}", _owner(loc)), context, root)
+        return position_of(root, (*loc, context["at"]), key=True), message
+    return position_of(root, loc), _value(kind, loc, message.replace("{owner}", _owner(loc)), context, root)
 
 
 def _hidden_by_remark(kind: str, node: Node | None) -> str | None:
@@ -169,18 +169,18 @@ def _hidden_by_remark(kind: str, node: Node | None) -> str | None:
     return next((key for key, below in node.entries.items() if isinstance(below, Scalar) and below.remark), None)
 
 
-def _value(kind: str, loc: Loc, said: str, context: _Context, root: Node) -> str:
+def _value(kind: str, loc: Loc, message: str, context: _Context, root: Node) -> str:
     if kind == "unknown_word":
         known: Collection[str] = context.get("known", ())
         meant = context.get("meant")
         if meant is not None:
-            return f"{said} (did you mean {quote(meant)}?)"
-        return said + (did_you_mean(str(context.get("word", "")), known) or _known(known))
+            return f"{message} (did you mean {quote(meant)}?)"
+        return message + (did_you_mean(str(context.get("word", "")), known) or _known(known))
     if kind == "too_short":
         return f"{_owner(loc)} is empty: it needs at least one entry"
     wording = _EXPECTATIONS.get(kind)
     if wording is None:
-        return said.removeprefix("Value error, ")
+        return message.removeprefix("Value error, ")
     node = _node(root, loc)
     name = _owner(loc)
     if isinstance(node, Scalar) and not node.value:

@@ -85,15 +85,15 @@ class _Reader:
         if letter == "[":
             return self._sequence(at, depth)
         if letter == '"':
-            words, end = self._string(at)
-            return Scalar(self.place(at), words, plain=False), end
+            text, end = self._string(at)
+            return Scalar(self.place(at), text, plain=False), end
         return self._word(at)
 
     def _mapping(self, at: int, depth: int) -> tuple[Mapping, int]:
-        made = Mapping(self.place(at))
+        node = Mapping(self.place(at))
         at = self._skip(at + 1)
         if self.text[at : at + 1] == "}":
-            return made, at + 1
+            return node, at + 1
         while True:
             if self.text[at : at + 1] != '"':
                 raise _Unreadable(at, "a name between quotation marks is missing here")
@@ -101,26 +101,26 @@ class _Reader:
             key, at = self._string(at)
             at = self._expect(self._skip(at), ":", "a colon is missing here")
             value, at = self._value(self._skip(at), depth + 1)
-            if key in made.entries:
-                said = f"key {quote(key)} is given twice (first on line {made.keys[key].line})"
-                self.faults.append(fault(self.file, self.place(key_at), said))
+            if key in node.entries:
+                message = f"key {quote(key)} is given twice (first on line {node.keys[key].line})"
+                self.faults.append(fault(self.file, self.place(key_at), message))
             else:
-                made.entries[key], made.keys[key] = value, self.place(key_at)
+                node.entries[key], node.keys[key] = value, self.place(key_at)
             at, ended = self._next(at, "}")
             if ended:
-                return made, at
+                return node, at
 
     def _sequence(self, at: int, depth: int) -> tuple[Sequence, int]:
-        made = Sequence(self.place(at))
+        node = Sequence(self.place(at))
         at = self._skip(at + 1)
         if self.text[at : at + 1] == "]":
-            return made, at + 1
+            return node, at + 1
         while True:
             value, at = self._value(at, depth + 1)
-            made.items.append(value)
+            node.items.append(value)
             at, ended = self._next(at, "]")
             if ended:
-                return made, at
+                return node, at
 
     def _next(self, at: int, end: str) -> tuple[int, bool]:
         """Past the comma, or past the bracket that ends the list."""
@@ -137,11 +137,11 @@ class _Reader:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            words, end = scanstring(self.text, at + 1, self._strict)
+            text, end = scanstring(self.text, at + 1, self._strict)
         except JSONDecodeError as error:
-            said = next((ours for theirs, ours in _MESSAGES.items() if error.msg.startswith(theirs)), error.msg)
-            raise _Unreadable(error.pos, said) from None
-        return str(words), int(end)
+            message = next((ours for theirs, ours in _MESSAGES.items() if error.msg.startswith(theirs)), error.msg)
+            raise _Unreadable(error.pos, message) from None
+        return str(text), int(end)
 
     def _word(self, at: int) -> tuple[Scalar, int]:
         found = _WORD.match(self.text, at)

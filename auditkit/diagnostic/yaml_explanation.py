@@ -1,4 +1,4 @@
-"""What a YAML parser's complaint means, for someone who doesn't write YAML for a living.
+"""What a YAML parser's error means, for someone who doesn't write YAML for a living.
 
 A parser says where it gave up; the thing to fix often stands before that. Each rule here knows one slip.
 """
@@ -53,12 +53,12 @@ class ParserError:
 
 
 def explain_yaml_error(error: yaml.YAMLError, text: str) -> LocatedMessage:
-    complaint = _parser_error(error, [line[:MAX_LINE_LENGTH] for line in text.splitlines()])
+    parser_error = _parser_error(error, [line[:MAX_LINE_LENGTH] for line in text.splitlines()])
     for rule in _RULES:
-        explained = rule(complaint)
+        explained = rule(parser_error)
         if explained is not None:
             return explained
-    return complaint.stopped, "this can't be read as YAML (check the punctuation and the indentation just before)"
+    return parser_error.stopped, "this can't be read as YAML (check the punctuation and the indentation just before)"
 
 
 def _parser_error(error: yaml.YAMLError, lines: list[str]) -> ParserError:
@@ -71,48 +71,53 @@ def _parser_error(error: yaml.YAMLError, lines: list[str]) -> ParserError:
     return ParserError(error.context or "", started, error.problem or "", stopped or started or START, lines)
 
 
-def _tab(said: ParserError) -> LocatedMessage | None:
-    for number in (said.stopped.line, said.line_before()):
-        found = _TAB_INDENT.match(said.line(number))
+def _tab(error: ParserError) -> LocatedMessage | None:
+    for number in (error.stopped.line, error.line_before()):
+        found = _TAB_INDENT.match(error.line(number))
         if found:
             return Position(number, found.end()), "tab used for indentation; use spaces"
-    if said.letter == "\t":
-        return said.stopped, "tab used here; use spaces"
+    if error.letter == "\t":
+        return error.stopped, "tab used here; use spaces"
     return None
 
 
-def _escape(said: ParserError) -> LocatedMessage | None:
-    if "quoted scalar" not in said.context or "end of stream" in said.problem or said.started is None:
+def _escape(error: ParserError) -> LocatedMessage | None:
+    if "quoted scalar" not in error.context or "end of stream" in error.problem or error.started is None:
         return None
-    if "document indicator" in said.problem or "document separator" in said.problem:
+    if "document indicator" in error.problem or "document separator" in error.problem:
         return None
-    return said.started, "a backslash has a meaning of its own in double quotes: use single quotes here, as in '\\d+'"
-
-
-def _open_quote(said: ParserError) -> LocatedMessage | None:
-    if "quoted scalar" not in said.context or said.started is None:
-        return None
-    mark = said.line(said.started.line)[said.started.column - 1 : said.started.column]
-    return said.started, f"a quotation mark ({mark}) opens here and is never closed"
-
-
-def _needs_quotes(said: ParserError) -> LocatedMessage | None:
-    place = (
-        said.started if said.started and "scanning a" in said.context and "key" not in said.context else said.stopped
+    return (
+        error.started,
+        "a backslash has a meaning of its own in double quotes: use single quotes here, as in '\\d+'",
     )
-    start = said.line(place.line)[place.column - 1 :]
+
+
+def _open_quote(error: ParserError) -> LocatedMessage | None:
+    if "quoted scalar" not in error.context or error.started is None:
+        return None
+    mark = error.line(error.started.line)[error.started.column - 1 : error.started.column]
+    return error.started, f"a quotation mark ({mark}) opens here and is never closed"
+
+
+def _needs_quotes(error: ParserError) -> LocatedMessage | None:
+    place = (
+        error.started
+        if error.started and "scanning a" in error.context and "key" not in error.context
+        else error.stopped
+    )
+    start = error.line(place.line)[place.column - 1 :]
     if not start or start[0] not in _NEEDS_QUOTES:
         return None
-    if "directive" in said.context:
+    if "directive" in error.context:
         return place, "a line can't start with % (put the text in quotes)"
-    if not any(word in said.context for word in ("alias", "anchor", "tag", "next token", "block scalar")):
+    if not any(word in error.context for word in ("alias", "anchor", "tag", "next token", "block scalar")):
         return None
-    line = said.line(place.line)
+    line = error.line(place.line)
     return place, f"a value that starts with {start[0]} must be in quotes: {_quoted(start, line[: place.column - 1])}"
 
 
-def _directive(said: ParserError) -> LocatedMessage | None:
-    for number, line in enumerate(said.lines, 1):
+def _directive(error: ParserError) -> LocatedMessage | None:
+    for number, line in enumerate(error.lines, 1):
         if line.startswith("%"):
             return Position(number, 1), "a line can't start with % (put the text in quotes)"
         if line.strip() and not line.startswith("#"):
@@ -120,45 +125,45 @@ def _directive(said: ParserError) -> LocatedMessage | None:
     return None
 
 
-def _alias_then_text(said: ParserError) -> LocatedMessage | None:
+def _alias_then_text(error: ParserError) -> LocatedMessage | None:
     """`name: *any *` or `name: &co more`: the parser reads an alias or an anchor and stumbles on what follows."""
-    found = re.match(r"^(?P<before>.*?(?:: +|- +))(?P<value>[*!].*)$", said.here)
-    if found and len(found["before"]) < said.stopped.column:
-        place = Position(said.stopped.line, len(found["before"]) + 1)
+    found = re.match(r"^(?P<before>.*?(?:: +|- +))(?P<value>[*!].*)$", error.here)
+    if found and len(found["before"]) < error.stopped.column:
+        place = Position(error.stopped.line, len(found["before"]) + 1)
         value = found["value"]
         return place, f"a value that starts with {value[0]} must be in quotes: {_quoted(value, found['before'])}"
     return None
 
 
-def _colon(said: ParserError) -> LocatedMessage | None:
+def _colon(error: ParserError) -> LocatedMessage | None:
     """A `:` where no key can stand: in a value without quotes, or on a line that is indented too far."""
-    if not said.problem.startswith("mapping values are not allowed"):
+    if not error.problem.startswith("mapping values are not allowed"):
         return None
-    before = said.here[: said.stopped.column - 1]
-    key = _KEY.match(said.here)
-    if key and key.end() < said.stopped.column:
-        start = key.end() + len(said.here[key.end() :]) - len(said.here[key.end() :].lstrip())
-        value = said.here[start:]
-        return Position(said.stopped.line, start + 1), f"a value with ': ' in it must be in quotes: {_quoted(value)}"
-    above = said.line_before()
+    before = error.here[: error.stopped.column - 1]
+    key = _KEY.match(error.here)
+    if key and key.end() < error.stopped.column:
+        start = key.end() + len(error.here[key.end() :]) - len(error.here[key.end() :].lstrip())
+        value = error.here[start:]
+        return Position(error.stopped.line, start + 1), f"a value with ': ' in it must be in quotes: {_quoted(value)}"
+    above = error.line_before()
     if not above:
         return None
     start = len(before) - len(before.lstrip(" -"))
-    if _KEY.match(said.line(above)):
-        return Position(said.stopped.line, start + 1), (
+    if _KEY.match(error.line(above)):
+        return Position(error.stopped.line, start + 1), (
             f"this line is indented too far: line it up with line {above}, or put the value on line {above} in quotes"
         )
-    return _no_colon(said, above)
+    return _no_colon(error, above)
 
 
-def _missing_colon(said: ParserError) -> LocatedMessage | None:
-    if "simple key" not in said.context or said.started is None:
+def _missing_colon(error: ParserError) -> LocatedMessage | None:
+    if "simple key" not in error.context or error.started is None:
         return None
-    return _no_colon(said, said.started.line)
+    return _no_colon(error, error.started.line)
 
 
-def _no_colon(said: ParserError, number: int) -> LocatedMessage:
-    line = said.line(number)
+def _no_colon(error: ParserError, number: int) -> LocatedMessage:
+    line = error.line(number)
     start = len(line) - len(line.lstrip(" "))
     close = _CLOSE_COLON.match(line)
     if close:
@@ -170,86 +175,86 @@ def _no_colon(said: ParserError, number: int) -> LocatedMessage:
     ), f"':' is missing after {quote(line.strip())} (if this line goes on from the one above, indent it further)"
 
 
-def _flow(said: ParserError) -> LocatedMessage | None:
+def _flow(error: ParserError) -> LocatedMessage | None:
     """Inside braces or square brackets."""
-    if "flow" not in said.context or said.started is None:
+    if "flow" not in error.context or error.started is None:
         return None
-    opening = said.line(said.started.line)[said.started.column - 1 : said.started.column]
+    opening = error.line(error.started.line)[error.started.column - 1 : error.started.column]
     closing = {"{": "}", "[": "]"}.get(opening, "}")
-    if said.stopped.line != said.started.line:
-        return said.started, f"{opening} opens here and is not closed with {closing} on the same line"
-    if said.letter == ":":
-        return said.stopped, "a comma is missing before this key, or a value with ':' in it must be in quotes"
-    return said.stopped, f"a comma is missing here (between {opening} and {closing}, commas part the entries)"
+    if error.stopped.line != error.started.line:
+        return error.started, f"{opening} opens here and is not closed with {closing} on the same line"
+    if error.letter == ":":
+        return error.stopped, "a comma is missing before this key, or a value with ':' in it must be in quotes"
+    return error.stopped, f"a comma is missing here (between {opening} and {closing}, commas part the entries)"
 
 
-def _list_on_key_line(said: ParserError) -> LocatedMessage | None:
-    if "sequence entries are not allowed" not in said.problem:
+def _list_on_key_line(error: ParserError) -> LocatedMessage | None:
+    if "sequence entries are not allowed" not in error.problem:
         return None
     return (
-        said.stopped,
+        error.stopped,
         "a list starts on the line after its key (if this is text that begins with '- ', put it in quotes)",
     )
 
 
-def _question(said: ParserError) -> LocatedMessage | None:
-    if not said.problem.startswith("mapping keys are not allowed"):
+def _question(error: ParserError) -> LocatedMessage | None:
+    if not error.problem.startswith("mapping keys are not allowed"):
         return None
-    return said.stopped, "a value that starts with ? must be in quotes"
+    return error.stopped, "a value that starts with ? must be in quotes"
 
 
-def _bad_start(said: ParserError) -> LocatedMessage | None:
-    if "node content" not in said.problem and not (said.letter and said.letter in ",]}"):
+def _bad_start(error: ParserError) -> LocatedMessage | None:
+    if "node content" not in error.problem and not (error.letter and error.letter in ",]}"):
         return None
     return (
-        said.stopped,
-        f"{quote(said.letter)} stands where a value should start (text that begins with it must be in quotes)",
+        error.stopped,
+        f"{quote(error.letter)} stands where a value should start (text that begins with it must be in quotes)",
     )
 
 
-def _after_quotes(said: ParserError) -> LocatedMessage | None:
+def _after_quotes(error: ParserError) -> LocatedMessage | None:
     """`text: "Fees" and more`: something follows a closing quotation mark."""
-    before = said.here[: said.stopped.column - 1].rstrip()
+    before = error.here[: error.stopped.column - 1].rstrip()
     if before[-1:] not in ('"', "'") or before.strip(" -") in ('"', "'"):
         return None
-    return said.stopped, (
+    return error.stopped, (
         "text goes on after the closing quotation mark (quote all of it; inside '…' an apostrophe is written twice)"
     )
 
 
-def _second_document(said: ParserError) -> LocatedMessage | None:
-    if "<document start>" not in said.problem:
+def _second_document(error: ParserError) -> LocatedMessage | None:
+    if "<document start>" not in error.problem:
         return None
-    return said.stopped, "text goes on after the end of the document ('...')"
+    return error.stopped, "text goes on after the end of the document ('...')"
 
 
-def _dash(said: ParserError) -> LocatedMessage | None:
+def _dash(error: ParserError) -> LocatedMessage | None:
     """Among the entries of a list, or instead of them."""
-    if "block collection" in said.context:
-        if re.match(r" *-[^\s-]", said.here):
-            return said.stopped, "a space is missing after the dash"
+    if "block collection" in error.context:
+        if re.match(r" *-[^\s-]", error.here):
+            return error.stopped, "a space is missing after the dash"
         return (
-            said.stopped,
+            error.stopped,
             "every entry of this list starts with '- ': add it, or indent this line to belong to the entry above",
         )
-    if said.letter == "-" and "block mapping" in said.context:
+    if error.letter == "-" and "block mapping" in error.context:
         return (
-            said.stopped,
+            error.stopped,
             "a list entry ('- ') stands here where a key is expected: check the line above and the indentation",
         )
     return None
 
 
-def _no_key(said: ParserError) -> LocatedMessage | None:
-    if not said.here.lstrip(" -").startswith(":"):
+def _no_key(error: ParserError) -> LocatedMessage | None:
+    if not error.here.lstrip(" -").startswith(":"):
         return None
-    return Position(said.stopped.line, said.here.index(":") + 1), "a key is missing before ':'"
+    return Position(error.stopped.line, error.here.index(":") + 1), "a key is missing before ':'"
 
 
-def _indentation(said: ParserError) -> LocatedMessage | None:
-    if "block mapping" not in said.context:
+def _indentation(error: ParserError) -> LocatedMessage | None:
+    if "block mapping" not in error.context:
         return None
-    return said.stopped, "this line is not lined up with the lines it belongs to: check how far it is indented"
+    return error.stopped, "this line is not lined up with the lines it belongs to: check how far it is indented"
 
 
 def _quoted(value: str, before: str = "") -> str:

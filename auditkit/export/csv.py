@@ -118,7 +118,7 @@ PEOPLE: Table[PeopleScore] = Table(
 class ChangeRow:
     """A row: a way, and one thing that changed in it."""
 
-    way: RouteReport
+    route: RouteReport
     result: CaseResult
     change: Change | None
     """None where nothing did."""
@@ -133,19 +133,19 @@ class ChangeRow:
 
     @property
     def verdict_before(self) -> str | None:
-        return self.way.change.before.tally.verdict if self.way.change and self.way.change.before else None
+        return self.route.change.before.tally.verdict if self.route.change and self.route.change.before else None
 
     @property
     def why(self) -> str:
         """Why it can't be compared; hostile."""
-        return self.way.change.why if self.way.change else ""
+        return self.route.change.why if self.route.change else ""
 
 
 def _change_rows(material: Material) -> Iterator[ChangeRow]:
     before = material.comparison.before_id if material.comparison else None
-    for way in route_reports(material):
-        for change in (way.change.changes if way.change else ()) or (None,):
-            yield ChangeRow(way, case_result(way), change, before, material.card.audit.id)
+    for route in route_reports(material):
+        for change in (route.change.changes if route.change else ()) or (None,):
+            yield ChangeRow(route, case_result(route), change, before, material.card.audit.id)
 
 
 CHANGES: Table[ChangeRow] = Table(
@@ -156,21 +156,21 @@ CHANGES: Table[ChangeRow] = Table(
     (
         Column("audit", "id of the audit", lambda row: row.after),
         Column("compared_with", "id of the earlier audit", lambda row: row.before),
-        Column("agency", "id of the agency", lambda row: row.way.agency),
-        Column("task", "id of the task", lambda row: row.way.task),
-        Column("title", "the need, in the customer's words", lambda row: row.way.title),
-        Column("path", "the path of the task", lambda row: row.way.path),
-        Column("profile", "kind of visitor", lambda row: row.way.profile),
+        Column("agency", "id of the agency", lambda row: row.route.agency),
+        Column("task", "id of the task", lambda row: row.route.task),
+        Column("title", "the need, in the customer's words", lambda row: row.route.title),
+        Column("path", "the path of the task", lambda row: row.route.path),
+        Column("profile", "kind of visitor", lambda row: row.route.profile),
         Column(
             "standing",
             "worse, new, changed, mended, same, not_comparable, not_measured or gone",
-            lambda row: row.way.status,
+            lambda row: row.route.status,
         ),
-        Column("since", "when it was last as before", lambda row: row.way.change and row.way.change.since),
+        Column("since", "when it was last as before", lambda row: row.route.change and row.route.change.since),
         Column("verdict_before", "what the attempts came to then", lambda row: row.verdict_before),
-        Column("verdict", "what the attempts come to now", lambda row: row.way.tally.verdict),
-        Column("succeeded", "attempts that ended well", lambda row: row.way.tally.succeeded),
-        Column("measured", "attempts that count", lambda row: row.way.tally.measured),
+        Column("verdict", "what the attempts come to now", lambda row: row.route.tally.verdict),
+        Column("succeeded", "attempts that ended well", lambda row: row.route.tally.succeeded),
+        Column("measured", "attempts that count", lambda row: row.route.tally.measured),
         Column(
             "aspect",
             "what changed: outcome, cause, answer, length, label, handoff, finding, steadiness or score",
@@ -189,9 +189,11 @@ CHANGES: Table[ChangeRow] = Table(
         Column("severity", "how much it matters", lambda row: row.change and row.change.severity),
         Column("url", "address of the page", lambda row: row.change and row.change.url),
         Column(
-            "why", "why it can't be compared, or wasn't measured", lambda row: row.way.change and row.way.change.why
+            "why",
+            "why it can't be compared, or wasn't measured",
+            lambda row: row.route.change and row.route.change.why,
         ),
-        Column("file", "the task file, below the tasks folder", lambda row: row.way.file),
+        Column("file", "the task file, below the tasks folder", lambda row: row.route.file),
     ),
     _change_rows,
 )

@@ -96,7 +96,7 @@ class Format:
     """What it is and whom for, in a line of help."""
     files: Callable[[Material], Sequence[File]]
     """Makes the files. Nothing is written."""
-    ending: str | None = None
+    suffix: str | None = None
     """Of the file that pictures go with; None where there are none."""
     report: Callable[[Material], Sequence[File]] | None = None
     """Makes the one file of a pipeline's report, with what changed where that is known; None where there is none."""
@@ -196,16 +196,16 @@ def write_files(files: Sequence[File], output: Path, *, force: bool = False, hin
     return tuple(path for _, path in targets)
 
 
-def picture_folder(stem: str, ending: str, output: Path) -> Path:
+def picture_folder(stem: str, suffix: str, output: Path) -> Path:
     """Where the files attached to `stem` + `ending` go, when that is written to `output`."""
-    if _is_name(output, ending):
+    if _is_name(output, suffix):
         return output.parent / f"{output.stem}{_PICTURES}"
     return output / f"{stem}{_PICTURES}"
 
 
-def _is_name(output: Path, ending: str) -> bool:
+def _is_name(output: Path, suffix: str) -> bool:
     """Whether `output` names a file of that ending, not a folder."""
-    return output.suffix.lower() == ending and not output.is_dir()
+    return output.suffix.lower() == suffix and not output.is_dir()
 
 
 def _targets(files: Sequence[File], output: Path, hint: str) -> list[tuple[File, Path]]:
@@ -214,8 +214,8 @@ def _targets(files: Sequence[File], output: Path, hint: str) -> list[tuple[File,
     attached = [file for file in files if file.attached]
     if not attached:
         return targets
-    stem, _, ending = own[0].name.rpartition(".")
-    folder = picture_folder(stem, f".{ending}", output)
+    stem, _, suffix = own[0].name.rpartition(".")
+    folder = picture_folder(stem, f".{suffix}", output)
     return [*targets, *((file, folder / file.name) for file in attached)]
 
 

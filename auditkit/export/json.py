@@ -70,11 +70,11 @@ def _task_part(task: TaskScore) -> json_model.TaskPart:
         barriers=_barrier_parts(task.barriers),
         ways=tuple(
             json_model.WayPart.of(
-                way,
-                tally=tally_part(way.tally),
-                attempts=tuple(_attempt_part(attempt) for attempt in way.tries),
+                route,
+                tally=tally_part(route.tally),
+                attempts=tuple(_attempt_part(attempt) for attempt in route.tries),
             )
-            for way in task.ways
+            for route in task.ways
         ),
     )
 
@@ -108,13 +108,13 @@ def _barrier_parts(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPa
 def comparison_of(material: Material) -> json_model.RerunDocument:
     """What changed, or how things are where there is nothing to compare with."""
     comparison = material.comparison
-    ways = route_reports(material)
+    routes = route_reports(material)
     grades = comparison.grades if comparison else ()
     return json_model.RerunDocument(
-        headline=headline(ways, comparison),
+        headline=headline(routes, comparison),
         before=json_model.AuditRef(id=comparison.before_id, started_at=comparison.before_at) if comparison else None,
         after=json_model.AuditRef.of(material.card.audit),
-        ways=tuple(_route_part(material, way) for way in ways),
+        ways=tuple(_route_part(material, route) for route in routes),
         grades=tuple(
             json_model.GradeChangePart.of(one, name=one.agency_name)
             for one in grades
@@ -124,21 +124,21 @@ def comparison_of(material: Material) -> json_model.RerunDocument:
     )
 
 
-def _route_part(material: Material, way: RouteReport) -> json_model.RerunWayPart:
-    result = case_result(way, only_worse=material.only_worse)
-    change = way.change
+def _route_part(material: Material, route: RouteReport) -> json_model.RerunWayPart:
+    result = case_result(route, only_worse=material.only_worse)
+    change = route.change
     return json_model.RerunWayPart.of(
-        way,
-        standing=way.status,
+        route,
+        standing=route.status,
         since=change.since if change else None,
-        result=result.ending.value,
+        result=result.status.value,
         message=result.message,
         why=change.why if change else "",
-        page=material.site.task_page(way.agency, way.task),
+        page=material.site.task_page(route.agency, route.task),
         before=_snapshot_part(change.before) if change and change.before else None,
         after=_snapshot_part(change.after) if change and change.after else None,
         changes=tuple(json_model.ChangePart.of(one, aspect=one.kind) for one in change.changes) if change else (),
-        tally=tally_part(way.tally),
+        tally=tally_part(route.tally),
     )
 
 

@@ -39,25 +39,25 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KINDS = ((b"RIFF", "webp"), (b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpg"))
 
 
-def pictures_of(material: Material, way: RouteReport) -> tuple[str, ...]:
+def pictures_of(material: Material, route: RouteReport) -> tuple[str, ...]:
     """Addresses of the pictures of a way, the one to look at first; none where there is no place for them."""
     if material.pictures is None:
         return ()
     folder = material.pictures.folder.rstrip("/")
-    return tuple(f"{folder}/{file.name}" if folder else file.name for file in picture_files(material, [way]))
+    return tuple(f"{folder}/{file.name}" if folder else file.name for file in picture_files(material, [route]))
 
 
-def picture_files(material: Material, ways: Iterable[RouteReport]) -> tuple[File, ...]:
+def picture_files(material: Material, routes: Iterable[RouteReport]) -> tuple[File, ...]:
     """The pictures of these ways, each once. One that is lost or is none is left out."""
     if material.pictures is None:
         return ()
-    digests = dict.fromkeys(digest for way in ways for digest in _digests(way))
+    digests = dict.fromkeys(digest for route in routes for digest in _digests(route))
     files = (_file(material, digest) for digest in digests)
     return tuple(file for file in files if file is not None)
 
 
-def _digests(way: RouteReport) -> tuple[str, ...]:
-    attempts = failed_attempts(way) or way.attempts
+def _digests(route: RouteReport) -> tuple[str, ...]:
+    attempts = failed_attempts(route) or route.attempts
     shown = (explain(attempt).pictured_step for attempt in attempts[:MAX_PICTURES_OF_ROUTE])
     digests = (step.screenshot for step in shown if step is not None)
     return tuple(dict.fromkeys(digest for digest in digests if digest and _DIGEST.fullmatch(digest)))
@@ -69,15 +69,15 @@ def _file(material: Material, digest: str) -> File | None:
         data = material.pictures.read(digest)
     except (AuditkitError, OSError):
         return None
-    kind = next(((opening, ending) for opening, ending in _KINDS if data.startswith(opening)), None)
+    kind = next(((opening, suffix) for opening, suffix in _KINDS if data.startswith(opening)), None)
     if kind is None:
         return None
     return File(f"{digest}.{kind[1]}", data, kind[0], "A picture that the report shows.", attached=True)
 
 
-STEM, ENDING = "junit", ".xml"
+STEM, SUFFIX = "junit", ".xml"
 _OPENING = b"<?xml version='1.0' encoding='utf-8'?>\n<!-- JUnit report of auditkit -->\n"
-_RESULTS = {CaseStatus.FAILED: Failure, CaseStatus.BROKEN: Error, CaseStatus.SKIPPED: Skipped}
+_RESULTS = {CaseStatus.FAILURE: Failure, CaseStatus.ERROR: Error, CaseStatus.SKIPPED: Skipped}
 
 
 class _Case(TestCase):
@@ -93,18 +93,18 @@ def junit_files(material: Material) -> tuple[File, ...]:
 def files_of(stem: str, root: ElementTree.Element, material: Material) -> tuple[File, ...]:
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
-    file = File(f"{stem}{ENDING}", _OPENING + text.encode() + b"\n", _OPENING, "A test report in the form of JUnit.")
-    return (file, *picture_files(material, [way for way in route_reports(material) if _shows(material, way)]))
+    file = File(f"{stem}{SUFFIX}", _OPENING + text.encode() + b"\n", _OPENING, "A test report in the form of JUnit.")
+    return (file, *picture_files(material, [route for route in route_reports(material) if _shows(material, route)]))
 
 
 def junit_tree(material: Material) -> ElementTree.Element:
     report = JUnitXml("auditkit")
     by_agency: dict[str, list[RouteReport]] = {}
-    for way in route_reports(material):
-        by_agency.setdefault(way.agency, []).append(way)
+    for route in route_reports(material):
+        by_agency.setdefault(route.agency, []).append(route)
     cards = {one.summary.agency: one for one in material.card.agencies}
-    for agency, ways in by_agency.items():
-        report.append(_suite(material, ways, cards.get(agency)))
+    for agency, routes in by_agency.items():
+        report.append(_suite(material, routes, cards.get(agency)))
     report.update_statistics()
     # junitparser works with lxml where that is installed: read again, the tree is the same everywhere.
     root = ElementTree.fromstring(report.tostring())
@@ -114,33 +114,33 @@ def junit_tree(material: Material) -> ElementTree.Element:
     return root
 
 
-def _suite(material: Material, ways: Sequence[RouteReport], agency: AgencyScore | None) -> TestSuite:
-    starts = [one.started_at for way in ways for one in way.attempts]
+def _suite(material: Material, routes: Sequence[RouteReport], agency: AgencyScore | None) -> TestSuite:
+    starts = [one.started_at for route in routes for one in route.attempts]
     at = in_utc(min(starts, default=material.card.audit.started_at))
-    suite = TestSuite(xml_line(ways[0].agency_name))
+    suite = TestSuite(xml_line(routes[0].agency_name))
     suite.timestamp = timestamp(at)
     _describe(suite, _about(material, agency))
-    suite.extend(_case(material, way, case_result(way, only_worse=material.only_worse)) for way in ways)
+    suite.extend(_case(material, route, case_result(route, only_worse=material.only_worse)) for route in routes)
     return suite
 
 
-def _case(material: Material, way: RouteReport, result: CaseResult) -> TestCase:
-    took = sum(one.scripted_duration_seconds for one in way.attempts)
-    case = _Case(xml_line(way.name), f"{_part(way.agency)}.{_part(way.task)}", took)
-    file, line = _where(way)
+def _case(material: Material, route: RouteReport, result: CaseResult) -> TestCase:
+    took = sum(one.scripted_duration_seconds for one in route.attempts)
+    case = _Case(xml_line(route.name), f"{_part(route.agency)}.{_part(route.task)}", took)
+    file, line = _where(route)
     if file:
         case.file, case.line = file, str(line)
-    shown = pictures_of(material, way) if _shows(material, way) else ()
-    _describe(case, _about_way(material, way, shown))
-    if result.ending is not CaseStatus.PASSED:
-        ending = _RESULTS[result.ending](xml_line(result.message), result.kind)
-        ending.text = xml_block([result.message, *failure_lines(way, material.site), *_trace(file, line)])
-        case.result = ending
-    out = [f"[[ATTACHMENT|{address}]]" for address in shown]
-    own = [result.message] if result.ending is CaseStatus.PASSED and result.message else []
-    said = xml_block([*own, *slowdown_lines(way)])
-    if out or said:
-        case.system_out = "\n".join([*out, said] if said else out)
+    shown = pictures_of(material, route) if _shows(material, route) else ()
+    _describe(case, _about_way(material, route, shown))
+    if result.status is not CaseStatus.PASSED:
+        element = _RESULTS[result.status](xml_line(result.message), result.kind)
+        element.text = xml_block([result.message, *failure_lines(route, material.site), *_trace(file, line)])
+        case.result = element
+    attachments = [f"[[ATTACHMENT|{address}]]" for address in shown]
+    lead = [result.message] if result.status is CaseStatus.PASSED and result.message else []
+    text = xml_block([*lead, *slowdown_lines(route)])
+    if attachments or text:
+        case.system_out = "\n".join([*attachments, text] if text else attachments)
     return case
 
 
@@ -165,37 +165,37 @@ def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str
         yield "compared_with_audit_of", timestamp(material.comparison.before_at)
 
 
-def _about_way(material: Material, way: RouteReport, pictures: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield "task", way.task
-    yield "path", way.path
-    yield "profile", way.profile
-    yield "outcome", way.tally.verdict.value
-    yield "tries", way.tally.completion if way.tally.measured > 1 else ""
-    if way.change:
-        yield "standing", way.change.status.value
-        yield "since", f"{in_utc(way.change.since):%Y-%m-%d}" if way.change.since else ""
-        yield "outcome_before", way.change.before.tally.verdict.value if way.change.before else ""
-        for change in way.change.changes:
+def _about_way(material: Material, route: RouteReport, pictures: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield "task", route.task
+    yield "path", route.path
+    yield "profile", route.profile
+    yield "outcome", route.tally.verdict.value
+    yield "tries", route.tally.completion if route.tally.measured > 1 else ""
+    if route.change:
+        yield "standing", route.change.status.value
+        yield "since", f"{in_utc(route.change.since):%Y-%m-%d}" if route.change.since else ""
+        yield "outcome_before", route.change.before.tally.verdict.value if route.change.before else ""
+        for change in route.change.changes:
             yield "change", change.sentence
-    yield "page", material.site.task_page(way.agency, way.task) or ""
+    yield "page", material.site.task_page(route.agency, route.task) or ""
     for address in pictures:
         yield "attachment", address
 
 
-def _shows(material: Material, way: RouteReport) -> bool:
+def _shows(material: Material, route: RouteReport) -> bool:
     """Whether there is something to look at: passing ways bring no pictures."""
-    return case_result(way, only_worse=material.only_worse).ending is not CaseStatus.PASSED
+    return case_result(route, only_worse=material.only_worse).status is not CaseStatus.PASSED
 
 
-def _where(way: RouteReport) -> tuple[str, int]:
+def _where(route: RouteReport) -> tuple[str, int]:
     """The task file and line of the step that failed, else of the task."""
-    for attempt in way.attempts:
+    for attempt in route.attempts:
         for step in attempt.steps:
             if step.status == "failed" and not step.optional and step.source:
                 file, _, line = step.source.rpartition(":")
                 if file and line.isdecimal():
                     return xml_line(file), int(line)
-    return (xml_line(f"tasks/{way.file}"), 1) if way.file else ("", 0)
+    return (xml_line(f"tasks/{route.file}"), 1) if route.file else ("", 0)
 
 
 def _trace(file: str, line: int) -> Iterator[str]:
@@ -215,6 +215,6 @@ FORMAT = Format(
     "junit",
     "a test report for Jenkins, GitLab and others, with causes and pictures",
     junit_files,
-    ending=ENDING,
+    suffix=SUFFIX,
     report=junit_files,
 )

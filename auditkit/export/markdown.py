@@ -36,37 +36,37 @@ MAX_SHOWN_STEPS = 30
 _INDENT = 3
 
 
-def group_alike(ways: Iterable[RouteReport]) -> list[list[RouteReport]]:
+def group_alike(routes: Iterable[RouteReport]) -> list[list[RouteReport]]:
     """The ways of one task that have the same to say, together."""
     groups: dict[tuple[str, ...], list[RouteReport]] = {}
-    for way in ways:
+    for route in routes:
         # Several tries are told one by one.
-        own = (way.path, way.profile) if len(way.attempts) > 1 else ()
-        groups.setdefault((way.agency, way.task, *own, *_route_sentences(way)), []).append(way)
+        own = (route.path, route.profile) if len(route.attempts) > 1 else ()
+        groups.setdefault((route.agency, route.task, *own, *_route_sentences(route)), []).append(route)
     return list(groups.values())
 
 
-def route_block(ways: Sequence[RouteReport], site: Site) -> Markdown:
+def route_block(routes: Sequence[RouteReport], site: Site) -> Markdown:
     """Ways with the same to say, and the evidence of the first to unfold."""
-    way = ways[0]
+    route = routes[0]
     lines = [
-        f"**{forge_text(way.title)}**<br>{_where(ways, site)}",
+        f"**{forge_text(route.title)}**<br>{_where(routes, site)}",
         "",
-        " ".join(map(_sentence, _route_sentences(way))),
+        " ".join(map(_sentence, _route_sentences(route))),
         "",
     ]
-    lines += [part for told in attempt_lines(way) for part in (forge_text(told), "")]
-    inner = [*_then_and_now(way), *_bullets(way), *_steps(way)]
+    lines += [part for line in attempt_lines(route) for part in (forge_text(line), "")]
+    inner = [*_then_and_now(route), *_bullets(route), *_steps(route)]
     if inner:
         lines += ["<details><summary>What was seen</summary>", "", *inner, "", "</details>", ""]
     return Markdown("\n".join(lines))
 
 
-def route_line(ways: Sequence[RouteReport], site: Site) -> Markdown:
+def route_line(routes: Sequence[RouteReport], site: Site) -> Markdown:
     """The same in one line, for lists."""
     return Markdown(
-        f"- **{forge_text(ways[0].title)}** ({_where(ways, site)}): "
-        f"{' '.join(map(_sentence, _route_sentences(ways[0])))}"
+        f"- **{forge_text(routes[0].title)}** ({_where(routes, site)}): "
+        f"{' '.join(map(_sentence, _route_sentences(routes[0])))}"
     )
 
 
@@ -93,75 +93,75 @@ def note_lines(comparison: Comparison) -> Iterator[Markdown]:
         yield Markdown(f"- {_sentence(note)}")
 
 
-def _route_sentences(way: RouteReport) -> tuple[str, ...]:
+def _route_sentences(route: RouteReport) -> tuple[str, ...]:
     """What there is to say of a way: why it can't be compared, what changed, why it fails, or how it ended."""
-    if way.change and way.change.why:
-        return (way.change.why,)
-    if change_sentences(way):
-        return change_sentences(way)
-    cause = cause_of_route(way)
-    if way.summary is not None and cause is not None:
+    if route.change and route.change.why:
+        return (route.change.why,)
+    if change_sentences(route):
+        return change_sentences(route)
+    cause = cause_of_route(route)
+    if route.summary is not None and cause is not None:
         return (cause.sentence,)
-    return (f"{capitalize_first(way.tally.verdict.words)}.",) if way.summary else (case_result(way).message,)
+    return (f"{capitalize_first(route.tally.verdict.words)}.",) if route.summary else (case_result(route).message,)
 
 
-def _where(ways: Sequence[RouteReport], site: Site) -> str:
-    way = ways[0]
-    page = site.task_page(way.agency, way.task)
+def _where(routes: Sequence[RouteReport], site: Site) -> str:
+    route = routes[0]
+    page = site.task_page(route.agency, route.task)
     link = f"; [pictures and steps]({page})" if page else ""
-    walked = "; ".join(route_text(path, *profiles) for path, profiles in _profiles_by_path(ways).items())
-    return f"{forge_text(way.agency_name)}, {forge_text(walked)}{link}"
+    walked = "; ".join(route_text(path, *profiles) for path, profiles in _profiles_by_path(routes).items())
+    return f"{forge_text(route.agency_name)}, {forge_text(walked)}{link}"
 
 
-def _profiles_by_path(ways: Sequence[RouteReport]) -> dict[str, list[str]]:
+def _profiles_by_path(routes: Sequence[RouteReport]) -> dict[str, list[str]]:
     walked: dict[str, list[str]] = {}
-    for way in ways:
-        walked.setdefault(way.path, []).append(way.profile)
+    for route in routes:
+        walked.setdefault(route.path, []).append(route.profile)
     return walked
 
 
-def _then_and_now(way: RouteReport) -> Iterator[str]:
+def _then_and_now(route: RouteReport) -> Iterator[str]:
     """A small table: how it was, how it is."""
-    before = way.change.before if way.change else None
-    if before is None or way.status is ChangeStatus.NOT_MEASURED:
+    before = route.change.before if route.change else None
+    if before is None or route.status is ChangeStatus.NOT_MEASURED:
         return
-    yield f"| | {capitalize_first(way.then)} | Now |"
+    yield f"| | {capitalize_first(route.then)} | Now |"
     yield "|---|---|---|"
-    yield f"| Outcome | {forge_text(before.tally.verdict.words)} | {forge_text(way.tally.verdict.words)} |"
-    if before.tally.measured > 1 or way.tally.measured > 1:
-        then, now = before.tally.completion, way.tally.completion
+    yield f"| Outcome | {forge_text(before.tally.verdict.words)} | {forge_text(route.tally.verdict.words)} |"
+    if before.tally.measured > 1 or route.tally.measured > 1:
+        then, now = before.tally.completion, route.tally.completion
         yield f"| Tries that ended well | {forge_text(then)} | {forge_text(now)} |"
-    for change in way.change.changes if way.change else ():
+    for change in route.change.changes if route.change else ():
         if change.before and change.after and change.kind not in ("outcome", "steadiness"):
             name = capitalize_first(change.kind.words)
             yield f"| {name} | {forge_text(change.before)} | {forge_text(change.after)} |"
     yield ""
 
 
-def _bullets(way: RouteReport) -> Iterator[str]:
-    said = _route_sentences(way)
-    changes = [one for one in (way.change.changes if way.change else ()) if one.sentence not in said]
+def _bullets(route: RouteReport) -> Iterator[str]:
+    sentences = _route_sentences(route)
+    changes = [one for one in (route.change.changes if route.change else ()) if one.sentence not in sentences]
     yield from (f"- {_sentence(change.sentence)}" for change in changes[:MAX_CHANGES])
-    for attempt in failed_attempts(way)[:1] or [one for one in way.attempts if not one.outcome.success][:1]:
+    for attempt in failed_attempts(route)[:1] or [one for one in route.attempts if not one.outcome.success][:1]:
         explanation = explain(attempt)
         evidence = list(evidence_lines(explanation))
-        yield from (f"- {forge_text(told, 1000)}" for told in evidence)
-        if explanation.left_at and not any(explanation.left_at in told for told in evidence):
+        yield from (f"- {forge_text(line, 1000)}" for line in evidence)
+        if explanation.left_at and not any(explanation.left_at in line for line in evidence):
             yield f"- Left at: {forge_address(explanation.left_at)}"
         if explanation.remedy:
             yield f"- What to do: {forge_text(explanation.remedy, 1000)}"
 
 
-def _steps(way: RouteReport) -> Iterator[str]:
+def _steps(route: RouteReport) -> Iterator[str]:
     """The steps of the try that shows it, as code: forges make nothing of what stands there."""
-    summary = way.summary
-    shown = failed_attempts(way) or way.attempts
+    summary = route.summary
+    shown = failed_attempts(route) or route.attempts
     if summary is None or not shown:
         return
     attempt = shown[0]
-    told = [attempt_heading(way, attempt), *list(step_lines(attempt, summary))[:MAX_SHOWN_STEPS]]
+    lines = [attempt_heading(route, attempt), *list(step_lines(attempt, summary))[:MAX_SHOWN_STEPS]]
     yield ""
-    yield markdown_code("\n".join(each[:_INDENT] + " ".join(each[_INDENT:].split()) for each in told))
+    yield markdown_code("\n".join(each[:_INDENT] + " ".join(each[_INDENT:].split()) for each in lines))
 
 
 def _sentence(sentence: str) -> str:
@@ -183,11 +183,11 @@ def markdown_files(material: Material) -> tuple[File, ...]:
 
 def summary(material: Material) -> str:
     """The summary as Markdown of GitHub's kind. Text from audited pages is inert in it."""
-    ways = route_reports(material)
-    pieces = [_head(material, ways)]
+    routes = route_reports(material)
+    pieces = [_head(material, routes)]
     room = MAX_LETTERS - len(pieces[0]) - _BYTES_OF_THE_END
     left_out = 0
-    for piece, count in _body(material, ways):
+    for piece, count in _body(material, routes):
         if len(piece) + 2 > room:
             left_out += count
             continue
@@ -197,32 +197,32 @@ def summary(material: Material) -> str:
     return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip()) + "\n"
 
 
-def _head(material: Material, ways: Sequence[RouteReport]) -> str:
+def _head(material: Material, routes: Sequence[RouteReport]) -> str:
     only = "".join(f":{page_file_name(agency)}" for agency in material.only)
-    return f"{MARKER}{only} -->\n### {headline(ways, material.comparison)}"
+    return f"{MARKER}{only} -->\n### {headline(routes, material.comparison)}"
 
 
-def _body(material: Material, ways: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
+def _body(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
     """Each piece with the number of ways it is about, the most important first."""
     if material.comparison is None:
-        yield from _state(material, ways)
+        yield from _state(material, routes)
         return
     comparison = material.comparison
-    by_status = {status: [way for way in ways if way.status is status] for status in ChangeStatus}
+    by_status = {status: [route for route in routes if route.status is status] for status in ChangeStatus}
     yield from _blocks(material, "Got worse", by_status[ChangeStatus.WORSE])
     new = by_status[ChangeStatus.NEW]
-    yield from _blocks(material, "New, and failing", [way for way in new if way.failing])
+    yield from _blocks(material, "New, and failing", [route for route in new if route.failing])
     changed = by_status[ChangeStatus.CHANGED]
-    yield from _blocks(material, "Unsteady: the tries don't agree", [way for way in changed if way.unsteady])
+    yield from _blocks(material, "Unsteady: the tries don't agree", [route for route in changed if route.unsteady])
     yield from _lists(material, "Mended", by_status[ChangeStatus.FIXED])
-    yield from _lists(material, "Changed", [way for way in changed if not way.unsteady])
+    yield from _lists(material, "Changed", [route for route in changed if not route.unsteady])
     letters = "\n".join(grade_lines(comparison))
     if letters:
         yield f"#### Letters\n\n{letters}", 0
     same = by_status[ChangeStatus.SAME]
     for title, some in (
-        ("New, and completed", [way for way in new if not way.failing]),
-        ("Still failing, as before", [way for way in same if way.failing]),
+        ("New, and completed", [route for route in new if not route.failing]),
+        ("Still failing, as before", [route for route in same if route.failing]),
         ("Not measured, so not compared", by_status[ChangeStatus.NOT_MEASURED]),
         ("Another question than before, so not compared", by_status[ChangeStatus.NOT_COMPARABLE]),
         ("Not tried this time", by_status[ChangeStatus.GONE]),
@@ -234,28 +234,28 @@ def _body(material: Material, ways: Sequence[RouteReport]) -> Iterator[tuple[str
         yield folded_section("What else differs between the two audits", notes), 0
 
 
-def _state(material: Material, ways: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
+def _state(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
     """There is nothing to compare with: what stops customers now."""
     yield "There is no earlier audit to compare with, so this is how things are.", 0
-    yield from _blocks(material, "Failing", [way for way in ways if way.failing])
-    unmeasured = [way for way in ways if not way.tally.measured]
+    yield from _blocks(material, "Failing", [route for route in routes if route.failing])
+    unmeasured = [route for route in routes if not route.tally.measured]
     if unmeasured:
         yield folded_section(f"Not measured ({len(unmeasured):,})", _lines(material, unmeasured)), len(unmeasured)
 
 
-def _blocks(material: Material, title: str, ways: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
-    for place, some in enumerate(group_alike(ways)):
+def _blocks(material: Material, title: str, routes: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
+    for place, some in enumerate(group_alike(routes)):
         head = "" if place else f"#### {title}\n\n"
         yield head + route_block(some, material.site), len(some)
 
 
-def _lists(material: Material, title: str, ways: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
-    if ways:
-        yield "\n".join([f"#### {title}", "", *_lines(material, ways)]), len(ways)
+def _lists(material: Material, title: str, routes: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
+    if routes:
+        yield "\n".join([f"#### {title}", "", *_lines(material, routes)]), len(routes)
 
 
-def _lines(material: Material, ways: Sequence[RouteReport]) -> list[str]:
-    return [route_line(some, material.site) for some in group_alike(ways)]
+def _lines(material: Material, routes: Sequence[RouteReport]) -> list[str]:
+    return [route_line(some, material.site) for some in group_alike(routes)]
 
 
 def _end(material: Material, left_out: int) -> str:

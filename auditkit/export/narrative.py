@@ -30,35 +30,35 @@ STEP_STATES = {
 }
 
 
-def failure_lines(way: RouteReport, site: Site) -> Iterator[str]:
+def failure_lines(route: RouteReport, site: Site) -> Iterator[str]:
     """All there is to say of a way that did not pass."""
-    if way.change and way.change.why:
-        yield way.change.why
-    changes = way.change.changes if way.change else ()
+    if route.change and route.change.why:
+        yield route.change.why
+    changes = route.change.changes if route.change else ()
     if changes:
         yield ""
-        yield f"What changed {way.since}:"
+        yield f"What changed {route.since}:"
         yield from (f"- {change.sentence}" for change in changes)
-    yield from attempt_lines(way)
-    shown = failed_attempts(way) or [one for one in way.attempts if not one.outcome.success] or way.attempts[:1]
+    yield from attempt_lines(route)
+    shown = failed_attempts(route) or [one for one in route.attempts if not one.outcome.success] or route.attempts[:1]
     for attempt in shown[:MAX_ATTEMPTS]:
         yield ""
-        yield from _lines_of_attempt(way, attempt, alone=len(shown) == 1)
+        yield from _lines_of_attempt(route, attempt, alone=len(shown) == 1)
     if len(shown) > MAX_ATTEMPTS:
         yield f"… and {plural(len(shown) - MAX_ATTEMPTS, 'more try', 'more tries')}"
-    page = site.task_page(way.agency, way.task)
+    page = site.task_page(route.agency, route.task)
     if page:
         yield ""
         yield f"The whole journey, in pictures: {page}"
 
 
-def attempt_lines(way: RouteReport) -> Iterator[str]:
+def attempt_lines(route: RouteReport) -> Iterator[str]:
     """How each of several tries ended; nothing where there was one."""
-    if len(way.attempts) < 2:
+    if len(route.attempts) < 2:
         return
-    told = [f"{_numbered(one)}: {one.outcome.words}" for one in way.attempts]
-    more = f"; and {len(told) - MAX_NAMED_ATTEMPTS} more" if len(told) > MAX_NAMED_ATTEMPTS else ""
-    yield f"{way.tally.completion} tries ended well. Try {'; '.join(told[:MAX_NAMED_ATTEMPTS])}{more}."
+    lines = [f"{_numbered(one)}: {one.outcome.words}" for one in route.attempts]
+    more = f"; and {len(lines) - MAX_NAMED_ATTEMPTS} more" if len(lines) > MAX_NAMED_ATTEMPTS else ""
+    yield f"{route.tally.completion} tries ended well. Try {'; '.join(lines[:MAX_NAMED_ATTEMPTS])}{more}."
 
 
 def _numbered(attempt: AttemptRecord) -> str:
@@ -66,9 +66,9 @@ def _numbered(attempt: AttemptRecord) -> str:
     return f"{attempt.trial}{' (to confirm)' if attempt.confirming else ''}"
 
 
-def slowdown_lines(way: RouteReport) -> Iterator[str]:
+def slowdown_lines(route: RouteReport) -> Iterator[str]:
     """What slowed customers and ended nothing, counted."""
-    met = barrier_counts_text(slowing_barriers(way.attempts))
+    met = barrier_counts_text(slowing_barriers(route.attempts))
     if met:
         yield f"Met on the way: {met}"
 
@@ -94,20 +94,20 @@ def evidence_lines(explanation: Explanation) -> Iterator[str]:
         yield f"{fact.name}: {'; '.join(values)}"
 
 
-def attempt_heading(way: RouteReport, attempt: AttemptRecord) -> str:
+def attempt_heading(route: RouteReport, attempt: AttemptRecord) -> str:
     """`Try 2 (to confirm) of 3, 22 November 2026, 09:00 UTC: not completed, 3.2 s for the script`."""
-    numbered = f"Try {_numbered(attempt)} of {len(way.attempts)}, " if len(way.attempts) > 1 else ""
+    numbered = f"Try {_numbered(attempt)} of {len(route.attempts)}, " if len(route.attempts) > 1 else ""
     took = f"{duration_text(attempt.scripted_duration_seconds)} for the script"
     return f"{numbered}{date_time_text(in_utc(attempt.started_at))}: {attempt.outcome.words}, {took}"
 
 
-def _lines_of_attempt(way: RouteReport, attempt: AttemptRecord, *, alone: bool) -> Iterator[str]:
-    yield attempt_heading(way, attempt)
+def _lines_of_attempt(route: RouteReport, attempt: AttemptRecord, *, alone: bool) -> Iterator[str]:
+    yield attempt_heading(route, attempt)
     explanation = explain(attempt)
     if explanation.sentence and not alone:
         yield explanation.sentence
-    if way.summary:
-        yield from (f"  {line}" for line in step_lines(attempt, way.summary, without=explanation.sentence))
+    if route.summary:
+        yield from (f"  {line}" for line in step_lines(attempt, route.summary, without=explanation.sentence))
     evidence = list(evidence_lines(explanation))
     yield from evidence
     if explanation.left_at and not any(explanation.left_at in line for line in evidence):

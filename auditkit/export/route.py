@@ -89,29 +89,29 @@ def route_reports(material: Material) -> tuple[RouteReport, ...]:
     comparison, now = material.comparison, material.card.audit.started_at
     known = {(one.agency, one.task, one.path, one.profile): one for one in comparison.ways} if comparison else {}
     before_at = comparison.before_at if comparison else None
-    ways = []
+    routes = []
     for agency in material.card.agencies:
         for task in agency.tasks:
-            for way in task.ways:
-                change = known.pop((agency.summary.agency, task.summary.task, way.path, way.profile), None)
-                ways.append(
+            for route in task.ways:
+                change = known.pop((agency.summary.agency, task.summary.task, route.path, route.profile), None)
+                routes.append(
                     RouteReport(
                         agency=agency.summary.agency,
                         agency_name=agency.summary.name,
                         task=task.summary.task,
                         title=task.summary.title,
-                        path=way.path,
-                        profile=way.profile,
+                        path=route.path,
+                        profile=route.profile,
                         file=task.summary.file,
                         summary=task.summary,
-                        tally=OutcomeCounts.of(way.tries, missing=way.missing),
-                        attempts=way.tries,
+                        tally=OutcomeCounts.of(route.tries, missing=route.missing),
+                        attempts=route.tries,
                         change=change,
                         before_at=before_at,
                         now=now,
                     )
                 )
-    return (*ways, *_routes_not_tried(material, comparison, known.values()))
+    return (*routes, *_routes_not_tried(material, comparison, known.values()))
 
 
 def _routes_not_tried(
@@ -141,95 +141,95 @@ class CaseStatus(StrEnum):
     """The four ends that every viewer of test reports knows."""
 
     PASSED = "passed"
-    FAILED = "failure"
-    BROKEN = "error"
+    FAILURE = "failure"
+    ERROR = "error"
     """The kit's own fault."""
     SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    ending: CaseStatus
+    status: CaseStatus
     kind: str = ""
     """The cause's barrier, else the outcome, else why it was not measured; never changes with the words."""
     message: str = ""
     """In one line: how it stands beside what it was, and the plain cause. Hostile."""
 
 
-def case_result(way: RouteReport, *, only_worse: bool = False) -> CaseResult:
+def case_result(route: RouteReport, *, only_worse: bool = False) -> CaseResult:
     """What the way comes to.
 
     A customer who leaves without the product is a failure. With `only_worse`, what got worse since the earlier audit
     is one and nothing else is: what has been failing all along is skipped, with its cause.
     """
-    if way.summary is None:
-        return CaseResult(CaseStatus.SKIPPED, ChangeStatus.GONE, f"Not walked this time; it was {way.then}.")
-    if way.tally.verdict is Verdict.NOT_MEASURED:
-        return _not_measured(way)
-    worse = way.status is ChangeStatus.WORSE
-    if way.failing:
-        ending = CaseStatus.FAILED if worse or not only_worse else CaseStatus.SKIPPED
-        return CaseResult(ending, _kind(way), f"{_status_lead(way)}{_sentence(way)}")
-    message = f"{_status_lead(way)}{_last_change_sentence(way)}" if way.change and way.change.changes else ""
+    if route.summary is None:
+        return CaseResult(CaseStatus.SKIPPED, ChangeStatus.GONE, f"Not walked this time; it was {route.then}.")
+    if route.tally.verdict is Verdict.NOT_MEASURED:
+        return _not_measured(route)
+    worse = route.status is ChangeStatus.WORSE
+    if route.failing:
+        status = CaseStatus.FAILURE if worse or not only_worse else CaseStatus.SKIPPED
+        return CaseResult(status, _kind(route), f"{_status_lead(route)}{_sentence(route)}")
+    message = f"{_status_lead(route)}{_last_change_sentence(route)}" if route.change and route.change.changes else ""
     if worse and only_worse:
-        return CaseResult(CaseStatus.FAILED, ChangeStatus.WORSE, message)
+        return CaseResult(CaseStatus.FAILURE, ChangeStatus.WORSE, message)
     return CaseResult(CaseStatus.PASSED, "", message)
 
 
-def failed_attempts(way: RouteReport) -> tuple[AttemptRecord, ...]:
+def failed_attempts(route: RouteReport) -> tuple[AttemptRecord, ...]:
     """The tries that ended without the product, a wrong answer first."""
-    failed = [one for one in way.attempts if one.outcome.counts and not one.outcome.success]
+    failed = [one for one in route.attempts if one.outcome.counts and not one.outcome.success]
     return tuple(sorted(failed, key=lambda one: (one.outcome is not Outcome.WRONG_ANSWER, one.trial)))
 
 
-def cause_of_route(way: RouteReport) -> Cause | None:
+def cause_of_route(route: RouteReport) -> Cause | None:
     """Why most tries failed, wrong answers before the others; else why most could not be measured."""
-    wrong = [one for one in way.attempts if one.outcome is Outcome.WRONG_ANSWER]
-    return top_cause(wrong or way.attempts)
+    wrong = [one for one in route.attempts if one.outcome is Outcome.WRONG_ANSWER]
+    return top_cause(wrong or route.attempts)
 
 
-def _not_measured(way: RouteReport) -> CaseResult:
-    reasons = [reason for reason, _ in way.tally.ordered_reasons]
+def _not_measured(route: RouteReport) -> CaseResult:
+    reasons = [reason for reason, _ in route.tally.ordered_reasons]
     reason = Reason.TOOL_ERROR if Reason.TOOL_ERROR in reasons else (reasons or [Reason.INTERRUPTED])[0]
-    cause = cause_of_route(way)
+    cause = cause_of_route(route)
     words = f"{capitalize_first(reason.words)}."
-    said = cause.sentence if cause else ""
-    ending = CaseStatus.BROKEN if reason is Reason.TOOL_ERROR else CaseStatus.SKIPPED
-    message = f"Not measured: {words}" + (f" {said}" if said and said != words else "")
-    return CaseResult(ending, reason.value, message)
+    sentence = cause.sentence if cause else ""
+    status = CaseStatus.ERROR if reason is Reason.TOOL_ERROR else CaseStatus.SKIPPED
+    message = f"Not measured: {words}" + (f" {sentence}" if sentence and sentence != words else "")
+    return CaseResult(status, reason.value, message)
 
 
-def _kind(way: RouteReport) -> str:
-    cause = cause_of_route(way)
-    return (cause.barrier if cause else None) or way.tally.verdict.value
+def _kind(route: RouteReport) -> str:
+    cause = cause_of_route(route)
+    return (cause.barrier if cause else None) or route.tally.verdict.value
 
 
-def _status_lead(way: RouteReport) -> str:
+def _status_lead(route: RouteReport) -> str:
     """How it stands, in the first words."""
-    if way.unsteady:
-        return f"Unsteady {way.since}: "
-    if way.status in (ChangeStatus.SAME, ChangeStatus.CHANGED) and way.failing:
-        return f"Still failing, as {way.then}: "
+    if route.unsteady:
+        return f"Unsteady {route.since}: "
+    if route.status in (ChangeStatus.SAME, ChangeStatus.CHANGED) and route.failing:
+        return f"Still failing, as {route.then}: "
     return {
-        ChangeStatus.WORSE: f"Worse {way.since}: ",
+        ChangeStatus.WORSE: f"Worse {route.since}: ",
         ChangeStatus.NEW: "New, with nothing to compare it with: ",
-        ChangeStatus.FIXED: f"Better {way.since}: ",
-        ChangeStatus.CHANGED: f"Changed {way.since}: ",
-        ChangeStatus.NOT_COMPARABLE: f"Another question than {way.then}: ",
-    }.get(way.status or ChangeStatus.SAME, "")
+        ChangeStatus.FIXED: f"Better {route.since}: ",
+        ChangeStatus.CHANGED: f"Changed {route.since}: ",
+        ChangeStatus.NOT_COMPARABLE: f"Another question than {route.then}: ",
+    }.get(route.status or ChangeStatus.SAME, "")
 
 
-def _sentence(way: RouteReport) -> str:
-    tries = "" if way.tally.measured < 2 else f"{way.tally.completion} tries ended well. "
-    if way.status is ChangeStatus.WORSE and len(change_sentences(way)) > 1:
-        return tries + _last_change_sentence(way)
-    cause = cause_of_route(way)
-    return tries + (cause.sentence if cause else f"{capitalize_first(way.tally.verdict.words)}.")
+def _sentence(route: RouteReport) -> str:
+    tries = "" if route.tally.measured < 2 else f"{route.tally.completion} tries ended well. "
+    if route.status is ChangeStatus.WORSE and len(change_sentences(route)) > 1:
+        return tries + _last_change_sentence(route)
+    cause = cause_of_route(route)
+    return tries + (cause.sentence if cause else f"{capitalize_first(route.tally.verdict.words)}.")
 
 
-def change_sentences(way: RouteReport) -> tuple[str, ...]:
+def change_sentences(route: RouteReport) -> tuple[str, ...]:
     """What changed, in one or two sentences: how it ended then and now, and why. Empty when nothing changed."""
-    first, *rest = (way.change.changes if way.change else ()) or (None,)
+    first, *rest = (route.change.changes if route.change else ()) or (None,)
     if first is None:
         return ()
     why = next(iter(rest), None) if first.kind is ChangeKind.OUTCOME else None
@@ -238,9 +238,9 @@ def change_sentences(way: RouteReport) -> tuple[str, ...]:
     return (first.sentence, why.sentence)
 
 
-def _last_change_sentence(way: RouteReport) -> str:
+def _last_change_sentence(route: RouteReport) -> str:
     """The last of the gist: the lead says since when, so the cause is worth more than the outcome."""
-    return change_sentences(way)[-1] if change_sentences(way) else ""
+    return change_sentences(route)[-1] if change_sentences(route) else ""
 
 
 _MOST_SERIOUS_FIRST = (
@@ -256,36 +256,36 @@ _MOST_SERIOUS_FIRST = (
 """What a task with several ways is counted as: the first of these that one of its ways is."""
 
 
-def headline(ways: Sequence[RouteReport], comparison: Comparison | None) -> str:
+def headline(routes: Sequence[RouteReport], comparison: Comparison | None) -> str:
     """`2 tasks got worse since 3 November, 1 was mended; 27 as before.` Our own words and figures alone."""
-    tasks = _by_task(ways)
+    tasks = _by_task(routes)
     if not tasks:
         return "There is no task in this audit."
     return _state_headline(tasks) if comparison is None else _comparison_headline(tasks, comparison)
 
 
-def status_of_task(ways: Iterable[RouteReport]) -> ChangeStatus | None:
+def status_of_task(routes: Iterable[RouteReport]) -> ChangeStatus | None:
     """What a task is counted as; None when there is nothing to compare with."""
-    met = {way.status for way in ways}
-    return next((status for status in _MOST_SERIOUS_FIRST if status in met), None)
+    statuses = {route.status for route in routes}
+    return next((status for status in _MOST_SERIOUS_FIRST if status in statuses), None)
 
 
-def _by_task(ways: Sequence[RouteReport]) -> list[list[RouteReport]]:
+def _by_task(routes: Sequence[RouteReport]) -> list[list[RouteReport]]:
     tasks: dict[tuple[str, str], list[RouteReport]] = {}
-    for way in ways:
-        tasks.setdefault((way.agency, way.task), []).append(way)
+    for route in routes:
+        tasks.setdefault((route.agency, route.task), []).append(route)
     return list(tasks.values())
 
 
 def _comparison_headline(tasks: list[list[RouteReport]], comparison: Comparison) -> str:
-    statuses = [status_of_task(ways) for ways in tasks]
+    statuses = [status_of_task(routes) for routes in tasks]
     count = statuses.count
     since = since_day(comparison.before_at, comparison.after_at)
     worse, same = count(ChangeStatus.WORSE), count(ChangeStatus.SAME)
     lead = f"{plural(worse, 'task')} got worse {since}" if worse else f"No task got worse {since}"
     unsteady = sum(
-        status is ChangeStatus.CHANGED and any(way.unsteady for way in ways)
-        for ways, status in zip(tasks, statuses, strict=True)
+        status is ChangeStatus.CHANGED and any(route.unsteady for route in routes)
+        for routes, status in zip(tasks, statuses, strict=True)
     )
     beside = [
         _count_text(unsteady, "is unsteady", "are unsteady"),
@@ -294,8 +294,8 @@ def _comparison_headline(tasks: list[list[RouteReport]], comparison: Comparison)
         _count_text(count(ChangeStatus.NEW), "is new", "are new"),
     ]
     failing = sum(
-        status is ChangeStatus.SAME and any(way.failing for way in ways)
-        for ways, status in zip(tasks, statuses, strict=True)
+        status is ChangeStatus.SAME and any(route.failing for route in routes)
+        for routes, status in zip(tasks, statuses, strict=True)
     )
     as_before = f"{same:,} as before" + (f", {failing:,} of them failing" if failing else "") if same else ""
     rest = [
@@ -316,7 +316,7 @@ def _count_text(number: int, words: str, several: str = "") -> str:
 
 
 def _state_headline(tasks: list[list[RouteReport]]) -> str:
-    verdicts = [OutcomeCounts.total(way.tally for way in ways).verdict for ways in tasks]
+    verdicts = [OutcomeCounts.total(route.tally for route in routes).verdict for routes in tasks]
     measured = [one for one in verdicts if one is not Verdict.NOT_MEASURED]
     left = len(verdicts) - len(measured)
     if not measured:

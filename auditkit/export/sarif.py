@@ -106,7 +106,7 @@ class Alert:
     fingerprint: str
     task: TaskSummary
     finding: Finding
-    """The gravest that was seen of it. Its words are hostile."""
+    """The most serious that was seen of it. Its words are hostile."""
     file: str
     """The task file, from the folder that holds `tasks`: hostile."""
     line: int
@@ -121,7 +121,7 @@ class Alert:
 
 
 def alerts_of(card: Scorecard) -> dict[str, Alert]:
-    """Everything that measured attempts met, by fingerprint; gravest first."""
+    """Everything that measured attempts met, by fingerprint; the most serious first."""
     met: dict[str, Alert] = {}
     for task in card.tasks:
         for attempt in task.attempts:
@@ -173,7 +173,7 @@ def _place(task: TaskSummary, attempt: AttemptRecord, finding: Finding) -> tuple
 
 
 MAX_RESULTS = 25_000
-"""GitHub refuses a run with more; it shows the gravest 5,000."""
+"""GitHub refuses a run with more; it shows the most serious 5,000."""
 FINGERPRINT = "auditkit/v1"
 GITHUBS_FINGERPRINT = "primaryLocationLineHash"
 """The only one GitHub goes by. Without it one is made of the line's text, and two alerts at a line become one."""
@@ -187,11 +187,11 @@ def sarif_log(material: Material) -> sarif.Sarif:
     Its names are the standard's. Those that the models lack are given as the standard spells them.
     """
     card = material.card
-    ways = route_reports(material)
+    routes = route_reports(material)
     now = alerts_of(card)
     before = alerts_of(material.before) if material.before else None
     known = sarif_rules(one.finding.barrier for one in (*now.values(), *(before or {}).values()))
-    results = _Results(material, ways, {rule.id: place for place, rule in enumerate(known)})
+    results = _Results(material, routes, {rule.id: place for place, rule in enumerate(known)})
     run = sarif.Run(
         tool=sarif.Tool(
             driver=sarif.ToolDriver(name="auditkit", version=xml_line(card.audit.kit_version), rules=known)
@@ -201,25 +201,29 @@ def sarif_log(material: Material) -> sarif.Sarif:
             id="/".join(["auditkit", *material.only, xml_line(card.audit.id)])
         ),
         columnKind="unicodeCodePoints",
-        invocations=[_invocation(card, ways)],
+        invocations=[_invocation(card, routes)],
         results=list(results.all(now, before))[:MAX_RESULTS],
     )
     return sarif.Sarif(version="2.1.0", runs=[run])
 
 
 class _Results:
-    def __init__(self, material: Material, ways: tuple[RouteReport, ...], places: Mapping[str, int]) -> None:
+    def __init__(self, material: Material, routes: tuple[RouteReport, ...], places: Mapping[str, int]) -> None:
         self._audit = xml_line(material.card.audit.id)
         self._places = places
         self._statuses = {
-            (way.agency, way.task, way.path, way.profile): way.status.value for way in ways if way.status
+            (route.agency, route.task, route.path, route.profile): route.status.value
+            for route in routes
+            if route.status
         }
         self._measured = {
-            (way.agency, way.task, way.path, way.profile) for way in ways if way.summary and way.tally.measured
+            (route.agency, route.task, route.path, route.profile)
+            for route in routes
+            if route.summary and route.tally.measured
         }
 
     def all(self, now: Mapping[str, Alert], before: Mapping[str, Alert] | None) -> Iterator[sarif.Result]:
-        """What there is now, gravest first; then what is gone."""
+        """What there is now, the most serious first; then what is no longer there."""
         for key, one in now.items():
             yield self._result(one, None if before is None else _state(one, before.get(key)))
         for key, one in (before or {}).items():
@@ -303,13 +307,13 @@ def _uri(address: str) -> str:
     return quote(xml_line(address).replace("\\", "/"), safe=_IN_ADDRESSES)
 
 
-def _invocation(card: Scorecard, ways: tuple[RouteReport, ...]) -> sarif.Invocation:
+def _invocation(card: Scorecard, routes: tuple[RouteReport, ...]) -> sarif.Invocation:
     audit = card.audit
     return sarif.Invocation(
         execution_successful=audit.ended_at is not None,
         start_time_utc=_to_the_second(audit.started_at),
         end_time_utc=_to_the_second(audit.ended_at) if audit.ended_at else None,
-        toolExecutionNotifications=list(_not_measured(ways)),
+        toolExecutionNotifications=list(_not_measured(routes)),
     )
 
 
@@ -317,15 +321,15 @@ def _to_the_second(moment: datetime) -> datetime:
     return in_utc(moment).replace(microsecond=0)
 
 
-def _not_measured(ways: tuple[RouteReport, ...]) -> Iterator[sarif.Notification]:
+def _not_measured(routes: tuple[RouteReport, ...]) -> Iterator[sarif.Notification]:
     """What nothing can be said of: it is neither fine nor a finding."""
-    for way in ways:
-        if way.summary is None or way.tally.measured:
+    for route in routes:
+        if route.summary is None or route.tally.measured:
             continue
-        result = case_result(way)
+        result = case_result(route)
         yield sarif.Notification(
-            level=sarif.Level.ERROR if result.ending is CaseStatus.BROKEN else sarif.Level.NOTE,
-            message=sarif.Message(text=_escaped(f"{way.name}: {result.message}")),
+            level=sarif.Level.ERROR if result.status is CaseStatus.ERROR else sarif.Level.NOTE,
+            message=sarif.Message(text=_escaped(f"{route.name}: {result.message}")),
         )
 
 

@@ -35,6 +35,6 @@ FORMAT = Format(
     "xunit",
     "the same test report, for the xUnit plugin of Jenkins, which is strict",
     xunit_files,
-    ending=junit.ENDING,
+    suffix=junit.SUFFIX,
     report=xunit_files,
 )

@@ -164,9 +164,9 @@ def pictures_for(wanted: Format, output: Path, store: AuditStore) -> Pictures | 
     from auditkit.export import Pictures
     from auditkit.export.format import picture_folder
 
-    if wanted.ending is None:
+    if wanted.suffix is None:
         return None
-    folder = picture_folder(wanted.name, wanted.ending, output).resolve()
+    folder = picture_folder(wanted.name, wanted.suffix, output).resolve()
     here = Path.cwd()
     # From where the command is given: Jenkins and GitLab look for them from the root of their workspace.
     shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
