@@ -18,6 +18,7 @@ from auditkit.console.explanation import (
     renamed_block,
     slowdowns,
 )
+from auditkit.console.summary import STYLES
 from auditkit.console.text import Line, print_lines, writable
 from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import plural
@@ -33,14 +34,7 @@ if TYPE_CHECKING:
     from auditkit.score.verdict import OutcomeCounts
 
 
-_VERDICT_STYLES = {
-    "completed": "green",
-    "completed_with_difficulty": "yellow",
-    "sometimes_completed": "yellow",
-    "not_completed": "red",
-    "wrong_answer": "bold red",
-    "not_measured": "cyan",
-}
+_VERDICT_STYLES = {**{outcome.value: style for outcome, style in STYLES.items()}, "sometimes_completed": "yellow"}
 _VERDICT_WIDTH = 25
 _COMPLETED_WIDTH = 9
 _LEAST_TITLE = 24

@@ -12,7 +12,6 @@ from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import HelpChannel
 from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, Readability
 from auditkit.probe.vitals import Vitals
-from auditkit.record.outcome import Severity
 from auditkit.score.dimension import Deduction
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.navigation import PageRoute, page_routes
@@ -53,8 +52,7 @@ def failed_on(attempt: AttemptRecord, dimension: Dimension) -> Finding | None:
 
 def _ends(finding: Finding, dimension: Dimension) -> bool:
     barrier = BARRIERS.get(finding.barrier)
-    serious = finding.severity.rank >= Severity.SERIOUS.rank
-    return barrier is not None and barrier.stops and barrier.dimension is dimension and serious
+    return barrier is not None and barrier.stops and barrier.dimension is dimension and finding.serious
 
 
 def outcomes(case: MeasureInput) -> Iterator[Unit]:

@@ -12,7 +12,8 @@ from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.base import FAILED
 from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS
-from auditkit.record.outcome import Outcome, Performer, Severity
+from auditkit.record.model import most_serious
+from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
@@ -352,15 +353,10 @@ def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> T
     denying = {slug for slug, barrier in BARRIERS.items() if barrier.denies_access}
     checked, broken = 0, []
     for attempt in attempts:
-        worst = max(
-            (one for one in attempt.findings if one.barrier in denying),
-            key=lambda one: one.severity.rank,
-            default=None,
-        )
-        serious = worst is not None and worst.severity.rank >= Severity.SERIOUS.rank
-        if worst is not None and serious:
+        worst = most_serious(one for one in attempt.findings if one.barrier in denying and one.serious)
+        if worst is not None:
             broken.append(PromiseBreach.of(attempt, worst.message))
-        checked += serious or any(_own_probe_result(page, "axe") is not None for page in attempt.pages)
+        checked += worst is not None or any(_own_probe_result(page, "axe") is not None for page in attempt.pages)
     return term_result(
         "accessible",
         ("journey", "journeys"),

@@ -102,11 +102,6 @@ def _last_of(newest_first: Sequence[AuditHead], period: _Period, number: int) ->
     return set(list(last.values())[:number])
 
 
-# Making space: which pictures and audits are no longer wanted, and taking them away.
-#
-# What is taken away is worked out first, in full, so that a person can see it before anything is gone. Pictures are
-# shared: one goes only when no kept audit names it and the published pages don't show it.
-
 _DIGEST = re.compile(rb"[0-9a-f]{64}")
 _PICTURES = "scorecard/pictures"
 

@@ -139,7 +139,18 @@ class History:
     def task_history(self, agency: str, task: str) -> tuple[TaskPoint, ...]:
         """The task audit by audit; audits that did not plan it are left out."""
         seen = self._seen.get((agency, task), [])
-        return tuple(_task_point(one, same=one.task.sha256 == seen[-1].task.sha256) for one in seen)
+        return tuple(
+            TaskPoint(
+                audit=one.audit.id,
+                at=one.audit.started_at,
+                verdict=one.task.verdict,
+                tally=one.task.tally,
+                cause=one.task.cause,
+                ways=one.task.ways,
+                same_file=one.task.sha256 == seen[-1].task.sha256,
+            )
+            for one in seen
+        )
 
     def by_hour(self, agency: str) -> tuple[Span, ...]:
         """Completions by hour of the day in UTC; only hours in which something was measured, and only with history.
@@ -257,18 +268,6 @@ def _trend_point(summary: AuditSummary, past: AgencyResult, *, first: bool, same
         dimensions=past.dimensions,
         baseline=first,
         asked_as_before=same,
-    )
-
-
-def _task_point(seen: TaskInAudit, *, same: bool) -> TaskPoint:
-    return TaskPoint(
-        audit=seen.audit.id,
-        at=seen.audit.started_at,
-        verdict=seen.task.verdict,
-        tally=seen.task.tally,
-        cause=seen.task.cause,
-        ways=seen.task.ways,
-        same_file=same,
     )
 
 
