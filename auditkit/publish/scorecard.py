@@ -139,8 +139,7 @@ def _write(
     tree.page("index.md", home_page(card, whole, context.people, context.about, files))
     # Nothing stands side by side there but a script's verdicts.
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
-        page = top_task_page(card, top_task, pictures)
-        tree.page(top_task_address(top_task.slug), render("top-task", page=page))
+        tree.page(top_task_address(top_task.slug), top_task_page(card, top_task, pictures))
     counts = {count.barrier: count for count in card.barriers}
     barriers = render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
     tree.page(BARRIERS_PAGE, barriers)

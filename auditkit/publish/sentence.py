@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from auditkit.score.explanation.friction import SlowingItem
     from auditkit.score.history.trend import History, TrendPoint
     from auditkit.score.people import PeopleScore
-    from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore
+    from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore, TopTaskScore
     from auditkit.score.verdict import OutcomeCounts
 
 
@@ -82,6 +82,16 @@ def _lead(card: Scorecard, tally: OutcomeCounts, where: str) -> str:
     return (
         f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} {where} ended with what the customer came for."
     )
+
+
+def top_task_lead(top_task: TopTaskScore) -> str:
+    """How many agencies were tried, and how that ended."""
+    agencies = len({task.summary.agency for task in top_task.tasks})
+    tried, tally = f"{plural(agencies, 'agency', 'agencies')} tried", top_task.tally
+    if not tally.measured:
+        return f"{tried}, and nothing could be measured at any of them."
+    measured = plural(tally.measured, "attempt")
+    return f"{tried}: {tally.succeeded:,} of {measured} ended with what the customer came for."
 
 
 def ending_sentences(tally: OutcomeCounts) -> Iterator[str]:

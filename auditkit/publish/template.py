@@ -201,6 +201,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "task_lead": sentence.task_lead,
     "times": lambda count: "once" if count == 1 else f"{count:,} times",
     "top_task_address": top_task_address,
+    "top_task_lead": sentence.top_task_lead,
     "trend": sentence.trend_sentence,
     "trend_remark": sentence.trend_remark,
     "tries": sentence.tries_text,
