@@ -13,7 +13,7 @@ from pygal.etree import etree as pygal_tree
 from pygal.style import Style
 
 from auditkit.diagnostic.safe_text import PAGE, Markdown, shorten
-from auditkit.publish.page.badge import outcome_badge
+from auditkit.publish.sentence import outcome_kind, outcome_sign
 from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -275,14 +275,13 @@ def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, O
     met = [outcome for outcome in Outcome if any(tally.count(outcome) for _, tally in shown)]
     if not met:
         return None
-    badges = {outcome: outcome_badge(outcome) for outcome in met}
     longest = max(sum(tally.outcomes.values()) for _, tally in shown)
     series = [
         Series(
-            badges[outcome].kind,
+            outcome_kind(outcome),
             outcome.words,
             tuple(float(tally.count(outcome)) or None for _, tally in shown),
-            tuple(_bar_text(badges[outcome].sign, tally.count(outcome), longest) for _, tally in shown),
+            tuple(_bar_text(outcome_sign(outcome), tally.count(outcome), longest) for _, tally in shown),
         )
         for outcome in met
     ]
@@ -291,7 +290,7 @@ def outcome_chart(anchor: str, title: str, of: str, lines: Sequence[tuple[str, O
         title=title,
         description="One bar a line, made of its attempts by how they ended. The table has the same figures.",
         drawing=stacked([label for label, _ in shown], series),
-        keys=tuple(Key(badges[outcome].kind, f"{badges[outcome].sign} {outcome.words}") for outcome in met),
+        keys=tuple(Key(outcome_kind(outcome), f"{outcome_sign(outcome)} {outcome.words}") for outcome in met),
         head=(of, *(outcome.words for outcome in met)),
         rows=tuple((label, *(f"{tally.count(outcome):,}" for outcome in met)) for label, tally in shown),
     )

@@ -143,7 +143,7 @@ def _write(
     counts = {count.barrier: count for count in card.barriers}
     barriers = render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
     tree.page(BARRIERS_PAGE, barriers)
-    for name, text in learning_pages(card, readings, pictures).items():
+    for name, text in learning_pages(card, readings, pictures):
         tree.page(name, text)
     for name, text in worksheet_pages(card):
         tree.page(name, text)

@@ -56,6 +56,26 @@ class Occurrences(Protocol):
     def measured(self) -> int: ...
 
 
+_SIGNS = {
+    "completed": "✓",
+    "completed_with_difficulty": "✓",
+    "sometimes_completed": "◐",
+    "not_completed": "✕",
+    "wrong_answer": "≠",
+    "not_measured": "–",
+}
+"""An outcome is shown as words, a sign and a colour, so that none of the three has to carry it alone."""
+
+
+def outcome_kind(outcome: Outcome | Verdict) -> str:
+    """The name of its look in the style sheet."""
+    return outcome.value.replace("_", "-")
+
+
+def outcome_sign(outcome: Outcome | Verdict) -> str:
+    return _SIGNS[outcome.value]
+
+
 def occurrence_text(count: Occurrences) -> str:
     """`ended 2 of 9 attempts`, `met in 3 of 9 attempts`."""
     number, how = (count.stopped, "ended") if count.stopped else (count.met, "met in")

@@ -23,26 +23,15 @@ from auditkit.session.questionnaire import QUESTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditkit.record.outcome import Outcome
     from auditkit.score.dimension import DimensionScore, Grade
     from auditkit.score.explanation.attempt import Fact
     from auditkit.score.people import PeopleScore, Quote
     from auditkit.score.scorecard import TopTaskScore
-    from auditkit.score.verdict import Verdict
     from auditkit.session.questionnaire import Question
 
 BARRIERS_PAGE = "barriers.md"
 TOP_TASK_FOLDER = "top-task"
 WORKSHEET_FOLDER = "try"
-_SIGNS = {
-    "completed": "✓",
-    "completed_with_difficulty": "✓",
-    "sometimes_completed": "◐",
-    "not_completed": "✕",
-    "wrong_answer": "≠",
-    "not_measured": "–",
-}
-"""An outcome is shown as words, a sign and a colour, so that none of the three has to carry it alone."""
 
 
 class OfTask(Protocol):
@@ -58,15 +47,6 @@ class OfTask(Protocol):
 def render(template: str, **values: Any) -> str:
     """The text of a page."""
     return _templates().render(template, **values)
-
-
-def outcome_kind(outcome: Outcome | Verdict) -> str:
-    """The name of its look in the style sheet."""
-    return outcome.value.replace("_", "-")
-
-
-def outcome_sign(outcome: Outcome | Verdict) -> str:
-    return _SIGNS[outcome.value]
 
 
 def barrier_title(slug: str) -> str:
@@ -162,7 +142,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "journey_facts": journey.journey_facts,
     "journey_heading": journey.journey_heading,
     "journeys": sentence.journeys_text,
-    "kind": outcome_kind,
+    "kind": sentence.outcome_kind,
     "letter": letter_text,
     "looked_at": journey.looked_at,
     "number": "{:,}".format,
@@ -191,7 +171,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "remark": sentence.tally_remark,
     "remedy": lambda slug: BARRIERS[slug].remedy if slug in BARRIERS else "",
     "shorten": safe_text.shorten,
-    "sign": outcome_sign,
+    "sign": sentence.outcome_sign,
     "steadiness": sentence.steadiness_text,
     "step_marks": journey.step_marks,
     "step_text": step_text,

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.safe_text import page_file_name, shorten, web_address
-from auditkit.diagnostic.wording import capitalize_first, date_text, plural
-from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.page.badge import Badge, outcome_badge, severity_badge
+from auditkit.probe.barrier import Slug
 from auditkit.publish.reading_list import PAGE, Subject
-from auditkit.publish.template import barrier_address, barrier_title, render
+from auditkit.publish.template import render
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.priority import SEVERITY_WEIGHT, rank_weight
 from auditkit.score.verdict import Verdict
@@ -27,6 +24,9 @@ if TYPE_CHECKING:
 
 MAX_PROMPTS = 4
 """As many as a team can talk about in an hour."""
+MAX_HANDOUT_PROMPTS = 3
+MAX_VISITS = 3
+MAX_READINGS = 4
 
 
 @dataclass(frozen=True)
@@ -47,32 +47,27 @@ class PromptTopic:
 
 
 @dataclass(frozen=True)
-class OwnTask:
-    """Where our own agency has the same barrier."""
-
-    words: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Prompt:
     """A finding, put so that people can talk about it."""
 
-    agency: str
-    ours: bool
-    how: str
-    """stopped, misled or slowed: what became of the customer."""
-    task: str
-    address: str
-    barrier: str
-    barrier_address: str | None
-    severity: Badge
-    count: str
+    topic: PromptTopic
     sentence: str
     figure: Figure | None
-    remedy: str
-    too: tuple[OwnTask, ...]
-    questions: tuple[str, ...]
+    own_tasks: tuple[TaskScore, ...]
+    """Tasks of our own agency with the same barrier, where the finding is another's."""
+
+    @property
+    def effect(self) -> str:
+        """What became of the customer."""
+        if not self.topic.count.stopped:
+            return "slowed"
+        return "misled" if self.topic.count.barrier == Slug.WRONG_ANSWER else "stopped"
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What to ask, the one that leads to a fix last."""
+        ours, stopped = self.topic.agency.summary.ours, bool(self.topic.count.stopped)
+        return tuple(_questions(ours=ours, too=bool(self.own_tasks), stopped=stopped))
 
 
 def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS) -> tuple[PromptTopic, ...]:
@@ -89,7 +84,13 @@ def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS) -> tuple[PromptTopi
             for count in task.barriers
             if count.measured
         ),
-        key=lambda one: (not one.count.stopped, -one.weight, *_name(one)),
+        key=lambda one: (
+            not one.count.stopped,
+            -one.weight,
+            one.agency.summary.agency,
+            one.task.summary.task,
+            one.count.barrier,
+        ),
     )
     found: list[PromptTopic] = []
     for one in choices:
@@ -98,52 +99,28 @@ def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS) -> tuple[PromptTopi
     return tuple(found[:limit])
 
 
-def prompts(card: Scorecard, album: PagePictures, limit: int = MAX_PROMPTS) -> tuple[Prompt, ...]:
+def _key(task: TaskScore) -> tuple[str, str]:
+    return task.summary.agency, task.summary.task
+
+
+def prompts(card: Scorecard, pictures: PagePictures, limit: int = MAX_PROMPTS) -> tuple[Prompt, ...]:
     """The chosen findings with their pictures and the questions to ask."""
-    return tuple(_prompt(card, one, album) for one in prompt_topics(card, limit))
+    return tuple(_prompt(card, one, pictures) for one in prompt_topics(card, limit))
 
 
-def task_address(task: TaskScore) -> str:
-    """A task's page, seen from the scorecard's folder."""
-    return f"{page_file_name(task.summary.agency)}/{page_file_name(task.summary.task)}.md"
+def _prompt(card: Scorecard, topic: PromptTopic, pictures: PagePictures) -> Prompt:
+    """The sentence that tells it best, and a picture: one with outlines before one without."""
+    told = [(sentence, pictures.figure(attempt, step, "")) for attempt, sentence, step in _occurrences(topic)]
+    pictured = [(sentence, figure) for sentence, figure in told if figure is not None]
+    outlined = [(sentence, figure) for sentence, figure in pictured if figure.caption]
+    sentence, figure = next(iter((*outlined, *pictured, *told)), ("", None))
+    others = [agency for agency in card.agencies if agency.summary.ours and not topic.agency.summary.ours]
+    own = [task for agency in others for task in agency.tasks if _has(task, topic.count.barrier)]
+    return Prompt(topic, sentence, figure, tuple(own))
 
 
-def _name(one: PromptTopic) -> tuple[str, str, str]:
-    return one.task.summary.agency, one.task.summary.task, one.count.barrier
-
-
-def _prompt(card: Scorecard, one: PromptTopic, album: PagePictures) -> Prompt:
-    sentence, figure = _sentence_and_figure(one, album)
-    barrier = BARRIERS.get(one.count.barrier)
-    ours = one.agency.summary.ours
-    too = () if ours else _own_tasks(card, one.count.barrier)
-    return Prompt(
-        agency=one.agency.summary.name,
-        ours=ours,
-        how=_how(one.count),
-        task=one.task.summary.title,
-        address=task_address(one.task),
-        barrier=barrier_title(one.count.barrier),
-        barrier_address=barrier_address(one.count.barrier, ""),
-        severity=severity_badge(one.count.severity),
-        count=_count(one.count),
-        sentence=sentence,
-        figure=figure,
-        remedy=barrier.remedy if barrier else "",
-        too=too,
-        questions=tuple(_questions(ours=ours, too=bool(too), stopped=bool(one.count.stopped))),
-    )
-
-
-def _how(count: BarrierCount) -> str:
-    if not count.stopped:
-        return "slowed"
-    return "misled" if count.barrier == Slug.WRONG_ANSWER else "stopped"
-
-
-def _count(count: BarrierCount) -> str:
-    how, number = ("ended", count.stopped) if count.stopped else ("met in", count.met)
-    return capitalize_first(f"{how} {number:,} of {plural(count.measured, 'attempt')}")
+def _has(task: TaskScore, barrier: str) -> bool:
+    return any(count.barrier == barrier for count in task.barriers)
 
 
 def _questions(*, ours: bool, too: bool, stopped: bool) -> Iterator[str]:
@@ -156,25 +133,6 @@ def _questions(*, ours: bool, too: bool, stopped: bool) -> Iterator[str]:
     else:
         yield "Do we do this too? Try it before you answer."
         yield "If we do: who could mend it by Friday?"
-
-
-def _own_tasks(card: Scorecard, barrier: str) -> tuple[OwnTask, ...]:
-    """Our own tasks on which the same barrier was met."""
-    return tuple(
-        OwnTask(task.summary.title, task_address(task))
-        for agency in card.agencies
-        if agency.summary.ours
-        for task in agency.tasks
-        if any(count.barrier == barrier for count in task.barriers)
-    )
-
-
-def _sentence_and_figure(one: PromptTopic, album: PagePictures) -> tuple[str, Figure | None]:
-    """The sentence that tells it best, and a picture: one with outlines before one without."""
-    told = [(sentence, _figure(attempt, step, album)) for attempt, sentence, step in _occurrences(one)]
-    pictured = [(sentence, figure) for sentence, figure in told if figure is not None]
-    outlines = [(sentence, figure) for sentence, figure in pictured if figure.caption]
-    return next(iter((*outlines, *pictured, *told)), ("", None))
 
 
 def _occurrences(one: PromptTopic) -> Iterator[tuple[AttemptRecord, str, StepRecord | None]]:
@@ -192,125 +150,32 @@ def _occurrences(one: PromptTopic) -> Iterator[tuple[AttemptRecord, str, StepRec
                 yield attempt, finding.message, attempt.step(finding.step)
 
 
-def _figure(attempt: AttemptRecord, step: StepRecord | None, album: PagePictures) -> Figure | None:
-    return album.figure(attempt, step, "")
+def learning_pages(card: Scorecard, readings: ReadingList, pictures: PagePictures) -> Iterator[tuple[str, str]]:
+    """Each page with its file name. A site without a reading list gets no page for one."""
+    yield "week.md", week_page(card, readings, pictures)
+    handout = prompts(card, pictures, MAX_HANDOUT_PROMPTS)
+    yield "week-handout.md", render("week-handout", card=card, visits=_visits(card), prompts=handout)
+    ours = [agency for agency in card.agencies if agency.summary.ours]
+    yield "worksheet-needs.md", render("worksheet-needs", agency=ours[0] if len(ours) == 1 else None)
+    if readings.readings:
+        met = {count.barrier for count in card.barriers}
+        yield f"{PAGE}.md", render("reading", readings=readings, subjects=Subject, met=met)
 
 
-MAX_VISITS = 3
-MAX_READINGS = 4
-MAX_HANDOUT_PROMPTS = 3
-"""Prompts on the page to hand out."""
-MAX_HANDOUT_WORDS = 90
-MAX_WORKSHEET_TASKS = 8
-ROWS = 9
-"""Empty rows of the worksheet: as many as fit a sheet."""
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A task to try as a customer."""
-
-    task: str
-    address: str
-    agency: str
-    site: str | None
-    badge: Badge
-    why: str
-
-
-@dataclass(frozen=True)
-class WeekPage:
-    """The plan."""
-
-    day: str
-    readings: tuple[tuple[str, Reading], ...]
-    """Readings on what this audit met; none where the site has no list, or nothing was met."""
-    listed: bool
-    """Whether there is a reading list to link to."""
-    visits: tuple[Visit, ...]
-    own: tuple[Visit, ...]
-    """Our own tasks for the same needs."""
-    prompts: tuple[Prompt, ...]
-    to_fix: tuple[Prompt, ...]
-    """Those of our own agencies."""
-
-
-@dataclass(frozen=True)
-class HandoutPrompt:
-    """A prompt in one line."""
-
-    words: str
-    question: str
-
-
-@dataclass(frozen=True)
-class HandoutPage:
-    """One sheet for everyone who takes part."""
-
-    day: str
-    visits: tuple[str, ...]
-    asked: tuple[HandoutPrompt, ...]
-
-
-@dataclass(frozen=True)
-class NeedsWorksheetPage:
-    """One sheet to lay our list of customers' needs beside their own."""
-
-    agency: str
-    """Our agency; empty when the audit has none of ours, or several."""
-    tasks: tuple[str, ...]
-    """What the audit took for our customers' needs, to look at last."""
-    rows: tuple[str, ...]
-
-
-def week_page(card: Scorecard, readings: ReadingList, album: PagePictures) -> WeekPage:
+def week_page(card: Scorecard, readings: ReadingList, pictures: PagePictures) -> str:
     """The plan for five days, filled from what the audit found."""
-    found = prompts(card, album)
-    ours = [agency for agency in card.agencies if agency.summary.ours]
-    own_found = prompts(_only(card, ours), album) if ours else ()
+    ours = tuple(agency for agency in card.agencies if agency.summary.ours)
     visits = _visits(card)
-    return WeekPage(
-        day=date_text(card.audit.started_at),
+    return render(
+        "week",
+        card=card,
         readings=_readings([one.count.barrier for one in prompt_topics(card)], readings),
-        listed=bool(readings.readings),
-        visits=tuple(_visit(agency, task) for agency, task in visits),
-        own=tuple(_same_need(ours, [task for _, task in visits])),
-        prompts=found,
-        to_fix=own_found,
+        has_reading_list=bool(readings.readings),
+        visits=visits,
+        own_visits=list(_same_needs(ours, [task for _, task in visits])),
+        prompts=prompts(card, pictures),
+        to_fix=prompts(replace(card, agencies=ours), pictures) if ours else (),
     )
-
-
-def handout_page(card: Scorecard, album: PagePictures) -> HandoutPage:
-    """The same on one sheet: few words, no pictures."""
-    return HandoutPage(
-        day=date_text(card.audit.started_at),
-        visits=tuple(
-            f"{shorten(task.summary.title, MAX_HANDOUT_WORDS)} ({shorten(agency.summary.name, 40)})"
-            for agency, task in _visits(card)
-        ),
-        asked=tuple(
-            HandoutPrompt(
-                words=f"{shorten(prompt.agency, 40)}: {shorten(prompt.sentence, MAX_HANDOUT_WORDS)}",
-                question=prompt.questions[-1],
-            )
-            for prompt in prompts(card, album, MAX_HANDOUT_PROMPTS)
-        ),
-    )
-
-
-def needs_worksheet_page(card: Scorecard) -> NeedsWorksheetPage:
-    """The worksheet, with the audit's own tasks to compare at the end."""
-    ours = [agency for agency in card.agencies if agency.summary.ours]
-    tasks = ours[0].tasks if len(ours) == 1 else ()
-    return NeedsWorksheetPage(
-        agency=shorten(ours[0].summary.name, MAX_HANDOUT_WORDS) if len(ours) == 1 else "",
-        tasks=tuple(shorten(task.summary.title, MAX_HANDOUT_WORDS) for task in tasks[:MAX_WORKSHEET_TASKS]),
-        rows=tuple(str(number) for number in range(1, ROWS + 1)),
-    )
-
-
-def _only(card: Scorecard, agencies: list[AgencyScore]) -> Scorecard:
-    return replace(card, agencies=tuple(agencies))
 
 
 def _readings(barriers: Iterable[str], readings: ReadingList) -> tuple[tuple[str, Reading], ...]:
@@ -331,45 +196,15 @@ def _visits(card: Scorecard) -> list[tuple[AgencyScore, TaskScore]]:
     others = [agency for agency in card.agencies if not agency.summary.ours] or list(card.agencies)
     measured = [(agency, task) for agency in others for task in agency.tasks if task.tally.measured]
     measured.sort(key=lambda pair: (pair[1].summary.rank or 99, pair[1].summary.agency, pair[1].summary.task))
-    well = [pair for pair in measured if _went_well(pair[1])][:1]
+    well = [pair for pair in measured if pair[1].tally.verdict is Verdict.COMPLETED][:1]
     badly = [pair for pair in measured if pair[1].tally.succeeded < pair[1].tally.measured]
     return [*badly[: MAX_VISITS - len(well)], *well]
 
 
-def _went_well(task: TaskScore) -> bool:
-    return task.tally.verdict is Verdict.COMPLETED
-
-
-def _visit(agency: AgencyScore, task: TaskScore) -> Visit:
-    return Visit(
-        task=task.summary.title,
-        address=task_address(task),
-        agency=agency.summary.name,
-        site=web_address(agency.summary.base_url),
-        badge=outcome_badge(task.tally.verdict),
-        why="This went well: what could we borrow?" if _went_well(task) else "Do you get further than we did?",
-    )
-
-
-def _same_need(ours: list[AgencyScore], tried: list[TaskScore]) -> Iterable[Visit]:
+def _same_needs(ours: Iterable[AgencyScore], tried: list[TaskScore]) -> Iterator[tuple[AgencyScore, TaskScore]]:
     """Our own tasks for the needs that were tried elsewhere."""
     needs = {task.summary.top_task for task in tried if task.summary.top_task}
-    seen = {(task.summary.agency, task.summary.task) for task in tried}
     for agency in ours:
         for task in agency.tasks:
-            if task.summary.top_task in needs and (task.summary.agency, task.summary.task) not in seen:
-                yield _visit(agency, task)
-
-
-def learning_pages(card: Scorecard, readings: ReadingList, album: PagePictures) -> dict[str, str]:
-    """The text of each page by its file name. A site without a reading list gets no page for one."""
-    pages = {
-        "week.md": render("week", page=week_page(card, readings, album)),
-        "week-handout.md": render("week-handout", page=handout_page(card, album)),
-        "worksheet-needs.md": render("worksheet-needs", page=needs_worksheet_page(card)),
-    }
-    if readings.readings:
-        pages[f"{PAGE}.md"] = render(
-            "reading", readings=readings, subjects=Subject, met={count.barrier for count in card.barriers}
-        )
-    return pages
+            if task.summary.top_task in needs and all(task is not one for one in tried):
+                yield agency, task
