@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from auditkit.diagnostic.safe_text import PAGE, page_file_name, shorten
 from auditkit.diagnostic.wording import date_text, plural
 from auditkit.export.fonts import measure_text
-from auditkit.export.format import File, Format, Material
+from auditkit.export.format import ContinuedLines, File, Format, Material
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, Scorecard
@@ -142,7 +142,12 @@ def _part(words: str, colour: str, left: int) -> _Part:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=PackageLoader("auditkit.export"), autoescape=True, undefined=StrictUndefined)
+    return Environment(
+        loader=PackageLoader("auditkit.export"),
+        extensions=[ContinuedLines],
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
 
 
 FORMAT = Format("badge", "a picture (SVG) and data for shields.io, for each agency: a folder of files", badge_files)

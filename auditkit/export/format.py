@@ -106,7 +106,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _CONTINUED = re.compile(r"\\\n *")
 
 
-class _ContinuedLines(Extension):
+class ContinuedLines(Extension):
     """A template's line that ends with a backslash goes on in the next, so that long lines of a page can be read."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
@@ -143,7 +143,7 @@ class MarkdownTemplates:
         # effect, as only the Markdown type passes; a filter or a `~` gives plain text again, which is escaped.
         self._environment = _MarkdownEnvironment(
             loader=PackageLoader(package),
-            extensions=[_ContinuedLines],
+            extensions=[ContinuedLines],
             finalize=safe_text.finalize,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -159,15 +159,10 @@ class MarkdownTemplates:
         )
         self._environment.filters.update(filters or {})
         self._environment.tests.update(tests or {})
-        self._environment.globals["part"] = self._part
 
     def render(self, template: str, **values: Any) -> str:
         text = self._environment.get_template(f"{template}.md.j2").render(**values)
         return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
-
-    def _part(self, template: str, **values: Any) -> Markdown:
-        """A piece that several templates share. What it writes is escaped already, so it is Markdown."""
-        return Markdown(self._environment.get_template(f"part/{template}.md.j2").render(**values).strip())
 
 
 _PICTURES = "-pictures"

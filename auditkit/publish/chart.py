@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from auditkit.publish.sentence import outcome_kind, outcome_sign
 from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
+    from auditkit.score.history.trend import History, Span
+    from auditkit.score.history.trend import TrendPoint as AuditPoint
     from auditkit.score.verdict import OutcomeCounts
 
 
@@ -386,3 +388,31 @@ def time_chart(anchor: str, title: str, of: str, slots: Sequence[tuple[str, int,
         head=(of, "ended well", "of"),
         rows=tuple((label, f"{done:,}", f"{measured:,}") for label, done, measured in tried),
     )
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def task_hours_chart(history: History, agency: str, task: str) -> Chart | None:
+    """All attempts at a task by hour of the day."""
+    hours = _slots(history.task_by_hour(agency, task))
+    return time_chart("task-hours", "Attempts at this task by hour of the day (UTC)", "Hour", hours)
+
+
+def trend_charts(history: History, agency: str) -> tuple[Chart | None, ...]:
+    """An agency's points from audit to audit, then its attempts by hour and by weekday."""
+    days = [(_WEEKDAYS[span.number - 1], span.succeeded, span.measured) for span in history.by_weekday(agency)]
+    return (
+        trend_chart("trend", "Points from audit to audit", [_trend_point(one) for one in history.trend(agency)]),
+        time_chart("hours", "Attempts by hour of the day (UTC)", "Hour", _slots(history.by_hour(agency))),
+        time_chart("weekdays", "Attempts by day of the week", "Day", days),
+    )
+
+
+def _slots(spans: Iterable[Span]) -> list[tuple[str, int, int]]:
+    return [(f"{span.number}", span.succeeded, span.measured) for span in spans]
+
+
+def _trend_point(one: AuditPoint) -> TrendPoint:
+    words = f"{one.letter or ''} {one.points:.0f}".strip() if one.points is not None else ""
+    return TrendPoint(f"{one.at.day} {one.at:%b}", one.points, words, f"{one.tally.completion} attempts")

@@ -12,6 +12,7 @@ from auditkit.diagnostic.wording import date_text, date_time_text, duration_text
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
 from auditkit.score.explanation.attempt import facts
+from auditkit.score.history.failure_pattern import failure_pattern
 from auditkit.score.metric import Share
 from auditkit.score.people import Agreement
 from auditkit.score.verdict import Verdict
@@ -385,3 +386,13 @@ def people_when(people: PeopleScore) -> str:
     """`Tried by people from 22 November 2026 to 23 November 2026`."""
     first, last = (date_text(moment) for moment in people.span)
     return f"Tried by people on {first}" if first == last else f"Tried by people from {first} to {last}"
+
+
+def failure_patterns(history: History, agency: str, task: str) -> list[tuple[str, str]]:
+    """What is to be said of a task that fails now and then, and the ways of it of which that is so."""
+    same: dict[str, list[str]] = {}
+    for (path, profile), runs in history.runs(agency, task).items():
+        found = failure_pattern(runs)
+        if found is not None:
+            same.setdefault(found.words, []).append(f"by {path}, on {profile}")
+    return [(words, "; ".join(ways)) for words, ways in same.items()]

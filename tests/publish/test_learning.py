@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 from auditkit.diagnostic.error import InvalidDocument
 from auditkit.probe.readability import FORMULAS, measure
 from auditkit.publish.output_tree import replace_tree
-from auditkit.publish.page.week import handout_page, needs_worksheet_page, prompt_topics, prompts, week_page
+from auditkit.publish.page.week import learning_pages, prompt_topics, prompts, week_page
 from auditkit.publish.picture import PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.scorecard import publish
@@ -122,24 +123,24 @@ def test_a_finding_elsewhere_asks_if_we_have_it_too(album: PagePictures) -> None
         ],
     )
     (first,) = prompts(card, album)
-    assert not first.ours
-    assert [(one.words, one.address) for one in first.too] == [("Our cost", "ours/cost.md")]
+    assert not first.topic.agency.summary.ours
+    assert [one.summary.title for one in first.own_tasks] == ["Our cost"]
     assert "We have it too" in first.questions[-1]
 
 
 def test_a_finding_elsewhere_that_we_dont_have_asks_us_to_look(album: PagePictures) -> None:
     theirs = task("other", "fee", "Their fee", 1)
     (first,) = prompts(card_of([theirs], [failed(theirs, "dead-link", Severity.CRITICAL)]), album)
-    assert first.too == ()
+    assert first.own_tasks == ()
     assert any("Do we do this too?" in question for question in first.questions)
 
 
 def test_our_own_finding_asks_who_could_mend_it(album: PagePictures) -> None:
     mine = task("ours", "cost", "Our cost", 1)
     (first,) = prompts(card_of([mine], [failed(mine, "dead-link", Severity.CRITICAL)]), album)
-    assert first.ours
+    assert first.topic.agency.summary.ours
     assert "by Friday" in first.questions[-1]
-    assert first.count == "Ended 1 of 1 attempt"
+    assert (first.topic.count.stopped, first.topic.count.measured) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_our_own_finding_asks_who_could_mend_it(album: PagePictures) -> None:
 def test_it_says_what_became_of_the_customer(outcome: Outcome, barrier: str, how: str, album: PagePictures) -> None:
     one = task("a", "one", "One", 1)
     card = card_of([one], [attempt(one, outcome, findings=[found(barrier, Severity.CRITICAL)])])
-    assert prompts(card, album)[0].how == how
+    assert prompts(card, album)[0].effect == how
 
 
 def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: PagePictures) -> None:
@@ -170,16 +171,19 @@ def test_a_prompt_shows_the_step_it_speaks_of(evidence: Folder, album: PagePictu
 def test_readings_bear_on_what_was_met(album: PagePictures) -> None:
     one = task("a", "one", "One", 1)
     page = week_page(card_of([one], [failed(one, "captcha", Severity.CRITICAL)]), READINGS, album)
-    assert [key for key, _ in page.readings] == [next(iter(READINGS.bearing_on("captcha")))]
+    assert re.findall(r"reading\.md#([a-z0-9-]+)", page) == [next(iter(READINGS.bearing_on("captcha")))]
 
 
 def test_tasks_to_try_are_elsewhere_and_one_of_them_went_well(evidence: Folder, album: PagePictures) -> None:
-    card = score(*example(evidence))
-    page = week_page(card, READINGS, album)
-    assert {visit.agency for visit in page.visits} == {"Inland Waters Board"}
-    assert [visit.why for visit in page.visits][-1].startswith("This went well")
-    assert all(visit.agency == "Harbour Licensing Office" for visit in page.own)
-    assert all(prompt.ours for prompt in page.to_fix)
+    page = html.unescape(week_page(score(*example(evidence)), READINGS, album))
+    elsewhere, own = page.split("Tasks to choose from:")[1].split("The same needs on our own site:")
+    visits = [line for line in elsewhere.splitlines() if line.startswith("- ")]
+    assert visits and all(">Inland Waters Board</a>" in visit for visit in visits)
+    assert "This went well" in visits[-1]
+    visits = [line for line in own.split("Three questions")[0].splitlines() if line.startswith("- ")]
+    assert visits and all(">Harbour Licensing Office</a>" in visit for visit in visits)
+    to_fix = page.split("From this audit, on our own site:")[1].split("**Write down:**")[0]
+    assert "](harbour/" in to_fix and "](inland/" not in to_fix
 
 
 def test_without_findings_there_are_general_prompts(tmp_path: Path, evidence: Folder) -> None:
@@ -206,9 +210,10 @@ def test_sheets_hold_no_long_text(album: PagePictures) -> None:
     long = task("ours", "one", "A" * 10_000, 1)
     attempts = [attempt(long, Outcome.NOT_COMPLETED, findings=[found("dead-link", Severity.CRITICAL, "B" * 10_000)])]
     card = card_of([long], attempts)
-    handout = handout_page(card, album)
-    assert max(map(len, (*handout.visits, *(one.words for one in handout.asked)))) < 150
-    assert max(map(len, needs_worksheet_page(card).tasks)) < 100
+    pages = dict(learning_pages(card, EMPTY, album))
+    quoted = re.findall(r"[AB]{20,}…?", pages["week-handout.md"] + pages["worksheet-needs.md"])
+    assert len(quoted) == 3
+    assert max(map(len, quoted)) <= 90
 
 
 def test_a_faulty_list_is_told_before_anything_is_written(tmp_path: Path, evidence: Folder) -> None:

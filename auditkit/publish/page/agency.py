@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import capitalize_first, plural
-from auditkit.publish.chart import Chart, DimensionBar, dimension_chart
-from auditkit.publish.page.history import failure_patterns, trend_charts
+from auditkit.publish.chart import Chart, DimensionBar, dimension_chart, trend_charts
 from auditkit.publish.page.journey import journey_anchors
+from auditkit.publish.sentence import failure_patterns
 from auditkit.publish.template import render
 from auditkit.score.grade import self_assessment_gaps
 from auditkit.score.history.trend import History

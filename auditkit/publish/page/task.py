@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from auditkit.publish.page.history import failure_patterns, task_hours_chart
+from auditkit.publish.chart import task_hours_chart
 from auditkit.publish.page.journey import journey_anchors, shown_attempts
 from auditkit.publish.page.person import person_views
+from auditkit.publish.sentence import failure_patterns
 from auditkit.publish.template import render
 from auditkit.score.explanation.attempt import explain_causes, explain_hardest, renamed_controls
 from auditkit.score.explanation.friction import slowing_barriers
