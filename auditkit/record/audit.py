@@ -111,10 +111,8 @@ def is_done(attempt: AttemptRecord) -> bool:
 def check_unchanged(audit: AuditRecord, tasks: Iterable[TaskSummary], agencies: Iterable[AgencySummary] = ()) -> None:
     """Make sure that the task files are those the audit began with.
 
-    Tasks the audit doesn't have are passed over: what it set out to do was fixed when it began.
-
-    Raises:
-        AuditkitError: files were changed, or are missing; it names them.
+    Tasks the audit doesn't have are passed over: what it set out to do was fixed when it began. Raises AuditkitError
+    when files were changed, or are missing; it names them.
     """
     now = {(task.agency, task.task): task.sha256 for task in tasks}
     agencies_now = {agency.agency: agency.sha256 for agency in agencies}
@@ -163,10 +161,8 @@ class Audit:
 
     @classmethod
     def read(cls, folder: Path, origin: Backend | None = None) -> Self:
-        """The audit in this folder, which is kept for good at `origin`; in the folder itself when not given.
-
-        Raises:
-            AuditkitError: its audit.json is damaged, from a newer kit, or another audit's.
+        """The audit in this folder, which is kept for good at `origin`; in the folder itself when not given. Raises
+        AuditkitError when its audit.json is damaged, from a newer kit, or another audit's.
         """
         return cls(folder, read_audit_file(folder, AuditRecord), origin=origin)
 
@@ -181,10 +177,8 @@ class Audit:
         return self._record
 
     def save(self, attempt: AttemptRecord) -> None:
-        """Keep an attempt; it replaces an earlier one of the same key.
-
-        Raises:
-            OSError: the disk is full, …; an earlier record stays as it was.
+        """Keep an attempt; it replaces an earlier one of the same key. Raises OSError when the disk is full, …; an
+        earlier record stays as it was.
         """
         folder = self.folder / ATTEMPTS
         folder.mkdir(exist_ok=True)
@@ -193,10 +187,8 @@ class Audit:
         self._origin.keep(path)
 
     def put(self, name: str, record: Record) -> None:
-        """Keep something beside the attempts, under a name below the audit's folder: `plan.json`.
-
-        Raises:
-            OSError: the disk is full, …; what was there stays as it was.
+        """Keep something beside the attempts, under a name below the audit's folder: `plan.json`. Raises OSError when
+        the disk is full, …; what was there stays as it was.
         """
         path = self.folder / name
         path.parent.mkdir(exist_ok=True)
@@ -206,10 +198,8 @@ class Audit:
     def attempts(self, agency: str | None = None, task: str | None = None) -> list[AttemptRecord]:
         """Every attempt kept, or those at one agency, or at one task of it, without reading any other.
 
-        In the order planned; any that wasn't planned comes last, by name.
-
-        Raises:
-            AuditkitError: a file is damaged, from a newer kit, or no attempt; it is named.
+        In the order planned; any that wasn't planned comes last, by name. Raises AuditkitError when a file is
+        damaged, from a newer kit, or no attempt; it is named.
         """
         place = {key: number for number, key in enumerate(self._record.planned)}
         begins = file_stem_prefix(agency, task)
@@ -221,9 +211,7 @@ class Audit:
 
     def each(self) -> Iterator[AttemptRecord]:
         """Every attempt kept, one after another by the names of their files: an audit of thousands fills the memory.
-
-        Raises:
-            AuditkitError: a file is damaged, from a newer kit, or no attempt; it is named.
+        Raises AuditkitError when a file is damaged, from a newer kit, or no attempt; it is named.
         """
         return (self._attempt(path) for path in self._attempt_files())
 
@@ -232,10 +220,8 @@ class Audit:
         return {attempt.key for attempt in self.attempts() if is_done(attempt)}
 
     def look(self, name: str) -> Path | None:
-        """Where something beside the attempts lies; None when there is no such file.
-
-        Raises:
-            AuditkitError: the place of the audits can't be reached.
+        """Where something beside the attempts lies; None when there is no such file. Raises AuditkitError when the
+        place of the audits can't be reached.
         """
         self._origin.fetch(self.id)
         path = self.folder / name
@@ -254,11 +240,7 @@ class Audit:
         self.update(self._record.model_copy(update={"ended_at": ended_at}))
 
     def take(self) -> None:
-        """Take the audit for this process to write.
-
-        Raises:
-            AuditkitError: another process is working on it.
-        """
+        """Take the audit for this process to write. Raises AuditkitError when another process is working on it."""
         self._lock.take()
         try:
             self._origin.claim(self.id)
@@ -313,10 +295,8 @@ class Audit:
 
 
 def read_audit_file(folder: Path, model: type[AnyAudit]) -> AnyAudit:
-    """The `audit.json` of a folder, or its head alone.
-
-    Raises:
-        AuditkitError: it is damaged, from a newer kit, or another audit's.
+    """The `audit.json` of a folder, or its head alone. Raises AuditkitError when it is damaged, from a newer kit, or
+    another audit's.
     """
     path = folder / AUDIT_FILE
     record = read_record(path, model, AUDIT_MIGRATIONS, f"Restore it from version control, or remove {folder}.")
@@ -347,10 +327,8 @@ class PruningRecord(Record):
 
 
 def read_pruning(audit: Audit) -> PruningRecord | None:
-    """What was removed of the audit; None when nothing ever was.
-
-    Raises:
-        AuditkitError: the file is damaged, or the place of the audits can't be reached.
+    """What was removed of the audit; None when nothing ever was. Raises AuditkitError when the file is damaged, or
+    the place of the audits can't be reached.
     """
     path = audit.look(PRUNING_FILE)
     if path is None:

@@ -38,11 +38,7 @@ class Stamp:
 
 
 def folder_stamp(folder: Path) -> Stamp:
-    """The stamp of an audit's folder.
-
-    Raises:
-        OSError: a file went away in between, or can't be asked.
-    """
+    """The stamp of an audit's folder. Raises OSError when a file went away in between, or can't be asked."""
     digest, newest = hashlib.sha256(), 0
     for name, path in _files(folder):
         stat = os.stat(path)  # noqa: PTH116 - half a million of them: a Path for each would take twice as long
@@ -53,10 +49,8 @@ def folder_stamp(folder: Path) -> Stamp:
 
 
 def folder_digest(folder: Path) -> str:
-    """The digest of an audit's records, names and contents.
-
-    Raises:
-        OSError: a file went away in between, or can't be read.
+    """The digest of an audit's records, names and contents. Raises OSError when a file went away in between, or can't
+    be read.
     """
     digest = hashlib.sha256()
     for name, path in _files(folder):
@@ -91,11 +85,7 @@ class AuditLock:
         self._lock = FileLock(folder / _LOCK_FILE, thread_local=False)
 
     def take(self) -> None:
-        """Take the lock, without waiting.
-
-        Raises:
-            AuditkitError: another process has it.
-        """
+        """Take the lock, without waiting. Raises AuditkitError when another process has it."""
         if self._lock.is_locked:
             return
         try:
@@ -191,10 +181,8 @@ class Backend:
             path.unlink(missing_ok=True)
 
     def claim(self, audit_id: str) -> None:
-        """Take an audit for this process, as far as other machines go; the folder has a lock of its own.
-
-        Raises:
-            AuditkitError: another machine is working on it.
+        """Take an audit for this process, as far as other machines go; the folder has a lock of its own. Raises
+        AuditkitError when another machine is working on it.
         """
 
     def release(self, audit_id: str) -> None:
@@ -221,8 +209,6 @@ class Backend:
         return folder_digest(self.folder / audit_id)
 
     def close(self) -> None:
-        """Wait until everything is where it belongs.
-
-        Raises:
-            AuditkitError: something could not be sent; it says where it is.
+        """Wait until everything is where it belongs. Raises AuditkitError when something could not be sent; it says
+        where it is.
         """

@@ -69,11 +69,7 @@ class Evidence:
         return next((path for path in found if not is_unfinished(path)), None)
 
     def read(self, digest: str) -> bytes:
-        """What the evidence holds.
-
-        Raises:
-            AuditkitError: it isn't there, or it is no longer what was saved.
-        """
+        """What the evidence holds. Raises AuditkitError when it isn't there, or it is no longer what was saved."""
         path = self.path(digest)
         if path is None:
             raise AuditkitError(

@@ -130,10 +130,8 @@ AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
 def write_record(path: Path, record: Record) -> None:
-    """Write the record; it is on the disk, whole, when this returns.
-
-    Raises:
-        OSError: the disk is full, the folder can't be written, …; what was there stays as it was.
+    """Write the record; it is on the disk, whole, when this returns. Raises OSError when the disk is full, the folder
+    can't be written, …; what was there stays as it was.
     """
     write_atomic(path, to_json_bytes(record), durable=True)
 
@@ -217,10 +215,8 @@ _SURE = 40
 
 
 def check_id(audit_id: str) -> None:
-    """Make sure that an audit may have this id.
-
-    Raises:
-        AuditkitError: it would be no folder name on some system, or is taken for something else.
+    """Make sure that an audit may have this id. Raises AuditkitError when it would be no folder name on some system,
+    or is taken for something else.
     """
     fault = _fault(audit_id)
     if fault:

@@ -118,10 +118,8 @@ def shrink(
     """A PNG or JPEG picture as a small WebP, with the marks outlined on it.
 
     Equal pixels give equal bytes, whatever the format they came in. What is wider than `max_width` is scaled down;
-    what is then taller than `max_height` loses its lower end. Safe to call in a thread.
-
-    Raises:
-        ValueError: it isn't a PNG or JPEG picture, is broken, or is enormous.
+    what is then taller than `max_height` loses its lower end. Safe to call in a thread. Raises ValueError when it
+    isn't a PNG or JPEG picture, is broken, or is enormous.
     """
     try:
         with Image.open(io.BytesIO(picture), formats=("PNG", "JPEG")) as opened:

@@ -127,10 +127,8 @@ def shard_notice(audit: AuditRecord) -> str | None:
 
 
 def read_plan(folder: Path) -> PlanRecord:
-    """The plan that an audit's folder keeps.
-
-    Raises:
-        AuditkitError: it isn't there, is damaged, or from a newer kit.
+    """The plan that an audit's folder keeps. Raises AuditkitError when it isn't there, is damaged, or from a newer
+    kit.
     """
     path = folder / PLAN_FILE
     hint = f"Copy the whole folder {folder.name} from the machine that made it, with all that is in it."
@@ -181,9 +179,7 @@ def busy_seconds(attempt: AttemptRecord) -> float:
 
 def recorded_seconds(audits: AuditStore) -> dict[str, float]:
     """What attempts took when they were last measured, by key, in the newest audits that scripts made of the sites.
-
-    Raises:
-        AuditkitError: an audit.json or a record can't be read; it is named.
+    Raises AuditkitError when an audit.json or a record can't be read; it is named.
     """
     heads = [head for head in audits.heads() if not is_outside_history(head)]
     taken: dict[str, float] = {}
@@ -195,10 +191,8 @@ def recorded_seconds(audits: AuditStore) -> dict[str, float]:
 
 
 def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
-    """Write the file, and say so in a sentence.
-
-    Raises:
-        AuditkitError: there is nothing to write, or the file can't be written.
+    """Write the file, and say so in a sentence. Raises AuditkitError when there is nothing to write, or the file
+    can't be written.
     """
     if not seconds:
         raise AuditkitError("No attempt was measured yet, so there are no times to store.", hint="auditkit run")
@@ -213,11 +207,7 @@ def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
 
 
 def load_durations(path: Path) -> Mapping[str, float]:
-    """What attempts took, by key.
-
-    Raises:
-        AuditkitError: the file isn't there or is no such file.
-    """
+    """What attempts took, by key. Raises AuditkitError when the file isn't there or is no such file."""
     try:
         with path.open("rb") as file:
             written = file.read(_MAX_BYTES + 1)

@@ -54,10 +54,8 @@ class AuditStore:
     def new_id(self, now: datetime) -> str:
         """An id for an audit that begins now: 2026-11-22-090000, or with -2, -3, … when that is taken.
 
-        Its folder is made at once, so that nobody else gets the same id.
-
-        Raises:
-            AuditkitError: the audits folder can't be written, or is none.
+        Its folder is made at once, so that nobody else gets the same id. Raises AuditkitError when the audits folder
+        can't be written, or is none.
         """
         for candidate in candidate_ids(now):
             if self._make(candidate):
@@ -108,10 +106,8 @@ class AuditStore:
         return Audit.read(self.folder / audit_id, self.origin)
 
     def rounds(self) -> Sequence[Audit]:
-        """The audits whose attempts people made, the one that began first at the front.
-
-        Raises:
-            AuditkitError: an audit.json can't be read; it is named.
+        """The audits whose attempts people made, the one that began first at the front. Raises AuditkitError when an
+        audit.json can't be read; it is named.
         """
         likely = [audit_id for audit_id in self.ids() if self._may_be_round(audit_id)]
         made = [Audit.read(self.folder / audit_id, self.origin) for audit_id in likely]
@@ -153,35 +149,25 @@ class AuditStore:
         return audit
 
     def list(self) -> list[AuditRecord]:
-        """Every audit, the one that began first at the front.
-
-        Raises:
-            AuditkitError: an audit.json can't be read; it is named.
+        """Every audit, the one that began first at the front. Raises AuditkitError when an audit.json can't be read;
+        it is named.
         """
         records = [Audit.read(self.folder / audit_id).record for audit_id in self.ids()]
         return sorted(records, key=start_order)
 
     def heads(self) -> Sequence[AuditHead]:
-        """The heads of all audits, the one that began first at the front: `list` would hold all their tasks.
-
-        Raises:
-            AuditkitError: an audit.json can't be read; it is named.
+        """The heads of all audits, the one that began first at the front: `list` would hold all their tasks. Raises
+        AuditkitError when an audit.json can't be read; it is named.
         """
         return sorted((self.head(audit_id) for audit_id in self.ids()), key=start_order)
 
     def head(self, audit_id: str) -> AuditHead:
-        """What an audit's file says of it as a whole.
-
-        Raises:
-            AuditkitError: it can't be read.
-        """
+        """What an audit's file says of it as a whole. Raises AuditkitError when it can't be read."""
         return read_audit_file(self.folder / audit_id, AuditHead)
 
     def before(self, audit: AuditRecord) -> tuple[AttemptRecord, ...]:
-        """The attempts at this audit's agencies, each at the last audit before this one that visited it.
-
-        Raises:
-            AuditkitError: an audit.json or a record can't be read; it is named.
+        """The attempts at this audit's agencies, each at the last audit before this one that visited it. Raises
+        AuditkitError when an audit.json or a record can't be read; it is named.
         """
         last = {
             agency: head.id

@@ -306,10 +306,8 @@ def parse_letter(written: str) -> Letter:
 
 
 def assessment_text(draft: Draft, file: str) -> str:
-    """The file that the draft becomes; it is checked as any other would be.
-
-    Raises:
-        InvalidDocument: it would not be right, as when it holds no grade of a dimension.
+    """The file that the draft becomes; it is checked as any other would be. Raises InvalidDocument when it would not
+    be right, as when it holds no grade of a dimension.
     """
     text = "".join(_lines(draft))
     document = parse_document(Source(file, text, ""), SelfAssessment)

@@ -63,10 +63,8 @@ _MAX_DIFFERENCES = 10
 
 
 def check_compatible(sources: Sequence[MergeSource]) -> None:
-    """Make sure that all are parts of one plan, made by one kit in one way.
-
-    Raises:
-        AuditkitError: they aren't; it says which don't fit, and why.
+    """Make sure that all are parts of one plan, made by one kit in one way. Raises AuditkitError when they aren't; it
+    says which don't fit, and why.
     """
     first = sources[0]
     faults = [

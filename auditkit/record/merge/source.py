@@ -131,10 +131,8 @@ MAX_RECORD_BYTES = 64 * 1024 * 1024
 
 
 def check_audit_folder(folder: Path) -> None:
-    """Make sure that an audit's folder holds plain folders and files of a sensible size.
-
-    Raises:
-        AuditkitError: something is a link, a device, or too large; it is named.
+    """Make sure that an audit's folder holds plain folders and files of a sensible size. Raises AuditkitError when
+    something is a link, a device, or too large; it is named.
     """
     check_folder(folder)
     for name in (AUDIT_FILE, PLAN_FILE):
@@ -204,10 +202,8 @@ class MergeSource:
         return self.folder.parent / EVIDENCE
 
     def candidates(self) -> Iterator[Candidate]:
-        """Every record of an attempt in it, those that were set aside too.
-
-        Raises:
-            AuditkitError: a file is damaged, from a newer kit, or no attempt of this plan; it is named.
+        """Every record of an attempt in it, those that were set aside too. Raises AuditkitError when a file is
+        damaged, from a newer kit, or no attempt of this plan; it is named.
         """
         planned = {*self.plan.planned, *self.record.confirming}
         for path in self._files():
@@ -232,10 +228,8 @@ def route_of(key: str) -> str:
 
 
 def read_merge_source(folder: Path) -> MergeSource:
-    """The shard, or the joined audit, in a folder. Its attempts are not read yet.
-
-    Raises:
-        AuditkitError: it is none, is damaged or from a newer kit, or holds what auditkit never writes.
+    """The shard, or the joined audit, in a folder. Its attempts are not read yet. Raises AuditkitError when it is
+    none, is damaged or from a newer kit, or holds what auditkit never writes.
     """
     check_audit_folder(folder)
     record = read_audit_file(folder, AuditRecord)

@@ -74,10 +74,8 @@ class RemoteEvidence(Evidence):
         return digest
 
     def path(self, digest: str) -> Path | None:
-        """Where the evidence lies in the copy, fetched if need be; None when there is none far away either.
-
-        Raises:
-            AuditkitError: the place can't be reached.
+        """Where the evidence lies in the copy, fetched if need be; None when there is none far away either. Raises
+        AuditkitError when the place can't be reached.
         """
         if not _DIGEST.fullmatch(digest):
             return None
@@ -145,10 +143,8 @@ _COPY_FILE = ".copy"
 
 
 def open_remote(written: str) -> Backend:
-    """The audits at an address, with a copy in the user's cache folder.
-
-    Raises:
-        AuditkitError: the address is none or holds a secret, or nothing is installed that knows it.
+    """The audits at an address, with a copy in the user's cache folder. Raises AuditkitError when the address is none
+    or holds a secret, or nothing is installed that knows it.
     """
     address = Address.parse(written)
     return RemoteBackend(

@@ -56,10 +56,8 @@ class Address:
 
     @classmethod
     def parse(cls, written: str) -> Address:
-        """Take an address apart.
-
-        Raises:
-            AuditkitError: it holds a user, a password or a key, names no place, or leads through another.
+        """Take an address apart. Raises AuditkitError when it holds a user, a password or a key, names no place, or
+        leads through another.
         """
         protocol, _, rest = written.partition("://")
         protocol = protocol.lower()
@@ -190,19 +188,15 @@ class RemoteFileSystem:
     """
 
     def __init__(self, address: Address) -> None:
-        """Reach for the file system; nothing is asked of the storage yet.
-
-        Raises:
-            AuditkitError: nothing is installed that knows this kind of address.
+        """Reach for the file system; nothing is asked of the storage yet. Raises AuditkitError when nothing is
+        installed that knows this kind of address.
         """
         self.address = address
         self._fs = _file_system(address)
 
     def folders(self) -> Sequence[str]:
-        """Names of the folders right below the address; none where nothing has been kept yet.
-
-        Raises:
-            AuditkitError: there is no such bucket.
+        """Names of the folders right below the address; none where nothing has been kept yet. Raises AuditkitError
+        when there is no such bucket.
         """
         with readable_errors(self.address):
             try:
@@ -246,10 +240,8 @@ class RemoteFileSystem:
         return held
 
     def write(self, name: str, data: bytes, *, new: bool = False) -> None:
-        """Write a file whole.
-
-        Raises:
-            FileExistsError: it was to be `new` and is there; not every storage can tell.
+        """Write a file whole. Raises FileExistsError when it was to be `new` and is there; not every storage can
+        tell.
         """
         path = self._path(name)
         with readable_errors(self.address):

@@ -72,10 +72,8 @@ class Lease:
         self._beating: threading.Thread | None = None
 
     def take(self) -> None:
-        """Take the audit, without waiting.
-
-        Raises:
-            AuditkitError: another machine has it, or the storage can't be reached.
+        """Take the audit, without waiting. Raises AuditkitError when another machine has it, or the storage can't be
+        reached.
         """
         holder = self.holder()
         # The lock of the copy is ours, so whoever held the audit in this very copy is gone.

@@ -36,10 +36,8 @@ class Uploader:
         self._trouble: AuditkitError | None = None
 
     def add(self, name: str) -> None:
-        """Send a file soon. One that is added again while it is sent is sent once more.
-
-        Raises:
-            OSError: the copy can't be written.
+        """Send a file soon. One that is added again while it is sent is sent once more. Raises OSError when the copy
+        can't be written.
         """
         marker = self._marker(name)
         marker.parent.mkdir(exist_ok=True, parents=True)
