@@ -85,14 +85,10 @@ class AuditStart(Protocol):
     """Anything that says which audit it is of, and when that began."""
 
     @property
-    def id(self) -> str:
-        """The audit's id."""
-        ...
+    def id(self) -> str: ...
 
     @property
-    def started_at(self) -> datetime:
-        """When it began."""
-        ...
+    def started_at(self) -> datetime: ...
 
 
 def start_order(audit: AuditStart) -> tuple[datetime, str]:
@@ -168,7 +164,6 @@ class Audit:
 
     @property
     def id(self) -> str:
-        """The audit's id, which is its folder's name."""
         return self._record.id
 
     @property

@@ -5,6 +5,7 @@ or not at all.
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import os
 import re
@@ -91,12 +92,9 @@ def _replace(temporary: Path, path: Path) -> None:
 # This is the one place that knows about older versions; everything past it sees today's models.
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
-
 AUDIT_MIGRATIONS: dict[int, Migration] = {}
 """From the version it leads from to what makes it the next one: `{1: add_country}` leads to version 2."""
-
 ATTEMPT_MIGRATIONS: dict[int, Migration] = {}
-"""The same for attempts."""
 
 
 class NewerRecord(Exception):
@@ -195,18 +193,14 @@ def _reason(fault: Exception) -> str:
 
 LATEST = "latest"
 """Stands for the audit that began last."""
-
 AUDIT_FILE = "audit.json"
-"""What is said of an audit as a whole, in its folder."""
-
+"""In an audit's folder: what is said of it as a whole."""
 ATTEMPTS = "attempts"
-"""The folder of its attempts, one file each."""
-
+"""In an audit's folder: its attempts, one file each."""
 EVIDENCE = "evidence"
-"""The folder beside the audits that holds their pictures."""
-
+"""Beside the audits: their pictures."""
 SUMMARIES = ".summaries"
-"""The folder beside the audits that holds what was made of them, for their history."""
+"""Beside the audits: what was made of them, for their history."""
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -218,8 +212,7 @@ def check_id(audit_id: str) -> None:
     """Make sure that an audit may have this id. Raises AuditkitError when it would be no folder name on some system,
     or is taken for something else.
     """
-    fault = _fault(audit_id)
-    if fault:
+    if fault := _fault(audit_id):
         raise AuditkitError(
             f"{audit_id[:120]!r} can't be an audit's id: {fault}.",
             hint="Use letters a to z, digits, hyphens, underscores and dots, for example 2026-spring.",
@@ -230,10 +223,7 @@ def candidate_ids(now: datetime) -> Iterator[str]:
     """Ids for an audit that begins now, the best first: 2026-11-22-090000, 2026-11-22-090000-2, …"""
     first = in_utc(now).strftime("%Y-%m-%d-%H%M%S")
     yield first
-    number = 2
-    while True:
-        yield f"{first}-{number}"
-        number += 1
+    yield from (f"{first}-{number}" for number in itertools.count(2))
 
 
 def unknown_audit_error(audit_id: str, known: Sequence[str], folder: str) -> AuditkitError:

@@ -26,8 +26,8 @@ class Outcome(StrEnum):
 
     @property
     def words(self) -> str:
-        """The outcome in plain words, for people."""
-        return _OUTCOME_WORDS[self]
+        """For people."""
+        return self.value.replace("_", " ")
 
     @property
     def rank(self) -> int:
@@ -50,7 +50,6 @@ class Reason(StrEnum):
 
     @property
     def words(self) -> str:
-        """The reason in plain words, for people."""
         return _REASON_WORDS[self]
 
     @property
@@ -79,7 +78,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for minor to 3 for critical."""
-        return _RANKS[self]
+        return list(Severity).index(self)
 
 
 class Dimension(StrEnum):
@@ -96,8 +95,8 @@ class Dimension(StrEnum):
 
     @property
     def words(self) -> str:
-        """The dimension in plain words, for people."""
-        return _DIMENSION_WORDS[self]
+        """For people."""
+        return "hand-offs" if self is Dimension.HANDOFFS else self.value.replace("_", " ")
 
 
 class Performer(StrEnum):
@@ -114,27 +113,6 @@ _WORST_FIRST = (
     Outcome.COMPLETED,
     Outcome.NOT_MEASURED,
 )
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
-
-_DIMENSION_WORDS = {
-    Dimension.COMPLETION: "completion",
-    Dimension.TIMELINESS: "timeliness",
-    Dimension.FINDABILITY: "findability",
-    Dimension.CLARITY: "clarity",
-    Dimension.COURTESY: "courtesy and recovery",
-    Dimension.CONSISTENCY: "consistency",
-    Dimension.ACCESS: "access",
-    Dimension.HANDOFFS: "hand-offs",
-}
-
-_OUTCOME_WORDS = {
-    Outcome.COMPLETED: "completed",
-    Outcome.COMPLETED_WITH_DIFFICULTY: "completed with difficulty",
-    Outcome.NOT_COMPLETED: "not completed",
-    Outcome.WRONG_ANSWER: "wrong answer",
-    Outcome.NOT_MEASURED: "not measured",
-}
-
 _REASON_WORDS = {
     Reason.BOT_WALL: "the site turned automated visitors away",
     Reason.SITE_UNREACHABLE: "the site could not be reached from here",

@@ -24,23 +24,17 @@ class Study:
     """A round, held for this process to write. See `open_round`."""
 
     def __init__(self, audit: Audit) -> None:
-        self._audit = audit
+        self.audit = audit
 
     @property
     def id(self) -> str:
-        """The round's id, which is its folder's name."""
-        return self._audit.id
-
-    @property
-    def audit(self) -> Audit:
-        """The round as an audit."""
-        return self._audit
+        return self.audit.id
 
     def next_trial(self, agency: str, task: str, path: str, profile: str) -> int:
         """The first number that no attempt of this kind has."""
         taken = {
             one.trial
-            for one in self._audit.attempts()
+            for one in self.audit.attempts()
             if (one.agency, one.task, one.path, one.profile) == (agency, task, path, profile)
         }
         return next(number for number in range(1, len(taken) + 2) if number not in taken)
@@ -54,7 +48,7 @@ class Study:
         """
         if attempt.performer is not Performer.PERSON:
             raise ValueError("a round holds attempts by people alone")
-        record = self._audit.record
+        record = self.audit.record
         known = next((one for one in record.tasks if (one.agency, one.task) == (task.agency, task.task)), None)
         if known is not None and known.title != task.title:
             raise AuditkitError(
@@ -62,17 +56,17 @@ class Study:
                 "something else.",
                 hint="Begin another round for it: --audit-id NAME",
             )
-        self._audit.save(attempt)
+        self.audit.save(attempt)
         changes: dict[str, object] = {"ended_at": now}
         if known is None:
             changes["tasks"] = [*record.tasks, task]
         if agency.agency not in {one.agency for one in record.agencies}:
             changes["agencies"] = [*record.agencies, agency]
-        self._audit.update(record.model_copy(update=changes))
+        self.audit.update(record.model_copy(update=changes))
 
     def close(self) -> None:
         """Let others write."""
-        self._audit.close()
+        self.audit.close()
 
     def __enter__(self) -> Self:
         return self
