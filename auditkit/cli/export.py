@@ -100,7 +100,7 @@ def _material(
     now = summarise(card)
     histories = [past.of_agency(one, now).thin() for one in known if one in (agencies or known)]
     site = site_of(SITE_CONFIG) if site_url is None else site_at(site_url)
-    people = people_of(card, [(each.record, each.attempts()) for each in store.rounds()])
+    people = people_of(card, [(each.record, each.attempts()) for each in store.studies()])
     if agencies:
         people = People(tuple(one for one in people.tasks if one.agency in agencies))
     return Material(card, History.join(histories), site, tuple(agencies), people)

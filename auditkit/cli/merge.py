@@ -53,7 +53,7 @@ def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
         f"Joined {len(merged.numbers)} of {merged.of} shards in {merged.place}: {merged.attempts} of "
         f"{plural(merged.planned, 'attempt')}, {plural(merged.evidence, 'piece')} of evidence."
     )
-    if merged.aside:
+    if merged.conflicts:
         yield from _aside(merged)
     if merged.lost:
         yield f"{plural(len(merged.lost), 'piece')} of evidence could not be joined:"
@@ -64,19 +64,19 @@ def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
 
 
 def _aside(merged: MergeResult) -> Iterator[str]:
-    made = "attempt was" if len(merged.aside) == 1 else "attempts were"
+    made = "attempt was" if len(merged.conflicts) == 1 else "attempts were"
     yield (
-        f"{len(merged.aside)} {made} made more than once. The first measured stands; "
-        f"{plural(sum(len(one.others) for one in merged.aside), 'other')} kept in {merged.place}/aside:"
+        f"{len(merged.conflicts)} {made} made more than once. The first measured stands; "
+        f"{plural(sum(len(one.others) for one in merged.conflicts), 'other')} kept in {merged.place}/aside:"
     )
-    yield from (f"  {_twice(one)}" for one in merged.aside[:_NAMED])
-    if len(merged.aside) > _NAMED:
-        yield f"  … and {len(merged.aside) - _NAMED} more"
+    yield from (f"  {_twice(one)}" for one in merged.conflicts[:_NAMED])
+    if len(merged.conflicts) > _NAMED:
+        yield f"  … and {len(merged.conflicts) - _NAMED} more"
 
 
 def _twice(one: AttemptConflict) -> str:
     others = listing(sorted(f"{other.outcome.words} at {other.began:%H:%M:%S}" for other in one.others))
-    return f"{one.key}: {one.stands.outcome.words} at {one.stands.began:%H:%M:%S} stands; aside: {others}"
+    return f"{one.key}: {one.winner.outcome.words} at {one.winner.began:%H:%M:%S} stands; aside: {others}"
 
 
 def _missing(merged: MergeResult, place: str) -> Iterator[str]:

@@ -48,7 +48,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     from auditkit.task.statement import load_statements
 
     store = open_audits(audits)
-    rounds = store.rounds()
+    rounds = store.studies()
     card, past = _judged(store, audit_id, rounds, load_rubric(tasks))
     people = people_of(card, [(each.record, each.attempts()) for each in rounds])
     written = publish_card(

@@ -60,7 +60,7 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
         print_people(people_of(judge(audit.record, ()), [(audit.record, audit.attempts())]), sys.stdout)
         return
     card = judge(audit.record, audit.attempts(), earlier=store.before(audit.record), rubric=rubric)
-    people = people_of(card, [(each.record, each.attempts()) for each in store.rounds()])
+    people = people_of(card, [(each.record, each.attempts()) for each in store.studies()])
     card, agencies = _only(card, agency)
     if why is not None:
         print_why(card, agencies, Dimension(why.replace("-", "_")), sys.stdout)

@@ -148,19 +148,19 @@ class Audit:
     """
 
     def __init__(
-        self, folder: Path, record: AuditRecord, lock: AuditLock | None = None, origin: Backend | None = None
+        self, folder: Path, record: AuditRecord, lock: AuditLock | None = None, backend: Backend | None = None
     ) -> None:
         self.folder = folder
-        self._origin = origin or Backend(folder.parent)
+        self._backend = backend or Backend(folder.parent)
         self._record = record
         self._lock = lock or AuditLock(folder)
 
     @classmethod
-    def read(cls, folder: Path, origin: Backend | None = None) -> Self:
-        """The audit in this folder, which is kept for good at `origin`; in the folder itself when not given. Raises
+    def read(cls, folder: Path, backend: Backend | None = None) -> Self:
+        """The audit in this folder, which is kept for good at `backend`; in the folder itself when not given. Raises
         AuditkitError when its audit.json is damaged, from a newer kit, or another audit's.
         """
-        return cls(folder, read_audit_file(folder, AuditRecord), origin=origin)
+        return cls(folder, read_audit_file(folder, AuditRecord), backend=backend)
 
     @property
     def id(self) -> str:
@@ -179,16 +179,16 @@ class Audit:
         folder.mkdir(exist_ok=True)
         path = folder / f"{file_stem(attempt.key)}.json"
         write_record(path, attempt)
-        self._origin.keep(path)
+        self._backend.send(path)
 
-    def put(self, name: str, record: Record) -> None:
+    def save_file(self, name: str, record: Record) -> None:
         """Keep something beside the attempts, under a name below the audit's folder: `plan.json`. Raises OSError when
         the disk is full, …; what was there stays as it was.
         """
         path = self.folder / name
         path.parent.mkdir(exist_ok=True)
         write_record(path, record)
-        self._origin.keep(path)
+        self._backend.send(path)
 
     def attempts(self, agency: str | None = None, task: str | None = None) -> list[AttemptRecord]:
         """Every attempt kept, or those at one agency, or at one task of it, without reading any other.
@@ -204,21 +204,21 @@ class Audit:
             key=lambda one: (place.get(one.key, len(place)), one.agency, one.task, one.path, one.profile, one.trial),
         )
 
-    def each(self) -> Iterator[AttemptRecord]:
+    def iter_attempts(self) -> Iterator[AttemptRecord]:
         """Every attempt kept, one after another by the names of their files: an audit of thousands fills the memory.
         Raises AuditkitError when a file is damaged, from a newer kit, or no attempt; it is named.
         """
         return (self._attempt(path) for path in self._attempt_files())
 
-    def finished(self) -> set[str]:
+    def done_keys(self) -> set[str]:
         """Keys of the attempts that stand; --resume makes the others."""
         return {attempt.key for attempt in self.attempts() if is_done(attempt)}
 
-    def look(self, name: str) -> Path | None:
+    def find_file(self, name: str) -> Path | None:
         """Where something beside the attempts lies; None when there is no such file. Raises AuditkitError when the
         place of the audits can't be reached.
         """
-        self._origin.fetch(self.id)
+        self._backend.fetch(self.id)
         path = self.folder / name
         return path if path.is_file() else None
 
@@ -227,18 +227,18 @@ class Audit:
         if record.id != self._record.id:
             raise ValueError(f"audit {self._record.id!r} can't become {record.id!r}")
         write_record(self.folder / AUDIT_FILE, record)
-        self._origin.keep(self.folder / AUDIT_FILE)
+        self._backend.send(self.folder / AUDIT_FILE)
         self._record = record
 
     def note_end(self, ended_at: datetime) -> None:
         """Write down that no attempt is left. An audit that was stopped has no end."""
         self.update(self._record.model_copy(update={"ended_at": ended_at}))
 
-    def take(self) -> None:
+    def lock(self) -> None:
         """Take the audit for this process to write. Raises AuditkitError when another process is working on it."""
         self._lock.take()
         try:
-            self._origin.claim(self.id)
+            self._backend.take_lease(self.id)
         except BaseException:
             self._lock.release()
             raise
@@ -246,14 +246,14 @@ class Audit:
         remove_unfinished(self.folder, older_than_seconds=0)
         remove_unfinished(self.folder / ATTEMPTS, older_than_seconds=0)
 
-    def read_again(self) -> None:
+    def reload(self) -> None:
         """Take in what another process wrote meanwhile. Raises AuditkitError when audit.json can't be read."""
         self._record = read_audit_file(self.folder, AuditRecord)
 
     def close(self) -> None:
         """Let others write; again does nothing."""
         try:
-            self._origin.release(self.id)
+            self._backend.release_lease(self.id)
         finally:
             self._lock.release()
 
@@ -266,7 +266,7 @@ class Audit:
         self.close()
 
     def _attempt_files(self) -> list[Path]:
-        self._origin.fetch(self.id)
+        self._backend.fetch(self.id)
         folder = self.folder / ATTEMPTS
         if not folder.is_dir():
             return []
@@ -325,7 +325,7 @@ def read_pruning(audit: Audit) -> PruningRecord | None:
     """What was removed of the audit; None when nothing ever was. Raises AuditkitError when the file is damaged, or
     the place of the audits can't be reached.
     """
-    path = audit.look(PRUNING_FILE)
+    path = audit.find_file(PRUNING_FILE)
     if path is None:
         return None
     hint = f"Remove {path}: it says only that pictures were removed, and when."

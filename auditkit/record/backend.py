@@ -167,8 +167,8 @@ class Backend:
         """Whether something of that name is there already, be it in other capital letters."""
         return any(path.name.casefold() == audit_id.casefold() for path in self.folder.iterdir())
 
-    def keep(self, path: Path) -> None:
-        """A file in the folder was written. Raises nothing: what can't be sent is said when the origin is closed."""
+    def send(self, path: Path) -> None:
+        """A file in the folder was written. Raises nothing: what can't be sent is said when the backend is closed."""
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Remove files of the folder, for good; one that is gone already is no fault.
@@ -180,15 +180,15 @@ class Backend:
         for path in paths:
             path.unlink(missing_ok=True)
 
-    def claim(self, audit_id: str) -> None:
+    def take_lease(self, audit_id: str) -> None:
         """Take an audit for this process, as far as other machines go; the folder has a lock of its own. Raises
         AuditkitError when another machine is working on it.
         """
 
-    def release(self, audit_id: str) -> None:
+    def release_lease(self, audit_id: str) -> None:
         """Let others have the audit."""
 
-    def claimed(self) -> str | None:
+    def writer(self) -> str | None:
         """Which audit is written right now and by whom, in words; None when nobody is known to."""
         for path in sorted(self.folder.glob("*/.lock")):
             if AuditLock(path.parent).is_held():
@@ -200,11 +200,11 @@ class Backend:
         found = ((path, path.stat()) for path in (self.folder / EVIDENCE).glob("??/*") if path.name[:1] != ".")
         return [EvidenceFile(path, stat.st_size, stat.st_mtime) for path, stat in found]
 
-    def stamp(self, audit_id: str) -> Stamp:
+    def audit_stamp(self, audit_id: str) -> Stamp:
         """What the place says of an audit's records, without reading them. Raises OSError when it can't be asked."""
         return folder_stamp(self.folder / audit_id)
 
-    def content(self, audit_id: str) -> str:
+    def audit_digest(self, audit_id: str) -> str:
         """The digest of an audit's records. Raises OSError when they can't be read."""
         return folder_digest(self.folder / audit_id)
 

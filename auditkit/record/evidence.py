@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
 
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 
 
@@ -59,7 +59,7 @@ class Evidence:
 
         Digests come from records, which come from anywhere: one that would lead out of the folder finds nothing.
         """
-        if not _DIGEST.fullmatch(digest):
+        if not DIGEST.fullmatch(digest):
             return None
         folder = self.folder / digest[:2]
         usual = folder / f"{digest}.webp"
@@ -84,7 +84,7 @@ class Evidence:
             )
         return data
 
-    def sweep(self) -> None:
+    def remove_unfinished(self) -> None:
         """Remove what killed processes left behind more than an hour ago."""
         if self.folder.is_dir():
             for folder in self.folder.iterdir():
@@ -99,7 +99,6 @@ def _holds(path: Path, size: int) -> bool:
         return False
 
 
-_REFERENCE = re.compile(r"[0-9a-f]{64}")
 _WHOLE_RESULT = "whole_result"
 """Where a probe keeps the digest of all it saw."""
 
@@ -110,7 +109,7 @@ def evidence_digests(attempt: AttemptRecord) -> frozenset[str]:
     Only these places are looked at: words of a page may look like a digest, too.
     """
     return frozenset(
-        digest for digest in _references(attempt) if isinstance(digest, str) and _REFERENCE.fullmatch(digest)
+        digest for digest in _references(attempt) if isinstance(digest, str) and DIGEST.fullmatch(digest)
     )
 
 

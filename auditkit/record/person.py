@@ -125,7 +125,7 @@ class PersonReport(BaseModel):
                     yield name, words
 
     @property
-    def sure(self) -> bool:
+    def is_confident(self) -> bool:
         """Confident: 6 or 7 of 7."""
         return self.confidence is not None and self.confidence >= 6
 

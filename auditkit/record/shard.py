@@ -184,7 +184,7 @@ def recorded_seconds(audits: AuditStore) -> dict[str, float]:
     heads = [head for head in audits.heads() if not is_outside_history(head)]
     taken: dict[str, float] = {}
     for head in reversed(heads[-MAX_AUDITS_READ:]):
-        for attempt in audits.open(head.id).each():
+        for attempt in audits.open(head.id).iter_attempts():
             if attempt.outcome is not Outcome.NOT_MEASURED:
                 taken.setdefault(attempt.key, round(busy_seconds(attempt), 1))
     return taken

@@ -39,17 +39,17 @@ _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 class AuditStore:
     """Every audit in one folder. Making the object touches nothing.
 
-    With an `origin` elsewhere, the folder is a copy of what is there.
+    With an `backend` elsewhere, the folder is a copy of what is there.
     """
 
-    def __init__(self, folder: Path, origin: Backend | None = None) -> None:
+    def __init__(self, folder: Path, backend: Backend | None = None) -> None:
         self.folder = folder
-        self.origin = origin or Backend(folder)
+        self.backend = backend or Backend(folder)
 
     @property
     def evidence(self) -> Evidence:
         """Pictures and documents, shared by all audits here."""
-        return self.origin.evidence()
+        return self.backend.evidence()
 
     def new_id(self, now: datetime) -> str:
         """An id for an audit that begins now: 2026-11-22-090000, or with -2, -3, … when that is taken.
@@ -72,7 +72,7 @@ class AuditStore:
         check_id(record.id)
         folder = self.folder / record.id
         taken = AuditkitError(
-            f"There is an audit {record.id!r} in {self.origin.name} already.",
+            f"There is an audit {record.id!r} in {self.backend.name} already.",
             hint="Go on with it: --resume. Or give another --audit-id, or none.",
         )
         if not self._make(record.id) and not _is_reserved(folder):
@@ -80,17 +80,17 @@ class AuditStore:
         lock = AuditLock(folder)
         lock.take()
         try:
-            self.origin.claim(record.id)
+            self.backend.take_lease(record.id)
             if (folder / AUDIT_FILE).exists():  # Another process was quicker, and is done with it.
                 raise taken
             write_record(folder / AUDIT_FILE, record)
-            self.origin.keep(folder / AUDIT_FILE)
+            self.backend.send(folder / AUDIT_FILE)
         except BaseException:
-            self.origin.release(record.id)
+            self.backend.release_lease(record.id)
             lock.release()
             raise
-        self.evidence.sweep()
-        return Audit(folder, record, lock, self.origin)
+        self.evidence.remove_unfinished()
+        return Audit(folder, record, lock, self.backend)
 
     def open(self, audit_id: str = LATEST) -> Audit:
         """The audit of this id, to read; `latest` is a script's that began last.
@@ -102,20 +102,20 @@ class AuditStore:
         if audit_id == LATEST and known:
             audit_id = self._latest()
         if audit_id not in known:
-            raise unknown_audit_error(audit_id, known[::-1], self.origin.name)
-        return Audit.read(self.folder / audit_id, self.origin)
+            raise unknown_audit_error(audit_id, known[::-1], self.backend.name)
+        return Audit.read(self.folder / audit_id, self.backend)
 
-    def rounds(self) -> Sequence[Audit]:
+    def studies(self) -> Sequence[Audit]:
         """The audits whose attempts people made, the one that began first at the front. Raises AuditkitError when an
         audit.json can't be read; it is named.
         """
-        likely = [audit_id for audit_id in self.ids() if self._may_be_round(audit_id)]
-        made = [Audit.read(self.folder / audit_id, self.origin) for audit_id in likely]
+        likely = [audit_id for audit_id in self.ids() if self._may_be_study(audit_id)]
+        made = [Audit.read(self.folder / audit_id, self.backend) for audit_id in likely]
         return sorted(
             (audit for audit in made if is_study(audit.record)), key=lambda audit: start_order(audit.record)
         )
 
-    def _may_be_round(self, audit_id: str) -> bool:
+    def _may_be_study(self, audit_id: str) -> bool:
         """Whether it is worth reading as a round: a script's audit of thousands of tasks takes long to read."""
         return _STUDY.search((self.folder / audit_id / AUDIT_FILE).read_bytes()) is not None
 
@@ -124,7 +124,7 @@ class AuditStore:
         heads = [head for head in self.heads() if not is_outside_history(head)]
         if not heads:
             raise AuditkitError(
-                f"There is no audit by a script in {self.origin.name}: only attempts by people, or replays.",
+                f"There is no audit by a script in {self.backend.name}: only attempts by people, or replays.",
                 hint="Make one: auditkit run. A replay is shown by its name.",
             )
         return heads[-1].id
@@ -145,18 +145,11 @@ class AuditStore:
                 hint="Name an audit by a script, or none: the latest of those goes on.",
             )
         check_unchanged(audit.record, tasks, agencies)
-        audit.take()
+        audit.lock()
         return audit
 
-    def list(self) -> list[AuditRecord]:
-        """Every audit, the one that began first at the front. Raises AuditkitError when an audit.json can't be read;
-        it is named.
-        """
-        records = [Audit.read(self.folder / audit_id).record for audit_id in self.ids()]
-        return sorted(records, key=start_order)
-
     def heads(self) -> Sequence[AuditHead]:
-        """The heads of all audits, the one that began first at the front: `list` would hold all their tasks. Raises
+        """The heads of all audits, the one that began first at the front. Raises
         AuditkitError when an audit.json can't be read; it is named.
         """
         return sorted((self.head(audit_id) for audit_id in self.ids()), key=start_order)
@@ -184,7 +177,7 @@ class AuditStore:
 
     def ids(self) -> tuple[str, ...]:
         """Ids of the audits here, by name. A folder without audit.json is none, or not yet one."""
-        self.origin.fetch_heads()
+        self.backend.fetch_heads()
         return tuple(sorted(path.parent.name for path in self.folder.glob(f"*/{AUDIT_FILE}")))
 
     def _make(self, audit_id: str) -> bool:
@@ -192,7 +185,7 @@ class AuditStore:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._ignore()
-            if self.origin.has(audit_id):
+            if self.backend.has(audit_id):
                 return False
             (self.folder / audit_id).mkdir()
         except (FileExistsError, NotADirectoryError):

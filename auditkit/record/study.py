@@ -93,7 +93,7 @@ def open_study(
     """
     name = audit_id or study_id(now)
     if name == LATEST:
-        rounds = audits.rounds()
+        rounds = audits.studies()
         name = rounds[-1].id if rounds else study_id(now)
     check_id(name)
     if name not in audits.ids():
@@ -104,9 +104,9 @@ def open_study(
             f"{name!r} is an audit by a script, and people's attempts are never put among those.",
             hint="Give another --audit-id, or none.",
         )
-    audit.take()
+    audit.lock()
     # Somebody may have added to it between the reading and the taking.
-    audit.read_again()
+    audit.reload()
     return Study(audit)
 
 

@@ -74,7 +74,7 @@ def begin_audit(audits: AuditStore, record: AuditRecord, shard: Shard | None) ->
             f"{shard.number}. Or go on with this one, if it was stopped: --resume",
         )
     audit = audits.create(set_option(record, SHARD_OPTION, _mark(shard, plan)))
-    audit.put(PLAN_FILE, plan)
+    audit.save_file(PLAN_FILE, plan)
     return audit
 
 
@@ -109,7 +109,7 @@ def check_resume(audits: AuditStore, audit_id: str, shard: Shard | None, jobs: t
             "Give the same --durations and --split-agencies as then.",
         )
     if not (audit.folder / PLAN_FILE).exists():  # It was stopped before it could write this.
-        audit.put(PLAN_FILE, plan)
+        audit.save_file(PLAN_FILE, plan)
 
 
 def plan_record(shard: Shard) -> PlanRecord:

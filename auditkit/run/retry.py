@@ -54,7 +54,7 @@ def plan_retries(audit: Audit, jobs: Sequence[Job], retry: Retry | None) -> list
         new = [key for key in wanted if key not in audit.record.planned]
         if new:
             _write_down(audit, new)
-    done = audit.finished()
+    done = audit.done_keys()
     rounds = _rounds(audit.record, by_route.values())
     left = (tuple(job for job in tries if job.key not in done) for tries in rounds)
     return [tries for tries in left if tries]

@@ -251,7 +251,7 @@ class Runner:
     async def _audit(self, executor: Executor) -> str:
         audit = self._open(await executor.browser(), executor.size)
         try:
-            done = audit.finished() if self.options.resume else set()
+            done = audit.done_keys() if self.options.resume else set()
             planned = set(audit.record.planned)
             left = [job for job in self.jobs if job.key in planned and job.key not in done]
             keys = tuple(job.key for job in left)

@@ -257,7 +257,7 @@ def is_disaster(attempt: AttemptRecord) -> bool:
     person = attempt.person
     if person is None or attempt.outcome.success or person.gave_up or person.skipped:
         return False
-    return attempt.outcome.counts and person.sure and person.believed_done is not False
+    return attempt.outcome.counts and person.is_confident and person.believed_done is not False
 
 
 def _time(attempts: Sequence[AttemptRecord]) -> TypicalTime | None:

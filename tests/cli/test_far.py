@@ -39,7 +39,7 @@ for trial in range(1, 4):
     digest = store.evidence.save(b"picture %d" % trial, "webp")
     audit.save(AttemptRecord(agency="harbour", task="fee", path="menu", profile="desktop", trial=trial,
                              outcome="completed", started_at=at))
-store.origin._sender.wait()
+store.backend._uploader.wait()
 print("written", flush=True)
 time.sleep(600)
 """
@@ -94,7 +94,7 @@ def test_from_a_run_to_pages_and_on_to_pruning_on_several_machines(
     for month in range(3):
         make(store, f"audit-{month}", BEGAN + timedelta(days=31 * month))
     age(store)
-    store.origin.close()
+    store.backend.close()
     move(monkeypatch, tmp_path, "second")
     assert main(["score", "--audits", PLACE]) == 0
     assert "Fee: not completed" in capsys.readouterr().out
@@ -106,7 +106,7 @@ def test_from_a_run_to_pages_and_on_to_pruning_on_several_machines(
     move(monkeypatch, tmp_path, "fourth")
     again = open_audits(AuditsAt(PLACE))
     assert again.ids() == ("audit-2",)
-    assert len(again.origin.evidence_files()) == 3
+    assert len(again.backend.evidence_files()) == 3
     written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(b"that-nobody-may-see" in data for data in written)
 
@@ -120,19 +120,19 @@ def test_a_killed_process_leaves_what_it_had_for_another_machine(
         process.kill()
     move(monkeypatch, tmp_path, "second")
     store = open_audits(AuditsAt("s3://team/killed"))
-    far: RemoteFileSystem = store.origin._far  # type: ignore[attr-defined]
+    far: RemoteFileSystem = store.backend._files  # type: ignore[attr-defined]
     holder = LeaseHolder.from_json(far.read("one/.lock") or b"")
     assert holder is not None
     far.write("one/.lock", LeaseHolder(holder.copy, holder.token, holder.machine, BEGAN).to_json())  # long ago
     with store.resume("one", []) as audit:
-        assert len(audit.finished()) == 3
+        assert len(audit.done_keys()) == 3
         audit.note_end(BEGAN)
-    assert len(store.origin.evidence_files()) == 3
+    assert len(store.backend.evidence_files()) == 3
     assert far.read("one/.lock") is None
 
 
 def test_of_two_that_begin_at_once_one_has_it(storage: str) -> None:
-    far = RemoteFileSystem(open_audits(AuditsAt(PLACE)).origin._far.address)  # type: ignore[attr-defined]
+    far = RemoteFileSystem(open_audits(AuditsAt(PLACE)).backend._files.address)  # type: ignore[attr-defined]
     far.write("one/.lock", b"first", new=True)
     with pytest.raises(FileExistsError):
         far.write("one/.lock", b"second", new=True)

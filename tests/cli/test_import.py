@@ -72,7 +72,7 @@ def sheet(folder: Path, name: str = "heron.json", **changes: Any) -> Path:
 
 
 def kept(folder: Path) -> list[AttemptRecord]:
-    return [attempt for round_ in AuditStore(folder / "audits").rounds() for attempt in round_.attempts()]
+    return [attempt for round_ in AuditStore(folder / "audits").studies() for attempt in round_.attempts()]
 
 
 def take(*arguments: object) -> int:
@@ -327,7 +327,7 @@ def test_what_is_no_text_is_called_by_its_name(folder: Path, capsys: pytest.Capt
 def test_sheets_go_to_the_round_that_is_named(folder: Path) -> None:
     take(sheet(folder), "--audit-id", "before")
     take(sheet(folder, alias="Wren"), "--audit-id", "after")
-    assert sorted(one.id for one in AuditStore(folder / "audits").rounds()) == ["after", "before"]
+    assert sorted(one.id for one in AuditStore(folder / "audits").studies()) == ["after", "before"]
 
 
 def test_a_script_audit_is_never_written_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

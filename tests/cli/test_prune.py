@@ -172,7 +172,7 @@ def test_nothing_goes_while_an_audit_is_made(audits: AuditStore, capsys: pytest.
     before = every_file(audits.folder)
     held = "from auditkit.record.store import AuditStore; from pathlib import Path; import sys\n"
     held += (
-        "audit = AuditStore(Path('audits')).open('audit-1'); audit.take(); "
+        "audit = AuditStore(Path('audits')).open('audit-1'); audit.lock(); "
         "print('held', flush=True); sys.stdin.read()"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

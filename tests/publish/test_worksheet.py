@@ -95,7 +95,7 @@ def put(page: Page, name: str, words: str) -> None:
 
 
 def attempts(folder: Path) -> list[AttemptRecord]:
-    return [attempt for round_ in AuditStore(folder / "audits").rounds() for attempt in round_.attempts()]
+    return [attempt for round_ in AuditStore(folder / "audits").studies() for attempt in round_.attempts()]
 
 
 def test_filled_in_by_keyboard_it_saves_a_file_that_import_takes(opened: Callable[..., Page], tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Yard:
         )
         mark = ShardRecord(number=number, of=self.of, plan=plan.digest, attempts=len(KEYS))
         with audits.create(set_option(record, SHARD_OPTION, mark)) as audit:
-            audit.put(PLAN_FILE, plan.model_copy(update={"parts": list(split)}))
+            audit.save_file(PLAN_FILE, plan.model_copy(update={"parts": list(split)}))
             for one in own:
                 special = (attempts or {}).get(key(**one), {})
                 if special is not None:

@@ -88,9 +88,9 @@ def test_finished_leaves_out_what_is_to_be_made_again(audit: Audit) -> None:
         (5, "wrong_answer", None),
     ]:
         audit.save(attempt_record(trial=trial, outcome=outcome, reason=reason))
-    assert audit.finished() == {f"harbour.fee.menu.phone.{trial}" for trial in (1, 4, 5)}
+    assert audit.done_keys() == {f"harbour.fee.menu.phone.{trial}" for trial in (1, 4, 5)}
     audit.save(attempt_record(trial=2))
-    assert "harbour.fee.menu.phone.2" in audit.finished()
+    assert "harbour.fee.menu.phone.2" in audit.done_keys()
 
 
 def test_names_of_any_length_and_script(audit: Audit) -> None:

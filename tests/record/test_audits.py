@@ -19,7 +19,7 @@ def test_an_audit_is_made_and_opened(audits: AuditStore) -> None:
     audits.create(audit_record()).close()
     assert audits.open("2026-11-22-090000").record == audit_record()
     assert audits.open().id == "2026-11-22-090000"
-    assert audits.list() == [audit_record()]
+    assert [audits.open(one).record for one in audits.ids()] == [audit_record()]
     assert audits.evidence.folder == audits.folder / "evidence"
 
 
@@ -37,7 +37,7 @@ def test_latest_is_the_one_that_began_last_whatever_its_name(audits: AuditStore)
         audits.create(audit_record(audit_id, started_at=NOW + timedelta(minutes=minutes))).close()
     audits.new_id(NOW + timedelta(days=1))
     assert audits.open("latest").id == "ant"
-    assert [record.id for record in audits.list()] == ["zebra", "middle", "ant"]
+    assert [record.id for record in audits.heads()] == ["zebra", "middle", "ant"]
 
 
 def test_an_id_that_is_taken(audits: AuditStore) -> None:
@@ -138,7 +138,7 @@ def test_strangers_in_the_folder_are_passed_over(audits: AuditStore) -> None:
     (audits.folder / "notes.txt").write_text("mine")
     (audits.folder / "empty").mkdir()
     audits.evidence.save(b"x", "webp")
-    assert [record.id for record in audits.list()] == ["2026-11-22-090000"]
+    assert [record.id for record in audits.heads()] == ["2026-11-22-090000"]
 
 
 def test_a_renamed_folder(audits: AuditStore) -> None:
@@ -179,10 +179,10 @@ def test_several_processes_begin_audits_at_once(audits: AuditStore) -> None:
     ]
     made = {str(number): process.communicate(timeout=120)[0].split() for number, process in enumerate(running)}
     assert [process.returncode for process in running] == [0, 0, 0]
-    assert sorted(audit_id for ids in made.values() for audit_id in ids) == sorted(r.id for r in audits.list())
-    assert len(audits.list()) == 3 * 20 + 20
-    for record in audits.list():
-        assert record.id in made[record.kit_version]
+    assert sorted(audit_id for ids in made.values() for audit_id in ids) == sorted(r.id for r in audits.heads())
+    assert len(audits.heads()) == 3 * 20 + 20
+    for audit_id in audits.ids():
+        assert audit_id in made[audits.open(audit_id).record.kit_version]
 
 
 def test_the_audit_before_is_the_last_one_at_any_of_the_same_agencies(audits: AuditStore) -> None:

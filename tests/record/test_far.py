@@ -42,13 +42,13 @@ def machine(address: Address, tmp_path: Path) -> Iterator[Machine]:
     opened = []
 
     def begin(name: str) -> AuditStore:
-        origin = RemoteBackend(RemoteFileSystem(address), tmp_path / name)
-        opened.append(origin)
-        return AuditStore(origin.folder, origin)
+        backend = RemoteBackend(RemoteFileSystem(address), tmp_path / name)
+        opened.append(backend)
+        return AuditStore(backend.folder, backend)
 
     yield begin
-    for origin in opened:
-        origin._sender.close()
+    for backend in opened:
+        backend._uploader.close()
 
 
 def resume(audits: AuditStore) -> Audit:
@@ -67,7 +67,7 @@ def test_what_one_machine_writes_another_reads(machine: Machine, address: Addres
         whole = here.evidence.save(b"all that axe said", "gz")
         audit.save(attempt_record())
         audit.note_end(NOW)
-    here.origin.close()
+    here.backend.close()
     assert {"one/audit.json", "one/attempts/harbour.fee.menu.phone.1.json"} <= names(address)
     there = machine("there")
     opened = there.open()
@@ -94,17 +94,20 @@ def test_a_killed_run_goes_on_elsewhere(machine: Machine, address: Address) -> N
     here = machine("here")
     audit = here.create(audit_record("one", planned=["harbour.fee.menu.phone.1", "harbour.fee.menu.phone.2"]))
     audit.save(attempt_record())
-    here.origin._sender.wait()  # type: ignore[attr-defined]
+    here.backend._uploader.wait()  # type: ignore[attr-defined]
     # From here on nothing more is heard of it.
     there = machine("there")
     with pytest.raises(AuditkitError, match="Another auditkit is working on the audit 'one' on"):
         resume(there)
     _age(address, "one", timedelta(minutes=6))
     with resume(machine("there")) as again:
-        assert again.finished() == {"harbour.fee.menu.phone.1"}
+        assert again.done_keys() == {"harbour.fee.menu.phone.1"}
         again.save(attempt_record(trial=2))
         again.note_end(NOW)
-    assert sorted(machine("third").open("one").finished()) == ["harbour.fee.menu.phone.1", "harbour.fee.menu.phone.2"]
+    assert sorted(machine("third").open("one").done_keys()) == [
+        "harbour.fee.menu.phone.1",
+        "harbour.fee.menu.phone.2",
+    ]
     assert not RemoteFileSystem(address).files("one").keys() & {"one/.lock"}
 
 
@@ -112,10 +115,10 @@ def test_the_machine_that_was_killed_may_go_on_at_once(machine: Machine) -> None
     here = machine("here")
     audit = here.create(audit_record("one"))
     audit.save(attempt_record())
-    here.origin._sender.wait()  # type: ignore[attr-defined]
+    here.backend._uploader.wait()  # type: ignore[attr-defined]
     audit._lock.release()  # As the system does when a process is killed.
     with resume(machine("here")) as again:
-        assert again.finished() == {"harbour.fee.menu.phone.1"}
+        assert again.done_keys() == {"harbour.fee.menu.phone.1"}
 
 
 def test_what_could_not_be_sent_is_sent_by_the_next_command(
@@ -123,20 +126,20 @@ def test_what_could_not_be_sent_is_sent_by_the_next_command(
 ) -> None:
     here = machine("here")
     with here.create(audit_record("one")) as audit:
-        here.origin._sender.wait()  # type: ignore[attr-defined]
+        here.backend._uploader.wait()  # type: ignore[attr-defined]
         with monkeypatch.context() as patch:
             patch.setattr(RemoteFileSystem, "send", _no_way)
             digest = here.evidence.save(b"a picture", "webp")
             audit.save(attempt_record())
             with pytest.raises(AuditkitError, match=r"2 files could not be sent to .*can't be reached") as caught:
-                here.origin.close()
+                here.backend.close()
             assert "Nothing is lost" in str(caught.value.hint)
     assert "one/attempts/harbour.fee.menu.phone.1.json" not in names(address)
     again = machine("here")
     assert again.ids() == ("one",)
-    again.origin.close()
+    again.backend.close()
     assert machine("there").evidence.read(digest) == b"a picture"
-    assert machine("there").open("one").finished() == {"harbour.fee.menu.phone.1"}
+    assert machine("there").open("one").done_keys() == {"harbour.fee.menu.phone.1"}
 
 
 def test_what_was_left_unsent_does_not_undo_what_others_did_since(
@@ -145,11 +148,11 @@ def test_what_was_left_unsent_does_not_undo_what_others_did_since(
     here = machine("here")
     with here.create(audit_record("one")) as audit:
         audit.save(attempt_record())
-        here.origin._sender.wait()  # type: ignore[attr-defined]
+        here.backend._uploader.wait()  # type: ignore[attr-defined]
         with monkeypatch.context() as patch:
             patch.setattr(RemoteFileSystem, "send", _no_way)
             audit.save(attempt_record(message="mine, never sent"))
-            here.origin._sender.wait()  # type: ignore[attr-defined]
+            here.backend._uploader.wait()  # type: ignore[attr-defined]
     with resume(machine("there")) as other:
         other.save(attempt_record(message="theirs, sent"))
     assert [one.message for one in machine("here").open("one").attempts()] == ["theirs, sent"]
@@ -170,9 +173,10 @@ def test_what_is_gone_far_away_is_gone_in_the_copy(machine: Machine, address: Ad
         audit.save(attempt_record())
     assert len(machine("there").open().attempts()) == 1
     far = RemoteFileSystem(address)
-    far.remove(["one/attempts/harbour.fee.menu.phone.1.json"])
+    far.remove("one/attempts/harbour.fee.menu.phone.1.json")
     assert machine("there").open().attempts() == []
-    far.remove(list(far.files("one")))
+    for name in far.files("one"):
+        far.remove(name)
     assert machine("there").ids() == ()
 
 
@@ -188,8 +192,8 @@ def test_two_machines_never_begin_the_same_audit(machine: Machine) -> None:
 
 def test_an_audit_that_is_written_elsewhere_is_known(machine: Machine) -> None:
     with machine("here").create(audit_record("one")):
-        assert "the audit 'one', on " in str(machine("there").origin.claimed())
-    assert machine("there").origin.claimed() is None
+        assert "the audit 'one', on " in str(machine("there").backend.writer())
+    assert machine("there").backend.writer() is None
 
 
 def test_who_has_an_audit_stays_known_while_it_lives(
@@ -215,7 +219,7 @@ def test_a_summary_made_here_saves_reading_the_records_there(machine: Machine, t
     archive = Archive(here)
     archive.judge(here.open())
     assert archive.read == ["one", "two"]
-    here.origin.close()
+    here.backend.close()
     there = machine("there")
     archive = Archive(there)
     archive.judge(there.open())
@@ -231,7 +235,7 @@ def test_nothing_far_away_leads_out_of_the_copy(machine: Machine, monkeypatch: p
     with machine("here").create(audit_record("one")) as audit:
         audit.save(attempt_record())
     there = machine("there")
-    far = there.origin._far  # type: ignore[attr-defined]
+    far = there.backend._files  # type: ignore[attr-defined]
     find = far._fs.find
 
     def with_evil(path: str, **how: object) -> object:

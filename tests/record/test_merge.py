@@ -43,7 +43,7 @@ def test_the_joined_audit_is_what_one_machine_would_have_made(yard: Yard) -> Non
     assert tree(joined.folder.parent / "evidence") == tree(serial.folder.parent / "evidence")
     assert list(tree(joined.folder)) == list(tree(serial.folder))
     assert joined.record.ended_at == later(5)
-    assert (merged.numbers, merged.attempts, merged.whole, merged.aside) == ((1, 2, 3), 6, True, ())
+    assert (merged.numbers, merged.attempts, merged.whole, merged.conflicts) == ((1, 2, 3), 6, True, ())
 
 
 def test_every_order_and_every_detour_gives_the_same_files(yard: Yard) -> None:
@@ -127,7 +127,7 @@ def test_a_joined_audit_with_gaps_goes_on_where_one_machine_would(yard: Yard) ->
     join(yard, yard.shard(1), yard.shard(3))
     whole = yard.whole()
     with AuditStore(yard.folder / "audits").resume(NAME, whole.tasks, whole.agencies) as audit:
-        assert set(audit.record.planned) - audit.finished() == {KEYS[1], KEYS[4]}
+        assert set(audit.record.planned) - audit.done_keys() == {KEYS[1], KEYS[4]}
 
 
 FIRST, SECOND = {"outcome": "not_completed"}, {"outcome": "completed", "message": None}
@@ -156,17 +156,17 @@ def test_of_two_results_the_first_measured_stands_and_the_other_is_kept(
     assert {one.key: one.outcome for one in audit.attempts()}[KEYS[0]] == stands
     aside = sorted((audit.folder / "aside").glob(f"{KEYS[0]}.*.json")) if (audit.folder / "aside").exists() else []
     assert len(aside) == kept
-    assert [one.key for one in merged.aside if one.key == KEYS[0]] == [KEYS[0]] * kept
+    assert [one.key for one in merged.conflicts if one.key == KEYS[0]] == [KEYS[0]] * kept
     if kept:
         # The pictures of what doesn't stand are kept, too.
-        digest = next(one for one in merged.aside if one.key == KEYS[0]).others[0].evidence
+        digest = next(one for one in merged.conflicts if one.key == KEYS[0]).others[0].evidence
         assert all(audit.folder.parent.joinpath("evidence", each[:2]).is_dir() for each in digest)
 
 
 def test_the_same_result_twice_is_one(yard: Yard) -> None:
     shard = yard.shard(1)
     merged = join(yard, shard, copied(shard, yard.folder / "copy"))
-    assert (merged.attempts, merged.aside) == (2, ())
+    assert (merged.attempts, merged.conflicts) == (2, ())
 
 
 def test_shards_in_the_audits_folder_itself_become_the_whole(yard: Yard) -> None:
@@ -205,7 +205,7 @@ def test_shards_that_were_split_differently_are_joined_and_the_gap_is_said(yard:
     merged = join(yard, yard.shard(1), yard.shard(2, parts=[2, 1, 1, 1, 1, 1], only=other), yard.shard(3))
     assert not merged.same_split
     assert merged.missing == {None: [KEYS[1], KEYS[4]]}
-    assert merged.aside == ()
+    assert merged.conflicts == ()
 
 
 def test_words_that_look_like_a_digest_are_no_evidence(yard: Yard) -> None:

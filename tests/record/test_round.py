@@ -36,7 +36,7 @@ def test_a_round_begins_goes_on_and_knows_what_was_tried(audits: AuditStore) -> 
         with open_study(audits, NOW) as round_:
             assert round_.next_trial("harbour", "fee", "own way", "phone") == number
             round_.keep(by_person(number), AGENCY, FEE, NOW + timedelta(hours=number))
-    (kept,) = audits.rounds()
+    (kept,) = audits.studies()
     assert kept.id == "2026-11-22-people"
     assert is_study(kept.record)
     assert [one.trial for one in kept.attempts()] == [1, 2]
@@ -130,4 +130,4 @@ def test_rounds_are_in_the_order_they_began_and_found_however_they_are_written(a
     path = audits.folder / "a" / "audit.json"
     path.write_text(json.dumps(json.loads(path.read_text()), separators=(",", ":")))
     audits.create(audit_record("spring", options={"note": "a person looked on"})).close()
-    assert [one.id for one in audits.rounds()] == ["c", "b", "a"]
+    assert [one.id for one in audits.studies()] == ["c", "b", "a"]

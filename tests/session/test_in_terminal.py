@@ -140,7 +140,7 @@ def test_all_of_it_in_the_terminal(terminal: tuple[Terminal, Site], screen: Scre
     assert "A number from 1 to 7, please." in one.said
     assert "Completed." in one.said
     store = AuditStore(tmp_path / "audits")
-    [record] = store.rounds()[-1].attempts()
+    [record] = store.studies()[-1].attempts()
     assert record.outcome is Outcome.COMPLETED
     assert record.person is not None
     said = record.person
@@ -157,7 +157,7 @@ def test_stopped_in_the_middle_keeps_what_there_is(terminal: tuple[Terminal, Sit
     wait_for_page(site, "/")
     os.kill(one.process.pid, signal.SIGINT)
     assert one.ended() == 130, one.said
-    [record] = AuditStore(tmp_path / "audits").rounds()[-1].attempts()
+    [record] = AuditStore(tmp_path / "audits").studies()[-1].attempts()
     assert record.outcome is Outcome.NOT_MEASURED
     assert record.reason is Reason.INTERRUPTED
 

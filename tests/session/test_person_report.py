@@ -45,7 +45,7 @@ def test_a_whole_form_becomes_a_whole_report() -> None:
     assert (report.confidence, report.ease, report.umux_lite) == (6, 3, (5, 2))
     assert report.exits == ExitAnswers(got="The fee", done="Nothing", next="I pay")
     assert report.went_wrong == "Two links with one name"
-    assert (report.seconds, report.alias, report.sure) == (93.4, "Heron", True)
+    assert (report.seconds, report.alias, report.is_confident) == (93.4, "Heron", True)
 
 
 def test_an_empty_form_is_a_report_too() -> None:

@@ -212,7 +212,7 @@ def merged_record(sources: Sequence[MergeSource], found: Mapping[str, RankedCand
     """The joined audit. It has an end when every attempt was made and none was stopped: that of the last machine."""
     runs = _runs(sources)
     planned = [*sources[0].plan.planned, *confirming_keys(sources)]
-    made = all(key in found and not found[key].best.interrupted for key in planned)
+    made = all(key in found and not found[key].winner.interrupted for key in planned)
     ends: list[datetime] = [run.ended_at for run in runs if run.ended_at is not None]
     ends += [source.record.ended_at for source in sources if source.record.ended_at is not None]
     return _record(sources, runs).model_copy(update={"ended_at": max(ends) if made and ends else None})
@@ -316,7 +316,7 @@ class MergeResult:
     """Pictures and other evidence of its attempts."""
     missing: dict[int | None, list[str]]
     """Keys of attempts that were not made, or stopped; by the number of their shard, as far as that is known."""
-    aside: tuple[AttemptConflict, ...]
+    conflicts: tuple[AttemptConflict, ...]
     lost: Sequence[LostEvidence]
     same_split: bool
 
@@ -342,7 +342,7 @@ def merge(sources: Sequence[MergeSource], audits: AuditStore, *, allow_lost: boo
     except OSError as fault:
         where = f" ({fault.filename})" if fault.filename else ""
         raise AuditkitError(
-            f"The shards can't be joined in {audits.origin.name}: {fault.strerror or fault}{where}.",
+            f"The shards can't be joined in {audits.backend.name}: {fault.strerror or fault}{where}.",
             hint="Mend that and join again: it goes on where it stopped. Or choose another folder: --into DIR",
         ) from fault
 
@@ -365,18 +365,18 @@ def _merge(
         _write(audit, found, here)
         if audit.record != record:
             audit.update(record)
-        audits.origin.remove([audit.folder / PLAN_FILE])  # Of the shard that it was.
+        audits.backend.remove([audit.folder / PLAN_FILE])  # Of the shard that it was.
     return MergeResult(
         audit_id=audit.id,
-        place=f"{audits.origin.name}/{audit.id}",
+        place=f"{audits.backend.name}/{audit.id}",
         of=sources[0].of,
         numbers=tuple(sorted({run.number for source in every for run in source.runs})),
         attempts=len(found),
         planned=len(record.planned),
         evidence=len(needed),
         missing=_missing(every, found),
-        aside=tuple(
-            AttemptConflict(key, one.best, tuple(one.others.values()))
+        conflicts=tuple(
+            AttemptConflict(key, one.winner, tuple(one.others.values()))
             for key, one in sorted(found.items())
             if one.others
         ),
@@ -392,8 +392,8 @@ def _existing_audit(audits: AuditStore, audit_id: str) -> Iterator[Audit | None]
         yield None
         return
     with audits.open(audit_id) as audit:
-        audit.take()
-        audit.read_again()
+        audit.lock()
+        audit.reload()
         yield audit
 
 
@@ -402,7 +402,7 @@ def _is_same(source: MergeSource, target: MergeSource | None) -> bool:
 
 
 def _candidates(one: RankedCandidates) -> Iterator[Candidate]:
-    yield one.best
+    yield one.winner
     yield from one.others.values()
 
 
@@ -412,10 +412,10 @@ def _write(audit: Audit, found: dict[str, RankedCandidates], here: Sequence[Cand
     for key in sorted(found):
         for one in found[key].others.values():
             if (ASIDE, aside_file(one)) not in there:
-                audit.put(f"{ASIDE}/{aside_file(one)}", read_attempt(one.path))
-        best = found[key].best
-        if there.get((ATTEMPTS, f"{file_stem(key)}.json")) != best.digest:
-            audit.save(read_attempt(best.path))
+                audit.save_file(f"{ASIDE}/{aside_file(one)}", read_attempt(one.path))
+        winner = found[key].winner
+        if there.get((ATTEMPTS, f"{file_stem(key)}.json")) != winner.digest:
+            audit.save(read_attempt(winner.path))
 
 
 def aside_file(one: Candidate) -> str:
@@ -429,7 +429,7 @@ def _missing(sources: Sequence[MergeSource], found: dict[str, RankedCandidates])
     missing: dict[int | None, list[str]] = {}
     way_made_by = {route_of(key): number for key, number in shard_of.items()}
     for key in (*plan.planned, *confirming_keys(sources)):
-        if key not in found or found[key].best.interrupted:
+        if key not in found or found[key].winner.interrupted:
             missing.setdefault(shard_of.get(key, way_made_by.get(route_of(key))), []).append(key)
     return missing
 

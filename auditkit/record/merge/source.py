@@ -76,7 +76,7 @@ class AttemptConflict:
     """An attempt that was made twice, with different results."""
 
     key: str
-    stands: Candidate
+    winner: Candidate
     others: tuple[Candidate, ...]
 
 
@@ -84,7 +84,7 @@ class AttemptConflict:
 class RankedCandidates:
     """All records of one attempt."""
 
-    best: Candidate
+    winner: Candidate
     others: dict[str, Candidate] = field(default_factory=dict)
     """By digest; only those that were done: what was stopped is made again and never kept."""
 
@@ -115,9 +115,9 @@ def rank_candidates(candidates: Iterable[Candidate]) -> dict[str, RankedCandidat
         known = found.get(one.key)
         if known is None:
             found[one.key] = RankedCandidates(one)
-        elif one.digest != known.best.digest:
-            better, worse = (one, known.best) if one.rank < known.best.rank else (known.best, one)
-            known.best = better
+        elif one.digest != known.winner.digest:
+            better, worse = (one, known.winner) if one.rank < known.winner.rank else (known.winner, one)
+            known.winner = better
             if worse.done:
                 known.others[worse.digest] = worse
     return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 import shutil
 import threading
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.wording import plural
 from auditkit.record.backend import Backend, EvidenceFile, Stamp
-from auditkit.record.evidence import Evidence
+from auditkit.record.evidence import DIGEST, Evidence
 from auditkit.record.file import ATTEMPTS, AUDIT_FILE, EVIDENCE, SUMMARIES, write_atomic
 from auditkit.record.remote.filesystem import Address, RemoteFileSystem
-from auditkit.record.remote.lease import LEASE_FILE as LOCK
-from auditkit.record.remote.lease import Lease
+from auditkit.record.remote.lease import LEASE_FILE, Lease
 from auditkit.record.remote.uploader import Uploader
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_AT_ONCE = 16
+_COPY_FILE = ".copy"
 TAGS_FILE = ".tags.json"
 
 
@@ -56,33 +58,27 @@ class TagCache:
             write_atomic(self._path, json.dumps(self._tags, sort_keys=True).encode())
 
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
 class RemoteEvidence(Evidence):
     """Evidence in the copy, and behind it the evidence far away."""
 
     def __init__(self, folder: Path, fetch: Callable[[str], Path | None], keep: Callable[[Path], None]) -> None:
         super().__init__(folder)
         self._fetch = fetch
-        self._keep = keep
+        self._send_file = keep
 
     def save(self, data: bytes, extension: str) -> str:
         """Keep `data` here, and send it on its way; see `Evidence.save`."""
         digest = super().save(data, extension)
-        self._keep(self.folder / digest[:2] / f"{digest}.{extension}")
+        self._send_file(self.folder / digest[:2] / f"{digest}.{extension}")
         return digest
 
     def path(self, digest: str) -> Path | None:
         """Where the evidence lies in the copy, fetched if need be; None when there is none far away either. Raises
         AuditkitError when the place can't be reached.
         """
-        if not _DIGEST.fullmatch(digest):
+        if not DIGEST.fullmatch(digest):
             return None
         return super().path(digest) or self._fetch(digest)
-
-
-_LISTINGS_AT_ONCE = 16
 
 
 class RemoteListing:
@@ -92,16 +88,16 @@ class RemoteListing:
         self._found = dict(found)
 
     @classmethod
-    def of(cls, far: RemoteFileSystem) -> RemoteListing:
+    def of(cls, files: RemoteFileSystem) -> RemoteListing:
         """List all audits, a few at a time. Raises AuditkitError when the place can't be reached."""
-        folders = [name for name in far.folders() if name != EVIDENCE and (name[:1] != "." or name == SUMMARIES)]
-        with ThreadPoolExecutor(_LISTINGS_AT_ONCE) as pool:
-            found = pool.map(lambda name: _tags_in(far, name), folders)
+        folders = [name for name in files.folders() if name != EVIDENCE and (name[:1] != "." or name == SUMMARIES)]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = pool.map(lambda name: _tags_in(files, name), folders)
             return cls(dict(zip(folders, found, strict=True)))
 
-    def look_again(self, far: RemoteFileSystem, audit_id: str) -> None:
+    def look_again(self, files: RemoteFileSystem, audit_id: str) -> None:
         """List one audit again."""
-        self._found[audit_id] = _tags_in(far, audit_id)
+        self._found[audit_id] = _tags_in(files, audit_id)
 
     @property
     def folders(self) -> Sequence[str]:
@@ -116,7 +112,7 @@ class RemoteListing:
     @property
     def locked(self) -> Sequence[str]:
         """Ids of audits that somebody has, or had."""
-        return sorted(folder for folder, names in self._found.items() if f"{folder}/{LOCK}" in names)
+        return sorted(folder for folder, names in self._found.items() if f"{folder}/{LEASE_FILE}" in names)
 
     def names(self, folder: str) -> Sequence[str]:
         """Names of the files in a folder and below it."""
@@ -134,12 +130,8 @@ class RemoteListing:
         return Stamp(digest.hexdigest(), 0)
 
 
-def _tags_in(far: RemoteFileSystem, folder: str) -> dict[str, str]:
-    return {name: tag for name, (tag, _) in far.files(folder).items()}
-
-
-_AT_ONCE = 16
-_COPY_FILE = ".copy"
+def _tags_in(files: RemoteFileSystem, folder: str) -> dict[str, str]:
+    return {name: tag for name, (tag, _) in files.files(folder).items()}
 
 
 def open_remote(written: str) -> Backend:
@@ -159,38 +151,36 @@ class RemoteBackend(Backend):
     first, unless the far ones have changed since.
     """
 
-    def __init__(self, far: RemoteFileSystem, folder: Path) -> None:
+    def __init__(self, files: RemoteFileSystem, folder: Path) -> None:
         super().__init__(folder)
-        self._far = far
+        self._files = files
         self._listing: RemoteListing | None = None
         self._tags: dict[str, TagCache] = {}
-        self._claims: dict[str, Lease] = {}
+        self._leases: dict[str, Lease] = {}
         self._fetched: set[str] = set()
-        self._sender = Uploader(folder, self._send)
-        self._trouble: AuditkitError | None = None
+        self._uploader = Uploader(folder, self._send)
+        self._error: AuditkitError | None = None
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @property
     def name(self) -> str:
-        """The address."""
-        return str(self._far.address)
+        return str(self._files.address)
 
     def evidence(self) -> RemoteEvidence:
-        """The pictures and documents."""
-        return RemoteEvidence(self.folder / EVIDENCE, self._fetch_picture, self.keep)
+        return RemoteEvidence(self.folder / EVIDENCE, self._fetch_evidence, self.send)
 
     def fetch_heads(self) -> None:
         """Fetch the `audit.json` of every audit, once in a process, and forget audits that are gone."""
         if self._listing is not None:
             return
-        self._listing = RemoteListing.of(self._far)
+        self._listing = RemoteListing.of(self._files)
         self._send_left(self._listing)
         self._forget_gone(self._listing)
         self._all([f"{audit_id}/{AUDIT_FILE}" for audit_id in sorted(self._listing.audits)])
 
     def fetch(self, audit_id: str) -> None:
         """Fetch the attempts of an audit, once in a process; not of one that this process writes."""
-        if audit_id in self._fetched or audit_id in self._claims:
+        if audit_id in self._fetched or audit_id in self._leases:
             return
         self._fetched.add(audit_id)
         self._fetch_files(audit_id)
@@ -204,89 +194,87 @@ class RemoteBackend(Backend):
         here = {f"{SUMMARIES}/{path.name}": path for path in (self.folder / SUMMARIES).glob("*.jsonl")}
         for name in self._listed().names(SUMMARIES):
             if name not in here:
-                self._far.remove([name])
+                self._files.remove(name)
         tags = self._tags_of(SUMMARIES)
         for name, path in here.items():
             if tags[f"{name}:sent"] != _stat(path):
-                self.keep(path)
+                self.send(path)
 
     def has(self, audit_id: str) -> bool:
         """Whether something of that name is here or far away."""
         wanted = audit_id.casefold()
         return super().has(audit_id) or any(wanted == each.casefold() for each in self._listed().folders)
 
-    def keep(self, path: Path) -> None:
+    def send(self, path: Path) -> None:
         """Send the file soon."""
-        self._sender.add(path.relative_to(self.folder).as_posix())
+        self._uploader.add(path.relative_to(self.folder).as_posix())
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Remove files far away, then in the copy."""
         paths = list(paths)
         names = [path.relative_to(self.folder).as_posix() for path in paths]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda name: self._far.remove([name]), names))
+            list(pool.map(self._files.remove, names))
         super().remove(paths)
 
-    def claim(self, audit_id: str) -> None:
+    def take_lease(self, audit_id: str) -> None:
         """Take the audit; then the copy is made equal once more, and from there on what is written here counts."""
-        claim = Lease(self._far, audit_id, self._copy_name())
-        claim.take()
+        lease = Lease(self._files, audit_id, self._copy_name())
+        lease.take()
         try:
-            self._listed().look_again(self._far, audit_id)
+            self._listed().look_again(self._files, audit_id)
             self._fetch_files(audit_id)
         except BaseException:
-            claim.release()
+            lease.release()
             raise
-        self._claims[audit_id] = claim
+        self._leases[audit_id] = lease
 
-    def release(self, audit_id: str) -> None:
+    def release_lease(self, audit_id: str) -> None:
         """Send what is left, and let others have the audit."""
-        claim = self._claims.pop(audit_id, None)
-        if claim is not None:
-            self._trouble = self._sender.wait() or self._trouble
+        lease = self._leases.pop(audit_id, None)
+        if lease is not None:
+            self._error = self._uploader.wait() or self._error
             with suppress(AuditkitError):  # Then it is free a few minutes later.
-                claim.release()
+                lease.release()
             self._fetched.discard(audit_id)
-            self._listed().look_again(self._far, audit_id)
+            self._listed().look_again(self._files, audit_id)
 
-    def claimed(self) -> str | None:
+    def writer(self) -> str | None:
         """Who is writing an audit right now."""
         for audit_id in self._listed().locked:
-            claim = Lease(self._far, audit_id, self._copy_name())
-            holder = claim.holder()
-            if audit_id not in self._claims and holder is not None and claim.is_held():
-                return f"the audit {audit_id!r}, {holder.words()}"
-        return super().claimed()
+            lease = Lease(self._files, audit_id, self._copy_name())
+            holder = lease.holder()
+            if audit_id not in self._leases and holder is not None and lease.is_held():
+                return f"the audit {audit_id!r}, {holder.description()}"
+        return super().writer()
 
     def evidence_files(self) -> Sequence[EvidenceFile]:
         """All pictures and documents far away."""
-        found = self._far.files(EVIDENCE).items()
+        found = self._files.files(EVIDENCE).items()
         return [EvidenceFile(self.folder / name, size, None) for name, (_, size) in found]
 
-    def stamp(self, audit_id: str) -> Stamp:
+    def audit_stamp(self, audit_id: str) -> Stamp:
         """What the storage said of the records when they were listed."""
         return self._listed().stamp(audit_id)
 
-    def content(self, audit_id: str) -> str:
+    def audit_digest(self, audit_id: str) -> str:
         """The digest of the records, which are fetched for it."""
         self.fetch(audit_id)
-        return super().content(audit_id)
+        return super().audit_digest(audit_id)
 
     def close(self) -> None:
         """Wait until everything was sent; what failed is tried once more."""
-        trouble = self._sender.wait() or self._trouble
-        if trouble is not None:
-            for name in self._sender.unsent():
-                self._sender.add(name)
-            trouble = self._sender.wait()
-        self._sender.close()
-        left = len(self._sender.unsent()) if trouble is not None else 0
-        if trouble is not None and left:
-            files = "1 file" if left == 1 else f"{left} files"
+        error = self._uploader.wait() or self._error
+        if error is not None:
+            for name in self._uploader.unsent():
+                self._uploader.add(name)
+            error = self._uploader.wait()
+        self._uploader.close()
+        if error is not None and (left := len(self._uploader.unsent())):
             raise AuditkitError(
-                f"{files} could not be sent to {self.name}. {trouble.message}",
+                f"{plural(left, 'file')} could not be sent to {self.name}. {error.message}",
                 hint=f"Nothing is lost: they are in {self.folder} and are sent first by the next command with "
-                f"--audits {self.name}. {trouble.hint or ''}".strip(),
+                f"--audits {self.name}. {error.hint or ''}".strip(),
             )
 
     def _listed(self) -> RemoteListing:
@@ -297,7 +285,7 @@ class RemoteBackend(Backend):
     def _fetch_files(self, audit_id: str) -> None:
         """Make the copy of an audit what the audit is; what is still to be sent stays."""
         listed = [name for name in self._listed().names(audit_id) if "/." not in name]
-        keep = {*listed, *self._sender.unsent()}
+        keep = {*listed, *self._uploader.unsent()}
         for path in (self.folder / audit_id).rglob("*.json"):
             name = path.relative_to(self.folder).as_posix()
             if name not in keep and "/." not in name:
@@ -311,9 +299,9 @@ class RemoteBackend(Backend):
             return
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             there = [name for name, came in zip(wanted, pool.map(self._fetch_file, wanted), strict=True) if came]
-        by_folder: dict[str, dict[str, str | None]] = {}
+        by_folder: dict[str, dict[str, str | None]] = defaultdict(dict)
         for name in there:
-            by_folder.setdefault(name.split("/", 1)[0], {})[name] = self._listed().tag(name)
+            by_folder[name.split("/", 1)[0]][name] = self._listed().tag(name)
         for folder, tags in by_folder.items():
             if folder == SUMMARIES:
                 tags |= {f"{name}:sent": _stat(self.folder / name) for name in list(tags)}
@@ -324,7 +312,7 @@ class RemoteBackend(Backend):
         return tag is not None and tag == self._listed().tag(name) and (self.folder / name).is_file()
 
     def _fetch_file(self, name: str) -> bool:
-        data = self._far.read(name)
+        data = self._files.read(name)
         if data is None:
             return False  # It went away since it was listed.
         path = self.folder / name
@@ -332,12 +320,12 @@ class RemoteBackend(Backend):
         write_atomic(path, data)
         return True
 
-    def _fetch_picture(self, digest: str) -> Path | None:
+    def _fetch_evidence(self, digest: str) -> Path | None:
         """Most pictures are WebP, and asking for that takes less time than looking through the folder."""
         usual = f"{EVIDENCE}/{digest[:2]}/{digest}.webp"
         if self._fetch_file(usual):
             return self.folder / usual
-        for name in sorted(self._far.files(f"{EVIDENCE}/{digest[:2]}")):
+        for name in sorted(self._files.files(f"{EVIDENCE}/{digest[:2]}")):
             if name.rpartition("/")[2].startswith(f"{digest}.") and self._fetch_file(name):
                 return self.folder / name
         return None
@@ -345,31 +333,31 @@ class RemoteBackend(Backend):
     def _send(self, name: str) -> None:
         """Send a file, and note which state of it is far away now. Evidence that is there already is the same."""
         folder = name.split("/", 1)[0]
-        if folder == EVIDENCE and self._far.tag(name) is not None:
+        if folder == EVIDENCE and self._files.tag(name) is not None:
             return
         path = self.folder / name
         stat = _stat(path)
-        self._far.send(path, name)
+        self._files.send(path, name)
         if folder != EVIDENCE:
-            tags = {name: self._far.tag(name)}
+            tags = {name: self._files.tag(name)}
             if folder == SUMMARIES:
                 tags[f"{name}:sent"] = stat
             self._tags_of(folder).note(tags)
 
     def _send_left(self, listing: RemoteListing) -> None:
         """Send what an earlier process could not, unless what is far away has changed since."""
-        for name in self._sender.unsent():
+        for name in self._uploader.unsent():
             known = self._tags_of(name.split("/", 1)[0])[name]
             if listing.tag(name) in {None, known} and (self.folder / name).is_file():
-                self._sender.add(name)
+                self._uploader.add(name)
             else:
-                self._sender.forget(name)
-        if self._sender.wait() is None:
+                self._uploader.forget(name)
+        if self._uploader.wait() is None:
             for audit_id in {path.parent.name for path in self.folder.glob(f"*/{AUDIT_FILE}")}:
-                listing.look_again(self._far, audit_id)
+                listing.look_again(self._files, audit_id)
 
     def _forget_gone(self, listing: RemoteListing) -> None:
-        unsent = {name.split("/", 1)[0] for name in self._sender.unsent()}
+        unsent = {name.split("/", 1)[0] for name in self._uploader.unsent()}
         for path in self.folder.glob(f"*/{AUDIT_FILE}"):
             if path.parent.name not in listing.audits and path.parent.name not in unsent:
                 shutil.rmtree(path.parent, ignore_errors=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 
@@ -99,51 +98,19 @@ def _check_no_secret(protocol: str, rest: str) -> None:
 
 # The libraries behind fsspec have errors of their own, and not one of them needs to be installed here.
 _CREDENTIAL_ERRORS = frozenset(
-    {
-        "NoCredentialsError",
-        "PartialCredentialsError",
-        "CredentialRetrievalError",
-        "TokenRetrievalError",
-        "ProfileNotFound",
-        "NoAuthTokenError",
-        "DefaultCredentialsError",
-        "RefreshError",
-        "ClientAuthenticationError",
-    }
+    "NoCredentialsError PartialCredentialsError CredentialRetrievalError TokenRetrievalError ProfileNotFound "
+    "NoAuthTokenError DefaultCredentialsError RefreshError ClientAuthenticationError".split()
 )
 _NETWORK_ERRORS = frozenset(
-    {
-        "EndpointConnectionError",
-        "HTTPClientError",
-        "ConnectionError",
-        "ClientConnectorError",
-        "ServiceRequestError",
-        "TransportError",
-        "TimeoutError",
-        "FSTimeoutError",
-        "gaierror",
-    }
+    "EndpointConnectionError HTTPClientError ConnectionError ClientConnectorError ServiceRequestError TransportError "
+    "TimeoutError FSTimeoutError gaierror".split()
 )
 _QUERY = re.compile(r"\?\S+")
 """A signed address has its signature there."""
 
 
-@contextmanager
-def readable_errors(address: Address) -> Iterator[None]:
-    """Turn what a file system raises into what a person can do about it.
-
-    FileNotFoundError and FileExistsError pass: whoever asked knows what they mean.
-    """
-    try:
-        yield
-    except (AuditkitError, FileNotFoundError, FileExistsError):
-        raise
-    except Exception as fault:
-        raise storage_error(fault, address) from fault
-
-
 def storage_error(fault: Exception, address: Address) -> AuditkitError:
-    """What the person is told."""
+    """What a person can do about what a file system raised."""
     kinds = {kind.__name__ for kind in type(fault).__mro__}
     if kinds & _CREDENTIAL_ERRORS:
         return AuditkitError(
@@ -162,18 +129,10 @@ def storage_error(fault: Exception, address: Address) -> AuditkitError:
             hint="Check the network, a proxy, and the endpoint (for S3: AWS_ENDPOINT_URL). "
             "Then run the same command again.",
         )
-    said = _QUERY.sub("?…", str(fault))[:300]
+    message = _QUERY.sub("?…", str(fault))[:300]
     return AuditkitError(
-        f"The storage of {address} answered with {type(fault).__name__}: {said}",
+        f"The storage of {address} answered with {type(fault).__name__}: {message}",
         hint="Try again. If it stays so, ask whoever runs the storage.",
-    )
-
-
-def missing_bucket_error(address: Address) -> AuditkitError:
-    """What to say when the bucket is missing."""
-    return AuditkitError(
-        f"There is no bucket {address.bucket!r} for {address}.",
-        hint="Check the name, or have it made: auditkit makes none.",
     )
 
 
@@ -184,91 +143,84 @@ _TAGS = ("ETag", "etag", "md5Hash", "content_md5", "checksum", "mtime", "LastMod
 class RemoteFileSystem:
     """Files at an address. Names are below it, with forward slashes. Any number of threads may ask.
 
-    Every method raises AuditkitError when the storage can't be reached or refuses.
+    Every method raises AuditkitError when the storage can't be reached or refuses, and making one when nothing is
+    installed that knows this kind of address; making one asks nothing of the storage.
     """
 
     def __init__(self, address: Address) -> None:
-        """Reach for the file system; nothing is asked of the storage yet. Raises AuditkitError when nothing is
-        installed that knows this kind of address.
-        """
         self.address = address
         self._fs = _file_system(address)
 
     def folders(self) -> Sequence[str]:
-        """Names of the folders right below the address; none where nothing has been kept yet. Raises AuditkitError
-        when there is no such bucket.
-        """
-        with readable_errors(self.address):
-            try:
-                self._fs.invalidate_cache()
-                found = self._fs.ls(self.address.path, detail=True)
-            except FileNotFoundError:
-                bucket = self.address.bucket
-                if bucket is not None and not self._fs.exists(bucket):
-                    raise missing_bucket_error(self.address) from None
-                return ()
+        """Names of the folders right below the address; none where nothing has been kept yet."""
+        self._fs.invalidate_cache()
+        found = self._ask(lambda: self._fs.ls(self.address.path, detail=True))
+        if found is None:
+            bucket = self.address.bucket
+            if bucket is not None and not self._ask(lambda: self._fs.exists(bucket)):
+                raise AuditkitError(
+                    f"There is no bucket {bucket!r} for {self.address}.",
+                    hint="Check the name, or have it made: auditkit makes none.",
+                )
+            return ()
         folders = (one["name"].rstrip("/").rpartition("/")[2] for one in found if one["type"] == "directory")
         return sorted(name for name in folders if _is_plain(name))
 
     def files(self, folder: str) -> Mapping[str, tuple[str, int]]:
         """Name below the address, tag and size in bytes of every file in a folder and below it."""
-        root = self._path("")
-        with readable_errors(self.address):
-            try:
-                self._fs.invalidate_cache()
-                found = self._fs.find(self._path(folder), detail=True)
-            except FileNotFoundError:
-                return {}
-        below = {_below(name, root): info for name, info in found.items()}
+        self._fs.invalidate_cache()
+        found = self._ask(lambda: self._fs.find(self._path(folder), detail=True)) or {}
+        # File systems write what comes before a name in their own ways.
+        below = {name.partition(f"{self.address.path.strip('/')}/")[2]: info for name, info in found.items()}
         return {name: (_tag(info), int(info.get("size") or 0)) for name, info in below.items() if _is_plain(name)}
 
     def tag(self, name: str) -> str | None:
         """What changes when the file does; None when there is no such file."""
-        with readable_errors(self.address):
-            try:
-                return _tag(self._fs.info(self._path(name)))
-            except FileNotFoundError:
-                return None
+        info = self._ask(lambda: self._fs.info(self._path(name)))
+        return _tag(info) if info is not None else None
 
     def read(self, name: str) -> bytes | None:
         """What the file holds; None when there is none."""
-        with readable_errors(self.address):
-            try:
-                held: bytes = self._fs.cat_file(self._path(name))
-            except FileNotFoundError:
-                return None
+        held: bytes | None = self._ask(lambda: self._fs.cat_file(self._path(name)))
         return held
 
     def write(self, name: str, data: bytes, *, new: bool = False) -> None:
-        """Write a file whole. Raises FileExistsError when it was to be `new` and is there; not every storage can
-        tell.
+        """Write a file whole.
+
+        Raises FileExistsError when it was to be `new` and is there; not every storage can tell.
         """
         path = self._path(name)
-        with readable_errors(self.address):
+
+        def pipe() -> None:
             if self.address.bucket is None:  # Object storage has no folders, and would make the bucket.
                 self._fs.makedirs(self._fs._parent(path), exist_ok=True)
+            if new and self._fs.exists(path):
+                raise FileExistsError(path)
             try:
-                if not new:
-                    self._fs.pipe_file(path, data)
-                elif not self._fs.exists(path):
-                    self._fs.pipe_file(path, data, mode="create")
-                else:
-                    raise FileExistsError(path)
+                self._fs.pipe_file(path, data, **({"mode": "create"} if new else {}))
             except FileNotFoundError as fault:  # The bucket went away.
                 raise storage_error(fault, self.address) from fault
+
+        self._ask(pipe)
 
     def send(self, path: Path, name: str) -> None:
         """Write what a file on this machine holds. Raises OSError when that can't be read."""
         self.write(name, path.read_bytes())
 
-    def remove(self, names: Sequence[str]) -> None:
-        """Remove files; one that is gone already is no fault."""
-        for name in names:
-            with readable_errors(self.address):
-                try:
-                    self._fs.rm_file(self._path(name))
-                except FileNotFoundError:
-                    continue
+    def remove(self, name: str) -> None:
+        """Remove a file; one that is gone already is no fault."""
+        self._ask(lambda: self._fs.rm_file(self._path(name)))
+
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        """What the storage answers; None when there is no such file."""
+        try:
+            return question()
+        except FileNotFoundError:
+            return None
+        except (AuditkitError, FileExistsError):
+            raise
+        except Exception as fault:
+            raise storage_error(fault, self.address) from fault
 
     def _path(self, name: str) -> str:
         return f"{self.address.path}/{name}" if name else self.address.path
@@ -297,11 +249,6 @@ def _file_system(address: Address) -> Any:
         ) from None
     except Exception as fault:
         raise storage_error(fault, address) from fault
-
-
-def _below(name: str, root: str) -> str:
-    """The name below the address; file systems write what comes before it in their own ways."""
-    return name.partition(f"{root.strip('/')}/")[2]
 
 
 def _is_plain(name: str) -> bool:

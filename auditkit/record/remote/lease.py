@@ -10,7 +10,7 @@ import json
 import secrets
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -38,21 +38,19 @@ class LeaseHolder:
     heard: datetime
 
     def to_json(self) -> bytes:
-        """As its file has it."""
-        told = {"copy": self.copy, "token": self.token, "machine": self.machine, "heard": self.heard.isoformat()}
-        return json.dumps(told, sort_keys=True).encode()
+        return json.dumps(asdict(self) | {"heard": self.heard.isoformat()}, sort_keys=True).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> LeaseHolder | None:
         """Read it back; None when the file is damaged."""
         try:
-            told = json.loads(data)
-            heard = datetime.fromisoformat(told["heard"])
-            return cls(str(told["copy"]), str(told["token"]), str(told["machine"])[:100], heard.astimezone(UTC))
+            read = json.loads(data)
+            heard = datetime.fromisoformat(read["heard"])
+            return cls(str(read["copy"]), str(read["token"]), str(read["machine"])[:100], heard.astimezone(UTC))
         except (ValueError, TypeError, KeyError):
             return None
 
-    def words(self) -> str:
+    def description(self) -> str:
         """Who and when, for people."""
         return f"on {self.machine!r}, last heard of at {self.heard:%H:%M} UTC on {self.heard:%d %B %Y}"
 
@@ -61,15 +59,15 @@ class Lease:
     """An audit held for this process, and kept by saying so every minute."""
 
     def __init__(
-        self, far: RemoteFileSystem, audit_id: str, copy: str, now: Callable[[], datetime] | None = None
+        self, files: RemoteFileSystem, audit_id: str, copy: str, now: Callable[[], datetime] | None = None
     ) -> None:
-        self._far = far
+        self._files = files
         self._audit_id = audit_id
         self._copy = copy
         self._now = now or (lambda: datetime.now(UTC))
         self._token = secrets.token_hex(8)
-        self._over = threading.Event()
-        self._beating: threading.Thread | None = None
+        self._ended = threading.Event()
+        self._heartbeat: threading.Thread | None = None
 
     def take(self) -> None:
         """Take the audit, without waiting. Raises AuditkitError when another machine has it, or the storage can't be
@@ -77,9 +75,9 @@ class Lease:
         """
         holder = self.holder()
         # The lock of the copy is ours, so whoever held the audit in this very copy is gone.
-        if holder is not None and holder.copy != self._copy and self._now() - holder.heard < STALE_AFTER:
+        if holder is not None and holder.copy != self._copy and self._is_alive(holder):
             raise self._taken(holder)
-        self._far.remove([self._name])
+        self._files.remove(self._name)
         try:
             self._write(new=True)
         except FileExistsError:
@@ -87,27 +85,30 @@ class Lease:
         now = self.holder()
         if now is None or now.token != self._token:
             raise self._taken(now)
-        self._beating = threading.Thread(target=self._beat, daemon=True, name=f"claim {self._audit_id}")
-        self._beating.start()
+        self._heartbeat = threading.Thread(target=self._beat, daemon=True, name=f"lease of {self._audit_id}")
+        self._heartbeat.start()
 
     def holder(self) -> LeaseHolder | None:
         """Who has it; None when nobody does, or the file is damaged."""
-        written = self._far.read(self._name)
+        written = self._files.read(self._name)
         return LeaseHolder.from_json(written) if written is not None else None
 
     def is_held(self) -> bool:
         """Whether somebody has it who was heard of lately."""
         holder = self.holder()
-        return holder is not None and self._now() - holder.heard < STALE_AFTER
+        return holder is not None and self._is_alive(holder)
 
     def release(self) -> None:
         """Let others have it, if it is still ours. Raises AuditkitError when the storage can't be reached."""
-        self._over.set()
-        if self._beating is not None:
-            self._beating.join(timeout=30)
+        self._ended.set()
+        if self._heartbeat is not None:
+            self._heartbeat.join(timeout=30)
         holder = self.holder()
         if holder is not None and holder.token == self._token:
-            self._far.remove([self._name])
+            self._files.remove(self._name)
+
+    def _is_alive(self, holder: LeaseHolder) -> bool:
+        return self._now() - holder.heard < STALE_AFTER
 
     @property
     def _name(self) -> str:
@@ -115,17 +116,17 @@ class Lease:
 
     def _write(self, *, new: bool) -> None:
         holder = LeaseHolder(self._copy, self._token, socket.gethostname(), self._now().replace(microsecond=0))
-        self._far.write(self._name, holder.to_json(), new=new)
+        self._files.write(self._name, holder.to_json(), new=new)
 
     def _beat(self) -> None:
-        while not self._over.wait(HEARTBEAT_SECONDS):
+        while not self._ended.wait(HEARTBEAT_SECONDS):
             try:
                 self._write(new=False)
             except AuditkitError:
                 continue  # It has a few minutes to come back.
 
     def _taken(self, holder: LeaseHolder | None) -> AuditkitError:
-        who = f" {holder.words()}" if holder is not None else ""
+        who = f" {holder.description()}" if holder is not None else ""
         minutes = round(STALE_AFTER.total_seconds() / 60)
         return AuditkitError(
             f"Another auditkit is working on the audit {self._audit_id!r}{who}.",

@@ -33,7 +33,7 @@ class Uploader:
         self._sending: set[str] = set()
         self._futures: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
-        self._trouble: AuditkitError | None = None
+        self._error: AuditkitError | None = None
 
     def add(self, name: str) -> None:
         """Send a file soon. One that is added again while it is sent is sent once more. Raises OSError when the copy
@@ -70,8 +70,8 @@ class Uploader:
             with self._lock:
                 futures, self._futures = self._futures, []
             if not futures:
-                trouble, self._trouble = self._trouble, None
-                return trouble
+                error, self._error = self._error, None
+                return error
             for future in futures:
                 future.result()
 
@@ -87,10 +87,10 @@ class Uploader:
         while True:
             with self._lock:
                 self._waiting.discard(name)
-            trouble = self._try(name)
+            error = self._try(name)
             with self._lock:
                 if name not in self._waiting:
-                    if trouble is None:
+                    if error is None:
                         self._marker(name).unlink(missing_ok=True)
                     self._sending.discard(name)
                     return
@@ -101,12 +101,12 @@ class Uploader:
         except FileNotFoundError:
             return None  # It was taken away before its turn came.
         except OSError as fault:
-            self._trouble = AuditkitError(f"{self._folder / name} can't be read: {fault.strerror or fault}.")
+            self._error = AuditkitError(f"{self._folder / name} can't be read: {fault.strerror or fault}.")
         except AuditkitError as fault:
-            self._trouble = fault
+            self._error = fault
         else:
             return None
-        return self._trouble
+        return self._error
 
     def _marker(self, name: str) -> Path:
         return self._folder / UNSENT_FOLDER / hashlib.sha256(name.encode()).hexdigest()[:24]

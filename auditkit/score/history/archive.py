@@ -99,7 +99,7 @@ class Archive:
                 f"People made the attempts of {audit.id!r}: it is no audit by a script, and has no letters.",
                 hint="Leave the ID out: what people did is shown beside the newest audit by a script.",
             )
-        self._audits.origin.fetch_summaries()
+        self._audits.backend.fetch_summaries()
         known: list[_EarlierAudit] = []
         last: dict[str, _EarlierAudit] = {}
         for found in self._before(audit):
@@ -108,7 +108,7 @@ class Archive:
             last.update(dict.fromkeys(one.answers, one))
         card = self._make(audit, self._look(audit.id), last)[0]
         self._cache.remove_others(self._audits.ids())
-        self._audits.origin.send_summaries()
+        self._audits.backend.send_summaries()
         return card, EarlierAudits(self, tuple(known))
 
     def agency(self, known: _EarlierAudit, agency: str) -> AgencyResult | None:
@@ -141,13 +141,13 @@ class Archive:
 
     def _look(self, audit_id: str) -> _AuditOnDisk:
         """What there is of an audit, without reading more than needed to be sure of it."""
-        origin = self._audits.origin
+        backend = self._audits.backend
         cached = self._cache.find(audit_id)
         try:
-            now = origin.stamp(audit_id)
+            now = backend.audit_stamp(audit_id)
             if cached and cached.head.stamp == now.digest and now.settled(cached.written_ns):
                 return _AuditOnDisk(audit_id, now.digest, cached.head.content, cached)
-            held = origin.content(audit_id)
+            held = backend.audit_digest(audit_id)
         except OSError:
             return _AuditOnDisk(audit_id, "", "", None)
         if cached and cached.head.content == held:
@@ -177,7 +177,7 @@ class Archive:
         if found.cached and found.cached.head.key == key:
             return card, _EarlierAudit.from_cache(found.cached)
         try:
-            if not found.content or self._audits.origin.stamp(audit.id).digest != found.stamp:
+            if not found.content or self._audits.backend.audit_stamp(audit.id).digest != found.stamp:
                 return card, _EarlierAudit.in_memory(summary)
             cached = self._cache.put(summary, stamp=found.stamp, content=found.content, key=key)
         except OSError:

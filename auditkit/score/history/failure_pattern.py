@@ -162,7 +162,7 @@ class RecentRuns:
     def _earlier(self, agency: str) -> Iterator[AuditHead]:
         """The audits by scripts that visited the agency at the same address, the newest first."""
         if not self._fetched:
-            self._audits.origin.fetch_summaries()
+            self._audits.backend.fetch_summaries()
             self._fetched = True
         for head in reversed(self._heads):
             if head.began < start_order(self._now) and agency in head.visited:
@@ -195,7 +195,7 @@ class RecentRuns:
         """From a summary; None where there is none of the records as they are."""
         cached = self._cache.find(audit_id)
         with suppress(OSError, CacheDamageError):
-            if cached is not None and cached.head.stamp == self._audits.origin.stamp(audit_id).digest:
+            if cached is not None and cached.head.stamp == self._audits.backend.audit_stamp(audit_id).digest:
                 return self._cache.agency(cached, agency)
         return None
 

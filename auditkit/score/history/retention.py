@@ -170,13 +170,13 @@ def plan_pruning(
     """
     ids = audits.ids()
     if not ids:
-        raise AuditkitError(f"There are no audits in {audits.origin.name}.", hint="Make one: auditkit run")
+        raise AuditkitError(f"There are no audits in {audits.backend.name}.", hint="Make one: auditkit run")
     _check_known(rules.ids, ids)
     _check_idle(audits)
     stay = audits_to_keep(audits.heads(), rules)
     named = _read_references(audits, ids, stay)
     shown = {path.name.partition(".")[0] for path in (site / _PICTURES).glob("*")}
-    every = audits.origin.evidence_files()
+    every = audits.backend.evidence_files()
     old = [one for one in every if one.changed_at is None or one.changed_at < now.timestamp()]
     unwanted = [one for one in old if one.digest not in named.by_kept]
     evidence = tuple(one for one in unwanted if one.digest not in shown)
@@ -227,7 +227,7 @@ def _check_known(wanted: Sequence[str], ids: Sequence[str]) -> None:
 
 
 def _check_idle(audits: AuditStore) -> None:
-    busy = audits.origin.claimed()
+    busy = audits.backend.writer()
     if busy is not None:
         raise AuditkitError(
             f"Nothing was removed: {busy}, is being written right now, and may need pictures that are here.",
@@ -239,7 +239,7 @@ def _read_references(audits: AuditStore, ids: Sequence[str], stay: Collection[st
     """Every digest that stands anywhere in a record counts, wherever a later kit may have put it."""
     named = _EvidenceReferences()
     for audit_id in ids:
-        audits.origin.fetch(audit_id)
+        audits.backend.fetch(audit_id)
         folder = audits.folder / audit_id
         files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
         digests, size = set(), 0
@@ -257,14 +257,14 @@ def _read_references(audits: AuditStore, ids: Sequence[str], stay: Collection[st
 
 def _note(audits: AuditStore, audit_id: str, files: int, now: datetime) -> None:
     audit = audits.open(audit_id)
-    audit.take()
+    audit.lock()
     with audit:
         before = read_pruning(audit)
-        audit.put(PRUNING_FILE, PruningRecord(at=now, files=files + (before.files if before else 0)))
+        audit.save_file(PRUNING_FILE, PruningRecord(at=now, files=files + (before.files if before else 0)))
 
 
 def _remove_evidence(audits: AuditStore, evidence: Sequence[EvidenceFile]) -> None:
-    audits.origin.remove([one.path for one in evidence if not _is_wanted_again(one)])
+    audits.backend.remove([one.path for one in evidence if not _is_wanted_again(one)])
     for folder in {one.path.parent for one in evidence}:
         with suppress(OSError):  # Others are in it.
             folder.rmdir()
@@ -283,9 +283,9 @@ def _is_wanted_again(one: EvidenceFile) -> bool:
 def _remove_audit(audits: AuditStore, audit_id: str) -> None:
     """First what makes it an audit, so that half of one is never taken for a whole."""
     audit = audits.open(audit_id)
-    audit.take()
+    audit.lock()
     with audit:
-        audits.origin.remove([audit.folder / AUDIT_FILE])
-        audits.origin.remove([path for path in audit.folder.rglob("*") if path.is_file() and path.name[:1] != "."])
-        audits.origin.remove([audits.folder / SUMMARIES / f"{audit_id}.jsonl"])
+        audits.backend.remove([audit.folder / AUDIT_FILE])
+        audits.backend.remove([path for path in audit.folder.rglob("*") if path.is_file() and path.name[:1] != "."])
+        audits.backend.remove([audits.folder / SUMMARIES / f"{audit_id}.jsonl"])
     shutil.rmtree(audit.folder, ignore_errors=True)

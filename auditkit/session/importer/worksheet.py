@@ -365,7 +365,7 @@ def _named(task: str) -> tuple[str | None, str | None]:
 
 def _duplicate(audits: AuditStore, worksheet: FilledWorksheet, agency: str, task: str) -> _Duplicate | None:
     """The same sheet, or an earlier state of it, in any round."""
-    for round_ in audits.rounds():
+    for round_ in audits.studies():
         for attempt in round_.attempts():
             person = attempt.person
             if person is None:
