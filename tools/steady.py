@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from auditkit.demo.server import DemoServer
+from auditkit.probe.barrier import details_of
 from auditkit.record.outcome import Severity
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
@@ -45,7 +46,7 @@ def slight(attempt: AttemptRecord) -> Sameness:
 
 
 def _words(one: Finding) -> str:
-    rule = one.details.get("rule", "")
+    rule = details_of(one).rule_broken or ""
     return f"{one.barrier} {rule} ({one.severity}, step {one.step})".replace("  ", " ")
 
 

@@ -13,7 +13,7 @@ from auditkit.export import json_model
 from auditkit.export.format import File, Format, Material
 from auditkit.export.json_model import Document, Part, RerunDocument
 from auditkit.export.route import case_result, headline, route_reports
-from auditkit.probe.barrier import BARRIERS
+from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.metric import page_figures
 
@@ -84,9 +84,15 @@ def _attempt_part(attempt: AttemptRecord) -> json_model.AttemptPart:
     return json_model.AttemptPart.of(
         attempt,
         attempt=attempt.key,
-        steps=tuple(json_model.StepPart.of(step, picture=step.screenshot) for step in attempt.steps),
+        steps=tuple(
+            json_model.StepPart.of(step, picture=step.screenshot, details=step.details.known_part)
+            for step in attempt.steps
+        ),
         pages=tuple(json_model.PagePart.of(page, **asdict(page_figures(page))) for page in attempt.pages),
-        findings=tuple(json_model.FindingPart.of(one, ended=one is ending) for one in attempt.findings),
+        findings=tuple(
+            json_model.FindingPart.of(one, ended=one is ending, details=details_of(one).known_part)
+            for one in attempt.findings
+        ),
     )
 
 

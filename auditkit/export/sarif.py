@@ -20,7 +20,7 @@ from auditkit.diagnostic.safe_text import xml_line
 from auditkit.diagnostic.wording import in_utc
 from auditkit.export.format import File, Format, Material
 from auditkit.export.route import CaseStatus, case_result, route_reports
-from auditkit.probe.barrier import BARRIERS, Barrier
+from auditkit.probe.barrier import BARRIERS, Barrier, details_of
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def alerts_of(card: Scorecard) -> dict[str, Alert]:
 
 def _add(met: dict[str, Alert], task: TaskSummary, attempt: AttemptRecord, finding: Finding) -> None:
     page = attempt.page_of(finding)
-    url = page.url if page else _own_address(finding)
+    url = page.url if page else details_of(finding).address
     fingerprint = _fingerprint(task, finding, url)
     file, line = _place(task, attempt, finding)
     one = met.setdefault(fingerprint, Alert(fingerprint, task, finding, file, line, url, page.title if page else ""))
@@ -144,8 +144,7 @@ def _add(met: dict[str, Alert], task: TaskSummary, attempt: AttemptRecord, findi
 
 def _fingerprint(task: TaskSummary, finding: Finding, url: str | None) -> str:
     """By what it is and where: figures, hosts, queries and lines of the task file may change, it stays the same."""
-    rule = finding.details.get("rule")
-    what = rule if isinstance(rule, str) else comparable_text(finding.message)
+    what = details_of(finding).rule_broken or comparable_text(finding.message)
     said = "\0".join([_SCHEME, task.agency, task.task, finding.barrier, what, _path(url)])
     return hashlib.sha256(said.encode(errors="replace")).hexdigest()
 
@@ -155,11 +154,6 @@ def _path(url: str | None) -> str:
         return urlsplit(url or "").path.rstrip("/")
     except ValueError:
         return url or ""
-
-
-def _own_address(finding: Finding) -> str | None:
-    url = finding.details.get("url")
-    return url if isinstance(url, str) and url else None
 
 
 def _place(task: TaskSummary, attempt: AttemptRecord, finding: Finding) -> tuple[str, int]:

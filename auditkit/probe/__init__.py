@@ -6,12 +6,12 @@ This list is the only one: the run, the reference and the tests follow it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditkit.probe.abbreviation import Abbreviation
 from auditkit.probe.accessibility import Accessibility
 from auditkit.probe.answer_elsewhere import AnswerElsewhere
-from auditkit.probe.base import FAILED, PageProbe, Probe, ProbedPage
+from auditkit.probe.base import PageProbe, Probe, ProbedPage
 from auditkit.probe.detour import Detour
 from auditkit.probe.document_only import DocumentOnly
 from auditkit.probe.error_message import ErrorMessage
@@ -60,7 +60,7 @@ PROBES: tuple[Probe, ...] = (
     Insecure(),
     HelpChannel(),
 )
-PAGE_PROBES: tuple[PageProbe, ...] = tuple(probe for probe in PROBES if isinstance(probe, PageProbe))
+PAGE_PROBES: tuple[PageProbe[Any], ...] = tuple(probe for probe in PROBES if isinstance(probe, PageProbe))
 
 
 @dataclass(frozen=True)
@@ -84,4 +84,4 @@ def judge(attempt: AttemptRecord, task: TaskSummary, probes: Sequence[Probe] = P
     return Judgement(tuple(findings), failed)
 
 
-__all__ = ["FAILED", "PAGE_PROBES", "PROBES", "Judgement", "PageProbe", "Probe", "ProbedPage", "judge"]
+__all__ = ["PAGE_PROBES", "PROBES", "Judgement", "PageProbe", "Probe", "ProbedPage", "judge"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import yaml
+from pydantic import Field
 
 from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding
+from auditkit.probe.barrier.details import AbbreviationDetails
+from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.record.details import ProbeResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,33 +26,46 @@ _ROMAN = re.compile(r"[IVXLCDM]+")
 _MOST_TOLD = 8
 
 
-class Abbreviation(PageProbe):
+class AbbreviationResult(ProbeResult):
+    """Initials on a page."""
+
+    probe = "abbreviations"
+    found: list[str] = Field(default_factory=list)
+    explained: list[str] = Field(default_factory=list)
+    """Those of them that the page explains."""
+    spelt_out: list[str] = Field(default_factory=list)
+    """Initials that names on the page explain, whether or not it has them."""
+
+
+class Abbreviation(PageProbe[AbbreviationResult]):
     """Initials in the main text that neither this page nor an earlier one of the journey spells out."""
 
-    name = "abbreviations"
+    name = AbbreviationResult.probe
+    result = AbbreviationResult
     about = (
         "Initials in the text that no page so far has spelt out, in brackets, in <abbr> or in its headings; everyday "
         "ones are listed in `known_abbreviations.yml`."
     )
     barriers = (Slug.UNEXPLAINED_ABBREVIATION,)
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> AbbreviationResult:
         """The initials on the page, and those it explains."""
         said = await sight.page.evaluate(page_script(__package__, "initials.js"))
         found = candidates(said["lines"])
         explained = [one for one in found if one in said["marked"] or is_explained(one, said["page"])]
-        return {"found": found, "explained": explained, "spelt_out": abbreviation_explanations(said["page"])}
+        spelt_out = abbreviation_explanations(said["page"])
+        return AbbreviationResult(found=found, explained=explained, spelt_out=spelt_out)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a page, with what was not explained up to there."""
         known = set(known_abbreviations())
         told: set[str] = set()
         for index, page in enumerate(attempt.pages):
-            seen = page.probes.get(self.name)
-            if seen is None or FAILED in seen:
+            seen = AbbreviationResult.on(page)
+            if seen is None:
                 continue
-            known |= {*seen["explained"], *seen["spelt_out"]}
-            new = [one for one in seen["found"] if one not in known and one not in told]
+            known |= {*seen.explained, *seen.spelt_out}
+            new = [one for one in seen.found if one not in known and one not in told]
             if new and (page.language or "en").lower().startswith("en"):
                 told |= set(new)
                 what = ", ".join(new[:_MOST_TOLD])
@@ -58,7 +74,9 @@ class Abbreviation(PageProbe):
                     if len(new) == 1
                     else f"Nothing says what these stand for: {what}."
                 )
-                yield finding(Slug.UNEXPLAINED_ABBREVIATION, said, step=page.step, page=index, initials=new)
+                yield finding(
+                    Slug.UNEXPLAINED_ABBREVIATION, said, AbbreviationDetails(initials=new), step=page.step, page=index
+                )
 
 
 def candidates(lines: list[str]) -> list[str]:

@@ -6,9 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from auditkit.locator.page_script import plain_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding
+from auditkit.probe.barrier.details import AccessibilityDetails, PageElement
+from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -41,57 +45,85 @@ _RUN = """async ([tags, extra]) => {
 }"""
 
 
-class Accessibility(PageProbe):
+class AxeRule(BaseModel):
+    """What a rule of axe-core found."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    id: str
+    impact: str | None = None
+    help: str = ""
+    criteria: list[str] = Field(default_factory=list)
+    """`wcag143` is the criterion 1.4.3 of WCAG."""
+    count: int = 0
+    nodes: list[PageElement] = Field(default_factory=list)
+    """The first few of them."""
+
+
+class AxeResult(ProbeResult):
+    """What axe-core said of a page."""
+
+    probe = "axe"
+    empty: bool = False
+    """Whether there was nothing to check."""
+    version: str | None = None
+    violations: list[AxeRule] = Field(default_factory=list)
+    incomplete: list[AxeRule] = Field(default_factory=list)
+    """Rules where axe-core can't tell."""
+    passes: int = 0
+    whole_result: str | None = None
+    """Digest of all that it said."""
+
+
+class Accessibility(PageProbe[AxeResult]):
     """axe-core on every page. The whole result is kept as evidence; what axe is unsure of is kept, not reported."""
 
-    name = "axe"
+    name = AxeResult.probe
+    result = AxeResult
     about = "axe-core's rules for WCAG 2.2 A and AA and best practice: serious and critical findings, one a rule."
     barriers = (Slug.ACCESSIBILITY,)
     limit_seconds = 30.0
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> AxeResult:
         """Run axe-core in the page and its frames of the same origin. It fetches nothing by itself."""
         if not (await sight.page.inner_text("body")).strip():
-            return {"empty": True, "violations": [], "incomplete": [], "passes": 0, "whole_result": None}
+            return AxeResult(empty=True, violations=[], incomplete=[], passes=0, whole_result=None)
         await asyncio.gather(*(_bring_axe(frame) for frame in _own_frames(sight.page)))
         result = await sight.page.evaluate(_RUN, [list(TAGS), list(EXTRA_RULES)])
-        return {
-            "version": result["testEngine"]["version"],
-            "violations": [_rule(one) for one in result["violations"]],
-            "incomplete": [_rule(one) for one in result["incomplete"]],
-            "passes": len(result["passes"]),
-            "whole_result": sight.keep(result),
-        }
+        return AxeResult(
+            version=result["testEngine"]["version"],
+            violations=[_rule(one) for one in result["violations"]],
+            incomplete=[_rule(one) for one in result["incomplete"]],
+            passes=len(result["passes"]),
+            whole_result=sight.keep(result),
+        )
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a rule for the whole journey, with every page it was broken on."""
-        broken: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+        broken: dict[str, list[tuple[int, AxeRule]]] = {}
         for index, page in enumerate(attempt.pages):
-            seen = page.probes.get(self.name, {FAILED: ""})
-            for rule in seen.get("violations", ()):
+            seen = AxeResult.on(page)
+            for rule in seen.violations if seen is not None else ():
                 # Best practices that no criterion asks for are kept, and not held against anyone.
-                if rule["impact"] in _SPOKEN and rule["criteria"] and rule["id"] not in RULES_OF_OTHER_PROBES:
-                    broken.setdefault(rule["id"], []).append((index, rule))
+                if rule.impact in _SPOKEN and rule.criteria and rule.id not in RULES_OF_OTHER_PROBES:
+                    broken.setdefault(rule.id, []).append((index, rule))
         for rule_id, places in sorted(broken.items()):
             index, rule = places[0]
             # Several states of one page are one page: what is wrong in each is mostly the same.
             by_page: dict[str, int] = {}
             for place, one in places:
                 url = attempt.pages[place].url
-                by_page[url] = max(by_page.get(url, 0), one["count"])
+                by_page[url] = max(by_page.get(url, 0), one.count)
             count = sum(by_page.values())
             where = "1 page" if len(by_page) == 1 else f"{len(by_page)} pages"
-            said = f"{_sentence(rule['help'])} Not so for {_elements(count)} on {where}."
+            said = f"{_sentence(rule.help)} Not so for {_elements(count)} on {where}."
             yield finding(
                 Slug.ACCESSIBILITY,
                 said,
+                AccessibilityDetails(rule=rule_id, criteria=rule.criteria, elements=rule.nodes, pages=list(by_page)),
                 step=attempt.pages[index].step,
                 page=index,
-                severity=_SPOKEN[rule["impact"]],
-                rule=rule_id,
-                criteria=rule["criteria"],
-                elements=rule["nodes"],
-                pages=list(by_page),
+                severity=_SPOKEN[rule.impact or ""],
             )
 
 
@@ -106,18 +138,19 @@ async def _bring_axe(frame: Frame) -> None:
         await frame.evaluate(plain_script(__package__, "vendor/axe.min.js"))
 
 
-def _rule(one: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(one: Mapping[str, Any]) -> AxeRule:
     """A rule's result, short: the whole of it is kept as evidence."""
-    return {
-        "id": one["id"],
-        "impact": one["impact"],
-        "help": one["help"],
-        "criteria": [tag for tag in one["tags"] if tag.startswith("wcag") and tag[4:].isdigit()],
-        "count": len(one["nodes"]),
-        "nodes": [
-            {"target": _path(node["target"]), "html": str(node["html"])[:300]} for node in one["nodes"][:_MOST_NODES]
+    return AxeRule(
+        id=one["id"],
+        impact=one["impact"],
+        help=one["help"],
+        criteria=[tag for tag in one["tags"] if tag.startswith("wcag") and tag[4:].isdigit()],
+        count=len(one["nodes"]),
+        nodes=[
+            PageElement(target=_path(node["target"]), html=str(node["html"])[:300])
+            for node in one["nodes"][:_MOST_NODES]
         ],
-    }
+    )
 
 
 def _path(target: list[Any]) -> str:

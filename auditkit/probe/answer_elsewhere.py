@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import InconsistentAnswerDetails
 from auditkit.probe.base import Probe, finding
 
 if TYPE_CHECKING:
@@ -30,6 +31,5 @@ class AnswerElsewhere(Probe):
             return
         for other in answer.elsewhere:
             said = f"One page on the way says “{other.read}”, the last page says “{answer.read}”."
-            yield finding(
-                Slug.INCONSISTENT_ANSWER, said, here=answer.read, there=other.read, line=other.line, url=other.url
-            )
+            details = InconsistentAnswerDetails(here=answer.read, there=other.read, line=other.line, url=other.url)
+            yield finding(Slug.INCONSISTENT_ANSWER, said, details)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.record.details import Details, ProbeResult
 from auditkit.record.model import Finding
 from auditkit.record.outcome import Severity
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
     from auditkit.record.model import AttemptRecord, PageRecord, TaskSummary
 
-FAILED = "failed"
-"""The key a probe that broke leaves in the page's record, with why."""
+Result = TypeVar("Result", bound=ProbeResult)
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,11 @@ class Probe(ABC):
         """What was in the customer's way, from the record alone."""
 
 
-class PageProbe(Probe):
+class PageProbe(Probe, Generic[Result]):
     """A probe that looks at every distinct page of a journey that belongs to the agency."""
 
+    result: type[Result]
+    """What it leaves in the record of a page."""
     limit_seconds: ClassVar[float] = 10.0
     """It is given up after that long, and the record says so."""
     shared: ClassVar[bool] = True
@@ -67,17 +69,17 @@ class PageProbe(Probe):
         return True
 
     @abstractmethod
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
-        """What is there, as JSON. Anything raised is noted, and ends nothing."""
+    async def look(self, sight: ProbedPage) -> Result:
+        """What is there. Anything raised is noted, and ends nothing."""
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """What was in the way on each page that was looked at."""
         for index, page in enumerate(attempt.pages):
-            seen = page.probes.get(self.name)
-            if seen is not None and FAILED not in seen:
+            seen = self.result.on(page)
+            if seen is not None:
                 yield from self.judge_page(seen, page, index)
 
-    def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
+    def judge_page(self, seen: Result, page: PageRecord, index: int) -> Iterator[Finding]:
         """What was in the way on one page."""
         return iter(())
 
@@ -85,12 +87,19 @@ class PageProbe(Probe):
 def finding(
     slug: Slug,
     message: str,
+    details: Details | Mapping[str, Any] | None = None,
     *,
     step: int | None = None,
     page: int | None = None,
     severity: Severity | None = None,
-    **details: Any,
 ) -> Finding:
-    """A finding; without a severity of its own it gets the catalogue's."""
-    severity = severity or BARRIERS[slug].severity
-    return Finding(barrier=slug.value, severity=severity, message=message, step=step, page=page, details=details)
+    """A finding, with its evidence as the barrier's model reads it, and the catalogue's severity unless given one."""
+    barrier = BARRIERS[slug]
+    return Finding(
+        barrier=slug.value,
+        severity=severity or barrier.severity,
+        message=message,
+        step=step,
+        page=page,
+        details=barrier.details.model_validate(details or {}),
+    )

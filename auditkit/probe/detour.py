@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import DetourDetails
 from auditkit.probe.base import Probe, finding
 from auditkit.record.outcome import StepStatus
 from auditkit.task.steps import action_class
@@ -32,7 +33,7 @@ class Detour(Probe):
         made = effort(attempt)
         if task.budget_steps is not None and made > task.budget_steps:
             said = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
-            yield finding(Slug.DETOUR, said, steps=made, budget=task.budget_steps)
+            yield finding(Slug.DETOUR, said, DetourDetails(steps=made, budget=task.budget_steps))
 
 
 def effort(attempt: AttemptRecord) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import DocumentDetails
 from auditkit.probe.base import Probe, finding
 from auditkit.record.outcome import StepStatus
 from auditkit.task.steps import action_class
@@ -29,4 +30,6 @@ class DocumentOnly(Probe):
         for step in attempt.steps:
             if action_class(step.do).opens_document and step.status in (StepStatus.DONE, StepStatus.ADAPTED):
                 said = "What the customer needs is in a document, not on a page."
-                yield finding(Slug.DOCUMENT_ONLY, said, step=step.number, page=step.page, url=step.url_after)
+                yield finding(
+                    Slug.DOCUMENT_ONLY, said, DocumentDetails(url=step.url_after), step=step.number, page=step.page
+                )

@@ -58,7 +58,7 @@ class ErrorMessage(Probe):
             if errors and errors != [FIELDS_MARKED] and not any(helps(error, english=english) for error in errors):
                 said = f"The message doesn't say what is wrong or how to put it right: “{errors[0]}”"
                 where = step.page if step is not None else None
-                yield finding(Slug.UNHELPFUL_ERROR, said, step=one.step, page=where, **one.details)
+                yield finding(Slug.UNHELPFUL_ERROR, said, one.details, step=one.step, page=where)
 
 
 def helps(message: str, *, english: bool = True) -> bool:

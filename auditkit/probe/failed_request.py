@@ -53,7 +53,7 @@ class FailedRequest(Probe):
                 how = f"status {one.details['status']}" if one.details.get("status") else one.details["error"]
                 said = f"{kind} of the page did not come ({how})."
                 severity = Severity.MODERATE if one.details["resource"] in _CODE else Severity.MINOR
-                yield finding(Slug.FAILED_REQUEST, said, step=one.step, severity=severity, **one.details)
+                yield finding(Slug.FAILED_REQUEST, said, one.details, step=one.step, severity=severity)
 
 
 def _needed(one: PageEventRecord) -> bool:

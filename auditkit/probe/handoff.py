@@ -31,7 +31,7 @@ class Handoff(Probe):
             page = step.page if step is not None else None
             if one.details["announced"]:
                 said = f"The customer is handed on to {supplier}, and is told so."
-                yield finding(Slug.HANDOFF, said, step=one.step, page=page, **one.details)
+                yield finding(Slug.HANDOFF, said, one.details, step=one.step, page=page)
             else:
                 said = f"The customer is handed on to {supplier} without being told."
-                yield finding(Slug.HANDOFF_UNANNOUNCED, said, step=one.step, page=page, **one.details)
+                yield finding(Slug.HANDOFF_UNANNOUNCED, said, one.details, step=one.step, page=page)

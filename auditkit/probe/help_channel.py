@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
+
 from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED, PageProbe, ProbedPage, finding
+from auditkit.probe.barrier.details import HelpDetails
+from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -26,17 +30,26 @@ CHANNELS = {
 """The ways to get help that can be seen on a page, each in words."""
 
 
-class HelpChannel(PageProbe):
+class HelpResult(ProbeResult):
+    """The ways to reach a person that a page offers."""
+
+    probe = "help"
+    offered: dict[str, str] = Field(default_factory=dict)
+    """Each channel with the words that offer it; a newer version may know others than `CHANNELS`."""
+
+
+class HelpChannel(PageProbe[HelpResult]):
     """The help a page offers. It matters where the journey ended: there, none at all is a barrier of its own."""
 
-    name = "help"
+    name = HelpResult.probe
+    result = HelpResult
     about = "Phone numbers, addresses, chats, contact links; none at all is reported where the customer was stopped."
     barriers = (Slug.NO_ALTERNATIVE,)
     error_pages = True
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> HelpResult:
         """The channels in sight, each with the words that offer it."""
-        return {"offered": await offered_channels(sight.page)}
+        return HelpResult(offered=await offered_channels(sight.page))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding at most: on the page where the customer was stopped."""
@@ -47,16 +60,16 @@ class HelpChannel(PageProbe):
         index = attempt.last_page_index
         if index is None:
             return
-        seen = attempt.pages[index].probes.get(self.name)
-        if seen is None or FAILED in seen or seen["offered"]:
+        seen = HelpResult.on(attempt.pages[index])
+        if seen is None or seen.offered:
             return
         said = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
         yield finding(
             Slug.NO_ALTERNATIVE,
             said,
+            HelpDetails(looked_for=sorted(CHANNELS.values())),
             step=attempt.pages[index].step,
             page=index,
-            looked_for=sorted(CHANNELS.values()),
         )
 
 

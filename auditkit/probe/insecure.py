@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import PageDetails
 from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.record.details import ProbeResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from auditkit.record.model import Finding, PageRecord
 
@@ -23,24 +25,34 @@ _LOOK = """() => ({
 })"""
 
 
-class Insecure(PageProbe):
+class SecurityResult(ProbeResult):
+    """How a page came, and where its forms go."""
+
+    probe = "security"
+    secure: bool = True
+    """As the browser has it: this machine itself counts as secure."""
+    scheme: str = ""
+    sends_plainly: int = 0
+    """Forms that would be sent without encryption."""
+
+
+class Insecure(PageProbe[SecurityResult]):
     """Pages that came by plain HTTP, and forms that would be sent by it. This machine itself counts as secure."""
 
-    name = "security"
+    name = SecurityResult.probe
+    result = SecurityResult
     about = "Whether the page came over HTTPS, and whether its forms are sent over it."
     barriers = (Slug.INSECURE_PAGE,)
     error_pages = True
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
-        """How the page came, and where its forms go."""
-        seen: dict[str, Any] = await sight.page.evaluate(_LOOK)
-        return seen
+    async def look(self, sight: ProbedPage) -> SecurityResult:
+        return SecurityResult.model_validate(await sight.page.evaluate(_LOOK))
 
-    def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
+    def judge_page(self, seen: SecurityResult, page: PageRecord, index: int) -> Iterator[Finding]:
         """One finding a page."""
-        if seen["scheme"] == "http" and not seen["secure"]:
+        if seen.scheme == "http" and not seen.secure:
             said = "The page came without encryption: others on the way can read and change it."
-            yield finding(Slug.INSECURE_PAGE, said, step=page.step, page=index, url=page.url)
-        elif seen["sends_plainly"] and seen["scheme"] == "https":
+            yield finding(Slug.INSECURE_PAGE, said, PageDetails(url=page.url), step=page.step, page=index)
+        elif seen.sends_plainly and seen.scheme == "https":
             said = "A form on the page would be sent without encryption."
-            yield finding(Slug.INSECURE_PAGE, said, step=page.step, page=index, url=page.url)
+            yield finding(Slug.INSECURE_PAGE, said, PageDetails(url=page.url), step=page.step, page=index)

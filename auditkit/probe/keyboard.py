@@ -33,4 +33,4 @@ class Keyboard(Probe):
                 "not-reached": "can't be reached with the Tab key",
                 "not-heard": "can be reached with the Tab key, but listens to no key",
             }[one.details["why"]]
-            yield finding(Slug.NOT_KEYBOARD_OPERABLE, f"{what} {how}.", step=one.step, **one.details)
+            yield finding(Slug.NOT_KEYBOARD_OPERABLE, f"{what} {how}.", one.details, step=one.step)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditkit.probe.accessibility import NAME_RULES, Accessibility
+from auditkit.probe.accessibility import NAME_RULES, AxeResult
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import UnlabelledDetails
 from auditkit.probe.base import Probe, finding
 from auditkit.record.outcome import StepStatus
 
@@ -26,10 +27,11 @@ class ChangedLabel(Probe):
         """One finding a renamed control."""
         for step in attempt.steps:
             if step.status is StepStatus.ADAPTED:
-                was, now = step.details.get("was") or "the control", step.details["now"]
-                details = {"source": step.source} | step.details
-                said = f"“{was}” is now called “{now}”. Update {details['source']}."
-                yield finding(Slug.LABEL_CHANGED, said, step=step.number, page=step.page, **details)
+                noted = step.details
+                was, where = noted.was or "the control", noted.source or step.source
+                said = f"“{was}” is now called “{noted.now}”. Update {where}."
+                details = {"source": step.source, **noted.kept}
+                yield finding(Slug.LABEL_CHANGED, said, details, step=step.number, page=step.page)
 
 
 class MissingLabel(Probe):
@@ -46,7 +48,7 @@ class MissingLabel(Probe):
         """One finding a field."""
         for one in attempt.happened("unlabelled"):
             said = "The field has no label, so those who listen to the page don't learn what to enter."
-            yield finding(Slug.UNLABELLED_CONTROL, said, step=one.step, **one.details)
+            yield finding(Slug.UNLABELLED_CONTROL, said, one.details, step=one.step)
         if not attempt.happened("unlabelled"):
             yield from _nameless(attempt)
 
@@ -55,17 +57,18 @@ def _nameless(attempt: AttemptRecord) -> Iterator[Finding]:
     """What axe-core found without a name on the pages of the journey: one finding a page."""
     told: set[str] = set()
     for index, page in enumerate(attempt.pages):
-        seen = page.probes.get(Accessibility.name, {}).get("violations", ())
-        rules = [rule for rule in seen if rule["id"] in NAME_RULES]
+        seen = AxeResult.on(page)
+        rules = [rule for rule in seen.violations if rule.id in NAME_RULES] if seen is not None else []
         if rules and page.url not in told:
             told.add(page.url)
-            count = sum(rule["count"] for rule in rules)
+            count = sum(rule.count for rule in rules)
             what = "One control on the page has" if count == 1 else f"{count} controls on the page have"
             yield finding(
                 Slug.UNLABELLED_CONTROL,
                 f"{what} no name that a screen reader could say.",
+                UnlabelledDetails(
+                    rules=[rule.id for rule in rules], elements=[node for rule in rules for node in rule.nodes][:5]
+                ),
                 step=page.step,
                 page=index,
-                rules=[rule["id"] for rule in rules],
-                elements=[node for rule in rules for node in rule["nodes"]][:5],
             )

@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import Field
 
 from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import LinkGroup, LookalikeDetails
 from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.record.details import ProbeResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from auditkit.record.model import Finding, PageRecord
 
 _MOST_NAMED = 5
 
 
-class LookalikeLinks(PageProbe):
+class LinksResult(ProbeResult):
+    """Links of a page that are called alike and lead to different places."""
+
+    probe = "links"
+    alike: list[LinkGroup] = Field(default_factory=list)
+
+
+class LookalikeLinks(PageProbe[LinksResult]):
     """Groups of links in the main part of a page that share an accessible name and lead to different pages."""
 
-    name = "links"
+    name = LinksResult.probe
+    result = LinksResult
     about = "Links in the main part of a page with the same name that lead to different pages."
     barriers = (Slug.LOOKALIKE_LINKS,)
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
-        """The groups, with where each leads."""
-        groups = await sight.page.evaluate(page_script(__package__, "links.js", accessible_names=True))
-        return {"alike": groups}
+    async def look(self, sight: ProbedPage) -> LinksResult:
+        script = page_script(__package__, "links.js", accessible_names=True)
+        return LinksResult(alike=await sight.page.evaluate(script))
 
-    def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
+    def judge_page(self, seen: LinksResult, page: PageRecord, index: int) -> Iterator[Finding]:
         """One finding a page, with its groups."""
-        groups = seen["alike"]
+        groups = seen.alike
         if groups:
             first = groups[0]
-            said = f"{len(first['places'])} links say “{first['name']}” and lead to different pages."
+            said = f"{len(first.places)} links say “{first.name}” and lead to different pages."
             if len(groups) > 1:
                 others = "1 other name" if len(groups) == 2 else f"{len(groups) - 1} other names"
                 said = f"{said[:-1]}; so do those of {others}."
-            details = {"groups": groups[:_MOST_NAMED]}
-            yield finding(Slug.LOOKALIKE_LINKS, said, step=page.step, page=index, **details)
+            details = LookalikeDetails(groups=groups[:_MOST_NAMED])
+            yield finding(Slug.LOOKALIKE_LINKS, said, details, step=page.step, page=index)

@@ -27,4 +27,4 @@ class LostInput(Probe):
             what = f"“{fields[0]}”" if len(fields) == 1 else f"{len(fields)} fields"
             after = "after the step back" if one.details["after"] == "back" else "after the site rejected the form"
             said = f"What was entered in {what} is gone {after}."
-            yield finding(Slug.LOST_INPUT, said, step=one.step, **one.details)
+            yield finding(Slug.LOST_INPUT, said, one.details, step=one.step)

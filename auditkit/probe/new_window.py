@@ -25,4 +25,4 @@ class NewWindow(Probe):
         for one in attempt.happened("window"):
             if not one.details.get("announced"):
                 said = "The page opened in a new window, and nothing had said that it would."
-                yield finding(Slug.NEW_WINDOW, said, step=one.step, **one.details)
+                yield finding(Slug.NEW_WINDOW, said, one.details, step=one.step)

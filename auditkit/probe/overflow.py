@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import Field
 
 from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import PageElement
 from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.record.details import ProbeResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from auditkit.record.model import Finding, PageRecord
 
 
-class Overflow(PageProbe):
+class OverflowResult(ProbeResult):
+    """How wide screen and page are, in CSS pixels, and what sticks out."""
+
+    probe = "overflow"
+    screen_width: float = 0
+    page_width: float = 0
+    shrunk: bool = False
+    """Whether the page is laid out for a desk and shown small."""
+    elements: list[PageElement] = Field(default_factory=list)
+
+
+class Overflow(PageProbe[OverflowResult]):
     """Words and controls that lie off the side of a phone's screen, or a page that was never made for one."""
 
-    name = "overflow"
+    name = OverflowResult.probe
+    result = OverflowResult
     about = "On phones: whether the page has to be scrolled sideways, and what sticks out."
     barriers = (Slug.OVERFLOW_ON_PHONE,)
 
@@ -25,19 +41,18 @@ class Overflow(PageProbe):
         """Only on a phone."""
         return sight.phone
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
-        """How wide screen and page are, and what sticks out."""
+    async def look(self, sight: ProbedPage) -> OverflowResult:
         size = sight.page.viewport_size
         width = size["width"] if size is not None else 0
-        seen: dict[str, Any] = await sight.page.evaluate(page_script(__package__, "overflow.js"), width)
-        return seen
+        seen = await sight.page.evaluate(page_script(__package__, "overflow.js"), width)
+        return OverflowResult.model_validate(seen)
 
-    def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
+    def judge_page(self, seen: OverflowResult, page: PageRecord, index: int) -> Iterator[Finding]:
         """One finding a page."""
-        if seen["shrunk"]:
+        if seen.shrunk:
             said = "The page is not made for phones: it is shown whole, with letters too small to read."
-            yield finding(Slug.OVERFLOW_ON_PHONE, said, step=page.step, page=index, **seen)
-        elif seen["page_width"] > seen["screen_width"] + 1 and seen["elements"]:
-            over = round(seen["page_width"] - seen["screen_width"])
-            said = f"On a phone the page is {over} pixels wider than the screen ({seen['screen_width']} pixels)."
-            yield finding(Slug.OVERFLOW_ON_PHONE, said, step=page.step, page=index, **seen)
+            yield finding(Slug.OVERFLOW_ON_PHONE, said, seen.kept, step=page.step, page=index)
+        elif seen.page_width > seen.screen_width + 1 and seen.elements:
+            over = round(seen.page_width - seen.screen_width)
+            said = f"On a phone the page is {over} pixels wider than the screen ({seen.screen_width:g} pixels)."
+            yield finding(Slug.OVERFLOW_ON_PHONE, said, seen.kept, step=page.step, page=index)

@@ -24,4 +24,4 @@ class Overlay(Probe):
         """One finding a closing."""
         for one in attempt.happened("overlay"):
             said = f"“{one.details['name']}” had to be closed first."
-            yield finding(Slug.OVERLAY, said, step=one.step, **one.details)
+            yield finding(Slug.OVERLAY, said, one.details, step=one.step)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -59,10 +60,22 @@ FORMULAS: Mapping[str, Formula] = {
 }
 
 
-class Readability(PageProbe):
+class ReadingResult(ProbeResult):
+    """How hard the text of a page is."""
+
+    probe = "reading"
+    words: int | None = None
+    language: str = ""
+    formula: str | None = None
+    value: float | None = None
+    """What the formula gives; None where there is none for the language, or too little text."""
+
+
+class Readability(PageProbe[ReadingResult]):
     """The reading grade of the main text: running sentences, without menus, tables, quotations and addresses."""
 
-    name = "reading"
+    name = ReadingResult.probe
+    result = ReadingResult
     about = (
         "The reading grade of a page's sentences (library textstat), in "
         + ", ".join(FORMULAS)
@@ -70,30 +83,28 @@ class Readability(PageProbe):
     )
     barriers = (Slug.HARD_TO_READ,)
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
-        """How many words, and their grade."""
+    async def look(self, sight: ProbedPage) -> ReadingResult:
         said = await sight.page.evaluate(page_script(__package__, "prose.js"))
         language = (sight.language or said["guess"] or "en").lower().split("-")[0]
         words = len(said["text"].split())
-        seen: dict[str, Any] = {"words": words, "language": language}
         formula = FORMULAS.get(language)
-        if formula is not None and words >= FEWEST_WORDS:
-            seen["formula"] = formula.name
-            seen["value"] = await asyncio.to_thread(measure, formula, said["text"], language)
-        return seen
+        if formula is None or words < FEWEST_WORDS:
+            return ReadingResult(words=words, language=language)
+        value = await asyncio.to_thread(measure, formula, said["text"], language)
+        return ReadingResult(words=words, language=language, formula=formula.name, value=value)
 
-    def judge_page(self, seen: Mapping[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
+    def judge_page(self, seen: ReadingResult, page: PageRecord, index: int) -> Iterator[Finding]:
         """One finding a page."""
-        formula = FORMULAS.get(seen["language"])
-        if formula is None or seen.get("value") is None:
+        formula = FORMULAS.get(seen.language)
+        if formula is None or seen.value is None:
             return
-        hardness = formula.hardness(seen["value"])
+        hardness = formula.hardness(seen.value)
         if hardness:
             how = "very hard" if hardness > 1 else "hard"
-            where = f"{seen['value']:.0f} on the scale “{formula.name}”, over {seen['words']} words"
+            where = f"{seen.value:.0f} on the scale “{formula.name}”, over {seen.words} words"
             said = f"The text is {how} to read: {where}."
             severity = Severity.MODERATE if hardness > 1 else Severity.MINOR
-            yield finding(Slug.HARD_TO_READ, said, step=page.step, page=index, severity=severity, **seen)
+            yield finding(Slug.HARD_TO_READ, said, seen.kept, step=page.step, page=index, severity=severity)
 
 
 def measure(formula: Formula, text: str, language: str) -> float:

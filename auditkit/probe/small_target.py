@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from auditkit.probe.accessibility import Accessibility
+from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import ElementsDetails
 from auditkit.probe.base import Probe, finding
 
 if TYPE_CHECKING:
@@ -24,12 +25,10 @@ class SmallTarget(Probe):
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a page."""
         for index, page in enumerate(attempt.pages):
-            if not page.phone:
-                continue
-            rules: list[dict[str, Any]] = page.probes.get(Accessibility.name, {}).get("violations", [])
-            for rule in rules:
-                if rule["id"] == "target-size":
-                    count = rule["count"]
-                    what = "One control is" if count == 1 else f"{count} controls are"
+            seen = AxeResult.on(page) if page.phone else None
+            for rule in seen.violations if seen is not None else ():
+                if rule.id == "target-size":
+                    what = "One control is" if rule.count == 1 else f"{rule.count} controls are"
                     said = f"{what} smaller than 24 by 24 pixels, with too little room around."
-                    yield finding(Slug.SMALL_TARGET, said, step=page.step, page=index, elements=rule["nodes"])
+                    details = ElementsDetails(elements=rule.nodes)
+                    yield finding(Slug.SMALL_TARGET, said, details, step=page.step, page=index)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import AnswerDetails
 from auditkit.probe.base import Probe, finding
 
 if TYPE_CHECKING:
@@ -27,4 +28,4 @@ class Tells(Probe):
         for one in attempt.tells:
             if not one.found:
                 said = f"The last page does not say {_QUESTIONS[one.tells]} (“{one.expected}”)."
-                yield finding(Slug.UNANSWERED_QUESTION, said, question=one.tells)
+                yield finding(Slug.UNANSWERED_QUESTION, said, AnswerDetails(question=one.tells))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.locator.page_script import plain_script
 from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import ShiftingPageDetails, SlowPageDetails
 from auditkit.probe.base import Probe, finding
+from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
@@ -47,6 +49,17 @@ async def watch_vitals(context: BrowserContext, heard: Callable[[str, str, float
     await context.add_init_script(f"(() => {{ {library}\n{listening} }})();")
 
 
+class VitalsResult(ProbeResult):
+    """Lab values of a page: times in milliseconds, and the layout shift."""
+
+    probe = "vitals"
+    lcp_ms: float | None = None
+    inp_ms: float | None = None
+    cls: float | None = None
+    fcp_ms: float | None = None
+    ttfb_ms: float | None = None
+
+
 class Vitals(Probe):
     """Largest Contentful Paint, Cumulative Layout Shift and Interaction to Next Paint, where there was interaction.
 
@@ -54,7 +67,7 @@ class Vitals(Probe):
     robots.txt) is taken off. Times depend on the machine, so nothing here is more than moderate.
     """
 
-    name = "vitals"
+    name = VitalsResult.probe
     about = (
         "Lab values of LCP, CLS and INP (library web-vitals): one load on one machine, called “lab” wherever shown."
     )
@@ -63,26 +76,28 @@ class Vitals(Probe):
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """At most one finding of each kind a page."""
         for index, page in enumerate(attempt.pages):
-            seen = page.probes.get(self.name, {})
-            yield from _slow(seen, page, index)
-            yield from _shifting(seen, page, index)
+            seen = VitalsResult.on(page)
+            if seen is not None:
+                yield from _slow(seen, page, index)
+                yield from _shifting(seen, page, index)
 
 
-def _slow(seen: dict[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
-    if (lcp := seen.get("lcp_ms")) is not None and lcp > LCP_MS[0]:
+def _slow(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
+    if (lcp := seen.lcp_ms) is not None and lcp > LCP_MS[0]:
         said = f"The largest part of the page took {lcp / 1000:.1f} seconds to come into sight (lab)."
         severity = Severity.MODERATE if lcp > LCP_MS[1] else Severity.MINOR
-        yield finding(
-            Slug.SLOW_PAGE, said, step=page.step, page=index, severity=severity, lcp_ms=lcp, good_ms=LCP_MS[0]
-        )
-    if (inp := seen.get("inp_ms")) is not None and inp > INP_MS[1]:
+        details = SlowPageDetails(lcp_ms=lcp, good_ms=LCP_MS[0])
+        yield finding(Slug.SLOW_PAGE, said, details, step=page.step, page=index, severity=severity)
+    if (inp := seen.inp_ms) is not None and inp > INP_MS[1]:
         said = f"The page took {inp / 1000:.1f} seconds to show that something was pressed (lab)."
-        yield finding(Slug.SLOW_PAGE, said, step=page.step, page=index, inp_ms=inp, good_ms=INP_MS[0])
+        details = SlowPageDetails(inp_ms=inp, good_ms=INP_MS[0])
+        yield finding(Slug.SLOW_PAGE, said, details, step=page.step, page=index)
 
 
-def _shifting(seen: dict[str, Any], page: PageRecord, index: int) -> Iterator[Finding]:
-    if (shift := seen.get("cls")) is not None and shift > CLS[1]:
+def _shifting(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
+    if (shift := seen.cls) is not None and shift > CLS[1]:
         said = (
             f"The page moves under the reader while it loads (layout shift {shift:.2f}; good is up to {CLS[0]}; lab)."
         )
-        yield finding(Slug.SHIFTING_PAGE, said, step=page.step, page=index, cls=shift, good=CLS[0])
+        details = ShiftingPageDetails(cls=shift, good=CLS[0])
+        yield finding(Slug.SHIFTING_PAGE, said, details, step=page.step, page=index)

@@ -9,9 +9,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
+from auditkit.probe.accessibility import AxeResult
+from auditkit.probe.barrier import details_of
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
-from auditkit.score.explanation.attempt import facts
 from auditkit.score.history.failure_pattern import failure_pattern
 from auditkit.score.metric import Share
 from auditkit.score.people import Agreement
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
+    from auditkit.record.details import Fact
     from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.score.dimension import DimensionScore, Grade
-    from auditkit.score.explanation.attempt import Explanation, Fact
+    from auditkit.score.explanation.attempt import Explanation
     from auditkit.score.explanation.friction import SlowingItem
     from auditkit.score.history.trend import History, TrendPoint
     from auditkit.score.people import PeopleScore
@@ -364,22 +366,19 @@ def measured_ways(task: TaskScore) -> set[str]:
 def undecided_checks(attempts: Sequence[AttemptRecord]) -> str:
     """`axe-core left 3 checks for a person to decide.`; empty when it was sure of all."""
     left = {
-        (page.url, rule.get("id"))
+        (page.url, rule.id)
         for attempt in attempts
         for page in attempt.pages
-        for rule in _rules(page.probes.get("axe", {}).get("incomplete"))
+        for rule in (AxeResult.on(page) or AxeResult()).incomplete
     }
     return f"axe-core left {plural(len(left), 'check')} for a person to decide." if left else ""
-
-
-def _rules(incomplete: object) -> list[dict[str, str]]:
-    return [rule for rule in incomplete if isinstance(rule, dict)] if isinstance(incomplete, list) else []
 
 
 def facts_without_page(item: SlowingItem) -> list[Fact]:
     """The evidence, without the page's address: the page is named already."""
     known = {*item.places, item.finding.message}
-    return [fact for fact in facts(item.finding.details) if not all(value.words in known for value in fact.values)]
+    found = details_of(item.finding).facts()
+    return [fact for fact in found if not all(value.words in known for value in fact.values)]
 
 
 def people_when(people: PeopleScore) -> str:

@@ -14,6 +14,7 @@ from auditkit.publish import sentence
 from auditkit.publish.page import journey, person
 from auditkit.publish.page.filmstrip import filmstrip
 from auditkit.publish.reading_list import authors_text, publication_text, unlisted_references
+from auditkit.record.details import Fact
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from auditkit.score.dimension import DimensionScore, Grade
-    from auditkit.score.explanation.attempt import Fact
     from auditkit.score.people import PeopleScore, Quote
     from auditkit.score.scorecard import TopTaskScore
     from auditkit.session.questionnaire import Question

@@ -118,4 +118,4 @@ def _references(attempt: AttemptRecord) -> Iterator[object]:
         yield step.screenshot
     for page in attempt.pages:
         for seen in page.probes.values():
-            yield seen.get(_WHOLE_RESULT)
+            yield seen.kept.get(_WHOLE_RESULT)

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from auditkit.diagnostic.wording import date_text
+from auditkit.record.details import Details, ProbeResult, StepDetails
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record.person import PersonReport
 
@@ -115,7 +116,8 @@ class Finding(Record):
     """Number of the step it belongs to, from 1; none for the journey as a whole. Step 0 is the start page."""
     page: int | None = None
     """Index in `pages` of the page it was seen on."""
-    details: dict[str, Any] = Field(default_factory=dict)
+    details: Details = Field(default_factory=Details)
+    """The evidence. The barrier says which model reads it: see `details_of` beside the catalogue."""
 
     @property
     def serious(self) -> bool:
@@ -183,7 +185,7 @@ class StepRecord(Record):
     """The author's own note from the task file."""
     message: str | None = None
     """What happened, when there is something to say: why it failed, what it was adapted to."""
-    details: dict[str, Any] = Field(default_factory=dict)
+    details: StepDetails = Field(default_factory=StepDetails)
     """Evidence for `message`: nearest names, what covered the control, the refused request."""
 
 
@@ -202,8 +204,8 @@ class PageRecord(Record):
     """Whether the page belongs to another supplier than the agency."""
     duration_seconds: float | None = None
     """From asking for the page to its content being there; waiting for our own pace is not counted."""
-    probes: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """What each probe saw, by the probe's name. A probe that broke left `failed`, with why."""
+    probes: dict[str, ProbeResult] = Field(default_factory=dict)
+    """What each probe saw, by the probe's name; the model of its own reads it."""
 
 
 class OtherAnswerRecord(Record):

@@ -13,7 +13,7 @@ from auditkit.browser.redaction import Secrets
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
-from auditkit.probe.vitals import Vitals
+from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord
 from auditkit.record.outcome import Outcome, Reason, StepStatus
@@ -222,7 +222,7 @@ class Attempt:
             found = []
             if cause.barrier is not None:
                 page = self.drafts[cause.step - 1].page if 1 <= cause.step <= len(self.drafts) else None
-                found = [finding(cause.barrier, cause.message, step=cause.step, page=page, **cause.details)]
+                found = [finding(cause.barrier, cause.message, cause.details, step=cause.step, page=page)]
             record = with_probe_findings(self._record_of(verdict_from_cause(cause), ending, found), summary)
             return keep_findings_before(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
@@ -254,7 +254,7 @@ class Attempt:
         for page in self.step_log.pages:
             values = measured.pop(page.url, None)
             if values and not page.handoff:
-                page.probes[Vitals.name] = values
+                page.probes[VitalsResult.probe] = VitalsResult.model_validate(values)
         return self.step_log.pages
 
     def _seconds(self) -> float:

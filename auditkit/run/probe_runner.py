@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditkit.probe import FAILED, PAGE_PROBES, PageProbe, ProbedPage
+from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
+from auditkit.record.details import ProbeResult
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from auditkit.record.model import PageRecord
     from auditkit.run.visit import Visit
 
-_Results = dict[str, dict[str, Any]]
+_Results = dict[str, ProbeResult]
 _NO_ANSWER = "The page gave no answer in time."
 _NOT_TRIED = "Not tried: the page gave another probe no answer."
 
@@ -30,7 +31,7 @@ class ProbeRunner:
     """What the attempts of an audit share: which probes there are, and what they saw on pages already looked at."""
 
     evidence: Evidence | None
-    probes: Sequence[PageProbe] = PAGE_PROBES
+    probes: Sequence[PageProbe[Any]] = PAGE_PROBES
     looked_at: dict[str, asyncio.Task[_Results]] = field(default_factory=dict)
 
     async def look(self, visit: Visit, page: PageRecord) -> None:
@@ -47,7 +48,7 @@ class ProbeRunner:
             return
         digest = await _digest(visit, page)
         if digest is None:
-            page.probes.update({one.name: {FAILED: _NO_ANSWER} for one in probes})
+            page.probes.update({one.name: ProbeResult.failed(_NO_ANSWER) for one in probes})
             return
         # What is secret to one attempt may not be to another: nothing of such a visit is shared.
         if visit.secrets:
@@ -74,28 +75,29 @@ class ProbeRunner:
 
 
 def _broke(results: _Results) -> bool:
-    return any(FAILED in one for one in results.values())
+    return any(one.failure is not None for one in results.values())
 
 
-async def _look(probes: Sequence[PageProbe], probed: ProbedPage) -> _Results:
+async def _look(probes: Sequence[PageProbe[Any]], probed: ProbedPage) -> _Results:
     """What each saw. Where one got no answer in time, the others don't wait for one: the page is caught in itself."""
     results: _Results = {}
     for probe in probes:
-        caught = any(one.get(FAILED) == _NO_ANSWER for one in results.values())
-        results[probe.name] = {FAILED: _NOT_TRIED} if caught else await _one(probe, probed)
+        caught = any(one.failure == _NO_ANSWER for one in results.values())
+        results[probe.name] = ProbeResult.failed(_NOT_TRIED) if caught else await _one(probe, probed)
     return results
 
 
-async def _one(probe: PageProbe, probed: ProbedPage) -> dict[str, Any]:
+async def _one(probe: PageProbe[Any], probed: ProbedPage) -> ProbeResult:
     try:
         async with asyncio.timeout(probe.limit_seconds):
-            return await probe.look(probed)
+            result: ProbeResult = await probe.look(probed)
+            return result
     except TimeoutError:
-        return {FAILED: _NO_ANSWER}
+        return ProbeResult.failed(_NO_ANSWER)
     except Error as fault:
-        return {FAILED: f"The page would not be looked at: {fault.message.splitlines()[0][:200]}"}
+        return ProbeResult.failed(f"The page would not be looked at: {fault.message.splitlines()[0][:200]}")
     except Exception as fault:  # a probe of ours that breaks must not cost the attempt
-        return {FAILED: f"{type(fault).__name__}: {str(fault)[:200]}"}
+        return ProbeResult.failed(f"{type(fault).__name__}: {str(fault)[:200]}")
 
 
 async def _digest(visit: Visit, page: PageRecord) -> str | None:

@@ -5,12 +5,13 @@ Nothing here asks the browser: everything it needs is handed to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditkit.probe import judge
 from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.barrier.details import AnswerDetails
 from auditkit.probe.base import finding
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.model import AttemptRecord, Finding, PageEventRecord
@@ -83,18 +84,18 @@ def recovered_errors(visit: Visit) -> list[Finding]:
     """Pages that weren't there or broke, and entries that were rejected, on a journey that succeeded all the same."""
     found = []
     for document in visit.traffic.documents:
-        details: dict[str, Any] = {"url": document.url, "status": document.status}
+        details = {"url": document.url, "status": document.status}
         if document.rate_limit is not None:
             continue
         if is_server_error(document.status):
             message = f"A page failed on the way (status {document.status})."
-            found.append(_recovered_error(Slug.SERVER_ERROR, message, document.step, **details))
+            found.append(_recovered_error(Slug.SERVER_ERROR, message, details, document.step))
         elif is_missing(document.status):
             message = f"A link on the way leads to a page that isn't there ({document.status})."
-            found.append(_recovered_error(Slug.DEAD_LINK, message, document.step, **details))
+            found.append(_recovered_error(Slug.DEAD_LINK, message, details, document.step))
     for rejected in visit.events_of("rejected"):
         message = f"The site did not accept what was entered at first: “{rejected.details['errors'][0]}”"
-        found.append(_recovered_error(Slug.FORM_REJECTED, message, rejected.step, **rejected.details))
+        found.append(_recovered_error(Slug.FORM_REJECTED, message, rejected.details, rejected.step))
     return found
 
 
@@ -103,14 +104,14 @@ def answer_findings(ending: Ending, verdict: Verdict, *, step: int | None, url: 
     if ending.answer is None or not verdict.outcome.counts:
         return []
     slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
-    details: dict[str, Any] = {"read": ending.answer.read, "expected": ending.answer.expected, "url": url}
-    return [finding(slug, verdict.message or "", step=step, **details)]
+    details = AnswerDetails(read=ending.answer.read, expected=ending.answer.expected, url=url)
+    return [finding(slug, verdict.message or "", details, step=step)]
 
 
-def _recovered_error(slug: Slug, message: str, step: int | None = None, **details: Any) -> Finding:
+def _recovered_error(slug: Slug, message: str, details: Mapping[str, Any], step: int) -> Finding:
     """A finding of something that could have stopped the customer and did not: never more than moderate."""
     severity = min(BARRIERS[slug].severity, Severity.MODERATE, key=lambda one: one.rank)
-    return finding(slug, message, step=step, severity=severity, **details)
+    return finding(slug, message, details, step=step, severity=severity)
 
 
 def page_event_records(visit: Visit) -> list[PageEventRecord]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
+from auditkit.probe.readability import ReadingResult
 from auditkit.record.outcome import StepStatus
 from auditkit.score.scorecard import UNRANKED
 from auditkit.task.steps import action_class
@@ -160,10 +161,9 @@ def _grades(attempts: Iterable[AttemptRecord]) -> list[float]:
     grades: dict[str, float] = {}
     for attempt in attempts:
         for page in attempt.pages:
-            seen = page.probes.get("reading", {})
-            value = seen.get("value")
-            if not page.handoff and seen.get("formula") == COMPARED_FORMULA and isinstance(value, (int, float)):
-                grades.setdefault(page.url, float(value))
+            seen = ReadingResult.on(page) if not page.handoff else None
+            if seen is not None and seen.formula == COMPARED_FORMULA and seen.value is not None:
+                grades.setdefault(page.url, seen.value)
     return list(grades.values())
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import InconsistentAnswerDetails
+from auditkit.probe.base import finding
 from auditkit.record.model import Finding
 
 if TYPE_CHECKING:
@@ -80,12 +82,7 @@ def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: Attempt
     differences = [_words(attempt, other, earlier=other is since) for other in others[:_MAX_OTHERS]]
     read = attempt.answer.read if attempt.answer is not None else ""
     text = f"This way the answer is “{read}”; {differences[0]}."
-    return Finding(
-        barrier=Slug.INCONSISTENT_ANSWER.value,
-        severity=BARRIERS[Slug.INCONSISTENT_ANSWER].severity,
-        message=text,
-        details={"here": read, "others": differences},
-    )
+    return finding(Slug.INCONSISTENT_ANSWER, text, InconsistentAnswerDetails(here=read, others=differences))
 
 
 def _words(attempt: AttemptRecord, other: AttemptRecord, *, earlier: bool) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from statistics import mean
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS
 from auditkit.probe.detour import effort
-from auditkit.probe.help_channel import HelpChannel
-from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, Readability
-from auditkit.probe.vitals import Vitals
+from auditkit.probe.help_channel import HelpResult
+from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, ReadingResult
+from auditkit.probe.vitals import VitalsResult
 from auditkit.score.dimension import Deduction
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.navigation import PageRoute, page_routes
 from auditkit.score.rubric import READING_WORDS, Counts
-from auditkit.score.unit import MeasureInput, Unit, could_meet, looked_at
+from auditkit.score.unit import MeasureInput, Unit, could_meet
 from auditkit.score.verdict import OutcomeCounts, Verdict
 
 if TYPE_CHECKING:
@@ -157,14 +158,17 @@ def _path_deduction(attempts: Sequence[AttemptRecord]) -> Deduction:
     return Deduction.of(failed, text)
 
 
-def vital(name: str, per_unit: float, words: str) -> Callable[[MeasureInput], Iterator[Unit]]:
-    """A counter of a lab vital of every page: its name in the record, how many of it make one, and its sentence."""
+def vital(
+    get: Callable[[VitalsResult], float | None], per_unit: float, words: str
+) -> Callable[[MeasureInput], Iterator[Unit]]:
+    """A counter of a lab vital of every page: which one, how many of it make one, and its sentence."""
 
     def count(case: MeasureInput) -> Iterator[Unit]:
         for attempt in case.attempts:
             for page in attempt.pages:
-                value = page.probes.get(Vitals.name, {}).get(name)
-                if isinstance(value, int | float):
+                seen = VitalsResult.on(page)
+                value = get(seen) if seen is not None else None
+                if value is not None:
                     text = words.format(value=value / per_unit, url=page.url)
                     yield _value_unit(case, attempt, value / per_unit, page.step, text)
 
@@ -272,30 +276,26 @@ def reading(case: MeasureInput) -> Iterator[Unit]:
 
 def _judged(page: PageRecord) -> tuple[str, float, str] | None:
     """How hard a page is, its value, and the formula; None where it was not judged."""
-    if not looked_at(page, Readability.name):
+    seen = ReadingResult.on(page)
+    formula = FORMULAS.get(seen.language) if seen is not None else None
+    if seen is None or formula is None or seen.value is None:
         return None
-    seen = page.probes[Readability.name]
-    formula, value = FORMULAS.get(seen.get("language", "")), seen.get("value")
-    if formula is None or value is None:
-        return None
-    return READING_WORDS[formula.hardness(value)], float(value), formula.name
+    return READING_WORDS[formula.hardness(seen.value)], seen.value, formula.name
 
 
 def _is_short(page: PageRecord) -> bool:
-    seen = page.probes.get(Readability.name, {})
-    return (
-        looked_at(page, Readability.name) and seen.get("language") in FORMULAS and seen.get("words", 0) < FEWEST_WORDS
-    )
+    seen = ReadingResult.on(page)
+    return seen is not None and seen.language in FORMULAS and (seen.words or 0) < FEWEST_WORDS
 
 
 def help_in_sight(case: MeasureInput) -> Iterator[Unit]:
     """One unit an address: whether it shows a way to reach a person."""
 
     def lost(page: PageRecord) -> tuple[float, str] | None:
-        if not looked_at(page, HelpChannel.name):
+        seen = HelpResult.on(page)
+        if seen is None:
             return None
-        offered = page.probes[HelpChannel.name].get("offered")
-        return (0.0, "") if offered else (100.0, f"The page shows no way to reach a person: {page.url}")
+        return (0.0, "") if seen.offered else (100.0, f"The page shows no way to reach a person: {page.url}")
 
     yield from _by_address(case, lost)
 
@@ -347,9 +347,13 @@ COUNTERS: Mapping[Counts, Callable[[MeasureInput], Iterator[Unit]]] = {
     Counts.OUTCOMES: outcomes,
     Counts.VERDICTS: verdicts,
     Counts.BARRIERS: barriers,
-    Counts.LCP: vital("lcp_ms", 1000, "The largest part took {value:.1f} seconds to come into sight (lab): {url}"),
-    Counts.INP: vital("inp_ms", 1000, "It took {value:.2f} seconds to show that something was pressed (lab): {url}"),
-    Counts.CLS: vital("cls", 1, "The page moves while it loads (layout shift {value:.2f}, lab): {url}"),
+    Counts.LCP: vital(
+        attrgetter("lcp_ms"), 1000, "The largest part took {value:.1f} seconds to come into sight (lab): {url}"
+    ),
+    Counts.INP: vital(
+        attrgetter("inp_ms"), 1000, "It took {value:.2f} seconds to show that something was pressed (lab): {url}"
+    ),
+    Counts.CLS: vital(attrgetter("cls"), 1, "The page moves while it loads (layout shift {value:.2f}, lab): {url}"),
     Counts.PAGE_WAIT: page_waits,
     Counts.TIME_BUDGET: time_budget,
     Counts.STEP_BUDGET: step_budget,

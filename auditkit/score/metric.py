@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist, fmean, geometric_mean, stdev
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from auditkit.probe.accessibility import AxeResult
+from auditkit.probe.help_channel import HelpResult
+from auditkit.probe.readability import ReadingResult
+from auditkit.probe.vitals import VitalsResult
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from auditkit.record.model import PageRecord
 
@@ -245,27 +250,16 @@ class PageFigures:
 
 
 def page_figures(page: PageRecord) -> PageFigures:
-    vitals, reading, axe = (page.probes.get(name, {}) for name in ("vitals", "reading", "axe"))
-    words = _figure(reading.get("words"))
-    formula = reading.get("formula")
-    offered = page.probes.get("help", {}).get("offered")
+    vitals, reading = VitalsResult.on(page) or VitalsResult(), ReadingResult.on(page) or ReadingResult()
+    axe, help_ = AxeResult.on(page), HelpResult.on(page)
     return PageFigures(
-        lcp_ms=_figure(vitals.get("lcp_ms")),
-        inp_ms=_figure(vitals.get("inp_ms")),
-        cls=_figure(vitals.get("cls")),
-        reading=_figure(reading.get("value")),
-        reading_formula=formula if isinstance(formula, str) else None,
-        words=int(words) if words is not None else None,
-        axe_rules_broken=_rule_count(axe, "violations"),
-        axe_rules_unsure=_rule_count(axe, "incomplete"),
-        help_offered=tuple(str(name) for name in offered) if isinstance(offered, dict) else (),
+        lcp_ms=vitals.lcp_ms,
+        inp_ms=vitals.inp_ms,
+        cls=vitals.cls,
+        reading=reading.value,
+        reading_formula=reading.formula,
+        words=reading.words,
+        axe_rules_broken=len(axe.violations) if axe is not None else None,
+        axe_rules_unsure=len(axe.incomplete) if axe is not None else None,
+        help_offered=tuple(help_.offered) if help_ is not None else (),
     )
-
-
-def _figure(value: Any) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def _rule_count(axe: Mapping[str, Any], key: str) -> int | None:
-    rules = axe.get(key)
-    return len(rules) if isinstance(rules, list) else None

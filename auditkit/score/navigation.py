@@ -6,7 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier.details import DetourDetails
+from auditkit.probe.base import finding
 from auditkit.record.model import Finding
 from auditkit.record.outcome import StepStatus
 from auditkit.score.metric import LOSTNESS_LIMIT, Share, lostness, path_ratio
@@ -64,18 +66,14 @@ def with_detours(attempts: Sequence[AttemptRecord]) -> list[AttemptRecord]:
 
 def _detour_finding(walk: PageRoute) -> Finding:
     text = f"This way leads over {walk.visited} pages; another one needs {walk.fewest}."
-    return Finding(
-        barrier=Slug.DETOUR.value,
-        severity=BARRIERS[Slug.DETOUR].severity,
-        message=text,
-        details={
-            "lostness": round(walk.lostness, 2),
-            "path_ratio": round(walk.path_ratio, 2),
-            "different_pages": walk.different,
-            "pages_visited": walk.visited,
-            "fewest_pages": walk.fewest,
-        },
+    details = DetourDetails(
+        lostness=round(walk.lostness, 2),
+        path_ratio=round(walk.path_ratio, 2),
+        different_pages=walk.different,
+        pages_visited=walk.visited,
+        fewest_pages=walk.fewest,
     )
+    return finding(Slug.DETOUR, text, details)
 
 
 def visited_addresses(attempt: AttemptRecord) -> list[str]:
@@ -144,9 +142,7 @@ def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
 def _control_name(step: StepRecord) -> str:
     target = step.target or {}
     # Sites change the case of letters and the spaces between; customers don't see a difference.
-    named = step.details.get("now") or next(
-        (str(target[key]) for key in ("name", "text", "label") if key in target), ""
-    )
+    named = step.details.now or next((str(target[key]) for key in ("name", "text", "label") if key in target), "")
     return " ".join(str(named).split()).casefold()
 
 

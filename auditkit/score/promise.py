@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import listing
+from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.probe.base import FAILED
 from auditkit.probe.detour import effort
-from auditkit.probe.help_channel import CHANNELS
+from auditkit.probe.help_channel import CHANNELS, HelpResult
+from auditkit.probe.readability import ReadingResult
+from auditkit.record.details import ProbeResult
 from auditkit.record.model import most_serious
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.explanation.attempt import explain
@@ -103,6 +105,9 @@ def term_result(
         return TermResult(term, False, f"{who} {bad}", looked_at, unit, against[:MOST_BREACHES])
     whole = {1: f"The one {one}", 2: f"Both {several}"}.get(looked_at, f"All {looked_at:,} {several}")
     return TermResult(term, True, f"{whole} {good}", looked_at, unit)
+
+
+Result = TypeVar("Result", bound=ProbeResult)
 
 
 def task_steps(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
@@ -296,7 +301,7 @@ def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         none = "No page in English was looked at for ways to get help, so nothing here can show it."
         looked_at, broken = _breaches_by_address(
             attempts,
-            "help",
+            HelpResult,
             lambda seen, page: _missing_help(wanted, seen, page),
             only=lambda seen, page: _can_tell(wanted, seen, page),
         )
@@ -315,17 +320,18 @@ def _help_where_stuck(wanted: Sequence[str], attempts: Sequence[AttemptRecord]) 
     stuck, broken = 0, []
     for attempt in attempts:
         page = _left_with(attempt)
-        if page is None or not _can_tell(wanted, page.probes["help"], page):
+        seen = _own_probe_result(page, HelpResult) if page is not None else None
+        if page is None or seen is None or not _can_tell(wanted, seen, page):
             continue
         stuck += 1
-        text = _missing_help(wanted, page.probes["help"], page)
+        text = _missing_help(wanted, seen, page)
         if text is not None:
             broken.append(PromiseBreach.of(attempt, f"Stopped here: {text}"))
     return stuck, broken
 
 
 def _left_with(attempt: AttemptRecord) -> PageRecord | None:
-    """The page a stopped customer was left with, when its help was looked at.
+    """The page a stopped customer was left with, where they may have looked for help.
 
     Someone with a wrong answer doesn't know that they need help; a page that never came whole can't be judged.
     """
@@ -333,18 +339,17 @@ def _left_with(attempt: AttemptRecord) -> PageRecord | None:
         return None
     if any(one.barrier == Slug.PAGE_TIMEOUT for one in attempt.findings):
         return None
-    page = attempt.page(attempt.last_page_index)
-    return page if page is not None and _own_probe_result(page, "help") is not None else None
+    return attempt.page(attempt.last_page_index)
 
 
-def _can_tell(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) -> bool:
+def _can_tell(wanted: Sequence[str], seen: HelpResult, page: PageRecord) -> bool:
     """Help is found by English words for the most part: what isn't seen on a page in Welsh may well be there."""
     english = (page.language or "en").lower().split("-")[0] == "en"
-    return english or all(channel in seen.get("offered", {}) for channel in wanted)
+    return english or all(channel in seen.offered for channel in wanted)
 
 
-def _missing_help(wanted: Sequence[str], seen: Mapping[str, Any], page: PageRecord) -> str | None:
-    missing = [CHANNELS[channel] for channel in wanted if channel not in seen.get("offered", {})]
+def _missing_help(wanted: Sequence[str], seen: HelpResult, page: PageRecord) -> str | None:
+    missing = [CHANNELS[channel] for channel in wanted if channel not in seen.offered]
     return f"“{_page_name(page)}” does not offer {listing(missing, last='or')}." if missing else None
 
 
@@ -356,7 +361,7 @@ def accessible(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> T
         worst = most_serious(one for one in attempt.findings if one.barrier in denying and one.serious)
         if worst is not None:
             broken.append(PromiseBreach.of(attempt, worst.message))
-        checked += worst is not None or any(_own_probe_result(page, "axe") is not None for page in attempt.pages)
+        checked += worst is not None or any(_own_probe_result(page, AxeResult) is not None for page in attempt.pages)
     return term_result(
         "accessible",
         ("journey", "journeys"),
@@ -372,11 +377,11 @@ def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
     """Grade 8 is from 8.0 up to, not including, 9.0: the formula is no finer than that."""
     limit = promise.reading_grade or 0.0
 
-    def hard(seen: Mapping[str, Any], page: PageRecord) -> str | None:
-        over = seen["value"] >= limit + 1
-        return f"“{_page_name(page)}” reads at grade {seen['value']:.0f}." if over else None
+    def hard(seen: ReadingResult, page: PageRecord) -> str | None:
+        over = seen.value is not None and seen.value >= limit + 1
+        return f"“{_page_name(page)}” reads at grade {seen.value:.0f}." if over else None
 
-    looked_at, broken = _breaches_by_address(attempts, "reading", hard, only=_has_a_grade)
+    looked_at, broken = _breaches_by_address(attempts, ReadingResult, hard, only=_has_a_grade)
     return term_result(
         "reading_grade",
         ("page", "pages"),
@@ -388,21 +393,21 @@ def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
     )
 
 
-def _has_a_grade(seen: Mapping[str, Any], _page: PageRecord) -> bool:
-    return seen.get("value") is not None and seen.get("formula") in GRADES
+def _has_a_grade(seen: ReadingResult, _page: PageRecord) -> bool:
+    return seen.value is not None and seen.formula in GRADES
 
 
 def _breaches_by_address(
     attempts: Sequence[AttemptRecord],
-    probe: str,
-    fault: Callable[[Mapping[str, Any], PageRecord], str | None],
-    only: Callable[[Mapping[str, Any], PageRecord], bool],
+    result: type[Result],
+    fault: Callable[[Result, PageRecord], str | None],
+    only: Callable[[Result, PageRecord], bool],
 ) -> tuple[int, list[PromiseBreach]]:
     """Each address once, however often it was visited: how many there are, and what is wrong with which of them."""
     addresses: set[str] = set()
     broken: dict[str, PromiseBreach] = {}
     for attempt, page in ((one, page) for one in attempts for page in one.pages):
-        seen = _own_probe_result(page, probe)
+        seen = _own_probe_result(page, result)
         if seen is None or not only(seen, page):
             continue
         addresses.add(page.url)
@@ -412,10 +417,9 @@ def _breaches_by_address(
     return len(addresses), list(broken.values())
 
 
-def _own_probe_result(page: PageRecord, probe: str) -> Mapping[str, Any] | None:
+def _own_probe_result(page: PageRecord, result: type[Result]) -> Result | None:
     """What a probe saw of an own page; None when it didn't look, or broke."""
-    seen = page.probes.get(probe)
-    return seen if seen is not None and FAILED not in seen and not page.handoff else None
+    return result.on(page) if not page.handoff else None
 
 
 def _page_name(page: PageRecord) -> str:

@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.probe.abbreviation import Abbreviation
-from auditkit.probe.accessibility import Accessibility
+from auditkit.probe.abbreviation import AbbreviationResult
+from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import Slug
-from auditkit.probe.base import FAILED
 from auditkit.probe.detour import effort
-from auditkit.probe.help_channel import HelpChannel
-from auditkit.probe.insecure import Insecure
-from auditkit.probe.lookalike_link import LookalikeLinks
-from auditkit.probe.overflow import Overflow
-from auditkit.probe.readability import Readability
-from auditkit.probe.vitals import Vitals
+from auditkit.probe.help_channel import HelpResult
+from auditkit.probe.insecure import SecurityResult
+from auditkit.probe.lookalike_link import LinksResult
+from auditkit.probe.overflow import OverflowResult
+from auditkit.probe.readability import ReadingResult
+from auditkit.probe.vitals import VitalsResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from auditkit.record.model import AttemptRecord, PageRecord, TaskSummary
+    from auditkit.record.details import ProbeResult
+    from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.score.dimension import Deduction
     from auditkit.score.rubric import Measure, Rubric
 
@@ -106,15 +106,9 @@ def could_meet(attempt: AttemptRecord, barriers: Iterable[Slug]) -> bool:
     return all(_LOOKED_FOR[slug](attempt) for slug in barriers if slug in _LOOKED_FOR)
 
 
-def looked_at(page: PageRecord, probe: str) -> bool:
-    """Whether a probe saw the page, and did not break."""
-    seen = page.probes.get(probe)
-    return seen is not None and FAILED not in seen
-
-
-def _by(probe: str, *, on_phone: bool = False) -> Callable[[AttemptRecord], bool]:
+def _by(result: type[ProbeResult], *, on_phone: bool = False) -> Callable[[AttemptRecord], bool]:
     def looked(attempt: AttemptRecord) -> bool:
-        return any(looked_at(page, probe) and (page.phone or not on_phone) for page in attempt.pages)
+        return any(result.on(page) is not None and (page.phone or not on_phone) for page in attempt.pages)
 
     return looked
 
@@ -128,17 +122,17 @@ def _read_an_answer(attempt: AttemptRecord) -> bool:
 
 
 _LOOKED_FOR: Mapping[Slug, Callable[[AttemptRecord], bool]] = {
-    Slug.ACCESSIBILITY: _by(Accessibility.name),
-    Slug.UNLABELLED_CONTROL: _by(Accessibility.name),
-    Slug.SMALL_TARGET: _by(Accessibility.name, on_phone=True),
-    Slug.OVERFLOW_ON_PHONE: _by(Overflow.name),
-    Slug.HARD_TO_READ: _by(Readability.name),
-    Slug.UNEXPLAINED_ABBREVIATION: _by(Abbreviation.name),
-    Slug.LOOKALIKE_LINKS: _by(LookalikeLinks.name),
-    Slug.SLOW_PAGE: _by(Vitals.name),
-    Slug.SHIFTING_PAGE: _by(Vitals.name),
-    Slug.INSECURE_PAGE: _by(Insecure.name),
-    Slug.NO_ALTERNATIVE: _by(HelpChannel.name),
+    Slug.ACCESSIBILITY: _by(AxeResult),
+    Slug.UNLABELLED_CONTROL: _by(AxeResult),
+    Slug.SMALL_TARGET: _by(AxeResult, on_phone=True),
+    Slug.OVERFLOW_ON_PHONE: _by(OverflowResult),
+    Slug.HARD_TO_READ: _by(ReadingResult),
+    Slug.UNEXPLAINED_ABBREVIATION: _by(AbbreviationResult),
+    Slug.LOOKALIKE_LINKS: _by(LinksResult),
+    Slug.SLOW_PAGE: _by(VitalsResult),
+    Slug.SHIFTING_PAGE: _by(VitalsResult),
+    Slug.INSECURE_PAGE: _by(SecurityResult),
+    Slug.NO_ALTERNATIVE: _by(HelpResult),
     Slug.UNHELPFUL_ERROR: _refused_something,
     Slug.LOST_INPUT: _refused_something,
     Slug.NOT_KEYBOARD_OPERABLE: lambda attempt: effort(attempt) > 0,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import slug_of
 from auditkit.probe.detour import effort
-from auditkit.probe.vitals import Vitals
+from auditkit.probe.vitals import VitalsResult
 from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.record.person import OWN_ROUTE, PersonReport
@@ -139,7 +139,7 @@ def _pages(session: PersonSession) -> list[PageRecord]:
     for page in session.step_log.pages:
         values = session.visit.vitals.pop(page.url, None)
         if values and not page.handoff:
-            page.probes[Vitals.name] = values
+            page.probes[VitalsResult.probe] = VitalsResult.model_validate(values)
     return session.step_log.pages
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditkit.locator.step_error import StepError
-from auditkit.probe import FAILED
 from auditkit.record.outcome import StepStatus
 from auditkit.run.side_effect import SideEffects
 from auditkit.run.step_log import StepDraft
@@ -179,7 +178,7 @@ class StepRecorder:
             if self._visit.page.url != page.url:
                 return
             await self._probe_runner.look(self._visit, page)
-            for name in [name for name, seen in page.probes.items() if FAILED in seen]:
+            for name in [name for name, seen in page.probes.items() if seen.failure is not None]:
                 # The person went on while it was looked at: that says nothing about the page.
                 if self._visit.page.url != page.url:
                     del page.probes[name]

@@ -6,8 +6,11 @@ one of each reason for not measuring; `make test-all` tries the others as well, 
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
+from tests.run.reading import unknown_details
 from tools.bed.case import Case, cases
 from tools.bed.figures import compare
 from tools.bed.known import known
@@ -41,7 +44,9 @@ def test_the_kit_says_so_of_all_other_cases(part: int) -> None:
 
 def agree(chosen: list[Case]) -> None:
     """The kit says of these cases what is expected, but where it is known to say otherwise."""
-    found = compare(chosen, run_cases(chosen, browser=light_browser()))
+    records = run_cases(chosen, browser=light_browser())
+    assert unknown_details(chain.from_iterable(records.values())) == {}
+    found = compare(chosen, records)
     names = {case.name for case in chosen}
     expected = {(one.case, one.what) for one in known() if one.case in names}
     told = {(one.case.name, what) for one in found for what in one.disagreements}

@@ -9,6 +9,8 @@ import pytest
 
 import auditkit.compare.change as aspects
 from auditkit.compare.model import ChangeKind, ChangeStatus, Direction
+from auditkit.probe.barrier.details import AccessibilityDetails
+from auditkit.record.details import StepDetails
 from auditkit.record.model import AttemptRecord, Finding
 from auditkit.record.outcome import Outcome
 
@@ -91,7 +93,10 @@ def test_where_something_was_to_be_filled_in_the_fields_are_named() -> None:
     assert said(lost)[1] == (
         "Step 2, “Fees”, is no longer there; the page has the fields “Select your state” and “Search”."
     )
-    none = [one.model_copy(update={"details": {"nearest": near[2:], "alike": False}}) for one in filling]
+    none = [
+        one.model_copy(update={"details": StepDetails.model_validate({"nearest": near[2:], "alike": False})})
+        for one in filling
+    ]
     assert said(way(attempt(), attempt(**{**gone, "steps": none})))[1] == "Step 2, “Fees”, is no longer there."
 
 
@@ -172,12 +177,13 @@ def test_figures_are_no_new_barrier() -> None:
 
 def test_a_barrier_on_many_pages_is_one_change() -> None:
     pages = [page(f"/{number}") for number in range(5)]
-    everywhere = CONTRAST.model_copy(
-        update={"page": None, "details": {"rule": "color-contrast", "pages": [one.url for one in pages]}}
-    )
+    details = AccessibilityDetails(rule="color-contrast", pages=[one.url for one in pages])
+    everywhere = CONTRAST.model_copy(update={"page": None, "details": details})
     changed = way(attempt(pages=pages), attempt(pages=pages, findings=[everywhere]))
     assert said(changed) == ["New since 3 November: Text is too pale. This is on 5 pages."]
-    labels = CONTRAST.model_copy(update={"message": "A picture says nothing.", "details": {"rule": "image-alt"}})
+    labels = CONTRAST.model_copy(
+        update={"message": "A picture says nothing.", "details": AccessibilityDetails(rule="image-alt")}
+    )
     two = way(attempt(), attempt(findings=[CONTRAST, labels]))
     assert said(two) == ["New since 3 November: Text is too pale. There is 1 more of this kind."]
 

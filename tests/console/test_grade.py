@@ -19,7 +19,7 @@ from tests.factories import make_agency, make_attempt, make_audit, make_page, ma
 from .scripted_run import HOSTILE, NOW
 
 HERE = Path(__file__).parent
-LOOK = {"axe": {"violations": []}, "help": {"offered": ["phone"]}}
+LOOK = {"axe": {"violations": []}, "help": {"offered": {"phone": "555 0142"}}}
 
 
 def made(number: int, outcome: Outcome, *findings: dict[str, object]) -> AttemptRecord:

@@ -91,7 +91,7 @@ def differences(expected: dict[str, Any], record: AttemptRecord, *, probed: bool
         "reason": record.reason.value if record.reason is not None else None,
         "barrier": record.findings[0].barrier if stopped and record.findings else None,
         "answer": record.answer.read if record.answer is not None else None,
-        "adapted_to": next((one.details["now"] for one in record.steps if one.status == "adapted"), None),
+        "adapted_to": next((one.details.now for one in record.steps if one.status == "adapted"), None),
     }
     for name, value in said.items():
         if value != expected.get(name):

@@ -63,7 +63,9 @@ def card_of(
         make_task("wall", title="Wall", rank=5),
         make_task(agency="upland", task="walk", title="Walk", rank=1, top_task="cost"),
     ]
-    dead = make_finding(severity=Severity.CRITICAL, message=text, step=1, page=0, details={text: [text]})
+    dead = make_finding(
+        severity=Severity.CRITICAL, message=text, step=1, page=0, details={"heading": text, f"{text} ": [text]}
+    )
     page = make_page("https://harbour.example/fees", title=text, status=404)
     attempts = [
         attempt("fee", Outcome.COMPLETED),

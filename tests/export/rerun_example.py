@@ -8,6 +8,7 @@ from typing import Any
 
 from auditkit.compare.model import Change, ChangeKind, ChangeStatus, Comparison, Direction, GradeChange, RouteChange
 from auditkit.export import Material, Pictures, Site
+from auditkit.record.details import StepDetails
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.score.scorecard import score
@@ -134,11 +135,10 @@ def unsteady() -> Material:
 
 def hostile(text: str) -> Material:
     """Text that means harm wherever a page, a task file or an address can put it."""
-    now = AuditWithAttempts(
-        audit("winter", NOW, ["apply"], title=text),
-        (attempt("apply", **missing(text)),),
-    )
-    now.attempts[0].steps[0].details.clear()
+    failed = attempt("apply", **missing(text))
+    bare = failed.steps[0].model_copy(update={"details": StepDetails()})
+    failed = failed.model_copy(update={"steps": [bare, *failed.steps[1:]]})
+    now = AuditWithAttempts(audit("winter", NOW, ["apply"], title=text), (failed,))
     found = material(AuditWithAttempts(audit("autumn", THEN, ["apply"], title=text), (attempt("apply"),)), now)
     assert found.comparison is not None
     change = Change(

@@ -128,8 +128,8 @@ def steps(
         )
         for number, status in enumerate(states, start=1)
     ]
-    made[1:2] = [one.model_copy(update=second or {}) for one in made[1:2]]
-    return [*made[:-1], made[-1].model_copy(update=last)]
+    made[1:2] = [make_step(**(dict(one) | (second or {}))) for one in made[1:2]]
+    return [*made[:-1], make_step(**(dict(made[-1]) | last))]
 
 
 PROBES: dict[str, dict[str, Any]] = {
@@ -228,8 +228,8 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
         "The link “Fees” leads to a page that is gone (404).",
         2,
         status=404,
-        link_text="Fees",
-        nearest_names=["Fees 2024", "Fee waiver", "Free days", "Fishing"],
+        heading="Page not found",
+        url="https://www.harbour.example/fees",
     )
     slow = finding("slow-page", "The page “Fishing” took 6.1 seconds to show its content.", 1)
     good = attempt(
@@ -280,7 +280,7 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
             StepStatus.DONE,
             StepStatus.FAILED,
             message="The page answered 404 not found.",
-            details={"nearest_names": ["Fees 2024", "Fee waiver"], "status": 404},
+            details={"heading": "Page not found", "status": 404},
         ),
         "pages": pages(2, 404),
         "message": "The link “Fees” leads to a page that is gone (404).",
@@ -308,16 +308,13 @@ def _fee(fee: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
 
 def _on_the_pages() -> list[Finding]:
     """What probes say of the pages, the same on every journey."""
-    rule = finding("accessibility", "Images must have alternative text. Not so for 2 elements on 1 page.", 1)
-    rule = rule.model_copy(
-        update={
-            "page": 0,
-            "details": {
-                "rule": "image-alt",
-                "criteria": ["wcag111"],
-                "elements": [{"target": "img.crest", "html": '<img class="crest" src="crest.svg">'}],
-            },
-        }
+    rule = finding(
+        "accessibility",
+        "Images must have alternative text. Not so for 2 elements on 1 page.",
+        1,
+        rule="image-alt",
+        criteria=["wcag111"],
+        elements=[{"target": "img.crest", "html": '<img class="crest" src="crest.svg">'}],
     )
     alike = [
         finding(
@@ -328,7 +325,7 @@ def _on_the_pages() -> list[Finding]:
         )
         for name in ("Apply", "More", "Read on", "Download", "Forms")
     ]
-    return [rule, *(one.model_copy(update={"page": 0}) for one in alike)]
+    return [one.model_copy(update={"page": 0}) for one in (rule, *alike)]
 
 
 def _renew(renew: TaskSummary, evidence: Folder) -> list[AttemptRecord]:

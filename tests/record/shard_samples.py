@@ -13,6 +13,7 @@ from typing import Any
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.shard import PLAN_FILE, SHARD_OPTION, ShardRecord, plan_of, set_option
 from auditkit.record.store import AuditStore
+from tests.factories import make_page
 
 from .record_samples import NOW, attempt_record, audit_record
 
@@ -94,7 +95,7 @@ class Yard:
         made = attempt_record(**fields)
         step = made.steps[0].model_copy(update={"screenshot": audits.evidence.save(drawn, "webp")})
         seen = {"axe": {"whole_result": audits.evidence.save(gzip.compress(drawn, mtime=0), "gz")}}
-        page = made.pages[0].model_copy(update={"probes": seen})
+        page = make_page(made.pages[0].url, **made.pages[0].model_dump(exclude={"url", "probes"}), probes=seen)
         return made.model_copy(update={"steps": [step], "pages": [page]})
 
     def serial(self) -> Path:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from auditkit.probe.barrier import details_of
 from auditkit.record.model import AttemptRecord, Finding
 
 
@@ -23,6 +24,17 @@ def agree(records: Mapping[str, AttemptRecord], wanted: Mapping[str, str]) -> No
         f"{name}: {wanted[name]}, not {said(one)}" for name, one in records.items() if verdict(one) != wanted[name]
     ]
     assert not wrong, "\n".join(wrong)
+    assert unknown_details(records.values()) == {}
+
+
+def unknown_details(records: Iterable[AttemptRecord]) -> dict[str, set[str]]:
+    """Evidence that the barrier's model doesn't know, by barrier: nobody would ever see it."""
+    unknown: dict[str, set[str]] = {}
+    for record in records:
+        for one in record.findings:
+            if keys := set(one.details.kept) - set(details_of(one).known_part):
+                unknown.setdefault(one.barrier, set()).update(keys)
+    return unknown
 
 
 def barriers(record: AttemptRecord) -> list[str]:

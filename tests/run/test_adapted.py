@@ -17,7 +17,7 @@ def test_a_label_that_has_plainly_changed_is_used_and_reported(site, attempt):
     assert record.outcome == "completed_with_difficulty", said(record)
     assert barriers(record) == ["label-changed"]
     step = record.steps[0]
-    assert (step.status, step.details["now"]) == ("adapted", "Renew your licence")
+    assert (step.status, step.details.kept["now"]) == ("adapted", "Renew your licence")
     assert "tasks/harbour/task.yml:4" in record.findings[0].message
     assert "Renew your licence" in record.findings[0].message
 
@@ -51,7 +51,7 @@ def test_nothing_is_guessed_between_two_or_against_the_task_file(site, attempts)
         },
     )
     agree(records, dict.fromkeys(records, "not_completed control-not-found step 1"))
-    near = [one["name"] for one in records["two"].findings[0].details["nearest"]]
+    near = [one["name"] for one in records["two"].findings[0].details.kept["nearest"]]
     assert set(near) == {"Renew your licence", "Renew my licence"}
 
 
@@ -121,12 +121,12 @@ def test_the_line_of_the_task_file_and_what_to_put_in_its_place(site, attempts):
         site({"/": home, "/there": THERE}),
         {name: f"start: /\n{steps}\nsuccess: [text: costs]" for name, (steps, _, _) in FORMS.items()},
     )
-    said = {name: record.steps[0].details for name, record in records.items()}
+    said = {name: record.steps[0].details.kept for name, record in records.items()}
     assert {name: (one["source"], one["replacement"]) for name, one in said.items()} == {
         name: (f"tasks/harbour/{name}.yml:{line}", now) for name, (_, line, now) in FORMS.items()
     }
     assert all(one["line"] == one["replacement"].replace("your", "a") for one in said.values())
-    assert records["long"].findings[0].details["source"] == "tasks/harbour/long.yml:7"
+    assert records["long"].findings[0].details.kept["source"] == "tasks/harbour/long.yml:7"
 
 
 def test_a_new_name_is_quoted_where_yaml_needs_it_and_no_line_is_guessed(site, attempts):
@@ -146,7 +146,7 @@ def test_a_new_name_is_quoted_where_yaml_needs_it_and_no_line_is_guessed(site, a
             "{role: region, name: Renew a licence}}\nsuccess: [text: costs]",
         },
     )
-    said = {name: record.steps[0].details for name, record in records.items()}
+    said = {name: record.steps[0].details.kept for name, record in records.items()}
     assert said["colon"]["replacement"] == '- click: {name: "Renew: a licence"}'
     for name in ("folded", "twice"):
         assert said[name] == {

@@ -28,12 +28,14 @@ def test_a_missing_control_comes_with_the_nearest_names_on_the_page(site, attemp
         },
     )
     agree(records, dict.fromkeys(records, "not_completed control-not-found step 1"))
-    near = [one["name"] for one in stopped_by(records["missing"]).details["nearest"]]
+    near = [one["name"] for one in stopped_by(records["missing"]).details.kept["nearest"]]
     assert near[0] == "Renewing licences"
     assert "Contact us" not in near
     assert "Harbour map" not in near, "nobody sees it"
     assert records["missing"].steps[0].status == "failed"
-    assert records["missing"].steps[0].details["nearest"] == stopped_by(records["missing"]).details["nearest"]
+    assert (
+        records["missing"].steps[0].details.kept["nearest"] == stopped_by(records["missing"]).details.kept["nearest"]
+    )
 
 
 def test_where_something_was_to_be_filled_in_the_fields_come_first(site, attempts):
@@ -51,10 +53,10 @@ def test_where_something_was_to_be_filled_in_the_fields_come_first(site, attempt
         },
     )
     for one in ("label", "name"):
-        near = [each["name"] for each in stopped_by(records[one]).details["nearest"]]
+        near = [each["name"] for each in stopped_by(records[one]).details.kept["nearest"]]
         assert near[0] == "Select your state or territory", one
         assert "Remember me" not in near
-    pressed = [each["name"] for each in stopped_by(records["press"]).details["nearest"]]
+    pressed = [each["name"] for each in stopped_by(records["press"]).details.kept["nearest"]]
     assert pressed[0] == "Where do we live"
     assert "Select your state or territory" not in pressed
 
@@ -115,10 +117,10 @@ def test_what_covers_a_control_is_named_and_what_a_mouse_gets_past_is_no_cover(s
         },
     )
     assert "Rate our website" in records["modal"].message
-    assert stopped_by(records["modal"]).details["cover"]["role"] == "dialog"
+    assert stopped_by(records["modal"]).details.kept["cover"]["role"] == "dialog"
     assert "Tell us what you think" in records["survey"].message
     assert "We value your privacy" in records["banner"].message
-    assert stopped_by(records["frame"]).details["cover"]["tag"] == "iframe"
+    assert stopped_by(records["frame"]).details.kept["cover"]["tag"] == "iframe"
 
 
 def test_a_control_that_cant_be_used_and_one_that_can_in_a_moment(site, attempts):
@@ -154,7 +156,7 @@ def test_one_name_for_several_places_and_for_one(site, attempts):
         records,
         {"places": ambiguous, "buttons": ambiguous, "same": "completed", "menu": "completed", "words": "completed"},
     )
-    assert [one["leads_to"].rsplit("/", 1)[1] for one in stopped_by(records["places"]).details["rivals"]] == [
+    assert [one["leads_to"].rsplit("/", 1)[1] for one in stopped_by(records["places"]).details.kept["rivals"]] == [
         "fees",
         "other",
     ]
@@ -234,7 +236,7 @@ def test_a_form_that_is_rejected_in_the_sites_own_words(site, attempts):
         },
     )
     assert "Enter a number such as HL-1234" in records["kept"].message
-    kept, lost = stopped_by(records["kept"]).details, stopped_by(records["lost"]).details
+    kept, lost = stopped_by(records["kept"]).details.kept, stopped_by(records["lost"]).details.kept
     assert (kept["input_kept"], lost["input_kept"]) == (True, False)
     assert records["kept"].steps[1].status == "failed"
 
@@ -263,4 +265,4 @@ def test_a_choice_that_isnt_offered_lists_what_is(site, attempt):
         "steps: [select: {label: Type, option: Lobster}]\nsuccess: [text: costs]",
     )
     assert barriers(record)[0] == "control-not-found"
-    assert stopped_by(record).details["options"] == ["Coarse", "Salmon"]
+    assert stopped_by(record).details.kept["options"] == ["Coarse", "Salmon"]

@@ -76,7 +76,7 @@ def test_closing_an_overlay_is_difficulty_and_there_is_none_without_one(site, at
     agree(records, {"covered": "completed_with_difficulty", "free": "completed"})
     assert barriers(records["covered"]) == ["overlay"]
     assert barriers(records["free"]) == []
-    assert records["covered"].findings[0].details["name"] == "Cookie notice"
+    assert records["covered"].findings[0].details.kept["name"] == "Cookie notice"
 
 
 def test_an_overlay_that_comes_in_a_frame_is_closed_like_any_other(site, attempt):

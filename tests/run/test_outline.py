@@ -81,7 +81,7 @@ def test_outlines(records, desk):
 
     missing = records["missing"]
     assert stopped_by(missing).barrier == "control-not-found"
-    assert len(stopped_by(missing).details["nearest"]) == 2
+    assert len(stopped_by(missing).details.kept["nearest"]) == 2
     assert [(one.kind, one.words) for one in missing.steps[0].marks] == [("near", "link “Fee list”")]
     assert coloured(pixels(desk, missing), PURPLE, (0, 0, 300, 200)) > 20
 

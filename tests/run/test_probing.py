@@ -6,13 +6,15 @@ import asyncio
 import gzip
 import json
 import time
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
 from auditkit.probe import PAGE_PROBES
+from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import PageProbe, ProbedPage
+from auditkit.record.details import ProbeResult
 
 from .site import Answer, page
 
@@ -21,18 +23,26 @@ FEES = page("Fees", "<p>A licence costs $25.00.</p>")
 TASK = "steps: [click: Fees]\nsuccess: [text: costs]"
 
 
-class Counting(PageProbe):
+class CountingResult(ProbeResult):
+    """What the counting probe leaves."""
+
+    probe = "counting"
+    heading: str = ""
+
+
+class Counting(PageProbe[CountingResult]):
     """Counts its looks by address."""
 
     name = "counting"
+    result = CountingResult
     about = "Counts."
     barriers = (Slug.SLOW_PAGE,)
     looked: ClassVar[list[str]] = []
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> CountingResult:
         """Count."""
         self.looked.append(sight.url.rpartition("/")[2])
-        return {"heading": await sight.page.inner_text("h1")}
+        return CountingResult(heading=await sight.page.inner_text("h1"))
 
 
 class Breaking(Counting):
@@ -40,7 +50,7 @@ class Breaking(Counting):
 
     name = "breaking"
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> CountingResult:
         """Break."""
         raise KeyError("no such thing")
 
@@ -51,10 +61,10 @@ class Hanging(Counting):
     name = "hanging"
     limit_seconds = 0.5
 
-    async def look(self, sight: ProbedPage) -> dict[str, Any]:
+    async def look(self, sight: ProbedPage) -> CountingResult:
         """Hang."""
         await asyncio.sleep(60)
-        return {}
+        return CountingResult()
 
 
 @pytest.fixture
@@ -74,7 +84,7 @@ def test_every_page_probe_looks_at_every_page(site, attempt):
     wanted = {probe.name for probe in PAGE_PROBES} - {"overflow"}
     for one in record.pages:
         assert wanted <= set(one.probes)
-        assert not [name for name, seen in one.probes.items() if "failed" in seen]
+        assert not [name for name, seen in one.probes.items() if seen.failure is not None]
 
 
 def test_without_probes_nothing_is_looked_at(site, attempt):
@@ -90,10 +100,10 @@ def test_the_whole_of_axes_result_is_kept_beside_what_is_reported(site, desk, at
     record = attempt(site({"/": bad, "/fees": FEES}), TASK, probes=True)
     (found,) = [one for one in record.findings if one.barrier == "accessibility"]
     assert found.severity == "critical"
-    assert found.details["rule"] == "image-alt"
-    assert found.details["criteria"] == ["wcag111"]
-    seen = record.pages[0].probes["axe"]
-    whole = json.loads(gzip.decompress(desk.audits.evidence.read(seen["whole_result"])))
+    assert found.details.kept["rule"] == "image-alt"
+    assert found.details.kept["criteria"] == ["wcag111"]
+    seen = AxeResult.on(record.pages[0])
+    whole = json.loads(gzip.decompress(desk.audits.evidence.read(seen.whole_result)))
     assert {"violations", "incomplete", "passes", "inapplicable"} <= whole.keys()
     assert "image-alt" in [rule["id"] for rule in whole["violations"]]
     assert "timestamp" not in whole, "equal pages share one file"
@@ -105,9 +115,9 @@ def test_a_probe_that_breaks_or_hangs_is_noted_and_ends_nothing(site, attempt, o
     record = attempt(site({"/": HOME, "/fees": FEES}), TASK, probes=True)
     assert record.outcome == "completed"
     for one in record.pages:
-        assert one.probes["breaking"] == {"failed": "KeyError: 'no such thing'"}
-        assert one.probes["hanging"] == {"failed": "The page gave no answer in time."}
-        assert "failed" in one.probes["counting"], "a page that is caught in itself is not asked again and again"
+        assert one.probes["breaking"].failure == "KeyError: 'no such thing'"
+        assert one.probes["hanging"].failure == "The page gave no answer in time."
+        assert one.probes["counting"].failure, "a page that is caught in itself is not asked again and again"
 
 
 def test_looking_takes_nothing_of_the_journeys_time(site, attempt, only, monkeypatch):
@@ -126,7 +136,7 @@ def test_the_same_page_is_looked_at_once_in_an_audit(site, attempts, only):
     records = attempts(site({"/": HOME, "/fees": FEES}), tasks, probes=True)
     assert sorted(Counting.looked) == ["", "fees"]
     for record in records.values():
-        assert [one.probes["counting"]["heading"] for one in record.pages] == ["Home", "Fees"]
+        assert [CountingResult.on(one).heading for one in record.pages] == ["Home", "Fees"]
 
 
 def test_a_page_that_differs_by_a_word_or_a_visitor_is_another(site, attempts, only):

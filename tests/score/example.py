@@ -47,7 +47,7 @@ def looked_at(url: str = "http://a/0", *, phone: bool = False, **more: Any) -> P
         "abbreviations": {"found": [], "explained": [], "spelt_out": []},
         "vitals": {"lcp_ms": 900, "cls": 0.0, "inp_ms": 30},
         "security": {"secure": True},
-        "help": {"offered": ["phone"]},
+        "help": {"offered": {"phone": "555 0142"}},
     }
     if phone:
         probes["overflow"] = {"page_width": 400, "screen_width": 400, "elements": [], "shrunk": False}
@@ -88,7 +88,7 @@ def any_page(dice: random.Random) -> PageRecord:
         phone=dice.random() < 0.4,
         reading={"words": dice.choice([40, 200]), "language": "en", "value": dice.choice([None, 5.0, 11.0, 15.0])},
         vitals={"lcp_ms": dice.choice([500, 3000, 9000]), "cls": dice.choice([0, 0.2, 0.9])},
-        help={"offered": dice.choice([[], ["phone"]])},
+        help={"offered": dice.choice([{}, {"phone": "555 0142"}])},
     )
 
 

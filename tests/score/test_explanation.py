@@ -1,8 +1,7 @@
-"""What happened, in words: evidence of any shape, outlines, new names, and what slowed customers."""
+"""What happened, in words: evidence, outlines, new names, and what slowed customers."""
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,17 +10,15 @@ import pytest
 from auditkit.record.model import AttemptRecord, Box, Finding, Mark, MarkKind
 from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.score.explanation.attempt import (
-    FACT_BUILDERS,
     Cause,
     explain,
     explain_causes,
     explain_difficulty,
-    facts,
     renamed_controls,
 )
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
 from auditkit.score.explanation.wording import outline_text
-from tests.factories import make_attempt, make_finding, make_page
+from tests.factories import make_attempt, make_finding, make_page, make_step
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -31,59 +28,14 @@ def attempt(**fields: Any) -> AttemptRecord:
     return make_attempt(**(plain | {"outcome": "not_completed"} | fields))
 
 
-@pytest.mark.parametrize(
-    ("details", "said"),
-    [
-        ({"cover": {"tag": "iframe", "role": "", "name": "Chat"}}, ["covered by: frame “Chat”"]),
-        ({"cover": {"tag": "div", "role": "", "name": ""}}, ["covered by: panel"]),
-        ({"cover": {}}, []),
-        ({"nearest": [{"role": "link", "name": "Fees", "leads_to": "/f"}]}, ["nearest: “Fees”"]),
-        ({"nearest": []}, []),
-        ({"rivals": [{"name": "Apply", "leads_to": "/a"}, {"name": "Apply", "leads_to": "/b"}]}, ["lead to: /a, /b"]),
-        (
-            {"errors": ["No"], "input_kept": False, "fields_lost": ["Name"]},
-            ["the site says: “No”", "what was typed is lost: Name"],
-        ),
-        ({"script_errors": ["x is not defined"]}, ["the script says: “x is not defined”"]),
-        ({"url": "https://a.example/x", "status": 404}, ["at: https://a.example/x"]),
-    ],
-)  # fmt: skip
-def test_evidence_in_half_a_line(details: dict[str, Any], said: list[str]) -> None:
-    assert [fact.brief for fact in facts(details) if fact.brief] == said
-
-
-def test_evidence_in_full() -> None:
-    told = {fact.name: fact.values for fact in facts({
-        "nearest": [{"role": "link", "name": "Fees", "leads_to": "https://a.example/f"}],
-        "status": 404,
-        "criteria": ["wcag143", "wcag1411"],
-        "link_text": "Fees",
-    })}  # fmt: skip
-    assert [(one.words, one.address) for one in told["Nearest names on the page"]] == [
-        ("link “Fees”", "https://a.example/f")
-    ]
-    assert told["Status"][0].words == "404 not found"
-    assert [one.words for one in told["WCAG criteria"]] == ["1.4.3", "1.4.11"]
-    assert told["Link text"][0].words == "Fees"
-
-
-def anything(chance: random.Random, depth: int = 0) -> Any:
-    kind = chance.randrange(8 if depth < 3 else 6)
-    if kind == 6:
-        return [anything(chance, depth + 1) for _ in range(chance.randrange(4))]
-    if kind == 7:
-        keys = ("name", "role", "tag", "places", "leads_to", "html", "x")
-        return {chance.choice(keys): anything(chance, depth + 1) for _ in range(chance.randrange(4))}
-    return [None, True, "", "words", 1.5, -3][kind]
-
-
-def test_whatever_shape_details_have_something_can_be_said() -> None:
-    chance = random.Random(3)
-    keys = [key for keys, _ in FACT_BUILDERS for key in keys] + ["fields", "anything"]
-    for _ in range(3000):
-        for fact in facts({chance.choice(keys): anything(chance) for _ in range(4)}):
-            assert all(isinstance(value.words, str) and isinstance(value.address, str) for value in fact.values)
-            assert isinstance(fact.brief, str)
+def test_the_evidence_of_barrier_and_step_is_told_together() -> None:
+    failed = make_step(2, "failed", details={"nearest": [{"role": "link", "name": "Fees"}], "hidden": False})
+    found = finding(
+        "control-not-found", "It is not there.", "critical", step=2, details={"heading": "Fishing", "x": 1}
+    )
+    told = explain(attempt(steps=[make_step(), failed], findings=[found]))
+    assert [fact.name for fact in told.facts] == ["Nearest names on the page", "Heading of the page", "Hidden"]
+    assert told.brief == ("nearest: “Fees”",)
 
 
 def mark(kind: MarkKind, words: str) -> Mark:

@@ -109,33 +109,29 @@ def missing_control_sentence(obstacle: Explanation, then: RouteAttempts) -> str:
     was_there = any(one is not None and one.status in (StepStatus.DONE, StepStatus.ADAPTED) for one in tried)
     nearest = _nearest(name, step)
     more = f"; nearest {'is' if len(nearest) == 1 else 'are'} {listing(nearest)}" if nearest else _fields_text(step)
-    where = "in sight" if step.details.get("hidden") is True else "there"
+    where = "in sight" if step.details.hidden else "there"
     return f"Step {step.number}, “{name}”, is {'no longer' if was_there else 'not'} {where}{more}."
 
 
 def _nearest(wanted: str, step: StepRecord) -> list[str]:
     """Names a customer might take instead: those as much alike as the first, else that one, if of the same kind."""
-    listed = step.details.get("nearest")
-    near = [one for one in listed if isinstance(one, dict) and one.get("name")] if isinstance(listed, list) else []
+    near = [(one.name, one.role) for one in step.details.nearest or () if one.name]
     if not near:
         return []
-    if step.details.get("alike") is True:
-        enough = name_similarity(wanted, str(near[0]["name"])) * _MIN_SIMILARITY_SHARE
-        names = [str(one["name"]) for one in near if name_similarity(wanted, str(one["name"])) >= enough]
+    if step.details.alike:
+        enough = name_similarity(wanted, near[0][0]) * _MIN_SIMILARITY_SHARE
+        names = [name for name, _ in near if name_similarity(wanted, name) >= enough]
     else:
         role = (step.target or {}).get("role")
-        other = action_class(step.do).fills_field or role not in (None, near[0].get("role"))
-        names = [] if other else [str(near[0]["name"])]
+        other = action_class(step.do).fills_field or role not in (None, near[0][1])
+        names = [] if other else [near[0][0]]
     return [f"“{name}”" for name in names[:_MAX_NEAREST]]
 
 
 def _fields_text(step: StepRecord) -> str:
     """Where something was to be filled in and nothing is called alike: the fields that there are."""
-    listed = step.details.get("nearest")
-    if not isinstance(listed, list) or not action_class(step.do).fills_field:
-        return ""
-    near = [one for one in listed if isinstance(one, dict)]
-    names = [f"“{one['name']}”" for one in near if one.get("role") in _FIELD_ROLES and one.get("name")]
+    near = (step.details.nearest or ()) if action_class(step.do).fills_field else ()
+    names = [f"“{one.name}”" for one in near if one.role in _FIELD_ROLES and one.name]
     return f"; the page has the field{'s' if len(names) != 1 else ''} {listing(names)}" if names else ""
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from auditkit.compare.change.cause import is_half, is_majority
 from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, since_day
-from auditkit.probe import FAILED, PAGE_PROBES
-from auditkit.probe.barrier import BARRIERS
+from auditkit.probe import PAGE_PROBES
+from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import places_of
 
@@ -85,9 +85,9 @@ class Coverage:
         found: dict[str, set[str]] = {}
         for one in self.walked.measured:
             for page in one.pages:
-                for probe, seen in page.probes.items():
-                    if FAILED not in seen:
-                        found.setdefault(probe, set()).add(self.walked.place(page.url))
+                for probe in PAGE_PROBES:
+                    if probe.result.on(page) is not None:
+                        found.setdefault(probe.name, set()).add(self.walked.place(page.url))
         return found
 
     @cached_property
@@ -165,8 +165,7 @@ def _observe(observations: dict[tuple[str, str], Observation], finding: Finding)
 
 def _observation_key(finding: Finding) -> tuple[str, str]:
     """What makes two findings the same thing."""
-    rule = finding.details.get("rule")
-    return (finding.barrier, rule if isinstance(rule, str) else comparable_text(finding.message))
+    return (finding.barrier, details_of(finding).rule_broken or comparable_text(finding.message))
 
 
 # What was met on the way that is there now and was not, or the other way round.

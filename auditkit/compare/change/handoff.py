@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditkit.compare.model import Change, ChangeKind, Direction, on_day
-from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.barrier import BARRIERS, Slug, details_of
+from auditkit.probe.barrier.details import HandoffDetails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +56,11 @@ def _handoffs_by_supplier(walked: RouteAttempts) -> dict[str, Finding]:
 
 
 def _supplier(finding: Finding) -> str:
-    supplier = finding.details.get("supplier")
-    if isinstance(supplier, str) and supplier:
-        return supplier
+    details = finding.details.read_as(HandoffDetails)
+    if details.supplier:
+        return details.supplier
     try:
-        return urlsplit(str(finding.details.get("url", ""))).hostname or "another supplier"
+        return urlsplit(details.url or "").hostname or "another supplier"
     except ValueError:
         return "another supplier"
 
@@ -69,7 +70,6 @@ def _announced(finding: Finding) -> bool:
 
 
 def _change(worse: Direction, text: str, before: str | None, after: str | None, finding: Finding) -> Change:
-    url = finding.details.get("url")
     return Change(
         ChangeKind.HANDOFF,
         worse,
@@ -79,5 +79,5 @@ def _change(worse: Direction, text: str, before: str | None, after: str | None, 
         step=finding.step,
         barrier=finding.barrier,
         severity=BARRIERS[finding.barrier].severity,
-        url=url if isinstance(url, str) else None,
+        url=details_of(finding).address,
     )

@@ -20,14 +20,14 @@ def label(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     for number in sorted(was.keys() | is_.keys()):
         before, after = was.get(number), is_.get(number)
         if after is None and before is not None and _done(now, number):
-            name = _text(before, "was")
-            text = f"Step {number} finds “{name}” again; it was called “{_text(before, 'now')}”."
-            yield _change(text, number, _text(before, "now"), name, before)
-        elif after is not None and (before is None or _text(before, "now") != _text(after, "now")):
-            old = _text(before, "now") if before else _text(after, "was")
-            where = _text(after, "source") or after.source or "the task file"
-            text = f"Step {number}, “{old}”, is now called “{_text(after, 'now')}”: update {where}."
-            yield _change(text, number, old, _text(after, "now"), after)
+            name = _one_line(before.details.was)
+            text = f"Step {number} finds “{name}” again; it was called “{_one_line(before.details.now)}”."
+            yield _change(text, number, _one_line(before.details.now), name, before)
+        elif after is not None and (before is None or _one_line(before.details.now) != _one_line(after.details.now)):
+            old = _one_line(before.details.now) if before else _one_line(after.details.was)
+            where = _one_line(after.details.source) or after.source or "the task file"
+            text = f"Step {number}, “{old}”, is now called “{_one_line(after.details.now)}”: update {where}."
+            yield _change(text, number, old, _one_line(after.details.now), after)
 
 
 def _adapted(walked: RouteAttempts) -> dict[int, StepRecord]:
@@ -36,7 +36,7 @@ def _adapted(walked: RouteAttempts) -> dict[int, StepRecord]:
         step.number: step
         for one in walked.measured
         for step in one.steps
-        if step.status is StepStatus.ADAPTED and _text(step, "now")
+        if step.status is StepStatus.ADAPTED and _one_line(step.details.now)
     }
 
 
@@ -46,9 +46,8 @@ def _done(walked: RouteAttempts, number: int) -> bool:
     return any(step is not None and step.status is StepStatus.DONE for step in steps)
 
 
-def _text(step: StepRecord, key: str) -> str:
-    value = step.details.get(key)
-    return " ".join(value.split()) if isinstance(value, str) else ""
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _change(text: str, number: int, before: str, after: str, step: StepRecord) -> Change:

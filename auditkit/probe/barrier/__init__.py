@@ -11,14 +11,24 @@ from typing import TYPE_CHECKING
 from auditkit.probe.barrier.model import Barrier, Phase, Slug
 from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, PAGE_BARRIERS
 from auditkit.probe.barrier.stopping import STOPPING_BARRIERS
+from auditkit.record.details import Details
 from auditkit.record.outcome import Dimension
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from auditkit.record.model import Finding
 
 BARRIERS: Mapping[str, Barrier] = MappingProxyType(
     {barrier.slug.value: barrier for barrier in (*STOPPING_BARRIERS, *JOURNEY_BARRIERS, *PAGE_BARRIERS)}
 )
 """Every barrier by its slug: those that stop a customer first."""
 
-__all__ = ["BARRIERS", "Barrier", "Dimension", "Phase", "Slug"]
+
+def details_of(finding: Finding) -> Details:
+    """The evidence, as the barrier's model reads it. Of a barrier that isn't in the catalogue nothing is known."""
+    barrier = BARRIERS.get(finding.barrier)
+    return finding.details.read_as(barrier.details) if barrier is not None else Details()
+
+
+__all__ = ["BARRIERS", "Barrier", "Dimension", "Phase", "Slug", "details_of"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from auditkit.record.details import Details
+
 if TYPE_CHECKING:
     from auditkit.probe.barrier.reference import Reference
     from auditkit.record.outcome import Dimension, Severity
@@ -80,8 +82,6 @@ class Barrier:
     """What it is and why it matters to a customer, in plain language."""
     severity: Severity
     """How much it matters unless the evidence says otherwise."""
-    stops: bool
-    """Whether it can end the journey by itself."""
     dimension: Dimension
     remedy: str
     """What to do about it."""
@@ -89,6 +89,10 @@ class Barrier:
     """The rule it breaks, by name, so that nobody has to take our word for it."""
     reading: tuple[Reference, ...]
     """What to read about it."""
+    details: type[Details] = Details
+    """What is noted of it beside the sentence, and what of that may be published."""
+    stops: bool = False
+    """It can end the journey by itself."""
     difficulty: bool = False
     """Who meets it and gets past remembers it. Others are nuisances: noted, and no difficulty by themselves."""
     in_control: bool = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from auditkit.probe.barrier import reference
+from auditkit.probe.barrier import details, reference
 from auditkit.probe.barrier.model import Barrier, Phase, Slug
+from auditkit.record.details import StepDetails
 from auditkit.record.outcome import Dimension, Severity
 
 STOPPING_BARRIERS: tuple[Barrier, ...] = (
@@ -18,10 +19,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.FINDABILITY,
         remedy="Put the way on where customers look for it, and name it in the words they use.",
         principle="Good Services 1: be easy to find",
-        reading=(
-            reference.GOOD_SERVICES,
-            reference.LINK_PURPOSE,
-        ),
+        reading=(reference.GOOD_SERVICES, reference.LINK_PURPOSE),
+        details=details.MissingControlDetails,
     ),
     Barrier(
         slug=Slug.CONTROL_COVERED,
@@ -35,6 +34,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         "close it.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
         reading=(reference.GOOD_SERVICES,),
+        details=details.CoveredControlDetails,
     ),
     Barrier(
         slug=Slug.CONTROL_DISABLED,
@@ -46,10 +46,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.CLARITY,
         remedy="Let people press it, then tell them what is missing and where.",
         principle="WCAG 2.2, 3.3.1 Error Identification",
-        reading=(
-            reference.BUTTON,
-            reference.ERROR_IDENTIFICATION,
-        ),
+        reading=(reference.BUTTON, reference.ERROR_IDENTIFICATION),
+        details=details.ControlDetails,
     ),
     Barrier(
         slug=Slug.CONTROL_AMBIGUOUS,
@@ -62,6 +60,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         remedy="Give each its own name that says where it leads.",
         principle="WCAG 2.2, 2.4.4 Link Purpose (In Context)",
         reading=(reference.LINK_PURPOSE,),
+        details=details.AmbiguousControlDetails,
     ),
     Barrier(
         slug=Slug.DEAD_LINK,
@@ -73,10 +72,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="Mend the link or send the old address on to the new page. Check links every week.",
         principle="Good Services 10: have no dead ends",
-        reading=(
-            reference.NOT_FOUND,
-            reference.GOOD_SERVICES,
-        ),
+        reading=(reference.NOT_FOUND, reference.GOOD_SERVICES),
+        details=details.DeadLinkDetails,
     ),
     Barrier(
         slug=Slug.SERVER_ERROR,
@@ -88,10 +85,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="Find the fault in the server's log and mend it. Until then, say on the page how else to get help.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
-        reading=(
-            reference.PROBLEM,
-            reference.STANDARD,
-        ),
+        reading=(reference.PROBLEM, reference.STANDARD),
+        details=details.ServerErrorDetails,
     ),
     Barrier(
         slug=Slug.PAGE_TIMEOUT,
@@ -102,10 +97,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.TIMELINESS,
         remedy="Find what the page waits for. Send the words first, and let extras follow or fail on their own.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
-        reading=(
-            reference.LCP,
-            reference.STANDARD,
-        ),
+        reading=(reference.LCP, reference.STANDARD),
+        details=StepDetails,
     ),
     Barrier(
         slug=Slug.BROKEN_SCRIPT,
@@ -116,10 +109,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="Find out why nothing follows, mend it, and build the step so that it works without a script.",
         principle="Good Services 4: enable each user to complete the outcome they set out to do",
-        reading=(
-            reference.STANDARD,
-            reference.GOOD_SERVICES,
-        ),
+        reading=(reference.STANDARD, reference.GOOD_SERVICES),
+        details=details.BrokenScriptDetails,
     ),
     Barrier(
         slug=Slug.FORM_REJECTED,
@@ -132,10 +123,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         remedy="Take answers the way people write them, with spaces, hyphens and capital letters. Say what is wrong "
         "beside the field, and how to put it right.",
         principle="WCAG 2.2, 3.3.3 Error Suggestion",
-        reading=(
-            reference.VALIDATION,
-            reference.ERROR_SUGGESTION,
-        ),
+        reading=(reference.VALIDATION, reference.ERROR_SUGGESTION),
+        details=details.RejectionDetails,
     ),
     Barrier(
         slug=Slug.LOGIN_WALL,
@@ -146,10 +135,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Show facts without an account. Where one is needed, say so before people start.",
         principle="Good Services 8: require the minimum possible steps to complete",
-        reading=(
-            reference.GOOD_SERVICES,
-            reference.AUTHENTICATION,
-        ),
+        reading=(reference.GOOD_SERVICES, reference.AUTHENTICATION),
+        details=details.LoginWallDetails,
     ),
     Barrier(
         slug=Slug.CAPTCHA,
@@ -160,10 +147,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.ACCESS,
         remedy="Keep robots out by means people don't notice. Never ask for a puzzle to read public facts.",
         principle="Good Services 11: be usable by everyone, equally",
-        reading=(
-            reference.AUTHENTICATION,
-            reference.GOOD_SERVICES,
-        ),
+        reading=(reference.AUTHENTICATION, reference.GOOD_SERVICES),
+        details=details.PageDetails,
     ),
     Barrier(
         slug=Slug.DEAD_END,
@@ -176,10 +161,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.COMPLETION,
         remedy="End every page with the next step, or with a person to ask.",
         principle="Good Services 10: have no dead ends",
-        reading=(
-            reference.GOOD_SERVICES,
-            reference.CONFIRMATION,
-        ),
+        reading=(reference.GOOD_SERVICES, reference.CONFIRMATION),
+        details=details.DeadEndDetails,
     ),
     Barrier(
         slug=Slug.SESSION_EXPIRED,
@@ -190,10 +173,8 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         dimension=Dimension.COURTESY,
         remedy="Give people more time, warn them before it ends, and keep what they have filled in.",
         principle="WCAG 2.2, 2.2.1 Timing Adjustable",
-        reading=(
-            reference.TIMING,
-            reference.REDUNDANT_ENTRY,
-        ),
+        reading=(reference.TIMING, reference.REDUNDANT_ENTRY),
+        details=details.SessionExpiredDetails,
     ),
     Barrier(
         slug=Slug.WRONG_ANSWER,
@@ -208,5 +189,6 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         remedy="Correct it, then keep each fact in one place and have every page take it from there.",
         principle="Good Services 9: be consistent throughout",
         reading=(reference.GOOD_SERVICES,),
+        details=details.AnswerDetails,
     ),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeGuard
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.safe_text import shorten
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, http_status_text, plural
 from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.help_channel import HelpResult
+from auditkit.probe.readability import ReadingResult
+from auditkit.probe.vitals import VitalsResult
 from auditkit.score.explanation.friction import page_title
 
 if TYPE_CHECKING:
@@ -45,7 +48,6 @@ def _first_of_each(way: RouteScore) -> dict[Outcome, AttemptRecord]:
 
 
 MAX_PAGE_TITLE = 80
-_VITALS = (("LCP", "lcp_ms"), ("INP", "inp_ms"))
 _CHANNELS = {"contact": "contact page", "email": "e-mail"}
 
 
@@ -57,47 +59,38 @@ def looked_at(pages: Sequence[PageRecord]) -> list[PageRecord]:
 def probe_failures(pages: Sequence[PageRecord]) -> list[str]:
     """Which probe could not look at which page, and why."""
     return [
-        f"The probe {name} did not look at “{shorten(page_title(page), MAX_PAGE_TITLE)}”: {seen['failed']}"
+        f"The probe {name} did not look at “{shorten(page_title(page), MAX_PAGE_TITLE)}”: {seen.failure}"
         for page in pages
         for name, seen in sorted(page.probes.items())
-        if "failed" in seen
+        if seen.failure is not None
     ]
 
 
 def vitals_text(page: PageRecord) -> str:
     """`LCP 1.2 s · CLS 0.02`, as far as they were measured."""
-    return " · ".join(_vitals(page.probes.get("vitals", {})))
+    return " · ".join(_vitals(VitalsResult.on(page) or VitalsResult()))
 
 
-def _vitals(seen: Mapping[str, Any]) -> Iterator[str]:
-    for name, key in _VITALS:
-        value = seen.get(key)
-        if _is_number(value):
+def _vitals(seen: VitalsResult) -> Iterator[str]:
+    for name, value in (("LCP", seen.lcp_ms), ("INP", seen.inp_ms)):
+        if value is not None:
             yield f"{name} {value / 1000:.1f} s" if value >= 1000 else f"{name} {value:.0f} ms"
-    shift = seen.get("cls")
-    if _is_number(shift):
-        yield f"CLS {shift:.2f}"
+    if seen.cls is not None:
+        yield f"CLS {seen.cls:.2f}"
 
 
 def reading_text(page: PageRecord) -> str:
     """`9 (Flesch–Kincaid grade)`."""
-    seen = page.probes.get("reading", {})
-    value = seen.get("value")
-    if not _is_number(value):
-        return "too short to say" if _is_number(seen.get("words")) else ""
-    return f"{value:.0f} ({seen.get('formula', '')})"
+    seen = ReadingResult.on(page) or ReadingResult()
+    if seen.value is None:
+        return "too short to say" if seen.words is not None else ""
+    return f"{seen.value:.0f} ({seen.formula or ''})"
 
 
 def help_text(page: PageRecord) -> str:
     """The channels that are offered, or none."""
-    offered = page.probes.get("help", {}).get("offered")
-    if not isinstance(offered, dict):
-        return ""
-    return ", ".join(_CHANNELS.get(str(name), str(name)) for name in offered) or "none"
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    seen = HelpResult.on(page)
+    return ", ".join(_CHANNELS.get(name, name) for name in seen.offered) or "none" if seen is not None else ""
 
 
 MAX_REFUSED = 20

@@ -167,8 +167,8 @@ def _seconds_on_page(attempt: AttemptRecord, person: PersonReport) -> list[float
 
 def _start_second(step: StepRecord) -> float | None:
     """Seconds from the start of the attempt; None where the record doesn't say."""
-    at = step.details.get("at_seconds")
-    return float(at) if isinstance(at, (int, float)) and not isinstance(at, bool) and 0 <= at <= MAX_SECONDS else None
+    at = step.details.at_seconds
+    return at if at is not None and 0 <= at <= MAX_SECONDS else None
 
 
 def _without(title: str, typed: set[str]) -> str:

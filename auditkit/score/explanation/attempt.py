@@ -1,207 +1,19 @@
-"""Why an attempt ended as it did: the sentence, the evidence as facts, what to do, and controls with a new name.
-
-Details come from records, and records from anywhere: whatever shape they have, something sensible is said of
-it.
-"""
+"""Why an attempt ended as it did: the sentence, the evidence as facts, what to do, and controls with a new name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import capitalize_first, http_status_text
-from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.barrier import BARRIERS, Slug, details_of
+from auditkit.record.details import Fact, StepDetails
 from auditkit.record.model import most_serious
 from auditkit.record.outcome import Outcome, Severity, StepStatus
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, StepRecord
-
-
-MOST_VALUES = 8
-_Details = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Value:
-    words: str
-    address: str = ""
-    """Where it leads."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    name: str
-    values: tuple[Value, ...]
-    brief: str = ""
-    """The same in half a line, for the terminal; empty when it isn't worth one there."""
-
-
-def facts(details: _Details) -> tuple[Fact, ...]:
-    """The evidence, what matters most first."""
-    left = {key: value for key, value in details.items() if key not in _HIDDEN_KEYS}
-    if "replacement" in details:
-        left.pop("line", None)  # a line of the task file: it is shown with its replacement, where it can be copied
-    said: list[Fact] = []
-    for keys, tell in FACT_BUILDERS:
-        if any(key in left for key in keys):
-            said += tell({key: left.pop(key) for key in keys if key in left})
-    said += [Fact(_label(key), _values(value)) for key, value in left.items()]
-    return tuple(fact for fact in said if fact.values)
-
-
-def _cover(details: _Details) -> Iterator[Fact]:
-    cover = details["cover"]
-    if not isinstance(cover, dict) or not cover:
-        return
-    said = Value(control_text(cover))
-    yield Fact("What covers it", (said,), f"covered by: {said.words}")
-    if cover.get("closable") is False:
-        yield Fact("How to close it", (Value("it has nothing to press"),))
-
-
-def _nearest(details: _Details) -> Iterator[Fact]:
-    near = [one for one in _list(details["nearest"]) if isinstance(one, dict)]
-    values = tuple(Value(control_text(one), _text(one.get("leads_to"))) for one in near)
-    names = ", ".join(f"“{_text(one.get('name'))}”" for one in near[:3])
-    yield Fact("Nearest names on the page", values, f"nearest: {names}" if names else "")
-
-
-def _rivals(details: _Details) -> Iterator[Fact]:
-    rivals = [one for one in _list(details["rivals"]) if isinstance(one, dict)]
-    values = tuple(Value(control_text(one), _text(one.get("leads_to"))) for one in rivals)
-    places = dict.fromkeys(value.address for value in values if value.address)
-    yield Fact("Controls of that name", values, f"lead to: {', '.join([*places][:3])}" if places else "")
-
-
-def _rejection(details: _Details) -> Iterator[Fact]:
-    errors = tuple(Value(f"“{text}”") for text in map(_text, _list(details.get("errors"))) if text)
-    if errors:
-        yield Fact("What the site says", errors[:MOST_VALUES], f"the site says: {errors[0].words}")
-    lost = [text for text in map(_text, _list(details.get("fields_lost"))) if text]
-    if lost:
-        gone = f"lost: {', '.join(lost[:MOST_VALUES])}"
-        yield Fact("What was typed", (Value(gone),), f"what was typed is {gone}")
-    elif isinstance(details.get("input_kept"), bool):
-        yield Fact("What was typed", (Value("kept" if details["input_kept"] else "not kept"),))
-    if details.get("fields_marked"):
-        yield Fact("Fields marked as wrong", (Value(_text(details["fields_marked"])),))
-
-
-def _place(details: _Details) -> Iterator[Fact]:
-    url, method = _text(details.get("url")), _text(details.get("method"))
-    if url:
-        name = "Request that was not sent" if method else "Address"
-        yield Fact(name, (Value(f"{method} {url}".strip(), "" if method else url),), f"at: {url}")
-    if details.get("status"):
-        yield Fact("Status", (Value(http_status_text(details["status"])),))
-    if details.get("error"):
-        yield Fact("The browser's error", (Value(_text(details["error"])),), f"error: {_text(details['error'])}")
-
-
-def _answer(details: _Details) -> Iterator[Fact]:
-    for key, name in (("read", "The answer read"), ("expected", "The right answer")):
-        if details.get(key):
-            yield Fact(name, (Value(_text(details[key])),))
-
-
-def _groups(details: _Details) -> Iterator[Fact]:
-    for group in _list(details["groups"])[:MOST_VALUES]:
-        if isinstance(group, dict):
-            places = tuple(Value(place, place) for place in map(_text, _list(group.get("places"))) if place)
-            yield Fact(f"“{_text(group.get('name'))}” leads to", places[:MOST_VALUES])
-
-
-def _elements(details: _Details) -> Iterator[Fact]:
-    seen = [one for one in _list(details["elements"]) if isinstance(one, dict)]
-    said = [_text(one.get("html")) or f"{_text(one.get('tag'))} “{_text(one.get('text'))}”" for one in seen]
-    yield Fact("Elements", tuple(Value(one) for one in said[:MOST_VALUES]))
-
-
-def _criteria(details: _Details) -> Iterator[Fact]:
-    """`wcag143` is the criterion 1.4.3."""
-    digits = [_text(one).removeprefix("wcag") for one in _list(details["criteria"])]
-    numbers = [f"{one[0]}.{one[1]}.{one[2:]}" for one in digits if len(one) > 2 and one.isdigit()]
-    yield Fact("WCAG criteria", tuple(Value(one) for one in numbers))
-
-
-def _quoted_fact(name: str, brief: str = "") -> Callable[[_Details], Iterator[Fact]]:
-    def tell(details: _Details) -> Iterator[Fact]:
-        for value in details.values():
-            values = tuple(Value(f"“{text}”") for text in map(_text, _list(value)) if text)
-            yield Fact(name, values[:MOST_VALUES], f"{brief}: {values[0].words}" if brief and values else "")
-
-    return tell
-
-
-FACT_BUILDERS: tuple[tuple[tuple[str, ...], Callable[[_Details], Iterator[Fact]]], ...] = (
-    (("cover",), _cover),
-    (("nearest",), _nearest),
-    (("rivals",), _rivals),
-    (("errors", "fields_lost", "input_kept", "fields_marked"), _rejection),
-    (("script_errors",), _quoted_fact("What the script says", "the script says")),
-    (("options",), _quoted_fact("Options on offer")),
-    (("read", "expected"), _answer),
-    (("heading",), _quoted_fact("Heading of the page")),
-    (("url", "method", "status", "error"), _place),
-    (("groups",), _groups),
-    (("criteria",), _criteria),
-    (("elements",), _elements),
-)
-_LABELS = {
-    "fields": "Fields",
-    "here": "The last page says",
-    "line": "In the words",
-    "missing": "What was missing",
-    "there": "Another page says",
-}
-_HIDDEN_KEYS = frozenset(
-    # Of use to programs: where a thing lies on the page, names that customers can't see, figures the sentence gives.
-    "after alike announced box budget closable cls document formula good good_ms id initials inp_ms language lcp_ms "
-    "looked_for name now own page_width pages question replacement resource rule screen_width shrunk source step "
-    "steps supplier tag title turned_back value was why words".split()
-)
-
-
-def control_text(one: Mapping[str, Any]) -> str:
-    """Something with a role and a name: `region “Survey”`."""
-    kinds = {"div": "panel", "iframe": "frame", "header": "header"}
-    tag = _text(one.get("tag"))
-    kind = _text(one.get("role")) or kinds.get(tag, tag)
-    name = _text(one.get("name"))
-    return f"{kind} “{name}”".strip() if name else kind or "something without a name"
-
-
-def _label(key: str) -> str:
-    words = str(key).replace("_", " ")
-    return _LABELS.get(key, capitalize_first(words))
-
-
-def _values(value: object) -> tuple[Value, ...]:
-    """Values of a kind nobody has told us about."""
-    said = [text for text in map(_text, value if isinstance(value, list) else [value]) if text]
-    more = (Value(f"and {len(said) - MOST_VALUES} more"),) if len(said) > MOST_VALUES else ()
-    return (*map(Value, said[:MOST_VALUES]), *more)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        named = [control_text(value)] if "name" in value else []
-        rest = [f"{key}: {_text(part)}" for key, part in value.items() if key not in _HIDDEN_KEYS and _text(part)]
-        return "; ".join([*named, *([] if named else rest)])
-    if isinstance(value, (list, tuple)):
-        return ", ".join(filter(None, map(_text, value)))
-    return str(value)
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [] if value in (None, "", {}) else [value]
 
 
 @dataclass(frozen=True)
@@ -284,8 +96,8 @@ class Explanation:
 
     @property
     def url(self) -> str | None:
-        url = self.finding.details.get("url") if self.finding is not None else None
-        if isinstance(url, str) and url:
+        url = details_of(self.finding).address if self.finding is not None else None
+        if url is not None:
             return url
         failed = self.step if self.stops else None
         return (failed.url_after if failed is not None else "") or None
@@ -298,8 +110,12 @@ class Explanation:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        step = self.visible_step
-        return facts({**(step.details if step else {}), **(self.finding.details if self.finding else {})})
+        """What is known of the step and of the barrier, read as the barrier's own where there is one."""
+        noted = self.visible_step.details if self.visible_step is not None else StepDetails()
+        if self.finding is None:
+            return noted.facts()
+        own = details_of(self.finding)
+        return type(own).model_validate({**noted.kept, **own.kept}).facts()
 
     @property
     def brief(self) -> tuple[str, ...]:
@@ -436,11 +252,12 @@ def renamed_controls(attempts: Iterable[AttemptRecord]) -> tuple[RenamedControl,
     found = set()
     for attempt in attempts:
         for step in attempt.steps:
-            texts = {key: _one_line(step.details.get(key)) for key in ("source", "was", "now", "line", "replacement")}
-            if step.status is StepStatus.ADAPTED and texts["now"]:
-                found.add(RenamedControl(**(texts | {"source": texts["source"] or step.source or ""})))
+            if step.status is StepStatus.ADAPTED and step.details.now:
+                found.add(_renamed_control(step))
     return tuple(sorted(found, key=lambda one: (one.source, one.was)))
 
 
-def _one_line(value: object) -> str:
-    return " ".join(value.splitlines()) if isinstance(value, str) else ""
+def _renamed_control(step: StepRecord) -> RenamedControl:
+    noted = step.details
+    values = (noted.source or step.source, noted.was, noted.now, noted.line, noted.replacement)
+    return RenamedControl(*(" ".join((value or "").splitlines()) for value in values))

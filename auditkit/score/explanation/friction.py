@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
+from auditkit.probe.barrier import details_of
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
 
@@ -87,8 +88,8 @@ def _add(items: dict[str, SlowingItem], attempt: AttemptRecord, finding: Finding
 
 def _same(finding: Finding, places: Sequence[Place]) -> str:
     """What makes two findings one: a rule, or the same words. Figures differ from visit to visit, not on a page."""
-    rule = finding.details.get("rule")
-    if isinstance(rule, str):
+    rule = details_of(finding).rule_broken
+    if rule is not None:
         return rule
     plain = re.sub(r"\d[\d.,]*", "#", finding.message)
     return plain if plain == finding.message else " ".join([plain, *(place.address for place in places)])
@@ -97,14 +98,14 @@ def _same(finding: Finding, places: Sequence[Place]) -> str:
 def places_of(attempt: AttemptRecord, finding: Finding) -> list[Place]:
     """The pages it was met on."""
     by_address = {page.url: page for page in reversed(attempt.pages)}
-    listed = finding.details.get("pages")
-    if isinstance(listed, list):
-        return [Place(_title(url, by_address), url) for url in listed if isinstance(url, str)]
+    details = details_of(finding)
+    if details.places is not None:
+        return [Place(_title(url, by_address), url) for url in details.places]
     page = attempt.page_of(finding)
     if page is not None:
         return [Place(page_title(page), page.url)]
-    url = finding.details.get("url")
-    return [Place(_title(url, by_address), url)] if isinstance(url, str) and url else []
+    url = details.address
+    return [Place(_title(url, by_address), url)] if url is not None else []
 
 
 def _title(url: str, pages: dict[str, PageRecord]) -> str:
