@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from auditkit.cli.option import SITE_CONFIG, AuditsAt, agencies_option, audits_o
 from auditkit.cli.option.report import pictures_for
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.wording import nearest
 from auditkit.export import FORMATS
 
 if TYPE_CHECKING:
@@ -109,9 +109,9 @@ def _material(
 def _check(agencies: Sequence[str], known: Sequence[str]) -> None:
     for agency in agencies:
         if agency not in known:
-            near = difflib.get_close_matches(agency, known, n=1)
+            near = nearest(agency, known)
             raise AuditkitError(
                 f"This audit did not visit an agency {agency[:120]!r}."
-                + (f" Did you mean {near[0]!r}?" if near else ""),
+                + (f" Did you mean {near!r}?" if near else ""),
                 hint=f"It visited: {', '.join(known) or 'none'}",
             )

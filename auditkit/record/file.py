@@ -4,7 +4,6 @@ or not at all.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import json
 import os
@@ -23,7 +22,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import file_stem, without_surrogates
-from auditkit.diagnostic.wording import in_utc
+from auditkit.diagnostic.wording import in_utc, nearest
 from auditkit.record.model import SCHEMA_VERSION, Record, attempt_key
 
 TEMPORARY_SUFFIX = ".tmp"
@@ -232,8 +231,8 @@ def unknown_audit_error(audit_id: str, known: Sequence[str], folder: str) -> Aud
         return AuditkitError(f"There are no audits in {folder}.", hint="Make one: auditkit run")
     if audit_id == LATEST:
         return AuditkitError(f"There are no whole audits in {folder}.", hint="Make one: auditkit run")
-    near = difflib.get_close_matches(audit_id, [*known, LATEST], n=1)
-    guess = f" Did you mean {near[0]!r}?" if near else ""
+    near = nearest(audit_id, [*known, LATEST])
+    guess = f" Did you mean {near!r}?" if near else ""
     shown = ", ".join(known[:10]) + (f" and {len(known) - 10} more" if len(known) > 10 else "")
     return AuditkitError(f"There is no audit {audit_id[:120]!r} in {folder}.{guess}", hint=f"Known audits: {shown}")
 

@@ -5,7 +5,6 @@ Whatever can be used is, and the rest is named with its place.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import re
@@ -142,9 +141,8 @@ class _Reader:
         written = self._text(key)
         if written is None or written in known:
             return written
-        near = difflib.get_close_matches(written[:60], known, n=1)
-        hint = f" (did you mean {quote(near[0])}?)" if near else ""
-        self._leave(key, f"{quote(key)} must be {', '.join(known[:-1])} or {known[-1]}, not {quote(written)}{hint}")
+        choices = listing(known, last="or")
+        self._leave(key, f"{quote(key)} must be {choices}, not {quote(written)}{did_you_mean(written, known)}")
         return None
 
     def _moment(self, key: str) -> datetime | None:
