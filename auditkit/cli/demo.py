@@ -62,9 +62,9 @@ def _served(port: int, release: int) -> Iterator[DemoServer]:
     except OSError as fault:
         if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
-        trouble = "already in use" if fault.errno == errno.EADDRINUSE else "not yours to use"
+        reason = "already in use" if fault.errno == errno.EADDRINUSE else "not yours to use"
         raise AuditkitError(
-            f"Port {port} is {trouble}.",
+            f"Port {port} is {reason}.",
             hint=f"Choose another: auditkit demo --port {port + 1 if port >= 1024 else PORT} (0 picks a free one).",
         ) from fault
     try:

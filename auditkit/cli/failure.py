@@ -155,8 +155,8 @@ def _bug(fault: BaseException, arguments: list[str]) -> int:
     _say(f"auditkit: this is a bug of ours, not of your task files or the site ({kind}).")
     try:
         _say(f"Please report it and attach this file: {write_log(fault, arguments)}")
-    except OSError as trouble:
-        _say(f"No log could be written: {trouble}")
+    except OSError as error:
+        _say(f"No log could be written: {error}")
     return BUG
 
 

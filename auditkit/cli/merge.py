@@ -64,9 +64,9 @@ def _lines(merged: MergeResult, into: AuditsAt) -> Iterator[str]:
 
 
 def _aside(merged: MergeResult) -> Iterator[str]:
-    made = "attempt was" if len(merged.conflicts) == 1 else "attempts were"
+    attempts = "attempt was" if len(merged.conflicts) == 1 else "attempts were"
     yield (
-        f"{len(merged.conflicts)} {made} made more than once. The first measured stands; "
+        f"{len(merged.conflicts)} {attempts} made more than once. The first measured stands; "
         f"{plural(sum(len(one.others) for one in merged.conflicts), 'other')} kept in {merged.place}/aside:"
     )
     yield from (f"  {_twice(one)}" for one in merged.conflicts[:_NAMED])

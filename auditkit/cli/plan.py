@@ -139,11 +139,11 @@ def _promises(agency: LoadedAgency) -> Iterator[str]:
     """What the agency says it is judged by, and how much of that a visit can show."""
     from auditkit.task.plan import summarise_agency
 
-    said = summarise_agency(agency).service_model
-    if said is not None and said.promises:
-        shown = sum(bool(promise.terms) for promise in said.promises)
-        made = plural(len(said.promises), "promise")
-        yield f"{agency.id} makes {made} ({said.aim}); visits can test {shown} of them"
+    model = summarise_agency(agency).service_model
+    if model is not None and model.promises:
+        shown = sum(bool(promise.terms) for promise in model.promises)
+        promises = plural(len(model.promises), "promise")
+        yield f"{agency.id} makes {promises} ({model.aim}); visits can test {shown} of them"
 
 
 def _total(jobs: Sequence[Job]) -> str:

@@ -61,8 +61,8 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
         people=people,
         removed_at=_removed_at(store, card),
     )
-    said = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
-    click.echo(terminal_text(f"{said}; {written.changed} of these files are new or changed."))
+    text = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
+    click.echo(terminal_text(f"{text}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
     if wanted:
         from auditkit.publish.builder import build

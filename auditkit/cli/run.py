@@ -110,7 +110,7 @@ def run(
     store = open_audits(audits)
     part = shard is not None
     against = rerun.against(store, options.audit_id, resume=resume, part=part, confirming=confirm.tries > 0)
-    retry = confirm.again(store, against, TASKS)
+    retry = confirm.retry(store, against, TASKS)
     jobs_here = shard.jobs if shard is not None else planned
     made = _run(taskset, jobs_here, options, store, clustering=clustering, retry=retry)
     return rerun.end(store, made, against, TASKS, part=part)

@@ -58,10 +58,10 @@ def badge_of(card: Scorecard, agency: AgencyScore) -> Badge:
     measured = [task for task in agency.tasks if task.tally.measured]
     done = sum(task.tally.succeeded == task.tally.measured for task in measured)
     letter = agency.grade.letter
-    said = f"{done} of {len(measured)} completed" if measured else "not measured"
+    text = f"{done} of {len(measured)} completed" if measured else "not measured"
     return Badge(
         label=LABEL,
-        message=f"{said} · {letter}" if letter and measured else said,
+        message=f"{text} · {letter}" if letter and measured else text,
         colour=_colour(done, len(measured)),
         title=f"{shorten(PAGE.apply(agency.summary.name), 200)}: {_in_full(card, agency, done, len(measured))}",
     )

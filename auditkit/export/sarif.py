@@ -145,8 +145,8 @@ def _add(met: dict[str, Alert], task: TaskSummary, attempt: AttemptRecord, findi
 def _fingerprint(task: TaskSummary, finding: Finding, url: str | None) -> str:
     """By what it is and where: figures, hosts, queries and lines of the task file may change, it stays the same."""
     what = details_of(finding).rule_broken or comparable_text(finding.message)
-    said = "\0".join([_SCHEME, task.agency, task.task, finding.barrier, what, _path(url)])
-    return hashlib.sha256(said.encode(errors="replace")).hexdigest()
+    identity = "\0".join([_SCHEME, task.agency, task.task, finding.barrier, what, _path(url)])
+    return hashlib.sha256(identity.encode(errors="replace")).hexdigest()
 
 
 def _path(url: str | None) -> str:

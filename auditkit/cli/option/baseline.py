@@ -165,8 +165,8 @@ def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
         click.echo(f"Not looked at, as there is no earlier audit: {', '.join(blind)}.", err=True)
     if not found:
         names = ", ".join(one.name for one in asked if one.name not in blind)
-        said = f"nothing of what --fail-on names is so ({names})" if names else "there was nothing to fail for"
-        click.echo(f"Passed: {said}.", err=True)
+        reason = f"nothing of what --fail-on names is so ({names})" if names else "there was nothing to fail for"
+        click.echo(f"Passed: {reason}.", err=True)
     return ACT if found else FINE
 
 
@@ -182,7 +182,7 @@ class Confirm:
     tries: int = 0
     pause_seconds: float = _PAUSE_SECONDS
 
-    def again(self, store: AuditStore, against: str | None, tasks: Path) -> Retry | None:
+    def retry(self, store: AuditStore, against: str | None, tasks: Path) -> Retry | None:
         """What the run does once all attempts are made; nothing when there is nothing to compare with.
 
         Raises:
