@@ -165,8 +165,6 @@ class FoundBrowser:
 
 @dataclass(frozen=True)
 class SearchedPlace:
-    """One place looked at, and what was there."""
-
     place: str
     result: str
     found: FoundBrowser | None = None
@@ -287,7 +285,6 @@ _TIMEOUT_SECONDS = 20
 
 
 def with_version(found: FoundBrowser, platform: str = sys.platform) -> FoundBrowser:
-    """The same browser with its version, if it tells."""
     if found.version is not None:
         return found
     ask = _version_beside if platform == "win32" else _ask_version

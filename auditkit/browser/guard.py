@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import Error
+from playwright.async_api import CDPSession, Error, Page, Request, Route, WebSocket
 
-from auditkit.browser.recording.replay import NO_NETWORK, fulfill, fulfill_redirected
+from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay, fulfill, fulfill_redirected
 from auditkit.browser.traffic import opens_page
 from auditkit.task.condition import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from playwright.async_api import CDPSession, Page, Request, Route, WebSocket
-
     from auditkit.browser.politeness import Pace, Robots
-    from auditkit.browser.recording.replay import RecordedAnswer, Replay
     from auditkit.task.host import Hosts
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -65,8 +61,6 @@ class RefusedRequest:
 
 @dataclass(frozen=True)
 class VisitTerms:
-    """On what terms the agency is visited."""
-
     hosts: Hosts
     allow_submit: bool
     allow_requests: tuple[str, ...]
@@ -161,7 +155,6 @@ class Guard:
         self._spawn(self._watch_redirects(page))
 
     async def ready(self) -> None:
-        """Wait until the windows that are open are watched."""
         await asyncio.gather(*self._watching)
 
     async def _watch_redirects(self, page: Page) -> None:

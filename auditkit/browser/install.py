@@ -117,8 +117,6 @@ def run_with_limits(command: Sequence[str], environ: Mapping[str, str], limits: 
 
 
 class _Lines(threading.Thread):
-    """Reads what a command says, and remembers whether it makes progress and what it complains of."""
-
     def __init__(self, process: subprocess.Popen[str], progress: re.Pattern[str]) -> None:
         super().__init__(daemon=True)
         self._stream = process.stdout

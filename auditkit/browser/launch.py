@@ -10,24 +10,20 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import Error, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright
 
 from auditkit import __version__
-from auditkit.browser.executable import BROWSER_VARIABLE, find_browser, playwright_package_folder
+from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser, playwright_package_folder
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-
-    from playwright.async_api import Browser, BrowserContext, Page, Playwright
-
-    from auditkit.browser.executable import FoundBrowser
     from auditkit.task.model import Network, Profile
 
 
@@ -110,7 +106,6 @@ def visit_user_agent(user_agent: str, device: object) -> str:
 
 
 async def throttle_network(context: BrowserContext, page: Page, network: Network) -> None:
-    """Make the page's network as slow as the profile says, by the browser's own throttling."""
     session = await context.new_cdp_session(page)
     await session.send("Network.enable")
     await session.send(
@@ -253,8 +248,6 @@ async def close_context(context: BrowserContext) -> None:
 
 @dataclass(frozen=True)
 class RunningBrowser:
-    """A browser that has been started, and what its visits say of themselves."""
-
     browser: Browser
     devices: Mapping[str, Mapping[str, Any]]
     user_agent: str
@@ -286,7 +279,6 @@ class SharedBrowser:
         return f"{self._found.name} {browser.version}"
 
     async def user_agent(self, contact: str | None) -> str:
-        """The user agent of this run's visits."""
         if self._own_agent is None:
             session = await (await self.browser()).new_browser_cdp_session()
             self._own_agent = str((await session.send("Browser.getVersion"))["userAgent"])

@@ -99,19 +99,16 @@ class Pace:
 
     @property
     def paused_seconds(self) -> float:
-        """How long nobody gets a turn, because the agency's server has asked for that."""
         return max(0.0, self._paused_until - self._clock())
 
     @property
     def is_paused_for_long(self) -> bool:
-        """Whether the agency's server wants to be left alone for longer than is waited: nothing may be asked."""
         return self.paused_seconds > MAX_WAIT_SECONDS
 
     def pause(self, seconds: float) -> None:
         self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     def slow_to(self, interval_seconds: float) -> None:
-        """Give turns no nearer to each other than this, from now on."""
         self._interval_seconds = max(self._interval_seconds, interval_seconds)
 
     async def turn(self) -> float:

@@ -12,18 +12,13 @@ import hmac
 import html
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Locator, Page
 
 from auditkit.locator.page_script import with_helpers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from playwright.async_api import Locator, Page
-
 
 HIDDEN = "•••"
 _SHORTEST = 3

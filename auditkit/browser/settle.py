@@ -10,13 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Page
 
 from auditkit.locator.step_error import StepError, StepFailure
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
-
     from auditkit.browser.traffic import Traffic
 
 _TICK_SECONDS = 0.02

@@ -14,14 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from playwright.async_api import Error
+from playwright.async_api import Browser, BrowserContext, Error
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext
-
     from auditkit.browser.redaction import Secrets
 
 MAX_AGE = timedelta(days=7)
@@ -51,7 +49,6 @@ class StorageState(BaseModel):
     """By origin: it goes with a tab, so browsers' own files never hold it."""
 
     def hide_in(self, secrets: Secrets) -> None:
-        """Keep every value out of records."""
         for value in self._values():
             secrets.add_unmasked(value)
 
@@ -81,7 +78,6 @@ def storage_state_for(agency: str, state: StorageState | None) -> StorageState |
 
 
 async def open_context(browser: Browser, options: Mapping[str, Any], state: StorageState | None) -> BrowserContext:
-    """A fresh visitor, signed in where there is a session."""
     if state is None:
         return await browser.new_context(**options)
     stored: Any = state.storage

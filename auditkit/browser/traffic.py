@@ -5,18 +5,15 @@ address.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error
+from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError
 
 from auditkit.browser.politeness import RateLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.async_api import BrowserContext, Frame, Page, Request, Response, WebError
-
     from auditkit.task.host import Hosts
 
 
@@ -64,7 +61,6 @@ class DocumentResponse:
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What the server, which may have had too much of this visitor, asks for."""
         return RateLimit.of(self.status, self.headers)
 
 
@@ -197,7 +193,6 @@ class Traffic:
         page.on("framenavigated", self._on_shown)
 
     def _on_shown(self, frame: Frame) -> None:
-        """A window shows another page, or another part of the same one: that one has no answer to wait for."""
         if frame.parent_frame is None:
             shown = [one for one, at in self._opening.items() if at is not None and navigates(one, frame.page)]
             for request in shown:

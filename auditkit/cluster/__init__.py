@@ -7,14 +7,13 @@ is handed out until a worker takes it, and gives turns at agencies' pages to all
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.cluster.node import check_scheduler
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from auditkit.record.event import EventListener
     from auditkit.run.runner import Executor
 

@@ -102,8 +102,6 @@ _LOST = (
 
 @dataclass
 class Dispatcher:
-    """The attempts of one audit at a cluster."""
-
     client: Client
     address: str
     worker_count: int
@@ -300,6 +298,5 @@ class Dispatcher:
 
 
 def _token(batch: JobBatch) -> str:
-    """What tells the audit from all others at the scheduler, also when it goes on later."""
     place = f"{platform.node()}|{batch.evidence.folder.resolve()}|{batch.audit.started_at}"
     return f"{batch.audit.id}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

@@ -14,12 +14,11 @@ from auditkit.cluster.preflight import check_cluster, check_encryption
 from auditkit.cluster.scheduler_plugin import AttemptSchedulerPlugin
 from auditkit.cluster.worker_plugin import AttemptWorkerPlugin, browser_name
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.event import RunNotice
+from auditkit.record.event import EventListener, RunNotice
 
 if TYPE_CHECKING:
     from distributed.security import Security
 
-    from auditkit.record.event import EventListener
     from auditkit.run.runner import JobBatch
 
 WAIT_SECONDS = 60.0
@@ -101,7 +100,6 @@ class ClusterExecutor:
         return list(await SchedulerClient(self._client).ask("ready_workers"))
 
     async def _workers(self) -> dict[str, Any]:
-        """The workers; waits a while for the first."""
         scheduler: Any = self._client.scheduler
         began, announced = time.monotonic(), False
         while not (workers := await scheduler.ncores()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -16,8 +17,6 @@ from auditkit.task.expansion import expand_known_variables, variable_names
 from auditkit.task.plan import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from auditkit.run.runner import JobBatch, RunOptions
     from auditkit.task.model import Profile
 
@@ -68,7 +67,6 @@ def unpack_payload(packed: bytes) -> JobPayload:
 
 
 def build_payload(batch: JobBatch, job: Job) -> JobPayload:
-    """What a worker needs for this job, and nothing else."""
     texts = [job.task.task.start, *(step.action.given_value for step in job.steps)]
     names = {name for text in texts for name in variable_names(text)}
     values = {name: batch.environ[name] for name in sorted(names) if name in batch.environ}
@@ -90,8 +88,6 @@ def build_payload(batch: JobBatch, job: Job) -> JobPayload:
 
 
 class JobEnd(StrEnum):
-    """How a worker was done with an attempt."""
-
     MADE = "made"
     LOST = "lost"
     """The workers that began it have gone, and it isn't tried again."""
@@ -132,7 +128,6 @@ def secrets_found(payload: JobPayload, found: Secrets) -> tuple[tuple[int, ...],
 
 
 def secrets_named(payload: JobPayload, result: JobResult) -> Secrets:
-    """The secrets that a worker found, by what the client knows."""
     secrets = Secrets()
     if payload.options.storage_state is not None:
         payload.options.storage_state.hide_in(secrets)

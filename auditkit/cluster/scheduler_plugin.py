@@ -50,7 +50,6 @@ class TurnQueue:
         self._paused_until: defaultdict[str, float] = defaultdict(float)
 
     def pause(self, host: str, seconds: float) -> None:
-        """Give no turn for so long: the host's server has asked for that."""
         self._paused_until[host] = max(self._paused_until[host], time.monotonic() + seconds)
 
     def paused_seconds(self, host: str) -> float:
@@ -98,7 +97,6 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
             scheduler.handlers[f"{PREFIX}{method.__name__}"] = method
 
     def open_run(self, token: str, client: str) -> None:
-        """A client begins, or goes on with, an audit."""
         self.close_run(token)
         self._runs[token] = _Run(client)
 
@@ -114,7 +112,6 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
             self.close_run(token)
 
     def add_payload(self, token: str, key: str, payload: bytes) -> None:
-        """Hold what a worker needs for an attempt."""
         self._runs[token].payloads[key] = payload
 
     def drop_payload(self, token: str, key: str) -> None:
@@ -169,7 +166,6 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
             self._runs[token].evidence.update(digests)
 
     def ready_workers(self, token: str = "") -> list[str]:
-        """The workers that are there and fit for attempts."""
         workers = self._scheduler.workers.items()
         return sorted(address for address, worker in workers if worker.resources.get(RESOURCE, 0) >= 1)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from distributed import Status, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from auditkit.browser.launch import open_browser
+from auditkit.browser.launch import SharedBrowser, open_browser
 from auditkit.browser.politeness import Pace
 from auditkit.cluster.job_payload import EvidenceFile, JobEnd, JobPayload, JobResult, secrets_found, unpack_payload
 from auditkit.cluster.node import is_safe, node_facts
@@ -32,7 +32,6 @@ from auditkit.run.runner import ExecutionContext, SharedEquipment, equip, probe_
 if TYPE_CHECKING:
     from distributed.worker import Worker
 
-    from auditkit.browser.launch import SharedBrowser
     from auditkit.record.model import AttemptRecord
     from auditkit.task.model import Pace as Allowed
 
@@ -42,8 +41,6 @@ _NEVER_SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class TurnReply:
-    """What the scheduler answers to who asks for a turn."""
-
     waiting: int = 0
     """How many wait behind this turn."""
     paused_seconds: float = 0.0
@@ -52,8 +49,6 @@ class TurnReply:
 
 @dataclass(frozen=True)
 class SchedulerChannel:
-    """What can be asked of the scheduler, and told it, about one agency."""
-
     turn: Callable[[float], Awaitable[TurnReply | None]]
     """Asks for a turn, given the seconds between two; None when there will be none."""
     pause: Callable[[float], None]
@@ -62,8 +57,6 @@ class SchedulerChannel:
 
 
 class SharedPace(Pace):
-    """Turns that all workers share."""
-
     def __init__(
         self, allowed: Allowed, channel: SchedulerChannel, clock: Callable[[], float], *, paused_seconds: float = 0.0
     ) -> None:
@@ -76,11 +69,9 @@ class SharedPace(Pace):
 
     @property
     def backlog_seconds(self) -> float:
-        """How long anyone who asks now would wait, at the most."""
         return self._ahead * self._interval_seconds + self.paused_seconds
 
     def pause(self, seconds: float) -> None:
-        """Give no turn for so long, to no worker."""
         super().pause(seconds)
         self._channel.pause(seconds)
 
@@ -119,8 +110,6 @@ _log = logging.getLogger("distributed.auditkit")
 
 @dataclass
 class _Run:
-    """What the attempts of one audit share on this worker."""
-
     evidence: Evidence
     shared: SharedEquipment | None = None
     making: dict[str, asyncio.Task[JobResult]] = field(default_factory=dict)
@@ -235,7 +224,6 @@ class AttemptWorkerPlugin(WorkerPlugin):
         return Attempt(job, await equip(run.shared, context, job, pace))
 
     def _channel(self, token: str, host: str) -> SchedulerChannel:
-        """For the attempt that is being made in this task."""
         making = asyncio.current_task()
 
         async def turn(interval_seconds: float) -> TurnReply | None:
@@ -254,7 +242,6 @@ class AttemptWorkerPlugin(WorkerPlugin):
         return SchedulerChannel(turn, pause, stop)
 
     async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[EvidenceFile, ...]:
-        """The files of evidence that a record names and the client doesn't have."""
         named = sorted(evidence_digests(record))
         paths = [
             run.evidence.path(digest) for digest in await self._ask("missing_evidence", token=token, digests=named)
@@ -287,7 +274,6 @@ class AttemptWorkerPlugin(WorkerPlugin):
 
 
 def topic_of(token: str) -> str:
-    """Under which workers tell the client of an audit what happens."""
     return f"auditkit-{token}"
 
 

@@ -59,7 +59,6 @@ def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) ->
 
 
 def _job_fields(job: Job) -> dict[str, Any]:
-    """What an attempt's record says of its job."""
     names = {"agency": job.agency.id, "task": job.task.id, "path": job.path, "profile": job.profile}
     return {**names, "trial": job.trial, "confirming": job.confirming}
 
@@ -158,7 +157,6 @@ class Attempt:
         return self._sealed(self._record(ending, cause, stopped))
 
     def _waited(self, stopped: JourneyStop) -> float:
-        """How long the customer waited for what didn't come."""
         if stopped.step > len(self.drafts):
             return self.options.timeouts.quiet_page
         return sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
@@ -247,7 +245,6 @@ class Attempt:
                 draft.status = StepStatus.SKIPPED
 
     def _pages(self) -> list[PageRecord]:
-        """The pages, with the vitals that came in while they were in the window."""
         if self.step_log is None or self.visit is None:
             return []
         measured = self.visit.vitals

@@ -19,14 +19,13 @@ from auditkit.record.shard import (
     set_option,
     shard_record_of,
 )
-from auditkit.task.plan import summarise_agency, summarise_task
+from auditkit.task.plan import Job, summarise_agency, summarise_task
 
 if TYPE_CHECKING:
     from auditkit.record.audit import Audit
     from auditkit.record.model import AuditRecord, TaskSummary
     from auditkit.record.store import AuditStore
     from auditkit.task.loader import LoadedTask
-    from auditkit.task.plan import Job
     from auditkit.task.shard import Shard
 
 

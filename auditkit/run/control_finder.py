@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Page
 
-from auditkit.locator.actionability import control_offset, find_close_button, hit_test
+from auditkit.locator.actionability import HitTestResult, control_offset, find_close_button, hit_test
 from auditkit.locator.locate import Control, Purpose
 from auditkit.locator.similarity import NamedControl, find_renamed, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
@@ -17,11 +18,6 @@ from auditkit.record.model import Box, Mark, MarkKind
 from auditkit.run.visible_control import VisibleLookup, find_visible, is_hidden, look_up_visible, visible_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from playwright.async_api import Page
-
-    from auditkit.locator.actionability import HitTestResult
     from auditkit.run.visit import Visit
     from auditkit.task.model import Overlay
 
@@ -131,7 +127,6 @@ async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepErro
 def not_found_error(
     target: Target, names: Sequence[NamedControl], purpose: Purpose, *, hidden: bool = False
 ) -> StepError:
-    """Nothing of that name, nor plainly the same under another."""
     wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
     near = nearest_names(wanted, names, purpose=purpose) if wanted else []
     return StepError(
@@ -178,7 +173,6 @@ async def _outline(controls: Sequence[Control]) -> tuple[Mark, ...]:
 
 
 def _in_window(mark: Mark, x: float, y: float) -> Mark:
-    """From the control's own frame to the window."""
     box = mark.box.model_copy(update={"x": mark.box.x + x, "y": mark.box.y + y})
     return mark.model_copy(update={"box": box})
 

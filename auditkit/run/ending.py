@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from auditkit.record.model import AnswerRecord, ConditionRecord, OtherAnswerReco
 from auditkit.run.visible_control import condition_holds, find_visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from auditkit.run.visit import Visit
     from auditkit.task.condition import Condition
     from auditkit.task.model import Answer, Reading, Task, Tells
@@ -125,7 +124,6 @@ def note_elsewhere(
 
 
 def _shape_of(read: str) -> str:
-    """A pattern for things of the answer's shape: digits stand for digits."""
     return (
         re.sub(r"(?:\\[.,]|[.,])?\d+(?:(?:\\[.,]|[.,])\d+)*", r"\\d[\\d.,]*", re.escape(read))
         if re.search(r"\d", read)
@@ -172,7 +170,6 @@ def _is_said(text: str, lines: list[str], words: str) -> bool:
 
 
 async def _whole_text(visit: Visit) -> tuple[str, list[str]]:
-    """All the words, in one line and line by line."""
     if visit.document is not None:
         texts = [visit.document.text]
     else:

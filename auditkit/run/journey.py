@@ -16,11 +16,10 @@ from auditkit.run.control_finder import ControlFinder, OverlayCloser
 from auditkit.run.diagnosis.evidence import CompletedStep
 from auditkit.run.page_action import PageActions
 from auditkit.run.side_effect import SideEffects
-from auditkit.run.step_log import StepDraft, StepLog
+from auditkit.run.step_log import PageState, StepDraft, StepLog
 
 if TYPE_CHECKING:
     from auditkit.run.probe_runner import ProbeRunner
-    from auditkit.run.step_log import PageState
     from auditkit.run.visit import Visit
     from auditkit.task.model import Step
 

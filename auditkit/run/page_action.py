@@ -14,14 +14,12 @@ from auditkit.locator.actionability import HitTestResult, control_offset, hit_te
 from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
-from auditkit.run.control_finder import covered_error
+from auditkit.run.control_finder import ControlFinder, covered_error
 from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
-from auditkit.run.visit import fetch_document, receive_document
+from auditkit.run.visit import Visit, fetch_document, receive_document
 from auditkit.task.expansion import expand_known_variables, variable_names
 
 if TYPE_CHECKING:
-    from auditkit.run.control_finder import ControlFinder
-    from auditkit.run.visit import Visit
     from auditkit.task.condition import Condition
 
 
@@ -200,7 +198,6 @@ class PageActions:
             await self._click_beside(control)
 
     async def wait_for(self, condition: Condition) -> None:
-        """Wait until the condition holds; what is named by a target is looked for as a control is."""
         if condition.kinds and self.visit.document is None:
             self.used.append(await self.finder.find(condition, Purpose.SEE))
             return

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
 from auditkit.record.details import ProbeResult
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
-
     from auditkit.record.evidence import Evidence
     from auditkit.record.model import PageRecord
     from auditkit.run.visit import Visit

@@ -61,7 +61,6 @@ def plan_retries(audit: Audit, jobs: Sequence[Job], retry: Retry | None) -> list
 
 
 def _keys(audit: AuditRecord, job: Job, tries: int) -> list[str]:
-    """Keys of the next tries at a job's route."""
     counted = set(audit.planned) - set(audit.confirming)
     last = max((_trial(key) for key in counted if _stem(key) == _stem(job.key)), default=0)
     return [replace(job, trial=last + number).key for number in range(1, tries + 1)]

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from auditkit import __version__
-from auditkit.browser.launch import open_browser
+from auditkit.browser.launch import SharedBrowser, open_browser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.settle import Timeouts
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.probe import PAGE_PROBES
 from auditkit.record.event import AttemptEnded, AttemptStarted, AuditEnded, AuditStarted, EventListener, RetryStarted
-from auditkit.record.model import AuditRecord
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.run.attempt import Attempt, Equipment
 from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
 from auditkit.run.probe_runner import ProbeRunner
@@ -31,12 +31,10 @@ from auditkit.task.shard import Shard
 
 if TYPE_CHECKING:
     from auditkit.browser.executable import FoundBrowser
-    from auditkit.browser.launch import SharedBrowser
     from auditkit.browser.redaction import Secrets
     from auditkit.browser.storage_state import StorageState
     from auditkit.record.audit import Audit
     from auditkit.record.evidence import Evidence
-    from auditkit.record.model import AgencySummary, AttemptRecord, TaskSummary
     from auditkit.record.store import AuditStore
     from auditkit.task.model import Profile
 
@@ -47,8 +45,6 @@ StoreAttempt = Callable[["AttemptRecord", "Secrets"], None]
 
 @dataclass(frozen=True)
 class ExecutionContext:
-    """What attempts are made with, on this machine or another."""
-
     profiles: Mapping[str, Profile]
     evidence: Evidence
     options: RunOptions
@@ -59,7 +55,6 @@ class ExecutionContext:
     ask: Callable[[str], Awaitable[None]] | None
 
     def base_url(self, job: Job) -> str:
-        """The address that is visited for the agency's own."""
         return self.options.base_urls.get(job.agency.id, job.agency.base_url)
 
 
@@ -74,9 +69,7 @@ class Executor(AbstractAsyncContextManager["Executor", None], Protocol):
     """Makes attempts. It is entered before the first and left after the last, however that came about."""
 
     @property
-    def size(self) -> int:
-        """Attempts at the same time, at the most."""
-        ...
+    def size(self) -> int: ...
 
     async def browser(self) -> str:
         """Name and version of the browser, for the record. Raises AuditkitError when there is none."""
@@ -154,8 +147,6 @@ class LocalExecutor:
 
 @dataclass
 class SharedEquipment:
-    """What the attempts of one audit share on one machine."""
-
     browser: SharedBrowser
     probe_runner: ProbeRunner
     robots: dict[str, Robots] = field(default_factory=dict)
@@ -170,7 +161,6 @@ async def equip(shared: SharedEquipment, context: ExecutionContext, job: Job, pa
 
 
 def probe_runner_for(context: ExecutionContext) -> ProbeRunner:
-    """The probes that look at pages, as the options want them."""
     return ProbeRunner(context.evidence, PAGE_PROBES if context.options.probes else ())
 
 
@@ -207,7 +197,6 @@ class RunOptions:
     attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
 
     def recorded(self) -> dict[str, object]:
-        """The options as the record keeps them."""
         signed_in = {"signed_in": self.storage_state.agency} if self.storage_state is not None else {}
         urls = dict(self.base_urls)
         return {"jobs": self.jobs, "headed": self.headed, "base_urls": urls, "probes": self.probes, **signed_in}

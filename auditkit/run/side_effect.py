@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urldefrag
 
 from auditkit.browser.supplier import supplier_of
-from auditkit.locator.locate import Closeness, name_pattern
-from auditkit.run.visit import PageEvent
+from auditkit.locator.locate import Closeness, Control, name_pattern
+from auditkit.run.visit import PageEvent, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from auditkit.locator.locate import Control
     from auditkit.run.step_log import PageState, StepDraft
-    from auditkit.run.visit import Visit
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
 _MOST_NEW_LINES = 3
@@ -32,8 +29,6 @@ _SAYS_WINDOW = re.compile(
 
 
 class StepPerformer(Protocol):
-    """What made a step: a script's actions, or a person's."""
-
     @property
     def used(self) -> Sequence[Control]: ...
 
@@ -96,7 +91,6 @@ class SideEffects:
             self._add(draft, "lost", fields=self.emptied_fields, after="rejection", url=draft.url_after)
 
     def _complaints(self, draft: StepDraft, before: PageState, now: PageState) -> tuple[str, ...]:
-        """What is new on a form that was sent and came back, where it sounds like a complaint."""
         new = now.new_lines(before)
         if not self._was_posted(draft) or not now.same_form(before) or len(new) > _MOST_NEW_LINES:
             return ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
 import yaml
-from playwright.async_api import Error
+from playwright.async_api import Error, Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.browser.redaction import take_picture
@@ -21,8 +21,6 @@ from auditkit.record.outcome import StepStatus
 from auditkit.record.picture import in_picture, shrink
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
-
     from auditkit.record.evidence import Evidence
     from auditkit.run.visit import Visit
     from auditkit.task.model import Step
@@ -70,14 +68,12 @@ class PageState(BaseModel):
         return bool(self.fields) and self.fields.keys() == before.fields.keys() and self.heading == before.heading
 
     def new_lines(self, before: PageState) -> tuple[str, ...]:
-        """What it says now and didn't before."""
         key = {line.strip() for line in before.text.splitlines()}
         lines = (line.strip() for line in self.text.splitlines())
         return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in key))
 
 
 async def read_page_state(visit: Visit) -> PageState:
-    """Look at the page in the window, or the document in front of it."""
     now = await _evaluate(visit)
     if visit.document is not None:
         return now.model_copy(update={"text": visit.document.text, "complaints": ()})
@@ -169,16 +165,12 @@ async def marks_in_viewport(page: Page, marks: tuple[Mark, ...]) -> tuple[Mark, 
 
 @dataclass(frozen=True)
 class StepScreenshot:
-    """A picture as the browser gave it, and what could be outlined on it."""
-
     picture: bytes
     marks: tuple[Mark, ...] = ()
 
 
 @dataclass
 class StepDraft:
-    """A step while its attempt goes on."""
-
     number: int
     step: Step
     status: StepStatus = StepStatus.SKIPPED

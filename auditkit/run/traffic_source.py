@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditkit.browser.politeness import Pace, RecordedRobots, Robots
 from auditkit.browser.recording.archive import RecordedAttempt
-from auditkit.browser.recording.replay import OFFLINE_OPTIONS, Replay
-from auditkit.browser.redaction import secret_placeholder
+from auditkit.browser.recording.replay import OFFLINE_OPTIONS, Recording, Replay
+from auditkit.browser.redaction import Secrets, secret_placeholder
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.model import ReplayRecord, ReplaySource
+from auditkit.record.model import AttemptRecord, AuditRecord, ReplayRecord, ReplaySource
 from auditkit.task.expansion import expand_known_variables, variable_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from auditkit.browser.recording.recorder import Recorder
-    from auditkit.browser.recording.replay import Recording
-    from auditkit.browser.redaction import Secrets
-    from auditkit.record.model import AttemptRecord, AuditRecord
     from auditkit.run.visit import Visit
     from auditkit.task.model import Pace as AgencyPace
     from auditkit.task.plan import Job
@@ -70,7 +66,6 @@ class TrafficSource:
                 self.recorder.robots |= robots.answers
 
     def context_options(self, job: Job) -> dict[str, Any]:
-        """Options of an attempt's browser context, beside those of its profile."""
         if self.recording is not None:
             return OFFLINE_OPTIONS
         return {} if self.recorder is None else self.recorder.options(job.key)
@@ -83,7 +78,6 @@ class TrafficSource:
         return Replay(self.recording, _manifest_entry(job), secrets, values)
 
     async def keep(self, job: Job, visit: Visit, secrets: Secrets) -> None:
-        """Keep an attempt's traffic, once its window is closed."""
         if self.recorder is None:
             return
         refused = {(one.method, one.url) for one in visit.guard.refused}
@@ -107,7 +101,6 @@ def without_timings(record: AttemptRecord, replay: Replay | None) -> AttemptReco
 
 
 def _values(job: Job, environ: Mapping[str, str], salt: str) -> dict[str, str]:
-    """What the steps of an attempt may enter, by names and marks as a recording has them."""
     values: dict[str, str] = {}
     for step in job.steps:
         for written in step.action.model_dump().values():

@@ -14,7 +14,7 @@ from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.barrier.details import AnswerDetails
 from auditkit.probe.base import finding
 from auditkit.record.http_status import is_missing, is_server_error
-from auditkit.record.model import AttemptRecord, Finding, PageEventRecord
+from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.ending import Ending
@@ -22,7 +22,6 @@ from auditkit.task.model import Budget
 
 if TYPE_CHECKING:
     from auditkit.browser.guard import RefusedRequest
-    from auditkit.record.model import TaskSummary
     from auditkit.run.visit import Visit
 
 
@@ -115,7 +114,6 @@ def _recovered_error(slug: Slug, message: str, details: Mapping[str, Any], step:
 
 
 def page_event_records(visit: Visit) -> list[PageEventRecord]:
-    """What the site did, and what of its pages never came, in the order of the steps."""
     parts = []
     for one in visit.traffic.missing:
         details = asdict(one)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Frame, Page
 
 from auditkit.locator.actionability import frame_offset
-from auditkit.locator.locate import Closeness, Control, Purpose, choose, describe_candidates, name_pattern, queries
+from auditkit.locator.locate import (
+    Candidate,
+    Closeness,
+    Control,
+    Purpose,
+    Query,
+    choose,
+    describe_candidates,
+    name_pattern,
+    queries,
+)
 from auditkit.locator.similarity import NamedControl, control_names_script
 from auditkit.locator.target import Target
 from auditkit.record.model import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from playwright.async_api import Frame, Page
-
-    from auditkit.locator.locate import Candidate, Query
     from auditkit.run.visit import Visit
     from auditkit.task.condition import Condition
 
@@ -27,8 +33,6 @@ _MOST_FRAMES = 20
 
 
 class Window(Protocol):
-    """A window to look at: that of a visit, or any other."""
-
     page: Page
     last_form: int
     """The form of the page that is being filled in, if any."""
@@ -124,7 +128,6 @@ async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
 
 
 async def visible_names(window: Window) -> list[NamedControl]:
-    """The names of everything a customer could press, fill in or read as a heading."""
     names: list[NamedControl] = []
     for frame in await frames(window):
         try:
@@ -137,7 +140,6 @@ async def visible_names(window: Window) -> list[NamedControl]:
 
 
 def _in_window(box: dict[str, float], x: float, y: float) -> Box:
-    """A box of a frame, seen from the window's corner."""
     return Box(x=box["x"] + x, y=box["y"] + y, width=box["width"], height=box["height"])
 
 

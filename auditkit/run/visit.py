@@ -12,34 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin
 
-from playwright.async_api import Download, Error
+from playwright.async_api import APIResponse, BrowserContext, Dialog, Download, Error, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from auditkit.browser.guard import Guard, VisitTerms
-from auditkit.browser.launch import close_context, context_options, throttle_network, visit_user_agent
-from auditkit.browser.politeness import RateLimit, resolve_localhost
+from auditkit.browser.launch import RunningBrowser, close_context, context_options, throttle_network, visit_user_agent
+from auditkit.browser.politeness import Pace, RateLimit, Robots, resolve_localhost
 from auditkit.browser.recording.recorder import FetchedDocument
-from auditkit.browser.recording.replay import NO_NETWORK, disable_webrtc
+from auditkit.browser.recording.replay import NO_NETWORK, Replay, disable_webrtc
 from auditkit.browser.settle import Timeouts, settle
-from auditkit.browser.storage_state import open_context, storage_state_for
-from auditkit.browser.traffic import Traffic
+from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
+from auditkit.browser.traffic import DocumentResponse, Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.task.host import Hosts
-from auditkit.task.loader import BUILT_IN_PROFILES
+from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency
 
 if TYPE_CHECKING:
-    from playwright.async_api import APIResponse, BrowserContext, Dialog, Page
-
-    from auditkit.browser.launch import RunningBrowser
-    from auditkit.browser.politeness import Pace, Robots
-    from auditkit.browser.recording.replay import Replay
     from auditkit.browser.redaction import Secrets
-    from auditkit.browser.storage_state import StorageState
-    from auditkit.browser.traffic import DocumentResponse
-    from auditkit.task.loader import LoadedAgency
     from auditkit.task.model import Profile
 
 
@@ -188,8 +180,6 @@ class PageEvent:
 
 @dataclass(frozen=True)
 class VisitSetup:
-    """What a visit to an agency is set up with: an attempt of a run, a person's session, a look at a home page."""
-
     agency: LoadedAgency
     browser: RunningBrowser
     pace: Pace
@@ -384,11 +374,9 @@ class Visit:
         self.note_event("told-to-wait", url=url, status=limit.status, seconds=limit.seconds, waited=waited)
 
     def events_of(self, kind: str) -> list[PageEvent]:
-        """What happened of one kind, in order."""
         return [one for one in self.page_events if one.kind == kind]
 
     async def close(self) -> None:
-        """Close the window and all it holds, if it was opened."""
         if hasattr(self, "context"):
             await close_context(self.context)
 
@@ -450,7 +438,6 @@ class Visit:
 
 
 async def _quietly(answer: Any) -> None:
-    """Answer a window that may be gone by now."""
     try:
         await answer
     except Error:

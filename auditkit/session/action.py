@@ -42,7 +42,6 @@ class UserAction:
 
     @property
     def locator(self) -> GeneratedLocator:
-        """What the control is called, as far as is known by now."""
         task = self.locating
         if task is None or not task.done() or task.cancelled() or task.exception() is not None:
             return GeneratedLocator(None)
@@ -53,12 +52,10 @@ class UserAction:
         return self.do == Fill.key
 
     def same_box(self, kind: EventKind, control_id: str) -> bool:
-        """Whether it ticked or unticked the very box that is told of now."""
         return {self.do, kind} <= {EventKind.CHECK, EventKind.UNCHECK} and self.control_id == control_id
 
     @property
     def enters_value(self) -> bool:
-        """Whether its value is what the person put in a form."""
         action = action_class(self.do)
         return action.enters and action.value_field is not None
 

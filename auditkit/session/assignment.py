@@ -5,31 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import slug_of
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import VitalsResult
-from auditkit.record.model import AttemptRecord, TaskSummary
+from auditkit.record.model import AgencySummary, AttemptRecord, PageRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.record.person import OWN_ROUTE, PersonReport
 from auditkit.run.audit_record import without_secrets
 from auditkit.run.ending import Ending, inspect_end
 from auditkit.run.verdict import page_event_records, recovered_errors, with_probe_findings
 from auditkit.session.draft import agency_for, site_url
-from auditkit.session.person_session import SessionEnd
+from auditkit.session.person_session import PersonSession, SessionEnd
 from auditkit.session.verdict import judge
 from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
-from auditkit.task.model import Agency
+from auditkit.task.model import Agency, Task
 from auditkit.task.plan import summarise_agency, summarise_task
-
-if TYPE_CHECKING:
-    from auditkit.record.model import AgencySummary, PageRecord
-    from auditkit.session.person_session import PersonSession
-    from auditkit.task.model import Task
-
 
 _PATIENCE_SECONDS = 1.0
 """How long the last page may still be on its way when a person says that they are done."""
@@ -51,7 +44,6 @@ class Assignment:
 
 
 async def check_last_page(session: PersonSession, assignment: Assignment) -> Ending:
-    """What the last page says, in whichever window it is open."""
     ending = Ending()
     task = assignment.task
     if task is None:
@@ -144,7 +136,6 @@ def _pages(session: PersonSession) -> list[PageRecord]:
 
 
 def task_assignment(agency: LoadedAgency, task: LoadedTask) -> Assignment:
-    """A task of the tasks folder."""
     summary = without_secrets(summarise_task(task), task)
     return Assignment(agency, summarise_agency(agency), summary, task.task.start, task.task)
 

@@ -8,21 +8,15 @@ no page can reach it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from playwright.async_api import Error
+from playwright.async_api import Browser, Error, Page
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.browser.launch import close_context
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from playwright.async_api import Browser, Page
-
 
 WIDTH = 500
 """Pixels; Chromium makes no window narrower."""
@@ -75,8 +69,6 @@ class ButtonPress:
 
 
 class SessionControl(Protocol):
-    """What shows and asks: a small window, or the terminal."""
-
     pressed: asyncio.Queue[ButtonPress]
     closed: asyncio.Event
 
@@ -107,8 +99,6 @@ async def next_press(control: SessionControl, *ends: asyncio.Event) -> ButtonPre
 
 
 class ControlWindow:
-    """The small window."""
-
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._page: Page | None = None
@@ -119,7 +109,6 @@ class ControlWindow:
         self.closed = asyncio.Event()
 
     async def open(self) -> None:
-        """Open the window at the right of the screen."""
         context = await self._browser.new_context(no_viewport=True)
         page = self._page = await context.new_page()
         await page.expose_function("auditkitPressed", self._on_pressed)
@@ -143,7 +132,6 @@ class ControlWindow:
                 return
 
     async def say(self, words: str) -> None:
-        """Say something beside what is shown."""
         if self._page is not None and not self.closed.is_set():
             try:
                 await self._page.evaluate("(words) => window.say(words)", words)
@@ -151,7 +139,6 @@ class ControlWindow:
                 return
 
     async def close(self) -> None:
-        """Close the window."""
         if self._page is not None:
             await close_context(self._page.context)
 
@@ -213,8 +200,6 @@ _HOW = {
 
 
 class ControlTerminal:
-    """Says and asks what the small window would."""
-
     def __init__(self, lines: asyncio.Queue[str], print_line: Callable[[str], None]) -> None:
         self.pressed: asyncio.Queue[ButtonPress] = asyncio.Queue()
         self.closed = asyncio.Event()
@@ -226,7 +211,6 @@ class ControlTerminal:
         """Nothing opens."""
 
     async def show(self, view: View) -> None:
-        """Say this, and ask what it asks."""
         self._stop()
         self._view = view
         for words in (view.heading, *view.paragraphs, *view.notes):
@@ -244,7 +228,6 @@ class ControlTerminal:
             self._questions = asyncio.create_task(self._ask(self._view))
 
     async def close(self) -> None:
-        """Ask no more."""
         self._stop()
 
     def _stop(self) -> None:

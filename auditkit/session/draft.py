@@ -82,7 +82,6 @@ class EnvironmentValues:
 
 
 def _stem(words: str) -> str:
-    """The first words, whole ones, in capitals."""
     found = re.findall(r"[A-Za-z0-9]+", words.upper())
     while len(found) > 1 and len("_".join(found)) > _LONGEST:
         found.pop()
@@ -115,7 +114,6 @@ def path_from(base_url: str, address: str) -> str:
 
 
 def agency_for(url: str, agencies: Iterable[LoadedAgency]) -> LoadedAgency | None:
-    """The agency whose address it is."""
     return next((one for one in agencies if Hosts(one.hosts).own(url)), None)
 
 
@@ -147,8 +145,6 @@ def url_pattern(url: str) -> str | None:
 
 @dataclass(frozen=True)
 class TaskDraft:
-    """A task, as far as it is known."""
-
     task: str
     start: str
     steps: Sequence[Mapping[str, Any]]
@@ -221,7 +217,6 @@ DRAFT_QUESTIONS = (
 
 
 def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgency) -> TaskDraft:
-    """The task file that these answers make."""
     said = {key: " ".join(value.split()) for key, value in answers.items()}
     success: list[dict[str, Any]] = []
     if said.get("url"):
@@ -244,7 +239,6 @@ def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgenc
 
 
 def _control_name(line: str) -> str:
-    """A control's name; `${` is for values alone."""
     return " ".join(line.split()).replace("${", "$ {")
 
 
@@ -258,7 +252,6 @@ def _start(given: str, agency: LoadedAgency) -> str:
 
 
 def _pattern(given: str) -> str:
-    """An address as people write it, as a pattern of the page's path."""
     path = re.sub(r"^https?://[^/]*", "", given.replace(" ", "%20")).split("?")[0].split("#")[0]
     path = re.sub(r"\*{3,}", "**", path)
     return path if path.startswith(("/", "*")) else f"/{path}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import Error
+from playwright.async_api import BrowserContext, CDPSession, Error, Frame, Page, Request
 from pydantic import ValidationError
 
 from auditkit.browser.traffic import opens_page
@@ -22,8 +22,6 @@ from auditkit.task.steps.fill import Fill
 from auditkit.task.steps.goto import Goto
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, CDPSession, Frame, Page, Request
-
     from auditkit.task.host import Hosts
 
 
@@ -35,8 +33,6 @@ _CAUSES_SECONDS = 1.5
 
 @dataclass(frozen=True)
 class BrowserNavigation:
-    """Where a person went by means of the browser itself."""
-
     page: Page
     do: str
     address: str
@@ -45,8 +41,6 @@ class BrowserNavigation:
 
 @dataclass
 class _WindowState:
-    """What is known of one window's way."""
-
     session: CDPSession | None = None
     index: int = -1
     known: set[int] = field(default_factory=set)
@@ -74,11 +68,9 @@ class NavigationTracker:
         self._spawn(self._attach(page))
 
     def start_from(self, page: Page) -> None:
-        """Take where a window is now as the place the person sets out from."""
         self._spawn(self._note(page))
 
     def note_action(self, page: Page) -> None:
-        """Something was done on the page: what happens next may be its doing."""
         if page in self._logs:
             self._logs[page].acted_at = time.monotonic()
 
@@ -296,7 +288,6 @@ class EventListener:
         return action
 
     def _prepare(self, event: ListenerEvent, page: Page, frame: Frame) -> None:
-        """Find the name of what may be pressed next."""
         known = self._locating.get(event.id)
         if known is None or (known.done() and not (known.exception() is None and known.result().sure)):
             self._locating = {event.id: self._name(event, page, frame)}
@@ -310,7 +301,6 @@ class EventListener:
         return asyncio.ensure_future(self._generator.name(page, frame, event.id, event.facts, purpose))
 
     def _on_navigation(self, navigation: BrowserNavigation) -> None:
-        """The person used the browser's own address bar or back button."""
         if self.listening and len(self.actions) < _MOST_ACTIONS:
             self._add_action(
                 navigation.do, navigation.page, navigation.address, url=navigation.came_from

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Frame, Page
 from pydantic import ValidationError
 
 from auditkit.locator.locate import Control, Purpose
 from auditkit.locator.target import ROLES, Target
 from auditkit.run.visible_control import look_up_visible
-from auditkit.session.event import EventKind
-
-if TYPE_CHECKING:
-    from playwright.async_api import Frame, Page
-
-    from auditkit.session.event import ControlFacts
+from auditkit.session.event import ControlFacts, EventKind
 
 _MOST_ALIKE = 12
 _LONGEST_NAME = 80
@@ -29,8 +24,6 @@ _SAME = "(element, [ask, id]) => window[ask] ? window[ask](id, element) : 'gone'
 
 @dataclass(frozen=True)
 class GeneratedLocator:
-    """A control and what it is called."""
-
     target: Target | None
     """None when there is no way to name it."""
     sure: bool = False
@@ -82,7 +75,6 @@ class LocatorGenerator:
 
 
 def purpose_of(kind: EventKind) -> Purpose:
-    """What the step that this becomes wants of a control."""
     return {
         EventKind.TYPED: Purpose.FILL,
         EventKind.SELECT: Purpose.SELECT,
@@ -93,7 +85,6 @@ def purpose_of(kind: EventKind) -> Purpose:
 
 
 def _candidates(facts: ControlFacts, purpose: Purpose, frame: str) -> Iterator[dict[str, Any]]:
-    """Ways to name it, the one that customers would use first."""
     plain = list(_customer_names(facts, purpose))
     yield from plain
     for part in facts.parts:
@@ -125,7 +116,6 @@ def _customer_names(facts: ControlFacts, purpose: Purpose) -> Iterator[dict[str,
 
 
 def _code_names(facts: ControlFacts) -> Iterator[dict[str, Any]]:
-    """What only those who know the page's code would call it: a last resort."""
     if facts.test_id:
         yield {"test_id": facts.test_id}
     if facts.css:

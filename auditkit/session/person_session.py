@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import Error
+from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
 
 from auditkit.browser.guard import Refusal
-from auditkit.browser.politeness import Robots
+from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.settle import Timeouts
 from auditkit.locator.step_error import StepError
 from auditkit.run.step_log import StepLog
@@ -28,10 +28,7 @@ from auditkit.session.redaction import PersonSecrets, RetentionPolicy
 from auditkit.session.step_recorder import StepRecorder
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Dialog, Download, Page
-
     from auditkit.browser.launch import SharedBrowser
-    from auditkit.browser.politeness import Pace
     from auditkit.browser.storage_state import StorageState
     from auditkit.run.probe_runner import ProbeRunner
     from auditkit.session.action import UserAction
@@ -53,7 +50,6 @@ class PersonVisit(Visit):
         return options
 
     def look_at(self, page: Page) -> None:
-        """The person is at this window now."""
         if not page.is_closed():
             self.page = page
 

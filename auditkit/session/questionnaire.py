@@ -29,8 +29,6 @@ class AnswerKind(StrEnum):
 
 
 class Section(StrEnum):
-    """What a question belongs to; the heading over it is its words."""
-
     RESULT = "What you got"
     EASE = "How it was"
     EXITS = "What you know now"

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Locator, Page
 
 from auditkit.browser.redaction import HIDDEN, Secrets
 from auditkit.locator.page_script import with_helpers
 from auditkit.session.event import EventKind, ValueClass, value_class
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
-
     from auditkit.session.action import UserAction
 
 _MARK_FIELDS = """({ everyElement }) => () => {
@@ -56,7 +54,6 @@ class PersonSecrets(Secrets):
         self._plain: set[str] = set()
 
     def take(self, action: UserAction, policy: RetentionPolicy) -> None:
-        """Take note of what an action put in a field."""
         if not action.value or not action.enters_value:
             return
         kind = value_class(action.facts, action.value, own=action.own)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditkit.browser.launch import close_context
+from auditkit.browser.launch import SharedBrowser, close_context
 from auditkit.browser.storage_state import StorageState, read_storage_state
 from auditkit.session.control_window import Button, ControlWindow, View, next_press, place_site_window
-
-if TYPE_CHECKING:
-    from auditkit.browser.launch import SharedBrowser
 
 _SAVE, _CANCEL = "save", "cancel"
 _VIEW = View(

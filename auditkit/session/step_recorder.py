@@ -11,14 +11,12 @@ from playwright.async_api import Error
 from auditkit.locator.step_error import StepError
 from auditkit.record.outcome import StepStatus
 from auditkit.run.side_effect import SideEffects
-from auditkit.run.step_log import StepDraft
-from auditkit.session.action import step_of
+from auditkit.run.step_log import StepDraft, StepLog, StepScreenshot
+from auditkit.session.action import UserAction, step_of
 
 if TYPE_CHECKING:
     from auditkit.locator.locate import Control
     from auditkit.run.probe_runner import ProbeRunner
-    from auditkit.run.step_log import StepLog, StepScreenshot
-    from auditkit.session.action import UserAction
     from auditkit.session.event_listener import EventListener
     from auditkit.session.person_session import PersonVisit
     from auditkit.session.redaction import PersonSecrets, RetentionPolicy
@@ -36,8 +34,6 @@ class _Used:
 
 
 class StepRecorder:
-    """Turns actions into the drafts of steps, in their order."""
-
     def __init__(
         self,
         *,
@@ -66,7 +62,6 @@ class StepRecorder:
         self._before = self._step_log.page_state
 
     async def write(self) -> None:
-        """Write down every action, until there will be no more."""
         while True:
             if len(self.drafts) < len(self._listener.actions):
                 await self._write(self._listener.actions[len(self.drafts)])
@@ -82,7 +77,6 @@ class StepRecorder:
         await self._step_log.finish()
 
     def end(self) -> None:
-        """There will be no more actions than those so far."""
         self._no_more = True
 
     async def _write(self, action: UserAction) -> None:
@@ -143,7 +137,6 @@ class StepRecorder:
         return self._listener.actions[action.number] if len(self._listener.actions) > action.number else None
 
     async def _rest(self, action: UserAction) -> None:
-        """Wait until the page is at rest, or until the person has done the next thing."""
         settling = asyncio.ensure_future(self._settle(action))
         while not settling.done() and self._after(action) is None and not self._visit.broken:
             await asyncio.wait([settling], timeout=_TICK_SECONDS)

@@ -20,7 +20,7 @@ from auditkit.record.outcome import StepStatus
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
 from auditkit.run.visible_control import condition_holds
-from auditkit.session.action import step_of
+from auditkit.session.action import UserAction, step_of
 from auditkit.session.assignment import agency_at
 from auditkit.session.control_window import Button, ControlWindow, FormField, View, next_press
 from auditkit.session.draft import (
@@ -48,7 +48,6 @@ from auditkit.task.steps.open_document import OpenDocument
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
-    from auditkit.session.action import UserAction
 
 
 _COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
@@ -58,8 +57,6 @@ _LONGEST_HEADING = 120
 
 @dataclass
 class RecordedSteps:
-    """What became of a recording."""
-
     steps: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """What wasn't taken over, or needs a look."""
@@ -131,7 +128,6 @@ def _left_out(action: UserAction) -> str:
 
 
 def _value(action: UserAction, values: EnvironmentValues) -> str | None:
-    """What to write for what was entered: itself, or a name for it."""
     if not action.enters_value:
         return None
     words = action.facts.label or action.facts.name or action.facts.placeholder or action.facts.field
@@ -306,7 +302,6 @@ class Proof:
 
     @property
     def words(self) -> str:
-        """It in words, with what to do next."""
         record = self.record
         if record.outcome.success:
             said = f"A script can do it: {record.outcome.words}, in {len(record.steps)} steps."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,8 +42,6 @@ from auditkit.session.questionnaire import (
 from auditkit.session.redaction import RetentionPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from auditkit.browser.storage_state import StorageState
     from auditkit.record.model import AttemptRecord
     from auditkit.task.model import Profile
@@ -230,7 +228,6 @@ class UsabilityTest:
             waiting.cancel()
 
     async def _end(self, session: PersonSession) -> None:
-        """End the session when the person says so: in the control window or in the terminal."""
         while not session.ended:
             press = asyncio.ensure_future(self._control.pressed.get())
             typed = asyncio.ensure_future(self._typed.get())
@@ -284,7 +281,6 @@ class UsabilityTest:
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
-        """Hear ^C and the lines of the terminal meanwhile."""
         loop = asyncio.get_running_loop()
         if sys.stdin is not None and sys.stdin.isatty():
             _read_lines(lambda line: loop.call_soon_threadsafe(self._typed.put_nowait, line))

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.browser.redaction import keyed_digest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class HarPart(BaseModel):
@@ -118,8 +116,6 @@ _PART_NAME = re.compile(
 
 @dataclass(frozen=True)
 class Form:
-    """What was sent, so that it can be compared with something else that was."""
-
     digest: str
     """Of the whole."""
     fields: tuple[PostParam, ...]
@@ -132,7 +128,6 @@ class Form:
         return int(self.digest == other.digest), len(ours & theirs), -len(names ^ their_names)
 
     def same_names(self, other: Form) -> bool:
-        """Whether both have the same fields, whatever they hold."""
         return {one.name for one in self.fields} == {one.name for one in other.fields}
 
 

@@ -9,10 +9,11 @@ import shutil
 import tempfile
 import threading
 import zipfile
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from pydantic import ValidationError
 
@@ -34,15 +35,9 @@ from auditkit.browser.recording.archive import (
     form_of,
     post_data_of,
 )
-from auditkit.browser.redaction import SecretRedactor, keeps_request_header, keeps_response_header
+from auditkit.browser.redaction import SecretRedactor, Secrets, keeps_request_header, keeps_response_header
 from auditkit.browser.storage_state import check_not_committable
 from auditkit.diagnostic.error import AuditkitError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-
-    from auditkit.browser.redaction import Secrets
-
 
 _BODIES = "bodies"
 _SUFFIX_LETTERS = 8
@@ -60,8 +55,6 @@ class FetchedDocument:
 
 @dataclass
 class CapturedTraffic:
-    """What is kept of one attempt."""
-
     har: Har
     bodies: dict[str, bytes] = field(default_factory=dict)
 
@@ -136,7 +129,6 @@ class TrafficFilter:
         )
 
     def _body(self, name: str) -> bytes | None:
-        """A body that the driver wrote beside its file."""
         if not name or PurePosixPath(name).name != name:
             return None
         try:

@@ -8,8 +8,11 @@ import html
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
@@ -20,24 +23,18 @@ from auditkit.browser.recording.archive import (
     MANIFEST,
     Form,
     Har,
+    HarEntry,
     Manifest,
     RecordedAttempt,
     form_from_post_data,
     form_of,
 )
-from auditkit.browser.redaction import SecretRedactor, keeps_response_header, restore_body, restore_text
+from auditkit.browser.redaction import SecretRedactor, Secrets, keeps_response_header, restore_body, restore_text
 from auditkit.browser.traffic import opens_page, page_of
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
     from playwright.async_api import BrowserContext, CDPSession, Route
-
-    from auditkit.browser.recording.archive import HarEntry
-    from auditkit.browser.redaction import Secrets
 
 
 _MAX_MANIFEST_BYTES = 50_000_000
@@ -84,7 +81,6 @@ class Recording:
             raise _no_recording(self.path) from None
 
     def read_har(self, name: str) -> Har:
-        """The traffic of that name, read again."""
         try:
             return Har.model_validate_json(self._read(name, _MOST_HAR_BYTES))
         except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
@@ -136,7 +132,6 @@ class RecordedAnswer:
 
     @property
     def location(self) -> str | None:
-        """Where it sends the visitor, if it does."""
         if not 300 <= self.status < 400:
             return None
         return next((value for name, value in self.headers.items() if name.lower() == "location"), None)
@@ -215,7 +210,6 @@ class Replay:
 
     @property
     def was_recorded(self) -> bool:
-        """Whether an attempt at this very route is in the recording."""
         wanted = self._wanted
         return any(
             (one.agency, one.task, one.path, one.profile) == (wanted.agency, wanted.task, wanted.path, wanted.profile)

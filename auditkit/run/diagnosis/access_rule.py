@@ -14,12 +14,11 @@ from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import BOT_WALL_STATUSES, NOT_MEASURED
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import wording
-from auditkit.run.diagnosis.evidence import Cause, Evidence
+from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot
 from auditkit.run.diagnosis.wording import after_step
 
 if TYPE_CHECKING:
     from auditkit.browser.traffic import DocumentResponse
-    from auditkit.run.diagnosis.evidence import FailureSnapshot
 
 
 AGENCY_ERRORS = frozenset({"net::ERR_TOO_MANY_REDIRECTS", "net::ERR_RESPONSE_HEADERS_TRUNCATED"})
@@ -112,14 +111,12 @@ _REASONS: dict[str, Reason] = {
 
 
 def needs_person(evidence: Evidence) -> Cause | None:
-    """Only a person can do the step."""
     if evidence.error.failure is not StepFailure.NEEDS_PERSON:
         return None
     return Cause(f"A person is needed: {evidence.error.message}", evidence.step, reason=Reason.NEEDS_PERSON)
 
 
 def not_allowed(evidence: Evidence) -> Cause | None:
-    """The visit may not do what the task asks."""
     if evidence.error.failure is not StepFailure.NOT_ALLOWED:
         return None
     details = evidence.error.details
@@ -163,7 +160,6 @@ def rate_limit(evidence: Evidence) -> Cause | None:
 
 
 def missing_file(evidence: Evidence) -> Cause | None:
-    """The task file names a file that isn't there."""
     if evidence.error.failure is not StepFailure.FILE_MISSING:
         return None
     return Cause(capitalize_first(f"{evidence.error.message}."), evidence.step, reason=Reason.OUT_OF_DATE)

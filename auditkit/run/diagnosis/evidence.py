@@ -56,7 +56,6 @@ class FailureSnapshot(BaseModel):
 
     @property
     def name(self) -> str:
-        """What the page calls itself."""
         return self.heading or self.title
 
 
@@ -106,8 +105,6 @@ class CompletedStep:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything the rules look at."""
-
     error: StepError
     step: int
     """The step that failed; one past the last where the end of the journey wasn't what it should be."""
@@ -136,7 +133,6 @@ class Evidence:
     """Whether the success conditions hold though a step couldn't be made."""
 
     def step_at(self, number: int) -> CompletedStep | None:
-        """A step made before the failure."""
         return next((one for one in self.completed_steps if one.number == number), None)
 
 

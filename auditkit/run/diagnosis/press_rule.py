@@ -158,7 +158,6 @@ def missing_anchor(evidence: Evidence) -> Cause | None:
 
 
 def empty_page(evidence: Evidence) -> Cause | None:
-    """The page came and holds nothing at all."""
     snapshot, document = evidence.snapshot, evidence.document
     nothing = snapshot.answers and snapshot.words == 0 and snapshot.fields == 0 and snapshot.main_links == 0
     if not nothing or document is None or evidence.error.failure not in _MISSED:
@@ -169,7 +168,6 @@ def empty_page(evidence: Evidence) -> Cause | None:
 
 
 def last_press(evidence: Evidence) -> CompletedStep | None:
-    """The last step that pressed something."""
     return next((step for step in reversed(evidence.completed_steps) if step.presses), None)
 
 

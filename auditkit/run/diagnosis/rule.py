@@ -21,7 +21,6 @@ _MOST_ACCOUNT_FIELDS = 3
 
 
 def server_error(evidence: Evidence) -> Cause | None:
-    """The page in the window is the server's own failure."""
     document = evidence.document
     if document is None or not is_server_error(document.status):
         return None
@@ -71,7 +70,6 @@ def dead_link(evidence: Evidence) -> Cause | None:
 
 
 def missing_document(evidence: Evidence) -> Cause | None:
-    """The document isn't there, or can't be read."""
     error = evidence.error
     if error.failure is not StepFailure.DOCUMENT_UNREADABLE:
         return None
@@ -135,7 +133,6 @@ def soft_failure(evidence: Evidence) -> Cause | None:
 
 
 def captcha(evidence: Evidence) -> Cause | None:
-    """The page asks the customer to prove that they are human."""
     if evidence.snapshot.challenges == 0:
         return None
     message = "The page asks the customer to solve a puzzle to prove that they are human."
@@ -143,7 +140,6 @@ def captcha(evidence: Evidence) -> Cause | None:
 
 
 def login_wall(evidence: Evidence) -> Cause | None:
-    """The page asks for an account before it lets the customer on."""
     refused = evidence.document is not None and evidence.document.status == HTTPStatus.UNAUTHORIZED
     snapshot = evidence.snapshot
     asks = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
@@ -156,7 +152,6 @@ def login_wall(evidence: Evidence) -> Cause | None:
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:
-    """The site did not accept what was entered."""
     snapshot = evidence.snapshot
     entered = any(step.enters for step in evidence.completed_steps)
     before = " ".join(evidence.text_before.split())
@@ -184,7 +179,6 @@ def form_rejected(evidence: Evidence) -> Cause | None:
 
 
 def refused_request(evidence: Evidence) -> Cause | None:
-    """The page needed a request that the read-only guard refused."""
     since = evidence.document.step if evidence.document is not None else 0
     stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
     needed = [refused for refused in stopped if refused.matters and refused.step >= since]
@@ -225,7 +219,6 @@ def dead_end(evidence: Evidence) -> Cause | None:
 
 
 def not_found(evidence: Evidence) -> Cause | None:
-    """What the customer looks for isn't there."""
     heading = evidence.snapshot.heading
     where = f" “{heading}”" if heading and evidence.error.message.endswith("is not on the page") else ""
     message = capitalize_first(f"{evidence.error.message}{where}.")

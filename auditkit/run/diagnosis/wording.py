@@ -94,7 +94,6 @@ def says_broken(snapshot: FailureSnapshot) -> bool:
 
 
 def says_expired(snapshot: FailureSnapshot) -> bool:
-    """Whether the title or heading says that the session is over."""
     return _notice(snapshot, _EXPIRED)
 
 
@@ -110,7 +109,6 @@ def says_session(snapshot: FailureSnapshot) -> bool:
 
 
 def says_sign_in(snapshot: FailureSnapshot) -> bool:
-    """Whether title or heading ask the customer to sign in."""
     return _SIGN_IN.search(f"{snapshot.title} | {snapshot.heading}") is not None
 
 

@@ -26,8 +26,6 @@ class IncomingFile:
 
 @dataclass(frozen=True)
 class ImportDestination:
-    """Where things go, and what was said on the command line."""
-
     tasks: Path
     audits: AuditStore
     now: datetime
@@ -58,9 +56,7 @@ class Importer(Protocol):
         """What the file is called, for people: `a filled-in worksheet`."""
         ...
 
-    def recognises(self, root: Mapping) -> bool:
-        """Whether this is such a file."""
-        ...
+    def recognises(self, root: Mapping) -> bool: ...
 
     def take(self, incoming: IncomingFile, place: ImportDestination) -> ImportResult:
         """Take it in.

@@ -266,7 +266,6 @@ def _flat(selectors: Any) -> Iterator[str]:
 
 
 def _success(steps: Sequence[Any]) -> list[dict[str, Any]]:
-    """The last address the recording saw come: a proposal."""
     for one in reversed(steps[:_MOST_STEPS]):
         events = one.get("assertedEvents") if isinstance(one, dict) else None
         for event in reversed(events if isinstance(events, list) else []):
@@ -286,8 +285,6 @@ def _line(value: Any, longest: int = _LONGEST) -> str:
 
 
 class DevToolsImporter:
-    """Makes a task file of what somebody recorded in Chrome's own tools."""
-
     name = "a recording of the Chrome DevTools Recorder"
 
     def recognises(self, root: Mapping) -> bool:
@@ -349,7 +346,6 @@ def _draft(url: str) -> AgencyDraft:
 
 
 def _requested(place: ImportDestination) -> tuple[str, str]:
-    """What `--task AGENCY/TASK` asks for."""
     agency, _, task = (place.task or "").partition("/")
     return slug_of(agency) if agency else "", slug_of(task) if task else ""
 

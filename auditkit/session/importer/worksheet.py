@@ -18,7 +18,7 @@ from auditkit.diagnostic.safe_text import SLUG, TYPED, cut_line, quote
 from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
 from auditkit.diagnostic.wording import did_you_mean, listing, nearest
 from auditkit.record.outcome import Outcome
-from auditkit.record.person import FORM_VERSION, OWN_ROUTE, AttemptOrigin, ConsentScope, VerdictBasis
+from auditkit.record.person import FORM_VERSION, OWN_ROUTE, AttemptOrigin, ConsentScope, PersonReport, VerdictBasis
 from auditkit.record.store import AuditStore
 from auditkit.record.study import open_study
 from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
@@ -33,15 +33,12 @@ from auditkit.session.questionnaire import (
     seconds_of,
     value_of,
 )
-from auditkit.session.verdict import judge, person_attempt
-from auditkit.task.loader import load_tasks
+from auditkit.session.verdict import PersonVerdict, judge, person_attempt
+from auditkit.task.loader import LoadedAgency, LoadedTask, load_tasks
 from auditkit.task.plan import summarise_agency, summarise_task
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
-    from auditkit.record.person import PersonReport
-    from auditkit.session.verdict import PersonVerdict
-    from auditkit.task.loader import LoadedAgency, LoadedTask
 
 
 VERSION_KEY = "auditkit_worksheet"
@@ -61,8 +58,6 @@ _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 
 @dataclass
 class FilledWorksheet:
-    """What a worksheet says, as far as it can be used."""
-
     version: int
     sha256: str
     """Digest of what it says: spaces and line ends make no difference."""
@@ -80,7 +75,6 @@ class FilledWorksheet:
     left_out: list[Diagnostic] = field(default_factory=list)
 
     def missing(self, asked: tuple[Question, ...]) -> list[Question]:
-        """The questions without an answer that can be used."""
         return [one for one in asked if self.answers.get(one.key) is None]
 
 
@@ -266,8 +260,6 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class _Duplicate:
-    """A sheet that is here already."""
-
     round_id: str
     attempt: AttemptRecord
     same: bool
@@ -276,8 +268,6 @@ class _Duplicate:
 
 @dataclass(frozen=True)
 class _JudgedWorksheet:
-    """A sheet that was read and judged, and what it is of."""
-
     worksheet: FilledWorksheet
     file: str
     report: PersonReport
@@ -397,7 +387,6 @@ def _report(worksheet: FilledWorksheet) -> PersonReport:
 
 
 def _keep(read: _JudgedWorksheet, place: ImportDestination) -> str:
-    """Put it into its round; says so."""
     worksheet, duplicate, agency, task = read.worksheet, read.duplicate, read.agency, read.task
     with open_study(place.audits, place.now, duplicate.round_id if duplicate else place.audit_id) as round_:
         profile = duplicate.attempt.profile if duplicate else worksheet.profile
