@@ -24,6 +24,9 @@ class AnswerElsewhere(Probe):
     about = "Other pages of the journey that say what the last page says, but with another answer."
     barriers = (Slug.INCONSISTENT_ANSWER,)
 
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return attempt.answer is not None and attempt.answer.read is not None
+
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding for the page that contradicts the last one."""
         answer = attempt.answer

@@ -51,6 +51,12 @@ class Probe(ABC):
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """What was in the customer's way, from the record alone."""
 
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        """Whether the attempt is proof of there being nothing to report, when nothing was: it had a look or an
+        occasion. Any journey has, unless the probe says otherwise.
+        """
+        return True
+
 
 class PageProbe(Probe, Generic[Result]):
     """A probe that looks at every distinct page of a journey that belongs to the agency."""
@@ -78,6 +84,9 @@ class PageProbe(Probe, Generic[Result]):
             seen = self.result.on(page)
             if seen is not None:
                 yield from self.judge_page(seen, page, index)
+
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return any(self.result.on(page) is not None for page in attempt.pages)
 
     def judge_page(self, seen: Result, page: PageRecord, index: int) -> Iterator[Finding]:
         """What was in the way on one page."""

@@ -49,6 +49,9 @@ class ErrorMessage(Probe):
     about = "What the site says when it rejects an entry: whether it says what is wrong and how to mend it (English)."
     barriers = (Slug.UNHELPFUL_ERROR,)
 
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return bool(attempt.happened("rejected"))
+
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a rejection whose messages don't help."""
         for one in attempt.happened("rejected"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
+from auditkit.probe.detour import effort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,9 @@ class Keyboard(Probe):
     name = "keyboard"
     about = "Each control the journey used: whether the Tab key reaches it, and whether it listens to keys at all."
     barriers = (Slug.NOT_KEYBOARD_OPERABLE,)
+
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return effort(attempt) > 0
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a control."""

@@ -44,6 +44,9 @@ class MissingLabel(Probe):
     )
     barriers = (Slug.UNLABELLED_CONTROL,)
 
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return any(AxeResult.on(page) is not None for page in attempt.pages)
+
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a field."""
         for one in attempt.happened("unlabelled"):

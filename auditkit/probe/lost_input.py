@@ -20,6 +20,9 @@ class LostInput(Probe):
     about = "Fields that are empty again after the site rejected a form, or after the back button."
     barriers = (Slug.LOST_INPUT,)
 
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return bool(attempt.happened("rejected"))
+
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding for each time entries were lost."""
         for one in attempt.happened("lost"):

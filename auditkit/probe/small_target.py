@@ -22,6 +22,9 @@ class SmallTarget(Probe):
     about = "On phones: controls below 24 by 24 pixels without room around them (axe-core's rule target-size)."
     barriers = (Slug.SMALL_TARGET,)
 
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return any(page.phone and AxeResult.on(page) is not None for page in attempt.pages)
+
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a page."""
         for index, page in enumerate(attempt.pages):

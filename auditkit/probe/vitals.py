@@ -73,6 +73,9 @@ class Vitals(Probe):
     )
     barriers = (Slug.SLOW_PAGE, Slug.SHIFTING_PAGE)
 
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return any(VitalsResult.on(page) is not None for page in attempt.pages)
+
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """At most one finding of each kind a page."""
         for index, page in enumerate(attempt.pages):

@@ -6,21 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditkit.probe.abbreviation import AbbreviationResult
-from auditkit.probe.accessibility import AxeResult
-from auditkit.probe.barrier import Slug
-from auditkit.probe.detour import effort
-from auditkit.probe.help_channel import HelpResult
-from auditkit.probe.insecure import SecurityResult
-from auditkit.probe.lookalike_link import LinksResult
-from auditkit.probe.overflow import OverflowResult
-from auditkit.probe.readability import ReadingResult
-from auditkit.probe.vitals import VitalsResult
+from auditkit.probe import PROBES
+from auditkit.probe.barrier import BARRIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from auditkit.record.details import ProbeResult
+    from auditkit.probe.barrier import Slug
     from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.score.dimension import Deduction
     from auditkit.score.rubric import Measure, Rubric
@@ -101,41 +93,10 @@ def weigh(units: Sequence[Unit]) -> WeighedUnits | None:
 def could_meet(attempt: AttemptRecord, barriers: Iterable[Slug]) -> bool:
     """Whether the attempt is proof of there being none of these, when it met none.
 
-    Every one of them must have been looked for. A barrier that is not listed below is noticed on any journey.
+    Each probe that reports one of them must have had a look, and there must be an answer where one could be wrong.
     """
-    return all(_LOOKED_FOR[slug](attempt) for slug in barriers if slug in _LOOKED_FOR)
-
-
-def _by(result: type[ProbeResult], *, on_phone: bool = False) -> Callable[[AttemptRecord], bool]:
-    def looked(attempt: AttemptRecord) -> bool:
-        return any(result.on(page) is not None and (page.phone or not on_phone) for page in attempt.pages)
-
-    return looked
-
-
-def _refused_something(attempt: AttemptRecord) -> bool:
-    return bool(attempt.happened("rejected"))
-
-
-def _read_an_answer(attempt: AttemptRecord) -> bool:
-    return attempt.answer is not None and attempt.answer.read is not None
-
-
-_LOOKED_FOR: Mapping[Slug, Callable[[AttemptRecord], bool]] = {
-    Slug.ACCESSIBILITY: _by(AxeResult),
-    Slug.UNLABELLED_CONTROL: _by(AxeResult),
-    Slug.SMALL_TARGET: _by(AxeResult, on_phone=True),
-    Slug.OVERFLOW_ON_PHONE: _by(OverflowResult),
-    Slug.HARD_TO_READ: _by(ReadingResult),
-    Slug.UNEXPLAINED_ABBREVIATION: _by(AbbreviationResult),
-    Slug.LOOKALIKE_LINKS: _by(LinksResult),
-    Slug.SLOW_PAGE: _by(VitalsResult),
-    Slug.SHIFTING_PAGE: _by(VitalsResult),
-    Slug.INSECURE_PAGE: _by(SecurityResult),
-    Slug.NO_ALTERNATIVE: _by(HelpResult),
-    Slug.UNHELPFUL_ERROR: _refused_something,
-    Slug.LOST_INPUT: _refused_something,
-    Slug.NOT_KEYBOARD_OPERABLE: lambda attempt: effort(attempt) > 0,
-    Slug.INCONSISTENT_ANSWER: _read_an_answer,
-    Slug.WRONG_ANSWER: _read_an_answer,
-}
+    wanted = frozenset(barriers)
+    answered = attempt.answer is not None and attempt.answer.read is not None
+    if not answered and any(BARRIERS[slug].needs_answer for slug in wanted):
+        return False
+    return all(probe.could_judge(attempt) for probe in PROBES if not wanted.isdisjoint(probe.barriers))

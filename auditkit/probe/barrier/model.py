@@ -99,6 +99,8 @@ class Barrier:
     """It lies in the control that a step needs, so a picture can show it."""
     phase: Phase | None = None
     """When it happens, wherever it was seen; None where that depends on the page."""
+    needs_answer: bool = False
+    """It can only be met where the last page gives an answer."""
     denies_access: bool = False
     """It breaks a promise of accessible pages."""
     own_change: bool = False

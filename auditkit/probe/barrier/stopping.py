@@ -183,6 +183,7 @@ STOPPING_BARRIERS: tuple[Barrier, ...] = (
         "false, which is worse than leaving with nothing.",
         severity=Severity.CRITICAL,
         stops=True,
+        needs_answer=True,
         phase=Phase.AFTER,
         own_change=True,
         dimension=Dimension.CONSISTENCY,
