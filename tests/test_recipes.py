@@ -92,7 +92,7 @@ STEP: Mapping[str, Edit] = {
                 return f"Shake {self.called}"
 
             async def act(self, page: PageActions) -> None:
-                await page.press(self)
+                await page.click(self)
         '''
     ),
     "auditkit/task/steps/__init__.py": entry("ACTIONS", "Shake", "from auditkit.task.steps.shake import Shake"),
