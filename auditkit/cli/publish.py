@@ -57,7 +57,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
         site,
         past,
         load_statements(tasks),
-        about=site_of(SITE_CONFIG),
+        site_info=site_of(SITE_CONFIG),
         people=people,
         removed_at=_removed_at(store, card),
     )

@@ -33,10 +33,10 @@ def site_of(config: Path) -> Site:
     try:
         # MkDocs' own reader: it knows !ENV and INHERIT. The rest is checked when the site is built.
         with config.open("rb") as file:
-            said: dict[str, Any] = yaml_load(file)
+            settings: dict[str, Any] = yaml_load(file)
     except (MkDocsException, yaml.YAMLError, ValueError) as fault:
         raise AuditkitError(f"{config} is wrong: {fault}", hint="Mend it, then try again.") from fault
-    name, url = said.get("site_name"), said.get("site_url")
+    name, url = settings.get("site_name"), settings.get("site_url")
     return Site(str(name), _check_address(url, str(config))) if name else Site(url=_check_address(url, str(config)))
 
 

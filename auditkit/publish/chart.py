@@ -160,11 +160,11 @@ def _settings(height: int) -> dict[str, Any]:
 
 
 def _values(series: Series) -> list[Any]:
-    def said(words: str) -> Callable[[object], str]:
+    def formatter(words: str) -> Callable[[object], str]:
         return lambda _: words
 
     return [
-        None if value is None else {"value": value, "formatter": said(words)}
+        None if value is None else {"value": value, "formatter": formatter(words)}
         for value, words in zip(series.values, series.words, strict=True)
     ]
 
@@ -221,45 +221,48 @@ class DimensionBar:
     own: float | None = None
     """The team's own grade as points, where they gave one."""
     own_letter: str | None = None
-    said: str = ""
+    basis: str = ""
     """What the points come from: `28 attempts`."""
 
 
-def dimension_chart(anchor: str, title: str, sides: Sequence[DimensionBar]) -> Chart | None:
+def dimension_chart(anchor: str, title: str, dimensions: Sequence[DimensionBar]) -> Chart | None:
     """A bar for each dimension with its letter, and the team's own view beside it; None when nothing was measured."""
-    if all(side.points is None for side in sides):
+    if all(bar.points is None for bar in dimensions):
         return None
-    asked = any(side.own is not None for side in sides)
+    asked = any(bar.own is not None for bar in dimensions)
     series = [
         Series(
-            "points", "measured", tuple(side.points for side in sides), tuple(_points_text(side) for side in sides)
+            "points",
+            "measured",
+            tuple(bar.points for bar in dimensions),
+            tuple(_points_text(bar) for bar in dimensions),
         )
     ]
     if asked:
-        own = tuple(side.own_letter or "" for side in sides)
-        series.append(Series("own", "the team's own view", tuple(side.own for side in sides), own))
+        own = tuple(bar.own_letter or "" for bar in dimensions)
+        series.append(Series("own", "the team's own view", tuple(bar.own for bar in dimensions), own))
     head = ("Dimension", "Letter and points", "From", *(["The team's own view"] if asked else []))
     return Chart(
         anchor=anchor,
         title=title,
         description="One bar a dimension, from 0 to 100 points, with its letter. No bar: nothing was measured.",
-        drawing=bars([side.title for side in sides], series),
+        drawing=bars([bar.title for bar in dimensions], series),
         keys=(Key("points", "measured"), Key("own", "the team's own view")) if asked else (),
         head=head,
         rows=tuple(
             (
-                side.title,
-                _points_text(side) or "not measured",
-                side.said,
-                *([side.own_letter or "none given"] if asked else []),
+                bar.title,
+                _points_text(bar) or "not measured",
+                bar.basis,
+                *([bar.own_letter or "none given"] if asked else []),
             )
-            for side in sides
+            for bar in dimensions
         ),
     )
 
 
-def _points_text(side: DimensionBar) -> str:
-    return "" if side.points is None else f"{side.letter or '–'} · {side.points:.0f}"
+def _points_text(bar: DimensionBar) -> str:
+    return "" if bar.points is None else f"{bar.letter or '–'} · {bar.points:.0f}"
 
 
 MAX_LINES = 40
@@ -320,7 +323,7 @@ class TrendPoint:
     """0–100; None where nothing was measured."""
     words: str
     """What is written at the point: `B 82`."""
-    said: str
+    basis: str
     """What the points come from, for the table: `7 of 9 attempts`."""
 
 
@@ -343,7 +346,7 @@ def trend_chart(anchor: str, title: str, history: Sequence[TrendPoint]) -> Chart
         drawing=line(labels, [series], 100),
         keys=(),
         head=("Audit", "Points", "From"),
-        rows=tuple((one.label, one.words if one.points is not None else "not measured", one.said) for one in shown),
+        rows=tuple((one.label, one.words if one.points is not None else "not measured", one.basis) for one in shown),
     )
 
 

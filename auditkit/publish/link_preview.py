@@ -42,7 +42,7 @@ class Preview:
     """The large words. They may be an agency's name: hostile."""
     instead: str
     """Plain letters for a name that the font can't write."""
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     when: str
     mark: str = ""
     """A letter for the box at the right; none for no box."""
@@ -54,12 +54,12 @@ def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Prev
     """How an agency's customers fare."""
     badge = badge_of(card, agency)
     tally = agency.tally
-    fared = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
+    result = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
     return Preview(
         over=site_name,
         name=agency.summary.name,
         instead=urlsplit(agency.summary.base_url).hostname or agency.summary.agency,
-        said=(fared if tally.measured else _nothing(card),),
+        sentences=(result if tally.measured else _nothing(card),),
         when=_when(card),
         mark=agency.grade.letter or "",
         colour=badge.colour,
@@ -70,12 +70,12 @@ def home_preview(card: Scorecard, site_name: str) -> Preview:
     """How customers fare at all agencies."""
     tally = card.tally
     where = f"{plural(len(card.tasks), 'task')} of {plural(len(card.agencies), 'agency', 'agencies')}"
-    fared = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
+    result = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
     return Preview(
         over=site_name,
         name="Can customers do what they came for?",
         instead="",
-        said=(f"Tried: {where}.", fared if tally.measured else _nothing(card)),
+        sentences=(f"Tried: {where}.", result if tally.measured else _nothing(card)),
         when=_when(card),
     )
 
@@ -92,7 +92,7 @@ def draw_preview(preview: Preview) -> bytes:
         room -= _BOX + _MARGIN
     name = wrap_lines(_writable(preview.name, preview.instead), 54, room, 3, bold=True)
     below = _write(pen, _BAND + 50, name, 54, _INK, bold=True)
-    for sentence in preview.said:
+    for sentence in preview.sentences:
         below = _write(pen, below + 14, wrap_lines(sentence, 36, room, 2), 36, _INK)
     _write(pen, SIZE[1] - 80, wrap_lines(preview.when, 28, SIZE[0] - 2 * _MARGIN, 1), 28, _MUTE)
     data = io.BytesIO()

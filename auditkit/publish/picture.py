@@ -125,5 +125,5 @@ def picture_alt(attempt: AttemptRecord, number: int, words: str = "") -> str:
     step = attempt.step(number)
     page = attempt.page_of(step) if step is not None else None
     shown = f"the page “{shorten(PAGE.apply(page.title), 80)}”" if page and page.title.strip() else "the page"
-    made = f", {shorten(words, 120)}" if words else ""
-    return f"What the customer sees after step {number}{made}: {shown}"
+    action = f", {shorten(words, 120)}" if words else ""
+    return f"What the customer sees after step {number}{action}: {shown}"

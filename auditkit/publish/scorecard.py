@@ -64,11 +64,11 @@ class EarlierAudits(Protocol):
 
 @dataclass(frozen=True)
 class _Context:
-    """What is told beside the audit: by earlier ones, by the agencies, and by whoever publishes."""
+    """What is known beside the audit: from earlier ones, from the agencies, and of the site."""
 
-    past: EarlierAudits | None
-    voices: AgencyStatements | None
-    about: Site
+    earlier: EarlierAudits | None
+    statements: AgencyStatements | None
+    site: Site
     people: People
 
 
@@ -91,17 +91,17 @@ def publish_card(
     card: Scorecard,
     evidence: EvidenceStore,
     site: Path,
-    past: EarlierAudits | None = None,
-    voices: AgencyStatements | None = None,
+    earlier: EarlierAudits | None = None,
+    statements: AgencyStatements | None = None,
     *,
-    about: Site | None = None,
+    site_info: Site | None = None,
     people: People | None = None,
     removed_at: datetime | None = None,
 ) -> Published:
     """Write `site/scorecard/`. The folder belongs to this function: what is not of this scorecard is gone afterwards.
 
-    Files that stay the same are not touched. `voices` hold what agencies say of themselves,
-    `about` what mkdocs.yml says of the site, `people` what people's own attempts came to, `removed_at`
+    Files that stay the same are not touched. `statements` hold what agencies say of themselves,
+    `site_info` what mkdocs.yml says of the site, `people` what people's own attempts came to, `removed_at`
     when pictures of the audit were removed to save space.
 
     Raises:
@@ -110,15 +110,16 @@ def publish_card(
     """
     readings = load_readings(site)
     try:
-        with replace_tree(site / FOLDER) as made:
-            album = PagePictures(evidence, made, removed_at)
-            _write(card, album, made, readings, _Context(past, voices, about or Site(), people or People()))
+        with replace_tree(site / FOLDER) as tree:
+            pictures = PagePictures(evidence, tree, removed_at)
+            context = _Context(earlier, statements, site_info or Site(), people or People())
+            _write(card, pictures, tree, readings, context)
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
             hint="Free some space, make the folder writable, or choose another with --site.",
         ) from fault
-    return Published(site / FOLDER, made.count(".md"), album.count, made.changed)
+    return Published(site / FOLDER, tree.count(".md"), pictures.count, tree.changed)
 
 
 def _write(
@@ -127,7 +128,7 @@ def _write(
     now = summarise(card)
     histories = []
     for agency in card.agencies:
-        history = _history(agency.summary.agency, now, context.past)
+        history = _history(agency.summary.agency, now, context.earlier)
         for name, text in _agency_pages(card, agency, pictures, history, context):
             tree.page(name, text)
         histories.append(history.thin())
@@ -135,8 +136,8 @@ def _write(
     for name, text in people_only_pages(card, context.people, pictures):
         tree.page(name, text)
     whole = History.join(histories)
-    files = write_downloads(Material(card, whole, context.about, people=context.people), tree)
-    tree.page("index.md", home_page(card, whole, context.people, context.about, files))
+    files = write_downloads(Material(card, whole, context.site, people=context.people), tree)
+    tree.page("index.md", home_page(card, whole, context.people, context.site, files))
     # Nothing stands side by side there but a script's verdicts.
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
         tree.page(top_task_address(top_task.slug), top_task_page(card, top_task, pictures))
@@ -154,7 +155,10 @@ def _agency_pages(
 ) -> Iterator[tuple[str, str]]:
     folder = page_file_name(agency.summary.agency)
     preview = f"{FOLDER}/{folder}/{PREVIEW}"
-    yield f"{folder}/index.md", agency_page(card, agency, history, context.voices, context.people, preview=preview)
+    yield (
+        f"{folder}/index.md",
+        agency_page(card, agency, history, context.statements, context.people, preview=preview),
+    )
     for task in agency.tasks:
         page = task_page(card, task, pictures, history, context.people, preview=preview)
         yield task_address(task.summary), page

@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     evidence = Folder(folder / "evidence")
     publish_card(
-        score(*example(evidence)), evidence, folder / "site", about=Site("Our card", "https://x.example/gov/")
+        score(*example(evidence)), evidence, folder / "site", site_info=Site("Our card", "https://x.example/gov/")
     )
     return folder / "site" / "scorecard"
 

@@ -80,7 +80,7 @@ def _dimension_chart(
                 letter=one.letter,
                 own=_midpoint(rubric, gap.own) if gap else None,
                 own_letter=gap.own if gap else None,
-                said=plural(one.n, "attempt") if one.points is not None else "",
+                basis=plural(one.n, "attempt") if one.points is not None else "",
             )
         )
     return dimension_chart("sides", "Points and letters by dimension", bars)

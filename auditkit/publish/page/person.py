@@ -47,20 +47,20 @@ def person_name(person: PersonReport) -> str:
 def ending_text(attempt: AttemptRecord) -> str:
     """How it ended for them: `left with a wrong answer, and was sure of it`."""
     person = attempt.person
-    said = _ENDINGS[attempt.outcome]
+    ending = _ENDINGS[attempt.outcome]
     if person is not None and attempt.outcome is Outcome.NOT_COMPLETED and (person.gave_up or person.skipped):
-        said = "gave up" if person.gave_up else "got stuck"
-    return f"{said}, and was sure of it" if is_disaster(attempt) else said
+        ending = "gave up" if person.gave_up else "got stuck"
+    return f"{ending}, and was sure of it" if is_disaster(attempt) else ending
 
 
 def answers_text(person: PersonReport) -> str:
     """`34 s · how sure: 6 of 7 · how easy: 5 of 7`, as far as they said."""
-    said = (
+    parts = (
         duration_text(person.seconds) if person.seconds else "",
         f"how sure: {person.confidence} of 7" if person.confidence else "",
         f"how easy: {person.ease} of 7" if person.ease else "",
     )
-    return " · ".join(part for part in said if part)
+    return " · ".join(part for part in parts if part)
 
 
 def action_text(step: StepRecord) -> str:

@@ -110,10 +110,10 @@ def prompts(card: Scorecard, pictures: PagePictures, limit: int = MAX_PROMPTS) -
 
 def _prompt(card: Scorecard, topic: PromptTopic, pictures: PagePictures) -> Prompt:
     """The sentence that tells it best, and a picture: one with outlines before one without."""
-    told = [(sentence, pictures.figure(attempt, step, "")) for attempt, sentence, step in _occurrences(topic)]
-    pictured = [(sentence, figure) for sentence, figure in told if figure is not None]
+    found = [(sentence, pictures.figure(attempt, step, "")) for attempt, sentence, step in _occurrences(topic)]
+    pictured = [(sentence, figure) for sentence, figure in found if figure is not None]
     outlined = [(sentence, figure) for sentence, figure in pictured if figure.caption]
-    sentence, figure = next(iter((*outlined, *pictured, *told)), ("", None))
+    sentence, figure = next(iter((*outlined, *pictured, *found)), ("", None))
     others = [agency for agency in card.agencies if agency.summary.ours and not topic.agency.summary.ours]
     own = [task for agency in others for task in agency.tasks if _has(task, topic.count.barrier)]
     return Prompt(topic, sentence, figure, tuple(own))

@@ -105,7 +105,7 @@ def test_words_that_would_not_fit_into_a_bar_are_left_to_the_table() -> None:
 
 def test_what_was_not_measured_has_no_bar_and_no_letter() -> None:
     chart = dimension_chart(
-        "b", "Letters", [DimensionBar("Access", 82, "B", said="9 pages"), DimensionBar("Clarity", None, None)]
+        "b", "Letters", [DimensionBar("Access", 82, "B", basis="9 pages"), DimensionBar("Clarity", None, None)]
     )
     assert chart is not None
     assert len(shapes(chart, "rect", "points")) == 1
