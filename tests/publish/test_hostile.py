@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 from pypdf import PdfReader
 
+from auditkit.record.details import KeptData, ProbeResult
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, PageRecord, StepRecord, TaskSummary
 
 from .conftest import STARTED
@@ -40,6 +41,9 @@ SCHEMES = ("javascript:window.pwned=1//", "data:text/html,<script>parent.pwned=1
 
 def poisoned(value: Any, poison: Iterator[str], kept: set[str] | None = None) -> Any:
     """The same thing with every free text in it replaced by hostile text."""
+    if isinstance(value, KeptData):
+        # Evidence as a hostile site leaves it is read anew, as from a record.
+        return type(value).model_validate(poisoned(value.model_dump(mode="json"), poison))
     if isinstance(value, BaseModel):
         own = KEPT.get(type(value), set())
         changed = {
@@ -52,6 +56,8 @@ def poisoned(value: Any, poison: Iterator[str], kept: set[str] | None = None) ->
         if isinstance(value, (StepRecord, PageRecord)):
             address = {"url", "url_before", "url_after"} & set(type(value).model_fields)
             changed |= {name: SCHEMES[len(next(poison)) % 3] + next(poison) for name in address}
+        if isinstance(value, PageRecord) and not value.probes:
+            changed["probes"] = {}
         return value.model_copy(update=changed)
     if type(value) is str:
         return next(poison)
@@ -59,7 +65,10 @@ def poisoned(value: Any, poison: Iterator[str], kept: set[str] | None = None) ->
         return [poisoned(item, poison) for item in value]
     if isinstance(value, dict):
         # A hostile site can't choose the keys that pages know, but what it says may be a key of its own.
-        return {key: poisoned(item, poison) for key, item in value.items()} | {next(poison): next(poison)}
+        own_keys = {key: poisoned(item, poison) for key, item in value.items()}
+        of_probes = any(isinstance(item, ProbeResult) for item in value.values())
+        extra = ProbeResult.failed(next(poison)) if of_probes else next(poison)
+        return own_keys | {next(poison): extra}
     return value
 
 
