@@ -85,10 +85,6 @@ class ReplaySource(BaseModel):
         return f"Replayed from a recording of {on}: what the sites are like now isn't known, and nothing was timed."
 
 
-# The record of an audit: what was seen, kept so that it can be judged again later.
-#
-# Everything here is data, written once. Records hold no absolute paths, no secrets, no times but the attempt's own.
-
 SCHEMA_VERSION = 1
 
 Utc = Annotated[

@@ -1,7 +1,8 @@
 """Joining: what shards hold becomes one audit, in any order, again and again, and stopped at any moment.
 
-All is read and checked first, and evidence copied; then attempts are written; then `audit.json`, which says
-what is in it.
+First all is read and checked, and evidence copied; then attempts; then `audit.json`, which says what is in it. An
+audit that was half joined says so, and joining again goes on. What is joined depends on what there is, never on the
+order: the same shards give the same audit, be it at once or one after another.
 """
 
 from __future__ import annotations
@@ -43,23 +44,12 @@ if TYPE_CHECKING:
 
 
 _OWN_FIELDS = frozenset(
-    {
-        "schema_version",
-        "id",
-        "browser",
-        "started_at",
-        "ended_at",
-        "options",
-        "agencies",
-        "tasks",
-        "planned",
-        "confirming",
-    }
+    "schema_version id browser started_at ended_at options agencies tasks planned confirming".split()
 )
 """What shards of one audit may differ in, or what is compared in another way."""
 MACHINE_OPTIONS = frozenset({SHARD_OPTION, SHARDS_OPTION, "jobs", "headed"})
 """Options that each machine may have its own way."""
-_MAX_DIFFERENCES = 10
+_MAX_NAMED = 10
 
 
 def check_compatible(sources: Sequence[MergeSource]) -> None:
@@ -73,9 +63,9 @@ def check_compatible(sources: Sequence[MergeSource]) -> None:
         for why in _differences(first, other)
     ]
     if faults:
-        more = f"\n… and {len(faults) - _MAX_DIFFERENCES} more" if len(faults) > _MAX_DIFFERENCES else ""
+        more = f"\n… and {len(faults) - _MAX_NAMED} more" if len(faults) > _MAX_NAMED else ""
         raise AuditkitError(
-            "\n".join(faults[:_MAX_DIFFERENCES]) + more,
+            "\n".join(faults[:_MAX_NAMED]) + more,
             hint="Shards of one audit are made of the same task files, with the same auditkit and the same options. "
             "Leave out what doesn't belong, or make that shard again.",
         )
@@ -140,8 +130,8 @@ def _different_plan(first: MergeSource, other: MergeSource) -> str:
 def _some(names: Sequence[str]) -> str:
     return (
         listing(names)
-        if len(names) <= _MAX_DIFFERENCES
-        else f"{', '.join(names[:_MAX_DIFFERENCES])} and {len(names) - _MAX_DIFFERENCES} more"
+        if len(names) <= _MAX_NAMED
+        else f"{', '.join(names[:_MAX_NAMED])} and {len(names) - _MAX_NAMED} more"
     )
 
 
@@ -290,15 +280,6 @@ def _line(same: set[str]) -> str:
     return hiding.pop() if len(hiding) == 1 else _MASK
 
 
-# Joining: what shards hold becomes one audit, in any order, again and again, and stopped at any moment.
-#
-# First all is read and checked, and evidence copied; then attempts; then `audit.json`, which says what is in it. An
-# audit that was half joined says so, and joining again goes on. What is joined depends on what there is, never on the
-# order: the same shards give the same audit, be it at once or one after another.
-
-_MAX_LOST = 10
-
-
 @dataclass(frozen=True)
 class MergeResult:
     """What came of it."""
@@ -435,9 +416,9 @@ def _missing(sources: Sequence[MergeSource], found: dict[str, RankedCandidates])
 
 
 def _lost_error(lost: Sequence[LostEvidence]) -> AuditkitError:
-    shown = [one.words for one in lost[:_MAX_LOST]]
-    if len(lost) > _MAX_LOST:
-        shown.append(f"… and {len(lost) - _MAX_LOST} more")
+    shown = [one.words for one in lost[:_MAX_NAMED]]
+    if len(lost) > _MAX_NAMED:
+        shown.append(f"… and {len(lost) - _MAX_NAMED} more")
     return AuditkitError(
         "\n".join([f"{plural(len(lost), 'piece')} of evidence can't be joined:", *shown]),
         hint="Copy the folder evidence along with each shard. To join without what is lost: --allow-lost",
