@@ -5,8 +5,9 @@ This list is the only one: the run, the reference and the tests follow it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from auditkit.probe.abbreviation import Abbreviation
 from auditkit.probe.accessibility import Accessibility
@@ -30,11 +31,7 @@ from auditkit.probe.readability import Readability
 from auditkit.probe.small_target import SmallTarget
 from auditkit.probe.tells import Tells
 from auditkit.probe.vitals import Vitals
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 PROBES: tuple[Probe, ...] = (
     Overlay(),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import Field
@@ -15,11 +15,7 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import AbbreviationDetails
 from auditkit.probe.base import PageProbe, ProbedPage, finding
 from auditkit.record.details import ProbeResult
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 _SHORT = re.compile(r"(?<![\w@./#&-])([A-Z]{2,5})s?(?![\w@/&]|-\d|\.\w)")
 _ROMAN = re.compile(r"[IVXLCDM]+")

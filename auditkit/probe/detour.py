@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import DetourDetails
 from auditkit.probe.base import Probe, finding
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 from auditkit.record.outcome import StepStatus
 from auditkit.task.steps import action_class
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 
 class Detour(Probe):

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 # Words that say what to do. One of them, and something to do it with, makes a message helpful.
 _ADVICE = re.compile(

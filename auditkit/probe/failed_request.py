@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
 from auditkit.record.http_status import NOT_MEASURED, is_server_error
+from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 from auditkit.record.outcome import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 
 ANALYTICS = re.compile(
     r"(?<![a-z])(?:ga|gtag|gaq|paq|fbq|dataLayer|satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"

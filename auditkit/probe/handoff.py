@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 
 class Handoff(Probe):
@@ -24,7 +20,6 @@ class Handoff(Probe):
     barriers = (Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        """One finding a passage."""
         for one in attempt.happened("handoff"):
             supplier = one.details["supplier"]
             step = attempt.step(one.step)

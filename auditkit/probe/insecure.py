@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import PageDetails
 from auditkit.probe.base import PageProbe, ProbedPage, finding
 from auditkit.record.details import ProbeResult
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import Finding, PageRecord
+from auditkit.record.model import Finding, PageRecord
 
 _LOOK = """() => ({
   secure: isSecureContext,
@@ -49,7 +45,6 @@ class Insecure(PageProbe[SecurityResult]):
         return SecurityResult.model_validate(await sight.page.evaluate(_LOOK))
 
     def judge_page(self, seen: SecurityResult, page: PageRecord, index: int) -> Iterator[Finding]:
-        """One finding a page."""
         if seen.scheme == "http" and not seen.secure:
             said = "The page came without encryption: others on the way can read and change it."
             yield finding(Slug.INSECURE_PAGE, said, PageDetails(url=page.url), step=page.step, page=index)

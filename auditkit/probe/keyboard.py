@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
 from auditkit.probe.detour import effort
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 
 class Keyboard(Probe):
@@ -29,7 +25,6 @@ class Keyboard(Probe):
         return effort(attempt) > 0
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        """One finding a control."""
         for one in attempt.happened("mouse-only"):
             name = one.details["name"]
             what = f"“{name}”" if name else "The control"

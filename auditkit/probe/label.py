@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.accessibility import NAME_RULES, AxeResult
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import UnlabelledDetails
 from auditkit.probe.base import Probe, finding
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 from auditkit.record.outcome import StepStatus
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 
 class ChangedLabel(Probe):
@@ -24,7 +20,6 @@ class ChangedLabel(Probe):
     barriers = (Slug.LABEL_CHANGED,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        """One finding a renamed control."""
         for step in attempt.steps:
             if step.status is StepStatus.ADAPTED:
                 noted = step.details
@@ -48,7 +43,6 @@ class MissingLabel(Probe):
         return any(AxeResult.on(page) is not None for page in attempt.pages)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        """One finding a field."""
         for one in attempt.happened("unlabelled"):
             said = "The field has no label, so those who listen to the page don't learn what to enter."
             yield finding(Slug.UNLABELLED_CONTROL, said, one.details, step=one.step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from pydantic import Field
 
@@ -11,11 +11,7 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import LinkGroup, LookalikeDetails
 from auditkit.probe.base import PageProbe, ProbedPage, finding
 from auditkit.record.details import ProbeResult
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import Finding, PageRecord
+from auditkit.record.model import Finding, PageRecord
 
 _MOST_NAMED = 5
 

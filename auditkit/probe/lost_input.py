@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 
 class LostInput(Probe):

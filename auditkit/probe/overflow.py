@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from pydantic import Field
 
@@ -11,11 +11,7 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import PageElement
 from auditkit.probe.base import PageProbe, ProbedPage, finding
 from auditkit.record.details import ProbeResult
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import Finding, PageRecord
+from auditkit.record.model import Finding, PageRecord
 
 
 class OverflowResult(ProbeResult):
@@ -48,7 +44,6 @@ class Overflow(PageProbe[OverflowResult]):
         return OverflowResult.model_validate(seen)
 
     def judge_page(self, seen: OverflowResult, page: PageRecord, index: int) -> Iterator[Finding]:
-        """One finding a page."""
         if seen.shrunk:
             said = "The page is not made for phones: it is shown whole, with letters too small to read."
             yield finding(Slug.OVERFLOW_ON_PHONE, said, seen.kept, step=page.step, page=index)

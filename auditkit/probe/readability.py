@@ -94,7 +94,6 @@ class Readability(PageProbe[ReadingResult]):
         return ReadingResult(words=words, language=language, formula=formula.name, value=value)
 
     def judge_page(self, seen: ReadingResult, page: PageRecord, index: int) -> Iterator[Finding]:
-        """One finding a page."""
         formula = FORMULAS.get(seen.language)
         if formula is None or seen.value is None:
             return

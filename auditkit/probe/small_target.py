@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import ElementsDetails
 from auditkit.probe.base import Probe, finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 
 class SmallTarget(Probe):
@@ -26,7 +22,6 @@ class SmallTarget(Probe):
         return any(page.phone and AxeResult.on(page) is not None for page in attempt.pages)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        """One finding a page."""
         for index, page in enumerate(attempt.pages):
             seen = AxeResult.on(page) if page.phone else None
             for rule in seen.violations if seen is not None else ():

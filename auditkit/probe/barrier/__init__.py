@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier.model import Barrier, Phase, Slug
 from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, PAGE_BARRIERS
 from auditkit.probe.barrier.stopping import STOPPING_BARRIERS
 from auditkit.record.details import Details
+from auditkit.record.model import Finding
 from auditkit.record.outcome import Dimension
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from auditkit.record.model import Finding
 
 BARRIERS: Mapping[str, Barrier] = MappingProxyType(
     {barrier.slug.value: barrier for barrier in (*STOPPING_BARRIERS, *JOURNEY_BARRIERS, *PAGE_BARRIERS)}
