@@ -44,34 +44,38 @@ class Abbreviation(PageProbe[AbbreviationResult]):
     )
     barriers = (Slug.UNEXPLAINED_ABBREVIATION,)
 
-    async def look(self, sight: ProbedPage) -> AbbreviationResult:
+    async def look(self, probed: ProbedPage) -> AbbreviationResult:
         """The initials on the page, and those it explains."""
-        said = await sight.page.evaluate(page_script(__package__, "initials.js"))
-        found = candidates(said["lines"])
-        explained = [one for one in found if one in said["marked"] or is_explained(one, said["page"])]
-        spelt_out = abbreviation_explanations(said["page"])
+        words = await probed.page.evaluate(page_script(__package__, "initials.js"))
+        found = candidates(words["lines"])
+        explained = [one for one in found if one in words["marked"] or is_explained(one, words["page"])]
+        spelt_out = abbreviation_explanations(words["page"])
         return AbbreviationResult(found=found, explained=explained, spelt_out=spelt_out)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a page, with what was not explained up to there."""
         known = set(known_abbreviations())
-        told: set[str] = set()
+        reported: set[str] = set()
         for index, page in enumerate(attempt.pages):
             seen = AbbreviationResult.on(page)
             if seen is None:
                 continue
             known |= {*seen.explained, *seen.spelt_out}
-            new = [one for one in seen.found if one not in known and one not in told]
+            new = [one for one in seen.found if one not in known and one not in reported]
             if new and (page.language or "en").lower().startswith("en"):
-                told |= set(new)
+                reported |= set(new)
                 what = ", ".join(new[:_MOST_TOLD])
-                said = (
+                message = (
                     f"Nothing says what {what} stands for."
                     if len(new) == 1
                     else f"Nothing says what these stand for: {what}."
                 )
                 yield finding(
-                    Slug.UNEXPLAINED_ABBREVIATION, said, AbbreviationDetails(initials=new), step=page.step, page=index
+                    Slug.UNEXPLAINED_ABBREVIATION,
+                    message,
+                    AbbreviationDetails(initials=new),
+                    step=page.step,
+                    page=index,
                 )
 
 

@@ -84,18 +84,18 @@ class Accessibility(PageProbe[AxeResult]):
     barriers = (Slug.ACCESSIBILITY,)
     limit_seconds = 30.0
 
-    async def look(self, sight: ProbedPage) -> AxeResult:
+    async def look(self, probed: ProbedPage) -> AxeResult:
         """Run axe-core in the page and its frames of the same origin. It fetches nothing by itself."""
-        if not (await sight.page.inner_text("body")).strip():
+        if not (await probed.page.inner_text("body")).strip():
             return AxeResult(empty=True, violations=[], incomplete=[], passes=0, whole_result=None)
-        await asyncio.gather(*(_bring_axe(frame) for frame in _own_frames(sight.page)))
-        result = await sight.page.evaluate(_RUN, [list(TAGS), list(EXTRA_RULES)])
+        await asyncio.gather(*(_bring_axe(frame) for frame in _own_frames(probed.page)))
+        result = await probed.page.evaluate(_RUN, [list(TAGS), list(EXTRA_RULES)])
         return AxeResult(
             version=result["testEngine"]["version"],
             violations=[_rule(one) for one in result["violations"]],
             incomplete=[_rule(one) for one in result["incomplete"]],
             passes=len(result["passes"]),
-            whole_result=sight.keep(result),
+            whole_result=probed.keep(result),
         )
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
@@ -116,10 +116,10 @@ class Accessibility(PageProbe[AxeResult]):
                 by_page[url] = max(by_page.get(url, 0), one.count)
             count = sum(by_page.values())
             where = "1 page" if len(by_page) == 1 else f"{len(by_page)} pages"
-            said = f"{_sentence(rule.help)} Not so for {_elements(count)} on {where}."
+            message = f"{_sentence(rule.help)} Not so for {_elements(count)} on {where}."
             yield finding(
                 Slug.ACCESSIBILITY,
-                said,
+                message,
                 AccessibilityDetails(rule=rule_id, criteria=rule.criteria, elements=rule.nodes, pages=list(by_page)),
                 step=attempt.pages[index].step,
                 page=index,

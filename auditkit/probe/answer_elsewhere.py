@@ -29,6 +29,6 @@ class AnswerElsewhere(Probe):
         if answer is None or answer.read is None:
             return
         for other in answer.elsewhere:
-            said = f"One page on the way says “{other.read}”, the last page says “{answer.read}”."
+            message = f"One page on the way says “{other.read}”, the last page says “{answer.read}”."
             details = InconsistentAnswerDetails(here=answer.read, there=other.read, line=other.line, url=other.url)
-            yield finding(Slug.INCONSISTENT_ANSWER, said, details)
+            yield finding(Slug.INCONSISTENT_ANSWER, message, details)

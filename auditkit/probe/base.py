@@ -70,12 +70,12 @@ class PageProbe(Probe, Generic[Result]):
     error_pages: ClassVar[bool] = False
     """Whether it also looks at pages that came with an error."""
 
-    def applies(self, sight: ProbedPage) -> bool:
+    def applies(self, probed: ProbedPage) -> bool:
         """Whether it has something to look for on this page."""
         return True
 
     @abstractmethod
-    async def look(self, sight: ProbedPage) -> Result:
+    async def look(self, probed: ProbedPage) -> Result:
         """What is there. Anything raised is noted, and ends nothing."""
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:

@@ -28,8 +28,8 @@ class Detour(Probe):
             return
         made = effort(attempt)
         if task.budget_steps is not None and made > task.budget_steps:
-            said = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
-            yield finding(Slug.DETOUR, said, DetourDetails(steps=made, budget=task.budget_steps))
+            message = f"It takes {made} steps; a customer would put up with {task.budget_steps}."
+            yield finding(Slug.DETOUR, message, DetourDetails(steps=made, budget=task.budget_steps))
 
 
 def effort(attempt: AttemptRecord) -> int:

@@ -25,7 +25,7 @@ class DocumentOnly(Probe):
             return
         for step in attempt.steps:
             if action_class(step.do).opens_document and step.status in (StepStatus.DONE, StepStatus.ADAPTED):
-                said = "What the customer needs is in a document, not on a page."
+                message = "What the customer needs is in a document, not on a page."
                 yield finding(
-                    Slug.DOCUMENT_ONLY, said, DocumentDetails(url=step.url_after), step=step.number, page=step.page
+                    Slug.DOCUMENT_ONLY, message, DocumentDetails(url=step.url_after), step=step.number, page=step.page
                 )

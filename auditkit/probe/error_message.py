@@ -55,9 +55,9 @@ class ErrorMessage(Probe):
             page = attempt.page_of(step) if step is not None else None
             english = page is None or (page.language or "en").lower().startswith("en")
             if errors and errors != [FIELDS_MARKED] and not any(helps(error, english=english) for error in errors):
-                said = f"The message doesn't say what is wrong or how to put it right: “{errors[0]}”"
+                text = f"The message doesn't say what is wrong or how to put it right: “{errors[0]}”"
                 where = step.page if step is not None else None
-                yield finding(Slug.UNHELPFUL_ERROR, said, one.details, step=one.step, page=where)
+                yield finding(Slug.UNHELPFUL_ERROR, text, one.details, step=one.step, page=where)
 
 
 def helps(message: str, *, english: bool = True) -> bool:

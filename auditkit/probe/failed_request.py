@@ -39,17 +39,17 @@ class FailedRequest(Probe):
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding for each part that was needed."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for one in attempt.happened("failed-request"):
-            if _needed(one) and one.details["url"] not in told:
-                told.add(one.details["url"])
+            if _needed(one) and one.details["url"] not in reported:
+                reported.add(one.details["url"])
                 kind = {"script": "A script", "stylesheet": "A style sheet", "image": "A picture"}.get(
                     one.details["resource"], "Data"
                 )
                 how = f"status {one.details['status']}" if one.details.get("status") else one.details["error"]
-                said = f"{kind} of the page did not come ({how})."
+                message = f"{kind} of the page did not come ({how})."
                 severity = Severity.MODERATE if one.details["resource"] in _CODE else Severity.MINOR
-                yield finding(Slug.FAILED_REQUEST, said, one.details, step=one.step, severity=severity)
+                yield finding(Slug.FAILED_REQUEST, message, one.details, step=one.step, severity=severity)
 
 
 def _needed(one: PageEventRecord) -> bool:

@@ -25,8 +25,8 @@ class Handoff(Probe):
             step = attempt.step(one.step)
             page = step.page if step is not None else None
             if one.details["announced"]:
-                said = f"The customer is handed on to {supplier}, and is told so."
-                yield finding(Slug.HANDOFF, said, one.details, step=one.step, page=page)
+                message = f"The customer is handed on to {supplier}, and is told so."
+                yield finding(Slug.HANDOFF, message, one.details, step=one.step, page=page)
             else:
-                said = f"The customer is handed on to {supplier} without being told."
-                yield finding(Slug.HANDOFF_UNANNOUNCED, said, one.details, step=one.step, page=page)
+                message = f"The customer is handed on to {supplier} without being told."
+                yield finding(Slug.HANDOFF_UNANNOUNCED, message, one.details, step=one.step, page=page)

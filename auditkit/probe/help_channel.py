@@ -47,9 +47,9 @@ class HelpChannel(PageProbe[HelpResult]):
     barriers = (Slug.NO_ALTERNATIVE,)
     error_pages = True
 
-    async def look(self, sight: ProbedPage) -> HelpResult:
+    async def look(self, probed: ProbedPage) -> HelpResult:
         """The channels in sight, each with the words that offer it."""
-        return HelpResult(offered=await offered_channels(sight.page))
+        return HelpResult(offered=await offered_channels(probed.page))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding at most: on the page where the customer was stopped."""
@@ -63,10 +63,10 @@ class HelpChannel(PageProbe[HelpResult]):
         seen = HelpResult.on(attempt.pages[index])
         if seen is None or seen.offered:
             return
-        said = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
+        message = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
         yield finding(
             Slug.NO_ALTERNATIVE,
-            said,
+            message,
             HelpDetails(looked_for=sorted(CHANNELS.values())),
             step=attempt.pages[index].step,
             page=index,

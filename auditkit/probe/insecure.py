@@ -41,13 +41,13 @@ class Insecure(PageProbe[SecurityResult]):
     barriers = (Slug.INSECURE_PAGE,)
     error_pages = True
 
-    async def look(self, sight: ProbedPage) -> SecurityResult:
-        return SecurityResult.model_validate(await sight.page.evaluate(_LOOK))
+    async def look(self, probed: ProbedPage) -> SecurityResult:
+        return SecurityResult.model_validate(await probed.page.evaluate(_LOOK))
 
     def judge_page(self, seen: SecurityResult, page: PageRecord, index: int) -> Iterator[Finding]:
         if seen.scheme == "http" and not seen.secure:
-            said = "The page came without encryption: others on the way can read and change it."
-            yield finding(Slug.INSECURE_PAGE, said, PageDetails(url=page.url), step=page.step, page=index)
+            message = "The page came without encryption: others on the way can read and change it."
+            yield finding(Slug.INSECURE_PAGE, message, PageDetails(url=page.url), step=page.step, page=index)
         elif seen.sends_plainly and seen.scheme == "https":
-            said = "A form on the page would be sent without encryption."
-            yield finding(Slug.INSECURE_PAGE, said, PageDetails(url=page.url), step=page.step, page=index)
+            message = "A form on the page would be sent without encryption."
+            yield finding(Slug.INSECURE_PAGE, message, PageDetails(url=page.url), step=page.step, page=index)

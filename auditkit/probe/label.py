@@ -24,9 +24,9 @@ class ChangedLabel(Probe):
             if step.status is StepStatus.ADAPTED:
                 noted = step.details
                 was, where = noted.was or "the control", noted.source or step.source
-                said = f"“{was}” is now called “{noted.now}”. Update {where}."
+                message = f"“{was}” is now called “{noted.now}”. Update {where}."
                 details = {"source": step.source, **noted.kept}
-                yield finding(Slug.LABEL_CHANGED, said, details, step=step.number, page=step.page)
+                yield finding(Slug.LABEL_CHANGED, message, details, step=step.number, page=step.page)
 
 
 class MissingLabel(Probe):
@@ -44,20 +44,20 @@ class MissingLabel(Probe):
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         for one in attempt.happened("unlabelled"):
-            said = "The field has no label, so those who listen to the page don't learn what to enter."
-            yield finding(Slug.UNLABELLED_CONTROL, said, one.details, step=one.step)
+            message = "The field has no label, so those who listen to the page don't learn what to enter."
+            yield finding(Slug.UNLABELLED_CONTROL, message, one.details, step=one.step)
         if not attempt.happened("unlabelled"):
             yield from _nameless(attempt)
 
 
 def _nameless(attempt: AttemptRecord) -> Iterator[Finding]:
     """What axe-core found without a name on the pages of the journey: one finding a page."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for index, page in enumerate(attempt.pages):
         seen = AxeResult.on(page)
         rules = [rule for rule in seen.violations if rule.id in NAME_RULES] if seen is not None else []
-        if rules and page.url not in told:
-            told.add(page.url)
+        if rules and page.url not in reported:
+            reported.add(page.url)
             count = sum(rule.count for rule in rules)
             what = "One control on the page has" if count == 1 else f"{count} controls on the page have"
             yield finding(

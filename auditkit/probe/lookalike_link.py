@@ -31,18 +31,18 @@ class LookalikeLinks(PageProbe[LinksResult]):
     about = "Links in the main part of a page with the same name that lead to different pages."
     barriers = (Slug.LOOKALIKE_LINKS,)
 
-    async def look(self, sight: ProbedPage) -> LinksResult:
+    async def look(self, probed: ProbedPage) -> LinksResult:
         script = page_script(__package__, "links.js", accessible_names=True)
-        return LinksResult(alike=await sight.page.evaluate(script))
+        return LinksResult(alike=await probed.page.evaluate(script))
 
     def judge_page(self, seen: LinksResult, page: PageRecord, index: int) -> Iterator[Finding]:
         """One finding a page, with its groups."""
         groups = seen.alike
         if groups:
             first = groups[0]
-            said = f"{len(first.places)} links say “{first.name}” and lead to different pages."
+            message = f"{len(first.places)} links say “{first.name}” and lead to different pages."
             if len(groups) > 1:
                 others = "1 other name" if len(groups) == 2 else f"{len(groups) - 1} other names"
-                said = f"{said[:-1]}; so do those of {others}."
+                message = f"{message[:-1]}; so do those of {others}."
             details = LookalikeDetails(groups=groups[:_MOST_NAMED])
-            yield finding(Slug.LOOKALIKE_LINKS, said, details, step=page.step, page=index)
+            yield finding(Slug.LOOKALIKE_LINKS, message, details, step=page.step, page=index)

@@ -25,5 +25,5 @@ class LostInput(Probe):
             fields = one.details["fields"]
             what = f"“{fields[0]}”" if len(fields) == 1 else f"{len(fields)} fields"
             after = "after the step back" if one.details["after"] == "back" else "after the site rejected the form"
-            said = f"What was entered in {what} is gone {after}."
-            yield finding(Slug.LOST_INPUT, said, one.details, step=one.step)
+            message = f"What was entered in {what} is gone {after}."
+            yield finding(Slug.LOST_INPUT, message, one.details, step=one.step)

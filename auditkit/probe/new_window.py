@@ -20,5 +20,5 @@ class NewWindow(Probe):
         """One finding a window; one that was announced is the customer's choice."""
         for one in attempt.happened("window"):
             if not one.details.get("announced"):
-                said = "The page opened in a new window, and nothing had said that it would."
-                yield finding(Slug.NEW_WINDOW, said, one.details, step=one.step)
+                message = "The page opened in a new window, and nothing had said that it would."
+                yield finding(Slug.NEW_WINDOW, message, one.details, step=one.step)

@@ -33,21 +33,21 @@ class Overflow(PageProbe[OverflowResult]):
     about = "On phones: whether the page has to be scrolled sideways, and what sticks out."
     barriers = (Slug.OVERFLOW_ON_PHONE,)
 
-    def applies(self, sight: ProbedPage) -> bool:
+    def applies(self, probed: ProbedPage) -> bool:
         """Only on a phone."""
-        return sight.phone
+        return probed.phone
 
-    async def look(self, sight: ProbedPage) -> OverflowResult:
-        size = sight.page.viewport_size
+    async def look(self, probed: ProbedPage) -> OverflowResult:
+        size = probed.page.viewport_size
         width = size["width"] if size is not None else 0
-        seen = await sight.page.evaluate(page_script(__package__, "overflow.js"), width)
+        seen = await probed.page.evaluate(page_script(__package__, "overflow.js"), width)
         return OverflowResult.model_validate(seen)
 
     def judge_page(self, seen: OverflowResult, page: PageRecord, index: int) -> Iterator[Finding]:
         if seen.shrunk:
-            said = "The page is not made for phones: it is shown whole, with letters too small to read."
-            yield finding(Slug.OVERFLOW_ON_PHONE, said, seen.kept, step=page.step, page=index)
+            message = "The page is not made for phones: it is shown whole, with letters too small to read."
+            yield finding(Slug.OVERFLOW_ON_PHONE, message, seen.kept, step=page.step, page=index)
         elif seen.page_width > seen.screen_width + 1 and seen.elements:
             over = round(seen.page_width - seen.screen_width)
-            said = f"On a phone the page is {over} pixels wider than the screen ({seen.screen_width:g} pixels)."
-            yield finding(Slug.OVERFLOW_ON_PHONE, said, seen.kept, step=page.step, page=index)
+            message = f"On a phone the page is {over} pixels wider than the screen ({seen.screen_width:g} pixels)."
+            yield finding(Slug.OVERFLOW_ON_PHONE, message, seen.kept, step=page.step, page=index)

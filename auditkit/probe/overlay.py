@@ -18,5 +18,5 @@ class Overlay(Probe):
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         for one in attempt.happened("overlay"):
-            said = f"“{one.details['name']}” had to be closed first."
-            yield finding(Slug.OVERLAY, said, one.details, step=one.step)
+            message = f"“{one.details['name']}” had to be closed first."
+            yield finding(Slug.OVERLAY, message, one.details, step=one.step)

@@ -83,14 +83,14 @@ class Readability(PageProbe[ReadingResult]):
     )
     barriers = (Slug.HARD_TO_READ,)
 
-    async def look(self, sight: ProbedPage) -> ReadingResult:
-        said = await sight.page.evaluate(page_script(__package__, "prose.js"))
-        language = (sight.language or said["guess"] or "en").lower().split("-")[0]
-        words = len(said["text"].split())
+    async def look(self, probed: ProbedPage) -> ReadingResult:
+        prose = await probed.page.evaluate(page_script(__package__, "prose.js"))
+        language = (probed.language or prose["guess"] or "en").lower().split("-")[0]
+        words = len(prose["text"].split())
         formula = FORMULAS.get(language)
         if formula is None or words < FEWEST_WORDS:
             return ReadingResult(words=words, language=language)
-        value = await asyncio.to_thread(measure, formula, said["text"], language)
+        value = await asyncio.to_thread(measure, formula, prose["text"], language)
         return ReadingResult(words=words, language=language, formula=formula.name, value=value)
 
     def judge_page(self, seen: ReadingResult, page: PageRecord, index: int) -> Iterator[Finding]:
@@ -101,9 +101,9 @@ class Readability(PageProbe[ReadingResult]):
         if hardness:
             how = "very hard" if hardness > 1 else "hard"
             where = f"{seen.value:.0f} on the scale “{formula.name}”, over {seen.words} words"
-            said = f"The text is {how} to read: {where}."
+            message = f"The text is {how} to read: {where}."
             severity = Severity.MODERATE if hardness > 1 else Severity.MINOR
-            yield finding(Slug.HARD_TO_READ, said, seen.kept, step=page.step, page=index, severity=severity)
+            yield finding(Slug.HARD_TO_READ, message, seen.kept, step=page.step, page=index, severity=severity)
 
 
 def measure(formula: Formula, text: str, language: str) -> float:

@@ -27,6 +27,6 @@ class SmallTarget(Probe):
             for rule in seen.violations if seen is not None else ():
                 if rule.id == "target-size":
                     what = "One control is" if rule.count == 1 else f"{rule.count} controls are"
-                    said = f"{what} smaller than 24 by 24 pixels, with too little room around."
+                    message = f"{what} smaller than 24 by 24 pixels, with too little room around."
                     details = ElementsDetails(elements=rule.nodes)
-                    yield finding(Slug.SMALL_TARGET, said, details, step=page.step, page=index)
+                    yield finding(Slug.SMALL_TARGET, message, details, step=page.step, page=index)

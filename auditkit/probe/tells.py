@@ -23,5 +23,5 @@ class Tells(Probe):
         """One finding a question left open."""
         for one in attempt.tells:
             if not one.found:
-                said = f"The last page does not say {_QUESTIONS[one.tells]} (“{one.expected}”)."
-                yield finding(Slug.UNANSWERED_QUESTION, said, AnswerDetails(question=one.tells))
+                message = f"The last page does not say {_QUESTIONS[one.tells]} (“{one.expected}”)."
+                yield finding(Slug.UNANSWERED_QUESTION, message, AnswerDetails(question=one.tells))

@@ -87,20 +87,20 @@ class Vitals(Probe):
 
 def _slow(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
     if (lcp := seen.lcp_ms) is not None and lcp > LCP_MS[0]:
-        said = f"The largest part of the page took {lcp / 1000:.1f} seconds to come into sight (lab)."
+        message = f"The largest part of the page took {lcp / 1000:.1f} seconds to come into sight (lab)."
         severity = Severity.MODERATE if lcp > LCP_MS[1] else Severity.MINOR
         details = SlowPageDetails(lcp_ms=lcp, good_ms=LCP_MS[0])
-        yield finding(Slug.SLOW_PAGE, said, details, step=page.step, page=index, severity=severity)
+        yield finding(Slug.SLOW_PAGE, message, details, step=page.step, page=index, severity=severity)
     if (inp := seen.inp_ms) is not None and inp > INP_MS[1]:
-        said = f"The page took {inp / 1000:.1f} seconds to show that something was pressed (lab)."
+        message = f"The page took {inp / 1000:.1f} seconds to show that something was pressed (lab)."
         details = SlowPageDetails(inp_ms=inp, good_ms=INP_MS[0])
-        yield finding(Slug.SLOW_PAGE, said, details, step=page.step, page=index)
+        yield finding(Slug.SLOW_PAGE, message, details, step=page.step, page=index)
 
 
 def _shifting(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
     if (shift := seen.cls) is not None and shift > CLS[1]:
-        said = (
+        message = (
             f"The page moves under the reader while it loads (layout shift {shift:.2f}; good is up to {CLS[0]}; lab)."
         )
         details = ShiftingPageDetails(cls=shift, good=CLS[0])
-        yield finding(Slug.SHIFTING_PAGE, said, details, step=page.step, page=index)
+        yield finding(Slug.SHIFTING_PAGE, message, details, step=page.step, page=index)
