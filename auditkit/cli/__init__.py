@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import importlib
 import keyword
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
 from auditkit import __version__
 from auditkit.cli import failure
 from auditkit.diagnostic.wording import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 COMMANDS = {
     "demo": "The whole way on the bundled agencies: run, score, publish, build.",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditkit.cli.option import TASKS, load_taskset, paths_argument
-from auditkit.diagnostic.error import InvalidDocument
+from auditkit.diagnostic.error import Diagnostic, InvalidDocument
 from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from auditkit.diagnostic.error import Diagnostic
     from auditkit.task.loader import TaskSet
 
 

@@ -111,7 +111,6 @@ def _run_options(server: DemoServer, headed: bool, jobs: int | None) -> list[str
 
 
 def _call(name: str, *arguments: str) -> int:
-    """Run another command as the person would; it says what it does."""
     from auditkit.cli import cli
 
     command = cli.get_command(click.Context(cli), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from auditkit.cli.option.report import Reports, report_options
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.compare.fail_condition import RequestedCondition
     from auditkit.record.store import AuditStore
 
@@ -23,8 +22,6 @@ LATEST = "latest"
 
 
 class _Command(click.Command):
-    """A command whose help goes on with what a build may fail for."""
-
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from auditkit.compare.fail_condition import CONDITIONS
 

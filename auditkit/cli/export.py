@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,18 +14,13 @@ from auditkit.cli.option.report import pictures_for
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import nearest
-from auditkit.export import FORMATS
+from auditkit.export import FORMATS, Material
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from auditkit.export import Material
     from auditkit.record.store import AuditStore
 
 
 class _Command(click.Command):
-    """A command whose help goes on with the list of formats."""
-
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_help_text(ctx, formatter)
         with formatter.section("Formats"):

@@ -13,19 +13,15 @@ import re
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from auditkit import __version__
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
 
 FINE, ACT, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -76,7 +72,6 @@ def _forgive_encodings() -> None:
 
 
 def _end(fault: BaseException, arguments: list[str]) -> int:
-    """Say what happened, once, and choose the exit status."""
     leaves = list(_leaves(fault))
     if any(_is_interrupt(leaf) for leaf in leaves):
         _say("Stopped. What was finished is kept.")

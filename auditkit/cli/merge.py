@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import listing, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from auditkit.record.merge.merge import MergeResult
     from auditkit.record.merge.source import AttemptConflict
 

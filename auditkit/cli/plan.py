@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import listing, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from auditkit.task.loader import LoadedAgency
     from auditkit.task.plan import Job, Selection
     from auditkit.task.shard import Shard
@@ -74,7 +73,6 @@ def _store_durations(path: Path, audits: AuditsAt) -> None:
 
 
 def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
-    """How long each part is, and what that rests on."""
     for part in shard.split.parts:
         agencies = listing(dict.fromkeys(job.agency.id for job in part.jobs)) or "nothing to do"
         long = f", about {part.seconds:,.0f} seconds" if sharding.durations is not None else ""
@@ -87,7 +85,6 @@ def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:
 
 
 def _rows(jobs: Sequence[Job]) -> Iterator[tuple[str, ...]]:
-    """A line for each agency, task, path and profile, with its number of trials."""
     for _, group in groupby(jobs, key=lambda job: (job.agency.id, job.task.id, job.path, job.profile)):
         same = list(group)
         job = same[0]
@@ -121,7 +118,6 @@ def _print_rich_table(rows: Sequence[tuple[str, ...]]) -> None:
 
 
 def _terms(jobs: Sequence[Job]) -> Iterator[str]:
-    """On what terms each agency is visited."""
     agencies: dict[str, LoadedAgency] = {job.agency.id: job.agency for job in jobs}
     for agency in agencies.values():
         pace = agency.agency.pace
@@ -136,7 +132,6 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
 
 
 def _promises(agency: LoadedAgency) -> Iterator[str]:
-    """What the agency says it is judged by, and how much of that a visit can show."""
     from auditkit.task.plan import summarise_agency
 
     model = summarise_agency(agency).service_model

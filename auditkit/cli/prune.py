@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from auditkit.score.history.retention import PruningPlan, RetentionRules, Size
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +13,6 @@ from auditkit.cli.option import DIRECTORY, SITE_CONFIG, AuditsAt, audits_option,
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from auditkit.record.audit import Audit
     from auditkit.record.store import AuditStore
     from auditkit.score.history.archive import EarlierAudits

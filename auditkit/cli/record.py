@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from auditkit.diagnostic.safe_text import slug_of, terminal_text
 from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.session.task_recording import WrittenFiles
     from auditkit.task.loader import LoadedAgency
 

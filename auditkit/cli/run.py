@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,6 @@ from auditkit.cli.option.run import (
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from auditkit.browser.storage_state import StorageState
     from auditkit.record.store import AuditStore
     from auditkit.run.retry import Retry
@@ -159,7 +158,6 @@ def _session(state: Path | None, agencies: Sequence[str]) -> StorageState | None
 
 
 async def _ask(what: str) -> None:
-    """Wait until the person has done it; the console has said what."""
     await asyncio.to_thread(input, f"{what} — then press Enter: ")
 
 

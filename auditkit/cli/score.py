@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.score.scorecard import AgencyScore, Scorecard
 
 DIMENSIONS = (
@@ -76,7 +75,6 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
 
 
 def _only(card: Scorecard, agency: str | None) -> tuple[Scorecard, Sequence[AgencyScore]]:
-    """The card with one agency alone, when one is asked for."""
     if agency is None:
         return card, card.agencies
     one = next((each for each in card.agencies if each.summary.agency == agency), None)

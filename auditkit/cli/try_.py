@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +19,6 @@ from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from auditkit.browser.storage_state import StorageState
     from auditkit.record.store import AuditStore
     from auditkit.session.assignment import Assignment
@@ -145,7 +144,6 @@ def _check_terminal(ask: str) -> None:
 
 
 def _check_writable(audits: Path) -> None:
-    """Before anyone takes the trouble: what they do must have somewhere to go."""
     try:
         audits.mkdir(parents=True, exist_ok=True)
         writable = os.access(audits, os.W_OK)

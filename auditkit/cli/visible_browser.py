@@ -31,7 +31,6 @@ async def visible_browser() -> AsyncIterator[SharedBrowser]:
 def session_resources(
     browser: SharedBrowser, probe_runner: ProbeRunner, requests_per_second: float = 4, concurrent: int = 2
 ) -> SessionResources:
-    """What a session needs beside what it is about: the browser, a clock, the pace, and a place for its lines."""
     from auditkit.browser.politeness import Pace
     from auditkit.session.person_session import SessionResources
 

@@ -29,14 +29,13 @@ from auditkit.compare.model import (
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, in_utc, listing
-from auditkit.record.audit import AuditHead, is_outside_history, is_study, start_order
+from auditkit.record.audit import Audit, AuditHead, AuditStart, is_outside_history, is_study, start_order
 from auditkit.record.file import LATEST
 from auditkit.record.outcome import Performer
 from auditkit.record.shard import SHARD_OPTION
 from auditkit.score.history.failure_pattern import RecentRuns, RouteRun, failure_pattern
 
 if TYPE_CHECKING:
-    from auditkit.record.audit import Audit, AuditStart
     from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord
     from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
@@ -319,7 +318,6 @@ class _EarlierAudits:
         return AgencyAudit.of(audit.record, agency, attempts, earlier, rubric)
 
     def walked(self, key: RouteKey) -> Iterator[RouteAttempts]:
-        """A way in the audits before the one compared with, the newest first."""
         for head in self._before_that(self._before, key.agency):
             audit = self._open(head.id)
             task = next((one for one in audit.record.tasks if (one.agency, one.task) == key[:2]), None)

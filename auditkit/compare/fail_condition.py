@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, route_text
+from auditkit.compare.model import (
+    AgencyAudit,
+    ChangeKind,
+    ChangeStatus,
+    Comparison,
+    Direction,
+    RouteChange,
+    route_text,
+)
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.record.outcome import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from auditkit.compare.model import AgencyAudit, Comparison, RouteChange
     from auditkit.score.verdict import OutcomeCounts
 
 
@@ -48,14 +53,11 @@ LETTERS = ("A", "B", "C", "D")
 
 @dataclass
 class Judgement:
-    """What an audit found, small, and what has changed since an earlier one."""
-
     ways: list[RouteState] = field(default_factory=list)
     grades: list[GradeState] = field(default_factory=list)
     comparison: Comparison | None = None
 
     def add(self, share: AgencyAudit) -> None:
-        """Take in what the audit found at one agency."""
         for walked in share.routes.values():
             found = (one for attempt in walked.measured for one in attempt.findings if one.serious)
             serious = dict.fromkeys((one.barrier, one.severity) for one in found)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.wording import in_utc
-from auditkit.record.model import AuditRecord
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
 from auditkit.score.scorecard import AgencyScore, score
 from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AgencySummary, AttemptRecord, TaskSummary
     from auditkit.score.rubric import Rubric
 
 
@@ -57,7 +56,6 @@ class ChangeKind(StrEnum):
 
     @property
     def words(self) -> str:
-        """What it is called beside its values then and now."""
         return _KIND_WORDS.get(self, self.value)
 
 
@@ -96,8 +94,6 @@ class Change:
 
 @dataclass(frozen=True)
 class AttemptSummary:
-    """One attempt behind a side, small: where its record and its picture are, and how it ended."""
-
     audit_id: str
     key: str
     outcome: Outcome
@@ -176,8 +172,6 @@ class GradeChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed between two audits."""
-
     before_id: str
     before_at: datetime
     after_id: str
@@ -188,7 +182,6 @@ class Comparison:
     """What else differs and may be behind it: another rubric, kit or browser; an audit that was stopped."""
 
     def of(self, *statuses: ChangeStatus) -> Sequence[RouteChange]:
-        """The ways that stand so."""
         return [one for one in self.ways if one.status in statuses]
 
 
@@ -210,7 +203,6 @@ def since_day(then: datetime, now: datetime) -> str:
 
 
 def full_sentence(text: str) -> str:
-    """The text as a sentence that ends in a stop."""
     plain = " ".join(text.split())
     return plain if not plain or plain.endswith(_ENDS) else f"{plain}."
 
@@ -231,8 +223,6 @@ BASE_URLS = "base_urls"
 
 
 class RouteKey(NamedTuple):
-    """What names a way, whatever the audit."""
-
     agency: str
     task: str
     path: str
@@ -305,8 +295,6 @@ def visited_address(audit: AuditRecord, agency: AgencySummary) -> str:
 
 @dataclass(frozen=True)
 class AgencyAudit:
-    """An audit as far as it visited one agency."""
-
     audit: AuditRecord
     """With that agency and its tasks alone."""
     agency: str

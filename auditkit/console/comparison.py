@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from auditkit.compare.model import ChangeKind, ChangeStatus, Direction, route_text
+from auditkit.compare.model import (
+    ChangeKind,
+    ChangeStatus,
+    Comparison,
+    Direction,
+    GradeChange,
+    RouteChange,
+    route_text,
+)
 from auditkit.console.text import Line, print_lines
 from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import date_text, date_time_text, plural
-
-if TYPE_CHECKING:
-    from auditkit.compare.model import Comparison, GradeChange, RouteChange
 
 _HEADS = {
     ChangeStatus.WORSE: ("Got worse", "bold red"),
@@ -148,7 +153,6 @@ def _ways(alike: Sequence[RouteChange], *, everything: bool) -> Iterator[Line]:
 
 
 def _tries(route: RouteChange) -> Iterator[Line]:
-    """How each of several tries ended, and when."""
     tries = route.after.tries if route.after and route.status not in _QUIET else ()
     if len(tries) < 2:
         return

@@ -71,7 +71,6 @@ def distinct_renamed_controls(attempts: Iterable[AttemptRecord]) -> list[list[st
 
 
 def indented(lines: Iterable[str], indent: int, writable: Writable) -> RenderableType:
-    """Lines below something, quieter than it."""
     drawn = [_line(writable(line)) for line in lines]
     return Padding(Group(*drawn), (0, 0, 0, indent))
 

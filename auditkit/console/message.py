@@ -15,7 +15,6 @@ _ORDER = tuple(Outcome)
 
 
 def audit_start(progress: Progress) -> str:
-    """The first line, and what else is to be known before the first attempt."""
     return "\n".join(filter(None, [_begun(progress), progress.replayed]))
 
 
@@ -41,7 +40,6 @@ def attempt_end(progress: Progress, attempt: AttemptRecord) -> str:
 
 
 def verdict(attempt: AttemptRecord) -> str:
-    """The outcome, and the cause if there is one."""
     cause = cause_line(attempt)
     return f"{attempt.outcome.words} — {cause}" if cause else attempt.outcome.words
 
@@ -52,7 +50,6 @@ def position(progress: Progress, number: int) -> str:
 
 
 def person_needed(progress: Progress, event: PersonNeeded) -> str:
-    """A person is asked to do something at the visible browser."""
     return f"A person is needed — {progress.name(event.key)}: {terminal_line(event.what, 200)}"
 
 
@@ -96,7 +93,6 @@ def clock(seconds: float) -> str:
 
 
 def resume_hint(progress: Progress) -> str:
-    """What to do after an audit was stopped."""
     return f"Stopped. What was finished is kept; go on with: auditkit run --resume --audit-id {progress.audit_id}"
 
 

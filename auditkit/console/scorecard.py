@@ -111,7 +111,6 @@ def _task(task: TaskScore, shown: Writable, *, columns: bool) -> Iterator[Render
 
 
 def _details(task: TaskScore) -> list[str]:
-    """The evidence, what to do, and what else was met."""
     key = task.cause.attempt if task.cause else ""
     evidence = next((evidence_lines(one) for one in task.attempts if one.key == key), [])
     return [*evidence, *filter(None, [_others(task), slowdowns(task.attempts)])]
@@ -122,7 +121,6 @@ def _sentence(task: TaskScore) -> str:
 
 
 def _others(task: TaskScore) -> str:
-    """Attempts that ended for another cause than the one told."""
     explained = task.cause.count if task.cause else 0
     failed = sum(1 for one in task.attempts if not one.outcome.success)
     left = failed - explained
@@ -156,7 +154,6 @@ _DIGITS = 12
 
 
 def print_grades(card: Scorecard, agencies: Sequence[AgencyScore], stream: TextIO) -> None:
-    """The letters of agencies, by dimension, with how many attempts each rests on."""
     print_lines([*_rubric(card.rubric), *(line for one in agencies for line in _grade(one, card.rubric))], stream)
 
 

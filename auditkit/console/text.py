@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 _PLAIN_SIGNS = str.maketrans({"—": "-", "–": "-", "…": "...", "·": "|", "“": '"', "”": '"', "’": "'", "×": "x"})
 

@@ -15,8 +15,6 @@ FENCE = "---\n"
 
 @dataclass(frozen=True)
 class Page:
-    """One page: front matter, and a Jinja body."""
-
     path: str
     title: str
     body: str
@@ -41,8 +39,6 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything one release of one site says."""
-
     pages: Mapping[str, Page]
     site: Mapping[str, Any]
     forms: Mapping[str, Mapping[str, Any]]
@@ -50,7 +46,6 @@ class Content:
     layers: Layers = field(repr=False)
 
     def crumbs(self, path: str) -> list[Page]:
-        """The pages above this one, from the front page down."""
         parts = path.strip("/").split("/")
         above = ["/", *("/" + "/".join(parts[:count]) for count in range(1, len(parts)))] if path != "/" else []
         return [self.pages[address] for address in above if address in self.pages]
@@ -108,7 +103,6 @@ def _read_page(name: str, file: Path) -> Page:
 
 
 def load_content(agency: str, release: int) -> Content:
-    """Read one release of a site."""
     layers = Layers(agency, release)
     site = layers.data("site.yml")
     pages: dict[str, Page] = {}

@@ -47,7 +47,6 @@ class FormPage:
     lead: str = ""
 
     def read(self, posted: Mapping[str, str]) -> dict[str, str]:
-        """The answers posted for this page, tidied."""
         return {field.name: " ".join(posted.get(field.name, "").split()) for field in self.fields}
 
     def faults(self, answers: Mapping[str, str]) -> dict[str, str]:

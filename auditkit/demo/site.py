@@ -120,7 +120,6 @@ class Site:
         }
 
     def render(self, template: str, *, title: str, **values: Any) -> str:
-        """A page made by the site's layout, at the address asked for."""
         crumbs = self.content.crumbs(request.path)
         context = {
             "lang": "en",
@@ -138,7 +137,6 @@ class Site:
         return self.render(page.layout, title=page.title, description=page.description, **values)
 
     def any_page(self, path: str = "") -> ResponseReturnValue:
-        """Whatever is at an address, treated as the release's behaviours say."""
         address = "/" + path.strip("/")
         behaviour = self.content.behaviours.get(address, Behaviour())
         if behaviour.delay_seconds:
@@ -169,7 +167,6 @@ class Site:
         return self.render("results.html", title="Search results", query=query, results=results, lang=lang)
 
     def suggest(self) -> ResponseReturnValue:
-        """Titles that begin as the customer typed."""
         hits = self.index.suggest(request.args.get("q", ""))
         return jsonify([{"title": hit.title, "path": hit.path} for hit in hits])
 

@@ -33,7 +33,6 @@ from auditkit.diagnostic.wording import did_you_mean, listing, nearest, plural
 
 
 def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
-    """The model of the mapping at this place, if one is known."""
     shape: Any = model
     for step in loc:
         shape = _below(shape, step)
@@ -42,7 +41,6 @@ def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
 
 
 def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
-    """The keys a person may write there."""
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
@@ -109,7 +107,6 @@ _NOTHING_THERE = ("missing", "empty_target", "no_action", "paths", "answer")
 
 
 def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], file: str) -> list[Diagnostic]:
-    """Every fault pydantic found, worded and placed."""
     errors = error.errors(include_url=False)
     more = len(errors) - MAX_FAULTS
     errors = errors[:MAX_FAULTS]
@@ -243,7 +240,6 @@ def _node(root: Node, loc: Loc) -> Node | None:
 
 
 def _owner(loc: Loc) -> str:
-    """What a value is called: by its key, or as an entry of a list."""
     if not loc:
         return "this file"
     if isinstance(loc[-1], str):
@@ -315,25 +311,20 @@ class Document(Generic[M]):
 
     @cached_property
     def values(self) -> list[tuple[Loc, str]]:
-        """Every value in it, with its place."""
         return scalars(self.root) if self.root is not None and not isinstance(self.root, Scalar) else []
 
     def has(self, key: str) -> bool:
-        """Whether a key stands at the top of it."""
         return isinstance(self.root, Mapping) and key in self.root.entries
 
     def add_fault(self, loc: Loc, message: str, *, key: bool = False) -> None:
-        """Note a fault at a value, or at its key."""
         self.faults.append(self.fault_at(loc, message, key=key))
 
     def fault_at(self, loc: Loc, message: str, *, key: bool = False) -> Diagnostic:
-        """A fault at a value, or at its key."""
         if self.root is None:
             raise ValueError("a document that can't be read has no places")
         return fault(self.file, position_of(self.root, loc, key=key), message)
 
     def line(self, loc: Loc) -> int:
-        """The line a value stands on."""
         return position_of(self.root, loc).line if self.root is not None else 1
 
 

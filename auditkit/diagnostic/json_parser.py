@@ -123,7 +123,6 @@ class _Reader:
                 return node, at
 
     def _next(self, at: int, end: str) -> tuple[int, bool]:
-        """Past the comma, or past the bracket that ends the list."""
         at = self._skip(at)
         letter = self.text[at : at + 1]
         if letter == end:
@@ -157,5 +156,4 @@ class _Reader:
 
 
 def is_json(source: Source) -> bool:
-    """Whether a text means to be JSON."""
     return source.text.lstrip()[:1] in ("{", "[")

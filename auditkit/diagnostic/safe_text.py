@@ -71,7 +71,6 @@ class LetterPolicy:
     """Accents on one letter: more are there to climb over the lines above."""
 
     def apply(self, text: str) -> str:
-        """The text as it may stand there."""
         if text.isascii() and text.isprintable():
             return text
         letters: list[str] = []
@@ -126,7 +125,6 @@ TASK_FILE = LetterPolicy(dict.fromkeys(("Cc", "Zs", *_SHAPELESS, *_LINE_ENDS), _
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text, cut with an ellipsis where it is longer."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
@@ -165,7 +163,6 @@ def terminal_line(text: str, limit: int = 300) -> str:
 
 
 def quote(text: object, longest: int = MAX_QUOTE) -> str:
-    """The text between quotation marks, safe to print and not too long."""
     words = str(text)
     return f"'{DIAGNOSTIC.apply(words[:longest])}{'…' if len(words) > longest else ''}'"
 

@@ -79,7 +79,6 @@ def _decode(content: bytes, file: str) -> str:
 
 
 def _end_of(text: str) -> Position:
-    """Where the text ends."""
     lines = re.split("\r\n|\r|\n", text)
     return Position(len(lines), len(lines[-1]) + 1)
 
@@ -140,7 +139,6 @@ Node = Scalar | Sequence | Mapping
 
 
 def child(node: Node, step: int | str) -> Node | None:
-    """The part of a list or a mapping, if it has it."""
     if isinstance(node, Mapping) and isinstance(step, str):
         return node.entries.get(step)
     if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
@@ -201,8 +199,6 @@ class UnreadableYaml(Exception):
 
 @dataclass
 class _Open:
-    """A list or mapping still being read."""
-
     node: Sequence | Mapping
     anchor: str | None
     key: str | None = None

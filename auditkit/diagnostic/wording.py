@@ -26,12 +26,10 @@ def listing(words: Iterable[str], *, last: str = "and") -> str:
 
 
 def capitalize_first(text: str) -> str:
-    """The text with a capital letter; the others stay as they are."""
     return text[:1].upper() + text[1:]
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:
-    """The known word that was probably meant, if there is one."""
     folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
     close = difflib.get_close_matches(word[:_MAX_WORD].casefold(), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None

@@ -176,7 +176,6 @@ def _no_colon(error: ParserError, number: int) -> LocatedMessage:
 
 
 def _flow(error: ParserError) -> LocatedMessage | None:
-    """Inside braces or square brackets."""
     if "flow" not in error.context or error.started is None:
         return None
     opening = error.line(error.started.line)[error.started.column - 1 : error.started.column]
@@ -229,7 +228,6 @@ def _second_document(error: ParserError) -> LocatedMessage | None:
 
 
 def _dash(error: ParserError) -> LocatedMessage | None:
-    """Among the entries of a list, or instead of them."""
     if "block collection" in error.context:
         if re.match(r" *-[^\s-]", error.here):
             return error.stopped, "a space is missing after the dash"
@@ -258,7 +256,6 @@ def _indentation(error: ParserError) -> LocatedMessage | None:
 
 
 def _quoted(value: str, before: str = "") -> str:
-    """The value as it should be written; `before` is what stands before it on its line."""
     if "{" in before or "[" in before:
         value = re.split("[],}]", value)[0]
     value = re.sub(r"\s+#.*$", "", value).rstrip()

@@ -44,8 +44,6 @@ class Badge:
 
 @dataclass(frozen=True)
 class _Part:
-    """Words on a ground, placed."""
-
     words: str
     colour: str
     left: int
@@ -68,7 +66,6 @@ def badge_of(card: Scorecard, agency: AgencyScore) -> Badge:
 
 
 def svg(badge: Badge) -> bytes:
-    """The badge as a picture."""
     parts = _parts(badge)
     template = _environment().get_template("badge.svg.j2")
     return template.render(title=badge.title, parts=parts, width=width_of(badge)).encode()

@@ -7,6 +7,7 @@ interval.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,6 @@ from auditkit.record.outcome import Performer, StepStatus
 from auditkit.score.metric import Share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from auditkit.record.model import TaskSummary
     from auditkit.score.dimension import Grade
     from auditkit.score.scorecard import Scorecard, TaskScore

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.diagnostic.safe_text import csv_text
 from auditkit.diagnostic.wording import timestamp
 from auditkit.export.format import File, Format, Material
-from auditkit.export.route import CaseResult, case_result, route_reports
+from auditkit.export.route import CaseResult, RouteReport, case_result, route_reports
 from auditkit.export.table import (
     AGENCIES,
     ATTEMPTS,
@@ -32,7 +32,6 @@ from auditkit.score.people import PeopleScore
 
 if TYPE_CHECKING:
     from auditkit.compare.model import Change
-    from auditkit.export.route import RouteReport
 
 
 CsvCell = str | int | float
@@ -116,8 +115,6 @@ PEOPLE: Table[PeopleScore] = Table(
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """A row: a way, and one thing that changed in it."""
-
     route: RouteReport
     result: CaseResult
     change: Change | None
@@ -230,7 +227,6 @@ def _file(name: str, header: tuple[str, ...], rows: Iterable[Sequence[Any]], abo
 
 
 def csv_report(material: Material) -> tuple[File, ...]:
-    """One table: what changed, for a pipeline's report."""
     return (_table_file(CHANGES, material),)
 
 

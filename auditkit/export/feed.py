@@ -12,7 +12,8 @@ Without it they are `urn:uuid:`, made of the audit's id and time: stable, but ot
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
@@ -20,14 +21,8 @@ from auditkit import __version__
 from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.diagnostic.wording import date_text, in_utc, plural, timestamp
 from auditkit.export.format import File, Format, Material
-from auditkit.score.history.summary import summarise
+from auditkit.score.history.summary import AgencyResult, AuditSummary, summarise
 from auditkit.score.history.trend import History
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from auditkit.score.history.summary import AgencyResult, AuditSummary
 
 PATH = "scorecard/data/feed.xml"
 MAX_ENTRIES = 30
@@ -85,7 +80,6 @@ def _entry(material: Material, history: History, place: int) -> ElementTree.Elem
 
 
 def _summary(audit: AuditSummary, before: tuple[AuditSummary, ...]) -> Iterator[str]:
-    """How customers fared at each agency, and at the audit before where the same was asked."""
     if not audit.finished:
         yield "This audit was stopped before its end."
     for agency in audit.agencies:

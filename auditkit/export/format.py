@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,8 +19,6 @@ from auditkit.record.file import write_atomic
 from auditkit.score.people import People
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from auditkit.compare.model import Comparison
     from auditkit.score.history.trend import History
     from auditkit.score.scorecard import Scorecard
@@ -55,8 +54,6 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Material:
-    """What exports are made from: one scorecard, and what is known around it."""
-
     card: Scorecard
     history: History | None = None
     """This audit and those before it; None when they aren't known."""
@@ -199,7 +196,6 @@ def picture_folder(stem: str, suffix: str, output: Path) -> Path:
 
 
 def _is_name(output: Path, suffix: str) -> bool:
-    """Whether `output` names a file of that ending, not a folder."""
     return output.suffix.lower() == suffix and not output.is_dir()
 
 

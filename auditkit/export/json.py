@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,13 @@ from auditkit.diagnostic.safe_text import without_surrogates
 from auditkit.export import json_model
 from auditkit.export.format import File, Format, Material
 from auditkit.export.json_model import Document, Part, RerunDocument
-from auditkit.export.route import case_result, headline, route_reports
+from auditkit.export.route import RouteReport, case_result, headline, route_reports
 from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.metric import page_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.compare.model import AttemptSummary, RouteSnapshot
-    from auditkit.export.route import RouteReport
     from auditkit.record.model import AttemptRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
     from auditkit.score.verdict import BarrierCount, OutcomeCounts
@@ -187,7 +185,6 @@ def json_files(material: Material) -> tuple[File, ...]:
 
 
 def json_report(material: Material) -> tuple[File, ...]:
-    """What changed, for a pipeline's report."""
     text = _text(comparison_of(material)) + b"\n"
     return (File("comparison.json", text, _OPENING_OF_CHANGES, "What changed since an earlier audit, way by way."),)
 
@@ -205,7 +202,6 @@ def schema_text() -> str:
 
 
 def comparison_schema_text() -> str:
-    """The JSON Schema of a comparison."""
     return _schema_of(RerunDocument)
 
 

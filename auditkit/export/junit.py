@@ -12,6 +12,7 @@ case are as in pytest's reports.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -23,13 +24,10 @@ from auditkit.diagnostic.safe_text import xml_block, xml_line
 from auditkit.diagnostic.wording import in_utc, timestamp
 from auditkit.export.format import File, Format, Material
 from auditkit.export.narrative import failure_lines, slowdown_lines
-from auditkit.export.route import CaseResult, CaseStatus, case_result, failed_attempts, route_reports
+from auditkit.export.route import CaseResult, CaseStatus, RouteReport, case_result, failed_attempts, route_reports
 from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from auditkit.export.route import RouteReport
     from auditkit.score.scorecard import AgencyScore, Scorecard
 
 
@@ -86,7 +84,6 @@ class _Case(TestCase):
 
 
 def junit_files(material: Material) -> tuple[File, ...]:
-    """The report, and the pictures it shows where there is a place for them."""
     return files_of(STEM, junit_tree(material), material)
 
 

@@ -6,14 +6,15 @@ no room is counted, and the least important is left out first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
-from auditkit.compare.model import ChangeStatus, route_text
+from auditkit.compare.model import ChangeStatus, Comparison, route_text
 from auditkit.diagnostic.safe_text import Markdown, forge_address, forge_text, markdown_code, page_file_name
 from auditkit.diagnostic.wording import capitalize_first, date_text, plural
-from auditkit.export.format import File, Format, Material
+from auditkit.export.format import File, Format, Material, Site
 from auditkit.export.narrative import attempt_heading, attempt_lines, evidence_lines, step_lines
 from auditkit.export.route import (
+    RouteReport,
     case_result,
     cause_of_route,
     change_sentences,
@@ -23,21 +24,12 @@ from auditkit.export.route import (
 )
 from auditkit.score.explanation.attempt import explain
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from auditkit.compare.model import Comparison
-    from auditkit.export.format import Site
-    from auditkit.export.route import RouteReport
-
-
 MAX_CHANGES = 12
 MAX_SHOWN_STEPS = 30
 _INDENT = 3
 
 
 def group_alike(routes: Iterable[RouteReport]) -> list[list[RouteReport]]:
-    """The ways of one task that have the same to say, together."""
     groups: dict[tuple[str, ...], list[RouteReport]] = {}
     for route in routes:
         # Several tries are told one by one.
@@ -47,7 +39,6 @@ def group_alike(routes: Iterable[RouteReport]) -> list[list[RouteReport]]:
 
 
 def route_block(routes: Sequence[RouteReport], site: Site) -> Markdown:
-    """Ways with the same to say, and the evidence of the first to unfold."""
     route = routes[0]
     lines = [
         f"**{forge_text(route.title)}**<br>{_where(routes, site)}",
@@ -63,7 +54,6 @@ def route_block(routes: Sequence[RouteReport], site: Site) -> Markdown:
 
 
 def route_line(routes: Sequence[RouteReport], site: Site) -> Markdown:
-    """The same in one line, for lists."""
     return Markdown(
         f"- **{forge_text(routes[0].title)}** ({_where(routes, site)}): "
         f"{' '.join(map(_sentence, _route_sentences(routes[0])))}"
@@ -88,7 +78,6 @@ def grade_lines(comparison: Comparison) -> Iterator[Markdown]:
 
 
 def note_lines(comparison: Comparison) -> Iterator[Markdown]:
-    """What else differs between the two audits."""
     for note in comparison.notes:
         yield Markdown(f"- {_sentence(note)}")
 
@@ -121,7 +110,6 @@ def _profiles_by_path(routes: Sequence[RouteReport]) -> dict[str, list[str]]:
 
 
 def _then_and_now(route: RouteReport) -> Iterator[str]:
-    """A small table: how it was, how it is."""
     before = route.change.before if route.change else None
     if before is None or route.status is ChangeStatus.NOT_MEASURED:
         return
@@ -235,7 +223,6 @@ def _body(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[s
 
 
 def _state(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[str, int]]:
-    """There is nothing to compare with: what stops customers now."""
     yield "There is no earlier audit to compare with, so this is how things are.", 0
     yield from _blocks(material, "Failing", [route for route in routes if route.failing])
     unmeasured = [route for route in routes if not route.tally.measured]
@@ -259,7 +246,6 @@ def _lines(material: Material, routes: Sequence[RouteReport]) -> list[str]:
 
 
 def _end(material: Material, left_out: int) -> str:
-    """Where there is more, what was left out, and what it can't say."""
     pieces = []
     scorecard = material.site.address("scorecard/index.html")
     if left_out:

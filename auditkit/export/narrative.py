@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import date_time_text, duration_text, in_utc, plural
-from auditkit.export.route import failed_attempts
+from auditkit.export.route import RouteReport, failed_attempts
 from auditkit.record.outcome import StepStatus
-from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.attempt import Explanation, explain
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
 from auditkit.score.explanation.wording import step_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from auditkit.export.format import Site
-    from auditkit.export.route import RouteReport
     from auditkit.record.model import AttemptRecord, TaskSummary
-    from auditkit.score.explanation.attempt import Explanation
 
 MAX_STEPS = 60
 MAX_ATTEMPTS = 5
@@ -31,7 +28,6 @@ STEP_STATES = {
 
 
 def failure_lines(route: RouteReport, site: Site) -> Iterator[str]:
-    """All there is to say of a way that did not pass."""
     if route.change and route.change.why:
         yield route.change.why
     changes = route.change.changes if route.change else ()
@@ -67,7 +63,6 @@ def _numbered(attempt: AttemptRecord) -> str:
 
 
 def slowdown_lines(route: RouteReport) -> Iterator[str]:
-    """What slowed customers and ended nothing, counted."""
     met = barrier_counts_text(slowing_barriers(route.attempts))
     if met:
         yield f"Met on the way: {met}"

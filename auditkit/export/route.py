@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import ChangeKind, ChangeStatus, on_day, since_day
+from auditkit.compare.model import ChangeKind, ChangeStatus, Comparison, RouteChange, on_day, since_day
 from auditkit.diagnostic.wording import capitalize_first, plural
 from auditkit.record.outcome import Outcome, Reason
 from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from auditkit.compare.model import Comparison, RouteChange
     from auditkit.export.format import Material
     from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.score.explanation.attempt import Cause
@@ -205,7 +203,6 @@ def _kind(route: RouteReport) -> str:
 
 
 def _status_lead(route: RouteReport) -> str:
-    """How it stands, in the first words."""
     if route.unsteady:
         return f"Unsteady {route.since}: "
     if route.status in (ChangeStatus.SAME, ChangeStatus.CHANGED) and route.failing:

@@ -7,7 +7,9 @@ whose step met it, and the agency's page is its related place; the page's addres
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -19,15 +21,11 @@ from auditkit.compare.model import comparable_text
 from auditkit.diagnostic.safe_text import xml_line
 from auditkit.diagnostic.wording import in_utc
 from auditkit.export.format import File, Format, Material
-from auditkit.export.route import CaseStatus, case_result, route_reports
+from auditkit.export.route import CaseStatus, RouteReport, case_result, route_reports
 from auditkit.probe.barrier import BARRIERS, Barrier, details_of
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from auditkit.export.route import RouteReport
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
     from auditkit.score.scorecard import Scorecard
 
@@ -101,8 +99,6 @@ _SCHEME = "auditkit/1"
 
 @dataclass
 class Alert:
-    """One thing that was met, perhaps on several journeys of a task."""
-
     fingerprint: str
     task: TaskSummary
     finding: Finding

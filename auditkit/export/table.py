@@ -28,8 +28,6 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True)
 class Table(Generic[Row]):
-    """Rows of one kind, read off a scorecard or whatever else they are of."""
-
     name: str
     """Stem of its file."""
     about: str
@@ -89,7 +87,6 @@ KEYS_OF_ATTEMPT: tuple[Column[Any], ...] = (AUDIT, ATTEMPT, AGENCY, TASK)
 
 
 def tally_columns(tally: Callable[[Any], OutcomeCounts]) -> tuple[Column[Any], ...]:
-    """The columns, of whatever has a tally."""
     return (
         Column("verdict", "what the attempts come to", lambda row: tally(row).verdict),
         Column("succeeded", "attempts that ended with what the customer came for", lambda row: tally(row).succeeded),

@@ -18,7 +18,6 @@ STEM = "xunit"
 
 
 def xunit_files(material: Material) -> tuple[File, ...]:
-    """The report, and the pictures it shows where there is a place for them."""
     return junit.files_of(STEM, _strict(junit.junit_tree(material)), material)
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from playwright.async_api import Error
+from playwright.async_api import CDPSession, Error, Frame, Locator, Page
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.locator.page_script import page_script, plain_script, with_helpers
 from auditkit.record.model import Box
-
-if TYPE_CHECKING:
-    from playwright.async_api import CDPSession, Frame, Locator, Page
-
 
 _STILL_UNDER = "({ lyingOver }) => (element, [x, y]) => !lyingOver(element, x, y)"
 
@@ -101,7 +96,6 @@ async def is_still_under_pointer(locator: Locator, hit: HitTestResult, timeout_m
 
 
 async def frame_offset(frame: Frame) -> tuple[float, float]:
-    """Where a frame's own corner lies in the window."""
     x = y = 0.0
     while frame.parent_frame is not None:
         element = await frame.frame_element()
@@ -127,8 +121,6 @@ _TIMEOUT_MS = 3000
 
 
 class MouseOnly(StrEnum):
-    """Why a control needs a mouse."""
-
     NOT_REACHED = "not-reached"
     NOT_HEARD = "not-heard"
 

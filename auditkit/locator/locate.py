@@ -76,8 +76,6 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Control:
-    """One element a customer can see, and what is known of it."""
-
     locator: Locator
     name: str = ""
     """Its accessible name or words, shortened."""
@@ -137,7 +135,6 @@ class Candidate(BaseModel):
     """Which form of the page it belongs to, or -1."""
 
     def suits(self, purpose: Purpose) -> bool:
-        """Whether a customer could do that with it."""
         match purpose:
             case Purpose.FILL:
                 return (self.editable and self.kind not in _NOT_TEXT) or self.role in (
@@ -189,8 +186,6 @@ _STANDS_IN = {"link": ("button", "menuitem", "tab"), "button": ("link", "menuite
 
 @dataclass(frozen=True)
 class Query:
-    """One way of looking for a target."""
-
     locator: Locator
     closeness: Closeness = Closeness.WHOLE_NAME
     labelled: bool = True
@@ -239,7 +234,6 @@ def _name(words: str, target: Target, closeness: Closeness) -> str | re.Pattern[
 
 
 def _named(root: Root, target: Target, purpose: Purpose, closeness: Closeness) -> Iterator[Query]:
-    """The target by what the task file says of it."""
     hidden = purpose in (Purpose.TICK, Purpose.ATTACH)
     if target.role is not None:
         words = _name(target.name, target, closeness) if target.name else None

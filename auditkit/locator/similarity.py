@@ -44,8 +44,6 @@ _NEAR = 0.4
 
 @dataclass(frozen=True)
 class NamedControl:
-    """A control in sight, by its name."""
-
     role: str
     name: str
     href: str | None = None
@@ -55,7 +53,6 @@ class NamedControl:
 
 
 def control_names_script() -> str:
-    """The script that lists them, for the root element of a page."""
     return page_script(__package__, "names.js")
 
 

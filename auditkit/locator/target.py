@@ -142,7 +142,6 @@ class Target(BaseModel):
 
     @classmethod
     def _mixture(cls, written: Iterable[str]) -> PydanticCustomError | None:
-        """The fault of naming one control in several ways, if that is what was written."""
         kinds = [key for key in written if key in KINDS]
         if len(kinds) < 2 or set(kinds) == {"role", "name"}:
             return None

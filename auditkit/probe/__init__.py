@@ -62,8 +62,6 @@ PAGE_PROBES: tuple[PageProbe[Any], ...] = tuple(probe for probe in PROBES if isi
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the probes make of an attempt."""
-
     findings: tuple[Finding, ...]
     failed: Mapping[str, str]
     """Probes that broke while they judged, and why: never the attempt's end."""

@@ -45,7 +45,6 @@ class Abbreviation(PageProbe[AbbreviationResult]):
     barriers = (Slug.UNEXPLAINED_ABBREVIATION,)
 
     async def look(self, probed: ProbedPage) -> AbbreviationResult:
-        """The initials on the page, and those it explains."""
         words = await probed.page.evaluate(page_script(__package__, "initials.js"))
         found = candidates(words["lines"])
         explained = [one for one in found if one in words["marked"] or is_explained(one, words["page"])]

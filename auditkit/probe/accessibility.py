@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,8 +17,6 @@ from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from playwright.async_api import Frame, Page
 
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary

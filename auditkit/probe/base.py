@@ -13,21 +13,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.details import Details, ProbeResult
-from auditkit.record.model import Finding
+from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
-
-    from auditkit.record.model import AttemptRecord, PageRecord, TaskSummary
 
 Result = TypeVar("Result", bound=ProbeResult)
 
 
 @dataclass(frozen=True)
 class ProbedPage:
-    """A page as a probe gets it."""
-
     page: Page
     url: str
     language: str | None
@@ -71,7 +67,6 @@ class PageProbe(Probe, Generic[Result]):
     """Whether it also looks at pages that came with an error."""
 
     def applies(self, probed: ProbedPage) -> bool:
-        """Whether it has something to look for on this page."""
         return True
 
     @abstractmethod
@@ -79,7 +74,6 @@ class PageProbe(Probe, Generic[Result]):
         """What is there. Anything raised is noted, and ends nothing."""
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        """What was in the way on each page that was looked at."""
         for index, page in enumerate(attempt.pages):
             seen = self.result.on(page)
             if seen is not None:
@@ -89,7 +83,6 @@ class PageProbe(Probe, Generic[Result]):
         return any(self.result.on(page) is not None for page in attempt.pages)
 
     def judge_page(self, seen: Result, page: PageRecord, index: int) -> Iterator[Finding]:
-        """What was in the way on one page."""
         return iter(())
 
 

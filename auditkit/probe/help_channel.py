@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -14,8 +15,6 @@ from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.async_api import Page
 
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
@@ -48,7 +47,6 @@ class HelpChannel(PageProbe[HelpResult]):
     error_pages = True
 
     async def look(self, probed: ProbedPage) -> HelpResult:
-        """The channels in sight, each with the words that offer it."""
         return HelpResult(offered=await offered_channels(probed.page))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:

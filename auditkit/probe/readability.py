@@ -6,11 +6,12 @@ import asyncio
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from auditkit.locator.page_script import page_script
@@ -20,9 +21,6 @@ from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from types import ModuleType
-
     from auditkit.record.model import Finding, PageRecord
 
 FEWEST_WORDS = 100
@@ -137,5 +135,4 @@ def _library() -> ModuleType:
 
 
 def _fetch_nothing(*_: object, **__: object) -> bool:
-    """In place of NLTK's download."""
     return False

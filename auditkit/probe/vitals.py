@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from auditkit.locator.page_script import plain_script
@@ -13,8 +13,6 @@ from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.async_api import BrowserContext
 
     from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Node:
-    """One shape or word of a drawing."""
-
     tag: Markdown
     attributes: tuple[tuple[Markdown, Markdown], ...]
     """Like the tag checked when they were taken over: names of classes, and coordinates."""
@@ -36,8 +34,6 @@ class Node:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The shapes, and how large the sheet is they lie on."""
-
     width: int
     height: int
     nodes: tuple[Node, ...]
@@ -45,16 +41,12 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Key:
-    """What a colour stands for."""
-
     kind: str
     words: str
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing with its words and its table."""
-
     anchor: str
     """Unique on its page: what names the drawing is found by it."""
     title: str
@@ -91,8 +83,6 @@ _STYLE = Style(label_font_size=13, major_label_font_size=13, value_font_size=13)
 
 @dataclass(frozen=True)
 class Series:
-    """One row of values, in one colour."""
-
     kind: str
     """What it stands for: the style sheet has a colour for it."""
     name: str
@@ -195,7 +185,6 @@ def _nodes(element: Any, colours: Mapping[str, str]) -> Iterator[Node]:
 
 
 def _empty(element: Any, tag: str) -> bool:
-    """A bar of nothing."""
     return tag == "rect" and not (float(element.get("width") or 0) and float(element.get("height") or 0))
 
 
@@ -212,8 +201,6 @@ def _attributes(
 
 @dataclass(frozen=True)
 class DimensionBar:
-    """One dimension in the chart."""
-
     title: str
     points: float | None
     """0–100; None: nothing was measured."""
@@ -315,8 +302,6 @@ _MAX_LABELS = 8
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """One audit in a trend."""
-
     label: str
     """Its day, short."""
     points: float | None
@@ -351,7 +336,6 @@ def trend_chart(anchor: str, title: str, history: Sequence[TrendPoint]) -> Chart
 
 
 def _has_room(number: int, of: int, *, words: bool = False) -> bool:
-    """Whether there is room for the words of one point of many: at the first and the last, and some between."""
     if of <= _MAX_POINTS_WITH_TEXT:
         return True
     return number in (0, of - 1) if words else number % -(-of // _MAX_LABELS) == 0

@@ -34,8 +34,6 @@ _COLOURS = 64
 
 @dataclass(frozen=True)
 class Preview:
-    """What a preview shows."""
-
     over: str
     """The small line above."""
     name: str
@@ -51,7 +49,6 @@ class Preview:
 
 
 def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Preview:
-    """How an agency's customers fare."""
     badge = badge_of(card, agency)
     tally = agency.tally
     result = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
@@ -67,7 +64,6 @@ def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Prev
 
 
 def home_preview(card: Scorecard, site_name: str) -> Preview:
-    """How customers fare at all agencies."""
     tally = card.tally
     where = f"{plural(len(card.tasks), 'task')} of {plural(len(card.agencies), 'agency', 'agencies')}"
     result = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
@@ -81,7 +77,6 @@ def home_preview(card: Scorecard, site_name: str) -> Preview:
 
 
 def draw_preview(preview: Preview) -> bytes:
-    """The picture."""
     image = Image.new("RGB", SIZE, _GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SIZE[0], _BAND), fill=_BRAND)

@@ -11,15 +11,11 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _LEFT_BEHIND_SECONDS = 3600
 
@@ -34,11 +30,9 @@ class OutputTree:
 
     @property
     def changed(self) -> int:
-        """How many files are new, or not what they were."""
         return sum(self._names.values())
 
     def count(self, ending: str) -> int:
-        """How many files have names that end so."""
         return sum(name.endswith(ending) for name in self._names)
 
     def page(self, name: str, text: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
@@ -12,10 +15,6 @@ from auditkit.diagnostic.wording import date_text
 from auditkit.score.explanation.wording import outline_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
     from auditkit.publish.output_tree import OutputTree
     from auditkit.record.model import AttemptRecord, StepRecord
     from auditkit.score.explanation.attempt import Explanation
@@ -28,17 +27,11 @@ _EXTENSIONS = {"WEBP": "webp", "JPEG": "jpg", "PNG": "png"}
 
 
 class EvidenceStore(Protocol):
-    """Where evidence is kept."""
-
-    def path(self, digest: str) -> Path | None:
-        """The file with that digest, if it is there."""
-        ...
+    def path(self, digest: str) -> Path | None: ...
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as a page shows it."""
-
     source: str
     """Its address, from the page."""
     width: int
@@ -47,8 +40,6 @@ class Picture:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with what is to be seen on it."""
-
     picture: Picture | None
     alt: str
     caption: str = ""
@@ -62,8 +53,6 @@ class Figure:
 
 
 class PagePictures:
-    """The pictures of one scorecard."""
-
     def __init__(self, store: EvidenceStore, tree: OutputTree, removed_at: datetime | None = None) -> None:
         """`removed_at`: when the audit's pictures were removed to save space; None when they never were."""
         self._store = store
@@ -73,7 +62,6 @@ class PagePictures:
 
     @property
     def count(self) -> int:
-        """How many pictures pages show."""
         return sum(picture is not None for picture in self._known.values())
 
     def picture(self, digest: str | None, up: str) -> Picture | None:

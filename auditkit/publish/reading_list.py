@@ -29,8 +29,6 @@ FORMAT = 1
 
 
 class Kind(StrEnum):
-    """What kind of thing one reads."""
-
     BOOK = "book"
     STANDARD = "standard"
     GUIDE = "guide"
@@ -54,8 +52,6 @@ class Subject(StrEnum):
 
 
 def _one_of(words: Collection[str], what: str) -> BeforeValidator:
-    """Turn away a word that is not among these, and say which was meant."""
-
     def known(value: Any) -> Any:
         if isinstance(value, str) and value not in words:
             raise PydanticCustomError(
@@ -157,7 +153,6 @@ def load_readings(site: Path) -> ReadingList:
 
 
 def _check_titles(document: Document[ReadingList]) -> None:
-    """Note a fault for a title that is in the list already."""
     first: dict[str, str] = {}
     for loc, value in document.values:
         if len(loc) != 3 or loc[0] != "readings" or loc[2] != "title":
@@ -179,7 +174,6 @@ def authors_text(reading: Reading) -> str:
 
 
 def publication_text(reading: Reading) -> str:
-    """Who wrote it, where and when it came out, and what kind of thing it is."""
     facts = (reading.edition, reading.publisher, reading.year)
     published = ", ".join(str(fact) for fact in facts if fact and fact not in reading.authors)
     parts = (authors_text(reading), published, reading.kind.value)

@@ -5,7 +5,10 @@ The records of the audit that is shown are in memory, and the history of one age
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from auditkit.diagnostic.error import AuditkitError
@@ -21,23 +24,16 @@ from auditkit.publish.page.task import task_page
 from auditkit.publish.page.top_task import top_task_page
 from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
-from auditkit.publish.picture import PagePictures
-from auditkit.publish.reading_list import load_readings
+from auditkit.publish.picture import EvidenceStore, PagePictures
+from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, task_address, top_task_address
 from auditkit.score.history.summary import AuditSummary, summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.scorecard import score
+from auditkit.score.scorecard import AgencyScore, Scorecard, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-    from pathlib import Path
-
-    from auditkit.publish.picture import EvidenceStore
-    from auditkit.publish.reading_list import ReadingList
     from auditkit.record.model import AttemptRecord, AuditRecord
-    from auditkit.score.scorecard import AgencyScore, Scorecard
     from auditkit.task.statement import AgencyStatements
 
 FOLDER = "scorecard"
@@ -45,8 +41,6 @@ FOLDER = "scorecard"
 
 @dataclass(frozen=True)
 class Published:
-    """What the folder holds."""
-
     folder: Path
     pages: int
     pictures: int
@@ -55,17 +49,11 @@ class Published:
 
 
 class EarlierAudits(Protocol):
-    """The audits before the one that is published."""
-
-    def of_agency(self, agency: str, now: AuditSummary) -> History:
-        """The history of one agency, ending with the present audit."""
-        ...
+    def of_agency(self, agency: str, now: AuditSummary) -> History: ...
 
 
 @dataclass(frozen=True)
 class _Context:
-    """What is known beside the audit: from earlier ones, from the agencies, and of the site."""
-
     earlier: EarlierAudits | None
     statements: AgencyStatements | None
     site: Site

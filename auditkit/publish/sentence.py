@@ -6,6 +6,8 @@ They may hold names and titles from a task file: hostile until the template has 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
@@ -15,30 +17,23 @@ from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
 from auditkit.score.history.failure_pattern import failure_pattern
 from auditkit.score.metric import Share
-from auditkit.score.people import Agreement
-from auditkit.score.verdict import Verdict
+from auditkit.score.people import Agreement, PeopleScore
+from auditkit.score.verdict import OutcomeCounts, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
-
     from auditkit.record.details import Fact
     from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.score.dimension import DimensionScore, Grade
     from auditkit.score.explanation.attempt import Explanation
     from auditkit.score.explanation.friction import SlowingItem
     from auditkit.score.history.trend import History, TrendPoint
-    from auditkit.score.people import PeopleScore
     from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore, TopTaskScore
-    from auditkit.score.verdict import OutcomeCounts
 
 
 MAX_AUDITS = 24
 
 
 class Moment(Protocol):
-    """An audit of a history."""
-
     @property
     def at(self) -> datetime: ...
 
@@ -47,8 +42,6 @@ MomentT = TypeVar("MomentT", bound=Moment)
 
 
 class Occurrences(Protocol):
-    """How often a barrier was met."""
-
     @property
     def stopped(self) -> int: ...
 
@@ -118,7 +111,6 @@ def top_task_lead(top_task: TopTaskScore) -> str:
 
 
 def ending_sentences(tally: OutcomeCounts) -> Iterator[str]:
-    """How attempts ended that didn't end as they should."""
     if hard := tally.count(Outcome.COMPLETED_WITH_DIFFICULTY):
         were, they = ("was", "it") if hard == 1 else ("were", "they")
         yield f"{hard:,} of those {were} harder than {they} should be."
@@ -129,7 +121,6 @@ def ending_sentences(tally: OutcomeCounts) -> Iterator[str]:
 
 
 def confidence_sentences(card: Scorecard) -> Iterator[str]:
-    """What the figures rest on."""
     if card.people_alone:
         yield "People made the attempts, each in their own way. A few show what can happen, not how often it does."
         yield "No script has tried. Letters are made from what a script meets, so there are none."
@@ -156,7 +147,6 @@ def letter_basis(score: Grade | DimensionScore) -> str:
 
 
 def changes_sentence(history: History) -> str:
-    """How many tasks could be compared with an earlier audit, and how many have another verdict."""
     compared, changed = history.compared(), len(history.movers())
     if not compared:
         return "No task was measured in the same way before, so nothing can be compared yet."
@@ -166,7 +156,6 @@ def changes_sentence(history: History) -> str:
 
 
 def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
-    """Who does it better, and by how much."""
     at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
     match one.idea:
         case Idea.WORKS:
@@ -183,7 +172,6 @@ def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
 
 
 def idea_basis(one: BorrowableIdea, card: Scorecard) -> str:
-    """What the figures of an idea are of."""
     if one.idea is Idea.PLAINER:
         return f"over {plural(one.n, 'page')}"
     at, other = (card.agency(task.summary.agency).summary.name for task in (one.at, one.other))
@@ -196,7 +184,6 @@ def people_attempts(tried: Sequence[PeopleScore]) -> str:
 
 
 def people_success(tried: Sequence[PeopleScore]) -> str:
-    """How many got what they came for, of those of whom something says it."""
     measured = [one.success for one in tried if one.success is not None]
     if not measured:
         return "nothing says"
@@ -204,7 +191,6 @@ def people_success(tried: Sequence[PeopleScore]) -> str:
 
 
 def people_agreement(tried: Sequence[PeopleScore]) -> str:
-    """Where people and the script tell different stories, as far as both told one."""
     differ = sum(one.accord.disagree for one in tried)
     if all(one.script is None for one in tried):
         return f"No script has tried {'it' if len(tried) == 1 else 'them'} yet."
@@ -245,7 +231,6 @@ def size_text(count: int) -> str:
 
 
 def trend_sentence(points: Sequence[TrendPoint]) -> str:
-    """The first audit of an agency beside the last."""
     first, last = points[0], points[-1]
     then_now = f"First tried on {date_text(first.at)}: {_ended_well(first)}. Now: {_ended_well(last)}."
     if first.points is None or last.points is None:
@@ -260,7 +245,6 @@ def _ended_well(one: TrendPoint) -> str:
 
 
 def trend_remark(one: TrendPoint) -> str:
-    """What sets an audit apart from the others of a trend."""
     parts = (
         "the baseline" if one.baseline else "" if one.asked_as_before else "other tasks than the audit before",
         "" if one.finished else "stopped before its end",
@@ -290,7 +274,6 @@ def author_and_day(who: str | None, day: date | None) -> str:
 
 
 def task_lead(tally: OutcomeCounts) -> str:
-    """What the attempts at a task come to."""
     lead = _TASK_LEADS[tally.verdict]
     if not tally.measured:
         return lead

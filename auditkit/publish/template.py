@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,15 +20,12 @@ from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
 from auditkit.score.explanation.wording import step_text
-from auditkit.session.questionnaire import QUESTIONS
+from auditkit.session.questionnaire import QUESTIONS, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from auditkit.score.dimension import DimensionScore, Grade
     from auditkit.score.people import PeopleScore, Quote
     from auditkit.score.scorecard import TopTaskScore
-    from auditkit.session.questionnaire import Question
 
 BARRIERS_PAGE = "barriers.md"
 TOP_TASK_FOLDER = "top-task"
@@ -35,8 +33,6 @@ WORKSHEET_FOLDER = "try"
 
 
 class OfTask(Protocol):
-    """What belongs to a task."""
-
     @property
     def agency(self) -> str: ...
 
@@ -45,7 +41,6 @@ class OfTask(Protocol):
 
 
 def render(template: str, **values: Any) -> str:
-    """The text of a page."""
     return _templates().render(template, **values)
 
 
@@ -61,7 +56,6 @@ def barrier_address(slug: str | None, up: str = "") -> str | None:
 
 
 def task_address(of: OfTask, up: str = "") -> str:
-    """A task's page, seen from `up` below the scorecard."""
     return f"{up}{page_file_name(of.agency)}/{page_file_name(of.task)}.md"
 
 
@@ -75,7 +69,6 @@ def html_address(address: str) -> safe_text.Markdown:
 
 
 def top_task_address(slug: str, up: str = "") -> str:
-    """Where a top task's page is, seen from `up` below the scorecard."""
     return f"{up}{TOP_TASK_FOLDER}/{page_file_name(slug)}.md"
 
 
@@ -90,12 +83,10 @@ def is_listed(fact: Fact) -> bool:
 
 
 def worksheet_address(of: OfTask, up: str = "") -> str:
-    """Where a task's worksheet is, seen from `up` below the scorecard."""
     return f"{up}{WORKSHEET_FOLDER}/{page_file_name(of.agency)}/{page_file_name(of.task)}.html"
 
 
 def quotes_by_question(people: PeopleScore) -> list[tuple[Question, tuple[Quote, ...]]]:
-    """What people wrote, question by question."""
     groups = ((question, people.quotes_of(question.key)) for question in QUESTIONS if question.own_words)
     return [(question, quotes) for question, quotes in groups if quotes]
 

@@ -58,7 +58,6 @@ class AuditHead(Record):
 
     @property
     def visited(self) -> set[str]:
-        """Ids of its agencies."""
         return {one.agency for one in self.agencies}
 
     @property
@@ -82,8 +81,6 @@ def is_outside_history(audit: AuditHead | AuditRecord) -> bool:
 
 
 class AuditStart(Protocol):
-    """Anything that says which audit it is of, and when that began."""
-
     @property
     def id(self) -> str: ...
 
@@ -223,7 +220,6 @@ class Audit:
         return path if path.is_file() else None
 
     def update(self, record: AuditRecord) -> None:
-        """Write the audit as a whole anew."""
         if record.id != self._record.id:
             raise ValueError(f"audit {self._record.id!r} can't become {record.id!r}")
         write_record(self.folder / AUDIT_FILE, record)

@@ -6,19 +6,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.evidence import Evidence
 from auditkit.record.file import ATTEMPTS, AUDIT_FILE, EVIDENCE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
 
 GRAIN_NS = 3_000_000_000
 """Some file systems keep times to two seconds."""
@@ -77,8 +73,6 @@ _LOCK_FILE = ".lock"
 
 
 class AuditLock:
-    """Holds an audit's folder for this process."""
-
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         # Records may be saved from another thread than the one that opened the audit.
@@ -116,8 +110,6 @@ class AuditLock:
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """A picture or document that is kept."""
-
     path: Path
     """Where it lies in the folder, or would lie once fetched."""
     size_bytes: int
@@ -126,7 +118,6 @@ class EvidenceFile:
 
     @property
     def digest(self) -> str:
-        """What it is named after."""
         return self.path.name.partition(".")[0]
 
 
@@ -141,11 +132,9 @@ class Backend:
 
     @property
     def name(self) -> str:
-        """What people call the place."""
         return str(self.folder)
 
     def evidence(self) -> Evidence:
-        """The pictures and documents."""
         return Evidence(self.folder / EVIDENCE)
 
     def fetch_heads(self) -> None:

@@ -25,8 +25,6 @@ class AuditStarted:
 
 @dataclass(frozen=True)
 class AttemptStarted:
-    """One attempt begins."""
-
     key: str
     title: str
     """The task in the customer's words."""
@@ -46,8 +44,6 @@ class RetryStarted:
 
 @dataclass(frozen=True)
 class StepEnded:
-    """One step of an attempt has ended."""
-
     key: str
     number: int
     words: str
@@ -56,16 +52,12 @@ class StepEnded:
 
 @dataclass(frozen=True)
 class PersonNeeded:
-    """A manual step waits for a person at the visible browser."""
-
     key: str
     what: str
 
 
 @dataclass(frozen=True)
 class RunNotice:
-    """Something to know about the run itself: it waits, or goes on."""
-
     words: str
     """A sentence."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,6 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.file import is_unfinished, remove_unfinished, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from auditkit.record.model import AttemptRecord
 
 

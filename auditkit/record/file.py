@@ -154,7 +154,6 @@ def read_record(path: Path, model: type[AnyRecord], migrations: Mapping[int, Mig
 
 
 def to_json_bytes(record: Record) -> bytes:
-    """The record as its file holds it."""
     data = _sorted(_in_utc(record).model_dump(mode="json"))
     try:
         # Three times as fast as json.dumps, which leaves its C code when it has to indent.

@@ -37,5 +37,4 @@ def is_missing(status: int) -> bool:
 
 
 def is_server_error(status: int) -> bool:
-    """Whether the server says that it failed."""
     return status >= 500

@@ -122,7 +122,6 @@ class Finding(Record):
 
 
 def most_serious(findings: Iterable[Finding]) -> Finding | None:
-    """The first of the most severe findings."""
     return max(findings, key=lambda one: one.severity.rank, default=None)
 
 
@@ -287,11 +286,9 @@ class AttemptRecord(Record):
     replay: ReplayRecord | None = None  # None for an attempt at the site itself; a replay has no times
 
     def happened(self, kind: str) -> list[PageEventRecord]:
-        """What happened of one kind, in order."""
         return [one for one in self.happenings if one.kind == kind]
 
     def step(self, number: int | None) -> StepRecord | None:
-        """The step of that number."""
         return next((one for one in self.steps if one.number == number), None)
 
     def page(self, index: int | None) -> PageRecord | None:

@@ -26,7 +26,6 @@ class Outcome(StrEnum):
 
     @property
     def words(self) -> str:
-        """For people."""
         return self.value.replace("_", " ")
 
     @property
@@ -54,7 +53,6 @@ class Reason(StrEnum):
 
     @property
     def remedy(self) -> str:
-        """What to do so that it can be measured."""
         return _REMEDIES[self]
 
 
@@ -95,7 +93,6 @@ class Dimension(StrEnum):
 
     @property
     def words(self) -> str:
-        """For people."""
         return "hand-offs" if self is Dimension.HANDOFFS else self.value.replace("_", " ")
 
 

@@ -26,8 +26,6 @@ OwnWords = Annotated[str | None, _OWN_WORDS]
 
 
 class AttemptOrigin(StrEnum):
-    """How a person's attempt came to be kept."""
-
     TRY = "try"
     """In a browser that the kit opened and watched."""
     WORKSHEET = "worksheet"
@@ -114,7 +112,6 @@ class PersonReport(BaseModel):
     """Digest of what the sheet said."""
 
     def allows(self, what: ConsentScope) -> bool:
-        """Whether the person said so."""
         return self.consent and what in self.consent_to
 
     def own_words(self) -> Iterator[tuple[str, str]]:

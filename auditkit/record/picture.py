@@ -7,23 +7,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
-from auditkit.record.model import MarkKind
-
-if TYPE_CHECKING:
-    from auditkit.record.model import Box, Mark
-
+from auditkit.record.model import Box, Mark, MarkKind
 
 _Rectangle = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class OutlineStyle:
-    """How a kind of outline is drawn."""
-
     colour: str
     dash: float = 0
     """Length of a dash, in widths of the line; none for a line without gaps."""
@@ -49,7 +42,6 @@ def draw_outlines(image: Image.Image, marks: Sequence[Mark]) -> None:
 
 
 def in_picture(box: Box, width: float, height: float) -> bool:
-    """Whether any of the box is to be seen."""
     return box.width > 1 and box.height > 1 and -box.width < box.x < width and -box.height < box.y < height
 
 
@@ -63,7 +55,6 @@ def _around(box: Box, size: tuple[int, int], line: int) -> _Rectangle:
 
 
 def _draw_outline(draw: ImageDraw.ImageDraw, at: _Rectangle, style: OutlineStyle, line: int) -> None:
-    """A white band, and on it the line."""
     _draw_rectangle(draw, at, "white", line * 2)
     if not style.dash:
         _draw_rectangle(draw, at, style.colour, line)

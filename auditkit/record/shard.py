@@ -11,21 +11,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import plural
-from auditkit.record.audit import is_outside_history
+from auditkit.record.audit import AuditHead, is_outside_history
 from auditkit.record.file import read_record, to_json_bytes, write_atomic
 from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AttemptRecord, AuditRecord, Record, TaskSummary, Utc
 from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
-
-if TYPE_CHECKING:
-    from auditkit.record.audit import AuditHead
-
 
 _OptionRecord = TypeVar("_OptionRecord", bound=Record)
 
@@ -54,7 +50,6 @@ class PlanRecord(Record):
         return hashlib.sha256(to_json_bytes(self.model_copy(update={"parts": []}))).hexdigest()
 
     def shard_of(self) -> dict[str, int]:
-        """The number of the shard that makes it, by key."""
         return dict(zip(self.planned, self.parts, strict=False))
 
 
@@ -94,7 +89,6 @@ class MergeRecord(Record):
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The shards that are in it."""
         return tuple(sorted({run.number for run in self.runs}))
 
 
@@ -138,7 +132,6 @@ def read_plan(folder: Path) -> PlanRecord:
 
 
 def set_option(audit: AuditRecord, name: str, value: Record) -> AuditRecord:
-    """The audit with one more option."""
     said: dict[str, Any] = {**audit.options, name: value.model_dump(mode="json")}
     return audit.model_copy(update={"options": said})
 

@@ -48,7 +48,6 @@ class AuditStore:
 
     @property
     def evidence(self) -> Evidence:
-        """Pictures and documents, shared by all audits here."""
         return self.backend.evidence()
 
     def new_id(self, now: datetime) -> str:

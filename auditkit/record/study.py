@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from auditkit import __version__
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.audit import PERFORMER_OPTION, is_study
+from auditkit.record.audit import PERFORMER_OPTION, Audit, is_study
 from auditkit.record.file import LATEST, check_id
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Performer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from auditkit.record.audit import Audit
     from auditkit.record.store import AuditStore
 
 
@@ -65,7 +63,6 @@ class Study:
         self.audit.update(record.model_copy(update=changes))
 
     def close(self) -> None:
-        """Let others write."""
         self.audit.close()
 
     def __enter__(self) -> Self:

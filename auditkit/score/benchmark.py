@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
@@ -9,14 +10,11 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.readability import ReadingResult
 from auditkit.record.outcome import StepStatus
-from auditkit.score.scorecard import UNRANKED
+from auditkit.score.scorecard import UNRANKED, AgencyScore, Scorecard, TaskScore, TopTaskScore
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from auditkit.record.model import AttemptRecord
-    from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore, TopTaskScore
 
 COMPARED_FORMULA = "Flesch–Kincaid grade"
 """The one formula whose values are compared: others have scales and languages of their own."""
@@ -27,8 +25,6 @@ LEAST_GRADES_SAVED = 1.0
 
 @dataclass(frozen=True)
 class Effort:
-    """What a task asks of a customer at its best."""
-
     steps: int | None
     """The fewest steps of an attempt that ended well, without those that only look; None where none did."""
     pages: int | None
@@ -43,8 +39,6 @@ class Effort:
 
 
 class Idea(StrEnum):
-    """A way in which one agency serves a need better."""
-
     WORKS = "works"
     FEWER_STEPS = "fewer_steps"
     PLAINER = "plainer"
@@ -55,8 +49,6 @@ class Idea(StrEnum):
 
 @dataclass(frozen=True)
 class BorrowableIdea:
-    """Something one agency does better than another, for the same need."""
-
     idea: Idea
     top_task: str
     at: TaskScore
@@ -69,7 +61,6 @@ class BorrowableIdea:
 
 
 def task_effort(task: TaskScore) -> Effort:
-    """What a task asks of a customer, from the attempts that were measured."""
     measured = [attempt for attempt in task.attempts if attempt.outcome.counts]
     well = [attempt for attempt in measured if attempt.outcome.success]
     best = min(well, key=steps_taken, default=None)
@@ -168,11 +159,9 @@ def _grades(attempts: Iterable[AttemptRecord]) -> list[float]:
 
 
 def _says_next(task: TaskScore) -> bool:
-    """Whether every attempt that ended well ended on a page that says all it should."""
     asked = [attempt for attempt in task.attempts if attempt.outcome.success and attempt.tells]
     return bool(asked) and all(tell.found for attempt in asked for tell in attempt.tells)
 
 
 def _leaves(task: TaskScore) -> bool:
-    """Whether an attempt was handed on to another supplier."""
     return any(page.handoff for attempt in task.attempts if attempt.outcome.counts for page in attempt.pages)

@@ -6,17 +6,12 @@ Within one journey the run itself compares pages. Here attempts are compared wit
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import InconsistentAnswerDetails
 from auditkit.probe.base import finding
-from auditkit.record.model import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from auditkit.record.model import AttemptRecord, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 _MAX_OTHERS = 4
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from auditkit.probe.barrier import BARRIERS
+from auditkit.probe.barrier import BARRIERS, Dimension
 from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import HelpResult
 from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, ReadingResult
@@ -21,9 +21,6 @@ from auditkit.score.unit import MeasureInput, Unit, could_meet
 from auditkit.score.verdict import OutcomeCounts, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from auditkit.probe.barrier import Dimension
     from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
 
 
@@ -140,7 +137,6 @@ def _share_lost(attempts: Sequence[AttemptRecord]) -> float:
 
 
 def _share_lost_by_visitor(attempts: Sequence[AttemptRecord]) -> float:
-    """The mean of what each kind of visitor lost."""
     by_profile: dict[str, list[AttemptRecord]] = defaultdict(list)
     for attempt in attempts:
         by_profile[attempt.profile].append(attempt)
@@ -228,7 +224,6 @@ def _with_task(case: MeasureInput) -> Iterator[tuple[AttemptRecord, TaskSummary]
 
 
 def _walked(case: MeasureInput) -> Iterator[tuple[AttemptRecord, PageRoute, int]]:
-    """Each attempt that ended well with its walk, and how many paths of its task did as the same kind of visitor."""
     by_task: dict[tuple[str, str, str], list[AttemptRecord]] = defaultdict(list)
     for attempt in case.attempts:
         if attempt.outcome.success:

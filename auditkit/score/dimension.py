@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from auditkit.probe.barrier import Dimension
     from auditkit.record.model import AttemptRecord, Finding
     from auditkit.record.outcome import Severity
@@ -93,7 +92,6 @@ class Grade:
 
     @property
     def missing(self) -> tuple[Dimension, ...]:
-        """The dimensions that nothing was measured in."""
         return tuple(one.dimension for one in self.dimensions if one.points is None)
 
     def of(self, dimension: Dimension) -> DimensionScore | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -10,16 +11,12 @@ from auditkit.diagnostic.wording import plural
 from auditkit.probe.barrier import Dimension
 from auditkit.score.counter import COUNTERS, failed_on
 from auditkit.score.dimension import Deduction, DimensionScore, Grade, MeasureScore, by_cost
-from auditkit.score.rubric import Counts, points_text
+from auditkit.score.rubric import Counts, DimensionRule, Measure, Rubric, points_text
 from auditkit.score.unit import MeasureInput, WeighedUnits, weigh
-from auditkit.task.self_assessment import LETTERS
+from auditkit.task.self_assessment import LETTERS, OwnGrade, SelfAssessment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
-    from auditkit.score.rubric import DimensionRule, Measure, Rubric
-    from auditkit.task.self_assessment import OwnGrade, SelfAssessment
 
 
 def measure_text(counts: Counts, weighed: WeighedUnits) -> str:
@@ -208,7 +205,6 @@ def grade_agency(
 
 
 def _cap_letter(letter: str, scores: Sequence[DimensionScore], rubric: Rubric) -> tuple[str, str]:
-    """The letter that the rubric allows, and why it is not the one of the points."""
     if rubric.cap is None:
         return letter, ""
     holder = next(one for one in scores if one.dimension is rubric.cap.dimension)
@@ -224,8 +220,6 @@ def _cap_letter(letter: str, scores: Sequence[DimensionScore], rubric: Rubric) -
 
 @dataclass(frozen=True)
 class SelfAssessmentGap:
-    """One dimension, seen from inside and from outside."""
-
     dimension: Dimension
     own: str
     why: str | None

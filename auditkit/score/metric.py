@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist, fmean, geometric_mean, stdev
@@ -13,8 +14,6 @@ from auditkit.probe.readability import ReadingResult
 from auditkit.probe.vitals import VitalsResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.record.model import PageRecord
 
 
@@ -127,8 +126,6 @@ def _check_share(count: int, n: int) -> None:
 
 @dataclass(frozen=True)
 class TypicalTime:
-    """What is typical of several times, in their unit."""
-
     value: float
     low: float | None
     """Lower end of the interval; None where a single time says nothing of it."""

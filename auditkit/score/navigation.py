@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import DetourDetails
 from auditkit.probe.base import finding
-from auditkit.record.model import Finding
+from auditkit.record.model import AttemptRecord, Finding, PageRecord, StepRecord
 from auditkit.record.outcome import StepStatus
 from auditkit.score.metric import LOSTNESS_LIMIT, Share, lostness, path_ratio
 from auditkit.task.steps import action_class
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 
 
 @dataclass(frozen=True)
@@ -148,8 +143,6 @@ def _control_name(step: StepRecord) -> str:
 
 @dataclass(frozen=True)
 class ScriptRoutes:
-    """What a script pressed first and the pages it saw, wherever it got there."""
-
     first: frozenset[Press] = frozenset()
     pages: frozenset[str] = frozenset()
     """Addresses, without what follows `?` or `#`."""

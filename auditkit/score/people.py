@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import Performer
-from auditkit.record.person import ConsentScope, VerdictBasis
+from auditkit.record.person import ConsentScope, PersonReport, VerdictBasis
 from auditkit.score.metric import (
     Share,
     TypicalTime,
@@ -21,10 +22,7 @@ from auditkit.score.navigation import ScriptRoutes, detour_share, first_presses,
 from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary
-    from auditkit.record.person import PersonReport
     from auditkit.score.scorecard import Scorecard, TaskScore
 
 
@@ -77,8 +75,6 @@ class Quote:
 
 @dataclass(frozen=True)
 class StudySuccess:
-    """One round's success at a task, for a comparison of before and after."""
-
     id: str
     began: datetime
     success: Share | None
@@ -124,14 +120,11 @@ class PeopleScore:
         return min(moments), max(moments)
 
     def quotes_of(self, *questions: str) -> tuple[Quote, ...]:
-        """What was written to these questions."""
         return tuple(one for one in self.quotes if one.question in questions)
 
 
 @dataclass(frozen=True)
 class People:
-    """What people did, at every task they tried."""
-
     tasks: tuple[PeopleScore, ...] = ()
     """Disagreements with the script first."""
 

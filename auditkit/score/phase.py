@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from auditkit.record.outcome import Outcome
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from auditkit.record.model import AttemptRecord, Finding
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -11,8 +12,6 @@ from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from auditkit.record.model import Finding
     from auditkit.score.scorecard import AgencyScore, TaskScore
 

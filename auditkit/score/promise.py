@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,14 +15,11 @@ from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS, HelpResult
 from auditkit.probe.readability import ReadingResult
 from auditkit.record.details import ProbeResult
-from auditkit.record.model import most_serious
+from auditkit.record.model import AttemptRecord, Finding, PageRecord, PromiseSummary, most_serious
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from auditkit.record.model import AttemptRecord, Finding, PageRecord, PromiseSummary
     from auditkit.score.scorecard import Scorecard
 
 
@@ -44,8 +42,6 @@ class PromiseBreach:
 
 @dataclass(frozen=True)
 class TermResult:
-    """What records show of one thing a promise can be held against."""
-
     term: str
     """The key in the agency file: page_seconds, help, …"""
     kept: bool | None
@@ -60,8 +56,6 @@ class TermResult:
 
 @dataclass(frozen=True)
 class PromiseResult:
-    """A promise beside what was met."""
-
     promise: str
     """The sentence, in the agency's words; hostile until escaped."""
     kept: bool | None
@@ -150,7 +144,6 @@ def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
 
 
 def done_online(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
-    """Each attempt that was measured must end with the product."""
     return term_result(
         "done_online",
         ("attempt", "attempts"),
@@ -283,7 +276,6 @@ def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
 
 
 def _elsewhere(attempt: AttemptRecord, found: Finding) -> bool:
-    """Whether a finding is about another supplier's page."""
     page = attempt.page(found.page)
     return page is not None and page.handoff
 

@@ -50,14 +50,11 @@ class Counts(StrEnum):
 
     @property
     def kind(self) -> CountKind:
-        """What it looks at, and the settings it needs."""
         return _COUNT_KINDS[self]
 
 
 @dataclass(frozen=True)
 class CountKind:
-    """One thing that can be counted."""
-
     about: str
     """What it looks at, in words that fit after “It counts”."""
     unit: str
@@ -151,7 +148,6 @@ LOWEST_LETTER = "F"
 
 
 def _word_of(words: type[StrEnum], called: str) -> Any:
-    """A field that holds one of the words, with a fault that says which there are."""
     known = [word.value for word in words]
 
     def check(value: Any) -> Any:
@@ -178,7 +174,6 @@ Points = Annotated[float, Field(ge=0, le=100)]
 
 
 def _ordered(this: float, info: ValidationInfo, before: str, *, rises: bool) -> float:
-    """Hold one number to the one before it in the file."""
     other = info.data.get(before)
     if other is not None and (this <= other if rises else this >= other):
         raise PydanticCustomError(
@@ -238,7 +233,6 @@ class Severities(Model):
         return _ordered(points, info, order[order.index(str(info.field_name)) - 1], rises=True)
 
     def of(self, severity: Severity) -> float:
-        """The points one of this severity costs."""
         return float(getattr(self, severity.value))
 
 
@@ -353,7 +347,6 @@ class Dimensions(Model):
     handoffs: DimensionRule
 
     def of(self, dimension: Dimension) -> DimensionRule:
-        """The rule of one."""
         rule: DimensionRule = getattr(self, dimension.value)
         return rule
 
@@ -376,7 +369,6 @@ class Rubric(Model):
     _digest: str = PrivateAttr("")
 
     def from_file(self, source_name: str, digest: str) -> Self:
-        """The same rubric, knowing the file it stands in."""
         copy = self.model_copy()
         copy._source_name, copy._digest = source_name, digest
         return copy
@@ -393,7 +385,6 @@ class Rubric(Model):
 
 
 def points_text(measure: Measure, rubric: Rubric) -> str:
-    """How what is counted becomes points, in a sentence or two."""
     kind = measure.counts.kind
     if kind.between is not None:
         best, worst = kind.between[0].format(measure.good or 0.0), kind.between[1].format(measure.poor or 0.0)
@@ -430,19 +421,16 @@ def read_rubric(path: Path, name: str | None = None) -> Rubric:
 
 
 def rubric_faults(paths: Iterable[Path]) -> list[Diagnostic]:
-    """Every fault in the rubrics of these tasks folders."""
     own = [path / RUBRIC_FILE for path in dict.fromkeys(paths)]
     return [one for path in own if path.is_file() for one in _checked(path, display_path(path)).faults]
 
 
 @cache
 def default_rubric() -> Rubric:
-    """The rubric that comes with auditkit."""
     return read_rubric(BUILT_IN, _BUILT_IN_NAME)
 
 
 def _checked(path: Path, name: str) -> Document[Rubric]:
-    """The file as a model, with the faults that concern several of its measures."""
     document: Document[Rubric] = read_document(path, Rubric, name)
     first: dict[str, int] = {}
     for loc, value in document.values:

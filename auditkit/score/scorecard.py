@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditkit.record.model import TaskSummary, attempt_key
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.consistency import with_inconsistencies
 from auditkit.score.grade import grade_agency
 from auditkit.score.navigation import with_detours
-from auditkit.score.phase import count_phases
+from auditkit.score.phase import PhaseCount, count_phases
 from auditkit.score.rubric import Rubric, default_rubric
-from auditkit.score.verdict import OutcomeCounts, count_barriers, top_cause
+from auditkit.score.verdict import BarrierCount, OutcomeCounts, count_barriers, top_cause
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord
     from auditkit.score.dimension import Grade
     from auditkit.score.explanation.attempt import Cause
-    from auditkit.score.phase import PhaseCount
-    from auditkit.score.verdict import BarrierCount
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,6 @@ class RouteScore:
 
 @dataclass(frozen=True)
 class TaskScore:
-    """One task at one agency."""
-
     summary: TaskSummary
     ways: tuple[RouteScore, ...]
     tally: OutcomeCounts
@@ -98,8 +92,6 @@ class AgencyScore:
 
 @dataclass(frozen=True)
 class TopTaskScore:
-    """The same need at several agencies, side by side."""
-
     slug: str
     title: str
     """The need, in the words of the first agency that has it."""
@@ -131,7 +123,6 @@ class Scorecard:
 
     @property
     def tasks(self) -> tuple[TaskScore, ...]:
-        """Every task of every agency."""
         return tuple(task for agency in self.agencies for task in agency.tasks)
 
     def agency(self, agency: str) -> AgencyScore:
@@ -220,8 +211,6 @@ def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -
 
 
 class _PlannedKeys(NamedTuple):
-    """Keys of the attempts at one way."""
-
     counted: set[str]
     confirming: set[str]
 

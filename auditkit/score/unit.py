@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditkit.probe import PROBES
-from auditkit.probe.barrier import BARRIERS
+from auditkit.probe.barrier import BARRIERS, Slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from auditkit.probe.barrier import Slug
     from auditkit.record.model import AttemptRecord, TaskSummary
     from auditkit.score.dimension import Deduction
     from auditkit.score.rubric import Measure, Rubric
@@ -36,8 +33,6 @@ class MeasureInput:
 
 @dataclass(frozen=True)
 class Unit:
-    """One attempt, page, task or way, as a measure sees it."""
-
     attempts: tuple[str, ...]
     """Keys of the attempts it was seen in."""
     lost: float
@@ -50,8 +45,6 @@ class Unit:
 
 @dataclass(frozen=True)
 class WeighedUnits:
-    """Units that count, and what they come to."""
-
     units: tuple[Unit, ...]
     earned: bool
     """Whether any of them may raise a mean."""
@@ -63,7 +56,6 @@ class WeighedUnits:
 
     @property
     def points(self) -> float:
-        """What is left of 100."""
         return 100.0 - self.lost
 
     @property

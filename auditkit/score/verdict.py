@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.outcome import Outcome, Reason, Severity
-from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.attempt import Cause, Explanation, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from auditkit.record.model import AttemptRecord
-    from auditkit.score.explanation.attempt import Cause, Explanation
     from auditkit.score.history.summary import AttemptResult
 
 
@@ -31,7 +29,6 @@ class Verdict(StrEnum):
 
     @property
     def words(self) -> str:
-        """The verdict in plain words, for people."""
         return self.value.replace("_", " ")
 
     @property
@@ -79,7 +76,6 @@ class OutcomeCounts:
         return cls(dict(outcomes), dict(reasons), dict(again))
 
     def count(self, outcome: Outcome) -> int:
-        """How many attempts ended so."""
         return self.outcomes.get(outcome, 0)
 
     @property
@@ -89,12 +85,10 @@ class OutcomeCounts:
 
     @property
     def succeeded(self) -> int:
-        """The attempts in which the customer left with the product."""
         return sum(number for outcome, number in self.outcomes.items() if outcome.success)
 
     @property
     def not_measured(self) -> int:
-        """The attempts nothing can be said of."""
         return self.count(Outcome.NOT_MEASURED)
 
     @property

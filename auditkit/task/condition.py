@@ -82,7 +82,6 @@ class Condition(Target):
 
     @property
     def called(self) -> str:
-        """The condition in words, for reports."""
         return f"address {self.url}" if self.url is not None else super().called
 
     def as_data(self) -> dict[str, Any]:

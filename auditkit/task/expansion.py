@@ -33,7 +33,6 @@ def expand_variables(text: str, environ: Mapping[str, str]) -> str:
 
 
 def variable_names(text: str) -> list[str]:
-    """The names in a text's `${NAME}`."""
     return _NAME.findall(text)
 
 
@@ -84,8 +83,6 @@ _DEEPEST = 20
 
 @dataclass
 class StepFile:
-    """A file with steps, and the fragments those name."""
-
     path: Path
     """Where it really is, links followed."""
     written: Path
@@ -105,7 +102,6 @@ class Fragments:
 
     @property
     def faults(self) -> list[Diagnostic]:
-        """Every fault in any fragment."""
         return [found for file in self.read.values() for found in file.document.faults]
 
     def follow(self, file: StepFile, above: tuple[StepFile, ...] = ()) -> None:
@@ -196,7 +192,6 @@ def expand_fragments(file: StepFile, steps: list[Step], loc: Loc, folder: Path) 
 
 
 def _placed(file: StepFile, step: Step, place: Loc, folder: Path) -> Step:
-    """The step with its place in a file; a file it names is named from the task's folder."""
     action = step.action
     beside = os.path.relpath(file.written.parent, folder).replace(os.sep, "/")
     if action.names_file and beside != ".":
@@ -217,7 +212,6 @@ def _block(lines: list[str]) -> tuple[str, ...]:
 
 
 def _is_field_of(loc: Loc, action: type[Action], field: str | None) -> bool:
-    """Whether a place in a list of steps is that of this field of the step, written out or as a bare value."""
     if not loc:
         return False
     *before, last = loc

@@ -20,8 +20,6 @@ _NOT_TASKS = frozenset({AGENCY_FILE, PROFILE_FILE, RUBRIC_FILE, ASSESSMENT_FILE}
 
 @dataclass
 class AgencyFolder:
-    """An agency's folder, and which of its tasks are wanted."""
-
     root: Path
     """The tasks folder it stands in."""
     path: Path
@@ -30,7 +28,6 @@ class AgencyFolder:
     """By the task's id."""
 
     def show(self, path: Path) -> str:
-        """A file's name for people, with forward slashes."""
         return _joined(self.shown, os.path.relpath(path, self.path))
 
     def holds(self, path: Path) -> bool:
@@ -44,13 +41,10 @@ class AgencyFolder:
 
 @dataclass
 class TaskFinder:
-    """Goes through the paths a person gave."""
-
     folders: dict[Path, AgencyFolder] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
 
     def find(self, paths: Iterable[Path]) -> None:
-        """Take in each path."""
         for given in paths:
             try:
                 self._take(given, absolute_path(given))

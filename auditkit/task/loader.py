@@ -25,8 +25,6 @@ BUILT_IN_PROFILES: Mapping[str, Profile] = {"desktop": Profile(), "phone": Profi
 
 @dataclass(frozen=True)
 class LoadedTask:
-    """A task file that is right."""
-
     id: str
     """The file's name without `.yml`."""
     agency_id: str
@@ -64,8 +62,6 @@ class LoadedAgency:
 
 @dataclass(frozen=True)
 class TaskSet:
-    """Everything a run could do."""
-
     agencies: tuple[LoadedAgency, ...]
     profiles: Mapping[str, Profile] = field(default_factory=lambda: dict(BUILT_IN_PROFILES))
 
@@ -76,14 +72,11 @@ LONGEST_KEY = 200
 
 @dataclass
 class RecordNames:
-    """Every name seen so far."""
-
     faults: list[Diagnostic] = field(default_factory=list)
     _agencies: dict[str, tuple[Path, Document[Agency]]] = field(default_factory=dict)
     _tasks: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add_agency(self, folder: Path, document: Document[Agency]) -> None:
-        """An agency, by its folder."""
         name = _short(folder.name)
         if name in self._agencies and document.root is not None:
             other = self._agencies[name][1].file
@@ -95,7 +88,6 @@ class RecordNames:
         self._agencies.setdefault(name, (folder, document))
 
     def add(self, agency: str, task: str, document: Document[Any]) -> None:
-        """A task with its paths and profiles."""
         if document.root is None:
             return
         key = (_short(agency), _short(task))
@@ -169,7 +161,6 @@ class _Loading:
     _profile_files: set[Path] = field(default_factory=set)
 
     def read_profiles(self, folder: AgencyFolder) -> None:
-        """Take in profiles.yml of the tasks folder, once."""
         path = folder.root / PROFILE_FILE
         if path in self._profile_files or not path.is_file():
             return
@@ -288,7 +279,6 @@ def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str
 
 
 def _check_ranks(files: Mapping[str, StepFile]) -> None:
-    """Note a fault for a rank that another task of the agency has."""
     first: dict[str, str] = {}
     for file in files.values():
         for loc, value in file.document.values:

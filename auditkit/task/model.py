@@ -103,7 +103,6 @@ class StepBase(Model):
 
     @property
     def action(self) -> Action:
-        """What the step does."""
         action: Action = getattr(self, self._named()[0])
         return action
 
@@ -114,21 +113,17 @@ class StepBase(Model):
 
     @property
     def file(self) -> str | None:
-        """The file it stands in."""
         return self._file
 
     @property
     def number(self) -> int | None:
-        """The number of its first line."""
         return self._number
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Its lines in the file, as they stand there."""
         return self._lines
 
     def at(self, file: str, number: int, lines: tuple[str, ...]) -> Self:
-        """The same step with its place in a file."""
         step = self.model_copy()
         step._file, step._number, step._lines = file, number, lines
         return step
@@ -304,7 +299,6 @@ class Answer(Model):
 
     @property
     def expected(self) -> str:
-        """The right answer, for reports."""
         return self.equals if self.equals is not None else f"matching {self.matches}"
 
 

@@ -29,12 +29,10 @@ class Job:
 
     @property
     def key(self) -> str:
-        """The attempt's name, and that of its record."""
         return attempt_key(self.agency.id, self.task.id, self.path, self.profile, self.trial)
 
     @property
     def steps(self) -> list[Step]:
-        """The steps of its path, those of fragments in place."""
         return self.task.ways[self.path]
 
 
@@ -67,7 +65,6 @@ def plan(taskset: TaskSet, selection: Selection | None = None) -> tuple[Job, ...
 
 
 def summarise_task(task: LoadedTask) -> TaskSummary:
-    """What a report needs of a task file."""
     model = task.task
     return TaskSummary(
         agency=task.agency_id,
@@ -92,7 +89,6 @@ def summarise_task(task: LoadedTask) -> TaskSummary:
 
 
 def summarise_agency(agency: LoadedAgency) -> AgencySummary:
-    """What a report needs of an agency file."""
     return AgencySummary(
         agency=agency.id,
         name=agency.agency.agency,

@@ -22,8 +22,6 @@ _NO_VALUE = {"type": "null"}
 
 
 class SchemaKind(StrEnum):
-    """The files that have a schema."""
-
     AGENCY = "agency"
     TASK = "task"
     PROFILES = "profiles"
@@ -31,7 +29,6 @@ class SchemaKind(StrEnum):
 
     @property
     def file(self) -> str:
-        """Its name in the folder `schema`."""
         return f"{self}.schema.json"
 
 

@@ -264,16 +264,13 @@ class Draft:
         return self.grades.get(group, {}).get(name)
 
     def asked(self, group: str, name: str) -> bool:
-        """Whether this was asked already."""
         return name in self.grades.get(group, {})
 
     def put(self, group: str, name: str, grade: OwnGrade | None) -> None:
-        """Note an answer."""
         self.grades.setdefault(group, {})[name] = grade
 
     @property
     def given(self) -> int:
-        """How many grades there are."""
         return sum(grade is not None for group in self.grades.values() for grade in group.values())
 
 
@@ -319,7 +316,6 @@ def assessment_text(draft: Draft, file: str) -> str:
 
 
 def draft_data(draft: Draft) -> dict[str, Any]:
-    """The draft as JSON can hold it."""
     return {
         "who": draft.who,
         "date": draft.day.isoformat() if draft.day else None,

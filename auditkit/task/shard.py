@@ -64,8 +64,6 @@ MOST_SHARDS = 1000
 
 @dataclass(frozen=True)
 class Part:
-    """What one machine does."""
-
     number: int
     """From 1."""
     jobs: tuple[Job, ...]
@@ -83,26 +81,21 @@ class Split:
     parts: tuple[Part, ...]
 
     def place(self) -> dict[str, int]:
-        """The number of its part, by key."""
         return {job.key: part.number for part in self.parts for job in part.jobs}
 
 
 @dataclass(frozen=True)
 class Shard:
-    """One part of a split, with the split it is of."""
-
     split: Split
     number: int
     """From 1."""
 
     @property
     def of(self) -> int:
-        """How many shards there are."""
         return len(self.split.parts)
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """What this shard makes."""
         return self.split.parts[self.number - 1].jobs
 
 

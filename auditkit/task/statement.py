@@ -50,7 +50,6 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The whole of it."""
         return "\n\n".join(self.paragraphs)
 
 
@@ -73,7 +72,6 @@ def read_reply(path: Path, file: str) -> Reply:
 
 
 def _parted(source: Source) -> tuple[Document[ReplyHead] | None, str]:
-    """The front matter, if there is one, and what follows it."""
     lines = re.split("\r\n|\r|\n", source.text)
     if not _FENCE.fullmatch(lines[0]):
         return None, "\n".join(lines)
@@ -144,7 +142,6 @@ class _StatementReader:
     replies: dict[str, Reply] = field(default_factory=dict)
 
     def read(self, folder: AgencyFolder) -> None:
-        """Take in both files of an agency, as far as it has them."""
         self.faults += _misnamed(folder)
         for path in self._there(folder, ASSESSMENT_FILE):
             document = read_document(path, SelfAssessment, folder.show(path))
@@ -159,7 +156,6 @@ class _StatementReader:
                 self.faults += invalid.diagnostics
 
     def _there(self, folder: AgencyFolder, name: str) -> Iterator[Path]:
-        """The file of that name, when there is one that may be read."""
         path = folder.path / name
         if not path.exists() and not path.is_symlink():
             return

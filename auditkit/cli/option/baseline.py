@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,8 +18,6 @@ from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import plural
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from auditkit.compare.fail_condition import Judgement, RequestedCondition
     from auditkit.record.store import AuditStore
     from auditkit.run.retry import Retry

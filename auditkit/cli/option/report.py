@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,6 @@ from auditkit.diagnostic.safe_text import quote, terminal_text
 from auditkit.diagnostic.wording import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.compare.fail_condition import RequestedCondition
     from auditkit.compare.model import Comparison
     from auditkit.export import File, Format, Material, Pictures, Site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,6 @@ from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from auditkit.record.event import EventListener
     from auditkit.run.runner import Executor, RunOptions
     from auditkit.task.plan import Job, Selection
@@ -87,7 +85,6 @@ class Sharding:
         return Shard(split(jobs, self.wanted.of, seconds, split_agencies=self.split_agencies), self.wanted.number)
 
     def say(self, shard: Shard | None) -> None:
-        """Say why a shard has nothing to do, if it has nothing."""
         if shard is not None and not shard.jobs:
             why = "there are fewer attempts" if self.split_agencies else "one machine alone visits an agency"
             more = "" if self.split_agencies else " --split-agencies lets several, each with its share of the pace."

@@ -6,7 +6,7 @@ files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from auditkit.compare.model import (
     Direction,
     RouteAttempts,
     RouteChange,
+    RouteKey,
     RouteSnapshot,
     full_sentence,
     on_day,
@@ -36,15 +37,11 @@ from auditkit.diagnostic.wording import capitalize_first, in_utc, listing
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.verdict import Verdict
-from auditkit.task.model import Task
+from auditkit.task.model import Step, Task
 from auditkit.task.steps import Use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from auditkit.compare.model import RouteKey
     from auditkit.record.model import AttemptRecord, TaskSummary
-    from auditkit.task.model import Step
 
 
 _ASKED = {

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Change, ChangeKind, Direction
+from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import AnswerRecord
 
 _MAYBE_STALE = " The task file expects {}; if the rule itself has changed, change it there."

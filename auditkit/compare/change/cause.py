@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, on_day
+from auditkit.compare.model import (
+    Change,
+    ChangeKind,
+    Direction,
+    RouteAttempts,
+    comparable_text,
+    full_sentence,
+    on_day,
+)
 from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.locator.similarity import name_similarity
 from auditkit.probe.barrier import Slug
 from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.score.explanation.attempt import explain, explain_difficulty
+from auditkit.score.explanation.attempt import Explanation, explain, explain_difficulty
 from auditkit.score.verdict import Verdict, same_cause
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import AttemptRecord, StepRecord
-    from auditkit.score.explanation.attempt import Explanation
 
 
 def obstacle(walked: RouteAttempts) -> Explanation | None:
@@ -39,7 +44,6 @@ def is_only_renamed(walked: RouteAttempts) -> bool:
 
 
 def _is_same(one: Explanation, other: Explanation) -> bool:
-    """Whether what is in the way in two audits is the same thing."""
     if one.step_number != other.step_number or one.barrier != other.barrier:
         return False
     return one.barrier is not None or comparable_text(one.sentence) == comparable_text(other.sentence)
@@ -64,7 +68,6 @@ def is_half(number: int, of: int) -> bool:
 
 
 def outcome_direction(then: RouteAttempts, now: RouteAttempts) -> Direction:
-    """Which way the outcome moved."""
     of = len(now.measured)
     if is_majority(count_worse_attempts(then, now), of):
         return Direction.WORSE

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from auditkit.compare.change.cause import is_half, is_majority
-from auditkit.compare.model import Change, ChangeKind, Direction, comparable_text, full_sentence, since_day
+from auditkit.compare.model import (
+    Change,
+    ChangeKind,
+    Direction,
+    RouteAttempts,
+    comparable_text,
+    full_sentence,
+    since_day,
+)
 from auditkit.probe import PAGE_PROBES
 from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import AttemptRecord, Finding
     from auditkit.record.outcome import Severity
 
@@ -112,7 +117,6 @@ class Coverage:
         )
 
     def _shown(self, enough: Callable[[int, int], bool]) -> Mapping[tuple[str, str], Observation]:
-        """What enough of the tries that got there met."""
         observations, reached = {}, self._reached
         for key, observation in self._met[0].items():
             places = {
@@ -126,7 +130,6 @@ class Coverage:
 
     @cached_property
     def _met(self) -> tuple[dict[tuple[str, str], Observation], Counter[tuple[tuple[str, str], str]]]:
-        """All that any try met, and how many tries met it at each place."""
         observations: dict[tuple[str, str], Observation] = {}
         counts: Counter[tuple[tuple[str, str], str]] = Counter()
         for attempt in self.walked.measured:
@@ -164,7 +167,6 @@ def _observe(observations: dict[tuple[str, str], Observation], finding: Finding)
 
 
 def _observation_key(finding: Finding) -> tuple[str, str]:
-    """What makes two findings the same thing."""
     return (finding.barrier, details_of(finding).rule_broken or comparable_text(finding.message))
 
 
@@ -187,7 +189,6 @@ def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
 
 
 def _new_observations(here: Coverage, there: Coverage) -> dict[str, list[Observation]]:
-    """What `here` has and `there` has not, by barrier."""
     found: dict[str, list[Observation]] = {}
     for observation in here.observations.values():
         if observation.barrier in TOLD_BY_OTHERS or observation.sentence in there.explained | here.explained:

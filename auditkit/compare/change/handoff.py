@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from auditkit.compare.model import Change, ChangeKind, Direction, on_day
+from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts, on_day
 from auditkit.probe.barrier import BARRIERS, Slug, details_of
 from auditkit.probe.barrier.details import HandoffDetails
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import Finding
 
 HANDOFFS = (Slug.HANDOFF.value, Slug.HANDOFF_UNANNOUNCED.value)

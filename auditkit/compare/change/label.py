@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditkit.compare.model import Change, ChangeKind, Direction
+from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts
 from auditkit.record.outcome import StepStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.compare.model import RouteAttempts
     from auditkit.record.model import StepRecord
 
 
@@ -31,7 +29,6 @@ def label(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
 
 
 def _adapted(walked: RouteAttempts) -> dict[int, StepRecord]:
-    """The steps that went on under another name, by number, in any try."""
     return {
         step.number: step
         for one in walked.measured

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from auditkit.compare.model import Change, ChangeKind, Direction
+from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts
 from auditkit.diagnostic.wording import plural
 from auditkit.probe.detour import effort
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.compare.model import RouteAttempts
 
 
 def length(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:

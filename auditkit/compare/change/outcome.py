@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.compare.change.cause import count_worse_attempts, outcome_direction
-from auditkit.compare.model import Change, ChangeKind, Direction, on_day
+from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts, on_day
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.record.outcome import Outcome
-from auditkit.score.verdict import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.compare.model import RouteAttempts
-    from auditkit.score.verdict import OutcomeCounts
+from auditkit.score.verdict import OutcomeCounts, Verdict
 
 
 def outcome(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from auditkit.compare.change.finding import TOLD_BY_OTHERS, Coverage
-from auditkit.compare.model import Change, ChangeKind, Direction, full_sentence, on_day
+from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts, full_sentence, on_day
 from auditkit.diagnostic.wording import listing
 from auditkit.record.outcome import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from auditkit.compare.model import RouteAttempts
 
 
 def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:

@@ -22,7 +22,6 @@ class Phase(StrEnum):
 
     @property
     def words(self) -> str:
-        """What it covers, in plain words."""
         return _PHASE_WORDS[self]
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reference:
-    """One thing to read."""
-
     title: str
     by: str
     address: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.safe_text import page_file_name
@@ -10,7 +11,7 @@ from auditkit.publish.chart import Chart, DimensionBar, dimension_chart, trend_c
 from auditkit.publish.page.journey import journey_anchors
 from auditkit.publish.sentence import failure_patterns
 from auditkit.publish.template import render
-from auditkit.score.grade import self_assessment_gaps
+from auditkit.score.grade import SelfAssessmentGap, self_assessment_gaps
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
 from auditkit.score.priority import fixes
@@ -18,10 +19,7 @@ from auditkit.score.promise import promise_results
 from auditkit.task.statement import AgencyStatements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from auditkit.probe.barrier import Dimension
-    from auditkit.score.grade import SelfAssessmentGap
     from auditkit.score.rubric import Rubric
     from auditkit.score.scorecard import AgencyScore, Scorecard
     from auditkit.task.self_assessment import SelfAssessment
@@ -69,7 +67,6 @@ def agency_page(
 def _dimension_chart(
     agency: AgencyScore, gaps: Mapping[Dimension, SelfAssessmentGap], rubric: Rubric
 ) -> Chart | None:
-    """The dimensions as bars, with the team's own grades beside them."""
     bars = []
     for one in agency.grade.dimensions:
         gap = gaps.get(one.dimension)
@@ -97,7 +94,6 @@ def _midpoint(rubric: Rubric, own: str) -> float:
 
 
 def _times(own: SelfAssessment) -> list[tuple[str, str, str]]:
-    """The team's own grades that stand beside no dimension: the time, the letter, and why."""
     return [
         (str(name).replace("_", " "), given.grade, given.why or "")
         for part in (own.hours, own.weekdays, own.seasons, own.months)

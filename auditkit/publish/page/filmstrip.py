@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -10,14 +11,11 @@ from urllib.parse import urlsplit
 from auditkit.diagnostic.safe_text import shorten
 from auditkit.diagnostic.wording import duration_text
 from auditkit.probe.barrier import BARRIERS, Slug
-from auditkit.publish.picture import Figure, picture_alt
+from auditkit.publish.picture import Figure, PagePictures, Picture, picture_alt
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from auditkit.publish.picture import PagePictures, Picture
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
 
 MAX_TITLE = 60
@@ -28,8 +26,6 @@ _WORST_FIRST = (StepStatus.FAILED, StepStatus.ADAPTED, StepStatus.DONE, StepStat
 
 @dataclass(frozen=True)
 class Frame:
-    """One page of the journey, and what was done on it."""
-
     steps: str
     """`Step 2`, `Steps 3–5`; `Start` where nothing had been done yet."""
     title: str
@@ -42,8 +38,6 @@ class Frame:
 
 @dataclass(frozen=True)
 class Band:
-    """Pages of one supplier, one after the other."""
-
     owner: str
     host: str
     foreign: bool
@@ -54,8 +48,6 @@ class Band:
 
 @dataclass(frozen=True)
 class _Visit:
-    """Steps in a row that ended on the same page."""
-
     index: int
     page: PageRecord
     steps: tuple[StepRecord, ...]

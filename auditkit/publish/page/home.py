@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import date_time_text
@@ -16,8 +17,6 @@ from auditkit.score.priority import fixes
 from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from auditkit.export.format import File
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore, TopTaskScore
 
@@ -34,7 +33,6 @@ def home_page(
     site: Site | None = None,
     files: Sequence[File] = (),
 ) -> str:
-    """The scorecard's first page, with `history` of all agencies, and the `files` to take away."""
     top_tasks = sorted(card.top_tasks, key=lambda one: not is_shared(one))
     ours = [agency for agency in card.agencies if agency.summary.ours]
     shown = None if card.people_alone else next(iter(card.agencies), None)
@@ -61,7 +59,6 @@ def home_page(
 
 
 def _facts(card: Scorecard) -> tuple[tuple[str, str], ...]:
-    """What someone needs to judge or repeat the audit."""
     audit = card.audit
     return (
         ("Audit", audit.id),

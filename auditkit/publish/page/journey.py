@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.safe_text import shorten
@@ -14,8 +14,6 @@ from auditkit.probe.vitals import VitalsResult
 from auditkit.score.explanation.friction import page_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord, TaskSummary
     from auditkit.record.outcome import Outcome
     from auditkit.score.scorecard import RouteScore, TaskScore
@@ -52,12 +50,10 @@ _CHANNELS = {"contact": "contact page", "email": "e-mail"}
 
 
 def looked_at(pages: Sequence[PageRecord]) -> list[PageRecord]:
-    """The pages of which a probe says something."""
     return [page for page in pages if vitals_text(page) or reading_text(page) or help_text(page)]
 
 
 def probe_failures(pages: Sequence[PageRecord]) -> list[str]:
-    """Which probe could not look at which page, and why."""
     return [
         f"The probe {name} did not look at “{shorten(page_title(page), MAX_PAGE_TITLE)}”: {seen.failure}"
         for page in pages
@@ -88,7 +84,6 @@ def reading_text(page: PageRecord) -> str:
 
 
 def help_text(page: PageRecord) -> str:
-    """The channels that are offered, or none."""
     seen = HelpResult.on(page)
     return ", ".join(_CHANNELS.get(name, name) for name in seen.offered) or "none" if seen is not None else ""
 
@@ -106,7 +101,6 @@ def journey_heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
 
 
 def journey_facts(attempt: AttemptRecord) -> str:
-    """When it began, how long it was, and what was replayed."""
     parts = [
         date_time_text(attempt.started_at),
         plural(len(attempt.steps), "step"),
@@ -122,7 +116,6 @@ def journey_facts(attempt: AttemptRecord) -> str:
 
 
 def step_marks(attempt: AttemptRecord, step: StepRecord) -> list[str]:
-    """What was met at a step, in a few words each."""
     page = attempt.page_of(step)
     met = {finding.barrier for finding in attempt.findings if finding.step == step.number}
     marks = [one.step_mark for one in BARRIERS.values() if one.step_mark and one.slug in met][::-1]
@@ -146,12 +139,10 @@ def condition_text(condition: dict[str, Any]) -> str:
 
 
 def refused_requests(attempt: AttemptRecord) -> list[str]:
-    """What could have changed something, and wasn't sent."""
     return _requests(attempt, lambda why: why not in (_NOT_RECORDED, _TOLD_TO_WAIT))
 
 
 def unrecorded_requests(attempt: AttemptRecord) -> list[str]:
-    """What the recording that was replayed doesn't hold."""
     return _requests(attempt, lambda why: why == _NOT_RECORDED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditkit.publish.page.person import person_views
@@ -9,8 +10,6 @@ from auditkit.publish.sentence import people_agency
 from auditkit.publish.template import render, task_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from auditkit.publish.picture import PagePictures
     from auditkit.score.people import People
     from auditkit.score.scorecard import Scorecard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,15 @@ from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.diagnostic.wording import duration_text, plural
 from auditkit.publish.page.filmstrip import Band, filmstrip
 from auditkit.record.outcome import Outcome
-from auditkit.record.person import ConsentScope
+from auditkit.record.person import ConsentScope, PersonReport
 from auditkit.score.explanation.friction import page_title
-from auditkit.score.people import is_disaster
+from auditkit.score.people import PeopleScore, is_disaster
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from auditkit.publish.picture import PagePictures
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
-    from auditkit.record.person import PersonReport
     from auditkit.score.navigation import ScriptRoutes
-    from auditkit.score.people import PeopleScore
 
 
 ANONYMOUS = "Someone"
@@ -100,7 +97,6 @@ class PersonView:
 
     @property
     def more(self) -> int:
-        """How many more things they did than are told."""
         return len(self.attempt.steps) - len(self.actions)
 
 

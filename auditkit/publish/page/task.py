@@ -10,7 +10,7 @@ from auditkit.publish.page.journey import journey_anchors, shown_attempts
 from auditkit.publish.page.person import person_views
 from auditkit.publish.sentence import failure_patterns
 from auditkit.publish.template import render
-from auditkit.score.explanation.attempt import explain_causes, explain_hardest, renamed_controls
+from auditkit.score.explanation.attempt import Explanation, explain_causes, explain_hardest, renamed_controls
 from auditkit.score.explanation.friction import slowing_barriers
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
@@ -18,7 +18,6 @@ from auditkit.score.people import People
 if TYPE_CHECKING:
     from auditkit.publish.picture import PagePictures
     from auditkit.record.model import AttemptRecord, TaskSummary
-    from auditkit.score.explanation.attempt import Explanation
     from auditkit.score.scorecard import Scorecard, TaskScore
 
 
@@ -31,7 +30,6 @@ def task_page(
     *,
     preview: str = "",
 ) -> str:
-    """One task's page. `preview`: address of the agency's picture."""
     summary, shown = task.summary, shown_attempts(task)
     agency, slug = summary.agency, summary.task
     history, people = history or History(), people or People()
@@ -73,7 +71,6 @@ def _differ(steady: tuple[int, int] | None) -> bool:
 
 
 def _commands(summary: TaskSummary, worst: AttemptRecord | None, audit_id: str) -> str:
-    """How to run the task again, and its worst way alone."""
     file = shlex.quote(f"tasks/{summary.file}") if summary.file else f"--agency {shlex.quote(summary.agency)}"
     lines = [f"auditkit run {file}"]
     if worst is not None and len(summary.paths) * len(summary.profiles) > 1:

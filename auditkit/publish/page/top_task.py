@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import plural
-from auditkit.publish.picture import Figure, picture_alt
+from auditkit.publish.picture import Figure, PagePictures, picture_alt
 from auditkit.publish.template import render
-from auditkit.score.benchmark import best_first, borrowable_ideas, own_agencies, task_effort
+from auditkit.score.benchmark import Effort, best_first, borrowable_ideas, own_agencies, task_effort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from auditkit.publish.picture import PagePictures
-    from auditkit.score.benchmark import Effort
     from auditkit.score.scorecard import Scorecard, TaskScore, TopTaskScore
     from auditkit.score.verdict import BarrierCount
 
@@ -21,7 +18,6 @@ UP = "../"
 
 
 def top_task_page(card: Scorecard, top_task: TopTaskScore, pictures: PagePictures) -> str:
-    """One need at all agencies."""
     ours = own_agencies(card.agencies)
     efforts = [
         (card.agency(task.summary.agency).summary.name, task, task_effort(task))
@@ -86,7 +82,6 @@ def _last_figure(name: str, effort: Effort, pictures: PagePictures) -> Figure:
 def _shared_barriers(
     card: Scorecard, top_task: TopTaskScore, ours: Sequence[str]
 ) -> list[tuple[BarrierCount, list[str], list[TaskScore]]]:
-    """Barriers other agencies have at this need: where, and our own tasks that have them; those we share first."""
     found: dict[str, tuple[BarrierCount, list[str]]] = {}
     for task in top_task.tasks:
         for count in task.barriers if task.summary.agency not in ours else ():

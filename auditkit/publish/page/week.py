@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import Slug
-from auditkit.publish.reading_list import PAGE, Subject
+from auditkit.publish.reading_list import PAGE, Reading, ReadingList, Subject
 from auditkit.publish.template import render
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.priority import SEVERITY_WEIGHT, rank_weight
-from auditkit.score.verdict import Verdict
+from auditkit.score.verdict import BarrierCount, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from auditkit.publish.picture import Figure, PagePictures
-    from auditkit.publish.reading_list import Reading, ReadingList
     from auditkit.record.model import AttemptRecord, StepRecord
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
-    from auditkit.score.verdict import BarrierCount
 
 
 MAX_PROMPTS = 4
@@ -31,8 +28,6 @@ MAX_READINGS = 4
 
 @dataclass(frozen=True)
 class PromptTopic:
-    """One barrier on one task."""
-
     agency: AgencyScore
     task: TaskScore
     count: BarrierCount
@@ -48,8 +43,6 @@ class PromptTopic:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A finding, put so that people can talk about it."""
-
     topic: PromptTopic
     sentence: str
     figure: Figure | None
@@ -104,7 +97,6 @@ def _key(task: TaskScore) -> tuple[str, str]:
 
 
 def prompts(card: Scorecard, pictures: PagePictures, limit: int = MAX_PROMPTS) -> tuple[Prompt, ...]:
-    """The chosen findings with their pictures and the questions to ask."""
     return tuple(_prompt(card, one, pictures) for one in prompt_topics(card, limit))
 
 
@@ -163,7 +155,6 @@ def learning_pages(card: Scorecard, readings: ReadingList, pictures: PagePicture
 
 
 def week_page(card: Scorecard, readings: ReadingList, pictures: PagePictures) -> str:
-    """The plan for five days, filled from what the audit found."""
     ours = tuple(agency for agency in card.agencies if agency.summary.ours)
     visits = _visits(card)
     return render(
@@ -179,7 +170,6 @@ def week_page(card: Scorecard, readings: ReadingList, pictures: PagePictures) ->
 
 
 def _readings(barriers: Iterable[str], readings: ReadingList) -> tuple[tuple[str, Reading], ...]:
-    """For each barrier the first reading not named yet."""
     found: dict[str, Reading] = {}
     for barrier in barriers:
         new = ((key, one) for key, one in readings.bearing_on(barrier).items() if key not in found)

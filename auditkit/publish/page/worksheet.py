@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -25,8 +26,6 @@ from auditkit.record.person import FORM_VERSION, ConsentScope
 from auditkit.session.questionnaire import ALIAS, CONSENT, LONGEST_ALIAS, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from auditkit.record.model import AgencySummary, TaskSummary
     from auditkit.score.scorecard import Scorecard
 

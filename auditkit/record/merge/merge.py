@@ -87,7 +87,6 @@ def common_options(sources: Sequence[MergeSource]) -> dict[str, Any]:
 
 
 def _differences(first: MergeSource, other: MergeSource) -> Iterator[str]:
-    """In words, why the other is no part of the same audit."""
     if other.record.id != first.record.id:
         yield f"its audit is {quote(other.record.id)}, not {quote(first.record.id)}"
     for name in sorted(set(type(first.record).model_fields) - _OWN_FIELDS):
@@ -141,8 +140,6 @@ EVIDENCE_EXTENSIONS = ("webp", "gz")
 
 @dataclass(frozen=True)
 class LostEvidence:
-    """Evidence that can't be taken over."""
-
     digest: str
     key: str
     """An attempt that needs it."""
@@ -218,7 +215,6 @@ def confirming_keys(sources: Sequence[MergeSource]) -> list[str]:
 
 
 def initial_record(sources: Sequence[MergeSource]) -> AuditRecord:
-    """The same while nothing is joined yet."""
     return _record(sources, [])
 
 
@@ -282,8 +278,6 @@ def _line(same: set[str]) -> str:
 
 @dataclass(frozen=True)
 class MergeResult:
-    """What came of it."""
-
     audit_id: str
     place: str
     """Where it is, as people call the place."""
@@ -303,7 +297,6 @@ class MergeResult:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is missing."""
         return not self.missing
 
 
@@ -368,7 +361,6 @@ def _merge(
 
 @contextmanager
 def _existing_audit(audits: AuditStore, audit_id: str) -> Iterator[Audit | None]:
-    """The audit that is there already, held for this process to write."""
     if audit_id not in audits.ids():
         yield None
         return

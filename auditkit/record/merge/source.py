@@ -9,8 +9,8 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
@@ -38,10 +38,6 @@ from auditkit.record.shard import (
     shard_record_of,
 )
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-
 ASIDE = "aside"
 """The folder of an audit with attempts that were made twice and don't stand."""
 
@@ -50,8 +46,6 @@ _Rank = tuple[int, "datetime", str]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record of an attempt, in one of the places where there is one."""
-
     key: str
     digest: str
     """SHA-256 of the record as the store writes it."""
@@ -82,15 +76,12 @@ class AttemptConflict:
 
 @dataclass
 class RankedCandidates:
-    """All records of one attempt."""
-
     winner: Candidate
     others: dict[str, Candidate] = field(default_factory=dict)
     """By digest; only those that were done: what was stopped is made again and never kept."""
 
 
 def candidate_of(attempt: AttemptRecord, path: Path, evidence: frozenset[str]) -> Candidate:
-    """What is known of a record."""
     digest = hashlib.sha256(to_json_bytes(attempt)).hexdigest()
     done = is_done(attempt)
     # A verdict beats none; then, as when an audit goes on, what stands is not made again: the first one. Whoever
@@ -183,8 +174,6 @@ def _hostile_error(path: Path, why: str) -> AuditkitError:
 
 @dataclass(frozen=True)
 class MergeSource:
-    """An audit of a part of the plan, or of several parts."""
-
     folder: Path
     record: AuditRecord
     plan: PlanRecord
@@ -198,7 +187,6 @@ class MergeSource:
 
     @property
     def evidence(self) -> Path:
-        """The folder of its pictures."""
         return self.folder.parent / EVIDENCE
 
     def candidates(self) -> Iterator[Candidate]:
@@ -264,7 +252,6 @@ def read_attempt(path: Path) -> AttemptRecord:
 
 
 def _check_plan(source: MergeSource, digest: str) -> None:
-    """Make sure that the plan is the one that the audit says it is a part of."""
     plan, numbers = source.plan, [run.number for run in source.runs]
     confirming = set(source.record.confirming)
     # What was tried again to confirm it is of ways in the plan, with numbers of its own.
@@ -325,7 +312,6 @@ def _audits(folder: Path) -> Iterator[Path]:
 
 
 def _is_part(folder: Path) -> bool:
-    """Whether an audit among others is one to join."""
     check_file(folder / AUDIT_FILE)
     head = read_audit_file(folder, AuditHead)
     return shard_record_of(head) is not None or merge_record_of(head) is not None

@@ -8,9 +8,10 @@ import secrets
 import shutil
 import threading
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from platformdirs import user_cache_path
 
@@ -22,11 +23,6 @@ from auditkit.record.file import ATTEMPTS, AUDIT_FILE, EVIDENCE, SUMMARIES, writ
 from auditkit.record.remote.filesystem import Address, RemoteFileSystem
 from auditkit.record.remote.lease import LEASE_FILE, Lease
 from auditkit.record.remote.uploader import Uploader
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
-
 
 _AT_ONCE = 16
 _COPY_FILE = ".copy"
@@ -59,8 +55,6 @@ class TagCache:
 
 
 class RemoteEvidence(Evidence):
-    """Evidence in the copy, and behind it the evidence far away."""
-
     def __init__(self, folder: Path, fetch: Callable[[str], Path | None], keep: Callable[[Path], None]) -> None:
         super().__init__(folder)
         self._fetch = fetch
@@ -82,8 +76,6 @@ class RemoteEvidence(Evidence):
 
 
 class RemoteListing:
-    """Names and tags of far files, by folder."""
-
     def __init__(self, found: Mapping[str, Mapping[str, str]]) -> None:
         self._found = dict(found)
 
@@ -96,26 +88,21 @@ class RemoteListing:
             return cls(dict(zip(folders, found, strict=True)))
 
     def look_again(self, files: RemoteFileSystem, audit_id: str) -> None:
-        """List one audit again."""
         self._found[audit_id] = _tags_in(files, audit_id)
 
     @property
     def folders(self) -> Sequence[str]:
-        """Every name that is taken."""
         return [EVIDENCE, *self._found]
 
     @property
     def audits(self) -> set[str]:
-        """Ids of the audits."""
         return {folder for folder, names in self._found.items() if f"{folder}/{AUDIT_FILE}" in names}
 
     @property
     def locked(self) -> Sequence[str]:
-        """Ids of audits that somebody has, or had."""
         return sorted(folder for folder, names in self._found.items() if f"{folder}/{LEASE_FILE}" in names)
 
     def names(self, folder: str) -> Sequence[str]:
-        """Names of the files in a folder and below it."""
         return sorted(name for name in self._found.get(folder.split("/", 1)[0], ()) if name.startswith(f"{folder}/"))
 
     def tag(self, name: str) -> str | None:
@@ -186,7 +173,6 @@ class RemoteBackend(Backend):
         self._fetch_files(audit_id)
 
     def fetch_summaries(self) -> None:
-        """Fetch the summaries that others made."""
         self._all([name for name in self._listed().names(SUMMARIES) if name.endswith(".jsonl")])
 
     def send_summaries(self) -> None:
@@ -201,7 +187,6 @@ class RemoteBackend(Backend):
                 self.send(path)
 
     def has(self, audit_id: str) -> bool:
-        """Whether something of that name is here or far away."""
         wanted = audit_id.casefold()
         return super().has(audit_id) or any(wanted == each.casefold() for each in self._listed().folders)
 
@@ -249,7 +234,6 @@ class RemoteBackend(Backend):
         return super().writer()
 
     def evidence_files(self) -> Sequence[EvidenceFile]:
-        """All pictures and documents far away."""
         found = self._files.files(EVIDENCE).items()
         return [EvidenceFile(self.folder / name, size, None) for name, (_, size) in found]
 
@@ -293,7 +277,6 @@ class RemoteBackend(Backend):
         self._all(listed)
 
     def _all(self, names: Sequence[str]) -> None:
-        """Fetch those of the files that the copy has in another state, or not at all."""
         wanted = [name for name in names if not self._is_here(name)]
         if not wanted:
             return
@@ -368,7 +351,6 @@ class RemoteBackend(Backend):
         return self._tags[folder]
 
     def _copy_name(self) -> str:
-        """A name for this copy, kept in it."""
         path = self.folder / _COPY_FILE
         with suppress(OSError):
             if known := path.read_text("utf-8").strip():

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.error import AuditkitError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _WITH_CONTAINER = frozenset({"abfs", "abfss"})
@@ -29,8 +26,6 @@ _FROM_ENVIRONMENT = "Leave it out: fsspec takes it from the environment or its o
 
 @dataclass(frozen=True)
 class Address:
-    """A place that fsspec can reach."""
-
     protocol: str
     path: str
     """Without the protocol and without a slash at its end, as fsspec takes it."""
@@ -50,7 +45,6 @@ class Address:
 
     @staticmethod
     def looks_like(written: str) -> bool:
-        """Whether it is an address rather than a folder."""
         return _SCHEME.match(written) is not None
 
     @classmethod
@@ -110,7 +104,6 @@ _QUERY = re.compile(r"\?\S+")
 
 
 def storage_error(fault: Exception, address: Address) -> AuditkitError:
-    """What a person can do about what a file system raised."""
     kinds = {kind.__name__ for kind in type(fault).__mro__}
     if kinds & _CREDENTIAL_ERRORS:
         return AuditkitError(

@@ -10,6 +10,7 @@ import json
 import secrets
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,8 +18,6 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from auditkit.record.remote.filesystem import RemoteFileSystem
 
 LEASE_FILE = ".lock"
@@ -29,8 +28,6 @@ STALE_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class LeaseHolder:
-    """Who has an audit."""
-
     copy: str
     """Names the copy of the audits that is worked in, so that one machine knows its own."""
     token: str

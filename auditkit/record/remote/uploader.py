@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.file import write_atomic
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 UNSENT_FOLDER = ".unsent"
 _AT_ONCE = 4
@@ -52,7 +49,6 @@ class Uploader:
             self._futures.append(self._pool.submit(self._work, name))
 
     def unsent(self) -> Sequence[str]:
-        """Names of files that are not known to be in their place."""
         names = []
         for marker in sorted(self._folder.glob(f"{UNSENT_FOLDER}/*")):
             with suppress(OSError, UnicodeDecodeError):
@@ -61,7 +57,6 @@ class Uploader:
         return names
 
     def forget(self, name: str) -> None:
-        """No longer send a file that an earlier process left."""
         self._marker(name).unlink(missing_ok=True)
 
     def wait(self) -> AuditkitError | None:
@@ -76,7 +71,6 @@ class Uploader:
                 future.result()
 
     def close(self) -> None:
-        """Let go of the threads."""
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS, Slug, details_of
 from auditkit.record.details import Fact, StepDetails
-from auditkit.record.model import most_serious
+from auditkit.record.model import AttemptRecord, Finding, StepRecord, most_serious
 from auditkit.record.outcome import Outcome, Severity, StepStatus
-
-if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord, Finding, StepRecord
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,6 @@ class Explanation:
 
     @property
     def barrier(self) -> str | None:
-        """Slug of the barrier."""
         if self.finding is not None:
             return self.finding.barrier
         return Slug.WRONG_ANSWER.value if self.attempt.outcome is Outcome.WRONG_ANSWER else None
@@ -133,7 +128,6 @@ class Explanation:
 
     @property
     def principle(self) -> str:
-        """The principle of good service that is broken."""
         barrier = BARRIERS.get(self.barrier or "")
         return barrier.principle if barrier is not None else ""
 
@@ -223,8 +217,6 @@ def _ending_finding(attempt: AttemptRecord) -> Finding | None:
 
 @dataclass(frozen=True)
 class RenamedControl:
-    """A name in a task file that has changed on the site."""
-
     source: str
     """`tasks/harbour/fee.yml:12`; empty when it isn't known."""
     was: str
@@ -242,7 +234,6 @@ class RenamedControl:
 
     @property
     def advice(self) -> str:
-        """What to change, where there is no line to show."""
         where = f"In the step at {self.source}" if self.source else "In the task file"
         return f"{where}, change “{self.was}” to “{self.now}”."
 

@@ -25,8 +25,6 @@ class Place:
 
 @dataclass
 class SlowingItem:
-    """One thing that was met, perhaps on several pages and journeys."""
-
     finding: Finding
     """The most serious that was seen of it."""
     places: dict[str, Place] = field(default_factory=dict)
@@ -37,8 +35,6 @@ class SlowingItem:
 
 @dataclass(frozen=True)
 class SlowingBarrier:
-    """A barrier that was met and ended nothing."""
-
     barrier: str
     severity: Severity
     items: tuple[SlowingItem, ...]
@@ -96,7 +92,6 @@ def _same(finding: Finding, places: Sequence[Place]) -> str:
 
 
 def places_of(attempt: AttemptRecord, finding: Finding) -> list[Place]:
-    """The pages it was met on."""
     by_address = {page.url: page for page in reversed(attempt.pages)}
     details = details_of(finding)
     if details.places is not None:

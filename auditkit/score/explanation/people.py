@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import capitalize_first, duration_text, plural
 from auditkit.record.outcome import Outcome
-from auditkit.score.metric import FEWEST_FOR_PERCENT, USUAL_EASE, Retest
-from auditkit.score.people import Agreement
-
-if TYPE_CHECKING:
-    from auditkit.score.metric import Share, TypicalTime
-    from auditkit.score.people import PeopleScore
+from auditkit.score.metric import FEWEST_FOR_PERCENT, USUAL_EASE, Retest, Share, TypicalTime
+from auditkit.score.people import Agreement, PeopleScore
 
 FEWEST_FOR_TIMES = 5
 """Below this, an interval of times is so wide that it says nothing."""
 
 
 def people_line(people: PeopleScore) -> str:
-    """People beside the script in a sentence: the most telling one there is of a task."""
     share = people.success
     if share is None:
         return f"{plural(len(people.attempts), 'person', 'people')} tried, and nothing says how it ended."
@@ -47,7 +41,6 @@ def _people_beside_script(accord: Agreement, share: Share) -> str:
 
 
 def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
-    """Every figure there is, each with its name and what it is of."""
     figures: list[tuple[str, str]] = []
     if people.success is not None:
         figures.append(("Got what they came for", people.success.words))
@@ -69,7 +62,6 @@ def people_figures(people: PeopleScore) -> tuple[tuple[str, str], ...]:
 
 
 def people_notes(people: PeopleScore) -> tuple[str, ...]:
-    """What the figures rest on."""
     notes = []
     if people.by_belief and people.success is not None:
         were = "was" if people.by_belief == 1 else "were"

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import capitalize_first
-from auditkit.record.model import MarkKind
-
-if TYPE_CHECKING:
-    from auditkit.record.model import Mark, StepRecord, TaskSummary
+from auditkit.record.model import Mark, MarkKind, StepRecord, TaskSummary
 
 
 def step_text(step: StepRecord, summary: TaskSummary, path: str) -> str:

@@ -7,15 +7,17 @@ that judges, and the answers of the audit before, which its own are compared wit
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import auditkit
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.audit import is_outside_history, is_study, start_order
+from auditkit.record.audit import Audit, is_outside_history, is_study, start_order
 from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest, answers_of, summarise
 from auditkit.score.history.summary_cache import CacheDamageError, CachedSummary, SummaryCache
 from auditkit.score.history.trend import History
@@ -23,10 +25,6 @@ from auditkit.score.rubric import Rubric, default_rubric
 from auditkit.score.scorecard import Scorecard, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from auditkit.record.audit import Audit
     from auditkit.record.store import AuditStore
 
 
@@ -140,7 +138,6 @@ class Archive:
         return None if is_outside_history(head) else start_order(head)
 
     def _look(self, audit_id: str) -> _AuditOnDisk:
-        """What there is of an audit, without reading more than needed to be sure of it."""
         backend = self._audits.backend
         cached = self._cache.find(audit_id)
         try:
@@ -185,7 +182,6 @@ class Archive:
         return card, _EarlierAudit.from_cache(cached)
 
     def _key(self, found: _AuditOnDisk, visited: Iterable[str], last: Mapping[str, _EarlierAudit]) -> str:
-        """Digest of all that the summary depends on."""
         before = sorted((agency, last[agency].answers[agency]) for agency in set(visited) if agency in last)
         parts = (scoring_version(), self._rubric.digest, found.content, before)
         return hashlib.sha256(repr(parts).encode(errors="replace")).hexdigest()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditkit.record.outcome import Outcome
@@ -10,9 +12,6 @@ from auditkit.score.scorecard import UNRANKED
 from auditkit.score.verdict import OutcomeCounts, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from auditkit.score.explanation.attempt import Cause
     from auditkit.score.history.summary import AgencyResult, AuditSummary, RouteResult, TaskResult
 

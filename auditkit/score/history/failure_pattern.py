@@ -8,25 +8,21 @@ went well. The runs come from the summaries that are kept, else from the records
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import in_utc, plural
-from auditkit.record.audit import is_outside_history, start_order
-from auditkit.record.outcome import Performer
+from auditkit.record.audit import AuditHead, is_outside_history, start_order
+from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.history.summary_cache import CacheDamageError, SummaryCache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
-    from auditkit.record.audit import AuditHead
     from auditkit.record.model import AuditRecord
-    from auditkit.record.outcome import Outcome
     from auditkit.record.store import AuditStore
     from auditkit.score.history.summary import AgencyResult
 
@@ -64,8 +60,6 @@ class RouteRun:
 
 @dataclass(frozen=True)
 class FailurePattern:
-    """A way that fails now and then."""
-
     failed: int
     runs: int
     when: str = ""
@@ -126,8 +120,6 @@ class _TaskTries:
 
 
 class RecentRuns:
-    """The audits before one, asked way by way."""
-
     def __init__(self, audits: AuditStore, now: AuditRecord) -> None:
         self._audits = audits
         self._now = now

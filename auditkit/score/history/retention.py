@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import in_utc
-from auditkit.record.audit import PRUNING_FILE, PruningRecord, is_study, read_pruning
+from auditkit.record.audit import PRUNING_FILE, AuditHead, PruningRecord, is_study, read_pruning
 from auditkit.record.file import AUDIT_FILE, SUMMARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from pathlib import Path
-
-    from auditkit.record.audit import AuditHead
     from auditkit.record.backend import EvidenceFile
     from auditkit.record.store import AuditStore
 
@@ -95,7 +92,6 @@ def _rule_that_keeps(head: AuditHead, newest_first: Sequence[AuditHead], rules: 
 
 
 def _last_of(newest_first: Sequence[AuditHead], period: _Period, number: int) -> set[str]:
-    """Ids of the last audit of each of the newest so many periods."""
     last: dict[object, str] = {}
     for head in newest_first:
         last.setdefault(period(in_utc(head.started_at)), head.id)
@@ -108,8 +104,6 @@ _PICTURES = "scorecard/pictures"
 
 @dataclass(frozen=True)
 class Size:
-    """So many files with so many bytes."""
-
     files: int = 0
     size_bytes: int = 0
 

@@ -137,7 +137,6 @@ class AuditSummary(Record):
 
     @property
     def finished(self) -> bool:
-        """Whether it made all the attempts it set out to make."""
         return self.ended_at is not None
 
     def agency(self, slug: str) -> AgencyResult | None:
@@ -185,7 +184,6 @@ MAX_TEXT = 500
 
 
 def summarise(card: Scorecard) -> AuditSummary:
-    """What later audits need of this one."""
     audit = card.audit
     return AuditSummary(
         id=audit.id,

@@ -7,19 +7,16 @@ deleted at any time; a file that is damaged counts as not there.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from auditkit.record.file import SUMMARIES, write_atomic
 from auditkit.record.model import Record
 from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 FORMAT = 1
 _SUFFIX = ".jsonl"

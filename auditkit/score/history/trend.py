@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Self
@@ -20,9 +22,6 @@ from auditkit.score.history.change import (
 from auditkit.score.history.failure_pattern import MOST_RUNS, RouteRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
-
     from auditkit.probe.barrier import Dimension
     from auditkit.score.explanation.attempt import Cause
     from auditkit.score.history.summary import AgencyResult, AuditSummary, DimensionResult, RouteResult
@@ -185,7 +184,6 @@ class History:
         return dict(found)
 
     def _alike(self, agency: str, task: str) -> list[TaskInAudit]:
-        """The last audits that had the task file of the newest one, without a break."""
         seen = self._seen.get((agency, task), [])
         alike = takewhile(lambda one: one.task.sha256 == seen[-1].task.sha256, reversed(seen))
         return list(alike)[::-1]

@@ -22,9 +22,7 @@ class PageActions(Protocol):
         """Click where a mouse would reach the control, and let the page settle."""
         ...
 
-    async def hover(self, target: Target) -> None:
-        """Move the pointer over the control."""
-        ...
+    async def hover(self, target: Target) -> None: ...
 
     async def fill(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
         """Replace what a field holds, at once or key by key."""
@@ -42,25 +40,17 @@ class PageActions(Protocol):
         """Give a file of the tasks folder to a file field."""
         ...
 
-    async def press_key(self, keys: str) -> None:
-        """Press a key or a chord where the focus is."""
-        ...
+    async def press_key(self, keys: str) -> None: ...
 
     async def goto(self, address: str) -> None:
         """Go to an address, absolute or below the agency's base address."""
         ...
 
-    async def go_back(self) -> None:
-        """Use the browser's back button."""
-        ...
+    async def go_back(self) -> None: ...
 
-    async def search(self, words: str, field: Target | None) -> None:
-        """Use the site's own search box."""
-        ...
+    async def search(self, words: str, field: Target | None) -> None: ...
 
-    async def wait_for(self, condition: Condition) -> None:
-        """Wait until the condition holds."""
-        ...
+    async def wait_for(self, condition: Condition) -> None: ...
 
     async def open_document(self, target: Target) -> None:
         """Fetch the document a link leads to and read its text; it then is the last page."""
@@ -138,7 +128,6 @@ class Action(BaseModel):
 
     @property
     def target(self) -> Target | None:
-        """The control it is about, if any."""
         return None
 
     @property
@@ -153,7 +142,6 @@ class Action(BaseModel):
 
     @property
     def words(self) -> str:
-        """The step in plain words, for reports."""
         raise NotImplementedError
 
     @property
