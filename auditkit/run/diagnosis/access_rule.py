@@ -13,9 +13,9 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import BOT_WALL_STATUSES, NOT_MEASURED
 from auditkit.record.outcome import Reason
-from auditkit.run.diagnosis import wording
+from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot
-from auditkit.run.diagnosis.wording import after_step
+from auditkit.run.diagnosis.page_wording import after_step
 
 if TYPE_CHECKING:
     from auditkit.browser.traffic import DocumentResponse
@@ -193,7 +193,7 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     if wall is not None:
         message = f"The site turned this automated visit away ({wall}, status {document.status})."
         return Cause(message, document.step, reason=Reason.BOT_WALL, details=details)
-    if document.status == HTTPStatus.FORBIDDEN and wording.says_session(evidence.snapshot):
+    if document.status == HTTPStatus.FORBIDDEN and page_wording.says_session(evidence.snapshot):
         step = evidence.step_at(document.step)
         message = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
         details["heading"] = evidence.snapshot.heading

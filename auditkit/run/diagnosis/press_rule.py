@@ -11,7 +11,7 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import is_server_error
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
-from auditkit.run.diagnosis.wording import after_step
+from auditkit.run.diagnosis.page_wording import after_step
 
 if TYPE_CHECKING:
     from auditkit.browser.traffic import ScriptError

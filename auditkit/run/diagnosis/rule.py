@@ -11,9 +11,9 @@ from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
-from auditkit.run.diagnosis import access_rule, press_rule, wording
+from auditkit.run.diagnosis import access_rule, page_wording, press_rule
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.wording import after_step
+from auditkit.run.diagnosis.page_wording import after_step
 
 _WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Failures that follow from being on another page than the customer thinks."""
@@ -51,7 +51,9 @@ def dead_link(evidence: Evidence) -> Cause | None:
         return None
     missing = is_missing(document.status)
     says_so = (
-        document.status < 400 and evidence.error.failure in _WRONG_PAGE and wording.says_missing(evidence.snapshot)
+        document.status < 400
+        and evidence.error.failure in _WRONG_PAGE
+        and page_wording.says_missing(evidence.snapshot)
     )
     if not missing and not says_so:
         return None
@@ -94,10 +96,10 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     cover_name = str(evidence.error.details.get("cover", {}).get("name", ""))
     notice = evidence.snapshot.model_copy(update={"title": cover_name, "heading": cover_name, "words": 0})
     details = {**evidence.error.details, "url": evidence.url}
-    if wording.says_expired(notice):
+    if page_wording.says_expired(notice):
         message = f"The site says that the session has ended: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
-    if evidence.snapshot.passwords and wording.says_sign_in(notice):
+    if evidence.snapshot.passwords and page_wording.says_sign_in(notice):
         message = f"A window over the page asks the customer to sign in: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     return None
@@ -122,11 +124,11 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = last.number if last is not None else evidence.step
     details = {"url": evidence.url, "heading": evidence.snapshot.heading, "title": evidence.snapshot.title}
-    signed_out = wording.says_sign_in(evidence.snapshot) and wording.says_signed_out(evidence.snapshot)
-    if wording.says_expired(evidence.snapshot) or signed_out:
+    signed_out = page_wording.says_sign_in(evidence.snapshot) and page_wording.says_signed_out(evidence.snapshot)
+    if page_wording.says_expired(evidence.snapshot) or signed_out:
         message = f"{after_step(last)}the site says that the session has ended: “{evidence.snapshot.heading}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SESSION_EXPIRED, details=details)
-    if wording.says_broken(evidence.snapshot):
+    if page_wording.says_broken(evidence.snapshot):
         message = f"{after_step(last)}the site says that it is broken: “{evidence.snapshot.name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
@@ -143,7 +145,7 @@ def login_wall(evidence: Evidence) -> Cause | None:
     refused = evidence.document is not None and evidence.document.status == HTTPStatus.UNAUTHORIZED
     snapshot = evidence.snapshot
     asks = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
-    if not refused and not (asks and wording.says_sign_in(snapshot)):
+    if not refused and not (asks and page_wording.says_sign_in(snapshot)):
         return None
     last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = evidence.document.step if evidence.document is not None else evidence.step

@@ -14,7 +14,7 @@ from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
 
 from .example import attempt, found, missing, read
-from .test_audits import keep
+from .test_comparison import keep
 
 GOOD = attempt()
 FAILED = attempt(**missing())

@@ -1,6 +1,6 @@
 """What agencies say of themselves: right files, wrong ones with their exact faults, and who reads them.
 
-After a change of words, `AUDITKIT_WRITE_EXPECTED=1 pytest tests/task/test_voice.py` writes them anew: read them.
+After a change of words, `AUDITKIT_WRITE_EXPECTED=1 pytest tests/task/test_statement.py` writes them anew: read them.
 """
 
 from __future__ import annotations
