@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from auditkit.locator.target import Target
-
-if TYPE_CHECKING:
-    from auditkit.task.condition import Condition
+from auditkit.task.condition import Condition
 
 
 class PageActions(Protocol):
@@ -20,31 +18,25 @@ class PageActions(Protocol):
 
     async def click(self, target: Target) -> None:
         """Click where a mouse would reach the control, and let the page settle."""
-        ...
 
     async def hover(self, target: Target) -> None: ...
 
     async def fill(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
         """Replace what a field holds, at once or key by key."""
-        ...
 
     async def select_option(self, target: Target, option: str) -> None:
         """Choose an option of a select or of a list a script has put in its place."""
-        ...
 
     async def set_checked(self, target: Target, *, checked: bool) -> None:
         """Check or uncheck a box, or choose a radio button."""
-        ...
 
     async def set_files(self, target: Target, file: str) -> None:
         """Give a file of the tasks folder to a file field."""
-        ...
 
     async def press_key(self, keys: str) -> None: ...
 
     async def goto(self, address: str) -> None:
         """Go to an address, absolute or below the agency's base address."""
-        ...
 
     async def go_back(self) -> None: ...
 
@@ -54,19 +46,15 @@ class PageActions(Protocol):
 
     async def open_document(self, target: Target) -> None:
         """Fetch the document a link leads to and read its text; it then is the last page."""
-        ...
 
     async def screenshot(self) -> None:
         """Take a picture now, beside the one taken after each step."""
-        ...
 
     async def ask_person(self, what: str) -> None:
         """Ask the person at a visible browser to do something; without one the task is not measured."""
-        ...
 
     def expand(self, text: str) -> str:
         """Replace `${NAME}` by the environment's value, which is kept out of every record."""
-        ...
 
 
 class Action(BaseModel):
@@ -138,7 +126,7 @@ class Action(BaseModel):
     @property
     def shown_value(self) -> str | None:
         """What was typed or chosen, as written in the task file; None when it is secret or there is nothing."""
-        return None
+        return self.given_value or None
 
     @property
     def words(self) -> str:
@@ -170,3 +158,26 @@ class TargetAction(Target, Action):
     @property
     def target(self) -> Target:
         return self
+
+    @property
+    def words(self) -> str:
+        return self.person_words.format(self.called)
+
+
+class ConditionAction(Condition, Action):
+    """A step that waits for a condition, whose keys are the step's own."""
+
+    looks_only = True
+
+    @property
+    def target(self) -> Target | None:
+        """What must be in sight, when it isn't about the address."""
+        return self if self.kinds else None
+
+    @property
+    def shown_value(self) -> str | None:
+        """The address pattern, if that is what is awaited."""
+        return self.url
+
+    async def act(self, page: PageActions) -> None:
+        await page.wait_for(self)

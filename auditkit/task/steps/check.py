@@ -12,9 +12,5 @@ class Check(TargetAction):
     gives = enters = fills_field = first_click = True
     person_words = "Tick {}"
 
-    @property
-    def words(self) -> str:
-        return f"Tick {self.called}"
-
     async def act(self, page: PageActions) -> None:
         await page.set_checked(self, checked=True)

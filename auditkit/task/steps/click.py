@@ -13,10 +13,6 @@ class Click(TargetAction):
     person_words = "Press {}"
 
     @property
-    def words(self) -> str:
-        return f"Press {self.called}"
-
-    @property
     def done_words(self) -> str:
         name = self.name or self.label or self.text
         return f"pressing “{name}”" if name else super().done_words

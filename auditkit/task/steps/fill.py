@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from auditkit.locator.target import Text
@@ -12,7 +14,7 @@ class Fill(TargetAction):
     key = "fill"
     value_field = "value"
     example = "fill: {label: Licence number, value: HL-2041}"
-    synonyms = ("enter", "input", "write")
+    synonyms: ClassVar[tuple[str, ...]] = ("enter", "input", "write")
     gives = enters = fills_field = own_words = True
     person_words = "Write in {}"
 

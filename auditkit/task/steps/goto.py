@@ -20,10 +20,6 @@ class Goto(Action):
     address: Address = Field(description="An address, or a path from /")
 
     @property
-    def shown_value(self) -> str | None:
-        return self.address
-
-    @property
     def words(self) -> str:
         return f"Go to {self.address}"
 

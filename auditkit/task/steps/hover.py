@@ -10,9 +10,5 @@ class Hover(TargetAction):
     example = "hover: {role: link, name: Services}"
     person_words = "Point at {}"
 
-    @property
-    def words(self) -> str:
-        return f"Point at {self.called}"
-
     async def act(self, page: PageActions) -> None:
         await page.hover(self)

@@ -26,10 +26,6 @@ class Search(Action):
         return self.field
 
     @property
-    def shown_value(self) -> str | None:
-        return self.words_sought
-
-    @property
     def words(self) -> str:
         return f'Search for "{self.words_sought}"'
 

@@ -19,10 +19,6 @@ class Select(TargetAction):
     option: Text = Field(description="The option, as the customer reads it")
 
     @property
-    def shown_value(self) -> str | None:
-        return self.option
-
-    @property
     def words(self) -> str:
         return f"Choose {self.option!r} in {self.called}"
 

@@ -1,27 +1,15 @@
 from __future__ import annotations
 
-from pydantic import Field
-
-from auditkit.locator.target import Text
-from auditkit.task.steps.base import PageActions, TargetAction
+from auditkit.task.steps.base import PageActions
+from auditkit.task.steps.fill import Fill
 
 
-class Type(TargetAction):
+class Type(Fill):
     """Enter a value key by key, as a person types: for fields that suggest as one types."""
 
     key = "type"
-    value_field = "value"
     example = "type: {label: Town, value: Harb}"
-    gives = enters = fills_field = own_words = True
-    person_words = "Write in {}"
-
-    value: Text = Field(description="What to enter; `${NAME}` comes from the environment")
-    secret: bool = Field(False, description="Keep the value out of records, pictures and pages")
-
-    @property
-    def shown_value(self) -> str | None:
-        """What is entered, unless it is secret."""
-        return None if self.secret else self.value
+    synonyms = ()
 
     @property
     def words(self) -> str:

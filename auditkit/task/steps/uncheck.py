@@ -11,9 +11,5 @@ class Uncheck(TargetAction):
     gives = enters = fills_field = True
     person_words = "Clear {}"
 
-    @property
-    def words(self) -> str:
-        return f"Clear {self.called}"
-
     async def act(self, page: PageActions) -> None:
         await page.set_checked(self, checked=False)

@@ -19,10 +19,6 @@ class Upload(TargetAction):
     file: Text = Field(description="The file, from the folder of the file this step is written in")
 
     @property
-    def shown_value(self) -> str | None:
-        return self.file
-
-    @property
     def words(self) -> str:
         return f"Upload {self.file} to {self.called}"
 
