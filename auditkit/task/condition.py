@@ -13,7 +13,8 @@ from auditkit.diagnostic.safe_text import quote
 from auditkit.locator.target import KINDS, Target, Text
 
 
-def _url_pattern(pattern: str) -> str:
+def url_pattern(pattern: str) -> str:
+    """The pattern itself, if an address can match it. Raises PydanticCustomError."""
     if any(letter.isspace() for letter in pattern):
         raise PydanticCustomError(
             "url_pattern", "an address pattern holds no spaces: {pattern}", {"pattern": quote(pattern)}
@@ -43,12 +44,7 @@ def _address(address: str) -> str:
     return address
 
 
-def url_pattern(pattern: str) -> str:
-    """The pattern itself, if an address can match it. Raises PydanticCustomError."""
-    return _url_pattern(pattern)
-
-
-UrlPattern = Annotated[Text, AfterValidator(_url_pattern)]
+UrlPattern = Annotated[Text, AfterValidator(url_pattern)]
 
 Address = Annotated[Text, AfterValidator(_address)]
 """An address, or a path from /."""
@@ -90,9 +86,7 @@ class Condition(Target):
 
     def url_matches(self, url: str) -> bool:
         """Whether an address fits the `url` pattern; patterns from / are compared with path and query."""
-        if self.url is None:
-            return False
-        return bool(_url_regex(self.url).fullmatch(url))
+        return self.url is not None and _url_regex(self.url).fullmatch(url) is not None
 
 
 def _url_regex(pattern: str) -> re.Pattern[str]:
@@ -106,6 +100,3 @@ def _url_regex(pattern: str) -> re.Pattern[str]:
     # To a customer /fees, /fees/, /fees?from=menu and /fees#top are one page.
     query = "" if "?" in pattern else r"(\?[^#]*)?"
     return re.compile(body + "/?" + query + "(#.*)?", re.IGNORECASE)
-
-
-__all__ = ["Address", "Condition", "UrlPattern", "url_pattern"]

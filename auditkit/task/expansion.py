@@ -50,7 +50,8 @@ def check_variables(document: Document[Any], environ: Mapping[str, str], also: I
     for loc, value in document.values:
         if "${" not in value:
             continue
-        allowed = (len(loc) == 1 and loc[0] in open_keys) or _given_to_site(loc)
+        given_to_site = any(_is_field_of(loc, action, action.value_field) for action in ACTIONS)
+        allowed = given_to_site or (len(loc) == 1 and loc[0] in open_keys)
         for name in _ODD_NAME.findall(value):
             document_fault = _fault(name, allowed, environ)
             if document_fault is not None:
@@ -69,11 +70,6 @@ def _fault(name: str, allowed: bool, environ: Mapping[str, str]) -> str | None:
     if name not in environ:
         return f"the environment variable {name} is not set: set it first, for example with export {name}='…'"
     return None
-
-
-def _given_to_site(loc: Loc) -> bool:
-    """Whether the value at this place of a list of steps is entered, chosen, uploaded or gone to."""
-    return any(_is_field_of(loc, action, action.value_field) for action in ACTIONS)
 
 
 MOST_STEPS = 500
@@ -111,7 +107,8 @@ class Fragments:
             if _is_field_of(loc, Use, Use.names_file):
                 self._use(file, loc, value, chain)
             elif any(_is_field_of(loc, action, action.names_file) for action in ACTIONS):
-                self._check_named_file(file, loc, value)
+                with contextlib.suppress(KeyError):  # an unset name is a fault already
+                    self._inside(file, loc, expand_variables(value, self.environ))
 
     def _use(self, file: StepFile, loc: Loc, value: str, chain: tuple[StepFile, ...]) -> None:
         written = self._inside(file, loc, value)
@@ -145,10 +142,6 @@ class Fragments:
         check_variables(document, self.environ)
         file = self.read[path] = StepFile(path, written, document)
         return file
-
-    def _check_named_file(self, file: StepFile, loc: Loc, value: str) -> None:
-        with contextlib.suppress(KeyError):  # an unset name is a fault already
-            self._inside(file, loc, expand_variables(value, self.environ))
 
     def _inside(self, file: StepFile, loc: Loc, value: str) -> Path | None:
         """The file a value names, if it is one in the tasks folder; a fault otherwise."""

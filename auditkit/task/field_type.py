@@ -17,7 +17,6 @@ FORMAT_VERSION = 1
 """Version of the task format."""
 
 _SLUG = r"^[a-z0-9][a-z0-9-]*$"
-_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def _version(value: Any) -> Any:
@@ -41,9 +40,7 @@ def _pattern(pattern: str) -> str:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as fault:
         raise PydanticCustomError(
-            "pattern",
-            "bad regular expression {pattern}: {fault}",
-            {"pattern": quote(pattern), "fault": str(fault)},
+            "pattern", "bad regular expression {pattern}: {fault}", {"pattern": quote(pattern), "fault": str(fault)}
         ) from None
     return pattern
 

@@ -20,7 +20,6 @@ CHANGING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 """Requests that could change something; the others are never refused."""
 
 _LABEL = re.compile(r"(?!-)[^\W_](?:[\w-]*[^\W_])?$|[^\W_]$")
-_LOCAL = ("localhost",)
 
 
 def host_fault(pattern: str) -> str | None:
@@ -41,7 +40,7 @@ def _name_fault(pattern: str) -> str | None:
         return f"{quote(pattern)}: '*' can only stand at the start of a host, as in '*.example.org'"
     if not _is_host(name, wide=star):
         return f"{quote(pattern)} is not a host, such as 'www.example.org' or '*.example.org'"
-    if star and "." not in name and not name.endswith(_LOCAL):
+    if star and "." not in name and not name.endswith("localhost"):
         return f"{quote(pattern)} is too wide: it covers everyone's sites under .{name}"
     return None
 
@@ -50,13 +49,12 @@ def request_fault(entry: str) -> str | None:
     """What is wrong with an entry of `allow_requests`, or None."""
     method, _, pattern = entry.partition(" ")
     pattern = pattern.strip()
-    example = "'POST **/graphql'"
     if method in ("GET", "HEAD", "OPTIONS"):
         return f"{method} requests are never refused: leave {quote(entry)} out"
     if method.upper() in CHANGING_METHODS and method != method.upper():
         return f"write {quote(method)} in capital letters: {quote(method.upper())}"
     if method not in CHANGING_METHODS or not pattern:
-        return f"{quote(entry)} is not a method and an address pattern, such as {example}"
+        return f"{quote(entry)} is not a method and an address pattern, such as 'POST **/graphql'"
     try:
         url_pattern(pattern)
     except PydanticCustomError as error:

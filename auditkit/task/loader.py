@@ -215,7 +215,10 @@ class _Loading:
         task = file.document.model
         assert isinstance(task, Task)
         try:
-            ways = {way: self._steps(file, way, steps, folder) for way, steps in task.ways.items()}
+            ways = {
+                way: expand_fragments(file, steps, ("steps",) if task.paths is None else ("paths", way), folder.path)
+                for way, steps in task.ways.items()
+            }
         except InvalidDocument as invalid:
             self.faults += invalid.diagnostics
             return None
@@ -230,11 +233,6 @@ class _Loading:
             source=file.document.text,
             path_in_root=f"{folder.path.name}/{name}.yml",
         )
-
-    def _steps(self, file: StepFile, way: str, steps: list[Step], folder: AgencyFolder) -> list[Step]:
-        assert isinstance(file.document.model, Task)
-        loc = ("paths", way) if file.document.model.paths is not None else ("steps",)
-        return expand_fragments(file, steps, loc, folder.path)
 
 
 def _read_agency(path: Path, shown: str, environ: Mapping[str, str]) -> tuple[Document[Agency], LoadedAgency | None]:

@@ -140,10 +140,9 @@ def _check(taskset: TaskSet, selection: Selection) -> None:
 def _check_known(noun: str, chosen: Sequence[str], known: Collection[str]) -> None:
     for name in chosen:
         if name not in known:
-            there = listing(sorted(known))
             raise AuditkitError(
                 f"No task has the {noun} {quote(name)}{did_you_mean(name, known)}.",
-                hint=f"There is: {there}." if known else f"None of these tasks has any {noun}.",
+                hint=f"There is: {listing(sorted(known))}." if known else f"None of these tasks has any {noun}.",
             )
 
 

@@ -18,7 +18,6 @@ from auditkit.task.steps import ACTIONS
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _ANY_TEXT = {"type": ["string", "number", "boolean"], "minLength": 1}
-_NO_VALUE = {"type": "null"}
 
 
 class SchemaKind(StrEnum):
@@ -78,11 +77,12 @@ class _Generator(GenerateJsonSchema):
 def _with_short_form(model: type[BaseModel], made: JsonSchemaValue) -> JsonSchemaValue:
     if issubclass(model, Step):
         words = [action.key for action in ACTIONS if _needs_nothing(action)]
-        return {"description": made.pop("description"), "anyOf": [{"enum": words}, made | _one_of_the_actions()]}
-    bare = (issubclass(model, Target) and not _needed_beside_target(made)) or getattr(model, "main_field", None)
+        actions = [{"required": [action.key]} for action in ACTIONS]
+        return {"description": made.pop("description"), "anyOf": [{"enum": words}, made | {"oneOf": actions}]}
+    bare = (issubclass(model, Target) and not made.get("required")) or getattr(model, "main_field", None)
     short: list[dict[str, Any]] = [_bare_value(model, made)] if bare else []
     if model in ACTIONS and _needs_nothing(model):
-        short = [_NO_VALUE]
+        short = [{"type": "null"}]
     if issubclass(model, Target):
         naming = [kind for kind in ("url", *KINDS) if kind in made["properties"]]
         made["anyOf"] = [{"required": [kind]} for kind in naming]
@@ -93,14 +93,6 @@ def _bare_value(model: type[BaseModel], made: JsonSchemaValue) -> dict[str, Any]
     """What may be written alone, in place of the keys: any text, or one of the words of the main key."""
     main = made["properties"].get(getattr(model, "main_field", None), {})
     return {"enum": main["enum"]} if "enum" in main else _ANY_TEXT
-
-
-def _one_of_the_actions() -> dict[str, Any]:
-    return {"oneOf": [{"required": [action.key]} for action in ACTIONS]}
-
-
-def _needed_beside_target(made: JsonSchemaValue) -> bool:
-    return bool(made.get("required"))
 
 
 def _needs_nothing(model: type[BaseModel]) -> bool:

@@ -175,8 +175,10 @@ def _letter(given: Any) -> Any:
     raise PydanticCustomError("grade", "{said}", {"said": said})
 
 
-def _date(given: Any) -> Any:
+def _day(given: Any) -> Any:
     """A day as `2026-11-22`, and in no other way: 11/12 is two days."""
+    if given is None:
+        raise PydanticCustomError("day", "{owner} is empty: it needs a day, such as 2026-11-22", {})
     if isinstance(given, date):
         return given
     written = given.strip() if isinstance(given, str) else ""
@@ -189,14 +191,8 @@ def _date(given: Any) -> Any:
         raise PydanticCustomError("day", "{said}", {"said": said}) from None
 
 
-def _some_day(given: Any) -> Any:
-    if given is None:
-        raise PydanticCustomError("day", "{owner} is empty: it needs a day, such as 2026-11-22", {})
-    return _date(given)
-
-
 Graded = Annotated[Letter, BeforeValidator(_letter), WithJsonSchema({"enum": [*LETTERS, *map(str.lower, LETTERS)]})]
-Day = Annotated[date, BeforeValidator(_some_day), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Role = Annotated[Text, Field(max_length=LONGEST_ROLE)]
 
 
@@ -347,11 +343,8 @@ def _lines(draft: Draft) -> Iterator[str]:
         given = {name: grade for name, grade in draft.grades.get(group, {}).items() if grade is not None}
         if given or group == "grades":
             yield f"{group}:\n"
-            yield from (f"  {_yaml_key(name)}: {_grade(grade)}\n" for name, grade in given.items())
-
-
-def _yaml_key(name: str) -> str:
-    return _quoted(name) if name[:1].isdigit() else name
+            for name, grade in given.items():
+                yield f"  {_quoted(name) if name[:1].isdigit() else name}: {_grade(grade)}\n"
 
 
 def _grade(grade: OwnGrade) -> str:

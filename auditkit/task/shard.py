@@ -12,7 +12,7 @@ once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ def estimate(jobs: Sequence[Job], seconds: Mapping[str, float]) -> dict[str, int
         if job.key in known:
             by_agency[job.agency.id].append(known[job.key])
     usual = {agency: median(own) for agency, own in by_agency.items()}
-    anywhere = _median(known.values())
+    anywhere = median(known.values()) if known else None
 
     def guess(job: Job) -> float:
         if anywhere is None:
@@ -44,20 +44,6 @@ def estimate(jobs: Sequence[Job], seconds: Mapping[str, float]) -> dict[str, int
 
     return {job.key: max(1, round(guess(job) * 1000)) for job in jobs}
 
-
-def _median(values: Iterable[float]) -> float | None:
-    there = list(values)
-    return median(there) if there else None
-
-
-# Sharing a plan among machines: every machine computes the same parts from the same task files.
-#
-# The parts are made longest first, each given to the machine with the least to do so far (LPT: R. L. Graham, "Bounds
-# on Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17, 1969: never more than 4/3 of the
-# best). pytest-split's `least_duration` does the same.
-#
-# An agency's `pace` holds however many machines run. They don't talk to each other, so either one machine alone
-# visits an agency, or each gets a share of its pace, and no more of them visit it than attempts may be made at once.
 
 MOST_SHARDS = 1000
 

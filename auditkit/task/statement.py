@@ -87,11 +87,6 @@ def _parted(source: Source) -> tuple[Document[ReplyHead] | None, str]:
     return parse_document(Source(source.file, text, source.sha256), ReplyHead), body
 
 
-# What agencies say themselves: the grades they give their own service, and their reply to the scorecard.
-#
-# Both are read when a scorecard is published. They are no part of an audit's record, and no run waits for them.
-
-
 @dataclass(frozen=True)
 class AgencyStatements:
     """What agencies say of themselves, by the name of their folder."""
