@@ -14,7 +14,9 @@ from auditkit.locator.page_script import page_script
 from auditkit.locator.target import Target
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Frame, FrameLocator, Locator
+
+    Root = Frame | Locator | FrameLocator
 
 
 # JavaScript's \w knows only ASCII letters, so "caf" would be a whole word of "café": name the letters.
@@ -110,8 +112,6 @@ class Candidate(BaseModel):
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
     in_sight: bool = Field(alias="inSight")
-    via_label: bool = Field(alias="viaLabel")
-    """The element itself is hidden behind its styled label, which a customer presses."""
     holds_another: bool = Field(alias="holdsAnother")
     """It wraps another candidate: the inner one is meant."""
     tag: str
@@ -137,11 +137,8 @@ class Candidate(BaseModel):
     def suits(self, purpose: Purpose) -> bool:
         match purpose:
             case Purpose.FILL:
-                return (self.editable and self.kind not in _NOT_TEXT) or self.role in (
-                    "textbox",
-                    "searchbox",
-                    "combobox",
-                )
+                textlike = self.role in ("textbox", "searchbox", "combobox")
+                return textlike or (self.editable and self.kind not in _NOT_TEXT)
             case Purpose.SELECT:
                 listlike = self.role in ("combobox", "listbox") or self.tag == "select"
                 return listlike or (self.editable and self.kind not in _NOT_TEXT) or self.tag == "button"
@@ -160,11 +157,6 @@ class Candidate(BaseModel):
             return None
         return self.href.split("#")[0].rstrip("/") or self.href if not self.href.endswith("#") else self.href
 
-
-if TYPE_CHECKING:
-    from playwright.async_api import Frame, FrameLocator, Locator
-
-    Root = Frame | Locator | FrameLocator
 
 _PRESSED = ("link", "button", "menuitem", "tab", "option", "treeitem")
 _TICKED = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
@@ -343,32 +335,18 @@ def choose(
         return Choice(unfit=unfit)
     if purpose is Purpose.SEE:
         return Choice(usable[0][0])
-    for narrow in (_usable, _on_top, _in_form(last_form), _in_main):
+    narrowings: tuple[Callable[[Candidate], bool], ...] = (
+        lambda one: not one.disabled,
+        lambda one: one.in_dialog,
+        lambda one: last_form >= 0 and one.form == last_form and one.href is None,
+        lambda one: one.in_main,
+    )
+    for narrow in narrowings:
         narrowed = [pair for pair in usable if narrow(pair[1])]
         usable = narrowed or usable
         if len(usable) == 1:
             return Choice(usable[0][0])
-    if _one_place([one for _, one in usable]):
+    places = {one.place for _, one in usable}
+    if len(places) == 1 and None not in places:
         return Choice(usable[0][0])
     return Choice(rivals=tuple(index for index, _ in usable))
-
-
-def _usable(one: Candidate) -> bool:
-    return not one.disabled
-
-
-def _on_top(one: Candidate) -> bool:
-    return one.in_dialog
-
-
-def _in_main(one: Candidate) -> bool:
-    return one.in_main
-
-
-def _in_form(form: int) -> Callable[[Candidate], bool]:
-    return lambda one: form >= 0 and one.form == form and one.href is None
-
-
-def _one_place(candidates: Sequence[Candidate]) -> bool:
-    places = {one.place for one in candidates}
-    return len(places) == 1 and None not in places

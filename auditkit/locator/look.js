@@ -27,7 +27,6 @@
     const form = element.closest("form") || element.form || null;
     return {
       inSight: seen || !!label,
-      viaLabel: !seen && !!label,
       holdsAnother,
       tag: element.tagName.toLowerCase(),
       kind: (element.type && typeof element.type === "string" ? element.type : "").toLowerCase(),

@@ -84,8 +84,7 @@ Text = TypeAliasType(
 """A string, as people write it in YAML: `25`, `no` and `12:30` are texts too."""
 
 Role = TypeAliasType(
-    "Role",
-    Annotated[str, BeforeValidator(_known_role), WithJsonSchema({"type": "string", "enum": sorted(ROLES)})],
+    "Role", Annotated[str, BeforeValidator(_known_role), WithJsonSchema({"type": "string", "enum": sorted(ROLES)})]
 )
 
 KINDS = ("role", "name", "label", "placeholder", "text", "alt", "title", "test_id", "css")
