@@ -141,7 +141,6 @@ def _complete(folder: Path, names: tuple[str, ...], exists: Callable[[Path], boo
 
 BROWSER_VARIABLE = "AUDITKIT_BROWSER"
 
-Which = Callable[[str], str | None]
 Exists = Callable[[Path], bool]
 
 INSTALL_HINT = f"""\
@@ -171,16 +170,13 @@ class SearchedPlace:
 
 
 def find_browser(
-    environ: Mapping[str, str] | None = None,
-    platform: str | None = None,
-    which: Which | None = None,
-    exists: Exists | None = None,
+    environ: Mapping[str, str] | None = None, platform: str | None = None, exists: Exists | None = None
 ) -> FoundBrowser:
     """Find the browser. Touches no network and starts nothing.
 
     Raises AuditkitError when AUDITKIT_BROWSER is wrong, or when there is no browser.
     """
-    for look in search_places(environ, platform, which, exists):
+    for look in search_places(environ, platform, exists):
         if look.found is not None:
             return look.found
     raise AuditkitError("There is no browser to visit the sites with.", hint=INSTALL_HINT)
@@ -189,7 +185,6 @@ def find_browser(
 def search_places(
     environ: Mapping[str, str] | None = None,
     platform: str | None = None,
-    which: Which | None = None,
     exists: Exists | None = None,
     package: Path | None = None,
 ) -> Iterator[SearchedPlace]:
@@ -199,24 +194,23 @@ def search_places(
     """
     environ = os.environ if environ is None else environ
     platform = sys.platform if platform is None else platform
-    which = _which_in(environ) if which is None else which
     exists = _usable if exists is None else exists
-    yield _look_at_variable(environ, platform, which, exists)
+    yield _look_at_variable(environ, platform, exists)
     package = package or playwright_package_folder()
     yield _look_at_bundled(find_bundled_chromium(package, environ, platform, Path.exists))
     for product in BROWSER_PRODUCTS:
-        yield _look_at_product(product, environ, platform, which, exists)
+        yield _look_at_product(product, environ, platform, exists)
 
 
-def _which_in(environ: Mapping[str, str]) -> Which:
-    return lambda command: shutil.which(command, path=environ.get("PATH", ""))
+def _which(command: str, environ: Mapping[str, str]) -> str | None:
+    return shutil.which(command, path=environ.get("PATH", ""))
 
 
 def _usable(path: Path) -> bool:
     return path.is_file() and os.access(path, os.X_OK)
 
 
-def _look_at_variable(environ: Mapping[str, str], platform: str, which: Which, exists: Exists) -> SearchedPlace:
+def _look_at_variable(environ: Mapping[str, str], platform: str, exists: Exists) -> SearchedPlace:
     setting = environ.get(BROWSER_VARIABLE, "").strip()
     if not setting:
         return SearchedPlace(BROWSER_VARIABLE, "not set")
@@ -224,7 +218,7 @@ def _look_at_variable(environ: Mapping[str, str], platform: str, which: Which, e
     if platform == "darwin" and path.suffix == ".app":
         path = path / "Contents" / "MacOS" / path.stem
     if not exists(path):
-        command = which(setting)
+        command = _which(setting, environ)
         if command is None:
             raise _bad_variable(f"{BROWSER_VARIABLE} says {setting!r}, and {_what_is_wrong(path)}.")
         path = Path(command)
@@ -265,11 +259,11 @@ def _look_at_bundled(state: BundledChromium) -> SearchedPlace:
 
 
 def _look_at_product(
-    product: BrowserProduct, environ: Mapping[str, str], platform: str, which: Which, exists: Exists
+    product: BrowserProduct, environ: Mapping[str, str], platform: str, exists: Exists
 ) -> SearchedPlace:
     name = product.name
     for command in product.commands:
-        where = which(command)
+        where = _which(command, environ)
         if where is not None:
             return _found(name, FoundBrowser(Path(where), name, f"'{command}' is on PATH", Path(where)))
     places = usual_places(product, platform, environ)

@@ -132,7 +132,7 @@ CLOSED_PORT = "http://127.0.0.1:9"
 """Nothing answers there: whatever is sent to it reaches no network."""
 
 # Playwright's own switches (no component update, no sync, no first run …) hold too. No --disable-features here: the
-# browser obeys the last one only, and ours would undo Playwright's; features.py joins the two.
+# browser obeys the last one only, and ours would undo Playwright's; `disable_features_switches` joins the two.
 _QUIET = (
     "--disable-quic",  # HTTP/3 goes around proxies, and around the waiting that a profile's network asks for
     "--no-first-run",

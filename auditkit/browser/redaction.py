@@ -123,9 +123,6 @@ async def take_picture(page: Page, secrets: Secrets) -> bytes | None:
 
 
 # What must not stay in a recording: secrets become names, sessions are left out.
-#
-# `${auditkit:NAME:0}` stands for the value of the environment's NAME, `${auditkit:#3f2a…:0}` for one that has no
-# name. The figure says how it was written there, so that anyone who has the values gets the very same bytes again.
 
 _KEPT_OF_REQUESTS = frozenset({"accept", "accept-language", "content-type", "range"})
 """Nothing else that a browser says is needed to find the answer again, and much of it is a session's."""

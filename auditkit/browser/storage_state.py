@@ -139,11 +139,12 @@ def load_storage_state(path: Path, now: datetime | None = None) -> StorageState:
     return state
 
 
-_AS_A_PASSWORD = "it is as good as a password"
-_STATE_NAME = "Name it state-….json, which .gitignore keeps out, or put it somewhere else."
-
-
-def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, hint: str = _STATE_NAME) -> None:
+def check_not_committable(
+    path: Path,
+    *,
+    why: str = "it is as good as a password",
+    hint: str = "Name it state-….json, which .gitignore keeps out, or put it somewhere else.",
+) -> None:
     """Raise AuditkitError when git would take the file along; `why` says what is wrong with that."""
     git = shutil.which("git")
     folder = next((one for one in path.absolute().parents if one.is_dir()), None)
@@ -156,10 +157,7 @@ def check_not_committable(path: Path, *, why: str = _AS_A_PASSWORD, hint: str = 
         return
     # 0: ignored; 1: not; anything else: no repository here.
     if status == 1:
-        raise AuditkitError(
-            f"{path} stands in a git repository and could be committed; {why}.",
-            hint=hint,
-        )
+        raise AuditkitError(f"{path} stands in a git repository and could be committed; {why}.", hint=hint)
 
 
 def default_state_path(agency: str) -> Path:

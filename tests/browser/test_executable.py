@@ -53,13 +53,13 @@ def own(tmp_path: Path, *, shell: bool, complete: bool = True) -> Path:
 
 
 def first(environ: dict[str, str], package: Path, platform: str = "linux") -> FoundBrowser | None:
-    looks = search_places(environ, platform, None, nothing, package)
+    looks = search_places(environ, platform, nothing, package)
     return next((look.found for look in looks if look.found), None)
 
 
 def test_an_empty_path_and_no_browser_says_every_choice(environ: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(AuditkitError) as caught:
-        find_browser({**environ, "PATH": ""}, "linux", None, nothing)
+        find_browser({**environ, "PATH": ""}, "linux", nothing)
     for word in (BROWSER_VARIABLE, "HTTPS_PROXY", "Edge", "Chrome", "auditkit browser --get", "IT department"):
         assert word in str(caught.value)
 
@@ -102,7 +102,7 @@ def test_another_family_of_browsers_is_refused(environ: dict[str, str], tmp_path
 
 def test_an_empty_variable_is_none(environ: dict[str, str], tmp_path: Path) -> None:
     chromium = put(tmp_path / "bin" / "chromium")
-    assert find_browser({**environ, BROWSER_VARIABLE: " "}, "linux", None, nothing).path == chromium
+    assert find_browser({**environ, BROWSER_VARIABLE: " "}, "linux", nothing).path == chromium
 
 
 def test_playwrights_own_comes_before_installed_ones(environ: dict[str, str], tmp_path: Path) -> None:
@@ -126,17 +126,17 @@ def test_a_download_that_was_broken_off_does_not_count(environ: dict[str, str], 
 
 def test_chrome_then_edge_then_chromium(environ: dict[str, str], tmp_path: Path) -> None:
     chromium = put(tmp_path / "bin" / "chromium")
-    assert find_browser(environ, "linux", None, nothing).path == chromium
+    assert find_browser(environ, "linux", nothing).path == chromium
     edge = put(tmp_path / "bin" / "microsoft-edge-stable")
-    assert find_browser(environ, "linux", None, nothing).path == edge
+    assert find_browser(environ, "linux", nothing).path == edge
     chrome = put(tmp_path / "bin" / "google-chrome")
-    assert find_browser(environ, "linux", None, nothing).path == chrome
+    assert find_browser(environ, "linux", nothing).path == chrome
 
 
 def test_the_usual_places_of_windows(tmp_path: Path) -> None:
     edge = put(tmp_path / "x86" / "Microsoft" / "Edge" / "Application" / "msedge.exe")
     environ = {"PATH": "", "PROGRAMFILES": str(tmp_path / "none"), "PROGRAMFILES(X86)": str(tmp_path / "x86")}
-    found = find_browser(environ, "win32", None, below(tmp_path))
+    found = find_browser(environ, "win32", below(tmp_path))
     assert (found.name, found.path) == ("Microsoft Edge", edge)
     (edge.parent / "149.0.1.2").mkdir()
     (edge.parent / "150.0.0.1").mkdir()
@@ -145,14 +145,14 @@ def test_the_usual_places_of_windows(tmp_path: Path) -> None:
 
 def test_the_usual_places_of_macos(tmp_path: Path) -> None:
     chrome = put(tmp_path / "Applications" / "Google Chrome.app" / "Contents" / "MacOS" / "Google Chrome")
-    found = find_browser({"PATH": "", "HOME": str(tmp_path)}, "darwin", None, below(tmp_path))
+    found = find_browser({"PATH": "", "HOME": str(tmp_path)}, "darwin", below(tmp_path))
     assert found.path == chrome
     app = chrome.parents[2]
-    assert find_browser({"PATH": "", BROWSER_VARIABLE: str(app)}, "darwin", None, below(tmp_path)).path == chrome
+    assert find_browser({"PATH": "", BROWSER_VARIABLE: str(app)}, "darwin", below(tmp_path)).path == chrome
 
 
 def test_a_browser_tells_its_version_or_does_not(environ: dict[str, str], tmp_path: Path) -> None:
     put(tmp_path / "bin" / "chromium")
-    assert with_version(find_browser(environ, "linux", None, nothing)).version == "150.0.8000.1"
+    assert with_version(find_browser(environ, "linux", nothing)).version == "150.0.8000.1"
     put(tmp_path / "bin" / "chromium", "#!/bin/sh\nexit 1\n")
-    assert with_version(find_browser(environ, "linux", None, nothing)).version is None
+    assert with_version(find_browser(environ, "linux", nothing)).version is None

@@ -140,10 +140,6 @@ def form_of(body: bytes | None, mime_type: str, salt: str) -> Form:
     return Form(_digest(text, salt), fields)
 
 
-def post_data_of(form: Form, mime_type: str) -> PostData:
-    return PostData(mime_type=mime_type, params=form.fields, digest=form.digest)
-
-
 def form_from_post_data(sent: PostData | None, salt: str) -> Form:
     return Form(sent.digest, sent.params) if sent is not None else form_of(None, "", salt)
 

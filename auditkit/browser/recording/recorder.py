@@ -33,7 +33,6 @@ from auditkit.browser.recording.archive import (
     RecordedAttempt,
     RobotsAnswer,
     form_of,
-    post_data_of,
 )
 from auditkit.browser.redaction import SecretRedactor, Secrets, keeps_request_header, keeps_response_header
 from auditkit.browser.storage_state import check_not_committable
@@ -97,7 +96,8 @@ class TrafficFilter:
         if request.sent is not None:
             body = self._body(request.sent.file) or request.sent.text.encode("utf-8", "surrogatepass")
             text = self._redactor.text((body or b"").decode("utf-8", "replace"))
-            sent = post_data_of(form_of(text.encode(), request.sent.mime_type, self._salt), request.sent.mime_type)
+            form = form_of(text.encode(), request.sent.mime_type, self._salt)
+            sent = PostData(mime_type=request.sent.mime_type, params=form.fields, digest=form.digest)
         return request.model_copy(
             update={
                 "url": self._redactor.text(request.url),
@@ -180,18 +180,17 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         """Leave nothing behind of a recording that was never finished: no attempt was begun."""
         if not self._file.closed:
-            self._drop()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._zip.close()
+            self._file.close()
+            self._unfinished.unlink(missing_ok=True)
 
     def options(self, key: str) -> dict[str, Any]:
         """What a browser context is opened with so that its traffic is written down, as it closes."""
         folder = self._folder / key
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        return {
-            "record_har_path": folder / _TRAFFIC,
-            "record_har_content": "attach",
-            "record_har_mode": "minimal",
-        }
+        return {"record_har_path": folder / _TRAFFIC, "record_har_content": "attach", "record_har_mode": "minimal"}
 
     def take(
         self,
@@ -219,14 +218,7 @@ class Recorder:
                 self._bodies.add(name)
             self._attempts.append(attempt)
 
-    def finish(
-        self,
-        audit_id: str,
-        recorded_at: datetime,
-        base_urls: Mapping[str, str],
-        *,
-        whole: bool,
-    ) -> None:
+    def finish(self, audit_id: str, recorded_at: datetime, base_urls: Mapping[str, str], *, whole: bool) -> None:
         """Put the head to it, and give it its name. Raises OSError when the disk is full."""
         manifest = Manifest(
             kit_version=__version__,
@@ -243,12 +235,6 @@ class Recorder:
         self._file.close()
         self._unfinished.replace(self.path)
         shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _drop(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._zip.close()
-        self._file.close()
-        self._unfinished.unlink(missing_ok=True)
 
 
 def _check(path: Path) -> None:

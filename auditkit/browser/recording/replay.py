@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 _MAX_MANIFEST_BYTES = 50_000_000
 _MOST_HAR_BYTES = 200_000_000
 _MOST_BODY_BYTES = 100_000_000
-_READ_BYTES = 1 << 20
 _HINT = "Record it anew: auditkit run --save-traffic FILE.har.zip"
 
 
@@ -61,7 +60,8 @@ class Recording:
             self.manifest = Manifest.model_validate_json(self._read(MANIFEST, _MAX_MANIFEST_BYTES))
         except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
             raise _no_recording(path) from None
-        self.sha256 = _digest(path)
+        with path.open("rb") as file:
+            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
 
     def __enter__(self) -> Self:
         return self
@@ -80,12 +80,6 @@ class Recording:
         except (zipfile.BadZipFile, KeyError, OSError, _TooLarge):
             raise _no_recording(self.path) from None
 
-    def read_har(self, name: str) -> Har:
-        try:
-            return Har.model_validate_json(self._read(name, _MOST_HAR_BYTES))
-        except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
-            raise _no_recording(self.path) from None
-
     def _read(self, name: str, most: int) -> bytes:
         if self._zip.getinfo(name).file_size > most:
             raise _TooLarge
@@ -99,15 +93,10 @@ class _TooLarge(Exception):
 
 @lru_cache(maxsize=256)
 def _har(recording: Recording, name: str) -> Har:
-    return recording.read_har(name)
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_READ_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+    try:
+        return Har.model_validate_json(recording._read(name, _MOST_HAR_BYTES))
+    except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
+        raise _no_recording(recording.path) from None
 
 
 def _no_recording(path: Path) -> AuditkitError:
@@ -355,7 +344,9 @@ async def fulfill(replay: Replay, route: Route) -> bool:
         await route.abort(_REASONS.get(found.error, "Failed").lower())
     elif found.location is not None and opens_page(request) and page_of(request) is None:
         # A window that is only just opening can't be watched for redirects yet, so it is sent to their end by a page.
-        await route.fulfill(status=200, content_type="text/html", body=_onward(replay.end_of(request.url, found)))
+        end = html.escape(replay.end_of(request.url, found))
+        onward = f'<!doctype html><meta http-equiv="refresh" content="0;url={end}">'
+        await route.fulfill(status=200, content_type="text/html", body=onward)
     else:
         await route.fulfill(status=found.status, headers=dict(found.headers), body=found.body)
     return True
@@ -374,17 +365,10 @@ async def fulfill_redirected(replay: Replay, session: CDPSession, paused: dict[s
     if isinstance(found, FailedAnswer):
         await session.send("Fetch.failRequest", {**this, "errorReason": _REASONS.get(found.error, "Failed")})
     else:
-        await session.send("Fetch.fulfillRequest", {**this, **_as_sent(found)})
+        answer = {
+            "responseCode": found.status,
+            "responseHeaders": [{"name": name, "value": value} for name, value in found.headers.items()],
+            "body": base64.b64encode(found.body).decode(),
+        }
+        await session.send("Fetch.fulfillRequest", {**this, **answer})
     return True
-
-
-def _as_sent(answer: RecordedAnswer) -> dict[str, Any]:
-    return {
-        "responseCode": answer.status,
-        "responseHeaders": [{"name": name, "value": value} for name, value in answer.headers.items()],
-        "body": base64.b64encode(answer.body).decode(),
-    }
-
-
-def _onward(url: str) -> str:
-    return f'<!doctype html><meta http-equiv="refresh" content="0;url={html.escape(url)}">'
