@@ -114,8 +114,9 @@ class Accessibility(PageProbe[AxeResult]):
                 url = attempt.pages[place].url
                 by_page[url] = max(by_page.get(url, 0), one.count)
             count = sum(by_page.values())
+            elements = "1 element" if count == 1 else f"{count} elements"
             where = "1 page" if len(by_page) == 1 else f"{len(by_page)} pages"
-            message = f"{_sentence(rule.help)} Not so for {_elements(count)} on {where}."
+            message = f"{rule.help.rstrip('.')}. Not so for {elements} on {where}."
             yield finding(
                 Slug.ACCESSIBILITY,
                 message,
@@ -155,11 +156,3 @@ def _rule(one: Mapping[str, Any]) -> AxeRule:
 def _path(target: list[Any]) -> str:
     """Where the element stands: one selector, or one for each frame and shadow root on the way."""
     return " > ".join(" > ".join(one) if isinstance(one, list) else str(one) for one in target)[:300]
-
-
-def _sentence(text: str) -> str:
-    return text.rstrip(".") + "."
-
-
-def _elements(count: int) -> str:
-    return "1 element" if count == 1 else f"{count} elements"

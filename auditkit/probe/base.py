@@ -61,8 +61,6 @@ class PageProbe(Probe, Generic[Result]):
     """What it leaves in the record of a page."""
     limit_seconds: ClassVar[float] = 10.0
     """It is given up after that long, and the record says so."""
-    shared: ClassVar[bool] = True
-    """Whether the same page, letter for letter, looks the same in every attempt: then it is looked at once."""
     error_pages: ClassVar[bool] = False
     """Whether it also looks at pages that came with an error."""
 

@@ -13,7 +13,7 @@ from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 class Keyboard(Probe):
     """Controls the tab key doesn't reach, and home-made ones that listen to no key.
 
-    `target/keyboard.js` looks at each control just before it is used; links, buttons and fields of HTML's own are
+    `locator/keyboard.js` looks at each control just before it is used; links, buttons and fields of HTML's own are
     taken to work once they can be reached.
     """
 

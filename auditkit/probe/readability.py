@@ -127,12 +127,8 @@ def _library() -> ModuleType:
     words.parent.mkdir(parents=True, mode=0o700)
     words.write_bytes(files("auditkit.probe").joinpath("vendor/nltk_data/corpora/cmudict/cmudict").read_bytes())
     nltk.data.path.insert(0, folder)
-    nltk.download = _fetch_nothing
+    nltk.download = lambda *_, **__: False
     import textstat
 
     module: ModuleType = textstat
     return module
-
-
-def _fetch_nothing(*_: object, **__: object) -> bool:
-    return False

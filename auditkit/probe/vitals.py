@@ -79,11 +79,10 @@ class Vitals(Probe):
         for index, page in enumerate(attempt.pages):
             seen = VitalsResult.on(page)
             if seen is not None:
-                yield from _slow(seen, page, index)
-                yield from _shifting(seen, page, index)
+                yield from _judge_page(seen, page, index)
 
 
-def _slow(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
+def _judge_page(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
     if (lcp := seen.lcp_ms) is not None and lcp > LCP_MS[0]:
         message = f"The largest part of the page took {lcp / 1000:.1f} seconds to come into sight (lab)."
         severity = Severity.MODERATE if lcp > LCP_MS[1] else Severity.MINOR
@@ -93,12 +92,9 @@ def _slow(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]
         message = f"The page took {inp / 1000:.1f} seconds to show that something was pressed (lab)."
         details = SlowPageDetails(inp_ms=inp, good_ms=INP_MS[0])
         yield finding(Slug.SLOW_PAGE, message, details, step=page.step, page=index)
-
-
-def _shifting(seen: VitalsResult, page: PageRecord, index: int) -> Iterator[Finding]:
     if (shift := seen.cls) is not None and shift > CLS[1]:
         message = (
             f"The page moves under the reader while it loads (layout shift {shift:.2f}; good is up to {CLS[0]}; lab)."
         )
-        details = ShiftingPageDetails(cls=shift, good=CLS[0])
-        yield finding(Slug.SHIFTING_PAGE, message, details, step=page.step, page=index)
+        layout = ShiftingPageDetails(cls=shift, good=CLS[0])
+        yield finding(Slug.SHIFTING_PAGE, message, layout, step=page.step, page=index)

@@ -72,7 +72,8 @@ def begin_audit(audits: AuditStore, record: AuditRecord, shard: Shard | None) ->
             hint="Each shard needs an audits folder of its own: --audits shard-"
             f"{shard.number}. Or go on with this one, if it was stopped: --resume",
         )
-    audit = audits.create(set_option(record, SHARD_OPTION, _mark(shard, plan)))
+    mark = ShardRecord(number=shard.number, of=shard.of, plan=plan.digest, attempts=len(plan.planned))
+    audit = audits.create(set_option(record, SHARD_OPTION, mark))
     audit.save_file(PLAN_FILE, plan)
     return audit
 
@@ -122,10 +123,6 @@ def plan_record(shard: Shard) -> PlanRecord:
     )
     place = shard.split.place()
     return plan.model_copy(update={"parts": [place[job.key] for job in jobs]})
-
-
-def _mark(shard: Shard, plan: PlanRecord) -> ShardRecord:
-    return ShardRecord(number=shard.number, of=shard.of, plan=plan.digest, attempts=len(plan.planned))
 
 
 def _refusal(audit: AuditRecord, why: str, hint: str) -> AuditkitError:

@@ -55,7 +55,7 @@ class ProbeRunner:
             return
         if digest in self.looked_at:
             results = await asyncio.shield(self.looked_at[digest])
-            if not _broke(results):
+            if all(one.failure is None for one in results.values()):
                 page.probes.update(results)
                 return
         page.probes.update(await self._share(digest, _look(probes, probed)))
@@ -71,10 +71,6 @@ class ProbeRunner:
             return None
         whole = json.dumps(visit.secrets.redact_data(data), sort_keys=True, ensure_ascii=False)
         return self.evidence.save(gzip.compress(whole.encode("utf-8", "replace"), mtime=0), "gz")
-
-
-def _broke(results: _Results) -> bool:
-    return any(one.failure is not None for one in results.values())
 
 
 async def _look(probes: Sequence[PageProbe[Any]], probed: ProbedPage) -> _Results:

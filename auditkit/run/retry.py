@@ -53,7 +53,10 @@ def plan_retries(audit: Audit, jobs: Sequence[Job], retry: Retry | None) -> list
         ]
         new = [key for key in wanted if key not in audit.record.planned]
         if new:
-            _write_down(audit, new)
+            record = audit.record
+            planned, confirming = [*record.planned, *new], [*record.confirming, *new]
+            update = {"planned": planned, "confirming": confirming, "ended_at": None}
+            audit.update(record.model_copy(update=update))
     done = audit.done_keys()
     rounds = _rounds(audit.record, by_route.values())
     left = (tuple(job for job in tries if job.key not in done) for tries in rounds)
@@ -64,19 +67,6 @@ def _keys(audit: AuditRecord, job: Job, tries: int) -> list[str]:
     counted = set(audit.planned) - set(audit.confirming)
     last = max((_trial(key) for key in counted if _stem(key) == _stem(job.key)), default=0)
     return [replace(job, trial=last + number).key for number in range(1, tries + 1)]
-
-
-def _write_down(audit: Audit, keys: Sequence[str]) -> None:
-    record = audit.record
-    audit.update(
-        record.model_copy(
-            update={
-                "planned": [*record.planned, *keys],
-                "confirming": [*record.confirming, *keys],
-                "ended_at": None,
-            }
-        )
-    )
 
 
 def _rounds(audit: AuditRecord, jobs: Collection[Job]) -> list[list[Job]]:

@@ -73,14 +73,12 @@ class Executor(AbstractAsyncContextManager["Executor", None], Protocol):
 
     async def browser(self) -> str:
         """Name and version of the browser, for the record. Raises AuditkitError when there is none."""
-        ...
 
     async def make(self, batch: JobBatch) -> None:
         """Make every attempt and keep each as it ends. It may be called again, with further ones.
 
         When cancelled, attempts in the making are kept as interrupted before it raises CancelledError.
         """
-        ...
 
     async def __aexit__(self, *fault: Any) -> None: ...
 
@@ -228,11 +226,7 @@ class Runner:
         written. When cancelled, attempts in the making are stored as interrupted before it raises.
         """
         executor = self.executor or LocalExecutor(
-            self.environ,
-            jobs=self.options.jobs,
-            headed=self.options.headed,
-            found=self.found,
-            browser=self.browser,
+            self.environ, jobs=self.options.jobs, headed=self.options.headed, found=self.found, browser=self.browser
         )
         async with executor:
             return await self._audit(executor)
@@ -254,7 +248,9 @@ class Runner:
                 ended = self.now()
                 if not interrupted:
                     audit.note_end(ended)
-                self._end_recording(audit, whole=not interrupted)
+                bases = {job.agency.id: job.agency.base_url for job in self.jobs}
+                urls = {agency: self.options.base_urls.get(agency, base) for agency, base in bases.items()}
+                self.options.source.finish(audit.record, urls, whole=not interrupted)
                 self.emit(AuditEnded(audit.id, ended, interrupted))
             return audit.id
         finally:
@@ -306,10 +302,6 @@ class Runner:
             audit.close()
             raise
         return audit
-
-    def _end_recording(self, audit: Audit, *, whole: bool) -> None:
-        urls = {job.agency.id: self.options.base_urls.get(job.agency.id, job.agency.base_url) for job in self.jobs}
-        self.options.source.finish(audit.record, urls, whole=whole)
 
     def _batch_of(self, audit: Audit, left: Sequence[Job]) -> JobBatch:
         return JobBatch(

@@ -74,20 +74,16 @@ class PageState(BaseModel):
 
 
 async def read_page_state(visit: Visit) -> PageState:
-    now = await _evaluate(visit)
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            now = PageState.model_validate(await visit.page.evaluate(page_script(__package__, "page_state.js")))
+    except (Error, TimeoutError):
+        now = PageState()
     if visit.document is not None:
         return now.model_copy(update={"text": visit.document.text, "complaints": ()})
     if now.wrong and not now.complaints:
         return now.model_copy(update={"complaints": (FIELDS_MARKED,)})
     return now
-
-
-async def _evaluate(visit: Visit) -> PageState:
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            return PageState.model_validate(await visit.page.evaluate(page_script(__package__, "page_state.js")))
-    except (Error, TimeoutError):
-        return PageState()
 
 
 _VALUE = r"""(?<=[:\[,{{]\s)(?P<quote>["']?){was}(?P=quote)(?=\s*(?:$|[}},\]]|\s\#))"""
@@ -105,11 +101,7 @@ def suggest_correction(step: Step, was: str, now: str) -> dict[str, str]:
     number, name = found[0]
     line = step.lines[number]
     replacement = line[: name.start()] + _quoted(now, name["quote"]) + line[name.end() :]
-    return {
-        "source": f"{step.file}:{step.number + number}",
-        "line": line.strip(),
-        "replacement": replacement.strip(),
-    }
+    return {"source": f"{step.file}:{step.number + number}", "line": line.strip(), "replacement": replacement.strip()}
 
 
 def _quoted(name: str, quote: str) -> str:

@@ -54,7 +54,7 @@ def verdict_from_ending(
 def verdict_from_answer(ending: Ending, missing: RefusedRequest | None = None) -> Verdict | None:
     """The verdict on an answer that isn't the right one; None when it is, or none was asked for.
 
-    `lacking` is what a recording lacked that the page may have needed to give the right one.
+    `missing` is what a recording lacked that the page may have needed to give the right one.
     """
     answer = ending.answer
     if answer is None or answer.matches:

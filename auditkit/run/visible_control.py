@@ -135,12 +135,11 @@ async def visible_names(window: Window) -> list[NamedControl]:
             x, y = await frame_offset(frame)
         except Error:
             continue
-        names += [NamedControl(**one | {"box": _in_window(one["box"], x, y)}) for one in found]
+        for one in found:
+            box = one["box"]
+            in_window = Box(x=box["x"] + x, y=box["y"] + y, width=box["width"], height=box["height"])
+            names.append(NamedControl(**one | {"box": in_window}))
     return names
-
-
-def _in_window(box: dict[str, float], x: float, y: float) -> Box:
-    return Box(x=box["x"] + x, y=box["y"] + y, width=box["width"], height=box["height"])
 
 
 async def condition_holds(window: Visit, condition: Condition) -> bool:

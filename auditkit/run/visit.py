@@ -85,9 +85,11 @@ async def _fetch(visit: Visit, url: str) -> FetchedDocument:
 
 
 async def _request(visit: Visit, url: str) -> APIResponse:
+    address = resolve_localhost(url)
+    host = {} if address == url else {"Host": url.split("/")[2]}
     try:
         answer = await visit.context.request.get(
-            resolve_localhost(url), timeout=visit.timeouts.page * 1000, headers=_host_header(url), max_redirects=10
+            address, timeout=visit.timeouts.page * 1000, headers=host, max_redirects=10
         )
         await answer.body()
     except Error:
@@ -128,11 +130,6 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
     if visit.setup.keep_documents and not is_blob:
         visit.fetched.append(FetchedDocument(handed.result().url, 200, "application/pdf", body))
     return await _read_pdf(visit.page.url if is_blob else handed.result().url, body, 200)
-
-
-def _host_header(url: str) -> dict[str, str]:
-    same = resolve_localhost(url) == url
-    return {} if same else {"Host": url.split("/")[2]}
 
 
 async def _read_pdf(url: str, body: bytes, status: int) -> PdfDocument:
@@ -438,7 +435,5 @@ class Visit:
 
 
 async def _quietly(answer: Any) -> None:
-    try:
+    with suppress(Error):
         await answer
-    except Error:
-        return

@@ -103,10 +103,7 @@ REFUSALS = {
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
 }
 
-_REASONS: dict[str, Reason] = {
-    Refusal.NOT_RECORDED: Reason.NOT_RECORDED,
-    Refusal.TOLD_TO_WAIT: Reason.BOT_WALL,
-}
+_REASONS: dict[str, Reason] = {Refusal.NOT_RECORDED: Reason.NOT_RECORDED, Refusal.TOLD_TO_WAIT: Reason.BOT_WALL}
 """Why a refusal of ours is no measure, where it isn't that the visit may not do it."""
 
 
