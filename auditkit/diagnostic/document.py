@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -38,10 +38,6 @@ def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
         shape = _below(shape, step)
     found = _plain(shape)
     return found if _is_model(found) else None
-
-
-def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _below(shape: Any, step: int | str) -> Any:
@@ -99,8 +95,6 @@ def _detail(fault: ErrorDetails) -> InitErrorDetails:
 MAX_FAULTS = 200
 """Of one file; the rest are only counted."""
 
-_Context = dict[str, Any]
-
 _REMARK = " (a value that starts with # must be in quotes)"
 _NOTHING_THERE = ("missing", "empty_target", "no_action", "paths", "answer")
 """Faults that say something was left out."""
@@ -115,19 +109,13 @@ def diagnostics_of(error: ValidationError, root: Node, model: type[BaseModel], f
         unknown.setdefault(loc[:-1], set()).add(nearest(str(loc[-1]), _keys_at(model, loc[:-1])))
     found = []
     for each in errors:
-        loc = each["loc"]
-        if _follows(each, unknown, root):
-            continue
-        position, message = _explain(each, root, model)
-        found.append(fault(file, position, message))
+        if not _follows(each, unknown, root):
+            found.append(fault(file, *_explain(each, root, model)))
     if more > 0:
-        found.append(fault(file, _last(found), f"{plural(more, 'more fault')} in this file"))
+        last = max(found)
+        place = Position(last.line, last.column)
+        found.append(fault(file, place, f"{plural(more, 'more fault')} in this file"))
     return found
-
-
-def _last(found: list[Diagnostic]) -> Position:
-    last = max(found)
-    return Position(last.line, last.column)
 
 
 def _follows(error: ErrorDetails, unknown: dict[Loc, set[str | None]], root: Node) -> bool:
@@ -166,7 +154,7 @@ def _hidden_by_remark(kind: str, node: Node | None) -> str | None:
     return next((key for key, below in node.entries.items() if isinstance(below, Scalar) and below.remark), None)
 
 
-def _value(kind: str, loc: Loc, message: str, context: _Context, root: Node) -> str:
+def _value(kind: str, loc: Loc, message: str, context: dict[str, Any], root: Node) -> str:
     if kind == "unknown_word":
         known: Collection[str] = context.get("known", ())
         meant = context.get("meant")
@@ -175,15 +163,15 @@ def _value(kind: str, loc: Loc, message: str, context: _Context, root: Node) -> 
         return message + (did_you_mean(str(context.get("word", "")), known) or _known(known))
     if kind == "too_short":
         return f"{_owner(loc)} is empty: it needs at least one entry"
-    wording = _EXPECTATIONS.get(kind)
-    if wording is None:
+    if kind not in _EXPECTATIONS:
         return message.removeprefix("Value error, ")
+    choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    wanted = _EXPECTATIONS[kind].format(**context, choices=listing(map(quote, choices), last="or"))
     node = _node(root, loc)
-    name = _owner(loc)
     if isinstance(node, Scalar) and not node.value:
-        wanted = wording(context)
-        return f"{name} is empty: it needs {wanted}{_REMARK if node.remark else ''}"
-    return f"{name} must be {wording(context)}{_but(node)}{_meant(kind, node, context)}"
+        return f"{_owner(loc)} is empty: it needs {wanted}{_REMARK if node.remark else ''}"
+    near = did_you_mean(node.value or "", choices) if kind == "literal_error" and isinstance(node, Scalar) else ""
+    return f"{_owner(loc)} must be {wanted}{_but(node)}{near}"
 
 
 def _but(node: Node | None) -> str:
@@ -196,12 +184,6 @@ def _but(node: Node | None) -> str:
         if dashed is not None:
             return f": put a space after the dash of {quote(dashed)}"
         return ", not keys with values"
-    return ""
-
-
-def _meant(kind: str, node: Node | None, context: _Context) -> str:
-    if kind == "literal_error" and isinstance(node, Scalar) and node.value:
-        return did_you_mean(node.value, _choices(context))
     return ""
 
 
@@ -221,7 +203,7 @@ def _unknown_key(loc: Loc, root: Node, model: type[BaseModel]) -> str:
 
 def _keys_at(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
     place = model_at(model, loc)
-    return keys_of(place) if place is not None else ()
+    return tuple(field.alias or name for name, field in place.model_fields.items()) if place is not None else ()
 
 
 def _known(words: Collection[str]) -> str:
@@ -248,45 +230,24 @@ def _owner(loc: Loc) -> str:
     return f"entry {loc[-1] + 1} of {quote(around)}" if around is not None else f"entry {loc[-1] + 1}"
 
 
-def _choices(context: _Context) -> list[str]:
-    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
-
-
-def _number(value: Any) -> str:
-    return f"{value:g}"
-
-
-_TEXT = "a text"
-_YES_NO = "true or false"
-_WHOLE = "a whole number"
-_NUMBER = "a number"
-_LIST = "a list, each entry on a line that starts with '- '"
-_KEYS = "keys with values ('key: value', one on a line)"
-
-_EXPECTATIONS: dict[str, Callable[[_Context], str]] = {
-    "string_type": lambda _: _TEXT,
-    "string_too_short": lambda _: _TEXT,
-    "string_too_long": lambda context: f"a text of at most {context['max_length']} letters",
-    "bool_type": lambda _: _YES_NO,
-    "bool_parsing": lambda _: _YES_NO,
-    "int_type": lambda _: _WHOLE,
-    "int_parsing": lambda _: _WHOLE,
-    "int_parsing_size": lambda _: "a smaller whole number",
-    "int_from_float": lambda _: _WHOLE,
-    "float_type": lambda _: _NUMBER,
-    "float_parsing": lambda _: _NUMBER,
-    "finite_number": lambda _: _NUMBER,
-    "greater_than": lambda context: f"more than {_number(context['gt'])}",
-    "greater_than_equal": lambda context: f"at least {_number(context['ge'])}",
-    "less_than": lambda context: f"less than {_number(context['lt'])}",
-    "less_than_equal": lambda context: f"at most {_number(context['le'])}",
-    "literal_error": lambda context: listing(map(quote, _choices(context)), last="or"),
-    "list_type": lambda _: _LIST,
-    "dict_type": lambda _: _KEYS,
-    "model_type": lambda _: _KEYS,
-    "model_attributes_type": lambda _: _KEYS,
+_EXPECTATIONS = {
+    **dict.fromkeys(("string_type", "string_too_short"), "a text"),
+    "string_too_long": "a text of at most {max_length} letters",
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
+    "int_parsing_size": "a smaller whole number",
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "a number"),
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than": "less than {lt:g}",
+    "less_than_equal": "at most {le:g}",
+    "literal_error": "{choices}",
+    "list_type": "a list, each entry on a line that starts with '- '",
+    **dict.fromkeys(
+        ("dict_type", "model_type", "model_attributes_type"), "keys with values ('key: value', one on a line)"
+    ),
 }
-
+"""What a value must be, by pydantic's name of the fault; filled in with the limits that the fault tells."""
 EXPLAINED_ERRORS = frozenset(_EXPECTATIONS) | {"missing", "extra_forbidden", "too_short"}
 """pydantic's own faults that have words here; a test holds the models to these."""
 

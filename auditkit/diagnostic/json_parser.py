@@ -153,7 +153,3 @@ class _Reader:
             raise _Unreadable(at, "no number here needs so many digits")
         value = None if found[0] == "null" else found[0]
         return Scalar(self.place(at), value), found.end()
-
-
-def is_json(source: Source) -> bool:
-    return source.text.lstrip()[:1] in ("{", "[")

@@ -23,7 +23,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-_JOINERS = ("\u200c", "\u200d")
+_JOINERS = {"\u200c": "\u200c", "\u200d": "\u200d"}
 """Invisible, but Persian, Hindi and many emoji are spelled with them."""
 _OVERRIDES = ("\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069")
 """They turn the direction of all that follows: with them a line reads as something it isn't."""
@@ -31,22 +31,6 @@ _DIRECTION = (*_OVERRIDES, "\u200e", "\u200f", "\u061c")
 _LINE_ENDS = ("Zl", "Zp")
 _SHAPELESS = ("Cf", "Cs", "Co", "Cn")
 """Unicode's categories of letters without a shape: marks of format, halves of letters, private and unassigned."""
-
-
-def _kept(letter: str) -> str:
-    return letter
-
-
-def _space(letter: str) -> str:
-    return " "
-
-
-def _nothing(letter: str) -> str:
-    return ""
-
-
-def _replacement(letter: str) -> str:
-    return "\ufffd"
 
 
 def _code_point(letter: str) -> str:
@@ -65,8 +49,8 @@ def _escape(letter: str) -> str:
 class LetterPolicy:
     """What becomes of unusual letters in one place. ASCII that can be printed always stays as it is."""
 
-    written: Mapping[str, Callable[[str], str]]
-    """How letters, and Unicode's categories of letters, are written; a letter goes before its category."""
+    written: Mapping[str, str | Callable[[str], str]]
+    """What letters, and Unicode's categories of letters, are written as; a letter goes before its category."""
     max_marks: int | None = None
     """Accents on one letter: more are there to climb over the lines above."""
 
@@ -79,8 +63,8 @@ class LetterPolicy:
             category = unicodedata.category(letter)
             marks = marks + 1 if category in ("Mn", "Me") else 0
             if self.max_marks is None or marks <= self.max_marks:
-                write = self.written.get(letter) or self.written.get(category, _kept)
-                letters.append(write(letter))
+                written = self.written.get(letter, self.written.get(category, letter))
+                letters.append(written if isinstance(written, str) else written(letter))
         return "".join(letters)
 
     def line(self, text: str, limit: int | None = None) -> str:
@@ -91,36 +75,30 @@ class LetterPolicy:
 
 PAGE = LetterPolicy(
     {
-        **dict.fromkeys(_JOINERS, _kept),
-        **dict.fromkeys(("\n", "\t", "\x85", "Zs", *_LINE_ENDS), _space),
-        **dict.fromkeys(("Cc", "Cf"), _nothing),
-        **dict.fromkeys(("Cs", "Co", "Cn"), _replacement),
+        **_JOINERS,
+        **dict.fromkeys(("\n", "\t", "\x85", "Zs", *_LINE_ENDS), " "),
+        **dict.fromkeys(("Cc", "Cf"), ""),
+        **dict.fromkeys(("Cs", "Co", "Cn"), "\ufffd"),
         **dict.fromkeys(_DIRECTION, _code_point),
     },
     max_marks=6,
 )
 """On pages and in files that people read: Markdown, HTML, XML."""
-TERMINAL = LetterPolicy(dict.fromkeys(("\n", "\t"), _kept) | dict.fromkeys(("Cc", "Cs", *_DIRECTION), _escape))
+TERMINAL = LetterPolicy({"\n": "\n", "\t": "\t", **dict.fromkeys(("Cc", "Cs", *_DIRECTION), _escape)})
 TERMINAL_LINE = LetterPolicy(
     {
-        **dict.fromkeys(_JOINERS, _kept),
-        **dict.fromkeys(("\t", "\n", "\v", "\f", "\r", "\x85", *_LINE_ENDS), _space),
-        **dict.fromkeys(("Cc", *_SHAPELESS), _nothing),
+        **_JOINERS,
+        **dict.fromkeys(("\t", "\n", "\v", "\f", "\r", "\x85", *_LINE_ENDS), " "),
+        **dict.fromkeys(("Cc", *_SHAPELESS), ""),
     },
     max_marks=4,
 )
 DIAGNOSTIC = LetterPolicy(dict.fromkeys(("Cc", *_SHAPELESS, *_LINE_ENDS), _escape))
 """In messages on a file: everything is seen as it stands there, line ends too."""
-CSV = LetterPolicy(dict.fromkeys(("\t", "\n", "\r"), _kept) | dict.fromkeys(("Cc", *_OVERRIDES), _code_point))
-TYPED = LetterPolicy(
-    {
-        **dict.fromkeys(_JOINERS, _kept),
-        **dict.fromkeys(("Cc", *_LINE_ENDS), _space),
-        **dict.fromkeys(_SHAPELESS, _nothing),
-    }
-)
+CSV = LetterPolicy({"\t": "\t", "\n": "\n", "\r": "\r", **dict.fromkeys(("Cc", *_OVERRIDES), _code_point)})
+TYPED = LetterPolicy({**_JOINERS, **dict.fromkeys(("Cc", *_LINE_ENDS), " "), **dict.fromkeys(_SHAPELESS, "")})
 """In what people answer: nothing that no keyboard writes."""
-TASK_FILE = LetterPolicy(dict.fromkeys(("Cc", "Zs", *_SHAPELESS, *_LINE_ENDS), _space))
+TASK_FILE = LetterPolicy(dict.fromkeys(("Cc", "Zs", *_SHAPELESS, *_LINE_ENDS), " "))
 """In task files that the kit writes: letters alone that an editor shows."""
 
 
@@ -337,12 +315,8 @@ def xml_line(text: str, limit: int = MAX_XML_LINE) -> str:
 def xml_block(lines: Iterable[str]) -> str:
     """Lines below each other, each as `xml_line` has it; spaces in front of a line stay."""
     some = list(islice(lines, MAX_XML_LINES + 1))
-    kept = [line[: _indent(line)] + xml_line(line) for line in some[:MAX_XML_LINES]]
+    kept = [" " * min(8, len(line) - len(line.lstrip(" "))) + xml_line(line) for line in some[:MAX_XML_LINES]]
     return "\n".join([*kept, "…"] if len(some) > MAX_XML_LINES else kept)
-
-
-def _indent(line: str) -> int:
-    return min(8, len(line) - len(line.lstrip(" ")))
 
 
 # CSV

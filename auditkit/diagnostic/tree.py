@@ -233,7 +233,10 @@ class TreeBuilder:
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._end()
             case yaml.DocumentStartEvent():
-                self._document(event)
+                self._documents += 1
+                if self._documents > 1:
+                    message = "a second document starts here with '---' (keep one in each file)"
+                    raise UnreadableYaml(_place(event), message)
 
     def close(self) -> None:
         """Look back over the whole: an anchor no one uses is probably a value that should have been quoted."""
@@ -247,11 +250,6 @@ class TreeBuilder:
 
     def _fault(self, position: Position, message: str) -> None:
         self.faults.append(fault(self.file, position, message))
-
-    def _document(self, event: Any) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            raise UnreadableYaml(_place(event), "a second document starts here with '---' (keep one in each file)")
 
     def _scalar(self, event: Any) -> None:
         place = _place(event)
