@@ -336,7 +336,7 @@ class _EarlierAudits:
 
     def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
         for head in reversed(self.heads):
-            if head.began < start_order(audit) and agency in head.visited:
+            if start_order(head) < start_order(audit) and agency in head.visited:
                 yield head
 
 
@@ -362,7 +362,7 @@ def find_baseline(
 
 def _latest(store: AuditStore, before: AuditStart | None, besides: Collection[str]) -> str | None:
     fit = [head for head in store.heads() if _is_whole(head) and head.id not in besides]
-    earlier = [head for head in fit if before is None or head.began < start_order(before)]
+    earlier = [head for head in fit if before is None or start_order(head) < start_order(before)]
     return earlier[-1].id if earlier else None
 
 

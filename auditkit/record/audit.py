@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from pydantic import Field
@@ -60,11 +59,6 @@ class AuditHead(Record):
     def visited(self) -> set[str]:
         return {one.agency for one in self.agencies}
 
-    @property
-    def began(self) -> tuple[datetime, str]:
-        """Key to sort audits by."""
-        return start_order(self)
-
 
 PERFORMER_OPTION = "performer"
 """The option of an audit that says who made its attempts; a script where it says nothing."""
@@ -93,12 +87,9 @@ def start_order(audit: AuditStart) -> tuple[datetime, str]:
     return in_utc(audit.started_at), audit.id
 
 
-_RETRY_REASONS = frozenset({Reason.INTERRUPTED, Reason.TOOL_ERROR})
-
-
 def is_done(attempt: AttemptRecord) -> bool:
     """Whether the attempt stands; one that was stopped or that the kit broke is made again."""
-    return attempt.reason not in _RETRY_REASONS
+    return attempt.reason not in (Reason.INTERRUPTED, Reason.TOOL_ERROR)
 
 
 def check_unchanged(audit: AuditRecord, tasks: Iterable[TaskSummary], agencies: Iterable[AgencySummary] = ()) -> None:
@@ -172,11 +163,7 @@ class Audit:
         """Keep an attempt; it replaces an earlier one of the same key. Raises OSError when the disk is full, …; an
         earlier record stays as it was.
         """
-        folder = self.folder / ATTEMPTS
-        folder.mkdir(exist_ok=True)
-        path = folder / f"{file_stem(attempt.key)}.json"
-        write_record(path, attempt)
-        self._backend.send(path)
+        self.save_file(f"{ATTEMPTS}/{file_stem(attempt.key)}.json", attempt)
 
     def save_file(self, name: str, record: Record) -> None:
         """Keep something beside the attempts, under a name below the audit's folder: `plan.json`. Raises OSError when
@@ -222,8 +209,7 @@ class Audit:
     def update(self, record: AuditRecord) -> None:
         if record.id != self._record.id:
             raise ValueError(f"audit {self._record.id!r} can't become {record.id!r}")
-        write_record(self.folder / AUDIT_FILE, record)
-        self._backend.send(self.folder / AUDIT_FILE)
+        self.save_file(AUDIT_FILE, record)
         self._record = record
 
     def note_end(self, ended_at: datetime) -> None:
@@ -256,9 +242,7 @@ class Audit:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _attempt_files(self) -> list[Path]:
@@ -270,12 +254,10 @@ class Audit:
         return sorted(path for path in folder.iterdir() if not is_unfinished(path) and not path.name.startswith("."))
 
     def _attempt(self, path: Path) -> AttemptRecord:
-        hint = (
-            f"Restore it from version control; or delete it and make the attempt again: auditkit run --resume "
-            f"--audit-id {self.id}"
-        )
         if path.suffix != ".json" or not path.is_file():
             raise AuditkitError(f"{path} is no attempt record.", hint="Move it somewhere else.")
+        again = f"auditkit run --resume --audit-id {self.id}"
+        hint = f"Restore it from version control; or delete it and make the attempt again: {again}"
         attempt = read_record(path, AttemptRecord, ATTEMPT_MIGRATIONS, hint)
         if _normalized(path.stem) != _normalized(file_stem(attempt.key)):
             raise AuditkitError(

@@ -124,7 +124,7 @@ class EvidenceFile:
 class Backend:
     """The folder itself: there is nothing to fetch and nothing to send.
 
-    `store/far` has the other kind. Whoever reads or writes in an audits folder says so here, before or after.
+    `record/remote` has the other kind. Whoever reads or writes in an audits folder says so here, before or after.
     """
 
     def __init__(self, folder: Path) -> None:

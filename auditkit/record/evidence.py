@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,14 +107,6 @@ def evidence_digests(attempt: AttemptRecord) -> frozenset[str]:
 
     Only these places are looked at: words of a page may look like a digest, too.
     """
-    return frozenset(
-        digest for digest in _references(attempt) if isinstance(digest, str) and DIGEST.fullmatch(digest)
-    )
-
-
-def _references(attempt: AttemptRecord) -> Iterator[object]:
-    for step in attempt.steps:
-        yield step.screenshot
-    for page in attempt.pages:
-        for seen in page.probes.values():
-            yield seen.kept.get(_WHOLE_RESULT)
+    pictures = (step.screenshot for step in attempt.steps)
+    results = (seen.kept.get(_WHOLE_RESULT) for page in attempt.pages for seen in page.probes.values())
+    return frozenset(one for one in chain(pictures, results) if isinstance(one, str) and DIGEST.fullmatch(one))

@@ -226,10 +226,10 @@ def candidate_ids(now: datetime) -> Iterator[str]:
 
 def unknown_audit_error(audit_id: str, known: Sequence[str], folder: str) -> AuditkitError:
     """What to say when there is no audit of this id; `known` begins with the newest."""
-    if not known:
-        return AuditkitError(f"There are no audits in {folder}.", hint="Make one: auditkit run")
-    if audit_id == LATEST:
-        return AuditkitError(f"There are no whole audits in {folder}.", hint="Make one: auditkit run")
+    if not known or audit_id == LATEST:
+        return AuditkitError(
+            f"There are no {'whole ' if known else ''}audits in {folder}.", hint="Make one: auditkit run"
+        )
     near = nearest(audit_id, [*known, LATEST])
     guess = f" Did you mean {near!r}?" if near else ""
     shown = ", ".join(known[:10]) + (f" and {len(known) - 10} more" if len(known) > 10 else "")

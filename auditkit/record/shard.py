@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,12 +19,11 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.wording import plural
 from auditkit.record.audit import AuditHead, is_outside_history
 from auditkit.record.file import read_record, to_json_bytes, write_atomic
-from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AttemptRecord, AuditRecord, Record, TaskSummary, Utc
+from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AuditRecord, Record, TaskSummary, Utc
 from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
 
 _OptionRecord = TypeVar("_OptionRecord", bound=Record)
-
 PLAN_FILE = "plan.json"
 SHARD_OPTION = "shard"
 """The option of an audit that says which part it is."""
@@ -132,8 +131,7 @@ def read_plan(folder: Path) -> PlanRecord:
 
 
 def set_option(audit: AuditRecord, name: str, value: Record) -> AuditRecord:
-    said: dict[str, Any] = {**audit.options, name: value.model_dump(mode="json")}
-    return audit.model_copy(update={"options": said})
+    return audit.model_copy(update={"options": {**audit.options, name: value.model_dump(mode="json")}})
 
 
 def _option_record(audit: AuditRecord | AuditHead, option: str, model: type[_OptionRecord]) -> _OptionRecord | None:
@@ -165,21 +163,18 @@ class Durations(BaseModel):
     """By the attempt's key."""
 
 
-def busy_seconds(attempt: AttemptRecord) -> float:
-    """How long a machine was busy with an attempt, in seconds: the journey, our own pace, and the looking around."""
-    return attempt.scripted_duration_seconds + attempt.paced_seconds + attempt.probed_seconds
-
-
 def recorded_seconds(audits: AuditStore) -> dict[str, float]:
-    """What attempts took when they were last measured, by key, in the newest audits that scripts made of the sites.
-    Raises AuditkitError when an audit.json or a record can't be read; it is named.
+    """What attempts took when they were last measured, by key, in the newest audits that scripts made of the sites:
+    the journey, our own pace, and the looking around. Raises AuditkitError when an audit.json or a record can't be
+    read; it is named.
     """
     heads = [head for head in audits.heads() if not is_outside_history(head)]
     taken: dict[str, float] = {}
     for head in reversed(heads[-MAX_AUDITS_READ:]):
         for attempt in audits.open(head.id).iter_attempts():
             if attempt.outcome is not Outcome.NOT_MEASURED:
-                taken.setdefault(attempt.key, round(busy_seconds(attempt), 1))
+                busy = attempt.scripted_duration_seconds + attempt.paced_seconds + attempt.probed_seconds
+                taken.setdefault(attempt.key, round(busy, 1))
     return taken
 
 

@@ -56,10 +56,7 @@ class AuditStore:
         Its folder is made at once, so that nobody else gets the same id. Raises AuditkitError when the audits folder
         can't be written, or is none.
         """
-        for candidate in candidate_ids(now):
-            if self._make(candidate):
-                return candidate
-        raise AssertionError("ids never end")
+        return next(candidate for candidate in candidate_ids(now) if self._make(candidate))
 
     def create(self, record: AuditRecord) -> Audit:
         """Begin an audit under the record's id, held for this process to write.
@@ -108,15 +105,11 @@ class AuditStore:
         """The audits whose attempts people made, the one that began first at the front. Raises AuditkitError when an
         audit.json can't be read; it is named.
         """
-        likely = [audit_id for audit_id in self.ids() if self._may_be_study(audit_id)]
-        made = [Audit.read(self.folder / audit_id, self.backend) for audit_id in likely]
-        return sorted(
-            (audit for audit in made if is_study(audit.record)), key=lambda audit: start_order(audit.record)
-        )
-
-    def _may_be_study(self, audit_id: str) -> bool:
-        """Whether it is worth reading as a round: a script's audit of thousands of tasks takes long to read."""
-        return _STUDY.search((self.folder / audit_id / AUDIT_FILE).read_bytes()) is not None
+        folders = [self.folder / audit_id for audit_id in self.ids()]
+        # A script's audit of thousands of tasks takes long to read as a record.
+        likely = [folder for folder in folders if _STUDY.search((folder / AUDIT_FILE).read_bytes())]
+        audits = [Audit.read(folder, self.backend) for folder in likely]
+        return sorted((one for one in audits if is_study(one.record)), key=lambda one: start_order(one.record))
 
     def _latest(self) -> str:
         """The id of the newest audit by a script. Raises AuditkitError when only people have tried anything."""
@@ -164,7 +157,7 @@ class AuditStore:
         last = {
             agency: head.id
             for head in self.heads()
-            if head.began < start_order(audit) and not is_outside_history(head)
+            if start_order(head) < start_order(audit) and not is_outside_history(head)
             for agency in head.visited & {one.agency for one in audit.agencies}
         }
         return tuple(
@@ -183,7 +176,9 @@ class AuditStore:
         """Make an audit's folder; false when there is one already, be it in other capital letters."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._ignore()
+            ignored = self.folder / ".gitignore"  # Keeps locks and unfinished files out of version control.
+            if not ignored.exists():
+                write_atomic(ignored, _IGNORED.encode())
             if self.backend.has(audit_id):
                 return False
             (self.folder / audit_id).mkdir()
@@ -202,12 +197,6 @@ class AuditStore:
                 hint="Let yourself write there, or choose another folder: --audits DIR",
             ) from None
         return True
-
-    def _ignore(self) -> None:
-        """Keep locks and unfinished files out of version control."""
-        path = self.folder / ".gitignore"
-        if not path.exists():
-            write_atomic(path, _IGNORED.encode())
 
 
 def _is_reserved(folder: Path) -> bool:

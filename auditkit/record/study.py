@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from auditkit import __version__
@@ -68,9 +67,7 @@ class Study:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -94,7 +91,15 @@ def open_study(
         name = rounds[-1].id if rounds else study_id(now)
     check_id(name)
     if name not in audits.ids():
-        return Study(audits.create(_new_record(name, now, browser)))
+        record = AuditRecord(
+            id=name,
+            kit_version=__version__,
+            browser=browser,
+            started_at=now,
+            ended_at=now,
+            options={PERFORMER_OPTION: Performer.PERSON.value},
+        )
+        return Study(audits.create(record))
     audit = audits.open(name)
     if not is_study(audit.record):
         raise AuditkitError(
@@ -115,14 +120,3 @@ def combined_record(rounds: Sequence[Audit]) -> AuditRecord:
     agencies = {one.agency: one for each in rounds for one in each.record.agencies}
     tasks = {(one.agency, one.task): one for each in rounds for one in each.record.tasks}
     return newest.model_copy(update={"agencies": list(agencies.values()), "tasks": list(tasks.values())})
-
-
-def _new_record(name: str, now: datetime, browser: str) -> AuditRecord:
-    return AuditRecord(
-        id=name,
-        kit_version=__version__,
-        browser=browser,
-        started_at=now,
-        ended_at=now,
-        options={PERFORMER_OPTION: Performer.PERSON.value},
-    )

@@ -95,16 +95,12 @@ def _differences(first: MergeSource, other: MergeSource) -> Iterator[str]:
             yield f"its {name.replace('_', ' ')} is {quote(there)}, not {quote(here)}"
     if other.of != first.of:
         yield f"it is one of {other.of} shards, not of {first.of}"
-    yield from _different_options(first.record, other.record)
+    before, now = first.record.options, other.record.options
+    for name in sorted({*before, *now} - MACHINE_OPTIONS):
+        if before.get(name) != now.get(name):
+            yield f"it was run with {quote(name)} {quote(now.get(name))}, not {quote(before.get(name))}"
     if other.plan.digest != first.plan.digest:
         yield _different_plan(first, other)
-
-
-def _different_options(first: AuditRecord, other: AuditRecord) -> Iterator[str]:
-    for name in sorted({*first.options, *other.options} - MACHINE_OPTIONS):
-        here, there = first.options.get(name), other.options.get(name)
-        if here != there:
-            yield f"it was run with {quote(name)} {quote(there)}, not {quote(here)}"
 
 
 def _different_plan(first: MergeSource, other: MergeSource) -> str:
@@ -127,11 +123,8 @@ def _different_plan(first: MergeSource, other: MergeSource) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return (
-        listing(names)
-        if len(names) <= _MAX_NAMED
-        else f"{', '.join(names[:_MAX_NAMED])} and {len(names) - _MAX_NAMED} more"
-    )
+    more = len(names) - _MAX_NAMED
+    return listing(names if more <= 0 else [", ".join(names[:_MAX_NAMED]), f"{more} more"])
 
 
 EVIDENCE_EXTENSIONS = ("webp", "gz")
@@ -212,10 +205,6 @@ def confirming_keys(sources: Sequence[MergeSource]) -> list[str]:
         place.setdefault(route_of(key), number)
     keys = {key for source in sources for key in source.record.confirming}
     return sorted(keys, key=lambda key: (place[route_of(key)], len(key), key))
-
-
-def initial_record(sources: Sequence[MergeSource]) -> AuditRecord:
-    return _record(sources, [])
 
 
 def _record(sources: Sequence[MergeSource], runs: list[ShardRun]) -> AuditRecord:
@@ -330,12 +319,17 @@ def _merge(
     here = list(target.candidates()) if target is not None else []
     others = (one for source in every if source is not target for one in source.candidates())
     found = rank_candidates(chain(here, others))
-    needed = {digest: key for key in sorted(found) for one in _candidates(found[key]) for digest in one.evidence}
+    needed = {
+        digest: key
+        for key, ranked in sorted(found.items())
+        for one in (ranked.winner, *ranked.others.values())
+        for digest in one.evidence
+    }
     lost = copy_evidence(needed, (source.evidence for source in every), audits.evidence)
     if lost and not allow_lost:
         raise _lost_error(lost)
     record = merged_record(every, found)
-    with held if held is not None else audits.create(initial_record(every)) as audit:
+    with held if held is not None else audits.create(_record(every, [])) as audit:
         _write(audit, found, here)
         if audit.record != record:
             audit.update(record)
@@ -372,11 +366,6 @@ def _existing_audit(audits: AuditStore, audit_id: str) -> Iterator[Audit | None]
 
 def _is_same(source: MergeSource, target: MergeSource | None) -> bool:
     return target is not None and source.folder.resolve() == target.folder.resolve()
-
-
-def _candidates(one: RankedCandidates) -> Iterator[Candidate]:
-    yield one.winner
-    yield from one.others.values()
 
 
 def _write(audit: Audit, found: dict[str, RankedCandidates], here: Sequence[Candidate]) -> None:

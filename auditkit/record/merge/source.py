@@ -41,8 +41,6 @@ from auditkit.record.shard import (
 ASIDE = "aside"
 """The folder of an audit with attempts that were made twice and don't stand."""
 
-_Rank = tuple[int, "datetime", str]
-
 
 @dataclass(frozen=True)
 class Candidate:
@@ -55,7 +53,7 @@ class Candidate:
     """Whether it stands when an audit goes on; one that was stopped or that the kit broke doesn't."""
     interrupted: bool
     outcome: Outcome
-    rank: _Rank
+    rank: tuple[int, datetime, str]
     """The lowest stands."""
     evidence: frozenset[str]
 
@@ -82,8 +80,7 @@ class RankedCandidates:
 
 
 def candidate_of(attempt: AttemptRecord, path: Path, evidence: frozenset[str]) -> Candidate:
-    digest = hashlib.sha256(to_json_bytes(attempt)).hexdigest()
-    done = is_done(attempt)
+    digest, done = hashlib.sha256(to_json_bytes(attempt)).hexdigest(), is_done(attempt)
     # A verdict beats none; then, as when an audit goes on, what stands is not made again: the first one. Whoever
     # tried until it went well would otherwise have the last word.
     worth = 0 if attempt.outcome is not Outcome.NOT_MEASURED else 1 if done else 2
@@ -161,8 +158,7 @@ def _mode(path: Path) -> int:
 
 def _is_junction(path: Path) -> bool:
     """Whether it is Windows' kind of a link between folders. Python knows since 3.12; before, it passes."""
-    asked = getattr(path, "is_junction", None)
-    return bool(asked is not None and asked())
+    return bool(getattr(path, "is_junction", lambda: False)())
 
 
 def _hostile_error(path: Path, why: str) -> AuditkitError:

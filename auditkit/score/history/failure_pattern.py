@@ -157,7 +157,7 @@ class RecentRuns:
             self._audits.backend.fetch_summaries()
             self._fetched = True
         for head in reversed(self._heads):
-            if head.began < start_order(self._now) and agency in head.visited:
+            if start_order(head) < start_order(self._now) and agency in head.visited:
                 if _address(head, agency) != _address(self._now, agency):
                     return
                 yield head
