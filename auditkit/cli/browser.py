@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from auditkit.diagnostic.safe_text import terminal_text
-
-if TYPE_CHECKING:
-    from auditkit.browser.executable import FoundBrowser
 
 
 @click.command(short_help="Show which browser is used and why; get one when there is none.")
@@ -21,40 +16,20 @@ def browser(wanted: bool, path_only: bool) -> None:
     Looked at in this order: the variable AUDITKIT_BROWSER (a path or the name of a command), Playwright's own
     Chromium, and an installed Chrome, Edge or Chromium.
     """
-    from auditkit.browser.executable import find_browser
+    from auditkit.browser.executable import find_browser, search_places, with_version
+    from auditkit.browser.install import install_browser
 
-    if wanted:
-        _get_if_none()
+    if wanted and not any(look.found for look in search_places()):
+        install_browser(lambda line: click.echo(terminal_text(line), err=True))
     if path_only:
         click.echo(terminal_text(str(find_browser().path)))
         return
-    _show_survey()
-
-
-def _get_if_none() -> None:
-    from auditkit.browser.executable import search_places
-    from auditkit.browser.install import install_browser
-
-    if not any(look.found for look in search_places()):
-        install_browser(lambda line: click.echo(terminal_text(line), err=True))
-
-
-def _show_survey() -> None:
-    from auditkit.browser.executable import find_browser, search_places, with_version
-
     looks = list(search_places())
     click.echo("Looked at, in order:")
     for number, look in enumerate(looks, start=1):
         click.echo(terminal_text(f"  {number}. {look.place}: {look.result}"))
-    click.echo("")
-    for line in _lines(with_version(find_browser())):
-        click.echo(terminal_text(line))
-
-
-def _lines(found: FoundBrowser) -> list[str]:
-    return [
-        f"Used:    {found.name}",
-        f"Path:    {found.path}",
-        f"Version: {found.version or 'it does not tell'}",
-        f"Why:     {found.why}",
-    ]
+    used = with_version(find_browser())
+    click.echo(terminal_text(f"\nUsed:    {used.name}"))
+    click.echo(terminal_text(f"Path:    {used.path}"))
+    click.echo(terminal_text(f"Version: {used.version or 'it does not tell'}"))
+    click.echo(terminal_text(f"Why:     {used.why}"))

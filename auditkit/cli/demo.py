@@ -48,7 +48,8 @@ def demo(
     status = status or _call("score", "--audits", str(audits))
     status = status or _call("publish", "--audits", str(audits), "--site", site, "--build")
     if not status:
-        _say_where()
+        click.echo("To read it as others will, with its search:")
+        click.echo("  python3 -m http.server --directory public 8800, and then http://localhost:8800/")
     return status
 
 
@@ -117,8 +118,3 @@ def _call(name: str, *arguments: str) -> int:
     assert command is not None
     status = command.main(list(arguments), prog_name=f"auditkit {name}", standalone_mode=False)
     return status if isinstance(status, int) else 0
-
-
-def _say_where() -> None:
-    click.echo("To read it as others will, with its search:")
-    click.echo("  python3 -m http.server --directory public 8800, and then http://localhost:8800/")

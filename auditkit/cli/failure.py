@@ -37,10 +37,7 @@ _EVERYDAY = {
     "EADDRINUSE": ("the port is already in use", "Choose another with --port, or stop the program that uses it."),
     "EMFILE": ("too many open files", "Run with fewer --jobs, or raise the limit (ulimit -n 4096)."),
     "ENFILE": ("the whole machine has too many open files", "Close some programs, or run with fewer --jobs."),
-    "ENAMETOOLONG": (
-        "the file name is too long for this disk",
-        "Move the project to a folder with a shorter path.",
-    ),
+    "ENAMETOOLONG": ("the file name is too long for this disk", "Move the project to a folder with a shorter path."),
     "EIO": ("the disk doesn't read or write reliably", "Try another disk, and have this one looked at."),
     "ENOMEM": ("there is not enough memory", "Close some programs, or run with fewer --jobs."),
 }
@@ -145,7 +142,6 @@ def _sentence(fault: BaseException) -> str | None:
 
 
 def _bug(fault: BaseException, arguments: list[str]) -> int:
-
     kind = type(fault).__name__
     _say(f"auditkit: this is a bug of ours, not of your task files or the site ({kind}).")
     try:
@@ -162,11 +158,10 @@ def _say(text: str) -> None:
 
 
 _SECRET_NAME = re.compile(r"pass|secret|token|key|credential|auth|pin|cookie|session", re.IGNORECASE)
-_ORDINARY = """
-PATH HOME PWD OLDPWD SHELL TERM LANG LANGUAGE LC_ALL USER LOGNAME HOSTNAME EDITOR PAGER PYTHONPATH VIRTUAL_ENV
-TMPDIR TEMP TMP DISPLAY COLORTERM USERNAME OS COMSPEC PATHEXT PYTEST_CURRENT_TEST
-"""
-_ORDINARY_NAMES = frozenset(_ORDINARY.split())
+_ORDINARY_NAMES = frozenset(
+    "PATH HOME PWD OLDPWD SHELL TERM LANG LANGUAGE LC_ALL USER LOGNAME HOSTNAME EDITOR PAGER PYTHONPATH VIRTUAL_ENV "
+    "TMPDIR TEMP TMP DISPLAY COLORTERM USERNAME OS COMSPEC PATHEXT PYTEST_CURRENT_TEST".split()
+)
 _HIDDEN = "[hidden]"
 
 
@@ -219,8 +214,9 @@ def _secret_values(environ: Mapping[str, str]) -> set[str]:
     return {
         value
         for name, value in environ.items()
-        if (len(value) >= 4 and _SECRET_NAME.search(name) and name not in _ORDINARY_NAMES)
-        or (len(value) >= 8 and name not in _ORDINARY_NAMES and not value.startswith(("/", "\\")))
+        if name not in _ORDINARY_NAMES
+        and len(value) >= 4
+        and (_SECRET_NAME.search(name) or (len(value) >= 8 and not value.startswith(("/", "\\"))))
     }
 
 

@@ -37,21 +37,18 @@ _FIRST_NUMBER = HEADINGS.index("Trials")
 )
 @audits_option
 def plan(
-    paths: Sequence[Path],
-    durations_file: Path | None,
-    audits: AuditsAt,
-    selection: Selection,
-    sharding: Sharding,
+    paths: Sequence[Path], durations_file: Path | None, audits: AuditsAt, selection: Selection, sharding: Sharding
 ) -> None:
     """Show what a run would do, visiting no one. Without PATH, for the folder tasks.
 
     A choice such as --agency may be given several times: any of its values will do. With --shard, the part of one
     machine is shown, and how long all parts are.
     """
+    from auditkit.record.shard import recorded_seconds, save_durations
     from auditkit.task.plan import plan as make_plan
 
     if durations_file is not None:
-        _store_durations(durations_file, audits)
+        click.echo(terminal_text(save_durations(durations_file, recorded_seconds(open_audits(audits)))))
         return
     taskset = load_taskset(paths)
     jobs: Sequence[Job] = make_plan(taskset, selection)
@@ -64,12 +61,6 @@ def plan(
     if shard is not None:
         for line in ("", *_parts(shard, sharding)):
             click.echo(terminal_text(line))
-
-
-def _store_durations(path: Path, audits: AuditsAt) -> None:
-    from auditkit.record.shard import recorded_seconds, save_durations
-
-    click.echo(terminal_text(save_durations(path, recorded_seconds(open_audits(audits)))))
 
 
 def _parts(shard: Shard, sharding: Sharding) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +22,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Write the scorecard as pages under site/.")
 @click.argument("audit_id", metavar="[ID]", default="latest")
 @audits_option
-@click.option(
-    "--site",
-    type=DIRECTORY,
-    default=Path("site"),
-    show_default=True,
-    help="Folder of the site's pages.",
-)
+@click.option("--site", type=DIRECTORY, default=Path("site"), show_default=True, help="Folder of the site's pages.")
 @tasks_option("Folder of the tasks: its rubric.yml makes points and letters, and agencies have their say there.")
 @click.option("--build", "wanted", is_flag=True, help="Then build the site with MkDocs, as mkdocs.yml says.")
 def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bool) -> None:
@@ -40,8 +33,9 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
 
     What people did is shown beside it, from all rounds (auditkit try, auditkit import). Each task gets a worksheet.
     """
-    from auditkit.publish.builder import site_of
+    from auditkit.publish.builder import build, site_of
     from auditkit.publish.scorecard import publish_card
+    from auditkit.record.audit import read_pruning
     from auditkit.score.people import people_of
     from auditkit.score.rubric import load_rubric
     from auditkit.task.statement import load_statements
@@ -50,6 +44,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     rounds = store.studies()
     card, past = _judged(store, audit_id, rounds, load_rubric(tasks))
     people = people_of(card, [(each.record, each.attempts()) for each in rounds])
+    removed = read_pruning(store.open(card.audit.id))
     written = publish_card(
         card,
         store.evidence,
@@ -58,23 +53,13 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
         load_statements(tasks),
         site_info=site_of(SITE_CONFIG),
         people=people,
-        removed_at=_removed_at(store, card),
+        removed_at=removed.at if removed is not None else None,
     )
     text = f"Wrote {written.pages} pages and {written.pictures} pictures to {written.folder}"
     click.echo(terminal_text(f"{text}; {written.changed} of these files are new or changed."))
     print_part(card.audit)
     if wanted:
-        from auditkit.publish.builder import build
-
         click.echo(terminal_text(f"Built the site: open {build(SITE_CONFIG, site)}"))
-
-
-def _removed_at(store: AuditStore, card: Scorecard) -> datetime | None:
-    """When pictures of the audit were removed to save space; None when they never were."""
-    from auditkit.record.audit import read_pruning
-
-    removed = read_pruning(store.open(card.audit.id))
-    return removed.at if removed is not None else None
 
 
 def _judged(

@@ -37,9 +37,9 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     """
     known = tuple(load_known_agencies(tasks).values())
     click.echo(
-        "A browser opens, with a small window beside it. Click through the site as a customer would, then press"
+        "A browser opens, with a small window beside it. Click through the site as a customer would, then press\n"
+        "“Finished” in the small window. “Cancel” there writes nothing."
     )
-    click.echo("“Finished” in the small window. “Cancel” there writes nothing.")
     written = asyncio.run(_record(url, task, slug_of(name) if name else "", tasks, known))
     if written is None:
         click.echo("Nothing was written.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,10 +88,12 @@ def run(
     them: site/polite.md has a letter.
     """
     from auditkit.run.runner import RunOptions
+    from auditkit.task.host import named_addresses
     from auditkit.task.plan import plan
 
     taskset = load_taskset(paths)
     planned = plan(taskset, selection)
+    agencies = [job.agency.id for job in planned]
     shard = sharding.shard(planned)
     sharding.say(shard)
     options = RunOptions(
@@ -99,13 +101,13 @@ def run(
         headed=headed,
         audit_id=sharding.audit_id(audit_id, os.environ),
         resume=resume,
-        base_urls=_base_urls(base_urls, [job.agency.id for job in planned]),
+        base_urls=named_addresses(base_urls, agencies),
         contact=contact,
         probes=probes,
-        storage_state=_session(state, [job.agency.id for job in planned]),
+        storage_state=_session(state, agencies),
         shard=shard,
     )
-    options = traffic.apply(options, {job.agency.id for job in planned})
+    options = traffic.apply(options, agencies)
     store = open_audits(audits)
     part = shard is not None
     against = rerun.against(store, options.audit_id, resume=resume, part=part, confirming=confirm.tries > 0)
@@ -159,10 +161,3 @@ def _session(state: Path | None, agencies: Sequence[str]) -> StorageState | None
 
 async def _ask(what: str) -> None:
     await asyncio.to_thread(input, f"{what} — then press Enter: ")
-
-
-def _base_urls(given: Sequence[str], agencies: Sequence[str]) -> Mapping[str, str]:
-    """`--base-url URL` for the only agency there is, or `--base-url ID=URL` for one of several."""
-    from auditkit.task.host import named_addresses
-
-    return named_addresses(given, agencies)

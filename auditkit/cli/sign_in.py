@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -10,7 +11,7 @@ from urllib.parse import urljoin
 import click
 
 from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option
-from auditkit.cli.visible_browser import now_to_the_second, visible_browser
+from auditkit.cli.visible_browser import visible_browser
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
@@ -52,4 +53,4 @@ async def _sign_in(agency: str, url: str) -> StorageState | None:
     from auditkit.session.sign_in import sign_in as watch
 
     async with visible_browser() as browser:
-        return await watch(browser, agency, url, now_to_the_second())
+        return await watch(browser, agency, url, datetime.now(UTC).replace(microsecond=0))

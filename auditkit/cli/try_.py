@@ -73,7 +73,8 @@ def try_(
     store = open_audits(audits)
     _check_writable(store.folder)
     store.ids()  # Likewise, when it is at an address: that it can be reached.
-    _check_terminal(ask)
+    if ask == "terminal" and not sys.stdin.isatty():
+        raise AuditkitError("There is no terminal to ask in.", hint="Leave --ask out: then a small window asks.")
     storage_state = None if state is None else load_storage_state(state)
     click.echo(terminal_text(f"{assignment.agency.agency.agency}: {assignment.summary.title}"))
     if ask == "window":
@@ -136,11 +137,6 @@ def _choose(assignments: Sequence[Assignment]) -> Assignment:
         click.echo(terminal_text(f"{number:3}. {one.agency.agency.agency}: {one.summary.title}"))
     number = click.prompt("Which one", type=click.IntRange(1, len(assignments)))
     return assignments[number - 1]
-
-
-def _check_terminal(ask: str) -> None:
-    if ask == "terminal" and not sys.stdin.isatty():
-        raise AuditkitError("There is no terminal to ask in.", hint="Leave --ask out: then a small window asks.")
 
 
 def _check_writable(audits: Path) -> None:

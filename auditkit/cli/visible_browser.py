@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 import click
@@ -19,13 +17,11 @@ if TYPE_CHECKING:
     from auditkit.session.person_session import SessionResources
 
 
-@asynccontextmanager
-async def visible_browser() -> AsyncIterator[SharedBrowser]:
+def visible_browser() -> AbstractAsyncContextManager[SharedBrowser]:
     """The browser, closed at the end. Raises AuditkitError where there is none, or no screen."""
     from auditkit.browser.launch import open_browser
 
-    async with open_browser(os.environ, headed=True) as browser:
-        yield browser
+    return open_browser(os.environ, headed=True)
 
 
 def session_resources(
@@ -36,7 +32,3 @@ def session_resources(
 
     pace = Pace(requests_per_second, concurrent, time.monotonic)
     return SessionResources(browser, pace, probe_runner, lambda line: click.echo(terminal_text(line)))
-
-
-def now_to_the_second() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from auditkit.record.event import EventListener
     from auditkit.run.runner import Executor
 
-__all__ = ["cluster_executor"]
-
 
 def cluster_executor(address: str, emit: EventListener, security: Path | None = None) -> Executor:
     """The workers of the cluster whose scheduler is at this address. `security` is a Dask configuration file.

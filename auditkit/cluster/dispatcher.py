@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import pickle
 import platform
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,12 +28,8 @@ from auditkit.run.audit_record import task_secrets
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-    from auditkit.record.model import AttemptRecord
     from auditkit.run.runner import JobBatch
     from auditkit.task.plan import Job
-
-
-_OPEN = frozenset({"running", "connecting"})
 
 
 class SchedulerGone(ConnectionError):
@@ -62,7 +59,7 @@ class SchedulerClient:
             raise SchedulerGone(str(fault)) from None
         except RuntimeError as fault:
             # Dask's client says so when it has given up for good.
-            if self.client.status in _OPEN:
+            if self.client.status in ("running", "connecting"):
                 raise
             raise SchedulerGone(str(fault)) from None
 
@@ -155,7 +152,7 @@ class Dispatcher:
                 raise self._scheduler_gone() from None
 
     async def _submit(self, payload: JobPayload, job: Job) -> None:
-        await self._ask("add_payload", key=job.key, payload=payload.pack())
+        await self._ask("add_payload", key=job.key, payload=pickle.dumps(payload))
         name = f"auditkit/{self._token}/{self.number}/{job.key}"
         future: Future[Any] = self.client.submit(
             make_attempt, self._token, job.key, key=name, pure=False, resources={RESOURCE: 1}
@@ -195,7 +192,9 @@ class Dispatcher:
         if result.end is JobEnd.BROKEN:
             raise RuntimeError(f"a worker could not make {job.key}: {result.message}")
         if result.record is None:
-            self.batch.store(self._placeholder(job, result), Secrets())
+            lost = result.end is JobEnd.LOST
+            reason, message = (Reason.TOOL_ERROR, _LOST) if lost else (Reason.INTERRUPTED, "The run was stopped.")
+            self.batch.store(placeholder_record(job, reason, message, self.batch.now()), Secrets())
             return
         self._note_browser(result.browser)
         digests = [self.batch.evidence.save(piece.data, piece.extension) for piece in result.evidence]
@@ -211,11 +210,6 @@ class Dispatcher:
         if not known and len(self._browsers) == 2:
             names = " and ".join(self._browsers)
             self.batch.emit(RunNotice(f"Workers have different browsers: {names}. Results may differ for that."))
-
-    def _placeholder(self, job: Job, result: JobResult) -> AttemptRecord:
-        if result.end is JobEnd.LOST:
-            return placeholder_record(job, Reason.TOOL_ERROR, _LOST, self.batch.now())
-        return placeholder_record(job, Reason.INTERRUPTED, "The run was stopped.", self.batch.now())
 
     @asynccontextmanager
     async def _agency_slot(self, payload: JobPayload, job: Job) -> AsyncIterator[None]:
@@ -251,8 +245,9 @@ class Dispatcher:
             except SchedulerGone:
                 raise self._scheduler_gone() from None
             await self._slots.resize(len(ready))
+            self._report_workers(bool(ready))
             now = time.monotonic()
-            last_seen = self._report_workers(bool(ready), last_seen, now)
+            last_seen = now if ready else last_seen
             if now - last_seen > self.wait_seconds:
                 raise AuditkitError(
                     f"No worker is left at {self.address}, and none came within {self.wait_seconds:g} seconds.",
@@ -260,15 +255,14 @@ class Dispatcher:
                 )
             await asyncio.sleep(_LOOK_SECONDS)
 
-    def _report_workers(self, there: bool, last_seen: float, now: float) -> float:
-        """Say that the workers have gone, or are back; since when there are none."""
+    def _report_workers(self, there: bool) -> None:
+        """Say that the workers have gone, or are back."""
         if there and self._without_workers:
             self.batch.emit(RunNotice("A worker is back; the run goes on."))
         elif not there and not self._without_workers:
             notice = f"No worker is left at {self.address}; waiting up to {self.wait_seconds:g} seconds for one."
             self.batch.emit(RunNotice(notice))
         self._without_workers = not there
-        return now if there else last_seen
 
     def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
         """A worker tells of an attempt. It may come again, when the attempt is made again."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from auditkit.run.runner import JobBatch
 
-WAIT_SECONDS = 60.0
 _CONNECT_SECONDS = 15
 
 
@@ -29,12 +28,7 @@ class ClusterExecutor:
     """Hands attempts to whatever workers there are, also to those that come later."""
 
     def __init__(
-        self,
-        address: str,
-        security: Security | None,
-        emit: EventListener,
-        *,
-        wait_seconds: float = WAIT_SECONDS,
+        self, address: str, security: Security | None, emit: EventListener, *, wait_seconds: float = 60.0
     ) -> None:
         self.size = 0
         self._address = address
@@ -59,8 +53,9 @@ class ClusterExecutor:
         try:
             self._client = await client
         except OSError as fault:
+            first_line = (str(fault).splitlines() or [type(fault).__name__])[0]
             raise AuditkitError(
-                f"No Dask scheduler answers at {self._address}: {_first_line(fault)}",
+                f"No Dask scheduler answers at {self._address}: {first_line}",
                 hint="Start one there, or give the address that it says when it starts. With tls://, its certificate "
                 "must be from the same authority as yours.",
             ) from None
@@ -115,7 +110,3 @@ class ClusterExecutor:
                 announced = True
             await asyncio.sleep(0.2)
         return dict(workers)
-
-
-def _first_line(fault: OSError) -> str:
-    return (str(fault).splitlines() or [type(fault).__name__])[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -42,9 +41,6 @@ class JobPayload:
         job = self.job
         return urlsplit(self.options.base_urls.get(job.agency.id, job.agency.base_url)).netloc.lower()
 
-    def pack(self) -> bytes:
-        return pickle.dumps(self)
-
     def job_in(self, folder: Path) -> Job:
         """The job, with the files to upload written to this folder."""
         for name, data in self.files.items():
@@ -58,12 +54,6 @@ class JobPayload:
         """What step `number` enters somewhere, `${NAME}` replaced; empty when it enters nothing."""
         value = getattr(self.job.steps[number - 1].action, "value", None)
         return expand_known_variables(value, self.values) if isinstance(value, str) else ""
-
-
-def unpack_payload(packed: bytes) -> JobPayload:
-    payload = pickle.loads(packed)
-    assert isinstance(payload, JobPayload)
-    return payload
 
 
 def build_payload(batch: JobBatch, job: Job) -> JobPayload:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,20 +90,13 @@ _Facts = Mapping[str, str | None]
 _SCHEDULER = "The scheduler"
 
 
-@dataclass(frozen=True)
-class _Requirement:
-    key: str
-    name: str
-    hint: str
-
-
+_SAME_PYTHON = "Use the same Python on every machine, to the second number."
 _REQUIREMENTS = (
-    _Requirement("python", "Python", "Use the same Python on every machine, to the second number."),
-    _Requirement(
-        "kit", "auditkit", "Install the same auditkit on every machine: pip install 'auditkit[cluster]=={here}'"
-    ),
-    _Requirement("records", "records of version", "Install the same auditkit on every machine."),
+    ("python", "Python", _SAME_PYTHON),
+    ("kit", "auditkit", "Install the same auditkit on every machine: pip install 'auditkit[cluster]=={here}'"),
+    ("records", "records of version", "Install the same auditkit on every machine."),
 )
+"""Facts that have to be the same everywhere: key, name, what to do about it."""
 
 
 async def check_cluster(client: Client) -> None:
@@ -116,12 +108,12 @@ async def check_cluster(client: Client) -> None:
     answers = await _ask_all(client)
     own_facts = node_facts()
     for who, facts in answers.items():
-        for requirement in _REQUIREMENTS:
-            here = own_facts[requirement.key]
-            if facts[requirement.key] != here:
+        for key, name, hint in _REQUIREMENTS:
+            here, there = own_facts[key], facts[key]
+            if there != here:
+                version = f"{name} {there}" if there is not None else "no auditkit"
                 raise AuditkitError(
-                    f"{who} ({facts['host']}) has {_version(requirement, facts)}; here it is {here}.",
-                    hint=requirement.hint.format(here=here),
+                    f"{who} ({facts['host']}) has {version}; here it is {here}.", hint=hint.format(here=here)
                 )
         if who != _SCHEDULER and facts["browser"] is None:
             raise AuditkitError(
@@ -162,16 +154,9 @@ async def _other_python(client: Client) -> AuditkitError | None:
     for name, answers in {_SCHEDULER: versions["scheduler"], **versions["workers"]}.items():
         if _python(answers) != here:
             who = name if name == _SCHEDULER else f"The worker {name}"
-            return AuditkitError(
-                f"{who} has Python {_python(answers)}; here it is {here}.", hint=_REQUIREMENTS[0].hint
-            )
+            return AuditkitError(f"{who} has Python {_python(answers)}; here it is {here}.", hint=_SAME_PYTHON)
     return None
 
 
 def _python(answers: Mapping[str, Mapping[str, str]]) -> str:
     return ".".join(str(answers["host"]["python"]).split(".")[:2])
-
-
-def _version(requirement: _Requirement, facts: _Facts) -> str:
-    found = facts[requirement.key]
-    return f"{requirement.name} {found}" if found is not None else "no auditkit"

@@ -83,17 +83,11 @@ class AttemptSchedulerPlugin(SchedulerPlugin):
         self._slots_taken: Counter[str] = Counter()
         self._slot_freed = asyncio.Condition()
         self._notifying: set[asyncio.Future[None]] = set()
-        payloads = (
-            self.open_run,
-            self.close_run,
-            self.add_payload,
-            self.drop_payload,
-            self.start_attempt,
-            self.ready_workers,
-        )
+        runs = (self.open_run, self.close_run, self.ready_workers)
+        payloads = (self.add_payload, self.drop_payload, self.start_attempt)
         evidence = (self.missing_evidence, self.note_evidence)
         pace = (self.turn, self.pause, self.paused_seconds, self.acquire_slot, self.release_slot)
-        for method in (*payloads, *evidence, *pace):
+        for method in (*runs, *payloads, *evidence, *pace):
             scheduler.handlers[f"{PREFIX}{method.__name__}"] = method
 
     def open_run(self, token: str, client: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import pickle
 import shutil
 import tempfile
 import time
@@ -20,7 +21,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from auditkit.browser.launch import SharedBrowser, open_browser
 from auditkit.browser.politeness import Pace
-from auditkit.cluster.job_payload import EvidenceFile, JobEnd, JobPayload, JobResult, secrets_found, unpack_payload
+from auditkit.cluster.job_payload import EvidenceFile, JobEnd, JobPayload, JobResult, secrets_found
 from auditkit.cluster.node import is_safe, node_facts
 from auditkit.cluster.scheduler_plugin import PREFIX, RESOURCE
 from auditkit.diagnostic.error import AuditkitError
@@ -102,7 +103,6 @@ class SharedPace(Pace):
         return reply or TurnReply()
 
 
-PLUGIN_NAME = "auditkit-worker"
 TRIES = 2
 """An attempt whose worker has gone is made once more."""
 _log = logging.getLogger("distributed.auditkit")
@@ -118,7 +118,7 @@ class _Run:
 class AttemptWorkerPlugin(WorkerPlugin):
     """Put on every worker by the first client, and on those that come later by the scheduler."""
 
-    name = PLUGIN_NAME
+    name = "auditkit-worker"
     idempotent = True
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
             return JobResult(JobEnd.UNWANTED)
         if start["time"] > TRIES:
             return JobResult(JobEnd.LOST)
-        payload = unpack_payload(start["payload"])
+        payload: JobPayload = pickle.loads(start["payload"])
         run = self._runs.get(token)
         if run is None:
             evidence = Evidence(Path(self._worker.local_directory) / "auditkit" / token)
@@ -293,7 +293,7 @@ async def browser_name(dask_worker: Worker) -> str:
 
 
 def _plugin_of(worker: Worker) -> AttemptWorkerPlugin:
-    return cast("AttemptWorkerPlugin", worker.plugins[PLUGIN_NAME])
+    return cast("AttemptWorkerPlugin", worker.plugins[AttemptWorkerPlugin.name])
 
 
 def _kit(facts: dict[str, str | None]) -> tuple[str | None, str | None]:

@@ -169,9 +169,7 @@ def verdict(asked: Sequence[RequestedCondition], judged: Judgement) -> int:
     return ACT if found else FINE
 
 
-_MOST_TRIES = 10
 _PAUSE_SECONDS = 30.0
-_LONGEST_PAUSE_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -216,13 +214,13 @@ confirm_options = add_options(
     _confirm,
     click.option(
         "--confirm",
-        type=click.IntRange(1, _MOST_TRIES),
+        type=click.IntRange(1, 10),
         metavar="N",
         help="Try what got worse N more times: it counts as worse if more than half of all tries say so.",
     ),
     click.option(
         "--confirm-pause",
-        type=click.FloatRange(0, _LONGEST_PAUSE_SECONDS),
+        type=click.FloatRange(0, 3600),
         metavar="SECONDS",
         help=f"Wait so long before each of those tries; {_PAUSE_SECONDS:.0f} when not given.",
     ),

@@ -16,7 +16,7 @@ from auditkit.diagnostic.wording import did_you_mean
 if TYPE_CHECKING:
     from auditkit.compare.fail_condition import RequestedCondition
     from auditkit.compare.model import Comparison
-    from auditkit.export import File, Format, Material, Pictures, Site
+    from auditkit.export import Format, Material, Pictures, Site
     from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
 
@@ -111,7 +111,9 @@ class Reports:
             return
         material = self._material(store, audit_id, rubric, comparison, asked, agencies)
         for one in self.wanted:
-            for path in write_files(self._files(one, material, store), one.path, hint=_HINT):
+            assert one.format.report is not None
+            files = one.format.report(replace(material, pictures=pictures_for(one.format, one.path, store)))
+            for path in write_files(files, one.path, hint=_HINT):
                 if one.path in (path, path.parent):
                     click.echo(f"Report: {terminal_text(path.as_posix())}", err=True)
 
@@ -141,10 +143,6 @@ class Reports:
             before=select_agencies(before, agencies) if agencies and before else before,
             only_worse=bool(asked) and all(one.condition.needs_comparison for one in asked),
         )
-
-    def _files(self, one: Report, material: Material, store: AuditStore) -> Sequence[File]:
-        assert one.format.report is not None
-        return one.format.report(replace(material, pictures=pictures_for(one.format, one.path, store)))
 
 
 REPORT_OPTIONS = (

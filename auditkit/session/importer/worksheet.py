@@ -301,7 +301,7 @@ class WorksheetImporter:
         if duplicate is not None and duplicate.same and place.right is None:
             return ImportResult(
                 f"{file}: this sheet is here already, as {duplicate.attempt.key} in the round {duplicate.round_id}. "
-                "Nothing was added.",
+                "Nothing was added."
             )
         report = _report(worksheet)
         verdict = judge(report, answer=task.task.answer, budget=task.task.budget, right=place.right)
