@@ -60,9 +60,6 @@ class UserAction:
         return action.enters and action.value_field is not None
 
 
-_UNNAMED = {"css": "body"}
-
-
 def step_of(action: UserAction, value: str | None, base_url: str) -> Step:
     """The step. `value` is what may be written down of what was entered; None hides it."""
     kind = action_class(action.do)
@@ -70,7 +67,7 @@ def step_of(action: UserAction, value: str | None, base_url: str) -> Step:
         bare = path_from(base_url, action.value) if kind.goes_to_address else action.value
         return Step.model_validate({action.do: bare or None})
     target = action.locator.target
-    data: dict[str, Any] = target.as_data() if target is not None else dict(_UNNAMED)
+    data: dict[str, Any] = target.as_data() if target is not None else {"css": "body"}
     do = Type.key if action.types and action.facts.suggests else action.do
     if kind.value_field is not None:
         data[kind.value_field] = value if value else "${HIDDEN}"

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any, Protocol
 
 from playwright.async_api import Browser, Error, Page
-from pydantic import BaseModel, ConfigDict
 
 from auditkit.browser.launch import close_context
 
@@ -23,11 +23,8 @@ WIDTH = 500
 _SITE_WIDTH, _HEIGHT = 1300, 950
 
 
-class Button(BaseModel):
-    """A button of the control window."""
-
-    model_config = ConfigDict(frozen=True)
-
+@dataclass(frozen=True)
+class Button:
     key: str
     words: str
     letter: str = ""
@@ -35,10 +32,9 @@ class Button(BaseModel):
     main: bool = False
 
 
-class FormField(BaseModel):
+@dataclass(frozen=True)
+class FormField:
     """Something to fill in: kind `tick`, `yes_no`, `scale`, `line` or `words`."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     kind: str
@@ -50,10 +46,9 @@ class FormField(BaseModel):
     on: bool = False
 
 
-class View(BaseModel):
+@dataclass(frozen=True)
+class View:
     """What the control window shows. Every word is shown as it is: nothing in it is markup."""
-
-    model_config = ConfigDict(frozen=True)
 
     heading: str
     paragraphs: tuple[str, ...] = ()
@@ -72,8 +67,7 @@ class SessionControl(Protocol):
     pressed: asyncio.Queue[ButtonPress]
     closed: asyncio.Event
 
-    async def open(self) -> None:
-        """Begin."""
+    async def open(self) -> None: ...
 
     async def show(self, view: View) -> None:
         """Show this and nothing else."""
@@ -81,8 +75,7 @@ class SessionControl(Protocol):
     async def say(self, words: str) -> None:
         """Say something beside what is shown."""
 
-    async def close(self) -> None:
-        """End."""
+    async def close(self) -> None: ...
 
 
 async def next_press(control: SessionControl, *ends: asyncio.Event) -> ButtonPress | None:
@@ -125,39 +118,33 @@ class ControlWindow:
         while not self.pressed.empty():
             self.pressed.get_nowait()
         if self._page is not None and not self.closed.is_set():
-            try:
+            with suppress(Error):
                 await self._put(self._page, view)
                 await self._page.bring_to_front()
-            except Error:
-                return
 
     async def say(self, words: str) -> None:
         if self._page is not None and not self.closed.is_set():
-            try:
+            with suppress(Error):
                 await self._page.evaluate("(words) => window.say(words)", words)
-            except Error:
-                return
 
     async def close(self) -> None:
         if self._page is not None:
             await close_context(self._page.context)
 
     async def _put(self, page: Page, view: View) -> None:
-        await page.evaluate("([view, number]) => window.show(view, number)", [view.model_dump(), self._shown])
+        await page.evaluate("([view, number]) => window.show(view, number)", [asdict(view), self._shown])
 
     async def _restore(self) -> None:
         """Put back what was shown: the window has been loaded again, as by F5, or sent elsewhere."""
         if self._page is None or self.closed.is_set():
             return
-        try:
+        with suppress(Error):
             if self._page.url != "about:blank":
                 await self._page.goto("about:blank")  # which comes here again
             elif not await self._page.evaluate("typeof window.auditkitPanel === 'object'"):
                 await self._page.set_content(_window_html())
                 if self._view is not None:
                     await self._put(self._page, self._view)
-        except Error:
-            return
 
     def _on_pressed(self, key: str, values: dict[str, Any], shown: int) -> None:
         if shown == self._shown:
@@ -176,15 +163,13 @@ async def place_site_window(page: Page) -> None:
 
 async def place_window(page: Page, left: int, width: int) -> None:
     """Move a window; screens that move their windows themselves may do otherwise."""
-    try:
+    with suppress(Error):
         session = await page.context.new_cdp_session(page)
         window = await session.send("Browser.getWindowForTarget")
         height = await page.evaluate(f"Math.min({_HEIGHT}, screen.availHeight)")
         bounds = {"left": int(left), "top": 0, "width": int(width), "height": int(height)}
         await session.send("Browser.setWindowBounds", {"windowId": window["windowId"], "bounds": bounds})
         await session.detach()
-    except Error:
-        return
 
 
 END_OF_INPUT = ""

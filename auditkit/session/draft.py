@@ -18,12 +18,10 @@ from auditkit.task.folder import AGENCY_FILE
 from auditkit.task.host import Hosts
 from auditkit.task.loader import LoadedAgency
 
-_WIDE = 1_000_000
-
 
 def yaml_inline(value: Any) -> str:
     """A value on one line: `{role: link, name: Fees}`."""
-    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=_WIDE)
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=1_000_000)
     return str(text).removesuffix("...\n").strip()
 
 
@@ -49,7 +47,6 @@ def yaml_flow_items(values: Iterable[Mapping[str, Any]]) -> list[str]:
 
 LONGEST_FILE_NAME = 50
 _LONGEST = 30
-_FALLBACK = "VALUE"
 
 
 @dataclass
@@ -72,7 +69,7 @@ class EnvironmentValues:
         self.named.pop(written.removeprefix("${").removesuffix("}"), None)
 
     def _new(self, stem: str) -> str:
-        stem = stem if stem and not stem[0].isdigit() else f"{_FALLBACK}_{stem}".rstrip("_")
+        stem = stem if stem and not stem[0].isdigit() else f"VALUE_{stem}".rstrip("_")
         if stem in self.environ:
             stem = f"CUSTOMER_{stem}"
         name, number = stem, 2
@@ -120,8 +117,9 @@ def agency_for(url: str, agencies: Iterable[LoadedAgency]) -> LoadedAgency | Non
 def write_drafts(folder: Path, task: TaskDraft, stem: str, agency: AgencyDraft | None) -> tuple[Path, Path | None]:
     """Write a task file and, in a new folder, its agency file. Raises OSError when the disk is full, …"""
     folder.mkdir(parents=True, exist_ok=True)
-    agency_file = folder / AGENCY_FILE if agency is not None else None
-    if agency is not None and agency_file is not None:
+    agency_file = None
+    if agency is not None:
+        agency_file = folder / AGENCY_FILE
         agency_file.write_text(agency.text(), encoding="utf-8")
     file = free_file(folder, stem)
     file.write_text(task.text(), encoding="utf-8")
@@ -156,11 +154,11 @@ class TaskDraft:
     answer: Mapping[str, Any] | None = None
     profiles: Sequence[str] = ()
     names: Sequence[str] = ()
-    remarks: Sequence[str] = field(default_factory=tuple)
+    remarks: Sequence[str] = ()
     """What someone who goes on with the file should know."""
 
     def text(self) -> str:
-        lines = [*(f"# {TASK_FILE.line(remark)}" for remark in self.remarks)]
+        lines = [f"# {TASK_FILE.line(remark)}" for remark in self.remarks]
         if self.names:
             lines.append(f"# Set before a check or a run: {', '.join(self.names)}")
         lines += ["version: 1", yaml_entry("task", _plain(self.task), "the need, in the customer's words")]
@@ -171,10 +169,8 @@ class TaskDraft:
             lines.append(yaml_entry("profiles", list(self.profiles)))
         lines.append(yaml_entry("start", self.start))
         lines += ["steps:", *yaml_items(self.steps)] if self.steps else ["steps: []"]
-        lines += [
-            "success:   # the customer has it: all of this holds on the last page",
-            *yaml_flow_items(self.success),
-        ]
+        lines.append("success:   # the customer has it: all of this holds on the last page")
+        lines += yaml_flow_items(self.success)
         if self.answer is not None:
             lines.append(yaml_entry("answer", dict(self.answer)))
         else:
@@ -232,14 +228,10 @@ def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgenc
         product=said.get("product", ""),
         top_task=slug_of(said["top_task"]) if said.get("top_task") else "",
         start=_start(said.get("start", ""), agency),
-        steps=[{"click": words} for one in steps if (words := _control_name(one))],
+        steps=[{"click": words} for one in steps if (words := _plain(" ".join(one.split())))],
         success=success or [{"url": "/**"}],
         remarks=remarks,
     )
-
-
-def _control_name(line: str) -> str:
-    return " ".join(line.split()).replace("${", "$ {")
 
 
 def _start(given: str, agency: LoadedAgency) -> str:
@@ -291,12 +283,12 @@ class AgencyDraft:
             yaml_entry("base_url", self.base_url),
             "ours: false   # true: our own service; false: someone else's, visited to learn from",
             yaml_entry("hosts", list(self.hosts), "still the same supplier; anywhere else is a hand-off"),
+            *self._overlays(),
+            "pace: {requests_per_second: 2, concurrent: 1}   # be a light guest",
+            "allow_submit: false   # nothing is sent that may change something there",
+            yaml_entry("help", list(self.help), "channels a customer should be offered when stuck"),
+            "# contact: you@agency.example   # who to write to about these visits",
         ]
-        lines += self._overlays()
-        lines.append("pace: {requests_per_second: 2, concurrent: 1}   # be a light guest")
-        lines.append("allow_submit: false   # nothing is sent that may change something there")
-        lines.append(yaml_entry("help", list(self.help), "channels a customer should be offered when stuck"))
-        lines.append("# contact: you@agency.example   # who to write to about these visits")
         if self.language:
             lines.append(f"# The home page is in: {TASK_FILE.line(self.language)}")
         lines.append(f"# The home page has {'a' if self.search else 'no'} search box.")

@@ -31,14 +31,6 @@ _CAUSES_SECONDS = 1.5
 """What happens this soon after a press was caused by it."""
 
 
-@dataclass(frozen=True)
-class BrowserNavigation:
-    page: Page
-    do: str
-    address: str
-    came_from: str
-
-
 @dataclass
 class _WindowState:
     session: CDPSession | None = None
@@ -55,7 +47,9 @@ class _WindowState:
 
 
 class NavigationTracker:
-    def __init__(self, on_navigation: Callable[[BrowserNavigation], None]) -> None:
+    """Calls `on_navigation(page, step, address, came_from)` when a person uses the browser's own buttons."""
+
+    def __init__(self, on_navigation: Callable[[Page, str, str, str], None]) -> None:
         self._on_navigation = on_navigation
         self._logs: dict[Page, _WindowState] = {}
         self._following: set[asyncio.Task[None]] = set()
@@ -74,7 +68,7 @@ class NavigationTracker:
         if page in self._logs:
             self._logs[page].acted_at = time.monotonic()
 
-    def note_arrival(self, page: Page, _how: str, *, referred: bool) -> None:
+    def note_arrival(self, page: Page, *, referred: bool) -> None:
         """A page has begun to show; `referred`: it knows of a page that led to it."""
         if page in self._logs:
             self._logs[page].referred = referred
@@ -125,9 +119,9 @@ class NavigationTracker:
                 if not caused and log.index != was:
                     one_back = log.index == was - 1
                     do, address = (Back.key, "") if one_back else (Goto.key, log.url)
-                    self._on_navigation(BrowserNavigation(page, do, address, came_from))
+                    self._on_navigation(page, do, address, came_from)
             elif request is not None and not asked and not (was < 0 and (caused or log.referred)):
-                self._on_navigation(BrowserNavigation(page, Goto.key, _first_of_redirects(request).url, came_from))
+                self._on_navigation(page, Goto.key, _first_of_redirects(request).url, came_from)
 
     def _caused(self, log: _WindowState, *, opening: bool) -> bool:
         """Whether a press caused what happens now: on this page, or on another when the window has just opened."""
@@ -246,7 +240,7 @@ class EventListener:
         if frame.url.startswith(_BROWSERS_OWN):
             return
         if event.kind is EventKind.ARRIVED:
-            self._navigation.note_arrival(page, event.value, referred=event.referrer)
+            self._navigation.note_arrival(page, referred=event.referrer)
         elif self.listening and len(self.actions) < _MOST_ACTIONS:
             self._handle(event, page, frame)
 
@@ -269,9 +263,8 @@ class EventListener:
             self._add(event.kind.value, event, page, frame).finished.set()
 
     def _add(self, do: str, event: ListenerEvent, page: Page, frame: Frame) -> UserAction:
-        action = self._add_action(
-            do, page, event.value, own=self._hosts.own(event.at or frame.url), url=event.at or None
-        )
+        own = self._hosts.own(event.at or frame.url)
+        action = self._add_action(do, page, event.value, own=own, url=event.at or None)
         if action.url_before == page.url:
             self._navigation.note_action(page)
         action.facts, action.control_id = event.facts, event.id
@@ -300,8 +293,6 @@ class EventListener:
         purpose = purpose_of(event.kind)
         return asyncio.ensure_future(self._generator.name(page, frame, event.id, event.facts, purpose))
 
-    def _on_navigation(self, navigation: BrowserNavigation) -> None:
+    def _on_navigation(self, page: Page, do: str, address: str, came_from: str) -> None:
         if self.listening and len(self.actions) < _MOST_ACTIONS:
-            self._add_action(
-                navigation.do, navigation.page, navigation.address, url=navigation.came_from
-            ).finished.set()
+            self._add_action(do, page, address, url=came_from).finished.set()

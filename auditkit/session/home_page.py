@@ -76,9 +76,6 @@ def _name(home: HomePage, host: str) -> str:
     return (named[-1] if len(named) > 1 else named[0] if named else home.heading) or host.removeprefix("www.")
 
 
-_PACE = (1.0, 1)
-
-
 async def visit_home(url: str, environ: Mapping[str, str], contact: str | None = None) -> AgencyDraft:
     """Look at the home page once.
 
@@ -89,7 +86,7 @@ async def visit_home(url: str, environ: Mapping[str, str], contact: str | None =
     async with open_browser(environ) as browser:
         running = await browser.running(contact)
         robots = Robots(running.user_agent)
-        visit = Visit(VisitSetup(agency, running, Pace(*_PACE, time.monotonic), robots, Secrets()))
+        visit = Visit(VisitSetup(agency, running, Pace(1.0, 1, time.monotonic), robots, Secrets()))
         await visit.open()
         await _open(visit, url)
         return await look_at_home(visit, url)

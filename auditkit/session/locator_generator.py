@@ -97,7 +97,10 @@ def _candidates(facts: ControlFacts, purpose: Purpose, frame: str) -> Iterator[d
     for fields in plain[:1]:
         for nth in range(1, min(facts.alike + 1, _MOST_ALIKE) + 1):
             yield fields | {"nth": nth}
-    yield from _code_names(facts)
+    if facts.test_id:
+        yield {"test_id": facts.test_id}
+    if facts.css:
+        yield {"css": facts.css}
 
 
 def _customer_names(facts: ControlFacts, purpose: Purpose) -> Iterator[dict[str, Any]]:
@@ -113,13 +116,6 @@ def _customer_names(facts: ControlFacts, purpose: Purpose) -> Iterator[dict[str,
     if purpose is Purpose.CLICK and (words := _short(facts.text)):
         yield {"text": words}
     yield from ({key: words} for key in ("alt", "title") if (words := _short(getattr(facts, key))))
-
-
-def _code_names(facts: ControlFacts) -> Iterator[dict[str, Any]]:
-    if facts.test_id:
-        yield {"test_id": facts.test_id}
-    if facts.css:
-        yield {"css": facts.css}
 
 
 def _short(words: str) -> str:

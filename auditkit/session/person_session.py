@@ -150,13 +150,8 @@ class PersonSession:
         policy: RetentionPolicy,
         control: SessionControl,
     ) -> None:
-        self.resources, self.agency, self.profile, self.policy, self.control = (
-            resources,
-            agency,
-            profile,
-            policy,
-            control,
-        )
+        self.resources, self.agency, self.profile = resources, agency, profile
+        self.policy, self.control = policy, control
         self.secrets = PersonSecrets()
         self.seconds = 0.0
         self.started_at = resources.now()

@@ -15,11 +15,6 @@ from typing import Any
 from auditkit.diagnostic.safe_text import TYPED, cut_line
 from auditkit.record.person import FORM_VERSION, OWN_WORDS, AttemptOrigin, ConsentScope, ExitAnswers, PersonReport
 
-LONGEST_WORDS = 2000
-"""Letters of an answer in own words."""
-LONGEST_LINE = 200
-"""Letters of a short answer."""
-
 
 class AnswerKind(StrEnum):
     YES_NO = "yes_no"
@@ -60,7 +55,7 @@ class Question:
     @property
     def longest(self) -> int:
         """How many letters there is room for."""
-        return LONGEST_LINE if self.kind is AnswerKind.LINE else LONGEST_WORDS
+        return 200 if self.kind is AnswerKind.LINE else 2000
 
 
 def _agree(key: str, words: str) -> Question:
@@ -147,7 +142,7 @@ def report_of(
     Own words are left out unless `consent_to` holds them.
 
     Raises:
-        Refused: an answer is off its scale or too long, or there is no consent to keep anything.
+        InvalidAnswer: an answer is off its scale or too long, or there is no consent to keep anything.
     """
     if ConsentScope.FIGURES not in consent_to:
         raise InvalidAnswer("there is no consent to keep anything of it")
@@ -174,51 +169,29 @@ def _fields(answers: Mapping[str, AnswerValue], *, own_words: bool) -> dict[str,
     return kept | {"umux_lite": both, "exits": ExitAnswers.model_validate(kept)}
 
 
-def value_of(question: Question, given: AnswerValue) -> bool | int | str | None:
-    """An answer as it is kept; None when nothing was said.
+_YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
-    Raises:
-        Refused: it is no answer to that question.
-    """
+
+def value_of(question: Question, given: AnswerValue) -> bool | int | str | None:
+    """An answer as it is kept; None when nothing was said. Raises InvalidAnswer."""
     if given is None or (isinstance(given, str) and not cut_line(given, 1, TYPED)):
         return None
+    written = str(given).strip()
     if question.kind is AnswerKind.YES_NO:
-        return _yes_or_no(given)
+        if written.casefold() not in _YES_OR_NO:
+            raise InvalidAnswer("must be yes or no")
+        return _YES_OR_NO[written.casefold()]
     if question.kind is AnswerKind.SCALE:
-        return _on_scale(given)
-    return _text(question, given)
+        if written not in tuple("1234567"):
+            raise InvalidAnswer("must be a whole number from 1 to 7")
+        return int(written)
+    return cut_line(str(given), question.longest, TYPED)
 
 
 def seconds_of(seconds: float | None) -> float | None:
-    """A time on task, to a tenth of a second; None when there is none.
-
-    Raises:
-        Refused: it is no time that a task can take.
-    """
+    """A time on task, to a tenth of a second. Raises InvalidAnswer when it is no time that a task can take."""
     if seconds is None:
         return None
     if not 0 < seconds <= LONGEST_SECONDS:
         raise InvalidAnswer("must be a number of seconds above 0, and no more than a day")
     return max(0.1, round(seconds, 1))
-
-
-def _yes_or_no(given: str | int | bool) -> bool:
-    if isinstance(given, bool):
-        return given
-    word = str(given).strip().casefold()
-    if word in ("yes", "y", "true"):
-        return True
-    if word in ("no", "n", "false"):
-        return False
-    raise InvalidAnswer("must be yes or no")
-
-
-def _on_scale(given: str | int | bool) -> int:
-    written = "" if isinstance(given, bool) else str(given).strip()
-    if written not in tuple("1234567"):
-        raise InvalidAnswer("must be a whole number from 1 to 7")
-    return int(written)
-
-
-def _text(question: Question, given: str | int | bool) -> str:
-    return cut_line(given if isinstance(given, str) else str(given), question.longest, TYPED)

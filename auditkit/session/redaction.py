@@ -34,11 +34,8 @@ class RetentionPolicy:
 
     def allowed_value(self, action: UserAction) -> str | None:
         """The value as it may be kept; None when it may not."""
-        return (
-            action.value
-            if self.typed and value_class(action.facts, action.value, own=action.own) is ValueClass.PLAIN
-            else None
-        )
+        plain = value_class(action.facts, action.value, own=action.own) is ValueClass.PLAIN
+        return action.value if self.typed and plain else None
 
 
 class PersonSecrets(Secrets):
@@ -54,12 +51,11 @@ class PersonSecrets(Secrets):
         self._plain: set[str] = set()
 
     def take(self, action: UserAction, policy: RetentionPolicy) -> None:
-        if not action.value or not action.enters_value:
+        if not action.value or not action.enters_value or action.do == EventKind.SELECT:
             return
-        kind = value_class(action.facts, action.value, own=action.own)
-        if action.do != EventKind.SELECT and kind is not ValueClass.PLAIN:
+        if value_class(action.facts, action.value, own=action.own) is not ValueClass.PLAIN:
             self.add(action.value)
-        elif policy.allowed_value(action) is None and action.do != EventKind.SELECT:
+        elif policy.allowed_value(action) is None:
             words = action.value.strip()
             self._plain |= {words, quote(words), quote(words, safe=""), quote_plus(words)} - {""}
 

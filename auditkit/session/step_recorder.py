@@ -140,7 +140,8 @@ class StepRecorder:
         settling = asyncio.ensure_future(self._settle(action))
         while not settling.done() and self._after(action) is None and not self._visit.broken:
             await asyncio.wait([settling], timeout=_TICK_SECONDS)
-        await _stopped(settling)
+        settling.cancel()
+        await asyncio.wait([settling])
 
     async def _settle(self, action: UserAction) -> None:
         control = action.locator.control
@@ -181,9 +182,3 @@ class StepRecorder:
 
 def _without_fragment(url: str) -> str:
     return url.partition("#")[0]
-
-
-async def _stopped(task: asyncio.Task[None]) -> None:
-    if not task.done():
-        task.cancel()
-    await asyncio.wait([task])

@@ -148,17 +148,13 @@ def _as_data(step: Step, action: UserAction) -> dict[str, Any]:
         data["secret"] = True
     main = step.action.main_field
     written: Any = data[main] if main is not None and set(data) == {main} else (data or None)
-    if key in (Click.key, OpenDocument.key) and _COOKIES.search(_around(action)):
+    names = " ".join([action.facts.name, *(part.name for part in action.facts.parts)])
+    if key in (Click.key, OpenDocument.key) and _COOKIES.search(names):
         return {key: written, "optional": True, "note": "Only while the cookie notice is there"}
     return {key: written}
 
 
-def _around(action: UserAction) -> str:
-    return " ".join([action.facts.name, *(part.name for part in action.facts.parts)])
-
-
 _BEGIN, _FINISHED, _CANCEL, _TASK = "begin", "finished", "cancel", "task"
-_CANCELLED = SessionEnd.STOPPED
 _RECORDED = "Recorded by clicking through once. The success below is a proposal: see that it fits."
 _UNFINISHED = "The recording ended before “Finished” was pressed: look at the last step and the success."
 
@@ -195,29 +191,21 @@ class TaskRecording:
         """
         control = ControlWindow(await self.resources.browser.browser())
         await control.open()
-        with stop_on_interrupt(self.stopped):
-            return await self._run(control)
-
-    async def _run(self, control: ControlWindow) -> WrittenFiles | None:
         session: PersonSession | None = None
-        try:
-            if not self.task:
-                await self._ask(control)
-            if not self.task:
-                return None
-            agency = agency_for(self.url, self.known)
-            session = PersonSession(
-                self.resources,
-                agency or agency_at(self.url),
-                BUILT_IN_PROFILES["desktop"],
-                RetentionPolicy(pictures=False, typed=True),
-                control,
-            )
-            return await self._record(session, control, new_agency=agency is None)
-        finally:
-            if session is not None:
-                await session.close()
-            await control.close()
+        with stop_on_interrupt(self.stopped):
+            try:
+                if not self.task:
+                    await self._ask(control)
+                if not self.task:
+                    return None
+                agency = agency_for(self.url, self.known)
+                profile, policy = BUILT_IN_PROFILES["desktop"], RetentionPolicy(pictures=False, typed=True)
+                session = PersonSession(self.resources, agency or agency_at(self.url), profile, policy, control)
+                return await self._record(session, control, new_agency=agency is None)
+            finally:
+                if session is not None:
+                    await session.close()
+                await control.close()
 
     async def _ask(self, control: ControlWindow) -> None:
         await control.show(_question())
@@ -239,7 +227,7 @@ class TaskRecording:
         start = session.visit.page.url
         await control.show(_recording_view(self.task))
         end = await self._watch(session, control)
-        if end is _CANCELLED or not session.listener.actions:
+        if end is SessionEnd.STOPPED or not session.listener.actions:
             return None
         values = EnvironmentValues(self.environ)
         recorded = recorded_steps(session, values)
@@ -252,12 +240,12 @@ class TaskRecording:
             names=tuple(values.named),
             remarks=(_RECORDED if end is SessionEnd.DONE else _UNFINISHED,),
         )
-        if end is not SessionEnd.DONE:
+        done = end is SessionEnd.DONE
+        if not done:
             recorded.remarks.append(f"{_UNFINISHED} What was clicked by then is in the file.")
         folder = session.agency.folder if draft is None else free_folder(self.tasks, draft.id)
         name = self.name or slug_of(self.task, LONGEST_FILE_NAME)
         files = write_drafts(folder, task, name, draft)
-        done = end is SessionEnd.DONE
         return WrittenFiles(*files, dict(values.named), tuple(recorded.remarks), len(task.steps), done)
 
     async def _watch(self, session: PersonSession, control: ControlWindow) -> SessionEnd:
@@ -266,8 +254,10 @@ class TaskRecording:
         await asyncio.wait([watching, pressed], return_when=asyncio.FIRST_COMPLETED)
         if pressed.done():
             press = pressed.result()
-            end = SessionEnd.DONE if press is not None and press.key == _FINISHED else _CANCELLED
-            session.end(end if press is not None else SessionEnd.CLOSED)
+            if press is None:
+                session.end(SessionEnd.CLOSED)
+            else:
+                session.end(SessionEnd.DONE if press.key == _FINISHED else SessionEnd.STOPPED)
         pressed.cancel()
         return await watching
 

@@ -32,7 +32,6 @@ from auditkit.session.person_session import PersonSession, SessionEnd, SessionRe
 from auditkit.session.questionnaire import (
     ALIAS,
     CONSENT,
-    AnswerKind,
     AnswerValue,
     InvalidAnswer,
     Question,
@@ -112,9 +111,7 @@ def _entry(question: Question) -> FormField:
     words = f"{question.words} (you may skip this)" if question.may_skip else question.words
     return FormField(
         key=question.key,
-        kind={AnswerKind.YES_NO: "yes_no", AnswerKind.SCALE: "scale", AnswerKind.LINE: "line"}.get(
-            question.kind, "words"
-        ),
+        kind=question.kind.value,
         words=words,
         part=question.part.value,
         low=question.low,
