@@ -15,7 +15,7 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:
-    from auditkit.session.importer import ImportResult
+    from auditkit.session.importer.base import ImportResult
 
 
 @click.command("import", short_help="Take in filled-in worksheets and a browser's recordings.")
@@ -47,7 +47,8 @@ def import_(
 
     The exit status is 1 when a file could not be taken; the others were.
     """
-    from auditkit.session.importer import ImportDestination, import_file
+    from auditkit.session.importer import import_file
+    from auditkit.session.importer.base import ImportDestination
 
     place = ImportDestination(
         tasks=tasks,

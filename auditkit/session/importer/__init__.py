@@ -35,6 +35,3 @@ def import_file(path: Path, shown: str, place: ImportDestination) -> ImportResul
             if importer.recognises(root):
                 return importer.take(IncomingFile(source, root, tuple(faults)), place)
     raise InvalidDocument([fault(shown, START, f"this is not {kinds}")])
-
-
-__all__ = ["IMPORTERS", "ImportDestination", "ImportResult", "Importer", "IncomingFile", "import_file"]

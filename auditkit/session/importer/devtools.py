@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from auditkit.diagnostic.error import InvalidDocument, fault
 from auditkit.diagnostic.safe_text import cut_line, slug_of
 from auditkit.diagnostic.tree import Mapping, position_of
+from auditkit.diagnostic.wording import plural
 from auditkit.locator.target import ROLES, Target
 from auditkit.session.draft import (
     LONGEST_FILE_NAME,
@@ -34,7 +35,7 @@ from auditkit.session.draft import (
 )
 from auditkit.session.event import ControlFacts, ValueClass, value_class
 from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
-from auditkit.task.loader import LoadedAgency, load_agencies
+from auditkit.task.loader import load_agencies
 from auditkit.task.model import Step
 
 _SILENT = frozenset({"keyup", "scroll", "setviewport", "close", "emulatenetworkconditions"})
@@ -58,14 +59,6 @@ class ConvertedRecording:
     notes: list[str] = field(default_factory=list)
 
 
-def is_recording(root: Any) -> bool:
-    """Whether the data looks like such a recording: a title, and steps that each have a type."""
-    steps = root.get("steps") if isinstance(root, dict) else None
-    if not isinstance(steps, list) or not steps:
-        return False
-    return all(isinstance(one, dict) and isinstance(one.get("type"), str) for one in steps[:20])
-
-
 def convert_recording(root: dict[str, Any], values: EnvironmentValues) -> ConvertedRecording:
     """Take what can be taken. Raises nothing: whatever is odd is left out, and said."""
     converted = ConvertedRecording(title=_line(root.get("title")))
@@ -79,7 +72,7 @@ def convert_recording(root: dict[str, Any], values: EnvironmentValues) -> Conver
             continue
         kind = _line(one.get("type")).casefold()
         if kind == "setviewport":
-            converted.phone = converted.phone or _true(one.get("isMobile"))
+            converted.phone = converted.phone or str(one.get("isMobile")).casefold() == "true"
         if kind == "emulatenetworkconditions":
             converted.left_out.append((number, "how slow the network is, a profile says"))
         if kind in _SILENT:
@@ -99,7 +92,13 @@ def _take(
     converted: ConvertedRecording, number: int, kind: str, one: dict[str, Any], values: EnvironmentValues
 ) -> None:
     if kind == "navigate":
-        _navigate(converted, number, one)
+        url = _line(one.get("url"), longest=2000)
+        if not url.startswith(("http://", "https://")) or "${" in url:
+            converted.left_out.append((number, f"{url[:80]!r} is no web address"))
+        elif not converted.start:
+            converted.start = url
+        else:
+            _add(converted, number, {"goto": url})
     elif kind in ("click", "doubleclick", "hover", "change", "waitforelement"):
         _on_control(converted, number, kind, one, values)
     elif kind == "keydown":
@@ -110,16 +109,6 @@ def _take(
             converted.left_out.append((number, f"the key {key!r} by itself is no step here"))
     else:
         converted.left_out.append((number, f"{_line(one.get('type'))!r} is nothing a customer does"))
-
-
-def _navigate(converted: ConvertedRecording, number: int, one: dict[str, Any]) -> None:
-    url = _line(one.get("url"), longest=2000)
-    if not url.startswith(("http://", "https://")) or "${" in url:
-        converted.left_out.append((number, f"{url[:80]!r} is no web address"))
-    elif not converted.start:
-        converted.start = url
-    else:
-        _add(converted, number, {"goto": url})
 
 
 def _on_control(
@@ -169,7 +158,11 @@ def _change(
     if not value.strip():
         converted.left_out.append((number, f"emptying “{words}” is no step"))
         return
-    _forget_last(converted, target, values)
+    # A field is recorded each time it changes; only what it held in the end was meant.
+    last = converted.steps[-1].get("fill") if converted.steps else None
+    if isinstance(last, dict) and {key: last[key] for key in last if key not in ("value", "secret")} == target:
+        converted.steps.pop()
+        values.forget(str(last["value"]))
     css = " ".join(_flat(one.get("selectors")))
     kind = "password" if re.search(r"password|passwd", f"{css} {words}", re.IGNORECASE) else ""
     facts = ControlFacts(name=words, field=css, kind=kind)
@@ -183,14 +176,6 @@ def _change(
         return
     secret = {"secret": True} if private is ValueClass.SECRET else {}
     _add(converted, number, {"fill": {**target, "value": written, **secret}})
-
-
-def _forget_last(converted: ConvertedRecording, target: dict[str, Any], values: EnvironmentValues) -> None:
-    """A field is recorded each time it changes; only what it held in the end was meant."""
-    last = converted.steps[-1].get("fill") if converted.steps else None
-    if isinstance(last, dict) and {key: last[key] for key in last if key not in ("value", "secret")} == target:
-        converted.steps.pop()
-        values.forget(str(last["value"]))
 
 
 def _add(converted: ConvertedRecording, number: int, step: dict[str, Any]) -> None:
@@ -207,12 +192,8 @@ def _best_target(selectors: Any) -> dict[str, Any] | None:
     selectors_found = [
         selector for one in (selectors if isinstance(selectors, list) else []) if (selector := _selector_parts(one))
     ]
-    for prefix in ("aria/", "text/", ""):
-        for selector in selectors_found:
-            target = _target(selector, prefix)
-            if target is not None:
-                return target
-    return None
+    targets = (_target(selector, prefix) for prefix in ("aria/", "text/", "") for selector in selectors_found)
+    return next((target for target in targets if target is not None), None)
 
 
 def _selector_parts(one: Any) -> list[str]:
@@ -276,10 +257,6 @@ def _success(steps: Sequence[Any]) -> list[dict[str, Any]]:
     return []
 
 
-def _true(value: Any) -> bool:
-    return value is True or (isinstance(value, str) and value.casefold() == "true")
-
-
 def _line(value: Any, longest: int = _LONGEST) -> str:
     return cut_line(value, longest) if isinstance(value, str) else ""
 
@@ -288,7 +265,11 @@ class DevToolsImporter:
     name = "a recording of the Chrome DevTools Recorder"
 
     def recognises(self, root: Mapping) -> bool:
-        return is_recording(root.data)
+        """By its steps, which each have a type."""
+        steps = root.data.get("steps")
+        if not isinstance(steps, list) or not steps:
+            return False
+        return all(isinstance(one, dict) and isinstance(one.get("type"), str) for one in steps[:20])
 
     def take(self, incoming: IncomingFile, place: ImportDestination) -> ImportResult:
         """Write a task file, and agency.yml where the address belongs to no agency yet.
@@ -310,17 +291,31 @@ class DevToolsImporter:
             )
         agency, stem = _requested(place)
         known = load_agencies(place.tasks, place.environ)
-        found = _agency(known, agency, converted.start)
-        draft = _draft(converted.start) if found is None else None
-        base_url = found.base_url if found is not None else site_url(converted.start)
-        folder = found.folder if found is not None else free_folder(place.tasks, agency or agency_id(converted.start))
+        if agency:
+            found = next((one for one in known if one.id == agency), None)
+        else:
+            found = agency_for(converted.start, known)
+        if found is not None:
+            draft, base_url, folder = None, found.base_url, found.folder
+        else:
+            base_url, host = site_url(converted.start), urlsplit(converted.start).hostname or ""
+            draft = AgencyDraft(host.removeprefix("www."), base_url, (host,))
+            folder = free_folder(place.tasks, agency or agency_id(converted.start))
         name = stem or slug_of(converted.title or "recorded", LONGEST_FILE_NAME)
         written, agency_file = write_drafts(folder, _task(converted, values, base_url), name, draft)
-        notes = [*converted.notes, *_next_steps(values)]
-        if agency_file is not None:
-            notes.insert(0, f"{agency_file.as_posix()}: new; look it over.")
-        steps = f"{len(converted.steps)} step{'s' if len(converted.steps) != 1 else ''}"
+        notes = [f"{agency_file.as_posix()}: new; look it over."] if agency_file is not None else []
+        notes += converted.notes
+        if values.named:
+            names = " ".join(f"{name}='…'" for name in values.named)
+            notes.append(f"Personal and secret values were not written down. Set them before a run: export {names}")
+        notes.append("Next: auditkit check, then auditkit run with this file.")
+        steps = plural(len(converted.steps), "step")
         return ImportResult(f"{file}: {written.as_posix()}, {steps}.", tuple(notes), left_out)
+
+
+def _requested(place: ImportDestination) -> tuple[str, str]:
+    agency, _, task = (place.task or "").partition("/")
+    return slug_of(agency) if agency else "", slug_of(task) if task else ""
 
 
 def _task(converted: ConvertedRecording, values: EnvironmentValues, base_url: str) -> TaskDraft:
@@ -338,27 +333,3 @@ def _task(converted: ConvertedRecording, values: EnvironmentValues, base_url: st
             "Say the task in the customer's words.",
         ),
     )
-
-
-def _draft(url: str) -> AgencyDraft:
-    host = urlsplit(url).hostname or ""
-    return AgencyDraft(host.removeprefix("www."), site_url(url), (host,))
-
-
-def _requested(place: ImportDestination) -> tuple[str, str]:
-    agency, _, task = (place.task or "").partition("/")
-    return slug_of(agency) if agency else "", slug_of(task) if task else ""
-
-
-def _agency(known: tuple[LoadedAgency, ...], wanted: str, url: str) -> LoadedAgency | None:
-    if wanted:
-        return next((one for one in known if one.id == wanted), None)
-    return agency_for(url, known)
-
-
-def _next_steps(values: EnvironmentValues) -> list[str]:
-    notes = []
-    if values.named:
-        names = " ".join(f"{name}='…'" for name in values.named)
-        notes.append(f"Personal and secret values were not written down. Set them before a run: export {names}")
-    return [*notes, "Next: auditkit check, then auditkit run with this file."]

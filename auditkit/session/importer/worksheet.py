@@ -27,7 +27,6 @@ from auditkit.session.questionnaire import (
     QUESTIONS,
     AnswerValue,
     InvalidAnswer,
-    Question,
     questions,
     report_of,
     seconds_of,
@@ -45,7 +44,6 @@ VERSION_KEY = "auditkit_worksheet"
 """The key that says a file is a worksheet, and which version of the form it was filled in on."""
 ENDINGS = ("done", "gave_up", "skipped")
 PROFILES = ("desktop", "phone")
-MOST_DIAGNOSTICS = 30
 
 _KEYS = (
     VERSION_KEY, "form_id", "agency", "task", "title", "profile", "started_at", "seconds", "ended", "alias",
@@ -74,17 +72,10 @@ class FilledWorksheet:
     answers: dict[str, AnswerValue] = field(default_factory=dict)
     left_out: list[Diagnostic] = field(default_factory=list)
 
-    def missing(self, asked: tuple[Question, ...]) -> list[Question]:
-        return [one for one in asked if self.answers.get(one.key) is None]
-
 
 def read_worksheet(incoming: IncomingFile, now: datetime) -> FilledWorksheet:
     """Read a worksheet. It never fails: what can't be used is in `left_out`."""
     return _Reader(incoming, now).worksheet()
-
-
-def _digest(root: Mapping) -> str:
-    return hashlib.sha256(json.dumps(root.data, sort_keys=True).encode()).hexdigest()
 
 
 class _Reader:
@@ -95,7 +86,8 @@ class _Reader:
         self._left_out = list(incoming.faults)
 
     def worksheet(self) -> FilledWorksheet:
-        worksheet = FilledWorksheet(self._version(), _digest(self._root))
+        digest = hashlib.sha256(json.dumps(self._root.data, sort_keys=True).encode()).hexdigest()
+        worksheet = FilledWorksheet(self._version(), digest)
         worksheet.agency = self._slug("agency")
         worksheet.task = self._slug("task")
         worksheet.title = cut_line(self._text("title") or "", _LONGEST_TITLE, TYPED)
@@ -229,12 +221,11 @@ class _Reader:
         self._leave_at(node.position if node is not None else self._root.position, message)
 
     def _leave_at(self, position: Position, message: str) -> None:
-        if len(self._left_out) < MOST_DIAGNOSTICS:
+        if len(self._left_out) < 30:  # nobody reads more
             self._left_out.append(fault(self._source.file, position, message))
 
 
 _QUOTING = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_NO_LINE_BREAK = re.compile(r"[^\r\n]")
 
 
 def worksheet_in_mail(source: Source) -> Node | None:
@@ -251,7 +242,7 @@ def worksheet_in_mail(source: Source) -> Node | None:
 
 
 def _blank(text: str) -> str:
-    return _NO_LINE_BREAK.sub(" ", text)
+    return re.sub(r"[^\r\n]", " ", text)
 
 
 MOST_NAMED = 3
@@ -303,7 +294,18 @@ class WorksheetImporter:
                 f"{file}: this sheet is here already, as {duplicate.attempt.key} in the round {duplicate.round_id}. "
                 "Nothing was added."
             )
-        report = _report(worksheet)
+        report = report_of(
+            worksheet.answers,
+            came_from=AttemptOrigin.WORKSHEET,
+            consent_to=worksheet.consent_to,
+            alias=worksheet.alias,
+            gave_up=worksheet.ended == "gave_up",
+            skipped=worksheet.ended == "skipped",
+            seconds=worksheet.seconds,
+            form_version=worksheet.version,
+            form_id=worksheet.form_id,
+            form_sha256=worksheet.sha256,
+        )
         verdict = judge(report, answer=task.task.answer, budget=task.task.budget, right=place.right)
         read = _JudgedWorksheet(worksheet, file, report, verdict, agency, task, duplicate)
         return ImportResult(_keep(read, place), tuple(_notes(read)), tuple(worksheet.left_out))
@@ -313,12 +315,8 @@ def _task_of(worksheet: FilledWorksheet, file: str, place: ImportDestination) ->
     """The task the sheet is for. Raises AuditkitError when there is none, or it asks something else by now."""
     agency_id, task_id = _named(place.task) if place.task else (worksheet.agency, worksheet.task)
     if agency_id is None or task_id is None:
-        raise InvalidDocument(
-            [
-                fault(file, START, "this sheet doesn't say which task it is for: say it with --task AGENCY/TASK"),
-                *worksheet.left_out,
-            ]
-        )
+        message = "this sheet doesn't say which task it is for: say it with --task AGENCY/TASK"
+        raise InvalidDocument([fault(file, START, message), *worksheet.left_out])
     folder = place.tasks / agency_id
     there = sorted(path.name for path in place.tasks.iterdir() if path.is_dir()) if place.tasks.is_dir() else []
     if agency_id not in there:
@@ -329,9 +327,8 @@ def _task_of(worksheet: FilledWorksheet, file: str, place: ImportDestination) ->
     if agency is None or task is None:
         tasks = [one.id for one in agency.tasks] if agency is not None else []
         hint = did_you_mean(task_id, tasks) or (f" (it has {listing(tasks)})" if tasks else "")
-        raise InvalidDocument(
-            [fault(file, START, f"this sheet is for the task {quote(task_id)}, which {agency_id} doesn't have{hint}")]
-        )
+        message = f"this sheet is for the task {quote(task_id)}, which {agency_id} doesn't have{hint}"
+        raise InvalidDocument([fault(file, START, message)])
     asks = task.task.task
     if worksheet.title and not place.task and " ".join(asks.split()) != worksheet.title:
         message = (
@@ -360,30 +357,13 @@ def _duplicate(audits: AuditStore, worksheet: FilledWorksheet, agency: str, task
                 continue
             if person.form_sha256 == worksheet.sha256:
                 return _Duplicate(round_.id, attempt, same=True)
-            same_form = worksheet.form_id is not None and (person.form_id, person.alias) == (
-                worksheet.form_id,
-                worksheet.alias,
-            )
+            if worksheet.form_id is None or person.form_id != worksheet.form_id:
+                continue
             # A sheet that was passed round keeps its id; who filled it in, and when, tells them apart.
-            same_try = (attempt.agency, attempt.task, attempt.started_at) == (agency, task, worksheet.started_at)
-            if same_form and same_try:
+            seen = (person.alias, attempt.agency, attempt.task, attempt.started_at)
+            if seen == (worksheet.alias, agency, task, worksheet.started_at):
                 return _Duplicate(round_.id, attempt, same=False)
     return None
-
-
-def _report(worksheet: FilledWorksheet) -> PersonReport:
-    return report_of(
-        worksheet.answers,
-        came_from=AttemptOrigin.WORKSHEET,
-        consent_to=worksheet.consent_to,
-        alias=worksheet.alias,
-        gave_up=worksheet.ended == "gave_up",
-        skipped=worksheet.ended == "skipped",
-        seconds=worksheet.seconds,
-        form_version=worksheet.version,
-        form_id=worksheet.form_id,
-        form_sha256=worksheet.sha256,
-    )
 
 
 def _keep(read: _JudgedWorksheet, place: ImportDestination) -> str:
@@ -412,7 +392,8 @@ def _notes(read: _JudgedWorksheet) -> list[str]:
         notes.append("There is no time on task in it.")
     if worksheet.started_at is None:
         notes.append("It doesn't say when it was done: the time of this import stands for it.")
-    missing = worksheet.missing(questions(answer=task.task.answer is not None))
+    asked = questions(answer=task.task.answer is not None)
+    missing = [one for one in asked if worksheet.answers.get(one.key) is None]
     if missing:
         more = len(missing) - MOST_NAMED
         named = [quote(one.words) for one in missing[:MOST_NAMED]]
