@@ -6,17 +6,15 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page, Request, Route, WebSocket
 
+from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay, fulfill, fulfill_redirected
 from auditkit.browser.traffic import opens_page
 from auditkit.task.condition import Condition
-
-if TYPE_CHECKING:
-    from auditkit.browser.politeness import Pace, Robots
-    from auditkit.task.host import Hosts
+from auditkit.task.host import Hosts
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTED = ("Document", "XHR", "Fetch")

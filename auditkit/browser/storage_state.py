@@ -12,15 +12,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from playwright.async_api import Browser, BrowserContext, Error
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
-
-if TYPE_CHECKING:
-    from auditkit.browser.redaction import Secrets
 
 MAX_AGE = timedelta(days=7)
 """A session older than this is taken for expired, whatever its cookies say."""

@@ -7,13 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from auditkit.locator.locate import Purpose
 from auditkit.locator.page_script import page_script
-
-if TYPE_CHECKING:
-    from auditkit.record.model import Box
+from auditkit.record.model import Box
 
 _SMALL_WORDS = frozenset(
     "a an the your my our us me you ve re s t this that these to of for or and on in at please now here".split()

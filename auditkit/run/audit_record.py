@@ -4,12 +4,12 @@ secrets.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import listing
+from auditkit.record.audit import Audit
+from auditkit.record.model import AuditRecord, TaskSummary
 from auditkit.record.shard import (
     PLAN_FILE,
     SHARD_OPTION,
@@ -19,14 +19,10 @@ from auditkit.record.shard import (
     set_option,
     shard_record_of,
 )
+from auditkit.record.store import AuditStore
+from auditkit.task.loader import LoadedTask
 from auditkit.task.plan import Job, summarise_agency, summarise_task
-
-if TYPE_CHECKING:
-    from auditkit.record.audit import Audit
-    from auditkit.record.model import AuditRecord, TaskSummary
-    from auditkit.record.store import AuditStore
-    from auditkit.task.loader import LoadedTask
-    from auditkit.task.shard import Shard
+from auditkit.task.shard import Shard
 
 
 def without_secrets(summary: TaskSummary, task: LoadedTask) -> TaskSummary:

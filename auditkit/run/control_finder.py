@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from playwright.async_api import Error, Page
 
@@ -16,11 +15,8 @@ from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.record.model import Box, Mark, MarkKind
 from auditkit.run.visible_control import VisibleLookup, find_visible, is_hidden, look_up_visible, visible_names
-
-if TYPE_CHECKING:
-    from auditkit.run.visit import Visit
-    from auditkit.task.model import Overlay
-
+from auditkit.run.visit import Visit
+from auditkit.task.model import Overlay
 
 _MOST_CLOSINGS = 8
 _TIMEOUT_MS = 3000

@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
@@ -14,11 +13,9 @@ from auditkit.locator.locate import Closeness, Purpose, name_pattern
 from auditkit.locator.similarity import is_same_name
 from auditkit.record.model import AnswerRecord, ConditionRecord, OtherAnswerRecord, TellRecord
 from auditkit.run.visible_control import condition_holds, find_visible
-
-if TYPE_CHECKING:
-    from auditkit.run.visit import Visit
-    from auditkit.task.condition import Condition
-    from auditkit.task.model import Answer, Reading, Task, Tells
+from auditkit.run.visit import Visit
+from auditkit.task.condition import Condition
+from auditkit.task.model import Answer, Reading, Task, Tells
 
 _TICK_SECONDS = 0.1
 _TEXT_MS = 3000

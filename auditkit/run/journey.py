@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
@@ -15,13 +14,11 @@ from auditkit.record.outcome import StepStatus
 from auditkit.run.control_finder import ControlFinder, OverlayCloser
 from auditkit.run.diagnosis.evidence import CompletedStep
 from auditkit.run.page_action import PageActions
+from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.side_effect import SideEffects
 from auditkit.run.step_log import PageState, StepDraft, StepLog
-
-if TYPE_CHECKING:
-    from auditkit.run.probe_runner import ProbeRunner
-    from auditkit.run.visit import Visit
-    from auditkit.task.model import Step
+from auditkit.run.visit import Visit
+from auditkit.task.model import Step
 
 _SPARE_SECONDS = 15.0
 """Beyond its waits for page and control, how long a step may take before it is given up."""

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
@@ -17,11 +16,8 @@ from auditkit.locator.target import Target
 from auditkit.run.control_finder import ControlFinder, covered_error
 from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
 from auditkit.run.visit import Visit, fetch_document, receive_document
+from auditkit.task.condition import Condition
 from auditkit.task.expansion import expand_known_variables, variable_names
-
-if TYPE_CHECKING:
-    from auditkit.task.condition import Condition
-
 
 _ACTION_MS = 10_000
 _TICK_SECONDS = 0.1

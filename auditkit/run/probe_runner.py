@@ -8,17 +8,15 @@ import hashlib
 import json
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.async_api import Error
 
 from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
 from auditkit.record.details import ProbeResult
-
-if TYPE_CHECKING:
-    from auditkit.record.evidence import Evidence
-    from auditkit.record.model import PageRecord
-    from auditkit.run.visit import Visit
+from auditkit.record.evidence import Evidence
+from auditkit.record.model import PageRecord
+from auditkit.run.visit import Visit
 
 _Results = dict[str, ProbeResult]
 _NO_ANSWER = "The page gave no answer in time."

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from auditkit.record.audit import Audit
-    from auditkit.record.model import AuditRecord
-    from auditkit.task.plan import Job
+from auditkit.record.audit import Audit
+from auditkit.record.model import AuditRecord
+from auditkit.task.plan import Job
 
 PAUSE_SECONDS = 30.0
 """Long enough for a server to have started again, or for another one to have taken over."""

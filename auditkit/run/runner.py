@@ -11,33 +11,30 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import Any, Protocol, Self
 
 from auditkit import __version__
+from auditkit.browser.executable import FoundBrowser
 from auditkit.browser.launch import SharedBrowser, open_browser
 from auditkit.browser.politeness import Pace, Robots
+from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts
+from auditkit.browser.storage_state import StorageState
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.probe import PAGE_PROBES
+from auditkit.record.audit import Audit
 from auditkit.record.event import AttemptEnded, AttemptStarted, AuditEnded, AuditStarted, EventListener, RetryStarted
+from auditkit.record.evidence import Evidence
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
+from auditkit.record.store import AuditStore
 from auditkit.run.attempt import Attempt, Equipment
 from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.retry import PAUSE_SECONDS, Retry, plan_retries
 from auditkit.run.traffic_source import TrafficSource
+from auditkit.task.model import Profile
 from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
-
-if TYPE_CHECKING:
-    from auditkit.browser.executable import FoundBrowser
-    from auditkit.browser.redaction import Secrets
-    from auditkit.browser.storage_state import StorageState
-    from auditkit.record.audit import Audit
-    from auditkit.record.evidence import Evidence
-    from auditkit.record.store import AuditStore
-    from auditkit.task.model import Profile
-
 
 StoreAttempt = Callable[["AttemptRecord", "Secrets"], None]
 """Store an attempt that has ended, without what its visit showed to be secret, and say that it has."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urldefrag
 
 from auditkit.browser.supplier import supplier_of
 from auditkit.locator.locate import Closeness, Control, name_pattern
+from auditkit.run.step_log import PageState, StepDraft
 from auditkit.run.visit import PageEvent, Visit
-
-if TYPE_CHECKING:
-    from auditkit.run.step_log import PageState, StepDraft
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
 _MOST_NEW_LINES = 3

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urldefrag
 
 import yaml
@@ -16,15 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from auditkit.browser.redaction import take_picture
 from auditkit.locator.page_script import page_script
 from auditkit.probe.error_message import FIELDS_MARKED
+from auditkit.record.evidence import Evidence
 from auditkit.record.model import Box, Mark, PageRecord, StepRecord
 from auditkit.record.outcome import StepStatus
 from auditkit.record.picture import in_picture, shrink
-
-if TYPE_CHECKING:
-    from auditkit.record.evidence import Evidence
-    from auditkit.run.visit import Visit
-    from auditkit.task.model import Step
-
+from auditkit.run.visit import Visit
+from auditkit.task.model import Step
 
 _PATIENCE_SECONDS = 5
 

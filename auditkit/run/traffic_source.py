@@ -6,21 +6,19 @@ import asyncio
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from auditkit.browser.politeness import Pace, RecordedRobots, Robots
 from auditkit.browser.recording.archive import RecordedAttempt
+from auditkit.browser.recording.recorder import Recorder
 from auditkit.browser.recording.replay import OFFLINE_OPTIONS, Recording, Replay
 from auditkit.browser.redaction import Secrets, secret_placeholder
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.model import AttemptRecord, AuditRecord, ReplayRecord, ReplaySource
+from auditkit.run.visit import Visit
 from auditkit.task.expansion import expand_known_variables, variable_names
-
-if TYPE_CHECKING:
-    from auditkit.browser.recording.recorder import Recorder
-    from auditkit.run.visit import Visit
-    from auditkit.task.model import Pace as AgencyPace
-    from auditkit.task.plan import Job
+from auditkit.task.model import Pace as AgencyPace
+from auditkit.task.plan import Job
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from auditkit.browser.guard import RefusedRequest
 from auditkit.probe import judge
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.barrier.details import AnswerDetails
@@ -18,11 +19,8 @@ from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskS
 from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.ending import Ending
+from auditkit.run.visit import Visit
 from auditkit.task.model import Budget
-
-if TYPE_CHECKING:
-    from auditkit.browser.guard import RefusedRequest
-    from auditkit.run.visit import Visit
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from playwright.async_api import Error, Frame, Page
 
@@ -23,11 +23,8 @@ from auditkit.locator.locate import (
 from auditkit.locator.similarity import NamedControl, control_names_script
 from auditkit.locator.target import Target
 from auditkit.record.model import Box
-
-if TYPE_CHECKING:
-    from auditkit.run.visit import Visit
-    from auditkit.task.condition import Condition
-
+from auditkit.run.visit import Visit
+from auditkit.task.condition import Condition
 
 _MOST_FRAMES = 20
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from playwright.async_api import APIResponse, BrowserContext, Dialog, Download, Error, Page
@@ -22,6 +22,7 @@ from auditkit.browser.launch import RunningBrowser, close_context, context_optio
 from auditkit.browser.politeness import Pace, RateLimit, Robots, resolve_localhost
 from auditkit.browser.recording.recorder import FetchedDocument
 from auditkit.browser.recording.replay import NO_NETWORK, Replay, disable_webrtc
+from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts, settle
 from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
 from auditkit.browser.traffic import DocumentResponse, Traffic
@@ -29,11 +30,7 @@ from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.task.host import Hosts
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency
-
-if TYPE_CHECKING:
-    from auditkit.browser.redaction import Secrets
-    from auditkit.task.model import Profile
-
+from auditkit.task.model import Profile
 
 _MOST_BYTES = 30_000_000
 _MOST_PAGES = 300

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
+from playwright.async_api import BrowserContext, CDPSession, Route
 from pydantic import ValidationError
 
 from auditkit.browser.launch import CLOSED_PORT
@@ -32,10 +33,6 @@ from auditkit.browser.recording.archive import (
 from auditkit.browser.redaction import SecretRedactor, Secrets, keeps_response_header, restore_body, restore_text
 from auditkit.browser.traffic import opens_page, page_of
 from auditkit.diagnostic.error import AuditkitError
-
-if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, CDPSession, Route
-
 
 _MAX_MANIFEST_BYTES = 50_000_000
 _MOST_HAR_BYTES = 200_000_000

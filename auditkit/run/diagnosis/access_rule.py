@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from auditkit.browser.guard import Refusal, RefusedRequest
+from auditkit.browser.traffic import DocumentResponse
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -16,10 +16,6 @@ from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot
 from auditkit.run.diagnosis.page_wording import after_step
-
-if TYPE_CHECKING:
-    from auditkit.browser.traffic import DocumentResponse
-
 
 AGENCY_ERRORS = frozenset({"net::ERR_TOO_MANY_REDIRECTS", "net::ERR_RESPONSE_HEADERS_TRUNCATED"})
 """The server was reached and answered, badly: nothing between it and us can do that."""

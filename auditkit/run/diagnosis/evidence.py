@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
+from auditkit.browser.guard import RefusedRequest
+from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
 from auditkit.locator.page_script import page_script
+from auditkit.locator.step_error import StepError
 from auditkit.probe.barrier import BARRIERS, Slug
-
-if TYPE_CHECKING:
-    from auditkit.browser.guard import RefusedRequest
-    from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
-    from auditkit.locator.step_error import StepError
-    from auditkit.record.outcome import Reason
-    from auditkit.run.visit import Visit
-
+from auditkit.record.outcome import Reason
+from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 5
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from auditkit.run.diagnosis.evidence import CompletedStep, FailureSnapshot
+from auditkit.run.diagnosis.evidence import CompletedStep, FailureSnapshot
 
 _LONGEST_NOTICE_WORDS = 250
 """A page that only says it isn't there is short; an article about such pages isn't."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from auditkit.browser.traffic import ScriptError
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -12,9 +12,6 @@ from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import is_server_error
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
-
-if TYPE_CHECKING:
-    from auditkit.browser.traffic import ScriptError
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
 _BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
