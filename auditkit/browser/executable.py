@@ -90,17 +90,15 @@ def playwright_package_folder() -> Path | None:
     return Path(spec.origin).parent / "driver" / "package"
 
 
-def find_bundled_chromium(
-    package: Path | None, environ: Mapping[str, str], platform: str, exists: Callable[[Path], bool]
-) -> BundledChromium:
+def find_bundled_chromium(package: Path | None, environ: Mapping[str, str], platform: str) -> BundledChromium:
     """Look in the folder where this version of Playwright keeps its browsers."""
     folder = _registry(package, environ, platform)
     known = _descriptors(package)
     chromium, shell = known.get("chromium", {}), known.get("chromium-headless-shell", {})
     return BundledChromium(
         folder,
-        _complete(folder / f"chromium-{chromium.get('revision')}", _EXECUTABLES, exists),
-        _complete(folder / f"chromium_headless_shell-{shell.get('revision')}", _SHELLS, exists),
+        _complete(folder / f"chromium-{chromium.get('revision')}", _EXECUTABLES),
+        _complete(folder / f"chromium_headless_shell-{shell.get('revision')}", _SHELLS),
         chromium.get("browserVersion"),
     )
 
@@ -132,8 +130,8 @@ def _descriptors(package: Path | None) -> dict[str, dict[str, Any]]:
         return {}
 
 
-def _complete(folder: Path, names: tuple[str, ...], exists: Callable[[Path], bool]) -> Path | None:
-    if not exists(folder / _MARK):
+def _complete(folder: Path, names: tuple[str, ...]) -> Path | None:
+    if not (folder / _MARK).exists():
         return None
     found = (path for name in names for path in sorted(folder.rglob(name)) if path.is_file())
     return next(found, None)
@@ -197,7 +195,7 @@ def search_places(
     exists = _usable if exists is None else exists
     yield _look_at_variable(environ, platform, exists)
     package = package or playwright_package_folder()
-    yield _look_at_bundled(find_bundled_chromium(package, environ, platform, Path.exists))
+    yield _look_at_bundled(find_bundled_chromium(package, environ, platform))
     for product in BROWSER_PRODUCTS:
         yield _look_at_product(product, environ, platform, exists)
 

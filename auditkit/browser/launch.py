@@ -1,6 +1,4 @@
-"""Starting the browser so that nothing leaves the machine but the visit itself, and the options of a visitor's
-context.
-"""
+"""Starting the browser so that nothing leaves the machine but the visit itself, and a visitor's options."""
 
 from __future__ import annotations
 

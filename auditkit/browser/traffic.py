@@ -1,6 +1,4 @@
-"""What goes over the wire and wrong on the pages of one attempt, what each request is for, and who answers for an
-address.
-"""
+"""What goes over the wire and wrong on the pages of one attempt, and what each request is for."""
 
 from __future__ import annotations
 

@@ -144,9 +144,8 @@ async def mouse_only(page: Page, locator: Locator) -> MouseOnly | None:
 
 
 async def _listens(session: CDPSession, page: Page) -> bool:
-    """Whether the control, or anything around it, listens to keys. React's own listeners hear everything: its
-    components say which of it they want."""
-    react = False
+    """Whether the control, or anything around it, listens to keys."""
+    react = False  # React's own listeners hear everything: its components say which of it they want
     for _ in range(_HIGHEST):
         found = await session.send("Runtime.evaluate", {"expression": "window.__auditkit_control"})
         if "objectId" not in found["result"]:

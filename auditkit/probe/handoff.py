@@ -24,9 +24,8 @@ class Handoff(Probe):
             supplier = one.details["supplier"]
             step = attempt.step(one.step)
             page = step.page if step is not None else None
-            if one.details["announced"]:
-                message = f"The customer is handed on to {supplier}, and is told so."
-                yield finding(Slug.HANDOFF, message, one.details, step=one.step, page=page)
-            else:
-                message = f"The customer is handed on to {supplier} without being told."
-                yield finding(Slug.HANDOFF_UNANNOUNCED, message, one.details, step=one.step, page=page)
+            announced = one.details["announced"]
+            slug = Slug.HANDOFF if announced else Slug.HANDOFF_UNANNOUNCED
+            how = ", and is told so" if announced else " without being told"
+            message = f"The customer is handed on to {supplier}{how}."
+            yield finding(slug, message, one.details, step=one.step, page=page)

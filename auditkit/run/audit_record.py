@@ -1,6 +1,4 @@
-"""How a run begins or resumes an audit: whole or as one shard of a plan, its task files kept without their
-secrets.
-"""
+"""How a run begins or resumes an audit: whole or as one shard of a plan, its tasks kept without their secrets."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What is put in place when task files are loaded: values of `${NAME}`, and the steps of the files that `use`
-names.
-"""
+"""What is put in place when task files are loaded: values of `${NAME}`, and the steps that `use` names."""
 
 from __future__ import annotations
 

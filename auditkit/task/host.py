@@ -1,6 +1,4 @@
-"""Hosts of an agency: what the patterns in its file cover, the requests it lets through, and addresses given in
-their place.
-"""
+"""Hosts of an agency: what its file's patterns cover, the requests it lets through, addresses given instead."""
 
 from __future__ import annotations
 

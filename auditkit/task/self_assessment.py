@@ -1,6 +1,4 @@
-"""`self-assessment.yml`: the grades an agency's own people give their service, and the file that their answers
-become.
-"""
+"""`self-assessment.yml`: the grades an agency's own people give their service, and how their answers become it."""
 
 from __future__ import annotations
 
@@ -299,9 +297,7 @@ def parse_letter(written: str) -> Letter:
 
 
 def assessment_text(draft: Draft, file: str) -> str:
-    """The file that the draft becomes; it is checked as any other would be. Raises InvalidDocument when it would not
-    be right, as when it holds no grade of a dimension.
-    """
+    """The file that the draft becomes. Raises InvalidDocument when it would have a fault, such as no grade at all."""
     text = "".join(_lines(draft))
     document = parse_document(Source(file, text, ""), SelfAssessment)
     if document.root is not None:

@@ -94,14 +94,6 @@ class AgencyStatements:
     assessments: Mapping[str, SelfAssessment] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
 
-    def self_assessment(self, agency: str) -> SelfAssessment | None:
-        """An agency's own grades; None when it gave none."""
-        return self.assessments.get(agency)
-
-    def reply(self, agency: str) -> Reply | None:
-        """An agency's reply; None when it wrote none."""
-        return self.replies.get(agency)
-
 
 def load_statements(tasks_folder: Path) -> AgencyStatements:
     """What the agencies of a tasks folder say; nothing when there is no such folder.

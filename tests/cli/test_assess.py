@@ -117,7 +117,7 @@ def test_questions_become_a_file_that_is_right(folder: Path) -> None:
     assert not (folder / "self-assessment.yml").exists()
     terminal.answer("Write it")
     assert terminal.end() == 0
-    own = load_statements(folder.parent).self_assessment("harbour")
+    own = load_statements(folder.parent).assessments.get("harbour")
     assert own is not None
     assert own.who == "Head of service: “west” #1"
     assert [(name, one.grade, one.why) for name, one in own.grades.items()] == [
@@ -146,7 +146,7 @@ def test_what_was_answered_outlives_an_interruption(folder: Path) -> None:
         terminal.answer("Grade:")
     to_the_end(terminal)
     assert terminal.end() == 0
-    own = load_statements(folder.parent).self_assessment("harbour")
+    own = load_statements(folder.parent).assessments.get("harbour")
     assert own is not None
     assert {name: one.grade for name, one in own.grades.items()} == {
         "completion": "C",
@@ -185,7 +185,7 @@ def test_a_file_that_is_there_is_kept_and_put_aside_with_its_comments(folder: Pa
     terminal.answer("Write it")
     assert terminal.end() == 0
     assert (folder / "self-assessment.yml.1.bak").read_text() == OWN
-    own = load_statements(folder.parent).self_assessment("harbour")
+    own = load_statements(folder.parent).assessments.get("harbour")
     assert own is not None
     assert own.grades["completion"].why == "Nearly: everyone"
     assert {name: one.grade for name, one in own.grades.items()} == {

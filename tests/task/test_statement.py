@@ -59,7 +59,7 @@ def test_names_and_letters_may_be_written_as_people_write_them(harbour: Path) ->
         "seasons: {Fall: B}\nmonths: {may: D, Sept.: C}\n",
         encoding="utf-8",
     )
-    said = load_statements(Path("tasks")).self_assessment("harbour")
+    said = load_statements(Path("tasks")).assessments.get("harbour")
     assert said is not None
     assert (said.who, said.date) == ("Head of licensing", date(2026, 11, 20))
     assert {name: one.grade for name, one in said.grades.items()} == {
@@ -79,7 +79,7 @@ def test_names_and_letters_may_be_written_as_people_write_them(harbour: Path) ->
 def test_a_reply_is_text_in_paragraphs_and_nothing_else(harbour: Path) -> None:
     words = "We **thank** you.\r\nSecond line.\n\n \n- <script>one</script>\n---\n[a](javascript:b)\n"
     (harbour / "reply.md").write_text(f"---\nwho: Director of licensing\ndate: 2026-11-22\n---\n\n{words}")
-    reply = load_statements(Path("tasks")).reply("harbour")
+    reply = load_statements(Path("tasks")).replies.get("harbour")
     assert reply is not None
     assert (reply.who, reply.date) == ("Director of licensing", date(2026, 11, 22))
     assert reply.paragraphs == (
@@ -92,14 +92,14 @@ def test_a_reply_is_text_in_paragraphs_and_nothing_else(harbour: Path) -> None:
 @pytest.mark.parametrize("head", ["", "---\n---\n", "---\n# nothing\n---\n"])
 def test_nobody_has_to_sign(harbour: Path, head: str) -> None:
     (harbour / "reply.md").write_text(f"{head}Thank you.\n")
-    reply = load_statements(Path("tasks")).reply("harbour")
+    reply = load_statements(Path("tasks")).replies.get("harbour")
     assert reply is not None
     assert (reply.paragraphs, reply.who, reply.date) == (("Thank you.",), None, None)
 
 
 def test_a_reply_has_room_but_not_without_end(harbour: Path) -> None:
     (harbour / "reply.md").write_text("x" * LONGEST_REPLY + "\n\n")
-    assert load_statements(Path("tasks")).reply("harbour") is not None
+    assert load_statements(Path("tasks")).replies.get("harbour") is not None
     (harbour / "reply.md").write_text("x" * (LONGEST_REPLY + 1))
     assert faults() == [
         "tasks/harbour/reply.md:1:1: this reply has 10,001 letters, and there is room for 10,000: shorten it"
@@ -124,9 +124,9 @@ def test_no_link_publishes_what_lies_elsewhere(harbour: Path, tmp_path: Path) ->
 
 def test_silence_is_no_fault(tmp_path: Path, harbour: Path) -> None:
     voices = load_statements(Path("tasks"))
-    assert (voices.self_assessment("harbour"), voices.reply("harbour")) == (None, None)
-    assert load_statements(tmp_path / "nowhere").reply("harbour") is None
-    assert load_statements(harbour / "fee.yml").reply("harbour") is None
+    assert (voices.assessments.get("harbour"), voices.replies.get("harbour")) == (None, None)
+    assert load_statements(tmp_path / "nowhere").replies.get("harbour") is None
+    assert load_statements(harbour / "fee.yml").replies.get("harbour") is None
 
 
 def test_check_tells_and_a_run_passes_over(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,5 +144,5 @@ def test_check_tells_and_a_run_passes_over(harbour: Path, capsys: pytest.Capture
 
 def test_the_bundled_agencies_speak() -> None:
     voices = load_statements(ROOT / "tasks")
-    assert voices.self_assessment("harbour") is not None
-    assert voices.reply("northmoor") is not None
+    assert voices.assessments.get("harbour") is not None
+    assert voices.replies.get("northmoor") is not None

@@ -1,5 +1,4 @@
-"""What a recording holds: HTTP Archives (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/) and a
-manifest.
+"""A recording: HTTP Archives (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/) and a manifest.
 
 What Playwright writes is read with these models, and so is what the kit keeps; anything else is left out. Of
 what was sent, only the names of fields and digests of their values are kept.
@@ -27,8 +26,6 @@ class HarPart(BaseModel):
 
 
 class HarHeader(HarPart):
-    """A header, or any other name with its value."""
-
     name: str
     value: str = ""
 

@@ -38,7 +38,7 @@ def agency_page(
 ) -> str:
     """One agency's page, with its own history and what it says of itself. `preview`: address of its picture."""
     slug, history = agency.summary.agency, history or History()
-    own = statements.self_assessment(slug) if statements is not None else None
+    own = statements.assessments.get(slug) if statements is not None else None
     gaps = {one.dimension: one for one in self_assessment_gaps(own, agency.grade)} if own else {}
     trend = history.trend(slug)
     patterns = [
@@ -59,7 +59,7 @@ def agency_page(
         trend=trend if len(trend) > 1 else (),
         trend_charts=trend_charts(history, slug),
         patterns=patterns,
-        reply=statements.reply(slug) if statements is not None else None,
+        reply=statements.replies.get(slug) if statements is not None else None,
         people=(people or People()).at(slug),
     )
 

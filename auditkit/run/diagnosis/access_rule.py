@@ -130,14 +130,10 @@ def not_recorded(evidence: Evidence) -> Cause | None:
 
 def missing_from_recording(refused: Sequence[RefusedRequest]) -> RefusedRequest | None:
     """What a replay lacked that a customer's page may have needed; of what counts visitors nobody needs anything."""
-    return next(
-        (
-            one
-            for one in refused
-            if one.why is Refusal.NOT_RECORDED and one.shapes_page and ANALYTICS.search(one.url) is None
-        ),
-        None,
-    )
+    for one in refused:
+        if one.why is Refusal.NOT_RECORDED and one.shapes_page and ANALYTICS.search(one.url) is None:
+            return one
+    return None
 
 
 def rate_limit(evidence: Evidence) -> Cause | None:

@@ -34,14 +34,12 @@ def server_error(evidence: Evidence) -> Cause | None:
 
 def timed_out(evidence: Evidence) -> Cause | None:
     """The page never came, or its own script holds the browser fast."""
-    if evidence.error.failure is not StepFailure.TIMEOUT and evidence.snapshot.answers:
+    error = evidence.error
+    if error.failure is not StepFailure.TIMEOUT and evidence.snapshot.answers:
         return None
-    message = "the page stopped responding to anything"
-    if evidence.error.failure is StepFailure.TIMEOUT:
-        message = evidence.error.message
-    return Cause(
-        capitalize_first(f"{message}."), evidence.step, barrier=Slug.PAGE_TIMEOUT, details=evidence.error.details
-    )
+    what = error.message if error.failure is StepFailure.TIMEOUT else "the page stopped responding to anything"
+    message = capitalize_first(f"{what}.")
+    return Cause(message, evidence.step, barrier=Slug.PAGE_TIMEOUT, details=error.details)
 
 
 def dead_link(evidence: Evidence) -> Cause | None:
@@ -50,12 +48,8 @@ def dead_link(evidence: Evidence) -> Cause | None:
     if document is None or evidence.error.failure in (StepFailure.COVERED, StepFailure.DISABLED):
         return None
     missing = is_missing(document.status)
-    says_so = (
-        document.status < 400
-        and evidence.error.failure in _WRONG_PAGE
-        and page_wording.says_missing(evidence.snapshot)
-    )
-    if not missing and not says_so:
+    wrong_page = document.status < 400 and evidence.error.failure in _WRONG_PAGE
+    if not missing and not (wrong_page and page_wording.says_missing(evidence.snapshot)):
         return None
     details = {"url": document.url, "status": document.status, "heading": evidence.snapshot.heading}
     step = evidence.step_at(document.step)
@@ -202,20 +196,15 @@ def outdated_task(evidence: Evidence) -> Cause | None:
 
 def dead_end(evidence: Evidence) -> Cause | None:
     """Every step was made and the product isn't there, or the page leaves nothing more to do."""
-    details = {**evidence.error.details, "url": evidence.url, "heading": evidence.snapshot.heading}
+    snapshot = evidence.snapshot
+    details = {**evidence.error.details, "url": evidence.url, "heading": snapshot.heading}
     if evidence.ended:
-        name = evidence.snapshot.name
-        at = f"on “{name}”" if name else f"at {evidence.url}"
+        at = f"on “{snapshot.name}”" if snapshot.name else f"at {evidence.url}"
         missing = "; no ".join(evidence.error.details.get("missing", []))
         message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
-    if (
-        evidence.snapshot.main_links == 0
-        and evidence.snapshot.fields == 0
-        and evidence.snapshot.words > 0
-        and evidence.step > 1
-    ):
-        message = f"“{evidence.snapshot.name}” leaves the customer with nothing more to do."
+    if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1:
+        message = f"“{snapshot.name}” leaves the customer with nothing more to do."
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     return None
 
