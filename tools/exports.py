@@ -8,7 +8,8 @@ from pathlib import Path
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.export import FORMATS, REPORTS
 from auditkit.export.csv import ALL_TABLES, CHANGES
-from auditkit.export.json import comparison_schema_text, schema_text
+from auditkit.export.json import schema_text
+from auditkit.export.json_model import Document, RerunDocument
 
 _SCHEMAS = Path(__file__).parent.parent / "schema"
 SCHEMA = _SCHEMAS / "audit.schema.json"
@@ -128,7 +129,7 @@ def exports_page(note: str) -> str:
 def write_schemas() -> list[Path]:
     """Write the schemas of the JSON documents where they differ from the code; gives those that did."""
     written = []
-    for path, text in ((SCHEMA, schema_text()), (COMPARISON_SCHEMA, comparison_schema_text())):
+    for path, text in ((SCHEMA, schema_text(Document)), (COMPARISON_SCHEMA, schema_text(RerunDocument))):
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
             written.append(path)

@@ -76,19 +76,6 @@ def width_of(badge: Badge) -> int:
     return sum(part.width for part in _parts(badge))
 
 
-def endpoint(badge: Badge) -> bytes:
-    """The badge as data: https://shields.io/badges/endpoint-badge."""
-    data = {
-        "schemaVersion": 1,
-        "label": badge.label,
-        "message": badge.message,
-        "color": badge.colour,
-        "labelColor": LABEL_COLOUR,
-        "cacheSeconds": 3600,
-    }
-    return json.dumps(data, ensure_ascii=False).encode() + b"\n"
-
-
 def badge_files(material: Material) -> tuple[File, ...]:
     """A picture and its data for each agency, under the name of its page."""
     return tuple(
@@ -101,9 +88,18 @@ def badge_files(material: Material) -> tuple[File, ...]:
 def agency_badge(card: Scorecard, agency: AgencyScore, stem: str) -> tuple[File, File]:
     """The two files of one agency's badge: `stem.svg` and `stem.json`."""
     badge = badge_of(card, agency)
+    data = {  # https://shields.io/badges/endpoint-badge
+        "schemaVersion": 1,
+        "label": badge.label,
+        "message": badge.message,
+        "color": badge.colour,
+        "labelColor": LABEL_COLOUR,
+        "cacheSeconds": 3600,
+    }
+    text = json.dumps(data, ensure_ascii=False) + "\n"
     return (
         File(f"{stem}.svg", svg(badge), _OPENING_SVG, "The badge as a picture."),
-        File(f"{stem}.json", endpoint(badge), _OPENING_JSON, "The badge as data, for shields.io."),
+        File(f"{stem}.json", text.encode(), _OPENING_JSON, "The badge as data, for shields.io."),
     )
 
 

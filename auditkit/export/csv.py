@@ -80,10 +80,6 @@ def _n(share: Share | None) -> int | None:
     return share.n if share is not None else None
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
-
-
 PEOPLE: Table[PeopleScore] = Table(
     "people",
     "People's attempts at a task, counted, beside the script's and never added to them. There is no row for a"
@@ -104,7 +100,7 @@ PEOPLE: Table[PeopleScore] = Table(
         Column("seconds_of", "times that is made of", lambda row: row.time and row.time.n),
         Column("ease", "Single Ease Question, 1 to 7, mean", lambda row: row.ease and round(row.ease, 2)),
         Column("ease_of", "answers that is made of", lambda row: row.ease_n),
-        Column("umux_lite", "UMUX-Lite, 0 to 100, mean", lambda row: _rounded(row.umux_lite)),
+        Column("umux_lite", "UMUX-Lite, 0 to 100, mean", lambda row: row.umux_lite and round(row.umux_lite, 1)),
         Column("umux_lite_of", "answers that is made of", lambda row: row.umux_lite_n),
         Column("accord", "how people and the script stand to each other", lambda row: row.accord),
         Column("rounds", "ids of the rounds, with semicolons between", lambda row: [one.id for one in row.rounds]),
@@ -124,18 +120,8 @@ class ChangeRow:
     after: str
 
     @property
-    def sentence(self) -> str:
-        """The change in words, or else the cause; hostile."""
-        return self.change.sentence if self.change else self.result.message
-
-    @property
     def verdict_before(self) -> str | None:
         return self.route.change.before.tally.verdict if self.route.change and self.route.change.before else None
-
-    @property
-    def why(self) -> str:
-        """Why it can't be compared; hostile."""
-        return self.route.change.why if self.route.change else ""
 
 
 def _change_rows(material: Material) -> Iterator[ChangeRow]:
@@ -178,7 +164,11 @@ CHANGES: Table[ChangeRow] = Table(
             "worse, mended or neither, for the customer",
             lambda row: row.change and row.change.direction,
         ),
-        Column("sentence", "the change, or else how it stands and why", lambda row: row.sentence),
+        Column(
+            "sentence",
+            "the change, or else how it stands and why",
+            lambda row: row.change.sentence if row.change else row.result.message,
+        ),
         Column("before", "what it was", lambda row: row.change and row.change.before),
         Column("after", "what it is", lambda row: row.change and row.change.after),
         Column("step", "number of the step", lambda row: row.change and row.change.step),
@@ -201,7 +191,6 @@ TABLES: tuple[Table[Any], ...] = (AGENCIES, DIMENSIONS, MEASURES, TASKS, ATTEMPT
 
 ALL_TABLES: tuple[Table[Any], ...] = (*TABLES, PEOPLE)
 """Those, and the one of people."""
-_COLUMNS = ("table", "column", "holds")
 
 
 def csv_files(material: Material) -> tuple[File, ...]:
@@ -213,7 +202,10 @@ def csv_files(material: Material) -> tuple[File, ...]:
     if material.people.tasks:
         tables.append(_table_file(PEOPLE, material.people))
     columns = [(f"{table.name}.csv", column.name, column.about) for table in ALL_TABLES for column in table.columns]
-    return (*tables, _file("columns", _COLUMNS, columns, "What each column of the other tables holds."))
+    return (
+        *tables,
+        _file("columns", ("table", "column", "holds"), columns, "What each column of the other tables holds."),
+    )
 
 
 def _table_file(table: Table[Any], source: Any) -> File:

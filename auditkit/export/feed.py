@@ -47,7 +47,8 @@ def _feed(material: Material, history: History) -> ElementTree.Element:
     site = material.site
     feed = ElementTree.Element("feed", xmlns=_ATOM)
     newest = history.newest or summarise(material.card)
-    _add(feed, "id", site.address(_own_path(material)) or _urn("feed", *_agencies(newest)))
+    path = PATH + "".join(f"#{_quoted(agency)}" for agency in sorted(material.only)[:1])
+    _add(feed, "id", site.address(path) or _urn("feed", *_agencies(newest)))
     _add(feed, "title", PAGE.apply(site.name))
     _add(feed, "subtitle", "How customers fared, audit by audit")
     _add(feed, "updated", timestamp(_updated(newest)))
@@ -114,10 +115,6 @@ def _entry_id(material: Material, audit: AuditSummary) -> str:
     only = "".join(f"/{_quoted(agency)}" for agency in sorted(material.only))
     path = f"{parts.path}audit/{_quoted(audit.id)}{only}"
     return f"tag:{parts.hostname},{in_utc(audit.started_at):%Y-%m-%d}:{path}"
-
-
-def _own_path(material: Material) -> str:
-    return PATH + "".join(f"#{_quoted(agency)}" for agency in sorted(material.only)[:1])
 
 
 def _quoted(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -190,13 +191,9 @@ def write_files(files: Sequence[File], output: Path, *, force: bool = False, hin
 
 def picture_folder(stem: str, suffix: str, output: Path) -> Path:
     """Where the files attached to `stem` + `ending` go, when that is written to `output`."""
-    if _is_name(output, suffix):
+    if output.suffix.lower() == suffix and not output.is_dir():
         return output.parent / f"{output.stem}{_PICTURES}"
     return output / f"{stem}{_PICTURES}"
-
-
-def _is_name(output: Path, suffix: str) -> bool:
-    return output.suffix.lower() == suffix and not output.is_dir()
 
 
 def _targets(files: Sequence[File], output: Path, hint: str) -> list[tuple[File, Path]]:
@@ -225,9 +222,7 @@ def _own_targets(files: Sequence[File], output: Path, hint: str) -> list[tuple[F
 
 
 def _check(file: File, path: Path, hint: str) -> None:
-    if path.is_symlink() and not path.exists():
-        raise _in_the_way(path, hint)
-    if not path.exists():
+    if not os.path.lexists(path):
         return
     if not path.is_file():
         raise _in_the_way(path, hint)
@@ -238,7 +233,4 @@ def _check(file: File, path: Path, hint: str) -> None:
 
 
 def _in_the_way(path: Path, hint: str) -> AuditkitError:
-    return AuditkitError(
-        f"{path} is there already, and was not written by this export.",
-        hint=hint,
-    )
+    return AuditkitError(f"{path} is there already, and was not written by this export.", hint=hint)

@@ -101,9 +101,7 @@ def tally_part(tally: OutcomeCounts) -> json_model.TallyPart:
 def _barrier_parts(counts: Sequence[BarrierCount]) -> tuple[json_model.BarrierPart, ...]:
     return tuple(
         json_model.BarrierPart.of(
-            one,
-            title=BARRIERS[one.barrier].title if one.barrier in BARRIERS else "",
-            ended=one.stopped,
+            one, title=BARRIERS[one.barrier].title if one.barrier in BARRIERS else "", ended=one.stopped
         )
         for one in counts
     )
@@ -157,11 +155,7 @@ def _snapshot_part(side: RouteSnapshot) -> json_model.SidePart:
 
 def _attempt_summary_part(one: AttemptSummary) -> json_model.TryPart:
     return json_model.TryPart.of(
-        one,
-        audit=one.audit_id,
-        attempt=one.key,
-        scripted_duration_seconds=one.seconds,
-        picture=one.screenshot,
+        one, audit=one.audit_id, attempt=one.key, scripted_duration_seconds=one.seconds, picture=one.screenshot
     )
 
 
@@ -174,14 +168,8 @@ _OPENING_OF_CHANGES = b'{"format":"auditkit comparison"'
 
 def json_files(material: Material) -> tuple[File, ...]:
     """The document. Without line breaks: it is for programs, and large."""
-    return (
-        File(
-            "audit.json",
-            _text(document_of(material.card)) + b"\n",
-            _OPENING,
-            "Everything: from the whole to each step and finding.",
-        ),
-    )
+    text = _text(document_of(material.card)) + b"\n"
+    return (File("audit.json", text, _OPENING, "Everything: from the whole to each step and finding."),)
 
 
 def json_report(material: Material) -> tuple[File, ...]:
@@ -196,16 +184,8 @@ def _text(document: Part) -> bytes:
         return to_json(without_surrogates(document.model_dump()))
 
 
-def schema_text() -> str:
-    """The document's JSON Schema, the same each time. A copy is kept in the folder `schema`."""
-    return _schema_of(Document)
-
-
-def comparison_schema_text() -> str:
-    return _schema_of(RerunDocument)
-
-
-def _schema_of(model: type[Part]) -> str:
+def schema_text(model: type[Document | RerunDocument]) -> str:
+    """A document's JSON Schema, the same each time. A copy is kept in the folder `schema`."""
     schema = model.model_json_schema(mode="serialization")
     return json.dumps({"$schema": _DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
 

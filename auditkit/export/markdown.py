@@ -77,11 +77,6 @@ def grade_lines(comparison: Comparison) -> Iterator[Markdown]:
             )
 
 
-def note_lines(comparison: Comparison) -> Iterator[Markdown]:
-    for note in comparison.notes:
-        yield Markdown(f"- {_sentence(note)}")
-
-
 def _route_sentences(route: RouteReport) -> tuple[str, ...]:
     """What there is to say of a way: why it can't be compared, what changed, why it fails, or how it ended."""
     if route.change and route.change.why:
@@ -133,11 +128,11 @@ def _bullets(route: RouteReport) -> Iterator[str]:
     for attempt in failed_attempts(route)[:1] or [one for one in route.attempts if not one.outcome.success][:1]:
         explanation = explain(attempt)
         evidence = list(evidence_lines(explanation))
-        yield from (f"- {forge_text(line, 1000)}" for line in evidence)
+        yield from (f"- {_sentence(line)}" for line in evidence)
         if explanation.left_at and not any(explanation.left_at in line for line in evidence):
             yield f"- Left at: {forge_address(explanation.left_at)}"
         if explanation.remedy:
-            yield f"- What to do: {forge_text(explanation.remedy, 1000)}"
+            yield f"- What to do: {_sentence(explanation.remedy)}"
 
 
 def _steps(route: RouteReport) -> Iterator[str]:
@@ -217,7 +212,7 @@ def _body(material: Material, routes: Sequence[RouteReport]) -> Iterator[tuple[s
     ):
         if some:
             yield folded_section(f"{title} ({len(some):,})", _lines(material, some)), len(some)
-    notes = list(note_lines(comparison))
+    notes = [f"- {_sentence(note)}" for note in comparison.notes]
     if notes:
         yield folded_section("What else differs between the two audits", notes), 0
 
@@ -261,8 +256,5 @@ def _end(material: Material, left_out: int) -> str:
 
 
 FORMAT = Format(
-    "markdown",
-    "a summary for a job page or a pull request: only what changed",
-    markdown_files,
-    report=markdown_files,
+    "markdown", "a summary for a job page or a pull request: only what changed", markdown_files, report=markdown_files
 )

@@ -48,6 +48,10 @@ class RouteReport:
     """When the audit began."""
 
     @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.agency, self.task, self.path, self.profile
+
+    @property
     def status(self) -> ChangeStatus | None:
         """How it stands beside what it was; None when there is nothing to compare with."""
         return self.change.status if self.change else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -76,12 +75,12 @@ def _rule(barrier: Barrier) -> ReportingDescriptor:
 
 
 def _unknown_rule(slug: str) -> ReportingDescriptor:
-    text = "A barrier that this version of auditkit doesn't know: the audit was made by another one."
+    text = Message(text="A barrier that this version of auditkit doesn't know: the audit was made by another one.")
     return ReportingDescriptor(
         id=xml_line(slug),
         name=xml_line(slug),
-        short_description=Message(text=text),
-        full_description=Message(text=text),
+        short_description=text,
+        full_description=text,
         default_configuration=ReportingConfiguration(level=Level.WARNING),
         properties=_properties(Level.WARNING),
     )
@@ -201,28 +200,18 @@ class _Results:
     def __init__(self, material: Material, routes: tuple[RouteReport, ...], places: Mapping[str, int]) -> None:
         self._audit = xml_line(material.card.audit.id)
         self._places = places
-        self._statuses = {
-            (route.agency, route.task, route.path, route.profile): route.status.value
-            for route in routes
-            if route.status
-        }
-        self._measured = {
-            (route.agency, route.task, route.path, route.profile)
-            for route in routes
-            if route.summary and route.tally.measured
-        }
+        self._statuses = {route.key: route.status.value for route in routes if route.status}
+        self._measured = {route.key for route in routes if route.summary and route.tally.measured}
 
     def all(self, now: Mapping[str, Alert], before: Mapping[str, Alert] | None) -> Iterator[sarif.Result]:
         """What there is now, the most serious first; then what is no longer there."""
         for key, one in now.items():
             yield self._result(one, None if before is None else _state(one, before.get(key)))
         for key, one in (before or {}).items():
-            if key not in now and self._looked_for(one):
+            # Only where a journey it was met on was measured again is it known to be gone.
+            measured = ((one.task.agency, one.task.task, *journey) in self._measured for journey in one.journeys)
+            if key not in now and any(measured):
                 yield self._result(one, "absent")
-
-    def _looked_for(self, one: Alert) -> bool:
-        """Whether a journey it was met on was measured again: only then is it known to be gone."""
-        return any((one.task.agency, one.task.task, *journey) in self._measured for journey in one.journeys)
 
     def _result(self, one: Alert, state: str | None) -> sarif.Result:
         finding, task = one.finding, one.task
@@ -298,17 +287,13 @@ def _uri(address: str) -> str:
 
 
 def _invocation(card: Scorecard, routes: tuple[RouteReport, ...]) -> sarif.Invocation:
-    audit = card.audit
+    start, end = card.audit.started_at, card.audit.ended_at
     return sarif.Invocation(
-        execution_successful=audit.ended_at is not None,
-        start_time_utc=_to_the_second(audit.started_at),
-        end_time_utc=_to_the_second(audit.ended_at) if audit.ended_at else None,
+        execution_successful=end is not None,
+        start_time_utc=in_utc(start).replace(microsecond=0),
+        end_time_utc=in_utc(end).replace(microsecond=0) if end else None,
         toolExecutionNotifications=list(_not_measured(routes)),
     )
-
-
-def _to_the_second(moment: datetime) -> datetime:
-    return in_utc(moment).replace(microsecond=0)
 
 
 def _not_measured(routes: tuple[RouteReport, ...]) -> Iterator[sarif.Notification]:
@@ -334,8 +319,5 @@ def sarif_files(material: Material) -> tuple[File, ...]:
 
 
 FORMAT = Format(
-    "sarif",
-    "findings as alerts for code scanning and editors (SARIF 2.1.0)",
-    sarif_files,
-    report=sarif_files,
+    "sarif", "findings as alerts for code scanning and editors (SARIF 2.1.0)", sarif_files, report=sarif_files
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from auditkit.probe.barrier import BARRIERS
+from auditkit.probe.barrier import BARRIERS, Barrier
 from auditkit.record.model import AnswerRecord, AttemptRecord, Finding, PageRecord, StepRecord
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.dimension import DimensionScore, MeasureScore
@@ -58,11 +58,6 @@ class TaskRow(AgencyRow):
 @dataclass(frozen=True)
 class AttemptRow(TaskRow):
     attempt: AttemptRecord
-
-
-def agency_rows(card: Scorecard) -> Iterator[AgencyRow]:
-    for agency in card.agencies:
-        yield AgencyRow(card, agency)
 
 
 def task_rows(card: Scorecard) -> Iterator[TaskRow]:
@@ -117,15 +112,9 @@ class MeasureRow(DimensionRow):
 
 
 def _dimension_rows(card: Scorecard) -> Iterator[DimensionRow]:
-    for row in agency_rows(card):
-        for dimension in row.agency.grade.dimensions:
-            yield DimensionRow(card, row.agency, dimension)
-
-
-def _measure_rows(card: Scorecard) -> Iterator[MeasureRow]:
-    for row in _dimension_rows(card):
-        for measure in row.dimension.measures:
-            yield MeasureRow(card, row.agency, row.dimension, measure)
+    for agency in card.agencies:
+        for dimension in agency.grade.dimensions:
+            yield DimensionRow(card, agency, dimension)
 
 
 AGENCIES: Table[AgencyRow] = Table(
@@ -147,7 +136,7 @@ AGENCIES: Table[AgencyRow] = Table(
         Column("capped", "why the letter is lower than the points alone give", lambda row: row.agency.grade.capped),
         Column("rubric", "SHA-256 of the rubric file", lambda row: row.card.rubric.digest),
     ),
-    agency_rows,
+    lambda card: (AgencyRow(card, agency) for agency in card.agencies),
 )
 
 _DIMENSION: Column[Any] = Column("dimension", "id of the dimension", lambda row: row.dimension.dimension)
@@ -183,7 +172,11 @@ MEASURES: Table[MeasureRow] = Table(
         Column("unit", "how many of what", lambda row: row.measure.unit),
         Column("weight", "share of its dimension", lambda row: row.measure.weight),
     ),
-    _measure_rows,
+    lambda card: (
+        MeasureRow(card, row.agency, row.dimension, measure)
+        for row in _dimension_rows(card)
+        for measure in row.dimension.measures
+    ),
 )
 
 
@@ -285,12 +278,6 @@ class StepRow(AttemptRow):
     step: StepRecord
 
 
-def _step_rows(card: Scorecard) -> Iterator[StepRow]:
-    for row in attempt_rows(card):
-        for step in row.attempt.steps:
-            yield StepRow(card, row.agency, row.task, row.attempt, step)
-
-
 STEPS: Table[StepRow] = Table(
     "steps",
     "One step of an attempt.",
@@ -311,7 +298,7 @@ STEPS: Table[StepRow] = Table(
         Column("source", "where the step stands in the task file", lambda row: row.step.source),
         Column("picture", "SHA-256 of the picture taken after it", lambda row: row.step.screenshot),
     ),
-    _step_rows,
+    lambda card: (StepRow(**vars(row), step=step) for row in attempt_rows(card) for step in row.attempt.steps),
 )
 
 
@@ -320,12 +307,6 @@ class PageRow(AttemptRow):
     number: int
     page: PageRecord
     seen: PageFigures
-
-
-def _page_rows(card: Scorecard) -> Iterator[PageRow]:
-    for row in attempt_rows(card):
-        for number, page in enumerate(row.attempt.pages):
-            yield PageRow(card, row.agency, row.task, row.attempt, number, page, page_figures(page))
 
 
 PAGES: Table[PageRow] = Table(
@@ -351,7 +332,11 @@ PAGES: Table[PageRow] = Table(
         Column("axe_rules_unsure", "rules where a person has to look", lambda row: row.seen.axe_rules_unsure),
         Column("help_offered", "channels for those who are stuck", lambda row: row.seen.help_offered),
     ),
-    _page_rows,
+    lambda card: (
+        PageRow(**vars(row), number=number, page=page, seen=page_figures(page))
+        for row in attempt_rows(card)
+        for number, page in enumerate(row.attempt.pages)
+    ),
 )
 
 
@@ -365,22 +350,11 @@ def _finding_rows(card: Scorecard) -> Iterator[FindingRow]:
     for row in attempt_rows(card):
         ending = explain(row.attempt).finding
         for finding in row.attempt.findings:
-            yield FindingRow(card, row.agency, row.task, row.attempt, finding, finding is ending)
+            yield FindingRow(**vars(row), finding=finding, ended=finding is ending)
 
 
-def _address(row: FindingRow) -> str:
-    page = row.attempt.page(row.finding.page)
-    return page.url if page is not None else ""
-
-
-def _title(row: FindingRow) -> str:
-    known = BARRIERS.get(row.finding.barrier)
-    return known.title if known else ""
-
-
-def _dimension(row: FindingRow) -> str:
-    known = BARRIERS.get(row.finding.barrier)
-    return known.dimension.value if known else ""
+def _barrier(row: FindingRow) -> Barrier | None:
+    return BARRIERS.get(row.finding.barrier)
 
 
 FINDINGS: Table[FindingRow] = Table(
@@ -390,13 +364,13 @@ FINDINGS: Table[FindingRow] = Table(
         *KEYS_OF_ATTEMPT,
         Column("counts", "whether the attempt is in any figure", lambda row: row.attempt.outcome.counts),
         Column("barrier", "id of the barrier", lambda row: row.finding.barrier),
-        Column("title", "its name", _title),
-        Column("dimension", "the dimension it bears on", _dimension),
+        Column("title", "its name", lambda row: (b := _barrier(row)) and b.title),
+        Column("dimension", "the dimension it bears on", lambda row: (b := _barrier(row)) and b.dimension),
         Column("severity", "minor, moderate, serious or critical", lambda row: row.finding.severity),
         Column("ended", "whether it ended the attempt", lambda row: row.ended),
         Column("step", "number of the step, 0 for the start page", lambda row: row.finding.step),
         Column("page", "number of the page, as in pages.csv", lambda row: row.finding.page),
-        Column("url", "address of that page", _address),
+        Column("url", "address of that page", lambda row: (p := row.attempt.page(row.finding.page)) and p.url),
         Column("message", "what was met, in a sentence", lambda row: row.finding.message),
     ),
     _finding_rows,

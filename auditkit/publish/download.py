@@ -12,6 +12,7 @@ from auditkit.export.csv import csv_files
 from auditkit.export.feed import feed_files
 from auditkit.export.format import File
 from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
+from auditkit.export.json_model import Document
 from auditkit.publish.link_preview import agency_preview, draw_preview, home_preview
 from auditkit.publish.template import render
 
@@ -30,7 +31,7 @@ def write_downloads(material: Material, tree: OutputTree) -> list[File]:
         *csv_files(material),
         *json_files(material),
         *feed_files(material),
-        File(SCHEMA_NAME, schema_text().encode(), b"{", "What each part of audit.json means."),
+        File(SCHEMA_NAME, schema_text(Document).encode(), b"{", "What each part of audit.json means."),
     ]
     for file in files:
         tree.data(f"{FOLDER}/{file.name}", file.data)

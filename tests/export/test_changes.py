@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from auditkit.export import Material
 from auditkit.export.csv import CHANGES, csv_report
-from auditkit.export.json import comparison_schema_text, json_report
+from auditkit.export.json import json_report, schema_text
+from auditkit.export.json_model import RerunDocument
 from tools.exports import COMPARISON_SCHEMA
 
 from . import rerun_example as example
@@ -24,7 +25,7 @@ def document(material: Material) -> dict[str, Any]:
     (file,) = json_report(material)
     assert file.data.startswith(file.opening)
     made = json.loads(file.data)
-    Draft202012Validator(json.loads(comparison_schema_text())).validate(made)
+    Draft202012Validator(json.loads(schema_text(RerunDocument))).validate(made)
     return dict(made)
 
 
@@ -37,7 +38,7 @@ def table(material: Material) -> list[dict[str, str]]:
 
 
 def test_the_schema_in_the_repository_is_that_of_the_code() -> None:
-    assert COMPARISON_SCHEMA.read_text(encoding="utf-8") == comparison_schema_text()
+    assert COMPARISON_SCHEMA.read_text(encoding="utf-8") == schema_text(RerunDocument)
 
 
 def test_the_document_has_each_way_then_and_now() -> None:

@@ -54,9 +54,8 @@ def wrap_lines(words: str, size: int, room: float, most: int, *, bold: bool = Fa
 
 def _one_line(words: list[str], size: int, room: float, *, bold: bool) -> tuple[str, list[str]]:
     line = words[0]
-    if (
-        len(line) > _LONG_WORD or measure_text(line, size, bold=bold) > room
-    ):  # A word wider than the picture is broken where it has to be.
+    # A word wider than the picture is broken where it has to be.
+    if len(line) > _LONG_WORD or measure_text(line, size, bold=bold) > room:
         fits = _count_fitting(line, size, room, bold=bold)
         return line[:fits], [line[fits:], *words[1:]]
     for number, word in enumerate(words[1:], start=1):
