@@ -13,7 +13,7 @@ import click
 
 from auditkit.cli.option import tasks_option
 from auditkit.diagnostic.error import AuditkitError, InvalidDocument
-from auditkit.diagnostic.safe_text import quote, terminal_text
+from auditkit.diagnostic.safe_text import one_line, quote, terminal_text
 from auditkit.diagnostic.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class _Questionnaire:
 
         while not self._draft.who:
             words = click.prompt("Your role, not your name", default=self._before.who or None)
-            self._draft.who = " ".join(str(words).split())[:LONGEST_ROLE]
+            self._draft.who = one_line(str(words))[:LONGEST_ROLE]
         self._draft.day = self._draft.day or datetime.now(UTC).astimezone().date()
         self._keep()
 
@@ -165,7 +165,7 @@ class _Questionnaire:
                 self._say(str(fault))
                 continue
             old = before.why if before is not None and before.why else ""
-            why = " ".join(str(click.prompt("Why, in a sentence (or Enter)", default=old)).split())
+            why = one_line(str(click.prompt("Why, in a sentence (or Enter)", default=old)))
             self._draft.put(group, name, OwnGrade(grade=letter, why=_plain(why)[:LONGEST_WHY] or None))
             break
         self._keep()

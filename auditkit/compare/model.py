@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from auditkit.diagnostic.wording import in_utc
+from auditkit.diagnostic.safe_text import one_line
+from auditkit.diagnostic.wording import caseless_line, in_utc
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
 from auditkit.score.scorecard import AgencyScore, score
@@ -203,14 +204,14 @@ def since_day(then: datetime, now: datetime) -> str:
 
 
 def full_sentence(text: str) -> str:
-    plain = " ".join(text.split())
+    plain = one_line(text)
     return plain if not plain or plain.endswith(_ENDS) else f"{plain}."
 
 
 def comparable_text(text: str) -> str:
     """The text without what differs from visit to visit: figures, and where a copy of the site stands."""
     without_site = re.sub(r"https?://[^/\s”]+", "", text)
-    return _FIGURES.sub("#", " ".join(without_site.split())).casefold()
+    return _FIGURES.sub("#", caseless_line(without_site))
 
 
 def route_text(path: str, *profiles: str) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
+from auditkit.diagnostic.safe_text import one_line
+
 
 @dataclass(frozen=True)
 class Field:
@@ -47,7 +49,7 @@ class FormPage:
     lead: str = ""
 
     def read(self, posted: Mapping[str, str]) -> dict[str, str]:
-        return {field.name: " ".join(posted.get(field.name, "").split()) for field in self.fields}
+        return {field.name: one_line(posted.get(field.name, "")) for field in self.fields}
 
     def faults(self, answers: Mapping[str, str]) -> dict[str, str]:
         found = {field.name: field.fault(answers.get(field.name, "")) for field in self.fields}

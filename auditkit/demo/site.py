@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from auditkit.demo.content import SITES, Behaviour, Content, Page, load_content
 from auditkit.demo.form import Visits, add_form, load_form
+from auditkit.diagnostic.safe_text import one_line
 
 MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
 WORD = re.compile(r"\w+", re.UNICODE)
@@ -32,7 +33,7 @@ class Result:
 
 def plain_text(markup: str) -> str:
     """What a reader sees of some HTML, on one line."""
-    return " ".join(html.unescape(MARKUP.sub(" ", markup)).split())
+    return one_line(html.unescape(MARKUP.sub(" ", markup)))
 
 
 def _stem(word: str) -> str:

@@ -69,7 +69,7 @@ class LetterPolicy:
 
     def line(self, text: str, limit: int | None = None) -> str:
         """The text on one line, cut with an ellipsis where it is longer than `limit` letters."""
-        line = " ".join(self.apply(text).split())
+        line = one_line(self.apply(text))
         return line if limit is None else shorten(line, limit)
 
 
@@ -102,6 +102,11 @@ TASK_FILE = LetterPolicy(dict.fromkeys(("Cc", "Zs", *_SHAPELESS, *_LINE_ENDS), "
 """In task files that the kit writes: letters alone that an editor shows."""
 
 
+def one_line(text: str | None) -> str:
+    """The text without line ends and runs of white space; empty for None."""
+    return " ".join((text or "").split())
+
+
 def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
@@ -109,7 +114,7 @@ def shorten(text: str, limit: int) -> str:
 def cut_line(text: str, limit: int, policy: LetterPolicy = TASK_FILE) -> str:
     """Text that comes in, on one line and at most `limit` letters long."""
     # A bound before the work: a hostile file may hold a megabyte in one value.
-    return " ".join(policy.apply(text[: limit * 4]).split())[:limit].strip()
+    return one_line(policy.apply(text[: limit * 4]))[:limit].strip()
 
 
 # Terminals

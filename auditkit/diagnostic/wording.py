@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import one_line, quote
 
 _MAX_WORD = 60
 
@@ -27,6 +27,11 @@ def listing(words: Iterable[str], *, last: str = "and") -> str:
 
 def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def caseless_line(text: str | None) -> str:
+    """The text as it is compared: sites change case and spaces, and readers see no difference."""
+    return one_line(text).casefold()
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditkit.compare.model import ChangeStatus, Comparison, route_text
-from auditkit.diagnostic.safe_text import Markdown, forge_address, forge_text, markdown_code, page_file_name
+from auditkit.diagnostic.safe_text import Markdown, forge_address, forge_text, markdown_code, one_line, page_file_name
 from auditkit.diagnostic.wording import capitalize_first, date_text, plural
 from auditkit.export.format import File, Format, Material, Site
 from auditkit.export.narrative import attempt_heading, attempt_lines, evidence_lines, step_lines
@@ -144,7 +144,7 @@ def _steps(route: RouteReport) -> Iterator[str]:
     attempt = shown[0]
     lines = [attempt_heading(route, attempt), *list(step_lines(attempt, summary))[:MAX_SHOWN_STEPS]]
     yield ""
-    yield markdown_code("\n".join(each[:_INDENT] + " ".join(each[_INDENT:].split()) for each in lines))
+    yield markdown_code("\n".join(each[:_INDENT] + one_line(each[_INDENT:]) for each in lines))
 
 
 def _sentence(sentence: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Error
 
+from auditkit.diagnostic.safe_text import one_line
+from auditkit.diagnostic.wording import caseless_line
 from auditkit.locator.locate import Closeness, Purpose, name_pattern
 from auditkit.locator.similarity import is_same_name
 from auditkit.record.model import AnswerRecord, ConditionRecord, OtherAnswerRecord, TellRecord
@@ -88,7 +90,7 @@ async def _text_at(visit: Visit, reading: Reading) -> str | None:
 
 
 def _matching(text_there: str, pattern: str | None) -> str | None:
-    text = " ".join(text_there.split())
+    text = one_line(text_there)
     if pattern is None:
         return text or None
     found = re.search(pattern, text)
@@ -107,7 +109,7 @@ def note_elsewhere(
     answer = ending.answer
     if answer is None or answer.read is None or task.answer is None or len(texts_by_url) < 2:
         return
-    on_page = any(answer.read in " ".join(text.split()) for url, text in texts_by_url.items() if url != document_url)
+    on_page = any(answer.read in one_line(text) for url, text in texts_by_url.items() if url != document_url)
     last = list(texts_by_url)[-1]
     answer_lines = [line for line in texts_by_url[last].splitlines() if answer.read in line]
     pattern = task.answer.read.pattern or _shape_of(answer.read)
@@ -115,8 +117,8 @@ def note_elsewhere(
     for url, text in texts_by_url.items():
         for line in text.splitlines() if url != last else ():
             other = _matching(line, pattern) if _same_question(line, answer_lines, answer.read) else None
-            if other is not None and _plain(other) != _plain(answer.read):
-                found.append(OtherAnswerRecord(url=url, read=other, line=" ".join(line.split())[:300]))
+            if other is not None and caseless_line(other) != caseless_line(answer.read):
+                found.append(OtherAnswerRecord(url=url, read=other, line=one_line(line)[:300]))
     ending.answer = answer.model_copy(update={"elsewhere": found[:3], "on_page": on_page})
 
 
@@ -141,11 +143,7 @@ def _same_question(line: str, answer_lines: list[str], read: str) -> bool:
 def _matches(read: str, answer: Answer) -> bool:
     if answer.matches is not None:
         return re.fullmatch(answer.matches, read) is not None
-    return _plain(read) == _plain(answer.equals or "")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return caseless_line(read) == caseless_line(answer.equals)
 
 
 async def _read_tells(visit: Visit, tells: Tells | None) -> list[TellRecord]:
@@ -177,7 +175,7 @@ async def _whole_text(visit: Visit) -> tuple[str, list[str]]:
             except Error:
                 continue
     whole = "\n".join(texts)
-    return " ".join(whole.split()), [line.strip() for line in whole.splitlines() if line.strip()]
+    return one_line(whole), [line.strip() for line in whole.splitlines() if line.strip()]
 
 
 def _as_text(condition: dict[str, object]) -> str:

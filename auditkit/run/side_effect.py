@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import urldefrag
 
 from auditkit.browser.supplier import supplier_of
+from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Closeness, Control, name_pattern
 from auditkit.run.step_log import PageState, StepDraft
 from auditkit.run.visit import PageEvent, Visit
@@ -71,7 +72,7 @@ class SideEffects:
 
     def _names_agency(self, text: str) -> bool:
         """Whether a page says that it acts for the agency; a bare name on a bill doesn't say that."""
-        words = " ".join(text.split())
+        words = one_line(text)
         return (
             re.search(rf"\b(?:for|on behalf of) (?:the )?{re.escape(self._agency)}", words, re.IGNORECASE) is not None
         )
@@ -117,7 +118,7 @@ class SideEffects:
 def names_supplier(supplier: str, text: str) -> bool:
     """Whether the page named the supplier, as a word or as an address."""
     name = supplier.split(".", maxsplit=1)[0].replace("-", " ")
-    return name_pattern(name, Closeness.WHOLE_WORDS).search(" ".join(text.replace("-", " ").split())) is not None
+    return name_pattern(name, Closeness.WHOLE_WORDS).search(one_line(text.replace("-", " "))) is not None
 
 
 def _beside(pressed: str, text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from playwright.async_api import Error, Frame, Page
 
+from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.actionability import frame_offset
 from auditkit.locator.locate import (
     Candidate,
@@ -155,7 +156,7 @@ def _in_document(condition: Condition, text: str) -> bool:
         return False
     if condition.exact:
         return words in text
-    return name_pattern(words, Closeness.WHOLE_WORDS).search(" ".join(text.split())) is not None
+    return name_pattern(words, Closeness.WHOLE_WORDS).search(one_line(text)) is not None
 
 
 _WORDS = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from auditkit.diagnostic.wording import caseless_line
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import InconsistentAnswerDetails
 from auditkit.probe.base import finding
@@ -66,11 +67,7 @@ def _agree(one: AttemptRecord, other: AttemptRecord) -> bool:
     """Two answers agree when they read the same, or when both are right: a pattern may fit several wordings."""
     if one.answer is None or other.answer is None or (one.answer.matches and other.answer.matches):
         return True
-    return _plain(one.answer.read or "") == _plain(other.answer.read or "")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return caseless_line(one.answer.read) == caseless_line(other.answer.read)
 
 
 def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: AttemptRecord | None) -> Finding:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from auditkit.diagnostic.wording import caseless_line
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import DetourDetails
 from auditkit.probe.base import finding
@@ -136,9 +137,8 @@ def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
 
 def _control_name(step: StepRecord) -> str:
     target = step.target or {}
-    # Sites change the case of letters and the spaces between; customers don't see a difference.
     named = step.details.now or next((str(target[key]) for key in ("name", "text", "label") if key in target), "")
-    return " ".join(str(named).split()).casefold()
+    return caseless_line(str(named))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import slug_of
+from auditkit.diagnostic.safe_text import one_line, slug_of
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.model import AgencySummary, AttemptRecord, PageRecord, TaskSummary
@@ -157,7 +157,7 @@ def task_assignments(taskset: TaskSet, agencies: Sequence[str]) -> list[Assignme
 def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ()) -> Assignment:
     """Something to do at an address, in a sentence. An agency among `known` that has the address lends its terms."""
     agency = agency_for(url, known) or agency_at(url)
-    words = " ".join(sentence.split())
+    words = one_line(sentence)
     if not words:
         raise AuditkitError(
             "The task is missing.", hint='Say in a sentence what the customer wants: "Renew a permit"'

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.browser.supplier import supplier_of
-from auditkit.diagnostic.safe_text import TASK_FILE, slug_of
+from auditkit.diagnostic.safe_text import TASK_FILE, one_line, slug_of
 from auditkit.task.folder import AGENCY_FILE
 from auditkit.task.host import Hosts
 from auditkit.task.loader import LoadedAgency
@@ -213,7 +213,7 @@ DRAFT_QUESTIONS = (
 
 
 def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgency) -> TaskDraft:
-    said = {key: " ".join(value.split()) for key, value in answers.items()}
+    said = {key: one_line(value) for key, value in answers.items()}
     success: list[dict[str, Any]] = []
     if said.get("url"):
         success.append({"url": _pattern(said["url"])})

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import slug_of
+from auditkit.diagnostic.safe_text import one_line, slug_of
 from auditkit.diagnostic.wording import listing
 from auditkit.record.outcome import StepStatus
 from auditkit.record.store import AuditStore
@@ -98,7 +98,7 @@ async def proposed_success(session: PersonSession, start: str) -> list[dict[str,
     url = url_pattern(visit.page.url)
     if url is not None and visit.page.url.rstrip("/") != start.rstrip("/"):
         proposals.append({"url": url})
-    heading = " ".join(session.step_log.page_state.heading.split())[:_LONGEST_HEADING].strip()
+    heading = one_line(session.step_log.page_state.heading)[:_LONGEST_HEADING].strip()
     if heading and session.secrets.redact_title(heading) == heading and "${" not in heading:
         proposals.append({"role": "heading", "name": heading})
     held = [one for one in proposals if await _holds(session, one)]
@@ -210,7 +210,7 @@ class TaskRecording:
     async def _ask(self, control: ControlWindow) -> None:
         await control.show(_question())
         while (pressed := await next_press(control, self.stopped)) is not None and pressed.key == _BEGIN:
-            self.task = " ".join(str(pressed.values.get(_TASK) or "").split())
+            self.task = one_line(str(pressed.values.get(_TASK) or ""))
             if self.task:
                 return
             await control.say("First say what the customer came for.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from auditkit.diagnostic.wording import caseless_line
 from auditkit.record.model import AnswerRecord, AttemptRecord, ConditionRecord
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.record.person import OWN_ROUTE, PersonReport, VerdictBasis
@@ -112,17 +113,13 @@ def agrees(given: str, answer: Answer) -> bool:
     if answer.matches is not None:
         return any(re.search(answer.matches, given, flags) is not None for flags in (0, re.IGNORECASE))
     expected = answer.equals or ""
-    if _plain(given) == _plain(expected):
+    if caseless_line(given) == caseless_line(expected):
         return True
     numbers = _numbers(expected)
     if numbers:
         beside = _long_words(expected)
         return _numbers(given) == numbers and (not beside or bool(beside & _long_words(given)))
     return _holds(given, expected) and _denials(given) == _denials(expected)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _numbers(text: str) -> set[Decimal]:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from auditkit.diagnostic.document import Document, parse_document, read_document
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, fault
+from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.tree import Source, read_source
 from auditkit.task.folder import ASSESSMENT_FILE, REPLY_FILE, AgencyFolder, TaskFinder, absolute_path, display_path
 from auditkit.task.model import Model
@@ -67,7 +68,7 @@ def read_reply(path: Path, file: str) -> Reply:
     if faults:
         raise InvalidDocument(faults)
     said_by = head.model if head is not None else None
-    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    paragraphs = (one_line(part) for part in re.split(r"\n\s*\n", text))
     return Reply(tuple(paragraphs), said_by.who if said_by else None, said_by.date if said_by else None, file)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts
+from auditkit.diagnostic.wording import caseless_line
 
 if TYPE_CHECKING:
     from auditkit.record.model import AnswerRecord
@@ -18,7 +19,7 @@ _MAYBE_STALE = " The task file expects {}; if the rule itself has changed, chang
 def answer(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """One change, when most tries read something else than before."""
     was, is_ = _read(then), _read(now)
-    if was is None or is_ is None or _plain(was.read) == _plain(is_.read):
+    if was is None or is_ is None or caseless_line(was.read) == caseless_line(is_.read):
         return
     if was.matches == is_.matches:
         direction, aside = Direction.NEITHER, "" if is_.matches else " Neither is the right one."
@@ -34,9 +35,5 @@ def _read(walked: RouteAttempts) -> AnswerRecord | None:
     read = [one.answer for one in walked.measured if one.answer is not None and one.answer.read is not None]
     if not read:
         return None
-    plain = Counter(_plain(one.read) for one in read).most_common(1)[0][0]
-    return next(one for one in read if _plain(one.read) == plain)
-
-
-def _plain(text: str | None) -> str:
-    return " ".join((text or "").split()).casefold()
+    plain = Counter(caseless_line(one.read) for one in read).most_common(1)[0][0]
+    return next(one for one in read if caseless_line(one.read) == plain)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from auditkit.browser.guard import Refusal
+from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -150,7 +151,7 @@ def login_wall(evidence: Evidence) -> Cause | None:
 def form_rejected(evidence: Evidence) -> Cause | None:
     snapshot = evidence.snapshot
     entered = any(step.enters for step in evidence.completed_steps)
-    before = " ".join(evidence.text_before.split())
+    before = one_line(evidence.text_before)
     new = [error for error in snapshot.errors if error not in before]
     if not entered or not (new or snapshot.invalid):
         return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import START, AuditkitError, Diagnostic, InvalidDocument, Position, fault
 from auditkit.diagnostic.json_parser import parse_json
-from auditkit.diagnostic.safe_text import SLUG, TYPED, cut_line, quote
+from auditkit.diagnostic.safe_text import SLUG, TYPED, cut_line, one_line, quote
 from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
 from auditkit.diagnostic.wording import did_you_mean, listing, nearest
 from auditkit.record.outcome import Outcome
@@ -330,7 +330,7 @@ def _task_of(worksheet: FilledWorksheet, file: str, place: ImportDestination) ->
         message = f"this sheet is for the task {quote(task_id)}, which {agency_id} doesn't have{hint}"
         raise InvalidDocument([fault(file, START, message)])
     asks = task.task.task
-    if worksheet.title and not place.task and " ".join(asks.split()) != worksheet.title:
+    if worksheet.title and not place.task and one_line(asks) != worksheet.title:
         message = (
             f"this sheet asked {quote(worksheet.title)}; {agency_id}/{task_id} now asks {quote(asks)}. "
             f"If it is still the same need, say so with --task {agency_id}/{task_id}"
