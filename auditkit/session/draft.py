@@ -228,7 +228,7 @@ def task_draft(answers: Mapping[str, str], steps: list[str], agency: LoadedAgenc
         product=said.get("product", ""),
         top_task=slug_of(said["top_task"]) if said.get("top_task") else "",
         start=_start(said.get("start", ""), agency),
-        steps=[{"click": words} for one in steps if (words := _plain(" ".join(one.split())))],
+        steps=[{"click": words} for one in steps if (words := _plain(one_line(one)))],
         success=success or [{"url": "/**"}],
         remarks=remarks,
     )
