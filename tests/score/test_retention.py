@@ -70,7 +70,7 @@ def test_the_newest_whole_audit_stays_though_a_stopped_one_is_newer() -> None:
 
 def test_what_people_did_stays_and_takes_no_place() -> None:
     heads = [*nightly(3), head("people", BEGAN - timedelta(days=900), people=True)]
-    heads.sort(key=lambda one: one.began)
+    heads.sort(key=lambda one: one.started_at)
     assert sorted(audits_to_keep(heads, RetentionRules(last=2))) == ["01-02", "01-03", "people"]
 
 
