@@ -8,6 +8,7 @@ from playwright.async_api import CDPSession, Error, Frame, Locator, Page
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.locator.page_script import page_script, plain_script, with_helpers
+from auditkit.record.details import element_word
 from auditkit.record.model import Box
 
 _STILL_UNDER = "({ lyingOver }) => (element, [x, y]) => !lyingOver(element, x, y)"
@@ -42,7 +43,7 @@ class Cover(BaseModel):
     def _kind(self) -> str:
         if self.invisible:
             return "layer that can't be seen"
-        return self.role or {"div": "panel", "iframe": "frame", "header": "header"}.get(self.tag, self.tag)
+        return self.role or element_word(self.tag)
 
 
 class HitTestResult(BaseModel):

@@ -46,11 +46,11 @@ class ErrorMessage(Probe):
     barriers = (Slug.UNHELPFUL_ERROR,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
-        return bool(attempt.happened("rejected"))
+        return bool(attempt.events_of("rejected"))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a rejection whose messages don't help."""
-        for one in attempt.happened("rejected"):
+        for one in attempt.events_of("rejected"):
             errors, step = one.details["errors"], attempt.step(one.step)
             page = attempt.page_of(step) if step is not None else None
             english = page is None or (page.language or "en").lower().startswith("en")

@@ -40,7 +40,7 @@ class FailedRequest(Probe):
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding for each part that was needed."""
         reported: set[str] = set()
-        for one in attempt.happened("failed-request"):
+        for one in attempt.events_of("failed-request"):
             if _needed(one) and one.details["url"] not in reported:
                 reported.add(one.details["url"])
                 kind = {"script": "A script", "stylesheet": "A style sheet", "image": "A picture"}.get(

@@ -20,7 +20,7 @@ class Handoff(Probe):
     barriers = (Slug.HANDOFF, Slug.HANDOFF_UNANNOUNCED)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        for one in attempt.happened("handoff"):
+        for one in attempt.events_of("handoff"):
             supplier = one.details["supplier"]
             step = attempt.step(one.step)
             page = step.page if step is not None else None

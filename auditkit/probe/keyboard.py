@@ -25,7 +25,7 @@ class Keyboard(Probe):
         return effort(attempt) > 0
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        for one in attempt.happened("mouse-only"):
+        for one in attempt.events_of("mouse-only"):
             name = one.details["name"]
             what = f"“{name}”" if name else "The control"
             how = {

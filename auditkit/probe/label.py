@@ -43,10 +43,10 @@ class MissingLabel(Probe):
         return any(AxeResult.on(page) is not None for page in attempt.pages)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        for one in attempt.happened("unlabelled"):
+        for one in attempt.events_of("unlabelled"):
             message = "The field has no label, so those who listen to the page don't learn what to enter."
             yield finding(Slug.UNLABELLED_CONTROL, message, one.details, step=one.step)
-        if not attempt.happened("unlabelled"):
+        if not attempt.events_of("unlabelled"):
             yield from _nameless(attempt)
 
 

@@ -17,11 +17,11 @@ class LostInput(Probe):
     barriers = (Slug.LOST_INPUT,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
-        return bool(attempt.happened("rejected"))
+        return bool(attempt.events_of("rejected"))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding for each time entries were lost."""
-        for one in attempt.happened("lost"):
+        for one in attempt.events_of("lost"):
             fields = one.details["fields"]
             what = f"“{fields[0]}”" if len(fields) == 1 else f"{len(fields)} fields"
             after = "after the step back" if one.details["after"] == "back" else "after the site rejected the form"

@@ -18,7 +18,7 @@ class NewWindow(Probe):
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a window; one that was announced is the customer's choice."""
-        for one in attempt.happened("window"):
+        for one in attempt.events_of("window"):
             if not one.details.get("announced"):
                 message = "The page opened in a new window, and nothing had said that it would."
                 yield finding(Slug.NEW_WINDOW, message, one.details, step=one.step)

@@ -17,6 +17,6 @@ class Overlay(Probe):
     barriers = (Slug.OVERLAY,)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        for one in attempt.happened("overlay"):
+        for one in attempt.events_of("overlay"):
             message = f"“{one.details['name']}” had to be closed first."
             yield finding(Slug.OVERLAY, message, one.details, step=one.step)

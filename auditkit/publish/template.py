@@ -112,6 +112,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "capital": capitalize_first,
     "card_lead": sentence.card_lead,
     "cause_heading": sentence.cause_heading,
+    "caveat": lambda slug: BARRIERS[slug].caveat if slug in BARRIERS else "",
     "changes": sentence.changes_sentence,
     "completion": sentence.completion_text,
     "condition": journey.condition_text,

@@ -199,6 +199,11 @@ class Details(KeptData):
         return None
 
 
+def element_word(tag: str) -> str:
+    """What an element without a role is called, by its tag."""
+    return {"div": "panel", "iframe": "frame"}.get(tag, tag)
+
+
 class SeenControl(BaseModel):
     """A control or a layer, as far as it was noted."""
 
@@ -217,7 +222,7 @@ class SeenControl(BaseModel):
     @property
     def words(self) -> str:
         """`region “Survey”`."""
-        kind = self.role or {"div": "panel", "iframe": "frame"}.get(self.tag or "", self.tag or "")
+        kind = self.role or element_word(self.tag or "")
         return f"{kind} “{self.name}”".strip() if self.name else kind or "something without a name"
 
 

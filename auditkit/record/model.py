@@ -5,7 +5,7 @@ Records hold no absolute paths, no secrets, no times but the attempt's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -86,6 +86,10 @@ class ReplaySource(BaseModel):
 
 
 SCHEMA_VERSION = 1
+TARGET_WORDS = ("name", "label", "text")
+"""What a step's target may be called by: words that stand at the control."""
+TARGET_HINTS = ("placeholder", "alt", "title")
+"""Words that a customer meets only in an empty field, in place of a picture or beside the mouse."""
 
 Utc = Annotated[
     datetime,
@@ -182,6 +186,11 @@ class StepRecord(Record):
     """What happened, when there is something to say: why it failed, what it was adapted to."""
     details: StepDetails = Field(default_factory=StepDetails)
     """Evidence for `message`: nearest names, what covered the control, the refused request."""
+
+    def target_name(self, kinds: Sequence[str] = TARGET_WORDS) -> str:
+        """What the target is called by the first of `kinds` that it has; empty without one. It may be hostile."""
+        target = self.target or {}
+        return next((str(target[kind]) for kind in kinds if target.get(kind)), "")
 
 
 class PageRecord(Record):
@@ -285,7 +294,7 @@ class AttemptRecord(Record):
     """What a person says of it; None for a script's."""
     replay: ReplayRecord | None = None  # None for an attempt at the site itself; a replay has no times
 
-    def happened(self, kind: str) -> list[PageEventRecord]:
+    def events_of(self, kind: str) -> list[PageEventRecord]:
         return [one for one in self.happenings if one.kind == kind]
 
     def step(self, number: int | None) -> StepRecord | None:

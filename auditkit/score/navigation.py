@@ -120,7 +120,8 @@ def pressed_first(attempt: AttemptRecord) -> Press | None:
     step = first_pressed(attempt)
     if step is None:
         return None
-    return (step.do, "") if action_class(step.do).any_control else (step.do, _control_name(step))
+    any_control = action_class(step.do).any_control
+    return step.do, "" if any_control else caseless_line(step.details.now or step.target_name())
 
 
 def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
@@ -133,12 +134,6 @@ def first_pressed(attempt: AttemptRecord) -> StepRecord | None:
         ),
         None,
     )
-
-
-def _control_name(step: StepRecord) -> str:
-    target = step.target or {}
-    named = step.details.now or next((str(target[key]) for key in ("name", "text", "label") if key in target), "")
-    return caseless_line(str(named))
 
 
 @dataclass(frozen=True)

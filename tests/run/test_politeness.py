@@ -87,7 +87,7 @@ def test_a_page_is_asked_for_once_more_after_the_wait(site, attempts):
         first, second = moments(served, f"/{name}")
         assert second - first >= (1 if name != "date" else 0), name
         assert barriers(record) == []
-        assert [one.details["waited"] for one in record.happened("told-to-wait")] == [True]
+        assert [one.details["waited"] for one in record.events_of("told-to-wait")] == [True]
 
 
 def test_a_site_that_goes_on_asking_for_less_is_asked_twice_and_not_blamed(site, attempts):

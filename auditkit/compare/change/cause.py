@@ -17,6 +17,7 @@ from auditkit.compare.model import (
 from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.locator.similarity import name_similarity
 from auditkit.probe.barrier import Slug
+from auditkit.record.model import TARGET_HINTS, TARGET_WORDS
 from auditkit.record.outcome import Outcome, StepStatus
 from auditkit.score.explanation.attempt import Explanation, explain, explain_difficulty
 from auditkit.score.verdict import Verdict, same_cause
@@ -91,7 +92,7 @@ def _rank(attempt: AttemptRecord) -> int:
     return outcome.rank
 
 
-_NAMES = ("name", "label", "text", "placeholder", "alt", "title", "test_id", "css")
+_TARGET_KINDS = (*TARGET_WORDS, *TARGET_HINTS, "test_id", "css")
 _FIELD_ROLES = frozenset({"textbox", "searchbox", "combobox", "listbox", "spinbutton", "checkbox", "radio", "switch"})
 _MAX_NEAREST = 2
 _MIN_SIMILARITY_SHARE = 0.8
@@ -105,7 +106,7 @@ def missing_control_sentence(obstacle: Explanation, then: RouteAttempts) -> str:
     step = obstacle.attempt.step(obstacle.step_number)
     if obstacle.barrier != Slug.CONTROL_NOT_FOUND or step is None:
         return ""
-    name = next((str(step.target[key]) for key in _NAMES if step.target and step.target.get(key)), "")
+    name = step.target_name(_TARGET_KINDS)
     if not name:
         return ""
     tried = (one.step(step.number) for one in then.measured)

@@ -104,6 +104,8 @@ class Barrier:
     """It breaks a promise of accessible pages."""
     own_change: bool = False
     """What changed in it between two audits is told by a kind of change of its own."""
+    caveat: str = ""
+    """What is to be said beside its findings of those that no check can make."""
     step_mark: str = ""
     """What the page about an attempt says beside the step where it was met; empty for nothing."""
     picture_mark: str = ""

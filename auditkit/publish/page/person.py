@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.diagnostic.wording import duration_text, plural
 from auditkit.publish.page.filmstrip import Band, filmstrip
+from auditkit.record.model import TARGET_HINTS, TARGET_WORDS
 from auditkit.record.outcome import Outcome
 from auditkit.record.person import ConsentScope, PersonReport
 from auditkit.score.explanation.friction import page_title
@@ -32,7 +33,6 @@ _ENDINGS = {
     Outcome.WRONG_ANSWER: "left with a wrong answer",
     Outcome.NOT_MEASURED: "not counted",
 }
-_NAMES = ("name", "text", "label", "placeholder", "title", "alt")
 
 
 def person_name(person: PersonReport) -> str:
@@ -66,9 +66,8 @@ def action_text(step: StepRecord) -> str:
 
 
 def _control_text(step: StepRecord) -> str:
-    target = step.target or {}
-    name = next((str(target[key]) for key in _NAMES if target.get(key)), "")
-    role = str(target.get("role") or "")
+    name = step.target_name((*TARGET_WORDS, *TARGET_HINTS))
+    role = str((step.target or {}).get("role") or "")
     if name.strip():
         return f"{role} “{shorten(name, 120)}”".strip()
     return f"{role}, which the kit could not name" if role else "something that the kit could not name"

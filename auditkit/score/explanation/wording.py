@@ -13,8 +13,7 @@ def step_text(step: StepRecord, summary: TaskSummary, path: str) -> str:
     worded = summary.paths.get(path, [])
     if 1 <= step.number <= len(worded):
         return worded[step.number - 1]
-    target = step.target or {}
-    name = target.get("name") or target.get("label") or target.get("text") or step.value
+    name = step.target_name() or step.value
     return capitalize_first(step.do.replace("_", " ")) + (f" “{name}”" if name else "")
 
 
