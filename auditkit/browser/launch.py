@@ -184,8 +184,12 @@ async def launch(playwright: Playwright, found: FoundBrowser, headed: bool) -> B
 
     Raises AuditkitError when there is no display for a window, or when the browser doesn't start.
     """
-    if headed:
-        _need_display(os.environ, sys.platform)
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if headed and sys.platform.startswith("linux") and not has_display:
+        raise AuditkitError(
+            "There is no display to show the browser on.",
+            hint="Run without --headed, or from a desktop, or under a virtual display: xvfb-run auditkit …",
+        )
     arguments = launch_arguments(is_root())
     sandbox = "--no-sandbox" not in arguments
     try:
@@ -213,14 +217,6 @@ async def _start(
         timeout=START_TIMEOUT_MS,
         handle_sigint=False,
     )
-
-
-def _need_display(environ: Mapping[str, str], platform: str) -> None:
-    if platform.startswith("linux") and not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
-        raise AuditkitError(
-            "There is no display to show the browser on.",
-            hint="Run without --headed, or from a desktop, or under a virtual display: xvfb-run auditkit …",
-        )
 
 
 def _not_started(found: FoundBrowser, message: str) -> AuditkitError:

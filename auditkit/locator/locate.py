@@ -342,8 +342,7 @@ def choose(
         lambda one: one.in_main,
     )
     for narrow in narrowings:
-        narrowed = [pair for pair in usable if narrow(pair[1])]
-        usable = narrowed or usable
+        usable = [pair for pair in usable if narrow(pair[1])] or usable
         if len(usable) == 1:
             return Choice(usable[0][0])
     places = {one.place for _, one in usable}

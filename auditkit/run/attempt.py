@@ -156,11 +156,6 @@ class Attempt:
         await self._last_page(step_log, stopped, cause)
         return self._sealed(self._record(ending, cause, stopped))
 
-    def _waited(self, stopped: JourneyStop) -> float:
-        if stopped.step > len(self.drafts):
-            return self.options.timeouts.quiet_page
-        return sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
-
     def _on_step(self, draft: StepDraft) -> None:
         words = self.secrets.redact(draft.step.action.words)
         self.context.emit(StepEnded(self.job.key, draft.number, words, draft.status))
@@ -182,6 +177,8 @@ class Attempt:
         completed_steps = tuple(one for one in journey.completed_steps if one.number < stopped.step)
         pressed = next((one.number for one in reversed(completed_steps) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
+        ended = stopped.step > len(self.drafts)
+        waited = sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
         evidence = Evidence(
             error=stopped.error,
             step=stopped.step,
@@ -196,8 +193,8 @@ class Attempt:
             script_errors=tuple(visit.traffic.script_errors),
             missing=tuple(visit.traffic.missing),
             refused=tuple(visit.guard.refused),
-            waited_seconds=self._waited(stopped),
-            ended=stopped.step > len(self.drafts),
+            waited_seconds=self.options.timeouts.quiet_page if ended else waited,
+            ended=ended,
             succeeded_early=early,
         )
         return find_cause(evidence)

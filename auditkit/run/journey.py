@@ -60,13 +60,11 @@ class Journey:
     async def walk(self, start: str) -> JourneyStop | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""
         stopped = await self._open(start)
-        if stopped is not None:
-            return stopped
         for draft in self.drafts:
-            stopped = await self._step(draft)
             if stopped is not None:
-                return stopped
-        return None
+                break
+            stopped = await self._step(draft)
+        return stopped
 
     async def _open(self, start: str) -> JourneyStop | None:
         visit = self.visit

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,13 +56,9 @@ class ProbeRunner:
             if all(one.failure is None for one in results.values()):
                 page.probes.update(results)
                 return
-        page.probes.update(await self._share(digest, _look(probes, probed)))
-
-    async def _share(self, digest: str, looking: Coroutine[Any, Any, _Results]) -> _Results:
-        """Look, and let others wait for it; an attempt that is stopped meanwhile takes nothing from them."""
-        task = asyncio.ensure_future(looking)
-        self.looked_at[digest] = task
-        return await asyncio.shield(task)
+        # Others may wait for this look: an attempt that is stopped meanwhile takes nothing from them.
+        looking = self.looked_at[digest] = asyncio.ensure_future(_look(probes, probed))
+        page.probes.update(await asyncio.shield(looking))
 
     def _keep(self, visit: Visit, data: Any) -> str | None:
         if self.evidence is None:

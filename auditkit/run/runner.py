@@ -36,7 +36,7 @@ from auditkit.task.model import Profile
 from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
 
-StoreAttempt = Callable[["AttemptRecord", "Secrets"], None]
+StoreAttempt = Callable[[AttemptRecord, Secrets], None]
 """Store an attempt that has ended, without what its visit showed to be secret, and say that it has."""
 
 

@@ -83,8 +83,8 @@ class SideEffects:
         errors = now.complaints if now.complaints != before.complaints else self._complaints(draft, before, now)
         if errors:
             self._add(draft, "rejected", errors=list(errors), url=draft.url_after)
-        elif not self._is_unchanged(draft, before, now):
-            return
+        elif not (self._was_posted(draft) and now.same_form(before) and now.text == before.text):
+            return  # only a form that came back without a word was rejected all the same
         self.emptied_fields = now.lost(before)
         if self.emptied_fields:
             self._add(draft, "lost", fields=self.emptied_fields, after="rejection", url=draft.url_after)
@@ -94,10 +94,6 @@ class SideEffects:
         if not self._was_posted(draft) or not now.same_form(before) or len(new) > _MOST_NEW_LINES:
             return ()
         return tuple(line for line in new if _COMPLAINS.search(line))
-
-    def _is_unchanged(self, draft: StepDraft, before: PageState, now: PageState) -> bool:
-        """Whether a form was sent and came back without a word."""
-        return self._was_posted(draft) and now.same_form(before) and now.text == before.text
 
     def _was_posted(self, draft: StepDraft) -> bool:
         documents = self._visit.traffic.documents

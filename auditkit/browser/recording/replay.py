@@ -55,7 +55,7 @@ class Recording:
         try:
             self._zip = zipfile.ZipFile(path)
             self.manifest = Manifest.model_validate_json(self._read(MANIFEST, _MAX_MANIFEST_BYTES))
-        except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
+        except (zipfile.BadZipFile, ValidationError, OSError):
             raise _no_recording(path) from None
         with path.open("rb") as file:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -72,27 +72,24 @@ class Recording:
 
     def body(self, name: str) -> bytes:
         """A body. Raises AuditkitError when that part of the file is spoilt."""
-        try:
-            return self._read(name, _MOST_BODY_BYTES)
-        except (zipfile.BadZipFile, KeyError, OSError, _TooLarge):
-            raise _no_recording(self.path) from None
+        return self._read(name, _MOST_BODY_BYTES)
 
     def _read(self, name: str, most: int) -> bytes:
-        if self._zip.getinfo(name).file_size > most:
-            raise _TooLarge
-        with self._zip.open(name) as file:
-            return file.read(most)
-
-
-class _TooLarge(Exception):
-    """A part that would fill the memory."""
+        """A part of the file. Raises AuditkitError when it is spoilt, or would fill the memory."""
+        try:
+            if self._zip.getinfo(name).file_size <= most:
+                with self._zip.open(name) as file:
+                    return file.read(most)
+        except (zipfile.BadZipFile, KeyError, OSError):
+            pass
+        raise _no_recording(self.path)
 
 
 @lru_cache(maxsize=256)
 def _har(recording: Recording, name: str) -> Har:
     try:
         return Har.model_validate_json(recording._read(name, _MOST_HAR_BYTES))
-    except (zipfile.BadZipFile, ValidationError, KeyError, OSError, _TooLarge):
+    except ValidationError:
         raise _no_recording(recording.path) from None
 
 
