@@ -56,14 +56,6 @@ _OPTIONS = "(e) => [...e.options].map((o) => ({ label: (o.label || o.text).trim(
 ControlAction = Callable[[Control, str], Awaitable[None]]
 
 
-async def choose_option(visit: Visit, control: Control, option: str, press: ControlAction) -> None:
-    """Choose by the words a customer reads. Raises StepError when no option has them, with those there are."""
-    if control.tag == "select":
-        await _choose_in_select(control, option)
-    else:
-        await _choose_in_list(visit, control, option, press)
-
-
 async def _choose_in_select(control: Control, option: str) -> None:
     options = await control.locator.evaluate(_OPTIONS, timeout=_OPTION_MS)
     labels = [str(one["label"]) for one in options]
@@ -132,11 +124,17 @@ class PageActions:
         await enter_text(self.visit, control, text, key_by_key=key_by_key)
 
     async def select_option(self, target: Target, option: str) -> None:
-        """Choose an option; a list that a script has just swapped is looked for once more."""
+        """Choose an option by the words a customer reads; a list that a script has just swapped is looked for again.
+
+        Raises StepError when no option has these words, with those there are.
+        """
         for last in (False, True):
             control = await self._find(target, Purpose.SELECT)
             try:
-                await choose_option(self.visit, control, option, self._click)
+                if control.tag == "select":
+                    await _choose_in_select(control, option)
+                else:
+                    await _choose_in_list(self.visit, control, option, self._click)
                 break
             except Error:
                 if last:
@@ -240,7 +238,13 @@ class PageActions:
         """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
         for attempts_left in range(_MOST_TRIES - 1, -1, -1):
             control = await self._find(target, purpose)
-            self._check_host(control, purpose)
+            # On somebody else's site the run looks and follows links; it presses nothing that could do more.
+            if (
+                not self.visit.hosts.own(self.visit.page.url)
+                and purpose is not Purpose.POINT
+                and control.href is None
+            ):
+                raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
             try:
                 await act(control, target.called)
                 return control
@@ -316,11 +320,6 @@ class PageActions:
         if await button.count():
             await button.first.click(timeout=_ACTION_MS)
             await self.visit.settle()
-
-    def _check_host(self, control: Control, purpose: Purpose) -> None:
-        """On somebody else's site the run looks and follows links; it presses nothing that could do more."""
-        if not self.visit.hosts.own(self.visit.page.url) and purpose is not Purpose.POINT and control.href is None:
-            raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
 
 
 async def _is_checked(control: Control) -> bool:

@@ -16,22 +16,14 @@ from auditkit.locator.target import KINDS, Target, Text
 def url_pattern(pattern: str) -> str:
     """The pattern itself, if an address can match it. Raises PydanticCustomError."""
     if any(letter.isspace() for letter in pattern):
-        raise PydanticCustomError(
-            "url_pattern", "an address pattern holds no spaces: {pattern}", {"pattern": quote(pattern)}
-        )
-    if "***" in pattern:
-        raise PydanticCustomError(
-            "url_pattern",
-            "'***' means nothing in an address pattern: * stands for anything within one part, ** across parts",
-            {},
-        )
-    if not pattern.startswith(("http://", "https://", "/", "*")):
-        raise PydanticCustomError(
-            "url_pattern",
-            "no address begins like the pattern {pattern} (start it with /, ** or https://)",
-            {"pattern": quote(pattern)},
-        )
-    return pattern
+        wrong = "an address pattern holds no spaces: {pattern}"
+    elif "***" in pattern:
+        wrong = "'***' means nothing in an address pattern: * stands for anything within one part, ** across parts"
+    elif not pattern.startswith(("http://", "https://", "/", "*")):
+        wrong = "no address begins like the pattern {pattern} (start it with /, ** or https://)"
+    else:
+        return pattern
+    raise PydanticCustomError("url_pattern", wrong, {"pattern": quote(pattern)})
 
 
 def _address(address: str) -> str:
