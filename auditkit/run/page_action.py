@@ -238,13 +238,10 @@ class PageActions:
         """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
         for attempts_left in range(_MOST_TRIES - 1, -1, -1):
             control = await self._find(target, purpose)
+            url = self.visit.page.url
             # On somebody else's site the run looks and follows links; it presses nothing that could do more.
-            if (
-                not self.visit.hosts.own(self.visit.page.url)
-                and purpose is not Purpose.POINT
-                and control.href is None
-            ):
-                raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=self.visit.page.url)
+            if not self.visit.hosts.own(url) and purpose is not Purpose.POINT and control.href is None:
+                raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=url)
             try:
                 await act(control, target.called)
                 return control
