@@ -8,14 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from playwright.async_api import Error, Page
 
+from auditkit.browser.traffic import Traffic
 from auditkit.locator.step_error import StepError, StepFailure
-
-if TYPE_CHECKING:
-    from auditkit.browser.traffic import Traffic
 
 _TICK_SECONDS = 0.02
 _GIVE_UP_SECONDS = 5

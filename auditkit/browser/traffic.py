@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError
 
 from auditkit.browser.politeness import RateLimit
-
-if TYPE_CHECKING:
-    from auditkit.task.host import Hosts
+from auditkit.task.host import Hosts
 
 
 def page_of(request: Request) -> Page | None:

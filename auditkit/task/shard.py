@@ -15,11 +15,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from auditkit.task.loader import LoadedAgency
-    from auditkit.task.plan import Job
+from auditkit.task.loader import LoadedAgency
+from auditkit.task.plan import Job
 
 
 def estimate(jobs: Sequence[Job], seconds: Mapping[str, float]) -> dict[str, int]:
