@@ -17,7 +17,7 @@ from auditkit.diagnostic.safe_text import one_line, quote, terminal_text
 from auditkit.diagnostic.wording import did_you_mean
 
 if TYPE_CHECKING:
-    from auditkit.task.self_assessment import Draft, OwnGrade
+    from auditkit.task.self_assessment import Draft
 
 _DRAFT = ".self-assessment.draft"
 _LEAVE_OPEN = "-"
@@ -154,8 +154,9 @@ class _Questionnaire:
         from auditkit.task.self_assessment import LONGEST_WHY, OwnGrade, parse_letter
 
         before = self._before.grade(group, name)
+        shown = f"{words} [{before.grade}]" if before is not None else words
         while True:
-            written = str(click.prompt(f"{words}{_shown(before)}", default="", show_default=False)).strip()
+            written = str(click.prompt(shown, default="", show_default=False)).strip()
             if not written or written == _LEAVE_OPEN:
                 self._draft.put(group, name, before if not written else None)
                 break
@@ -202,10 +203,6 @@ class _Questionnaire:
 
     def _say(self, text: str) -> None:
         click.echo(terminal_text(text))
-
-
-def _shown(grade: OwnGrade | None) -> str:
-    return f" [{grade.grade}]" if grade is not None else ""
 
 
 def _plain(text: str) -> str:

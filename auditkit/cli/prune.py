@@ -109,7 +109,9 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
             click.echo("Nothing was removed.")
             return
     remove(store, pruning, now.replace(microsecond=0))
-    click.echo(terminal_text(_done(pruning)))
+    freed = pruning.evidence_size + pruning.records
+    audits_gone = f", {plural(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
+    click.echo(f"Removed {plural(freed.files, 'file')}{audits_gone}: {_bytes(freed.size_bytes)} freed.")
 
 
 def _plan_lines(pruning: PruningPlan) -> Iterator[str]:
@@ -137,12 +139,6 @@ def _named(lines: dict[str, str]) -> Iterator[str]:
             yield f"  and {len(lines) - _MOST_NAMED} more"
             return
         yield f"  {name}: {why}" if why else f"  {name}"
-
-
-def _done(pruning: PruningPlan) -> str:
-    freed = pruning.evidence_size + pruning.records
-    audits = f", {plural(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
-    return f"Removed {plural(freed.files, 'file')}{audits}: {_bytes(freed.size_bytes)} freed."
 
 
 def _is(number: int) -> str:

@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from auditkit.task.model import Pace as Allowed
 
 
-_NEVER_SECONDS = 3600.0
-
-
 @dataclass(frozen=True)
 class TurnReply:
     waiting: int = 0
@@ -99,7 +96,7 @@ class SharedPace(Pace):
             reply = None
         if reply is None:
             self._channel.stop()
-            await asyncio.sleep(_NEVER_SECONDS)
+            await asyncio.sleep(3600)  # it is stopped long before
         return reply or TurnReply()
 
 
@@ -243,9 +240,8 @@ class AttemptWorkerPlugin(WorkerPlugin):
 
     async def _evidence(self, run: _Run, token: str, record: AttemptRecord) -> tuple[EvidenceFile, ...]:
         named = sorted(evidence_digests(record))
-        paths = [
-            run.evidence.path(digest) for digest in await self._ask("missing_evidence", token=token, digests=named)
-        ]
+        missing = await self._ask("missing_evidence", token=token, digests=named)
+        paths = [run.evidence.path(digest) for digest in missing]
         return tuple(EvidenceFile(path.suffix[1:], path.read_bytes()) for path in paths if path is not None)
 
     def _on_event(self, token: str, event: Event) -> None:

@@ -20,7 +20,7 @@ from auditkit.run.verdict import page_event_records, recovered_errors, with_prob
 from auditkit.session.draft import agency_for, site_url
 from auditkit.session.person_session import PersonSession, SessionEnd
 from auditkit.session.verdict import judge
-from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
+from auditkit.task.loader import LoadedAgency, TaskSet
 from auditkit.task.model import Agency, Task
 from auditkit.task.plan import summarise_agency, summarise_task
 
@@ -44,15 +44,13 @@ class Assignment:
 
 
 async def check_last_page(session: PersonSession, assignment: Assignment) -> Ending:
-    ending = Ending()
-    task = assignment.task
+    ending, task = Ending(), assignment.task
     if task is None:
         return ending
 
     async def look() -> bool:
         nonlocal ending
-        timeouts = _PATIENCE_SECONDS if not ending.success else 0
-        found = await inspect_end(session.visit, task, wait_seconds=timeouts)
+        found = await inspect_end(session.visit, task, wait_seconds=0 if ending.success else _PATIENCE_SECONDS)
         if found.has_product or not ending.success:
             ending = found
         return found.has_product
@@ -99,9 +97,8 @@ def _with_verdict(
     record: AttemptRecord, session: PersonSession, assignment: Assignment, end: SessionEnd, report: PersonReport
 ) -> AttemptRecord:
     if session.error is not None and not record.steps:
-        return _unmeasured(
-            record, report, Reason.SITE_UNREACHABLE, f"The start page did not come: {session.error.message}."
-        )
+        message = f"The start page did not come: {session.error.message}."
+        return _unmeasured(record, report, Reason.SITE_UNREACHABLE, message)
     if end in _NO_VERDICT:
         reason = Reason.TOOL_ERROR if end is SessionEnd.BROKE else Reason.INTERRUPTED
         return _unmeasured(record, report, reason, _NO_VERDICT[end])
@@ -135,23 +132,20 @@ def _pages(session: PersonSession) -> list[PageRecord]:
     return session.step_log.pages
 
 
-def task_assignment(agency: LoadedAgency, task: LoadedTask) -> Assignment:
-    summary = without_secrets(summarise_task(task), task)
-    return Assignment(agency, summarise_agency(agency), summary, task.task.start, task.task)
-
-
 def task_assignments(taskset: TaskSet, agencies: Sequence[str]) -> list[Assignment]:
     """The tasks of these agencies, or of all: the customers' top tasks first. Raises AuditkitError for an unknown."""
     known = [one.id for one in taskset.agencies]
     for name in agencies:
         if name not in known:
             raise AuditkitError(f"There is no agency {name!r}.", hint=f"There is: {', '.join(known)}.")
-    chosen = [one for one in taskset.agencies if not agencies or one.id in agencies]
-    return [
-        task_assignment(agency, task)
-        for agency in chosen
-        for task in sorted(agency.tasks, key=lambda one: (one.task.rank or 1000, one.id))
-    ]
+    assignments = []
+    for agency in taskset.agencies:
+        if not agencies or agency.id in agencies:
+            for task in sorted(agency.tasks, key=lambda one: (one.task.rank or 1000, one.id)):
+                summary = without_secrets(summarise_task(task), task)
+                assigned = Assignment(agency, summarise_agency(agency), summary, task.task.start, task.task)
+                assignments.append(assigned)
+    return assignments
 
 
 def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ()) -> Assignment:
@@ -159,9 +153,8 @@ def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ())
     agency = agency_for(url, known) or agency_at(url)
     words = one_line(sentence)
     if not words:
-        raise AuditkitError(
-            "The task is missing.", hint='Say in a sentence what the customer wants: "Renew a permit"'
-        )
+        hint = 'Say in a sentence what the customer wants: "Renew a permit"'
+        raise AuditkitError("The task is missing.", hint=hint)
     summary = TaskSummary(agency=agency.id, task=slug_of(words), title=words[:300])
     return Assignment(agency, summarise_agency(agency), summary, url)
 

@@ -117,8 +117,7 @@ class NavigationTracker:
                 return
             if entry in known:
                 if not caused and log.index != was:
-                    one_back = log.index == was - 1
-                    do, address = (Back.key, "") if one_back else (Goto.key, log.url)
+                    do, address = (Back.key, "") if log.index == was - 1 else (Goto.key, log.url)
                     self._on_navigation(page, do, address, came_from)
             elif request is not None and not asked and not (was < 0 and (caused or log.referred)):
                 self._on_navigation(page, Goto.key, _first_of_redirects(request).url, came_from)

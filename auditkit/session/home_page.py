@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error
@@ -55,15 +54,9 @@ async def look_at_home(visit: Visit, address: str) -> AgencyDraft:
         hosts=hosts,
         language=home.language,
         notice=home.notice,
-        help=_offered(offered),
+        help=tuple(one for one in _CHANNELS if isinstance(offered, (dict, list)) and one in offered),
         search=search,
     )
-
-
-def _offered(offered: Any) -> tuple[str, ...]:
-    found = offered if isinstance(offered, (dict, list)) else {}
-    names: Sequence[str] = [one for one in found if isinstance(one, str)]
-    return tuple(one for one in _CHANNELS if one in names)
 
 
 def _name(home: HomePage, host: str) -> str:

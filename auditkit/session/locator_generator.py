@@ -33,7 +33,7 @@ class GeneratedLocator:
 
 @dataclass
 class _Window:
-    """What `sight` looks at: one page, with no form in hand, so that a name has to stand by itself."""
+    """What is looked at: one page, with no form in hand, so that a name has to stand by itself."""
 
     page: Page
     last_form: int = -1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,9 +119,6 @@ def _entry(question: Question) -> FormField:
     )
 
 
-_THANKS_SECONDS = 1.5
-
-
 @dataclass(frozen=True)
 class KeptAttempt:
     record: AttemptRecord
@@ -162,7 +158,10 @@ class UsabilityTest:
             self._control = ControlWindow(browser)
         await self._control.open()
         try:
-            with self._listening():
+            if sys.stdin is not None and sys.stdin.isatty():
+                loop = asyncio.get_running_loop()
+                _read_lines(lambda line: loop.call_soon_threadsafe(self._typed.put_nowait, line))
+            with stop_on_interrupt(self._stopped):
                 return await self._ask_and_watch()
         finally:
             if self._session is not None:
@@ -205,7 +204,7 @@ class UsabilityTest:
         kept = KeptAttempt(*self._keep(record), end)
         if not control.closed.is_set() and not self._stopped.is_set():
             await control.show(View(heading="Thank you", paragraphs=("It is kept.",)))
-            await asyncio.sleep(_THANKS_SECONDS)
+            await asyncio.sleep(1.5)  # time to read it
         return kept
 
     async def _consent(self) -> tuple[tuple[ConsentScope, ...], str]:
@@ -275,14 +274,6 @@ class UsabilityTest:
 
     async def _next_press(self) -> ButtonPress | None:
         return await next_press(self._control, self._stopped)
-
-    @contextmanager
-    def _listening(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        if sys.stdin is not None and sys.stdin.isatty():
-            _read_lines(lambda line: loop.call_soon_threadsafe(self._typed.put_nowait, line))
-        with stop_on_interrupt(self._stopped):
-            yield
 
 
 def _read_lines(on_line: Callable[[str], object]) -> None:

@@ -73,11 +73,6 @@ class FilledWorksheet:
     left_out: list[Diagnostic] = field(default_factory=list)
 
 
-def read_worksheet(incoming: IncomingFile, now: datetime) -> FilledWorksheet:
-    """Read a worksheet. It never fails: what can't be used is in `left_out`."""
-    return _Reader(incoming, now).worksheet()
-
-
 class _Reader:
     def __init__(self, incoming: IncomingFile, now: datetime) -> None:
         self._source: Source = incoming.source
@@ -86,6 +81,7 @@ class _Reader:
         self._left_out = list(incoming.faults)
 
     def worksheet(self) -> FilledWorksheet:
+        """Read it. This never fails: what can't be used is in `left_out`."""
         digest = hashlib.sha256(json.dumps(self._root.data, sort_keys=True).encode()).hexdigest()
         worksheet = FilledWorksheet(self._version(), digest)
         worksheet.agency = self._slug("agency")
@@ -282,7 +278,7 @@ class WorksheetImporter:
             AuditkitError: there is no consent, the task isn't known or asks something else, or the round can't be
                 written.
         """
-        worksheet = read_worksheet(incoming, place.now)
+        worksheet = _Reader(incoming, place.now).worksheet()
         file = incoming.source.file
         if ConsentScope.FIGURES not in worksheet.consent_to:
             message = "whoever filled this in did not allow anything to be kept, so nothing was"
