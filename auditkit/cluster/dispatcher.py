@@ -10,8 +10,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from distributed import Client, Future
 from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
@@ -24,12 +25,8 @@ from auditkit.record.event import AttemptStarted, RunNotice, StepEnded
 from auditkit.record.outcome import Reason, StepStatus
 from auditkit.run.attempt import placeholder_record
 from auditkit.run.audit_record import task_secrets
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
-
-    from auditkit.run.runner import JobBatch
-    from auditkit.task.plan import Job
+from auditkit.run.runner import JobBatch
+from auditkit.task.plan import Job
 
 
 class SchedulerGone(ConnectionError):
@@ -122,11 +119,7 @@ class Dispatcher:
         self._stopping: asyncio.Task[set[str]] | None = None
 
     async def make(self) -> None:
-        """Make every attempt; what `Executor.make` promises.
-
-        Raises:
-            AuditkitError: no worker is left, or the scheduler has gone.
-        """
+        """Make every attempt. Raises AuditkitError when no worker is left, or the scheduler has gone."""
         await self._ask("open_run", client=self.client.id)
         self.client.subscribe_topic(topic_of(self._token), self._on_event)
         try:

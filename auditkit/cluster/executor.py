@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from distributed import Client
+from distributed.security import Security
 
 from auditkit.cluster.dispatcher import Dispatcher, SchedulerClient
 from auditkit.cluster.preflight import check_cluster, check_encryption
@@ -15,11 +16,7 @@ from auditkit.cluster.scheduler_plugin import AttemptSchedulerPlugin
 from auditkit.cluster.worker_plugin import AttemptWorkerPlugin, browser_name
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.event import EventListener, RunNotice
-
-if TYPE_CHECKING:
-    from distributed.security import Security
-
-    from auditkit.run.runner import JobBatch
+from auditkit.run.runner import JobBatch
 
 _CONNECT_SECONDS = 15
 

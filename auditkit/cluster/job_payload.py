@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.storage_state import storage_state_for
 from auditkit.record.model import AttemptRecord
+from auditkit.run.runner import JobBatch, RunOptions
 from auditkit.task.expansion import expand_known_variables, variable_names
+from auditkit.task.model import Profile
 from auditkit.task.plan import Job
-
-if TYPE_CHECKING:
-    from auditkit.run.runner import JobBatch, RunOptions
-    from auditkit.task.model import Profile
 
 _NOWHERE = cast("Path", PurePosixPath())
 """In place of a folder of the client's: it is none of the workers' business, and they may run another system."""

@@ -37,11 +37,7 @@ _ADDRESS = re.compile(
 
 
 def check_scheduler(text: str) -> str:
-    """The scheduler's address, with its scheme.
-
-    Raises:
-        AuditkitError: it is none; or what is sent there could be read on the way.
-    """
+    """The address with its scheme. Raises AuditkitError when it is none, or others could read what is sent there."""
     found = _ADDRESS.fullmatch(text.strip())
     scheme = (found["scheme"] or PLAIN) if found is not None else PLAIN
     if found is None or scheme not in {PLAIN, PROTECTED} or not 0 < int(found["port"]) < 65536:

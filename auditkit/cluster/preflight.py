@@ -100,11 +100,7 @@ _REQUIREMENTS = (
 
 
 async def check_cluster(client: Client) -> None:
-    """Make sure that scheduler and workers fit.
-
-    Raises:
-        AuditkitError: one doesn't; it is named.
-    """
+    """Make sure that scheduler and workers fit. Raises AuditkitError, which names the first that doesn't."""
     answers = await _ask_all(client)
     own_facts = node_facts()
     for who, facts in answers.items():

@@ -13,12 +13,10 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from distributed.diagnostics.plugin import SchedulerPlugin
-
-if TYPE_CHECKING:
-    from distributed.scheduler import Scheduler
+from distributed.scheduler import Scheduler
 
 RESOURCE = "auditkit"
 """What Dask calls a resource: a worker that is fit for attempts has one of it."""

@@ -14,10 +14,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from distributed import Status, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
+from distributed.worker import Worker
 
 from auditkit.browser.launch import SharedBrowser, open_browser
 from auditkit.browser.politeness import Pace
@@ -27,14 +28,10 @@ from auditkit.cluster.scheduler_plugin import PREFIX, RESOURCE
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.event import Event, StepEnded
 from auditkit.record.evidence import Evidence, evidence_digests
+from auditkit.record.model import AttemptRecord
 from auditkit.run.attempt import Attempt
 from auditkit.run.runner import ExecutionContext, SharedEquipment, equip, probe_runner_for
-
-if TYPE_CHECKING:
-    from distributed.worker import Worker
-
-    from auditkit.record.model import AttemptRecord
-    from auditkit.task.model import Pace as Allowed
+from auditkit.task.model import Pace as Allowed
 
 
 @dataclass(frozen=True)

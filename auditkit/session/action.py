@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from playwright.async_api import Page
 
 from auditkit.session.draft import path_from
 from auditkit.session.event import ControlFacts, EventKind
@@ -14,9 +16,6 @@ from auditkit.task.steps import action_class
 from auditkit.task.steps.base import TargetAction
 from auditkit.task.steps.fill import Fill
 from auditkit.task.steps.type_ import Type
-
-if TYPE_CHECKING:
-    from playwright.async_api import Page
 
 
 @dataclass

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Frame, Page, Request
 from pydantic import ValidationError
@@ -17,13 +17,10 @@ from auditkit.locator.page_script import page_script
 from auditkit.session.action import UserAction
 from auditkit.session.event import EventKind, ListenerEvent
 from auditkit.session.locator_generator import GeneratedLocator, LocatorGenerator, purpose_of
+from auditkit.task.host import Hosts
 from auditkit.task.steps.back import Back
 from auditkit.task.steps.fill import Fill
 from auditkit.task.steps.goto import Goto
-
-if TYPE_CHECKING:
-    from auditkit.task.host import Hosts
-
 
 _MOST_TRIES = 4
 _ANSWER_SECONDS = 1.5

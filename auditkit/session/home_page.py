@@ -70,11 +70,7 @@ def _name(home: HomePage, host: str) -> str:
 
 
 async def visit_home(url: str, environ: Mapping[str, str], contact: str | None = None) -> AgencyDraft:
-    """Look at the home page once.
-
-    Raises:
-        AuditkitError: the address is none, asks robots to stay away, or doesn't open; there is no browser.
-    """
+    """Look at the page once. Raises AuditkitError when it is none, doesn't open or asks robots to stay away."""
     agency = agency_at(url)
     async with open_browser(environ) as browser:
         running = await browser.running(contact)

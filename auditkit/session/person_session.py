@@ -12,28 +12,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
 
 from auditkit.browser.guard import Refusal
+from auditkit.browser.launch import SharedBrowser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.settle import Timeouts
+from auditkit.browser.storage_state import StorageState
 from auditkit.locator.step_error import StepError
+from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.step_log import StepLog
 from auditkit.run.visit import Visit, VisitSetup
+from auditkit.session.action import UserAction
 from auditkit.session.control_window import SessionControl, place_site_window
 from auditkit.session.event_listener import EventListener
 from auditkit.session.redaction import PersonSecrets, RetentionPolicy
 from auditkit.session.step_recorder import StepRecorder
-
-if TYPE_CHECKING:
-    from auditkit.browser.launch import SharedBrowser
-    from auditkit.browser.storage_state import StorageState
-    from auditkit.run.probe_runner import ProbeRunner
-    from auditkit.session.action import UserAction
-    from auditkit.task.loader import LoadedAgency
-    from auditkit.task.model import Profile
+from auditkit.task.loader import LoadedAgency
+from auditkit.task.model import Profile
 
 
 class PersonVisit(Visit):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from playwright.async_api import Error, Locator, Page
 
 from auditkit.browser.redaction import HIDDEN, Secrets
 from auditkit.locator.page_script import with_helpers
+from auditkit.session.action import UserAction
 from auditkit.session.event import EventKind, ValueClass, value_class
-
-if TYPE_CHECKING:
-    from auditkit.session.action import UserAction
 
 _MARK_FIELDS = """({ everyElement }) => () => {
   for (const element of everyElement(document)) {

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import one_line, slug_of
 from auditkit.diagnostic.wording import listing
+from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import StepStatus
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
@@ -45,10 +46,6 @@ from auditkit.task.steps import action_class
 from auditkit.task.steps.base import TargetAction
 from auditkit.task.steps.click import Click
 from auditkit.task.steps.open_document import OpenDocument
-
-if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord
-
 
 _COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.pdf$", re.IGNORECASE)

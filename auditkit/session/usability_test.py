@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from auditkit.browser.storage_state import StorageState
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.record.model import AttemptRecord
 from auditkit.record.person import OWN_ROUTE, AttemptOrigin, ConsentScope, PersonReport
 from auditkit.record.store import AuditStore
 from auditkit.record.study import open_study
@@ -38,12 +39,7 @@ from auditkit.session.questionnaire import (
     report_of,
 )
 from auditkit.session.redaction import RetentionPolicy
-
-if TYPE_CHECKING:
-    from auditkit.browser.storage_state import StorageState
-    from auditkit.record.model import AttemptRecord
-    from auditkit.task.model import Profile
-
+from auditkit.task.model import Profile
 
 BEGIN, LEAVE, SEND, WITHOUT = "begin", "leave", "send", "without"
 _ALIAS = "alias"

@@ -180,11 +180,7 @@ class Confirm:
     pause_seconds: float = _PAUSE_SECONDS
 
     def retry(self, store: AuditStore, against: str | None, tasks: Path) -> Retry | None:
-        """What the run does once all attempts are made; nothing when there is nothing to compare with.
-
-        Raises:
-            AuditkitError: the rubric can't be read.
-        """
+        """What follows the attempts; None with nothing to compare with. Raises AuditkitError for a bad rubric."""
         from auditkit.compare.comparison import worse_routes
         from auditkit.run.retry import Retry
         from auditkit.score.rubric import load_rubric

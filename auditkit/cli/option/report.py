@@ -72,12 +72,7 @@ class Reports:
 
     @classmethod
     def of(cls, reports: Sequence[Report], site_url: str | None) -> Reports:
-        """Check what was given.
-
-        Raises:
-            UsageError: two reports would be one file.
-            AuditkitError: the site's address is none.
-        """
+        """Raises UsageError when two reports would be one file, AuditkitError when the site's address is none."""
         from auditkit.publish.builder import site_at, site_of
 
         paths = [one.path.resolve() for one in reports]

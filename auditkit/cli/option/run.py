@@ -71,11 +71,7 @@ class Sharding:
     split_agencies: bool = False
 
     def shard(self, jobs: Sequence[Job]) -> Shard | None:
-        """The part that is asked for; None when the whole is.
-
-        Raises:
-            AuditkitError: the file of durations can't be read.
-        """
+        """The part that is asked for; None when the whole is. Raises AuditkitError for bad durations."""
         from auditkit.record.shard import load_durations
         from auditkit.task.shard import Shard, split
 

@@ -17,11 +17,7 @@ IMPORTERS: tuple[Importer, ...] = (WorksheetImporter(), DevToolsImporter())
 
 
 def import_file(path: Path, shown: str, place: ImportDestination) -> ImportResult:
-    """Take in a file, whatever kind it is.
-
-    Raises:
-        AuditkitError: it can't be read, or is of no kind that is known; nothing of it was kept.
-    """
+    """Take in a file of any known kind. Raises AuditkitError when it can't be: then nothing of it was kept."""
     source = read_source(path, shown)
     root, faults = parse_json(source)
     if root is None:

@@ -10,13 +10,13 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import START, AuditkitError, Diagnostic, InvalidDocument, Position, fault
 from auditkit.diagnostic.json_parser import parse_json
 from auditkit.diagnostic.safe_text import SLUG, TYPED, cut_line, one_line, quote
 from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
 from auditkit.diagnostic.wording import did_you_mean, listing, nearest
+from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
 from auditkit.record.person import FORM_VERSION, OWN_ROUTE, AttemptOrigin, ConsentScope, PersonReport, VerdictBasis
 from auditkit.record.store import AuditStore
@@ -35,10 +35,6 @@ from auditkit.session.questionnaire import (
 from auditkit.session.verdict import PersonVerdict, judge, person_attempt
 from auditkit.task.loader import LoadedAgency, LoadedTask, load_tasks
 from auditkit.task.plan import summarise_agency, summarise_task
-
-if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord
-
 
 VERSION_KEY = "auditkit_worksheet"
 """The key that says a file is a worksheet, and which version of the form it was filled in on."""
