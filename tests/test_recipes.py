@@ -236,7 +236,7 @@ CHANGE: Mapping[str, Edit] = {
     "auditkit/compare/change/__init__.py": entry(
         "CHANGE_DETECTORS", "shake", "from auditkit.compare.change.shake import shake"
     ),
-    "auditkit/compare/model.py": after('    LENGTH = "length"', '    SHAKE = "shake"'),
+    "auditkit/compare/model.py": after('    OUTCOME = "outcome"', '    SHAKE = "shake", "shaking"'),
 }
 CONDITION: Mapping[str, Edit] = {
     "auditkit/compare/fail_condition.py": entry(

@@ -9,13 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from protego import Protego
 
 from auditkit.browser.recording.archive import RobotsAnswer
-from auditkit.record.http_status import NOT_MEASURED, is_server_error
+from auditkit.record.http_status import NOT_MEASURED, SHORT_BREAK_STATUSES, is_server_error
 
 MAX_WAIT_SECONDS = 30.0
 """Waits up to this long are waited; after a longer one the page isn't asked for again in this visit."""
@@ -34,14 +33,13 @@ class RateLimit:
     def of(cls, status: int, headers: Mapping[str, str]) -> RateLimit | None:
         """What an answer asks of this visitor; None where it asks for no wait.
 
-        Names of headers are in small letters. A date is read by the server's own clock, where it tells the time. A
-        service (503) that will be away for longer than anybody waits is away for its customers, too: no limit.
+        Names of headers are in small letters. A date is read by the server's own clock, where it tells the time.
         """
         retry_after = headers.get("retry-after", "").strip()
         known = NOT_MEASURED.get(status)
         if known is not None and known.retry:
             return cls(status, _seconds(retry_after, headers))
-        if status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after:
+        if status in SHORT_BREAK_STATUSES and retry_after:
             limit = cls(status, _seconds(retry_after, headers))
             return limit if limit.is_short else None
         return None

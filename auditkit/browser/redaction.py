@@ -1,4 +1,4 @@
-"""Secret values: kept out of records, pictures and recordings.
+"""Secret values: kept out of records, pictures and recordings; of these, sessions are left out as well.
 
 In a recording `${auditkit:NAME:0}` stands for the value of the environment's NAME, `${auditkit:#3f2a…:0}` for
 one that has no name. The figure says how it was written there, so that anyone who has the values gets the same
@@ -121,8 +121,6 @@ async def take_picture(page: Page, secrets: Secrets) -> bytes | None:
     except Error:
         return None
 
-
-# What must not stay in a recording: secrets become names, sessions are left out.
 
 _KEPT_OF_REQUESTS = frozenset({"accept", "accept-language", "content-type", "range"})
 """Nothing else that a browser says is needed to find the answer again, and much of it is a session's."""

@@ -14,7 +14,7 @@ import click
 from auditkit.cli.option import tasks_option
 from auditkit.diagnostic.error import AuditkitError, InvalidDocument
 from auditkit.diagnostic.safe_text import one_line, quote, terminal_text
-from auditkit.diagnostic.wording import did_you_mean
+from auditkit.diagnostic.wording import capitalize_first, did_you_mean
 
 if TYPE_CHECKING:
     from auditkit.task.self_assessment import Draft
@@ -147,7 +147,7 @@ class _Questionnaire:
             return
         for name in names:
             if not self._draft.asked(group, name):
-                self._ask_grade(group, name, name.capitalize())
+                self._ask_grade(group, name, capitalize_first(name))
 
     def _ask_grade(self, group: str, name: str, words: str) -> None:
         """Ask for a letter, then why; both are kept before the next question."""

@@ -16,7 +16,7 @@ from auditkit.cli.option import AuditsAt, audits_option, load_known_agencies, lo
 from auditkit.cli.visible_browser import session_resources, visible_browser
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
-from auditkit.diagnostic.wording import plural
+from auditkit.diagnostic.wording import capitalize_first, plural
 
 if TYPE_CHECKING:
     from auditkit.browser.storage_state import StorageState
@@ -153,6 +153,6 @@ def _words(kept: KeptAttempt | None) -> str:
     if kept is None:
         return "Nothing was kept."
     record = kept.record
-    verdict = f"{record.outcome.words.capitalize()}. {record.message or ''}".strip()
+    verdict = f"{capitalize_first(record.outcome.words)}. {record.message or ''}".strip()
     steps = plural(len(record.steps), "step")
     return f"{verdict}\nKept in the round {kept.round_id}: {record.key}, {steps}. Publish it with auditkit publish."

@@ -15,6 +15,7 @@ from auditkit.cluster.preflight import check_cluster, check_encryption
 from auditkit.cluster.scheduler_plugin import AttemptSchedulerPlugin
 from auditkit.cluster.worker_plugin import AttemptWorkerPlugin, browser_name
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.wording import first_line
 from auditkit.record.event import EventListener, RunNotice
 from auditkit.run.runner import JobBatch
 
@@ -50,9 +51,9 @@ class ClusterExecutor:
         try:
             self._client = await client
         except OSError as fault:
-            first_line = (str(fault).splitlines() or [type(fault).__name__])[0]
+            reason = first_line(str(fault)) or type(fault).__name__
             raise AuditkitError(
-                f"No Dask scheduler answers at {self._address}: {first_line}",
+                f"No Dask scheduler answers at {self._address}: {reason}",
                 hint="Start one there, or give the address that it says when it starts. With tls://, its certificate "
                 "must be from the same authority as yours.",
             ) from None

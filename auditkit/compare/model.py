@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.safe_text import one_line
@@ -42,30 +42,26 @@ class ChangeStatus(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What it is that changed."""
+    """What it is that changed, and the words for it where they are others."""
+
+    words: str
+
+    def __new__(cls, value: str, words: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.words = words or value
+        return member
 
     OUTCOME = "outcome"
     CAUSE = "cause"
     ANSWER = "answer"
-    LENGTH = "length"
-    LABEL = "label"
-    HANDOFF = "handoff"
-    FINDING = "finding"
+    LENGTH = "length", "steps needed"
+    LABEL = "label", "name on the page"
+    HANDOFF = "handoff", "hand-off"
+    FINDING = "finding", "met on the way"
     """What a probe or a step met: there now and not then, or the other way round."""
     STEADINESS = "steadiness"
     SCORE = "score"
-
-    @property
-    def words(self) -> str:
-        return _KIND_WORDS.get(self, self.value)
-
-
-_KIND_WORDS = {
-    ChangeKind.LENGTH: "steps needed",
-    ChangeKind.LABEL: "name on the page",
-    ChangeKind.HANDOFF: "hand-off",
-    ChangeKind.FINDING: "met on the way",
-}
 
 
 class Direction(StrEnum):

@@ -25,6 +25,11 @@ def listing(words: Iterable[str], *, last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def first_line(text: str | None) -> str:
+    """The first line that says something; empty without one."""
+    return next(iter((text or "").strip().splitlines()), "")
+
+
 def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -342,12 +342,12 @@
   const pointsOf = (box) => (box.querySelector("li") ? [...box.querySelectorAll("li")] : [box]);
 
   return Object.freeze({
-    PRESSED, TICKED, ERROR_BOXES, MARKED_WRONG,
+    TICKED, ERROR_BOXES, MARKED_WRONG,
     clean, textInSight,
     parentOf, frameOf, everyElement, closest, holds, referenced,
     rendered, present, takesRoom, pictureOf, inSight,
     isField, roleOf, givenRole, seenName, spokenText, accessibleName, titleOf,
-    beyondWindow, topmostAt, reaches, lyingOver, wholeOf,
+    beyondWindow, topmostAt, lyingOver, wholeOf,
     pointsOf,
   });
 }

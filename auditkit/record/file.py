@@ -86,9 +86,7 @@ def _replace(temporary: Path, path: Path) -> None:
             return
 
 
-# Versions of the record: what this kit reads, and how older records are brought up to date.
-#
-# This is the one place that knows about older versions; everything past it sees today's models.
+# The one place that knows about older versions of the record; everything past it sees today's models.
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 AUDIT_MIGRATIONS: dict[int, Migration] = {}

@@ -27,6 +27,9 @@ NOT_MEASURED: dict[int, NotMeasured] = {
     ),
 }
 """An attempt that ends on one of these is not measured, and a part of a page that came with one is no fault."""
+SHORT_BREAK_STATUSES = frozenset({HTTPStatus.SERVICE_UNAVAILABLE})
+"""With a short `Retry-After` the page is asked for once more. A service that will be away for longer than anybody
+waits is away for its customers, too."""
 BOT_WALL_STATUSES = frozenset({403, 405, 406, 503})
 """Walls against programs answer with these; a wall is known by its own marks beside the status."""
 

@@ -86,7 +86,7 @@ def _dashes(begin: int, end: int, style: OutlineStyle, line: int) -> Iterator[tu
         yield round(max(begin, start)), round(min(end, start + style.dash * line)) - 1
 
 
-# Measured with tests/evidence/bench_shrink.py on pages of text at 1280×720: method 2 makes files 18 % smaller than
+# Measured with tests/bench/bench_shrink.py on pages of text at 1280×720: method 2 makes files 18 % smaller than
 # method 0 for 10 to 25 % more time; method 4 saves another 3 % and takes 1.6 times as long. At 800 pixels text stays
 # legible.
 MAX_WIDTH = 800

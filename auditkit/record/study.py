@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Study:
-    """A round, held for this process to write. See `open_round`."""
+    """A study, held for this process to write. See `open_study`."""
 
     def __init__(self, audit: Audit) -> None:
         self.audit = audit

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error
 
 from auditkit.browser.redaction import Secrets
+from auditkit.diagnostic.wording import first_line
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
@@ -99,7 +100,7 @@ class Attempt:
             limit = self.options.attempt_limit_seconds
             return self._unmeasured(Reason.TOOL_ERROR, f"The attempt did not end within {limit:g} seconds.")
         except (Error, ToolFailure) as fault:
-            return self._unmeasured(Reason.TOOL_ERROR, f"auditkit or its browser broke: {str(fault).splitlines()[0]}")
+            return self._unmeasured(Reason.TOOL_ERROR, f"auditkit or its browser broke: {first_line(str(fault))}")
         finally:
             if self.visit is not None:
                 await self.visit.close()

@@ -46,12 +46,8 @@ def hide_secrets(audit: Audit, secrets: Secrets) -> None:
         audit.update(audit.record.model_copy(update={"tasks": tasks}))
 
 
-# A run that makes one part of a plan: it begins with the whole plan written beside its audit, and goes on only as
-# the part it was.
-
-
 def begin_audit(audits: AuditStore, record: AuditRecord, shard: Shard | None) -> Audit:
-    """Begin an audit, or a shard of one; held for this process to write.
+    """Begin an audit, or a shard of one, with the whole plan written beside it; held for this process to write.
 
     Raises:
         AuditkitError: there is one of its id already; the audits folder can't be written.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.async_api import Error
 
+from auditkit.diagnostic.wording import first_line
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.record.outcome import StepStatus
 from auditkit.run.control_finder import ControlFinder, OverlayCloser
@@ -163,7 +164,9 @@ class Journey:
             self._check_browser()
             if visit.page.is_closed():
                 return StepError(StepFailure.NOT_HELD, "the window closed")
-            raise ToolFailure(f"step {draft.number} ({action.words}): {_first_line(fault)}") from fault
+            raise ToolFailure(
+                f"step {draft.number} ({action.words}): {first_line(fault.message or str(fault))[:300]}"
+            ) from fault
         return None
 
     async def _in_time(self, doing: Awaitable[None], limit_seconds: float) -> None:
@@ -216,7 +219,3 @@ class Journey:
 
 def _bare(url: str) -> str:
     return url.partition("#")[0].partition("?")[0]
-
-
-def _first_line(fault: Error) -> str:
-    return (fault.message or str(fault)).strip().splitlines()[0][:300]

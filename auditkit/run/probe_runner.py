@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.async_api import Error
 
+from auditkit.diagnostic.wording import first_line
 from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
 from auditkit.record.details import ProbeResult
 from auditkit.record.evidence import Evidence
@@ -84,7 +85,7 @@ async def _one(probe: PageProbe[Any], probed: ProbedPage) -> ProbeResult:
     except TimeoutError:
         return ProbeResult.failed(_NO_ANSWER)
     except Error as fault:
-        return ProbeResult.failed(f"The page would not be looked at: {fault.message.splitlines()[0][:200]}")
+        return ProbeResult.failed(f"The page would not be looked at: {first_line(fault.message)[:200]}")
     except Exception as fault:  # a probe of ours that breaks must not cost the attempt
         return ProbeResult.failed(f"{type(fault).__name__}: {str(fault)[:200]}")
 

@@ -9,6 +9,7 @@ from playwright.async_api import Error
 
 from auditkit.browser.launch import SharedBrowser, close_context
 from auditkit.browser.storage_state import StorageState, read_storage_state
+from auditkit.diagnostic.wording import first_line
 from auditkit.session.control_window import Button, ControlWindow, View, next_press, place_site_window
 
 _SAVE, _CANCEL = "save", "cancel"
@@ -44,7 +45,7 @@ async def sign_in(shared: SharedBrowser, agency: str, url: str, now: datetime) -
         try:
             await page.goto(url, wait_until="commit")
         except Error as fault:
-            await control.say(f"The page did not open: {(fault.message or '').splitlines()[0][:200]}")
+            await control.say(f"The page did not open: {first_line(fault.message)[:200]}")
         press = await next_press(control, closed)
         if press is None or press.key != _SAVE:
             return None

@@ -26,7 +26,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from auditkit.diagnostic.document import merge_faults
 from auditkit.diagnostic.safe_text import quote
-from auditkit.diagnostic.wording import did_you_mean
+from auditkit.diagnostic.wording import did_you_mean, first_line
 from auditkit.locator.target import Target, Text
 from auditkit.task.condition import Address, Condition
 from auditkit.task.field_type import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
@@ -168,10 +168,7 @@ else:
         "Step",
         __base__=StepBase,
         __doc__="One step of a path: one of the actions, and what may stand beside it.",
-        **{
-            action.key: (action, Field(default=None, description=(action.__doc__ or "").splitlines()[0]))
-            for action in ACTIONS
-        },
+        **{action.key: (action, Field(default=None, description=first_line(action.__doc__))) for action in ACTIONS},
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from auditkit.diagnostic.wording import first_line
 from auditkit.locator.target import KINDS, Target
 from auditkit.task.model import Agency, ProfileFile, Step, Task
 from auditkit.task.self_assessment import SelfAssessment
@@ -47,7 +48,7 @@ def schema_text(kind: SchemaKind) -> str:
 def schema_of(model: type[BaseModel], title: str) -> str:
     """The schema of anything a person writes, as text that is the same each time."""
     schema = model.model_json_schema(schema_generator=_Generator, by_alias=True)
-    schema = {"$schema": DIALECT, **schema, "title": title, "description": _first_line(model)}
+    schema = {"$schema": DIALECT, **schema, "title": title, "description": first_line(model.__doc__)}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -57,7 +58,7 @@ class _Generator(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
         model: type[BaseModel] = schema["cls"]
-        made["description"] = _first_line(model)
+        made["description"] = first_line(model.__doc__)
         made.pop("title", None)
         for part in made.get("properties", {}).values():
             part.pop("title", None)
@@ -97,7 +98,3 @@ def _bare_value(model: type[BaseModel], made: JsonSchemaValue) -> dict[str, Any]
 
 def _needs_nothing(model: type[BaseModel]) -> bool:
     return not model.model_fields
-
-
-def _first_line(model: type[BaseModel]) -> str:
-    return (model.__doc__ or "").strip().splitlines()[0]

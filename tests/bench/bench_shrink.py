@@ -1,4 +1,4 @@
-"""How long a picture takes to shrink: `python tests/record/bench_shrink.py [PICTURE…]`."""
+"""How long a picture takes to shrink: `python tests/bench/bench_shrink.py [PICTURE…]`."""
 
 from __future__ import annotations
 

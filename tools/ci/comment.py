@@ -99,7 +99,7 @@ class Thread(Protocol):
         """All of them."""
 
     def add(self, text: str) -> None:
-        """A new one."""
+        """Write a note of our own."""
 
     def replace(self, note: Note, text: str) -> None:
         """Another text for one that is there."""
@@ -119,7 +119,6 @@ class GitHub:
             yield Note(one["id"], one["body"] or "", (one["user"] or {}).get("type") == "Bot")
 
     def add(self, text: str) -> None:
-        """A new one."""
         self.api.call("POST", f"repos/{self.repository}/issues/{self.number}/comments", {"body": text})
 
     def replace(self, note: Note, text: str) -> None:
@@ -146,7 +145,6 @@ class GitLab:
             yield Note(one["id"], one["body"], one["author"]["id"] == me)
 
     def add(self, text: str) -> None:
-        """A new one."""
         self.api.call("POST", self._path, {"body": text})
 
     def replace(self, note: Note, text: str) -> None:

@@ -176,7 +176,6 @@ def _append(variable: str, text: str) -> None:
 
 
 def main() -> None:
-    """Tell it."""
     reading = argparse.ArgumentParser(description=__doc__)
     reading.add_argument("--status", type=int, required=True)
     reading.add_argument("--out", type=Path, required=True)

@@ -1,6 +1,6 @@
 """What has changed on one route of a task: one file a kind of change, in the order they are reported.
 
-Adding a kind is a file, a line in `CHANGE_DETECTORS` and a word in `ChangeKind`; a test compares list and
+Adding a kind is a file, a line in `CHANGE_DETECTORS` and a member of `ChangeKind`; a test compares list and
 files.
 """
 
@@ -117,10 +117,6 @@ def summarise_attempt(audit_id: str, attempt: AttemptRecord) -> AttemptSummary:
         confirming=attempt.confirming,
     )
 
-
-# What is looked at when a way is compared: one file a kind of change, in the order they are reported.
-#
-# Adding one is a file, a line here and a word in `Aspect`; a test compares the list with the files.
 
 ChangeDetector = Callable[[RouteAttempts, RouteAttempts], Iterator[Change]]
 """Then and now, both measured and asked the same."""

@@ -1,4 +1,12 @@
-"""What stops customers or makes it hard for them, then and now; and when several attempts mean that it got worse."""
+"""What stops customers or makes it hard for them, then and now; and when several attempts mean that it got worse.
+
+A way got worse when **more than half of its tries now ended worse than more than half of them did before**. The
+first try counts like those that were made to confirm it. It is mended by the same rule the other way round. Half
+and half is no result: then the way is unsteady, and neither worse nor mended.
+
+A serious barrier is new when more than half of the tries that got as far met it now, and fewer than half did
+before.
+"""
 
 from __future__ import annotations
 
@@ -48,16 +56,6 @@ def _is_same(one: Explanation, other: Explanation) -> bool:
     if one.step_number != other.step_number or one.barrier != other.barrier:
         return False
     return one.barrier is not None or comparable_text(one.sentence) == comparable_text(other.sentence)
-
-
-# When something got worse of which several tries were made: the rule stands here, and nowhere else.
-#
-# A way got worse when **more than half of its tries now ended worse than more than half of them did before**. The
-# first try counts like those that were made to confirm it. It is mended by the same rule the other way round. Half
-# and half is no result: then the way is unsteady, and neither worse nor mended.
-#
-# A serious barrier is new when more than half of the tries that got as far met it now, and fewer than half did
-# before.
 
 
 def is_majority(number: int, of: int) -> bool:

@@ -170,17 +170,16 @@ def _observation_key(finding: Finding) -> tuple[str, str]:
     return (finding.barrier, details_of(finding).rule_broken or comparable_text(finding.message))
 
 
-# What was met on the way that is there now and was not, or the other way round.
-#
-# Two audits are only held against each other where both looked: on pages that both reached, with probes that both
-# had. What a try that got further sees for the first time is not new on the site.
-
 TOLD_BY_OTHERS = frozenset(slug for slug, barrier in BARRIERS.items() if barrier.own_change)
 """Barriers that another kind of change tells."""
 
 
 def finding(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
-    """A change for each barrier that is new, and for each that is gone, most serious first."""
+    """A change for each barrier that is new, and for each that is gone, most serious first.
+
+    Two audits are only held against each other where both looked: on pages that both reached, with probes that both
+    had. What a try that got further sees for the first time is not new on the site.
+    """
     was, is_ = Coverage(then), Coverage(now)
     for barrier, found in _new_observations(is_, was).items():
         yield _change(barrier, found, f"New {since_day(then.at, now.at)}", Direction.WORSE)

@@ -111,16 +111,15 @@ def rank_candidates(candidates: Iterable[Candidate]) -> dict[str, RankedCandidat
     return found
 
 
-# Folders that came from other machines, looked at before they are read: links that lead elsewhere and files of
-# enormous size are refused, whoever made them.
-
 MAX_RECORD_BYTES = 64 * 1024 * 1024
 """Of one file. A record of a hundred pages takes a few megabytes, the list of 10,000 tasks about 30."""
 
 
 def check_audit_folder(folder: Path) -> None:
-    """Make sure that an audit's folder holds plain folders and files of a sensible size. Raises AuditkitError when
-    something is a link, a device, or too large; it is named.
+    """Make sure, before it is read, that a folder from elsewhere holds plain folders and files of sensible size.
+
+    Raises:
+        AuditkitError: something is a link, a device, or too large; it is named.
     """
     check_folder(folder)
     for name in (AUDIT_FILE, PLAN_FILE):

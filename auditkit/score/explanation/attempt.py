@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.probe.barrier import BARRIERS, Slug, details_of
 from auditkit.record.details import Fact, StepDetails
 from auditkit.record.model import AttemptRecord, Finding, StepRecord, most_serious
@@ -41,7 +42,7 @@ class Explanation:
     def sentence(self) -> str:
         """The message, else the outcome in words; empty where the customer got the product and there is no more."""
         words = self.attempt.reason.words if self.attempt.reason else self.attempt.outcome.words
-        return self.message or (f"{words[:1].upper()}{words[1:]}." if self.stops else "")
+        return self.message or (f"{capitalize_first(words)}." if self.stops else "")
 
     @property
     def barrier(self) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.record.outcome import Outcome
 from auditkit.score.scorecard import UNRANKED
 from auditkit.score.verdict import OutcomeCounts, Verdict
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from auditkit.score.explanation.attempt import Cause
     from auditkit.score.history.summary import AgencyResult, AuditSummary, RouteResult, TaskResult
 
-_SAYS_NOTHING = {f"{outcome.words.capitalize()}." for outcome in Outcome}
+_SAYS_NOTHING = {f"{capitalize_first(outcome.words)}." for outcome in Outcome}
 
 
 class TaskInAudit(NamedTuple):
