@@ -82,14 +82,11 @@ def _tab(error: ParserError) -> LocatedMessage | None:
 
 
 def _escape(error: ParserError) -> LocatedMessage | None:
-    if "quoted scalar" not in error.context or "end of stream" in error.problem or error.started is None:
+    unclosed = any(words in error.problem for words in ("end of stream", "document indicator", "document separator"))
+    if "quoted scalar" not in error.context or error.started is None or unclosed:
         return None
-    if "document indicator" in error.problem or "document separator" in error.problem:
-        return None
-    return (
-        error.started,
-        "a backslash has a meaning of its own in double quotes: use single quotes here, as in '\\d+'",
-    )
+    message = "a backslash has a meaning of its own in double quotes: use single quotes here, as in '\\d+'"
+    return error.started, message
 
 
 def _open_quote(error: ParserError) -> LocatedMessage | None:
@@ -187,19 +184,9 @@ def _flow(error: ParserError) -> LocatedMessage | None:
     return error.stopped, f"a comma is missing here (between {opening} and {closing}, commas part the entries)"
 
 
-def _list_on_key_line(error: ParserError) -> LocatedMessage | None:
-    if "sequence entries are not allowed" not in error.problem:
-        return None
-    return (
-        error.stopped,
-        "a list starts on the line after its key (if this is text that begins with '- ', put it in quotes)",
-    )
-
-
-def _question(error: ParserError) -> LocatedMessage | None:
-    if not error.problem.startswith("mapping keys are not allowed"):
-        return None
-    return error.stopped, "a value that starts with ? must be in quotes"
+def _problem(words: str, message: str) -> Callable[[ParserError], LocatedMessage | None]:
+    """The rule for a problem that says by its own words what to fix, where the parser stopped."""
+    return lambda error: (error.stopped, message) if words in error.problem else None
 
 
 def _bad_start(error: ParserError) -> LocatedMessage | None:
@@ -219,12 +206,6 @@ def _after_quotes(error: ParserError) -> LocatedMessage | None:
     return error.stopped, (
         "text goes on after the closing quotation mark (quote all of it; inside '…' an apostrophe is written twice)"
     )
-
-
-def _second_document(error: ParserError) -> LocatedMessage | None:
-    if "<document start>" not in error.problem:
-        return None
-    return error.stopped, "text goes on after the end of the document ('...')"
 
 
 def _dash(error: ParserError) -> LocatedMessage | None:
@@ -271,12 +252,15 @@ _RULES: tuple[Callable[[ParserError], LocatedMessage | None], ...] = (
     _colon,
     _missing_colon,
     _flow,
-    _list_on_key_line,
-    _question,
+    _problem(
+        "sequence entries are not allowed",
+        "a list starts on the line after its key (if this is text that begins with '- ', put it in quotes)",
+    ),
+    _problem("mapping keys are not allowed", "a value that starts with ? must be in quotes"),
     _after_quotes,
     _alias_then_text,
     _bad_start,
-    _second_document,
+    _problem("<document start>", "text goes on after the end of the document ('...')"),
     _no_key,
     _dash,
     _indentation,

@@ -98,19 +98,29 @@ def check_unchanged(audit: AuditRecord, tasks: Iterable[TaskSummary], agencies: 
     Tasks the audit doesn't have are passed over: what it set out to do was fixed when it began. Raises AuditkitError
     when files were changed, or are missing; it names them.
     """
-    now = {(task.agency, task.task): task.sha256 for task in tasks}
-    agencies_now = {agency.agency: agency.sha256 for agency in agencies}
-    changed = [task.file for task in audit.tasks if now.get((task.agency, task.task), task.sha256) != task.sha256]
-    changed += [
-        f"{agency.agency}/agency.yml"
-        for agency in audit.agencies
-        if agencies_now.get(agency.agency, agency.sha256) != agency.sha256
-    ]
-    missing = [task.file for task in audit.tasks if (task.agency, task.task) not in now]
-    if changed:
+    now = list(tasks)
+    if changed := changed_files(audit.tasks, audit.agencies, now, agencies):
         raise _changed_error(audit, "changed", changed)
-    if missing:
+    known = {(task.agency, task.task) for task in now}
+    if missing := [task.file for task in audit.tasks if (task.agency, task.task) not in known]:
         raise _changed_error(audit, "not among the tasks now", missing)
+
+
+def changed_files(
+    tasks: Iterable[TaskSummary],
+    agencies: Iterable[AgencySummary],
+    other_tasks: Iterable[TaskSummary],
+    other_agencies: Iterable[AgencySummary],
+) -> list[str]:
+    """Those files of tasks and agencies that are others there; what isn't there at all is passed over."""
+    there = {(task.agency, task.task): task.sha256 for task in other_tasks}
+    agencies_there = {agency.agency: agency.sha256 for agency in other_agencies}
+    changed = [task.file for task in tasks if there.get((task.agency, task.task), task.sha256) != task.sha256]
+    return changed + [
+        f"{agency.agency}/agency.yml"
+        for agency in agencies
+        if agencies_there.get(agency.agency, agency.sha256) != agency.sha256
+    ]
 
 
 def _changed_error(audit: AuditRecord, what: str, files: list[str]) -> AuditkitError:

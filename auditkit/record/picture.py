@@ -47,10 +47,9 @@ def in_picture(box: Box, width: float, height: float) -> bool:
 
 def _around(box: Box, size: tuple[int, int], line: int) -> _Rectangle:
     """The rectangle in the middle of the line: beside what it marks, not over it, and never off the picture."""
-    edge = line
-    left, top = (max(edge, round(at) - line) for at in (box.x, box.y))
-    right = min(size[0] - 1 - edge, round(box.x + box.width) + line)
-    bottom = min(size[1] - 1 - edge, round(box.y + box.height) + line)
+    left, top = (max(line, round(at) - line) for at in (box.x, box.y))
+    right = min(size[0] - 1 - line, round(box.x + box.width) + line)
+    bottom = min(size[1] - 1 - line, round(box.y + box.height) + line)
     return min(left, size[0] - 1), min(top, size[1] - 1), max(right, left), max(bottom, top)
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import file_stem, quote
 from auditkit.diagnostic.wording import listing, plural
+from auditkit.record.audit import changed_files
 from auditkit.record.file import ATTEMPTS
 from auditkit.record.merge.source import (
     ASIDE,
@@ -105,19 +106,10 @@ def _differences(first: MergeSource, other: MergeSource) -> Iterator[str]:
 
 def _different_plan(first: MergeSource, other: MergeSource) -> str:
     """What tells two plans apart: files first, since a changed file is the usual reason."""
-    files = {(task.agency, task.task): (task.file, task.sha256) for task in first.plan.tasks}
-    own = {(task.agency, task.task): (task.file, task.sha256) for task in other.plan.tasks}
-    changed = [quote(own[key][0]) for key in own if key in files and own[key][1] != files[key][1]]
-    before = {agency.agency: agency.sha256 for agency in first.plan.agencies}
-    changed += [
-        quote(f"{agency.agency}/agency.yml")
-        for agency in other.plan.agencies
-        if before.get(agency.agency, agency.sha256) != agency.sha256
-    ]
-    if changed:
-        return f"it was made of other task files: {_some(changed)}"
-    odd = sorted(set(first.plan.planned) ^ set(other.plan.planned))
-    if odd:
+    own, theirs = other.plan, first.plan
+    if changed := changed_files(own.tasks, own.agencies, theirs.tasks, theirs.agencies):
+        return f"it was made of other task files: {_some([quote(file) for file in changed])}"
+    if odd := sorted(set(theirs.planned) ^ set(own.planned)):
         return f"its plan is another one; only one of them has {_some([quote(key) for key in odd])}"
     return "its plan is another one: agencies or tasks are described otherwise"
 

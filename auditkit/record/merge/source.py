@@ -136,7 +136,8 @@ def check_audit_folder(folder: Path) -> None:
 
 def check_folder(path: Path) -> None:
     """Make sure that it is a folder and no link to one. Raises AuditkitError."""
-    if not stat.S_ISDIR(_mode(path)) or _is_junction(path):
+    # Junctions are Windows' kind of a link between folders. Python knows them since 3.12; before, they pass.
+    if not stat.S_ISDIR(_mode(path)) or getattr(path, "is_junction", lambda: False)():
         raise _hostile_error(path, "is no plain folder")
 
 
@@ -153,11 +154,6 @@ def _mode(path: Path) -> int:
         return path.lstat().st_mode
     except OSError as fault:
         raise AuditkitError(f"{path} can't be read: {fault.strerror or fault}.") from None
-
-
-def _is_junction(path: Path) -> bool:
-    """Whether it is Windows' kind of a link between folders. Python knows since 3.12; before, it passes."""
-    return bool(getattr(path, "is_junction", lambda: False)())
 
 
 def _hostile_error(path: Path, why: str) -> AuditkitError:
@@ -219,23 +215,22 @@ def read_merge_source(folder: Path) -> MergeSource:
     check_id(record.id)
     mark, joined = shard_record_of(record), merge_record_of(record)
     if mark is not None:
-        plan = read_plan(folder)
         run = ShardRun(
             number=mark.number, started_at=record.started_at, ended_at=record.ended_at, browser=record.browser
         )
-        source = MergeSource(folder, record, plan, mark.of, (run,), f"shard {mark.words} in {folder}")
+        source = MergeSource(folder, record, read_plan(folder), mark.of, (run,), f"shard {mark.words} in {folder}")
         _check_plan(source, mark.plan)
-        return source
-    if joined is not None:
+    elif joined is not None:
         confirming = set(record.confirming)
         plan = plan_of(record.agencies, record.tasks, [key for key in record.planned if key not in confirming])
         source = MergeSource(folder, record, plan, joined.of, tuple(joined.runs), f"what is joined in {folder}")
         _check_plan(source, joined.plan)
-        return source
-    raise AuditkitError(
-        f"The audit {quote(record.id)} in {folder.parent} is no shard: it was made as a whole.",
-        hint="Leave it out; or join into another folder, if it only has the same name: --into DIR",
-    )
+    else:
+        raise AuditkitError(
+            f"The audit {quote(record.id)} in {folder.parent} is no shard: it was made as a whole.",
+            hint="Leave it out; or join into another folder, if it only has the same name: --into DIR",
+        )
+    return source
 
 
 def read_attempt(path: Path) -> AttemptRecord:
