@@ -248,10 +248,8 @@ def web_address(address: str) -> str | None:
 
 
 def internal_address(address: str) -> Markdown:
-    """An address within the site: one of ours, made of file names and an anchor, so it needs no escaping.
-
-    Raises:
-        ValueError: it is anything else.
+    """An address within the site: one of ours, made of file names and an anchor, so it needs no escaping. Raises
+    ValueError when it is anything else.
     """
     if not _INTERNAL.fullmatch(address):
         raise ValueError(f"not an address within the site: {address!r}")

@@ -28,7 +28,7 @@ from auditkit.export.route import CaseResult, CaseStatus, RouteReport, case_resu
 from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
-    from auditkit.score.scorecard import AgencyScore, Scorecard
+    from auditkit.score.scorecard import AgencyScore
 
 
 MAX_PICTURES_OF_ROUTE = 5
@@ -148,7 +148,7 @@ def _describe(described: TestCase | TestSuite, properties: Iterator[tuple[str, s
 
 
 def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str, str]]:
-    card: Scorecard = material.card
+    card = material.card
     yield "audit", card.audit.id
     yield "performer", card.performer.value
     yield "kit", f"auditkit {card.audit.kit_version}"

@@ -35,10 +35,8 @@ _TRIES = 6
 def write_atomic(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Write `data` to `path` in one go: readers see the old file or the new one, never half of it.
 
-    `durable` also waits until the disk has it, so that a power cut doesn't leave an empty file.
-
-    Raises:
-        OSError: the disk is full, the folder can't be written, …; nothing is left behind.
+    `durable` also waits until the disk has it, so that a power cut doesn't leave an empty file. Raises OSError when
+    the disk is full, the folder can't be written, …; nothing is left behind.
     """
     # 12 letters are enough: short, so that a long file name doesn't grow past what a file system takes.
     temporary = path.with_name(f".{secrets.token_hex(6)}{TEMPORARY_SUFFIX}")
@@ -132,10 +130,8 @@ def write_record(path: Path, record: Record) -> None:
 
 
 def read_record(path: Path, model: type[AnyRecord], migrations: Mapping[int, Migration], hint: str) -> AnyRecord:
-    """Read the record back.
-
-    Raises:
-        AuditkitError: the file is from a newer kit, damaged, or no record; `hint` says what to do about the last two.
+    """Read the record back. Raises AuditkitError when the file is from a newer kit, damaged, or no record; `hint`
+    says what to do about the last two.
     """
     try:
         data = json.loads(path.read_bytes().decode("utf-8"))

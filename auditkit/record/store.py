@@ -89,10 +89,8 @@ class AuditStore:
         return Audit(folder, record, lock, self.backend)
 
     def open(self, audit_id: str = LATEST) -> Audit:
-        """The audit of this id, to read; `latest` is a script's that began last.
-
-        Raises:
-            AuditkitError: there is none; it says which there are. Or its audit.json can't be read.
+        """The audit of this id, to read; `latest` is a script's that began last. Raises AuditkitError when there is
+        none, and says which there are; or when its audit.json can't be read.
         """
         known = self.ids()
         if audit_id == LATEST and known:
@@ -122,13 +120,9 @@ class AuditStore:
         return heads[-1].id
 
     def resume(self, audit_id: str, tasks: Iterable[TaskSummary], agencies: Iterable[AgencySummary] = ()) -> Audit:
-        """The audit of this id, to go on with; held for this process to write.
-
-        `tasks` and `agencies` are the files as they are now.
-
-        Raises:
-            AuditkitError: there is none, people made it, its task files have changed, or another process is at work
-                on it.
+        """The audit of this id, to go on with; held for this process to write. `tasks` and `agencies` are the files
+        as they are now. Raises AuditkitError when there is none, people made it, its task files have changed, or
+        another process is at work on it.
         """
         audit = self.open(audit_id)
         if is_study(audit.record):

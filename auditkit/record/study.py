@@ -79,11 +79,9 @@ def study_id(now: datetime) -> str:
 def open_study(
     audits: AuditStore, now: datetime, audit_id: str | None = None, browser: str = "people's own"
 ) -> Study:
-    """The round of this id, or of today; it begins when there is none. Close it, or use it in a `with` block.
-
-    Raises:
-        AuditkitError: the id is that of an audit by a script, or none; another process is writing the round; the
-            audits folder can't be written.
+    """The round of this id, or of today; it begins when there is none. Close it, or use it in a `with` block. Raises
+    AuditkitError when the id is that of an audit by a script, or none; another process is writing the round; or the
+    audits folder can't be written.
     """
     name = audit_id or study_id(now)
     if name == LATEST:
