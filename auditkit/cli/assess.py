@@ -167,7 +167,9 @@ class _Questionnaire:
                 continue
             old = before.why if before is not None and before.why else ""
             why = one_line(str(click.prompt("Why, in a sentence (or Enter)", default=old)))
-            self._draft.put(group, name, OwnGrade(grade=letter, why=_plain(why)[:LONGEST_WHY] or None))
+            # Some terminals send letters with arrow keys that no file of ours may hold.
+            why = "".join(sign for sign in why if sign.isprintable())
+            self._draft.put(group, name, OwnGrade(grade=letter, why=why[:LONGEST_WHY] or None))
             break
         self._keep()
 
@@ -203,8 +205,3 @@ class _Questionnaire:
 
     def _say(self, text: str) -> None:
         click.echo(terminal_text(text))
-
-
-def _plain(text: str) -> str:
-    """Without letters that no file of ours may hold: some terminals send them with arrow keys."""
-    return "".join(letter for letter in text if letter.isprintable())

@@ -94,7 +94,9 @@ def _ordinary_end(fault: BaseException) -> int | None:
         case SystemExit(code=words):
             _say(str(words))
         case BrokenPipeError():
-            _hush()
+            # The reader of our output went away (`| head`): keep Python from complaining when it closes stdout.
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         case click.ClickException():
             fault.show()
             return fault.exit_code
@@ -119,12 +121,6 @@ def _is_interrupt(fault: BaseException) -> bool:
         # click turns ^C into Abort; so it does the end of input, which isn't the person's doing.
         return isinstance(fault.__cause__, KeyboardInterrupt) or isinstance(fault.__context__, KeyboardInterrupt)
     return isinstance(fault, KeyboardInterrupt)
-
-
-def _hush() -> None:
-    """The reader of our output went away (`| head`); keep Python from complaining when it closes stdout."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(fault: BaseException) -> str | None:

@@ -72,9 +72,9 @@ def _lines(written: WrittenFiles) -> list[str]:
 
 
 def _prove(written: WrittenFiles) -> str:
-    from auditkit.session.task_recording import prove
+    from auditkit.session.task_recording import proof_words, prove
 
     try:
-        return asyncio.run(prove(written.task_file, {**os.environ, **written.values})).words
+        return proof_words(asyncio.run(prove(written.task_file, {**os.environ, **written.values})))
     except InvalidDocument as faults:
         return f"The file has faults; mend them, then run auditkit check:\n{faults}"

@@ -230,7 +230,7 @@ class Dispatcher:
         return {key for keys in stopped.values() for key in keys}
 
     async def _watch(self) -> None:
-        """Keep an eye on the workers. Raises AuditkitError when none has been there for too long."""
+        """Say when all workers have gone, and when one is back. Raises AuditkitError when none comes for too long."""
         last_seen = time.monotonic()
         while True:
             try:
@@ -238,7 +238,12 @@ class Dispatcher:
             except SchedulerGone:
                 raise self._scheduler_gone() from None
             await self._slots.resize(len(ready))
-            self._report_workers(bool(ready))
+            if ready and self._without_workers:
+                self.batch.emit(RunNotice("A worker is back; the run goes on."))
+            elif not ready and not self._without_workers:
+                notice = f"No worker is left at {self.address}; waiting up to {self.wait_seconds:g} seconds for one."
+                self.batch.emit(RunNotice(notice))
+            self._without_workers = not ready
             now = time.monotonic()
             last_seen = now if ready else last_seen
             if now - last_seen > self.wait_seconds:
@@ -247,15 +252,6 @@ class Dispatcher:
                     hint=self._resume_hint("Start workers"),
                 )
             await asyncio.sleep(_LOOK_SECONDS)
-
-    def _report_workers(self, there: bool) -> None:
-        """Say that the workers have gone, or are back."""
-        if there and self._without_workers:
-            self.batch.emit(RunNotice("A worker is back; the run goes on."))
-        elif not there and not self._without_workers:
-            notice = f"No worker is left at {self.address}; waiting up to {self.wait_seconds:g} seconds for one."
-            self.batch.emit(RunNotice(notice))
-        self._without_workers = not there
 
     def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
         """A worker tells of an attempt. It may come again, when the attempt is made again."""

@@ -283,24 +283,18 @@ def _recording_view(task: str) -> View:
     )
 
 
-@dataclass(frozen=True)
-class Proof:
-    record: AttemptRecord
-
-    @property
-    def words(self) -> str:
-        record = self.record
-        if record.outcome.success:
-            said = f"A script can do it: {record.outcome.words}, in {len(record.steps)} steps."
-            return f"{said} {record.message}" if record.message else said
-        said = f"The first run: {record.outcome.words}. {record.message or ''}".strip()
-        failed = next((one for one in record.steps if one.status is StepStatus.FAILED), None)
-        where = f" See {failed.source}." if failed is not None and failed.source else ""
-        remedy = f" {record.reason.remedy}" if record.reason is not None else ""
-        return f"{said}{where}{remedy}"
+def proof_words(record: AttemptRecord) -> str:
+    if record.outcome.success:
+        said = f"A script can do it: {record.outcome.words}, in {len(record.steps)} steps."
+        return f"{said} {record.message}" if record.message else said
+    said = f"The first run: {record.outcome.words}. {record.message or ''}".strip()
+    failed = next((one for one in record.steps if one.status is StepStatus.FAILED), None)
+    where = f" See {failed.source}." if failed is not None and failed.source else ""
+    remedy = f" {record.reason.remedy}" if record.reason is not None else ""
+    return f"{said}{where}{remedy}"
 
 
-async def prove(file: Path, environ: Mapping[str, str], contact: str | None = None) -> Proof:
+async def prove(file: Path, environ: Mapping[str, str], contact: str | None = None) -> AttemptRecord:
     """Run the task file once in a browser that nobody sees.
 
     Raises InvalidDocument when the file has a fault, and AuditkitError when there is no browser.
@@ -317,4 +311,4 @@ async def prove(file: Path, environ: Mapping[str, str], contact: str | None = No
             environ=environ,
         )
         audit_id = await runner.run()
-        return Proof(audits.open(audit_id).attempts()[0])
+        return audits.open(audit_id).attempts()[0]

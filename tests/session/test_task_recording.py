@@ -9,7 +9,7 @@ import pytest
 
 from auditkit.record.outcome import Outcome
 from auditkit.session import task_recording
-from auditkit.session.task_recording import TaskRecording, prove
+from auditkit.session.task_recording import TaskRecording, proof_words, prove
 from auditkit.task.loader import load_tasks
 from tests.run.site import Asked, page
 from tests.session.conftest import until
@@ -129,9 +129,9 @@ async def test_a_recording_is_a_task_that_runs(stage, site):
         {"fill": {"role": "textbox", "name": "Boat", "value": "rowing boat"}},
         {"click": {"role": "button", "name": "Go on"}},
     ]
-    proof = await prove(written.task_file, {**os.environ, **written.values})
-    assert proof.record.outcome in (Outcome.COMPLETED, Outcome.COMPLETED_WITH_DIFFICULTY), proof.words
-    assert proof.words.startswith("A script can do it")
+    record = await prove(written.task_file, {**os.environ, **written.values})
+    assert record.outcome in (Outcome.COMPLETED, Outcome.COMPLETED_WITH_DIFFICULTY), proof_words(record)
+    assert proof_words(record).startswith("A script can do it")
 
 
 async def test_a_cancelled_recording_leaves_no_file(stage, site):
