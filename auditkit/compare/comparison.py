@@ -36,7 +36,7 @@ from auditkit.record.shard import SHARD_OPTION
 from auditkit.score.history.failure_pattern import RecentRuns, RouteRun, failure_pattern
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord
+    from auditkit.record.model import AttemptRecord, AuditRecord
     from auditkit.record.store import AuditStore
     from auditkit.score.rubric import Rubric
 
@@ -78,8 +78,12 @@ def _why_not(then: AgencyAudit | None, now: AgencyAudit) -> str:
 
 def comparison_notes(before: AuditRecord, after: AuditRecord) -> tuple[str, ...]:
     """Whole sentences. They may hold text from files: hostile."""
-    texts = (*_replayed(before, after), *_stopped(before), *_stopped(after))
-    return (*texts, *_tools(before, after), *_agencies(before, after))
+    stopped = (
+        f"The audit {one.id} was stopped before its end, or still runs: what it did not try is not measured."
+        for one in (before, after)
+        if one.ended_at is None
+    )
+    return (*_replayed(before, after), *stopped, *_tools(before, after), *_agencies(before, after))
 
 
 def _replayed(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
@@ -92,11 +96,6 @@ def _replayed(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
             "Both audits saw the same traffic, so what differs comes from task files, from the kit, or from what the "
             "recording lacks. It is no change of the site."
         )
-
-
-def _stopped(audit: AuditRecord) -> Iterator[str]:
-    if audit.ended_at is None:
-        yield f"The audit {audit.id} was stopped before its end, or still runs: what it did not try is not measured."
 
 
 def _tools(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
@@ -131,22 +130,17 @@ _OPTIONS = {
 
 def _agencies(before: AuditRecord, after: AuditRecord) -> Iterator[str]:
     known = {one.agency: one for one in before.agencies}
-    for agency in after.agencies:
-        was = known.get(agency.agency)
-        if was is not None:
-            yield from _agency(before, after, was, agency)
-
-
-def _agency(before: AuditRecord, after: AuditRecord, was: AgencySummary, is_: AgencySummary) -> Iterator[str]:
-    then, now = visited_address(before, was), visited_address(after, is_)
-    if then != now:
-        yield f"{is_.name} was visited at {then} then, at {now} now. Pages are compared without that address."
-    changed = []
-    if was.allow_submit != is_.allow_submit:
-        changed.append("forms may be sent now" if is_.allow_submit else "forms may not be sent any more")
-    if was.sha256 != is_.sha256:
-        details = f": {listing(changed)}" if changed else ""
-        yield f"The agency file of {is_.name} has changed{details}. That may be behind what differs."
+    for is_ in after.agencies:
+        was = known.get(is_.agency)
+        if was is None:
+            continue
+        then, now = visited_address(before, was), visited_address(after, is_)
+        if then != now:
+            yield f"{is_.name} was visited at {then} then, at {now} now. Pages are compared without that address."
+        if was.sha256 != is_.sha256:
+            may = "may be sent now" if is_.allow_submit else "may not be sent any more"
+            details = f": forms {may}" if was.allow_submit != is_.allow_submit else ""
+            yield f"The agency file of {is_.name} has changed{details}. That may be behind what differs."
 
 
 EarlierRoutes = Callable[["RouteKey"], Iterable["RouteAttempts"]]
@@ -324,15 +318,10 @@ class _EarlierAudits:
             agency = next(one for one in audit.record.agencies if one.agency == key.agency)
             if task is None:
                 continue
-            attempts = [
-                one
-                for one in audit.attempts(key.agency, key.task)
-                if (one.path, one.profile) == key[2:] and one.performer is Performer.SCRIPT
-            ]
+            own = (one for one in audit.attempts(key.agency, key.task) if (one.path, one.profile) == key[2:])
+            attempts = sorted((one for one in own if one.performer is Performer.SCRIPT), key=lambda one: one.trial)
             if attempts:
-                yield RouteAttempts(
-                    audit.record, agency, task, key, tuple(sorted(attempts, key=lambda one: one.trial))
-                )
+                yield RouteAttempts(audit.record, agency, task, key, tuple(attempts))
 
     def _before_that(self, audit: AuditRecord, agency: str) -> Iterator[AuditHead]:
         for head in reversed(self.heads):
@@ -352,20 +341,13 @@ def find_baseline(
         AuditkitError: there is no audit of that id, or people made it, or it would be compared with itself.
     """
     if wanted == LATEST:
-        return _latest(store, before, besides)
+        heads = [one for one in store.heads() if not is_outside_history(one) and one.id not in besides]
+        # A part of an audit that several machines make is not whole either.
+        whole = [one for one in heads if one.ended_at is not None and SHARD_OPTION not in one.options]
+        earlier = [one.id for one in whole if before is None or start_order(one) < start_order(before)]
+        return earlier[-1] if earlier else None
     if wanted in besides:
         raise AuditkitError(
             f"The audit {wanted!r} can't be compared with itself.", hint="Name an earlier one, or latest."
         )
     return open_scripted_audit(store, wanted).id
-
-
-def _latest(store: AuditStore, before: AuditStart | None, besides: Collection[str]) -> str | None:
-    fit = [head for head in store.heads() if _is_whole(head) and head.id not in besides]
-    earlier = [head for head in fit if before is None or start_order(head) < start_order(before)]
-    return earlier[-1].id if earlier else None
-
-
-def _is_whole(head: AuditHead) -> bool:
-    """Whether it is whole: a part of an audit that several machines make is not."""
-    return not is_outside_history(head) and head.ended_at is not None and SHARD_OPTION not in head.options

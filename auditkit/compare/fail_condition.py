@@ -34,11 +34,6 @@ class RouteState:
     serious: tuple[tuple[str, Severity], ...]
     """The barriers met that are serious or worse, and how much each matters; the most severe first."""
 
-    @property
-    def words(self) -> str:
-        """`Find the fee (Harbour Licensing Office, by menu, as desktop)`; hostile."""
-        return f"“{self.title}” ({self.agency_name}, {route_text(self.path, self.profile)})"
-
 
 @dataclass(frozen=True)
 class GradeState:
@@ -148,18 +143,14 @@ def _parse_condition(word: str) -> RequestedCondition:
         takes = f"one of {', '.join(condition.choices)} behind a colon" if condition.choices else "nothing behind it"
         raise AuditkitError(
             f"The condition {quote(name)} takes {takes}, not {quote(behind)}.",
-            hint=f"Write it so: {_example(condition)}",
+            hint=f"Write it so: {condition.name}{f':{condition.choices[-2]}' if condition.choices else ''}",
         )
     return RequestedCondition(condition, taken)
 
 
-def _example(condition: FailCondition) -> str:
-    return f"{condition.name}:{condition.choices[-2]}" if condition.choices else condition.name
-
-
 def _worse(judged: Judgement, _: str) -> Iterator[str]:
     if judged.comparison is not None:
-        yield from (_route_change_text(one) for one in judged.comparison.of(ChangeStatus.WORSE))
+        yield from (_route_words(one) for one in judged.comparison.of(ChangeStatus.WORSE))
 
 
 def _new_findings(judged: Judgement, _: str) -> Iterator[str]:
@@ -167,7 +158,7 @@ def _new_findings(judged: Judgement, _: str) -> Iterator[str]:
         for change in route.changes:
             arisen = change.kind in (ChangeKind.FINDING, ChangeKind.CAUSE, ChangeKind.HANDOFF)
             if arisen and change.direction is Direction.WORSE and change.barrier:
-                yield f"{change.barrier} at {_route_change_text(route)}"
+                yield f"{change.barrier} at {_route_words(route)}"
 
 
 def _ended(outcome: Outcome) -> Callable[[Judgement, str], Iterator[str]]:
@@ -176,7 +167,7 @@ def _ended(outcome: Outcome) -> Callable[[Judgement, str], Iterator[str]]:
             number = route.tally.count(outcome)
             if number:
                 tries = f" in {number} of {route.tally.measured} tries" if route.tally.measured > 1 else ""
-                yield f"{route.words}{tries}"
+                yield f"{_route_words(route)}{tries}"
 
     return look
 
@@ -185,7 +176,7 @@ def _not_measured(judged: Judgement, _: str) -> Iterator[str]:
     for route in judged.ways:
         if route.tally.not_measured:
             reasons = listing([reason.words for reason, _number in route.tally.ordered_reasons])
-            yield f"{route.words}: {reasons}"
+            yield f"{_route_words(route)}: {reasons}"
 
 
 def _with_severity(*severities: Severity) -> Callable[[Judgement, str], Iterator[str]]:
@@ -209,10 +200,11 @@ def _score(judged: Judgement, letter: str) -> Iterator[str]:
 
 def _first(routes: Sequence[RouteState]) -> str:
     more = f" and {len(routes) - 1} more" if len(routes) > 1 else ""
-    return f"{routes[0].words}{more}"
+    return f"{_route_words(routes[0])}{more}"
 
 
-def _route_change_text(route: RouteChange) -> str:
+def _route_words(route: RouteState | RouteChange) -> str:
+    """`“Find the fee” (Harbour Licensing Office, by menu, as desktop)`; hostile."""
     return f"“{route.title}” ({route.agency_name}, {route_text(route.path, route.profile)})"
 
 

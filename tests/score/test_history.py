@@ -100,12 +100,11 @@ def test_an_audit_that_measured_nothing_is_passed_over() -> None:
     assert History.of(history.summaries[:2]).movers() == ()
 
 
-def test_a_changed_task_file_is_compared_with_nothing_and_said_to_be() -> None:
+def test_a_changed_task_file_is_compared_with_nothing() -> None:
     old = summary("old", days(0), attempt(GOOD))
     history = History.of([old, summary("now", days(1), dead(), tasks=[task(sha256="second")])])
     assert history.movers() == ()
     assert history.compared() == 0
-    assert [(one.task, one.since_audit) for one in history.rewritten()] == [("renew", "old")]
     assert [point.same_file for point in history.task_history("harbour", "renew")] == [False, True]
 
 
@@ -118,7 +117,6 @@ def test_a_file_put_back_is_compared_with_the_audit_that_had_it() -> None:
         ]
     )
     assert [mover.since_audit for mover in history.movers()] == ["first"]
-    assert history.rewritten() == ()
 
 
 def test_only_ways_that_both_audits_measured_are_compared() -> None:
@@ -206,11 +204,9 @@ def test_a_stopped_audit_is_no_point_of_a_trend_unless_it_is_the_one_shown() -> 
 
 def test_points_of_the_dimensions_are_kept_with_their_n() -> None:
     made = summary("one", days(0), attempt(GOOD))
-    (point,) = History.of([made]).trend("harbour")
-    assert len(point.dimensions) == 8
-    for past in point.dimensions:
-        assert (past.points is None) == (past.letter is None)
-        assert point.dimension(past.dimension) == past
+    kept = made.agencies[0].dimensions
+    assert len(kept) == 8
+    assert all((one.points is None) == (one.letter is None) for one in kept)
 
 
 def test_a_tasks_history_holds_every_audit_that_planned_it() -> None:
@@ -290,7 +286,6 @@ def test_a_thin_history_says_the_same_with_less() -> None:
     whole = wide_history()
     thin = whole.thin()
     assert thin.movers() == whole.movers() != ()
-    assert thin.rewritten() == whole.rewritten() != ()
     assert (thin.compared(), thin.trend("harbour"), thin.by_hour("inland")) == (
         whole.compared(),
         whole.trend("harbour"),
@@ -303,16 +298,11 @@ def test_a_thin_history_says_the_same_with_less() -> None:
 
 def test_histories_of_single_agencies_join_to_the_whole() -> None:
     whole = wide_history()
-    joined = History.join(whole.of_agency(agency) for agency in ("harbour", "inland"))
-    assert joined == whole
+    parts = [History(tuple(one.only(agency) for one in whole.summaries)) for agency in ("harbour", "inland")]
+    assert History.join(parts) == whole
 
 
 @pytest.mark.parametrize("history", [History(), History.of([summary("one", days(0), attempt(GOOD))])])
 def test_without_an_earlier_audit_nothing_has_changed(history: History) -> None:
-    assert (history.movers(), history.rewritten(), history.compared(), history.by_weekday("harbour")) == (
-        (),
-        (),
-        0,
-        (),
-    )
+    assert (history.movers(), history.compared(), history.by_weekday("harbour")) == ((), 0, ())
     assert history.thin() == history

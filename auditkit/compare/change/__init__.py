@@ -37,7 +37,7 @@ from auditkit.diagnostic.wording import capitalize_first, in_utc, listing
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.verdict import Verdict
-from auditkit.task.model import Step, Task
+from auditkit.task.model import Task
 from auditkit.task.steps import Use
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def question_difference(then: RouteAttempts, now: RouteAttempts) -> str:
     if before is None or after is None:
         return "something in it"
     # A step of another file is seen in its words alone: the record keeps the task file, not what it uses.
-    uses = any(_uses(step) for model in (before, after) for step in model.ways.get(path, []))
+    uses = any(isinstance(step.action, Use) for model in (before, after) for step in model.ways.get(path, []))
     found = [_STEPS] if _steps(before, path) != _steps(after, path) or (uses and words_differ) else []
     found += [words for name, words in _ASKED.items() if getattr(before, name) != getattr(after, name)]
     return listing(found) if found else ""
@@ -84,10 +84,6 @@ def _read(source: str) -> Task | None:
 
 def _steps(task: Task, path: str) -> list[object]:
     return [step.model_dump(exclude=_REMARKS, exclude_defaults=True) for step in task.ways.get(path, [])]
-
-
-def _uses(step: Step) -> bool:
-    return isinstance(step.action, Use)
 
 
 def route_snapshot(walked: RouteAttempts | None) -> RouteSnapshot | None:
@@ -154,15 +150,8 @@ def compare_route(
 def most_serious_first(one: RouteChange) -> tuple[int, bool, int, str, str, str, str]:
     """Key to sort ways by: how they stand, the unsteady ones before what only changed, then how serious."""
     gravity = max((change.severity.rank + 1 for change in one.changes if change.severity), default=0)
-    return (
-        list(ChangeStatus).index(one.status),
-        not one.unsteady,
-        -gravity,
-        one.agency,
-        one.task,
-        one.path,
-        one.profile,
-    )
+    status = list(ChangeStatus).index(one.status)
+    return status, not one.unsteady, -gravity, one.agency, one.task, one.path, one.profile
 
 
 def _baseline(
@@ -192,14 +181,8 @@ def _change_status(changes: Sequence[Change]) -> ChangeStatus:
         return ChangeStatus.SAME
     outcome = [one.direction for one in changes if one.kind is ChangeKind.OUTCOME]
     same_cause = not any(one.kind is ChangeKind.CAUSE for one in changes)
-    findings = [
-        one.direction
-        for one in changes
-        if one.kind is ChangeKind.FINDING
-        and one.severity
-        and one.severity.rank >= Severity.SERIOUS.rank
-        and same_cause
-    ]
+    met = [one for one in changes if one.kind is ChangeKind.FINDING and same_cause]
+    findings = [one.direction for one in met if one.severity and one.severity.rank >= Severity.SERIOUS.rank]
     for directions in (outcome, findings):
         if Direction.WORSE in directions:
             return ChangeStatus.WORSE
@@ -216,13 +199,10 @@ def _most_serious_change_first(one: Change) -> tuple[int, int, int]:
 
 def _not_measured(now: RouteAttempts) -> str:
     """Why nothing was measured; hostile."""
-    for one in now.attempts:
-        reason = one.reason.words if one.reason else Verdict.NOT_MEASURED.words
-        return _reason_text(reason, explain(one).sentence)
-    return _reason_text("the run was stopped before it was tried", "")
-
-
-def _reason_text(reason: str, sentence: str) -> str:
+    if not now.attempts:
+        return "The run was stopped before it was tried."
+    first = now.attempts[0]
+    reason, sentence = (first.reason or Verdict.NOT_MEASURED).words, explain(first).sentence
     lead = full_sentence(capitalize_first(reason))
     return lead if not sentence or reason.casefold() in sentence.casefold() else f"{lead} {full_sentence(sentence)}"
 

@@ -74,18 +74,6 @@ class VerdictChange:
         return f"{self.title}: {self.change}. {cause.strip()}".strip()
 
 
-@dataclass(frozen=True)
-class TaskFileChange:
-    """A task whose file changed since it was last measured: nothing can be said of a change at the agency."""
-
-    agency: str
-    agency_name: str
-    task: str
-    title: str
-    since: datetime
-    since_audit: str
-
-
 def verdict_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> VerdictChange | None:
     """What changed since the last comparable audit; None when nothing did, or none is comparable."""
     base = comparable(now, earlier)
@@ -119,22 +107,6 @@ def comparable(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> TaskInAudit 
         if seen.task.sha256 == now.task.sha256 and common_routes(seen.task, now.task)[1]:
             return seen
     return None
-
-
-def task_file_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> TaskFileChange | None:
-    """The task, if it was measured before, but never with the file as it is now."""
-    measured = [seen for seen in earlier if seen.task.tally.measured]
-    if not now.task.tally.measured or not measured or any(s.task.sha256 == now.task.sha256 for s in measured):
-        return None
-    last = measured[-1]
-    return TaskFileChange(
-        agency=now.agency.agency,
-        agency_name=now.agency.name,
-        task=now.task.task,
-        title=now.task.title,
-        since=last.audit.started_at,
-        since_audit=last.audit.id,
-    )
 
 
 def most_serious_first(one: VerdictChange) -> tuple[int, bool, int, str, str]:

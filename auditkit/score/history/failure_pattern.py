@@ -84,9 +84,7 @@ def failure_pattern(runs: Sequence[RouteRun]) -> FailurePattern | None:
         return None
     failed = [run for run in ordered if run.failed]
     days = {run.at.date() for run in failed}
-    when, then = ("", ordered) if len(days) < LEAST_SPELLS else _when(ordered, failed)
-    if not when:
-        return FailurePattern(len(failed), len(ordered))
+    when, then = ("", []) if len(days) < LEAST_SPELLS else _when(ordered, failed)
     return FailurePattern(len(failed), len(ordered), when, len(then))
 
 
@@ -173,14 +171,9 @@ class RecentRuns:
         known = next((one for one in past.tasks if one.task == task), None)
         if known is None:
             return None
+        tries = ((route, one) for route in known.ways for one in route.attempts if not one.confirming)
         return _TaskTries(
-            known.sha256,
-            [
-                (route.path, route.profile, in_utc(one.started_at), one.outcome)
-                for route in known.ways
-                for one in route.attempts
-                if not one.confirming
-            ],
+            known.sha256, [(at.path, at.profile, in_utc(one.started_at), one.outcome) for at, one in tries]
         )
 
     def _read_agency(self, audit_id: str, agency: str) -> AgencyResult | None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.wording import in_utc
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.wording import did_you_mean, in_utc, listing
 from auditkit.record.audit import PRUNING_FILE, AuditHead, PruningRecord, is_study, read_pruning
 from auditkit.record.file import AUDIT_FILE, SUMMARIES
 
@@ -209,9 +210,6 @@ def prune(audits: AuditStore, pruning: PruningPlan, now: datetime) -> None:
 
 
 def _check_known(wanted: Sequence[str], ids: Sequence[str]) -> None:
-    from auditkit.diagnostic.safe_text import quote
-    from auditkit.diagnostic.wording import did_you_mean, listing
-
     for audit_id in wanted:
         if audit_id not in ids:
             raise AuditkitError(

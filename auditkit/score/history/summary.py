@@ -207,12 +207,12 @@ def _agency_result(agency: AgencyScore) -> AgencyResult:
         outcomes=dict(agency.tally.outcomes),
         reasons=dict(agency.tally.reasons),
         again=dict(agency.tally.again),
-        points=grade.points if grade else None,
-        letter=grade.letter if grade else None,
-        n=grade.n if grade else 0,
+        points=grade.points,
+        letter=grade.letter,
+        n=grade.n,
         dimensions=tuple(
             DimensionResult(dimension=one.dimension, points=one.points, letter=one.letter, n=one.n)
-            for one in (grade.dimensions if grade else ())
+            for one in grade.dimensions
         ),
         hours=_hours([attempt for task in agency.tasks for attempt in task.attempts]),
         asked=_question_digest(agency),

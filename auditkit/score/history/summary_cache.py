@@ -81,11 +81,7 @@ class SummaryCache:
         return CachedSummary(head, len(written), stat.st_mtime_ns)
 
     def agency(self, cached: CachedSummary, agency: str) -> AgencyResult | None:
-        """One agency of a summary; None when the audit did not visit it.
-
-        Raises:
-            Spoilt: the file no longer holds what its head says.
-        """
+        """One agency; None when the audit did not visit it. Raises CacheDamageError for a file unlike its head."""
         line = next((one for one in cached.head.lines if one.agency == agency), None)
         if line is None:
             return None
@@ -100,11 +96,7 @@ class SummaryCache:
             raise CacheDamageError from fault
 
     def put(self, summary: AuditSummary, *, stamp: str, content: str, key: str) -> CachedSummary:
-        """Keep a summary.
-
-        Raises:
-            OSError: the folder can't be written, the disk is full, …
-        """
+        """Keep a summary. Raises OSError when it can't be written."""
         lines, body, offset = [], [], 0
         for past in summary.agencies:
             written = past.model_dump_json(exclude_defaults=True).encode() + b"\n"
@@ -119,11 +111,7 @@ class SummaryCache:
         return self._write(head, b"".join(body))
 
     def update_stamp(self, cached: CachedSummary, stamp: str) -> CachedSummary:
-        """Note that the records are the same, though the file system says something new of them.
-
-        Raises:
-            OSError: the folder can't be written, the disk is full, …
-        """
+        """Note that the records are the same, though the file system says something new. Raises OSError."""
         with self._path(cached.head.audit.id).open("rb") as file:
             file.seek(cached.body_at)
             body = file.read()

@@ -11,20 +11,17 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
 from auditkit.score.history.change import (
-    TaskFileChange,
     TaskInAudit,
     VerdictChange,
     comparable,
     most_serious_first,
-    task_file_change,
     verdict_change,
 )
 from auditkit.score.history.failure_pattern import MOST_RUNS, RouteRun
 
 if TYPE_CHECKING:
-    from auditkit.probe.barrier import Dimension
     from auditkit.score.explanation.attempt import Cause
-    from auditkit.score.history.summary import AgencyResult, AuditSummary, DimensionResult, RouteResult
+    from auditkit.score.history.summary import AgencyResult, AuditSummary, RouteResult
     from auditkit.score.verdict import OutcomeCounts, Verdict
 
 
@@ -37,16 +34,10 @@ class TrendPoint:
     task_count: int
     points: float | None
     letter: str | None
-    n: int
-    dimensions: tuple[DimensionResult, ...]
     baseline: bool
     """Whether it is the first: what all others are held against."""
     asked_as_before: bool
     """Whether it asked what the point before asked: the same task files by the same ways. False for the first."""
-
-    def dimension(self, dimension: Dimension) -> DimensionResult | None:
-        """Points and letter of one dimension; None before dimensions were counted."""
-        return next((one for one in self.dimensions if one.dimension is dimension), None)
 
 
 @dataclass(frozen=True)
@@ -119,11 +110,6 @@ class History:
         """How many tasks of the newest audit could be compared with an earlier one: the n of `movers`."""
         return sum(comparable(now, self._earlier(now)) is not None for now in self._now)
 
-    def rewritten(self) -> tuple[TaskFileChange, ...]:
-        """Tasks that can't be compared, since their files changed after they were last measured."""
-        found = (task_file_change(now, self._earlier(now)) for now in self._now)
-        return tuple(one for one in found if one is not None)
-
     def trend(self, agency: str) -> tuple[TrendPoint, ...]:
         """The agency audit by audit, the baseline first; audits without it, or that were stopped, are left out."""
         points: list[TrendPoint] = []
@@ -131,7 +117,18 @@ class History:
         for summary, past in self._of_agency.get(agency, ()):
             if not summary.finished and summary is not self.newest:
                 continue
-            points.append(_trend_point(summary, past, first=not points, same=bool(points) and past.asked == asked))
+            point = TrendPoint(
+                audit=summary.id,
+                at=summary.started_at,
+                finished=summary.finished,
+                tally=past.tally,
+                task_count=past.task_count,
+                points=past.points,
+                letter=past.letter,
+                baseline=not points,
+                asked_as_before=bool(points) and past.asked == asked,
+            )
+            points.append(point)
             asked = past.asked
         return tuple(points)
 
@@ -188,21 +185,16 @@ class History:
         alike = takewhile(lambda one: one.task.sha256 == seen[-1].task.sha256, reversed(seen))
         return list(alike)[::-1]
 
-    def of_agency(self, agency: str) -> History:
-        return History(tuple(one.only(agency) for one in self.summaries if one.agency(agency) is not None))
-
     def thin(self) -> History:
         """The same without the tasks of earlier audits that nothing is compared with: small enough to hold for all.
 
-        `movers`, `compared`, `rewritten`, `trend` and the spans are as before; `task_history` is not.
+        `movers`, `compared`, `trend` and the spans are as before; `task_history` is not.
         """
         needed: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for now in self._now:
-            earlier = self._earlier(now)
-            measured = [seen for seen in earlier if seen.task.tally.measured]
-            for seen in (comparable(now, earlier), measured[-1] if measured else None):
-                if seen is not None:
-                    needed[seen.audit.id].add((seen.agency.agency, seen.task.task))
+            seen = comparable(now, self._earlier(now))
+            if seen is not None:
+                needed[seen.audit.id].add((seen.agency.agency, seen.task.task))
         return History((*(_thin(one, needed[one.id]) for one in self.earlier), *self.summaries[-1:]))
 
     @cached_property
@@ -250,22 +242,6 @@ def _as_spans(counts: Mapping[int, list[int]], audits: Mapping[int, set[str]]) -
     return tuple(
         Span(number, succeeded, measured, len(audits[number]))
         for number, (succeeded, measured) in sorted(counts.items())
-    )
-
-
-def _trend_point(summary: AuditSummary, past: AgencyResult, *, first: bool, same: bool) -> TrendPoint:
-    return TrendPoint(
-        audit=summary.id,
-        at=summary.started_at,
-        finished=summary.finished,
-        tally=past.tally,
-        task_count=past.task_count,
-        points=past.points,
-        letter=past.letter,
-        n=past.n,
-        dimensions=past.dimensions,
-        baseline=first,
-        asked_as_before=same,
     )
 
 
