@@ -5,18 +5,18 @@ The records of the audit that is shown are in memory, and the history of one age
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.export import Material, Site
 from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.download import PREVIEW, write_downloads
-from auditkit.publish.output_tree import OutputTree, replace_tree
+from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
 from auditkit.publish.page.people import people_only_pages
@@ -27,13 +27,14 @@ from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, task_address, top_task_address
-from auditkit.score.history.summary import AuditSummary, summarise
+from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
-from auditkit.score.scorecard import AgencyScore, Scorecard, score
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord, AuditRecord
+    from auditkit.export.format import File
+    from auditkit.score.history.archive import EarlierAudits
+    from auditkit.score.scorecard import AgencyScore, Scorecard
     from auditkit.task.statement import AgencyStatements
 
 FOLDER = "scorecard"
@@ -46,33 +47,6 @@ class Published:
     pictures: int
     changed: int
     """How many files are new or not what they were; the others were left alone."""
-
-
-class EarlierAudits(Protocol):
-    def of_agency(self, agency: str, now: AuditSummary) -> History: ...
-
-
-@dataclass(frozen=True)
-class _Context:
-    earlier: EarlierAudits | None
-    statements: AgencyStatements | None
-    site: Site
-    people: People
-
-
-def publish(
-    audit: AuditRecord,
-    attempts: Iterable[AttemptRecord],
-    evidence: EvidenceStore,
-    site: Path,
-    *,
-    earlier: Iterable[AttemptRecord] = (),
-) -> Published:
-    """Score an audit and write `site/scorecard/`, without a history; see `publish_card`.
-
-    `earlier` holds the attempts of the audit before, for answers that have changed.
-    """
-    return publish_card(score(audit, attempts, earlier=earlier), evidence, site)
 
 
 def publish_card(
@@ -96,12 +70,23 @@ def publish_card(
         AuditkitError: the site folder can't be written.
         InvalidDocument: the site's reading list has faults.
     """
-    readings = load_readings(site)
+    readings, people = load_readings(site), people or People()
     try:
         with replace_tree(site / FOLDER) as tree:
             pictures = PagePictures(evidence, tree, removed_at)
-            context = _Context(earlier, statements, site_info or Site(), people or People())
-            _write(card, pictures, tree, readings, context)
+            now, histories = summarise(card), []
+            for agency in card.agencies:
+                slug = agency.summary.agency
+                history = earlier.of_agency(slug, now) if earlier is not None else History((now.only(slug),))
+                for name, text in _agency_pages(
+                    card, agency, pictures, history, statements=statements, people=people
+                ):
+                    tree.page(name, text)
+                histories.append(history.thin())
+            material = Material(card, History.join(histories), site_info or Site(), people=people)
+            files = write_downloads(material, tree)
+            for name, text in _shared_pages(material, files, pictures, readings):
+                tree.page(name, text)
     except OSError as fault:
         raise AuditkitError(
             f"The scorecard can't be written to {site / FOLDER}: {fault.strerror or fault}.",
@@ -110,47 +95,33 @@ def publish_card(
     return Published(site / FOLDER, tree.count(".md"), pictures.count, tree.changed)
 
 
-def _write(
-    card: Scorecard, pictures: PagePictures, tree: OutputTree, readings: ReadingList, context: _Context
-) -> None:
-    now = summarise(card)
-    histories = []
-    for agency in card.agencies:
-        history = _history(agency.summary.agency, now, context.earlier)
-        for name, text in _agency_pages(card, agency, pictures, history, context):
-            tree.page(name, text)
-        histories.append(history.thin())
-    # In place of a task's page, where that could only say that nothing was measured.
-    for name, text in people_only_pages(card, context.people, pictures):
-        tree.page(name, text)
-    whole = History.join(histories)
-    files = write_downloads(Material(card, whole, context.site, people=context.people), tree)
-    tree.page("index.md", home_page(card, whole, context.people, context.site, files))
-    # Nothing stands side by side there but a script's verdicts.
-    for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
-        tree.page(top_task_address(top_task.slug), top_task_page(card, top_task, pictures))
-    counts = {count.barrier: count for count in card.barriers}
-    barriers = render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
-    tree.page(BARRIERS_PAGE, barriers)
-    for name, text in learning_pages(card, readings, pictures):
-        tree.page(name, text)
-    for name, text in worksheet_pages(card):
-        tree.page(name, text)
-
-
 def _agency_pages(
-    card: Scorecard, agency: AgencyScore, pictures: PagePictures, history: History, context: _Context
+    card: Scorecard,
+    agency: AgencyScore,
+    pictures: PagePictures,
+    history: History,
+    *,
+    statements: AgencyStatements | None,
+    people: People,
 ) -> Iterator[tuple[str, str]]:
     folder = page_file_name(agency.summary.agency)
     preview = f"{FOLDER}/{folder}/{PREVIEW}"
-    yield (
-        f"{folder}/index.md",
-        agency_page(card, agency, history, context.statements, context.people, preview=preview),
-    )
+    yield f"{folder}/index.md", agency_page(card, agency, history, statements, people, preview=preview)
     for task in agency.tasks:
-        page = task_page(card, task, pictures, history, context.people, preview=preview)
-        yield task_address(task.summary), page
+        yield task_address(task.summary), task_page(card, task, pictures, history, people, preview=preview)
 
 
-def _history(agency: str, now: AuditSummary, past: EarlierAudits | None) -> History:
-    return past.of_agency(agency, now) if past is not None else History((now.only(agency),))
+def _shared_pages(
+    material: Material, files: Sequence[File], pictures: PagePictures, readings: ReadingList
+) -> Iterator[tuple[str, str]]:
+    card, people = material.card, material.people
+    # In place of a task's page, where that could only say that nothing was measured.
+    yield from people_only_pages(card, people, pictures)
+    yield "index.md", home_page(card, material.history, people, material.site, files)
+    # Nothing stands side by side there but a script's verdicts.
+    for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
+        yield top_task_address(top_task.slug), top_task_page(card, top_task, pictures)
+    counts = {count.barrier: count for count in card.barriers}
+    yield BARRIERS_PAGE, render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
+    yield from learning_pages(card, readings, pictures)
+    yield from worksheet_pages(card)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
 from auditkit.probe.accessibility import AxeResult
@@ -26,31 +26,16 @@ if TYPE_CHECKING:
     from auditkit.score.dimension import DimensionScore, Grade
     from auditkit.score.explanation.attempt import Explanation
     from auditkit.score.explanation.friction import SlowingItem
-    from auditkit.score.history.trend import History, TrendPoint
+    from auditkit.score.history.trend import History, TaskPoint, TrendPoint
+    from auditkit.score.priority import Fix
     from auditkit.score.scorecard import AgencyScore, RouteScore, Scorecard, TaskScore, TopTaskScore
+    from auditkit.score.verdict import BarrierCount
 
 
 MAX_AUDITS = 24
 
 
-class Moment(Protocol):
-    @property
-    def at(self) -> datetime: ...
-
-
-MomentT = TypeVar("MomentT", bound=Moment)
-
-
-class Occurrences(Protocol):
-    @property
-    def stopped(self) -> int: ...
-
-    @property
-    def met(self) -> int: ...
-
-    @property
-    def measured(self) -> int: ...
-
+PointT = TypeVar("PointT", "TrendPoint", "TaskPoint")
 
 _SIGNS = {
     "completed": "✓",
@@ -72,7 +57,7 @@ def outcome_sign(outcome: Outcome | Verdict) -> str:
     return _SIGNS[outcome.value]
 
 
-def occurrence_text(count: Occurrences) -> str:
+def occurrence_text(count: BarrierCount | Fix) -> str:
     """`ended 2 of 9 attempts`, `met in 3 of 9 attempts`."""
     number, how = (count.stopped, "ended") if count.stopped else (count.met, "met in")
     return f"{how} {number:,} of {plural(count.measured, 'attempt')}"
@@ -252,7 +237,7 @@ def trend_remark(one: TrendPoint) -> str:
     return ", ".join(filter(None, parts))
 
 
-def with_days(points: Sequence[MomentT]) -> list[tuple[MomentT, str]]:
+def with_days(points: Sequence[PointT]) -> list[tuple[PointT, str]]:
     """The last audits of a history, the newest first, each with its day; with the time where days have several."""
     shown = points[-MAX_AUDITS:]
     often = Counter(one.at.date() for one in shown)

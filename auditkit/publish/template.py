@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from auditkit.diagnostic import safe_text
 from auditkit.diagnostic.safe_text import page_file_name
@@ -23,8 +23,11 @@ from auditkit.score.explanation.wording import step_text
 from auditkit.session.questionnaire import QUESTIONS, Question
 
 if TYPE_CHECKING:
+    from auditkit.record.model import TaskSummary
     from auditkit.score.dimension import DimensionScore, Grade
+    from auditkit.score.history.change import VerdictChange
     from auditkit.score.people import PeopleScore, Quote
+    from auditkit.score.priority import Fix
     from auditkit.score.scorecard import TopTaskScore
 
 BARRIERS_PAGE = "barriers.md"
@@ -32,12 +35,8 @@ TOP_TASK_FOLDER = "top-task"
 WORKSHEET_FOLDER = "try"
 
 
-class OfTask(Protocol):
-    @property
-    def agency(self) -> str: ...
-
-    @property
-    def task(self) -> str: ...
+OfTask: TypeAlias = "TaskSummary | PeopleScore | VerdictChange | Fix"
+"""What names its agency and its task."""
 
 
 def render(template: str, **values: Any) -> str:

@@ -77,6 +77,9 @@ class TaskScore:
             return None
         return sum(same == trials for same, trials in repeated), len(repeated)
 
+    def met(self, barrier: str) -> bool:
+        return any(count.barrier == barrier for count in self.barriers)
+
 
 @dataclass(frozen=True)
 class AgencyScore:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageDraw
 
 from auditkit.probe.barrier import BARRIERS
+from auditkit.publish.scorecard import Published, publish_card
 from auditkit.record.model import (
     AnswerRecord,
     AttemptRecord,
@@ -29,9 +30,11 @@ from auditkit.record.model import (
     attempt_key,
 )
 from auditkit.record.outcome import Outcome, Reason, StepStatus
+from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -378,3 +381,8 @@ def _costs(costs: TaskSummary, evidence: Folder) -> list[AttemptRecord]:
             findings=[finding("overflow-on-phone", "The page “Fishing” is 180 pixels wider than the phone.", 2)],
         ),
     ]
+
+
+def publish(audit: AuditRecord, attempts: Iterable[AttemptRecord], evidence: Folder, site: Path) -> Published:
+    """Score an audit and publish it, without a history."""
+    return publish_card(score(audit, attempts), evidence, site)

@@ -11,14 +11,13 @@ import pytest
 
 from auditkit.probe.barrier import Dimension
 from auditkit.publish.page.agency import agency_page
-from auditkit.publish.scorecard import publish
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.scorecard import Scorecard, score
 from auditkit.task.self_assessment import SelfAssessment
 from auditkit.task.statement import AgencyStatements, Reply
 
-from .example_audit import Folder, example
+from .example_audit import Folder, example, publish
 from .hostile import HOSTILE
 
 if TYPE_CHECKING:

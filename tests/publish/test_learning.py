@@ -15,13 +15,12 @@ from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.week import learning_pages, prompt_topics, prompts, week_page
 from auditkit.publish.picture import PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
-from auditkit.publish.scorecard import publish
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 from auditkit.record.outcome import Outcome, Severity, StepStatus
 from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_audit, make_finding
 
-from .example_audit import START, Folder, attempt, example, steps, task
+from .example_audit import START, Folder, attempt, example, publish, steps, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.publish.scorecard import publish
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from tests.factories import make_audit
 
-from .example_audit import START, Folder, attempt, example, picture, steps, task
+from .example_audit import START, Folder, attempt, example, picture, publish, steps, task
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditkit.publish.scorecard import publish
 from auditkit.record.outcome import Reason
 
-from .example_audit import Folder, example
+from .example_audit import Folder, example, publish
 
 if TYPE_CHECKING:
     from pathlib import Path

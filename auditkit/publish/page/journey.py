@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.safe_text import shorten
@@ -25,14 +25,9 @@ def shown_attempts(task: TaskScore) -> list[AttemptRecord]:
     return sorted(worth, key=lambda attempt: attempt.outcome.rank)
 
 
-def journey_anchor(number: int) -> str:
-    """The anchor of the journey told in that place, from 1."""
-    return f"journey-{number}"
-
-
 def journey_anchors(task: TaskScore) -> dict[str, str]:
     """Every attempt's key with the anchor of the journey that tells it, or one that ended alike."""
-    places = {attempt.key: journey_anchor(number) for number, attempt in enumerate(shown_attempts(task), start=1)}
+    places = {attempt.key: f"journey-{number}" for number, attempt in enumerate(shown_attempts(task), start=1)}
     return {
         attempt.key: places[_first_of_each(way)[attempt.outcome].key] for way in task.ways for attempt in way.tries
     }
@@ -64,15 +59,13 @@ def probe_failures(pages: Sequence[PageRecord]) -> list[str]:
 
 def vitals_text(page: PageRecord) -> str:
     """`LCP 1.2 s · CLS 0.02`, as far as they were measured."""
-    return " · ".join(_vitals(VitalsResult.on(page) or VitalsResult()))
-
-
-def _vitals(seen: VitalsResult) -> Iterator[str]:
-    for name, value in (("LCP", seen.lcp_ms), ("INP", seen.inp_ms)):
-        if value is not None:
-            yield f"{name} {value / 1000:.1f} s" if value >= 1000 else f"{name} {value:.0f} ms"
-    if seen.cls is not None:
-        yield f"CLS {seen.cls:.2f}"
+    seen = VitalsResult.on(page) or VitalsResult()
+    texts = [
+        f"{name} {value / 1000:.1f} s" if value >= 1000 else f"{name} {value:.0f} ms"
+        for name, value in (("LCP", seen.lcp_ms), ("INP", seen.inp_ms))
+        if value is not None
+    ]
+    return " · ".join(texts if seen.cls is None else [*texts, f"CLS {seen.cls:.2f}"])
 
 
 def reading_text(page: PageRecord) -> str:

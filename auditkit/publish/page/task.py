@@ -45,7 +45,7 @@ def task_page(
         causes=_causes(task),
         renamed=renamed_controls(task.attempts),
         anchors=journey_anchors(task),
-        repeated=[way for way in task.ways if way.again or _differ(way.steady)],
+        repeated=[way for way in task.ways if way.again or (way.steady and way.steady[0] < way.steady[1])],
         patterns=failure_patterns(history, agency, slug),
         hours=task_hours_chart(history, agency, slug),
         journeys=shown,
@@ -64,10 +64,6 @@ def _causes(task: TaskScore) -> tuple[tuple[Explanation, ...], ...]:
         return causes
     hardest = explain_hardest(task.attempts)
     return (hardest, *causes) if hardest else causes
-
-
-def _differ(steady: tuple[int, int] | None) -> bool:
-    return steady is not None and steady[0] < steady[1]
 
 
 def _commands(summary: TaskSummary, worst: AttemptRecord | None, audit_id: str) -> str:

@@ -92,10 +92,6 @@ def prompt_topics(card: Scorecard, limit: int = MAX_PROMPTS) -> tuple[PromptTopi
     return tuple(found[:limit])
 
 
-def _key(task: TaskScore) -> tuple[str, str]:
-    return task.summary.agency, task.summary.task
-
-
 def prompts(card: Scorecard, pictures: PagePictures, limit: int = MAX_PROMPTS) -> tuple[Prompt, ...]:
     return tuple(_prompt(card, one, pictures) for one in prompt_topics(card, limit))
 
@@ -107,12 +103,8 @@ def _prompt(card: Scorecard, topic: PromptTopic, pictures: PagePictures) -> Prom
     outlined = [(sentence, figure) for sentence, figure in pictured if figure.caption]
     sentence, figure = next(iter((*outlined, *pictured, *found)), ("", None))
     others = [agency for agency in card.agencies if agency.summary.ours and not topic.agency.summary.ours]
-    own = [task for agency in others for task in agency.tasks if _has(task, topic.count.barrier)]
+    own = [task for agency in others for task in agency.tasks if task.met(topic.count.barrier)]
     return Prompt(topic, sentence, figure, tuple(own))
-
-
-def _has(task: TaskScore, barrier: str) -> bool:
-    return any(count.barrier == barrier for count in task.barriers)
 
 
 def _questions(*, ours: bool, too: bool, stopped: bool) -> Iterator[str]:
