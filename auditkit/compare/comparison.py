@@ -23,7 +23,6 @@ from auditkit.compare.model import (
     RouteAttempts,
     RouteChange,
     RouteKey,
-    only_agencies,
     visited_address,
 )
 from auditkit.diagnostic.error import AuditkitError
@@ -34,6 +33,7 @@ from auditkit.record.file import LATEST
 from auditkit.record.outcome import Performer
 from auditkit.record.shard import SHARD_OPTION
 from auditkit.score.history.failure_pattern import RecentRuns, RouteRun, failure_pattern
+from auditkit.score.scorecard import only_agencies
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, AuditRecord

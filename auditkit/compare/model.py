@@ -15,7 +15,7 @@ from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import caseless_line, in_utc
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
-from auditkit.score.scorecard import AgencyScore, score
+from auditkit.score.scorecard import AgencyScore, only_agencies, score
 from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
@@ -337,13 +337,3 @@ class AgencyAudit:
                 assert self.score is not None
                 found[key] = RouteAttempts(self.audit, self.score.summary, task.summary, key, attempts, route.missing)
         return found
-
-
-def only_agencies(audit: AuditRecord, *wanted: str) -> AuditRecord:
-    """The audit as if it had visited these agencies alone."""
-    return audit.model_copy(
-        update={
-            "agencies": [one for one in audit.agencies if one.agency in wanted],
-            "tasks": [one for one in audit.tasks if one.agency in wanted],
-        }
-    )

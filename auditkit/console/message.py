@@ -11,19 +11,14 @@ from auditkit.record.event import PersonNeeded, RetryStarted
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Outcome
 
-_ORDER = tuple(Outcome)
-
 
 def audit_start(progress: Progress) -> str:
-    return "\n".join(filter(None, [_begun(progress), progress.replayed]))
-
-
-def _begun(progress: Progress) -> str:
-    if not progress.total:
-        return f"Audit {progress.audit_id}: nothing left to do, {_attempts(progress.kept)} kept"
     kept = f"; {progress.kept} kept from before" if progress.kept else ""
     pace = f", {progress.jobs} at a time" if progress.jobs > 1 else ""
-    return f"Audit {progress.audit_id}: {_attempts(progress.total)}{pace}{kept}"
+    work = f"{_attempts(progress.total)}{pace}{kept}"
+    if not progress.total:
+        work = f"nothing left to do, {_attempts(progress.kept)} kept"
+    return "\n".join(filter(None, [f"Audit {progress.audit_id}: {work}", progress.replayed]))
 
 
 def retry(event: RetryStarted) -> str:
@@ -55,7 +50,7 @@ def person_needed(progress: Progress, event: PersonNeeded) -> str:
 
 def counts(counted: Counter[Outcome]) -> str:
     """`3 completed, 1 not completed`."""
-    return ", ".join(f"{counted[outcome]} {outcome.words}" for outcome in _ORDER if counted[outcome]) or "not tried"
+    return ", ".join(f"{counted[outcome]} {outcome.words}" for outcome in Outcome if counted[outcome]) or "not tried"
 
 
 def totals(progress: Progress) -> str:
@@ -71,7 +66,9 @@ def totals(progress: Progress) -> str:
     else:
         text = "No attempt was measured"
     kept = f" {_attempts(progress.kept)} kept from before not counted here." if progress.kept else ""
-    return f"{text}{_not_measured(progress)}{_not_made(progress)}.{kept}"
+    left = progress.total - progress.done
+    not_made = f"; {left} not made" if left > 0 else ""
+    return f"{text}{_not_measured(progress)}{not_made}.{kept}"
 
 
 def time_left(seconds: float | None) -> str:
@@ -108,11 +105,6 @@ def _not_measured(progress: Progress) -> str:
     if len(reasons) == 1:
         return f"; {number} not measured: {next(iter(reasons))}"
     return f"; {number} not measured: " + ", ".join(f"{words} ({count})" for words, count in reasons.most_common())
-
-
-def _not_made(progress: Progress) -> str:
-    left = progress.total - progress.done
-    return f"; {left} not made" if left > 0 else ""
 
 
 def _attempts(number: int) -> str:

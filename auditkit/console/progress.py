@@ -79,10 +79,11 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
 
 
 def _begin(event: AuditStarted, now: float) -> Progress:
+    stems = Counter(key.rpartition(".")[0] for key in event.audit.planned or event.planned)
     return Progress(
         audit_id=terminal_line(event.audit.id, 100),
         tasks=_names(event.audit),
-        repeated=_repeated(event.audit.planned or list(event.planned)),
+        repeated=frozenset(stem for stem, count in stems.items() if count > 1),
         total=len(event.planned),
         kept=event.kept,
         jobs=event.jobs,
@@ -102,8 +103,3 @@ def _names(audit: AuditRecord) -> tuple[TaskName, ...]:
         )
         for task in audit.tasks
     )
-
-
-def _repeated(planned: list[str]) -> frozenset[str]:
-    stems = Counter(key.rpartition(".")[0] for key in planned)
-    return frozenset(stem for stem, count in stems.items() if count > 1)

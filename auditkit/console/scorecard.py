@@ -159,13 +159,8 @@ def print_grades(card: Scorecard, agencies: Sequence[AgencyScore], stream: TextI
 
 def print_why(card: Scorecard, agencies: Sequence[AgencyScore], dimension: Dimension, stream: TextIO) -> None:
     """What one dimension's score was made of, agency by agency, down to the attempts that cost points."""
-    print_lines(
-        [
-            *_rubric(card.rubric),
-            *(line for one in agencies for line in _dimension_reasons(one, dimension, card.rubric)),
-        ],
-        stream,
-    )
+    reasons = (line for one in agencies for line in _dimension_reasons(one, dimension, card.rubric))
+    print_lines([*_rubric(card.rubric), *reasons], stream)
 
 
 def _rubric(rubric: Rubric) -> Iterator[Line]:
@@ -233,19 +228,13 @@ def _reason(reason: Deduction) -> Iterator[Line]:
 
 def print_people(people: People, stream: TextIO) -> None:
     """Print a line for each task that people tried, disagreements with the script first; nothing when none did."""
-    for line in people_lines(people):
-        stream.write(writable(line, getattr(stream, "encoding", None)) + "\n")
-
-
-def people_lines(people: People) -> Iterator[str]:
     if not people.tasks:
         return
-    attempts = plural(people.attempts, "attempt")
-    yield f"People: {attempts} at {plural(len(people.tasks), 'task')}, beside the script's and never added to them"
+    tried = f"{plural(people.attempts, 'attempt')} at {plural(len(people.tasks), 'task')}"
+    lines = [f"People: {tried}, beside the script's and never added to them"]
     for one in people.tasks:
         task = terminal_line(f"{one.agency}/{one.task}")
-        yield f"  {'! ' if one.accord.disagree else '  '}{task}: {people_line(one)}"
-        for name, words in people_figures(one):
-            yield f"        {name}: {words}"
-        for note in people_notes(one):
-            yield f"        {note}"
+        lines.append(f"  {'! ' if one.accord.disagree else '  '}{task}: {people_line(one)}")
+        lines += [f"        {name}: {words}" for name, words in people_figures(one)]
+        lines += [f"        {note}" for note in people_notes(one)]
+    stream.writelines(writable(line, getattr(stream, "encoding", None)) + "\n" for line in lines)

@@ -22,7 +22,7 @@ from auditkit.console.explanation import (
     with_sign,
 )
 from auditkit.console.progress import Progress, TaskName
-from auditkit.record.model import AttemptRecord
+from auditkit.record.model import AttemptRecord, grouped
 from auditkit.record.outcome import Outcome
 
 STYLES = {
@@ -79,9 +79,7 @@ def summary(progress: Progress, width: int, writable: Writable) -> RenderableTyp
 
 
 def _tasks(progress: Progress, look: _Look) -> Iterator[RenderableType]:
-    by_task: dict[tuple[str, str], list[AttemptRecord]] = {}
-    for one in progress.ended:
-        by_task.setdefault((one.agency, one.task), []).append(one)
+    by_task = grouped(progress.ended, lambda one: (one.agency, one.task))
     known = {(task.agency, task.task): task for task in progress.tasks}
     order = [*known, *(key for key in by_task if key not in known)]
     if look.columns:
@@ -122,11 +120,8 @@ def _task(progress: Progress, task: TaskName, attempts: list[AttemptRecord], loo
 
 def _causes(progress: Progress, attempts: list[AttemptRecord]) -> Iterator[tuple[Outcome, str, str, AttemptRecord]]:
     """What went wrong; attempts that share a cause share the line, and the evidence of the first."""
-    shared: dict[tuple[Outcome, str], list[AttemptRecord]] = {}
-    for one in attempts:
-        if not one.outcome.success:
-            shared.setdefault((one.outcome, cause_line(one)), []).append(one)
-    for (outcome, cause), same in shared.items():
+    failed = (one for one in attempts if not one.outcome.success)
+    for (outcome, cause), same in grouped(failed, lambda one: (one.outcome, cause_line(one))).items():
         # The agency and the task stand above already.
         names = [progress.name(one.key).split(" ", 2)[-1] for one in same]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

@@ -22,6 +22,7 @@ from auditkit.export.fonts import can_write, font, measure_text, wrap_lines
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, Scorecard
+    from auditkit.score.verdict import OutcomeCounts
 
 SIZE = (1200, 630)
 _MARGIN = 70
@@ -49,29 +50,24 @@ class Preview:
 
 
 def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Preview:
-    badge = badge_of(card, agency)
-    tally = agency.tally
-    result = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
     return Preview(
         over=site_name,
         name=agency.summary.name,
         instead=urlsplit(agency.summary.base_url).hostname or agency.summary.agency,
-        sentences=(result if tally.measured else _nothing(card),),
+        sentences=(_result(card, agency.tally),),
         when=_when(card),
         mark=agency.grade.letter or "",
-        colour=badge.colour,
+        colour=badge_of(card, agency).colour,
     )
 
 
 def home_preview(card: Scorecard, site_name: str) -> Preview:
-    tally = card.tally
     where = f"{plural(len(card.tasks), 'task')} of {plural(len(card.agencies), 'agency', 'agencies')}"
-    result = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
     return Preview(
         over=site_name,
         name="Can customers do what they came for?",
         instead="",
-        sentences=(f"Tried: {where}.", result if tally.measured else _nothing(card)),
+        sentences=(f"Tried: {where}.", _result(card, card.tally)),
         when=_when(card),
     )
 
@@ -104,13 +100,7 @@ def _box(pen: ImageDraw.ImageDraw, preview: Preview) -> None:
 
 
 def _write(
-    pen: ImageDraw.ImageDraw,
-    top: int,
-    words: tuple[str, ...],
-    size: int,
-    colour: str,
-    *,
-    bold: bool = False,
+    pen: ImageDraw.ImageDraw, top: int, words: tuple[str, ...], size: int, colour: str, *, bold: bool = False
 ) -> int:
     """Write lines below each other; gives where the next one would begin."""
     step = round(size * 1.25)
@@ -126,8 +116,10 @@ def _writable(words: str, instead: str) -> str:
     return shorten(instead, 100) if instead and can_write(instead) else "Scorecard"
 
 
-def _nothing(card: Scorecard) -> str:
-    return "People tried. No script has yet." if card.people_alone else "Nothing was measured."
+def _result(card: Scorecard, tally: OutcomeCounts) -> str:
+    if not tally.measured:
+        return "People tried. No script has yet." if card.people_alone else "Nothing was measured."
+    return f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
 
 
 def _when(card: Scorecard) -> str:

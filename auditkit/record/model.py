@@ -5,11 +5,11 @@ Records hold no absolute paths, no secrets, no times but the attempt's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -17,6 +17,9 @@ from auditkit.diagnostic.wording import date_text
 from auditkit.record.details import Details, ProbeResult, StepDetails
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record.person import PersonReport
+
+Item = TypeVar("Item")
+Key = TypeVar("Key")
 
 
 class PromiseSummary(BaseModel):
@@ -384,6 +387,14 @@ class AuditRecord(Record):
     """Keys of every attempt this audit set out to make."""
     confirming: list[str] = Field(default_factory=list)
     """Those of them that it set out to make only once the others fared worse than in an earlier audit."""
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """What has the same key together; keys and items in the order they come in."""
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
 
 
 @lru_cache(maxsize=16384)  # Asked for dozens of times an attempt when it is scored.

@@ -5,14 +5,13 @@ Within one journey the run itself compares pages. Here attempts are compared wit
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from auditkit.diagnostic.wording import caseless_line
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import InconsistentAnswerDetails
 from auditkit.probe.base import finding
-from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, TaskSummary, grouped
 
 _MAX_OTHERS = 4
 
@@ -28,12 +27,9 @@ def with_inconsistencies(
     """
     top_tasks = {(task.agency, task.task): task.top_task for task in tasks}
     before = {_route_key(one): one for one in earlier if _read(one) is not None}
-    asked: dict[tuple[str, ...], list[AttemptRecord]] = defaultdict(list)
-    for one in attempts:
-        if _read(one) is not None:
-            asked[_question(one, top_tasks)].append(one)
+    answered = (one for one in attempts if _read(one) is not None)
     found = {}
-    for same in asked.values():
+    for same in grouped(answered, lambda one: _question(one, top_tasks)).values():
         for one in same:
             others = [other for other in same if not _agree(one, other)]
             past = before.get(_route_key(one))

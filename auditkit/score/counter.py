@@ -13,6 +13,7 @@ from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import HelpResult
 from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, ReadingResult
 from auditkit.probe.vitals import VitalsResult
+from auditkit.record.model import grouped
 from auditkit.score.dimension import Deduction
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.navigation import PageRoute, page_routes
@@ -68,10 +69,7 @@ def outcomes(case: MeasureInput) -> Iterator[Unit]:
 
 def verdicts(case: MeasureInput) -> Iterator[Unit]:
     """One unit a task, by what its attempts come to together."""
-    by_task: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
-    for attempt in case.attempts:
-        by_task[attempt.agency, attempt.task].append(attempt)
-    for key, attempts in by_task.items():
+    for key, attempts in grouped(case.attempts, lambda one: (one.agency, one.task)).items():
         tally = OutcomeCounts.of(attempts)
         lost = _points_lost(case, tally.verdict.value)
         always = float(tally.succeeded == tally.measured)
@@ -101,9 +99,6 @@ def _task_deduction(
     return Deduction.of(worst, text)
 
 
-_Path = tuple[str, str, str]
-
-
 def same_end(case: MeasureInput) -> Iterator[Unit]:
     """One unit a path that was tried at least twice: by another trial, or as another kind of visitor.
 
@@ -120,27 +115,18 @@ def same_end(case: MeasureInput) -> Iterator[Unit]:
         well = sum(attempt.outcome.success for attempt in attempts)
         if len(tries) > 1 and any(one.outcome.success for one in tries):
             lost = _share_lost(attempts) if len(attempts) > 1 and well else 0.0
-            lost = max(lost, _share_lost_by_visitor(tries)) if more else lost
+            by_visitor = grouped(tries, lambda one: one.profile).values()
+            lost = max(lost, mean(map(_share_lost, by_visitor))) if more else lost
             keys = tuple(one.key for one in attempts)
             yield Unit(keys, lost, well > 1, _path_deduction(tries) if lost else None, value=float(not lost))
 
 
-def _by_path(attempts: Iterable[AttemptRecord]) -> dict[_Path, list[AttemptRecord]]:
-    by_path: dict[_Path, list[AttemptRecord]] = defaultdict(list)
-    for attempt in attempts:
-        by_path[attempt.agency, attempt.task, attempt.path].append(attempt)
-    return by_path
+def _by_path(attempts: Iterable[AttemptRecord]) -> dict[tuple[str, str, str], list[AttemptRecord]]:
+    return grouped(attempts, lambda one: (one.agency, one.task, one.path))
 
 
 def _share_lost(attempts: Sequence[AttemptRecord]) -> float:
     return 100.0 * sum(not one.outcome.success for one in attempts) / len(attempts)
-
-
-def _share_lost_by_visitor(attempts: Sequence[AttemptRecord]) -> float:
-    by_profile: dict[str, list[AttemptRecord]] = defaultdict(list)
-    for attempt in attempts:
-        by_profile[attempt.profile].append(attempt)
-    return mean(_share_lost(own) for own in by_profile.values())
 
 
 def _path_deduction(attempts: Sequence[AttemptRecord]) -> Deduction:
@@ -224,11 +210,8 @@ def _with_task(case: MeasureInput) -> Iterator[tuple[AttemptRecord, TaskSummary]
 
 
 def _walked(case: MeasureInput) -> Iterator[tuple[AttemptRecord, PageRoute, int]]:
-    by_task: dict[tuple[str, str, str], list[AttemptRecord]] = defaultdict(list)
-    for attempt in case.attempts:
-        if attempt.outcome.success:
-            by_task[attempt.agency, attempt.task, attempt.profile].append(attempt)
-    for attempts in by_task.values():
+    well = (attempt for attempt in case.attempts if attempt.outcome.success)
+    for attempts in grouped(well, lambda one: (one.agency, one.task, one.profile)).values():
         found = page_routes(attempts)
         paths = len({attempt.path for attempt in attempts if attempt.key in found})
         for attempt in attempts:
@@ -311,10 +294,8 @@ def answers(case: MeasureInput) -> Iterator[Unit]:
 
 
 def _yes_or_no_unit(attempt: AttemptRecord, text: str, *, found: bool) -> Unit:
-    if found:
-        return Unit((attempt.key,), 0.0, attempt.outcome.success)
-    because = Deduction.of(attempt, text)
-    return Unit((attempt.key,), 100.0, attempt.outcome.success, because)
+    because = None if found else Deduction.of(attempt, text)
+    return Unit((attempt.key,), 0.0 if found else 100.0, attempt.outcome.success, because)
 
 
 def _by_address(case: MeasureInput, judge: Callable[[PageRecord], tuple[float, str] | None]) -> Iterator[Unit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from auditkit.diagnostic.wording import caseless_line
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import DetourDetails
 from auditkit.probe.base import finding
-from auditkit.record.model import AttemptRecord, Finding, PageRecord, StepRecord
+from auditkit.record.model import AttemptRecord, Finding, PageRecord, StepRecord, grouped
 from auditkit.record.outcome import StepStatus
 from auditkit.score.metric import LOSTNESS_LIMIT, Share, lostness, path_ratio
 from auditkit.task.steps import action_class
@@ -36,24 +35,16 @@ class PageRoute:
 
 def page_routes(attempts: Sequence[AttemptRecord]) -> dict[str, PageRoute]:
     """The walks of one task's attempts that ended well, by key. A script's walk says how long the way is, no more."""
-    pages = {one.key: visited_addresses(one) for one in attempts if one.outcome.success}
-    pages = {key: walked for key, walked in pages.items() if walked}
-    if not pages:
-        return {}
-    fewest = min(len(set(walked)) for walked in pages.values())
+    pages = {one.key: walked for one in attempts if one.outcome.success and (walked := visited_addresses(one))}
+    fewest = min((len(set(walked)) for walked in pages.values()), default=0)
     return {key: PageRoute(len(set(walked)), len(walked), fewest) for key, walked in pages.items()}
 
 
 def with_detours(attempts: Sequence[AttemptRecord]) -> list[AttemptRecord]:
     """The attempts, each with a finding where its way is so much longer than another that ended well."""
-    by_task: dict[tuple[str, str, str], list[AttemptRecord]] = defaultdict(list)
-    for one in attempts:
-        by_task[one.agency, one.task, one.profile].append(one)
-    found = {}
-    for same in by_task.values():
-        for key, walk in page_routes(same).items():
-            if walk.lostness > LOSTNESS_LIMIT:
-                found[key] = _detour_finding(walk)
+    by_task = grouped(attempts, lambda one: (one.agency, one.task, one.profile))
+    routes = (route for same in by_task.values() for route in page_routes(same).items())
+    found = {key: _detour_finding(walk) for key, walk in routes if walk.lostness > LOSTNESS_LIMIT}
     return [
         one.model_copy(update={"findings": [*one.findings, found[one.key]]}) if one.key in found else one
         for one in attempts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from auditkit.record.model import grouped
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
 
@@ -66,11 +67,8 @@ def fixes(agencies: Iterable[AgencyScore], most: int | None = None) -> tuple[Fix
 
 
 def _group_by_fix(agency: AgencyScore) -> dict[tuple[str, str], list[_TaskBarrier]]:
-    grouped: dict[tuple[str, str], list[_TaskBarrier]] = defaultdict(list)
-    for task in agency.tasks:
-        for sign in _task_barriers(task, len(agency.tasks)):
-            grouped[sign.finding.barrier, sign.finding.message if sign.stopped else ""].append(sign)
-    return grouped
+    signs = (sign for task in agency.tasks for sign in _task_barriers(task, len(agency.tasks)))
+    return grouped(signs, lambda one: (one.finding.barrier, one.finding.message if one.stopped else ""))
 
 
 def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
@@ -82,14 +80,9 @@ def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
         stop = explain(attempt).finding
         if stop is not None:
             ended[stop.barrier, stop.message].append((stop, attempt.key))
-        worst: dict[str, Finding] = {}
-        for finding in attempt.findings:
-            known = worst.get(finding.barrier)
-            if known is None or finding.severity.rank > known.severity.rank:
-                worst[finding.barrier] = finding
-        for barrier, finding in worst.items():
+        for barrier, same in grouped(attempt.findings, lambda one: one.barrier).items():
             if stop is None or stop.barrier != barrier:
-                passed[barrier].append((finding, attempt.key))
+                passed[barrier].append((max(same, key=lambda one: one.severity.rank), attempt.key))
     weight = rank_weight(task.summary.rank, tasks)
     return [
         _task_barrier(task, occurrences, weight / len(measured), stops=stops)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +14,7 @@ from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS, HelpResult
 from auditkit.probe.readability import ReadingResult
 from auditkit.record.details import ProbeResult
-from auditkit.record.model import AttemptRecord, Finding, PageRecord, PromiseSummary, most_serious
+from auditkit.record.model import AttemptRecord, Finding, PageRecord, PromiseSummary, grouped, most_serious
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.explanation.attempt import explain
 
@@ -215,12 +214,9 @@ def right_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -
 
 def same_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """Answers that another way, visitor, task, page or audit could contradict, and those that one did."""
-    asked: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
-    for one in attempts:
-        if one.answer is not None and one.answer.read is not None:
-            asked[one.agency, one.task].append(one)
+    answered = (one for one in attempts if one.answer is not None and one.answer.read is not None)
     compared, broken = 0, []
-    for same in asked.values():
+    for same in grouped(answered, lambda one: (one.agency, one.task)).values():
         for one in same:
             other = next((found for found in one.findings if found.barrier == Slug.INCONSISTENT_ANSWER), None)
             compared += len(same) > 1 or other is not None
@@ -373,7 +369,9 @@ def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
         over = seen.value is not None and seen.value >= limit + 1
         return f"“{_page_name(page)}” reads at grade {seen.value:.0f}." if over else None
 
-    looked_at, broken = _breaches_by_address(attempts, ReadingResult, hard, only=_has_a_grade)
+    looked_at, broken = _breaches_by_address(
+        attempts, ReadingResult, hard, only=lambda seen, _page: seen.value is not None and seen.formula in GRADES
+    )
     return term_result(
         "reading_grade",
         ("page", "pages"),
@@ -383,10 +381,6 @@ def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
         bad=f"read above grade {limit:g}. A formula counts words and syllables, and is off by a grade or two.",
         none="No page had enough text in a language with school grades, so nothing here can show it.",
     )
-
-
-def _has_a_grade(seen: ReadingResult, _page: PageRecord) -> bool:
-    return seen.value is not None and seen.formula in GRADES
 
 
 def _breaches_by_address(

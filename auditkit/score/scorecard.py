@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key
+from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.consistency import with_inconsistencies
 from auditkit.score.grade import grade_agency
@@ -96,11 +96,17 @@ class AgencyScore:
 @dataclass(frozen=True)
 class TopTaskScore:
     slug: str
-    title: str
-    """The need, in the words of the first agency that has it."""
     tasks: tuple[TaskScore, ...]
     """The tasks that serve it, in the order of the agencies."""
-    tally: OutcomeCounts
+
+    @property
+    def title(self) -> str:
+        """The need, in the words of the first agency that has it."""
+        return self.tasks[0].summary.title
+
+    @property
+    def tally(self) -> OutcomeCounts:
+        return OutcomeCounts.total(task.tally for task in self.tasks)
 
     def tasks_of(self, agency: str) -> tuple[TaskScore, ...]:
         """An agency's own tasks for this need: usually one, or none."""
@@ -165,9 +171,7 @@ def score(
     own = [attempt for attempt in attempts if attempt.performer is performer]
     own = with_inconsistencies(own, audit.tasks, before)
     own = with_detours([one for one in own if not one.confirming]) + [one for one in own if one.confirming]
-    by_task: dict[tuple[str, str], list[AttemptRecord]] = defaultdict(list)
-    for attempt in own:
-        by_task[attempt.agency, attempt.task].append(attempt)
+    by_task = grouped(own, lambda one: (one.agency, one.task))
     planned = _planned_keys(audit) if performer is Performer.SCRIPT else {}
     tasks = [
         _task(summary, by_task.get((summary.agency, summary.task), []), planned) for summary in _summaries(audit, own)
@@ -274,36 +278,32 @@ def _top_tasks(tasks: Sequence[TaskScore]) -> tuple[TopTaskScore, ...]:
     for task in tasks:
         if task.summary.top_task:
             by_slug[task.summary.top_task].append(task)
-    found = (
-        TopTaskScore(slug, same[0].summary.title, tuple(same), OutcomeCounts.total(task.tally for task in same))
-        for slug, same in by_slug.items()
-    )
+    found = (TopTaskScore(slug, tuple(same)) for slug, same in by_slug.items())
     return tuple(sorted(found, key=lambda one: (min(task.summary.rank or UNRANKED for task in one.tasks), one.slug)))
 
 
 def select_agencies(card: Scorecard, agencies: Collection[str]) -> Scorecard:
     """The same audit as if it had visited these agencies alone: all totals are theirs."""
     kept = tuple(agency for agency in card.agencies if agency.summary.agency in agencies)
-    audit = card.audit.model_copy(
-        update={
-            "agencies": [one for one in card.audit.agencies if one.agency in agencies],
-            "tasks": [one for one in card.audit.tasks if one.agency in agencies],
-        }
+    needs = (
+        TopTaskScore(need.slug, tuple(task for task in need.tasks if task.summary.agency in agencies))
+        for need in card.top_tasks
     )
     return replace(
         card,
-        audit=audit,
+        audit=only_agencies(card.audit, *agencies),
         agencies=kept,
-        top_tasks=tuple(_selected_top_tasks(card, agencies)),
+        top_tasks=tuple(need for need in needs if need.tasks),
         tally=OutcomeCounts.total(agency.tally for agency in kept),
         barriers=count_barriers([attempt for agency in kept for task in agency.tasks for attempt in task.attempts]),
     )
 
 
-def _selected_top_tasks(card: Scorecard, agencies: Collection[str]) -> Iterator[TopTaskScore]:
-    for need in card.top_tasks:
-        tasks = tuple(task for task in need.tasks if task.summary.agency in agencies)
-        if tasks:
-            yield TopTaskScore(
-                need.slug, tasks[0].summary.title, tasks, OutcomeCounts.total(task.tally for task in tasks)
-            )
+def only_agencies(audit: AuditRecord, *wanted: str) -> AuditRecord:
+    """The audit as if it had visited these agencies alone."""
+    return audit.model_copy(
+        update={
+            "agencies": [one for one in audit.agencies if one.agency in wanted],
+            "tasks": [one for one in audit.tasks if one.agency in wanted],
+        }
+    )

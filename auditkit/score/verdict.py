@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS
+from auditkit.record.model import grouped
 from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.score.explanation.attempt import Cause, Explanation, explain
 
@@ -149,11 +150,10 @@ class BarrierCount:
 
 def same_cause(attempts: Iterable[AttemptRecord]) -> tuple[Explanation, ...]:
     """The attempts that ended for the cause most of them did. Failures come before what was not measured."""
-    causes: dict[tuple[bool, str], list[Explanation]] = defaultdict(list)
-    for one in map(explain, attempts):
-        if one.stops:
-            barrier = one.finding.barrier if one.finding is not None else one.sentence
-            causes[not one.attempt.outcome.counts, barrier].append(one)
+    stopped = (one for one in map(explain, attempts) if one.stops)
+    causes = grouped(
+        stopped, lambda one: (not one.attempt.outcome.counts, one.finding.barrier if one.finding else one.sentence)
+    )
     first = min(
         causes.items(),
         key=lambda item: (item[0][0], -len(item[1]), -_usual_severity(item[1][0]), item[0][1]),
@@ -172,13 +172,11 @@ def top_cause(attempts: Iterable[AttemptRecord]) -> Cause | None:
 def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...]:
     """Every barrier met, those that ended most attempts first."""
     measured = [attempt for attempt in attempts if attempt.outcome.counts]
-    stopped: Counter[str] = Counter()
+    endings = (explain(attempt).finding for attempt in measured)
+    stopped = Counter(ending.barrier for ending in endings if ending is not None)
     by_barrier: dict[str, list[AttemptRecord]] = defaultdict(list)
     worst: dict[str, Severity] = {}
     for attempt in measured:
-        ending = explain(attempt).finding
-        if ending is not None:
-            stopped[ending.barrier] += 1
         for slug in dict.fromkeys(finding.barrier for finding in attempt.findings):
             by_barrier[slug].append(attempt)
         for finding in attempt.findings:

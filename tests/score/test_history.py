@@ -10,7 +10,7 @@ import pytest
 from auditkit.record.model import AnswerRecord, AttemptRecord, TaskSummary, attempt_key
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.score.history.summary import AuditSummary, summarise
-from auditkit.score.history.trend import History
+from auditkit.score.history.trend import History, Span
 from auditkit.score.scorecard import score
 from auditkit.score.verdict import OutcomeCounts, Verdict
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
@@ -236,11 +236,8 @@ def test_counts_by_hour_weekday_and_month_are_of_measured_attempts() -> None:
             summary("dec", days(30), attempt(FAILED, **at(1, 23, month=12))),
         ]
     )
-    assert [(s.number, s.completion, s.audits) for s in history.by_hour("harbour")] == [
-        (9, "2 of 3", 2),
-        (23, "0 of 1", 1),
-    ]
-    assert [(s.number, s.completion) for s in history.by_weekday("harbour")] == [(1, "1 of 2"), (2, "1 of 2")]
+    assert history.by_hour("harbour") == (Span(9, 2, 3), Span(23, 0, 1))
+    assert history.by_weekday("harbour") == (Span(1, 1, 2), Span(2, 1, 2))
     assert history.by_hour("inland") == ()
     assert History.of(history.summaries[:1]).by_hour("harbour") == ()
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.probe.barrier import BARRIERS, Slug, details_of
 from auditkit.record.details import Fact, StepDetails
-from auditkit.record.model import AttemptRecord, Finding, StepRecord, most_serious
+from auditkit.record.model import AttemptRecord, Finding, StepRecord, grouped, most_serious
 from auditkit.record.outcome import Outcome, Severity, StepStatus
 
 
@@ -175,10 +175,8 @@ def explain_difficulty(attempt: AttemptRecord) -> Explanation:
 
 def explain_causes(attempts: Iterable[AttemptRecord]) -> tuple[tuple[Explanation, ...], ...]:
     """Attempts that did not end well, together where they ended for the same cause: the worst outcome first."""
-    causes: dict[tuple[int, str], list[Explanation]] = {}
-    for explanation in map(explain, attempts):
-        if explanation.stops:
-            causes.setdefault((explanation.attempt.outcome.rank, explanation.sentence), []).append(explanation)
+    stopped = (one for one in map(explain, attempts) if one.stops)
+    causes = grouped(stopped, lambda one: (one.attempt.outcome.rank, one.sentence))
     ordered = sorted(causes.items(), key=lambda item: (item[0][0], -len(item[1])))
     return tuple(tuple(same) for _, same in ordered)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
+from auditkit.record.model import grouped
 from auditkit.score.history.change import (
     TaskInAudit,
     VerdictChange,
@@ -60,12 +61,6 @@ class Span:
     """The hour from 0 to 23 in UTC, or the weekday from 1 for Monday."""
     succeeded: int
     measured: int
-    audits: int
-
-    @property
-    def completion(self) -> str:
-        """`7 of 9`: counts, as scripted runs are no sample of people."""
-        return f"{self.succeeded} of {self.measured}"
 
 
 @dataclass(frozen=True)
@@ -160,15 +155,13 @@ class History:
 
     def task_by_hour(self, agency: str, task: str) -> tuple[Span, ...]:
         """The same by hour for one task, while its file was as it is now."""
-        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-        audits: dict[int, set[str]] = defaultdict(set)
-        for seen in self._alike(agency, task):
-            for one in (one for route in seen.task.ways for one in route.attempts):
-                if one.outcome.counts and not one.confirming:
-                    counts[one.started_at.hour][0] += one.outcome.success
-                    counts[one.started_at.hour][1] += 1
-                    audits[one.started_at.hour].add(seen.audit.id)
-        return _as_spans(counts, audits)
+        return _as_spans(
+            (seen.audit.id, Span(one.started_at.hour, int(one.outcome.success), 1))
+            for seen in self._alike(agency, task)
+            for route in seen.task.ways
+            for one in route.attempts
+            if one.outcome.counts and not one.confirming
+        )
 
     def runs(self, agency: str, task: str) -> dict[tuple[str, str], list[RouteRun]]:
         """Each way of the task, by path and profile, in the audits that asked as the newest one: the last of them."""
@@ -199,20 +192,14 @@ class History:
 
     @cached_property
     def _seen(self) -> dict[tuple[str, str], list[TaskInAudit]]:
-        seen: dict[tuple[str, str], list[TaskInAudit]] = defaultdict(list)
-        for summary in self.summaries:
-            for agency in summary.agencies:
-                for task in agency.tasks:
-                    seen[agency.agency, task.task].append(TaskInAudit(summary, agency, task))
-        return dict(seen)
+        agencies = ((summary, agency) for summary in self.summaries for agency in summary.agencies)
+        seen = (TaskInAudit(summary, agency, task) for summary, agency in agencies for task in agency.tasks)
+        return grouped(seen, lambda one: (one.agency.agency, one.task.task))
 
     @cached_property
     def _of_agency(self) -> dict[str, list[tuple[AuditSummary, AgencyResult]]]:
-        found: dict[str, list[tuple[AuditSummary, AgencyResult]]] = defaultdict(list)
-        for summary in self.summaries:
-            for agency in summary.agencies:
-                found[agency.agency].append((summary, agency))
-        return dict(found)
+        visits = ((summary, agency) for summary in self.summaries for agency in summary.agencies)
+        return grouped(visits, lambda visit: visit[1].agency)
 
     @property
     def _now(self) -> list[TaskInAudit]:
@@ -225,23 +212,22 @@ class History:
         return self._seen[now.agency.agency, now.task.task][:-1]
 
     def _spans(self, agency: str, part: Callable[[datetime], int]) -> tuple[Span, ...]:
-        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-        audits: dict[int, set[str]] = defaultdict(set)
-        for summary, past in self._of_agency.get(agency, ()):
-            for hour in past.hours:
-                counts[part(hour.at)][0] += hour.succeeded
-                counts[part(hour.at)][1] += hour.measured
-                audits[part(hour.at)].add(summary.id)
-        return _as_spans(counts, audits)
+        return _as_spans(
+            (summary.id, Span(part(hour.at), hour.succeeded, hour.measured))
+            for summary, past in self._of_agency.get(agency, ())
+            for hour in past.hours
+        )
 
 
-def _as_spans(counts: Mapping[int, list[int]], audits: Mapping[int, set[str]]) -> tuple[Span, ...]:
-    """What was counted by number, with the audits it is of; nothing where it is all of one."""
-    if len(set().union(*audits.values())) < 2:
+def _as_spans(counted: Iterable[tuple[str, Span]]) -> tuple[Span, ...]:
+    """What was counted in each audit, put together by number; nothing where it is all of one audit."""
+    found = list(counted)
+    if len({audit for audit, _ in found}) < 2:
         return ()
+    by_number = grouped((span for _, span in found), lambda span: span.number)
     return tuple(
-        Span(number, succeeded, measured, len(audits[number]))
-        for number, (succeeded, measured) in sorted(counts.items())
+        Span(number, sum(one.succeeded for one in same), sum(one.measured for one in same))
+        for number, same in sorted(by_number.items())
     )
 
 
