@@ -217,14 +217,8 @@ def dimension_chart(anchor: str, title: str, dimensions: Sequence[DimensionBar])
     if all(bar.points is None for bar in dimensions):
         return None
     asked = any(bar.own is not None for bar in dimensions)
-    series = [
-        Series(
-            "points",
-            "measured",
-            tuple(bar.points for bar in dimensions),
-            tuple(_points_text(bar) for bar in dimensions),
-        )
-    ]
+    texts = tuple(_points_text(bar) for bar in dimensions)
+    series = [Series("points", "measured", tuple(bar.points for bar in dimensions), texts)]
     if asked:
         own = tuple(bar.own_letter or "" for bar in dimensions)
         series.append(Series("own", "the team's own view", tuple(bar.own for bar in dimensions), own))
@@ -237,13 +231,8 @@ def dimension_chart(anchor: str, title: str, dimensions: Sequence[DimensionBar])
         keys=(Key("points", "measured"), Key("own", "the team's own view")) if asked else (),
         head=head,
         rows=tuple(
-            (
-                bar.title,
-                _points_text(bar) or "not measured",
-                bar.basis,
-                *([bar.own_letter or "none given"] if asked else []),
-            )
-            for bar in dimensions
+            (bar.title, text or "not measured", bar.basis, *([bar.own_letter or "none given"] if asked else []))
+            for bar, text in zip(dimensions, texts, strict=True)
         ),
     )
 

@@ -24,7 +24,7 @@ def measure_text(counts: Counts, weighed: WeighedUnits) -> str:
     n = len(weighed.units)
     of = plural(n, counts.kind.unit)
     values = [unit.value for unit in weighed.units if unit.value is not None]
-    if counts.kind.between is not None:
+    if counts.kind.between:
         return f"median {counts.kind.figure(median(values))} over {of}"
     if counts.kind.barriers:
         hit = sum(unit.lost > 0 for unit in weighed.units)

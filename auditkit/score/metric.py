@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FEWEST_FOR_PERCENT = 16
 """Below this, a percentage pretends to more than was seen; the count is said instead (Canada.ca's method)."""
-_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Interval:
     high: float
 
 
-def wilson(count: int, n: int, confidence: float = _CONFIDENCE) -> Interval:
+def wilson(count: int, n: int, confidence: float = 0.95) -> Interval:
     """The score interval for a share: (x + z²/2 ± z √(x (n − x) ÷ n + z²/4)) ÷ (n + z²).
 
     Source: Wilson 1927; recommended for completion rates by Sauro & Lewis, and used for Canada.ca's studies.

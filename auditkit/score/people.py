@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.record.outcome import Performer
 from auditkit.record.person import ConsentScope, PersonReport, VerdictBasis
-from auditkit.score.metric import (
-    Share,
-    TypicalTime,
-    ease,
-    mean_umux_lite,
-    typical_time,
-)
+from auditkit.score.metric import Share, TypicalTime, ease, mean_umux_lite, typical_time
 from auditkit.score.navigation import ScriptRoutes, detour_share, first_presses, pressed_first, script_routes
 from auditkit.score.verdict import OutcomeCounts
 
@@ -254,11 +248,8 @@ def is_disaster(attempt: AttemptRecord) -> bool:
 
 
 def _time(attempts: Sequence[AttemptRecord]) -> TypicalTime | None:
-    times = [
-        one.person.seconds
-        for one in attempts
-        if one.outcome.success and one.person is not None and one.person.seconds is not None
-    ]
+    people = [one.person for one in attempts if one.outcome.success and one.person is not None]
+    times = [person.seconds for person in people if person.seconds is not None]
     return typical_time(times) if times else None
 
 
@@ -277,9 +268,6 @@ def _quotes(person: PersonReport) -> Iterable[Quote]:
 
 def _studies(pairs: Sequence[tuple[AuditRecord, AttemptRecord]]) -> tuple[StudySuccess, ...]:
     records = {record.id: record for record, _ in pairs}
-    return tuple(
-        StudySuccess(
-            each.id, each.started_at, _success([attempt for record, attempt in pairs if record.id == each.id])
-        )
-        for each in sorted(records.values(), key=lambda one: (one.started_at, one.id))
-    )
+    tried = {each: [attempt for record, attempt in pairs if record.id == each] for each in records}
+    ordered = sorted(records.values(), key=lambda one: (one.started_at, one.id))
+    return tuple(StudySuccess(one.id, one.started_at, _success(tried[one.id])) for one in ordered)

@@ -63,8 +63,8 @@ class CountKind:
     """What those did that did well, to follow their number; of barriers, those that met one."""
     words: tuple[str, ...] = ()
     """The keys of `points`, the best first, where each has a number of points."""
-    between: tuple[str, str] | None = None
-    """Words for a value at its best and at its worst, with {} for the number, where points run from 100 to 0."""
+    between: str = ""
+    """Words for a value, with {} for the number, where points run from 100 at its best to 0 at its worst."""
     figure: Callable[[float], str] = "{:.2f}".format
     """The median in words, where it is a value."""
     barriers: bool = False
@@ -73,17 +73,13 @@ class CountKind:
     @property
     def needs(self) -> frozenset[str]:
         """The settings it can't do without. Others mean nothing to it."""
-        settings = {"points": bool(self.words), "good": self.between, "poor": self.between, "barriers": self.barriers}
+        settings = {"points": self.words, "good": self.between, "poor": self.between, "barriers": self.barriers}
         return frozenset(name for name, needed in settings.items() if needed)
 
 
 OUTCOME_WORDS = tuple(outcome.value for outcome in Outcome if outcome.counts)
 VERDICT_WORDS = tuple(verdict.value for verdict in reversed(Verdict) if verdict is not Verdict.NOT_MEASURED)
 READING_WORDS = ("fair", "hard", "very_hard")
-
-_SECONDS = ("{:g} seconds", "{:g} seconds")
-_TIMES = ("{:g} times it", "{:g} times it")
-_PLAIN = ("{:g}", "{:g}")
 
 
 def _seconds_text(value: float) -> str:
@@ -105,28 +101,28 @@ _COUNT_KINDS: dict[Counts, CountKind] = {
     Counts.LCP: CountKind(
         "seconds until the largest part of each page was in sight (lab)",
         "page",
-        between=_SECONDS,
+        between="{:g} seconds",
         figure=_seconds_text,
     ),
     Counts.INP: CountKind(
         "seconds until each page showed that something was pressed (lab)",
         "page",
-        between=_SECONDS,
+        between="{:g} seconds",
         figure=_seconds_text,
     ),
-    Counts.CLS: CountKind("how far each page moved while it loaded (layout shift, lab)", "page", between=_PLAIN),
+    Counts.CLS: CountKind("how far each page moved while it loaded (layout shift, lab)", "page", between="{:g}"),
     Counts.PAGE_WAIT: CountKind(
-        "seconds until the content of each page was there", "page", between=_SECONDS, figure=_seconds_text
+        "seconds until the content of each page was there", "page", between="{:g} seconds", figure=_seconds_text
     ),
     Counts.TIME_BUDGET: CountKind(
-        "seconds each attempt took, beside the task's budget", "attempt", between=_TIMES, figure=_budget_text
+        "seconds each attempt took, beside the task's budget", "attempt", between="{:g} times it", figure=_budget_text
     ),
     Counts.STEP_BUDGET: CountKind(
-        "steps each attempt took, beside the task's budget", "attempt", between=_TIMES, figure=_budget_text
+        "steps each attempt took, beside the task's budget", "attempt", between="{:g} times it", figure=_budget_text
     ),
-    Counts.LOSTNESS: CountKind("lostness of each way that ended well", "attempt", between=_PLAIN),
+    Counts.LOSTNESS: CountKind("lostness of each way that ended well", "attempt", between="{:g}"),
     Counts.PATH_RATIO: CountKind(
-        "pages of each way that ended well, beside the shortest of several ways", "attempt", between=_TIMES
+        "pages of each way that ended well, beside the shortest of several ways", "attempt", between="{:g} times it"
     ),
     Counts.READING: CountKind(
         "how hard the text of each page is to read", "page", "easy enough to read", words=READING_WORDS
@@ -386,8 +382,8 @@ class Rubric(Model):
 
 def points_text(measure: Measure, rubric: Rubric) -> str:
     kind = measure.counts.kind
-    if kind.between is not None:
-        best, worst = kind.between[0].format(measure.good or 0.0), kind.between[1].format(measure.poor or 0.0)
+    if kind.between:
+        best, worst = kind.between.format(measure.good or 0.0), kind.between.format(measure.poor or 0.0)
         return f"100 points up to {best}, none from {worst} on, and a straight line between. Then the mean."
     if measure.points is not None:
         each = listing(f"{word.replace('_', ' ')} {points:g}" for word, points in measure.points.items())

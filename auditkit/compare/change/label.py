@@ -46,12 +46,5 @@ def _done(walked: RouteAttempts, number: int) -> bool:
 
 def _change(text: str, number: int, before: str, after: str, step: StepRecord) -> Change:
     """Neither better nor worse: customers read what is there, the task file is what has to follow."""
-    return Change(
-        ChangeKind.LABEL,
-        Direction.NEITHER,
-        text,
-        before=before,
-        after=after,
-        step=number,
-        url=step.url_before or None,
-    )
+    url = step.url_before or None
+    return Change(ChangeKind.LABEL, Direction.NEITHER, text, before=before, after=after, step=number, url=url)

@@ -32,7 +32,6 @@ class TrendPoint:
     at: datetime
     finished: bool
     tally: OutcomeCounts
-    task_count: int
     points: float | None
     letter: str | None
     baseline: bool
@@ -117,7 +116,6 @@ class History:
                 at=summary.started_at,
                 finished=summary.finished,
                 tally=past.tally,
-                task_count=past.task_count,
                 points=past.points,
                 letter=past.letter,
                 baseline=not points,
