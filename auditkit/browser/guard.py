@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page, Request, Route, WebSocket
@@ -13,6 +12,7 @@ from playwright.async_api import CDPSession, Error, Page, Request, Route, WebSoc
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay, fulfill, fulfill_redirected
 from auditkit.browser.traffic import opens_page
+from auditkit.record.outcome import Refusal
 from auditkit.task.condition import Condition
 from auditkit.task.host import Hosts
 
@@ -21,16 +21,6 @@ _REDIRECTED = ("Document", "XHR", "Fetch")
 _NEEDED = frozenset({"document", "script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch", "eventsource", "websocket"})
 _BEACONS = frozenset({"ping", "cspreport", "beacon"})
-
-
-class Refusal(StrEnum):
-    MAY_CHANGE = "may_change"
-    ROBOTS = "robots"
-    ROBOTS_UNREADABLE = "robots_unreadable"
-    TOLD_TO_WAIT = "told_to_wait"
-    """The site has said that it is asked too often, and when to come back."""
-    NOT_RECORDED = "not_recorded"
-    """Nothing leaves the machine in a replay, and the recording doesn't hold it."""
 
 
 @dataclass(frozen=True)

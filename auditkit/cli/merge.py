@@ -35,10 +35,10 @@ def merge(folders: Sequence[Path], into: AuditsAt, audit_id: str | None, complet
     An attempt that two shards made with different results stands as it was measured first; the other is kept in the
     audit's folder, in aside.
     """
-    from auditkit.record.merge.merge import merge as join
+    from auditkit.record.merge.merge import merge
     from auditkit.record.merge.source import find_sources
 
-    merged = join(find_sources(folders, audit_id), open_audits(into), allow_lost=allow_lost)
+    merged = merge(find_sources(folders, audit_id), open_audits(into), allow_lost=allow_lost)
     for line in _lines(merged, into):
         click.echo(terminal_text(line))
     if complete and not merged.whole:

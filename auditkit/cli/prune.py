@@ -92,8 +92,8 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
 
     You see what would go, and are asked first. Nothing is removed while an audit is being made.
     """
+    from auditkit.score.history import retention
     from auditkit.score.history.retention import plan_pruning
-    from auditkit.score.history.retention import prune as remove
 
     store, now = open_audits(audits), datetime.now(UTC)
     pruning = plan_pruning(store, rules, site, records=records, now=now)
@@ -108,7 +108,7 @@ def prune(rules: RetentionRules, records: bool, dry_run: bool, yes: bool, audits
         if not click.confirm("Remove them?"):
             click.echo("Nothing was removed.")
             return
-    remove(store, pruning, now.replace(microsecond=0))
+    retention.prune(store, pruning, now.replace(microsecond=0))
     freed = pruning.evidence_size + pruning.records
     audits_gone = f", {plural(len(pruning.gone), 'audit')} whole" if pruning.gone else ""
     click.echo(f"Removed {plural(freed.files, 'file')}{audits_gone}: {_bytes(freed.size_bytes)} freed.")

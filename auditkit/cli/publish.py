@@ -41,9 +41,9 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
     from auditkit.task.statement import load_statements
 
     store = open_audits(audits)
-    rounds = store.studies()
-    card, past = _judged(store, audit_id, rounds, load_rubric(tasks))
-    people = people_of(card, [(each.record, each.attempts()) for each in rounds])
+    studies = store.studies()
+    card, past = _judged(store, audit_id, studies, load_rubric(tasks))
+    people = people_of(card, [(each.record, each.attempts()) for each in studies])
     removed = read_pruning(store.open(card.audit.id))
     written = publish_card(
         card,
@@ -63,7 +63,7 @@ def publish(audit_id: str, audits: AuditsAt, site: Path, tasks: Path, wanted: bo
 
 
 def _judged(
-    store: AuditStore, audit_id: str, rounds: Sequence[Audit], rubric: Rubric
+    store: AuditStore, audit_id: str, studies: Sequence[Audit], rubric: Rubric
 ) -> tuple[Scorecard, EarlierAudits | None]:
     """The scorecard and its history; one without attempts by a script where people alone have tried anything."""
     from auditkit.record.file import LATEST
@@ -71,6 +71,6 @@ def _judged(
     from auditkit.score.history.archive import Archive
     from auditkit.score.scorecard import score
 
-    if audit_id == LATEST and rounds and len(rounds) == len(store.ids()):
-        return score(combined_record(rounds), (), rubric=rubric), None
+    if audit_id == LATEST and studies and len(studies) == len(store.ids()):
+        return score(combined_record(studies), (), rubric=rubric), None
     return Archive(store, rubric).judge(store.open(audit_id))

@@ -49,16 +49,16 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     from auditkit.console import print_grades, print_people, print_scorecard, print_why
     from auditkit.probe.barrier import Dimension
     from auditkit.record.audit import is_study
+    from auditkit.score import scorecard
     from auditkit.score.people import people_of
-    from auditkit.score.scorecard import score as judge
 
     rubric = chosen_rubric(rubric_file)
     store = open_audits(audits)
     audit = store.open(audit_id)
     if is_study(audit.record):
-        print_people(people_of(judge(audit.record, ()), [(audit.record, audit.attempts())]), sys.stdout)
+        print_people(people_of(scorecard.score(audit.record, ()), [(audit.record, audit.attempts())]), sys.stdout)
         return
-    card = judge(audit.record, audit.attempts(), earlier=store.before(audit.record), rubric=rubric)
+    card = scorecard.score(audit.record, audit.attempts(), earlier=store.before(audit.record), rubric=rubric)
     people = people_of(card, [(each.record, each.attempts()) for each in store.studies()])
     card, agencies = _only(card, agency)
     if why is not None:

@@ -50,7 +50,7 @@ def sign_in(agency: str, state: Path | None, at: str, tasks: Path) -> None:
 
 
 async def _sign_in(agency: str, url: str) -> StorageState | None:
-    from auditkit.session.sign_in import sign_in as watch
+    from auditkit.session.sign_in import sign_in
 
     async with visible_browser() as browser:
-        return await watch(browser, agency, url, datetime.now(UTC).replace(microsecond=0))
+        return await sign_in(browser, agency, url, datetime.now(UTC).replace(microsecond=0))

@@ -155,4 +155,4 @@ def _words(kept: KeptAttempt | None) -> str:
     record = kept.record
     verdict = f"{capitalize_first(record.outcome.words)}. {record.message or ''}".strip()
     steps = plural(len(record.steps), "step")
-    return f"{verdict}\nKept in the round {kept.round_id}: {record.key}, {steps}. Publish it with auditkit publish."
+    return f"{verdict}\nKept in the round {kept.study_id}: {record.key}, {steps}. Publish it with auditkit publish."

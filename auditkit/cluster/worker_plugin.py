@@ -31,7 +31,7 @@ from auditkit.record.evidence import Evidence, evidence_digests
 from auditkit.record.model import AttemptRecord
 from auditkit.run.attempt import Attempt
 from auditkit.run.runner import ExecutionContext, SharedEquipment, equip, probe_runner_for
-from auditkit.task.model import Pace as Allowed
+from auditkit.task.model import Pace as AgencyPace
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,12 @@ class SchedulerChannel:
 
 class SharedPace(Pace):
     def __init__(
-        self, allowed: Allowed, channel: SchedulerChannel, clock: Callable[[], float], *, paused_seconds: float = 0.0
+        self,
+        allowed: AgencyPace,
+        channel: SchedulerChannel,
+        clock: Callable[[], float],
+        *,
+        paused_seconds: float = 0.0,
     ) -> None:
         super().__init__(allowed.requests_per_second, allowed.concurrent, clock)
         self._most = self._ahead = allowed.concurrent

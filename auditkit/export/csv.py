@@ -103,7 +103,7 @@ PEOPLE: Table[PeopleScore] = Table(
         Column("umux_lite", "UMUX-Lite, 0 to 100, mean", lambda row: row.umux_lite and round(row.umux_lite, 1)),
         Column("umux_lite_of", "answers that is made of", lambda row: row.umux_lite_n),
         Column("accord", "how people and the script stand to each other", lambda row: row.accord),
-        Column("rounds", "ids of the rounds, with semicolons between", lambda row: [one.id for one in row.rounds]),
+        Column("rounds", "ids of the rounds, with semicolons between", lambda row: [one.id for one in row.studies]),
     ),
     lambda people: people.tasks,
 )

@@ -21,7 +21,7 @@ from auditkit.diagnostic.safe_text import quote
 from auditkit.locator.target import Text
 from auditkit.probe.barrier import Barrier, Slug
 from auditkit.probe.barrier.reference import Reference as Rule
-from auditkit.task.field_type import Slug as Key
+from auditkit.task import field_type
 from auditkit.task.field_type import WebAddress
 
 FORMAT = 1
@@ -101,7 +101,7 @@ class ReadingList(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: Annotated[Literal[1], BeforeValidator(_version)]
-    readings: dict[Key, Reading] = Field(default_factory=dict)
+    readings: dict[field_type.Slug, Reading] = Field(default_factory=dict)
     unconfirmed: list[Text] = Field(default_factory=list, description="Named elsewhere; we could not confirm it")
 
     def bearing_on(self, barrier: str) -> dict[str, Reading]:

@@ -188,7 +188,7 @@ def people_agreement(tried: Sequence[PeopleScore]) -> str:
 
 
 def people_agency(one: PeopleScore, card: Scorecard) -> str:
-    """What the agency is called: by the scorecard, else by the round."""
+    """What the agency is called: by the scorecard, else by the study."""
     names = {agency.summary.agency: agency.summary.name for agency in card.agencies}
     return names.get(one.agency) or one.agency_name or one.agency
 

@@ -56,6 +56,18 @@ class Reason(StrEnum):
         return _REMEDIES[self]
 
 
+class Refusal(StrEnum):
+    """Why a request was stopped."""
+
+    MAY_CHANGE = "may_change"
+    ROBOTS = "robots"
+    ROBOTS_UNREADABLE = "robots_unreadable"
+    TOLD_TO_WAIT = "told_to_wait"
+    """The site has said that it is asked too often, and when to come back."""
+    NOT_RECORDED = "not_recorded"
+    """Nothing leaves the machine in a replay, and the recording doesn't hold it."""
+
+
 class StepStatus(StrEnum):
     """What became of one step."""
 

@@ -37,10 +37,10 @@ class Study:
         return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
     def keep(self, attempt: AttemptRecord, agency: AgencySummary, task: TaskSummary, now: datetime) -> None:
-        """Keep a person's attempt; it replaces one of the same key. The round knows its agency and task from then on.
+        """Keep a person's attempt; it replaces one of the same key. The study knows its agency and task from then on.
 
         Raises:
-            AuditkitError: this round had another task under that name, so the two can't be added together.
+            AuditkitError: this study had another task under that name, so the two can't be added together.
             OSError: the disk is full, …
         """
         if attempt.performer is not Performer.PERSON:
@@ -72,21 +72,21 @@ class Study:
 
 
 def study_id(now: datetime) -> str:
-    """The id of the day's round: `2026-11-22-people`."""
+    """The id of the day's study: `2026-11-22-people`."""
     return f"{now:%Y-%m-%d}-people"
 
 
 def open_study(
     audits: AuditStore, now: datetime, audit_id: str | None = None, browser: str = "people's own"
 ) -> Study:
-    """The round of this id, or of today; it begins when there is none. Close it, or use it in a `with` block. Raises
-    AuditkitError when the id is that of an audit by a script, or none; another process is writing the round; or the
+    """The study of this id, or of today; it begins when there is none. Close it, or use it in a `with` block. Raises
+    AuditkitError when the id is that of an audit by a script, or none; another process is writing the study; or the
     audits folder can't be written.
     """
     name = audit_id or study_id(now)
     if name == LATEST:
-        rounds = audits.studies()
-        name = rounds[-1].id if rounds else study_id(now)
+        studies = audits.studies()
+        name = studies[-1].id if studies else study_id(now)
     check_id(name)
     if name not in audits.ids():
         record = AuditRecord(
@@ -110,11 +110,11 @@ def open_study(
     return Study(audit)
 
 
-def combined_record(rounds: Sequence[Audit]) -> AuditRecord:
-    """What an audit by a script would have been of: every agency and task that people tried, as the newest round
+def combined_record(studies: Sequence[Audit]) -> AuditRecord:
+    """What an audit by a script would have been of: every agency and task that people tried, as the newest study
     knows them. For teams that have worksheets and nothing else.
     """
-    newest = rounds[-1].record
-    agencies = {one.agency: one for each in rounds for one in each.record.agencies}
-    tasks = {(one.agency, one.task): one for each in rounds for one in each.record.tasks}
+    newest = studies[-1].record
+    agencies = {one.agency: one for each in studies for one in each.record.agencies}
+    tasks = {(one.agency, one.task): one for each in studies for one in each.record.tasks}
     return newest.model_copy(update={"agencies": list(agencies.values()), "tasks": list(tasks.values())})

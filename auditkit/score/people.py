@@ -99,14 +99,14 @@ class PeopleScore:
     accord: Agreement
     script: OutcomeCounts | None
     """The script's attempts at the same task; None when it made none."""
-    rounds: tuple[StudySuccess, ...]
+    studies: tuple[StudySuccess, ...]
     other_question: int
     """Attempts under the same name that were asked something else, and are left out."""
     strayed: Share | None = None
     """Of those who succeeded before the kit's eyes, how many went a long way round; None where there are none."""
     trail: ScriptRoutes = field(default_factory=ScriptRoutes)
     agency_name: str = ""
-    """As the newest round calls the agency; empty where none does."""
+    """As the newest study calls the agency; empty where none does."""
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -141,17 +141,17 @@ class People:
 Study = tuple["AuditRecord", "Iterable[AttemptRecord]"]
 
 
-def people_of(card: Scorecard, rounds: Iterable[Study]) -> People:
-    """The figures of all rounds, beside a script's scorecard.
+def people_of(card: Scorecard, studies: Iterable[Study]) -> People:
+    """The figures of all studies, beside a script's scorecard.
 
-    Rounds are put together task by task, as long as the task asks the same (its title) as in the scorecard, or else
-    as in the newest round.
+    Studies are put together task by task, as long as the task asks the same (its title) as in the scorecard, or else
+    as in the newest study.
     """
     found: dict[tuple[str, str], list[tuple[AuditRecord, AttemptRecord]]] = defaultdict(list)
     titles: dict[tuple[str, str], str] = {}
     names: dict[str, str] = {}
     asked: dict[tuple[str, str, str], TaskSummary] = {}
-    for record, attempts in sorted(rounds, key=lambda one: one[0].started_at):
+    for record, attempts in sorted(studies, key=lambda one: one[0].started_at):
         names |= {each.agency: each.name for each in record.agencies}
         for summary in record.tasks:
             titles[summary.agency, summary.task] = summary.title
@@ -217,7 +217,7 @@ def _score(
         quotes=tuple(quote for one in people for quote in _quotes(one)),
         accord=agreement_of(by_script, share),
         script=by_script,
-        rounds=_studies(pairs),
+        studies=_studies(pairs),
         other_question=other,
         strayed=detour_share(attempts, script.attempts if script is not None else ()),
         trail=script_routes(script.attempts if script is not None else ()),

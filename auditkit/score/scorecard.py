@@ -64,6 +64,9 @@ class TaskScore:
         """Every attempt that counts, way by way."""
         return tuple(attempt for route in self.ways for attempt in route.attempts)
 
+    def has_barrier(self, slug: str) -> bool:
+        return any(count.barrier == slug for count in self.barriers)
+
     @property
     def tries(self) -> tuple[AttemptRecord, ...]:
         """Every attempt, those made to confirm too, way by way."""
@@ -76,9 +79,6 @@ class TaskScore:
         if not repeated:
             return None
         return sum(same == trials for same, trials in repeated), len(repeated)
-
-    def met(self, barrier: str) -> bool:
-        return any(count.barrier == barrier for count in self.barriers)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
 
-from auditkit.browser.guard import Refusal
 from auditkit.browser.launch import SharedBrowser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.settle import Timeouts
 from auditkit.browser.storage_state import StorageState
 from auditkit.locator.step_error import StepError
+from auditkit.record.outcome import Refusal
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.step_log import StepLog
 from auditkit.run.visit import Visit, VisitSetup

@@ -118,7 +118,7 @@ def _entry(question: Question) -> FormField:
 @dataclass(frozen=True)
 class KeptAttempt:
     record: AttemptRecord
-    round_id: str
+    study_id: str
     end: SessionEnd
 
 
@@ -245,7 +245,7 @@ class UsabilityTest:
         return dict(press.values) if press is not None and press.key == SEND else {}
 
     def _keep(self, record: Callable[[int], AttemptRecord]) -> tuple[AttemptRecord, str]:
-        """Keep it in a round, and say in which. One that can't take it, as its task has changed, is left alone."""
+        """Keep it in a study, and say in which. One that can't take it, as its task has changed, is left alone."""
         try:
             return self._keep_in(self.audits, self.audit_id, record)
         except AuditkitError as fault:

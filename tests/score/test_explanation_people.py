@@ -35,7 +35,7 @@ def people(
         quotes=(),
         accord=accord,
         script=None,
-        rounds=tuple(StudySuccess(f"r{n}", NOON + timedelta(days=n), one) for n, one in enumerate(rounds, 1)),
+        studies=tuple(StudySuccess(f"r{n}", NOON + timedelta(days=n), one) for n, one in enumerate(rounds, 1)),
         other_question=0,
     )
 

@@ -186,7 +186,7 @@ def test_rounds_that_asked_the_same_are_one_and_are_told_apart() -> None:
     ]
     one = only(people(rounds=rounds))
     assert one.success == Share(3, 4)
-    assert [(each.id, each.success) for each in one.rounds] == [("before", Share(1, 2)), ("after", Share(2, 2))]
+    assert [(each.id, each.success) for each in one.studies] == [("before", Share(1, 2)), ("after", Share(2, 2))]
     assert one.other_question == 1
 
 

@@ -108,7 +108,7 @@ async def test_a_whole_attempt_from_consent_to_record(stage, site):
         )
         await stage.person.click(control, button("Send"))
         kept = await asyncio.wait_for(task, 90)
-    record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
+    record = AuditStore(stage.folder / "audits").open(kept.study_id).attempts()[0]
     assert record == kept.record
     assert (record.performer, record.path, record.trial) == (Performer.PERSON, "own way", 1)
     assert record.outcome is Outcome.WRONG_ANSWER, record.message
@@ -133,7 +133,7 @@ async def test_where_audits_can_no_longer_be_written_the_attempt_is_kept_beside(
         await until(lambda: control.locator("text=No answers").is_visible())
         await stage.person.click(control, button("No answers"))
         kept = await asyncio.wait_for(task, 90)
-    assert AuditStore(stage.folder / "beside").open(kept.round_id).attempts() == [kept.record]
+    assert AuditStore(stage.folder / "beside").open(kept.study_id).attempts() == [kept.record]
     assert any("It is kept here" in one for one in stage.said)
 
 
@@ -220,7 +220,7 @@ async def test_an_address_and_a_sentence_are_enough(stage, site):
         await until(lambda: control.locator("text=No answers").is_visible())
         await stage.person.click(control, button("No answers"))
         kept = await asyncio.wait_for(task, 90)
-    record = AuditStore(stage.folder / "audits").open(kept.round_id).attempts()[0]
+    record = AuditStore(stage.folder / "audits").open(kept.study_id).attempts()[0]
     assert (record.task, record.outcome) == ("see-what-it-costs", Outcome.NOT_COMPLETED)
     assert record.person.gave_up
     assert [one.url for one in record.pages] == [f"{served.url}/fees"]

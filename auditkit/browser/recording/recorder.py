@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets as chance
 import shutil
 import tempfile
 import threading
@@ -13,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 from typing import Any, Self
 
 from pydantic import ValidationError
@@ -168,7 +168,7 @@ class Recorder:
         self._file = os.fdopen(descriptor, "w+b")
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED)
         self._folder = Path(tempfile.mkdtemp(prefix="auditkit-traffic-"))
-        self._salt = chance.token_hex(16)
+        self._salt = token_hex(16)
         self._attempts: list[RecordedAttempt] = []
         self._bodies: set[str] = set()
         self._writing = threading.Lock()

@@ -11,6 +11,7 @@ from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.help_channel import HelpResult
 from auditkit.probe.readability import ReadingResult
 from auditkit.probe.vitals import VitalsResult
+from auditkit.record.outcome import Refusal
 from auditkit.score.explanation.friction import page_title
 
 if TYPE_CHECKING:
@@ -84,9 +85,6 @@ def help_text(page: PageRecord) -> str:
 MAX_REFUSED = 20
 
 
-_NOT_RECORDED, _TOLD_TO_WAIT = "not_recorded", "told_to_wait"
-
-
 def journey_heading(attempt: AttemptRecord, summary: TaskSummary) -> str:
     """`By menu, on phone, try 2`."""
     trial = f", try {attempt.trial}" if summary.trials > 1 or attempt.trial > 1 else ""
@@ -132,11 +130,11 @@ def condition_text(condition: dict[str, Any]) -> str:
 
 
 def refused_requests(attempt: AttemptRecord) -> list[str]:
-    return _requests(attempt, lambda why: why not in (_NOT_RECORDED, _TOLD_TO_WAIT))
+    return _requests(attempt, lambda why: why not in (Refusal.NOT_RECORDED, Refusal.TOLD_TO_WAIT))
 
 
 def unrecorded_requests(attempt: AttemptRecord) -> list[str]:
-    return _requests(attempt, lambda why: why == _NOT_RECORDED)
+    return _requests(attempt, lambda why: why == Refusal.NOT_RECORDED)
 
 
 def _requests(attempt: AttemptRecord, wanted: Callable[[str], bool]) -> list[str]:

@@ -89,7 +89,7 @@ def _shared_barriers(
             names.append(card.agency(task.summary.agency).summary.name)
     own = [task for task in card.tasks if task.summary.agency in ours]
     shared = [
-        (count, list(dict.fromkeys(names)), [task for task in own if task.met(count.barrier)])
+        (count, list(dict.fromkeys(names)), [task for task in own if task.has_barrier(count.barrier)])
         for count, names in sorted(found.values(), key=lambda one: -one[0].severity.rank)
     ]
     return sorted(shared, key=lambda one: not one[2])

@@ -103,7 +103,7 @@ def _prompt(card: Scorecard, topic: PromptTopic, pictures: PagePictures) -> Prom
     outlined = [(sentence, figure) for sentence, figure in pictured if figure.caption]
     sentence, figure = next(iter((*outlined, *pictured, *found)), ("", None))
     others = [agency for agency in card.agencies if agency.summary.ours and not topic.agency.summary.ours]
-    own = [task for agency in others for task in agency.tasks if task.met(topic.count.barrier)]
+    own = [task for agency in others for task in agency.tasks if task.has_barrier(topic.count.barrier)]
     return Prompt(topic, sentence, figure, tuple(own))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from auditkit.browser.guard import Refusal, RefusedRequest
+from auditkit.browser.guard import RefusedRequest
 from auditkit.browser.traffic import DocumentResponse
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import BOT_WALL_STATUSES, NOT_MEASURED
-from auditkit.record.outcome import Reason
+from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot
 from auditkit.run.diagnosis.page_wording import after_step

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from auditkit.browser.guard import Refusal
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import is_missing, is_server_error
-from auditkit.record.outcome import Reason
+from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import after_step

@@ -82,10 +82,10 @@ def people_notes(people: PeopleScore) -> tuple[str, ...]:
 
 def retest_words(people: PeopleScore) -> str:
     """What changed between the last two rounds; empty where either is too small for percentages."""
-    rounds = [one for one in people.rounds if one.success is not None]
-    if len(rounds) < 2:
+    studies = [one for one in people.studies if one.success is not None]
+    if len(studies) < 2:
         return ""
-    one, two = rounds[-2], rounds[-1]
+    one, two = studies[-2], studies[-1]
     if one.success is None or two.success is None or min(one.success.n, two.success.n) < FEWEST_FOR_PERCENT:
         return ""
     test = Retest(one.success, two.success)

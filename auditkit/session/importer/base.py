@@ -31,7 +31,7 @@ class ImportDestination:
     now: datetime
     environ: AnyMapping[str, str]
     audit_id: str | None = None
-    """The round to put people's attempts into; that of the day when not given."""
+    """The study to put people's attempts into; that of the day when not given."""
     task: str | None = None
     """`agency/task`: what the file is for, where it doesn't say or says something else."""
     right: bool | None = None

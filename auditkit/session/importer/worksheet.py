@@ -243,7 +243,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class _Duplicate:
-    round_id: str
+    study_id: str
     attempt: AttemptRecord
     same: bool
     """Whether it said the very same."""
@@ -268,10 +268,10 @@ class WorksheetImporter:
         return VERSION_KEY in root.entries or {"agency", "task", "answers"} <= root.entries.keys()
 
     def take(self, incoming: IncomingFile, place: ImportDestination) -> ImportResult:
-        """Keep it in the round; one that is here already is not kept twice.
+        """Keep it in the study; one that is here already is not kept twice.
 
         Raises:
-            AuditkitError: there is no consent, the task isn't known or asks something else, or the round can't be
+            AuditkitError: there is no consent, the task isn't known or asks something else, or the study can't be
                 written.
         """
         worksheet = _Reader(incoming, place.now).worksheet()
@@ -283,7 +283,7 @@ class WorksheetImporter:
         duplicate = _duplicate(place.audits, worksheet, agency.id, task.id)
         if duplicate is not None and duplicate.same and place.right is None:
             return ImportResult(
-                f"{file}: this sheet is here already, as {duplicate.attempt.key} in the round {duplicate.round_id}. "
+                f"{file}: this sheet is here already, as {duplicate.attempt.key} in the round {duplicate.study_id}. "
                 "Nothing was added."
             )
         report = report_of(
@@ -341,37 +341,37 @@ def _named(task: str) -> tuple[str | None, str | None]:
 
 
 def _duplicate(audits: AuditStore, worksheet: FilledWorksheet, agency: str, task: str) -> _Duplicate | None:
-    """The same sheet, or an earlier state of it, in any round."""
-    for round_ in audits.studies():
-        for attempt in round_.attempts():
+    """The same sheet, or an earlier state of it, in any study."""
+    for study in audits.studies():
+        for attempt in study.attempts():
             person = attempt.person
             if person is None:
                 continue
             if person.form_sha256 == worksheet.sha256:
-                return _Duplicate(round_.id, attempt, same=True)
+                return _Duplicate(study.id, attempt, same=True)
             if worksheet.form_id is None or person.form_id != worksheet.form_id:
                 continue
             # A sheet that was passed round keeps its id; who filled it in, and when, tells them apart.
             seen = (person.alias, attempt.agency, attempt.task, attempt.started_at)
             if seen == (worksheet.alias, agency, task, worksheet.started_at):
-                return _Duplicate(round_.id, attempt, same=False)
+                return _Duplicate(study.id, attempt, same=False)
     return None
 
 
 def _keep(read: _JudgedWorksheet, place: ImportDestination) -> str:
     worksheet, duplicate, agency, task = read.worksheet, read.duplicate, read.agency, read.task
-    with open_study(place.audits, place.now, duplicate.round_id if duplicate else place.audit_id) as round_:
+    with open_study(place.audits, place.now, duplicate.study_id if duplicate else place.audit_id) as study:
         profile = duplicate.attempt.profile if duplicate else worksheet.profile
-        trial = duplicate.attempt.trial if duplicate else round_.next_trial(agency.id, task.id, OWN_ROUTE, profile)
+        trial = duplicate.attempt.trial if duplicate else study.next_trial(agency.id, task.id, OWN_ROUTE, profile)
         started = worksheet.started_at or (duplicate.attempt.started_at if duplicate else place.now)
         kept = person_attempt(
             agency.id, task.id, read.report, read.verdict, profile=profile, trial=trial, started_at=started
         )
-        round_.keep(kept, summarise_agency(agency), summarise_task(task), place.now)
+        study.keep(kept, summarise_agency(agency), summarise_task(task), place.now)
     who = f"{read.report.alias}'s attempt" if read.report.alias else "an attempt"
     where = "on a phone" if profile == "phone" else "at a desk"
     message = f"{read.file}: took {who} at {agency.id}/{task.id} ({quote(task.task.task)}), {where}, as {kept.key}"
-    return f"{message}, in place of an earlier state of it." if duplicate else f"{message} in the round {round_.id}."
+    return f"{message}, in place of an earlier state of it." if duplicate else f"{message} in the round {study.id}."
 
 
 def _notes(read: _JudgedWorksheet) -> list[str]:
