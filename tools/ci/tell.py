@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from auditkit.diagnostic.safe_text import markdown_text
+from auditkit.diagnostic.safe_text import markdown_text, one_line
 
 ABOUT = "<!-- auditkit:summary -->"
 """How a summary without an audit begins: by this its comment is found again."""
@@ -121,7 +121,7 @@ def _verdict(status: int, comparison: Comparison | None) -> Verdict:
 
 
 def _words(verdict: Verdict, comparison: Comparison) -> str:
-    headline = " ".join(comparison.headline.split())
+    headline = one_line(comparison.headline)
     return f"{_WITHOUT_AUDIT[verdict]} {headline}" if verdict in _WITHOUT_AUDIT else headline
 
 
