@@ -42,9 +42,10 @@ class ChangeStatus(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What it is that changed, and the words for it where they are others."""
+    """What it is that changed."""
 
     words: str
+    """For people: the value, where no others are given."""
 
     def __new__(cls, value: str, words: str = "") -> Self:
         member = str.__new__(cls, value)
