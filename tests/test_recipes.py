@@ -244,7 +244,7 @@ CONDITION: Mapping[str, Edit] = {
         '    FailCondition("shaken", "any way was tried", _shaken, ("way was shaken", "ways were shaken"))',
         more="""
         def _shaken(judged: Judgement, text: str) -> Iterator[str]:
-            yield from (way.words for way in judged.ways if way.tally.measured)
+            yield from (_route_words(way) for way in judged.ways if way.tally.measured)
 
 
         """,
