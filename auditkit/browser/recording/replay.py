@@ -80,8 +80,8 @@ class Recording:
             if self._zip.getinfo(name).file_size <= most:
                 with self._zip.open(name) as file:
                     return file.read(most)
-        except (zipfile.BadZipFile, KeyError, OSError):
-            pass
+        except (zipfile.BadZipFile, KeyError, OSError) as fault:
+            raise _no_recording(self.path) from fault
         raise _no_recording(self.path)
 
 
