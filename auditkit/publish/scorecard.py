@@ -1,4 +1,4 @@
-"""Writes the scorecard folder: plain Markdown and pictures, whole or not at all.
+"""Writes the scorecard folder: plain Markdown, pictures and what is to be had beside them, whole or not at all.
 
 The records of the audit that is shown are in memory, and the history of one agency at a time.
 """
@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import page_file_name
+from auditkit.diagnostic.safe_text import Markdown, page_file_name
 from auditkit.export import Material, Site
+from auditkit.export.badge import agency_badge
+from auditkit.export.cif import cif_text
+from auditkit.export.csv import csv_files
+from auditkit.export.feed import feed_files
+from auditkit.export.format import File
+from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
+from auditkit.export.json_model import Document
 from auditkit.probe.barrier import BARRIERS
-from auditkit.publish.download import PREVIEW, write_downloads
+from auditkit.publish.link_preview import agency_preview, draw_preview, home_preview
 from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
@@ -32,10 +39,41 @@ from auditkit.score.history.trend import History
 from auditkit.score.people import People
 
 if TYPE_CHECKING:
-    from auditkit.export.format import File
+    from auditkit.publish.output_tree import OutputTree
     from auditkit.score.history.archive import EarlierAudits
     from auditkit.score.scorecard import AgencyScore, Scorecard
     from auditkit.task.statement import AgencyStatements
+
+
+DOWNLOAD_FOLDER = "data"
+REPORT = "report.md"
+PREVIEW = "card.png"
+
+
+def write_downloads(material: Material, tree: OutputTree) -> list[File]:
+    """Put everything in place below the scorecard's folder; gives the data files there are."""
+    card = material.card
+    files = [
+        *csv_files(material),
+        *json_files(material),
+        *feed_files(material),
+        File(SCHEMA_NAME, schema_text(Document).encode(), b"{", "What each part of audit.json means."),
+    ]
+    for file in files:
+        tree.data(f"{DOWNLOAD_FOLDER}/{file.name}", file.data)
+    tree.page(REPORT, render("report", text=Markdown(cif_text(material)), audit=card.audit.id))
+    tree.data(PREVIEW, draw_preview(home_preview(card, material.site.name)))
+    for agency in card.agencies:
+        folder = page_file_name(agency.summary.agency)
+        for file in agency_badge(card, agency, "badge"):
+            tree.data(f"{folder}/{file.name}", file.data)
+        tree.data(f"{folder}/{PREVIEW}", draw_preview(agency_preview(card, agency, material.site.name)))
+    return files
+
+
+# Writes the scorecard folder: plain Markdown and pictures, whole or not at all.
+#
+# The records of the audit that is shown are in memory, and the history of one agency at a time.
 
 FOLDER = "scorecard"
 

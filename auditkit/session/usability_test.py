@@ -29,15 +29,7 @@ from auditkit.session.control_window import (
     next_press,
 )
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
-from auditkit.session.questionnaire import (
-    ALIAS,
-    CONSENT,
-    AnswerValue,
-    InvalidAnswer,
-    Question,
-    questions,
-    report_of,
-)
+from auditkit.session.questionnaire import ALIAS, CONSENT, AnswerValue, InvalidAnswer, Question, questions, report_of
 from auditkit.session.redaction import RetentionPolicy
 from auditkit.task.model import Profile
 

@@ -9,13 +9,7 @@ import pytest
 
 from auditkit.record.model import AttemptRecord, Box, Finding, Mark, MarkKind
 from auditkit.record.outcome import Outcome, Reason, Severity
-from auditkit.score.explanation.attempt import (
-    Cause,
-    explain,
-    explain_causes,
-    explain_difficulty,
-    renamed_controls,
-)
+from auditkit.score.explanation.attempt import Cause, explain, explain_causes, explain_difficulty, renamed_controls
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
 from auditkit.score.explanation.wording import outline_text
 from tests.factories import make_attempt, make_finding, make_page, make_step

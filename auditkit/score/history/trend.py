@@ -11,13 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
 from auditkit.record.model import grouped
-from auditkit.score.history.change import (
-    TaskInAudit,
-    VerdictChange,
-    comparable,
-    most_serious_first,
-    verdict_change,
-)
+from auditkit.score.history.change import TaskInAudit, VerdictChange, comparable, most_serious_first, verdict_change
 from auditkit.score.history.failure_pattern import MOST_RUNS, RouteRun
 
 if TYPE_CHECKING:

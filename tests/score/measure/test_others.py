@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.score.metric import (
-    ease,
-    lostness,
-    mean_umux_lite,
-    path_ratio,
-    t_quantile,
-    typical_time,
-    umux_lite,
-)
+from auditkit.score.metric import ease, lostness, mean_umux_lite, path_ratio, t_quantile, typical_time, umux_lite
 
 
 def test_sauros_times() -> None:

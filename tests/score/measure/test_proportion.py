@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.score.metric import (
-    Retest,
-    Share,
-    wilson,
-)
+from auditkit.score.metric import Retest, Share, wilson
 
 CANADA = [
     (48, 142, 26.5, 41.9),
