@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from auditkit.locator.page_script import plain_script
+from auditkit.locator.page_script import page_script, plain_script
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import AccessibilityDetails, PageElement
 from auditkit.probe.base import PageProbe, ProbedPage, finding
@@ -29,19 +29,31 @@ NAME_RULES = frozenset(
 )
 """Controls without a name: the probe `missing-label` judges them."""
 RULES_OF_OTHER_PROBES = frozenset(EXTRA_RULES) | NAME_RULES
+DEPENDS_ON_SOFTWARE = frozenset(
+    {
+        "aria-allowed-attr",
+        "aria-allowed-role",
+        "aria-conditional-attr",
+        "aria-deprecated-role",
+        "aria-prohibited-attr",
+        "aria-required-children",
+        "aria-required-parent",
+        "aria-roledescription",
+        "definition-list",
+        "dlitem",
+        "label-content-name-mismatch",
+        "list",
+        "listitem",
+        "meta-viewport",
+        "nested-interactive",
+        "scrollable-region-focusable",
+    }
+)
+"""Rules whose breach keeps people out with some screen readers, voice control or browsers, and not with others: what
+most of them do with such a page is what its author meant. Widely used components break them."""
 _SPOKEN = {"serious": Severity.SERIOUS, "critical": Severity.CRITICAL}
 _MOST_NODES = 3
 _MOST_FRAMES = 5
-_RUN = """async ([tags, extra]) => {
-  const result = await axe.run(document, {
-    runOnly: { type: "tag", values: tags },
-    rules: Object.fromEntries(extra.map((id) => [id, { enabled: true }])),
-    resultTypes: ["violations", "incomplete"],
-    preload: false,
-  });
-  delete result.timestamp;
-  return result;
-}"""
 
 
 class AxeRule(BaseModel):
@@ -79,7 +91,10 @@ class Accessibility(PageProbe[AxeResult]):
 
     name = AxeResult.probe
     result = AxeResult
-    about = "axe-core's rules for WCAG 2.2 A and AA and best practice: serious and critical findings, one a rule."
+    about = (
+        "axe-core's rules for WCAG 2.2 A and AA: serious and critical findings, one a rule. Where it depends on a "
+        "visitor's software whether a breach keeps them out, it is moderate; elements that nobody meets don't count."
+    )
     barriers = (Slug.ACCESSIBILITY,)
     limit_seconds = 30.0
 
@@ -88,11 +103,11 @@ class Accessibility(PageProbe[AxeResult]):
         if not (await probed.page.inner_text("body")).strip():
             return AxeResult(empty=True, violations=[], incomplete=[], passes=0, whole_result=None)
         await asyncio.gather(*(_bring_axe(frame) for frame in _own_frames(probed.page)))
-        result = await probed.page.evaluate(_RUN, [list(TAGS), list(EXTRA_RULES)])
+        result = await probed.page.evaluate(page_script(__package__, "axe.js"), [list(TAGS), list(EXTRA_RULES)])
         return AxeResult(
             version=result["testEngine"]["version"],
-            violations=[_rule(one) for one in result["violations"]],
-            incomplete=[_rule(one) for one in result["incomplete"]],
+            violations=_rules(result["violations"]),
+            incomplete=_rules(result["incomplete"]),
             passes=len(result["passes"]),
             whole_result=probed.keep(result),
         )
@@ -123,8 +138,13 @@ class Accessibility(PageProbe[AxeResult]):
                 AccessibilityDetails(rule=rule_id, criteria=rule.criteria, elements=rule.nodes, pages=list(by_page)),
                 step=attempt.pages[index].step,
                 page=index,
-                severity=_SPOKEN[rule.impact or ""],
+                severity=_severity(rule),
             )
+
+
+def _severity(rule: AxeRule) -> Severity:
+    """As grave as axe-core has it; where that depends on what software a visitor uses, moderate."""
+    return Severity.MODERATE if rule.id in DEPENDS_ON_SOFTWARE else _SPOKEN[rule.impact or ""]
 
 
 def _own_frames(page: Page) -> list[Frame]:
@@ -138,17 +158,22 @@ async def _bring_axe(frame: Frame) -> None:
         await frame.evaluate(plain_script(__package__, "vendor/axe.min.js"))
 
 
-def _rule(one: Mapping[str, Any]) -> AxeRule:
+def _rules(results: list[dict[str, Any]]) -> list[AxeRule]:
+    """The rules that elements broke which somebody meets. `axe.js` can't say that of elements in frames."""
+    found = [(one, [node for node in one["nodes"] if node.get("met", True)]) for one in results]
+    return [_rule(one, nodes) for one, nodes in found if nodes]
+
+
+def _rule(one: Mapping[str, Any], nodes: list[dict[str, Any]]) -> AxeRule:
     """A rule's result, short: the whole of it is kept as evidence."""
     return AxeRule(
         id=one["id"],
         impact=one["impact"],
         help=one["help"],
         criteria=[tag for tag in one["tags"] if tag.startswith("wcag") and tag[4:].isdigit()],
-        count=len(one["nodes"]),
+        count=len(nodes),
         nodes=[
-            PageElement(target=_path(node["target"]), html=str(node["html"])[:300])
-            for node in one["nodes"][:_MOST_NODES]
+            PageElement(target=_path(node["target"]), html=str(node["html"])[:300]) for node in nodes[:_MOST_NODES]
         ],
     )
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import caseless_line
+from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.record.model import grouped
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
-    from auditkit.record.model import Finding
+    from auditkit.record.model import AttemptRecord, Finding
     from auditkit.score.scorecard import AgencyScore, TaskScore
 
 SEVERITY_WEIGHT = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
@@ -37,6 +39,8 @@ class Fix:
     """Attempts at those tasks: the n of the two."""
     attempt: str
     weight: float
+    on_the_way: bool = True
+    """Whether customers met it on the way to what they came for. Other things never come before what stopped some."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class _TaskBarrier:
     stopped: int
     met: int
     weight: float
+    on_the_way: bool
 
 
 def rank_weight(rank: int | None, tasks: int) -> float:
@@ -59,11 +64,17 @@ def fixes(agencies: Iterable[AgencyScore], most: int | None = None) -> tuple[Fix
 
     The weight of a barrier on a task is its gravity × the task's rank weight × the share of the task's measured
     attempts it was met in. What stops customers is a thing of its own on each task, unless it is said in the same
-    words; what only slows them is one thing for the agency, with the weights of its tasks added up.
+    words; what only slows them is one thing for the agency, with the weights of its tasks added up. What lies off the
+    way comes after everything that stopped somebody, whatever it weighs.
     """
     found = [_fix(agency, same) for agency in agencies for same in _group_by_fix(agency).values()]
-    ordered = sorted(found, key=lambda fix: (-fix.weight, -fix.severity.rank, fix.agency, fix.barrier, fix.sentence))
-    return tuple(ordered[:most])
+    broken = min((fix.weight for fix in found if fix.stopped), default=inf)
+
+    def order(fix: Fix) -> tuple[float, bool, float, int, str, str, str]:
+        weight = fix.weight if fix.on_the_way else min(fix.weight, broken)
+        return -weight, not fix.on_the_way, -fix.weight, -fix.severity.rank, fix.agency, fix.barrier, fix.sentence
+
+    return tuple(sorted(found, key=order)[:most])
 
 
 def _group_by_fix(agency: AgencyScore) -> dict[tuple[str, str], list[_TaskBarrier]]:
@@ -95,6 +106,7 @@ def _task_barrier(
     task: TaskScore, occurrences: Sequence[tuple[Finding, str]], share: float, *, stops: bool
 ) -> _TaskBarrier:
     finding, attempt = max(occurrences, key=lambda pair: pair[0].severity.rank)
+    attempts = {one.key: one for one in task.attempts}
     return _TaskBarrier(
         task=task,
         finding=finding,
@@ -102,7 +114,21 @@ def _task_barrier(
         stopped=len(occurrences) if stops else 0,
         met=len(occurrences),
         weight=SEVERITY_WEIGHT[finding.severity] * share * len(occurrences),
+        on_the_way=stops or any(_on_the_way(one, attempts[key]) for one, key in occurrences),
     )
+
+
+def _on_the_way(finding: Finding, attempt: AttemptRecord) -> bool:
+    """Whether it was met by going the way, or in a control that a step of it used."""
+    barrier = BARRIERS.get(finding.barrier)
+    if barrier is None or not barrier.whole_page:
+        return True
+    noted = details_of(finding)
+    named = getattr(noted, "name", None)
+    seen = [element.html or element.text or "" for element in getattr(noted, "elements", None) or ()]
+    used = {caseless_line(step.target_name()) for step in attempt.steps if len(step.target_name()) > 2}
+    # An element's markup holds the control's name, as a text or in an attribute.
+    return named is not None or any(name in caseless_line(text) for name in used for text in seen)
 
 
 def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
@@ -120,4 +146,5 @@ def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
         measured=sum(sign.task.tally.measured for sign in signs),
         attempt=worst.attempt,
         weight=sum(sign.weight for sign in signs),
+        on_the_way=any(sign.on_the_way for sign in signs),
     )

@@ -110,6 +110,27 @@ def test_the_whole_of_axes_result_is_kept_beside_what_is_reported(site, desk, at
     assert not [one for one in record.findings if one.page == 1], "the other page is fine"
 
 
+OFF_PAGE = "style='position:absolute;left:-9999px'"
+
+
+def test_what_scripts_tried_a_browser_with_is_nobodys_trouble(site, attempt):
+    tried = f"""
+      <div {OFF_PAGE}><input type=checkbox><select><option></option></select></div>
+      <iframe src=about:blank width=1 height=1 frameborder=0></iframe>
+      <div style='display:none'><img src=data:,><button></button></div><a href=/fees>Fees</a>"""
+    record = attempt(site({"/": page("Home", tried), "/fees": FEES}), TASK, probes=True)
+    assert [one.barrier for one in record.findings] == []
+
+
+def test_what_lies_off_the_page_for_those_who_listen_is_somebodys(site, attempt):
+    spoken = f"""<div {OFF_PAGE}><p>Order by number</p><input type=text></div>
+      <span><input type=checkbox style='position:absolute;opacity:0;width:1px;height:1px'>&#9744;</span>
+      <a href=/fees>Fees</a>"""
+    record = attempt(site({"/": page("Home", spoken), "/fees": FEES}), TASK, probes=True)
+    (found,) = [one for one in record.findings if one.barrier == "unlabelled-control"]
+    assert len(found.details.kept["elements"]) == 2
+
+
 def test_a_probe_that_breaks_or_hangs_is_noted_and_ends_nothing(site, attempt, only):
     only(Breaking(), Hanging(), Counting())
     record = attempt(site({"/": HOME, "/fees": FEES}), TASK, probes=True)

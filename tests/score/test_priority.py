@@ -83,6 +83,32 @@ def test_a_grave_fault_on_a_small_task_can_wait_for_a_lesser_one_on_the_first() 
     assert [fix.barrier for fix in both] == ["slow-page", "captcha"]
 
 
+PALE = make_finding(
+    "accessibility", severity=Severity.SERIOUS, message="Too pale.", step=1,
+    details={"elements": [{"html": '<a href="/news">News</a>'}]},
+)  # fmt: skip
+
+
+def test_what_lies_off_the_way_never_comes_before_a_task_that_is_broken() -> None:
+    tasks = [task("a", 1), task("b", 9)]
+    both = ordered(
+        tasks, attempt("a", GOOD, PALE), attempt("b", FAILED, found("captcha", Severity.SERIOUS, "Puzzle."))
+    )
+    assert [(fix.barrier, fix.on_the_way) for fix in both] == [("captcha", True), ("accessibility", False)]
+    assert both[0].weight < both[1].weight
+
+
+def test_what_is_wrong_with_a_control_that_the_way_needs_comes_where_it_weighs() -> None:
+    used = attempt("a", GOOD, PALE).model_copy(
+        update={"steps": [make_step(status=StepStatus.DONE, target={"name": "News"})]}
+    )
+    puzzle = attempt("b", FAILED, found("captcha", Severity.SERIOUS, "Puzzle."))
+    assert [fix.barrier for fix in ordered([task("a", 1), task("b", 9)], used, puzzle)] == [
+        "accessibility",
+        "captcha",
+    ]
+
+
 def test_what_slows_on_several_tasks_is_one_thing_and_adds_up() -> None:
     notice = [found("overlay", Severity.MODERATE, f"Notice {number}.") for number in range(3)]
     (fix,) = ordered(

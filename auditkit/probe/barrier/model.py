@@ -106,6 +106,8 @@ class Barrier:
     """What changed in it between two audits is told by a kind of change of its own."""
     caveat: str = ""
     """What is to be said beside its findings of those that no check can make."""
+    whole_page: bool = False
+    """It is noted wherever it is on a page. Where it names no control that the journey used, it lies off the way."""
     step_mark: str = ""
     """What the page about an attempt says beside the step where it was met; empty for nothing."""
     picture_mark: str = ""
