@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
 from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError
 
@@ -60,6 +62,14 @@ class DocumentResponse:
 
 
 @dataclass(frozen=True)
+class FrameResponse:
+    """The server's answer that brought the document in a frame of a page."""
+
+    frame: Frame
+    response: DocumentResponse
+
+
+@dataclass(frozen=True)
 class RequestFailed:
     """A request that got no answer. `error` is the browser's own code: net::ERR_NAME_NOT_RESOLVED."""
 
@@ -101,6 +111,8 @@ class Traffic:
 
     def __init__(self, hosts: Hosts, clock: Callable[[], float], step: Callable[[], int]) -> None:
         self.documents: list[DocumentResponse] = []
+        self.framed: list[FrameResponse] = []
+        """Documents in frames of pages."""
         self.failed: list[RequestFailed] = []
         self.missing: list[MissingPart] = []
         self.script_errors: list[ScriptError] = []
@@ -144,6 +156,11 @@ class Traffic:
             and page_of(one) is page
         )
 
+    def in_frame(self, frame: Frame) -> DocumentResponse | None:
+        """The answer that brought the document now in a frame; None where the page wrote it itself."""
+        answers = (one.response for one in reversed(self.framed) if one.frame is frame)
+        return next((one for one in answers if urldefrag(one.url).url == urldefrag(frame.url).url), None)
+
     def comes(self, page: Page) -> bool:
         """Whether the page itself, or something of the agency's own that it needs, is still on its way."""
         whole = any(navigates(one, page) for one in self._pending)
@@ -167,18 +184,24 @@ class Traffic:
             self._opening[request] = self._clock()
         if response.status >= 400:
             self._note_missing(request, status=response.status)
-        if not opens_page(request) or 300 <= response.status < 400 or len(self.documents) >= _MOST_KEPT:
+        if not request.is_navigation_request() or 300 <= response.status < 400:
             return
-        began = self._pending.get(request)
-        self.documents.append(
-            DocumentResponse(
-                url=response.url,
-                status=response.status,
-                headers={name.lower(): value[:500] for name, value in response.headers.items()},
-                method=request.method,
-                step=self._step(),
-                duration_seconds=None if began is None else self._clock() - began,
-            )
+        if opens_page(request):
+            if len(self.documents) < _MOST_KEPT:
+                self.documents.append(self._document(response))
+        elif len(self.framed) < _MOST_KEPT:
+            with suppress(Error):  # the frame has gone
+                self.framed.append(FrameResponse(request.frame, self._document(response)))
+
+    def _document(self, response: Response) -> DocumentResponse:
+        began = self._pending.get(response.request)
+        return DocumentResponse(
+            url=response.url,
+            status=response.status,
+            headers={name.lower(): value[:500] for name, value in response.headers.items()},
+            method=response.request.method,
+            step=self._step(),
+            duration_seconds=None if began is None else self._clock() - began,
         )
 
     def _on_finished(self, request: Request) -> None:

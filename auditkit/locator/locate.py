@@ -101,6 +101,8 @@ class Control:
     """The role it has, where the task file names another that looks the same."""
     adapted_to: str | None = None
     """Its name now, when it has plainly been renamed."""
+    frame: Frame | None = None
+    """The frame it stands in; the page's own is one, too."""
 
 
 _NOT_TEXT = frozenset("checkbox radio submit button reset image file hidden range color".split())

@@ -40,6 +40,13 @@
     }
   };
 
+  // Every open tree at or below a node: its own, then those of shadow roots, in the order of the page.
+  const openTrees = (root) => [root, ...[root, ...root.querySelectorAll("*")]
+    .flatMap((element) => (element.shadowRoot ? openTrees(element.shadowRoot) : []))];
+
+  // As querySelectorAll, in all these trees.
+  const findAll = (css, trees) => trees.flatMap((tree) => [...tree.querySelectorAll(css)]);
+
   // As Element.closest, out of shadow roots as well.
   const closest = (element, css) => {
     for (let node = element; node; node = hostOf(node)) {
@@ -81,6 +88,16 @@
   // The words a customer reads in an element; where it shows its shadow root instead of its content, in that.
   const textInSight = (element) => clean(element?.innerText) ||
     [...(element?.shadowRoot?.children || [])].filter((one) => rendered(one)).map(textInSight).filter(Boolean).join(" ");
+
+  const textOfTree = (shadow) => [...shadow.childNodes].map((node) => {
+    if (node.nodeType === Node.TEXT_NODE) return rendered(shadow.host) ? node.data.trim() : "";
+    return node.nodeType === Node.ELEMENT_NODE && rendered(node) ? node.innerText || "" : "";
+  });
+
+  // The text in sight of all these trees (`openTrees` of an element), lines as they are: innerText leaves out what
+  // shadow roots hold, so that comes after the rest.
+  const textOfTrees = ([first, ...shadows]) =>
+    [first.innerText || "", ...shadows.flatMap(textOfTree)].filter(Boolean).join("\n");
 
   const pictureOf = (area) =>
     area.ownerDocument.querySelector(`img[usemap="#${CSS.escape(area.closest("map")?.name || "")}"]`);
@@ -344,8 +361,8 @@
   return Object.freeze({
     TICKED, ERROR_BOXES, MARKED_WRONG,
     clean, textInSight,
-    parentOf, frameOf, everyElement, closest, holds, referenced,
-    rendered, present, takesRoom, pictureOf, inSight,
+    parentOf, frameOf, everyElement, openTrees, findAll, closest, holds, referenced,
+    textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,
     isField, roleOf, givenRole, seenName, spokenText, accessibleName, titleOf,
     beyondWindow, topmostAt, lyingOver, wholeOf,
     pointsOf,

@@ -7,7 +7,7 @@ old audit can be judged again without visiting anyone's site.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -29,6 +29,8 @@ class ProbedPage:
     language: str | None
     phone: bool
     """Whether the visitor holds a phone."""
+    ask_frames: Callable[[str], Awaitable[list[Any]]]
+    """Asks every frame in sight a page script; gives the answers."""
     keep: Callable[[Any], str | None]
     """Stores JSON, compressed, under its digest where evidence is kept; gives the digest."""
 

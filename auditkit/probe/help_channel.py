@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -47,7 +47,7 @@ class HelpChannel(PageProbe[HelpResult]):
     error_pages = True
 
     async def look(self, probed: ProbedPage) -> HelpResult:
-        return HelpResult(offered=await offered_channels(probed.page))
+        return HelpResult(offered=await offered_channels(probed.page, probed.ask_frames))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding at most: on the page where the customer was stopped."""
@@ -71,6 +71,13 @@ class HelpChannel(PageProbe[HelpResult]):
         )
 
 
-async def offered_channels(page: Page) -> Any:
-    """The ways to reach a person that are in sight on a page, each with the words that offer it."""
-    return await page.evaluate(page_script(__package__, "help.js"))
+async def offered_channels(page: Page, ask_frames: Callable[[str], Awaitable[list[Any]]]) -> dict[str, str]:
+    """The ways to reach a person that are in sight on a page and in its frames, each with the words that offer it.
+
+    Every frame in sight counts here, a chat in the corner as well: `ask_frames` asks them all.
+    """
+    script = page_script(__package__, "help.js")
+    offered: dict[str, str] = await page.evaluate(script)
+    for framed in await ask_frames(script):
+        offered = framed | offered
+    return offered

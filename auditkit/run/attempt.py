@@ -207,7 +207,8 @@ class Attempt:
                 outlined = cause is not None and cause.is_in_control(draft.number)
                 step_log.keep(draft, draft.screenshot_to_store, outlined=outlined)
         if stopped is not None and stopped.step == 0:
-            await self.equipment.probe_runner.look(step_log.visit, step_log.pages[await step_log.note_page()])
+            page = step_log.pages[await step_log.note_page()]
+            await self.equipment.probe_runner.look(step_log.visit, page, step_log.page_state.text)
         await step_log.finish()
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:

@@ -89,7 +89,7 @@ class Journey:
         self.texts_by_step[number] = self.texts_by_url[page.url] = self.step_log.page_state.text
         if page.step == number and not page.probes:
             began = self.visit.clock()
-            await self.probe_runner.look(self.visit, page)
+            await self.probe_runner.look(self.visit, page, self.step_log.page_state.text)
             self.visit.probed_seconds += self.visit.clock() - began
         return index
 

@@ -230,6 +230,7 @@ class PageActions:
     async def _find(self, target: Target, purpose: Purpose) -> Control:
         control = await self.finder.find(target, purpose)
         self.used.append(control)
+        self.visit.note_used(control.frame)
         if self.inspect and purpose is not Purpose.POINT:
             await note_mouse_only(self.visit, control)
         return control

@@ -8,11 +8,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from playwright.async_api import Error
 
 from auditkit.diagnostic.wording import first_line
+from auditkit.locator.frame_scope import ask_visible_frames
 from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
 from auditkit.record.details import ProbeResult
 from auditkit.record.evidence import Evidence
@@ -32,19 +34,27 @@ class ProbeRunner:
     probes: Sequence[PageProbe[Any]] = PAGE_PROBES
     looked_at: dict[str, asyncio.Task[_Results]] = field(default_factory=dict)
 
-    async def look(self, visit: Visit, page: PageRecord) -> None:
+    async def look(self, visit: Visit, page: PageRecord, text: str) -> None:
         """Look at a page that has just been noted. What each probe saw, or why it broke, goes into the page's record.
 
-        A page that another attempt has seen, letter for letter the same, is not looked at again.
+        A page that another attempt has seen, letter for letter the same, is not looked at again. `text` is what it
+        says in shadow roots and frames as well, which its markup doesn't tell.
         """
         if visit.document is not None or page.handoff or not page.url.startswith("http"):
             return
-        probed = ProbedPage(visit.page, page.url, page.language, page.phone, lambda data: self._keep(visit, data))
+        probed = ProbedPage(
+            page=visit.page,
+            url=page.url,
+            language=page.language,
+            phone=page.phone,
+            ask_frames=partial(ask_visible_frames, visit.page),
+            keep=partial(self._keep, visit),
+        )
         fair = (page.status or 200) < 400
         probes = [one for one in self.probes if (fair or one.error_pages) and one.applies(probed)]
         if not probes:
             return
-        digest = await _digest(visit, page)
+        digest = await _digest(visit, page, text)
         if digest is None:
             page.probes.update({one.name: ProbeResult.failed(_NO_ANSWER) for one in probes})
             return
@@ -90,12 +100,12 @@ async def _one(probe: PageProbe[Any], probed: ProbedPage) -> ProbeResult:
         return ProbeResult.failed(f"{type(fault).__name__}: {str(fault)[:200]}")
 
 
-async def _digest(visit: Visit, page: PageRecord) -> str | None:
+async def _digest(visit: Visit, page: PageRecord, text: str) -> str | None:
     """What tells the page from any other: its address, its words and markup, the kind of visitor."""
     try:
         async with asyncio.timeout(5):
             content = await visit.page.content()
     except (Error, TimeoutError):
         return None
-    parts = "\n".join([page.url, str(page.phone), str(visit.page.viewport_size), content])
+    parts = "\n".join([page.url, str(page.phone), str(visit.page.viewport_size), text, content])
     return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urldefrag
@@ -14,6 +15,7 @@ from playwright.async_api import Error, Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.browser.redaction import take_picture
+from auditkit.locator.frame_scope import ask_frames
 from auditkit.locator.page_script import page_script
 from auditkit.probe.error_message import FIELDS_MARKED
 from auditkit.record.evidence import Evidence
@@ -49,6 +51,7 @@ class PageState(BaseModel):
     fields: dict[str, FieldState] = Field(default_factory=dict)
     """Fields by their name; passwords and files may have to be given again, so they aren't here."""
     heading: str = ""
+    frame_headings: tuple[str, ...] = ()
     state: str = ""
     """Differs where one address shows another page: another form, its errors, a dialog."""
 
@@ -62,18 +65,38 @@ class PageState(BaseModel):
 
     def same_form(self, before: PageState) -> bool:
         """Whether it has the fields it had, under the same heading."""
-        return bool(self.fields) and self.fields.keys() == before.fields.keys() and self.heading == before.heading
+        headings = (self.heading, self.frame_headings) == (before.heading, before.frame_headings)
+        return bool(self.fields) and self.fields.keys() == before.fields.keys() and headings
 
     def new_lines(self, before: PageState) -> tuple[str, ...]:
         key = {line.strip() for line in before.text.splitlines()}
         lines = (line.strip() for line in self.text.splitlines())
         return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in key))
 
+    def with_frames(self, frames: Sequence[PageState]) -> PageState:
+        """The same with what the frames that a customer reads as a part of the page show."""
+        if not frames:
+            return self
+        fields = {f"{number}/{key}": one for number, frame in enumerate(frames) for key, one in frame.fields.items()}
+        complaints = [*self.complaints, *(text for one in frames for text in one.complaints)]
+        update = {
+            "text": "\n".join([self.text, *(one.text for one in frames)]),
+            "complaints": tuple(dict.fromkeys(complaints)),
+            "wrong": self.wrong + sum(one.wrong for one in frames),
+            "fields": {**self.fields, **fields},
+            "frame_headings": tuple(one.heading for one in frames),
+            "state": json.dumps([self.state, *(one.state for one in frames)]) if self.state else "",
+        }
+        return self.model_copy(update=update)
+
 
 async def read_page_state(visit: Visit) -> PageState:
+    script = page_script(__package__, "page_state.js")
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            now = PageState.model_validate(await visit.page.evaluate(page_script(__package__, "page_state.js")))
+            now = PageState.model_validate(await visit.page.evaluate(script))
+            framed = await ask_frames(visit.page, script, visit.used_frames)
+            now = now.with_frames([PageState.model_validate(one) for _, one in framed])
     except (Error, TimeoutError):
         now = PageState()
     if visit.document is not None:

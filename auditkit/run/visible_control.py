@@ -87,14 +87,14 @@ async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpo
             continue
         choice = choose(candidates, query, purpose, nth=target.nth, last_form=window.last_form)
         if choice.index is not None:
-            return VisibleLookup(control=_control(query, candidates, choice.index))
+            return VisibleLookup(control=_control(frame, query, candidates, choice.index))
         if choice.rivals:
-            return VisibleLookup(rivals=tuple(_control(query, candidates, index) for index in choice.rivals))
+            return VisibleLookup(rivals=tuple(_control(frame, query, candidates, index) for index in choice.rivals))
         wrong_kind = wrong_kind or choice.unfit
     return VisibleLookup(wrong_kind=wrong_kind)
 
 
-def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Control:
+def _control(frame: Frame, query: Query, candidates: Sequence[Candidate], index: int) -> Control:
     one = candidates[index]
     return Control(
         locator=query.locator.nth(index),
@@ -110,6 +110,7 @@ def _control(query: Query, candidates: Sequence[Candidate], index: int) -> Contr
         form=one.form,
         labelled=query.labelled or one.named,
         other_role=query.other_role,
+        frame=frame,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
-from playwright.async_api import APIResponse, BrowserContext, Dialog, Download, Error, Page
+from playwright.async_api import APIResponse, BrowserContext, Dialog, Download, Error, Frame, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -225,6 +225,8 @@ class Visit:
         self.page_events: list[PageEvent] = []
         self.last_form = -1
         """The form of the page the customer is filling in, if any."""
+        self.used_frames: set[Frame] = set()
+        """Frames of pages, not pages themselves, in which the customer has used a control."""
         self.crashed = False
         self.pressing = False
         """Whether a control is being pressed at this very moment."""
@@ -277,6 +279,11 @@ class Visit:
         self.traffic.ours |= {NO_NETWORK}
         self.context.on("requestfailed", self.guard.note_cut_off)
         self.context.on("page", lambda page: page.on("websocket", self.guard.note_socket))
+
+    def note_used(self, frame: Frame | None) -> None:
+        """Note the frame of a control that is used."""
+        if frame is not None and frame.parent_frame is not None:
+            self.used_frames.add(frame)
 
     async def goto(self, address: str) -> None:
         """Open an address. Raises StepError when no page comes of it."""

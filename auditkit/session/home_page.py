@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error
@@ -14,6 +15,7 @@ from auditkit.browser.launch import open_browser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.locator.frame_scope import ask_visible_frames
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.help_channel import offered_channels
@@ -44,7 +46,7 @@ async def look_at_home(visit: Visit, address: str) -> AgencyDraft:
     hosts = tuple(dict.fromkeys(host for one in (url, address) if (host := urlsplit(one).hostname)))
     try:
         home = HomePage.model_validate(await visit.page.evaluate(page_script(__package__, "home_page.js")))
-        offered = await offered_channels(visit.page)
+        offered = await offered_channels(visit.page, partial(ask_visible_frames, visit.page))
         search = await search_box(visit) is not None or await search_box_opener(visit) is not None
     except (Error, ValueError):
         home, offered, search = HomePage(), {}, False

@@ -171,7 +171,7 @@ class StepRecorder:
                 await asyncio.wait([before])
             if self._visit.page.url != page.url:
                 return
-            await self._probe_runner.look(self._visit, page)
+            await self._probe_runner.look(self._visit, page, self._step_log.page_state.text)
             for name in [name for name, seen in page.probes.items() if seen.failure is not None]:
                 # The person went on while it was looked at: that says nothing about the page.
                 if self._visit.page.url != page.url:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.browser.guard import RefusedRequest
 from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
+from auditkit.locator.frame_scope import ReadFrame, ask_frames
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError
 from auditkit.probe.barrier import BARRIERS, Slug
@@ -51,22 +53,69 @@ class FailureSnapshot(BaseModel):
     answers: bool = True
     """Whether the page let itself be looked at: one caught in its own script doesn't."""
 
+    frames: tuple[FrameSnapshot, ...] = ()
+    """The frames that a customer reads as a part of the page. What is counted above, and `errors` and `native`, holds
+    for the page with these; title, heading, words, text and source are those of the page's own document.
+    """
+
     @property
     def name(self) -> str:
         return self.heading or self.title
 
+    @property
+    def parts(self) -> tuple[FailureSnapshot, ...]:
+        """The page and these frames: each may say by itself that it is gone, broken, or over."""
+        return (self, *self.frames)
+
+    def with_frames(self, frames: Sequence[FrameSnapshot]) -> FailureSnapshot:
+        counted = {
+            name: getattr(self, name) + sum(getattr(one, name) for one in frames)
+            for name in ("accounts", "passwords", "challenges", "invalid", "filled", "fields", "main_links")
+        }
+        errors = (*self.errors, *(text for one in frames for text in one.errors))
+        native = (*self.native, *(text for one in frames for text in one.native))
+        unfinished = self.unfinished or any(one.unfinished for one in frames)
+        update = {"errors": errors, "native": native, "unfinished": unfinished, "frames": tuple(frames)}
+        return self.model_copy(update=counted | update)
+
+
+class FrameSnapshot(FailureSnapshot):
+    """The same of a frame, with how its document came."""
+
+    url: str = ""
+    own: bool = True
+    """Whether its document is the agency's."""
+    used: bool = False
+    """Whether the customer has used a control in it: then it is the form, not something beside it."""
+    document: DocumentResponse | None = None
+    """The server's answer that brought its document; None where the page wrote it itself."""
+
+
+FailureSnapshot.model_rebuild()  # it names the class after it
+
 
 async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
-    """Look at the page; one that doesn't answer makes a snapshot, too."""
+    """Look at the page and its frames; a page that doesn't answer makes a snapshot, too."""
+    script = page_script(__package__, "failure_snapshot.js")
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            return FailureSnapshot.model_validate(
-                await visit.page.evaluate(page_script(__package__, "failure_snapshot.js"))
-            )
+            page = FailureSnapshot.model_validate(await visit.page.evaluate(script))
     except TimeoutError:
         return FailureSnapshot(answers=False)
     except Error:
         return FailureSnapshot()
+    framed = await ask_frames(visit.page, script, visit.used_frames)
+    return page.with_frames([_frame_snapshot(visit, one, answer) for one, answer in framed])
+
+
+def _frame_snapshot(visit: Visit, read: ReadFrame, answer: dict[str, Any]) -> FrameSnapshot:
+    return FrameSnapshot(
+        **answer,
+        url=read.frame.url,
+        own=visit.hosts.own(read.frame.url),
+        used=read.used,
+        document=visit.traffic.in_frame(read.frame),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,13 @@
-// What the page says of itself at the moment something went wrong.
-({ ERROR_BOXES, MARKED_WRONG, clean, pointsOf, takesRoom }) => () => {
+// What the page says of itself at the moment something went wrong. Asked of the page itself and of its frames, each for
+// itself; open shadow roots are looked into.
+({ ERROR_BOXES, MARKED_WRONG, clean, findAll, openTrees, pointsOf, present, takesRoom, textOfTrees }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
-  const all = (css) => [...document.querySelectorAll(css)].filter(takesRoom);
-  const main = document.querySelector("main, [role=main]") || document.body;
+  const trees = openTrees(document);
+  const all = (css) => findAll(css, trees).filter(takesRoom);
+  const headings = findAll("h1", trees);
+  const main = findAll("main, [role=main]", trees)[0] || document.body;
+  const mainTrees = main ? openTrees(main) : [];
+  const text = main ? textOfTrees(mainTrees) : "";
   const complaints = all(`[role=alert], ${ERROR_BOXES}`).flatMap(pointsOf);
   const challenge = "iframe[title*='captcha' i], .frc-captcha, .h-captcha iframe, iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
     "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
@@ -14,9 +19,9 @@
   };
   return {
     title: shorten(document.title),
-    heading: shorten(document.querySelector("h1")?.innerText),
-    words: (main?.innerText || "").split(/\s+/).filter(Boolean).length,
-    text: shorten(main?.innerText, 3000),
+    heading: shorten((headings.find(present) || headings[0])?.innerText),
+    words: text.split(/\s+/).filter(Boolean).length,
+    text: shorten(text, 3000),
     source: (document.body?.innerHTML || "").slice(0, 1500),
     lostPlace: /^#[\w-]+$/.test(location.hash) && location.hash !== "#top" && !document.getElementById(location.hash.slice(1)) &&
       !document.getElementsByName(location.hash.slice(1)).length ? location.hash : "",
@@ -24,7 +29,7 @@
     unfinished: [...(document.body?.querySelectorAll("main div, main section, body > div, [aria-busy=true], noscript") || [])].some((one) =>
       one.matches("[aria-busy=true]") || (!one.matches("noscript") && !one.firstElementChild && !one.textContent.trim() &&
         (one.id || Object.keys(one.dataset).length > 0 || /\b(app|root|mount)\b/.test(one.className)))) ||
-      /^(loading|please wait)/i.test(shorten(main?.innerText, 40)),
+      /^(loading|please wait)/i.test(shorten(text, 40)),
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,
@@ -34,6 +39,6 @@
       .filter((field) => field.value).length,
     fields: all("input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea").length,
     native: all("input:invalid, select:invalid, textarea:invalid").map((field) => shorten(field.validationMessage)).slice(0, 3),
-    mainLinks: [...(main?.querySelectorAll("a[href], button") || [])].filter(takesRoom).length,
+    mainLinks: findAll("a[href], button", mainTrees).filter(takesRoom).length,
   };
 }

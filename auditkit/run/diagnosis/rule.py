@@ -21,11 +21,14 @@ _MOST_ACCOUNT_FIELDS = 3
 
 
 def server_error(evidence: Evidence) -> Cause | None:
-    document = evidence.document
-    if document is None or not is_server_error(document.status):
+    framed = [(one, one.document) for one in evidence.snapshot.frames if one.used]
+    answers = [(evidence.snapshot, evidence.document), *framed]
+    failed = [(part, one) for part, one in answers if one is not None and is_server_error(one.status)]
+    if not failed:
         return None
+    part, document = failed[0]
     step = evidence.step_at(document.step)
-    heading = evidence.snapshot.heading
+    heading = part.heading
     quoted = f": “{heading}”" if heading else "."
     message = f"{after_step(step)}the agency's server failed (status {document.status}){quoted}"
     details = {"url": document.url, "status": document.status, "heading": heading}
