@@ -1,6 +1,9 @@
 """The same question, answered differently: by another path, as another visitor, at another task, in another audit.
 
 Within one journey the run itself compares pages. Here attempts are compared with each other, from records alone.
+
+A wrong fact is one fault, and belongs to the way that gives it. A way that gives the right answer is never told of
+another that doesn't: neither of one tried beside it, nor of what it said itself at an earlier audit.
 """
 
 from __future__ import annotations
@@ -8,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from auditkit.diagnostic.wording import caseless_line
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import Slug, details_of
 from auditkit.probe.barrier.details import InconsistentAnswerDetails
 from auditkit.probe.base import finding
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary, grouped
@@ -19,28 +22,27 @@ _MAX_OTHERS = 4
 def with_inconsistencies(
     attempts: Sequence[AttemptRecord], tasks: Iterable[TaskSummary], earlier: Sequence[AttemptRecord] = ()
 ) -> list[AttemptRecord]:
-    """The attempts, each with a finding where another one read a different answer to the same question.
+    """The attempts, each whose answer is wrong with a finding where another one read a different answer.
 
     The same question is asked by attempts at one task, and by tasks of one agency that serve the same top task and
-    expect the same answer. `earlier` holds attempts of the audit before; they are compared by task, path and profile,
-    where both expected the same.
+    expect the same answer. `earlier` holds attempts of the audit before; a wrong answer is told of the right one that
+    the same task, path and profile gave then, where both expected the same.
+
+    A page that contradicts a right answer on its way is not held against that way where another attempt ended in
+    what the page says: there it is counted.
     """
     top_tasks = {(task.agency, task.task): task.top_task for task in tasks}
-    before = {_route_key(one): one for one in earlier if _read(one) is not None}
+    before = {_route_key(one): one for one in earlier if _is_right(one)}
     answered = (one for one in attempts if _read(one) is not None)
-    found = {}
+    changed: dict[str, AttemptRecord] = {}
     for same in grouped(answered, lambda one: _question(one, top_tasks)).values():
+        wrong = {caseless_line(_read(one) or "") for one in same if not _is_right(one)}
         for one in same:
-            others = [other for other in same if not _agree(one, other)]
-            past = before.get(_route_key(one))
-            if past is not None and past.answer and one.answer and past.answer.expected == one.answer.expected:
-                others += [past] if not _agree(one, past) else []
-            if others:
-                found[one.key] = _finding(one, others, since=past)
-    return [
-        one.model_copy(update={"findings": [*one.findings, found[one.key]]}) if one.key in found else one
-        for one in attempts
-    ]
+            if _is_right(one):
+                changed[one.key] = _without_counted(one, wrong)
+            else:
+                changed[one.key] = _with_finding(one, same, before.get(_route_key(one)))
+    return [changed.get(one.key, one) for one in attempts]
 
 
 def _question(attempt: AttemptRecord, top_tasks: dict[tuple[str, str], str | None]) -> tuple[str, ...]:
@@ -59,11 +61,36 @@ def _read(attempt: AttemptRecord) -> str | None:
     return attempt.answer.read if attempt.outcome.counts and attempt.answer is not None else None
 
 
+def _is_right(attempt: AttemptRecord) -> bool:
+    return _read(attempt) is not None and attempt.answer is not None and attempt.answer.matches
+
+
+def _without_counted(attempt: AttemptRecord, wrong: set[str]) -> AttemptRecord:
+    """The attempt without findings of a contradicting page whose fact other attempts ended in."""
+    kept = [one for one in attempt.findings if not _says_one_of(one, wrong)]
+    return attempt if len(kept) == len(attempt.findings) else attempt.model_copy(update={"findings": kept})
+
+
+def _says_one_of(one: Finding, wrong: set[str]) -> bool:
+    if one.barrier != Slug.INCONSISTENT_ANSWER:
+        return False
+    noted = details_of(one)
+    there = noted.there if isinstance(noted, InconsistentAnswerDetails) else None
+    return there is not None and caseless_line(there) in wrong
+
+
+def _with_finding(attempt: AttemptRecord, same: Sequence[AttemptRecord], past: AttemptRecord | None) -> AttemptRecord:
+    others = [other for other in same if not _agree(attempt, other)]
+    others.sort(key=lambda other: not _is_right(other))
+    if past is not None and past.answer and attempt.answer and past.answer.expected == attempt.answer.expected:
+        others += [past] if not _agree(attempt, past) else []
+    if not others:
+        return attempt
+    return attempt.model_copy(update={"findings": [*attempt.findings, _finding(attempt, others, since=past)]})
+
+
 def _agree(one: AttemptRecord, other: AttemptRecord) -> bool:
-    """Two answers agree when they read the same, or when both are right: a pattern may fit several wordings."""
-    if one.answer is None or other.answer is None or (one.answer.matches and other.answer.matches):
-        return True
-    return caseless_line(one.answer.read) == caseless_line(other.answer.read)
+    return caseless_line(_read(one) or "") == caseless_line(_read(other) or "")
 
 
 def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: AttemptRecord | None) -> Finding:

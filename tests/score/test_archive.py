@@ -155,7 +155,7 @@ def test_the_answers_of_the_audit_before_are_compared_by_agency(tmp_path: Path) 
     audits = AuditStore(tmp_path / "audits")
     odd = {"expected": "$25 or so"}
     old = attempt(answer="$25", agency="harbour").model_copy(
-        update={"answer": AnswerRecord(read="$24", matches=False, **odd)}
+        update={"answer": AnswerRecord(read="$24", matches=True, **odd)}
     )
     new = old.model_copy(update={"answer": AnswerRecord(read="$23", matches=False, **odd)})
     save(audits, "both", 0, old, attempt(agency="inland"))

@@ -130,6 +130,19 @@ def test_a_stopping_barrier_is_not_counted_again_as_one_that_slows() -> None:
     assert len(ordered([task("a", 1)], attempt("a", FAILED, DEAD, DEAD))) == 1
 
 
+def test_a_wrong_answer_is_one_thing_to_fix_where_other_ways_give_the_right_one() -> None:
+    wrong = found("wrong-answer", Severity.CRITICAL, "It says £26.50.")
+    differs = found("inconsistent-answer", Severity.CRITICAL, "By the menu it is £28.00.")
+    ends = attempt("a", Outcome.WRONG_ANSWER, wrong, differs)
+    assert [fix.barrier for fix in ordered([task("a", 1)], ends)] == ["wrong-answer"]
+    contradicted = attempt("b", GOOD, differs)
+    both = ordered([task("a", 1), task("b", 1)], ends, contradicted)
+    assert {(fix.barrier, fix.tasks) for fix in both} == {
+        ("wrong-answer", ("a",)),
+        ("inconsistent-answer", ("b",)),
+    }
+
+
 def test_attempts_that_were_not_measured_give_nothing_to_fix() -> None:
     assert ordered([task("a", 1)], attempt("a", Outcome.NOT_MEASURED, DEAD)) == ()
     assert ordered([task("a", 1)]) == ()
