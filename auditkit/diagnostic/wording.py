@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
-from auditkit.diagnostic.safe_text import one_line, quote
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.typography import caseless
 
 _MAX_WORD = 60
 
@@ -35,8 +36,8 @@ def capitalize_first(text: str) -> str:
 
 
 def caseless_line(text: str | None) -> str:
-    """The text as it is compared: sites change case and spaces, and readers see no difference."""
-    return one_line(text).casefold()
+    """The text as it is compared: sites change case, typography and spaces, and readers see no difference."""
+    return caseless(text or "")
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from playwright.async_api import CDPSession, Error, Frame, Locator, Page
+from playwright.async_api import CDPSession, Error, Frame, JSHandle, Locator, Page
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.locator.page_script import page_script, plain_script, with_helpers
+from auditkit.locator.page_script import page_script, plain_script
 from auditkit.record.details import element_word
 from auditkit.record.model import Box
-
-_STILL_UNDER = "({ lyingOver }) => (element, [x, y]) => !lyingOver(element, x, y)"
 
 
 class Cover(BaseModel):
@@ -91,9 +90,28 @@ async def find_close_button(locator: Locator, hit: HitTestResult, timeout_ms: fl
     return CloseButton.model_validate(found) if found is not None else None
 
 
-async def is_still_under_pointer(locator: Locator, hit: HitTestResult, timeout_ms: float) -> bool:
-    """Whether the control still is where the mouse went down. Raises Playwright's Error when it has gone."""
-    return bool(await locator.evaluate(with_helpers(_STILL_UNDER), [hit.x, hit.y], timeout=timeout_ms))
+@dataclass(frozen=True)
+class PressWatch:
+    """What becomes of a control while the mouse goes down on it."""
+
+    _watch: JSHandle
+
+    async def is_lost(self) -> bool:
+        """Whether the control went from under the mouse because a field lost the focus, so that nothing was pressed.
+
+        To be asked once, while the button is down. A control that its own press has taken away was pressed.
+        """
+        try:
+            seen = await self._watch.evaluate("(watch) => watch.look()")
+        except Error:  # the press has led to another page
+            return False
+        return bool(seen["lost"]) and not seen["under"]
+
+
+async def watch_press(locator: Locator, hit: HitTestResult, timeout_ms: float) -> PressWatch:
+    """Begin to watch. Raises Playwright's Error when the control has gone already."""
+    script = page_script(__package__, "press_watch.js")
+    return PressWatch(await locator.evaluate_handle(script, [hit.x, hit.y], timeout=timeout_ms))
 
 
 async def frame_offset(frame: Frame) -> tuple[float, float]:
@@ -129,19 +147,32 @@ class MouseOnly(StrEnum):
 async def mouse_only(page: Page, locator: Locator) -> MouseOnly | None:
     """Why the control needs a mouse; None where it works with keys, and where that can't be told."""
     try:
-        seen = await locator.evaluate(plain_script(__package__, "keyboard.js"), timeout=_TIMEOUT_MS)
-        if not seen["reached"]:
+        seen = await locator.evaluate(page_script(__package__, "keyboard.js"), timeout=_TIMEOUT_MS)
+        if not seen["reached"] and not seen["unordered"]:
             return MouseOnly.NOT_REACHED
-        if seen["native"] or len(page.frames) > 1:
-            return None
+        if (seen["reached"] and seen["native"]) or len(page.frames) > 1:
+            return None if seen["reached"] or seen["native"] else MouseOnly.NOT_REACHED
         session = await page.context.new_cdp_session(page)
         try:
-            return None if await _listens(session, page) else MouseOnly.NOT_HEARD
+            if not seen["reached"] and not await _is_focusable(session):
+                return MouseOnly.NOT_REACHED
+            return None if seen["native"] or await _listens(session, page) else MouseOnly.NOT_HEARD
         finally:
             await page.evaluate("() => { delete window.__auditkit_control; }")
             await session.detach()
     except Error:  # the page went away
         return None
+
+
+async def _is_focusable(session: CDPSession) -> bool:
+    """Whether the browser itself says that the control takes the focus."""
+    found = await session.send("Runtime.evaluate", {"expression": "window.__auditkit_control"})
+    if "objectId" not in found["result"]:
+        return False
+    asked = {"objectId": found["result"]["objectId"], "fetchRelatives": False}
+    told = await session.send("Accessibility.getPartialAXTree", asked)
+    properties = [one for node in told["nodes"] for one in node.get("properties", [])]
+    return any(one["name"] == "focusable" and one["value"].get("value") for one in properties)
 
 
 async def _listens(session: CDPSession, page: Page) -> bool:

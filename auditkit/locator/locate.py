@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from auditkit.diagnostic.typography import pattern
 from auditkit.locator.page_script import page_script
 from auditkit.locator.target import Target
 
@@ -20,23 +21,24 @@ if TYPE_CHECKING:
 
 
 # JavaScript's \w knows only ASCII letters, so "caf" would be a whole word of "café": name the letters.
-_LETTER = r"0-9A-Za-z_À-ʯͰ-ϿЀ-ԯ԰-֏א-ת؀-ۿऀ-ॿ぀-ヿ一-鿿가-힣"
-_EDGE_BEFORE = r"^[\s*]*"
-_EDGE_AFTER = r"[\s*:]*(\((required|optional)\))?[\s*:]*$"
+_LETTER = "0-9A-Za-z_À-ʯ\u0300-\u036fͰ-ϿЀ-ԯ԰-֏א-ת؀-ۿऀ-ॿ\u1e00-\u1fff぀-ヿ一-鿿가-힣ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ"
+_UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+_EDGE_BEFORE = rf"^[\s*{_UNSEEN}]*"
+_EDGE_AFTER = rf"[\s*:{_UNSEEN}]*(\((required|optional)\))?[\s*:{_UNSEEN}]*$"
 
 
 class Closeness(IntEnum):
     """How closely a name on the page must resemble the one in the task file; closest first."""
 
     WHOLE_NAME = 0
-    """The whole name, but for capital letters, spaces and marks such as `*` or `(optional)`."""
+    """The whole name, but for capital letters, typography, spaces and marks such as `*` or `(optional)`."""
     WHOLE_WORDS = 1
     """Its words, in that order, somewhere in the name."""
 
 
 def name_pattern(name: str, closeness: Closeness) -> re.Pattern[str]:
     """The pattern for a name. It is read by Python and by the browser alike, so it uses what both know."""
-    words = r"\s+".join(_escape(word) for word in name.split())
+    words = pattern(name)
     if closeness is Closeness.WHOLE_NAME:
         return re.compile(_EDGE_BEFORE + words + _EDGE_AFTER, re.IGNORECASE)
     return re.compile(f"(?<![{_LETTER}]){words}(?![{_LETTER}])", re.IGNORECASE)
@@ -44,24 +46,7 @@ def name_pattern(name: str, closeness: Closeness) -> re.Pattern[str]:
 
 def exact_pattern(name: str) -> re.Pattern[str]:
     """The pattern for the whole name with the same capital letters."""
-    return re.compile(r"^\s*" + r"\s+".join(_escape(word) for word in name.split()) + r"\s*$")
-
-
-def _escape(word: str) -> str:
-    """Escape a word for both dialects, and let straight and curly quotes stand for each other."""
-    out = []
-    for letter in word:
-        if letter in "'’‘ʼ":
-            out.append("['’‘ʼ]")
-        elif letter in '"“”':
-            out.append('["“”]')
-        elif letter in "-‐‑–":
-            out.append("[-‐‑–]")
-        elif letter in r".^$*+?()[]{}|\/":
-            out.append("\\" + letter)
-        else:
-            out.append(letter)
-    return "".join(out)
+    return re.compile(rf"^[\s{_UNSEEN}]*{pattern(name, any_case=False)}[\s{_UNSEEN}]*$")
 
 
 class Purpose(StrEnum):
@@ -218,49 +203,41 @@ def _scopes(root: Root, target: Target) -> list[Root]:
     return [query.locator for query in queries(root, target.within, Purpose.SEE)]
 
 
-def _seen_words(words: str, target: Target, closeness: Closeness) -> re.Pattern[str]:
-    """The pattern for words in sight: Playwright takes a plain string for a part of the text, in any case."""
+def _name(words: str, target: Target, closeness: Closeness) -> re.Pattern[str]:
     return exact_pattern(words) if target.exact else name_pattern(words, closeness)
-
-
-def _name(words: str, target: Target, closeness: Closeness) -> str | re.Pattern[str]:
-    return words if target.exact else name_pattern(words, closeness)
 
 
 def _named(root: Root, target: Target, purpose: Purpose, closeness: Closeness) -> Iterator[Query]:
     hidden = purpose in (Purpose.TICK, Purpose.ATTACH)
     if target.role is not None:
         words = _name(target.name, target, closeness) if target.name else None
-        yield Query(_by_role(root, target.role, words, target.exact, hidden), closeness)
+        yield Query(_by_role(root, target.role, words, hidden), closeness)
         return
     if target.name is not None:
         words = _name(target.name, target, closeness)
         for roles in _ROLES_FOR.get(purpose, (_FIELDS,)):
-            yield Query(_by_any_role(root, roles, words, target.exact, hidden), closeness)
+            yield Query(_by_any_role(root, roles, words, hidden), closeness)
         if purpose in (Purpose.CLICK, Purpose.POINT):
-            yield Query(
-                root.locator("summary").filter(has_text=_seen_words(target.name, target, closeness)), closeness
-            )
+            yield Query(root.locator("summary").filter(has_text=_name(target.name, target, closeness)), closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH):
-            yield Query(root.get_by_label(words, exact=target.exact), closeness)
+            yield Query(root.get_by_label(words), closeness)
         return
     yield from _by_other(root, target, closeness)
 
 
 def _by_other(root: Root, target: Target, closeness: Closeness) -> Iterator[Query]:
-    exact = target.exact
     if target.label is not None:
-        yield Query(root.get_by_label(_name(target.label, target, closeness), exact=exact), closeness)
+        yield Query(root.get_by_label(_name(target.label, target, closeness)), closeness)
     elif target.placeholder is not None:
         words = _name(target.placeholder, target, closeness)
-        yield Query(root.get_by_placeholder(words, exact=exact), closeness, labelled=False)
+        yield Query(root.get_by_placeholder(words), closeness, labelled=False)
     elif target.text is not None:
-        yield Query(root.get_by_text(_name(target.text, target, closeness), exact=exact), closeness)
+        yield Query(root.get_by_text(_name(target.text, target, closeness)), closeness)
     elif target.alt is not None:
-        yield Query(root.get_by_alt_text(_name(target.alt, target, closeness), exact=exact), closeness)
+        yield Query(root.get_by_alt_text(_name(target.alt, target, closeness)), closeness)
     elif target.title is not None:
         words = _name(target.title, target, closeness)
-        yield Query(root.get_by_title(words, exact=exact), closeness, labelled=False)
+        yield Query(root.get_by_title(words), closeness, labelled=False)
     elif target.test_id is not None:
         yield Query(root.get_by_test_id(target.test_id), labelled=False)
     elif target.css is not None:
@@ -271,40 +248,36 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
     """What a customer would take for the target though the page's code says something else."""
     if target.role in _STANDS_IN and target.name and purpose is not Purpose.SEE:
         for role in _STANDS_IN[target.role]:
-            query = Query(_by_role(root, role, _name(target.name, target, Closeness.WHOLE_NAME), target.exact, False))
+            query = Query(_by_role(root, role, _name(target.name, target, Closeness.WHOLE_NAME), False))
             yield replace(query, other_role=role)
     if target.name and purpose in (Purpose.CLICK, Purpose.POINT) and target.role in (None, *_PRESSED):
         # Some names for screen readers differ from the words in sight; whoever sees, reads the words.
         for role in (target.role,) if target.role else _STANDS_IN:
-            seen = _by_role(root, role, None, target.exact, False).filter(
-                has_text=_seen_words(target.name, target, Closeness.WHOLE_NAME)
-            )
+            seen = _by_role(root, role, None, False).filter(has_text=_name(target.name, target, Closeness.WHOLE_NAME))
             yield Query(seen, labelled=False)
         # The parts of an image map are drawn by their picture, and hidden as far as their own style goes.
         words = _name(target.name, target, Closeness.WHOLE_NAME)
-        yield Query(root.locator("area[href]").and_(root.get_by_alt_text(words, exact=target.exact)))
+        yield Query(root.locator("area[href]").and_(root.get_by_alt_text(words)))
     label = target.label or (target.name if target.role is None or purpose is Purpose.FILL else None)
     if label is None:
         return
     for closeness in (Closeness.WHOLE_NAME, Closeness.WHOLE_WORDS):
         name = _name(label, target, closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT):
-            yield Query(root.get_by_placeholder(name, exact=target.exact), closeness, labelled=False)
-            yield Query(root.get_by_text(name, exact=target.exact).locator(_NEXT_FIELD), closeness, labelled=False)
+            yield Query(root.get_by_placeholder(name), closeness, labelled=False)
+            yield Query(root.get_by_text(name).locator(_NEXT_FIELD), closeness, labelled=False)
         elif purpose in (Purpose.CLICK, Purpose.POINT):
-            yield Query(root.get_by_text(name, exact=target.exact), closeness, labelled=False, only_pressable=True)
+            yield Query(root.get_by_text(name), closeness, labelled=False, only_pressable=True)
 
 
-def _by_role(root: Root, role: str, words: str | re.Pattern[str] | None, exact: bool, hidden: bool) -> Locator:
+def _by_role(root: Root, role: str, words: re.Pattern[str] | None, hidden: bool) -> Locator:
     if words is None:
         return root.get_by_role(role, include_hidden=hidden)  # type: ignore[arg-type]
-    return root.get_by_role(role, name=words, exact=exact, include_hidden=hidden)  # type: ignore[arg-type]
+    return root.get_by_role(role, name=words, include_hidden=hidden)  # type: ignore[arg-type]
 
 
-def _by_any_role(
-    root: Root, roles: tuple[str, ...], words: str | re.Pattern[str], exact: bool, hidden: bool
-) -> Locator:
-    first, *others = [_by_role(root, role, words, exact, hidden) for role in roles]
+def _by_any_role(root: Root, roles: tuple[str, ...], words: re.Pattern[str], hidden: bool) -> Locator:
+    first, *others = [_by_role(root, role, words, hidden) for role in roles]
     for other in others:
         first = first.or_(other)
     return first

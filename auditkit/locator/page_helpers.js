@@ -9,9 +9,10 @@
 
   // --- words
 
-  // A field called "title" or "id" takes the place of its form's own property: what is no text has no words.
+  // A field called "title" or "id" takes the place of its form's own property: what is no text has no words. Soft
+  // hyphens and spaces of no width are no part of a word.
   const clean = (text, most = Infinity) =>
-    (typeof text === "string" ? text : "").replace(/\s+/g, " ").trim().slice(0, most);
+    (typeof text === "string" ? text : "").replace(/[\u00ad\u200b\u2060]+/g, "").replace(/\s+/g, " ").trim().slice(0, most);
 
   // --- trees
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error
 
 from auditkit.diagnostic.safe_text import one_line
+from auditkit.diagnostic.typography import plain
 from auditkit.diagnostic.wording import caseless_line
 from auditkit.locator.locate import Closeness, Purpose, name_pattern
 from auditkit.locator.similarity import is_same_name
@@ -93,7 +94,7 @@ def _matching(text_there: str, pattern: str | None) -> str | None:
     text = one_line(text_there)
     if pattern is None:
         return text or None
-    found = re.search(pattern, text)
+    found = re.search(pattern, text) or re.search(pattern, plain(text))
     if found is None:
         return None
     return next((group for group in found.groups() if group), found.group(0)).strip()
@@ -142,7 +143,7 @@ def _same_question(line: str, answer_lines: list[str], read: str) -> bool:
 
 def _matches(read: str, answer: Answer) -> bool:
     if answer.matches is not None:
-        return re.fullmatch(answer.matches, read) is not None
+        return any(re.fullmatch(answer.matches, one) for one in (read, plain(read)))
     return caseless_line(read) == caseless_line(answer.equals)
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Error
 
-from auditkit.locator.actionability import HitTestResult, control_offset, hit_test, is_still_under_pointer, mouse_only
+from auditkit.locator.actionability import (
+    HitTestResult,
+    PressWatch,
+    control_offset,
+    hit_test,
+    mouse_only,
+    watch_press,
+)
 from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
@@ -88,6 +96,8 @@ _COVERED_SECONDS = 3.0
 """How long something may lie over a control before a customer gives up: moving things have moved by then."""
 _CLOSING_SECONDS = 1.5
 """What goes by itself has gone by then; what can be closed, a customer closes."""
+_BACK_MS = 1000
+"""How long a control that went from under the mouse is looked for."""
 _MOST_TRIES = 5
 """How often a control is looked for again when the page draws itself again while it is used."""
 
@@ -274,25 +284,29 @@ class PageActions:
         for last in (False, True):
             hit = await self._wait_until_reachable(control, words)
             x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
+            watch = await watch_press(control.locator, hit, _ACTION_MS) if hit.editing and not last else None
             await mouse.move(hit.x + x, hit.y + y)
-            self.visit.pressing = True
-            try:
-                if await self._press_mouse(control, hit, careful=hit.editing and not last):
-                    return
-            finally:
-                self.visit.pressing = False
+            self.visit.note_press()
+            lost = await self._press_mouse(watch)
+            if not lost or not await _comes_back(control):
+                return
 
-    async def _press_mouse(self, control: Control, hit: HitTestResult, *, careful: bool) -> bool:
-        """Press the mouse where it is; whether the control was under it. Only a careful press looks."""
+    async def _press_mouse(self, watch: PressWatch | None) -> bool:
+        """Press the mouse where it is; whether the press was lost, as far as it is watched.
+
+        From here on nothing is raised: what has been pressed is not to be sought and pressed again.
+        """
         mouse = self.visit.page.mouse
-        if not careful:
-            # Without a breath between: a page that draws itself again has no time to lose the press.
-            await asyncio.gather(mouse.down(), mouse.up())
-            return True
-        await mouse.down()
-        under = await is_still_under_pointer(control.locator, hit, _ACTION_MS)
-        await mouse.up()
-        return under
+        with suppress(Error):
+            if watch is None:
+                # Without a breath between: a page that draws itself again has no time to lose the press.
+                await asyncio.gather(mouse.down(), mouse.up())
+                return False
+            await mouse.down()
+            lost = await watch.is_lost()
+            await mouse.up()
+            return lost
+        return False
 
     async def _hover(self, control: Control, words: str) -> None:
         hit = await self._wait_until_reachable(control, words)
@@ -318,6 +332,15 @@ class PageActions:
         if await button.count():
             await button.first.click(timeout=_ACTION_MS)
             await self.visit.settle()
+
+
+async def _comes_back(control: Control) -> bool:
+    """Whether a control that went from under the mouse is in sight, to be pressed again."""
+    try:
+        await control.locator.wait_for(state="visible", timeout=_BACK_MS)
+    except Error:
+        return False
+    return True
 
 
 async def _is_checked(control: Control) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from playwright.async_api import Error, Frame, Page
 
 from auditkit.diagnostic.safe_text import one_line
+from auditkit.diagnostic.typography import caseless, pattern
 from auditkit.locator.actionability import frame_offset
 from auditkit.locator.locate import (
     Candidate,
@@ -67,8 +69,8 @@ async def frames(window: Window, target: Target | None = None) -> list[Frame]:
     every = list(window.page.frames)[:_MOST_FRAMES]
     if target is None or target.frame is None:
         return every
-    wanted = target.frame.casefold()
-    return [frame for frame in every[1:] if wanted in (await _frame_names(frame)).casefold()]
+    wanted = caseless(target.frame)
+    return [frame for frame in every[1:] if wanted in caseless(await _frame_names(frame))]
 
 
 async def _frame_names(frame: Frame) -> str:
@@ -156,7 +158,7 @@ def _in_document(condition: Condition, text: str) -> bool:
     if words is None:
         return False
     if condition.exact:
-        return words in text
+        return re.search(pattern(words, any_case=False), one_line(text)) is not None
     return name_pattern(words, Closeness.WHOLE_WORDS).search(one_line(text)) is not None
 
 

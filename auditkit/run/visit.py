@@ -228,8 +228,8 @@ class Visit:
         self.used_frames: set[Frame] = set()
         """Frames of pages, not pages themselves, in which the customer has used a control."""
         self.crashed = False
-        self.pressing = False
-        """Whether a control is being pressed at this very moment."""
+        self._pressed: tuple[int, int] | None = None
+        """The step of the last press, and how many pages had come by then."""
         self.probed_seconds = 0.0
         self.vitals: dict[str, dict[str, float]] = {}
         self._expected_download: asyncio.Future[Download] | None = None
@@ -367,6 +367,14 @@ class Visit:
         browser = self.context.browser
         return self.crashed or (browser is not None and not browser.is_connected())
 
+    @property
+    def _place(self) -> tuple[int, int]:
+        return self.step, len(self.traffic.documents)
+
+    def note_press(self) -> None:
+        """Note that a control is about to be pressed: what the page asks of the customer then follows from it."""
+        self._pressed = self._place
+
     def note_event(self, kind: str, **details: Any) -> None:
         self.page_events.append(PageEvent(self.step, kind, details))
 
@@ -428,8 +436,9 @@ class Visit:
             return
         details = {"type": dialog.type, "message": self.secrets.redact(dialog.message)[:500]}
         self.note_event("dialog", **details)
-        # Who presses "Send" and is asked whether they are sure says yes; a question out of the blue is waved away.
-        confirms = dialog.type == "confirm" and self.pressing
+        # Who presses "Send" and is asked whether they are sure says yes, even if the page asks its server first. A
+        # question out of the blue, or of the next page, is waved away.
+        confirms = dialog.type == "confirm" and self._pressed == self._place
         self._answer(dialog.accept() if confirms else dialog.dismiss())
 
     def _answer(self, answer: Any) -> None:

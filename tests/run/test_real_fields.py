@@ -186,6 +186,16 @@ def test_what_a_press_asks_is_answered_yes_and_other_dialogs_are_dismissed(site,
     assert [words in kept for words in ("Our desk is closed", "Send it?", "Why?", "Take our")] == [True] * 4
 
 
+def test_a_question_after_a_request_follows_from_the_press_and_one_of_the_next_page_does_not(site, attempt):
+    asks = "fetch('/check').then(() => { if (confirm('Send it?')) location = '/fees' })"
+    pages = {
+        "/": page("Home", f'<button onclick="{asks}">Fees</button>'),
+        "/check": Answer("", after_seconds=0.5),
+        "/fees": page("Fees", "<p>It costs $25.</p><script>if (confirm('Survey?')) location = '/survey'</script>"),
+    }
+    clean({"asks": attempt(site(pages), "steps: [click: Fees]\nsuccess: [url: '**/fees', text: costs]")})
+
+
 def test_downloads_are_no_pages_and_stop_nobody(site, attempt):
     sheet = Answer(b"a,b\n1,2\n", headers={"Content-Type": "text/csv", "Content-Disposition": "attachment"})
     home = page("Home", "<a href=/sheet.csv>Price list</a><a href=/fees>Fees</a>")
