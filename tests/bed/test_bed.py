@@ -1,7 +1,8 @@
 """The kit agrees with the bed but where that is known.
 
-The whole bed takes five minutes of processor time. `make test` tries one case and one near miss of each barrier, and
-one of each reason for not measuring; `make test-all` tries the others as well, and `make bed` measures all of it.
+The whole bed takes minutes of processor time. `make test` tries one case of each barrier, one of each reason for not
+measuring, and the near miss of every other barrier; `make test-all` tries the rest as well, and `make bed` measures
+all of it.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ OF_THE_MACHINE = ("slow-page", "shifting-page")
 
 
 def sample() -> list[Case]:
-    """The first of each kind."""
+    """The first of each kind, and half of the near misses: each costs as much as a test."""
     kinds: dict[tuple[str, bool, str | None], Case] = {}
     for case in cases():
         kinds.setdefault((case.barrier, case.present, case.expect.reason), case)
-    return list(kinds.values())
+    near_misses = [case for case in kinds.values() if not case.present]
+    return [case for case in kinds.values() if case.present] + near_misses[::2]
 
 
 # Each part is a browser of its own, so that they can be tested side by side.

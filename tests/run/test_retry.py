@@ -190,7 +190,8 @@ def stop_after(made: Bench, runner: Runner, number: int) -> None:
         made.desk.workshop.run(runner)
 
 
-@pytest.mark.parametrize("asked_again", [True, pytest.param(False, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("asked_again", [True, False])
 def test_an_interrupted_confirmation_goes_on(bench: Callable[..., Bench], asked_again: bool) -> None:
     made = bench("hiccup", "broken")
     made.moods.turn(hiccup=[False, True], broken=[False])
@@ -207,6 +208,7 @@ def test_an_interrupted_confirmation_goes_on(bench: Callable[..., Bench], asked_
     assert {one.key: one for one in audit.attempts() if one.key in before} == before
 
 
+@pytest.mark.thorough
 def test_each_shard_tries_its_own_ways_again_and_they_are_joined(bench: Callable[..., Bench]) -> None:
     made = bench("hiccup", "broken")
     made.moods.turn(hiccup=[False, True], broken=[False])
