@@ -7,13 +7,25 @@
   const dialogs = [...page.querySelectorAll("dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]")];
   const places = [whole, ...dialogs.filter((one) => !holds(one, over.under))].filter(Boolean);
   // Never "accept" or "agree": what a customer consents to is not ours to say.
-  const closes = /^(close|close (this )?(dialog|window|message|banner|notice|survey|popup|pop-up|chat)|dismiss|[x×✕✖]|no,? thanks?( you)?|no thank you|not now|maybe later|later|skip|hide( this)?( message)?|got it|reject( all)?( cookies| optional cookies)?|decline( all)?( cookies)?|continue without accepting|cancel|fermer|non,? merci|schließen|nein,? danke|cerrar|no,? gracias|chiudi|sluiten|cau)$/i;
+  const closes = /^(close|close (this )?(dialog|window|message|banner|notice|survey|popup|pop-up|chat)|dismiss|[x×✕✖]|no,? thanks?( you)?|no thank you|not now|maybe later|later|skip|hide( this)?( message)?|got it|reject( all)?( cookies| optional cookies)?|decline( all)?( cookies)?|continue without accepting|cancel)$/i;
+  // The same in other languages: close, no thanks, later, refuse (all).
+  const closesElsewhere = new RegExp("^(?:" + [
+    "إغلاق|لا,? شكر[اً]+|لاحقا", "затвори|не,? благодаря", "tancar?|no,? gràcies", "zavřít|ne,? děkuji|odmítnout( vše)?", "cau|dim diolch",
+    "luk|nej,? tak|afvis( alle)?", "schlie(ß|ss)en|nein,? danke|später|(alle )?ablehnen", "κλείσιμο|όχι,? ευχαριστώ|απόρριψη( όλων)?",
+    "cerrar|no,? gracias|más tarde|rechazar( tod[oa]s?)?", "sulge|ei,? aitäh|hiljem", "بستن", "sulje|ei kiitos|myöhemmin|hylkää( kaikki)?",
+    "fermer|non,? merci|plus tard|(tout )?refuser|continuer sans accepter", "dún|ní,? go raibh maith agat", "zatvori|ne,? hvala|odbij( sve)?",
+    "bezár(ás)?|nem,? köszönöm|később|(összes )?elutasítása?", "tutup", "chiudi|no,? grazie|più tardi|rifiuta( tutt[oi])?", "閉じる", "닫기",
+    "uždaryti|ne,? ačiū", "aizvērt|nē,? paldies", "agħlaq|le,? grazzi", "sluit(en)?|nee,? (bedankt|dank u)|(alles )?weigeren", "lukk|nei,? takk|avvis( alle)?",
+    "zamknij|nie,? dziękuję|odrzuć( wszystkie)?", "fechar|não,? obrigad[oa]|mais tarde|recusar( tudo)?", "închide(ți)?|nu,? mulțumesc",
+    "закрыть|нет,? спасибо|позже", "zavrieť|nie,? ďakujem|odmietnuť( všetky)?", "zapri|ne,? hvala|zavrni( vse)?", "mbyll", "затвори|затворити|не,? хвала",
+    "stäng|nej,? tack|avvisa( alla)?", "kapat|hayır,? teşekkürler", "закрити|ні,? дякую", "بند کریں", "đóng", "关闭|關閉",
+  ].join("|") + ")$", "iu");
   for (const place of places) {
     for (const one of everyElement(place, "button, [role=button], a[href^='#'], a[href^='javascript:'], input[type=button]")) {
       const sends = one.type === "submit" && one.form && (one.form.method || "get") !== "dialog";
       const name = seenName(one);
       const box = one.getBoundingClientRect();
-      if (sends || !closes.test(name) || box.width < 2 || box.height < 2) continue;
+      if (sends || !(closes.test(name) || closesElsewhere.test(name)) || box.width < 2 || box.height < 2) continue;
       const at = [box.left + box.width / 2, box.top + box.height / 2];
       if (!holds(one, topmostAt(page, ...at))) continue;
       return { x: at[0] + over.left, y: at[1] + over.top, name };

@@ -20,6 +20,8 @@ from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 _SHORT = re.compile(r"(?<![\w@./#&-])([A-Z]{2,5})s?(?![\w@/&]|-\d|\.\w)")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _MOST_TOLD = 8
+_LANGUAGE = "en"
+"""Everyday initials are listed for no other, and names are read by English small words."""
 
 
 class AbbreviationResult(ProbeResult):
@@ -40,7 +42,7 @@ class Abbreviation(PageProbe[AbbreviationResult]):
     result = AbbreviationResult
     about = (
         "Initials in the text that no page so far has spelt out, in brackets, in <abbr> or in its headings; everyday "
-        "ones are listed in `known_abbreviations.yml`."
+        "ones are listed in `known_abbreviations.yml`. Pages in English alone."
     )
     barriers = (Slug.UNEXPLAINED_ABBREVIATION,)
 
@@ -50,6 +52,10 @@ class Abbreviation(PageProbe[AbbreviationResult]):
         explained = [one for one in found if one in words["marked"] or is_explained(one, words["page"])]
         spelt_out = abbreviation_explanations(words["page"])
         return AbbreviationResult(found=found, explained=explained, spelt_out=spelt_out)
+
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        pages = (page for page in attempt.pages if page.language_code == _LANGUAGE)
+        return any(AbbreviationResult.on(page) is not None for page in pages)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a page, with what was not explained up to there."""
@@ -61,7 +67,7 @@ class Abbreviation(PageProbe[AbbreviationResult]):
                 continue
             known |= {*seen.explained, *seen.spelt_out}
             new = [one for one in seen.found if one not in known and one not in reported]
-            if new and (page.language or "en").lower().startswith("en"):
+            if new and page.language_code == _LANGUAGE:
                 reported |= set(new)
                 what = ", ".join(new[:_MOST_TOLD])
                 message = (

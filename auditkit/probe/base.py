@@ -26,7 +26,8 @@ Result = TypeVar("Result", bound=ProbeResult)
 class ProbedPage:
     page: Page
     url: str
-    language: str | None
+    language: str
+    """The language its words are in, as an ISO 639-1 code; `und` where that can't be told."""
     phone: bool
     """Whether the visitor holds a phone."""
     ask_frames: Callable[[str], Awaitable[list[Any]]]

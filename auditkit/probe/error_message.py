@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
-from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 
 # Words that say what to do. One of them, and something to do it with, makes a message helpful.
 _ADVICE = re.compile(
@@ -46,18 +46,23 @@ class ErrorMessage(Probe):
     barriers = (Slug.UNHELPFUL_ERROR,)
 
     def could_judge(self, attempt: AttemptRecord) -> bool:
-        return bool(attempt.events_of("rejected"))
+        return any(_in_english(attempt, one) for one in attempt.events_of("rejected"))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a rejection whose messages don't help."""
         for one in attempt.events_of("rejected"):
             errors, step = one.details["errors"], attempt.step(one.step)
-            page = attempt.page_of(step) if step is not None else None
-            english = page is None or (page.language or "en").lower().startswith("en")
+            english = _in_english(attempt, one)
             if errors and errors != [FIELDS_MARKED] and not any(helps(error, english=english) for error in errors):
                 text = f"The message doesn't say what is wrong or how to put it right: “{errors[0]}”"
                 where = step.page if step is not None else None
                 yield finding(Slug.UNHELPFUL_ERROR, text, one.details, step=one.step, page=where)
+
+
+def _in_english(attempt: AttemptRecord, rejected: PageEventRecord) -> bool:
+    step = attempt.step(rejected.step)
+    page = attempt.page_of(step) if step is not None else None
+    return page is None or page.language_code == "en"
 
 
 def helps(message: str, *, english: bool = True) -> bool:

@@ -1,27 +1,58 @@
-// The ways to reach a person that a page offers, each with the words that offer it.
-({ clean, findAll, openTrees, present, textOfTrees }) => () => {
+// The ways to reach a person that a page offers, each with the words that offer it. What can be known by its structure
+// (the kind of link, a chat's launcher, an address, a form to write in) comes before words.
+({ clean, closest, findAll, inSight, openTrees, present, textOfTrees }) => ({ contact, help, phone }) => {
   const trees = openTrees(document);
   const offered = {};
   const offer = (channel, words) => { offered[channel] ||= clean(words, 100); };
-  for (const link of findAll("a[href], button, summary, [role=button], iframe[title]", trees)) {
+  // Some scripts have no spaces between words.
+  const SPACED = "[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}]";
+  const begins = (list) => new RegExp(`(?<!${SPACED})(?:${list})`, "iu");
+  const CONTACT = begins(contact);
+  const HELP = new RegExp(`^(?:${help})\\s*[.:!?»›>]*$`, "iu");
+  const ENGLISH = /\b(contact|get in touch|help ?(desk|line|centre|center)|customer (service|support)|call us|get help|need help|ask (us|a question)|find an office|offices? near)\b|^(help|support|feedback and help)$/i;
+  const PLACE = /(^|[/._-])(contacts?(?!-?less|-lens)|kontakt\w*|contact[eo]\w*|contatt\w*|contatos?|nous-(joindre|contacter|ecrire)|yhteystiedot|kapcsolat|elerhetoseg\w*|epikoinonia|iletisim|cysylltu\w*|teagmhail|kuntatt|kuntattjana|susisiekite|sazin\w*|uhendus\w*|get-in-touch|ask-us|help-?desk|customer-(service|support)|atencion-\w+|klantenservice|buergertelefon|kundenservice|lianxi|hubungi-kami|lien-he)([/._?#-]|$)/i;
+  const CHAT_PLACE = /^(https?:)?\/\/(www\.)?(wa\.me|api\.whatsapp\.com|t\.me|m\.me|signal\.me|line\.me|zalo\.me)\//i;
+  // Launchers of chats by the makers of the common ones, as they name their own elements.
+  const CHAT_MAKERS = "[id^=intercom-], [class*=intercom-launcher], [id^=launcher][title], #webWidget, [id^=zsiq], [id*=tawk], [class*=tawk-], " +
+    "[id*=livechat i], [class*=livechat i], [id*=live-chat i], [class*=live-chat i], [id^=chat-widget], [class*=chat-widget i], [class*=chat-launcher i], [id*=chatbot i], [class*=chatbot i], " +
+    "[class*=crisp-client], [id^=crisp-], [id^=drift-], [id^=fc_frame], [class*=freshchat], [class*=userlike], [id*=userlike], [class*=LPMcontainer], [id*=genesys i], " +
+    "[class*=olark], [id^=tidio-chat], [id^=hubspot-messages], [id*=smartsupp], [data-chat-open], df-messenger";
+  const MAP_PLACE = /^geo:|^(https?:)?\/\/(maps\.google\.|(www\.)?google\.[a-z.]+\/maps|goo\.gl\/maps|maps\.app\.goo\.gl|(www\.)?openstreetmap\.org|maps\.apple\.com)/i;
+  for (const link of findAll("a[href], area[href], button, summary, [role=button], [role=link], iframe[title]", trees)) {
     if (!present(link)) continue;
     // The words in sight first, rather than the name: they are quoted as what the page offers.
     const words = clean(link.innerText || link.getAttribute("aria-label") || link.title || link.querySelector("img")?.alt);
-    const href = link.getAttribute("href") || "";
-    if (link.tagName === "A" && /^(#?$|javascript:)/i.test(href.trim())) continue;
-    if (/^tel:/i.test(href)) offer("phone", words || href);
-    else if (/^(mailto):/i.test(href)) offer("email", words || href);
+    const href = (link.getAttribute("href") || "").trim();
+    if (/^(tel|callto|sip|sms):./i.test(href)) offer("phone", words || href);
+    else if (/^mailto:./i.test(href) || /\/cdn-cgi\/l\/email-protection/.test(href)) offer("email", words || href);
+    else if (CHAT_PLACE.test(href)) offer("chat", words || href);
+    else if (MAP_PLACE.test(href)) offer("visit", words || href);
+    else if (link.tagName === "A" && /^(#?$|javascript:)/i.test(href)) continue;
     else if (/\b(live |web)?chat\b|talk to (someone|a person|us)/i.test(words)) offer("chat", words);
-    else if (/\b(contact|get in touch|help ?(desk|line|centre|center)|customer (service|support)|call us|get help|need help|ask (us|a question)|find an office|offices? near)\b|^(help|support|feedback and help)$/i.test(words) ||
-      /(^|\/)(contact|kontakt|contacto|contact-us|nous-joindre|contactez)/i.test(href)) offer("contact", words);
+    else if (ENGLISH.test(words) || (words.length < 80 && CONTACT.test(words)) || HELP.test(words) ||
+      /\bhelp\b/i.test(link.rel || "") || PLACE.test(href)) offer("contact", words || href);
   }
+  const chat = findAll(CHAT_MAKERS, trees).find((one) => one !== document.body && one !== document.documentElement && inSight(one));
+  if (chat) offer("chat", chat.getAttribute("aria-label") || chat.title || chat.innerText || "chat");
+  // A form to write in: room for a message, and the writer's address.
+  const room = findAll("textarea", trees).find((one) => inSight(one) &&
+    closest(one, "form")?.querySelector("input[type=email], input[name*=mail i], input[autocomplete=email]"));
+  if (room) offer("contact", document.title);
   const text = document.body ? clean(textOfTrees(openTrees(document.body))) : "";
-  const phone = text.match(/(?:\b(?:tel|telephone|phone|call|ring|hotline|helpline|freephone|text|tty|fax)\b[^.?!]{0,60}?)(\+?[\d][\d ()–-]{4,}\d)/i) ||
-    text.match(/\b(?:1[ -–]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ -–]\d{3}[ -–]\d{4}\b/) || text.match(/\b0[38]00[ -]?\d{3}[ -]?\d{3,4}\b/);
-  if (phone) offer("phone", phone[0]);
-  const mail = text.match(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/);
+  const number = text.match(/(?:\b(?:tel|telephone|phone|call|ring|hotline|helpline|freephone|text|tty|fax)\b[^.?!]{0,60}?)(\+?[\d][\d ()–-]{4,}\d)/i) ||
+    text.match(/\b(?:1[ -–]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ -–]\d{3}[ -–]\d{4}\b/) || text.match(/\b0[38]00[ -]?\d{3}[ -]?\d{3,4}\b/) ||
+    // By the country's number it is one wherever it stands.
+    text.match(/(?<![\w+])(?:\+|00(?=[1-9]\d{0,2}[ ./-]))[1-9]\d{0,2}[ ./()–-]{0,3}(?:\d[ ./()–-]{0,3}){6,12}(?!\w)/) ||
+    text.match(new RegExp(`(?<!${SPACED})(?:${phone})(?!${SPACED})[^\\p{L}\\d]{0,6}(?:[\\p{L}\\p{M}’']{1,14}[^\\p{L}\\d]{1,4}){0,3}\\(?\\+?\\d(?:[ /().–-]{0,3}\\d){2,}`, "iu")) ||
+    text.match(/[☎☏📞✆]\uFE0F?\s*[:.]?\s*\(?\+?\d[\d /().–-]{1,}\d/u);
+  if (number) offer("phone", number[0]);
+  const telephone = findAll("[itemprop=telephone]", trees).find((one) => present(one) && clean(one.innerText));
+  if (telephone) offer("phone", telephone.innerText);
+  const mail = text.match(/[\w.+-]+(?:@| ?[[(](?:at|ät|arroba|chiocciola|@)[\])] ?)[\w-]+(?:(?:\.| ?[[(](?:dot|punkt|point|punto)[\])] ?)[\w-]+)+/i);
   if (mail) offer("email", mail[0]);
-  const address = findAll("address", trees).find((one) => present(one) && clean(one.innerText));
+  const shielded = findAll("[data-cfemail]", trees).find(present);
+  if (shielded) offer("email", shielded.innerText);
+  const address = findAll("address, [itemprop=address], [class~=adr], [class~=vcard]", trees).find((one) => present(one) && clean(one.innerText));
   if (address) offer("visit", address.innerText);
   return offered;
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -11,13 +13,14 @@ from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import HelpDetails
 from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.probe.language.help_words import help_words, help_words_known
 from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Outcome
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-    from auditkit.record.model import AttemptRecord, Finding, TaskSummary
+    from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskSummary
 
 CHANNELS = {
     "phone": "a phone number",
@@ -35,6 +38,18 @@ class HelpResult(ProbeResult):
     probe = "help"
     offered: dict[str, str] = Field(default_factory=dict)
     """Each channel with the words that offer it; a newer version may know others than `CHANNELS`."""
+    words_known: bool | None = None
+    """Whether help is known by its words in the page's language; None in records made when it was only in English."""
+
+    def can_tell(self, page: PageRecord) -> bool:
+        """Whether what isn't seen on the page isn't there."""
+        return page.language_code == "en" if self.words_known is None else self.words_known
+
+
+def lacks_help(page: PageRecord) -> bool:
+    """Whether the page was looked at, offers no way to reach a person, and would be known to offer one."""
+    seen = HelpResult.on(page)
+    return seen is not None and not seen.offered and seen.can_tell(page)
 
 
 class HelpChannel(PageProbe[HelpResult]):
@@ -42,12 +57,16 @@ class HelpChannel(PageProbe[HelpResult]):
 
     name = HelpResult.probe
     result = HelpResult
-    about = "Phone numbers, addresses, chats, contact links; none at all is reported where the customer was stopped."
+    about = (
+        "Phone numbers, addresses, chats, contact forms and links, by what they are and by words in some fifty "
+        "languages; none at all is reported where the customer was stopped."
+    )
     barriers = (Slug.NO_ALTERNATIVE,)
     error_pages = True
 
     async def look(self, probed: ProbedPage) -> HelpResult:
-        return HelpResult(offered=await offered_channels(probed.page, probed.ask_frames))
+        offered = await offered_channels(probed.page, probed.ask_frames)
+        return HelpResult(offered=offered, words_known=help_words_known(probed.language))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding at most: on the page where the customer was stopped."""
@@ -58,8 +77,7 @@ class HelpChannel(PageProbe[HelpResult]):
         index = attempt.last_page_index
         if index is None:
             return
-        seen = HelpResult.on(attempt.pages[index])
-        if seen is None or seen.offered:
+        if not lacks_help(attempt.pages[index]):
             return
         message = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
         yield finding(
@@ -76,8 +94,14 @@ async def offered_channels(page: Page, ask_frames: Callable[[str], Awaitable[lis
 
     Every frame in sight counts here, a chat in the corner as well: `ask_frames` asks them all.
     """
-    script = page_script(__package__, "help.js")
+    script = help_script()
     offered: dict[str, str] = await page.evaluate(script)
     for framed in await ask_frames(script):
         offered = framed | offered
     return offered
+
+
+@cache
+def help_script() -> str:
+    """`help.js` with the words of all languages."""
+    return f"() => ({page_script(__package__, 'help.js')})({json.dumps(help_words())})"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
+from auditkit.probe.language.window_words import window_words_known
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 
@@ -19,6 +20,13 @@ class NewWindow(Probe):
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a window; one that was announced is the customer's choice."""
         for one in attempt.events_of("window"):
-            if not one.details.get("announced"):
+            if not one.details.get("announced") and _can_tell(attempt, one.step):
                 message = "The page opened in a new window, and nothing had said that it would."
                 yield finding(Slug.NEW_WINDOW, message, one.details, step=one.step)
+
+
+def _can_tell(attempt: AttemptRecord, step: int) -> bool:
+    """Whether the page that the step was made on is in a language of which the words for a new window are known."""
+    before = attempt.step(step - 1)
+    page = attempt.page_of(before) if before is not None else next(iter(attempt.pages), None)
+    return page is None or window_words_known(page.language_code)

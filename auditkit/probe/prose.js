@@ -19,5 +19,5 @@
     sentences.push(text.replace(/[:;]$/, "."));
     length += text.length;
   }
-  return { text: sentences.join(" "), guess: document.querySelector("meta[http-equiv=content-language i]")?.content || null };
+  return { text: sentences.join(" ") };
 }

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.probe.language import language_of
 from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
 
 if TYPE_CHECKING:
-    from auditkit.record.model import Finding, PageRecord
+    from auditkit.record.model import AttemptRecord, Finding, PageRecord
 
 FEWEST_WORDS = 100
 """Formulas say nothing of a few lines."""
@@ -83,13 +84,18 @@ class Readability(PageProbe[ReadingResult]):
 
     async def look(self, probed: ProbedPage) -> ReadingResult:
         prose = await probed.page.evaluate(page_script(__package__, "prose.js"))
-        language = (probed.language or prose["guess"] or "en").lower().split("-")[0]
+        language = language_of(prose["text"], probed.language)
         words = len(prose["text"].split())
         formula = FORMULAS.get(language)
         if formula is None or words < FEWEST_WORDS:
             return ReadingResult(words=words, language=language)
         value = await asyncio.to_thread(measure, formula, prose["text"], language)
         return ReadingResult(words=words, language=language, formula=formula.name, value=value)
+
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        """Only a page in a language that there is a formula for. Short ones are hardly hard to read."""
+        seen = [ReadingResult.on(page) for page in attempt.pages]
+        return any(one is not None and one.language in FORMULAS for one in seen)
 
     def judge_page(self, seen: ReadingResult, page: PageRecord, index: int) -> Iterator[Finding]:
         formula = FORMULAS.get(seen.language)

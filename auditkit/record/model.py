@@ -205,6 +205,9 @@ class PageRecord(Record):
     """The step after which it was first seen; 0 for the start page."""
     status: int | None = None
     language: str | None = None
+    """What it says of itself."""
+    text_language: str | None = None
+    """The language its words are in, as an ISO 639-1 code, `und` where that can't be told; None in older records."""
     phone: bool = False
     """Whether it was seen on a phone."""
     handoff: bool = False
@@ -213,6 +216,11 @@ class PageRecord(Record):
     """From asking for the page to its content being there; waiting for our own pace is not counted."""
     probes: dict[str, ProbeResult] = Field(default_factory=dict)
     """What each probe saw, by the probe's name; the model of its own reads it."""
+
+    @property
+    def language_code(self) -> str:
+        """The language its words are in, as far as that is known."""
+        return self.text_language or (self.language or "en").lower().split("-")[0]
 
 
 class OtherAnswerRecord(Record):

@@ -45,7 +45,7 @@ class ProbeRunner:
         probed = ProbedPage(
             page=visit.page,
             url=page.url,
-            language=page.language,
+            language=page.language_code,
             phone=page.phone,
             ask_frames=partial(ask_visible_frames, visit.page),
             keep=partial(self._keep, visit),

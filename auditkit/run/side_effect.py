@@ -10,6 +10,8 @@ from urllib.parse import urldefrag
 from auditkit.browser.supplier import supplier_of
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Closeness, Control, name_pattern
+from auditkit.probe.language import language_of
+from auditkit.probe.language.window_words import says_window
 from auditkit.run.step_log import PageState, StepDraft
 from auditkit.run.visit import PageEvent, Visit
 
@@ -18,11 +20,6 @@ _MOST_NEW_LINES = 3
 _COMPLAINS = re.compile(
     r"\b(?:invalid|errors?|required|must|please|not (?:valid|correct|recogni[sz]ed|accepted)|missing|incorrect|wrong|"
     r"can(?:not|'t)|blank|empty|enter|select|choose|incomplete|problem)\b",
-    re.IGNORECASE,
-)
-_SAYS_WINDOW = re.compile(
-    r"new (?:window|tab)|separate window|neue[sn]? fenster|neue[rn]? tab|nueva (?:ventana|pestaña)|nouvel(?:le)? "
-    r"(?:fenêtre|onglet)|nuova (?:finestra|scheda)|nieuw (?:venster|tabblad)|ffenestr newydd|tab newydd",
     re.IGNORECASE,
 )
 
@@ -59,7 +56,7 @@ class SideEffects:
             if one.step == draft.number:
                 hints = " ".join(one.hint for one in performer.used)
                 words = f"{draft.pressed} {hints} {_beside(draft.pressed, before.text)}"
-                one.details["announced"] = _SAYS_WINDOW.search(words) is not None
+                one.details["announced"] = says_window(words)
 
     def _handoff(self, draft: StepDraft, before: PageState, after: PageState) -> None:
         """A passage to another supplier: told of before, or on arrival, where that page says for whom it acts."""
@@ -67,15 +64,16 @@ class SideEffects:
         if not hosts.own(was) or hosts.own(now) or supplier_of(was) == supplier_of(now) or not now.startswith("http"):
             return
         supplier = supplier_of(now)
-        announced = names_supplier(supplier, f"{before.text} {draft.pressed}") or self._names_agency(after.text)
+        announced = names_supplier(supplier, f"{before.text} {draft.pressed}") or self._names_agency(after)
         self._add(draft, "handoff", url=now, supplier=supplier, announced=announced)
 
-    def _names_agency(self, text: str) -> bool:
-        """Whether a page says that it acts for the agency; a bare name on a bill doesn't say that."""
-        words = one_line(text)
-        return (
-            re.search(rf"\b(?:for|on behalf of) (?:the )?{re.escape(self._agency)}", words, re.IGNORECASE) is not None
-        )
+    def _names_agency(self, page: PageState) -> bool:
+        """Whether a page says that it acts for the agency; a bare name on a bill doesn't say that.
+
+        How other languages than English say it isn't known: there the name will do.
+        """
+        acts = r"(?:for|on behalf of) (?:the )?" if language_of(page.text, page.language) == "en" else ""
+        return re.search(rf"\b{acts}{re.escape(self._agency)}", one_line(page.text), re.IGNORECASE) is not None
 
     def _rejection(self, draft: StepDraft, before: PageState, now: PageState) -> None:
         if not draft.step.action.presses:

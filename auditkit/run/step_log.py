@@ -18,6 +18,7 @@ from auditkit.browser.redaction import take_picture
 from auditkit.locator.frame_scope import ask_frames
 from auditkit.locator.page_script import page_script
 from auditkit.probe.error_message import FIELDS_MARKED
+from auditkit.probe.language import language_of
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import Box, Mark, PageRecord, StepRecord
 from auditkit.record.outcome import StepStatus
@@ -287,6 +288,7 @@ class StepLog:
             title=now.title,
             status=document.status if document is not None else None,
             language=now.language,
+            text_language=language_of(now.text, now.language),
             phone=visit.phone,
             handoff=not visit.hosts.own(url),
             duration_seconds=None if duration is None else round(duration, 3),

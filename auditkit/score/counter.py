@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS, Dimension
 from auditkit.probe.detour import effort
-from auditkit.probe.help_channel import HelpResult
+from auditkit.probe.help_channel import HelpResult, lacks_help
 from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, ReadingResult
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.model import grouped
@@ -267,13 +267,15 @@ def _is_short(page: PageRecord) -> bool:
 
 
 def help_in_sight(case: MeasureInput) -> Iterator[Unit]:
-    """One unit an address: whether it shows a way to reach a person."""
+    """One unit an address: whether it shows a way to reach a person. One in a language of which the words for that
+    aren't known counts only where help is plain to see.
+    """
 
     def lost(page: PageRecord) -> tuple[float, str] | None:
+        if lacks_help(page):
+            return 100.0, f"The page shows no way to reach a person: {page.url}"
         seen = HelpResult.on(page)
-        if seen is None:
-            return None
-        return (0.0, "") if seen.offered else (100.0, f"The page shows no way to reach a person: {page.url}")
+        return (0.0, "") if seen is not None and seen.offered else None
 
     yield from _by_address(case, lost)
 

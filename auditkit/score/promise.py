@@ -286,7 +286,7 @@ def help_offered(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> 
         looked_at, broken = _help_where_stuck(wanted, attempts)
     else:
         nouns = ("page", "pages")
-        none = "No page in English was looked at for ways to get help, so nothing here can show it."
+        none = "No page in a language that is known here was looked at for help, so nothing here can show it."
         looked_at, broken = _breaches_by_address(
             attempts,
             HelpResult,
@@ -331,9 +331,8 @@ def _left_with(attempt: AttemptRecord) -> PageRecord | None:
 
 
 def _can_tell(wanted: Sequence[str], seen: HelpResult, page: PageRecord) -> bool:
-    """Help is found by English words for the most part: what isn't seen on a page in Welsh may well be there."""
-    english = (page.language or "en").lower().split("-")[0] == "en"
-    return english or all(channel in seen.offered for channel in wanted)
+    """What isn't seen on a page whose language has no words listed may well be there."""
+    return seen.can_tell(page) or all(channel in seen.offered for channel in wanted)
 
 
 def _missing_help(wanted: Sequence[str], seen: HelpResult, page: PageRecord) -> str | None:

@@ -1,0 +1,123 @@
+"""Which language a page is in, by its words: what it says of itself is often left over from a template."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+UNKNOWN = "und"
+"""Undetermined, in the words of ISO 639-2."""
+_WORD = re.compile(r"[^\W\d_]+")
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_]|$)", re.IGNORECASE)
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "hr"}
+_FEWEST_WORDS = 25
+"""Fewer say nothing against what the page says of itself."""
+_PLAIN_SHARE = 0.12
+"""Of a text's words, how many are among the thirty commonest of its language: running text has a fifth to a third,
+a page of links about a tenth."""
+_LEAD = 1.3
+"""How far the language with most of them must be ahead where the page doesn't say."""
+_HARDLY_ANY = 0.03
+_ENOUGH_WORDS = 100
+"""So many words hold more than hardly any common ones, whatever they are about."""
+_FEWEST_LETTERS = 20
+_LANGUAGES_OF: Mapping[str, tuple[str, ...]] = {
+    "GREEK": ("el",),
+    "CYRILLIC": ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "uz", "az", "bs"),
+    "ARABIC": ("ar", "fa", "ur", "ps", "ku", "ckb", "sd", "ug", "pa", "az"),
+    "HEBREW": ("he", "yi"),
+    "DEVANAGARI": ("hi", "ne", "mr"),
+    "BENGALI": ("bn", "as"),
+    "GURMUKHI": ("pa",),
+    "GUJARATI": ("gu",),
+    "TAMIL": ("ta",),
+    "THAI": ("th",),
+    "ARMENIAN": ("hy",),
+    "GEORGIAN": ("ka",),
+    "ETHIOPIC": ("am", "ti"),
+    "HANGUL": ("ko",),
+    "KANA": ("ja",),
+    "CJK": ("zh", "ja"),
+}
+"""Which languages are written in a script, but for the Latin one."""
+_OTHER_SCRIPTS = frozenset(one for languages in _LANGUAGES_OF.values() for one in languages) - {
+    "sr", "kk", "uz", "az", "bs", "ku", "mn", "tg", "pa",
+}  # fmt: skip
+"""Languages that are never written in Latin letters."""
+_BELIEVED = 0.5
+"""A page is believed whose own language has that share of the hits of the likeliest."""
+
+
+def language_of(text: str, declared: str | None = None) -> str:
+    """The language that a text is in, as an ISO 639-1 code; `UNKNOWN` where that can't be told.
+
+    `declared` is what the page says, as in its attribute `lang`. It holds unless the words plainly speak against it.
+    """
+    told = language_code(declared)
+    script = _script(text)
+    fitting = _LANGUAGES_OF.get(script)
+    if script and (told in _OTHER_SCRIPTS if fitting is None else told not in fitting):
+        told = None
+    if told is None and fitting is not None and len(fitting) == 1:
+        return fitting[0]
+    words = _WORD.findall(text.casefold())
+    if len(words) < _FEWEST_WORDS:
+        return told or UNKNOWN
+    return _by_words(words, told)
+
+
+def _by_words(words: list[str], told: str | None) -> str:
+    shares = _shares(words)
+    best, most = max(shares.items(), key=lambda pair: pair[1])
+    if told is None:
+        second = max(share for language, share in shares.items() if language != best)
+        return best if most >= max(_PLAIN_SHARE, _LEAD * second) else UNKNOWN
+    if told not in shares:
+        return best if most >= 2 * _PLAIN_SHARE else told
+    own = shares[told]
+    if own < _BELIEVED * most and most >= _PLAIN_SHARE:
+        return best
+    return UNKNOWN if own < _HARDLY_ANY and len(words) >= _ENOUGH_WORDS else told
+
+
+def _script(text: str) -> str:
+    """The script of most letters, by its name in Unicode: LATIN, GREEK …; empty where there are too few."""
+    letters: Counter[str] = Counter()
+    for sign, count in Counter(text).items():
+        if sign.isalpha():
+            name = unicodedata.name(sign, "").partition(" ")[0]
+            letters["KANA" if name in ("HIRAGANA", "KATAKANA") else name] += count
+    whole = letters.total()
+    if whole < _FEWEST_LETTERS:
+        return ""
+    if letters["KANA"] * 10 > whole:
+        return "KANA"
+    script, count = letters.most_common(1)[0]
+    return script if count * 2 > whole else ""
+
+
+def language_code(tag: str | None) -> str | None:
+    """The language of a BCP 47 tag such as `en-GB`: `en`; None for what is no tag."""
+    found = _TAG.match((tag or "").strip())
+    if found is None or found[1].lower() == UNKNOWN:
+        return None
+    code = found[1].lower()
+    return _SAME.get(code, code)
+
+
+def _shares(words: list[str]) -> dict[str, float]:
+    """How many of the words are common ones, by language."""
+    counts = Counter(words)
+    return {language: sum(counts[one] for one in common) / len(words) for language, common in _common_words().items()}
+
+
+@cache
+def _common_words() -> Mapping[str, frozenset[str]]:
+    listed = yaml.safe_load(files(__package__).joinpath("common_words.yml").read_text(encoding="utf-8"))
+    return {language: frozenset(words.casefold().split()) for language, words in listed.items()}
