@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag
 
 from playwright.async_api import Error
 
@@ -20,6 +21,7 @@ from auditkit.record.model import AttemptRecord, Finding, PageRecord
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
+from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
 from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapshot
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, inspect_end, note_elsewhere
@@ -151,7 +153,9 @@ class Attempt:
             ending = await inspect_end(visit, task, wait_seconds=self.options.timeouts.quiet_page)
             document_url = visit.document.url if visit.document is not None else None
             note_elsewhere(ending, task, journey.texts_by_url, document_url=document_url)
-            if not ending.has_product:
+            if ending.has_product:
+                visit.served_pages.add(urldefrag(visit.page.url).url)
+            else:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
         await self._last_page(step_log, stopped, cause)
@@ -190,6 +194,7 @@ class Attempt:
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),
             snapshot=snapshot,
+            access=await take_access_snapshot(visit.page) if snapshot.answers else AccessSnapshot(),
             document=documents[-1] if documents and visit.document is None else None,
             script_errors=tuple(visit.traffic.script_errors),
             missing=tuple(visit.traffic.missing),

@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urldefrag
 
 from playwright.async_api import Error
 
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.record.http_status import is_missing
 from auditkit.record.outcome import StepStatus
 from auditkit.run.control_finder import ControlFinder, OverlayCloser
 from auditkit.run.diagnosis.evidence import CompletedStep
+from auditkit.run.diagnosis.page_wording import text_says_missing
 from auditkit.run.page_action import PageActions
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.side_effect import SideEffects
@@ -131,6 +134,8 @@ class Journey:
         else:  # nothing has changed, so the last picture still holds
             draft.picture = self.drafts[draft.number - 2].picture
         before = self.step_log.page_state
+        if error is None and not (action.goes_back or action.goes_to_address):
+            self._note_served(draft.url_before, before)
         draft.page = await self._note(draft.number)
         self.side_effects.note(draft, actions, before, self.step_log.page_state)
         self.completed_steps.append(self._completed_step(draft, actions, before))
@@ -138,6 +143,12 @@ class Journey:
         if error is None or draft.status is StepStatus.SKIPPED:
             return None
         return JourneyStop(draft.number, action.words, error)
+
+    def _note_served(self, url: str, page: PageState) -> None:
+        """Note a page that was used though its server says that there is none (404)."""
+        gone = {one.url for one in self.visit.traffic.documents if is_missing(one.status)}
+        if (address := urldefrag(url).url) in gone and not text_says_missing(page.text):
+            self.visit.served_pages.add(address)
 
     async def _picture(self, draft: StepDraft, error: StepError | None) -> None:
         """Take a picture. Where the step failed, what to outline on it is known once the cause is."""
@@ -207,6 +218,7 @@ class Journey:
             requested=self.visit.traffic.asked_by_step.get(draft.number, 0) > 0,
             same_form=now.same_form(before),
             new_lines=now.new_lines(before),
+            leads_to=next((one.href for one in actions.used if one.href), ""),
             url_from=_bare(draft.url_before),
             url_to=_bare(draft.url_after),
         )

@@ -87,7 +87,7 @@ def recovered_errors(visit: Visit) -> list[Finding]:
         if is_server_error(document.status):
             message = f"A page failed on the way (status {document.status})."
             found.append(_recovered_error(Slug.SERVER_ERROR, message, details, document.step))
-        elif is_missing(document.status):
+        elif is_missing(document.status) and document.url not in visit.served_pages:
             message = f"A link on the way leads to a page that isn't there ({document.status})."
             found.append(_recovered_error(Slug.DEAD_LINK, message, details, document.step))
     for rejected in visit.events_of("rejected"):

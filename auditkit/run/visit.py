@@ -227,6 +227,8 @@ class Visit:
         """The form of the page the customer is filling in, if any."""
         self.used_frames: set[Frame] = set()
         """Frames of pages, not pages themselves, in which the customer has used a control."""
+        self.served_pages: set[str] = set()
+        """Addresses of pages that came with 404 and had all the same what the customer looked for."""
         self.crashed = False
         self._pressed: tuple[int, int] | None = None
         """The step of the last press, and how many pages had come by then."""

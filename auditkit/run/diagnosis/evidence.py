@@ -17,6 +17,7 @@ from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.outcome import Reason
+from auditkit.run.diagnosis.access_snapshot import AccessSnapshot
 from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 5
@@ -143,6 +144,8 @@ class CompletedStep:
     """Whether the page has the same fields under the same heading as before."""
     new_lines: tuple[str, ...] = ()
     """What the page says now and didn't before."""
+    leads_to: str = ""
+    """The address of the link it pressed; "" for what is no link."""
     url_from: str = ""
     """The page it began on, without query and fragment."""
     url_to: str = ""
@@ -167,6 +170,7 @@ class Evidence:
     missing: tuple[MissingPart, ...]
     """Parts of pages that came with an error, or not at all."""
     refused: tuple[RefusedRequest, ...]
+    access: AccessSnapshot = field(default_factory=AccessSnapshot)
     text_before: str = ""
     """What the page said before the last press."""
     emptied_fields: tuple[str, ...] = ()

@@ -1,13 +1,35 @@
-"""What pages say when they are not what was asked for. Only used to explain a failure that has happened."""
+"""What pages say when they are not what was asked for. Only used to explain a failure that has happened.
+
+Words are the last resort: rules ask for status, address and form first. English stands here, with its exceptions;
+other languages are in `page_wording.yml`, which says where they are from and how an entry is written.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from auditkit.run.diagnosis.evidence import CompletedStep, FailureSnapshot
+import yaml
+
+if TYPE_CHECKING:
+    from auditkit.run.diagnosis.evidence import CompletedStep, FailureSnapshot
 
 _LONGEST_NOTICE_WORDS = 250
 """A page that only says it isn't there is short; an article about such pages isn't."""
+_MOST_OTHER_WORDS = 4
+"""Words of a notice beside those it is known by: "Es ist ein technischer …"."""
+_MOST_BESIDE_PARTS = 6
+"""The same where it is known by several parts, each of which could be missing."""
+_LONGEST_LINE = 200
+_FIRST_LINES = 40
+_LETTERS_A_WORD = 3
+"""Where words aren't parted by spaces, so many letters count as one."""
 
 # A notice is the whole heading, but for words of regret and where to turn: "Section 504 complaints" is no server
 # error, and "Page not found: how to fix it" is about such pages.
@@ -15,8 +37,9 @@ _BEFORE = r"""(?: \b(?:sorry|oops|we\ are\ sorry|we're\ sorry|unfortunately|erro
     |but|the|this|that|our|your|a|an)\b | [\W_] )*"""
 _AFTER = r"""(?: \b(?:sorry|error|[45]\d\d|here|now|any\ ?more|right\ now|at\ the\ moment|currently|please
     |on\ this\ (?:site|server|website)|try\ again(?:\ later)?|you\ (?:are|were)\ looking\ for
-    |you\ (?:requested|wanted|asked\ for)|with\ (?:this|the|our)\ \w+|due\ to\ inactivity|because\ you\ were\ inactive
-    |for\ your\ security)\b | [\W_] )*"""
+    |you\ (?:requested|wanted|asked\ for)|with\ (?:this|the|our)\ \w+|due\ to\ (?:\w+\ ){0,3}inactivity
+    |after\ \w+\ (?:minutes|hours)(?:\ of\ inactivity)?|because\ you\ were\ inactive|start\ again
+    |(?:sign|log)\ ?in\ again|for\ your\ security|for\ security\ reasons)\b | [\W_] )*"""
 
 
 def _whole(notice: str) -> re.Pattern[str]:
@@ -30,9 +53,7 @@ _MISSING = _whole(
       (?:(?:can\ ?not|can't|could\ not|couldn't|was\ not|wasn't|is\ not|isn't)\ (?:be\ )?(?:found|available|here)
       |not\ found|does\ not\ exist|doesn't\ exist|no\ longer\ (?:exists|available|here)
       |has\ (?:moved|gone|been\ removed))
-    | we\ (?:can\ ?not|can't|could\ not|couldn't)\ find\ (?:that|this|the|your)\ page
-    | página\ no\ encontrada | no\ se\ encontró\ la\ página | page\ (?:introuvable|non\ trouvée)
-    | heb\ ddod\ o\ hyd\ i'?r?\ dudalen | seite\ nicht\ gefunden"""
+    | we\ (?:can\ ?not|can't|could\ not|couldn't)\ find\ (?:that|this|the|your)\ page"""
 )
 _BROKEN = _whole(
     r"""50[0234] | (?:internal\ )?server\ error | something\ (?:has\ )?(?:went|gone)\ wrong | bad\ gateway
@@ -40,7 +61,16 @@ _BROKEN = _whole(
     | there\ (?:is|was|has\ been)\ an?\ (?:technical\ |unexpected\ )?(?:problem|error|fault)
     | we\ are\ (?:experiencing|having)\ (?:some\ )?technical\ (?:difficulties|problems)
     | technical\ (?:difficulties|error) | application\ error | unexpected\ error | unhandled\ exception
-    | (?:unexpected\ |unknown\ )?error(?:\ has)?\ occurred"""
+    | (?:unexpected\ |unknown\ |system\ |technical\ )?error(?:\ has)?\ occurred | system\ error"""
+)
+_CLOSED = _whole(
+    r"""(?:we\ are\ |(?:\w+\ ){0,3}(?:site|service|system|website|page)\ (?:is\ )?)?(?:currently\ |temporarily\ )?
+      (?:down|closed|offline|unavailable|undergoing|under|in)\ ?(?:for\ |due\ to\ )?
+      (?:scheduled\ |planned\ |essential\ |routine\ )*maintenance
+    | (?:\w+\ ){0,3}(?:site|service|system|website)\ is\ (?:currently\ |temporarily\ )?
+      (?:down|offline|unavailable|not\ available|closed\ for\ repairs?)
+    | (?:scheduled\ |planned\ |site\ )?maintenance(?:\ (?:mode|in\ progress))?
+    | briefly\ unavailable\ for\ scheduled\ maintenance"""
 )
 _EXCLAIMS = re.compile(r"\W*(?:oops|uh[- ]oh|sorry|whoops|hmm+|oh no)\b[\W\w]{0,20}", re.IGNORECASE)
 _MISSING_SENTENCE = re.compile(
@@ -56,19 +86,129 @@ _LAST_WORDS = re.compile(
 )
 _EXPIRED = _whole(
     r"""(?:session|page|form)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended) | session\ time-?out
-    | you(?:\ have|'ve)\ been\ (?:signed|logged|timed)\ out | you(?:'re|\ are)\ (?:signed|logged)\ out"""
+    | you(?:\ have|'ve)\ been\ (?:automatically\ )?(?:signed|logged|timed)\ out
+    | you(?:'re|\ are)\ (?:signed|logged)\ out"""
 )
 _SIGNED_OUT = re.compile(
-    r"\b(?:you (?:have been|were|are) (?:signed|logged|timed) out"
+    r"\b(?:you (?:have been|were|are) (?:automatically )?(?:signed|logged|timed) out"
     r"|session (?:has |is |was )?(?:expired|timed out|ended))",
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forgery) token)\b", re.IGNORECASE)
-_SIGN_IN = re.compile(
-    r"""\b(sign|log)\ ?(in|on)\b | create\ an\ account | mewngofnod | iniciar\ sesión | se\ connecter
-    | connexion | anmelden""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_SIGN_IN = re.compile(r"\b(sign|log)\ ?(in|on)\b|create an account", re.IGNORECASE)
+
+
+class Notice(StrEnum):
+    """What a notice is about: the keys of `page_wording.yml`."""
+
+    MISSING = "missing"
+    BROKEN = "broken"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+    SIGN_IN = "sign_in"
+    REJECTED = "rejected"
+    GUEST = "guest"
+    HUMAN = "human"
+    DRAG = "drag"
+    VERIFY = "verify"
+
+
+_ENGLISH = {
+    Notice.MISSING: _MISSING,
+    Notice.BROKEN: _BROKEN,
+    Notice.CLOSED: _CLOSED,
+    Notice.EXPIRED: _EXPIRED,
+}
+_NOT_READ = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f]")
+_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def plain(text: str) -> str:
+    """For comparing: no capital letters, no accents, one kind of apostrophe and space, nothing that isn't read."""
+    whole = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("ʼ", "'"))
+    return " ".join(unicodedata.normalize("NFC", _NOT_READ.sub("", whole)).split())
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One entry of `page_wording.yml`."""
+
+    parts: tuple[tuple[str, ...], ...]
+    """Of each part the words of which one is enough."""
+    whole: bool
+
+    @classmethod
+    def of(cls, entry: str) -> Wording:
+        return cls(tuple(_words(part) for part in entry.removeprefix("=").split(" + ")), entry.startswith("="))
+
+    def spans(self, line: str) -> list[tuple[int, int]]:
+        """Where its parts stand in a line that is `plain`; nothing if one is not there."""
+        found = [_find(part, line) for part in self.parts]
+        spans = [one for one in found if one is not None]
+        return spans if len(spans) == len(found) else []
+
+    def is_whole(self, line: str) -> bool:
+        """Whether a line says it and little else."""
+        spans = self.spans(line)
+        most = 0 if self.whole else _MOST_BESIDE_PARTS if len(self.parts) > 1 else _MOST_OTHER_WORDS
+        return bool(spans) and _count_other_words(line, spans) <= most
+
+
+def _words(part: str) -> tuple[str, ...]:
+    return tuple(plain(word) for word in part.split("/"))
+
+
+def _find(words: Iterable[str], line: str) -> tuple[int, int] | None:
+    """The first of the words that stands in the line; a pattern is made only where its letters do."""
+    for word in words:
+        if word.removesuffix("*") in line and (found := _pattern(word).search(line)) is not None:
+            return found.span()
+    return None
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    stem = word.removesuffix("*")
+    if _WITHOUT_SPACES.search(stem):
+        return re.compile(re.escape(stem))
+    return re.compile(rf"(?<!\w){re.escape(stem)}" + (r"\w*" if word.endswith("*") else r"(?!\w)"))
+
+
+def _count_other_words(line: str, spans: Sequence[tuple[int, int]]) -> int:
+    rest = "".join(" " if any(a <= at < b for a, b in spans) else letter for at, letter in enumerate(line))
+    words = re.findall(r"[^\W\d_]\S*", rest)
+    return sum(len(word) // _LETTERS_A_WORD if _WITHOUT_SPACES.search(word) else 1 for word in words)
+
+
+@cache
+def _languages() -> tuple[tuple[dict[str, tuple[Wording, ...]], tuple[str, ...]], ...]:
+    """Of each language its wordings by what they are about, and the words that say that a line is on the subject."""
+    text = files(__package__).joinpath("page_wording.yml").read_text(encoding="utf-8")
+    read = []
+    for entries in yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).values():
+        about = tuple(plain(word) for word in entries.pop("about", ()))
+        read.append(({key: tuple(Wording.of(entry) for entry in given) for key, given in entries.items()}, about))
+    return tuple(read)
+
+
+def is_notice(line: str, notice: Notice) -> bool:
+    """Whether a line is such a notice, in any language: it says that, and little else."""
+    english = _ENGLISH.get(notice)
+    if english is not None and english.fullmatch(line.replace("’", "'")) is not None:
+        return True
+    found = plain(line)
+    if re.search(r"[?؟？;]\s*$", found):
+        return False
+    return any(
+        any(wording.is_whole(found) for wording in wordings.get(notice, ())) and _find(about, found) is None
+        for wordings, about in _languages()
+    )
+
+
+def mentions(text: str, notice: Notice) -> bool:
+    """Whether a few words speak of it at all, in any language of `page_wording.yml`."""
+    found = plain(text)
+    return any(wording.spans(found) for wordings, _ in _languages() for wording in wordings.get(notice, ()))
 
 
 def after_step(step: CompletedStep | None) -> str:
@@ -78,7 +218,7 @@ def after_step(step: CompletedStep | None) -> str:
 
 def says_missing(snapshot: FailureSnapshot) -> bool:
     """Whether the page's title or heading says that the page isn't there, and it says little else."""
-    if _notice(snapshot, _MISSING):
+    if _notice(snapshot, Notice.MISSING):
         return True
     # Some only exclaim in the heading, and say it in the first sentence.
     if _EXCLAIMS.fullmatch(snapshot.heading) is None or snapshot.words > _LONGEST_NOTICE_WORDS:
@@ -88,30 +228,56 @@ def says_missing(snapshot: FailureSnapshot) -> bool:
 
 def says_broken(snapshot: FailureSnapshot) -> bool:
     """Whether the title or heading says that the service is broken, or the page holds a program's own last words."""
-    return _notice(snapshot, _BROKEN) or _LAST_WORDS.search(snapshot.text) is not None
+    return _notice(snapshot, Notice.BROKEN) or _LAST_WORDS.search(snapshot.text) is not None
+
+
+def says_closed(snapshot: FailureSnapshot) -> bool:
+    """Whether the title or heading says that the service is down for maintenance."""
+    return _notice(snapshot, Notice.CLOSED)
+
+
+def text_says_missing(text: str) -> bool:
+    """Whether one of the first lines of a page's text says that the page isn't there."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return any(is_notice(line.strip()[:_LONGEST_LINE], Notice.MISSING) for line in lines[:_FIRST_LINES])
 
 
 def says_expired(snapshot: FailureSnapshot) -> bool:
-    return _notice(snapshot, _EXPIRED)
+    return _notice(snapshot, Notice.EXPIRED)
 
 
 def says_signed_out(snapshot: FailureSnapshot) -> bool:
     """Whether a page to sign in on says that one was signed in before."""
-    return _SIGNED_OUT.search(snapshot.text) is not None
+    if _SIGNED_OUT.search(snapshot.text) is not None:
+        return True
+    sentences = re.split(r"[.!?。۔।؟\n]+", snapshot.text)
+    return any(is_notice(sentence, Notice.EXPIRED) for sentence in sentences if sentence.strip())
 
 
 def says_session(snapshot: FailureSnapshot) -> bool:
     """Whether a short refusal speaks of the session or of the form's token."""
     text = f"{snapshot.title} {snapshot.heading} {snapshot.text}"
-    return snapshot.words <= _LONGEST_NOTICE_WORDS and _SESSION.search(text) is not None
+    short = snapshot.words <= _LONGEST_NOTICE_WORDS
+    return short and (_SESSION.search(text) is not None or says_signed_out(snapshot))
 
 
 def says_sign_in(snapshot: FailureSnapshot) -> bool:
-    return _SIGN_IN.search(f"{snapshot.title} | {snapshot.heading}") is not None
+    return any(is_sign_in(line) for line in (snapshot.title, snapshot.heading))
 
 
-def _notice(snapshot: FailureSnapshot, pattern: re.Pattern[str]) -> bool:
+def is_sign_in(line: str) -> bool:
+    """Whether a few words, as those of a heading or a button, speak of signing in."""
+    return _SIGN_IN.search(line) is not None or mentions(line, Notice.SIGN_IN)
+
+
+def is_short(snapshot: FailureSnapshot) -> bool:
+    return snapshot.words <= _LONGEST_NOTICE_WORDS
+
+
+def _notice(snapshot: FailureSnapshot, notice: Notice) -> bool:
     title = re.split(r"\s+[-–—|·]\s+", snapshot.title)[0]
-    return snapshot.words <= _LONGEST_NOTICE_WORDS and any(
-        pattern.fullmatch(line.replace("’", "'")) is not None for line in (title, snapshot.heading) if line
-    )
+    return is_short(snapshot) and _any_notice((title, snapshot.heading), notice)
+
+
+def _any_notice(lines: Iterable[str], notice: Notice) -> bool:
+    return any(is_notice(line, notice) for line in lines if line)

@@ -12,12 +12,16 @@ from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule
+from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.page_wording import after_step
+from auditkit.run.diagnosis.page_address import address_says, left_on_purpose, query_says_expired
+from auditkit.run.diagnosis.page_wording import Notice, after_step
 
 _WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Failures that follow from being on another page than the customer thinks."""
 _MOST_ACCOUNT_FIELDS = 3
+_TELLING_LETTERS = 12
+"""Of a puzzle's words: so many in a step of the task file, and the task knows the puzzle."""
 
 
 def server_error(evidence: Evidence) -> Cause | None:
@@ -52,7 +56,8 @@ def dead_link(evidence: Evidence) -> Cause | None:
         return None
     missing = is_missing(document.status)
     wrong_page = document.status < 400 and evidence.error.failure in _WRONG_PAGE
-    if not missing and not (wrong_page and page_wording.says_missing(evidence.snapshot)):
+    gone = page_wording.says_missing(evidence.snapshot) or address_says(evidence, Notice.MISSING)
+    if not missing and not (wrong_page and gone):
         return None
     details = {"url": document.url, "status": document.status, "heading": evidence.snapshot.heading}
     step = evidence.step_at(document.step)
@@ -93,10 +98,10 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     cover_name = str(evidence.error.details.get("cover", {}).get("name", ""))
     notice = evidence.snapshot.model_copy(update={"title": cover_name, "heading": cover_name, "words": 0})
     details = {**evidence.error.details, "url": evidence.url}
-    if page_wording.says_expired(notice):
+    if page_wording.says_expired(notice) or _window_says_expired(evidence):
         message = f"The site says that the session has ended: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
-    if evidence.snapshot.passwords and page_wording.says_sign_in(notice):
+    if (evidence.snapshot.passwords and page_wording.says_sign_in(notice)) or _asks_in_window(evidence):
         message = f"A window over the page asks the customer to sign in: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     return None
@@ -120,34 +125,89 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     """A page that says the service is broken or the session over, whatever its status."""
     last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = last.number if last is not None else evidence.step
-    details = {"url": evidence.url, "heading": evidence.snapshot.heading, "title": evidence.snapshot.title}
-    signed_out = page_wording.says_sign_in(evidence.snapshot) and page_wording.says_signed_out(evidence.snapshot)
-    if page_wording.says_expired(evidence.snapshot) or signed_out:
-        message = f"{after_step(last)}the site says that the session has ended: “{evidence.snapshot.heading}”"
+    snapshot, window = evidence.snapshot, evidence.access.window
+    details = {"url": evidence.url, "heading": snapshot.heading, "title": snapshot.title}
+    if _says_expired(evidence):
+        name = window.name if window is not None and _window_says_expired(evidence) else snapshot.name
+        message = f"{after_step(last)}the site says that the session has ended: “{name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SESSION_EXPIRED, details=details)
-    if page_wording.says_broken(evidence.snapshot):
-        message = f"{after_step(last)}the site says that it is broken: “{evidence.snapshot.name}”"
+    if page_wording.says_closed(snapshot) or address_says(evidence, Notice.CLOSED):
+        message = f"{after_step(last)}the site says that it is closed for maintenance: “{snapshot.name}”"
+        return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
+    if page_wording.says_broken(snapshot) or address_says(evidence, Notice.BROKEN):
+        message = f"{after_step(last)}the site says that it is broken: “{snapshot.name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
 
 
+def _says_expired(evidence: Evidence) -> bool:
+    """Whether the page, a window over it, or the address says that the session is over, and not by the customer."""
+    snapshot = evidence.snapshot
+    if left_on_purpose(evidence):
+        return False
+    if page_wording.says_sign_in(snapshot) or is_sign_in_address(evidence.url):
+        begun = any(step.enters or step.presses for step in evidence.completed_steps)
+        if page_wording.says_signed_out(snapshot) or (begun and query_says_expired(evidence.url)):
+            return True
+    says = page_wording.says_expired(snapshot) or _window_says_expired(evidence)
+    return says or address_says(evidence, Notice.EXPIRED)
+
+
+def _window_says_expired(evidence: Evidence) -> bool:
+    window = evidence.access.window
+    return window is not None and page_wording.is_notice(window.name, Notice.EXPIRED)
+
+
 def captcha(evidence: Evidence) -> Cause | None:
-    if evidence.snapshot.challenges == 0:
+    words = "The page asks the customer to solve a puzzle to prove that they are human"
+    details = {"url": evidence.url}
+    if evidence.snapshot.challenges:
+        return Cause(f"{words}.", evidence.step, barrier=Slug.CAPTCHA, details=details)
+    puzzle = evidence.access.puzzle
+    if puzzle is None or not _bars_way(evidence, puzzle):
         return None
-    message = "The page asks the customer to solve a puzzle to prove that they are human."
-    return Cause(message, evidence.step, barrier=Slug.CAPTCHA, details={"url": evidence.url})
+    return Cause(f"{words}: “{puzzle.text}”", evidence.step, barrier=Slug.CAPTCHA, details=details)
+
+
+def _bars_way(evidence: Evidence, puzzle: Puzzle) -> bool:
+    """Whether a puzzle is what the customer is stuck at: nobody has to solve one in a form they don't use."""
+    if any(step.enters and puzzle.text[:_TELLING_LETTERS] in step.words for step in evidence.completed_steps):
+        return False  # the task knows it, and answers it
+    if evidence.access.is_bare or evidence.error.failure is StepFailure.DISABLED:
+        return True
+    press = press_rule.last_press(evidence)
+    return press is not None and press.submits_form and press.url_from == press.url_to
 
 
 def login_wall(evidence: Evidence) -> Cause | None:
     refused = evidence.document is not None and evidence.document.status == HTTPStatus.UNAUTHORIZED
     snapshot = evidence.snapshot
-    asks = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
-    if not refused and not (asks and page_wording.says_sign_in(snapshot)):
+    if not refused and not _asks_to_sign_in(evidence):
         return None
     last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = evidence.document.step if evidence.document is not None else evidence.step
     message = f"{after_step(last)}the site asks the customer to sign in: “{snapshot.name}”"
     return Cause(capitalize_first(message), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
+
+
+def _asks_to_sign_in(evidence: Evidence) -> bool:
+    """Whether the page in the window is there to sign in, or a window over it is."""
+    snapshot, access = evidence.snapshot, evidence.access
+    says = page_wording.says_sign_in(snapshot)
+    fields = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
+    if says and fields and not access.page.offers_guest:
+        return True
+    if evidence.error.failure not in _WRONG_PAGE:
+        return False
+    called_so = says or is_sign_in_address(evidence.url)
+    if access.page.asks_to_sign_in(called_so=called_so) or _asks_in_window(evidence):
+        return True
+    return not evidence.own and is_provider_host(evidence.url)
+
+
+def _asks_in_window(evidence: Evidence) -> bool:
+    window = evidence.access.window
+    return window is not None and window.asks_to_sign_in(called_so=page_wording.is_sign_in(window.name))
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:

@@ -1,0 +1,192 @@
+"""What a page asks of a visitor before it lets them on: to sign in, with a password or at an identity provider, or to
+solve a puzzle."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+from urllib.parse import urlsplit
+
+import yaml
+from playwright.async_api import Error, Page
+from pydantic import BaseModel, ConfigDict
+
+from auditkit.locator.page_script import page_script
+from auditkit.run.diagnosis import page_wording
+from auditkit.run.diagnosis.page_wording import Notice
+
+_PATIENCE_SECONDS = 5
+
+_MOST_SIGN_IN_FIELDS = 4
+"""Name, password, a box to stay signed in, and one more. A form to open an account asks for more."""
+_MOST_WORDS = 250
+_MOST_CONTROLS = 30
+"""A page of links on which one may sign in as well is no page to sign in on."""
+_BARE_WORDS = 80
+"""A page that only asks to solve a puzzle says no more."""
+_SIGN_IN_ADDRESS = re.compile(
+    r"(?:^|[/._-])(?:log-?[io]n|sign-?[io]n|sso|oauth2?|oidc|openid(?:-connect)?|saml2?|auth(?:enticate|entication|orize)?"
+    r"|anmeld(?:en|ung)|connexion|inloggen|aanmelden|iniciar-?sesion|identificacion|accedi|accesso|logowanie"
+    r"|prihlaseni|prihlasenie|bejelentkezes|kirjaudu|logga-in|logg-inn|mewngofnodi)(?:[/.;]|$)",
+    re.IGNORECASE,
+)
+
+
+class PagePart(BaseModel):
+    """The page itself, or a window that stands over it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = ""
+    text: str = ""
+    words: int = 0
+    passwords: int = 0
+    fields: int = 0
+    controls: tuple[str, ...] = ()
+    """Names of links and buttons, without those in headers, menus and feet of pages."""
+
+    @property
+    def offers_guest(self) -> bool:
+        """Whether one may go on without an account."""
+        return any(page_wording.mentions(name, Notice.GUEST) for name in self.controls)
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Its buttons that lead to an identity provider."""
+        return tuple(name for name in self.controls if is_provider_button(name))
+
+    def asks_to_sign_in(self, *, called_so: bool) -> bool:
+        """Whether it is there for signing in, and for nothing else.
+
+        `called_so` says that title, heading or address speak of signing in already; else a button has to.
+        """
+        if self.offers_guest or self.words > _MOST_WORDS or len(self.controls) > _MOST_CONTROLS:
+            return False
+        if self.passwords == 1 and self.fields <= _MOST_SIGN_IN_FIELDS:
+            return called_so or any(page_wording.is_sign_in(name) for name in self.controls)
+        providers = self.providers
+        if not providers or self.passwords or self.fields > 1:
+            return False
+        return called_so or any(page_wording.is_sign_in(name) for name in providers)
+
+
+class Puzzle(BaseModel):
+    """Something that may be there to tell people from programs, with the words around it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["drag", "question", "pictures", "letters"]
+    text: str
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether its words say so: a slider may as well choose an amount, and a question ask for a total."""
+        human = page_wording.mentions(self.text, Notice.HUMAN)
+        match self.kind:
+            case "drag":
+                verifies = human or page_wording.mentions(self.text, Notice.VERIFY)
+                return verifies and page_wording.mentions(self.text, Notice.DRAG)
+            case "question":
+                return human or is_sum(self.text)
+            case "pictures":
+                return human
+            case "letters":
+                return True
+
+
+class AccessSnapshot(BaseModel):
+    """What `access_snapshot.js` saw."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: PagePart = PagePart()
+    window: PagePart | None = None
+    """The uppermost dialog in sight."""
+    puzzles: tuple[Puzzle, ...] = ()
+
+    @property
+    def puzzle(self) -> Puzzle | None:
+        return next((one for one in self.puzzles if one.is_certain), None)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the page asks for little else than what bars the way."""
+        return self.page.words <= _BARE_WORDS and self.page.fields <= 1 and self.page.passwords == 0
+
+
+async def take_access_snapshot(page: Page) -> AccessSnapshot:
+    """Look at the page; one that doesn't answer asks for nothing."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            seen = await page.evaluate(page_script(__package__, "access_snapshot.js"))
+            return AccessSnapshot.model_validate(seen)
+    except (Error, TimeoutError):
+        return AccessSnapshot()
+
+
+_NUMBER = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_TIMES = r"(?:\+|×|\*|x|plus|times|multiplied\ by)"
+_LESS = r"(?:-|–|−|minus)"
+_ASKS = (
+    r"(?:what(?:'s|\ is)|how\ much\ is|solve|calculate|work\ out|add\ up|combien\ font|combien\ fait"
+    r"|wie\ viel\ ist|wieviel\ ist|was\ ist|was\ ergibt|cuanto\ es|cuantos\ son|quanto\ fa|quanto\ e|hoeveel\ is"
+    r"|ile\ to|quanto\ sao|vad\ ar|hvad\ er|hva\ er|beth\ yw|kolik\ je|mennyi|сколько\ будет|скильки\ буде)"
+)
+_SUMS = (
+    re.compile(rf"{_NUMBER}\s*(?:{_TIMES}|{_LESS})\s*{_NUMBER}\s*(?:=|equals\b)", re.VERBOSE),
+    re.compile(rf"\b{_ASKS}\s*:?\s*{_NUMBER}\s*(?:{_TIMES}|{_LESS})\s*{_NUMBER}\b", re.VERBOSE),
+    re.compile(rf"\W*{_NUMBER}\s*{_TIMES}\s*{_NUMBER}\s*[?=:*]*\W*", re.VERBOSE),
+)
+
+
+def is_sum(text: str) -> bool:
+    """Whether the words ask for a sum to be worked out: "What is 3 + 4?", "3 + 4 =", or the sum alone."""
+    found = page_wording.plain(text)
+    return any(one.search(found) for one in _SUMS[:2]) or _SUMS[2].fullmatch(found) is not None
+
+
+@cache
+def _providers() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Names that stand on buttons by themselves, all names, and hosts."""
+    read = yaml.safe_load(files(__package__).joinpath("identity_provider.yml").read_text(encoding="utf-8"))
+    own = frozenset(page_wording.plain(name) for names in read["own"].values() for name in names)
+    return own, tuple(own | {page_wording.plain(name) for name in read["common"]}), tuple(read["hosts"])
+
+
+_BUTTON_WORDS = re.compile(
+    r"[®™©]|\b(?:button|logo|icon|with|using|via|mit|avec|con|met|med|com|ar|kasutades|so sluzbou|pomoci)\b"
+)
+
+
+_SIGN_IN_WITH = re.compile(
+    r"\b(?:sign|log) ?in (?:with|using|via|through) (?!.*\b(?:e-?mail|password|user ?name|phone)\b)\w"
+)
+_GO_ON = re.compile(r"\b(?:continue|weiter|continuer|continuar|identify)\b")
+
+
+def is_provider_button(name: str) -> bool:
+    """Whether a button or link of this name leads to somebody who signs people in."""
+    own, known, _ = _providers()
+    found = page_wording.plain(name)
+    if found.endswith("?"):
+        return False
+    if _BUTTON_WORDS.sub(" ", found).strip() in own:
+        return True
+    if _SIGN_IN_WITH.search(found) is not None:
+        return True
+    if not page_wording.is_sign_in(name) and _GO_ON.search(found) is None:
+        return False
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", found) for one in known)
+
+
+def is_provider_host(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host == one or host.endswith(f".{one}") for one in _providers()[2])
+
+
+def is_sign_in_address(url: str) -> bool:
+    """Whether an address says that one signs in there."""
+    return _SIGN_IN_ADDRESS.search(urlsplit(url).path) is not None
