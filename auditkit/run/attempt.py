@@ -194,7 +194,9 @@ class Attempt:
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),
             snapshot=snapshot,
-            access=await take_access_snapshot(visit.page) if snapshot.answers else AccessSnapshot(),
+            access=await take_access_snapshot(visit.page, visit.used_frames)
+            if snapshot.answers
+            else AccessSnapshot(),
             document=documents[-1] if documents and visit.document is None else None,
             script_errors=tuple(visit.traffic.script_errors),
             missing=tuple(visit.traffic.missing),

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Collection, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 from urllib.parse import urlsplit
 
 import yaml
-from playwright.async_api import Error, Page
+from playwright.async_api import Error, Frame, Page
 from pydantic import BaseModel, ConfigDict
 
+from auditkit.locator.frame_scope import ask_frames
 from auditkit.locator.page_script import page_script
 from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.page_wording import Notice
@@ -47,6 +49,14 @@ class PagePart(BaseModel):
     fields: int = 0
     controls: tuple[str, ...] = ()
     """Names of links and buttons, without those in headers, menus and feet of pages."""
+
+    url: str = ""
+    """The address of what a frame shows; "" for the page itself."""
+
+    @property
+    def is_for_signing_in(self) -> bool:
+        """The same of a window or a frame, by its own heading or address."""
+        return self.asks_to_sign_in(called_so=page_wording.is_sign_in(self.name) or is_sign_in_address(self.url))
 
     @property
     def offers_guest(self) -> bool:
@@ -105,7 +115,16 @@ class AccessSnapshot(BaseModel):
     page: PagePart = PagePart()
     window: PagePart | None = None
     """The uppermost dialog in sight."""
+    frames: tuple[PagePart, ...] = ()
+    """The frames that a customer reads as a part of the page."""
     puzzles: tuple[Puzzle, ...] = ()
+
+    def with_frames(self, frames: Iterable[tuple[str, AccessSnapshot]]) -> AccessSnapshot:
+        """The same with what frames ask for, each with its address. A window in a frame is the frame's own matter."""
+        seen = list(frames)
+        parts = tuple((one.window or one.page).model_copy(update={"url": url}) for url, one in seen)
+        puzzles = (*self.puzzles, *(puzzle for _, one in seen for puzzle in one.puzzles))
+        return self.model_copy(update={"frames": parts, "puzzles": puzzles})
 
     @property
     def puzzle(self) -> Puzzle | None:
@@ -117,14 +136,16 @@ class AccessSnapshot(BaseModel):
         return self.page.words <= _BARE_WORDS and self.page.fields <= 1 and self.page.passwords == 0
 
 
-async def take_access_snapshot(page: Page) -> AccessSnapshot:
-    """Look at the page; one that doesn't answer asks for nothing."""
+async def take_access_snapshot(page: Page, used_frames: Collection[Frame] = ()) -> AccessSnapshot:
+    """Look at the page and its frames; what doesn't answer asks for nothing."""
+    script = page_script(__package__, "access_snapshot.js")
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            seen = await page.evaluate(page_script(__package__, "access_snapshot.js"))
-            return AccessSnapshot.model_validate(seen)
+            seen = AccessSnapshot.model_validate(await page.evaluate(script))
     except (Error, TimeoutError):
         return AccessSnapshot()
+    framed = await ask_frames(page, script, used_frames)
+    return seen.with_frames((one.frame.url, AccessSnapshot.model_validate(answer)) for one, answer in framed)
 
 
 _NUMBER = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

@@ -20,12 +20,16 @@ from auditkit.run.diagnosis.page_wording import Notice, after_step
 _WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Failures that follow from being on another page than the customer thinks."""
 _MOST_ACCOUNT_FIELDS = 3
+_MOST_WORDS_AROUND = 250
+"""A page that says more than that around a frame has a purpose of its own."""
 _TELLING_LETTERS = 12
 """Of a puzzle's words: so many in a step of the task file, and the task knows the puzzle."""
 
 
 def server_error(evidence: Evidence) -> Cause | None:
-    framed = [(one, one.document) for one in evidence.snapshot.frames if one.used]
+    # A frame that the customer hasn't used speaks where they look for something that may well stand in it.
+    missed = evidence.error.failure is StepFailure.NOT_FOUND
+    framed = [(one, one.document) for one in evidence.snapshot.frames if one.used or (missed and one.own)]
     answers = [(evidence.snapshot, evidence.document), *framed]
     failed = [(part, one) for part, one in answers if one is not None and is_server_error(one.status)]
     if not failed:
@@ -54,12 +58,16 @@ def dead_link(evidence: Evidence) -> Cause | None:
     document = evidence.document
     if document is None or evidence.error.failure in (StepFailure.COVERED, StepFailure.DISABLED):
         return None
-    missing = is_missing(document.status)
-    wrong_page = document.status < 400 and evidence.error.failure in _WRONG_PAGE
-    gone = page_wording.says_missing(evidence.snapshot) or address_says(evidence, Notice.MISSING)
-    if not missing and not (wrong_page and gone):
+    snapshot, missing = evidence.snapshot, is_missing(document.status)
+    if not missing and document.status < 400 and evidence.error.failure in _WRONG_PAGE:
+        framed = _missing_frame(evidence)
+        if framed is not None:
+            return framed
+        if not page_wording.says_missing(snapshot) and not address_says(evidence, Notice.MISSING):
+            return None
+    elif not missing:
         return None
-    details = {"url": document.url, "status": document.status, "heading": evidence.snapshot.heading}
+    details = {"url": document.url, "status": document.status, "heading": snapshot.heading}
     step = evidence.step_at(document.step)
     if step is None or step.from_task_file:
         message = f"The address in the task file is not there any more: {document.url} (status {document.status})."
@@ -71,6 +79,23 @@ def dead_link(evidence: Evidence) -> Cause | None:
     )
     message = f"{after_step(step)}the page {how}: {document.url}"
     return Cause(capitalize_first(message), document.step, barrier=Slug.DEAD_LINK, details=details)
+
+
+def _missing_frame(evidence: Evidence) -> Cause | None:
+    """What the page shows in a frame is gone, by its status or by its own words."""
+    for part in evidence.snapshot.frames:
+        gone = part.document is not None and is_missing(part.document.status)
+        if not gone and not page_wording.says_missing(part):
+            continue
+        status = part.document.status if part.document is not None else None
+        step = part.document.step if part.document is not None else evidence.step
+        how = f"status {status}" if gone else f"“{part.name}”"
+        message = (
+            f"{after_step(evidence.step_at(step))}what the page shows in a frame isn't there ({how}): {part.url}"
+        )
+        details = {"url": part.url, "status": status, "heading": part.heading}
+        return Cause(capitalize_first(message), step, barrier=Slug.DEAD_LINK, details=details)
+    return None
 
 
 def missing_document(evidence: Evidence) -> Cause | None:
@@ -125,32 +150,40 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     """A page that says the service is broken or the session over, whatever its status."""
     last = evidence.completed_steps[-1] if evidence.completed_steps else None
     at = last.number if last is not None else evidence.step
-    snapshot, window = evidence.snapshot, evidence.access.window
+    snapshot = evidence.snapshot
     details = {"url": evidence.url, "heading": snapshot.heading, "title": snapshot.title}
-    if _says_expired(evidence):
-        name = window.name if window is not None and _window_says_expired(evidence) else snapshot.name
+    if (name := _name_of_expiry(evidence)) is not None:
         message = f"{after_step(last)}the site says that the session has ended: “{name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SESSION_EXPIRED, details=details)
-    if page_wording.says_closed(snapshot) or address_says(evidence, Notice.CLOSED):
-        message = f"{after_step(last)}the site says that it is closed for maintenance: “{snapshot.name}”"
-        return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
-    if page_wording.says_broken(snapshot) or address_says(evidence, Notice.BROKEN):
-        message = f"{after_step(last)}the site says that it is broken: “{snapshot.name}”"
+    for notice, says, what in (
+        (Notice.CLOSED, page_wording.says_closed, "that it is closed for maintenance"),
+        (Notice.BROKEN, page_wording.says_broken, "that it is broken"),
+    ):
+        part = next((part for part in snapshot.parts if says(part)), None)
+        if part is None and not address_says(evidence, notice):
+            continue
+        message = f"{after_step(last)}the site says {what}: “{(part or snapshot).name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
 
 
-def _says_expired(evidence: Evidence) -> bool:
-    """Whether the page, a window over it, or the address says that the session is over, and not by the customer."""
-    snapshot = evidence.snapshot
+def _name_of_expiry(evidence: Evidence) -> str | None:
+    """The heading under which the page, a frame, a window over it, or an address says that the session is over.
+
+    None where nothing says so, or where the customer has ended it.
+    """
     if left_on_purpose(evidence):
-        return False
-    if page_wording.says_sign_in(snapshot) or is_sign_in_address(evidence.url):
-        begun = any(step.enters or step.presses for step in evidence.completed_steps)
-        if page_wording.says_signed_out(snapshot) or (begun and query_says_expired(evidence.url)):
-            return True
-    says = page_wording.says_expired(snapshot) or _window_says_expired(evidence)
-    return says or address_says(evidence, Notice.EXPIRED)
+        return None
+    begun = any(step.enters or step.presses for step in evidence.completed_steps)
+    for part in evidence.snapshot.parts:
+        if page_wording.says_expired(part):
+            return part.name
+        signs_in = page_wording.says_sign_in(part) or (part.passwords > 0 and is_sign_in_address(evidence.url))
+        if signs_in and (page_wording.says_signed_out(part) or (begun and query_says_expired(evidence.url))):
+            return part.name
+    if evidence.access.window is not None and _window_says_expired(evidence):
+        return evidence.access.window.name
+    return evidence.snapshot.name if address_says(evidence, Notice.EXPIRED) else None
 
 
 def _window_says_expired(evidence: Evidence) -> bool:
@@ -202,12 +235,14 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
     called_so = says or is_sign_in_address(evidence.url)
     if access.page.asks_to_sign_in(called_so=called_so) or _asks_in_window(evidence):
         return True
+    if access.page.words <= _MOST_WORDS_AROUND and any(one.is_for_signing_in for one in access.frames):
+        return True
     return not evidence.own and is_provider_host(evidence.url)
 
 
 def _asks_in_window(evidence: Evidence) -> bool:
     window = evidence.access.window
-    return window is not None and window.asks_to_sign_in(called_so=page_wording.is_sign_in(window.name))
+    return window is not None and window.is_for_signing_in
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:
