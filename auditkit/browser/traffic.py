@@ -42,6 +42,7 @@ _OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_B
 """Requests that ended because the page was left, or that the guard refused."""
 _ANSWERS = frozenset({"document", "xhr", "fetch"})
 _MOST_KEPT = 500
+_PAGE_IN_PLACE = "a web page came in its place"
 _NO_PAGE = frozenset({204, 205})
 _SHOWING_SECONDS = 2.0
 """An answer that no window shows by then was a download."""
@@ -115,6 +116,8 @@ class Traffic:
         """Documents in frames of pages."""
         self.failed: list[RequestFailed] = []
         self.missing: list[MissingPart] = []
+        self.mistyped: list[MissingPart] = []
+        """Scripts in whose place a web page came, with a good status; some run all the same."""
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
         self.ours = _OURS
@@ -184,6 +187,8 @@ class Traffic:
             self._opening[request] = self._clock()
         if response.status >= 400:
             self._note_missing(request, status=response.status)
+        elif request.resource_type == "script" and response.headers.get("content-type", "").startswith("text/html"):
+            self._note_mistyped(request)
         if not request.is_navigation_request() or 300 <= response.status < 400:
             return
         if opens_page(request):
@@ -239,6 +244,14 @@ class Traffic:
             own = self._hosts.own(request.url)
             kept = MissingPart(request.url, request.resource_type, page.url, own, self._step(), status, error)
             self.missing.append(kept)
+
+    def _note_mistyped(self, request: Request) -> None:
+        page = page_of(request)
+        if page is not None and len(self.mistyped) < _MOST_KEPT:
+            own = self._hosts.own(request.url)
+            self.mistyped.append(
+                MissingPart(request.url, request.resource_type, page.url, own, self._step(), error=_PAGE_IN_PLACE)
+            )
 
     def _on_error(self, error: WebError) -> None:
         if len(self.script_errors) < _MOST_KEPT:

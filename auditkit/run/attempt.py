@@ -199,7 +199,7 @@ class Attempt:
             else AccessSnapshot(),
             document=documents[-1] if documents and visit.document is None else None,
             script_errors=tuple(visit.traffic.script_errors),
-            missing=tuple(visit.traffic.missing),
+            missing=(*visit.traffic.missing, *visit.traffic.mistyped),
             refused=tuple(visit.guard.refused),
             waited_seconds=self.options.timeouts.quiet_page if ended else waited,
             ended=ended,

@@ -14,7 +14,7 @@ from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
-_BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
+BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
 _LONG_ENOUGH_SECONDS = 0.9
 """Someone who has waited less can't say that nothing happens."""
 _MOST_NEW_LINES = 3
@@ -26,7 +26,7 @@ _DATA = frozenset({"xhr", "fetch"})
 def background_request_failure(evidence: Evidence) -> Cause | None:
     """The press asked the agency's server for data, and the server failed: whatever the page then shows."""
     press = last_press(evidence)
-    if press is None or _new_page(evidence, press):
+    if press is None or is_new_page(evidence, press):
         return None
     failed = [
         one
@@ -48,7 +48,7 @@ def broken_script(evidence: Evidence) -> Cause | None:
     press = last_press(evidence)
     if press is None or press.moved:
         return None
-    errors = [error for error in evidence.script_errors if error.step == press.number and _own(error, evidence)]
+    errors = [error for error in evidence.script_errors if error.step == press.number and own_error(error, evidence)]
     if not errors:
         return None
     message = f"{after_step(press)}nothing happens: the page's own script fails (“{errors[0].message}”)."
@@ -63,7 +63,7 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         return None
     entered = any(step.enters for step in evidence.completed_steps)
     same = press.same_form and len(press.new_lines) <= _MOST_NEW_LINES
-    if not entered or not _new_page(evidence, press) or not same or evidence.snapshot.fields == 0:
+    if not entered or not is_new_page(evidence, press) or not same or evidence.snapshot.fields == 0:
         return None
     new_lines = list(press.new_lines)
     why = f": “{new_lines[0]}”" if new_lines else ", and nothing says why."
@@ -92,7 +92,7 @@ def return_to_start(evidence: Evidence) -> Cause | None:
 def nothing_happens(evidence: Evidence) -> Cause | None:
     """The step before pressed something, and neither the page nor the server took any notice."""
     press = last_press(evidence)
-    if press is None or press.moved or press.requested or evidence.error.failure not in _BLOCKED:
+    if press is None or press.moved or press.requested or evidence.error.failure not in BLOCKED:
         return None
     if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
         return None
@@ -101,45 +101,6 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
     message = f"{after_step(press)}nothing happens: no other page, no message, no request to the server."
     details = {"url": evidence.url, "then": evidence.error.message}
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
-
-
-def incomplete_page(evidence: Evidence) -> Cause | None:
-    """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
-    if evidence.error.failure is not StepFailure.NOT_FOUND or evidence.error.details.get("alike"):
-        return None
-    last_entry = _input_without_effect(evidence)
-    if not evidence.snapshot.unfinished and not evidence.error.details.get("hidden") and last_entry is None:
-        return None
-    since = evidence.document.step if evidence.document is not None else 0
-    errors = [error for error in evidence.script_errors if error.step >= since and _own(error, evidence)]
-    missing = [
-        one
-        for one in evidence.missing
-        if one.own and one.resource == "script" and one.step >= since and ANALYTICS.search(one.url) is None
-    ]
-    if errors:
-        how = f"script fails (“{errors[0].message}”)"
-    elif missing:
-        how = f"script did not come ({f'status {missing[0].status}' if missing[0].status else missing[0].error})"
-    else:
-        return None
-    then = f"{after_step(last_entry)}nothing opens" if last_entry is not None else "part of the page is not drawn"
-    message = f"{evidence.error.message}: the page's own {how}, so {then}."
-    details = {
-        **evidence.error.details,
-        "script_errors": [error.message for error in errors[:3]],
-        "scripts_missing": [one.url for one in missing[:3]],
-        "url": evidence.url,
-    }
-    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
-
-
-def _input_without_effect(evidence: Evidence) -> CompletedStep | None:
-    """The step before typed or chose something, and neither page nor server took any notice: no list opened."""
-    last = next((step for step in reversed(evidence.completed_steps) if not step.looks_only), None)
-    if last is None or not last.enters or last.presses or last.moved or last.requested or last.new_lines:
-        return None
-    return last
 
 
 def missing_anchor(evidence: Evidence) -> Cause | None:
@@ -168,11 +129,11 @@ def last_press(evidence: Evidence) -> CompletedStep | None:
     return next((step for step in reversed(evidence.completed_steps) if step.presses), None)
 
 
-def _new_page(evidence: Evidence, press: CompletedStep) -> bool:
+def is_new_page(evidence: Evidence, press: CompletedStep) -> bool:
     return evidence.document is not None and evidence.document.step == press.number
 
 
-def _own(error: ScriptError, evidence: Evidence) -> bool:
+def own_error(error: ScriptError, evidence: Evidence) -> bool:
     """Whether an error is the agency's own: its script, or one in the page itself, and none that counts visitors."""
     # A request that our own guard refused makes scripts fail, which is nobody's fault but ours.
     if any(refused.step == error.step for refused in evidence.refused) and _REQUEST.search(error.message):

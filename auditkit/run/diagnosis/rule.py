@@ -11,7 +11,7 @@ from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
-from auditkit.run.diagnosis import access_rule, page_wording, press_rule
+from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule
 from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_address import address_says, left_on_purpose, query_says_expired
@@ -113,7 +113,13 @@ def disabled_after_failure(evidence: Evidence) -> Cause | None:
     """The control can't be used until a puzzle is solved, or because the press before it came to nothing."""
     if evidence.error.failure is not StepFailure.DISABLED:
         return None
-    return captcha(evidence) or press_rule.broken_script(evidence) or press_rule.nothing_happens(evidence)
+    return (
+        captcha(evidence)
+        or script_rule.missing_script(evidence)
+        or press_rule.broken_script(evidence)
+        or press_rule.nothing_happens(evidence)
+        or script_rule.disabled_without_script(evidence)
+    )
 
 
 def covering_dialog(evidence: Evidence) -> Cause | None:
@@ -335,6 +341,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     login_wall,
     press_rule.background_request_failure,
     form_rejected,
+    script_rule.missing_script,
     press_rule.broken_script,
     refused_request,
     outdated_task,
@@ -343,7 +350,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press_rule.form_redisplayed,
     press_rule.return_to_start,
     press_rule.nothing_happens,
-    press_rule.incomplete_page,
+    script_rule.incomplete_page,
     dead_end,
     not_found,
 )

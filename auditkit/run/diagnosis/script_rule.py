@@ -1,0 +1,144 @@
+"""Rules about scripts that did not come: without them a press comes to nothing, or part of a page is never drawn.
+
+A script that the agency's own server has not got is the agency's failure. One at somebody else's host that could not
+be reached from here says nothing: customers may well get it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from auditkit.browser.traffic import MissingPart, ScriptError
+from auditkit.diagnostic.wording import capitalize_first
+from auditkit.locator.step_error import StepFailure
+from auditkit.probe.barrier import Slug
+from auditkit.probe.failed_request import ANALYTICS
+from auditkit.record.http_status import is_missing, is_server_error
+from auditkit.record.outcome import Reason
+from auditkit.run.diagnosis.access_rule import describe_network_error
+from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
+from auditkit.run.diagnosis.page_wording import after_step
+from auditkit.run.diagnosis.press_rule import BLOCKED, is_new_page, last_press, own_error
+
+_FOR_WANT_OF_SCRIPT = re.compile(
+    r"is not (?:defined|a function|a constructor)|\b(?:undefined|null)\b|unexpected token '<'", re.IGNORECASE
+)
+"""Errors of a script that needs another one."""
+_ANSWERED_WRONG = ("net::ERR_BLOCKED_BY_ORB", "net::ERR_BLOCKED_BY_RESPONSE")
+"""The host was reached, and what it sent is no script."""
+_MOST_NAMED = 3
+
+
+def missing_script(evidence: Evidence) -> Cause | None:
+    """The last press came to nothing, and a script of the page did not come."""
+    press = last_press(evidence)
+    if press is None or press.moved or is_new_page(evidence, press) or evidence.error.failure not in BLOCKED:
+        return None
+    errors = [one for one in evidence.script_errors if one.step == press.number and own_error(one, evidence)]
+    if (press.requested and not errors) or not _for_want_of_script(errors):
+        return None
+    return _cause(evidence, f"{after_step(press)}nothing happens", press.number, errors)
+
+
+def disabled_without_script(evidence: Evidence) -> Cause | None:
+    """The control can't be pressed, on a page of which a script did not come."""
+    return _cause(evidence, evidence.error.message, evidence.step, _load_errors(evidence))
+
+
+def incomplete_page(evidence: Evidence) -> Cause | None:
+    """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
+    if evidence.error.failure is not StepFailure.NOT_FOUND or evidence.error.details.get("alike"):
+        return None
+    last_entry = _input_without_effect(evidence)
+    if not evidence.snapshot.unfinished and not evidence.error.details.get("hidden") and last_entry is None:
+        return None
+    errors = _load_errors(evidence)
+    then = f"{after_step(last_entry)}nothing opens" if last_entry is not None else "part of the page is not drawn"
+    if _for_want_of_script(errors):
+        cause = _cause(evidence, f"{evidence.error.message}, and {then}", evidence.step, errors)
+        if cause is not None:
+            return cause
+    if not errors:
+        return None
+    message = f"{evidence.error.message}: the page's own script fails (“{errors[0].message}”), so {then}."
+    details = _details(evidence, errors, ())
+    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def _cause(evidence: Evidence, what: str, step: int, errors: Sequence[ScriptError]) -> Cause | None:
+    """What follows from the scripts that did not come; None where all did. `what` begins the sentence."""
+    scripts = _missing_scripts(evidence)
+    out_of_reach = next((one for one in scripts if _is_out_of_reach(one)), None)
+    if out_of_reach is not None:
+        refused = out_of_reach.status is not None
+        how = f"status {out_of_reach.status}" if refused else describe_network_error(out_of_reach.error or "")
+        why = "was refused to this visit" if refused else "could not be reached from here"
+        message = capitalize_first(f"{what}; but a script of the page {why} ({how}): {out_of_reach.url}")
+        reason = Reason.BOT_WALL if refused else Reason.SITE_UNREACHABLE
+        details = {"url": out_of_reach.url, "status": out_of_reach.status, "error": out_of_reach.error}
+        return Cause(message, step, reason=reason, details=details)
+    if not scripts:
+        return None
+    first = scripts[0]
+    message = capitalize_first(f"{what}: a script of the page did not come ({_describe(first)}): {first.url}")
+    return Cause(message, step, barrier=Slug.BROKEN_SCRIPT, details=_details(evidence, errors, scripts))
+
+
+def _details(evidence: Evidence, errors: Sequence[ScriptError], scripts: Sequence[MissingPart]) -> dict[str, Any]:
+    missed = evidence.error.details if evidence.error.failure is StepFailure.NOT_FOUND else {}
+    return {
+        **missed,
+        "script_errors": [error.message for error in errors[:_MOST_NAMED]],
+        "scripts_missing": [one.url for one in scripts[:_MOST_NAMED]],
+        "url": evidence.url,
+        "then": evidence.error.message,
+    }
+
+
+def _missing_scripts(evidence: Evidence) -> list[MissingPart]:
+    """Scripts of the page in the window that did not come, but for those that count visitors."""
+    since = evidence.document.step if evidence.document is not None else 0
+    return [
+        one
+        for one in evidence.missing
+        if one.resource == "script" and one.step >= since and ANALYTICS.search(one.url) is None
+    ]
+
+
+def _is_out_of_reach(script: MissingPart) -> bool:
+    """Whether a customer may well have got it: it did not come because of where or who this visitor is."""
+    if script.status is not None:
+        return not is_missing(script.status) and not is_server_error(script.status)
+    error = script.error or ""
+    return not script.own and error.startswith("net::") and not error.startswith(_ANSWERED_WRONG)
+
+
+def _describe(script: MissingPart) -> str:
+    if script.status is not None:
+        return f"status {script.status}"
+    error = script.error or ""
+    if error == "csp":
+        return "the page's own rules, its Content-Security-Policy, keep it out"
+    if error.startswith(_ANSWERED_WRONG):
+        return "what came in its place is no script"
+    return describe_network_error(error) if error.startswith("net::") else error
+
+
+def _load_errors(evidence: Evidence) -> list[ScriptError]:
+    since = evidence.document.step if evidence.document is not None else 0
+    return [error for error in evidence.script_errors if error.step >= since and own_error(error, evidence)]
+
+
+def _for_want_of_script(errors: Sequence[ScriptError]) -> bool:
+    """Whether what failed, if anything did, failed for want of another script."""
+    return not errors or any(_FOR_WANT_OF_SCRIPT.search(one.message) for one in errors)
+
+
+def _input_without_effect(evidence: Evidence) -> CompletedStep | None:
+    """The step before typed or chose something, and neither page nor server took any notice: no list opened."""
+    last = next((step for step in reversed(evidence.completed_steps) if not step.looks_only), None)
+    if last is None or not last.enters or last.presses or last.moved or last.requested or last.new_lines:
+        return None
+    return last

@@ -1,0 +1,83 @@
+"""A press comes to nothing because a script did not come: whose failure that is, and what can't be told from here."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from .reading import agree, said
+from .site import Answer, page
+
+TASK = "start: /{}\nsteps: [click: Show the fee]\nsuccess: [text: Twelve euros]"
+BUTTON = "<button type=button id=fee>Show the fee</button><p id=out></p>"
+CALLS = "<button type=button onclick=\"$('#out')\">Show the fee</button><p id=out></p>"
+WORKS = "fee.onclick = () => { out.textContent = 'Twelve euros' }"
+TYPE = {"Content-Type": "text/javascript"}
+
+
+@pytest.fixture
+def nobody():
+    """A port nobody answers at."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+def script(address, more=""):
+    return f"<script {more} src='{address}'></script>"
+
+
+def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
+    served = site({})
+    theirs = served.at("cdn.localhost")
+    closed = f"http://cdn.localhost:{nobody}/jquery.js"
+    served.pages.update(
+        {
+            "/gone": page("Fees", BUTTON + script("/static/gone.js")),
+            "/broken": page("Fees", BUTTON + script("/static/broken.js")),
+            "/static/broken.js": Answer("", 500),
+            "/page-instead": page("Fees", BUTTON + script("/static/app.js", "type=module")),
+            "/static/app.js": Answer(page("Home"), 200, {"Content-Type": "text/html"}),
+            "/own-rules": Answer(
+                page("Fees", BUTTON + script(f"{theirs}/fee.js")),
+                200,
+                {"Content-Type": "text/html", "Content-Security-Policy": "script-src 'self'"},
+            ),
+            "/their-404": page("Fees", BUTTON + script(f"{theirs}/moved.js")),
+            "/their-403": page("Fees", BUTTON + script(f"{theirs}/refused.js")),
+            "cdn.localhost/refused.js": Answer("", 403),
+            "/out-of-reach": page("Fees", BUTTON + script(closed)),
+            "/wants-it": page("Fees", CALLS + script(closed)),
+            "/own-error": page("Fees", CALLS.replace("$('#out')", "throw Error('no fee today')") + script(closed)),
+            "/works": page("Fees", BUTTON + script(closed) + f"<script>{WORKS}</script>"),
+            "/counter": page("Fees", BUTTON + script(f"http://stats.localhost:{nobody}/analytics.js")),
+            "/disabled": page("Fees", BUTTON.replace("id=fee", "id=fee disabled") + script("/static/gone.js")),
+            "cdn.localhost/fee.js": Answer(WORKS, 200, TYPE),
+        }
+    )
+    names = [one[1:] for one in served.pages if one.startswith("/") and "static" not in one]
+    records = attempts(served, {name: TASK.format(name) for name in names})
+    broken = "not_completed broken-script step 1"
+    agree(
+        records,
+        {
+            "gone": broken,
+            "broken": broken,
+            "page-instead": broken,
+            "own-rules": broken,
+            "their-404": broken,
+            "their-403": "not_measured bot_wall",
+            "out-of-reach": "not_measured site_unreachable",
+            "wants-it": "not_measured site_unreachable",
+            "own-error": broken,
+            "works": "completed",
+            "counter": broken,
+            "disabled": broken,
+        },
+    )
+    named = {"gone": "status 404", "broken": "status 500", "page-instead": "web page", "own-rules": "own rules"}
+    for name, words in {**named, "their-404": "moved.js", "wants-it": "jquery.js", "disabled": "gone.js"}.items():
+        assert words in (records[name].message or ""), said(records[name])
+    assert "no fee today" in (records["own-error"].message or "")
+    assert "analytics" not in (records["counter"].message or "")
