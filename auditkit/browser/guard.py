@@ -52,6 +52,8 @@ class VisitTerms:
     hosts: Hosts
     allow_submit: bool
     allow_requests: tuple[str, ...]
+    robots_bar: bool = True
+    """Whether what robots.txt forbids stays undone: not at one's own site, whose file says so with a reason."""
 
     def allow(self, method: str, url: str) -> bool:
         """Whether a request may leave. Consent is the agency's own: it doesn't reach other hosts."""
@@ -114,7 +116,7 @@ class Guard:
             return
         if opens_page(request) and self._terms.hosts.own(request.url):
             began = self._clock()
-            if not await self._robots.allows(request.url):
+            if not await self._robots_allow(request.url):
                 await self._refuse(route, self._by_robots(request.url))
                 return
             if self.asked_to_wait:
@@ -198,9 +200,12 @@ class Guard:
     async def _objection(self, method: str, url: str) -> Refusal | None:
         if not self._terms.allow(method, url):
             return Refusal.MAY_CHANGE
-        if self._terms.hosts.own(url) and not await self._robots.allows(url):
+        if self._terms.hosts.own(url) and not await self._robots_allow(url):
             return self._by_robots(url)
         return None
+
+    async def _robots_allow(self, url: str) -> bool:
+        return not self._terms.robots_bar or await self._robots.allows(url)
 
     def _by_robots(self, url: str) -> Refusal:
         return Refusal.ROBOTS_UNREADABLE if self._robots.unreadable(url) else Refusal.ROBOTS
@@ -209,7 +214,7 @@ class Guard:
         """Wait for the turn to open an address without the browser; False where robots.txt asks not to."""
         if not self._terms.hosts.own(url):
             return True
-        if not await self._robots.allows(url):
+        if not await self._robots_allow(url):
             return False
         await self._turn(url)
         return True

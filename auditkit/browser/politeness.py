@@ -151,22 +151,22 @@ class Robots:
         self.answers: dict[str, RobotsAnswer] = {}
 
     async def allows(self, url: str) -> bool:
-        if urlsplit(url).scheme not in ("http", "https"):
-            return True
-        origin = _origin(url)
-        if origin not in self._rules:
-            self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
-        rules = await self._rules[origin]
-        return bool(rules.can_fetch(url, ROBOTS_TOKEN))
+        rules = await self._rules_for(url)
+        return rules is None or bool(rules.can_fetch(url, ROBOTS_TOKEN))
 
     async def delay_seconds(self, url: str) -> float:
         """How far apart the host asks visitors to open its pages (Crawl-delay), up to a limit."""
-        if not await self.allows(url):
-            return 0.0
-        rules = self._rules.get(_origin(url))
-        if rules is None:
-            return 0.0
-        return min(float((await rules).crawl_delay(ROBOTS_TOKEN) or 0), _MAX_DELAY_SECONDS)
+        rules = await self._rules_for(url)
+        return min(float(rules.crawl_delay(ROBOTS_TOKEN) or 0), _MAX_DELAY_SECONDS) if rules is not None else 0.0
+
+    async def _rules_for(self, url: str) -> Protego | None:
+        """The rules of its host; None for an address that no host serves."""
+        if urlsplit(url).scheme not in ("http", "https"):
+            return None
+        origin = _origin(url)
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
+        return await self._rules[origin]
 
     def unreadable(self, url: str) -> bool:
         """Whether the host's server failed when it was asked for its robots.txt."""

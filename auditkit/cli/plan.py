@@ -115,6 +115,9 @@ def _terms(jobs: Sequence[Job]) -> Iterator[str]:
         submit = "may submit forms" if agency.agency.allow_submit else "submits nothing"
         if agency.agency.allow_requests and not agency.agency.allow_submit:
             submit += f" but {', '.join(agency.agency.allow_requests)}"
+        robots = agency.agency.robots
+        if robots is not None:
+            submit += f"; opens what robots.txt forbids, as the site is ours ({robots.ours})"
         yield (
             f"{agency.id} ({agency.agency.base_url}): at most {pace.requests_per_second:g} page requests a second, "
             f"{plural(pace.concurrent, 'attempt')} at once; {submit}"

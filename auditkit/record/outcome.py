@@ -123,8 +123,8 @@ _WORST_FIRST = (
     Outcome.NOT_MEASURED,
 )
 _REASON_WORDS = {
-    Reason.BOT_WALL: "the site turned automated visitors away",
-    Reason.SITE_UNREACHABLE: "the site could not be reached from here",
+    Reason.BOT_WALL: "the site refused this visit",
+    Reason.SITE_UNREACHABLE: "the site, or part of it, could not be reached from here",
     Reason.NEEDS_PERSON: "a step needs a person",
     Reason.OUT_OF_DATE: "the task file no longer fits the site",
     Reason.NOT_ALLOWED: "the task needs something this visit may not do",
@@ -134,12 +134,14 @@ _REASON_WORDS = {
 }
 
 _REMEDIES = {
-    Reason.BOT_WALL: "Ask the agency to let this visitor in, as its user agent says who it is, or have a person try.",
+    Reason.BOT_WALL: "See whether the page opens in a browser on this network. If it does, ask the agency to let this"
+    " visitor in, as its user agent says who it is, or have a person try.",
     Reason.SITE_UNREACHABLE: "See whether the address opens in a browser on this network, then run the task again.",
     Reason.NEEDS_PERSON: "Run the task with --headed, and do the step when you are asked to.",
     Reason.OUT_OF_DATE: "Update the task file, then run the task again.",
     Reason.NOT_ALLOWED: "Leave it unmeasured, or have someone who answers for the consequences allow it in agency.yml"
-    " (allow_submit, allow_requests). What robots.txt forbids, or another supplier's site, stays undone.",
+    " (allow_submit, allow_requests; robots for a site of your own). What another's robots.txt forbids, or another"
+    " supplier's site, stays undone.",
     Reason.TOOL_ERROR: "Run the task again. If it happens twice, report it along with the attempt's record.",
     Reason.INTERRUPTED: "Go on where it stopped: auditkit run --resume",
     Reason.NOT_RECORDED: "Record the site's traffic again with this task in the run (auditkit run --save-traffic"

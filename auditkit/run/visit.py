@@ -214,7 +214,9 @@ class Visit:
         self.step = 0
         """Number of the step going on; 0 while the start page opens."""
         agency = setup.agency.agency
-        terms = VisitTerms(self.hosts, agency.allow_submit, tuple(agency.allow_requests))
+        terms = VisitTerms(
+            self.hosts, agency.allow_submit, tuple(agency.allow_requests), robots_bar=agency.robots is None
+        )
         self.guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
         self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step)
         self.phone = False

@@ -90,7 +90,8 @@ async def _open(visit: Visit, url: str) -> None:
         if error.failure is StepFailure.NOT_ALLOWED:
             raise AuditkitError(
                 f"{url} asks robots not to open this page (robots.txt), so nobody looked.",
-                hint="Write agency.yml by hand: the reference has its keys.",
+                hint="Write agency.yml by hand: the reference has its keys. If this site is yours, it may say so"
+                " there: “ours: true” and “robots: {ours: why it may be visited}”.",
             ) from None
         raise AuditkitError(
             f"{url} did not open: {error.message}.", hint="See whether it opens in a browser here."

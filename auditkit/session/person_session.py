@@ -125,6 +125,9 @@ class AllowAllRobots(Robots):
     async def allows(self, url: str) -> bool:
         return True
 
+    async def delay_seconds(self, url: str) -> float:
+        return 0.0
+
 
 @dataclass(frozen=True)
 class SessionResources:

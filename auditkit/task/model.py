@@ -368,6 +368,20 @@ class Pace(Model):
     concurrent: int = Field(1, ge=1, description="Attempts at the same time")
 
 
+class RobotsTerms(Model):
+    """Why robots.txt is no bar: the site is one's own, and its robots.txt is meant for others."""
+
+    ours: Text = Field(description="Why it isn't meant for these visits: who runs the site, and agreed to them")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reason_needed(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            message = "'robots' needs a reason: \"robots: {ours: why this site's robots.txt is not meant for you}\""
+            raise PydanticCustomError("robots", "{said}", {"said": message})
+        return data
+
+
 class Agency(Model):
     """An agency and the terms on which it is visited."""
 
@@ -385,9 +399,22 @@ class Agency(Model):
     allow_requests: list[Text] = Field(
         default_factory=list, description='Single requests to let through: "POST **/graphql"'
     )
+    robots: RobotsTerms | None = Field(
+        None,
+        description="Why our own service is visited where its robots.txt forbids it; pace and waits still hold",
+    )
     help: list[Channel] = Field(default_factory=list, description="Channels a customer should be offered when stuck")
     service_model: ServiceModel | None = Field(None, description="What the service says it is judged by")
     contact: Text | None = Field(None, description="Who to write to about these visits; goes into the user agent")
+
+    @field_validator("robots")
+    @classmethod
+    def _own_site(cls, robots: RobotsTerms | None, info: ValidationInfo) -> RobotsTerms | None:
+        """Nobody may set aside what somebody else's robots.txt asks for."""
+        if robots is not None and info.data.get("ours") is False:
+            message = "'robots' is for a service of your own: say \"ours: true\" as well, or leave it out"
+            raise PydanticCustomError("robots", "{said}", {"said": message})
+        return robots
 
 
 class Network(Model):

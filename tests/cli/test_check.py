@@ -84,6 +84,13 @@ def test_plan(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_plan_says_whose_robots_txt_is_no_bar_and_why(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (harbour / "agency.yml").write_text(f"{AGENCY}ours: true\nrobots: {{ours: We run this test system}}\n")
+    assert main(["plan"]) == 0
+    said = "submits nothing; opens what robots.txt forbids, as the site is ours (We run this test system)"
+    assert said in capsys.readouterr().out
+
+
 def test_plan_says_how_many_promises_can_be_tested(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
     promises = "[We answer in a day, {promise: Quick pages, page_seconds: 3}]"
     (harbour / "agency.yml").write_text(f"{AGENCY}service_model: {{aim: personal, promises: {promises}}}\n")

@@ -88,7 +88,7 @@ def test_what_was_planned_and_never_made_is_not_measured() -> None:
 def test_not_measured_says_why() -> None:
     walled = attempt(Outcome.NOT_MEASURED, message="The page asks whether one is human.")
     assert compare(audited(attempt(), then=True), audited(walled)).ways[0].why == (
-        "The site turned automated visitors away. The page asks whether one is human."
+        "The site refused this visit. The page asks whether one is human."
     )
     (unknown,) = compare(audited(walled, then=True), audited(attempt(OTHER))).ways
     assert unknown.status is ChangeStatus.NOT_MEASURED

@@ -122,5 +122,5 @@ def test_totals_never_speak_of_percentages() -> None:
     assert "%" not in totals(progress)
     assert totals(replace(progress, kept=0)) == (
         "4 of 8 measured attempts completed (1 with difficulty); 2 not measured: "
-        "the site turned automated visitors away (1), a step needs a person (1)."
+        "the site refused this visit (1), a step needs a person (1)."
     )

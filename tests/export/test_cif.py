@@ -54,7 +54,7 @@ def test_the_figures_are_those_of_the_card() -> None:
     text = cif_text(material())
     assert "4 of 6" in section(text, "## Executive summary")
     assert "| not completed | 2 |" in text
-    assert "the site turned automated visitors away: 1" in text
+    assert "the site refused this visit: 1" in text
     assert "It ended 2 attempts." in section(text, "### Improvements")
     row = next(line for line in section(text, "### Effectiveness").splitlines() if line.startswith("| Moor"))
     assert row.startswith("| Moor | sometimes completed | 1 of 2 |")

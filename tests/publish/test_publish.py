@@ -53,7 +53,7 @@ def test_the_first_page_says_who_fails_why_and_how_sure(site: Path) -> None:
     home = text(site / "index.md")
     assert "7 of 10 attempts at 6 tasks of 2 agencies ended with what the customer came for." in home
     assert "9 attempts were not measured. No agency is blamed for that" in home
-    assert "the site turned automated visitors away" in home
+    assert "the site refused this visit" in home
     assert "22 November 2026" in home
     assert "made by a script" in home.lower() or "a script, not by people" in home
     assert "%" not in home.split("---", 2)[2]

@@ -216,6 +216,27 @@ def test_robots_txt_is_obeyed(site, attempts):
     assert len(served.requests("/robots.txt")) == 1
 
 
+def test_robots_txt_is_no_bar_at_a_site_of_ones_own(site, attempts):
+    """Its pace is kept all the same, and a refusal names this way out."""
+    served = site(
+        {
+            "/robots.txt": Answer("User-agent: *\nCrawl-delay: 1\nDisallow: /\n"),
+            "/": page("Home", "<a href=/fees>Fees</a>"),
+            "/fees": FEES,
+        }
+    )
+    task = {"task": "steps: [click: Fees]\nsuccess: [text: costs]"}
+    ours = "ours: true\nrobots: {ours: We run this site; robots.txt is for search engines}"
+    assert verdict(attempts(served, task, agency=ours)["task"]) == "completed"
+    asked = {one.path: one.at for one in served.asked}
+    assert asked["/fees"] - asked["/"] >= 1
+    served.asked.clear()
+    record = attempts(served, task, agency="ours: true")["task"]
+    assert verdict(record) == "not_measured not_allowed"
+    assert "robots: {ours:" in (record.message or "")
+    assert served.requests("/") == []
+
+
 def test_nothing_is_entered_on_somebody_elses_site(site, attempts):
     shop = site(
         {

@@ -114,7 +114,7 @@ def test_no_agency_is_blamed_for_what_was_not_measured() -> None:
     assert card.barriers == ()
     cause = card.tasks[0].cause
     assert cause is not None
-    assert (cause.barrier, cause.sentence) == (None, "The site turned automated visitors away.")
+    assert (cause.barrier, cause.sentence) == (None, "The site refused this visit.")
 
 
 def test_barriers_that_ended_most_attempts_come_first() -> None:

@@ -90,10 +90,12 @@ def find_bot_wall(document: DocumentResponse | None, snapshot: FailureSnapshot) 
 
 
 _PASSWORD_ASKED = "net::ERR_INVALID_AUTH_CREDENTIALS"
+_YOURS = "If this site is yours, say so in agency.yml: “ours: true” and “robots: {{ours: why it may be visited}}”."
 REFUSALS = {
     "may_change": "The task sends something to the agency ({method} {url}), and this agency is visited read-only.",
-    "robots": "The agency's robots.txt asks automated visitors not to open {url}.",
-    "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}",
+    "robots": f"The agency's robots.txt asks automated visitors not to open {{url}}. {_YOURS}",
+    "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}. "
+    + _YOURS,
     "told_to_wait": "The site has asked visitors like this one to come back later, so {url} was not opened.",
     "not_recorded": "The recording does not hold {url}, which the task needs, and nothing else is asked in a replay.",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
