@@ -92,7 +92,7 @@ def test_not_measured_says_why() -> None:
     )
     (unknown,) = compare(audited(walled, then=True), audited(attempt(OTHER))).ways
     assert unknown.status is ChangeStatus.NOT_MEASURED
-    assert unknown.why.startswith("No audit before this one could measure it. On 3 November: The site turned")
+    assert unknown.why.startswith("No audit before this one could measure it. On 3 November: The site refused")
 
 
 def older(*audits: tuple[int, AttemptRecord, TaskSummary]) -> Iterator[RouteAttempts]:

@@ -92,7 +92,7 @@ def test_who_gets_what_they_came_for_passes() -> None:
 def test_what_could_not_be_measured_is_skipped_and_only_our_own_fault_is_an_error() -> None:
     (skipped,) = case(example.material(), "wall").iter("skipped")
     assert skipped.get("type") == "bot_wall"
-    assert "automated visitors" in skipped.get("message")
+    assert "refused this visit" in skipped.get("message")
     broken = example.attempt("wall", Outcome.NOT_MEASURED, reason=Reason.TOOL_ERROR, message="The browser crashed.")
     now = replace(example.after(), attempts=(*example.after().attempts[:4], broken))
     (error,) = case(example.material(now=now), "wall").iter("error")
