@@ -62,7 +62,8 @@ Set `site_url` in `mkdocs.yml` before anyone subscribes, or give `--site-url`. I
 but others without it.
 """,
     "cif": """
-A report with the headings of the Common Industry Format for usability test reports (ISO/IEC 25062). It says plainly
+A report with the headings of the Common Industry Format for reporting usability evaluations (ISO 25062:2025, which
+took the place of ISO/IEC 25062:2006). It does not claim to conform to the standard. It says plainly
 that a script performed the tasks, and that satisfaction was not measured. For scripts it holds counts alone, and no
 margin of error: running a script again is not asking more people.
 """,

@@ -64,8 +64,9 @@ def _cap(rubric: Rubric) -> str:
 
 
 def _weights(rubric: Rubric) -> Iterator[str]:
-    yield "An agency file can say what its service aims at (`service_model: {aim: …}`). The weights follow it.\n"
-    yield "| Dimension | It asks | Both, or not said | Self-service | Personal |"
+    yield "Agencies are compared by one set of weights, in the first column. An agency file can say what its"
+    yield "service aims at (`service_model: {aim: …}`). Then its result by those weights stands beside the first.\n"
+    yield "| Dimension | It asks | All agencies | Beside it: self-service | Beside it: personal |"
     yield "|---|---|--:|--:|--:|"
     for dimension in Dimension:
         rule = rubric.dimensions.of(dimension)

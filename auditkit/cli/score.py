@@ -22,6 +22,7 @@ DIMENSIONS = (
     "completion",
     "timeliness",
     "findability",
+    "length-of-the-way",
     "clarity",
     "courtesy-and-recovery",
     "consistency",
@@ -44,7 +45,8 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
 
     What people did is shown beside it. ID may be a round of people's attempts: then it is shown alone.
 
-    Dimensions: completion, timeliness, findability, clarity, courtesy-and-recovery, consistency, access, handoffs.
+    Dimensions: completion, timeliness, length-of-the-way (or findability, its key in files), clarity,
+    courtesy-and-recovery, consistency, access, handoffs.
     """
     from auditkit.console import print_grades, print_people, print_scorecard, print_why
     from auditkit.probe.barrier import Dimension
@@ -62,7 +64,10 @@ def score(audit_id: str, audits: AuditsAt, rubric_file: Path | None, why: str | 
     people = people_of(card, [(each.record, each.attempts()) for each in store.studies()])
     card, agencies = _only(card, agency)
     if why is not None:
-        print_why(card, agencies, Dimension(why.replace("-", "_")), sys.stdout)
+        dimension = next(
+            one for one in Dimension if why in (one.value.replace("_", "-"), one.words.replace(" ", "-"))
+        )
+        print_why(card, agencies, dimension, sys.stdout)
         print_part(audit.record)
         return
     print_scorecard(card, sys.stdout)

@@ -32,12 +32,15 @@ from auditkit.record.audit import Audit, AuditHead, AuditStart, is_outside_histo
 from auditkit.record.file import LATEST
 from auditkit.record.outcome import Performer
 from auditkit.record.shard import SHARD_OPTION
+from auditkit.score.grade import grade_by_aim
 from auditkit.score.history.failure_pattern import RecentRuns, RouteRun, failure_pattern
+from auditkit.score.rubric import default_rubric
 from auditkit.score.scorecard import only_agencies
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, AuditRecord
     from auditkit.record.store import AuditStore
+    from auditkit.score.dimension import Grade
     from auditkit.score.rubric import Rubric
 
 
@@ -46,7 +49,17 @@ def grade_change(then: AgencyAudit | None, now: AgencyAudit) -> GradeChange | No
     if now.score is None:
         return None
     was = then.score.grade if then is not None and then.score is not None else None
-    is_ = now.score.grade
+    change = _grade_change(now, was, now.score.grade, _why_not(then, now))
+    by_aim = now.score.grade_by_aim
+    if by_aim is None:
+        return change
+    then_by_aim = grade_by_aim(was, now.rubric or default_rubric(), by_aim.aim) if was is not None else None
+    beside = _grade_change(now, then_by_aim, by_aim, change.why_not)
+    return replace(change, by_aim=replace(beside, aim=by_aim.aim))
+
+
+def _grade_change(now: AgencyAudit, was: Grade | None, is_: Grade, why_not: str) -> GradeChange:
+    assert now.score is not None
     return GradeChange(
         agency=now.agency,
         agency_name=now.score.summary.name,
@@ -54,7 +67,7 @@ def grade_change(then: AgencyAudit | None, now: AgencyAudit) -> GradeChange | No
         before_points=was.points if was else None,
         after_letter=is_.letter,
         after_points=is_.points,
-        why_not=_why_not(then, now),
+        why_not=why_not,
     )
 
 

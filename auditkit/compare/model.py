@@ -166,6 +166,10 @@ class GradeChange:
     after_points: float | None
     why_not: str = ""
     """Why the two can't be compared: another rubric, other tasks; nothing when they can."""
+    by_aim: GradeChange | None = None
+    """Both by the weights for the aim that the agency states now; None where those are the ones of all agencies."""
+    aim: str = ""
+    """That aim, in `by_aim` alone."""
 
 
 @dataclass(frozen=True)

@@ -192,11 +192,17 @@ def _grades(grades: Sequence[GradeChange]) -> Iterator[Line]:
     yield Line(0, "")
     yield Line(0, "Letters, both by the same rubric", "bold")
     for one in grades:
-        text = f"{terminal_line(one.agency_name)}: {_letter(one.before_letter, one.before_points)} then, "
-        text += f"{_letter(one.after_letter, one.after_points)} now"
+        text = f"{terminal_line(one.agency_name)}: {_then_and_now(one)}"
         yield Line(
             2, f"{text}. Not comparable: {terminal_line(one.why_not, _LONGEST)}." if one.why_not else f"{text}."
         )
+        if one.by_aim is not None:
+            yield Line(4, f"By the weights for its aim ({one.by_aim.aim}): {_then_and_now(one.by_aim)}.")
+
+
+def _then_and_now(one: GradeChange) -> str:
+    then, now = _letter(one.before_letter, one.before_points), _letter(one.after_letter, one.after_points)
+    return f"{then} then, {now} now"
 
 
 def _letter(letter: str | None, points: float | None) -> str:

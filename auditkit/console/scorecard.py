@@ -27,7 +27,7 @@ from auditkit.score.explanation.people import people_figures, people_line, peopl
 if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension
     from auditkit.record.model import AttemptRecord
-    from auditkit.score.dimension import Deduction, DimensionScore, MeasureScore
+    from auditkit.score.dimension import Deduction, DimensionScore, Grade, MeasureScore
     from auditkit.score.people import People
     from auditkit.score.rubric import Rubric
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
@@ -122,8 +122,10 @@ def _sentence(task: TaskScore) -> str:
 
 def _others(task: TaskScore) -> str:
     explained = task.cause.count if task.cause else 0
-    failed = sum(1 for one in task.attempts if not one.outcome.success)
-    left = failed - explained
+    # What was not measured is counted beside this, unless it is all there is to explain.
+    measured = bool(task.tally.measured)
+    failed = [one for one in task.attempts if one.outcome.counts is measured and not one.outcome.success]
+    left = len(failed) - explained
     return f"{left} more attempt{'s' if left > 1 else ''} ended for other causes" if explained and left > 0 else ""
 
 
@@ -175,22 +177,33 @@ def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
     if grade.letter is None or grade.points is None:
         yield Line(2, f"no grade: {grade.why_none}")
     else:
-        points = f"{grade.points:.0f} points, {plural(grade.n, 'attempt')}"
+        points = f"{grade.points:.0f} points, {grade.basis}"
         yield Line(2, f"{'Overall':24}{grade.letter}  {points}", _LETTER_STYLES.get(grade.letter, ""))
         if grade.capped:
             yield Line(4, grade.capped)
         if grade.missing:
             missing = ", ".join(rubric.dimensions.of(one).title for one in grade.missing)
             yield Line(4, f"Without: {missing}, as too little of it could be measured.")
+    if agency.grade_by_aim is not None:
+        yield from _grade_by_aim(agency.grade_by_aim)
     for one in grade.dimensions:
         yield _dimension(one, rubric)
+
+
+def _grade_by_aim(grade: Grade) -> Iterator[Line]:
+    result = (
+        f"{grade.letter}, {grade.points:.0f} points" if grade.letter and grade.points is not None else "no letter"
+    )
+    yield Line(4, f"Beside it: {result}, by the weights for its aim ({terminal_line(grade.aim)}).")
+    if grade.capped:
+        yield Line(6, grade.capped)
 
 
 def _dimension(score: DimensionScore, rubric: Rubric) -> Line:
     title = f"{rubric.dimensions.of(score.dimension).title:24}"
     if score.letter is None or score.points is None:
         return Line(2, f"{title}–  {score.why_none}", "dim")
-    text = f"{score.points:.0f} points, {plural(score.n, 'attempt')}"
+    text = f"{score.points:.0f} points, {score.basis}"
     return Line(2, f"{title}{score.letter}  {text}", _LETTER_STYLES.get(score.letter, ""))
 
 

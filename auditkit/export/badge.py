@@ -54,7 +54,7 @@ class _Part:
 
 def badge_of(card: Scorecard, agency: AgencyScore) -> Badge:
     measured = [task for task in agency.tasks if task.tally.measured]
-    done = sum(task.tally.succeeded == task.tally.measured for task in measured)
+    done = sum(task.tally.verdict.success for task in measured)
     letter = agency.grade.letter
     text = f"{done} of {len(measured)} completed" if measured else "not measured"
     return Badge(

@@ -1,8 +1,12 @@
-"""`cif`: a report with the headings of the Common Industry Format (ISO/IEC 25062; NISTIR 7742), as Markdown.
+"""`cif`: a report with the headings of the Common Industry Format (ISO 25062:2025; NISTIR 7742), as Markdown.
 
-The format is for tests with people. Where a script performed the tasks, the report says so in the places where
-a reader looks for people: participants, satisfaction, and the words beside each count. It then holds no
-interval.
+ISO 25062:2025, "Common Industry Format (CIF) for reporting usability evaluations", took the place of ISO/IEC
+25062:2006, which was for tests with people alone. It is for evaluations of several types, and a report says of which
+type it is. Its object, purpose and type stand in the introduction; the headings of method and results are those that
+NISTIR 7742 has. The report does not claim to conform to the standard.
+
+Where a script performed the tasks, the report says so in the places where a reader looks for people: participants,
+satisfaction, and the words beside each count. It then holds no interval.
 """
 
 from __future__ import annotations
@@ -15,7 +19,9 @@ from auditkit.diagnostic.safe_text import Markdown
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
 from auditkit.export.format import File, Format, MarkdownTemplates, Material
 from auditkit.probe.barrier import BARRIERS
-from auditkit.record.outcome import Performer, StepStatus
+from auditkit.probe.detour import effort
+from auditkit.record.outcome import Performer
+from auditkit.score.explanation.total import tasks_and_agencies_text, unmeasured_text
 from auditkit.score.metric import Share
 
 if TYPE_CHECKING:
@@ -25,15 +31,13 @@ if TYPE_CHECKING:
     from auditkit.score.verdict import OutcomeCounts
 
 
-_DONE = (StepStatus.DONE, StepStatus.ADAPTED)
-
-
 def _lead(card: Scorecard) -> Markdown:
     """The first sentence: our own words and figures alone."""
-    where = f"{plural(len(card.tasks), 'task')} of {plural(len(card.agencies), 'agency', 'agencies')}"
+    where = tasks_and_agencies_text(card.tasks)
     if not card.tally.measured:
         return Markdown(f"Nothing could be measured at {where}.")
-    return Markdown(f"Attempts at {where} ended with what the customer came for: {_share(card.tally, card)}.")
+    lead = f"Attempts at {where} ended with what the customer came for: {_share(card.tally, card)}."
+    return Markdown(f"{lead} {unmeasured_text(card.tasks)}".rstrip())
 
 
 def _share(tally: OutcomeCounts, card: Scorecard) -> str:
@@ -62,17 +66,21 @@ def _budget(summary: TaskSummary) -> str:
 
 
 def _steps_and_time(task: TaskScore) -> tuple[str, str]:
-    """Of the attempts that were completed: the fewest steps and the most, and the median of their times."""
+    """Of the attempts that were completed: the fewest steps and the most, and the median of their times.
+
+    Steps are counted as for the budget: looking is none.
+    """
     done = [attempt for attempt in task.attempts if attempt.outcome.success]
     if not done:
         return "none completed", "none completed"
-    steps = [sum(step.status in _DONE for step in attempt.steps) for attempt in done]
+    steps = [effort(attempt) for attempt in done]
     span = f"{min(steps):,}" if min(steps) == max(steps) else f"{min(steps):,} to {max(steps):,}"
     time = duration_text(median(attempt.scripted_duration_seconds for attempt in done))
     return span, f"{time} (median of {len(done):,})"
 
 
-_OPENING = "# Usability test report"
+_OPENING = "# Usability "
+"""Of this report, and of those that earlier versions wrote as `Usability test report`."""
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
@@ -104,4 +112,4 @@ def cif_text(material: Material) -> str:
     )
 
 
-FORMAT = Format("cif", "a report with the headings of ISO/IEC 25062, as Markdown", cif_files)
+FORMAT = Format("cif", "a report with the headings of ISO 25062:2025, as Markdown", cif_files)

@@ -19,8 +19,9 @@ from xml.etree import ElementTree
 
 from auditkit import __version__
 from auditkit.diagnostic.safe_text import PAGE, shorten
-from auditkit.diagnostic.wording import date_text, in_utc, plural, timestamp
+from auditkit.diagnostic.wording import date_text, in_utc, timestamp
 from auditkit.export.format import File, Format, Material
+from auditkit.score.explanation.total import success_text
 from auditkit.score.history.summary import AgencyResult, AuditSummary, summarise
 from auditkit.score.history.trend import History
 
@@ -93,8 +94,7 @@ def _success_text(agency: AgencyResult) -> str:
     tally = agency.tally
     if not tally.measured:
         return "nothing was measured"
-    attempts = plural(tally.measured, "attempt")
-    words = f"{tally.succeeded:,} of {attempts} ended with what the customer came for"
+    words = success_text(tally)
     if tally.not_measured:
         words += f", {tally.not_measured:,} more could not be measured"
     return words + (f". Grade {agency.letter}" if agency.letter else "")

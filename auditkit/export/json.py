@@ -21,6 +21,7 @@ from auditkit.score.metric import page_figures
 if TYPE_CHECKING:
     from auditkit.compare.model import AttemptSummary, RouteSnapshot
     from auditkit.record.model import AttemptRecord
+    from auditkit.score.dimension import Grade
     from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
     from auditkit.score.verdict import BarrierCount, OutcomeCounts
 
@@ -55,9 +56,14 @@ def _agency_part(agency: AgencyScore) -> json_model.AgencyPart:
         agency.summary,
         tally=tally_part(agency.tally),
         grade=agency.grade,
+        grade_by_aim=_aim_grade_part(agency.grade_by_aim) if agency.grade_by_aim else None,
         barriers=_barrier_parts(agency.barriers),
         tasks=tuple(_task_part(task) for task in agency.tasks),
     )
+
+
+def _aim_grade_part(grade: Grade) -> json_model.AimGradePart:
+    return json_model.AimGradePart.of(grade, weights={one.dimension: one.weight for one in grade.dimensions})
 
 
 def _task_part(task: TaskScore) -> json_model.TaskPart:
@@ -118,7 +124,11 @@ def comparison_of(material: Material) -> json_model.RerunDocument:
         after=json_model.AuditRef.of(material.card.audit),
         ways=tuple(_route_part(material, route) for route in routes),
         grades=tuple(
-            json_model.GradeChangePart.of(one, name=one.agency_name)
+            json_model.GradeChangePart.of(
+                one,
+                name=one.agency_name,
+                by_aim=json_model.AimGradeChangePart.of(one.by_aim) if one.by_aim else None,
+            )
             for one in grades
             if not material.only or one.agency in material.only
         ),

@@ -221,6 +221,8 @@ class DimensionPart(Part):
     letter: str | None
     n: int
     """Attempts that something was measured in."""
+    succeeded: int | None
+    """How many of those succeeded, where only such could earn points; null where every attempt could."""
     weight: float
     """Share of the grade as a whole."""
     why_none: str
@@ -238,6 +240,18 @@ class GradePart(Part):
     """Why the letter is lower than the points alone would give."""
     why_none: str
     dimensions: tuple[DimensionPart, ...]
+
+
+class AimGradePart(Part):
+    """The grade of an agency by the weights for its own aim."""
+
+    aim: str
+    points: Points
+    letter: str | None
+    capped: str
+    why_none: str
+    weights: dict[Dimension, float]
+    """Share of each dimension."""
 
 
 class WayPart(Part):
@@ -278,6 +292,9 @@ class AgencyPart(Part):
     ours: bool
     tally: TallyPart
     grade: GradePart
+    """By the weights that all agencies share: agencies are compared by this one."""
+    grade_by_aim: AimGradePart | None
+    """Beside it, by the weights for the aim it states; null where those are the same."""
     barriers: tuple[BarrierPart, ...]
     tasks: tuple[TaskPart, ...]
 
@@ -408,6 +425,16 @@ class RerunWayPart(Part):
     changes: tuple[ChangePart, ...]
 
 
+class AimGradeChangePart(Part):
+    """An agency's letter by the weights for its own aim, then and now."""
+
+    aim: str
+    before_letter: str | None
+    before_points: float | None
+    after_letter: str | None
+    after_points: float | None
+
+
 class GradeChangePart(Part):
     """An agency's letter, then and now."""
 
@@ -419,6 +446,8 @@ class GradeChangePart(Part):
     after_points: float | None
     why_not: str
     """Why the two can't be compared; nothing when they can."""
+    by_aim: AimGradeChangePart | None
+    """Both by the weights for the aim it states; null where those are the same as for all agencies."""
 
 
 class RerunDocument(Part):

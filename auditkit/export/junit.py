@@ -157,6 +157,8 @@ def _about(material: Material, agency: AgencyScore | None) -> Iterator[tuple[str
     if agency:
         yield "agency", agency.summary.agency
         yield "grade", agency.grade.letter or ""
+        if agency.grade_by_aim:
+            yield "grade_by_aim", f"{agency.grade_by_aim.letter or 'none'} ({agency.grade_by_aim.aim})"
     if material.comparison:
         yield "compared_with", material.comparison.before_id
         yield "compared_with_audit_of", timestamp(material.comparison.before_at)

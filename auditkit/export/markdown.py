@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditkit.compare.model import ChangeStatus, Comparison, route_text
+from auditkit.compare.model import ChangeStatus, Comparison, GradeChange, route_text
 from auditkit.diagnostic.safe_text import Markdown, forge_address, forge_text, markdown_code, one_line, page_file_name
 from auditkit.diagnostic.wording import capitalize_first, date_text, plural
 from auditkit.export.format import File, Format, Material, Site
@@ -67,14 +67,29 @@ def folded_section(title: str, lines: Sequence[str]) -> Markdown:
 
 def grade_lines(comparison: Comparison) -> Iterator[Markdown]:
     """Letters that changed, as rows of a table; nothing when none did."""
-    rows = [one for one in comparison.grades if one.before_letter != one.after_letter and not one.why_not]
+    rows = [
+        one
+        for grade in comparison.grades
+        if not grade.why_not and any(map(_letter_moved, _both(grade)))
+        for one in _both(grade)
+    ]
     if rows:
         yield Markdown("| Agency | Letter then | Letter now |\n|---|---|---|")
         for one in rows:
+            name = f"{one.agency_name}, by the weights for its aim ({one.aim})" if one.aim else one.agency_name
             yield Markdown(
-                f"| {forge_text(one.agency_name)} | {forge_text(one.before_letter or 'none')} |"
+                f"| {forge_text(name)} | {forge_text(one.before_letter or 'none')} |"
                 f" {forge_text(one.after_letter or 'none')} |"
             )
+
+
+def _both(grade: GradeChange) -> tuple[GradeChange, ...]:
+    """By the weights of all agencies, and beside that by those for its own aim, where they are others."""
+    return (grade, grade.by_aim) if grade.by_aim is not None else (grade,)
+
+
+def _letter_moved(grade: GradeChange) -> bool:
+    return grade.before_letter != grade.after_letter
 
 
 def _route_sentences(route: RouteReport) -> tuple[str, ...]:

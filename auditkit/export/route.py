@@ -322,6 +322,6 @@ def _state_headline(tasks: list[list[RouteReport]]) -> str:
     left = len(verdicts) - len(measured)
     if not measured:
         return f"Nothing could be measured of {plural(left, 'task')}."
-    done = sum(one in (Verdict.COMPLETED, Verdict.COMPLETED_WITH_DIFFICULTY) for one in measured)
+    done = sum(one.success for one in measured)
     more = f"; {left:,} more could not be measured" if left else ""
     return f"{done:,} of {plural(len(measured), 'task')} were completed each time they were tried{more}."

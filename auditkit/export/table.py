@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from auditkit.probe.barrier import BARRIERS, Barrier
 from auditkit.record.model import AnswerRecord, AttemptRecord, Finding, PageRecord, StepRecord
 from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.score.dimension import DimensionScore, MeasureScore
+from auditkit.score.dimension import DimensionScore, Grade, MeasureScore
 from auditkit.score.explanation.attempt import Cause, explain
 from auditkit.score.metric import PageFigures, page_figures
 from auditkit.score.scorecard import AgencyScore, Scorecard, TaskScore
@@ -117,6 +117,10 @@ def _dimension_rows(card: Scorecard) -> Iterator[DimensionRow]:
             yield DimensionRow(card, agency, dimension)
 
 
+def _by_aim(row: AgencyRow) -> Grade | None:
+    return row.agency.grade_by_aim
+
+
 AGENCIES: Table[AgencyRow] = Table(
     "agencies",
     "An agency: how customers fared at all its tasks, and its grade.",
@@ -134,6 +138,9 @@ AGENCIES: Table[AgencyRow] = Table(
         Column("letter", "A to F, by the rubric; empty when nothing was measured", lambda r: r.agency.grade.letter),
         Column("graded_attempts", "attempts the grade is made of", lambda row: row.agency.grade.n),
         Column("capped", "why the letter is lower than the points alone give", lambda row: row.agency.grade.capped),
+        Column("aim", "its stated aim, where that changes the weights", lambda row: (g := _by_aim(row)) and g.aim),
+        Column("points_by_aim", "points by the weights for that aim", lambda row: (g := _by_aim(row)) and g.points),
+        Column("letter_by_aim", "letter by the weights for that aim", lambda row: (g := _by_aim(row)) and g.letter),
         Column("rubric", "SHA-256 of the rubric file", lambda row: row.card.rubric.digest),
     ),
     lambda card: (AgencyRow(card, agency) for agency in card.agencies),
@@ -151,6 +158,11 @@ DIMENSIONS: Table[DimensionRow] = Table(
         Column("points", "0 to 100; empty when nothing was measured", lambda row: row.dimension.points),
         Column("letter", "A to F; empty when nothing was measured", lambda row: row.dimension.letter),
         Column("attempts", "attempts that something was measured in", lambda row: row.dimension.n),
+        Column(
+            "succeeded",
+            "how many of those succeeded, where only such could earn points",
+            lambda row: row.dimension.succeeded if row.dimension.points is not None else None,
+        ),
         Column("weight", "share of the grade as a whole", lambda row: row.dimension.weight),
         Column("why_none", "why there are no points", lambda row: row.dimension.why_none),
     ),

@@ -37,6 +37,8 @@ class Formula:
     hard: float
     very_hard: float
     harder_is_higher: bool = False
+    is_grade: bool = False
+    """Whether its value is a year at school."""
 
     def hardness(self, value: float) -> int:
         """0 for fair, 1 for hard, 2 for very hard."""
@@ -50,13 +52,28 @@ class Formula:
 # very difficult (Flesch and its versions); Gulpease calls a text hard for those who left school at 14 below 60, and
 # for those with a secondary diploma below 40; the Wiener Sachtextformel is a school grade, as Flesch–Kincaid's is.
 FORMULAS: Mapping[str, Formula] = {
-    "en": Formula("Flesch–Kincaid grade", "flesch_kincaid_grade", 10.5, 13, harder_is_higher=True),
-    "de": Formula("Wiener Sachtextformel 1", "wiener_sachtextformel", 11.5, 14, harder_is_higher=True),
+    "en": Formula("Flesch–Kincaid grade", "flesch_kincaid_grade", 10.5, 13, harder_is_higher=True, is_grade=True),
+    "de": Formula("Wiener Sachtextformel 1", "wiener_sachtextformel", 11.5, 14, harder_is_higher=True, is_grade=True),
     "es": Formula("Szigriszt-Pazos", "szigriszt_pazos", 50, 35),
     "fr": Formula("Flesch reading ease, French (Kandel & Moles)", "flesch_reading_ease", 50, 30),
     "it": Formula("Gulpease", "gulpease_index", 50, 40),
     "nl": Formula("Flesch-Douma", "flesch_reading_ease", 50, 30),
 }
+
+
+HIGHEST_GRADE = 16
+"""The last year of college. Beyond it a formula only says that sentences are long: no school has a grade 23."""
+GRADES = frozenset(formula.name for formula in FORMULAS.values() if formula.is_grade)
+
+
+def grade_text(grade: float) -> str:
+    """`9`, `16 or more`."""
+    return f"{grade:.0f}" if grade <= HIGHEST_GRADE else f"{HIGHEST_GRADE} or more"
+
+
+def value_text(value: float, formula: str) -> str:
+    """A formula's value in words; `formula` is its name."""
+    return grade_text(value) if formula in GRADES else f"{value:.0f}"
 
 
 class ReadingResult(ProbeResult):
@@ -104,7 +121,8 @@ class Readability(PageProbe[ReadingResult]):
         hardness = formula.hardness(seen.value)
         if hardness:
             how = "very hard" if hardness > 1 else "hard"
-            where = f"{seen.value:.0f} on the scale “{formula.name}”, over {seen.words} words"
+            value = value_text(seen.value, formula.name)
+            where = f"{value} on the scale “{formula.name}”, over {seen.words} words"
             message = f"The text is {how} to read: {where}."
             severity = Severity.MODERATE if hardness > 1 else Severity.MINOR
             yield finding(Slug.HARD_TO_READ, message, seen.kept, step=page.step, page=index, severity=severity)

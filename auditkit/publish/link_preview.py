@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 from PIL import Image, ImageDraw
 
 from auditkit.diagnostic.safe_text import PAGE, shorten
-from auditkit.diagnostic.wording import date_text, plural
+from auditkit.diagnostic.wording import date_text
 from auditkit.export.badge import badge_of
 from auditkit.export.fonts import can_write, font, measure_text, wrap_lines
+from auditkit.score.explanation.total import success_text, tasks_and_agencies_text
 
 if TYPE_CHECKING:
     from auditkit.score.scorecard import AgencyScore, Scorecard
@@ -62,12 +63,11 @@ def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Prev
 
 
 def home_preview(card: Scorecard, site_name: str) -> Preview:
-    where = f"{plural(len(card.tasks), 'task')} of {plural(len(card.agencies), 'agency', 'agencies')}"
     return Preview(
         over=site_name,
         name="Can customers do what they came for?",
         instead="",
-        sentences=(f"Tried: {where}.", _result(card, card.tally)),
+        sentences=(f"Tried: {tasks_and_agencies_text(card.tasks)}.", _result(card, card.tally)),
         when=_when(card),
     )
 
@@ -119,7 +119,7 @@ def _writable(words: str, instead: str) -> str:
 def _result(card: Scorecard, tally: OutcomeCounts) -> str:
     if not tally.measured:
         return "People tried. No script has yet." if card.people_alone else "Nothing was measured."
-    return f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} ended with what the customer came for."
+    return f"{success_text(tally)}."
 
 
 def _when(card: Scorecard) -> str:

@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING, TypeVar
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, plural
 from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import details_of
+from auditkit.probe.readability import grade_text
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
+from auditkit.score.explanation.total import (
+    success_text,
+    tasks_and_agencies_text,
+    tasks_text,
+    unmeasured_text,
+)
 from auditkit.score.history.failure_pattern import failure_pattern
 from auditkit.score.metric import Share
 from auditkit.score.people import Agreement, PeopleScore
@@ -65,24 +72,19 @@ def occurrence_text(count: BarrierCount | Fix) -> str:
 
 def card_lead(card: Scorecard) -> str:
     """How customers fare, over the tasks and agencies the figures are of: all of them when nothing was measured."""
-    tasks = [task for task in card.tasks if task.tally.measured] or card.tasks
-    agencies = {task.summary.agency for task in tasks}
-    where = f"at {plural(len(tasks), 'task')} of {plural(len(agencies), 'agency', 'agencies')}"
-    return _lead(card, card.tally, where)
+    return _lead(card, card.tally, f"at {tasks_and_agencies_text(card.tasks)}", unmeasured_text(card.tasks))
 
 
 def agency_lead(agency: AgencyScore, card: Scorecard) -> str:
-    return _lead(card, agency.tally, f"at {plural(len(agency.tasks), 'task')}")
+    return _lead(card, agency.tally, f"at {tasks_text(agency.tasks)}", unmeasured_text(agency.tasks))
 
 
-def _lead(card: Scorecard, tally: OutcomeCounts, where: str) -> str:
+def _lead(card: Scorecard, tally: OutcomeCounts, where: str, unmeasured: str) -> str:
     if card.people_alone:
         return f"People tried, {where}. No script has yet."
     if not tally.measured:
         return f"Nothing was measured {where}."
-    return (
-        f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')} {where} ended with what the customer came for."
-    )
+    return f"{success_text(tally, f' {where}')}. {unmeasured}".rstrip()
 
 
 def top_task_lead(top_task: TopTaskScore) -> str:
@@ -91,8 +93,7 @@ def top_task_lead(top_task: TopTaskScore) -> str:
     tried, tally = f"{plural(agencies, 'agency', 'agencies')} tried", top_task.tally
     if not tally.measured:
         return f"{tried}, and nothing could be measured at any of them."
-    measured = plural(tally.measured, "attempt")
-    return f"{tried}: {tally.succeeded:,} of {measured} ended with what the customer came for."
+    return f"{tried}: {success_text(tally)}. {unmeasured_text(top_task.tasks)}".rstrip()
 
 
 def ending_sentences(tally: OutcomeCounts) -> Iterator[str]:
@@ -128,7 +129,19 @@ def letter_basis(score: Grade | DimensionScore) -> str:
     """`from 14 attempts`, or why there is no letter: none stands without it."""
     if score.points is None or score.letter is None:
         return score.why_none or "Nothing was measured."
-    return f"from {plural(score.n, 'attempt')}"
+    return score.basis if score.basis.startswith("of ") else f"from {score.basis}"
+
+
+def aim_result(agency: AgencyScore) -> str:
+    """`B, 84 of 100 points, by the weights for its aim (self-service)`; empty where its aim changes no weight."""
+    grade = agency.grade_by_aim
+    if grade is None:
+        return ""
+    by = f"by the weights for its aim ({grade.aim})"
+    if grade.points is None or grade.letter is None:
+        return f"no letter {by}"
+    capped = f". {grade.capped}" if grade.capped and grade.capped != agency.grade.capped else ""
+    return f"{grade.letter}, {grade.points:.0f} of 100 points, {by}{capped}"
 
 
 def changes_sentence(history: History) -> str:
@@ -149,7 +162,8 @@ def idea_sentence(one: BorrowableIdea, card: Scorecard) -> str:
         case Idea.FEWER_STEPS:
             return f"{at} needs {plural(int(one.this), 'step')}; {other} needs {int(one.that)}."
         case Idea.PLAINER:
-            return f"{at} writes at reading grade {one.this:.0f}; {other} at grade {one.that:.0f}."
+            this, that = (grade_text(grade) for grade in (one.this, one.that))
+            return f"{at} writes at reading grade {this}; {other} at grade {that}."
         case Idea.SAYS_WHAT_NEXT:
             return f"The last page at {at} says where things stand and what comes next; at {other} it does not."
         case Idea.STAYS:

@@ -11,6 +11,7 @@ from auditkit.diagnostic.safe_text import page_file_name
 from auditkit.diagnostic.wording import capitalize_first, date_text, date_time_text, duration_text, plural
 from auditkit.export.format import MarkdownTemplates
 from auditkit.probe.barrier import BARRIERS
+from auditkit.probe.readability import grade_text
 from auditkit.publish import sentence
 from auditkit.publish.page import journey, person
 from auditkit.publish.page.filmstrip import filmstrip
@@ -103,6 +104,7 @@ def points_text(score: Grade | DimensionScore) -> str:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "agency_address": agency_address,
     "agency_lead": sentence.agency_lead,
+    "aim_result": sentence.aim_result,
     "author_and_day": sentence.author_and_day,
     "authors": authors_text,
     "barrier_address": barrier_address,
@@ -125,6 +127,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "explain": explain,
     "file_size": sentence.size_text,
     "filmstrip": filmstrip,
+    "grade_text": grade_text,
     "help": journey.help_text,
     "html_address": html_address,
     "http_status": journey.step_status,

@@ -97,6 +97,7 @@ class Dimension(StrEnum):
     COMPLETION = "completion"
     TIMELINESS = "timeliness"
     FINDABILITY = "findability"
+    """A script knows the way, so what is measured is how long it is; the key is older than that insight."""
     CLARITY = "clarity"
     COURTESY = "courtesy_and_recovery"
     CONSISTENCY = "consistency"
@@ -105,7 +106,7 @@ class Dimension(StrEnum):
 
     @property
     def words(self) -> str:
-        return "hand-offs" if self is Dimension.HANDOFFS else self.value.replace("_", " ")
+        return _DIMENSION_WORDS.get(self, self.value.replace("_", " "))
 
 
 class Performer(StrEnum):
@@ -122,6 +123,7 @@ _WORST_FIRST = (
     Outcome.COMPLETED,
     Outcome.NOT_MEASURED,
 )
+_DIMENSION_WORDS = {Dimension.HANDOFFS: "hand-offs", Dimension.FINDABILITY: "length of the way"}
 _REASON_WORDS = {
     Reason.BOT_WALL: "the site refused this visit",
     Reason.SITE_UNREACHABLE: "the site, or part of it, could not be reached from here",

@@ -8,10 +8,9 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
-from auditkit.probe.readability import ReadingResult
-from auditkit.record.outcome import StepStatus
+from auditkit.probe.detour import effort
+from auditkit.probe.readability import HIGHEST_GRADE, ReadingResult
 from auditkit.score.scorecard import UNRANKED, AgencyScore, Scorecard, TaskScore, TopTaskScore
-from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
@@ -63,22 +62,16 @@ class BorrowableIdea:
 def task_effort(task: TaskScore) -> Effort:
     measured = [attempt for attempt in task.attempts if attempt.outcome.counts]
     well = [attempt for attempt in measured if attempt.outcome.success]
-    best = min(well, key=steps_taken, default=None)
+    best = min(well, key=effort, default=None)
     grades = _grades(measured)
     return Effort(
-        steps=steps_taken(best) if best is not None else None,
+        steps=effort(best) if best is not None else None,
         pages=len({page.url for page in best.pages}) if best is not None else None,
         seconds=min((one.scripted_duration_seconds for one in well if one.scripted_duration_seconds), default=None),
         grade=median(grades) if grades else None,
         graded=len(grades),
         attempt=best or (measured[0] if measured else None),
     )
-
-
-def steps_taken(attempt: AttemptRecord) -> int:
-    """Steps a customer had to take: those done, without those that only look."""
-    done = (StepStatus.DONE, StepStatus.ADAPTED)
-    return sum(step.status in done and not action_class(step.do).looks_only for step in attempt.steps)
 
 
 def best_first(tasks: Iterable[TaskScore]) -> tuple[TaskScore, ...]:
@@ -126,7 +119,7 @@ def _order(task: TaskScore) -> tuple[int, float, int, str]:
 
 def _ideas(top_task: str, at: TaskScore, other: TaskScore) -> list[BorrowableIdea]:
     """Ideas are taken only from where customers get what they came for."""
-    if not at.tally.measured or not other.tally.measured or at.tally.succeeded < at.tally.measured:
+    if not other.tally.measured or not at.tally.verdict.success:
         return []
     here, there = task_effort(at), task_effort(other)
     found = []
@@ -134,17 +127,24 @@ def _ideas(top_task: str, at: TaskScore, other: TaskScore) -> list[BorrowableIde
     def add(idea: Idea, this: float, that: float, n: int) -> None:
         found.append(BorrowableIdea(idea, top_task, at, other, this, that, n))
 
-    if other.tally.succeeded < other.tally.measured:
+    if not other.tally.verdict.success:
         add(Idea.WORKS, at.tally.succeeded, other.tally.succeeded, at.tally.measured)
     if here.steps is not None and there.steps is not None and there.steps - here.steps >= LEAST_STEPS_SAVED:
         add(Idea.FEWER_STEPS, here.steps, there.steps, at.tally.measured)
-    if here.grade is not None and there.grade is not None and there.grade - here.grade >= LEAST_GRADES_SAVED:
-        add(Idea.PLAINER, here.grade, there.grade, here.graded)
+    if _is_plainer(here.grade, there.grade):
+        add(Idea.PLAINER, here.grade or 0.0, there.grade or 0.0, here.graded)
     if _says_next(at) and not _says_next(other):
         add(Idea.SAYS_WHAT_NEXT, 1, 0, at.tally.measured)
     if _leaves(other) and not _leaves(at):
         add(Idea.STAYS, 0, 1, at.tally.measured)
     return found
+
+
+def _is_plainer(here: float | None, there: float | None) -> bool:
+    """Whether the difference is worth an idea; above the highest grade that is told, all are alike."""
+    if here is None or there is None or round(here) >= HIGHEST_GRADE:
+        return False
+    return there - here >= LEAST_GRADES_SAVED
 
 
 def _grades(attempts: Iterable[AttemptRecord]) -> list[float]:

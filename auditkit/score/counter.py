@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.probe.barrier import BARRIERS, Dimension
 from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import HelpResult, lacks_help
-from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, ReadingResult
+from auditkit.probe.readability import FEWEST_WORDS, FORMULAS, ReadingResult, value_text
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.model import grouped
 from auditkit.score.dimension import Deduction
@@ -243,7 +243,7 @@ def reading(case: MeasureInput) -> Iterator[Unit]:
         judged = _judged(page)
         if judged is not None:
             word, value, name = judged
-            text = f"The text is {word.replace('_', ' ')} to read, {value:.0f} by {name}: {page.url}"
+            text = f"The text is {word.replace('_', ' ')} to read, {value_text(value, name)} by {name}: {page.url}"
             return 100.0 - points[word], text
         if not some_judged or not _is_short(page):
             return None

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from auditkit.diagnostic.wording import plural
+
 if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension
     from auditkit.record.model import AttemptRecord, Finding
@@ -62,9 +64,22 @@ class DimensionScore:
     n: int
     weight: float
     """Its share of the grade as a whole; 0 where the rubric leaves it out."""
+    succeeded: int | None = None
+    """How many of the `n` attempts succeeded, where only such could earn points; None where every attempt could."""
     measures: tuple[MeasureScore, ...] = ()
     why_none: str = ""
     """Words for `nothing was measured`; empty when there are points."""
+
+    @property
+    def basis(self) -> str:
+        """What the points come from: `9 attempts`, `of the 9 that succeeded`."""
+        if self.succeeded is None:
+            return plural(self.n, "attempt")
+        failed = self.n - self.succeeded
+        if not self.succeeded:
+            return f"{plural(failed, 'attempt')}, none of which succeeded"
+        cost = f"; {failed:,} that failed could only cost points" if failed else ""
+        return f"of the {self.succeeded:,} that succeeded{cost}"
 
     @property
     def because(self) -> tuple[Deduction, ...]:
@@ -89,6 +104,13 @@ class Grade:
     capped: str = ""
     """Why the letter is lower than the points alone would give; empty when it isn't."""
     why_none: str = ""
+    aim: str = ""
+    """The agency's own aim, where the weights follow it; empty where they are those that all agencies share."""
+
+    @property
+    def basis(self) -> str:
+        """What the points come from: `9 attempts`."""
+        return plural(self.n, "attempt")
 
     @property
     def missing(self) -> tuple[Dimension, ...]:

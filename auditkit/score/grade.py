@@ -53,7 +53,6 @@ def score_dimension(
     attempts: Sequence[AttemptRecord],
     tasks: Mapping[tuple[str, str], TaskSummary],
     rubric: Rubric,
-    aim: str | None = None,
     *,
     again: Sequence[AttemptRecord] = (),
 ) -> DimensionScore:
@@ -73,13 +72,15 @@ def score_dimension(
         measures.insert(0, _failed_here_score(failed, finished))
     points = sum(one.points * one.weight for one in measures if one.points is not None)
     known = any(one.points is not None for one in measures)
-    keys = {key for one in used for unit in one.weighed.units for key in unit.attempts}
+    seen = {key for one in used for unit in one.weighed.units for key in unit.attempts} if known else set()
+    seen |= {one.key for one, _ in failed} if known else set()
     return DimensionScore(
         dimension=dimension,
         points=min(100.0, max(0.0, points)) if known else None,
         letter=rubric.letters.of(points) if known else None,
-        n=len(keys | {one.key for one, _ in failed}) if known else 0,
-        weight=rule.weight_for(aim),
+        n=len(seen),
+        weight=rule.weight,
+        succeeded=None if rule.failures_earn else sum(one.outcome.success and one.key in seen for one in attempts),
         measures=tuple(measures),
         why_none="" if known else _why_none(attempts, counted),
     )
@@ -179,29 +180,40 @@ def _why_none(attempts: Sequence[AttemptRecord], counted: Sequence[_MeasureCount
     return "Too little was looked at: less than the rubric asks for."
 
 
-def grade_agency(
-    attempts: Iterable[AttemptRecord], tasks: Iterable[TaskSummary], rubric: Rubric, aim: str | None = None
-) -> Grade:
+def grade_agency(attempts: Iterable[AttemptRecord], tasks: Iterable[TaskSummary], rubric: Rubric) -> Grade:
     """The grade of an agency: the weighted mean of its dimensions, held down where the rubric says so.
 
     `attempts` are those of one agency by one kind of performer; the ones that were not measured count nowhere, those
-    that were made to confirm may cost points for consistency and count nowhere else. `aim` is what the agency says
-    its service aims at, and may change the weights.
+    that were made to confirm may cost points for consistency and count nowhere else. The weights are the same for
+    every agency, whatever its aim, so that agencies can be compared.
     """
     known = [one for one in attempts if one.outcome.counts]
     by_task = {(task.agency, task.task): task for task in tasks}
     measured = [one for one in known if not one.confirming]
     again = [one for one in known if one.confirming]
-    scores = tuple(score_dimension(one, measured, by_task, rubric, aim, again=again) for one in Dimension)
+    scores = tuple(score_dimension(one, measured, by_task, rubric, again=again) for one in Dimension)
+    return _grade(scores, len(measured), rubric)
+
+
+def grade_by_aim(grade: Grade, rubric: Rubric, aim: str | None) -> Grade | None:
+    """The same dimensions by the weights for what an agency says it aims at; None where those are the same."""
+    weights = {one: rubric.dimensions.of(one).weight_for(aim) for one in Dimension}
+    if all(weights[one.dimension] == one.weight for one in grade.dimensions):
+        return None
+    scores = tuple(replace(one, weight=weights[one.dimension]) for one in grade.dimensions)
+    return replace(_grade(scores, grade.n, rubric), aim=aim or "")
+
+
+def _grade(scores: tuple[DimensionScore, ...], measured: int, rubric: Rubric) -> Grade:
     of_all = sum(one.weight for one in scores)
     scored = [(one.points, one.weight) for one in scores if one.points is not None]
     weight = sum(each for _, each in scored)
     if not weight or weight < rubric.least_measured * of_all - 1e-9:
         why = "Too few of the dimensions could be measured." if measured else NO_ATTEMPT
-        return Grade(None, None, len(measured), scores, why_none=why)
+        return Grade(None, None, measured, scores, why_none=why)
     points = sum(each * share for each, share in scored) / weight
     letter, capped = _cap_letter(rubric.letters.of(points), scores, rubric)
-    return Grade(points, letter, len(measured), scores, capped)
+    return Grade(points, letter, measured, scores, capped)
 
 
 def _cap_letter(letter: str, scores: Sequence[DimensionScore], rubric: Rubric) -> tuple[str, str]:

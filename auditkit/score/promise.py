@@ -12,7 +12,7 @@ from auditkit.probe.accessibility import AxeResult
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.detour import effort
 from auditkit.probe.help_channel import CHANNELS, HelpResult
-from auditkit.probe.readability import ReadingResult
+from auditkit.probe.readability import GRADES, ReadingResult, grade_text
 from auditkit.record.details import ProbeResult
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, PromiseSummary, grouped, most_serious
 from auditkit.record.outcome import Outcome, Performer
@@ -241,7 +241,6 @@ def _minutes(attempt: AttemptRecord) -> float:
     return attempt.scripted_duration_seconds / 60
 
 
-GRADES = frozenset({"Flesch–Kincaid grade", "Wiener Sachtextformel 1"})
 """The formulas whose values are years of school; those for other languages have scales of their own."""
 
 
@@ -365,8 +364,9 @@ def reading_grade(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) ->
     limit = promise.reading_grade or 0.0
 
     def hard(seen: ReadingResult, page: PageRecord) -> str | None:
-        over = seen.value is not None and seen.value >= limit + 1
-        return f"“{_page_name(page)}” reads at grade {seen.value:.0f}." if over else None
+        if seen.value is None or seen.value < limit + 1:
+            return None
+        return f"“{_page_name(page)}” reads at grade {grade_text(seen.value)}."
 
     looked_at, broken = _breaches_by_address(
         attempts, ReadingResult, hard, only=lambda seen, _page: seen.value is not None and seen.formula in GRADES

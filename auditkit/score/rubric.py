@@ -69,6 +69,8 @@ class CountKind:
     """The median in words, where it is a value."""
     barriers: bool = False
     """Whether it needs a list of barriers."""
+    failures_earn: bool = False
+    """Whether an attempt that failed is a part of the whole like any other. Elsewhere it can only cost points."""
 
     @property
     def needs(self) -> frozenset[str]:
@@ -91,9 +93,15 @@ def _budget_text(value: float) -> str:
 
 
 _COUNT_KINDS: dict[Counts, CountKind] = {
-    Counts.OUTCOMES: CountKind("how each attempt ended", "attempt", "ended well", words=OUTCOME_WORDS),
+    Counts.OUTCOMES: CountKind(
+        "how each attempt ended", "attempt", "ended well", words=OUTCOME_WORDS, failures_earn=True
+    ),
     Counts.VERDICTS: CountKind(
-        "what each task comes to over all its attempts", "task", "can always be done", words=VERDICT_WORDS
+        "what each task comes to over all its attempts",
+        "task",
+        "can always be done",
+        words=VERDICT_WORDS,
+        failures_earn=True,
     ),
     Counts.BARRIERS: CountKind(
         "attempts that met one of its barriers, by the worst one met", "attempt", "met one", barriers=True
@@ -240,7 +248,7 @@ class Cap(Model):
 
 
 class AimWeights(Model):
-    """Other weights for agencies that say what their service aims at."""
+    """Other weights for a second result of agencies that say what their service aims at."""
 
     self_service: float | None = Field(None, alias="self-service", ge=0, description="When the aim is self-service")
     personal: float | None = Field(None, ge=0, description="When the aim is a person for each customer")
@@ -328,6 +336,11 @@ class DimensionRule(Model):
         """Its share of the grade of an agency with this aim; one that says nothing of it has both."""
         other = {"self-service": self.weight_when.self_service, "personal": self.weight_when.personal}.get(aim or "")
         return self.weight if other is None else other
+
+    @property
+    def failures_earn(self) -> bool:
+        """Whether attempts that failed are a part of the whole here, and not only of what costs points."""
+        return any(one.counts.kind.failures_earn for one in self.measures.values())
 
 
 class Dimensions(Model):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
 from auditkit.record.outcome import Outcome, Performer
 from auditkit.score.consistency import with_inconsistencies
-from auditkit.score.grade import grade_agency
+from auditkit.score.grade import grade_agency, grade_by_aim
 from auditkit.score.navigation import with_detours
 from auditkit.score.phase import PhaseCount, count_phases
 from auditkit.score.rubric import Rubric, default_rubric
@@ -90,7 +90,10 @@ class AgencyScore:
     tally: OutcomeCounts
     barriers: tuple[BarrierCount, ...]
     grade: Grade
+    """By the weights that all agencies share."""
     phases: tuple[PhaseCount, ...]
+    grade_by_aim: Grade | None = None
+    """The same by the weights for what the agency says it aims at; None where those are no others."""
 
 
 @dataclass(frozen=True)
@@ -207,13 +210,15 @@ def _agency(agency: AgencySummary, tasks: Sequence[TaskScore], rubric: Rubric) -
     attempts = [attempt for task in own for attempt in task.attempts]
     tries = [attempt for task in own for attempt in task.tries]
     aim = agency.service_model.aim if agency.service_model is not None else None
+    grade = grade_agency(tries, [task.summary for task in own], rubric)
     return AgencyScore(
         summary=agency,
         tasks=tuple(own),
         tally=OutcomeCounts.total(task.tally for task in own),
         barriers=count_barriers(attempts),
-        grade=grade_agency(tries, [task.summary for task in own], rubric, aim),
+        grade=grade,
         phases=count_phases(attempts),
+        grade_by_aim=grade_by_aim(grade, rubric, aim),
     )
 
 

@@ -33,6 +33,11 @@ class Verdict(StrEnum):
         return self.value.replace("_", " ")
 
     @property
+    def success(self) -> bool:
+        """Whether each attempt that was measured ended with the product, those made to confirm too."""
+        return self in (Verdict.COMPLETED, Verdict.COMPLETED_WITH_DIFFICULTY)
+
+    @property
     def rank(self) -> int:
         """0 for the worst to 4 for the best; 5 for what was not measured."""
         return list(Verdict).index(self)

@@ -63,7 +63,14 @@ def test_why_a_letter(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_dimension_can_be_asked_for() -> None:
-    assert tuple(one.value.replace("_", "-") for one in Dimension) == DIMENSIONS
+    names = {name.replace(" ", "-") for one in Dimension for name in (one.value.replace("_", "-"), one.words)}
+    assert names == {*DIMENSIONS, "hand-offs"}
+
+
+def test_the_length_of_the_way_by_both_its_names(capsys: pytest.CaptureFixture[str]) -> None:
+    said = lines(capsys, "--why", "length-of-the-way")
+    assert any(line.strip().startswith("Length of the way") for line in said)
+    assert said == lines(capsys, "--why", "findability")
 
 
 def test_a_rubric_beside_the_tasks_and_one_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

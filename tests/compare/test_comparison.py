@@ -9,14 +9,27 @@ import pytest
 
 from auditkit.compare.comparison import find_baseline
 from auditkit.compare.model import ChangeStatus
+from auditkit.console.comparison import comparison_lines
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.record.model import AttemptRecord
+from auditkit.record.model import AttemptRecord, ServiceModelSummary
 from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
 from tests.compare.example import compare_audits
 from tests.factories import make_agency, make_audit
 
-from .example import BASE, attempt, missing, read, task
+from .example import (
+    BASE,
+    LOOKED,
+    AuditWithAttempts,
+    attempt,
+    audited,
+    compare,
+    found,
+    missing,
+    page,
+    read,
+    task,
+)
 
 GOOD, FAILED, UNKNOWN = Outcome.COMPLETED, Outcome.NOT_COMPLETED, Outcome.NOT_MEASURED
 
@@ -91,6 +104,39 @@ def test_letters_are_those_of_the_scorecard(store: AuditStore) -> None:
     grade = score(audit.record, audit.attempts(), earlier=store.before(audit.record)).agencies[0].grade
     shown = compare_audits(store, "day-1", "day-2").grades[0]
     assert (shown.after_letter, shown.after_points) == (grade.letter, grade.points)
+
+
+def test_letters_by_an_aim_stand_beside_those_all_agencies_share() -> None:
+    def aiming(aim: str, *attempts: AttemptRecord, then: bool = False) -> AuditWithAttempts:
+        made = audited(*attempts, then=then)
+        (agency,) = made.audit.agencies
+        stated = agency.model_copy(update={"service_model": ServiceModelSummary(aim=aim)})
+        return AuditWithAttempts(made.audit.model_copy(update={"agencies": [stated]}), made.attempts)
+
+    help_ = {"help": {"offered": {"phone": "555 0142"}}}
+    seen = [page("/", probes=LOOKED | help_), page("/fees", probes=LOOKED)]
+    met = attempt(pages=seen, findings=[found("overlay", "serious", "A notice.")])
+    plain = attempt(pages=seen)
+    (grade,) = compare(aiming("both", plain, then=True), aiming("personal", met)).grades
+    assert (grade.aim, grade.after_points is None, grade.why_not) == ("", False, "")
+    assert grade.by_aim is not None
+    assert grade.by_aim.aim == "personal"
+    # Both by the aim of now: what was stated then is no reason for another letter.
+    (same,) = compare(aiming("personal", plain, then=True), aiming("personal", met)).grades
+    assert same == grade
+    assert (grade.by_aim.after_points or 0) < (grade.after_points or 0), "a notice weighs more where courtesy does"
+    lines = [
+        line.text for line in comparison_lines(compare(aiming("both", plain, then=True), aiming("personal", met)))
+    ]
+    then, now = grade.by_aim.before_points, grade.by_aim.after_points
+    shown = (
+        f"By the weights for its aim (personal): {grade.by_aim.before_letter} ({then:.0f} points) then, "
+        f"{grade.by_aim.after_letter} ({now:.0f} points) now."
+    )
+    assert shown in lines
+    (none,) = compare(audited(plain, then=True), audited(met)).grades
+    assert none.by_aim is None
+    assert not any("aim" in line.text for line in comparison_lines(compare(audited(plain, then=True), audited(met))))
 
 
 def test_people_are_never_compared(store: AuditStore) -> None:

@@ -7,15 +7,16 @@ import re
 import markdown
 import pytest
 
-from auditkit.export.cif import cif_text
+from auditkit.export.cif import cif_files, cif_text
 from auditkit.export.format import Material
 from auditkit.record.outcome import Performer
 
 from .example import HOSTILE, card_of, material
 
-# ISO/IEC 25062, as NISTIR 7742 has it.
+# ISO 25062:2025 for the introduction, NISTIR 7742 for what follows.
 HEADINGS = [
-    "## Executive summary", "## Introduction",
+    "## Executive summary", "## Introduction", "### Description of the object of evaluation",
+    "### Purpose of the evaluation", "### Type of evaluation",
     "## Method", "### Participants", "### Study design", "### Tasks", "### Procedures", "### Location",
     "### Environment", "### Forms and tools", "### Instructions", "### Metrics", "### Scoring",
     "## Results", "### Analysis", "### Effectiveness", "### Efficiency", "### Satisfaction", "### Findings",
@@ -44,9 +45,24 @@ def test_of_scripts_it_says_so_and_gives_no_interval() -> None:
     assert not re.search(INTERVAL, text)
 
 
+def test_it_names_the_standard_of_today_and_claims_no_conformance() -> None:
+    text = cif_text(material())
+    assert text.startswith("# Usability evaluation report\n")
+    assert "(ISO 25062:2025)" in text
+    assert "ISO/IEC 25062" not in text
+    assert "does not claim to conform" in text
+    assert "no user test" in section(text, "### Type of evaluation")
+
+
+def test_a_report_of_an_earlier_version_is_known_as_ours() -> None:
+    (file,) = cif_files(material())
+    assert file.data.startswith(file.opening)
+    assert b"# Usability test report\n".startswith(file.opening)
+
+
 def test_of_people_it_claims_no_script() -> None:
     text = cif_text(Material(card_of(performer=Performer.PERSON)))
-    assert "script" not in text.lower()
+    assert not re.search(r"\bscript", text.lower())
     assert section(text, "### Participants").strip().startswith("People")
 
 

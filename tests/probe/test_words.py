@@ -6,7 +6,8 @@ import pytest
 
 from auditkit.probe.abbreviation import abbreviation_explanations, candidates, is_explained
 from auditkit.probe.error_message import helps
-from auditkit.probe.readability import FORMULAS, measure
+from auditkit.probe.readability import FORMULAS, Readability, ReadingResult, measure, value_text
+from tests.factories import make_page
 
 HELPFUL = (
     "Enter your date of birth, such as 27 3 1994",
@@ -124,3 +125,19 @@ def test_plain_words_are_easier_than_officialese_in_every_language() -> None:
         formula = FORMULAS[language]
         assert formula.hardness(measure(formula, plain, language)) == 0, language
         assert formula.hardness(measure(formula, dense, language)) > 0, language
+
+
+@pytest.mark.parametrize(
+    ("grade", "text"), [(8.4, "8"), (15.6, "16"), (16.0, "16"), (16.1, "16 or more"), (31.0, "16 or more")]
+)
+def test_no_school_has_a_grade_above_sixteen(grade: float, text: str) -> None:
+    assert value_text(grade, "Flesch–Kincaid grade") == text
+    seen = ReadingResult(words=300, language="en", formula="Flesch–Kincaid grade", value=grade)
+    told = [one.message for one in Readability().judge_page(seen, make_page(), 0)]
+    assert all(f" {text} on the scale" in one for one in told)
+    assert bool(told) is (grade > 10)
+
+
+def test_a_scale_of_another_kind_goes_on() -> None:
+    assert value_text(62.3, "Gulpease") == "62"
+    assert value_text(21.0, "Szigriszt-Pazos") == "21"

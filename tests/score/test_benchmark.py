@@ -7,9 +7,17 @@ from typing import Any
 
 import pytest
 
+from auditkit.publish.sentence import idea_sentence
 from auditkit.record.model import AttemptRecord, PageRecord, TellRecord
 from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.score.benchmark import COMPARED_FORMULA, Idea, best_first, ideas_worth_borrowing, task_effort
+from auditkit.score.benchmark import (
+    COMPARED_FORMULA,
+    Idea,
+    best_first,
+    borrowable_ideas,
+    ideas_worth_borrowing,
+    task_effort,
+)
 from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_attempt, make_audit, make_page, make_step, make_task
 
@@ -107,6 +115,14 @@ def test_without_one_of_our_own_each_may_learn_from_the_other() -> None:
     one = attempt("one", GOOD, 3, pages=[page("a", 12.5)])
     other = attempt("other", GOOD, 5, pages=[page("b", 7)])
     assert ideas(card(one, other)) == [(Idea.FEWER_STEPS, "one", "other"), (Idea.PLAINER, "other", "one")]
+
+
+def test_above_the_highest_grade_no_words_are_plainer_than_others() -> None:
+    dense, denser = page("a", 17.5), page("b", 31)
+    assert ideas(card(attempt("one", GOOD, 3, pages=[dense]), attempt("other", GOOD, 3, pages=[denser]))) == []
+    found = card(attempt("one", GOOD, 3, pages=[page("a", 12)]), attempt("other", GOOD, 3, pages=[denser]))
+    (idea,) = borrowable_ideas(found.top_tasks[0], [])
+    assert idea_sentence(idea, found).endswith("writes at reading grade 12; Other at grade 16 or more.")
 
 
 def test_what_works_elsewhere_comes_first() -> None:

@@ -8,16 +8,16 @@ from auditkit.probe.barrier import Dimension
 from auditkit.record.model import AttemptRecord, ServiceModelSummary, TaskSummary
 from auditkit.record.outcome import Performer, Severity
 from auditkit.score.dimension import DimensionScore, Grade, MeasureScore
-from auditkit.score.grade import grade_agency
+from auditkit.score.grade import grade_agency, grade_by_aim
 from auditkit.score.rubric import default_rubric
-from auditkit.score.scorecard import score
+from auditkit.score.scorecard import AgencyScore, score
 from tests.factories import make_agency, make_audit, make_page, make_step
 
 from .example import FAILED, GOOD, HARD, UNKNOWN, WRONG, attempt, found, looked_at, page, task, walked
 
 
-def scored(*attempts: AttemptRecord, tasks: list[TaskSummary] | None = None, aim: str | None = None) -> Grade:
-    return grade_agency(attempts, tasks or [task()], default_rubric(), aim)
+def scored(*attempts: AttemptRecord, tasks: list[TaskSummary] | None = None) -> Grade:
+    return grade_agency(attempts, tasks or [task()], default_rubric())
 
 
 def side(dimension: Dimension, *attempts: AttemptRecord, tasks: list[TaskSummary] | None = None) -> DimensionScore:
@@ -208,26 +208,62 @@ def test_the_whole_is_held_down_by_what_customers_achieve() -> None:
 def test_the_aim_of_the_service_changes_the_weights() -> None:
     way = walked(looked_at(), looked_at("http://a/1"))
     rude = attempt(findings=[found("overlay", Severity.SERIOUS), found("insecure-page")], **way)
-    by_aim = {aim: scored(rude, aim=aim) for aim in (None, "both", "self-service", "personal")}
-    assert by_aim[None] == by_aim["both"]
-    points = {aim: made.points or 0 for aim, made in by_aim.items()}
-    assert points["personal"] < points["both"] < points["self-service"]
+    made = scored(rude)
+    assert grade_by_aim(made, default_rubric(), None) is None
+    assert grade_by_aim(made, default_rubric(), "both") is None
+    personal, alone = (grade_by_aim(made, default_rubric(), aim) for aim in ("personal", "self-service"))
+    assert personal is not None
+    assert alone is not None
+    assert (personal.points or 0) < (made.points or 0) < (alone.points or 0)
+    assert (personal.aim, alone.aim, made.aim) == ("personal", "self-service", "")
+    assert [one.points for one in personal.dimensions] == [one.points for one in made.dimensions]
+
+
+def test_an_aim_holds_the_letter_down_as_the_shared_weights_do() -> None:
+    made = scored(
+        *(
+            attempt(FAILED if number else GOOD, f"task-{number}", **walked(looked_at(), looked_at("http://a/1")))
+            for number in range(3)
+        )
+    )
+    aimed = grade_by_aim(made, default_rubric(), "personal")
+    assert aimed is not None
+    assert made.dimensions[0].letter == "F"
+    assert aimed.letter == made.letter == "D"
+    assert aimed.capped == made.capped != ""
+
+
+def test_letters_that_only_success_could_earn_say_of_how_many() -> None:
+    way = walked(looked_at(), looked_at("http://a/1"))
+    wall = attempt(FAILED, "walled", findings=[found("login-wall", Severity.SERIOUS)], **way)
+    made = scored(*(attempt(slug=f"task-{number}", **way) for number in range(6)), attempt(FAILED, "f", **way), wall)
+    completion, access = made.dimensions[0], made.of(Dimension.ACCESS)
+    assert access is not None
+    assert (completion.succeeded, completion.basis) == (None, "8 attempts")
+    assert (access.n, access.succeeded) == (7, 6)
+    assert access.basis == "of the 6 that succeeded; 1 that failed could only cost points"
+    assert made.of(Dimension.FINDABILITY).basis == "of the 6 that succeeded"  # type: ignore[union-attr]
+    nothing = side(Dimension.ACCESS, wall)
+    assert (nothing.letter, nothing.basis) == ("F", "1 attempt, none of which succeeded")
 
 
 def test_the_card_takes_the_aim_from_the_record_and_carries_the_rubric() -> None:
     way = walked(looked_at(), looked_at("http://a/1"))
 
-    def card(aim: str | None, performer: Performer = Performer.SCRIPT) -> Grade:
+    def card(aim: str | None, performer: Performer = Performer.SCRIPT) -> AgencyScore:
         model = ServiceModelSummary(aim=aim) if aim else None
         agency = make_agency(base_url="http://a", service_model=model)
         audit = make_audit(task(), agencies=[agency])
         made = score(audit, [attempt(findings=[found("overlay")], **way)], performer)
         assert made.rubric == default_rubric()
-        return made.agencies[0].grade
+        return made.agencies[0]
 
-    courtesy = {aim: card(aim).dimensions[4].weight for aim in (None, "personal")}
-    assert courtesy == {None: 12, "personal": 20}
-    assert card(None, Performer.PERSON).letter is None
+    plain, aimed = card(None), card("personal")
+    assert aimed.grade == plain.grade, "agencies are compared by one set of weights"
+    assert (plain.grade_by_aim, plain.grade.dimensions[4].weight) == (None, 12)
+    assert aimed.grade_by_aim is not None
+    assert aimed.grade_by_aim.dimensions[4].weight == 20
+    assert card(None, Performer.PERSON).grade.letter is None
 
 
 def test_what_hostile_words_a_page_held_stays_data() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.safe_text import page_file_name
-from auditkit.diagnostic.wording import capitalize_first, plural
+from auditkit.diagnostic.wording import capitalize_first
 from auditkit.publish.chart import Chart, DimensionBar, dimension_chart, trend_charts
 from auditkit.publish.page.journey import journey_anchors
 from auditkit.publish.sentence import failure_patterns
@@ -77,7 +77,7 @@ def _dimension_chart(
                 letter=one.letter,
                 own=_midpoint(rubric, gap.own) if gap else None,
                 own_letter=gap.own if gap else None,
-                basis=plural(one.n, "attempt") if one.points is not None else "",
+                basis=one.basis if one.points is not None else "",
             )
         )
     return dimension_chart("sides", "Points and letters by dimension", bars)

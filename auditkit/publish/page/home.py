@@ -14,7 +14,6 @@ from auditkit.score.benchmark import ideas_worth_borrowing
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
 from auditkit.score.priority import fixes
-from auditkit.score.verdict import OutcomeCounts
 
 if TYPE_CHECKING:
     from auditkit.export.format import File
@@ -70,10 +69,9 @@ def _facts(card: Scorecard) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _cell(agency: AgencyScore, top_task: TopTaskScore) -> tuple[OutcomeCounts, TaskScore] | None:
-    """How an agency's tasks for a need ended, and the first of them; None where it has none."""
-    own = top_task.tasks_of(agency.summary.agency)
-    return (OutcomeCounts.total(task.tally for task in own), own[0]) if own else None
+def _cell(agency: AgencyScore, top_task: TopTaskScore) -> tuple[TaskScore, ...]:
+    """An agency's tasks for a need, each with the verdict that it has on its own page."""
+    return top_task.tasks_of(agency.summary.agency)
 
 
 def _chart(card: Scorecard) -> Chart | None:

@@ -9,7 +9,7 @@ from auditkit.diagnostic.safe_text import shorten
 from auditkit.diagnostic.wording import date_text, date_time_text, duration_text, http_status_text, plural
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.probe.help_channel import HelpResult
-from auditkit.probe.readability import ReadingResult
+from auditkit.probe.readability import ReadingResult, value_text
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.outcome import Refusal
 from auditkit.score.explanation.friction import page_title
@@ -74,7 +74,7 @@ def reading_text(page: PageRecord) -> str:
     seen = ReadingResult.on(page) or ReadingResult()
     if seen.value is None:
         return "too short to say" if seen.words is not None else ""
-    return f"{seen.value:.0f} ({seen.formula or ''})"
+    return f"{value_text(seen.value, seen.formula or '')} ({seen.formula or ''})"
 
 
 def help_text(page: PageRecord) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import plural
+from auditkit.probe.readability import HIGHEST_GRADE
 from auditkit.publish.picture import Figure, PagePictures, picture_alt
 from auditkit.publish.template import render
 from auditkit.score.benchmark import Effort, best_first, borrowable_ideas, own_agencies, task_effort
@@ -49,7 +50,11 @@ def _best(efforts: Sequence[tuple[str, TaskScore, Effort]]) -> Iterator[str]:
     if len({count for count, _ in steps}) > 1:
         fewest = min(count for count, _ in steps)
         yield f"Fewest steps: {_names(steps, fewest)}, with {fewest:,}."
-    grades = [(round(effort.grade), name, effort.graded) for name, _, effort in efforts if effort.grade is not None]
+    grades = [
+        (min(HIGHEST_GRADE, round(effort.grade)), name, effort.graded)
+        for name, _, effort in efforts
+        if effort.grade is not None
+    ]
     if len({grade for grade, _, _ in grades}) > 1:
         lowest = min(grade for grade, _, _ in grades)
         pages = sum(count for grade, _, count in grades if grade == lowest)

@@ -179,7 +179,7 @@ def _visits(card: Scorecard) -> list[tuple[AgencyScore, TaskScore]]:
     measured = [(agency, task) for agency in others for task in agency.tasks if task.tally.measured]
     measured.sort(key=lambda pair: (pair[1].summary.rank or 99, pair[1].summary.agency, pair[1].summary.task))
     well = [pair for pair in measured if pair[1].tally.verdict is Verdict.COMPLETED][:1]
-    badly = [pair for pair in measured if pair[1].tally.succeeded < pair[1].tally.measured]
+    badly = [pair for pair in measured if not pair[1].tally.verdict.success]
     return [*badly[: MAX_VISITS - len(well)], *well]
 
 

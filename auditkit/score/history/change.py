@@ -45,6 +45,8 @@ class VerdictChange:
     since_audit: str
     at: datetime
     """When the present audit began."""
+    partial: bool
+    """Whether the task has ways now that the two audits can't be compared by: its verdict as a whole may differ."""
     cause: Cause | None
     """What stops customers now, where things got worse; what stopped them then, where they got better."""
 
@@ -97,6 +99,7 @@ def verdict_change(now: TaskInAudit, earlier: Sequence[TaskInAudit]) -> VerdictC
         since=base.audit.started_at,
         since_audit=base.audit.id,
         at=now.audit.started_at,
+        partial=len(now_ways) < sum(bool(route.tally.measured) for route in now.task.ways),
         cause=_cause(now_ways if worse else then_ways),
     )
 
