@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,8 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     The browser opens at URL, beside a small window with a “Finished” button. What you press and fill in becomes the
     steps of a new file; the last page gives a proposal for its success. Passwords and personal data are not written
     down: they get a name such as ${EMAIL}, to be set in the environment before a run. An agency that is new gets its
-    agency.yml. At the end the task is run once, to prove it.
+    agency.yml. At the end the task is run once. If that goes well, the
+    file says that the way is proven.
     """
     known = tuple(load_known_agencies(tasks).values())
     click.echo(
@@ -49,6 +51,8 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
     if prove and written.finished:
         click.echo("Trying it once more, by script …")
         click.echo(terminal_text(_prove(written)))
+    elif written.finished:
+        click.echo(terminal_text(_note_proven(written)))
 
 
 async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> WrittenFiles | None:
@@ -75,6 +79,18 @@ def _prove(written: WrittenFiles) -> str:
     from auditkit.session.task_recording import proof_words, prove
 
     try:
-        return proof_words(asyncio.run(prove(written.task_file, {**os.environ, **written.values})))
+        attempt = asyncio.run(prove(written.task_file, {**os.environ, **written.values}))
     except InvalidDocument as faults:
         return f"The file has faults; mend them, then run auditkit check:\n{faults}"
+    words = proof_words(attempt)
+    return f"{words}\n{_note_proven(written)}" if attempt.outcome.success else words
+
+
+def _note_proven(written: WrittenFiles) -> str:
+    """Somebody has just gone this way: say so in the file."""
+    from auditkit.task.proven import write_proven
+
+    day = datetime.now(UTC).date()
+    if write_proven(written.task_file, day):
+        return f"The file says that the way is proven (proven: {day}): from now on a failure counts."
+    return f"Add this line to the file: proven: {day}"

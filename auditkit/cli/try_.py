@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,8 @@ def try_(
     wanted = _Wanted(profile, profiles[profile], audit_id, probes, storage_state, in_terminal=ask == "terminal")
     kept = asyncio.run(_try(assignment, wanted, store))
     click.echo(terminal_text(_words(kept)))
+    if kept is not None and kept.record.outcome.success and assignment.task is not None:
+        click.echo(terminal_text(_note_proven(assignment, kept.record.started_at.date())))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
 
@@ -147,6 +150,16 @@ def _check_writable(audits: Path) -> None:
         writable = False
     if not writable:
         raise AuditkitError(f"Audits can't be written to {audits}.", hint="Choose another folder: --audits DIR")
+
+
+def _note_proven(assignment: Assignment, day: date) -> str:
+    """Somebody got there by hand: say so in the task file."""
+    from auditkit.task.proven import write_proven
+
+    file = assignment.agency.folder / f"{assignment.summary.task}.yml"
+    if write_proven(file, day):
+        return f"{file} says that the task is proven (proven: {day}): from now on a failure counts."
+    return f"Add this line to {file}: proven: {day}"
 
 
 def _words(kept: KeptAttempt | None) -> str:

@@ -20,6 +20,7 @@ Writable = Callable[[str], str]
 
 _MOST_RENAMED = 10
 _LONGEST_EVIDENCE = 160
+_LONGEST_UPDATE = 400
 
 
 def cause_line(attempt: AttemptRecord) -> str:
@@ -43,7 +44,8 @@ def evidence_lines(attempt: AttemptRecord) -> list[str]:
     if not explanation.stops:
         return []
     evidence = [terminal_line(line, _LONGEST_EVIDENCE) for line in explanation.brief]
-    return [*evidence, *([f"What to do: {explanation.remedy}"] if explanation.remedy else [])]
+    update = [terminal_line(explanation.update, _LONGEST_UPDATE)] if explanation.update else []
+    return [*evidence, *update, *([f"What to do: {explanation.remedy}"] if explanation.remedy else [])]
 
 
 def slowdowns(attempts: Sequence[AttemptRecord]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from auditkit.console.explanation import without_details
 from auditkit.diagnostic.safe_text import terminal_line
-from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Event, RetryStarted
+from auditkit.record.event import AttemptEnded, AuditEnded, AuditStarted, Event, RetryStarted, VerdictChanged
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome
 
@@ -73,6 +73,9 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
                 ended=(*progress.ended, without_details(record)),
                 counts=progress.counts + Counter([record.outcome]),
             )
+        case VerdictChanged(record=record):
+            ended = (*(one for one in progress.ended if one.key != record.key), without_details(record))
+            return replace(progress, ended=ended, counts=Counter(one.outcome for one in ended))
         case AuditEnded(interrupted=interrupted):
             progress = replace(progress, over=True, interrupted=interrupted)
     return progress

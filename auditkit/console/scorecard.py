@@ -22,7 +22,9 @@ from auditkit.console.summary import STYLES
 from auditkit.console.text import Line, print_lines, writable
 from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import plural
+from auditkit.record.outcome import Reason
 from auditkit.score.explanation.people import people_figures, people_line, people_notes
+from auditkit.score.to_prove import paths_to_prove
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension
@@ -38,6 +40,7 @@ _VERDICT_STYLES = {**{outcome.value: style for outcome, style in STYLES.items()}
 _VERDICT_WIDTH = 25
 _COMPLETED_WIDTH = 9
 _LEAST_TITLE = 24
+_LONGEST_TO_PROVE = 600
 
 
 def print_scorecard(card: Scorecard, stream: TextIO) -> None:
@@ -60,8 +63,10 @@ def scorecard(card: Scorecard, width: int, shown: Writable) -> RenderableType:
     for agency in card.agencies:
         drawn += [Text(), Text(shown(terminal_line(agency.summary.name)), style="bold underline")]
         for task in agency.tasks:
-            drawn += _task(task, shown, columns=columns)
+            if not task.unproven:
+                drawn += _task(task, shown, columns=columns)
     drawn.append(Text())
+    drawn += _to_prove(card, shown)
     drawn += renamed_block(_attempts(card), shown)
     drawn.append(Text(shown(_total(card)), style="bold"))
     return Group(*drawn)
@@ -73,15 +78,42 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
     for agency in card.agencies:
         yield terminal_line(agency.summary.name)
         for task in agency.tasks:
+            if task.unproven:
+                continue
             counts = task.tally.completion if task.tally.measured else _aside(task.tally)
             counts = f"{task.tally.tries} tries, {counts} at first" if task.tally.tries else counts
             aside = f", {_aside(task.tally)}" if task.tally.measured and task.tally.not_measured else ""
             cause = f" | {_sentence(task)}" if task.cause else ""
             yield f"  {terminal_line(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"
             yield from (f"      {line}" for line in _details(task))
+    for name, text in _lines_to_prove(card):
+        yield f"To prove: {name}"
+        yield f"  {text}"
     for lines in distinct_renamed_controls(_attempts(card)):
         yield from (f"{'' if number else 'Update '}{line}" for number, line in enumerate(lines))
     yield _total(card)
+
+
+def _lines_to_prove(card: Scorecard) -> Iterator[tuple[str, str]]:
+    """Each path that nobody is known to have completed, and what its owner can do."""
+    for one in paths_to_prove(card.tasks):
+        agency = card.agency(one.task.summary.agency).summary.name
+        text = " ".join(filter(None, (one.explanation.sentence, one.explanation.update)))
+        yield (
+            f"{terminal_line(agency)}: {terminal_line(one.task.summary.title)} ({terminal_line(one.path)})",
+            (terminal_line(text, _LONGEST_TO_PROVE)),
+        )
+
+
+def _to_prove(card: Scorecard, shown: Writable) -> list[RenderableType]:
+    lines = list(_lines_to_prove(card))
+    if not lines:
+        return []
+    head = "To prove: nobody is known to have got there, so these count for nobody"
+    block: list[RenderableType] = [Text(head, style="bold")]
+    for name, text in lines:
+        block += [Padding(Text(shown(name)), (0, 0, 0, 2)), Padding(Text(shown(text), style="dim"), (0, 0, 0, 4))]
+    return [*block, Text(f"What to do: {Reason.UNPROVEN.remedy}", style="dim"), Text()]
 
 
 def _replayed(card: Scorecard) -> list[str]:

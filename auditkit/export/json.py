@@ -84,17 +84,18 @@ def _task_part(task: TaskScore) -> json_model.TaskPart:
 
 
 def _attempt_part(attempt: AttemptRecord) -> json_model.AttemptPart:
-    ending = explain(attempt).finding
+    explanation = explain(attempt)
     return json_model.AttemptPart.of(
         attempt,
         attempt=attempt.key,
+        update=explanation.update,
         steps=tuple(
             json_model.StepPart.of(step, picture=step.screenshot, details=step.details.known_part)
             for step in attempt.steps
         ),
         pages=tuple(json_model.PagePart.of(page, **asdict(page_figures(page))) for page in attempt.pages),
         findings=tuple(
-            json_model.FindingPart.of(one, ended=one is ending, details=details_of(one).known_part)
+            json_model.FindingPart.of(one, ended=one is explanation.finding, details=details_of(one).known_part)
             for one in attempt.findings
         ),
     )

@@ -127,6 +127,8 @@ class AttemptPart(Part):
     paced_seconds: float
     """Seconds spent waiting for our own pace."""
     answer: AnswerPart | None
+    update: str
+    """What to write in the task file where something that it names wasn't found; else empty. May quote the page."""
     steps: tuple[StepPart, ...]
     pages: tuple[PagePart, ...]
     findings: tuple[FindingPart, ...]

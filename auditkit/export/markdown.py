@@ -146,6 +146,8 @@ def _bullets(route: RouteReport) -> Iterator[str]:
         yield from (f"- {_sentence(line)}" for line in evidence)
         if explanation.left_at and not any(explanation.left_at in line for line in evidence):
             yield f"- Left at: {forge_address(explanation.left_at)}"
+        if explanation.update and not any(explanation.update in one for one in sentences):
+            yield f"- {_sentence(explanation.update)}"
         if explanation.remedy:
             yield f"- What to do: {_sentence(explanation.remedy)}"
 

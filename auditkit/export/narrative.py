@@ -107,5 +107,7 @@ def _lines_of_attempt(route: RouteReport, attempt: AttemptRecord, *, alone: bool
     yield from evidence
     if explanation.left_at and not any(explanation.left_at in line for line in evidence):
         yield f"Left at: {explanation.left_at}"
+    if explanation.update:
+        yield explanation.update
     if explanation.remedy:
         yield f"What to do: {explanation.remedy}"

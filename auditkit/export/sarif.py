@@ -23,6 +23,7 @@ from auditkit.export.format import File, Format, Material
 from auditkit.export.route import CaseStatus, RouteReport, case_result, route_reports
 from auditkit.probe.barrier import BARRIERS, Barrier, details_of
 from auditkit.record.outcome import Severity
+from auditkit.score.explanation.attempt import explain
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
@@ -113,6 +114,8 @@ class Alert:
     """Path and profile of each journey it was met on."""
     count: int = 0
     """How many times it was met."""
+    update: str = ""
+    """What to write in the task file, if it was changed on purpose: hostile."""
 
 
 def alerts_of(card: Scorecard) -> dict[str, Alert]:
@@ -135,6 +138,9 @@ def _add(met: dict[str, Alert], task: TaskSummary, attempt: AttemptRecord, findi
         one.finding = finding
     one.journeys.setdefault((attempt.path, attempt.profile))
     one.count += 1
+    explanation = explain(attempt)
+    if explanation.finding is finding:
+        one.update = one.update or explanation.update
 
 
 def _fingerprint(task: TaskSummary, finding: Finding, url: str | None) -> str:
@@ -249,7 +255,8 @@ def _state(one: Alert, before: Alert | None) -> str:
 def _message(one: Alert) -> str:
     """What it is, on which page, on the way to what. GitHub shows this text and no page beside."""
     where = f" Page: {one.url}" if one.url else ""
-    return _escaped(f"{one.finding.message}{where} (Task: {one.task.title})")
+    update = f" {one.update}" if one.update else ""
+    return _escaped(f"{one.finding.message}{update}{where} (Task: {one.task.title})")
 
 
 def _escaped(text: str) -> str:

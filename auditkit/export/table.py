@@ -280,6 +280,11 @@ ATTEMPTS: Table[AttemptRow] = Table(
         Column("answer_expected", "the right answer", lambda row: (a := _answer(row)) and a.expected),
         Column("answer_matches", "whether they agree", lambda row: (a := _answer(row)) and a.matches),
         Column("tells_found", "of what a last page should say, how much it did", _tells),
+        Column(
+            "update",
+            "what to write in the task file, if that is what is wrong",
+            lambda row: explain(row.attempt).update,
+        ),
     ),
     attempt_rows,
 )

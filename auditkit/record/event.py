@@ -70,6 +70,13 @@ class AttemptEnded:
 
 
 @dataclass(frozen=True)
+class VerdictChanged:
+    """An attempt that was unproven when it ended counts now: another has got there by its path."""
+
+    record: AttemptRecord
+
+
+@dataclass(frozen=True)
 class AuditEnded:
     """No attempt is left, or the run was stopped."""
 
@@ -79,6 +86,14 @@ class AuditEnded:
 
 
 Event = (
-    AuditStarted | RetryStarted | AttemptStarted | StepEnded | PersonNeeded | RunNotice | AttemptEnded | AuditEnded
+    AuditStarted
+    | RetryStarted
+    | AttemptStarted
+    | StepEnded
+    | PersonNeeded
+    | RunNotice
+    | AttemptEnded
+    | VerdictChanged
+    | AuditEnded
 )
 EventListener = Callable[[Event], None]

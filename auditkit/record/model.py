@@ -6,7 +6,7 @@ Records hold no absolute paths, no secrets, no times but the attempt's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
@@ -269,6 +269,23 @@ class PageEventRecord(Record):
     details: dict[str, Any] = Field(default_factory=dict)
 
 
+class TaskFix(Record):
+    """What to update in the task file, where that may be what is wrong: the site may have changed on purpose."""
+
+    source: str
+    """The line that names what wasn't there: `tasks/harbour/fee.yml:12`."""
+    names: list[str] = Field(default_factory=list)
+    """What it might say instead, the likeliest first; text of the page: hostile."""
+
+
+class UncountedVerdict(Record):
+    """The verdict on an attempt by an unproven path, as it would be if the path were proven."""
+
+    outcome: Outcome
+    message: str | None = None
+    findings: list[Finding] = Field(default_factory=list)
+
+
 class AttemptRecord(Record):
     """One try at one task by one path, as one kind of visitor."""
 
@@ -304,6 +321,10 @@ class AttemptRecord(Record):
     person: PersonReport | None = None
     """What a person says of it; None for a script's."""
     replay: ReplayRecord | None = None  # None for an attempt at the site itself; a replay has no times
+    task_fix: TaskFix | None = None
+    """None where the cause stands by itself, and in records made before this was kept."""
+    uncounted: UncountedVerdict | None = None
+    """Of an unproven path alone: see `record/proof.py`."""
 
     def events_of(self, kind: str) -> list[PageEventRecord]:
         return [one for one in self.happenings if one.kind == kind]
@@ -354,6 +375,8 @@ class TaskSummary(Record):
     """Where the customer begins, as the task file says; None in records made before this was kept."""
     asks: bool | None = None
     """Whether there is an answer to give."""
+    proven: date | None = None
+    """The day somebody went these ways by hand, as the task file says."""
     file: str = ""
     """Address of the file below the tasks folder, with forward slashes."""
     sha256: str = ""

@@ -25,6 +25,11 @@ class Outcome(StrEnum):
         return self in (Outcome.COMPLETED, Outcome.COMPLETED_WITH_DIFFICULTY)
 
     @property
+    def whole_way(self) -> bool:
+        """Whether the customer went the way to its end: all that the task file names was there."""
+        return self.success or self is Outcome.WRONG_ANSWER
+
+    @property
     def words(self) -> str:
         return self.value.replace("_", " ")
 
@@ -46,6 +51,8 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     NOT_RECORDED = "not_recorded"
     """Of a replay alone: the recording lacks something the task needed."""
+    UNPROVEN = "unproven"
+    """Nobody is known to have got there by this path, so what wasn't found may be the task file's fault."""
 
     @property
     def words(self) -> str:
@@ -133,6 +140,7 @@ _REASON_WORDS = {
     Reason.TOOL_ERROR: "auditkit or its browser broke",
     Reason.INTERRUPTED: "the run was stopped",
     Reason.NOT_RECORDED: "the recording does not hold what the task needs",
+    Reason.UNPROVEN: "nobody is known to have got there this way",
 }
 
 _REMEDIES = {
@@ -148,4 +156,6 @@ _REMEDIES = {
     Reason.INTERRUPTED: "Go on where it stopped: auditkit run --resume",
     Reason.NOT_RECORDED: "Record the site's traffic again with this task in the run (auditkit run --save-traffic"
     " FILE.har.zip), or run the task at the site itself.",
+    Reason.UNPROVEN: "Go this way by hand. If you get there, say so in the task file (proven: with the day, which"
+    " auditkit try writes), and failures count from then on. If you don't, correct the task file.",
 }

@@ -17,7 +17,7 @@ from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
-from auditkit.record.model import AttemptRecord, Finding, PageRecord
+from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
@@ -28,6 +28,7 @@ from auditkit.run.ending import Ending, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.step_log import StepDraft, StepLog
+from auditkit.run.task_fix import fix_in_step, fix_in_success
 from auditkit.run.traffic_source import without_timings
 from auditkit.run.verdict import (
     Verdict,
@@ -89,6 +90,7 @@ class Attempt:
         self.started_at = self.context.now()
         self.visit: Visit | None = None
         self.step_log: StepLog | None = None
+        self.task_fix: TaskFix | None = None
         self.replay = self.options.source.replay(self.job, self.secrets, self.context.environ)
 
     async def make(self) -> AttemptRecord:
@@ -158,6 +160,8 @@ class Attempt:
             else:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
+        if cause is not None and stopped is not None and cause.may_be_task_file:
+            self.task_fix = await self._task_fix(visit, stopped, ending, step_log.page_state.text)
         await self._last_page(step_log, stopped, cause)
         return self._sealed(self._record(ending, cause, stopped))
 
@@ -172,6 +176,16 @@ class Attempt:
         return JourneyStop(
             len(self.drafts) + 1, "have the product", StepError(StepFailure.NOT_HELD, message, missing=ending.missing)
         )
+
+    async def _task_fix(self, visit: Visit, stopped: JourneyStop, ending: Ending, text: str) -> TaskFix | None:
+        """What to update in the task file if that is what is wrong: the step that failed, or the success not met."""
+        if 1 <= stopped.step <= len(self.drafts):
+            return await fix_in_step(visit, self.drafts[stopped.step - 1].step, stopped.error, text)
+        unmet = next((number for number, one in enumerate(ending.success) if not one.held), None)
+        if unmet is None:
+            return None
+        task = self.job.task
+        return await fix_in_success(visit, task.task.success[unmet], task.source_at(task.success_line(unmet)), text)
 
     async def _cause(self, journey: Journey, stopped: JourneyStop) -> Cause:
         visit, task = journey.visit, self.job.task.task
@@ -234,6 +248,8 @@ class Attempt:
         record = with_probe_findings(self._record_of(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
         findings = [*record.findings, *recovered_errors(self.visit)]
         if answered is not None:
+            if answered.outcome is Outcome.NOT_COMPLETED:
+                record = record.model_copy(update={"task_fix": self._answer_fix()})
             wrong = answer_findings(ending, answered, step=len(self.drafts) or None, url=self.visit.page.url)
             return record.model_copy(update={"findings": [*wrong, *findings]})
         budget = self.job.task.task.budget
@@ -241,6 +257,11 @@ class Attempt:
         return record.model_copy(
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
+
+    def _answer_fix(self) -> TaskFix:
+        """Where the task file says how the answer reads that isn't on the last page."""
+        task = self.job.task
+        return TaskFix(source=task.source_at(task.answer_line))
 
     def _mark_failed_step(self, cause: Cause, stopped: JourneyStop | None) -> None:
         """The step the cause lies in is the one that failed; what came after it was never really made."""
@@ -289,6 +310,7 @@ class Attempt:
             answer=ending.answer,
             tells=ending.tells,
             happenings=page_event_records(visit) if visit is not None else [],
+            task_fix=self.task_fix,
             refused=guard.as_data() if guard is not None else [],
         )
         return self._sealed(record)

@@ -22,14 +22,23 @@ from auditkit.browser.settle import Timeouts
 from auditkit.browser.storage_state import StorageState
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.probe import PAGE_PROBES
-from auditkit.record.audit import Audit
-from auditkit.record.event import AttemptEnded, AttemptStarted, AuditEnded, AuditStarted, EventListener, RetryStarted
+from auditkit.record.audit import Audit, is_done
+from auditkit.record.event import (
+    AttemptEnded,
+    AttemptStarted,
+    AuditEnded,
+    AuditStarted,
+    EventListener,
+    RetryStarted,
+    VerdictChanged,
+)
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.store import AuditStore
 from auditkit.run.attempt import Attempt, Equipment
 from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
 from auditkit.run.probe_runner import ProbeRunner
+from auditkit.run.proof import Proof, find_proof
 from auditkit.run.retry import PAUSE_SECONDS, Retry, plan_retries
 from auditkit.run.traffic_source import TrafficSource
 from auditkit.task.model import Profile
@@ -216,6 +225,9 @@ class Runner:
     retry: Retry | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
+    def __post_init__(self) -> None:
+        self._proof = Proof()
+
     async def run(self) -> str:
         """Make every attempt that isn't made yet; return the audit's id.
 
@@ -231,7 +243,8 @@ class Runner:
     async def _audit(self, executor: Executor) -> str:
         audit = self._open(await executor.browser(), executor.size)
         try:
-            done = audit.done_keys() if self.options.resume else set()
+            done = self._kept(audit) if self.options.resume else set()
+            self._proof.add(find_proof(self.audits, audit.record.tasks))
             planned = set(audit.record.planned)
             left = [job for job in self.jobs if job.key in planned and job.key not in done]
             keys = tuple(job.key for job in left)
@@ -239,7 +252,9 @@ class Runner:
             interrupted = True
             try:
                 await executor.make(self._batch_of(audit, left))
+                self._count_proven(audit)
                 await self._retry(executor, audit)
+                self._count_proven(audit)
                 interrupted = False
             finally:
                 ended = self.now()
@@ -315,7 +330,21 @@ class Runner:
             ask=self.ask,
         )
 
+    def _kept(self, audit: Audit) -> set[str]:
+        """Keys of the attempts that stand from before; what they prove, or need proof for, is noted."""
+        kept = [one for one in audit.attempts() if is_done(one)]
+        for one in kept:
+            self._proof.judge(one)
+        return {one.key for one in kept}
+
+    def _count_proven(self, audit: Audit) -> None:
+        """Keep the verdicts that count by now: what one trial or profile proves counts for all."""
+        for record in self._proof.newly_proven():
+            audit.save(record)
+            self.emit(VerdictChanged(record))
+
     def _store(self, audit: Audit, record: AttemptRecord, secrets: Secrets) -> None:
+        record = self._proof.judge(record)
         audit.save(record)
         hide_secrets(audit, secrets)
         self.emit(AttemptEnded(record))

@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
-from auditkit.record.outcome import Outcome, Performer
+from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.score.consistency import with_inconsistencies
 from auditkit.score.grade import grade_agency, grade_by_aim
 from auditkit.score.navigation import with_detours
@@ -63,6 +63,12 @@ class TaskScore:
     def attempts(self) -> tuple[AttemptRecord, ...]:
         """Every attempt that counts, way by way."""
         return tuple(attempt for route in self.ways for attempt in route.attempts)
+
+    @property
+    def unproven(self) -> bool:
+        """Whether all there is to say is that nobody is known to have got there: no row against the agency."""
+        tries = self.tries
+        return bool(tries) and all(one.reason is Reason.UNPROVEN for one in tries)
 
     def has_barrier(self, slug: str) -> bool:
         return any(count.barrier == slug for count in self.barriers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -80,6 +81,30 @@ def _timezone(zone: str) -> str:
     return zone
 
 
+def _day(given: Any) -> Any:
+    """A day as `2026-11-22`, and in no other way: 11/12 is two days."""
+    if given is None:
+        raise PydanticCustomError("day", "{owner} is empty: it needs a day, such as 2026-11-22", {})
+    if isinstance(given, date):
+        return given
+    written = given.strip() if isinstance(given, str) else ""
+    try:
+        # fromisoformat also takes 20261122 and 2026-W47.
+        return date.fromisoformat(written if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written) else "")
+    except ValueError:
+        what = quote(given) if isinstance(given, str) else "this"
+        said = f"{what} is not a day written as year-month-day, such as 2026-11-22"
+        raise PydanticCustomError("day", "{said}", {"said": said}) from None
+
+
+def _past_day(day: date) -> date:
+    # Where the day has begun already, it is a day later than in UTC.
+    if day > datetime.now(UTC).date() + timedelta(days=1):
+        said = f"{day} is still to come: give the day somebody went this way by hand, or leave the line out"
+        raise PydanticCustomError("future_day", "{said}", {"said": said})
+    return day
+
+
 Version = Annotated[
     Literal[1],
     BeforeValidator(_version),
@@ -90,3 +115,5 @@ RegularExpression = Annotated[Text, AfterValidator(_pattern)]
 Slug = Annotated[Text, AfterValidator(_slug), WithJsonSchema({"type": ["string", "number"], "pattern": _SLUG})]
 Locale = Annotated[Text, AfterValidator(_locale)]
 TimeZone = Annotated[Text, AfterValidator(_timezone)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+PastDay = Annotated[Day, AfterValidator(_past_day)]

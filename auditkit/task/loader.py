@@ -18,6 +18,7 @@ from auditkit.task.expansion import Fragments, StepFile, check_variables, expand
 from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, TaskFinder, display_path
 from auditkit.task.host import covers, host_fault, host_of, request_fault
 from auditkit.task.model import Agency, Profile, ProfileFile, Step, Task
+from auditkit.task.proven import PROVEN_LINE
 
 BUILT_IN_PROFILES: Mapping[str, Profile] = {"desktop": Profile(), "phone": Profile(device="Pixel 7")}
 """Kinds of visitor every tasks folder knows; profiles.yml may describe others, or these anew."""
@@ -36,11 +37,22 @@ class LoadedTask:
     folder: Path
     """Where the files of `upload` are looked for."""
     sha256: str
-    """Digest of the task file and its fragments."""
+    """Digest of the task file and its fragments, without the line that says on which day it was proven."""
     source: str
     """The file's text, with `${NAME}` as written."""
     path_in_root: str = ""
     """Address of the file below the tasks folder: `harbour/fee.yml`."""
+    success_lines: tuple[int, ...] = ()
+    """The line of each success condition."""
+    answer_line: int | None = None
+
+    def success_line(self, place: int) -> int | None:
+        """The line of a success condition by its place in the list."""
+        return self.success_lines[place] if place < len(self.success_lines) else None
+
+    def source_at(self, line: int | None) -> str:
+        """`tasks/harbour/fee.yml:12`; the file alone where the line isn't known."""
+        return self.file if line is None else f"{self.file}:{line}"
 
 
 @dataclass(frozen=True)
@@ -232,6 +244,8 @@ class _Loading:
             sha256=_digest(file),
             source=file.document.text,
             path_in_root=f"{folder.path.name}/{name}.yml",
+            success_lines=tuple(file.document.line(("success", place)) for place in range(len(task.success))),
+            answer_line=file.document.line(("answer",)) if task.answer is not None else None,
         )
 
 
@@ -296,7 +310,15 @@ def _digest(file: StepFile) -> str:
         if each.document.file not in reached:
             reached[each.document.file] = each.document.sha256
             waiting += each.uses.values()
+    own = _digest_of_question(file.document)
     if len(reached) == 1:
-        return file.document.sha256
+        return own
     others = sorted(digest for name, digest in reached.items() if name != file.document.file)
-    return hashlib.sha256("\n".join([file.document.sha256, *others]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([own, *others]).encode()).hexdigest()
+
+
+def _digest_of_question(document: Document[Any]) -> str:
+    """A file that is proven asks the same as before: its history goes on."""
+    if not document.has("proven"):
+        return document.sha256
+    return hashlib.sha256(PROVEN_LINE.sub("", document.text).encode()).hexdigest()

@@ -29,7 +29,7 @@ from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.wording import did_you_mean, first_line
 from auditkit.locator.target import Target, Text
 from auditkit.task.condition import Address, Condition
-from auditkit.task.field_type import Locale, RegularExpression, Slug, TimeZone, Version, WebAddress
+from auditkit.task.field_type import Locale, PastDay, RegularExpression, Slug, TimeZone, Version, WebAddress
 from auditkit.task.steps import ACTIONS, ACTIONS_BY_KEY, Action, Use
 
 
@@ -337,6 +337,9 @@ class Task(Model):
     answer: Answer | None = None
     tells: Tells | None = None
     budget: Budget | None = None
+    proven: PastDay | None = Field(
+        None, description="The day somebody last went these ways by hand and got there: 2026-11-29"
+    )
 
     @field_validator("steps")
     @classmethod

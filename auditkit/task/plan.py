@@ -82,6 +82,7 @@ def summarise_task(task: LoadedTask) -> TaskSummary:
         budget_seconds=model.budget.seconds if model.budget else None,
         start=model.start,
         asks=model.answer is not None,
+        proven=model.proven,
         file=task.path_in_root,
         sha256=task.sha256,
         source=task.source,

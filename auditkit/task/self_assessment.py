@@ -19,7 +19,7 @@ from auditkit.diagnostic.tree import Source
 from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.locator.target import Text
 from auditkit.record.outcome import Dimension
-from auditkit.task.field_type import Version
+from auditkit.task.field_type import Day, Version
 from auditkit.task.model import Model
 
 DIMENSIONS = tuple(dimension.value for dimension in Dimension)
@@ -173,24 +173,7 @@ def _letter(given: Any) -> Any:
     raise PydanticCustomError("grade", "{said}", {"said": said})
 
 
-def _day(given: Any) -> Any:
-    """A day as `2026-11-22`, and in no other way: 11/12 is two days."""
-    if given is None:
-        raise PydanticCustomError("day", "{owner} is empty: it needs a day, such as 2026-11-22", {})
-    if isinstance(given, date):
-        return given
-    written = given.strip() if isinstance(given, str) else ""
-    try:
-        # fromisoformat also takes 20261122 and 2026-W47.
-        return date.fromisoformat(written if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written) else "")
-    except ValueError:
-        what = quote(given) if isinstance(given, str) else "this"
-        said = f"{what} is not a day written as year-month-day, such as 2026-11-22"
-        raise PydanticCustomError("day", "{said}", {"said": said}) from None
-
-
 Graded = Annotated[Letter, BeforeValidator(_letter), WithJsonSchema({"enum": [*LETTERS, *map(str.lower, LETTERS)]})]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Role = Annotated[Text, Field(max_length=LONGEST_ROLE)]
 
 

@@ -18,9 +18,10 @@ from auditkit.diagnostic.document import Document, parse_document, read_document
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, fault
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.tree import Source, read_source
+from auditkit.task.field_type import Day
 from auditkit.task.folder import ASSESSMENT_FILE, REPLY_FILE, AgencyFolder, TaskFinder, absolute_path, display_path
 from auditkit.task.model import Model
-from auditkit.task.self_assessment import Day, Role, SelfAssessment, check_occasions
+from auditkit.task.self_assessment import Role, SelfAssessment, check_occasions
 
 LONGEST_REPLY = 10_000
 """Letters, about four printed pages."""

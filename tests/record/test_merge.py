@@ -13,9 +13,11 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.audit import Audit
 from auditkit.record.merge.merge import MergeResult, merge
 from auditkit.record.merge.source import find_sources
-from auditkit.record.model import AuditRecord
+from auditkit.record.model import AttemptRecord, AuditRecord
+from auditkit.record.proof import as_unproven
 from auditkit.record.shard import SHARDS_OPTION, merge_record_of
 from auditkit.record.store import AuditStore
+from tests.factories import make_finding
 
 from .record_samples import attempt_record
 from .shard_samples import KEYS, NAME, Yard, copied, key, later, tree
@@ -75,6 +77,35 @@ def test_every_order_and_every_detour_gives_the_same_files(yard: Yard) -> None:
         # The pictures of the attempt that was stopped may lie there: it stood until the other came.
         assert made.items() >= expected.items(), at
         assert len(made.keys() - expected.keys()) in (0, 2), at
+
+
+def test_what_one_machine_got_to_is_proven_for_all(yard: Yard) -> None:
+    """One machine's attempt is unproven, and another's further try by the same path got there."""
+    cause = make_finding("control-not-found", step=1)
+    failed = {"findings": [cause], "task_fix": {"source": "tasks/harbour/fee.yml:7", "names": ["Charges"]}}
+    unproven = as_unproven(attempt_record(**failed))
+    verdict = {name: getattr(unproven, name) for name in ("outcome", "reason", "findings", "task_fix", "uncounted")}
+    first, other = yard.shard(1, attempts={KEYS[0]: verdict}), yard.shard(2)
+    further = attempt_record(
+        trial=2, outcome="completed", confirming=True, steps=[], findings=[], started_at=later(9)
+    )
+    with AuditStore(other).open(NAME) as audit:
+        more = {"planned": [*audit.record.planned, further.key], "confirming": [further.key]}
+        audit.update(audit.record.model_copy(update=more))
+        audit.save(further)
+    join(yard, first, into="alone")
+    assert the_attempt(yard, "alone", KEYS[0]).reason == "unproven"
+    for into, order in {"one": (first, other), "two": (other, first)}.items():
+        join(yard, *order[:1], into=into)
+        assert not join(yard, *order, into=into).conflicts
+        assert not join(yard, first, into=into).conflicts
+        counted = the_attempt(yard, into, KEYS[0])
+        assert (counted.outcome, counted.reason, counted.uncounted) == ("not_completed", None, None)
+        assert counted.findings == [cause]
+
+
+def the_attempt(yard: Yard, into: str, name: str) -> AttemptRecord:
+    return next(one for one in AuditStore(yard.folder / into).open(NAME).attempts() if one.key == name)
 
 
 def test_what_was_joined_is_joined_again_with_what_others_joined(yard: Yard) -> None:

@@ -60,6 +60,7 @@ class Desk:
         pace: str = "{requests_per_second: 1000, concurrent: 4}",
         profiles: str = "",
         name: str = "harbour",
+        proven: bool = True,
     ) -> None:
         folder = self.tasks / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,9 +77,10 @@ class Desk:
                 "version: 1\nprofiles:\n" + textwrap.indent(textwrap.dedent(profiles), "  "), encoding="utf-8"
             )
         for task, yaml in tasks.items():
-            (folder / f"{task}.yml").write_text(
-                f"version: 1\ntask: {task}\n{textwrap.dedent(yaml)}", encoding="utf-8"
-            )
+            text = f"version: 1\ntask: {task}\n{textwrap.dedent(yaml)}"
+            if proven and "\nproven:" not in text:
+                text += "\nproven: 2026-11-01\n"
+            (folder / f"{task}.yml").write_text(text, encoding="utf-8")
 
     def runner(
         self, *, timeouts: Timeouts = QUICK, environ: Mapping[str, str] | None = None, jobs: int = 4, **options: Any
@@ -122,7 +124,7 @@ def attempts(desk: Desk) -> Attempts:
     """Several tasks at one site, in one browser: their records by name."""
 
     def make(site: Site | str, tasks: Mapping[str, str], **given: Any) -> dict[str, AttemptRecord]:
-        written = {key: given.pop(key) for key in ("agency", "hosts", "pace", "profiles") if key in given}
+        written = {key: given.pop(key) for key in ("agency", "hosts", "pace", "profiles", "proven") if key in given}
         desk.write(site, tasks, **written)
         return desk.run(**given)
 

@@ -124,6 +124,8 @@ class Case(Data):
     pages: dict[str, PageData]
     """By path, or by host and path: `paylane.localhost/pay`."""
     task: dict[str, Any]
+    proven: bool = True
+    """Whether somebody is known to have gone this way."""
     expect: Expectation
     name: str = ""
     """Folder and file: `control-covered/survey`. Set by the loader."""

@@ -69,7 +69,8 @@ def run_cases(
 
 def task_files(case: Case) -> Mapping[str, object]:
     """The files of its tasks folder by name."""
-    task = {"version": 1, "task": case.about.rstrip("."), "profiles": [case.profile], **case.task}
+    proven = {"proven": "2026-11-01"} if case.proven else {}
+    task = {"version": 1, "task": case.about.rstrip("."), "profiles": [case.profile], **case.task, **proven}
     return {"agency.yml": AGENCY | case.agency, "task.yml": task}
 
 

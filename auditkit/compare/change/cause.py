@@ -163,7 +163,8 @@ def _gone_sentence(was: Explanation, then: RouteAttempts, now: RouteAttempts) ->
 
 def _obstacle_sentence(is_: Explanation, then: RouteAttempts) -> str:
     at = f"At step {is_.step_number}: " if is_.stops and is_.step_number else ""
-    return missing_control_sentence(is_, then) or f"{at}{full_sentence(is_.sentence)}"
+    text = missing_control_sentence(is_, then) or f"{at}{full_sentence(is_.sentence)}"
+    return f"{text} {is_.update}" if is_.update else text
 
 
 def _change(

@@ -94,6 +94,9 @@ class Barrier:
     """It can end the journey by itself."""
     difficulty: bool = False
     """Who meets it and gets past remembers it. Others are nuisances: noted, and no difficulty by themselves."""
+    by_name: bool = False
+    """It is met where what the task file names isn't found. So the file may be wrong, as long as nobody is known to
+    have got there that way; and once somebody has, the site may have changed on purpose."""
     in_control: bool = False
     """It lies in the control that a step needs, so a picture can show it."""
     phase: Phase | None = None

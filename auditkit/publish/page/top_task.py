@@ -23,6 +23,7 @@ def top_task_page(card: Scorecard, top_task: TopTaskScore, pictures: PagePicture
     efforts = [
         (card.agency(task.summary.agency).summary.name, task, task_effort(task))
         for task in best_first(top_task.tasks)
+        if not task.unproven
     ]
     return render(
         "top-task",

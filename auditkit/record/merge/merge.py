@@ -36,6 +36,7 @@ from auditkit.record.merge.source import (
     route_of,
 )
 from auditkit.record.model import AuditRecord, TaskSummary
+from auditkit.record.proof import as_proven
 from auditkit.record.shard import PLAN_FILE, SHARD_OPTION, SHARDS_OPTION, MergeRecord, ShardRun, set_option
 
 if TYPE_CHECKING:
@@ -362,14 +363,28 @@ def _is_same(source: MergeSource, target: MergeSource | None) -> bool:
 
 def _write(audit: Audit, found: dict[str, RankedCandidates], here: Sequence[Candidate]) -> None:
     """Write what isn't there yet. What is set aside comes first, so that no record is lost in between."""
-    there = {(one.path.parent.name, one.path.name): one.digest for one in here}
+    there = {(one.path.parent.name, one.path.name): (one.digest, one.unproven) for one in here}
+    # What was set aside proves as well, or the order of joining would matter.
+    proven = {
+        _path_of(key)
+        for key, ranked in found.items()
+        for one in (ranked.winner, *ranked.others.values())
+        if one.proves
+    }
     for key in sorted(found):
         for one in found[key].others.values():
             if (ASIDE, aside_file(one)) not in there:
                 audit.save_file(f"{ASIDE}/{aside_file(one)}", read_attempt(one.path))
         winner = found[key].winner
-        if there.get((ATTEMPTS, f"{file_stem(key)}.json")) != winner.digest:
-            audit.save(read_attempt(winner.path))
+        counts = not winner.unproven or _path_of(key) in proven
+        if there.get((ATTEMPTS, f"{file_stem(key)}.json")) != (winner.digest, not counts):
+            attempt = read_attempt(winner.path)
+            audit.save(as_proven(attempt) if counts else attempt)
+
+
+def _path_of(key: str) -> str:
+    """The attempt's agency, task and path: what one machine got to is proven for all."""
+    return key.rsplit(".", 2)[0]
 
 
 def aside_file(one: Candidate) -> str:

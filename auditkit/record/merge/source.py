@@ -28,6 +28,7 @@ from auditkit.record.file import (
 )
 from auditkit.record.model import AttemptRecord, AuditRecord
 from auditkit.record.outcome import Outcome, Performer, Reason
+from auditkit.record.proof import as_proven, is_unproven, proves
 from auditkit.record.shard import (
     PLAN_FILE,
     PlanRecord,
@@ -46,7 +47,7 @@ ASIDE = "aside"
 class Candidate:
     key: str
     digest: str
-    """SHA-256 of the record as the store writes it."""
+    """SHA-256 of the record as the store writes it, with the verdict that counts where the path is proven."""
     path: Path
     """The file it was read from."""
     done: bool
@@ -56,6 +57,9 @@ class Candidate:
     rank: tuple[int, datetime, str]
     """The lowest stands."""
     evidence: frozenset[str]
+    unproven: bool = False
+    proves: bool = False
+    """Whether it shows that its path leads there."""
 
     @property
     def began(self) -> datetime:
@@ -80,7 +84,7 @@ class RankedCandidates:
 
 
 def candidate_of(attempt: AttemptRecord, path: Path, evidence: frozenset[str]) -> Candidate:
-    digest, done = hashlib.sha256(to_json_bytes(attempt)).hexdigest(), is_done(attempt)
+    digest, done = hashlib.sha256(to_json_bytes(as_proven(attempt))).hexdigest(), is_done(attempt)
     # A verdict beats none; then, as when an audit goes on, what stands is not made again: the first one. Whoever
     # tried until it went well would otherwise have the last word.
     worth = 0 if attempt.outcome is not Outcome.NOT_MEASURED else 1 if done else 2
@@ -93,6 +97,8 @@ def candidate_of(attempt: AttemptRecord, path: Path, evidence: frozenset[str]) -
         outcome=attempt.outcome,
         rank=(worth, in_utc(attempt.started_at), digest),
         evidence=evidence,
+        unproven=is_unproven(attempt),
+        proves=proves(attempt),
     )
 
 
@@ -108,6 +114,8 @@ def rank_candidates(candidates: Iterable[Candidate]) -> dict[str, RankedCandidat
             known.winner = better
             if worse.done:
                 known.others[worse.digest] = worse
+        elif known.winner.unproven and not one.unproven:
+            known.winner = one
     return found
 
 

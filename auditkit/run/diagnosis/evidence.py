@@ -195,6 +195,15 @@ class Cause:
     barrier: Slug | None = None
     reason: Reason | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    seen: bool | None = None
+    """Whether the page itself shows what is wrong, whatever the task file names; None where the barrier says so."""
+
+    @property
+    def may_be_task_file(self) -> bool:
+        """Whether the task file may be what is wrong: something that it names wasn't found."""
+        if self.barrier is None:
+            return False
+        return BARRIERS[self.barrier].by_name if self.seen is None else not self.seen
 
     def is_in_control(self, step: int) -> bool:
         """Whether the control that this step needs is what is wrong, so that a picture can show it."""

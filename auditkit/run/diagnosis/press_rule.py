@@ -74,7 +74,7 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
-    return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details)
+    return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details, seen=bool(new_lines))
 
 
 def return_to_start(evidence: Evidence) -> Cause | None:
@@ -122,7 +122,7 @@ def empty_page(evidence: Evidence) -> Cause | None:
         return None
     message = f"{after_step(evidence.step_at(document.step))}the page is empty: {document.url}"
     details = {"url": document.url, "status": document.status}
-    return Cause(capitalize_first(message), document.step, barrier=Slug.DEAD_END, details=details)
+    return Cause(capitalize_first(message), document.step, barrier=Slug.DEAD_END, details=details, seen=True)
 
 
 def last_press(evidence: Evidence) -> CompletedStep | None:

@@ -275,7 +275,9 @@ def form_rejected(evidence: Evidence) -> Cause | None:
         "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
-    return Cause(message, sent.number if sent else evidence.step, barrier=Slug.FORM_REJECTED, details=details)
+    at = sent.number if sent else evidence.step
+    said = bool(errors or snapshot.native)
+    return Cause(message, at, barrier=Slug.FORM_REJECTED, details=details, seen=said)
 
 
 def refused_request(evidence: Evidence) -> Cause | None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditkit.diagnostic.wording import capitalize_first
+from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.probe.barrier import BARRIERS, Slug, details_of
 from auditkit.record.details import Fact, StepDetails
 from auditkit.record.model import AttemptRecord, Finding, StepRecord, grouped, most_serious
-from auditkit.record.outcome import Outcome, Severity, StepStatus
+from auditkit.record.outcome import Outcome, Reason, Severity, StepStatus
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,16 @@ class Explanation:
         return self.attempt.reason.remedy if self.attempt.reason else ""
 
     @property
+    def update(self) -> str:
+        """What to write in the task file, where something that it names wasn't found; else empty. Hostile."""
+        fix, reason = self.attempt.task_fix, self.attempt.reason
+        if fix is None or not (self.attempt.outcome.counts or reason in _TASK_FILE_LEADS):
+            return ""
+        lead = _TASK_FILE_LEADS[reason] if reason is not None else "Changed on purpose? Update"
+        names = listing([f"“{name}”" for name in fix.names], last="or")
+        return f"{lead} {fix.source} to {names}." if names else f"{lead} {fix.source}."
+
+    @property
     def principle(self) -> str:
         barrier = BARRIERS.get(self.barrier or "")
         return barrier.principle if barrier is not None else ""
@@ -138,6 +148,13 @@ class Explanation:
         renamed = [one.message for one in self.attempt.findings if one.barrier == Slug.LABEL_CHANGED]
         hard = self.attempt.outcome is Outcome.COMPLETED_WITH_DIFFICULTY
         return hard and bool(renamed) and self.attempt.message == " ".join(renamed)
+
+
+_TASK_FILE_LEADS = {
+    Reason.UNPROVEN: "Is the task file wrong? Update",
+    Reason.OUT_OF_DATE: "Update",
+}
+"""How the advice to update the task file begins where the attempt was not measured for its sake."""
 
 
 def explain(attempt: AttemptRecord) -> Explanation:
