@@ -17,6 +17,8 @@ from auditkit.locator.target import Target
 if TYPE_CHECKING:
     from playwright.async_api import Frame, FrameLocator, Locator
 
+    from auditkit.locator.other_use import OtherUse
+
     Root = Frame | Locator | FrameLocator
 
 
@@ -78,6 +80,8 @@ class Control:
     submits: bool = False
     """Whether pressing it sends a form."""
     disabled: bool = False
+    editable: bool = False
+    """Whether one can write in it."""
     form: int = -1
     """Which form of the page it belongs to, or -1."""
     labelled: bool = True
@@ -88,6 +92,8 @@ class Control:
     """Its name now, when it has plainly been renamed."""
     frame: Frame | None = None
     """The frame it stands in; the page's own is one, too."""
+    use: OtherUse | None = None
+    """How it is used for the step, where the step is made for another kind of control."""
 
 
 _NOT_TEXT = frozenset("checkbox radio submit button reset image file hidden range color".split())

@@ -359,8 +359,37 @@
   // A summary's points say what is wrong; its heading only says that something is.
   const pointsOf = (box) => (box.querySelector("li") ? [...box.querySelectorAll("li")] : [box]);
 
+  // --- what was filled in
+
+  const TICKS = "[role=radio], [role=checkbox], [role=switch], [role=menuitemradio], [role=menuitemcheckbox], [aria-pressed]";
+
+  const kindOf = (field) => (typeof field.type === "string" ? field.type : "").toLowerCase();
+  const linesOf = (element) =>
+    (element.innerText ?? element.textContent ?? "").replace(/[\u00a0\u202f]/g, " ").replace(/[\u200b\ufeff]/g, "").trim();
+
+  // What a field holds, as a customer sees it; "on" for what is ticked or pressed.
+  const heldBy = (field) => {
+    if (/^(checkbox|radio)$/.test(kindOf(field))) return field.checked ? "on" : "";
+    if (field.tagName === "SELECT") return clean(field.selectedOptions[0]?.label || field.selectedOptions[0]?.text);
+    if (/^(INPUT|TEXTAREA)$/.test(field.tagName)) return field.value;
+    if (field.isContentEditable) return linesOf(field);
+    if (field.matches(TICKS)) return [field.ariaChecked, field.ariaPressed].includes("true") ? "on" : "";
+    return field.getAttribute("aria-valuetext") || field.getAttribute("aria-valuenow") || linesOf(field);
+  };
+
+  const labelOf = (field) => clean([...(field.labels || [])].map((one) => one.innerText).join(" ") ||
+    referenced(field, "aria-labelledby").map((one) => one.innerText).join(" ") ||
+    field.getAttribute("aria-label") || field.placeholder || "", 80);
+
+  // By what a field is known again when a script has drawn its form anew: its name, its kind and its label.
+  const keyOfField = (field) => {
+    const label = labelOf(field);
+    return [field.getAttribute("name") || (label ? "" : field.id) || "", kindOf(field) || field.tagName.toLowerCase(), label];
+  };
+
   return Object.freeze({
-    TICKED, ERROR_BOXES, MARKED_WRONG,
+    TICKED, ERROR_BOXES, MARKED_WRONG, TICKS,
+    heldBy, keyOfField, kindOf, labelOf, linesOf,
     clean, textInSight,
     parentOf, frameOf, everyElement, openTrees, findAll, closest, holds, referenced,
     textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from playwright.async_api import Error, Page
 
 from auditkit.locator.actionability import HitTestResult, control_offset, find_close_button, hit_test
-from auditkit.locator.locate import Control, Purpose
+from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
+from auditkit.locator.other_use import describe_kind
 from auditkit.locator.similarity import NamedControl, find_renamed, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
@@ -120,6 +121,24 @@ async def ambiguous_error(target: Target, rivals: Sequence[Control]) -> StepErro
     )
 
 
+def wrong_kind_error(words: str, what: str, use: str) -> StepError:
+    """The control is there and works, and the step is made for another kind: the task file is to be changed."""
+    return StepError(StepFailure.WRONG_KIND, f"{words} is {what}: the step for it is `{use}`", use=use)
+
+
+_MADE_FOR_FIELDS = frozenset({Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH})
+
+
+def _pressed_of_that_name(target: Target, names: Sequence[NamedControl]) -> str | None:
+    """What kind of thing has the very name of the target, where it is something to press."""
+    wanted = target.name or target.label
+    if wanted is None:
+        return None
+    pattern = name_pattern(wanted, Closeness.WHOLE_NAME)
+    roles = [one.role for one in names if one.role in ("link", "button", "tab") and pattern.search(one.name)]
+    return roles[0] if roles else None
+
+
 def not_found_error(
     target: Target, names: Sequence[NamedControl], purpose: Purpose, *, hidden: bool = False
 ) -> StepError:
@@ -201,8 +220,9 @@ class ControlFinder:
         if adapted is not None:
             return adapted
         if found.wrong_kind is not None:
-            message = f"{target.called} is there, but is a {found.wrong_kind.tag} that can't be used so"
-            raise StepError(StepFailure.WRONG_KIND, message)
+            raise wrong_kind_error(target.called, *describe_kind(found.wrong_kind))
+        if purpose in _MADE_FOR_FIELDS and (pressed := _pressed_of_that_name(target, names)) is not None:
+            raise wrong_kind_error(target.called, f"a {pressed}", "click")
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
 
     async def _look_until(self, target: Target, purpose: Purpose) -> VisibleLookup:
@@ -211,7 +231,7 @@ class ControlFinder:
         while True:
             visit.turn_from_closed_window()
             await self.overlay_closer.close_all(visit)
-            found = await look_up_visible(visit, target, purpose)
+            found = await look_up_visible(visit, target, purpose, other_uses=True)
             if found.control is not None and not (found.control.disabled and purpose is not Purpose.SEE):
                 return found
             now = visit.clock()

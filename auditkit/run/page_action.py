@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.locator.actionability import (
     HitTestResult,
@@ -19,9 +20,13 @@ from auditkit.locator.actionability import (
     watch_press,
 )
 from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
+from auditkit.locator.other_use import OtherUse
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.control_finder import ControlFinder, covered_error
+from auditkit.run.entry_form import FieldFacts, as_yes_or_no
+from auditkit.run.field_choice import box_in_group, choose_suggested, field_in, is_box, is_list
+from auditkit.run.field_entry import MadeEntry, enter_text, read_field, remember_entry, renew_entries, take_entries
 from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
 from auditkit.run.visit import Visit, fetch_document, receive_document
 from auditkit.task.condition import Condition
@@ -30,21 +35,6 @@ from auditkit.task.expansion import expand_known_variables, variable_names
 _ACTION_MS = 10_000
 _TICK_SECONDS = 0.1
 _TYPING_DELAY_MS = 40
-_LONGEST_TYPED = 120
-_TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
-
-
-async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: bool) -> None:
-    """Enter text with real keys: some forms only notice those. Pickers and long texts are set at once."""
-    field = control.locator
-    if key_by_key or (control.kind in _TYPED and len(text) <= _LONGEST_TYPED):
-        if await field.evaluate("(e) => !!(e.value || e.textContent)", timeout=_ACTION_MS):
-            await field.fill("", timeout=_ACTION_MS)
-        await field.press_sequentially(text, delay=_TYPING_DELAY_MS if key_by_key else 0, timeout=60_000)
-    else:
-        await field.fill(text, timeout=_ACTION_MS)
-    visit.last_form = control.form
-    await visit.settle()
 
 
 async def note_mouse_only(visit: Visit, control: Control) -> None:
@@ -58,22 +48,20 @@ async def note_mouse_only(visit: Visit, control: Control) -> None:
 
 
 _OPTION_MS = 5000
+_CHOOSER_MS = 4000
 _SUGGESTION_SECONDS = 3.0
-_OPTIONS = "(e) => [...e.options].map((o) => ({ label: (o.label || o.text).trim(), disabled: o.disabled }))"
 
 ControlAction = Callable[[Control, str], Awaitable[None]]
 
 
-async def _choose_in_select(control: Control, option: str) -> None:
-    options = await control.locator.evaluate(_OPTIONS, timeout=_OPTION_MS)
-    labels = [str(one["label"]) for one in options]
+async def _choose_in_select(control: Control, labels: Sequence[str], option: str) -> str:
     for closeness in Closeness:
         pattern = name_pattern(option, closeness)
         fitting = [index for index, label in enumerate(labels) if pattern.search(label)]
         if len(fitting) == 1 or (fitting and closeness is Closeness.WHOLE_NAME):
             await control.locator.select_option(index=fitting[0], timeout=_OPTION_MS)
-            return
-    raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=labels[:30])
+            return labels[fitting[0]]
+    raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=list(labels[:30]))
 
 
 async def _choose_in_list(visit: Visit, control: Control, option: str, press: ControlAction) -> None:
@@ -118,20 +106,43 @@ class PageActions:
     screenshot_wanted: bool = False
 
     async def click(self, target: Target) -> None:
-        control = await self._act_on(target, Purpose.CLICK, self._click)
+        entries = take_entries(self.visit)
+        await renew_entries(self.visit, entries)
+        await self._click_once(target)
+        if entries and not self._has_effect() and await renew_entries(self.visit, entries, unsent=True):
+            await self._click_once(target)
+
+    async def _click_once(self, target: Target) -> None:
+        option = target.name or target.text or target.label or ""
+        control = await self._act_on(
+            target, Purpose.CLICK, lambda control, words: self._click_or_choose(control, words, option)
+        )
         if control.form >= 0:
             self.visit.last_form = control.form
         await self.visit.settle(window_expected=control.new_window)
+
+    def _has_effect(self) -> bool:
+        """Whether the step has brought a page, or asked a server for anything."""
+        asked = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
+        return asked > 0 or any(one.step == self.visit.step for one in self.visit.traffic.documents)
 
     async def hover(self, target: Target) -> None:
         await self._act_on(target, Purpose.POINT, self._hover)
         await self.visit.settle()
 
     async def fill(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
-        control = await self._act_on(target, Purpose.FILL, self._click)
+        control = await self._act_on(target, Purpose.FILL, self._approach)
+        private = secret or control.kind == "password" or self.visit.secrets.redact(text) != text
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
-        await enter_text(self.visit, control, text, key_by_key=key_by_key)
+        if control.use is OtherUse.GROUP or control.kind == "radio":
+            await self._choose_in_group(control, text)
+        elif is_box(control):
+            await self._answer_box(control, target.called, text)
+        elif await is_list(control):
+            await self._choose(control, text)
+        else:
+            await enter_text(self.visit, await field_in(control), text, key_by_key=key_by_key, private=private)
 
     async def select_option(self, target: Target, option: str) -> None:
         """Choose an option by the words a customer reads; a list that a script has just swapped is looked for again.
@@ -141,10 +152,7 @@ class PageActions:
         for last in (False, True):
             control = await self._find(target, Purpose.SELECT)
             try:
-                if control.tag == "select":
-                    await _choose_in_select(control, option)
-                else:
-                    await _choose_in_list(self.visit, control, option, self._click)
+                await self._choose(control, option)
                 break
             except Error:
                 if last:
@@ -155,26 +163,93 @@ class PageActions:
 
     async def set_checked(self, target: Target, *, checked: bool) -> None:
         control = await self._find(target, Purpose.TICK)
+        await self._tick(control, target.called, checked=checked)
+
+    async def _tick(self, control: Control, words: str, *, checked: bool) -> None:
         self.visit.last_form = control.form
-        if await _is_checked(control) is checked:
+        facts = await read_field(control, "")
+        if bool(facts.holds) is checked:
             return
-        await self._click(control, target.called)
+        await self._click(control, words)
         await self.visit.settle()
         if await _has_state(control, not checked):
             await control.locator.press("Space", timeout=_ACTION_MS)
             await self.visit.settle()
         if await _has_state(control, not checked):
-            raise StepError(StepFailure.NOT_HELD, f"{target.called} does not change when it is pressed")
+            raise StepError(StepFailure.NOT_HELD, f"{words} does not change when it is pressed")
+        self._remember(facts, "on" if checked else "", lambda: self._click(control, words))
+
+    async def _answer_box(self, control: Control, words: str, answer: str) -> None:
+        checked = as_yes_or_no(answer)
+        if checked is None:
+            raise StepError(StepFailure.WRONG_KIND, f"{words} is a box to tick: the step for it is `check`")
+        await self._tick(control, words, checked=checked)
+
+    async def _choose(self, control: Control, option: str) -> None:
+        """Choose in whatever offers a choice: a list, radio buttons, a field that suggests."""
+        if control.use is OtherUse.GROUP or control.kind == "radio":
+            await self._choose_in_group(control, option)
+        elif control.tag == "select":
+            await self._choose_in_select(control, option)
+        elif not await choose_suggested(self.visit, control, option, self._click):
+            await _choose_in_list(self.visit, control, option, self._click)
+
+    async def _choose_in_select(self, control: Control, option: str) -> None:
+        facts = await read_field(control, "")
+        if not facts.kind.startswith("select"):
+            raise Error("a script has put something else in the place of the list")
+        chosen = await _choose_in_select(control, facts.options, option)
+        self._remember(facts, chosen, lambda: _choose_in_select(control, facts.options, option))
+
+    async def _choose_in_group(self, control: Control, option: str) -> None:
+        await self._tick(await box_in_group(control, option), f'"{option}"', checked=True)
+
+    async def _click_or_choose(self, control: Control, words: str, option: str) -> None:
+        """Click; an entry of a closed list is chosen, as nobody can click it where it stands."""
+        if control.use is OtherUse.OPTION:
+            await self._choose_in_select(control, option)
+        else:
+            await self._click(control, words)
+
+    async def _approach(self, control: Control, words: str) -> None:
+        """Click into a field; what a click would change by itself is only reached."""
+        if control.use is None and control.tag != "select":
+            await self._click(control, words)
+        elif control.use is not OtherUse.GROUP:
+            await self._wait_until_reachable(control, words)
+
+    def _remember(self, facts: FieldFacts, after: str, repeat: Callable[[], Awaitable[object]]) -> None:
+        remember_entry(self.visit, MadeEntry(facts.key, facts.holds, after, repeat))
 
     async def set_files(self, target: Target, file: str) -> None:
         if not (self.folder / file).is_file():
             raise StepError(StepFailure.FILE_MISSING, f"the file to upload is not there: {file}")
         control = await self._find(target, Purpose.ATTACH)
-        await control.locator.set_input_files(self.folder / file, timeout=_ACTION_MS)
+        if control.kind == "file":
+            await control.locator.set_input_files(self.folder / file, timeout=_ACTION_MS)
+        else:
+            await self._give_file(control, target.called, self.folder / file)
         self.visit.last_form = control.form
         await self.visit.settle()
 
+    async def _give_file(self, control: Control, words: str, file: Path) -> None:
+        """Give a file to what a customer presses, or drops it on, in place of a field for files."""
+        inner = control.locator.locator("input[type=file]")
+        if await inner.count():
+            await inner.first.set_input_files(file, timeout=_ACTION_MS)
+            return
+        page = self.visit.page
+        try:
+            async with page.expect_file_chooser(timeout=_CHOOSER_MS) as choosing:
+                await self._click(control, words)
+            await (await choosing.value).set_files(file, timeout=_ACTION_MS)
+        except PlaywrightTimeout:
+            message = f"{words} opens no choice of files when it is pressed: the step for it is `click`"
+            raise StepError(StepFailure.WRONG_KIND, message, use="click") from None
+
     async def press_key(self, keys: str) -> None:
+        if keys == "Enter":
+            await renew_entries(self.visit, take_entries(self.visit))
         await self.visit.page.keyboard.press(keys)
         await self.visit.settle()
 
@@ -195,6 +270,7 @@ class PageActions:
         await self._click(control, "the search box")
         await enter_text(self.visit, control, words, key_by_key=False)
         step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
+        take_entries(self.visit)
         await control.locator.press("Enter", timeout=_ACTION_MS)
         await self.visit.settle()
         unmoved = self.visit.traffic.requests_by_step.get(self.visit.step, 0) == step_requests
@@ -343,14 +419,9 @@ async def _comes_back(control: Control) -> bool:
     return True
 
 
-async def _is_checked(control: Control) -> bool:
-    script = "(e) => 'checked' in e ? !!e.checked : e.getAttribute('aria-checked') === 'true'"
-    return bool(await control.locator.evaluate(script, timeout=_ACTION_MS))
-
-
 async def _has_state(control: Control, state: bool) -> bool:
     """Whether the box is still in this state; one that has gone with its page has done its work."""
     try:
-        return await control.locator.count() > 0 and await _is_checked(control) is state
+        return await control.locator.count() > 0 and bool((await read_field(control, "")).holds) is state
     except Error:
         return False

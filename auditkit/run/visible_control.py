@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from playwright.async_api import Error, Frame, Page
@@ -23,6 +24,7 @@ from auditkit.locator.locate import (
     name_pattern,
     queries,
 )
+from auditkit.locator.other_use import OTHER_USES, OtherUse, is_control, other_queries
 from auditkit.locator.similarity import NamedControl, control_names_script
 from auditkit.locator.target import Target
 from auditkit.record.model import Box
@@ -50,8 +52,13 @@ async def find_visible(window: Window, target: Target, purpose: Purpose) -> Cont
     return (await look_up_visible(window, target, purpose)).control
 
 
-async def look_up_visible(window: Window, target: Target, purpose: Purpose) -> VisibleLookup:
-    """Look for the target in the page and, since customers don't see frames, in its frames."""
+async def look_up_visible(
+    window: Window, target: Target, purpose: Purpose, *, other_uses: bool = False
+) -> VisibleLookup:
+    """Look for the target in the page and, since customers don't see frames, in its frames.
+
+    With `other_uses` a control of another kind will do, where a customer would use it for the purpose all the same.
+    """
     wrong_kind: Candidate | None = None
     for frame in await frames(window, target):
         try:
@@ -61,7 +68,23 @@ async def look_up_visible(window: Window, target: Target, purpose: Purpose) -> V
         if found.control is not None or found.rivals:
             return found
         wrong_kind = wrong_kind or found.wrong_kind
-    return VisibleLookup(wrong_kind=wrong_kind)
+    other = await _for_other_use(window, target, purpose) if other_uses else None
+    return VisibleLookup(control=other) if other is not None else VisibleLookup(wrong_kind=wrong_kind)
+
+
+async def _for_other_use(window: Window, target: Target, purpose: Purpose) -> Control | None:
+    """A control of another kind than the step is made for, which a customer would use for it all the same."""
+    for use in OTHER_USES.get(purpose, ()):
+        for frame in await frames(window, target):
+            with suppress(Error):  # the page went away under the look
+                for query in other_queries(frame, target, use):
+                    candidates = await describe_candidates(query)
+                    choice = choose(candidates, query, Purpose.CLICK, nth=target.nth, last_form=window.last_form)
+                    if choice.index is not None and not (
+                        use is OtherUse.CHOOSER and candidates[choice.index].submits
+                    ):
+                        return replace(_control(frame, query, candidates, choice.index), use=use)
+    return None
 
 
 async def frames(window: Window, target: Target | None = None) -> list[Frame]:
@@ -92,8 +115,16 @@ async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpo
             return VisibleLookup(control=_control(frame, query, candidates, choice.index))
         if choice.rivals:
             return VisibleLookup(rivals=tuple(_control(frame, query, candidates, index) for index in choice.rivals))
-        wrong_kind = wrong_kind or choice.unfit
+        wrong_kind = wrong_kind or _of_other_kind(choice.unfit, query, target)
     return VisibleLookup(wrong_kind=wrong_kind)
+
+
+def _of_other_kind(unfit: Candidate | None, query: Query, target: Target) -> Candidate | None:
+    """What has the very name the task file gives and is a control, though not one the step can use."""
+    meant = query.labelled or target.css is not None or target.test_id is not None
+    if unfit is None or not meant or query.closeness is not Closeness.WHOLE_NAME or not is_control(unfit):
+        return None
+    return unfit
 
 
 def _control(frame: Frame, query: Query, candidates: Sequence[Candidate], index: int) -> Control:
@@ -109,6 +140,7 @@ def _control(frame: Frame, query: Query, candidates: Sequence[Candidate], index:
         new_window=one.new_window,
         submits=one.submits,
         disabled=one.disabled,
+        editable=one.editable,
         form=one.form,
         labelled=query.labelled or one.named,
         other_role=query.other_role,

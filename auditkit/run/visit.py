@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin
 
 from playwright.async_api import APIResponse, BrowserContext, Dialog, Download, Error, Frame, Page
@@ -31,6 +31,10 @@ from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.task.host import Hosts
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency
 from auditkit.task.model import Profile
+
+if TYPE_CHECKING:
+    from auditkit.run.entry_form import UntakenEntry
+    from auditkit.run.field_entry import MadeEntry
 
 _MOST_BYTES = 30_000_000
 _MOST_PAGES = 300
@@ -231,6 +235,9 @@ class Visit:
         """Frames of pages, not pages themselves, in which the customer has used a control."""
         self.served_pages: set[str] = set()
         """Addresses of pages that came with 404 and had all the same what the customer looked for."""
+        self.entries: list[MadeEntry] = []
+        """What was entered since the last press, in the order it was."""
+        self.untaken: list[UntakenEntry] = []
         self.crashed = False
         self._pressed: tuple[int, int] | None = None
         """The step of the last press, and how many pages had come by then."""
@@ -293,6 +300,7 @@ class Visit:
         """Open an address. Raises StepError when no page comes of it."""
         url = urljoin(self.base_url, address)
         self.document = None
+        self.entries.clear()
         try:
             limit = self.timeouts.page + self.guard.backlog_seconds
             await self.page.goto(url, wait_until="commit", timeout=limit * 1000)

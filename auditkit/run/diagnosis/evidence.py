@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from auditkit.locator.step_error import StepError
 from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot
+from auditkit.run.entry_form import UntakenEntry
 from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 5
@@ -179,8 +180,16 @@ class Evidence:
     """How long the step that failed went on."""
     ended: bool = False
     """Whether every step was made and the end was not what it should be."""
+    sources: Mapping[int, str] = field(default_factory=dict)
+    """Where each step stands in the task file: `tasks/harbour/fee.yml:12`."""
+    untaken: tuple[UntakenEntry, ...] = ()
+    """Entries that their fields did not take."""
     succeeded_early: bool = False
     """Whether the success conditions hold though a step couldn't be made."""
+
+    def update_line(self, number: int) -> str:
+        """What the owner of the task file is asked to do about a step."""
+        return f"Update {self.sources.get(number, 'the task file')}."
 
     def step_at(self, number: int) -> CompletedStep | None:
         return next((one for one in self.completed_steps if one.number == number), None)

@@ -280,6 +280,27 @@ def form_rejected(evidence: Evidence) -> Cause | None:
     return Cause(message, at, barrier=Slug.FORM_REJECTED, details=details, seen=said)
 
 
+def entry_not_taken(evidence: Evidence) -> Cause | None:
+    """The customer can't get past a form in which a field did not take what was entered.
+
+    The agency's only where any such field has to take such an entry; else the task file may be wrong.
+    """
+    entry = next(iter(evidence.untaken), None)
+    if entry is None or evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
+        return None
+    since = [step for step in evidence.completed_steps if step.number >= entry.step]
+    left = any(step.moved and not step.same_form for step in since)
+    pressed = evidence.error.failure is StepFailure.DISABLED or any(step.presses for step in since)
+    if not pressed or (left and form_rejected(evidence) is None):
+        return None
+    details = {"errors": list(evidence.snapshot.errors), "url": evidence.url}
+    if entry.ours:
+        message = capitalize_first(f"{entry.sentence}. {evidence.update_line(entry.step)}")
+        return Cause(message, entry.step, reason=Reason.OUT_OF_DATE, details=details)
+    message = f"The site does not accept what was entered: {entry.sentence}."
+    return Cause(message, entry.step, barrier=Slug.FORM_REJECTED, details=details, seen=True)
+
+
 def refused_request(evidence: Evidence) -> Cause | None:
     since = evidence.document.step if evidence.document is not None else 0
     stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
@@ -297,6 +318,14 @@ def outdated_task(evidence: Evidence) -> Cause | None:
     if not evidence.succeeded_early:
         return None
     message = f"The customer has the product before step {evidence.step} ({evidence.words}): update the task file."
+    return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
+
+
+def step_of_another_kind(evidence: Evidence) -> Cause | None:
+    """The control is there for customers to use: it is the task file's step that is made for another kind."""
+    if evidence.error.failure is not StepFailure.WRONG_KIND:
+        return None
+    message = capitalize_first(f"{evidence.error.message}. {evidence.update_line(evidence.step)}")
     return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
 
 
@@ -335,6 +364,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     timed_out,
     dead_link,
     missing_document,
+    entry_not_taken,
     disabled_after_failure,
     covering_dialog,
     control_state,
@@ -353,6 +383,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press_rule.return_to_start,
     press_rule.nothing_happens,
     script_rule.incomplete_page,
+    step_of_another_kind,
     dead_end,
     not_found,
 )

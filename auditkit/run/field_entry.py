@@ -1,0 +1,265 @@
+"""Entering something in a field, and seeing that it is there: what a field did not take is tried again as it asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from auditkit.diagnostic.safe_text import one_line
+from auditkit.locator.locate import Control
+from auditkit.locator.page_script import page_script
+from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.run.entry_form import (
+    PICKERS,
+    FieldFacts,
+    UntakenEntry,
+    first_form,
+    is_held,
+    is_plainly_refused,
+    other_forms,
+    parse_number,
+    picker_value,
+)
+from auditkit.run.visit import Visit
+
+_ACTION_MS = 10_000
+_SET_MS = 2000
+_TYPING_DELAY_MS = 40
+_LONGEST_TYPED = 120
+_TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
+_CARET_SECONDS = 0.15
+"""Masks that set the caret when a field is entered have done so by then."""
+_MOST_FORMS = 3
+_MOST_KEYS = 250
+"""How often a slider's arrow keys are pressed before it is given up."""
+
+
+@dataclass(frozen=True)
+class MadeEntry:
+    """An entry on the page in the window, which a script may yet undo before the form is sent."""
+
+    key: tuple[str, str, str]
+    before: str
+    after: str
+    repeat: Callable[[], Awaitable[object]]
+    page: int = 0
+    """How many pages had come by then: on another page nothing is entered again."""
+
+
+async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: bool, private: bool = False) -> None:
+    """Enter a text with real keys where one types, and as a value in fields of the browser's own.
+
+    Raises StepError when the task file's value is none that the field can hold: no date, no figure.
+    """
+    before = await read_field(control, text)
+    if control.role in ("slider", "spinbutton") and not control.editable:
+        await _move(visit, control, text, before)
+        return
+    await _enter(control, text, before, key_by_key=key_by_key)
+    visit.last_form = control.form
+    pages = len(visit.traffic.documents)
+    await visit.settle()
+    if len(visit.traffic.documents) == pages:
+        await _see_it_held(visit, control, text, before, private=private)
+
+
+async def read_field(control: Control, text: str) -> FieldFacts:
+    return FieldFacts.model_validate(
+        await control.locator.evaluate(page_script(__package__, "field.js"), text, timeout=_ACTION_MS)
+    )
+
+
+async def _read_if_there(control: Control, text: str) -> FieldFacts | None:
+    script = f"(all, text) => all.slice(0, 1).map((one) => ({page_script(__package__, 'field.js')})(one, text))"
+    try:
+        found = await control.locator.evaluate_all(script, text)
+    except Error:  # the page has gone
+        return None
+    return FieldFacts.model_validate(found[0]) if found else None
+
+
+async def _enter(control: Control, text: str, facts: FieldFacts, *, key_by_key: bool) -> None:
+    field = control.locator
+    if facts.kind in PICKERS:
+        await _enter_value(control, text, facts)
+    elif key_by_key or (facts.kind in _TYPED and len(text) <= _LONGEST_TYPED):
+        if facts.holds:
+            await field.fill("", timeout=_ACTION_MS)
+        delay = _TYPING_DELAY_MS if key_by_key else 0
+        await field.press_sequentially(first_form(text, facts), delay=delay, timeout=60_000)
+    else:
+        await field.fill(text, timeout=_ACTION_MS)
+
+
+async def _enter_value(control: Control, text: str, facts: FieldFacts) -> None:
+    """Set a field of the browser's own: pickers, sliders, figures."""
+    value = picker_value(facts.kind, text, facts)
+    if value is None:
+        raise StepError(
+            StepFailure.WRONG_KIND,
+            f"{_called(facts)} takes {_wanted(facts.kind)}, and the step gives it something else",
+        )
+    if facts.kind == "number":
+        if facts.holds:
+            await control.locator.fill("", timeout=_ACTION_MS)
+        await control.locator.press_sequentially(value, timeout=60_000)
+        return
+    try:
+        await control.locator.fill(value, timeout=_SET_MS)
+    except PlaywrightTimeout:
+        raise
+    except Error:
+        raise StepError(
+            StepFailure.WRONG_KIND, f"{_called(facts)} does not go to the value that the step gives it"
+        ) from None
+
+
+def _called(facts: FieldFacts) -> str:
+    return f"the field “{one_line(facts.label)}”" if facts.label else "the field"
+
+
+def _wanted(kind: str) -> str:
+    return {
+        "date": "a day such as 2027-03-31",
+        "time": "a time such as 09:30",
+        "datetime-local": "a day and a time such as 2027-03-31T09:30",
+        "month": "a month such as 2027-03",
+        "week": "a week such as 2027-W13",
+        "color": "a colour such as #ff0000",
+    }.get(kind, "a number")
+
+
+async def _see_it_held(visit: Visit, control: Control, text: str, before: FieldFacts, *, private: bool) -> None:
+    """Read the field back, and enter what it did not take once more, in the forms that a person would try."""
+    now = await _read_if_there(control, text)
+    if now is None or now.key != before.key:
+        return
+    if not is_held(text, now):
+        now = await _try_other_forms(visit, control, text, now)
+    if now is None:
+        return
+    if is_held(text, now):
+        remember_entry(visit, MadeEntry(now.key, before.holds, now.holds, _repeat(control, text)))
+        return
+    visit.untaken.append(_untaken(visit, text, now, private=private))
+
+
+def _repeat(control: Control, text: str) -> Callable[[], Awaitable[None]]:
+    async def repeat() -> None:
+        facts = await read_field(control, text)
+        await _enter(control, text, facts, key_by_key=False)
+
+    return repeat
+
+
+async def _try_other_forms(visit: Visit, control: Control, text: str, facts: FieldFacts) -> FieldFacts | None:
+    """Enter the text again, slowly and in other forms, at last at once. Returns what the field then is."""
+    now: FieldFacts | None = facts
+    forms = list(dict.fromkeys(other_forms(text, facts)))[:_MOST_FORMS]
+    field = control.locator
+    for at_once, form in [*((False, one) for one in forms), (True, forms[0])]:
+        if now is None or now.kind in PICKERS - {"number"}:
+            return now
+        try:
+            await field.focus(timeout=_SET_MS)
+            await asyncio.sleep(_CARET_SECONDS)
+            value = picker_value("number", text, facts) or form if now.kind == "number" else form
+            if at_once:
+                await field.fill(value, timeout=_SET_MS)
+            else:
+                await field.press("ControlOrMeta+a", timeout=_SET_MS)
+                await field.press("Delete", timeout=_SET_MS)
+                await field.press_sequentially(value, delay=_TYPING_DELAY_MS, timeout=60_000)
+        except Error:  # it is drawn again, or can't be written in any more
+            return None
+        await visit.settle()
+        now = await _read_if_there(control, text)
+        if now is None or now.key != facts.key or is_held(text, now):
+            return now
+    return now
+
+
+def _untaken(visit: Visit, text: str, facts: FieldFacts, *, private: bool) -> UntakenEntry:
+    ours = not is_plainly_refused(text, facts)
+    if private:
+        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", ours)
+    holds = f"“{one_line(facts.holds)[:80]}”" if facts.holds.strip() else "nothing"
+    sentence = f"{_called(facts)} was given “{one_line(text)[:80]}”, and holds {holds}"
+    return UntakenEntry(visit.step, sentence, ours)
+
+
+async def _move(visit: Visit, control: Control, text: str, facts: FieldFacts) -> None:
+    """Move a script's slider with the arrow keys, as one does who uses no mouse.
+
+    Raises StepError when it has no such value, or does not go there.
+    """
+    wanted = parse_number(text, facts.decimal)
+    if wanted is None or facts.now is None:
+        raise StepError(StepFailure.WRONG_KIND, f"{_called(facts)} is a slider, and takes a number")
+    await control.locator.focus(timeout=_ACTION_MS)
+    if await _arrow(control, facts.now, wanted) != wanted:
+        message = f"{_called(facts)} is a slider that the arrow keys do not bring to the number of the step"
+        raise StepError(StepFailure.WRONG_KIND, message)
+    visit.last_form = control.form
+    await visit.settle()
+
+
+async def _arrow(control: Control, now: float, wanted: float) -> float:
+    """Press arrow keys until the slider stands there, or goes no further. Returns where it then stands."""
+    pairs = [("ArrowLeft", "ArrowRight"), ("ArrowDown", "ArrowUp")]
+    for _ in range(_MOST_KEYS):
+        ahead = wanted > now
+        if now == wanted or not pairs:
+            break
+        await control.locator.press(pairs[0][ahead], timeout=_ACTION_MS)
+        after = (await read_field(control, "")).now
+        if after is None or after == now:
+            pairs.pop(0)
+            continue
+        passed = after != wanted and (wanted > after) is not ahead
+        now = after
+        if passed:
+            break
+    return now
+
+
+def remember_entry(visit: Visit, entry: MadeEntry) -> None:
+    """Remember an entry until the next press. Of one field, or one group of radio buttons, the last one counts."""
+    name, kind, _label = entry.key
+    visit.entries = [
+        one for one in visit.entries if one.key != entry.key and not (kind == "radio" and one.key[:2] == (name, kind))
+    ]
+    visit.entries.append(replace(entry, page=len(visit.traffic.documents)))
+
+
+def take_entries(visit: Visit) -> list[MadeEntry]:
+    """What was entered on this page since the last press, which is forgotten now."""
+    entries, visit.entries = visit.entries, []
+    return [one for one in entries if one.page == len(visit.traffic.documents)]
+
+
+async def renew_entries(visit: Visit, entries: Sequence[MadeEntry], *, unsent: bool = False) -> bool:
+    """Enter again what a script has undone: what a customer would see and do. Returns whether there was anything.
+
+    With `unsent` only what a form can't have been sent with, for a press that came to nothing.
+    """
+    if not entries:
+        return False
+    wanted = [[list(one.key), one.after] for one in entries]
+    renewed = False
+    try:
+        held = await visit.page.evaluate(page_script(__package__, "held.js"), wanted)
+        for entry, now in zip(entries, held, strict=True):
+            if now is None or now["holds"] != entry.before or now["holds"] == entry.after:
+                continue
+            if now["unsent"] or not unsent:
+                visit.note_event("entered-again")
+                await entry.repeat()
+                renewed = True
+    except Error:  # the page is going away: the press will show what becomes of it
+        return False
+    return renewed

@@ -1,0 +1,210 @@
+"""Steps on controls of other kinds, and entries that a field shows otherwise, cuts, or loses to a script."""
+
+from __future__ import annotations
+
+import pytest
+
+from .reading import agree
+from .site import page
+
+BUTTON = "<p><button>Next</button></p></form>"
+
+
+def form(*fields: str, script: str = "", action: str = "/done") -> str:
+    body = f"<form action={action}>{''.join(fields)}{BUTTON}"
+    return page("Form", body + (f"<script>{script}</script>" if script else ""))
+
+
+def task(start: str, done: str, *steps: str) -> str:
+    lines = "".join(f"\n  - {step}" for step in (*steps, "click: Next"))
+    return f"start: {start}\nsteps:{lines}\nsuccess: [url: '/done?{done}']\n"
+
+
+def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
+    desk.tasks.mkdir(parents=True, exist_ok=True)
+    (desk.tasks / "harbour").mkdir()
+    (desk.tasks / "harbour" / "letter.txt").write_text("Dear office", encoding="utf-8")
+    pages = {
+        "/range": form("<label for=n>Rooms</label><input id=n name=n type=range min=1 max=9 value=1>"),
+        "/aria": form(
+            "<span id=l>Rooms</span><div role=slider tabindex=0 aria-labelledby=l aria-valuemin=0 aria-valuemax=50"
+            " aria-valuenow=10 id=s style='width:200px;height:30px;background:#ddd'></div>"
+            "<input type=hidden name=n id=h value=10>",
+            script="s.onkeydown = (e) => { const by = { ArrowUp: 5, ArrowDown: -5 }[e.key] || 0;"
+            "h.value = +h.value + by; s.setAttribute('aria-valuenow', h.value) }",
+        ),
+        "/colour": form("<label for=c>Badge</label><input id=c name=c type=color>"),
+        "/list": form("<label for=t>Type</label><select id=t name=t><option>Coarse<option>Salmon</select>"),
+        "/radio": form(
+            "<fieldset><legend>Over 65?</legend><label><input type=radio name=r value=y>Yes</label>"
+            "<label><input type=radio name=r value=n>No</label></fieldset>"
+        ),
+        "/box": form("<label><input type=checkbox name=b value=y>I agree</label>"),
+        "/offers": form(
+            "<label for=o>Town</label><input id=o name=o list=towns><datalist id=towns><option value=HB>Harbour"
+            "<option value=NM>Northmoor</datalist>"
+        ),
+        "/chooser": form(
+            "<button type=button id=pick>Add your letter</button><input type=hidden name=f id=f>",
+            script="pick.onclick = () => { const i = document.createElement('input'); i.type = 'file';"
+            "i.onchange = () => { f.value = i.files[0].name }; i.click() }",
+        ),
+        "/zone": form(
+            "<div style='border:1px solid'><p>Drop your letter here</p><input type=file name=f hidden></div>"
+        ),
+        "/toggle": page(
+            "Toggle",
+            "<button type=button aria-pressed=false id=t>News by mail</button><form action=/done>"
+            f"<input type=hidden name=n id=n>{BUTTON}<script>t.onclick = () => "
+            "{ t.ariaPressed = String(t.ariaPressed !== 'true'); n.value = t.ariaPressed }</script>",
+        ),
+    }
+    tasks = {
+        "range": task("/range", "n=4", "fill: {label: Rooms, value: 4}"),
+        "aria": task("/aria", "n=35", "fill: {label: Rooms, value: 35}"),
+        "colour": task("/colour", "c=%23ff0000", "fill: {label: Badge, value: red}"),
+        "list": task("/list", "t=Salmon", "fill: {label: Type, value: Salmon}"),
+        "option": task("/list", "t=Salmon", "click: Salmon"),
+        "radio": task("/radio", "r=n", "select: {label: 'Over 65?', option: 'No'}"),
+        "radio-fill": task("/radio", "r=y", "fill: {label: 'Over 65?', value: 'Yes'}"),
+        "box": task("/box", "b=y", "fill: {label: I agree, value: 'yes'}"),
+        "offers": task("/offers", "o=NM", "select: {label: Town, option: Northmoor}"),
+        "chooser": task("/chooser", "f=letter.txt", "upload: {label: Add your letter, file: letter.txt}"),
+        "zone": task("/zone", "f=letter.txt", "upload: {label: Drop your letter here, file: letter.txt}"),
+        "toggle": task("/toggle", "n=true", "check: {label: News by mail}"),
+    }
+    agree(attempts(site({**pages, "/done": page("Done")}), tasks), dict.fromkeys(tasks, "completed"))
+
+
+WITHOUT_FIELD = page("Form", "<a href=/x>Your town</a><label for=r>House</label><input id=r readonly value=7>")
+
+
+def test_what_cannot_be_managed_is_the_task_files_fault_and_what_is_missing_is_not(site, attempts):
+    date = form("<label for=d>Day</label><input id=d name=d type=date>")
+    pages = {"/": WITHOUT_FIELD, "/date": date, "/done": page("Done")}
+    tasks = {
+        "link": "steps: [fill: {label: Your town, value: Harbour}]\nsuccess: [url: /done]",
+        "tick": "steps: [check: Your town]\nsuccess: [url: /done]",
+        "soon": task("/date", "d=", "fill: {label: Day, value: soon}"),
+        "gone": "steps: [fill: {label: Your county, value: Harbour}]\nsuccess: [url: /done]",
+    }
+    records = attempts(site(pages), tasks)
+    agree(
+        records,
+        {
+            "link": "not_measured out_of_date",
+            "tick": "not_measured out_of_date",
+            "soon": "not_measured out_of_date",
+            "gone": "not_completed control-not-found step 1",
+        },
+    )
+    assert "is a link: the step for it is `click`. Update tasks/harbour/tick.yml:3." in (
+        records["tick"].message or ""
+    )
+    assert "takes a day such as 2027-03-31" in (records["soon"].message or "")
+
+
+LATE = """let d = ''; const B = '__-__'; const at = [0, 1, 3, 4];
+const draw = () => { const a = [...B]; [...d].forEach((c, i) => a[at[i]] = c); t.value = a.join('') };
+const more = (e) => (d + (e.data || '').replace(/\\D/g, '')).slice(0, 4);
+t.onfocus = () => setTimeout(draw, 30);
+t.addEventListener('beforeinput', (e) => { e.preventDefault();
+  if (e.inputType.startsWith('delete')) d = ''; else d = more(e); draw() })"""
+DROPS_FIRST = "let n = 0; t.addEventListener('beforeinput', (e) => { if (++n < 3) e.preventDefault() })"
+
+
+def test_entries_are_read_back_and_made_in_the_form_the_field_takes(site, attempts):
+    field = "<label for=t>Number</label><input id=t name=t{}>"
+    pages = {
+        "/day": form("<label for=d>Day</label><input id=d name=d type=date>"),
+        "/time": form("<label for=d>Time</label><input id=d name=d type=time>"),
+        "/decimal": form("<label for=d>Area</label><input id=d name=d type=number step=any>"),
+        "/cut": form(field.format(" maxlength=9")),
+        "/late": form(field.format(""), script=LATE),
+        "/drops": form(field.format(""), script=DROPS_FIRST),
+        "/asks": form("<label for=d>Day</label><input id=d name=d placeholder=DD/MM/YYYY>"),
+        "/boxes": form(
+            "<fieldset><legend>Code</legend>"
+            + "".join(f"<input name=c{i} aria-label='Digit {i}' maxlength=1 size=1>" for i in (1, 2, 3))
+            + "</fieldset>",
+            script="for (const i of document.querySelectorAll('[maxlength]')) i.oninput = () => "
+            "i.nextElementSibling?.focus()",
+        ),
+        "/tags": form(
+            "<div><span id=tags></span><label for=t>Topics</label><input id=t></div><input type=hidden name=x id=x>",
+            script="t.onblur = () => { if (t.value) { tags.textContent += ' ' + t.value + ' '; x.value = "
+            "(x.value + ' ' + t.value).trim(); t.value = '' } }",
+        ),
+    }
+    tasks = {
+        "us": task("/day", "d=2027-03-07", "fill: {label: Day, value: 03/07/2027}"),
+        "words": task("/day", "d=2027-03-07", "fill: {label: Day, value: 7 March 2027}"),
+        "keys": task("/day", "d=2027-03-07", "type: {label: Day, value: '03072027'}"),
+        "time": task("/time", "d=21%3A30", "fill: {label: Time, value: 9:30 PM}"),
+        "decimal": task("/decimal", "d=12.5", "fill: {label: Area, value: '12,5'}"),
+        "cut": task("/cut", "t=AB123456C", "fill: {label: Number, value: AB 12 34 56 C}"),
+        "late": task("/late", "t=12-34", "fill: {label: Number, value: '1234'}"),
+        "drops": task("/drops", "t=HL-2041", "fill: {label: Number, value: HL-2041}"),
+        "asks": task("/asks", "d=04%2F03%2F2027", "fill: {label: Day, value: '2027-03-04'}"),
+        "boxes": task("/boxes", "c1=1&c2=2&c3=3", "fill: {label: Digit 1, value: '123'}"),
+        "tags": task("/tags", "x=fishing", "fill: {label: Topics, value: fishing}"),
+    }
+    agree(attempts(site({**pages, "/done": page("Done")}), tasks), dict.fromkeys(tasks, "completed"))
+
+
+FIELDS = (
+    "<p><label for=s>Street</label><input id=s name=s required></p>"
+    "<p><label for=k>Kind</label><select id=k name=k><option>Lamp<option>Sign</select></p>"
+)
+AGAIN = "setTimeout(() => {{ const f = document.forms[0]; f.innerHTML = f.innerHTML }}, {})"
+
+
+def test_what_a_script_undoes_before_the_form_is_sent_is_entered_again(site, attempts):
+    """The page draws itself again at different moments: while typing goes on, before the press, about the press."""
+    waits = [0, 200, 400, 600, 800]
+    pages = {f"/{wait}": form(FIELDS, script=AGAIN.format(wait)) for wait in waits}
+    # A press that adds to a list empties its field on purpose: it is not filled and pressed again.
+    pages["/adds"] = page(
+        "List",
+        "<ul id=u></ul><label for=i>Item</label><input id=i required><button id=b>Add</button><p id=n></p>"
+        "<script>b.onclick = () => { u.innerHTML += '<li>' + i.value; i.value = '';"
+        "n.textContent = u.children.length + ' on the list' }</script>",
+    )
+    steps = ("fill: {label: Street, value: Harbour Road}", "select: {label: Kind, option: Sign}")
+    tasks = {f"at-{wait}": task(f"/{wait}", "s=Harbour+Road&k=Sign", *steps) for wait in waits}
+    added = "start: /adds\nsteps: [fill: {label: Item, value: Rod}, click: Add]\nsuccess: [text: 1 on the list]"
+    records = attempts(site({**pages, "/done": page("Done")}), tasks | {"adds": added})
+    assert all(one.held for one in records.pop("adds").success)
+    agree(records, dict.fromkeys(tasks, "completed"))
+
+
+def rejects(asked):
+    complaint = "<p role=alert>Enter your name in full.</p>"
+    return page("Form", f"{complaint}<form action=/sent method=post>{NAME}{BUTTON}")
+
+
+NAME = "<label for=n>Last name</label><input id=n name=n maxlength=10>"
+TAX = "<label for=n>Tax number</label><input id=n name=n maxlength=8>"
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_what_a_field_refuses(site, attempts, secret):
+    pages = {
+        "/": page("Form", f"<form action=/sent method=post>{NAME}{BUTTON}"),
+        "/sent": rejects,
+        "/tax": page("Form", f"<form action=/taxed method=post>{TAX}{BUTTON}"),
+        "/taxed": lambda asked: page(
+            "Form", f"<p role=alert>Enter a number.</p><form action=/taxed method=post>{TAX}{BUTTON}"
+        ),
+    }
+    kept = ", secret: true" if secret else ""
+    tasks = {
+        "name": f"steps: [fill: {{label: Last name, value: Konstantinopoulos{kept}}}, click: Next]\n"
+        "success: [text: Thank you]",
+        "tax": f"start: /tax\nsteps: [fill: {{label: Tax number, value: '900112222'{kept}}}, click: Next]\n"
+        "success: [text: Thank you]",
+    }
+    records = attempts(site(pages), tasks, agency="allow_submit: true")
+    agree(records, {"name": "not_completed form-rejected step 1", "tax": "not_measured out_of_date"})
+    assert ("was given “Konstantinopoulos”, and holds “Konstantin”" in (records["name"].message or "")) is not secret
+    assert ("90011222" in str(records["tax"].model_dump())) is not secret
