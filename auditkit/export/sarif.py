@@ -23,12 +23,11 @@ from auditkit.export.format import File, Format, Material
 from auditkit.export.route import CaseStatus, RouteReport, case_result, route_reports
 from auditkit.probe.barrier import BARRIERS, Barrier, details_of
 from auditkit.record.outcome import Severity
-from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.attempt import distinct_findings, explain
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
     from auditkit.score.scorecard import Scorecard
-
 
 LEVELS: dict[Severity, Level] = {
     Severity.CRITICAL: Level.ERROR,
@@ -123,7 +122,7 @@ def alerts_of(card: Scorecard) -> dict[str, Alert]:
     met: dict[str, Alert] = {}
     for task in card.tasks:
         for attempt in task.attempts:
-            for finding in attempt.findings if attempt.outcome.counts else ():
+            for finding in distinct_findings(attempt) if attempt.outcome.counts else ():
                 _add(met, task.summary, attempt, finding)
     return dict(sorted(met.items(), key=lambda item: (-item[1].finding.severity.rank, item[1].file, item[1].line)))
 

@@ -133,15 +133,11 @@ def letter_basis(score: Grade | DimensionScore) -> str:
 
 
 def aim_result(agency: AgencyScore) -> str:
-    """`B, 84 of 100 points, by the weights for its aim (self-service)`; empty where its aim changes no weight."""
+    """`B, 84 of 100 points`, by the weights for its aim; empty where its aim changes no weight."""
     grade = agency.grade_by_aim
-    if grade is None:
-        return ""
-    by = f"by the weights for its aim ({grade.aim})"
-    if grade.points is None or grade.letter is None:
-        return f"no letter {by}"
-    capped = f". {grade.capped}" if grade.capped and grade.capped != agency.grade.capped else ""
-    return f"{grade.letter}, {grade.points:.0f} of 100 points, {by}{capped}"
+    if grade is None or grade.letter is None or grade.points is None:
+        return "no letter" if grade is not None else ""
+    return f"{grade.letter}, {grade.points:.0f} of 100 points"
 
 
 def changes_sentence(history: History) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditkit.probe.barrier import BARRIERS, Phase
 from auditkit.record.outcome import Outcome
+from auditkit.score.explanation.attempt import distinct_findings
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def count_phases(attempts: Iterable[AttemptRecord]) -> tuple[PhaseCount, ...]:
     by_phase = {phase: Counter[str]() for phase in Phase}
     hit = Counter[Phase]()
     for attempt in measured:
-        seen = {(phase_of(finding, attempt), finding.barrier) for finding in attempt.findings}
+        seen = {(phase_of(finding, attempt), finding.barrier) for finding in distinct_findings(attempt)}
         hit.update({phase for phase, _ in seen})
         for phase, barrier in seen:
             by_phase[phase][barrier] += 1

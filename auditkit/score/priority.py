@@ -9,10 +9,10 @@ from math import inf, sqrt
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import caseless_line
-from auditkit.probe.barrier import BARRIERS, Slug, details_of
+from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.record.model import grouped
 from auditkit.record.outcome import Severity
-from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.attempt import distinct_findings, explain
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding
@@ -91,8 +91,8 @@ def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
         stop = explain(attempt).finding
         if stop is not None:
             ended[stop.barrier, stop.message].append((stop, attempt.key))
-        for barrier, same in grouped(attempt.findings, lambda one: one.barrier).items():
-            if stop is None or not _is_said_by(stop.barrier, barrier):
+        for barrier, same in grouped(distinct_findings(attempt), lambda one: one.barrier).items():
+            if stop is None or stop.barrier != barrier:
                 passed[barrier].append((max(same, key=lambda one: one.severity.rank), attempt.key))
     weight = rank_weight(task.summary.rank, tasks)
     return [
@@ -100,11 +100,6 @@ def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
         for kinds, stops in ((ended.values(), True), (passed.values(), False))
         for occurrences in kinds
     ]
-
-
-def _is_said_by(stop: str, barrier: str) -> bool:
-    """Whether what ended the attempt says it all: that others give the right answer is no second thing to fix."""
-    return stop == barrier or (stop == Slug.WRONG_ANSWER and barrier == Slug.INCONSISTENT_ANSWER)
 
 
 def _task_barrier(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditkit.probe.barrier import BARRIERS
 from auditkit.record.model import grouped
 from auditkit.record.outcome import Outcome, Reason, Severity
-from auditkit.score.explanation.attempt import Cause, Explanation, explain
+from auditkit.score.explanation.attempt import Cause, Explanation, distinct_findings, explain
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord
@@ -182,9 +182,10 @@ def count_barriers(attempts: Sequence[AttemptRecord]) -> tuple[BarrierCount, ...
     by_barrier: dict[str, list[AttemptRecord]] = defaultdict(list)
     worst: dict[str, Severity] = {}
     for attempt in measured:
-        for slug in dict.fromkeys(finding.barrier for finding in attempt.findings):
+        found = distinct_findings(attempt)
+        for slug in dict.fromkeys(finding.barrier for finding in found):
             by_barrier[slug].append(attempt)
-        for finding in attempt.findings:
+        for finding in found:
             worst[finding.barrier] = max(
                 worst.get(finding.barrier, finding.severity), finding.severity, key=lambda one: one.rank
             )

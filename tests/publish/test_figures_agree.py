@@ -248,13 +248,12 @@ def test_a_letter_is_the_same_everywhere_and_its_own_aim_stands_beside_it(
     assert aimed is not None
     assert (shared.points or 0) != (aimed.points or 0)
     points, by_aim = f"{shared.points:.0f} of 100 points", f"{aimed.letter}, {aimed.points:.0f} of 100 points"
-    beside = f"{by_aim}, by the weights for its aim (personal)"
     home = next(plain(one) for one in pages["home"].splitlines() if one.startswith("| **[Harbour]"))
     for place in (home, plain(pages["harbour"])):
         assert f"{shared.letter} {points}" in place
-        assert beside in place
+        assert f"aim (personal): {by_aim}" in place
     assert "Letters compare agencies by one set of weights." in pages["home"]
-    assert "by the weights for its aim" not in pages["inland"]
+    assert "its aim (" not in pages["inland"]
     own = next(one for one in table(card, "agencies") if one["agency"] == "harbour")
     assert (own["letter"], own["aim"], own["letter_by_aim"]) == (shared.letter, "personal", aimed.letter)
     assert (float(own["points"]), float(own["points_by_aim"])) == pytest.approx(

@@ -8,6 +8,8 @@ import pytest
 
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 from auditkit.record.outcome import Outcome, Severity, StepStatus
+from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.friction import slowing_barriers
 from auditkit.score.priority import Fix, fixes, rank_weight
 from auditkit.score.scorecard import score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
@@ -141,6 +143,25 @@ def test_a_wrong_answer_is_one_thing_to_fix_where_other_ways_give_the_right_one(
         ("wrong-answer", ("a",)),
         ("inconsistent-answer", ("b",)),
     }
+
+
+def test_a_wrong_answer_is_counted_once_with_what_other_ways_say_as_its_evidence() -> None:
+    noted = {"others": ["by the path “menu” it is “£28.00”"]}
+    wrong = found("wrong-answer", Severity.CRITICAL, "It says £26.50.")
+    differs = make_finding("inconsistent-answer", message="It differs.", details=noted)
+    ended, passed = attempt("a", Outcome.WRONG_ANSWER, wrong, differs), attempt("b", GOOD, differs)
+    audit = make_audit(id="a", started_at=START, tasks=[task("a", 1), task("b", 2)], agencies=[make_agency()])
+    (agency,) = score(audit, [ended, passed]).agencies
+    assert {one.barrier: (one.met, one.tasks) for one in agency.barriers} == {
+        "wrong-answer": (1, (("harbour", "a"),)),
+        "inconsistent-answer": (1, (("harbour", "b"),)),
+    }
+    assert dict(agency.phases[-1].barriers) == {"wrong-answer": 1, "inconsistent-answer": 1}
+    assert [one.barrier for one in slowing_barriers([ended])] == []
+    assert [one.barrier for one in slowing_barriers([passed])] == ["inconsistent-answer"]
+    assert [(fact.name, [value.words for value in fact.values]) for fact in explain(ended).facts] == [
+        ("Others", noted["others"])
+    ]
 
 
 def test_attempts_that_were_not_measured_give_nothing_to_fix() -> None:

@@ -21,7 +21,7 @@ UP = "../"
 def top_task_page(card: Scorecard, top_task: TopTaskScore, pictures: PagePictures) -> str:
     ours = own_agencies(card.agencies)
     efforts = [
-        (card.agency(task.summary.agency).summary.name, task, task_effort(task))
+        (_name(card, top_task, task), task, task_effort(task))
         for task in best_first(top_task.tasks)
         if not task.unproven
     ]
@@ -34,8 +34,15 @@ def top_task_page(card: Scorecard, top_task: TopTaskScore, pictures: PagePicture
         ideas=borrowable_ideas(top_task, ours),
         shared=_shared_barriers(card, top_task, ours) if ours else [],
         ours=[card.agency(agency).summary.name for agency in ours],
+        our_agencies=ours,
         tried_by_us=any(task.summary.agency in ours for task in top_task.tasks),
     )
+
+
+def _name(card: Scorecard, top_task: TopTaskScore, task: TaskScore) -> str:
+    """The agency's name, with the task's where it has several for the need."""
+    name = card.agency(task.summary.agency).summary.name
+    return f"{name} ({task.summary.title})" if len(top_task.tasks_of(task.summary.agency)) > 1 else name
 
 
 def _best(efforts: Sequence[tuple[str, TaskScore, Effort]]) -> Iterator[str]:

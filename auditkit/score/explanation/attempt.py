@@ -111,7 +111,15 @@ class Explanation:
         if self.finding is None:
             return noted.facts()
         own = details_of(self.finding)
-        return type(own).model_validate({**noted.kept, **own.kept}).facts()
+        return (*type(own).model_validate({**noted.kept, **own.kept}).facts(), *self._other_answers)
+
+    @property
+    def _other_answers(self) -> tuple[Fact, ...]:
+        """What other ways and other pages answer, where the answer is wrong."""
+        if self.barrier != Slug.WRONG_ANSWER:
+            return ()
+        differing = [one for one in self.attempt.findings if one.barrier == Slug.INCONSISTENT_ANSWER]
+        return tuple(fact for one in differing for fact in details_of(one).facts())
 
     @property
     def brief(self) -> tuple[str, ...]:
@@ -165,6 +173,14 @@ def explain(attempt: AttemptRecord) -> Explanation:
     message = (finding.message if finding is not None else "") or attempt.message or _answer_message(attempt)
     failed = _last_failed_step(attempt)
     return Explanation(attempt, message or (failed.message if failed is not None else "") or "", finding)
+
+
+def distinct_findings(attempt: AttemptRecord) -> list[Finding]:
+    """The findings, each fault once: that others give the right answer is no second one beside a wrong answer."""
+    ending = explain(attempt).finding
+    if ending is None or ending.barrier != Slug.WRONG_ANSWER:
+        return attempt.findings
+    return [one for one in attempt.findings if one.barrier != Slug.INCONSISTENT_ANSWER]
 
 
 def _answer_message(attempt: AttemptRecord) -> str:

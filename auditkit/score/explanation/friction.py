@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from auditkit.probe.barrier import details_of
 from auditkit.record.outcome import Severity
-from auditkit.score.explanation.attempt import explain
+from auditkit.score.explanation.attempt import distinct_findings, explain
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, PageRecord
@@ -50,7 +50,7 @@ def slowing_barriers(attempts: Sequence[AttemptRecord]) -> tuple[SlowingBarrier,
     seen: dict[str, dict[str, SlowingItem]] = defaultdict(dict)
     for attempt in attempts:
         ending = explain(attempt).finding
-        for finding in attempt.findings if attempt.outcome.counts else ():
+        for finding in distinct_findings(attempt) if attempt.outcome.counts else ():
             if finding is not ending:
                 _add(seen[finding.barrier], attempt, finding)
     found = [
