@@ -42,8 +42,8 @@ def import_(
     """Take in files that people hand in, or all .json and .txt files of a folder.
 
     A filled-in worksheet becomes a person's attempt in the audits folder. What can be used of it is taken, and the
-    rest is named with its line and column. A sheet may stand in the text of an e-mail. The same sheet twice is
-    noticed. Without consent, nothing is kept.
+    rest is named with its line and column. Sheets may stand in the text of an e-mail. The same sheet twice
+    is noticed. Without consent, nothing is kept.
 
     The exit status is 1 when a file could not be taken; the others were.
     """
@@ -64,7 +64,8 @@ def import_(
         try:
             if path.is_dir():
                 raise AuditkitError(f"{path.as_posix()}: there is no .json or .txt file in this folder")
-            _say(import_file(path, path.as_posix(), place))
+            for receipt in import_file(path, path.as_posix(), place):
+                _say(receipt)
         except AuditkitError as fault:
             refused += 1
             click.echo(terminal_text(str(fault)), err=True)

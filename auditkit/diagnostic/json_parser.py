@@ -11,13 +11,16 @@ import re
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from auditkit.diagnostic.error import Diagnostic, Position, fault
+from auditkit.diagnostic.error import Diagnostic, InvalidDocument, Position, fault
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.tree import MAX_DEPTH, MAX_TREE_SIZE, Mapping, Node, Scalar, Sequence, Source
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\r\n]|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+_DECIMALS = re.compile(r",(\d{1,2})(?=\s*[,}])")
 _WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 _LONGEST_WORD = 60
+CURLY_QUOTES = ("“", "”", "„", "‟", "«", "»")
 _MESSAGES = {
     "Invalid control character at": "a line break or a tab can't stand between quotation marks: write \\n or \\t",
     "Unterminated string starting at": "a quotation mark opens here and is never closed",
@@ -33,12 +36,9 @@ class _Unreadable(Exception):
         self.message = message
 
 
-def parse_json(source: Source, *, broken_lines: bool = False) -> tuple[Node | None, list[Diagnostic]]:
-    """The tree of a JSON text, and the faults in it; no tree when it can't be read to the end.
-
-    With `broken_lines`, a line may end between quotation marks, as mail programs have it.
-    """
-    reader = _Reader(source, strict=not broken_lines)
+def parse_json(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a JSON text, and the faults in it; no tree when it can't be read to the end."""
+    reader = _Reader(source, strict=True)
     try:
         root = reader.whole()
     except _Unreadable as stop:
@@ -46,9 +46,24 @@ def parse_json(source: Source, *, broken_lines: bool = False) -> tuple[Node | No
     return root, reader.faults
 
 
+def parse_object_at(source: Source, at: int) -> tuple[Node, int, list[Diagnostic]]:
+    """The object that begins at a place of a text, the place after it, and the faults in it.
+
+    It is read as people and programs leave it: with comments, a comma after the last entry, decimals after a comma,
+    and lines that end between quotation marks. Raises InvalidDocument when it can't be read to its end.
+    """
+    reader = _Reader(source, strict=False, lenient=True)
+    try:
+        root, end = reader.value(at)
+    except _Unreadable as stop:
+        raise InvalidDocument([*reader.faults, fault(source.file, reader.place(stop.at), stop.message)]) from None
+    return root, end, reader.faults
+
+
 class _Reader:
-    def __init__(self, source: Source, *, strict: bool) -> None:
+    def __init__(self, source: Source, *, strict: bool, lenient: bool = False) -> None:
         self._strict = strict
+        self._lenient = lenient
         self.text = source.text
         self.file = source.file
         self.faults: list[Diagnostic] = []
@@ -69,8 +84,11 @@ class _Reader:
             raise _Unreadable(at, "the file goes on after its end: remove what follows the last bracket")
         return root
 
+    def value(self, at: int) -> tuple[Node, int]:
+        return self._value(at, 0)
+
     def _skip(self, at: int) -> int:
-        found = _SPACE.match(self.text, at)
+        found = (_SPACE_AND_COMMENTS if self._lenient else _SPACE).match(self.text, at)
         return found.end() if found else at
 
     def _value(self, at: int, depth: int) -> tuple[Node, int]:
@@ -95,12 +113,14 @@ class _Reader:
         if self.text[at : at + 1] == "}":
             return node, at + 1
         while True:
+            if self._lenient and node.entries and self.text[at : at + 1] == "}":
+                return node, at + 1
             if self.text[at : at + 1] != '"':
-                raise _Unreadable(at, "a name between quotation marks is missing here")
+                raise _Unreadable(at, self._reason_for_no_name(at))
             key_at = at
             key, at = self._string(at)
             at = self._expect(self._skip(at), ":", "a colon is missing here")
-            value, at = self._value(self._skip(at), depth + 1)
+            value, at = self._decimals(*self._value(self._skip(at), depth + 1))
             if key in node.entries:
                 message = f"key {quote(key)} is given twice (first on line {node.keys[key].line})"
                 self.faults.append(fault(self.file, self.place(key_at), message))
@@ -110,12 +130,31 @@ class _Reader:
             if ended:
                 return node, at
 
+    def _decimals(self, value: Node, at: int) -> tuple[Node, int]:
+        """A figure with its decimals after a comma: in an object nothing else can be meant, as names are quoted."""
+        found = _DECIMALS.match(self.text, at) if self._lenient else None
+        if found is None or not isinstance(value, Scalar) or not (value.value or "").lstrip("-").isdigit():
+            return value, at
+        return Scalar(value.position, f"{value.value}.{found[1]}"), found.end()
+
+    def _reason_for_no_name(self, at: int) -> str:
+        letter = self.text[at : at + 1]
+        if not letter:
+            return "the file ends in the middle"
+        if letter in CURLY_QUOTES:
+            return f"the quotation mark {letter} is a curly one, as mail programs make it: straight ones are needed"
+        if letter.isdigit():
+            return "a figure has its decimals after a point, not after a comma: 95.5"
+        return "a name between quotation marks is missing here"
+
     def _sequence(self, at: int, depth: int) -> tuple[Sequence, int]:
         node = Sequence(self.place(at))
         at = self._skip(at + 1)
         if self.text[at : at + 1] == "]":
             return node, at + 1
         while True:
+            if self._lenient and node.items and self.text[at : at + 1] == "]":
+                return node, at + 1
             value, at = self._value(at, depth + 1)
             node.items.append(value)
             at, ended = self._next(at, "]")

@@ -380,11 +380,29 @@ def file_stem(key: str) -> str:
     return f"{cut}-{hashlib.sha256(written).hexdigest()[:12]}"
 
 
-def slug_of(words: str, longest: int = 60) -> str:
-    """A name for files and addresses, from words: whole words, as many as there is room for."""
+_LATIN = str.maketrans(
+    {
+        pair[0]: pair[1:]
+        for pair in (
+            "аa бb вv гg дd еe жzh зz иi йi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ ыy ь эe юyu яya "
+            "іi їi єe ґg ўu јj љlj њnj ђdj ћc џdz αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf "
+            "χch ψps ωo æae œoe øo đd łl þth ðd ıi"
+        ).split()
+    }
+)
+"""Letters of other alphabets as Latin ones, near enough to know a name again."""
+
+
+def slug_of(words: str, longest: int = 60, *, default: str = "task") -> str:
+    """A name for files and addresses, from words: whole words, as many as there is room for.
+
+    Accents are left out, Cyrillic and Greek are written in Latin letters; `default` where nothing is left.
+    """
+    plain = unicodedata.normalize("NFKD", words.casefold().translate(_LATIN))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LATIN)
     out = ""
-    for part in re.findall(r"[a-z0-9]+", words.casefold()):
+    for part in re.findall(r"[a-z0-9]+", plain):
         if out and len(out) + 1 + len(part) > longest:
             break
         out = f"{out}-{part}" if out else part[:longest]
-    return out or "task"
+    return out or default

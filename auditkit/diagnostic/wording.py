@@ -88,3 +88,15 @@ def http_status_text(status: object) -> str:
         return f"{int(str(status))} {HTTPStatus(int(str(status))).phrase.lower()}"
     except ValueError:
         return str(status)
+
+
+_YES = frozenset(
+    "yes y true on 1 x ja oui sí si sim tak ano áno da igen kyllä jah jā taip ναι да так tá iva evet نعم".split()
+)
+_NO = frozenset("no n false off 0 nein non nee nej não nie ne nem ei nē όχι не ні níl le hayır لا".split())
+
+
+def as_yes_or_no(text: str) -> bool | None:
+    """Whether an answer means yes; None when it is neither yes nor no."""
+    word = text.strip().casefold()
+    return True if word in _YES else False if word in _NO else None

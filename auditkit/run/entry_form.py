@@ -29,12 +29,14 @@ class UntakenEntry:
 
 
 class Offer(BaseModel):
-    """An entry of the list that a field suggests (`datalist`)."""
+    """An entry of a list, or of what a field suggests (`datalist`)."""
 
     model_config = ConfigDict(frozen=True)
 
     label: str
+    """What a customer reads."""
     value: str
+    """What the form sends, and what a browser's recording of it holds."""
 
 
 class FieldFacts(BaseModel):
@@ -60,7 +62,7 @@ class FieldFacts(BaseModel):
     """The colour that the entry names, as `#rrggbb`."""
     placeholder: str = ""
     offers: tuple[Offer, ...] = ()
-    options: tuple[str, ...] = ()
+    options: tuple[Offer, ...] = ()
     """The entries of a list."""
     lowest: float | None = None
     highest: float | None = None
@@ -341,18 +343,6 @@ def _is_masked(text: str, held: str) -> bool:
     blanks = sum(one in _HIDING for one in held)
     shown = _plain("".join(one for one in held if one not in _HIDING))
     return blanks >= 2 and blanks + len(shown) >= len(_plain(text)) and _plain(text).endswith(shown)
-
-
-_YES = frozenset(
-    "yes y true on 1 x ja oui sí si sim tak ano áno da igen kyllä jah jā taip ναι да так tá iva evet نعم".split()
-)
-_NO = frozenset("no n false off 0 nein non nee nej não nie ne nem ei nē όχι не ні níl le hayır لا".split())
-
-
-def as_yes_or_no(text: str) -> bool | None:
-    """Whether an answer means yes; None when it is neither yes nor no."""
-    word = text.strip().casefold()
-    return True if word in _YES else False if word in _NO else None
 
 
 _NAME = re.compile(r"[^\W\d_]+(?:[\s'’.\-][^\W\d_]+)*[.]?")

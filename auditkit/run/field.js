@@ -46,6 +46,7 @@
     return one === other && one.startsWith("#") ? one : "";
   };
 
+  const offer = (option) => ({ label: clean(option.label || option.text), value: option.value });
   const figure = (name) => (element.hasAttribute(name) ? Number(element.getAttribute(name)) : null);
   const holds = heldBy(element);
   return {
@@ -58,8 +59,8 @@
     ...(/\d/.test(text) ? customs() : {}),
     colour: kind === "color" ? colour() : "",
     placeholder: clean(element.placeholder),
-    offers: [...(element.list?.options || [])].slice(0, 500).map((one) => ({ label: clean(one.label || one.text), value: one.value })),
-    options: element.tagName === "SELECT" ? [...element.options].map((one) => clean(one.label || one.text)) : [],
+    offers: [...(element.list?.options || [])].slice(0, 500).map(offer),
+    options: element.tagName === "SELECT" ? [...element.options].map(offer) : [],
     lowest: figure("aria-valuemin"),
     highest: figure("aria-valuemax"),
     now: figure("aria-valuenow"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from auditkit.diagnostic.wording import as_yes_or_no
 from auditkit.locator.actionability import (
     HitTestResult,
     PressWatch,
@@ -24,7 +25,7 @@ from auditkit.locator.other_use import OtherUse
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.control_finder import ControlFinder, covered_error
-from auditkit.run.entry_form import FieldFacts, as_yes_or_no
+from auditkit.run.entry_form import FieldFacts, Offer
 from auditkit.run.field_choice import box_in_group, choose_suggested, field_in, is_box, is_list
 from auditkit.run.field_entry import MadeEntry, enter_text, read_field, remember_entry, renew_entries, take_entries
 from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
@@ -54,14 +55,20 @@ _SUGGESTION_SECONDS = 3.0
 ControlAction = Callable[[Control, str], Awaitable[None]]
 
 
-async def _choose_in_select(control: Control, labels: Sequence[str], option: str) -> str:
+async def _choose_in_select(control: Control, options: Sequence[Offer], option: str) -> str:
+    """Choose by the words a customer reads, else by the code that a recording holds. Returns the words."""
+    labels = [one.label for one in options]
     for closeness in Closeness:
         pattern = name_pattern(option, closeness)
         fitting = [index for index, label in enumerate(labels) if pattern.search(label)]
         if len(fitting) == 1 or (fitting and closeness is Closeness.WHOLE_NAME):
             await control.locator.select_option(index=fitting[0], timeout=_OPTION_MS)
             return labels[fitting[0]]
-    raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=list(labels[:30]))
+    coded = [index for index, one in enumerate(options) if one.value == option]
+    if len(coded) == 1:
+        await control.locator.select_option(index=coded[0], timeout=_OPTION_MS)
+        return labels[coded[0]]
+    raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=labels[:30])
 
 
 async def _choose_in_list(visit: Visit, control: Control, option: str, press: ControlAction) -> None:

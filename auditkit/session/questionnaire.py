@@ -7,12 +7,14 @@ once for all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from auditkit.diagnostic.safe_text import TYPED, cut_line
+from auditkit.diagnostic.wording import as_yes_or_no
 from auditkit.record.person import FORM_VERSION, OWN_WORDS, AttemptOrigin, ConsentScope, ExitAnswers, PersonReport
 
 
@@ -169,7 +171,8 @@ def _fields(answers: Mapping[str, AnswerValue], *, own_words: bool) -> dict[str,
     return kept | {"umux_lite": both, "exits": ExitAnswers.model_validate(kept)}
 
 
-_YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+_POINT = re.compile(r"([1-7])(?:[.,]0+)?(?:\s*/\s*7|(?:\s|[-–—:=(])\D*)?")
+"""A point of a scale as people and spreadsheets write it: 6, 6.0, 6/7, "6 - easy"."""
 
 
 def value_of(question: Question, given: AnswerValue) -> bool | int | str | None:
@@ -178,13 +181,15 @@ def value_of(question: Question, given: AnswerValue) -> bool | int | str | None:
         return None
     written = str(given).strip()
     if question.kind is AnswerKind.YES_NO:
-        if written.casefold() not in _YES_OR_NO:
+        meant = as_yes_or_no(written)
+        if meant is None or written.isdigit():
             raise InvalidAnswer("must be yes or no")
-        return _YES_OR_NO[written.casefold()]
+        return meant
     if question.kind is AnswerKind.SCALE:
-        if written not in tuple("1234567"):
+        point = _POINT.fullmatch(written)
+        if point is None:
             raise InvalidAnswer("must be a whole number from 1 to 7")
-        return int(written)
+        return int(point[1])
     return cut_line(str(given), question.longest, TYPED)
 
 

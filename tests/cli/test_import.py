@@ -307,12 +307,81 @@ def test_the_text_of_an_e_mail_is_taken(folder: Path, mark: str, capsys: pytest.
 def test_a_mail_without_a_whole_sheet_is_refused_at_its_first_fault(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for number, text in enumerate([in_a_mail("").split('"alias"')[0], "Dear {all}, see you", '"auditkit_worksheet"']):
-        path = folder / f"{number}.txt"
+    texts = {
+        in_a_mail("").split('"alias"')[0]: "the file ends in the middle",
+        "Dear {all}, see you": "1:1: there is nothing in this text that is a filled-in worksheet",
+        '"auditkit_worksheet"': "1:1: there is nothing in this text that is a filled-in worksheet",
+    }
+    for text, why in texts.items():
+        path = folder / "mail.txt"
         path.write_text(text, encoding="utf-8")
         assert take(path) == 1
-        assert f"{number}.txt:1:1" in capsys.readouterr().err
+        assert why in capsys.readouterr().err
     assert not (folder / "audits").exists()
+
+
+LINES = json.dumps(WHOLE, indent=1)
+WORDS = WHOLE["answers"]["went_wrong"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    {
+        "curly": LINES.replace('"', "”"),
+        "decimals": LINES.replace("93.4", "93,4"),
+        "braces": f"Hi {{Bob}} {{I hope it works!}}\n{LINES}\nBest wishes :-}}\n<style>p {{margin: 0}}</style>",
+        "encoded": f"Content-Transfer-Encoding: quoted-printable\n\n{LINES}".replace("=", "=3D").replace(
+            "ended", "en=\nded"
+        ),
+        "markup": "<div>" + LINES.replace('"', "&quot;").replace("\n", "<br>\n") + "</div>",
+        "program": f"// made by hand\nexport const sheet = {LINES};",
+        "last-comma": LINES.replace("\n }\n", ",\n }, // the end\n"),
+    }.values(),
+)
+def test_a_sheet_that_other_programs_went_over_is_taken_whole(folder: Path, text: str) -> None:
+    (folder / "sheet.txt").write_text(text, encoding="utf-8")
+    assert take("sheet.txt") == 0
+    (attempt,) = kept(folder)
+    assert attempt.person is not None
+    assert (attempt.person.seconds, attempt.person.went_wrong) == (93.4, WORDS)
+    assert attempt.outcome is Outcome.COMPLETED
+
+
+def test_two_sheets_in_one_text_are_both_taken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    second = json.dumps(WHOLE | {"form_id": "fedcba9876543210", "alias": "Wren", "consent": []})
+    third = json.dumps(WHOLE | {"form_id": "0000000076543210", "alias": "Rook"})
+    (folder / "all.txt").write_text(f"{LINES}\n\n{second}\n{third}", encoding="utf-8")
+    assert take("all.txt") == 1
+    assert "did not allow anything to be kept" in capsys.readouterr().err
+    assert sorted(one.person.alias for one in kept(folder) if one.person and one.person.alias) == ["Heron", "Rook"]
+
+
+def test_points_of_a_scale_as_people_write_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = WHOLE["answers"] | {"believed_done": "Ja", "confidence": "6.0", "ease": "3 - hard", "useful": "5 or 6"}
+    assert take(sheet(folder, answers=answers)) == 0
+    (attempt,) = kept(folder)
+    person = attempt.person
+    assert person is not None
+    assert (person.believed_done, person.confidence, person.ease) == (True, 6, 3)
+    assert "'useful' must be a whole number from 1 to 7" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("from playwright.sync_api import Page\n", "this is a program, not a recording"),
+        ("form_id;agency;task\n1;harbour;fee\n", "this is a table (CSV)"),
+        ("<!doctype html><title>Sheet</title>", "this is a web page"),
+        ('{\n "seconds": 95,5,5\n}', "a figure has its decimals after a point"),
+        ("{”a”: ”b”, ”c}", "is a curly one"),
+    ],
+)
+def test_what_cannot_be_read_is_called_by_its_name(
+    folder: Path, text: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "sheet.txt").write_text(text, encoding="utf-8")
+    assert take("sheet.txt") == 1
+    assert why in capsys.readouterr().err
 
 
 def test_what_is_no_text_is_called_by_its_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

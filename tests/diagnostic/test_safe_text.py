@@ -44,3 +44,17 @@ def test_every_place_gets_what_it_can_take(place: str) -> None:
 
 def test_halves_of_a_letter_are_joined_where_both_are_there() -> None:
     assert safe_text.without_surrogates({"\ud83d\ude00": ["\ud83d", "a"]}) == {"\U0001f600": ["\ufffd", "a"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("Ünïcode — Lizenz / Gebühr", "unicode-lizenz-gebuhr"),
+        ("Оплатить штраф", "oplatit-shtraf"),
+        ("Πληρωμή τελών", "pliromi-telon"),
+        ("Straße 12", "strasse-12"),
+        ("釣りの免許", "task"),
+    ],
+)
+def test_a_name_for_files_is_one_that_one_knows_again(words: str, slug: str) -> None:
+    assert safe_text.slug_of(words) == slug

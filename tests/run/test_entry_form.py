@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from auditkit.diagnostic.wording import as_yes_or_no
 from auditkit.run.entry_form import (
     FieldFacts,
-    as_yes_or_no,
     date_pattern,
     first_form,
     is_held,

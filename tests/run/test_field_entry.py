@@ -34,7 +34,7 @@ def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
             "h.value = +h.value + by; s.setAttribute('aria-valuenow', h.value) }",
         ),
         "/colour": form("<label for=c>Badge</label><input id=c name=c type=color>"),
-        "/list": form("<label for=t>Type</label><select id=t name=t><option>Coarse<option>Salmon</select>"),
+        "/list": form("<label for=t>Type</label><select id=t name=t><option>Coarse<option value=SA>Salmon</select>"),
         "/radio": form(
             "<fieldset><legend>Over 65?</legend><label><input type=radio name=r value=y>Yes</label>"
             "<label><input type=radio name=r value=n>No</label></fieldset>"
@@ -63,8 +63,9 @@ def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
         "range": task("/range", "n=4", "fill: {label: Rooms, value: 4}"),
         "aria": task("/aria", "n=35", "fill: {label: Rooms, value: 35}"),
         "colour": task("/colour", "c=%23ff0000", "fill: {label: Badge, value: red}"),
-        "list": task("/list", "t=Salmon", "fill: {label: Type, value: Salmon}"),
-        "option": task("/list", "t=Salmon", "click: Salmon"),
+        "list": task("/list", "t=SA", "fill: {label: Type, value: Salmon}"),
+        "code": task("/list", "t=SA", "fill: {label: Type, value: SA}"),
+        "option": task("/list", "t=SA", "click: Salmon"),
         "radio": task("/radio", "r=n", "select: {label: 'Over 65?', option: 'No'}"),
         "radio-fill": task("/radio", "r=y", "fill: {label: 'Over 65?', value: 'Yes'}"),
         "box": task("/box", "b=y", "fill: {label: I agree, value: 'yes'}"),

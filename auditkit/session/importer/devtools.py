@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -102,7 +103,7 @@ def _take(
     elif kind in ("click", "doubleclick", "hover", "change", "waitforelement"):
         _on_control(converted, number, kind, one, values)
     elif kind == "keydown":
-        key = _line(one.get("key"))
+        key = "Space" if one.get("key") == " " else _line(one.get("key"))
         if key in _KEYS:
             _add(converted, number, {"press": key})
         elif key != "Tab":
@@ -282,7 +283,8 @@ class DevToolsImporter:
         values = EnvironmentValues(place.environ)
         converted = convert_recording(incoming.root.data, values)
         left_out = tuple(
-            fault(file, position_of(incoming.root, ("steps", number)), why) for number, why in converted.left_out
+            fault(file, position_of(incoming.root, ("steps", number)), f"step {number + 1}: {why}")
+            for number, why in converted.left_out
         )
         if not converted.start or not converted.steps:
             why = "it doesn't say on which page it begins" if not converted.start else "there is no step to take over"
@@ -301,7 +303,7 @@ class DevToolsImporter:
             base_url, host = site_url(converted.start), urlsplit(converted.start).hostname or ""
             draft = AgencyDraft(host.removeprefix("www."), base_url, (host,))
             folder = free_folder(place.tasks, agency or agency_id(converted.start))
-        name = stem or slug_of(converted.title or "recorded", LONGEST_FILE_NAME)
+        name = stem or _file_name(converted.title, Path(file).stem)
         written, agency_file = write_drafts(folder, _task(converted, values, base_url), name, draft)
         notes = [f"{agency_file.as_posix()}: new; look it over."] if agency_file is not None else []
         notes += converted.notes
@@ -311,6 +313,15 @@ class DevToolsImporter:
         notes.append("Next: auditkit check, then auditkit run with this file.")
         steps = plural(len(converted.steps), "step")
         return ImportResult(f"{file}: {written.as_posix()}, {steps}.", tuple(notes), left_out)
+
+
+def _file_name(title: str, file: str) -> str:
+    """By the recording's title; where no letter of that can stand in an address, by the name of its file."""
+    for words in (title, file):
+        name = slug_of(words, LONGEST_FILE_NAME, default="")
+        if re.search(r"[a-z]{2}", name):
+            return name
+    return "recorded"
 
 
 def _requested(place: ImportDestination) -> tuple[str, str]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from auditkit.diagnostic.error import START, AuditkitError, Diagnostic, InvalidDocument, Position, fault
-from auditkit.diagnostic.json_parser import parse_json
 from auditkit.diagnostic.safe_text import SLUG, TYPED, cut_line, one_line, quote
 from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
 from auditkit.diagnostic.wording import did_you_mean, listing, nearest
@@ -143,7 +142,7 @@ class _Reader:
         if written is None:
             return None
         try:
-            return seconds_of(float(written[:40]))
+            return seconds_of(float(re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", written[:40].strip())))
         except InvalidAnswer as refused:
             self._leave(key, f"{quote(key)} {refused}, not {quote(written)}")
         except ValueError:
@@ -215,26 +214,6 @@ class _Reader:
     def _leave_at(self, position: Position, message: str) -> None:
         if len(self._left_out) < 30:  # nobody reads more
             self._left_out.append(fault(self._source.file, position, message))
-
-
-_QUOTING = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-
-
-def worksheet_in_mail(source: Source) -> Node | None:
-    """What the sheet in the text says, each part at the line where it stands; None where none can be read."""
-    key = source.text.find(f'"{VERSION_KEY}"')
-    begin, end = source.text.rfind("{", 0, max(key, 0)), source.text.rfind("}")
-    if begin < 0 or end < key:
-        return None
-    around = [_blank(source.text[:begin]), source.text[begin : end + 1], _blank(source.text[end + 1 :])]
-    # Letter by letter, so that every part keeps its place.
-    text = _QUOTING.sub(lambda found: " " * len(found[0]), "".join(around)).replace("\N{NO-BREAK SPACE}", " ")
-    root, _ = parse_json(replace(source, text=text), broken_lines=True)
-    return root
-
-
-def _blank(text: str) -> str:
-    return re.sub(r"[^\r\n]", " ", text)
 
 
 MOST_NAMED = 3
