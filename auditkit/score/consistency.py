@@ -94,7 +94,8 @@ def _agree(one: AttemptRecord, other: AttemptRecord) -> bool:
 
 
 def _finding(attempt: AttemptRecord, others: list[AttemptRecord], since: AttemptRecord | None) -> Finding:
-    differences = [_words(attempt, other, earlier=other is since) for other in others[:_MAX_OTHERS]]
+    words = dict.fromkeys(_words(attempt, other, earlier=other is since) for other in others)
+    differences = list(words)[:_MAX_OTHERS]
     read = attempt.answer.read if attempt.answer is not None else ""
     text = f"This way the answer is “{read}”; {differences[0]}."
     return finding(Slug.INCONSISTENT_ANSWER, text, InconsistentAnswerDetails(here=read, others=differences))

@@ -236,6 +236,8 @@ def test_a_need_has_one_count(card: Scorecard, pages: dict[str, str]) -> None:
         "3 agencies tried: 3 of 4 attempts ended with what the customer came for. 1 more task could not be measured."
     )
     assert lead in plain(pages["need cost"])
+    assert "[Harbour &#40;The fee&#41;](" in pages["need cost"], "an agency that has several tasks for it"
+    assert "[Inland](" in pages["need cost"]
     need = next(one for one in document_of(card).top_tasks if one.top_task == "cost")
     assert (need.tally.succeeded, need.tally.measured) == (3, 4)
 

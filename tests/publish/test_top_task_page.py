@@ -57,6 +57,7 @@ def test_each_agency_shows_its_last_page(page: Callable[..., str]) -> None:
     inland, harbour, walls = re.findall(r"<figure.*</figure>", section(page("licence-cost"), "Where each one ends"))
     assert 'alt="Inland Waters Board. What the customer sees after step 2: the page “Fishing”"' in inland
     assert "Where the customer gets it: by menu, on desktop" in harbour
+    assert "<br>Other attempts: The link “Fees” leads to a page that is gone" in harbour
     assert ">no picture</span>" in walls
 
 

@@ -63,6 +63,12 @@ def test_a_wrong_answer_is_told_of_the_right_one_first() -> None:
     assert said["harbour.fee.c.desktop.1"] == []
 
 
+def test_the_same_of_several_others_is_told_once() -> None:
+    right = [attempt("£28.00", path="menu", trial=trial) for trial in range(1, 6)]
+    (one,) = with_inconsistencies([*right, attempt("£1.00", path="search")], TASKS)[-1].findings
+    assert one.details.kept["others"] == ["by the path “menu” it is “£28.00”"]
+
+
 def test_two_wrong_answers_that_differ_are_told_of_each_other() -> None:
     said = told([attempt("£1.00", path="a"), attempt("£2.00", path="b")])
     assert said["harbour.fee.a.desktop.1"] == ["This way the answer is “£1.00”; by the path “b” it is “£2.00”."]

@@ -118,8 +118,10 @@ class Explanation:
         """What other ways and other pages answer, where the answer is wrong."""
         if self.barrier != Slug.WRONG_ANSWER:
             return ()
+        read = self.attempt.answer.read if self.attempt.answer is not None else None
         differing = [one for one in self.attempt.findings if one.barrier == Slug.INCONSISTENT_ANSWER]
-        return tuple(fact for one in differing for fact in details_of(one).facts())
+        facts = (fact for one in differing for fact in details_of(one).facts())
+        return tuple(fact for fact in facts if any(value.words != read for value in fact.values))
 
     @property
     def brief(self) -> tuple[str, ...]:
