@@ -38,6 +38,10 @@ class Timeouts:
     """For a control to appear, unless the step says otherwise."""
     quiet_page: float = 4.0
     """For a control to appear on a page where nothing moves any more."""
+    loading: float = 30.0
+    """For a control or words to appear, while the page asks for data or says that it is loading."""
+    attention: float = 10.0
+    """From when on a wait is a difficulty: https://www.nngroup.com/articles/response-times-3-important-limits/"""
     script: float = 10.0
     """For a page's own script to let go of the browser."""
 

@@ -41,8 +41,11 @@ _PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "me
 _OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_BLOCKED_BY_CLIENT.Inspector"})
 """Requests that ended because the page was left, or that the guard refused."""
 _ANSWERS = frozenset({"document", "xhr", "fetch"})
+_DATA = frozenset({"document", "xhr", "fetch", "script"})
+_SENT = frozenset({"document", "xhr", "fetch", "eventsource", "websocket"})
 _MOST_KEPT = 500
 _PAGE_IN_PLACE = "a web page came in its place"
+_MOST_REQUESTS = 5000
 _NO_PAGE = frozenset({204, 205})
 _SHOWING_SECONDS = 2.0
 """An answer that no window shows by then was a download."""
@@ -107,6 +110,18 @@ class ScriptError:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class DataRequest:
+    """A page's or a script's request to a server."""
+
+    url: str
+    method: str
+    resource: str
+    step: int
+    at: float
+    """By the visit's clock."""
+
+
 class Traffic:
     """What goes over the wire in a browser context. `step` says which step is going on."""
 
@@ -124,6 +139,10 @@ class Traffic:
         """Failures that say nothing of the site."""
         self.asked_by_step: dict[int, int] = {}
         """Pages and data asked of the agency itself: what counts visitors asks others, or with beacons."""
+        self.data_requests: list[DataRequest] = []
+        """Pages and data asked of anybody."""
+        self.shown_at = 0.0
+        """When a window last showed another page, by the visit's clock."""
         self._pending: dict[Request, float] = {}
         self._opening: dict[Request, float | None] = {}
         """Pages being opened, with when their server answered: they are there when the window shows them."""
@@ -164,13 +183,25 @@ class Traffic:
         answers = (one.response for one in reversed(self.framed) if one.frame is frame)
         return next((one for one in answers if urldefrag(one.url).url == urldefrag(frame.url).url), None)
 
+    def unanswered(self, page: Page, *, for_seconds: float) -> DataRequest | None:
+        """The oldest request for data of the agency's own that a page has waited for so long already."""
+        latest = self._clock() - for_seconds
+        for request, began in self._pending.items():
+            own = request.resource_type in _DATA and self._hosts.own(request.url)
+            if own and began <= latest and page_of(request) is page and not opens_page(request):
+                return next((one for one in self.data_requests if one.at == began and one.url == request.url), None)
+        return None
+
     def comes(self, page: Page) -> bool:
         """Whether the page itself, or something of the agency's own that it needs, is still on its way."""
         whole = any(navigates(one, page) for one in self._pending)
         return whole or self.awaited(page, own=True) > 0
 
     def _on_request(self, request: Request) -> None:
-        self._pending[request] = self._clock()
+        now = self._pending[request] = self._clock()
+        if request.resource_type in _SENT | _DATA and len(self.data_requests) < _MOST_REQUESTS:
+            kept = DataRequest(request.url, request.method, request.resource_type, self._step(), now)
+            self.data_requests.append(kept)
         if opens_page(request):
             if request.redirected_from is not None:
                 self._opening.pop(request.redirected_from, None)
@@ -217,6 +248,7 @@ class Traffic:
 
     def _on_shown(self, frame: Frame) -> None:
         if frame.parent_frame is None:
+            self.shown_at = self._clock()
             shown = [one for one, at in self._opening.items() if at is not None and navigates(one, frame.page)]
             for request in shown:
                 del self._opening[request]

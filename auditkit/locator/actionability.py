@@ -59,6 +59,8 @@ class HitTestResult(BaseModel):
     """Its box, like the control's, is seen from the control's own frame."""
     control: Box | None = None
     """Where the control itself is, when it wasn't reached."""
+    state: str = ""
+    """What can be told by looking at it of the state it is in; of one that was reached."""
     gone: bool = False
     """Whether the page has drawn itself anew, and this element is no longer part of it."""
 

@@ -1,5 +1,5 @@
 // Where a mouse would reach the element, or what it would meet instead. Runs until the element holds still.
-({ clean, textInSight, takesRoom, pictureOf, everyElement, beyondWindow, lyingOver, wholeOf, titleOf, givenRole }) => async (element) => {
+({ clean, textInSight, takesRoom, pictureOf, everyElement, beyondWindow, lyingOver, wholeOf, titleOf, givenRole, stateOf }) => async (element) => {
   const frame = () => new Promise((done) => { setTimeout(done, 60); requestAnimationFrame(() => done()); });
   const same = (a, b) => a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
 
@@ -19,7 +19,7 @@
     const [x, y] = spot();
     const hit = document.elementFromPoint(x, y);
     const reached = hit === element || (hit?.tagName === "IMG" && !!hit.useMap);
-    return { reached, x, y, editing: false, cover: null };
+    return { reached, x, y, editing: false, cover: null, state: stateOf(element) };
   }
 
   const boxOf = (node) => node.getBoundingClientRect();
@@ -57,7 +57,7 @@
   let met = null;
   for (const [x, y] of points) {
     const over = lyingOver(element, x, y);
-    if (!over) return { reached: true, x, y, editing, cover: null };
+    if (!over) return { reached: true, x, y, editing, cover: null, state: stateOf(element) };
     if (!met?.cover) met = over;
   }
   const asBox = (r, { left: x, top: y } = { left: 0, top: 0 }) =>

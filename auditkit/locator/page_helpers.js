@@ -349,6 +349,11 @@
     return whole;
   };
 
+  // What a press changes of the control itself, where it changes anything: its words, and how and as what it is shown.
+  const stateOf = (element) => JSON.stringify([clean(element.textContent, 200), element.className, element.style?.cssText,
+    !!element.disabled, !!element.checked, !!element.hidden, !!element.closest("details")?.open,
+    ...[...element.attributes].filter((one) => one.name.startsWith("aria-")).map((one) => `${one.name}=${one.value}`)]);
+
   // --- what a form complains of
 
   const ERROR_BOXES = ".error-summary, [class*=error-summary], [class*=errorSummary], [class*=error-list], " +
@@ -394,7 +399,7 @@
     parentOf, frameOf, everyElement, openTrees, findAll, closest, holds, referenced,
     textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,
     isField, roleOf, givenRole, seenName, spokenText, accessibleName, titleOf,
-    beyondWindow, topmostAt, lyingOver, wholeOf,
+    beyondWindow, topmostAt, lyingOver, wholeOf, stateOf,
     pointsOf,
   });
 }

@@ -31,6 +31,7 @@ from auditkit.probe.readability import Readability
 from auditkit.probe.small_target import SmallTarget
 from auditkit.probe.tells import Tells
 from auditkit.probe.vitals import Vitals
+from auditkit.probe.waiting import Waiting
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 PROBES: tuple[Probe, ...] = (
@@ -53,6 +54,7 @@ PROBES: tuple[Probe, ...] = (
     Readability(),
     Abbreviation(),
     Vitals(),
+    Waiting(),
     FailedRequest(),
     Insecure(),
     HelpChannel(),

@@ -170,6 +170,11 @@ class Details(KeptData):
             }
             return handler({key: value for key, value in kept.items() if key not in wrong})
 
+    @property
+    def difficulty(self) -> bool:
+        """Whether it makes a barrier a difficulty that is only a nuisance otherwise."""
+        return False
+
     def read_as(self, model: type[AnyDetails]) -> AnyDetails:
         """The same, read by another model."""
         return model.model_validate(self)

@@ -95,13 +95,13 @@ class Attempt:
 
     async def make(self) -> AttemptRecord:
         """Make it. Whatever happens, there is a record; being cancelled gives one too."""
+        limit = self.options.limit_seconds(self.job.steps)
         try:
-            async with asyncio.timeout(self.options.attempt_limit_seconds):
+            async with asyncio.timeout(limit):
                 return await self._visit()
         except asyncio.CancelledError:
             return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
         except TimeoutError:
-            limit = self.options.attempt_limit_seconds
             return self._unmeasured(Reason.TOOL_ERROR, f"The attempt did not end within {limit:g} seconds.")
         except (Error, ToolFailure) as fault:
             return self._unmeasured(Reason.TOOL_ERROR, f"auditkit or its browser broke: {first_line(str(fault))}")
@@ -152,7 +152,8 @@ class Attempt:
         stopped = await journey.walk(task.start)
         ending = Ending()
         if stopped is None:
-            ending = await inspect_end(visit, task, wait_seconds=self.options.timeouts.quiet_page)
+            ending = await inspect_end(visit, task, journey.patience())
+            journey.note_late_answer()
             document_url = visit.document.url if visit.document is not None else None
             note_elsewhere(ending, task, journey.texts_by_url, document_url=document_url)
             if ending.has_product:
@@ -192,7 +193,7 @@ class Attempt:
         snapshot = await take_failure_snapshot(visit)
         early = False
         if snapshot.answers and stopped.error.failure is StepFailure.NOT_FOUND and stopped.step > 1:
-            early = (await inspect_end(visit, task, wait_seconds=0)).has_product
+            early = (await inspect_end(visit, task, 0)).has_product
         completed_steps = tuple(one for one in journey.completed_steps if one.number < stopped.step)
         pressed = next((one.number for one in reversed(completed_steps) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
@@ -220,6 +221,7 @@ class Attempt:
             sources={one.number: one.step.source for one in self.drafts if one.step.source is not None},
             untaken=tuple(visit.untaken),
             succeeded_early=early,
+            loading=journey.loading,
         )
         return find_cause(evidence)
 

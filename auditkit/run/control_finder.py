@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from playwright.async_api import Error, Page
@@ -15,6 +14,7 @@ from auditkit.locator.similarity import NamedControl, find_renamed, name_similar
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.record.model import Box, Mark, MarkKind
+from auditkit.run.patience import Patience
 from auditkit.run.visible_control import VisibleLookup, find_visible, is_hidden, look_up_visible, visible_names
 from auditkit.run.visit import Visit
 from auditkit.task.model import Overlay
@@ -192,21 +192,12 @@ def _in_window(mark: Mark, x: float, y: float) -> Mark:
     return mark.model_copy(update={"box": box})
 
 
-_TICK_SECONDS = 0.1
-_LOST_PAGE_SECONDS = 1.5
-"""On a page that says it isn't there, nobody waits for a control to appear."""
-
-_OPTIONAL_SECONDS = 0.5
-
-
 @dataclass
 class ControlFinder:
     visit: Visit
     overlay_closer: OverlayCloser
-    timeout_seconds: float | None = None
-    """The step's own time limit, which a quiet page doesn't shorten."""
-    optional: bool = False
-    """A control that need not be there is not waited for once the page is quiet."""
+    patience: Callable[[], Patience]
+    """How long it is looked for: a new one for each look."""
 
     async def find(self, target: Target, purpose: Purpose) -> Control:
         """Wait for the control. Raises StepError: not found, ambiguous, disabled or the wrong kind of thing."""
@@ -226,36 +217,19 @@ class ControlFinder:
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
 
     async def _look_until(self, target: Target, purpose: Purpose) -> VisibleLookup:
-        visit, began = self.visit, self.visit.clock()
-        quiet_since = began
+        visit, patience = self.visit, self.patience()
         while True:
             visit.turn_from_closed_window()
             await self.overlay_closer.close_all(visit)
             found = await look_up_visible(visit, target, purpose, other_uses=True)
             if found.control is not None and not (found.control.disabled and purpose is not Purpose.SEE):
+                await patience.found()
                 return found
-            now = visit.clock()
-            if visit.traffic.navigation(visit.page) or visit.traffic.awaited(visit.page, own=True):
-                quiet_since = now
-            if self._is_over(began, quiet_since, now):
+            nowhere = found.control is None and not found.rivals and found.wrong_kind is None
+            if not await patience.lasts(scroll=nowhere):
                 if found.control is not None:
                     raise await disabled_error(found.control, target.called)
                 return found
-            await asyncio.sleep(_TICK_SECONDS)
-
-    def _is_over(self, began: float, quiet_since: float, now: float) -> bool:
-        if self.timeout_seconds is not None:
-            return now - began > self.timeout_seconds
-        timeouts = self.visit.timeouts
-        quiet = _LOST_PAGE_SECONDS if self._is_missing_page() else timeouts.quiet_page
-        if self.optional:
-            quiet = min(quiet, _OPTIONAL_SECONDS)
-        return now - began > timeouts.control or now - quiet_since > quiet
-
-    def _is_missing_page(self) -> bool:
-        """Whether the page in the window is the server's own "not here"."""
-        documents = self.visit.traffic.documents
-        return bool(documents) and documents[-1].status >= 400 and self.visit.document is None
 
     async def _find_renamed(self, target: Target, purpose: Purpose, names: list[NamedControl]) -> Control | None:
         """The control under its new name, when there is exactly one that is plainly the same."""

@@ -15,6 +15,7 @@ from auditkit.diagnostic.wording import caseless_line
 from auditkit.locator.locate import Closeness, Purpose, name_pattern
 from auditkit.locator.similarity import is_same_name
 from auditkit.record.model import AnswerRecord, ConditionRecord, OtherAnswerRecord, TellRecord
+from auditkit.run.patience import Patience
 from auditkit.run.visible_control import condition_holds, find_visible
 from auditkit.run.visit import Visit
 from auditkit.task.condition import Condition
@@ -42,18 +43,32 @@ class Ending:
         return [_as_text(one.condition) for one in self.success if not one.held]
 
 
-async def inspect_end(visit: Visit, task: Task, *, wait_seconds: float) -> Ending:
-    """Wait until every success condition holds, or for as long as a customer would look."""
+async def inspect_end(visit: Visit, task: Task, patience: Patience | float) -> Ending:
+    """Wait until every success condition holds, for as long as a customer would look or for so many seconds.
+
+    What was seen while scrolling through the page was seen, even where the page has put it away again since.
+    """
     ending = Ending()
     began = visit.clock()
     while True:
+        scrolls = isinstance(patience, Patience) and patience.scrolls
+        seen = [one.held and scrolls for one in ending.success] or [False] * len(task.success)
         ending.success = [
-            ConditionRecord(condition=one.as_data(), held=await _holds(visit, one)) for one in task.success
+            ConditionRecord(condition=one.as_data(), held=before or await _holds(visit, one))
+            for one, before in zip(task.success, seen, strict=True)
         ]
-        if ending.has_product or visit.clock() - began > wait_seconds:
+        if ending.has_product:
             break
-        await asyncio.sleep(_TICK_SECONDS)
+        if isinstance(patience, Patience):
+            if not await patience.lasts():
+                break
+        elif visit.clock() - began > patience:
+            break
+        else:
+            await asyncio.sleep(_TICK_SECONDS)
     if ending.has_product:
+        if isinstance(patience, Patience):
+            await patience.found()
         await _read_answer(visit, task.answer, ending)
         ending.tells = await _read_tells(visit, task.tells)
     return ending

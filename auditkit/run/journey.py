@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urldefrag
 
@@ -17,7 +17,9 @@ from auditkit.record.outcome import StepStatus
 from auditkit.run.control_finder import ControlFinder, OverlayCloser
 from auditkit.run.diagnosis.evidence import CompletedStep
 from auditkit.run.diagnosis.page_wording import text_says_missing
+from auditkit.run.loading import Loading
 from auditkit.run.page_action import PageActions
+from auditkit.run.patience import Patience, Press
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.side_effect import SideEffects
 from auditkit.run.step_log import PageState, StepDraft, StepLog
@@ -60,6 +62,10 @@ class Journey:
         self.texts_by_url: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
         self.side_effects = SideEffects(self.visit, self.agency)
+        self._press: Press | None = None
+        """The last press, with nothing entered since."""
+        self._patience: Patience | None = None
+        """The last look for something."""
 
     async def walk(self, start: str) -> JourneyStop | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""
@@ -138,7 +144,9 @@ class Journey:
             self._note_served(draft.url_before, before)
         draft.page = await self._note(draft.number)
         self.side_effects.note(draft, actions, before, self.step_log.page_state)
+        self.note_late_answer()
         self.completed_steps.append(self._completed_step(draft, actions, before))
+        self._note_press(draft, actions, before)
         self.on_step(draft)
         if error is None or draft.status is StepStatus.SKIPPED:
             return None
@@ -183,10 +191,12 @@ class Journey:
     async def _in_time(self, doing: Awaitable[None], limit_seconds: float) -> None:
         try:
             spare = _SPARE_SECONDS + 2 * self.visit.guard.backlog_seconds
-            async with asyncio.timeout(limit_seconds + spare):
+            async with asyncio.timeout(limit_seconds + spare) as self.visit.deadline:
                 await doing
         except TimeoutError:
             raise StepError(StepFailure.TIMEOUT, "the page stopped responding", url=self.visit.page.url) from None
+        finally:
+            self.visit.deadline = None
 
     def _judge(self, draft: StepDraft, actions: PageActions, error: StepError | None) -> None:
         adapted = next((one.adapted_to for one in actions.used if one.adapted_to), None)
@@ -223,9 +233,36 @@ class Journey:
             url_to=_bare(draft.url_after),
         )
 
-    def _actions(self, step: Step | None) -> PageActions:
+    def _note_press(self, draft: StepDraft, actions: PageActions, before: PageState) -> None:
+        if draft.step.action.looks_only or draft.status is StepStatus.SKIPPED:
+            return
+        self._press = actions.press
+        if self._press is not None:
+            self._press.text = before.text
+            self._press.unanswered = not self.completed_steps[-1].moved
+
+    def note_late_answer(self) -> None:
+        """A press that was made again in a later step, and came to something then, moved the journey on."""
+        press = self._press
+        if press is not None and press.answered_late:
+            self.completed_steps = [
+                replace(one, moved=True) if one.number == press.step else one for one in self.completed_steps
+            ]
+
+    def patience(self, step: Step | None = None) -> Patience:
+        """How long a customer looks for what a step needs, or for what they came for at the end."""
         limit = step.timeout_seconds if step is not None else None
-        finder = ControlFinder(self.visit, self.overlays, limit, optional=step is not None and step.optional)
+        optional = step is not None and step.optional
+        self._patience = Patience(self.visit, limit, optional=optional, press=self._press)
+        return self._patience
+
+    @property
+    def loading(self) -> Loading | None:
+        """What the page still waited for when the customer gave up looking."""
+        return self._patience.loading if self._patience is not None else None
+
+    def _actions(self, step: Step | None) -> PageActions:
+        finder = ControlFinder(self.visit, self.overlays, lambda: self.patience(step))
         return PageActions(self.visit, finder, self.environ, self.folder, self.ask, bool(self.probe_runner.probes))
 
 

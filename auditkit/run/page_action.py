@@ -28,6 +28,7 @@ from auditkit.run.control_finder import ControlFinder, covered_error
 from auditkit.run.entry_form import FieldFacts, Offer
 from auditkit.run.field_choice import box_in_group, choose_suggested, field_in, is_box, is_list
 from auditkit.run.field_entry import MadeEntry, enter_text, read_field, remember_entry, renew_entries, take_entries
+from auditkit.run.patience import Press
 from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
 from auditkit.run.visit import Visit, fetch_document, receive_document
 from auditkit.task.condition import Condition
@@ -111,6 +112,10 @@ class PageActions:
     """Whether to see, before each control is used, that it would work without a mouse."""
     used: list[Control] = field(default_factory=list)
     screenshot_wanted: bool = False
+    press: Press | None = None
+    """What was pressed last."""
+    _pressed_at: float = 0.0
+    _pressed_state: str = ""
 
     async def click(self, target: Target) -> None:
         entries = take_entries(self.visit)
@@ -216,7 +221,7 @@ class PageActions:
         if control.use is OtherUse.OPTION:
             await self._choose_in_select(control, option)
         else:
-            await self._click(control, words)
+            await self._click_and_note(control, words)
 
     async def _approach(self, control: Control, words: str) -> None:
         """Click into a field; what a click would change by itself is only reached."""
@@ -288,12 +293,11 @@ class PageActions:
         if condition.kinds and self.visit.document is None:
             self.used.append(await self.finder.find(condition, Purpose.SEE))
             return
-        limit = self.finder.timeout_seconds or self.visit.timeouts.quiet_page
-        began = self.visit.clock()
+        patience = self.finder.patience()
         while not await condition_holds(self.visit, condition):
-            if self.visit.clock() - began > limit:
+            if not await patience.lasts(scroll=False):
                 raise StepError(StepFailure.NOT_HELD, f"{condition.called} did not come", url=self.visit.page.url)
-            await asyncio.sleep(_TICK_SECONDS)
+        await patience.found()
 
     async def open_document(self, target: Target) -> None:
         control = await self._find(target, Purpose.CLICK)
@@ -361,6 +365,27 @@ class PageActions:
             await self.finder.overlay_closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
 
+    async def _click_and_note(self, control: Control, words: str) -> None:
+        """Press, and keep what it takes to tell whether anything comes of it, and to press again."""
+        visit = self.visit
+        shown_at = visit.traffic.shown_at
+        press = Press(
+            control=control,
+            step=visit.step,
+            page=visit.page,
+            url=visit.page.url,
+            page_shown_at=shown_at if visit.acted_at <= shown_at else None,
+            events_before=len(visit.page_events),
+        )
+        press.again = lambda: self._again(press, words)
+        await self._click(control, words)
+        press.at, press.state = self._pressed_at, self._pressed_state
+        self.press = press
+
+    async def _again(self, press: Press, words: str) -> None:
+        await self._click(press.control, words)
+        await self.visit.settle(window_expected=press.control.new_window, acted=False)
+
     async def _click(self, control: Control, words: str) -> None:
         """Press. Where the page moved away under the mouse as a field lost the focus, press again, as people do."""
         mouse = self.visit.page.mouse
@@ -370,6 +395,7 @@ class PageActions:
             watch = await watch_press(control.locator, hit, _ACTION_MS) if hit.editing and not last else None
             await mouse.move(hit.x + x, hit.y + y)
             self.visit.note_press()
+            self._pressed_at, self._pressed_state = self.visit.clock(), hit.state
             lost = await self._press_mouse(watch)
             if not lost or not await _comes_back(control):
                 return

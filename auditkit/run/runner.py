@@ -41,7 +41,7 @@ from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.proof import Proof, find_proof
 from auditkit.run.retry import PAUSE_SECONDS, Retry, plan_retries
 from auditkit.run.traffic_source import TrafficSource
-from auditkit.task.model import Profile
+from auditkit.task.model import Profile, Step
 from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
 
@@ -176,6 +176,9 @@ async def _make_and_store(attempt: Attempt, batch: JobBatch) -> None:
 
 
 ATTEMPT_LIMIT_SECONDS = 300.0
+"""For an attempt of few steps."""
+_STEP_LIMIT_SECONDS = 40.0
+"""For each step: longer than a page is waited for. What a step's own limit allows comes on top."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,15 @@ class RunOptions:
     source: TrafficSource = field(default_factory=TrafficSource)
     """Where pages come from: the sites themselves, or a recording."""
     timeouts: Timeouts = field(default_factory=Timeouts)
-    attempt_limit_seconds: float = ATTEMPT_LIMIT_SECONDS
+    attempt_limit_seconds: float | None = None
+    """For every attempt, however many steps it has; None where it depends on them."""
+
+    def limit_seconds(self, steps: Sequence[Step]) -> float:
+        """How long an attempt with these steps may take before it is given up."""
+        if self.attempt_limit_seconds is not None:
+            return self.attempt_limit_seconds
+        by_steps = sum(_STEP_LIMIT_SECONDS + (one.timeout_seconds or 0.0) for one in steps)
+        return max(ATTEMPT_LIMIT_SECONDS, by_steps)
 
     def recorded(self) -> dict[str, object]:
         signed_in = {"signed_in": self.storage_state.agency} if self.storage_state is not None else {}

@@ -55,8 +55,7 @@ class SideEffects:
         for one in self._visit.events_of("window"):
             if one.step == draft.number:
                 hints = " ".join(one.hint for one in performer.used)
-                words = f"{draft.pressed} {hints} {_beside(draft.pressed, before.text)}"
-                one.details["announced"] = says_window(words)
+                one.details["announced"] = announces_window(f"{draft.pressed} {hints}", draft.pressed, before.text)
 
     def _handoff(self, draft: StepDraft, before: PageState, after: PageState) -> None:
         """A passage to another supplier: told of before, or on arrival, where that page says for whom it acts."""
@@ -113,6 +112,11 @@ def names_supplier(supplier: str, text: str) -> bool:
     """Whether the page named the supplier, as a word or as an address."""
     name = supplier.split(".", maxsplit=1)[0].replace("-", " ")
     return name_pattern(name, Closeness.WHOLE_WORDS).search(one_line(text.replace("-", " "))) is not None
+
+
+def announces_window(words: str, pressed: str, text: str) -> bool:
+    """Whether a control's own words, or the line of the page it stands in, say that a new window opens."""
+    return says_window(f"{words} {_beside(pressed, text)}")
 
 
 def _beside(pressed: str, text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from auditkit.browser.guard import RefusedRequest
 from auditkit.probe import judge
-from auditkit.probe.barrier import BARRIERS, Slug
+from auditkit.probe.barrier import BARRIERS, Slug, is_difficulty
 from auditkit.probe.barrier.details import AnswerDetails
 from auditkit.probe.base import finding
 from auditkit.record.http_status import is_missing, is_server_error
@@ -40,7 +40,7 @@ def verdict_from_ending(
     findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float
 ) -> Verdict:
     """The verdict on a journey whose end holds the product and, where one is asked for, the right answer."""
-    difficulties = [one.message for one in findings if BARRIERS[one.barrier].difficulty]
+    difficulties = [one.message for one in findings if is_difficulty(one)]
     over = _over(budget, actions, seconds)
     if over is not None:
         difficulties.append(over)

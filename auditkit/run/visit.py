@@ -155,6 +155,8 @@ def _text_of(body: bytes) -> tuple[str, str, int]:
 
 _MOST_WINDOWS = 6
 _WINDOW_SECONDS = 3.0
+_STUCK_SECONDS = 15.0
+"""A step in which the page gives no answer for so long is given up."""
 _GIVEN_UP = frozenset(
     {
         "net::ERR_ABORTED",
@@ -242,6 +244,11 @@ class Visit:
         self._pressed: tuple[int, int] | None = None
         """The step of the last press, and how many pages had come by then."""
         self.probed_seconds = 0.0
+        self.acted_at = setup.clock()
+        """When the customer last did something that a page may have to answer."""
+        self._ours_when_acted = 0.0
+        self.deadline: asyncio.Timeout | None = None
+        """Ends the step that goes on, unless it gets on."""
         self.vitals: dict[str, dict[str, float]] = {}
         self._expected_download: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
@@ -301,6 +308,7 @@ class Visit:
         url = urljoin(self.base_url, address)
         self.document = None
         self.entries.clear()
+        self._note_action()
         try:
             limit = self.timeouts.page + self.guard.backlog_seconds
             await self.page.goto(url, wait_until="commit", timeout=limit * 1000)
@@ -313,7 +321,25 @@ class Visit:
             if not any(one.step == self.step and one.navigation for one in self.guard.refused):
                 await asyncio.sleep(0.05)  # the failure's own event may still be on its way
                 self.check_navigation()
-        await self.settle()
+        await self.settle(acted=False)
+
+    def _note_action(self) -> None:
+        self.acted_at, self._ours_when_acted = self.clock(), self._our_seconds
+
+    @property
+    def _our_seconds(self) -> float:
+        return self.guard.paced_seconds + self.probed_seconds
+
+    @property
+    def waited_seconds(self) -> float:
+        """How long the customer has waited since they last did something, without our pace and looking around."""
+        return self.clock() - self.acted_at - (self._our_seconds - self._ours_when_acted)
+
+    def keep_going(self) -> None:
+        """Say that the page answers, so that a step in which a customer still waits is not given up as stuck."""
+        if self.deadline is not None and not self.deadline.expired():
+            least = asyncio.get_running_loop().time() + _STUCK_SECONDS
+            self.deadline.reschedule(max(self.deadline.when() or least, least))
 
     @property
     def rate_limited(self) -> DocumentResponse | None:
@@ -333,21 +359,23 @@ class Visit:
             self.check_navigation()
         await self.settle()
 
-    async def settle(self, *, window_expected: bool = False) -> None:
-        """Wait until the page is at rest; follow the window that a step opened. Raises StepError."""
+    async def settle(self, *, window_expected: bool = False, acted: bool = True) -> None:
+        """Wait until the page is at rest after what was done; follow the window that opened. Raises StepError."""
+        if acted:
+            self._note_action()
         if window_expected:
             await self._new_window()
         self.turn_from_closed_window()
         held = self.guard.backlog_seconds
         await settle(self.page, self.traffic, self.timeouts, self.clock, held_seconds=held)
-        if self._follow_window():
+        if self.follow_window(self.step):
             await settle(self.page, self.traffic, self.timeouts, self.clock, held_seconds=held)
         self.check_navigation()
 
     def turn_from_closed_window(self) -> None:
         """Look at the window that is left when the site has closed the one in front."""
         if self.page.is_closed():
-            self._follow_window()
+            self.follow_window(self.step)
 
     @asynccontextmanager
     async def download(self) -> AsyncIterator[asyncio.Future[Download]]:
@@ -407,16 +435,20 @@ class Visit:
         while self.context.pages[-1] is self.page and self.clock() - began < _WINDOW_SECONDS:
             await asyncio.sleep(0.02)
 
-    def _follow_window(self) -> bool:
-        """Look at the newest window, as a customer would; return whether it is another one than before."""
+    def follow_window(self, step: int) -> PageEvent | None:
+        """Look at the newest window, as a customer would, where that is another one than before.
+
+        Returns what is noted of it: that a window opened in `step`, or that the one in front was closed.
+        """
         windows = [one for one in self.context.pages if not one.is_closed()]
         if not windows or windows[-1] is self.page:
-            return False
+            return None
+        event = PageEvent(step, "window", {"url": windows[-1].url})
         if not self.page.is_closed():
-            self.note_event("window", url=windows[-1].url)
+            self.page_events.append(event)
         self.page = windows[-1]
         self.document = None
-        return True
+        return event
 
     def _on_page(self, page: Page) -> None:
         page.on("crash", self._on_crash)

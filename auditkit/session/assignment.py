@@ -50,7 +50,7 @@ async def check_last_page(session: PersonSession, assignment: Assignment) -> End
 
     async def look() -> bool:
         nonlocal ending
-        found = await inspect_end(session.visit, task, wait_seconds=0 if ending.success else _PATIENCE_SECONDS)
+        found = await inspect_end(session.visit, task, 0 if ending.success else _PATIENCE_SECONDS)
         if found.has_product or not ending.success:
             ending = found
         return found.has_product

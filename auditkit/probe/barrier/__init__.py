@@ -27,4 +27,9 @@ def details_of(finding: Finding) -> Details:
     return finding.details.read_as(barrier.details) if barrier is not None else Details()
 
 
-__all__ = ["BARRIERS", "Barrier", "Dimension", "Phase", "Slug", "details_of"]
+def is_difficulty(finding: Finding) -> bool:
+    """Whether a customer who met it and got past remembers it: by its barrier, or by the evidence for this one."""
+    return BARRIERS[finding.barrier].difficulty or details_of(finding).difficulty
+
+
+__all__ = ["BARRIERS", "Barrier", "Dimension", "Phase", "Slug", "details_of", "is_difficulty"]

@@ -125,11 +125,19 @@ class AnswerDetails(Details):
 
 
 class SlowPageDetails(Details):
-    """Lab values in milliseconds, and what counts as good."""
+    """Lab values in milliseconds, and what counts as good; or how long the customer waited for what they needed."""
 
     lcp_ms: float | None = None
     inp_ms: float | None = None
     good_ms: float | None = None
+    waited_seconds: float | None = None
+    said: str | None = None
+    """What the page said meanwhile."""
+    url: kept.Url = None
+
+    @property
+    def difficulty(self) -> bool:
+        return self.waited_seconds is not None
 
 
 class ShiftingPageDetails(Details):

@@ -19,6 +19,7 @@ from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot
 from auditkit.run.entry_form import UntakenEntry
+from auditkit.run.loading import Loading
 from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 5
@@ -186,6 +187,8 @@ class Evidence:
     """Entries that their fields did not take."""
     succeeded_early: bool = False
     """Whether the success conditions hold though a step couldn't be made."""
+    loading: Loading | None = None
+    """What the page still waited for when the customer gave up looking."""
 
     def update_line(self, number: int) -> str:
         """What the owner of the task file is asked to do about a step."""

@@ -11,7 +11,7 @@ from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
-from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule
+from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule, waiting_rule
 from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_address import address_says, left_on_purpose, query_says_expired
@@ -378,6 +378,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     refused_request,
     outdated_task,
     press_rule.missing_anchor,
+    waiting_rule.never_came,
     press_rule.empty_page,
     press_rule.form_redisplayed,
     press_rule.return_to_start,

@@ -1,0 +1,239 @@
+"""How long a customer looks for what isn't there, and what they do meanwhile: wait, press again, scroll."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from playwright.async_api import Error, Page
+
+from auditkit.browser.traffic import DataRequest
+from auditkit.locator.locate import Control
+from auditkit.locator.page_script import with_helpers
+from auditkit.locator.step_error import StepError
+from auditkit.probe.failed_request import ANALYTICS
+from auditkit.run.loading import Loading, find_loading
+from auditkit.run.page_scroll import PageScroll
+from auditkit.run.side_effect import announces_window
+from auditkit.run.step_log import read_page_state
+from auditkit.run.visit import PageEvent, Visit
+
+_TICK_SECONDS = 0.1
+_LOST_PAGE_SECONDS = 1.5
+"""On a page that says it isn't there, nobody waits for a control to appear."""
+_OPTIONAL_SECONDS = 0.5
+_LOADING_TICK_SECONDS = 0.5
+_DRAWING_SECONDS = 1.0
+"""From when the page no longer says that it is loading until what it loaded is drawn."""
+_AT_ONCE_SECONDS = 1.0
+"""What a script asks of a server by then may be the answer to a press; later it is the page's own life."""
+_PRESSES_AGAIN = (0.25, 0.75, 1.5)
+"""When people press again where a press came to nothing, as shares of how long they look at a quiet page."""
+_LAST_LOOK = 0.4
+"""How long they look after the last of these presses, in the same measure."""
+_ANSWERS = frozenset({"dialog", "window", "download"})
+_ACTION_MS = 3000
+_CONTROL_STATE = "({ stateOf }) => (element) => stateOf(element)"
+
+
+async def _nothing() -> None:
+    return
+
+
+@dataclass
+class Press:
+    """The last press of the journey."""
+
+    control: Control
+    step: int
+    page: Page
+    url: str
+    page_shown_at: float | None
+    """When its page came, by the visit's clock, where the press was the first thing done there."""
+    events_before: int
+    """How much had happened beside the pages."""
+    at: float = 0.0
+    """When it was made, by the visit's clock."""
+    state: str = ""
+    """What the control looked like before."""
+    again: Callable[[], Awaitable[None]] = _nothing
+    text: str = ""
+    """What the page said before."""
+    times: int = 1
+    unanswered: bool = False
+    """Whether nothing has come of it."""
+    answered_late: bool = False
+    """Whether something came of it once it was made again."""
+
+    async def is_unanswered(self, visit: Visit) -> bool:
+        """Whether still nothing at all has come of it: no request, no other page, no change, no question."""
+        if visit.page is not self.page or self.page.is_closed() or visit.document is not None:
+            return False
+        if visit.page.url.rstrip("#") != self.url.rstrip("#"):
+            return False
+        if any(one.kind in _ANSWERS for one in visit.page_events[self.events_before :]):
+            return False
+        if any(self._may_answer(one) for one in visit.traffic.data_requests):
+            return False
+        try:
+            state = await self.control.locator.evaluate(with_helpers(_CONTROL_STATE), timeout=_ACTION_MS)
+        except Error:  # it has gone, or can't be told from others
+            return False
+        return state == self.state and (await read_page_state(visit)).text == self.text
+
+    def _may_answer(self, request: DataRequest) -> bool:
+        """Whether a request may have been sent by the press. What may change something counts at any time."""
+        after = request.at - self.at
+        if after < 0 or request.resource == "script" or ANALYTICS.search(request.url):
+            return False
+        return request.method != "GET" or after < _AT_ONCE_SECONDS
+
+
+@dataclass
+class Patience:
+    """One look for something. Ask `lasts` after each look that found nothing; say `found` once it is there."""
+
+    visit: Visit
+    limit_seconds: float | None = None
+    """The step's own, which a quiet page doesn't shorten."""
+    optional: bool = False
+    """What need not be there is not waited for once the page is quiet, and not scrolled for."""
+    press: Press | None = None
+    loading: Loading | None = None
+    """What the page still waited for when the customer gave up."""
+
+    def __post_init__(self) -> None:
+        self._began = self._quiet_since = self.visit.clock()
+        self._loading_seen = self._looked_at = float("-inf")
+        self._was_loading: Loading | None = None
+        self._pressed_again = 0
+        self._scroll: PageScroll | None = None
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether the page is being scrolled through."""
+        return self._scroll is not None
+
+    async def lasts(self, *, scroll: bool = True) -> bool:
+        """Let a moment pass; whether to look again. With `scroll`, what isn't there may be further down."""
+        self.visit.keep_going()
+        if self._scroll is None:
+            await self._follow_window()
+            if await self._waits():
+                await asyncio.sleep(_TICK_SECONDS)
+                return True
+            if self.loading is not None or not scroll or self.optional or self._is_missing_page():
+                return False
+            self._scroll = PageScroll(self.visit)
+        if await self._scroll.step():
+            return True
+        await self._scroll.end(back=True)
+        return False
+
+    async def found(self) -> None:
+        """Note what it took, where that was more than a look."""
+        if self._scroll is not None:
+            await self._scroll.end(back=False)
+        visit, press = self.visit, self.press
+        if press is not None and self._pressed_again and press.unanswered:
+            press.answered_late, press.unanswered = True, False
+            self._note_lost_press(press)
+        elif self._was_loading is not None and (seconds := visit.waited_seconds) > visit.timeouts.attention:
+            said = self._was_loading.words
+            visit.note_event("slow", seconds=round(seconds, 1), said=said, url=visit.page.url)
+
+    def _note_lost_press(self, press: Press) -> None:
+        """With how long the page did nothing since it came; where it had done something before, since the press."""
+        since = press.at if press.page_shown_at is None else press.page_shown_at
+        details = {
+            "name": press.control.name,
+            "presses": press.times,
+            "seconds": round(self.visit.clock() - since, 1),
+            "fresh": press.page_shown_at is not None,
+            "url": self.visit.page.url,
+        }
+        self.visit.page_events.append(PageEvent(press.step, "press-lost", details))
+
+    async def _waits(self) -> bool:
+        """Whether the customer would go on looking at what is in the window."""
+        visit, now = self.visit, self.visit.clock()
+        if visit.traffic.navigation(visit.page) or visit.traffic.awaited(visit.page, own=True):
+            self._quiet_since = now
+            self._was_loading = self._was_loading or Loading()
+        if not self._is_over(now):
+            await self._press_again(now)
+            return True
+        if self.limit_seconds is not None or self.optional:
+            self.loading = await self._see_loading() if not self.optional else None
+            return False
+        return await self._is_loading(now)
+
+    def _is_over(self, now: float) -> bool:
+        if self.limit_seconds is not None:
+            return now - self._began > self.limit_seconds
+        timeouts = self.visit.timeouts
+        quiet = _LOST_PAGE_SECONDS if self._is_missing_page() else timeouts.quiet_page
+        if self.optional:
+            quiet = min(quiet, _OPTIONAL_SECONDS)
+        elif self.press is not None and self.press.unanswered:
+            quiet = max(quiet, timeouts.quiet_page * (_PRESSES_AGAIN[-1] + _LAST_LOOK))
+        return now - self._began > timeouts.control or now - self._quiet_since > quiet
+
+    def _is_missing_page(self) -> bool:
+        """Whether the page in the window is the server's own "not here"."""
+        documents = self.visit.traffic.documents
+        return bool(documents) and documents[-1].status >= 400 and self.visit.document is None
+
+    async def _is_loading(self, now: float) -> bool:
+        """Whether the page still asks for data or says that it is loading, and a customer would wait for that."""
+        if now - self._looked_at >= _LOADING_TICK_SECONDS:
+            self._looked_at = now
+            self.loading = await self._see_loading()
+            if self.loading is not None:
+                self._loading_seen = now
+                if self.loading.words or self._was_loading is None:
+                    self._was_loading = self.loading
+        if now - self._began > self.visit.timeouts.loading:
+            return False
+        return now - self._loading_seen < _DRAWING_SECONDS
+
+    async def _see_loading(self) -> Loading | None:
+        if self.visit.document is not None or self._is_missing_page():
+            return None
+        loading = await find_loading(self.visit)
+        return replace(loading, seconds=round(self.visit.waited_seconds, 1)) if loading is not None else None
+
+    async def _press_again(self, now: float) -> None:
+        """Press again where nothing at all has come of a press: its script may not have been there yet."""
+        press, visit = self.press, self.visit
+        if press is None or not press.unanswered or self.optional or self._pressed_again == len(_PRESSES_AGAIN):
+            return
+        if now - self._quiet_since < _PRESSES_AGAIN[self._pressed_again] * visit.timeouts.quiet_page:
+            return
+        press.unanswered = await press.is_unanswered(visit)
+        if not press.unanswered:
+            return
+        step, visit.step = visit.step, press.step
+        try:
+            await press.again()
+            self._pressed_again += 1
+            press.times += 1
+        except (StepError, Error):  # it can't be pressed any more
+            press.unanswered = False
+        finally:
+            visit.step = step
+
+    async def _follow_window(self) -> None:
+        """Look at a window that opens only a while after the press, as one that asked a server first."""
+        press = self.press
+        step = press.step if press is not None else self.visit.step
+        event = self.visit.follow_window(step)
+        if event is None:
+            return
+        if press is not None:
+            name = press.control.name
+            event.details["announced"] = announces_window(f"{name} {press.control.hint}", name, press.text)
+        with suppress(StepError):
+            await self.visit.settle()

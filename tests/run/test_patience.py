@@ -1,0 +1,163 @@
+"""What comes late, further down, or only once a script is there: waiting, scrolling, pressing again as people do."""
+
+from __future__ import annotations
+
+from auditkit.browser.settle import Timeouts
+
+from .reading import agree, barriers
+from .site import Answer, Hang, page
+
+TIMES = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=1.5, quiet_page=0.6, loading=5, attention=2)
+FEES = page("Fees", "<p>A licence costs $25.00.</p>")
+TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
+LINK = "<a href=/fees>Fees</a>"
+ARTICLE = "<p>" + "The harbour is open to all boats in summer. " * 12 + "</p>"
+
+
+def drawn_from(address: str, before: str) -> str:
+    fetched = f"fetch('{address}').then(() => {{ app.innerHTML = '{LINK}' }})"
+    return f"<div id=app>{before}</div><script>{fetched}</script>"
+
+
+def tasks(pages):
+    return {path[1:]: TASK.format(path[1:]) for path in pages if "." not in path and path != "/fees"}
+
+
+def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, attempts):
+    turning = "<style>@keyframes t { to { rotate: 1turn } } .spinner { width: 40px; height: 40px; border: 4px dotted;"
+    turning += " animation: t 1s infinite }</style><div class=spinner></div>"
+    pages = {
+        "/said": page("Home", drawn_from("/late.json", "<p role=status>Bitte warten, Ihre Daten kommen</p>")),
+        "/silent": page("Home", drawn_from("/late.json", "")),
+        "/polled": page(
+            "Home",
+            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 3000)</script>",
+        ),
+        "/never": page("Home", drawn_from("/never.json", "<p>Loading your fees</p>")),
+        "/turns": page("Home", turning),
+        "/turns-beside": page("Home", ARTICLE * 2 + turning),
+        "/news": page("Home", f"{ARTICLE}<script>fetch('/never.json')</script>"),
+        "/bays": page("Loading bays", "<p>Please wait for your letter before you come.</p>"),
+        "/late.json": Answer("{}", after_seconds=3),
+        "/never.json": Hang,
+        "/fees": FEES,
+    }
+    records = attempts(site(pages), tasks(pages), timeouts=TIMES)
+    slow, gone = "completed_with_difficulty", "not_completed control-not-found step 1"
+    agree(
+        records,
+        {
+            "said": slow,
+            "silent": slow,
+            "polled": slow,
+            "never": "not_completed page-timeout step 1",
+            "turns": "not_completed page-timeout step 1",
+            "turns-beside": gone,
+            "news": gone,
+            "bays": gone,
+        },
+    )
+    assert all(barriers(records[name]) == ["slow-page"] for name in ("said", "silent", "polled"))
+    assert "meanwhile the page said “Bitte warten, Ihre Daten kommen”" in records["said"].message
+    assert "nothing said how long" in records["silent"].message
+    assert "“Loading your fees”" in records["never"].message
+
+
+def test_what_is_further_down_is_scrolled_for(site, attempts):
+    adds = (
+        "<ul id=list></ul><div id=end>&nbsp;</div><script>let at = 0;"
+        " const more = async () => { await fetch('/more.json'); for (let i = 0; i < 9; i++) {"
+        " list.insertAdjacentHTML('beforeend', ++at === 30 ? '<li style=\"height:99px\"><a href=/fees>Fees</a>' :"
+        ' `<li style="height:99px">Office ${at}`) } };'
+        " new IntersectionObserver((seen) => { if (seen[0].isIntersecting) more() }).observe(end)</script>"
+    )
+    virtual = (
+        "<div id=box style='height:200px;overflow-y:auto'><div style='height:4000px;position:relative' id=rows></div>"
+        "</div><script>const draw = () => { const first = Math.floor(box.scrollTop / 40); rows.innerHTML = '';"
+        " for (let i = first; i < first + 6; i++) rows.insertAdjacentHTML('beforeend',"
+        " `<a style='position:absolute;top:${i * 40}px' href=/fees>${i === 70 ? 'Fees' : 'Office ' + i}</a>`) };"
+        " box.onscroll = draw; draw()</script>"
+    )
+    lazy = (
+        f"{ARTICLE * 30}<p id=fee>&nbsp;</p><script>new IntersectionObserver((seen) => {{"
+        " if (seen[0].isIntersecting) fee.innerText = 'It costs $25' }).observe(fee)</script>"
+    )
+    tells_where = (
+        f"{ARTICLE * 30}<script>let t; onscroll = () => {{ clearTimeout(t);"
+        " t = setTimeout(() => fetch('/at.json?y=' + scrollY), 60) }</script>"
+    )
+    pages = {
+        "/list": page("Offices", adds),
+        "/virtual": page("Offices", virtual),
+        "/nowhere": page("Offices", tells_where),
+        "/lazy": page("Fee", lazy),
+        "/fees": FEES,
+        "/more.json": "{}",
+        "/at.json": "{}",
+    }
+    served = site(pages)
+    written = tasks(pages) | {"lazy": "start: /lazy\nsteps: []\nsuccess: [text: It costs $25]"}
+    records = attempts(served, written, timeouts=TIMES)
+    agree(
+        records,
+        {
+            "list": "completed",
+            "virtual": "completed",
+            "lazy": "completed",
+            "nowhere": "not_completed control-not-found step 1",
+        },
+    )
+    places = [float(one.query["y"]) for one in served.requests("/at.json")]
+    assert max(places) > 1000
+    assert places[-1] == 0, "back to where the customer was"
+
+
+def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(site, attempts):
+    button = "<button id=b>Show</button><p id=told></p>"
+    works = "document.getElementById('b').onclick = () => told.innerText = 'It costs $25'"
+    opens = "<button id=b aria-expanded=false>Show</button><script>let n = 0; b.onclick = () => {"
+    opens += " b.ariaExpanded = 'true'; if (++n > 1) told.innerText = 'It costs twice' }</script><p id=told></p>"
+    pages = {
+        "/soon": page("Home", f"{button}<script>setTimeout(() => {{ {works} }}, 900)</script>"),
+        "/bundle": page("Home", f"{button}<script async src=/app.js></script>"),
+        "/sends": page("Home", f"{button}<script>b.onclick = () => fetch('/sent.json', {{method: 'POST'}})</script>"),
+        "/asks": page("Home", f"{button}<script>b.onclick = () => confirm('Are you sure?')</script>"),
+        "/opens": page("Home", opens),
+        "/dead": page("Home", button),
+        "/app.js": Answer(works, headers={"Content-Type": "text/javascript"}, after_seconds=4.5),
+        "/sent.json": "{}",
+    }
+    served = site(pages)
+    task = "start: /{}\nsteps: [click: Show]\nsuccess: [text: It costs]"
+    written = {path[1:]: task.format(path[1:]) for path in pages if "." not in path}
+    records = attempts(served, written, timeouts=TIMES, agency="allow_submit: true")
+    assert {name: one.outcome.value for name, one in records.items()} == {
+        "soon": "completed",
+        "bundle": "completed_with_difficulty",
+        "sends": "not_completed",
+        "asks": "not_completed",
+        "opens": "not_completed",
+        "dead": "not_completed",
+    }
+    assert len(served.requests("/sent.json")) == 1
+    assert len(records["asks"].events_of("dialog")) == 1
+    assert records["dead"].message == (
+        "After pressing “Show”, nothing happens: no other page, no message, no request to the server."
+    )
+    assert records["soon"].events_of("press-lost"), "it is in the record, though no customer presses so soon"
+    assert "“Show” did nothing until" in records["bundle"].message
+
+
+def test_a_window_that_opens_a_while_after_the_press_is_followed(site, attempts):
+    opens = "<button id=b>Letter{}</button><script>b.onclick = () => setTimeout(() => open('/letter'), 900)</script>"
+    pages = {
+        "/told": page("Home", opens.format(" (opens a new window)")),
+        "/silent": page("Home", opens.format("")),
+        "/letter": page("Letter", LINK),
+        "/fees": FEES,
+    }
+    task = "start: /{}\nsteps: [click: Letter, click: Fees]\nsuccess: [text: costs]"
+    records = attempts(site(pages), {name: task.format(name) for name in ("told", "silent")}, timeouts=TIMES)
+    agree(records, {"told": "completed", "silent": "completed"})
+    found = {name: [(one.barrier, one.step) for one in record.findings] for name, record in records.items()}
+    assert found == {"told": [], "silent": [("new-window", 1)]}
