@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -191,6 +191,10 @@ class AttemptWorkerPlugin(WorkerPlugin):
                 browser = await self.browser()
                 attempt = await self._attempt(run, browser, token, payload, Path(folder))
                 record = await attempt.make()
+                if attempt.repeat:
+                    # Once more, on this worker, which makes one at a time. What others on its machine do goes on.
+                    attempt = replace(attempt, may_repeat=False)
+                    record = await attempt.make()
                 steps, names = secrets_found(payload, attempt.secrets)
                 evidence = await self._evidence(run, token, record)
                 return JobResult(JobEnd.MADE, record, evidence, steps, names, await browser.name())
@@ -220,7 +224,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
         paused_seconds = await self._ask("paused_seconds", token=token, host=payload.host)
         channel = self._channel(token, payload.host)
         pace = SharedPace(job.agency.agency.pace, channel, time.monotonic, paused_seconds=paused_seconds)
-        return Attempt(job, await equip(run.shared, context, job, pace))
+        return Attempt(job, await equip(run.shared, context, job, pace), may_repeat=True)
 
     def _channel(self, token: str, host: str) -> SchedulerChannel:
         making = asyncio.current_task()

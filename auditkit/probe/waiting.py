@@ -9,6 +9,8 @@ from auditkit.probe.barrier.details import SlowPageDetails
 from auditkit.probe.base import Probe, finding
 from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 
+WAITS = frozenset({"slow", "press-lost"})
+"""The kinds of events that it judges."""
 LOST_PRESS_SECONDS = 4.0
 """For so long people look at a page that does nothing. A script runs sooner than anyone presses: before, nothing is
 lost but a press that no customer would have made."""

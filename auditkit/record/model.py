@@ -286,6 +286,17 @@ class UncountedVerdict(Record):
     findings: list[Finding] = Field(default_factory=list)
 
 
+class BusyMachine(Record):
+    """How far the machine held the kit back while an attempt was made, and what was left out for that."""
+
+    lag_seconds: float
+    """How late the kit itself woke up, all in all."""
+    slowdown: float | None = None
+    """How many times as long its browser took as with a processor to itself; None where the system doesn't tell."""
+    timings_left_out: int = 0
+    """Pages, and waits, whose times are not kept: they would be the machine's."""
+
+
 class AttemptRecord(Record):
     """One try at one task by one path, as one kind of visitor."""
 
@@ -325,6 +336,18 @@ class AttemptRecord(Record):
     """None where the cause stands by itself, and in records made before this was kept."""
     uncounted: UncountedVerdict | None = None
     """Of an unproven path alone: see `record/proof.py`."""
+    busy_machine: BusyMachine | None = None
+    """Set where the machine was so busy that the attempt's own time says nothing; None otherwise."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether the time it took says something of the site."""
+        return self.replay is None and self.busy_machine is None
+
+    @property
+    def timings_left_out(self) -> int:
+        """Pages, and waits, whose times are not kept, as the machine was too busy."""
+        return self.busy_machine.timings_left_out if self.busy_machine is not None else 0
 
     def events_of(self, kind: str) -> list[PageEventRecord]:
         return [one for one in self.happenings if one.kind == kind]

@@ -27,6 +27,7 @@ from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
 from auditkit.run.probe_runner import ProbeRunner
+from auditkit.run.starvation import Starvation
 from auditkit.run.step_log import StepDraft, StepLog
 from auditkit.run.task_fix import fix_in_step, fix_in_success
 from auditkit.run.traffic_source import without_timings
@@ -47,6 +48,7 @@ from auditkit.task.plan import Job, summarise_task
 if TYPE_CHECKING:
     from auditkit.browser.launch import RunningBrowser
     from auditkit.browser.politeness import Pace, Robots
+    from auditkit.run.machine_load import MachineWatch
     from auditkit.run.runner import ExecutionContext
 
 
@@ -74,12 +76,15 @@ class Equipment:
     pace: Pace
     robots: Robots
     probe_runner: ProbeRunner
+    machine: MachineWatch
 
 
 @dataclass
 class Attempt:
     job: Job
     equipment: Equipment
+    may_repeat: bool = False
+    """Whether it is made once more, alone, when the machine turns out to have been too busy."""
 
     def __post_init__(self) -> None:
         self.context = self.equipment.context
@@ -92,23 +97,30 @@ class Attempt:
         self.step_log: StepLog | None = None
         self.task_fix: TaskFix | None = None
         self.replay = self.options.source.replay(self.job, self.secrets, self.context.environ)
+        self.starvation = Starvation(self.equipment.machine, self.context.clock)
 
     async def make(self) -> AttemptRecord:
         """Make it. Whatever happens, there is a record; being cancelled gives one too."""
         limit = self.options.limit_seconds(self.job.steps)
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(limit), self.equipment.machine.watching():
                 return await self._visit()
         except asyncio.CancelledError:
             return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
         except TimeoutError:
-            return self._unmeasured(Reason.TOOL_ERROR, f"The attempt did not end within {limit:g} seconds.")
+            return self._broken(f"The attempt did not end within {limit:g} seconds.")
         except (Error, ToolFailure) as fault:
-            return self._unmeasured(Reason.TOOL_ERROR, f"auditkit or its browser broke: {first_line(str(fault))}")
+            return self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
         finally:
             if self.visit is not None:
                 await self.visit.close()
-                await self.options.source.keep(self.job, self.visit, self.secrets)
+                if not self.repeat:
+                    await self.options.source.keep(self.job, self.visit, self.secrets)
+
+    @property
+    def repeat(self) -> bool:
+        """Whether it is to be made once more, alone: something took too long, and the machine was too busy."""
+        return self.may_repeat and self.starvation.mattered
 
     async def _visit(self) -> AttemptRecord:
         source = self.options.source
@@ -161,9 +173,13 @@ class Attempt:
             else:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
-        if cause is not None and stopped is not None and cause.may_be_task_file:
+        self.starvation.judge(visit, journey.step_times, stopped, cause)
+        too_busy = cause is not None and self.starvation.mattered
+        if cause is not None and stopped is not None and cause.may_be_task_file and not too_busy:
             self.task_fix = await self._task_fix(visit, stopped, ending, step_log.page_state.text)
         await self._last_page(step_log, stopped, cause)
+        if too_busy:
+            return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
         return self._sealed(self._record(ending, cause, stopped))
 
     def _on_step(self, draft: StepDraft) -> None:
@@ -257,7 +273,8 @@ class Attempt:
             wrong = answer_findings(ending, answered, step=len(self.drafts) or None, url=self.visit.page.url)
             return record.model_copy(update={"findings": [*wrong, *findings]})
         budget = self.job.task.task.budget
-        verdict = verdict_from_ending(findings, budget, actions=effort(record), seconds=self._seconds())
+        seconds = 0.0 if self.starvation.load.slowed else self._seconds()
+        verdict = verdict_from_ending(findings, budget, actions=effort(record), seconds=seconds)
         return record.model_copy(
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
@@ -283,6 +300,7 @@ class Attempt:
             values = measured.pop(page.url, None)
             if values and not page.handoff:
                 page.probes[VitalsResult.probe] = VitalsResult.model_validate(values)
+        self.step_log.pages = self.starvation.without_times(self.step_log.pages, self.visit.vitals_at)
         return self.step_log.pages
 
     def _seconds(self) -> float:
@@ -291,6 +309,11 @@ class Attempt:
             return 0.0
         ours = self.visit.guard.paced_seconds + self.visit.probed_seconds if self.visit is not None else 0.0
         return self.context.clock() - self.began - ours
+
+    def _broken(self, message: str) -> AttemptRecord:
+        """Not measured, as something of ours gave up; where the machine was too busy, that is why."""
+        busy = self.starvation.judge_all()
+        return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message if busy else message)
 
     def _unmeasured(self, reason: Reason, message: str) -> AttemptRecord:
         return self._record_of(Verdict(Outcome.NOT_MEASURED, reason, message), Ending(), [])
@@ -316,6 +339,7 @@ class Attempt:
             happenings=page_event_records(visit) if visit is not None else [],
             task_fix=self.task_fix,
             refused=guard.as_data() if guard is not None else [],
+            busy_machine=self.starvation.record() if self.replay is None else None,
         )
         return self._sealed(record)
 

@@ -242,4 +242,6 @@ class ControlFinder:
         update = {"name": now.name} if target.name else {"label": now.name}
         fields = {name: getattr(target, name) for name in Target.model_fields} | update | {"exact": False}
         found = await look_up_visible(self.visit, Target(**fields), purpose)
-        return replace(found.control, adapted_to=now.name) if found.control is not None else None
+        if found.control is None or now.name.casefold() == wanted.casefold():  # the latter has come at this moment
+            return found.control
+        return replace(found.control, adapted_to=now.name)

@@ -62,6 +62,8 @@ class Journey:
         self.texts_by_url: dict[str, str] = {}
         """What each address said, the last time it was looked at."""
         self.side_effects = SideEffects(self.visit, self.agency)
+        self.step_times: dict[int, tuple[float, float]] = {}
+        """When each step began, and when the page that it ended on had been looked at; step 0 is the start page."""
         self._press: Press | None = None
         """The last press, with nothing entered since."""
         self._patience: Patience | None = None
@@ -79,6 +81,7 @@ class Journey:
     async def _open(self, start: str) -> JourneyStop | None:
         visit = self.visit
         actions = self._actions(None)
+        began = visit.clock()
         try:
             await self._in_time(self._start(actions.expand(start)), visit.timeouts.page)
             await self._wait_if_rate_limited()
@@ -89,6 +92,7 @@ class Journey:
             start_page = CompletedStep(moved=True, from_task_file=True, url_to=_bare(self.visit.page.url))
             self.completed_steps.append(start_page)
         await self._note(0)
+        self.step_times[0] = (began, visit.clock())
         return None
 
     async def _note(self, number: int) -> int:
@@ -143,6 +147,7 @@ class Journey:
         if error is None and not (action.goes_back or action.goes_to_address):
             self._note_served(draft.url_before, before)
         draft.page = await self._note(draft.number)
+        self.step_times[draft.number] = (began, visit.clock())
         self.side_effects.note(draft, actions, before, self.step_log.page_state)
         self.note_late_answer()
         self.completed_steps.append(self._completed_step(draft, actions, before))

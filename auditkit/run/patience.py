@@ -24,12 +24,9 @@ _TICK_SECONDS = 0.1
 _LOST_PAGE_SECONDS = 1.5
 """On a page that says it isn't there, nobody waits for a control to appear."""
 _OPTIONAL_SECONDS = 0.5
-_LOADING_TICK_SECONDS = 0.5
-_DRAWING_SECONDS = 1.0
-"""From when the page no longer says that it is loading until what it loaded is drawn."""
 _AT_ONCE_SECONDS = 1.0
 """What a script asks of a server by then may be the answer to a press; later it is the page's own life."""
-_PRESSES_AGAIN = (0.25, 0.75, 1.5)
+_PRESSES_AGAIN = (0.5, 1.0, 1.6)
 """When people press again where a press came to nothing, as shares of how long they look at a quiet page."""
 _LAST_LOOK = 0.4
 """How long they look after the last of these presses, in the same measure."""
@@ -106,7 +103,7 @@ class Patience:
 
     def __post_init__(self) -> None:
         self._began = self._quiet_since = self.visit.clock()
-        self._loading_seen = self._looked_at = float("-inf")
+        self._loading_seen = float("-inf")
         self._was_loading: Loading | None = None
         self._pressed_again = 0
         self._scroll: PageScroll | None = None
@@ -120,7 +117,9 @@ class Patience:
         """Let a moment pass; whether to look again. With `scroll`, what isn't there may be further down."""
         self.visit.keep_going()
         if self._scroll is None:
-            await self._follow_window()
+            if await self._follow_window():
+                self._began = self._quiet_since = self.visit.clock()
+                return True
             if await self._waits():
                 await asyncio.sleep(_TICK_SECONDS)
                 return True
@@ -162,8 +161,8 @@ class Patience:
         if visit.traffic.navigation(visit.page) or visit.traffic.awaited(visit.page, own=True):
             self._quiet_since = now
             self._was_loading = self._was_loading or Loading()
+        await self._press_again(now)
         if not self._is_over(now):
-            await self._press_again(now)
             return True
         if self.limit_seconds is not None or self.optional:
             self.loading = await self._see_loading() if not self.optional else None
@@ -179,7 +178,9 @@ class Patience:
             quiet = min(quiet, _OPTIONAL_SECONDS)
         elif self.press is not None and self.press.unanswered:
             quiet = max(quiet, timeouts.quiet_page * (_PRESSES_AGAIN[-1] + _LAST_LOOK))
-        return now - self._began > timeouts.control or now - self._quiet_since > quiet
+        # A page that said that it was loading is looked at again as one that has just come.
+        began, quiet_since = max(self._began, self._loading_seen), max(self._quiet_since, self._loading_seen)
+        return now - began > timeouts.control or now - quiet_since > quiet
 
     def _is_missing_page(self) -> bool:
         """Whether the page in the window is the server's own "not here"."""
@@ -188,16 +189,13 @@ class Patience:
 
     async def _is_loading(self, now: float) -> bool:
         """Whether the page still asks for data or says that it is loading, and a customer would wait for that."""
-        if now - self._looked_at >= _LOADING_TICK_SECONDS:
-            self._looked_at = now
-            self.loading = await self._see_loading()
-            if self.loading is not None:
-                self._loading_seen = now
-                if self.loading.words or self._was_loading is None:
-                    self._was_loading = self.loading
-        if now - self._began > self.visit.timeouts.loading:
+        self.loading = await self._see_loading()
+        if self.loading is None:
             return False
-        return now - self._loading_seen < _DRAWING_SECONDS
+        if self.loading.words or self._was_loading is None:
+            self._was_loading = self.loading
+        self._loading_seen = now
+        return now - self._began < self.visit.timeouts.loading
 
     async def _see_loading(self) -> Loading | None:
         if self.visit.document is not None or self._is_missing_page():
@@ -225,15 +223,16 @@ class Patience:
         finally:
             visit.step = step
 
-    async def _follow_window(self) -> None:
-        """Look at a window that opens only a while after the press, as one that asked a server first."""
+    async def _follow_window(self) -> bool:
+        """Look at a window that opens only a while after the press, as one that asked a server first; if it did."""
         press = self.press
         step = press.step if press is not None else self.visit.step
         event = self.visit.follow_window(step)
         if event is None:
-            return
+            return False
         if press is not None:
             name = press.control.name
             event.details["announced"] = announces_window(f"{name} {press.control.hint}", name, press.text)
         with suppress(StepError):
             await self.visit.settle()
+        return True

@@ -30,6 +30,7 @@ from auditkit.record.event import (
     AuditStarted,
     EventListener,
     RetryStarted,
+    RunNotice,
     VerdictChanged,
 )
 from auditkit.record.evidence import Evidence
@@ -37,6 +38,7 @@ from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, Tas
 from auditkit.record.store import AuditStore
 from auditkit.run.attempt import Attempt, Equipment
 from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
+from auditkit.run.machine_load import MachineWatch
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.proof import Proof, find_proof
 from auditkit.run.retry import PAUSE_SECONDS, Retry, plan_retries
@@ -134,17 +136,29 @@ class LocalExecutor:
         }
         shared = SharedEquipment(self._browser, probe_runner_for(batch))
         slots = asyncio.Semaphore(self.size)
+        again: list[Job] = []
+        """Attempts for which the machine was too busy: made once more when nothing else goes on."""
 
-        async def one(job: Job) -> None:
+        async def one(job: Job, *, alone: bool = False) -> None:
             async with paces[job.agency.id].attempts, slots:
                 equipment = await equip(shared, batch, job, paces[job.agency.id])
                 batch.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
-                await _make_and_store(Attempt(job, equipment), batch)
+                attempt = Attempt(job, equipment, may_repeat=not alone)
+                record = await attempt.make()
+                if attempt.repeat:
+                    again.append(job)
+                else:
+                    batch.store(record, attempt.secrets)
+                _check_cancelled()
 
         try:
             async with asyncio.TaskGroup() as group:
                 for job in batch.jobs:
                     group.create_task(one(job))
+            if again:
+                batch.emit(RunNotice(_TOO_BUSY.format(count=len(again))))
+            for job in again:
+                await one(job, alone=True)
         finally:
             batch.options.source.note_robots(shared.robots.values())
 
@@ -154,6 +168,7 @@ class SharedEquipment:
     browser: SharedBrowser
     probe_runner: ProbeRunner
     robots: dict[str, Robots] = field(default_factory=dict)
+    machine: MachineWatch | None = None
 
 
 async def equip(shared: SharedEquipment, context: ExecutionContext, job: Job, pace: Pace) -> Equipment:
@@ -161,15 +176,19 @@ async def equip(shared: SharedEquipment, context: ExecutionContext, job: Job, pa
     browser = await shared.browser.running(job.agency.agency.contact or context.options.contact)
     agent = browser.user_agent
     robots = shared.robots.setdefault(agent, context.options.source.robots(agent))
-    return Equipment(context, browser, pace, robots, shared.probe_runner)
+    shared.machine = shared.machine or MachineWatch(context.clock, watches=context.options.watch_machine)
+    return Equipment(context, browser, pace, robots, shared.probe_runner, shared.machine)
 
 
 def probe_runner_for(context: ExecutionContext) -> ProbeRunner:
     return ProbeRunner(context.evidence, PAGE_PROBES if context.options.probes else ())
 
 
-async def _make_and_store(attempt: Attempt, batch: JobBatch) -> None:
-    batch.store(await attempt.make(), attempt.secrets)
+_TOO_BUSY = "This machine was too busy for attempts to be fair ({count}): made again, one at a time."
+
+
+def _check_cancelled() -> None:
+    """Raise CancelledError where the attempt that has just ended in a record ended for that."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
@@ -201,6 +220,8 @@ class RunOptions:
     source: TrafficSource = field(default_factory=TrafficSource)
     """Where pages come from: the sites themselves, or a recording."""
     timeouts: Timeouts = field(default_factory=Timeouts)
+    watch_machine: bool = True
+    """Whether what takes too long is excused where this machine is too busy."""
     attempt_limit_seconds: float | None = None
     """For every attempt, however many steps it has; None where it depends on them."""
 

@@ -250,6 +250,8 @@ class Visit:
         self.deadline: asyncio.Timeout | None = None
         """Ends the step that goes on, unless it gets on."""
         self.vitals: dict[str, dict[str, float]] = {}
+        self.vitals_at: dict[str, float] = {}
+        """When a page last told one."""
         self._expected_download: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
         if setup.storage_state is not None:
@@ -461,6 +463,7 @@ class Visit:
         if name in TIMES:
             # What the kit itself held the page back for is not the agency's slowness.
             value = max(0.0, value - self.guard.delay_seconds.get(page, 0.0) * 1000)
+        self.vitals_at[page] = self.clock()
         self.vitals.setdefault(page, {})[name] = round(value, 3 if name == "cls" else 0)
 
     def _on_crash(self, _page: Page) -> None:

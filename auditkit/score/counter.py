@@ -171,7 +171,7 @@ def page_waits(case: MeasureInput) -> Iterator[Unit]:
 def time_budget(case: MeasureInput) -> Iterator[Unit]:
     """One unit an attempt at a task whose file says how long a customer would give it."""
     for attempt, task in _with_task(case):
-        if task.budget_seconds and attempt.replay is None:
+        if task.budget_seconds and attempt.timed:
             value = attempt.scripted_duration_seconds / task.budget_seconds
             took = f"{attempt.scripted_duration_seconds:.0f} seconds"
             text = f"It took {took}; a customer would put up with {task.budget_seconds:g}."

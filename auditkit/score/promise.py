@@ -122,7 +122,7 @@ def task_steps(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> Te
 def task_minutes(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """A script neither reads nor thinks: that it is slower shows something, that it is faster shows nothing."""
     limit = promise.task_minutes or 0.0
-    timed = [one for one in attempts if one.replay is None]
+    timed = [one for one in attempts if one.timed]
     counted = [one for one in timed if one.outcome.success or _minutes(one) > limit]
     long = [
         PromiseBreach.of(one, f"It took {_minutes(one):.1f} minutes.") for one in counted if _minutes(one) > limit

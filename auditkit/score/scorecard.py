@@ -101,6 +101,11 @@ class AgencyScore:
     grade_by_aim: Grade | None = None
     """The same by the weights for what the agency says it aims at; None where those are no others."""
 
+    @property
+    def timings_left_out(self) -> int:
+        """Pages, and waits, whose times count nowhere, as the machine that tried was too busy."""
+        return sum(attempt.timings_left_out for task in self.tasks for attempt in task.tries)
+
 
 @dataclass(frozen=True)
 class TopTaskScore:

@@ -76,6 +76,7 @@ def run(workshop: Any, audit_id: str, release: int, audits: AuditStore, chosen: 
                 base_urls={agency: server.base_url(agency) for agency in AGENCIES},
                 timeouts=PATIENCE,
                 probes=release == 1,
+                watch_machine=False,
             ),
             emit=lambda _: None,
             environ=os.environ,

@@ -91,8 +91,8 @@ class Desk:
             jobs=plan(taskset),
             profiles=taskset.profiles,
             audits=self.audits,
-            # The runner alone; tests of the probes ask for them.
-            options=RunOptions(jobs=jobs, timeouts=timeouts, **{"probes": False, **options}),
+            # The runner alone; tests of the probes, and of a busy machine, ask for them.
+            options=RunOptions(jobs=jobs, timeouts=timeouts, **{"probes": False, "watch_machine": False, **options}),
             emit=self.events.append,
             environ=environ,
         )

@@ -7,7 +7,8 @@ from auditkit.browser.settle import Timeouts
 from .reading import agree, barriers
 from .site import Answer, Hang, page
 
-TIMES = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=1.5, quiet_page=0.6, loading=5, attention=2)
+TIMES = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=2.5, quiet_page=1, loading=4, attention=1.5)
+SLOWER = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=4, quiet_page=2)
 FEES = page("Fees", "<p>A licence costs $25.00.</p>")
 TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
 LINK = "<a href=/fees>Fees</a>"
@@ -31,14 +32,14 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "/silent": page("Home", drawn_from("/late.json", "")),
         "/polled": page(
             "Home",
-            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 3000)</script>",
+            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 3200)</script>",
         ),
         "/never": page("Home", drawn_from("/never.json", "<p>Loading your fees</p>")),
         "/turns": page("Home", turning),
         "/turns-beside": page("Home", ARTICLE * 2 + turning),
         "/news": page("Home", f"{ARTICLE}<script>fetch('/never.json')</script>"),
         "/bays": page("Loading bays", "<p>Please wait for your letter before you come.</p>"),
-        "/late.json": Answer("{}", after_seconds=3),
+        "/late.json": Answer("{}", after_seconds=3.2),
         "/never.json": Hang,
         "/fees": FEES,
     }
@@ -149,7 +150,7 @@ def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(s
 
 
 def test_a_window_that_opens_a_while_after_the_press_is_followed(site, attempts):
-    opens = "<button id=b>Letter{}</button><script>b.onclick = () => setTimeout(() => open('/letter'), 900)</script>"
+    opens = "<button id=b>Letter{}</button><script>b.onclick = () => setTimeout(() => open('/letter'), 700)</script>"
     pages = {
         "/told": page("Home", opens.format(" (opens a new window)")),
         "/silent": page("Home", opens.format("")),
@@ -157,7 +158,7 @@ def test_a_window_that_opens_a_while_after_the_press_is_followed(site, attempts)
         "/fees": FEES,
     }
     task = "start: /{}\nsteps: [click: Letter, click: Fees]\nsuccess: [text: costs]"
-    records = attempts(site(pages), {name: task.format(name) for name in ("told", "silent")}, timeouts=TIMES)
+    records = attempts(site(pages), {name: task.format(name) for name in ("told", "silent")}, timeouts=SLOWER)
     agree(records, {"told": "completed", "silent": "completed"})
     found = {name: [(one.barrier, one.step) for one in record.findings] for name, record in records.items()}
     assert found == {"told": [], "silent": [("new-window", 1)]}

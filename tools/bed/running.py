@@ -23,7 +23,7 @@ from auditkit.task.plan import plan
 from tools.bed.case import Case
 from tools.bed.site import Sites
 
-QUICK = Timeouts(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1)
+QUICK = Timeouts(page=8, own_requests=4, other_requests=0.5, control=4, quiet_page=1, loading=6)
 AGENCY = {
     "version": 1,
     "agency": "Harbour Office",
@@ -53,7 +53,7 @@ def run_cases(
                 jobs=plan(taskset),
                 profiles=taskset.profiles,
                 audits=audits,
-                options=RunOptions(jobs=jobs, timeouts=QUICK),
+                options=RunOptions(jobs=jobs, timeouts=QUICK, watch_machine=False),
                 emit=emit,
                 environ=environ,
             )

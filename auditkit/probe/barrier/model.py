@@ -101,6 +101,9 @@ class Barrier:
     """It lies in the control that a step needs, so a picture can show it."""
     phase: Phase | None = None
     """When it happens, wherever it was seen; None where that depends on the page."""
+    shows_by_waiting: bool = False
+    """All that shows of it is that something does not come or change in time: on a machine that is too busy, any page
+    may look so."""
     needs_answer: bool = False
     """It can only be met where the last page gives an answer."""
     denies_access: bool = False

@@ -103,6 +103,8 @@ def journey_facts(attempt: AttemptRecord) -> str:
             parts.append("this way was not walked then: its pages are from other ways")
     if attempt.scripted_duration_seconds:
         parts.append(f"{duration_text(attempt.scripted_duration_seconds)} for the script")
+    if attempt.busy_machine is not None:
+        parts.append("its times don't count: the machine was too busy")
     return " · ".join(parts)
 
 

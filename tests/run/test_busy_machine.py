@@ -1,0 +1,160 @@
+"""A machine that is too busy: measured outside any page, and never the agency's fault."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from auditkit.browser.settle import Timeouts
+from auditkit.record.event import AttemptStarted, Event, RunNotice, StepEnded
+from auditkit.run.machine_load import Load, MachineWatch, ProcessTimes
+
+from .reading import agree
+from .site import Answer, page
+
+GONE = {"/": page("Home", "<a href=/fees>Fees</a>"), "/fees": page("Fees", "<p>Ask at the counter.</p>")}
+TASK = "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]"
+QUICK = Timeouts(page=8, own_requests=1, other_requests=0.2, control=3, quiet_page=1)
+
+
+def blocks_the_loop(times: int) -> Callable[[Event], None]:
+    """A listener that keeps the event loop busy while the second step of the first attempts looks for its control."""
+    started = 0
+
+    def listen(event: Event) -> None:
+        nonlocal started
+        started += isinstance(event, AttemptStarted)
+        if isinstance(event, StepEnded) and event.number == 1 and started <= times:
+            asyncio.get_running_loop().call_later(0.3, time.sleep, 2.0)
+
+    return listen
+
+
+def test_what_took_too_long_on_a_busy_machine_is_tried_again_alone(site, desk):
+    desk.write(site(GONE), {"task": TASK})
+    runner = desk.runner(timeouts=QUICK, watch_machine=True)
+    heard: list[Event] = []
+    listen = blocks_the_loop(1)
+    runner.emit = lambda event: (heard.append(event), listen(event))[0]
+    record = next(iter(desk.audits.open(desk.workshop.run(runner)).attempts()))
+    agree({"task": record}, {"task": "not_completed control-not-found step 2"})
+    assert sum(isinstance(one, AttemptStarted) for one in heard) == 2
+    notices = [one.words for one in heard if isinstance(one, RunNotice)]
+    assert notices == ["This machine was too busy for attempts to be fair (1): made again, one at a time."]
+
+
+def test_a_machine_that_stays_too_busy_is_nobody_s_fault_but_ours(site, desk):
+    failing = {"/": GONE["/"], "/fees": page("Fees", "<p>Ask at the counter.</p>")}
+    desk.write(site(failing), {"task": TASK})
+    runner = desk.runner(timeouts=QUICK, watch_machine=True)
+    runner.emit = blocks_the_loop(2)
+    record = next(iter(desk.audits.open(desk.workshop.run(runner)).attempts()))
+    agree({"task": record}, {"task": "not_measured tool_error"})
+    assert record.message.startswith("This machine was too busy to say anything of the site")
+    assert "seconds late" in record.message
+    assert record.findings == []
+    assert record.busy_machine.lag_seconds >= 1
+
+
+def test_a_page_caught_in_its_own_script_is_no_busy_machine(site, attempts):
+    stuck = page("Fees", "<button onclick='for (const end = Date.now() + 6000; Date.now() < end;);'>Pay</button>")
+    records = attempts(
+        site({"/": GONE["/"], "/fees": stuck}),
+        {"task": "steps: [click: Fees, click: Pay, click: Send]\nsuccess: [text: costs]"},
+        timeouts=QUICK,
+        watch_machine=True,
+    )
+    assert records["task"].outcome == "not_completed"
+    assert records["task"].busy_machine is None or records["task"].busy_machine.lag_seconds < 1
+
+
+def test_a_slow_server_is_the_agency_s_slowness_on_a_machine_that_has_time(site, attempts):
+    late = "<div id=app>Loading…</div><script>fetch('/late.json').then(() => app.innerText = 'It costs $25')</script>"
+    records = attempts(
+        site({"/": page("Home", late), "/late.json": Answer("{}", after_seconds=3)}),
+        {"task": "steps: []\nsuccess: [text: costs]"},
+        timeouts=Timeouts(page=8, own_requests=0.2, control=5, quiet_page=1, attention=2),
+        watch_machine=True,
+    )
+    lag = records["task"].busy_machine.lag_seconds if records["task"].busy_machine is not None else 0.0
+    assert lag < 1
+    if records["task"].busy_machine is None:  # else this machine is busy with something else at this moment
+        agree(records, {"task": "completed_with_difficulty"})
+
+
+async def _measure(blocked_seconds: float) -> Load:
+    watch = MachineWatch()
+    async with watch.watching():
+        began = time.monotonic()
+        await asyncio.sleep(0.2)
+        time.sleep(blocked_seconds)  # noqa: ASYNC251  # the very thing to be measured
+        await asyncio.sleep(0.2)
+        return watch.during(began)
+
+
+def test_lag_is_how_much_later_than_wanted_the_loop_woke_up():
+    assert asyncio.run(_measure(1.5)).lag_seconds >= 1.3
+    assert asyncio.run(_measure(1.5)).starved
+    assert asyncio.run(MachineWatch(watches=False).watching().__aenter__()) is None
+
+
+@pytest.mark.parametrize(
+    ("load", "slowed", "starved"),
+    [
+        (Load(10, 0.0, 1.4, 0.8), False, False),
+        (Load(10, 0.0, 3.0, 4.0), True, False),
+        (Load(10, 0.0, 6.0, 9.0), True, True),
+        (Load(10, 0.0, 6.0, 0.2), False, False),
+        (Load(10, 0.9, None, None), False, False),
+        (Load(10, 1.5, None, None), True, False),
+        (Load(10, 3.0, 1.0, 0.0), True, True),
+        (Load(40, 1.5, 1.0, 0.0), False, False),
+        (Load(10, 0.0, 6.0, None), True, True),
+    ],
+)
+def test_when_the_machine_is_too_busy(load: Load, slowed: bool, starved: bool):
+    assert (load.slowed, load.starved) == (slowed, starved)
+
+
+def test_processor_times_are_those_of_the_kit_and_of_all_it_started(tmp_path: Path):
+    def process(pid: int, parent: int, run: int, waited: int) -> None:
+        (tmp_path / str(pid)).mkdir(exist_ok=True)
+        (tmp_path / str(pid) / "stat").write_text(f"{pid} (chrome (a) b) S {parent} 1 1 0")
+        (tmp_path / str(pid) / "schedstat").write_text(f"{run * 10**9} {waited * 10**9} 7\n")
+
+    process(7, 1, 1, 0)
+    process(8, 7, 2, 2)
+    process(9, 8, 3, 1)
+    process(20, 1, 50, 50)
+    times = ProcessTimes(tmp_path, pid=7)
+    first = times.since_last()
+    assert (first.run_seconds, first.waited_seconds) == pytest.approx((6, 3))
+    process(9, 8, 4, 5)
+    then = times.since_last()
+    assert (then.run_seconds, then.waited_seconds) == pytest.approx((1, 4))
+    assert ProcessTimes(tmp_path / "nothing", pid=7).since_last() is None
+
+
+@pytest.mark.thorough
+def test_busy_processes_beside_the_run_are_told_from_a_slow_site(site, desk):
+    if not Path("/proc/self/schedstat").exists():
+        pytest.skip("this system doesn't tell how long processes wait")
+    spin = [sys.executable, "-c", "import os, time\nend = time.time() + 120\nwhile time.time() < end: pass"]
+    busy = [subprocess.Popen(spin) for _ in range(8 * (os.cpu_count() or 1))]
+    try:
+        late = page("Fees", "<script>for (const end = performance.now() + 400; performance.now() < end;);</script>")
+        desk.write(site({"/": GONE["/"], "/fees": late}), {"task": TASK})
+        record = desk.run(timeouts=QUICK, watch_machine=True)["task"]
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
+    agree({"task": record}, {"task": "not_measured tool_error"})
+    assert "This machine was too busy" in record.message
