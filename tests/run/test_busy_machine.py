@@ -19,7 +19,7 @@ from auditkit.run.machine_load import Load, MachineWatch, ProcessTimes
 from .reading import agree
 from .site import Answer, page
 
-GONE = {"/": page("Home", "<a href=/fees>Fees</a>"), "/fees": page("Fees", "<p>Ask at the counter.</p>")}
+GONE = {"/": page("Home", "<a href=/fees>Fees</a>"), "/fees": page("Fees", "<p>Ask.</p><a href=/map>Map</a>")}
 TASK = "steps: [click: Fees, click: Pay]\nsuccess: [text: costs]"
 QUICK = Timeouts(page=8, own_requests=1, other_requests=0.2, control=3, quiet_page=1)
 
@@ -51,8 +51,7 @@ def test_what_took_too_long_on_a_busy_machine_is_tried_again_alone(site, desk):
 
 
 def test_a_machine_that_stays_too_busy_is_nobody_s_fault_but_ours(site, desk):
-    failing = {"/": GONE["/"], "/fees": page("Fees", "<p>Ask at the counter.</p>")}
-    desk.write(site(failing), {"task": TASK})
+    desk.write(site(GONE), {"task": TASK})
     runner = desk.runner(timeouts=QUICK, watch_machine=True)
     runner.emit = blocks_the_loop(2)
     record = next(iter(desk.audits.open(desk.workshop.run(runner)).attempts()))
@@ -64,15 +63,14 @@ def test_a_machine_that_stays_too_busy_is_nobody_s_fault_but_ours(site, desk):
 
 
 def test_a_page_caught_in_its_own_script_is_no_busy_machine(site, attempts):
-    stuck = page("Fees", "<button onclick='for (const end = Date.now() + 6000; Date.now() < end;);'>Pay</button>")
+    stuck = "<a href=/map>Map</a><script>for (const end = Date.now() + 3000; Date.now() < end;);</script>"
     records = attempts(
-        site({"/": GONE["/"], "/fees": stuck}),
-        {"task": "steps: [click: Fees, click: Pay, click: Send]\nsuccess: [text: costs]"},
-        timeouts=QUICK,
-        watch_machine=True,
+        site({"/": GONE["/"], "/fees": page("Fees", stuck)}), {"task": TASK}, timeouts=QUICK, watch_machine=True
     )
-    assert records["task"].outcome == "not_completed"
-    assert records["task"].busy_machine is None or records["task"].busy_machine.lag_seconds < 1
+    busy = records["task"].busy_machine
+    assert busy is None or busy.lag_seconds < 1
+    if busy is None:  # else this machine is busy with something else at this moment
+        agree(records, {"task": "not_completed control-not-found step 2"})
 
 
 def test_a_slow_server_is_the_agency_s_slowness_on_a_machine_that_has_time(site, attempts):
