@@ -74,7 +74,7 @@ is told on the page about pipelines.
 | What happened | In the report |
 |---|---|
 | Customers leave without it, or with a wrong answer, at least at times | `failure`; its type is the barrier |
-| auditkit or its browser broke | `error` |
+| auditkit or its browser broke, or the machine was too busy | `error` |
 | Not measured for another reason, or not tried this time | `skipped`, with the reason |
 | Customers get what they came for | passed; what they met on the way is in `system-out` |
 

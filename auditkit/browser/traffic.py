@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
-from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError
+from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError, WebSocket
 
 from auditkit.browser.politeness import RateLimit
 from auditkit.task.host import Hosts
@@ -199,9 +199,8 @@ class Traffic:
 
     def _on_request(self, request: Request) -> None:
         now = self._pending[request] = self._clock()
-        if request.resource_type in _SENT | _DATA and len(self.data_requests) < _MOST_REQUESTS:
-            kept = DataRequest(request.url, request.method, request.resource_type, self._step(), now)
-            self.data_requests.append(kept)
+        if request.resource_type in _SENT | _DATA:
+            self._note_data_request(request.url, request.method, request.resource_type, now)
         if opens_page(request):
             if request.redirected_from is not None:
                 self._opening.pop(request.redirected_from, None)
@@ -209,6 +208,10 @@ class Traffic:
         self.requests_by_step[self._step()] = self.requests_by_step.get(self._step(), 0) + 1
         if request.resource_type in _ANSWERS and self._hosts.own(request.url):
             self.asked_by_step[self._step()] = self.asked_by_step.get(self._step(), 0) + 1
+
+    def _note_data_request(self, url: str, method: str, resource: str, at: float) -> None:
+        if len(self.data_requests) < _MOST_REQUESTS:
+            self.data_requests.append(DataRequest(url, method, resource, self._step(), at))
 
     def _on_response(self, response: Response) -> None:
         request = response.request
@@ -245,6 +248,11 @@ class Traffic:
 
     def _on_page(self, page: Page) -> None:
         page.on("framenavigated", self._on_shown)
+        page.on("websocket", self._on_socket)
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        """What is sent through a line that is open already asks for something, too."""
+        socket.on("framesent", lambda _: self._note_data_request(socket.url, "GET", "websocket", self._clock()))
 
     def _on_shown(self, frame: Frame) -> None:
         if frame.parent_frame is None:

@@ -137,7 +137,7 @@ _REASON_WORDS = {
     Reason.NEEDS_PERSON: "a step needs a person",
     Reason.OUT_OF_DATE: "the task file no longer fits the site",
     Reason.NOT_ALLOWED: "the task needs something this visit may not do",
-    Reason.TOOL_ERROR: "auditkit or its browser broke",
+    Reason.TOOL_ERROR: "auditkit or its browser broke, or the machine was too busy",
     Reason.INTERRUPTED: "the run was stopped",
     Reason.NOT_RECORDED: "the recording does not hold what the task needs",
     Reason.UNPROVEN: "nobody is known to have got there this way",

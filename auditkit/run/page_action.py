@@ -379,11 +379,13 @@ class PageActions:
         )
         press.again = lambda: self._again(press, words)
         await self._click(control, words)
-        press.at, press.state = self._pressed_at, self._pressed_state
+        press.at = press.last_at = self._pressed_at
+        press.state = self._pressed_state
         self.press = press
 
     async def _again(self, press: Press, words: str) -> None:
         await self._click(press.control, words)
+        press.last_at = self._pressed_at
         await self.visit.settle(window_expected=press.control.new_window, acted=False)
 
     async def _click(self, control: Control, words: str) -> None:

@@ -52,7 +52,9 @@ class Press:
     events_before: int
     """How much had happened beside the pages."""
     at: float = 0.0
-    """When it was made, by the visit's clock."""
+    """When it was made first, by the visit's clock."""
+    last_at: float = 0.0
+    """When it was made last."""
     state: str = ""
     """What the control looked like before."""
     again: Callable[[], Awaitable[None]] = _nothing
@@ -82,7 +84,7 @@ class Press:
 
     def _may_answer(self, request: DataRequest) -> bool:
         """Whether a request may have been sent by the press. What may change something counts at any time."""
-        after = request.at - self.at
+        after = request.at - self.last_at
         if after < 0 or request.resource == "script" or ANALYTICS.search(request.url):
             return False
         return request.method != "GET" or after < _AT_ONCE_SECONDS
