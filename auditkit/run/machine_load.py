@@ -30,12 +30,12 @@ _NS = 1e-9
 
 STARVED_SLOWDOWN = 5.0
 """From here on waiting says nothing of a site: five seconds are worth one."""
-STARVED_LAG = 0.25
-"""The same, as a share of the time."""
+STARVED_SHARE = 0.25
+"""But only where so much of the time was lag, or waiting for a processor: a page at rest needs none."""
 SLOWED_SLOWDOWN = 2.5
 """From here on times aren't the site's: a good one would be a poor one (web.dev: INP 200 and 500 ms)."""
-SLOWED_LAG = 0.1
-_LEAST_SECONDS = 1.0
+SLOWED_SHARE = 0.15
+_LEAST_SECONDS = 0.5
 """What the machine held back by less is no reason for anything that a customer would notice."""
 
 
@@ -61,18 +61,26 @@ class Load:
     @property
     def starved(self) -> bool:
         """Whether nothing that took too long says anything of the site."""
-        return self._held_back(STARVED_LAG, STARVED_SLOWDOWN)
+        return self._held_back(STARVED_SHARE, STARVED_SLOWDOWN)
 
     @property
     def slowed(self) -> bool:
         """Whether times are the machine's rather than the site's."""
-        return self._held_back(SLOWED_LAG, SLOWED_SLOWDOWN)
+        return self._held_back(SLOWED_SHARE, SLOWED_SLOWDOWN)
 
-    def _held_back(self, lag: float, slowdown: float) -> bool:
-        if self.lag_seconds >= max(lag * self.seconds, _LEAST_SECONDS):
+    def _held_back(self, share: float, slowdown: float) -> bool:
+        least = max(share * self.seconds, _LEAST_SECONDS)
+        if self.lag_seconds >= least:
             return True
-        enough = self.waited_seconds is None or self.waited_seconds >= _LEAST_SECONDS
-        return enough and self.slowdown is not None and self.slowdown >= slowdown
+        if self.slowdown is None or self.slowdown < slowdown:
+            return False
+        return self.waited_seconds is None or self.waited_seconds >= least
+
+    def without(self, seconds: float) -> float:
+        """What is left of a wait of so many seconds without what the machine can have added to it."""
+        if self.waited_seconds is None:
+            return seconds / (self.slowdown or 1.0) - self.lag_seconds
+        return seconds - self.waited_seconds - self.lag_seconds
 
     @property
     def words(self) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import BARRIERS
 from auditkit.probe.vitals import VitalsResult
-from auditkit.probe.waiting import WAITS
+from auditkit.probe.waiting import LOST_PRESS_SECONDS, WAITS
 from auditkit.record.model import BusyMachine, PageRecord
 from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.journey import JourneyStop
 from auditkit.run.machine_load import Load, MachineWatch
-from auditkit.run.visit import Visit
+from auditkit.run.visit import PageEvent, Visit
 
 StepTimes = Mapping[int, tuple[float, float]]
 """When each step began and ended."""
@@ -63,10 +63,11 @@ class Starvation:
             if load.starved:
                 self.mattered, self._at_failure = True, load
         waits = [(one, self._since_step(one.step)) for one in visit.page_events if one.kind in WAITS]
-        doubtful = [one for one, load in waits if load.slowed]
+        doubtful = [(one, load) for one, load in waits if load.slowed and _is_doubtful(one, load, visit)]
         self._waits_left_out = len(doubtful)
-        visit.page_events = [one for one in visit.page_events if one not in doubtful]
-        self.mattered = self.mattered or any(load.starved for _, load in waits)
+        for one, load in doubtful:
+            visit.page_events.remove(one)
+            self.mattered = self.mattered or load.starved
 
     def judge_all(self) -> bool:
         """Of an attempt that broke off: whether the machine was too busy all along."""
@@ -98,6 +99,12 @@ class Starvation:
         left_out = len(self._left_out) + self._waits_left_out
         load = self._at_failure or self.load
         return load.record(timings_left_out=left_out) if left_out or self.mattered or load.slowed else None
+
+
+def _is_doubtful(wait: PageEvent, load: Load, visit: Visit) -> bool:
+    """Whether it would be no difficulty without what the machine can have added to it."""
+    least = visit.timeouts.attention if wait.kind == "slow" else LOST_PRESS_SECONDS
+    return load.without(float(wait.details["seconds"])) < least
 
 
 def _is_by_waiting(stopped: JourneyStop, cause: Cause) -> bool:

@@ -109,16 +109,23 @@ def test_lag_is_how_much_later_than_wanted_the_loop_woke_up():
         (Load(10, 0.0, 1.4, 0.8), False, False),
         (Load(10, 0.0, 3.0, 4.0), True, False),
         (Load(10, 0.0, 6.0, 9.0), True, True),
-        (Load(10, 0.0, 6.0, 0.2), False, False),
+        (Load(10, 0.0, 6.0, 2.0), True, False),
+        (Load(10, 0.0, 6.0, 0.9), False, False),
+        (Load(1, 0.0, 6.0, 0.4), False, False),
         (Load(10, 0.9, None, None), False, False),
-        (Load(10, 1.5, None, None), True, False),
+        (Load(10, 1.6, None, None), True, False),
         (Load(10, 3.0, 1.0, 0.0), True, True),
-        (Load(40, 1.5, 1.0, 0.0), False, False),
+        (Load(40, 3.0, 1.0, 0.0), False, False),
         (Load(10, 0.0, 6.0, None), True, True),
     ],
 )
 def test_when_the_machine_is_too_busy(load: Load, slowed: bool, starved: bool):
     assert (load.slowed, load.starved) == (slowed, starved)
+
+
+def test_what_is_left_of_a_wait_without_what_the_machine_added():
+    assert Load(20, 0.5, 3.0, 2.5).without(14) == 11
+    assert Load(20, 0.0, 3.0, None).without(15) == 5
 
 
 def test_processor_times_are_those_of_the_kit_and_of_all_it_started(tmp_path: Path):
