@@ -179,6 +179,15 @@ def finalize(value: Any) -> str:
 
 def markdown_text(text: str, limit: int = MAX_TEXT) -> Markdown:
     """Text on one line, with every letter that Markdown, HTML or an extension could take for a sign made inert."""
+    inert = _inert_markdown(text, limit)
+    return Markdown(f"\u2068{inert}\u2069") if _RIGHT_TO_LEFT.search(inert) else inert
+
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+"""Letters of Hebrew, Arabic and the like: such words run their own way, and signs around them keep their places."""
+
+
+def _inert_markdown(text: str, limit: int) -> Markdown:
     # Names, titles and addresses come again and again; what is endless is not kept.
     return _cached_markdown(text, limit) if len(text) <= MAX_TEXT else _markdown(text, limit)
 
@@ -209,7 +218,7 @@ def _inert(text: str, place: int) -> str:
 
 def markdown_attribute(text: str) -> Markdown:
     """Text for an attribute between double quotes, whole: an address is no use when it is cut."""
-    return markdown_text(text, limit=MAX_ADDRESS)
+    return _inert_markdown(text, MAX_ADDRESS)
 
 
 def markdown_prose(text: str) -> Markdown:
@@ -286,7 +295,7 @@ def forge_address(url: str) -> Markdown:
     """An address as code: to be read and copied, not followed."""
     plain = PAGE.line(url, MAX_ADDRESS)
     # Within <code> Markdown still looks for its own signs, and forges don't look for theirs.
-    return Markdown(f"<code>{markdown_text(plain, MAX_ADDRESS)}</code>") if plain else Markdown("")
+    return Markdown(f"<code>{_inert_markdown(plain, MAX_ADDRESS)}</code>") if plain else Markdown("")
 
 
 def _without_references(part: str) -> str:

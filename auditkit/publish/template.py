@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -62,6 +64,13 @@ def task_address(of: OfTask, up: str = "") -> str:
 
 def agency_address(agency: str, up: str = "") -> str:
     return f"{up}{page_file_name(agency)}/index.md"
+
+
+def heading_id(title: str, kind: str, of: str) -> safe_text.Markdown:
+    """An anchor of ours for a heading in a script of which builders make none; empty where they make one."""
+    if re.search(r"[a-z]{2}", unicodedata.normalize("NFKD", title).casefold()):
+        return safe_text.Markdown("")
+    return safe_text.Markdown(f" {{: #{kind}-{page_file_name(of)} }}")
 
 
 def html_address(address: str) -> safe_text.Markdown:
@@ -129,6 +138,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "file_size": sentence.size_text,
     "filmstrip": filmstrip,
     "grade_text": grade_text,
+    "heading_id": heading_id,
     "help": journey.help_text,
     "html_address": html_address,
     "http_status": journey.step_status,
