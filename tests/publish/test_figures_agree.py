@@ -27,7 +27,7 @@ from auditkit.publish.page.task import task_page
 from auditkit.publish.page.top_task import top_task_page
 from auditkit.publish.picture import PagePictures
 from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary, attempt_key
-from auditkit.record.outcome import Outcome
+from auditkit.record.outcome import Outcome, Reason
 from auditkit.score.scorecard import Scorecard, score
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
@@ -51,8 +51,8 @@ ROWS: list[tuple[str, str, str | None, list[Outcome], list[Outcome], str, tuple[
 ]
 MISSING = ("inland", "renewal")
 """One more attempt at it was planned and never made."""
-TOTALS = {"harbour": (3, 5, 2), "inland": (1, 3, 2), "upland": (0, 0, 1)}
-WHOLE = (4, 8, 5)
+TOTALS = {"harbour": (3, 5, 2), "inland": (1, 3, 2), "upland": (0, 0, 2)}
+WHOLE = (4, 8, 6)
 TASKS_MEASURED = {"harbour": (4, 1), "inland": (2, 0)}
 """Tasks of which something was measured, and the others."""
 COMPLETED_EACH_TIME = {"harbour": (1, 4), "inland": (1, 2)}
@@ -72,6 +72,10 @@ def _attempt(row: int, summary: TaskSummary, outcome: Outcome, trial: int, *, co
     )
 
 
+UNPROVEN = make_task("hunch", agency="upland", title="The hunch", top_task="renewal", paths={"menu": []})
+"""A task that nobody is known to have completed: in no count of agencies, and no row against one."""
+
+
 @pytest.fixture(scope="module")
 def card() -> Scorecard:
     tasks, attempts = [], []
@@ -89,6 +93,8 @@ def card() -> Scorecard:
         make_agency("inland"),
         make_agency("upland"),
     ]
+    tasks.append(UNPROVEN)
+    attempts.append(make_attempt(UNKNOWN, agency="upland", task="hunch", reason=Reason.UNPROVEN))
     confirming = [one.key for one in attempts if one.confirming]
     audit: AuditRecord = make_audit(*tasks, agencies=agencies, planned=planned, confirming=confirming)
     return score(audit, attempts)
@@ -186,7 +192,7 @@ def test_an_agency_has_one_count(agency: str, card: Scorecard, pages: dict[str, 
     feed = feed_files(Material(card))[0].data.decode()
     if not measured:
         assert "not measured" in home
-        assert "Nothing was measured at 1 task." in pages[agency]
+        assert "Nothing was measured at 2 tasks." in pages[agency]
         assert (preview, badge.message) == ("Nothing was measured.", "not measured")
         assert "Upland: nothing was measured." in feed
         return
@@ -208,14 +214,14 @@ def test_the_whole_has_one_count(card: Scorecard, pages: dict[str, str]) -> None
     where = "6 tasks of 2 agencies"
     count = f"{succeeded} of {measured}"
     assert (
-        f">{count} attempts at {where} ended with what the customer came for. 2 more tasks could not be measured.<"
+        f">{count} attempts at {where} ended with what the customer came for. 3 more tasks could not be measured.<"
         in pages["home"]
     )
     assert home_preview(card, "Ours").sentences == (
         f"Tried: {where}.", f"{count} attempts ended with what the customer came for.",
     )  # fmt: skip
     assert (
-        f"Attempts at {where} ended with what the customer came for: {count}. 2 more tasks could not be measured."
+        f"Attempts at {where} ended with what the customer came for: {count}. 3 more tasks could not be measured."
         in pages["report"]
     )
     assert f"| not measured | {unknown} |" in pages["report"]
@@ -226,7 +232,7 @@ def test_the_whole_has_one_count(card: Scorecard, pages: dict[str, str]) -> None
     assert sum(int(one["succeeded"]) for one in table(card, "agencies")) == succeeded
     assert sum(one["counts"] == "true" for one in table(card, "attempts")) == measured
     done = sum(each for each, _ in COMPLETED_EACH_TIME.values())
-    assert f"{done} of 6 tasks were completed each time they were tried; 2 more could not be" in summary(
+    assert f"{done} of 6 tasks were completed each time they were tried; 3 more could not be" in summary(
         Material(card)
     )
 
@@ -240,6 +246,16 @@ def test_a_need_has_one_count(card: Scorecard, pages: dict[str, str]) -> None:
     assert "[Inland](" in pages["need cost"]
     need = next(one for one in document_of(card).top_tasks if one.top_task == "cost")
     assert (need.tally.succeeded, need.tally.measured) == (3, 4)
+
+
+def test_an_unproven_task_is_no_row_against_its_agency(card: Scorecard, pages: dict[str, str]) -> None:
+    own = next(one for one in table(card, "tasks") if one["task"] == "hunch")
+    assert (own["verdict"], own["measured"], own["reasons"]) == ("not_measured", "0", "unproven 1")
+    assert "[unproven](upland/hunch.md)" in pages["home"]
+    assert "| **[The hunch]" not in pages["upland"]
+    assert "## To prove" in pages["upland"]
+    assert "upland/hunch.md" not in pages["need renewal"]
+    assert not any(line.startswith("  The hunch:") for line in scorecard_lines(card))
 
 
 def test_a_letter_is_the_same_everywhere_and_its_own_aim_stands_beside_it(
