@@ -34,15 +34,15 @@ def with_inconsistencies(
     top_tasks = {(task.agency, task.task): task.top_task for task in tasks}
     before = {_route_key(one): one for one in earlier if _is_right(one)}
     answered = (one for one in attempts if _read(one) is not None)
-    changed: dict[str, AttemptRecord] = {}
+    changed: dict[int, AttemptRecord] = {}
     for same in grouped(answered, lambda one: _question(one, top_tasks)).values():
         wrong = {caseless_line(_read(one) or "") for one in same if not _is_right(one)}
         for one in same:
             if _is_right(one):
-                changed[one.key] = _without_counted(one, wrong)
+                changed[id(one)] = _without_counted(one, wrong)
             else:
-                changed[one.key] = _with_finding(one, same, before.get(_route_key(one)))
-    return [changed.get(one.key, one) for one in attempts]
+                changed[id(one)] = _with_finding(one, same, before.get(_route_key(one)))
+    return [changed.get(id(one), one) for one in attempts]
 
 
 def _question(attempt: AttemptRecord, top_tasks: dict[tuple[str, str], str | None]) -> tuple[str, ...]:
