@@ -34,6 +34,10 @@ BOT_WALL_STATUSES = frozenset({403, 405, 406, 503})
 """Walls against programs answer with these; a wall is known by its own marks beside the status."""
 
 
+SESSION_STATUSES = frozenset({419, 440})
+"""In no standard: Laravel answers 419 (Page Expired), IIS 440 (Login Time-out) to a form whose session is over."""
+
+
 def is_missing(status: int) -> bool:
     """Whether the server says that there is no such page, or none any more."""
     return status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)

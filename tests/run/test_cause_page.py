@@ -45,6 +45,7 @@ def test_links_that_lead_to_nothing_and_pages_about_them(led_to):
             "article": page(advice, f"<p>{SENTENCE * 20}</p>{LINKS}"),
             "short-article": page(advice, "<h2>Check the address</h2>" + f"<p>{SENTENCE * 4}</p>{LINKS}"),
             "form-404": page("Form 404: change of mooring", f"<p>Download the form.</p>{LINKS}"),
+            "search": page("Address not found", "<p>Try the postcode.</p>" + LINKS),
             "fine": page("Pay", "<a href=/thanks>Pay the fee</a>"),
         }
     )
@@ -59,6 +60,7 @@ def test_links_that_lead_to_nothing_and_pages_about_them(led_to):
             "article": missing,
             "short-article": missing,
             "form-404": missing,
+            "search": missing,
             "fine": "completed",
         },
     )
@@ -73,6 +75,7 @@ def test_servers_that_fail_and_pages_with_numbers_in_their_names(led_to):
             "500": Answer(page("Oh dear", LINKS), 500),
             "bare": Answer("", 502),
             "soft": page("Sorry, there is a problem with the service", f"<p>Try again later.</p>{LINKS}"),
+            "said-below": page("Fehler", f"<p>Es ist ein technischer Fehler aufgetreten.</p>{LINKS}"),
             "section-504": page("Section 504 complaints", f"<p>How to complain.</p>{LINKS}"),
             "fine": page("Pay", "<a href=/thanks>Pay the fee</a>"),
         }
@@ -84,6 +87,7 @@ def test_servers_that_fail_and_pages_with_numbers_in_their_names(led_to):
             "500": broken,
             "bare": broken,
             "soft": broken,
+            "said-below": broken,
             "section-504": "not_completed control-not-found step 2",
             "fine": "completed",
         },

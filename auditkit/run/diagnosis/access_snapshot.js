@@ -12,10 +12,18 @@
     const side = closest(element, BESIDE);
     return !side || !!closest(side, `main, [role=main], article, ${WINDOWS}`);
   };
+  const countWords = (element) => textInSight(element).split(" ").filter(Boolean).length;
+  const main = all("main, [role=main]")[0];
+  // Of a page only the words of its content count, as far as that can be told from what is around it.
+  const countCentralWords = (root) => {
+    if (root !== document.body) return countWords(root);
+    if (main && countWords(main)) return countWords(main);
+    const around = all(BESIDE).filter((one) => !central(one) && !closest(one.parentElement, BESIDE));
+    return Math.max(0, countWords(root) - around.map(countWords).reduce((sum, one) => sum + one, 0));
+  };
   const part = (root) => ({
     name: titleOf(root).slice(0, 300),
-    text: textInSight(root).slice(0, 600),
-    words: textInSight(root).split(" ").length,
+    words: countCentralWords(root),
     passwords: all("input[type=password]", root).filter(central).length,
     fields: all(FIELDS, root).filter(central).length,
     controls: all(CONTROLS, root).filter(central).slice(0, 80).map((one) => seenName(one, 100)),
@@ -23,10 +31,10 @@
   const windows = all(WINDOWS).filter(inSight);
 
   // The words nearest to something, as long as they are few: those of the box around it, or around that.
-  const wordsAround = (element) => {
-    for (let box = element, steps = 0; box && steps < 4; box = box.parentElement, steps += 1) {
+  const wordsAround = (element, { most = 240, boxes = 4 } = {}) => {
+    for (let box = element, steps = 0; box && steps < boxes; box = box.parentElement, steps += 1) {
       const words = textInSight(box);
-      if (words.length > 240) return "";
+      if (words.length > most) return "";
       if (/\p{L}{2}/u.test(words)) return words;
     }
     return "";
@@ -38,9 +46,14 @@
   const puzzles = [];
   const puzzle = (kind, text) => { if (text && puzzles.length < 20) puzzles.push({ kind, text: clean(text, 240) }); };
   const DRAGGED = "[draggable=true], input[type=range], [role=slider], canvas, [class*=slide i], [class*=drag i], [id*=slide i]";
-  for (const one of all(DRAGGED).slice(0, 100)) puzzle("drag", wordsAround(one));
+  // What takes files is dragged to, for another purpose.
+  const takesFiles = (element) => !!closest(element, "form, section, fieldset, div")?.querySelector("input[type=file]");
+  for (const one of all(DRAGGED).filter((box) => !takesFiles(box)).slice(0, 100)) {
+    puzzle("drag", wordsAround(one) || one.getAttribute("aria-label"));
+  }
   for (const one of all(TYPED).filter((field) => !field.value).slice(0, 100)) {
-    puzzle("question", [seenName(one), one.placeholder || ""].join(" "));
+    const name = seenName(one);
+    puzzle("question", name ? `${name} ${one.placeholder || ""}` : wordsAround(one, { most: 120, boxes: 3 }));
   }
   const groups = new Set(all("img, canvas, [role=img], [role=checkbox], input[type=checkbox], input[type=image]")
     .filter((one) => !one.matches("img, canvas, [role=img]") || large(one))

@@ -27,6 +27,9 @@ _MOST_SIGN_IN_FIELDS = 4
 _MOST_WORDS = 250
 _MOST_CONTROLS = 30
 """A page of links on which one may sign in as well is no page to sign in on."""
+_MOST_WAYS_ELSEWHERE = 8
+_FEW_WAYS_ELSEWHERE = 3
+"""Links beside the buttons of identity providers: help, a new account, back."""
 _BARE_WORDS = 80
 """A page that only asks to solve a puzzle says no more."""
 _SIGN_IN_ADDRESS = re.compile(
@@ -43,8 +46,8 @@ class PagePart(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str = ""
-    text: str = ""
     words: int = 0
+    """Of its content, without what is around it on each page."""
     passwords: int = 0
     fields: int = 0
     controls: tuple[str, ...] = ()
@@ -80,7 +83,16 @@ class PagePart(BaseModel):
         providers = self.providers
         if not providers or self.passwords or self.fields > 1:
             return False
-        return called_so or any(page_wording.is_sign_in(name) for name in providers)
+        # A page on which one may sign in as well leads elsewhere, too.
+        elsewhere = [one for one in self.controls if one not in providers and not page_wording.is_sign_in(one)]
+        return len(elsewhere) <= (_MOST_WAYS_ELSEWHERE if called_so else _FEW_WAYS_ELSEWHERE)
+
+
+_FILES = re.compile(
+    r"\b(?:files?|documents?|uploads?|photos?|pictures? here|datei\w*|dokument\w*|fichiers?|archivos?|documentos?"
+    r"|bestand\w*|plik\w*|файл\w*)\b"
+)
+"""What is dragged to be handed in is no puzzle."""
 
 
 class Puzzle(BaseModel):
@@ -98,7 +110,8 @@ class Puzzle(BaseModel):
         match self.kind:
             case "drag":
                 verifies = human or page_wording.mentions(self.text, Notice.VERIFY)
-                return verifies and page_wording.mentions(self.text, Notice.DRAG)
+                drags = page_wording.mentions(self.text, Notice.DRAG)
+                return verifies and drags and _FILES.search(page_wording.plain(self.text)) is None
             case "question":
                 return human or is_sum(self.text)
             case "pictures":

@@ -46,13 +46,15 @@ def _whole(notice: str) -> re.Pattern[str]:
     return re.compile(f"{_BEFORE}(?:{notice}){_AFTER}", re.IGNORECASE | re.VERBOSE)
 
 
-_MISSING = _whole(
-    r"""404 | not\ found
-    | (?:web\ ?)?(?:page|address|file|document|content|resource)\ ?
-      (?:you\ (?:requested|wanted|asked\ for|are\ looking\ for|were\ looking\ for))?\ ?
-      (?:(?:can\ ?not|can't|could\ not|couldn't|was\ not|wasn't|is\ not|isn't)\ (?:be\ )?(?:found|available|here)
+_GONE = r"""(?:(?:can\ ?not|can't|could\ not|couldn't|was\ not|wasn't|is\ not|isn't)
+      \ (?:be\ )?(?:found|available|here)
       |not\ found|does\ not\ exist|doesn't\ exist|no\ longer\ (?:exists|available|here)
-      |has\ (?:moved|gone|been\ removed))
+      |has\ (?:moved|gone|been\ removed))"""
+_ASKED_FOR = r"(?:you\ (?:requested|wanted|asked\ for|are\ looking\ for|were\ looking\ for))"
+# An address or a document that a search did not find is no page that is gone.
+_MISSING = _whole(
+    rf"""404 | not\ found | (?:web\ ?)?page\ ?{_ASKED_FOR}?\ ?{_GONE}
+    | (?:address|file|document|content|resource)\ {_ASKED_FOR}\ {_GONE}
     | we\ (?:can\ ?not|can't|could\ not|couldn't)\ find\ (?:that|this|the|your)\ page"""
 )
 _BROKEN = _whole(
@@ -72,7 +74,14 @@ _CLOSED = _whole(
     | (?:scheduled\ |planned\ |site\ )?maintenance(?:\ (?:mode|in\ progress))?
     | briefly\ unavailable\ for\ scheduled\ maintenance"""
 )
-_EXCLAIMS = re.compile(r"\W*(?:oops|uh[- ]oh|sorry|whoops|hmm+|oh no)\b[\W\w]{0,20}", re.IGNORECASE)
+_EXCLAIMS = re.compile(
+    r"\W*(?:oops|uh[- ]oh|sorry|whoops|hmm+|oh\ no|ups|hoppla|oups|vaya|oeps|uups|ojej|jejda|hopp[så]an|hoppsan|ops"
+    r"|error|fehler|erreur|errore|erro|fout|fel|fejl|feil|virhe|chyba|błąd|hiba|eroare|viga|kļūda|klaida|greška|pogreška"
+    r"|napaka|żball|earráid|botún|gwall|mearachd|грешка|σφάλμα|ошибка|помилка|hata|خطأ|错误|錯誤|エラー|오류|lỗi)\b[\W\w]{0,20}",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Headings that say no more than that something is wrong: what it is stands in the first sentences."""
+_FIRST_LETTERS = 400
 _MISSING_SENTENCE = re.compile(
     r"\b(?:page|content|address|document)\b[^.!?]{0,60}\b(?:removed|renamed|moved|not (?:be )?found"
     r"|(?:n't|not) exist\w*|no longer (?:here|there|available|exists))\b",
@@ -85,9 +94,13 @@ _LAST_WORDS = re.compile(
     re.IGNORECASE,
 )
 _EXPIRED = _whole(
-    r"""(?:session|page|form)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended) | session\ time-?out
+    r"""(?:session|page|form|application|login|connection)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended)
+    | session\ (?:time-?out|expired|(?:is\ )?no\ longer\ (?:valid|active)|not\ found|lost)
+    | (?:invalid|expired)\ session
     | you(?:\ have|'ve)\ been\ (?:automatically\ )?(?:signed|logged|timed)\ out
-    | you(?:'re|\ are)\ (?:signed|logged)\ out"""
+    | we(?:\ have|'ve)?\ (?:signed|logged)\ you\ out
+    | you(?:'re|\ are|\ were)\ (?:automatically\ )?(?:signed|logged)\ out
+    | you(?:\ have|'ve)\ been\ inactive\ (?:for\ )?too\ long"""
 )
 _SIGNED_OUT = re.compile(
     r"\b(?:you (?:have been|were|are) (?:automatically )?(?:signed|logged|timed) out"
@@ -220,10 +233,7 @@ def says_missing(snapshot: FailureSnapshot) -> bool:
     """Whether the page's title or heading says that the page isn't there, and it says little else."""
     if _notice(snapshot, Notice.MISSING):
         return True
-    # Some only exclaim in the heading, and say it in the first sentence.
-    if _EXCLAIMS.fullmatch(snapshot.heading) is None or snapshot.words > _LONGEST_NOTICE_WORDS:
-        return False
-    return _MISSING_SENTENCE.search(snapshot.text) is not None
+    return _only_exclaims(snapshot) and _MISSING_SENTENCE.search(snapshot.text) is not None
 
 
 def says_broken(snapshot: FailureSnapshot) -> bool:
@@ -250,8 +260,7 @@ def says_signed_out(snapshot: FailureSnapshot) -> bool:
     """Whether a page to sign in on says that one was signed in before."""
     if _SIGNED_OUT.search(snapshot.text) is not None:
         return True
-    sentences = re.split(r"[.!?。۔।؟\n]+", snapshot.text)
-    return any(is_notice(sentence, Notice.EXPIRED) for sentence in sentences if sentence.strip())
+    return any(is_notice(sentence, Notice.EXPIRED) for sentence in _sentences(snapshot.text))
 
 
 def says_session(snapshot: FailureSnapshot) -> bool:
@@ -276,8 +285,15 @@ def is_short(snapshot: FailureSnapshot) -> bool:
 
 def _notice(snapshot: FailureSnapshot, notice: Notice) -> bool:
     title = re.split(r"\s+[-–—|·]\s+", snapshot.title)[0]
-    return is_short(snapshot) and _any_notice((title, snapshot.heading), notice)
+    lines = [title, snapshot.heading]
+    if _only_exclaims(snapshot):
+        lines += _sentences(snapshot.text[:_FIRST_LETTERS])
+    return is_short(snapshot) and any(is_notice(line, notice) for line in lines if line)
 
 
-def _any_notice(lines: Iterable[str], notice: Notice) -> bool:
-    return any(is_notice(line, notice) for line in lines if line)
+def _only_exclaims(snapshot: FailureSnapshot) -> bool:
+    return is_short(snapshot) and _EXCLAIMS.fullmatch(snapshot.heading) is not None
+
+
+def _sentences(text: str) -> list[str]:
+    return [one.strip() for one in re.split(r"(?<=[.!?。۔।؟])\s+|[。۔।؟\n]+", text) if one.strip()]

@@ -9,7 +9,7 @@ from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
-from auditkit.record.http_status import is_missing, is_server_error
+from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule, waiting_rule
 from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
@@ -180,6 +180,8 @@ def _name_of_expiry(evidence: Evidence) -> str | None:
     """
     if left_on_purpose(evidence):
         return None
+    if evidence.document is not None and evidence.document.status in SESSION_STATUSES:
+        return evidence.snapshot.name or f"status {evidence.document.status}"
     begun = any(step.enters or step.presses for step in evidence.completed_steps)
     for part in evidence.snapshot.parts:
         if page_wording.says_expired(part):

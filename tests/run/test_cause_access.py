@@ -1,0 +1,83 @@
+"""Why a step failed: the page asks to sign in, or to solve a puzzle, or it only looks so."""
+
+from __future__ import annotations
+
+from .reading import agree
+from .site import page
+
+TASK = "start: /from/{0}\nsteps: [click: Go on, click: Pay the fee]\nsuccess: [text: thank you]"
+FORM = "start: /to/{0}\nsteps: [fill: {{label: Question, value: When}}, click: Send]\nsuccess: [text: thank you]"
+WALL, PUZZLE = "not_completed login-wall step {}", "not_completed captcha step {}"
+MISSING = "not_completed control-not-found step 2"
+LOGIN = (
+    "<form><label>User<input name=user></label><label>Password<input type=password></label><button>{}</button></form>"
+)
+MUCH = "<p>" + "You can see how long people wait in each of our offices, and when to come. " * 20 + "</p>"
+
+
+def tried(site, attempts, pages, **tasks):
+    served = {"/signin": page("Sign in", LOGIN)}
+    for name, body in pages.items():
+        served |= {f"/to/{name}": body, f"/from/{name}": page("Start", f"<a href=/to/{name}>Go on</a>")}
+    return attempts(
+        site(served), {name: tasks.get(name, TASK).format(name) for name in pages}, agency="allow_submit: true"
+    )
+
+
+def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
+    modal = "<div role=dialog aria-modal=true style='position: fixed; inset: 10%; background: #fff'>{}</div>"
+    records = tried(
+        site,
+        attempts,
+        {
+            "provider": page(
+                "Mon espace",
+                "<p>FranceConnect est la solution de l'État pour sécuriser la connexion à vos services en ligne.</p>"
+                "<a href=/f>S'identifier avec FranceConnect</a> <a href=/q>Qu'est-ce que FranceConnect ?</a>",
+            ),
+            "framed": page("Your case", "<iframe title=Case src=/signin width=900 height=500></iframe>"),
+            "window": page(
+                "Waiting times", MUCH + modal.format("<h2>To go on</h2><button>Sign in with Harbour ID</button>")
+            ),
+            "may": page(
+                "Gemeente",
+                "<a href=/d>Inloggen met DigiD</a> "
+                + " ".join(f"<a href=/{one}>{one}</a>" for one in ("Paspoort", "Afval", "Parkeren", "Verhuizen")),
+            ),
+            "guest": page("Sign in", "<a href=/g>Sign in with Google</a> <a href=/n>Apply without an account</a>"),
+            "beside": page("Offices", f"<p>Ten.</p><a href=/n>North</a><aside>{LOGIN}</aside>"),
+        },
+    )
+    agree(
+        records,
+        {
+            "provider": WALL.format(1),
+            "framed": WALL.format(1),
+            "window": WALL.format(1),
+            "may": MISSING,
+            "guest": MISSING,
+            "beside": MISSING,
+        },
+    )
+
+
+def test_puzzles_and_what_only_looks_like_one(site, attempts):
+    form = "<form method=post><label for=q>Question</label><input id=q>{}<button>Send</button></form>"
+    records = tried(
+        site,
+        attempts,
+        {
+            "sum": page("Ask", form.format("<p>No spam: 4 + 5 = <input name=s></p>")),
+            "slide": page("A check", "<div><input type=range aria-label=Slider> <span>Slide to verify</span></div>"),
+            "upload": page(
+                "Who you are",
+                "<div draggable=true style='height: 60px'>Drag your papers here, and we verify who you are"
+                "<input type=file></div>",
+            ),
+            "newsletter": page(
+                "Fees", f"{MUCH}<form><label for=s>2 + 2 =</label><input id=s><button>Get news</button>"
+            ),
+        },
+        sum=FORM,
+    )
+    agree(records, {"sum": PUZZLE.format(3), "slide": PUZZLE.format(2), "upload": MISSING, "newsletter": MISSING})
