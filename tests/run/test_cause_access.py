@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+
 from .reading import agree
-from .site import page
+from .site import Answer, page
 
 TASK = "start: /from/{0}\nsteps: [click: Go on, click: Pay the fee]\nsuccess: [text: thank you]"
 FORM = "start: /to/{0}\nsteps: [fill: {{label: Question, value: When}}, click: Send]\nsuccess: [text: thank you]"
@@ -16,7 +18,11 @@ MUCH = "<p>" + "You can see how long people wait in each of our offices, and whe
 
 
 def tried(site, attempts, pages, **tasks):
-    served = {"/signin": page("Sign in", LOGIN)}
+    served = {
+        "/signin": page("Sign in", LOGIN),
+        "/secret": Answer(page("No"), 403),
+        "/broken": Answer(page("Oh"), 500),
+    }
     for name, body in pages.items():
         served |= {f"/to/{name}": body, f"/from/{name}": page("Start", f"<a href=/to/{name}>Go on</a>")}
     return attempts(
@@ -57,6 +63,31 @@ def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
             "may": MISSING,
             "guest": MISSING,
             "beside": MISSING,
+        },
+    )
+
+
+def test_frames_that_did_not_come_to_this_visit(site, attempts):
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        frame = "<iframe title=Form src={} width=900 height=500></iframe>"
+        records = tried(
+            site,
+            attempts,
+            {
+                "refused": page("Your case", frame.format("/secret")),
+                "nobody": page("Your case", frame.format(f"http://form.localhost:{held.getsockname()[1]}/")),
+                "gone": page("Your case", frame.format("/gone")),
+                "broken": page("Your case", frame.format("/broken")),
+            },
+        )
+    agree(
+        records,
+        {
+            "refused": "not_measured bot_wall",
+            "nobody": "not_measured site_unreachable",
+            "gone": "not_completed dead-link step 1",
+            "broken": "not_completed server-error step 1",
         },
     )
 

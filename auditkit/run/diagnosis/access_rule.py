@@ -195,3 +195,23 @@ def visit_refused(evidence: Evidence) -> Cause | None:
         )
         return Cause(message, document.step, reason=Reason.BOT_WALL, details=details)
     return None
+
+
+_BROWSERS_OWN_ERROR = "chrome-error:"
+
+
+def frame_refused(evidence: Evidence) -> Cause | None:
+    """What the customer looks for may stand in a frame that did not come to this visit, and may well to theirs."""
+    if evidence.error.failure is not StepFailure.NOT_FOUND:
+        return None
+    for frame in evidence.snapshot.frames:
+        status = frame.document.status if frame.document is not None else None
+        if status in (HTTPStatus.FORBIDDEN, *NOT_MEASURED):
+            message = f"What the page shows in a frame was refused to this visit (status {status}): {frame.url}"
+            details = {"url": frame.url, "status": status}
+            return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=details)
+        if frame.url.startswith(_BROWSERS_OWN_ERROR):
+            message = f"{evidence.error.message}; but what the page shows in a frame could not be reached from here."
+            details = {"url": evidence.url}
+            return Cause(capitalize_first(message), evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
+    return None

@@ -362,6 +362,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     access_rule.unreachable,
     access_rule.visit_refused,
     access_rule.rate_limit,
+    access_rule.frame_refused,
     server_error,
     timed_out,
     dead_link,
