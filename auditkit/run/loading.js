@@ -15,9 +15,13 @@
   const wordsOf = (element) => clean(element.innerText, LONGEST + 1);
 
   const signs = [];
+  const alone = (document.body?.innerText || "").split(/\s+/).filter(Boolean).length <= 80;
   const add = (words, plain) => {
-    if (signs.length < MOST && !signs.some((one) => one.words === words)) signs.push({ words, plain });
+    if (signs.length < MOST && !signs.some((one) => one.words === words)) signs.push({ words, plain, alone });
   };
+  // A page that will go on by itself in a moment.
+  const refresh = Number.parseFloat(document.querySelector("meta[http-equiv=refresh i]")?.content);
+  if (refresh > 0 && refresh <= 30) add("", true);
   for (const element of everyElement(document.documentElement)) {
     if (signs.length >= MOST) break;
     if (/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION|TEXTAREA)$/.test(element.tagName) || closest(element, ASIDE)) continue;

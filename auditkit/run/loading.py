@@ -40,11 +40,12 @@ class Loading:
 async def find_loading(visit: Visit) -> Loading | None:
     """What the page still waits for; None when it says nothing and asks nothing.
 
-    Words that only may mean it count while a request goes on.
+    Words that only may mean it count while a request goes on, or where the page says little else.
     """
     request = visit.traffic.unanswered(visit.page, for_seconds=_OPEN_SECONDS)
     signs = [sign for frame in visit.page.frames[:_MOST_FRAMES] for sign in await _signs(frame)]
-    sign = next((one for one in signs if one["plain"]), signs[0] if signs and request is not None else None)
+    may_mean_it = next((one for one in signs if one["alone"] or request is not None), None)
+    sign = next((one for one in signs if one["plain"]), may_mean_it)
     if sign is None and request is None:
         return None
     return _loading(sign or {}, request)

@@ -161,13 +161,21 @@ class PageActions:
 
         Raises StepError when no option has these words, with those there are.
         """
-        for last in (False, True):
+        patience, tries_left = self.finder.patience(), 2
+        while True:
             control = await self._find(target, Purpose.SELECT)
             try:
                 await self._choose(control, option)
+                await patience.found()
                 break
+            except StepError as error:
+                # The options of one list may come only once another has been chosen from.
+                late = error.failure is StepFailure.NO_SUCH_OPTION and control.tag == "select"
+                if not late or not await patience.lasts(scroll=False):
+                    raise
             except Error:
-                if last:
+                tries_left -= 1
+                if not tries_left:
                     raise
                 await self.visit.settle()
         self.visit.last_form = control.form
@@ -351,16 +359,18 @@ class PageActions:
     async def _wait_until_reachable(self, control: Control, words: str) -> HitTestResult:
         """Wait until a mouse reaches the control. Raises StepError that names what covers it."""
         began = self.visit.clock()
+        patience = self.finder.patience()
         while True:
             hit = await hit_test(control.locator, _ACTION_MS)
             if hit.reached:
+                await patience.found()
                 return hit
             if hit.gone:
                 raise Error("the page drew itself anew")
             waited = self.visit.clock() - began
             if waited > _CLOSING_SECONDS and await self.finder.overlay_closer.close_cover(self.visit, control, hit):
                 continue
-            if waited > _COVERED_SECONDS:
+            if waited > _COVERED_SECONDS and not await patience.waits_for_loading():
                 raise await covered_error(self.visit.page, control, words, hit)
             await self.finder.overlay_closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)

@@ -24,6 +24,7 @@ _TICK_SECONDS = 0.1
 _LOST_PAGE_SECONDS = 1.5
 """On a page that says it isn't there, nobody waits for a control to appear."""
 _OPTIONAL_SECONDS = 0.5
+_LOADING_TICK_SECONDS = 0.5
 _AT_ONCE_SECONDS = 1.0
 """What a script asks of a server by then may be the answer to a press; later it is the page's own life."""
 _PRESSES_AGAIN = (0.5, 1.0, 1.6)
@@ -107,6 +108,7 @@ class Patience:
         self._began = self._quiet_since = self.visit.clock()
         self._loading_seen = float("-inf")
         self._was_loading: Loading | None = None
+        self._looked = False
         self._pressed_again = 0
         self._scroll: PageScroll | None = None
 
@@ -132,6 +134,14 @@ class Patience:
             return True
         await self._scroll.end(back=True)
         return False
+
+    async def waits_for_loading(self) -> bool:
+        """Whether what is there will be of use once the page has loaded, as it says; asked now and then."""
+        self.visit.keep_going()
+        now = self.visit.clock()
+        if now - self._loading_seen > _LOADING_TICK_SECONDS:
+            return await self._is_loading(now)
+        return True
 
     async def found(self) -> None:
         """Note what it took, where that was more than a look."""
@@ -165,6 +175,10 @@ class Patience:
             self._was_loading = self._was_loading or Loading()
         await self._press_again(now)
         if not self._is_over(now):
+            if not self._looked and visit.waited_seconds > visit.timeouts.attention / 2:
+                # In good time, so that it is known what the page said meanwhile.
+                self._looked = True
+                self._was_loading = await self._see_loading() or self._was_loading
             return True
         if self.limit_seconds is not None or self.optional:
             self.loading = await self._see_loading() if not self.optional else None

@@ -149,6 +149,42 @@ def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(s
     assert "“Show” did nothing until" in records["bundle"].message
 
 
+def test_what_is_there_and_of_no_use_before_the_page_has_loaded(site, attempts):
+    over = "<div id=over style='position:fixed;inset:0;background:#fff'>{}</div>" + LINK
+    lifts = "<script>fetch('/{}.json').then(() => over.remove())</script>"
+    late = "<label>Town <select id=town><option>Choose</select></label><script>fetch('/late.json').then(() =>"
+    late += " town.innerHTML += '<option>Oban')</script>"
+    grey = "<button id=b disabled>Fees</button><p role=status>Veuillez patienter…</p>"
+    grey += "<script>b.onclick = () => location = '/fees'; fetch('/{}.json').then(() => b.disabled = false)</script>"
+    pages = {
+        "/covered": page("Home", over.format("Please wait…") + lifts.format("late")),
+        "/covered-for-ever": page("Home", over.format("Please wait…") + lifts.format("never")),
+        "/notice": page("Home", over.format("We have moved") + lifts.format("never")),
+        "/grey": page("Home", grey.format("late")),
+        "/grey-for-ever": page("Home", grey.format("never")),
+        "/list": page("Home", late + LINK),
+        "/late.json": Answer("{}", after_seconds=4.5),
+        "/never.json": Hang,
+        "/fees": FEES,
+    }
+    written = tasks(pages)
+    written["list"] = (
+        "start: /list\nsteps: [select: {label: Town, option: Oban}, click: Fees]\nsuccess: [text: costs]"
+    )
+    records = attempts(site(pages), written, timeouts=TIMES)
+    agree(
+        records,
+        {
+            "covered": "completed_with_difficulty",
+            "covered-for-ever": "not_completed page-timeout step 1",
+            "notice": "not_completed control-covered step 1",
+            "grey": "completed_with_difficulty",
+            "grey-for-ever": "not_completed page-timeout step 1",
+            "list": "completed_with_difficulty",
+        },
+    )
+
+
 def test_a_window_that_opens_a_while_after_the_press_is_followed(site, attempts):
     opens = "<button id=b>Letter{}</button><script>b.onclick = () => setTimeout(() => open('/letter'), 700)</script>"
     pages = {

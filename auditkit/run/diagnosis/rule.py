@@ -368,6 +368,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     dead_link,
     missing_document,
     entry_not_taken,
+    waiting_rule.never_ready,
     disabled_after_failure,
     covering_dialog,
     control_state,

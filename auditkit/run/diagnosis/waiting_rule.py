@@ -10,7 +10,7 @@ from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
 from auditkit.run.loading import Loading
 
-_MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.NO_SUCH_OPTION, StepFailure.DISABLED)
+_MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.NO_SUCH_OPTION)
 _LITTLE_WORDS = 80
 """A page with more than that has come: what still turns on it may be beside the point."""
 
@@ -25,6 +25,26 @@ def never_came(evidence: Evidence) -> Cause | None:
         return None
     if not (_awaits_answer(loading, evidence) or _only_loads(loading, evidence)):
         return None
+    return _still_loading(loading, evidence)
+
+
+def never_ready(evidence: Evidence) -> Cause | None:
+    """The control is there, and what covers it says that the page is loading; or it can't be used until it has."""
+    loading, error = evidence.loading, evidence.error
+    if loading is None:
+        return None
+    if error.failure is StepFailure.DISABLED:
+        waits = _awaits_answer(loading, evidence) or _only_loads(loading, evidence)
+        return _still_loading(loading, evidence) if waits else None
+    if error.failure is not StepFailure.COVERED or not (loading.plain or loading.url):
+        return None
+    cover = one_line(str(error.details.get("cover", {}).get("name", "")))
+    words = one_line(loading.words)
+    same = (words in cover or cover in words) if words and cover else not words and not cover
+    return _still_loading(loading, evidence) if same else None
+
+
+def _still_loading(loading: Loading, evidence: Evidence) -> Cause:
     last = evidence.completed_steps[-1] if evidence.completed_steps else None
     pressed = last is not None and last.presses
     seconds = f"after {loading.seconds:.0f} seconds"
@@ -35,7 +55,7 @@ def never_came(evidence: Evidence) -> Cause | None:
     else:
         what = f"the page still shows that it is loading {seconds}"
     message = f"{after_step(last) if pressed else ''}{what}, and what the customer needs has not come."
-    details = {"url": loading.url or evidence.url, "then": error.message}
+    details = {"url": loading.url or evidence.url, "then": evidence.error.message}
     step = last.number if pressed and last is not None else evidence.step
     return Cause(capitalize_first(message), step, barrier=Slug.PAGE_TIMEOUT, details=details)
 
