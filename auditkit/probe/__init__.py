@@ -18,13 +18,15 @@ from auditkit.probe.document_only import DocumentOnly
 from auditkit.probe.error_message import ErrorMessage
 from auditkit.probe.failed_request import FailedRequest
 from auditkit.probe.handoff import Handoff
-from auditkit.probe.help_channel import HelpChannel
+from auditkit.probe.help_channel import EmailOnly, HelpChannel
 from auditkit.probe.insecure import Insecure
 from auditkit.probe.keyboard import Keyboard
 from auditkit.probe.label import ChangedLabel, MissingLabel
 from auditkit.probe.lookalike_link import LookalikeLinks
 from auditkit.probe.lost_input import LostInput
 from auditkit.probe.new_window import NewWindow
+from auditkit.probe.other_control import OtherControls
+from auditkit.probe.other_link import AskedLinks, OtherLinks
 from auditkit.probe.overflow import Overflow
 from auditkit.probe.overlay import Overlay
 from auditkit.probe.readability import Readability
@@ -58,6 +60,10 @@ PROBES: tuple[Probe, ...] = (
     FailedRequest(),
     Insecure(),
     HelpChannel(),
+    EmailOnly(),
+    OtherLinks(),
+    AskedLinks(),
+    OtherControls(),
 )
 PAGE_PROBES: tuple[PageProbe[Any], ...] = tuple(probe for probe in PROBES if isinstance(probe, PageProbe))
 

@@ -7,7 +7,7 @@ old audit can be judged again without visiting anyone's site.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 Result = TypeVar("Result", bound=ProbeResult)
 
 
+PRESS_EVENTS = frozenset(
+    "click dblclick mousedown mouseup pointerdown pointerup touchstart touchend keydown keyup keypress focus focusin "
+    "hashchange popstate navigate".split()
+)
+"""By any of these a page may do something when a link is pressed."""
+CHOICE_EVENTS = frozenset("change input blur focusout".split())
+"""By any of these a page may do something when a list is chosen from."""
+
+
 @dataclass(frozen=True)
 class ProbedPage:
     page: Page
@@ -32,6 +41,9 @@ class ProbedPage:
     """Whether the visitor holds a phone."""
     ask_frames: Callable[[str], Awaitable[list[Any]]]
     """Asks every frame in sight a page script; gives the answers."""
+    events_heard: Callable[[Sequence[str]], Awaitable[list[frozenset[str]] | None]]
+    """The events that somebody listens to on any of the things in an array, for each of these expressions that give
+    arrays; None where it can't be told."""
     keep: Callable[[Any], str | None]
     """Stores JSON, compressed, under its digest where evidence is kept; gives the digest."""
 

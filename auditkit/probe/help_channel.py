@@ -11,8 +11,8 @@ from pydantic import Field
 
 from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
-from auditkit.probe.barrier.details import HelpDetails
-from auditkit.probe.base import PageProbe, ProbedPage, finding
+from auditkit.probe.barrier.details import HelpDetails, NearbyControl, NearbyDetails
+from auditkit.probe.base import PageProbe, Probe, ProbedPage, finding
 from auditkit.probe.language.help_words import help_words, help_words_known
 from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Outcome
@@ -85,6 +85,34 @@ class HelpChannel(PageProbe[HelpResult]):
             message,
             HelpDetails(looked_for=sorted(CHANNELS.values())),
             step=attempt.pages[index].step,
+            page=index,
+        )
+
+
+class EmailOnly(Probe):
+    """Pages that give an e-mail address, and no other way to reach a person on any of them."""
+
+    name = "email-only"
+    about = "Whether all help that the pages of a journey offer is an e-mail address."
+    barriers = (Slug.EMAIL_ONLY,)
+
+    def could_judge(self, attempt: AttemptRecord) -> bool:
+        return any(HelpResult.on(page) is not None for page in attempt.pages)
+
+    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
+        """One finding a journey at most."""
+        looked = [(index, page, HelpResult.on(page)) for index, page in enumerate(attempt.pages)]
+        known = [(index, page, seen) for index, page, seen in looked if seen is not None and not page.handoff]
+        if {channel for _, _, seen in known for channel in seen.offered} != {"email"}:
+            return
+        if not all(seen.can_tell(page) for _, page, seen in known):
+            return
+        index, page, seen = next(one for one in known if one[2].offered)
+        yield finding(
+            Slug.EMAIL_ONLY,
+            "The only way to reach a person that these pages offer is an e-mail address.",
+            NearbyDetails(controls=[NearbyControl(name=seen.offered["email"])], pages=[page.url]),
+            step=page.step,
             page=index,
         )
 

@@ -42,9 +42,12 @@ async def watch_vitals(context: BrowserContext, heard: Callable[[str, str, float
             heard(source["page"].url, NAMES[name], float(str(value)))
 
     await context.expose_binding(_CHANNEL, on_vital)
-    library = plain_script(__package__, "vendor/web-vitals.iife.js")
-    listening = plain_script(__package__, "vitals.js")
-    await context.add_init_script(f"(() => {{ {library}\n{listening} }})();")
+    await context.add_init_script(f"(() => {{ {listening_code()} }})();")
+
+
+def listening_code() -> str:
+    """All that the kit leaves in a page to listen with."""
+    return f"{plain_script(__package__, 'vendor/web-vitals.iife.js')}\n{plain_script(__package__, 'vitals.js')}"
 
 
 class VitalsResult(ProbeResult):

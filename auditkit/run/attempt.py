@@ -180,6 +180,7 @@ class Attempt:
         await self._last_page(step_log, stopped, cause)
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
+        await self._check_links(visit, step_log, cause)
         return self._sealed(self._record(ending, cause, stopped))
 
     def _on_step(self, draft: StepDraft) -> None:
@@ -251,6 +252,12 @@ class Attempt:
             page = step_log.pages[await step_log.note_page()]
             await self.equipment.probe_runner.look(step_log.visit, page, step_log.page_state.text)
         await step_log.finish()
+
+    async def _check_links(self, visit: Visit, step_log: StepLog, cause: Cause | None) -> None:
+        """Ask the links beside the way, once the journey has ended and if it counts."""
+        measured = cause is None or cause.reason is None
+        if measured and self.equipment.probe_runner.probes and self.replay is None:
+            await self.equipment.probe_runner.links.check(visit, step_log.pages)
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:
         """First how it ended; then, from the record of that, what was in the way; then how hard that made it."""

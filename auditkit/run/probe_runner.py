@@ -19,6 +19,8 @@ from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
 from auditkit.record.details import ProbeResult
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import PageRecord
+from auditkit.run.link_check import LinkChecker
+from auditkit.run.listener import events_heard
 from auditkit.run.visit import Visit
 
 _Results = dict[str, ProbeResult]
@@ -33,6 +35,7 @@ class ProbeRunner:
     evidence: Evidence | None
     probes: Sequence[PageProbe[Any]] = PAGE_PROBES
     looked_at: dict[str, asyncio.Task[_Results]] = field(default_factory=dict)
+    links: LinkChecker = field(default_factory=LinkChecker)
 
     async def look(self, visit: Visit, page: PageRecord, text: str) -> None:
         """Look at a page that has just been noted. What each probe saw, or why it broke, goes into the page's record.
@@ -48,6 +51,7 @@ class ProbeRunner:
             language=page.language_code,
             phone=page.phone,
             ask_frames=partial(ask_visible_frames, visit.page),
+            events_heard=partial(events_heard, visit.page),
             keep=partial(self._keep, visit),
         )
         fair = (page.status or 200) < 400

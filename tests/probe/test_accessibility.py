@@ -25,10 +25,14 @@ def test_it_is_as_grave_as_axe_core_says() -> None:
     assert found == {"image-alt": Severity.CRITICAL, "color-contrast": Severity.SERIOUS}
 
 
-@pytest.mark.parametrize("rule", ["aria-allowed-attr", "aria-required-children", "label-content-name-mismatch"])
+@pytest.mark.parametrize("rule", ["aria-allowed-attr", "aria-required-children", "nested-interactive"])
 def test_what_depends_on_a_visitors_software_is_moderate(rule: str) -> None:
     assert severities({"id": rule, "impact": "critical", "criteria": ["wcag412"]}) == {rule: Severity.MODERATE}
 
 
 def test_best_practice_is_not_reported() -> None:
     assert severities({"id": "region", "impact": "serious", "criteria": []}) == {}
+
+
+def test_what_axe_core_only_tries_out_is_not_reported() -> None:
+    assert severities({"id": "label-content-name-mismatch", "impact": "serious", "criteria": ["wcag253"]}) == {}

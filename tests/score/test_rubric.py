@@ -9,6 +9,7 @@ import pytest
 
 from auditkit.diagnostic.error import InvalidDocument
 from auditkit.probe.barrier import BARRIERS, Dimension
+from auditkit.record.outcome import Severity
 from auditkit.score.counter import COUNTERS
 from auditkit.score.rubric import BUILT_IN, Counts, default_rubric, load_rubric, points_text, read_rubric
 
@@ -40,7 +41,19 @@ def test_every_barrier_costs_points_once_in_its_own_dimension() -> None:
         for measure in rubric.dimensions.of(dimension).measures.values()
         for slug in measure.barriers or ()
     )
-    assert listed == Counter((barrier.dimension, barrier.slug) for barrier in BARRIERS.values())
+    scored = [barrier for barrier in BARRIERS.values() if not barrier.costs_nothing]
+    assert listed == Counter((barrier.dimension, barrier.slug) for barrier in scored)
+
+
+def test_what_costs_nothing_says_why_and_is_never_serious() -> None:
+    beside = [barrier for barrier in BARRIERS.values() if barrier.costs_nothing]
+    assert {barrier.slug for barrier in beside} == {
+        "link-to-nowhere", "broken-link-nearby", "name-mismatch", "email-only", "hidden-menu", "list-needs-button",
+    }  # fmt: skip
+    for barrier in beside:
+        assert barrier.costs_nothing.endswith(".")
+        assert barrier.severity.rank <= Severity.MODERATE.rank
+        assert not barrier.stops and not barrier.difficulty and not barrier.denies_access
 
 
 def test_everything_that_can_be_counted_is_counted_by_something() -> None:

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from auditkit.probe.barrier.model import Barrier, Phase, Slug
+from auditkit.probe.barrier.nearby import NEARBY_BARRIERS
 from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, PAGE_BARRIERS
 from auditkit.probe.barrier.stopping import STOPPING_BARRIERS
 from auditkit.record.details import Details
 from auditkit.record.model import Finding
 from auditkit.record.outcome import Dimension
 
-BARRIERS: Mapping[str, Barrier] = MappingProxyType(
-    {barrier.slug.value: barrier for barrier in (*STOPPING_BARRIERS, *JOURNEY_BARRIERS, *PAGE_BARRIERS)}
-)
+_ALL = (*STOPPING_BARRIERS, *JOURNEY_BARRIERS, *PAGE_BARRIERS, *NEARBY_BARRIERS)
+BARRIERS: Mapping[str, Barrier] = MappingProxyType({barrier.slug.value: barrier for barrier in _ALL})
 """Every barrier by its slug: those that stop a customer first."""
 
 

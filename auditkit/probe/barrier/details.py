@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from auditkit.diagnostic.wording import http_status_text
 from auditkit.record import details as kept
 from auditkit.record.details import MOST_VALUES, Details, Fact, Published, Value
 
@@ -319,3 +320,39 @@ class InconsistentAnswerDetails(Details):
     line: Annotated[str | None, Published("In the words")] = None
     others: Annotated[list[str] | None, Published("Others")] = None
     there: Annotated[str | None, Published("Another page says")] = None
+
+
+class NearbyControl(BaseModel):
+    """A control that the journey did not use."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    name: str = ""
+    """The words in sight on it."""
+    address: str | None = None
+    """Where it leads, as the page writes it."""
+    spoken: str | None = None
+    """What assistive technology calls it, where that differs."""
+    status: int | None = None
+    """What the address answered."""
+
+
+class _PublishedNearby(Published):
+    def facts(self, value: list[NearbyControl], noted: Details) -> Iterator[Fact]:
+        for control in value[:MOST_VALUES]:
+            parts = [control.address, control.spoken and f"its name is “{control.spoken}”"]
+            said = ", ".join(part for part in parts if part)
+            if control.status:
+                said = f"{said}: {http_status_text(control.status)}"
+            yield Fact(f"“{control.name}”", (Value(said or "no address"),))
+
+
+class NearbyDetails(Details):
+    """Controls of the pages that the journey did not use."""
+
+    controls: Annotated[list[NearbyControl] | None, _PublishedNearby("controls")] = None
+    pages: list[str] | None = None
+
+    @property
+    def places(self) -> list[str] | None:
+        return self.pages

@@ -70,6 +70,14 @@ class Slug(StrEnum):
     INCONSISTENT_ANSWER = "inconsistent-answer"
     UNANSWERED_QUESTION = "unanswered-question"
 
+    # Those in controls that the journey did not use.
+    LINK_TO_NOWHERE = "link-to-nowhere"
+    BROKEN_LINK_NEARBY = "broken-link-nearby"
+    NAME_MISMATCH = "name-mismatch"
+    EMAIL_ONLY = "email-only"
+    HIDDEN_MENU = "hidden-menu"
+    LIST_NEEDS_BUTTON = "list-needs-button"
+
 
 @dataclass(frozen=True)
 class Barrier:
@@ -114,6 +122,8 @@ class Barrier:
     """What is to be said beside its findings of those that no check can make."""
     whole_page: bool = False
     """It is noted wherever it is on a page. Where it names no control that the journey used, it lies off the way."""
+    costs_nothing: str = ""
+    """Why it costs no points; empty where a measure of the rubric counts it."""
     step_mark: str = ""
     """What the page about an attempt says beside the step where it was met; empty for nothing."""
     picture_mark: str = ""

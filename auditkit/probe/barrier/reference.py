@@ -35,6 +35,7 @@ ERROR_SUGGESTION = _wcag("3.3.3", "Error Suggestion", "error-suggestion")
 KEYBOARD = _wcag("2.1.1", "Keyboard", "keyboard")
 LABELS = _wcag("3.3.2", "Labels or Instructions", "labels-or-instructions")
 LINK_PURPOSE = _wcag("2.4.4", "Link Purpose (In Context)", "link-purpose-in-context")
+LABEL_IN_NAME = _wcag("2.5.3", "Label in Name", "label-in-name")
 NAME_ROLE_VALUE = _wcag("4.1.2", "Name, Role, Value", "name-role-value")
 NEW_WINDOW = _wcag("3.2.5", "Change on Request", "change-on-request")
 CONSISTENT_HELP = _wcag("3.2.6", "Consistent Help", "consistent-help")
@@ -55,3 +56,8 @@ CLS = _web_dev("Cumulative Layout Shift (CLS)", "cls")
 INP = _web_dev("Interaction to Next Paint (INP)", "inp")
 LCP = _web_dev("Largest Contentful Paint (LCP)", "lcp")
 HTTPS = _web_dev("Why HTTPS matters", "why-https-matters")
+HIDDEN_NAVIGATION = Reference(
+    "Hamburger Menus and Hidden Navigation Hurt UX Metrics",
+    "Nielsen Norman Group",
+    "https://www.nngroup.com/articles/hamburger-menus/",
+)
