@@ -106,6 +106,7 @@ class Attempt:
             async with asyncio.timeout(limit), self.equipment.machine.watching():
                 return await self._visit()
         except asyncio.CancelledError:
+            self.may_repeat = False
             return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
         except TimeoutError:
             return self._broken(f"The attempt did not end within {limit:g} seconds.")
@@ -174,7 +175,7 @@ class Attempt:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
         self.starvation.judge(visit, journey.step_times, stopped, cause)
-        too_busy = cause is not None and self.starvation.mattered
+        too_busy = self.starvation.excuses_failure
         if cause is not None and stopped is not None and cause.may_be_task_file and not too_busy:
             self.task_fix = await self._task_fix(visit, stopped, ending, step_log.page_state.text)
         await self._last_page(step_log, stopped, cause)

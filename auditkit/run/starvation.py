@@ -52,6 +52,11 @@ class Starvation:
         return self._machine.during(self._began)
 
     @property
+    def excuses_failure(self) -> bool:
+        """Whether the attempt failed by something that took too long while the machine was too busy."""
+        return self._at_failure is not None
+
+    @property
     def message(self) -> str:
         return _MESSAGE.format(figures=(self._at_failure or self.load).words)
 
