@@ -21,7 +21,7 @@ from auditkit.probe.handoff import Handoff
 from auditkit.probe.help_channel import EmailOnly, HelpChannel
 from auditkit.probe.insecure import Insecure
 from auditkit.probe.keyboard import Keyboard
-from auditkit.probe.label import ChangedLabel, MissingLabel
+from auditkit.probe.label import MissingLabel
 from auditkit.probe.lookalike_link import LookalikeLinks
 from auditkit.probe.lost_input import LostInput
 from auditkit.probe.new_window import NewWindow
@@ -40,7 +40,6 @@ PROBES: tuple[Probe, ...] = (
     Overlay(),
     NewWindow(),
     Handoff(),
-    ChangedLabel(),
     MissingLabel(),
     DocumentOnly(),
     Tells(),

@@ -1,4 +1,4 @@
-"""The names of the controls a journey used: gone for those who listen, or not what they were."""
+"""Controls without a name that a screen reader could say, among those a journey used."""
 
 from __future__ import annotations
 
@@ -9,24 +9,6 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import UnlabelledDetails
 from auditkit.probe.base import Probe, finding
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
-from auditkit.record.outcome import StepStatus
-
-
-class ChangedLabel(Probe):
-    """Controls found under another name than the task file's."""
-
-    name = "changed-label"
-    about = "Controls that are plainly the same under a new name, with the line of the task file to change."
-    barriers = (Slug.LABEL_CHANGED,)
-
-    def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
-        for step in attempt.steps:
-            if step.status is StepStatus.ADAPTED:
-                noted = step.details
-                was, where = noted.was or "the control", noted.source or step.source
-                message = f"“{was}” is now called “{noted.now}”. Update {where}."
-                details = {"source": step.source, **noted.kept}
-                yield finding(Slug.LABEL_CHANGED, message, details, step=step.number, page=step.page)
 
 
 class MissingLabel(Probe):

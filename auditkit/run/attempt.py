@@ -24,7 +24,7 @@ from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
 from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapshot
 from auditkit.run.diagnosis.rule import find_cause
-from auditkit.run.ending import Ending, inspect_end, note_elsewhere
+from auditkit.run.ending import Ending, holds_at_start, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.starvation import Starvation
@@ -40,6 +40,7 @@ from auditkit.run.verdict import (
     verdict_from_answer,
     verdict_from_cause,
     verdict_from_ending,
+    verdict_from_start,
     with_probe_findings,
 )
 from auditkit.run.visit import Visit, VisitSetup
@@ -96,6 +97,7 @@ class Attempt:
         self.visit: Visit | None = None
         self.step_log: StepLog | None = None
         self.task_fix: TaskFix | None = None
+        self.starts_at_end = False
         self.replay = self.options.source.replay(self.job, self.secrets, self.context.environ)
         self.starvation = Starvation(self.equipment.machine, self.context.clock)
 
@@ -161,6 +163,7 @@ class Attempt:
             probe_runner=self.equipment.probe_runner,
             agency=self.job.agency.agency.agency,
             ask=self.context.ask,
+            at_start=self._look_at_start if any(one.leads_on for one in self.drafts) else None,
         )
         stopped = await journey.walk(task.start)
         ending = Ending()
@@ -183,6 +186,10 @@ class Attempt:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
         await self._check_links(visit, step_log, cause)
         return self._sealed(self._record(ending, cause, stopped))
+
+    async def _look_at_start(self) -> None:
+        assert self.visit is not None
+        self.starts_at_end = await holds_at_start(self.visit, self.job.task.task)
 
     def _on_step(self, draft: StepDraft) -> None:
         words = self.secrets.redact(draft.step.action.words)
@@ -209,8 +216,8 @@ class Attempt:
     async def _cause(self, journey: Journey, stopped: JourneyStop) -> Cause:
         visit, task = journey.visit, self.job.task.task
         snapshot = await take_failure_snapshot(visit)
-        early = False
-        if snapshot.answers and stopped.error.failure is StepFailure.NOT_FOUND and stopped.step > 1:
+        early = self.starts_at_end and stopped.error.failure is StepFailure.NOT_FOUND
+        if not early and snapshot.answers and stopped.error.failure is StepFailure.NOT_FOUND and stopped.step > 1:
             early = (await inspect_end(visit, task, 0)).has_product
         completed_steps = tuple(one for one in journey.completed_steps if one.number < stopped.step)
         pressed = next((one.number for one in reversed(completed_steps) if one.presses), 0)
@@ -273,6 +280,10 @@ class Attempt:
             return keep_findings_before(record, cause.step) if cause.reason is not None else record
         assert self.visit is not None
         answered = verdict_from_answer(ending, missing_from_recording(self.visit.guard.refused))
+        if self.starts_at_end and answered is None:
+            task = self.job.task
+            self.task_fix = TaskFix(source=task.source_at(task.success_line(0)))
+            return self._record_of(verdict_from_start(task.task.success), ending, [])
         record = with_probe_findings(self._record_of(answered or Verdict(Outcome.COMPLETED), ending, []), summary)
         findings = [*record.findings, *recovered_errors(self.visit)]
         if answered is not None:

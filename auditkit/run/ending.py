@@ -74,6 +74,18 @@ async def inspect_end(visit: Visit, task: Task, patience: Patience | float) -> E
     return ending
 
 
+async def holds_at_start(visit: Visit, task: Task) -> bool:
+    """Whether the end that the task file describes is the start page already: all of its success, and the right
+    answer where one is asked for. One look; most often the first condition settles it.
+    """
+    for condition in sorted(task.success, key=lambda one: one.url is None):  # an address needs no browser
+        if not await _holds(visit, condition):
+            return False
+    ending = Ending()
+    await _read_answer(visit, task.answer, ending)
+    return ending.answer is None or ending.answer.matches
+
+
 async def _holds(visit: Visit, condition: Condition) -> bool:
     try:
         return await condition_holds(visit, condition)

@@ -54,6 +54,8 @@ class Journey:
     agency: str
     """The agency's name, as its customers know it."""
     ask: Callable[[str], Awaitable[None]] | None = None
+    at_start: Callable[[], Awaitable[None]] | None = None
+    """Called on the start page, before the first step."""
 
     def __post_init__(self) -> None:
         self.completed_steps: list[CompletedStep] = []
@@ -72,6 +74,8 @@ class Journey:
     async def walk(self, start: str) -> JourneyStop | None:
         """Go from the start page to the last step. Returns where it stopped, if it did."""
         stopped = await self._open(start)
+        if stopped is None and self.at_start is not None:
+            await self.at_start()
         for draft in self.drafts:
             if stopped is not None:
                 break

@@ -201,6 +201,11 @@ class StepDraft:
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def leads_on(self) -> bool:
+        """Whether it has to be made and does more than look: a way without such a step may end where it begins."""
+        return not (self.step.optional or self.step.action.looks_only)
+
+    @property
     def waited_seconds(self) -> float:
         """How long it was tried; a limit of its own ends that sooner, however slow the machine is."""
         return min(self.duration_seconds, self.step.timeout_seconds or self.duration_seconds)

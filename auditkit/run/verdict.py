@@ -20,6 +20,7 @@ from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.ending import Ending
 from auditkit.run.visit import Visit
+from auditkit.task.condition import Condition
 from auditkit.task.model import Budget
 
 
@@ -67,6 +68,16 @@ def verdict_from_answer(ending: Ending, missing: RefusedRequest | None = None) -
         message = "The place where the task file reads the answer is not on the last page: update answer.read."
         return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, message)
     return Verdict(Outcome.NOT_COMPLETED, None, f"The last page does not give the answer ({answer.expected}).")
+
+
+def verdict_from_start(success: Sequence[Condition]) -> Verdict:
+    """The verdict on a way to an end that the start page is already: nobody can tell whether anything was gained."""
+    conditions = "; ".join(one.called for one in success)
+    message = (
+        f"The start page already has all that should tell success ({conditions}), so getting to the end shows "
+        "nothing: name what only the last page has."
+    )
+    return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, message)
 
 
 def _over(budget: Budget | None, actions: int, seconds: float) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary, attempt_key, grouped
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.score.consistency import with_inconsistencies
+from auditkit.score.explanation.attempt import without_retired
 from auditkit.score.grade import grade_agency, grade_by_aim
 from auditkit.score.navigation import with_detours
 from auditkit.score.phase import PhaseCount, count_phases
@@ -182,7 +183,7 @@ def score(
     """
     rubric = rubric or default_rubric()
     before = [attempt for attempt in earlier if attempt.performer is performer and not attempt.confirming]
-    own = [attempt for attempt in attempts if attempt.performer is performer]
+    own = [without_retired(attempt) for attempt in attempts if attempt.performer is performer]
     own = with_inconsistencies(own, audit.tasks, before)
     own = with_detours([one for one in own if not one.confirming]) + [one for one in own if one.confirming]
     by_task = grouped(own, lambda one: (one.agency, one.task))

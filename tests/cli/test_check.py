@@ -28,7 +28,41 @@ def test_right_files(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
     assert capsys.readouterr().out == "1 agency, 1 task, 2 attempts: no faults\n"
     assert main(["check", "--format", "json", "tasks/harbour"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"agencies": 1, "attempts": 2, "faults": [], "tasks": 1}
+    assert json.loads(capsys.readouterr().out) == {
+        "agencies": 1,
+        "attempts": 2,
+        "faults": [],
+        "hints": [],
+        "tasks": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("success", "hinted"),
+    [
+        ("[url: /]", True),
+        ("[url: /**]", True),
+        ("[text: Fees]", True),
+        ("[url: '**', text: FEES]", True),
+        ("[url: /fees]", False),
+        ("[url: /**, text: It costs]", False),  # an application may keep its address
+        ("[{role: heading, name: Fees}]", False),  # what is pressed is no heading
+    ],
+)
+def test_success_that_the_start_page_has_already_is_hinted_at(
+    harbour: Path, capsys: pytest.CaptureFixture[str], success: str, hinted: bool
+) -> None:
+    text = f"version: 1\ntask: Find the fee\nsteps: [click: Fees]\nsuccess: {success}\n"
+    (harbour / "fee.yml").write_text(text)
+    assert main(["check"]) == 0
+    *hints, total = capsys.readouterr().out.splitlines()
+    assert total == "1 agency, 1 task, 1 attempt: no faults" + (", 1 hint" if hinted else "")
+    assert [line.partition(" the start")[0] for line in hints] == ["tasks/harbour/fee.yml:4:1: hint:"] * hinted
+    # With an answer the end is known from the start, and a task of looking alone may begin where it ends.
+    for other in (f"{text}answer: {{read: {{css: p}}, equals: '2'}}\n", text.replace("click: Fees", "expect: Fees")):
+        (harbour / "fee.yml").write_text(other)
+        assert main(["check"]) == 0
+        assert "hint" not in capsys.readouterr().out
 
 
 def test_wrong_files(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:

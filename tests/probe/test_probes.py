@@ -32,7 +32,8 @@ def test_names_are_there_once() -> None:
 
 def test_every_barrier_that_slows_has_a_probe_that_reports_it() -> None:
     reported = {slug.value for probe in PROBES for slug in probe.barriers}
-    assert set(BARRIERS) - CAUSES - reported == set()
+    retired = {slug for slug, barrier in BARRIERS.items() if barrier.retired}
+    assert set(BARRIERS) - CAUSES - reported == retired
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)

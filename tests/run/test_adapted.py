@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from auditkit.score.explanation.attempt import renamed_controls
+
 from .reading import agree, barriers, said
 from .site import page
 
@@ -9,17 +11,15 @@ THERE = page("Renewals", "<p>A licence costs $25.</p>")
 TASK = "start: /{}\nsteps: [click: {}]\nsuccess: [text: costs]"
 
 
-def test_a_label_that_has_plainly_changed_is_used_and_reported(site, attempt):
+def test_a_label_that_has_plainly_changed_is_used_and_costs_nothing(site, attempt):
     record = attempt(
         site({"/": page("Home", "<a href=/there>Renew your licence</a> <a href=/fees>Fees</a>"), "/there": THERE}),
         "steps:\n  - click: {role: link, name: Renew a licence}\nsuccess: [text: costs]",
     )
-    assert record.outcome == "completed_with_difficulty", said(record)
-    assert barriers(record) == ["label-changed"]
-    step = record.steps[0]
-    assert (step.status, step.details.kept["now"]) == ("adapted", "Renew your licence")
-    assert "tasks/harbour/task.yml:4" in record.findings[0].message
-    assert "Renew your licence" in record.findings[0].message
+    assert (record.outcome, record.message, barriers(record)) == ("completed", None, []), said(record)
+    (note,) = renamed_controls([record])
+    assert (note.source, note.was, note.now) == ("tasks/harbour/task.yml:4", "Renew a licence", "Renew your licence")
+    assert record.steps[0].status == "adapted"
 
 
 def test_the_label_itself_is_not_adapted_nor_is_one_that_holds_it(site, attempts):
@@ -85,7 +85,7 @@ def test_success_conditions_still_decide(site, attempt):
         "steps: [click: Renew a licence]\nsuccess: [text: costs]",
     )
     assert record.outcome == "not_completed", said(record)
-    assert barriers(record) == ["dead-end", "label-changed"]
+    assert barriers(record) == ["dead-end"]
 
 
 def test_a_fields_label_may_change_too(site, attempt):
@@ -94,7 +94,7 @@ def test_a_fields_label_may_change_too(site, attempt):
         site({"/": page("Home", fields), "/there": THERE}),
         "steps: [fill: {label: Licence numbers, value: x}, click: Go]\nsuccess: [url: '/there?n=x']",
     )
-    assert record.outcome == "completed_with_difficulty", said(record)
+    assert record.outcome == "completed", said(record)
     assert [one.status for one in record.steps] == ["adapted", "done"]
 
 
@@ -126,7 +126,6 @@ def test_the_line_of_the_task_file_and_what_to_put_in_its_place(site, attempts):
         name: (f"tasks/harbour/{name}.yml:{line}", now) for name, (_, line, now) in FORMS.items()
     }
     assert all(one["line"] == one["replacement"].replace("your", "a") for one in said.values())
-    assert records["long"].findings[0].details.kept["source"] == "tasks/harbour/long.yml:7"
 
 
 def test_a_new_name_is_quoted_where_yaml_needs_it_and_no_line_is_guessed(site, attempts):

@@ -88,7 +88,8 @@ def test_a_document_that_isnt_one(served, attempts):
 def test_back_from_a_document_is_the_page_it_was_opened_from(served, attempt):
     record = attempt(
         served,
-        "start: /link\nsteps: [open_document: Fee sheet, back, expect: {role: heading, name: Fees}]"
+        "start: /html\n"
+        "steps: [goto: /link, open_document: Fee sheet, back, expect: {role: heading, name: Fees}]"
         "\nsuccess: [url: /link]",
     )
     assert record.outcome == "completed", record.message

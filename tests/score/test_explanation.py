@@ -9,10 +9,18 @@ import pytest
 
 from auditkit.record.model import AttemptRecord, Box, Finding, Mark, MarkKind
 from auditkit.record.outcome import Outcome, Reason, Severity
-from auditkit.score.explanation.attempt import Cause, explain, explain_causes, explain_difficulty, renamed_controls
+from auditkit.score.explanation.attempt import (
+    Cause,
+    explain,
+    explain_causes,
+    explain_difficulty,
+    renamed_controls,
+    without_retired,
+)
 from auditkit.score.explanation.friction import barrier_counts_text, slowing_barriers
 from auditkit.score.explanation.wording import outline_text
-from tests.factories import make_attempt, make_finding, make_page, make_step
+from auditkit.score.scorecard import score
+from tests.factories import make_attempt, make_audit, make_finding, make_page, make_step, make_task
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -164,6 +172,36 @@ def test_the_same_cause_is_told_once_the_worst_first() -> None:
         ]
     )
     assert [[one.attempt.path for one in same] for same in told] == [["f"], ["d", "e"], ["c"], ["b"]]
+
+
+def test_a_new_name_in_an_old_record_costs_nothing() -> None:
+    renamed, closed = finding("label-changed", "It is called Pay now."), finding("overlay", "A banner was closed.")
+    alone = attempt(outcome="completed_with_difficulty", message=renamed.message, findings=[renamed])
+    now = without_retired(alone)
+    assert (now.outcome, now.message, now.findings) == ("completed", None, [])
+    both = alone.model_copy(update={"message": f"{renamed.message} {closed.message}", "findings": [renamed, closed]})
+    now = without_retired(both)
+    assert (now.outcome, now.message, now.findings) == ("completed_with_difficulty", closed.message, [closed])
+    failed = both.model_copy(update={"outcome": Outcome.NOT_COMPLETED, "message": "No way on."})
+    assert without_retired(failed) == failed.model_copy(update={"findings": [closed]})
+    card = score(make_audit(make_task()), [alone.model_copy(update={"agency": "harbour", "task": "fee"})])
+    assert card.tally.outcomes == {Outcome.COMPLETED: 1}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "update"),
+    [
+        ("not_completed", {}, "Changed on purpose? Update tasks/harbour/fee.yml:7 to “Charges” or “Fares”."),
+        ("not_measured", {"reason": "unproven"},
+         "Is the task file wrong? Update tasks/harbour/fee.yml:7 to “Charges” or “Fares”."),
+        ("not_measured", {"reason": "out_of_date"}, "Update tasks/harbour/fee.yml:7 to “Charges” or “Fares”."),
+        ("not_measured", {"reason": "tool_error"}, ""),
+    ],
+)  # fmt: skip
+def test_what_to_update_in_the_task_file(outcome: str, more: dict[str, str], update: str) -> None:
+    fix = {"source": "tasks/harbour/fee.yml:7", "names": ["Charges", "Fares"]}
+    assert explain(attempt(outcome=outcome, task_fix=fix, **more)).update == update
+    assert explain(attempt(outcome=outcome, **more)).update == ""
 
 
 def test_what_made_it_hard_is_not_a_new_name() -> None:

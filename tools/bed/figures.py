@@ -121,7 +121,7 @@ def compare(cases: Sequence[Case], records: Mapping[str, Sequence[AttemptRecord]
 
 def figures(comparisons: Sequence[Comparison]) -> list[Figures]:
     """The figures of each barrier, in the order of the catalogue."""
-    return [_of(barrier, comparisons) for barrier in BARRIERS]
+    return [_of(slug, comparisons) for slug, barrier in BARRIERS.items() if not barrier.retired]
 
 
 def _of(barrier: str, comparisons: Sequence[Comparison]) -> Figures:

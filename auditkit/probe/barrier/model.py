@@ -105,6 +105,8 @@ class Barrier:
     by_name: bool = False
     """It is met where what the task file names isn't found. So the file may be wrong, as long as nobody is known to
     have got there that way; and once somebody has, the site may have changed on purpose."""
+    retired: bool = False
+    """It is reported no more and costs nothing, though records of earlier kits may hold it."""
     in_control: bool = False
     """It lies in the control that a step needs, so a picture can show it."""
     phase: Phase | None = None

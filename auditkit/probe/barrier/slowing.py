@@ -111,10 +111,11 @@ JOURNEY_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.LABEL_CHANGED,
         title="A control has a new name",
-        explanation="The control was called something else when the task was written. A customer would still use it, "
-        "but letters and guides may give the old name.",
+        explanation="The control was called something else when the task was written. A customer who comes for the "
+        "first time never knew the old name, so it costs the agency nothing and is not reported any more. Audits of "
+        "earlier kits may hold it.",
         severity=Severity.MINOR,
-        difficulty=True,
+        retired=True,
         own_change=True,
         dimension=Dimension.CONSISTENCY,
         remedy="Check that letters, guides and staff use the new name, then update the task file.",

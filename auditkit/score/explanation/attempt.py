@@ -208,6 +208,26 @@ def explain_difficulty(attempt: AttemptRecord) -> Explanation:
     return Explanation(attempt, message, most_serious(found))
 
 
+def without_retired(attempt: AttemptRecord) -> AttemptRecord:
+    """The attempt as it is judged now: without findings of an earlier kit that cost nothing any more.
+
+    One that was hard for a new name alone went well: a first-time customer never knew the old one.
+    """
+    gone = [one for one in attempt.findings if one.barrier in BARRIERS and BARRIERS[one.barrier].retired]
+    if not gone:
+        return attempt
+    changes: dict[str, object] = {"findings": [one for one in attempt.findings if one not in gone]}
+    if attempt.outcome is Outcome.COMPLETED_WITH_DIFFICULTY and attempt.message:
+        message = attempt.message
+        for one in gone:
+            message = message.replace(one.message, "")
+        message = " ".join(message.split())
+        changes["message"] = message or None
+        if not message:
+            changes["outcome"] = Outcome.COMPLETED
+    return attempt.model_copy(update=changes)
+
+
 def explain_causes(attempts: Iterable[AttemptRecord]) -> tuple[tuple[Explanation, ...], ...]:
     """Attempts that did not end well, together where they ended for the same cause: the worst outcome first."""
     stopped = (one for one in map(explain, attempts) if one.stops)
