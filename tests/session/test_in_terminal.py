@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -139,6 +140,8 @@ def test_all_of_it_in_the_terminal(terminal: tuple[Terminal, Site], screen: Scre
     assert "y or n, please." in one.said
     assert "A number from 1 to 7, please." in one.said
     assert "Completed." in one.said
+    file = (tmp_path / "tasks/harbour/fee.yml").read_text(encoding="utf-8")
+    assert re.search(r"^proven: \d{4}-\d{2}-\d{2}$", file, re.MULTILINE)
     store = AuditStore(tmp_path / "audits")
     [record] = store.studies()[-1].attempts()
     assert record.outcome is Outcome.COMPLETED
