@@ -1,5 +1,5 @@
 // Closes what lies over the element, by the control a customer would use for it. Says where that is, or nothing.
-({ lyingOver, wholeOf, holds, everyElement, topmostAt, seenName }) => (element, [x, y]) => {
+({ lyingOver, wholeOf, holds, everyElement, topmostAt, seenName, takesRoom, textInSight }) => (element, [x, y]) => {
   const over = lyingOver(element, x, y) || { cover: null, under: element, left: 0, top: 0 };
   const whole = over.cover && !holds(over.cover, over.under) ? wholeOf(over.cover, over.under) : null;
   const page = over.under.ownerDocument;
@@ -20,6 +20,13 @@
     "закрыть|нет,? спасибо|позже", "zavrieť|nie,? ďakujem|odmietnuť( všetky)?", "zapri|ne,? hvala|zavrni( vse)?", "mbyll", "затвори|затворити|не,? хвала",
     "stäng|nej,? tack|avvisa( alla)?", "kapat|hayır,? teşekkürler", "закрити|ні,? дякую", "بند کریں", "đóng", "关闭|關閉",
   ].join("|") + ")$", "iu");
+  // What speaks of consent, terms, money or of undoing something, in the languages of the EU and a few more.
+  const agrees = new RegExp("cookie|consen|agree|accept|akcept|aksept|akzept|acept|accett|aceit|terms|conditions|privacy|privat|gdpr|dsgvo|rgpd|" +
+    "datenschutz|einwillig|zustimm|einverstand|bedingung|condizion|condicion|condiç|akkoord|toestem|instem|voorwaard|samtyk|samtyck|" +
+    "godkän|godkend|godta|vilkår|villkor|hyväks|suostu|ehdot|zgadz|zgod|zgód|warunk|regulamin|souhlas|súhlas|podmín|podmien|elfogad|" +
+    "hozzájárul|beleegy|feltétel|consim|condiți|suglas|slaž|soglaš|strinja|pogoj|uvjet|sutik|sutink|sąlyg|piekr|noteikum|nõust|tingimus|" +
+    "aontaí|naqbel|kabul|onayl|koşul|приема|соглас|съглас|услови|погодж|умов|συμφων|αποδοχ|αποδέχ|όρους|موافق|أوافق|شروط|同意|接受|条款|" +
+    "\\b(pay|buy|order|submit|send|delete|remove|sign|confirm|subscribe|register|install|download|allow)\\b", "i");
   for (const place of places) {
     for (const one of everyElement(place, "button, [role=button], a[href^='#'], a[href^='javascript:'], input[type=button]")) {
       const sends = one.type === "submit" && one.form && (one.form.method || "get") !== "dialog";
@@ -30,6 +37,18 @@
       if (!holds(one, topmostAt(page, ...at))) continue;
       return { x: at[0] + over.left, y: at[1] + over.top, name };
     }
+  }
+  // A dialog with a single thing to press is closed by that, whatever it is called: it only tells something. Not where
+  // pressing it would send, lead away or agree to anything.
+  for (const place of places) {
+    const pressed = [...everyElement(place, "button, [role=button], a[href], input:not([type=hidden]), select, textarea, summary")].filter(takesRoom);
+    const [one] = pressed;
+    if (pressed.length !== 1 || !one.matches("button, [role=button], a[href^='#'], input[type=button]")) continue;
+    const sends = one.type === "submit" && one.form && (one.form.method || "get") !== "dialog";
+    const box = one.getBoundingClientRect();
+    const at = [box.left + box.width / 2, box.top + box.height / 2];
+    if (sends || agrees.test(textInSight(place)) || agrees.test(seenName(one)) || !holds(one, topmostAt(page, ...at))) continue;
+    return { x: at[0] + over.left, y: at[1] + over.top, name: seenName(one) };
   }
   return null;
 }

@@ -1,5 +1,5 @@
 // Where a mouse would reach the element, or what it would meet instead. Runs until the element holds still.
-({ clean, textInSight, takesRoom, pictureOf, everyElement, beyondWindow, lyingOver, wholeOf, titleOf, givenRole, stateOf }) => async (element) => {
+({ clean, isField, textInSight, takesRoom, pictureOf, everyElement, beyondWindow, lyingOver, wholeOf, titleOf, givenRole, stateOf }) => async (element) => {
   const frame = () => new Promise((done) => { setTimeout(done, 60); requestAnimationFrame(() => done()); });
   const same = (a, b) => a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
 
@@ -27,38 +27,52 @@
   const own = boxOf(element);
   const style = getComputedStyle(element);
   const label = [...(element.labels || [])].find(takesRoom);
-  if (label && (!takesRoom(element) || style.opacity === "0" || own.right + scrollX <= 0)) aim = label;
+  const tiny = own.width < 6 || own.height < 6;
+  if (label && (!takesRoom(element) || tiny || style.opacity === "0" || own.right + scrollX <= 0)) aim = label;
   if (style.display === "contents" && element.firstElementChild) aim = element.firstElementChild;
-  let box = boxOf(aim);
-  if (beyondWindow(aim, 8)) {
-    aim.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
-  }
-  for (let i = 0; i < 60; i++) {
-    const before = boxOf(aim);
-    await frame();
-    box = boxOf(aim);
-    if (same(before, box)) break;
-  }
-
-  // Drawn anew meanwhile: this element is nowhere, and what lies in the corner of the window covers nothing.
-  if (!element.isConnected) return { reached: false, x: 0, y: 0, editing: false, gone: true, cover: null };
-
-  const rects = [...aim.getClientRects()].filter((r) => r.width > 1 && r.height > 1);
-  rects.sort((a, b) => b.width * b.height - a.width * a.height);
-  const rect = rects[0] || box;
+  // Boxes in front of a field that is tiny or can be seen through are the field, to whoever looks: they are drawn for
+  // it, and a press on them is meant to reach it.
+  const inFront = (cover) => {
+    if (!cover || !isField(element) || !(tiny || parseFloat(style.opacity) < 0.1)) return false;
+    let around = element.parentElement;
+    for (let i = 0; i < 3 && around && boxOf(around).height < 6; i++) around = around.parentElement;
+    return !!around && around.contains(cover) && around.querySelectorAll("input, select, textarea, button").length === 1;
+  };
+  const bringIntoView = () => aim.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
   const within = (value, low, high) => Math.min(Math.max(value, low), high);
-  const left = within(rect.left, 0, innerWidth), right = within(rect.right, 0, innerWidth);
-  const top = within(rect.top, 0, innerHeight), bottom = within(rect.bottom, 0, innerHeight);
-  const points = [[0.5, 0.5], [0.2, 0.5], [0.8, 0.5], [0.5, 0.2], [0.5, 0.8]]
-    .map(([h, v]) => [left + (right - left) * h, top + (bottom - top) * v]);
-  // Pressing takes the focus from a field that is being edited, and some pages move at that very moment.
-  const active = document.activeElement;
-  const editing = !!active && active !== element && active.matches("input, textarea, select, [contenteditable]");
-  let met = null;
-  for (const [x, y] of points) {
-    const over = lyingOver(element, x, y);
-    if (!over) return { reached: true, x, y, editing, cover: null, state: stateOf(element) };
-    if (!met?.cover) met = over;
+
+  let rect, met;
+  if (beyondWindow(aim, 8)) bringIntoView();
+  // Below the edge of a list that scrolls, or under a bar at the edge of the window: then a customer scrolls to it.
+  for (const last of [false, true]) {
+    let box = boxOf(aim);
+    for (let i = 0; i < 60; i++) {
+      const before = boxOf(aim);
+      await frame();
+      box = boxOf(aim);
+      if (same(before, box)) break;
+    }
+
+    // Drawn anew meanwhile: this element is nowhere, and what lies in the corner of the window covers nothing.
+    if (!element.isConnected) return { reached: false, x: 0, y: 0, editing: false, gone: true, cover: null };
+
+    const rects = [...aim.getClientRects()].filter((r) => r.width > 1 && r.height > 1);
+    rects.sort((a, b) => b.width * b.height - a.width * a.height);
+    rect = rects[0] || box;
+    const left = within(rect.left, 0, innerWidth), right = within(rect.right, 0, innerWidth);
+    const top = within(rect.top, 0, innerHeight), bottom = within(rect.bottom, 0, innerHeight);
+    const points = [[0.5, 0.5], [0.2, 0.5], [0.8, 0.5], [0.5, 0.2], [0.5, 0.8]]
+      .map(([h, v]) => [left + (right - left) * h, top + (bottom - top) * v]);
+    // Pressing takes the focus from a field that is being edited, and some pages move at that very moment.
+    const active = document.activeElement;
+    const editing = !!active && active !== element && active.matches("input, textarea, select, [contenteditable]");
+    met = null;
+    for (const [x, y] of points) {
+      const over = lyingOver(element, x, y);
+      if (!over || inFront(over.cover)) return { reached: true, x, y, editing, cover: null, state: stateOf(element) };
+      if (!met?.cover) met = over;
+    }
+    if (!last) bringIntoView();
   }
   const asBox = (r, { left: x, top: y } = { left: 0, top: 0 }) =>
     ({ x: Math.round(r.left + x), y: Math.round(r.top + y), width: Math.round(r.width), height: Math.round(r.height) });

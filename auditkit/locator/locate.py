@@ -105,6 +105,8 @@ class Candidate(BaseModel):
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
     in_sight: bool = Field(alias="inSight")
+    helper: bool = False
+    """A field that a script has put out of sight, whose label is in sight: something else stands in for it."""
     holds_another: bool = Field(alias="holdsAnother")
     """It wraps another candidate: the inner one is meant."""
     tag: str
@@ -118,6 +120,8 @@ class Candidate(BaseModel):
     href: str | None
     new_window: bool = Field(alias="newWindow")
     submits: bool
+    does: str = ""
+    """What pressing it does, the same for controls that do the same; empty where that can't be told."""
     editable: bool
     disabled: bool
     points: bool
@@ -163,8 +167,16 @@ _ROLES_FOR: dict[Purpose, tuple[tuple[str, ...], ...]] = {
     Purpose.SEE: (("heading", *_PRESSED, *_TICKED, *_FIELDS, "img"),),
 }
 """The roles a bare name may mean, the likeliest group first: one presses a button rather than a list of its name."""
-_NEXT_FIELD = "xpath=following::*[self::input[not(@type='hidden')] or self::select or self::textarea][1]"
+_NEXT_FIELD = (
+    "xpath=following::*[self::input[not(@type='hidden')] or self::select or self::textarea or @role='combobox' or "
+    "@role='listbox' or @role='textbox' or @aria-haspopup='listbox'][1]"
+)
 """The field after some words: what stands beside a field is its label to whoever sees it, whatever the code says."""
+_PARTS = ("group", "radiogroup", "region", "form", "dialog", "tabpanel", "article", "table", "row", "navigation")
+"""Roles of parts of a page that have a name, as a group of fields has its legend."""
+_HEADED = (
+    "xpath=ancestor::*[.//input[not(@type='hidden')] or .//select or .//textarea or .//button or .//a[@href]][1]"
+)
 _STANDS_IN = {"link": ("button", "menuitem", "tab"), "button": ("link", "menuitem", "tab")}
 """Roles a customer can't tell apart by looking."""
 
@@ -177,6 +189,8 @@ class Query:
     """Whether a screen reader would say the words too."""
     other_role: str | None = None
     """The role found, where it isn't the one the task file names."""
+    beside: bool = False
+    """What is found stands beside the words: a field that a script has put out of sight may be meant."""
     only_pressable: bool = False
     """Plain words count only where the pointer turns into a hand."""
 
@@ -187,12 +201,12 @@ async def describe_candidates(query: Query) -> list[Candidate]:
     return [Candidate.model_validate(one) for one in found]
 
 
-def queries(root: Root, target: Target, purpose: Purpose) -> Iterator[Query]:
-    """Every way to look for the target, the likeliest meaning first."""
+def queries(root: Root, target: Target, purpose: Purpose, *, hidden: bool = False) -> Iterator[Query]:
+    """Every way to look for the target, the likeliest meaning first; with `hidden`, also for what nobody sees."""
     scopes = _scopes(root, target)
     for closeness in (Closeness.WHOLE_NAME, Closeness.WHOLE_WORDS):
         for scope in scopes:
-            yield from _named(scope, target, purpose, closeness)
+            yield from _named(scope, target, purpose, closeness, hidden or purpose in (Purpose.TICK, Purpose.ATTACH))
         if target.exact or not _named_by_words(target):
             break
     for scope in scopes:
@@ -206,15 +220,21 @@ def _named_by_words(target: Target) -> bool:
 def _scopes(root: Root, target: Target) -> list[Root]:
     if target.within is None:
         return [root]
-    return [query.locator for query in queries(root, target.within, Purpose.SEE)]
+    part = target.within
+    named = [query.locator for query in queries(root, part, Purpose.SEE)]
+    if part.name is None or part.role not in (None, "heading"):
+        return list(named)
+    words = [_name(part.name, part, closeness) for closeness in Closeness]
+    groups = [_by_any_role(root, _PARTS, one, hidden=False) for one in words] if part.role is None else []
+    # A heading stands for what it is the heading of: the nearest part around it that has anything to use.
+    return [*groups, *named, *(_by_role(root, "heading", one, hidden=False).locator(_HEADED) for one in words)]
 
 
 def _name(words: str, target: Target, closeness: Closeness) -> re.Pattern[str]:
     return exact_pattern(words) if target.exact else name_pattern(words, closeness)
 
 
-def _named(root: Root, target: Target, purpose: Purpose, closeness: Closeness) -> Iterator[Query]:
-    hidden = purpose in (Purpose.TICK, Purpose.ATTACH)
+def _named(root: Root, target: Target, purpose: Purpose, closeness: Closeness, hidden: bool) -> Iterator[Query]:
     if target.role is not None:
         words = _name(target.name, target, closeness) if target.name else None
         yield Query(_by_role(root, target.role, words, hidden), closeness)
@@ -271,7 +291,7 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
         name = _name(label, target, closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT):
             yield Query(root.get_by_placeholder(name), closeness, labelled=False)
-            yield Query(root.get_by_text(name).locator(_NEXT_FIELD), closeness, labelled=False)
+            yield Query(root.get_by_text(name).locator(_NEXT_FIELD), closeness, labelled=False, beside=True)
         elif purpose in (Purpose.CLICK, Purpose.POINT):
             yield Query(root.get_by_text(name), closeness, labelled=False, only_pressable=True)
 
@@ -307,7 +327,10 @@ def choose(
     usable = [
         (index, one)
         for index, one in enumerate(candidates)
-        if one.in_sight and one.suits(purpose) and not one.holds_another and (one.points or not query.only_pressable)
+        if (one.in_sight or (query.beside and one.helper))
+        and one.suits(purpose)
+        and not one.holds_another
+        and (one.points or not query.only_pressable)
     ]
     if nth is not None:
         return Choice(usable[nth - 1][0]) if len(usable) >= nth else Choice()
@@ -317,16 +340,20 @@ def choose(
     if purpose is Purpose.SEE:
         return Choice(usable[0][0])
     narrowings: tuple[Callable[[Candidate], bool], ...] = (
+        lambda one: not one.helper,
         lambda one: not one.disabled,
         lambda one: one.in_dialog,
         lambda one: last_form >= 0 and one.form == last_form and one.href is None,
         lambda one: one.in_main,
+        # A list that is drawn beside the browser's own: the one does what the other does.
+        lambda one: purpose is Purpose.SELECT and one.tag == "select",
     )
     for narrow in narrowings:
         usable = [pair for pair in usable if narrow(pair[1])] or usable
         if len(usable) == 1:
             return Choice(usable[0][0])
     places = {one.place for _, one in usable}
-    if len(places) == 1 and None not in places:
+    deeds = {one.does for _, one in usable}
+    if (len(places) == 1 and None not in places) or (len(deeds) == 1 and "" not in deeds):
         return Choice(usable[0][0])
     return Choice(rivals=tuple(index for index, _ in usable))

@@ -1,9 +1,29 @@
 // What a customer could see and do with each of the elements, in one visit to the page.
-({ clean, closest, inSight, referenced, seenName }) => (elements) => {
+({ TICKED, clean, closest, inSight, isField, referenced, seenName }) => (elements) => {
+  const forms = [...document.forms];
   const submits = (element) => {
     const control = closest(element, "button, input, [role=button], a") || element;
     if (control.tagName === "BUTTON") return !!control.form && control.type === "submit";
     return control.tagName === "INPUT" && (control.type === "submit" || control.type === "image") && !!control.form;
+  };
+
+  // What pressing it does, the same for controls that do the same; empty where the page's code doesn't say.
+  const does = (element) => {
+    const control = closest(element, "button, input, [role=button]") || element;
+    const given = (node, name) => node.getAttribute(name) || "";
+    const pressed = given(control, "onclick");
+    if (/\b(this|event)\b/.test(pressed)) return "";
+    if (submits(element)) {
+      const form = control.form;
+      const to = control.hasAttribute("formaction") ? given(control, "formaction") : given(form, "action");
+      // One form, or two that send the same to the same address.
+      const sent = form.contains(control) && to ? [...new FormData(form)].map(String) : [forms.indexOf(form)];
+      return JSON.stringify(["send", to, given(control, "formmethod") || given(form, "method"), given(form, "target"),
+        control.name, control.value, given(form, "onsubmit"), pressed, sent]);
+    }
+    const opens = ["popovertarget", "commandfor", "command", "data-bs-target", "data-target", "aria-controls"]
+      .map((name) => given(control, name));
+    return pressed || opens.some(Boolean) ? JSON.stringify([control.tagName, pressed, opens]) : "";
   };
 
   // What is told of a link beside its name: its title, what describes it, its icon's words.
@@ -15,7 +35,14 @@
       ...icons.map((one) => one.getAttribute("alt") || one.getAttribute("aria-label") || one.textContent)].join(" "), 200);
   };
 
-  const forms = [...document.forms];
+  // Behind what scripts draw in its place a field is out of sight, or a few pixels small.
+  const isHelper = (element, seen) => {
+    if (!/^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) || !isField(element)) return false;
+    if (TICKED.test(element.type) || element.type === "file") return false;
+    const { width, height } = element.getBoundingClientRect();
+    return !seen || width < 6 || height < 6;
+  };
+
   const known = new Set(elements);
   return elements.map((element) => {
     const link = closest(element, "a[href], area[href]");
@@ -27,6 +54,7 @@
     const form = element.closest("form") || element.form || null;
     return {
       inSight: seen || !!label,
+      helper: isHelper(element, seen),
       holdsAnother,
       tag: element.tagName.toLowerCase(),
       kind: (element.type && typeof element.type === "string" ? element.type : "").toLowerCase(),
@@ -38,6 +66,7 @@
       hint: hint(link),
       newWindow: !!link && link.target === "_blank",
       submits: submits(element),
+      does: link ? "" : does(element),
       editable: element.isContentEditable || (/^(INPUT|TEXTAREA)$/.test(element.tagName) && !element.readOnly),
       disabled: !!closest(element, "[inert]") || element.matches(":disabled") ||
         element.getAttribute("aria-disabled") === "true",

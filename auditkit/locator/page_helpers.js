@@ -117,7 +117,8 @@
   };
 
   // A closed drawer or accordion keeps its links at full size inside a box of no height.
-  const clippedAway = (element, box) => {
+  const clippedAway = (element, itsBox) => {
+    let box = itsBox;
     const { body, documentElement } = element.ownerDocument;
     let held = getComputedStyle(element).position === "fixed";
     for (let parent = drawnIn(element); parent && !held; parent = drawnIn(parent)) {
@@ -131,6 +132,9 @@
           if (parent.scrollHeight <= parent.clientHeight + 1) return true;
         }
       }
+      // What a box scrolls can be brought to where that box is.
+      const scrolls = parent !== body && parent !== documentElement && /auto|scroll/.test(style.overflowY);
+      if (scrolls && parent.scrollHeight > parent.clientHeight + 1) box = parent.getBoundingClientRect();
       held = style.position === "fixed";
     }
     return false;

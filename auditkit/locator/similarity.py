@@ -35,6 +35,8 @@ _FIELDS = {
 }
 """What a customer could use instead, where something is to be filled in."""
 _MOST_FIELDS = 3
+_OF_THE_KIND = 0.15
+"""What it weighs that a control is of the kind that was wanted: as much as a small word in five."""
 _NEAR = 0.4
 """Below this two names have little in common but letters."""
 
@@ -54,9 +56,17 @@ def control_names_script() -> str:
 
 
 def nearest_names(
-    wanted: str, controls: Sequence[NamedControl], *, purpose: Purpose = Purpose.CLICK, most: int = 5
+    wanted: str,
+    controls: Sequence[NamedControl],
+    *,
+    purpose: Purpose = Purpose.CLICK,
+    role: str | None = None,
+    most: int = 5,
 ) -> list[NamedControl]:
     """The controls whose names are most like the one wanted, best first, each name once.
+
+    Of names about as near, those of the kind that was wanted come first: links where a link was, and no headings
+    where something is to be pressed.
 
     Where something was to be filled in, the fields there are come first, whatever they are called: a customer looks
     for a place to put it, and no link will do.
@@ -65,18 +75,25 @@ def nearest_names(
         kin = list({one.name: one for one in controls if one.role in _FIELDS[purpose]}.values())
         ranked = sorted(kin, key=lambda one: -name_similarity(wanted, one.name))
         others = [one for one in controls if one.role not in _FIELDS[purpose]]
-        return [*ranked[:_MOST_FIELDS], *nearest_names(wanted, others, most=most)][:most]
+        return [*ranked[:_MOST_FIELDS], *nearest_names(wanted, others, role=role, most=most)][:most]
     best: dict[str, tuple[float, NamedControl]] = {}
     for control in controls:
         score = name_similarity(wanted, control.name)
+        if score <= _NEAR:
+            continue
+        score += _OF_THE_KIND * _is_of_kind(control, role, purpose)
         known = best.get(control.name)
         # A heading and a button of one name: the button is what a customer would press.
-        if score > _NEAR and (known is None or known[1].role == "heading"):
+        if known is None or known[0] < score or known[1].role == "heading":
             best[control.name] = (score, control)
     ranked = [control for _, control in sorted(best.values(), key=lambda pair: -pair[0])]
     # A button that sends the form is the way on, whatever it is called.
     ways_on = [one for one in controls if one.submits and one.name not in best]
     return [*ranked[:most], *ways_on[: max(0, min(2, most - len(ranked)))]]
+
+
+def _is_of_kind(control: NamedControl, role: str | None, purpose: Purpose) -> bool:
+    return control.role == role if role is not None else control.role in _ALIKE.get(purpose, frozenset())
 
 
 def find_renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose) -> NamedControl | None:

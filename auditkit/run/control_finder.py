@@ -143,7 +143,7 @@ def not_found_error(
     target: Target, names: Sequence[NamedControl], purpose: Purpose, *, hidden: bool = False
 ) -> StepError:
     wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
-    near = nearest_names(wanted, names, purpose=purpose) if wanted else []
+    near = nearest_names(wanted, names, purpose=purpose, role=target.role) if wanted else []
     return StepError(
         StepFailure.NOT_FOUND,
         f"{target.called} is in the page, but hidden" if hidden else f"{target.called} is not on the page",

@@ -28,8 +28,9 @@ from auditkit.run.control_finder import ControlFinder, covered_error
 from auditkit.run.entry_form import FieldFacts, Offer
 from auditkit.run.field_choice import box_in_group, choose_suggested, field_in, is_box, is_list
 from auditkit.run.field_entry import MadeEntry, enter_text, read_field, remember_entry, renew_entries, take_entries
+from auditkit.run.list_choice import ControlAction, choose_in_list
 from auditkit.run.patience import Press
-from auditkit.run.visible_control import condition_holds, find_visible, search_box, search_box_opener
+from auditkit.run.visible_control import condition_holds, search_box, search_box_opener
 from auditkit.run.visit import Visit, fetch_document, receive_document
 from auditkit.task.condition import Condition
 from auditkit.task.expansion import expand_known_variables, variable_names
@@ -51,9 +52,6 @@ async def note_mouse_only(visit: Visit, control: Control) -> None:
 
 _OPTION_MS = 5000
 _CHOOSER_MS = 4000
-_SUGGESTION_SECONDS = 3.0
-
-ControlAction = Callable[[Control, str], Awaitable[None]]
 
 
 async def _choose_in_select(control: Control, options: Sequence[Offer], option: str) -> str:
@@ -70,22 +68,6 @@ async def _choose_in_select(control: Control, options: Sequence[Offer], option: 
         await control.locator.select_option(index=coded[0], timeout=_OPTION_MS)
         return labels[coded[0]]
     raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=labels[:30])
-
-
-async def _choose_in_list(visit: Visit, control: Control, option: str, press: ControlAction) -> None:
-    """Open the list with a press; where it is a field, type into it; then press the option."""
-    await press(control, "the list")
-    await visit.settle()
-    if control.tag in ("input", "textarea"):
-        await control.locator.fill("", timeout=_OPTION_MS)
-        await control.locator.press_sequentially(option, delay=_TYPING_DELAY_MS, timeout=60_000)
-    began = visit.clock()
-    wanted = Target(role="option", name=option, nth=1)
-    while (found := await find_visible(visit, wanted, Purpose.CLICK)) is None:
-        if visit.clock() - began > _SUGGESTION_SECONDS:
-            raise StepError(StepFailure.NO_SUCH_OPTION, f'the list offers no "{option}"', options=[])
-        await asyncio.sleep(_TICK_SECONDS)
-    await press(found, f'the option "{option}"')
 
 
 _COVERED_SECONDS = 3.0
@@ -212,7 +194,7 @@ class PageActions:
         elif control.tag == "select":
             await self._choose_in_select(control, option)
         elif not await choose_suggested(self.visit, control, option, self._click):
-            await _choose_in_list(self.visit, control, option, self._click)
+            await choose_in_list(self.visit, control, option, self._click)
 
     async def _choose_in_select(self, control: Control, option: str) -> None:
         facts = await read_field(control, "")

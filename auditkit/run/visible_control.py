@@ -25,6 +25,7 @@ from auditkit.locator.locate import (
     queries,
 )
 from auditkit.locator.other_use import OTHER_USES, OtherUse, is_control, other_queries
+from auditkit.locator.page_script import page_script
 from auditkit.locator.similarity import NamedControl, control_names_script
 from auditkit.locator.target import Target
 from auditkit.record.model import Box
@@ -32,6 +33,8 @@ from auditkit.run.visit import Visit
 from auditkit.task.condition import Condition
 
 _MOST_FRAMES = 20
+_LOOK_MS = 3000
+_PURPOSES_OF_FIELDS = (Purpose.FILL, Purpose.SELECT)
 
 
 class Window(Protocol):
@@ -112,7 +115,12 @@ async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpo
             continue
         choice = choose(candidates, query, purpose, nth=target.nth, last_form=window.last_form)
         if choice.index is not None:
-            return VisibleLookup(control=_control(frame, query, candidates, choice.index))
+            control: Control | None = _control(frame, query, candidates, choice.index)
+            if control is not None and candidates[choice.index].helper and purpose in _PURPOSES_OF_FIELDS:
+                control = await _in_its_place(control, purpose)
+            if control is None:
+                continue
+            return VisibleLookup(control=control)
         if choice.rivals:
             return VisibleLookup(rivals=tuple(_control(frame, query, candidates, index) for index in choice.rivals))
         wrong_kind = wrong_kind or _of_other_kind(choice.unfit, query, target)
@@ -127,7 +135,7 @@ def _of_other_kind(unfit: Candidate | None, query: Query, target: Target) -> Can
     return unfit
 
 
-def _control(frame: Frame, query: Query, candidates: Sequence[Candidate], index: int) -> Control:
+def _control(frame: Frame | None, query: Query, candidates: Sequence[Candidate], index: int) -> Control:
     one = candidates[index]
     return Control(
         locator=query.locator.nth(index),
@@ -148,10 +156,23 @@ def _control(frame: Frame, query: Query, candidates: Sequence[Candidate], index:
     )
 
 
+async def _in_its_place(helper: Control, purpose: Purpose) -> Control | None:
+    """What a customer uses in place of a field that a script has put out of sight; None where there is nothing."""
+    script = page_script("auditkit.locator", "stand_in.js")
+    place = await helper.locator.evaluate(script, purpose.value, timeout=_LOOK_MS)
+    if place is None:
+        return None
+    query = Query(helper.locator.locator(f"xpath={place}"))
+    candidates = await describe_candidates(query)
+    if len(candidates) != 1:
+        return None
+    return replace(_control(helper.frame, query, candidates, 0), name=helper.name, form=helper.form, labelled=True)
+
+
 async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
     """Whether what the target names is part of the page, though nobody sees it."""
     for frame in await frames(window, target):
-        for query in queries(frame, target, purpose):
+        for query in queries(frame, target, purpose, hidden=True):
             try:
                 if await query.locator.count():
                     return True

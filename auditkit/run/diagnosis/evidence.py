@@ -46,6 +46,8 @@ class FailureSnapshot(BaseModel):
     challenges: int = 0
     """Elements of the well-known "are you human" kinds in sight."""
     invalid: int = 0
+    unanswered: tuple[str, ...] = ()
+    """Fields that must be filled in and are empty, for which the browser has kept a form back."""
     errors: tuple[str, ...] = ()
     """What error boxes in sight say."""
     filled: int = 0

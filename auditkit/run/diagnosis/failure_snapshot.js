@@ -1,6 +1,6 @@
 // What the page says of itself at the moment something went wrong. Asked of the page itself and of its frames, each for
 // itself; open shadow roots are looked into.
-({ ERROR_BOXES, MARKED_WRONG, clean, findAll, openTrees, pointsOf, present, takesRoom, textOfTrees }) => () => {
+({ ERROR_BOXES, MARKED_WRONG, clean, findAll, openTrees, pointsOf, present, seenName, takesRoom, textOfTrees }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
   const trees = openTrees(document);
   const all = (css) => findAll(css, trees).filter(takesRoom);
@@ -34,6 +34,9 @@
     challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,
     invalid: all(MARKED_WRONG).length,
+    // Nobody has answered these, and the browser keeps the form back for that alone.
+    unanswered: all("input:user-invalid, select:user-invalid, textarea:user-invalid").filter((field) => field.validity.valueMissing)
+      .map((field) => seenName(field, 120) || field.name || field.type),
     errors: [...new Set(complaints.map((box) => shorten(box.innerText)).filter(Boolean))].slice(0, 5),
     filled: all("input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio]), textarea")
       .filter((field) => field.value).length,

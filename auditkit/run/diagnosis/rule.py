@@ -253,6 +253,22 @@ def _asks_in_window(evidence: Evidence) -> bool:
     return window is not None and window.is_for_signing_in
 
 
+def unanswered_field(evidence: Evidence) -> Cause | None:
+    """The form was kept back because a field is empty for which the task file has no answer: none was refused."""
+    snapshot = evidence.snapshot
+    if not snapshot.unanswered or snapshot.invalid > len(snapshot.unanswered) or evidence.emptied_fields:
+        return None
+    if evidence.untaken or evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
+        return None
+    if any(error not in one_line(evidence.text_before) for error in snapshot.errors):
+        return None  # the page says for itself what it misses
+    press = press_rule.last_press(evidence)
+    at = press.number if press is not None else evidence.step
+    asked = "”, “".join(snapshot.unanswered[:3])
+    message = f"The form also asks for “{asked}”, and the task file gives no answer. {evidence.update_line(at)}"
+    return Cause(message, at, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
+
+
 def form_rejected(evidence: Evidence) -> Cause | None:
     snapshot = evidence.snapshot
     entered = any(step.enters for step in evidence.completed_steps)
@@ -376,6 +392,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     soft_failure,
     login_wall,
     press_rule.background_request_failure,
+    unanswered_field,
     form_rejected,
     script_rule.missing_script,
     press_rule.broken_script,

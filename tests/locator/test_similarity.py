@@ -1,0 +1,28 @@
+"""Which names on a page come nearest to the one a task file gives."""
+
+from __future__ import annotations
+
+from auditkit.locator.locate import Purpose
+from auditkit.locator.similarity import NamedControl, nearest_names
+
+
+def named(*controls: tuple[str, str]) -> list[NamedControl]:
+    return [NamedControl(role=role, name=name) for role, name in controls]
+
+
+def test_links_come_first_where_a_link_was_wanted() -> None:
+    page = named(
+        ("heading", "Fees and charges here"), ("button", "Fees and charges now"), ("link", "Our fees, charges")
+    )
+    assert nearest_names("Fees and charges", page, role="link")[0].role == "link"
+    assert nearest_names("Fees and charges", page, role="button")[0].role == "button"
+
+
+def test_a_name_that_is_far_nearer_comes_first_whatever_its_kind() -> None:
+    page = named(("link", "Charges of the ferry company"), ("button", "Fees and charges"))
+    assert nearest_names("Fees and charges", page, role="link")[0].role == "button"
+
+
+def test_fields_come_first_where_something_is_to_be_filled_in() -> None:
+    page = named(("link", "Your town"), ("textbox", "Place"))
+    assert nearest_names("Your town", page, purpose=Purpose.FILL)[0].role == "textbox"
