@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from playwright.async_api import Error, Page
 
@@ -20,6 +22,9 @@ from auditkit.run.visit import Visit
 from auditkit.task.model import Overlay
 
 _MOST_CLOSINGS = 8
+_READING_MS = 1500
+"""How long after a page has begun to come nobody has filled in its form and sends it."""
+_TICK_SECONDS = 0.1
 _TIMEOUT_MS = 3000
 
 
@@ -29,6 +34,21 @@ class OverlayCloser:
 
     overlays: tuple[Overlay, ...]
     closed_count: int = 0
+    closed_names: set[str] = field(default_factory=set)
+
+    async def let_them_come(self, visit: Visit) -> None:
+        """Give overlays that have not come yet the time that people take before they send a form, and close them.
+
+        A script is quicker than a notice that a page shows after a moment; nobody who reads the form is.
+        """
+        while any(one.name not in self.closed_names for one in self.overlays):
+            with suppress(Error):
+                if await visit.page.evaluate("performance.now()") > _READING_MS:
+                    return
+                await self.close_all(visit)
+                await asyncio.sleep(_TICK_SECONDS)
+                continue
+            return
 
     async def close_all(self, visit: Visit) -> bool:
         closed = False
@@ -73,6 +93,7 @@ class OverlayCloser:
         await visit.settle()
         if await find_visible(visit, overlay.when, Purpose.SEE) is not None:
             return False
+        self.closed_names.add(overlay.name)
         visit.note_event("overlay", name=overlay.name, url=visit.page.url)
         return True
 

@@ -383,6 +383,8 @@ class PageActions:
     async def _click(self, control: Control, words: str) -> None:
         """Press. Where the page moved away under the mouse as a field lost the focus, press again, as people do."""
         mouse = self.visit.page.mouse
+        if control.submits:
+            await self.finder.overlay_closer.let_them_come(self.visit)
         for last in (False, True):
             hit = await self._wait_until_reachable(control, words)
             x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
