@@ -205,6 +205,8 @@ def test_a_page_for_signing_in_asks_for_nothing_else() -> None:
     guest = buttons.model_copy(update={"controls": (*buttons.controls, "Doorgaan zonder inloggen")})
     assert buttons.asks_to_sign_in(called_so=False)
     assert password.asks_to_sign_in(called_so=True) and not password.asks_to_sign_in(called_so=False)
+    portal = password.model_copy(update={"controls": ("Log in", *(f"Form {n}" for n in range(4)))})
+    assert not portal.asks_to_sign_in(called_so=False)
     assert not join.asks_to_sign_in(called_so=True)
     assert not guest.asks_to_sign_in(called_so=True)
     assert not buttons.model_copy(update={"words": 600}).asks_to_sign_in(called_so=False)

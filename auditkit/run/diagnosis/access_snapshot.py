@@ -21,7 +21,6 @@ from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.page_wording import Notice
 
 _PATIENCE_SECONDS = 5
-
 _MOST_SIGN_IN_FIELDS = 4
 """Name, password, a box to stay signed in, and one more. A form to open an account asks for more."""
 _MOST_WORDS = 250
@@ -29,7 +28,7 @@ _MOST_CONTROLS = 30
 """A page of links on which one may sign in as well is no page to sign in on."""
 _MOST_WAYS_ELSEWHERE = 8
 _FEW_WAYS_ELSEWHERE = 3
-"""Links beside the buttons of identity providers: help, a new account, back."""
+"""Links beside the buttons to sign in with: help, a new account, back. More where title or address call it so."""
 _BARE_WORDS = 80
 """A page that only asks to solve a puzzle says no more."""
 _SIGN_IN_ADDRESS = re.compile(
@@ -78,14 +77,14 @@ class PagePart(BaseModel):
         """
         if self.offers_guest or self.words > _MOST_WORDS or len(self.controls) > _MOST_CONTROLS:
             return False
-        if self.passwords == 1 and self.fields <= _MOST_SIGN_IN_FIELDS:
-            return called_so or any(page_wording.is_sign_in(name) for name in self.controls)
         providers = self.providers
-        if not providers or self.passwords or self.fields > 1:
-            return False
         # A page on which one may sign in as well leads elsewhere, too.
         elsewhere = [one for one in self.controls if one not in providers and not page_wording.is_sign_in(one)]
-        return len(elsewhere) <= (_MOST_WAYS_ELSEWHERE if called_so else _FEW_WAYS_ELSEWHERE)
+        if len(elsewhere) > (_MOST_WAYS_ELSEWHERE if called_so else _FEW_WAYS_ELSEWHERE):
+            return False
+        if self.passwords == 1 and self.fields <= _MOST_SIGN_IN_FIELDS:
+            return called_so or len(elsewhere) < len(self.controls)
+        return bool(providers) and self.passwords == 0 and self.fields <= 1
 
 
 _FILES = re.compile(

@@ -266,8 +266,7 @@ def says_signed_out(snapshot: FailureSnapshot) -> bool:
 def says_session(snapshot: FailureSnapshot) -> bool:
     """Whether a short refusal speaks of the session or of the form's token."""
     text = f"{snapshot.title} {snapshot.heading} {snapshot.text}"
-    short = snapshot.words <= _LONGEST_NOTICE_WORDS
-    return short and (_SESSION.search(text) is not None or says_signed_out(snapshot))
+    return is_short(snapshot) and (_SESSION.search(text) is not None or says_signed_out(snapshot))
 
 
 def says_sign_in(snapshot: FailureSnapshot) -> bool:
