@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -43,7 +43,7 @@ BOXES = (
     "input[type=radio], input[type=checkbox], [role=radio], [role=checkbox], [role=switch], "
     "[role=menuitemradio], [role=menuitemcheckbox]"
 )
-_SET = f"input[type=range], input[type=color], select, [role=slider], [role=spinbutton], {BOXES}"
+_VALUES = "input[type=range], input[type=color], select, [role=slider], [role=spinbutton]"
 _TOGGLES = "[aria-pressed], [aria-checked]"
 _OPENERS = (
     "button, label, [role=button], input[type=button], a:not([href]), a[href^='#'], a[href^='javascript:'], "
@@ -56,21 +56,8 @@ _AROUND_FILE = (
 _OPTION_ROLES = (None, "option", "listitem")
 _CONTROLS = frozenset({"a", "button", "input", "select", "textarea", "summary"})
 _CONTROL_ROLES = frozenset(
-    {
-        *(
-            "link",
-            "button",
-            "menuitem",
-            "tab",
-            "option",
-            "treeitem",
-            "checkbox",
-            "radio",
-            "switch",
-            "menuitemcheckbox",
-        ),
-        *("menuitemradio", "textbox", "searchbox", "combobox", "spinbutton", "listbox", "slider", "radiogroup"),
-    }
+    "link button menuitem tab option treeitem checkbox radio switch menuitemcheckbox menuitemradio textbox searchbox "
+    "combobox spinbutton listbox slider radiogroup".split()
 )
 
 
@@ -78,21 +65,35 @@ def other_queries(frame: Frame, target: Target, use: OtherUse) -> Iterator[Query
     """Every way to look for a control of this use. What they meet is all of the kind, as its markup says."""
     match use:
         case OtherUse.SET:
-            yield from _only(frame, queries(frame, target, Purpose.FILL), _SET)
+            # What merely stands after the words is no answer to them, nor is a box that has them in its sentence.
+            found = [
+                one for one in queries(frame, target, Purpose.FILL) if one.labelled or not _named_by_words(target)
+            ]
+            yield from _only(frame, found, _VALUES)
+            yield from _only(frame, _whole(found), BOXES)
         case OtherUse.GROUP:
             yield from _groups(frame, target)
         case OtherUse.TOGGLE:
-            yield from _only(frame, queries(frame, _by_name(target), Purpose.CLICK), _TOGGLES)
+            yield from _only(frame, _whole(queries(frame, _by_name(target), Purpose.CLICK)), _TOGGLES)
         case OtherUse.CHOOSER:
-            yield from _only(frame, queries(frame, _by_name(target), Purpose.CLICK), _OPENERS)
-            yield from _only(frame, queries(frame, _by_name(target, "text"), Purpose.SEE), _OPENERS)
-            for query in queries(frame, _by_name(target, "text"), Purpose.SEE):
+            yield from _only(frame, _whole(queries(frame, _by_name(target), Purpose.CLICK)), _OPENERS)
+            words = list(_whole(queries(frame, _by_name(target, "text"), Purpose.SEE)))
+            yield from _only(frame, words, _OPENERS)
+            for query in words:
                 yield replace(query, locator=query.locator.locator(_AROUND_FILE))
         case OtherUse.OPTION:
             yield from _lists_with_option(frame, target)
 
 
-def _only(frame: Frame, found: Iterator[Query], css: str) -> Iterator[Query]:
+def _named_by_words(target: Target) -> bool:
+    return target.css is None and target.test_id is None
+
+
+def _whole(found: Iterable[Query]) -> Iterator[Query]:
+    return (one for one in found if one.closeness is Closeness.WHOLE_NAME)
+
+
+def _only(frame: Frame, found: Iterable[Query], css: str) -> Iterator[Query]:
     for query in found:
         yield replace(query, locator=query.locator.and_(frame.locator(css)), only_pressable=False)
 
@@ -139,11 +140,7 @@ _KINDS: tuple[tuple[Callable[[Candidate], bool], str, str], ...] = (
     (lambda one: one.kind == "radio" or one.role in _CHOSEN, "a radio button", "check"),
     (lambda one: one.kind == "checkbox" or one.role in _TICKED, "a box to tick", "check"),
     (lambda one: one.tag == "select" or one.role in ("combobox", "listbox"), "a list", "select"),
-    (
-        lambda one: one.kind in ("range", "color") or one.role in ("slider", "spinbutton"),
-        "a slider or a colour",
-        "fill",
-    ),
+    (lambda one: one.kind in ("range", "color") or one.role in _MOVED, "a slider or a colour", "fill"),
     (lambda one: one.role == "link" or (one.tag == "a" and not one.role), "a link", "click"),
     (lambda one: one.tag in ("button", "summary") or one.kind in _PUSHED or bool(one.role), "a button", "click"),
     (lambda one: one.editable, "a field to write in", "fill"),

@@ -24,6 +24,8 @@ class UntakenEntry:
     step: int
     sentence: str
     """What was entered and what the field holds; without both where they are secret."""
+    key: tuple[str, str, str]
+    """The field, as `FieldFacts.key`."""
     ours: bool
     """Whether the task file may be at fault: it isn't plain that the field should take such an entry."""
 

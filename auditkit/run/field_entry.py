@@ -142,6 +142,7 @@ async def _see_it_held(visit: Visit, control: Control, text: str, before: FieldF
         now = await _try_other_forms(visit, control, text, now)
     if now is None:
         return
+    visit.untaken = [one for one in visit.untaken if one.key != now.key]
     if is_held(text, now):
         remember_entry(visit, MadeEntry(now.key, before.holds, now.holds, _repeat(control, text)))
         return
@@ -186,10 +187,10 @@ async def _try_other_forms(visit: Visit, control: Control, text: str, facts: Fie
 def _untaken(visit: Visit, text: str, facts: FieldFacts, *, private: bool) -> UntakenEntry:
     ours = not is_plainly_refused(text, facts)
     if private:
-        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", ours)
+        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", facts.key, ours)
     holds = f"“{one_line(facts.holds)[:80]}”" if facts.holds.strip() else "nothing"
     sentence = f"{_called(facts)} was given “{one_line(text)[:80]}”, and holds {holds}"
-    return UntakenEntry(visit.step, sentence, ours)
+    return UntakenEntry(visit.step, sentence, facts.key, ours)
 
 
 async def _move(visit: Visit, control: Control, text: str, facts: FieldFacts) -> None:
@@ -245,21 +246,23 @@ def take_entries(visit: Visit) -> list[MadeEntry]:
 async def renew_entries(visit: Visit, entries: Sequence[MadeEntry], *, unsent: bool = False) -> bool:
     """Enter again what a script has undone: what a customer would see and do. Returns whether there was anything.
 
-    With `unsent` only what a form can't have been sent with, for a press that came to nothing.
+    With `unsent` only where the form can't have been sent as it now is, for a press that came to nothing.
     """
     if not entries:
         return False
     wanted = [[list(one.key), one.after] for one in entries]
-    renewed = False
     try:
         held = await visit.page.evaluate(page_script(__package__, "held.js"), wanted)
-        for entry, now in zip(entries, held, strict=True):
-            if now is None or now["holds"] != entry.before or now["holds"] == entry.after:
-                continue
-            if now["unsent"] or not unsent:
-                visit.note_event("entered-again")
-                await entry.repeat()
-                renewed = True
+        undone = [
+            (entry, now)
+            for entry, now in zip(entries, held, strict=True)
+            if now is not None and now["holds"] == entry.before != entry.after
+        ]
+        if unsent and not any(now["unsent"] for _, now in undone):
+            return False
+        for entry, _ in undone:
+            visit.note_event("entered-again")
+            await entry.repeat()
     except Error:  # the page is going away: the press will show what becomes of it
         return False
-    return renewed
+    return bool(undone)

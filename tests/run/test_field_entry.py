@@ -82,11 +82,14 @@ WITHOUT_FIELD = page("Form", "<a href=/x>Your town</a><label for=r>House</label>
 
 def test_what_cannot_be_managed_is_the_task_files_fault_and_what_is_missing_is_not(site, attempts):
     date = form("<label for=d>Day</label><input id=d name=d type=date>")
-    pages = {"/": WITHOUT_FIELD, "/date": date, "/done": page("Done")}
+    # Where the field is gone, neither the next one on the page nor a box that has the word in its sentence is meant.
+    gone = form("<p>Your parish</p><label><input type=checkbox> My county, or your parish, may be shown</label>")
+    pages = {"/": WITHOUT_FIELD, "/date": date, "/gone": gone, "/done": page("Done")}
     tasks = {
         "link": "steps: [fill: {label: Your town, value: Harbour}]\nsuccess: [url: /done]",
         "tick": "steps: [check: Your town]\nsuccess: [url: /done]",
         "soon": task("/date", "d=", "fill: {label: Day, value: soon}"),
+        "near": "start: /gone\nsteps: [fill: {label: Your parish, value: Harbour}]\nsuccess: [url: /done]",
         "gone": "steps: [fill: {label: Your county, value: Harbour}]\nsuccess: [url: /done]",
     }
     records = attempts(site(pages), tasks)
@@ -96,6 +99,7 @@ def test_what_cannot_be_managed_is_the_task_files_fault_and_what_is_missing_is_n
             "link": "not_measured out_of_date",
             "tick": "not_measured out_of_date",
             "soon": "not_measured out_of_date",
+            "near": "not_completed control-not-found step 1",
             "gone": "not_completed control-not-found step 1",
         },
     )

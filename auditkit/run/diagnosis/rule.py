@@ -16,6 +16,7 @@ from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_address import address_says, left_on_purpose, query_says_expired
 from auditkit.run.diagnosis.page_wording import Notice, after_step
+from auditkit.run.entry_form import UntakenEntry
 
 _WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Failures that follow from being on another page than the customer thinks."""
@@ -303,13 +304,10 @@ def entry_not_taken(evidence: Evidence) -> Cause | None:
 
     The agency's only where any such field has to take such an entry; else the task file may be wrong.
     """
-    entry = next(iter(evidence.untaken), None)
-    if entry is None or evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
+    if evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
         return None
-    since = [step for step in evidence.completed_steps if step.number >= entry.step]
-    left = any(step.moved and not step.same_form for step in since)
-    pressed = evidence.error.failure is StepFailure.DISABLED or any(step.presses for step in since)
-    if not pressed or (left and form_rejected(evidence) is None):
+    entry = next((one for one in evidence.untaken if _stands_at(evidence, one)), None)
+    if entry is None:
         return None
     details = {"errors": list(evidence.snapshot.errors), "url": evidence.url}
     if entry.ours:
@@ -317,6 +315,16 @@ def entry_not_taken(evidence: Evidence) -> Cause | None:
         return Cause(message, entry.step, reason=Reason.OUT_OF_DATE, details=details)
     message = f"The site does not accept what was entered: {entry.sentence}."
     return Cause(message, entry.step, barrier=Slug.FORM_REJECTED, details=details, seen=True)
+
+
+def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
+    """Whether the customer tried to go on from the form of that entry, and came no further than its rejection."""
+    since = [step for step in evidence.completed_steps if step.number >= entry.step]
+    pressed = [step for step in since if step.presses]
+    left = [step for step in since if step.moved and not step.same_form]
+    if not left:
+        return bool(pressed) or evidence.error.failure is StepFailure.DISABLED
+    return left == pressed[:1] and form_rejected(evidence) is not None
 
 
 def refused_request(evidence: Evidence) -> Cause | None:
