@@ -143,6 +143,12 @@ FINDINGS: list[tuple[str, dict[str, Any]]] = [
     ("unanswered-question", {"question": "next"}),
     ("unanswered-question", {"read": None, "expected": "$25", "url": URL}),
     ("unanswered-question", {"read": "22", "expected": "25", "url": URL}),
+    ("link-to-nowhere", {"controls": [{"name": "Tides", "address": "#"}, {"name": "Map"}], "pages": [URL]}),
+    ("broken-link-nearby", {"controls": [{"name": "Tides", "address": URL, "status": 404}], "pages": [URL]}),
+    ("name-mismatch", {"controls": [{"name": "Cymraeg", "spoken": "Change language"}], "pages": [URL]}),
+    ("email-only", {"controls": [{"name": "fish@harbour.example"}], "pages": [URL]}),
+    ("hidden-menu", {"controls": [{"name": "Sections"}]}),
+    ("list-needs-button", {"controls": []}),
 ]
 """A barrier, and what was noted of it."""
 
