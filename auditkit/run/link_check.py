@@ -22,7 +22,7 @@ from auditkit.run.visit import Visit
 
 _MOST_A_PAGE = 10
 _MOST_AN_ATTEMPT = 40
-_MOST_SECONDS = 10.0
+_MOST_SECONDS = 6.0
 """An attempt waits no longer for all of them: the rest is left to the next one."""
 _TIMEOUT_SECONDS = 5.0
 _BODY_BYTES = 256 * 1024

@@ -344,7 +344,8 @@ class _PublishedNearby(Published):
             said = ", ".join(part for part in parts if part)
             if control.status:
                 said = f"{said}: {http_status_text(control.status)}"
-            yield Fact(f"“{control.name}”", (Value(said or "no address"),))
+            named = f"“{control.name}”"
+            yield Fact(named, (Value(said),)) if said else Fact("Where", (Value(named),))
 
 
 class NearbyDetails(Details):
