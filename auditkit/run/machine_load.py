@@ -46,6 +46,8 @@ class ProcessorTime:
     run_seconds: float
     waited_seconds: float
     """How long they were ready to run and had no processor."""
+    longest_wait_seconds: float = 0.0
+    """The same of the one that waited longest: they wait beside each other, so a page can have lost no more."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Load:
     slowdown: float | None
     waited_seconds: float | None
     """For a processor; None where the system doesn't tell."""
+    longest_wait_seconds: float | None = None
+    """The same of the process that waited longest at each time."""
 
     @property
     def starved(self) -> bool:
@@ -80,7 +84,8 @@ class Load:
         """What is left of a wait of so many seconds without what the machine can have added to it."""
         if self.waited_seconds is None:
             return seconds / (self.slowdown or 1.0) - self.lag_seconds
-        return seconds - self.waited_seconds - self.lag_seconds
+        waited = self.waited_seconds if self.longest_wait_seconds is None else self.longest_wait_seconds
+        return seconds - waited - self.lag_seconds
 
     @property
     def words(self) -> str:
@@ -147,7 +152,9 @@ class MachineWatch:
             slowdown = (run + waited) / run if run else 1.0
         elif loads:
             slowdown = max(1.0, sum(loads) / len(loads))
-        return Load(max(until - since, 0.0), lag, slowdown, waited if times else None)
+        longest = sum(one.longest_wait_seconds for one in times)
+        seconds = max(until - since, 0.0)
+        return Load(seconds, lag, slowdown, waited if times else None, longest if times else None)
 
     async def _watch(self) -> None:
         self._began, self._lag = self._clock(), 0.0
@@ -189,9 +196,8 @@ class ProcessTimes:
             for pid, (run, waited) in found.items()
         ]
         self._known = found
-        return ProcessorTime(
-            sum(max(run, 0) for run, _ in since) * _NS, sum(max(waited, 0) for _, waited in since) * _NS
-        )
+        waits = [max(waited, 0) * _NS for _, waited in since]
+        return ProcessorTime(sum(max(run, 0) for run, _ in since) * _NS, sum(waits), max(waits))
 
     def _family(self) -> list[int]:
         parents: dict[int, int] = {}

@@ -127,6 +127,7 @@ def test_when_the_machine_is_too_busy(load: Load, slowed: bool, starved: bool):
 
 def test_what_is_left_of_a_wait_without_what_the_machine_added():
     assert Load(20, 0.5, 3.0, 2.5).without(14) == 11
+    assert Load(20, 0.5, 3.0, 6.0, 2.5).without(14) == 11
     assert Load(20, 0.0, 3.0, None).without(15) == 5
 
 
@@ -145,7 +146,7 @@ def test_processor_times_are_those_of_the_kit_and_of_all_it_started(tmp_path: Pa
     assert (first.run_seconds, first.waited_seconds) == pytest.approx((6, 3))
     process(9, 8, 4, 5)
     then = times.since_last()
-    assert (then.run_seconds, then.waited_seconds) == pytest.approx((1, 4))
+    assert (then.run_seconds, then.waited_seconds, then.longest_wait_seconds) == pytest.approx((1, 4, 4))
     assert ProcessTimes(tmp_path / "nothing", pid=7).since_last() is None
 
 
