@@ -56,7 +56,9 @@ async def likely_words(visit: Visit, target: Target | None, text: str) -> list[s
         return []
     seen = [] if visit.document is not None else await visible_names(visit)
     texts = (NamedControl(role="text", name=line) for line in text.splitlines() if 0 < len(line) < _LONGEST_NAME)
-    return [one.name for one in nearest_names(wanted, [*seen, *texts], purpose=Purpose.SEE)]
+    near = nearest_names(wanted, [*seen, *texts], purpose=Purpose.SEE)
+    # Where nothing is near, what there is at all helps more than nothing.
+    return [one.name for one in near] or _nearest(wanted, (one.name for one in seen if one.role != "heading"))
 
 
 def _words(target: Target | None) -> str:
