@@ -22,7 +22,7 @@ from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
-from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapshot
+from auditkit.run.diagnosis.evidence import Alert, Cause, Evidence, take_failure_snapshot
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, holds_at_start, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
@@ -230,6 +230,11 @@ class Attempt:
             words=stopped.words,
             completed_steps=completed_steps,
             text_before=journey.texts_by_step.get(pressed - 1, ""),
+            alerts=tuple(
+                Alert(one.step, str(one.details["message"]))
+                for one in visit.events_of("dialog")
+                if one.details["type"] == "alert"
+            ),
             emptied_fields=tuple(journey.side_effects.emptied_fields),
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),

@@ -157,6 +157,14 @@ class CompletedStep:
 
 
 @dataclass(frozen=True)
+class Alert:
+    """A window of the browser's own that the site showed, with nothing to choose: `window.alert`."""
+
+    step: int
+    message: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     error: StepError
     step: int
@@ -177,6 +185,8 @@ class Evidence:
     access: AccessSnapshot = field(default_factory=AccessSnapshot)
     text_before: str = ""
     """What the page said before the last press."""
+    alerts: tuple[Alert, ...] = ()
+    """What windows of the browser's own said."""
     emptied_fields: tuple[str, ...] = ()
     """Labels of the fields that the last rejection emptied."""
     waited_seconds: float = 0.0

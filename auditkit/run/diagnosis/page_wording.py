@@ -111,6 +111,9 @@ _SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forg
 _SIGN_IN = re.compile(r"\b(sign|log)\ ?(in|on)\b|create an account", re.IGNORECASE)
 
 
+_ENTRY = re.compile(r"\b(?:must|required|invalid|missing|enter|select|choose|fill in|correct|field)\b", re.IGNORECASE)
+
+
 class Notice(StrEnum):
     """What a notice is about: the keys of `page_wording.yml`."""
 
@@ -260,7 +263,7 @@ def says_signed_out(snapshot: FailureSnapshot) -> bool:
     """Whether a page to sign in on says that one was signed in before."""
     if _SIGNED_OUT.search(snapshot.text) is not None:
         return True
-    return any(is_notice(sentence, Notice.EXPIRED) for sentence in _sentences(snapshot.text))
+    return any(is_notice(sentence, Notice.EXPIRED) for sentence in sentences(snapshot.text))
 
 
 def says_session(snapshot: FailureSnapshot) -> bool:
@@ -286,7 +289,7 @@ def _notice(snapshot: FailureSnapshot, notice: Notice) -> bool:
     title = re.split(r"\s+[-–—|·]\s+", snapshot.title)[0]
     lines = [title, snapshot.heading]
     if _only_exclaims(snapshot):
-        lines += _sentences(snapshot.text[:_FIRST_LETTERS])
+        lines += sentences(snapshot.text[:_FIRST_LETTERS])
     return is_short(snapshot) and any(is_notice(line, notice) for line in lines if line)
 
 
@@ -294,5 +297,11 @@ def _only_exclaims(snapshot: FailureSnapshot) -> bool:
     return is_short(snapshot) and _EXCLAIMS.fullmatch(snapshot.heading) is not None
 
 
-def _sentences(text: str) -> list[str]:
+def asks_for_entry(sentence: str) -> bool:
+    """Whether a sentence says what is wrong with an entry, or asks for another."""
+    return _ENTRY.search(sentence) is not None or mentions(sentence, Notice.REJECTED)
+
+
+def sentences(text: str) -> list[str]:
+    """A text in its sentences and lines, in any script."""
     return [one.strip() for one in re.split(r"(?<=[.!?。۔।؟])\s+|[。۔।؟\n]+", text) if one.strip()]

@@ -159,6 +159,9 @@ def soft_failure(evidence: Evidence) -> Cause | None:
     at = last.number if last is not None else evidence.step
     snapshot = evidence.snapshot
     details = {"url": evidence.url, "heading": snapshot.heading, "title": snapshot.title}
+    alert = _failure_in_window(evidence)
+    if alert is not None:
+        return alert
     if (name := _name_of_expiry(evidence)) is not None:
         message = f"{after_step(last)}the site says that the session has ended: “{name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SESSION_EXPIRED, details=details)
@@ -171,6 +174,30 @@ def soft_failure(evidence: Evidence) -> Cause | None:
             continue
         message = f"{after_step(last)}the site says {what}: “{(part or snapshot).name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
+    return None
+
+
+def _failure_in_window(evidence: Evidence) -> Cause | None:
+    """A window of the browser's own says, since the last press, that the session is over or the service broken.
+
+    One that also asks for an entry tells what is wrong with it.
+    """
+    press = press_rule.last_press(evidence)
+    since = press.number if press is not None else 0
+    for alert in evidence.alerts:
+        sentences = page_wording.sentences(alert.message)
+        if alert.step < since or left_on_purpose(evidence):
+            continue
+        for notice, slug, what in (
+            (Notice.EXPIRED, Slug.SESSION_EXPIRED, "that the session has ended"),
+            (Notice.CLOSED, Slug.SERVER_ERROR, "that it is closed for maintenance"),
+            (Notice.BROKEN, Slug.SERVER_ERROR, "that it is broken"),
+        ):
+            said = [one for one in sentences if page_wording.is_notice(one, notice)]
+            others = [one for one in sentences if one not in said]
+            if said and not any(page_wording.asks_for_entry(one) for one in others):
+                message = f"{after_step(evidence.step_at(alert.step))}a window says {what}: “{alert.message}”"
+                return Cause(capitalize_first(message), alert.step, barrier=slug, details={"url": evidence.url})
     return None
 
 
