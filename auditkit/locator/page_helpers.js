@@ -360,13 +360,7 @@
 
   // --- what a form complains of
 
-  const ERROR_BOXES = ".error-summary, [class*=error-summary], [class*=errorSummary], [class*=error-list], " +
-    "[class*=error-message], [class*=errorMessage], [class*=field-error], [class*=validation-error], " +
-    "[class*=validation-message], [id$=-error], .usa-alert--error, .alert-danger, .alert-error, .invalid-feedback";
   const MARKED_WRONG = "[aria-invalid=true], input:user-invalid, select:user-invalid, textarea:user-invalid";
-
-  // A summary's points say what is wrong; its heading only says that something is.
-  const pointsOf = (box) => (box.querySelector("li") ? [...box.querySelectorAll("li")] : [box]);
 
   // --- what was filled in
 
@@ -397,13 +391,12 @@
   };
 
   return Object.freeze({
-    TICKED, ERROR_BOXES, MARKED_WRONG, TICKS,
+    TICKED, MARKED_WRONG, TICKS,
     heldBy, keyOfField, kindOf, labelOf, linesOf,
     clean, textInSight,
-    parentOf, frameOf, everyElement, openTrees, findAll, closest, holds, referenced,
+    parentOf, drawnIn, frameOf, everyElement, openTrees, findAll, closest, holds, referenced,
     textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,
     isField, roleOf, givenRole, seenName, spokenText, accessibleName, titleOf,
     beyondWindow, topmostAt, lyingOver, wholeOf, stateOf,
-    pointsOf,
   });
 }

@@ -26,6 +26,7 @@ from auditkit.run.diagnosis.evidence import Alert, Cause, Evidence, take_failure
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, holds_at_start, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
+from auditkit.run.page_state import PageState, read_page_state
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.starvation import Starvation
 from auditkit.run.step_log import StepDraft, StepLog
@@ -216,6 +217,7 @@ class Attempt:
     async def _cause(self, journey: Journey, stopped: JourneyStop) -> Cause:
         visit, task = journey.visit, self.job.task.task
         snapshot = await take_failure_snapshot(visit)
+        state = await read_page_state(visit) if snapshot.answers else PageState()
         early = self.starts_at_end and stopped.error.failure is StepFailure.NOT_FOUND
         if not early and snapshot.answers and stopped.error.failure is StepFailure.NOT_FOUND and stopped.step > 1:
             early = (await inspect_end(visit, task, 0)).has_product
@@ -230,6 +232,8 @@ class Attempt:
             words=stopped.words,
             completed_steps=completed_steps,
             text_before=journey.texts_by_step.get(pressed - 1, ""),
+            state=state,
+            form_errors=journey.side_effects.form_errors(state),
             alerts=tuple(
                 Alert(one.step, str(one.details["message"]))
                 for one in visit.events_of("dialog")

@@ -19,10 +19,11 @@ from auditkit.run.diagnosis.evidence import CompletedStep
 from auditkit.run.diagnosis.page_wording import text_says_missing
 from auditkit.run.loading import Loading
 from auditkit.run.page_action import PageActions
+from auditkit.run.page_state import PageState
 from auditkit.run.patience import Patience, Press
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.side_effect import SideEffects
-from auditkit.run.step_log import PageState, StepDraft, StepLog
+from auditkit.run.step_log import StepDraft, StepLog
 from auditkit.run.visit import Visit
 from auditkit.task.model import Step
 

@@ -16,8 +16,8 @@ from auditkit.locator.step_error import StepError
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.run.loading import Loading, find_loading
 from auditkit.run.page_scroll import PageScroll
+from auditkit.run.page_state import read_page_state
 from auditkit.run.side_effect import announces_window
-from auditkit.run.step_log import read_page_state
 from auditkit.run.visit import PageEvent, Visit
 
 _TICK_SECONDS = 0.1

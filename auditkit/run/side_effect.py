@@ -10,18 +10,17 @@ from urllib.parse import urldefrag
 from auditkit.browser.supplier import supplier_of
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Closeness, Control, name_pattern
+from auditkit.probe.error_message import FIELDS_MARKED
 from auditkit.probe.language import language_of
 from auditkit.probe.language.window_words import says_window
-from auditkit.run.step_log import PageState, StepDraft
+from auditkit.record.outcome import StepStatus
+from auditkit.run.page_state import FormErrors, PageState, complains, find_form_errors
+from auditkit.run.step_log import StepDraft
 from auditkit.run.visit import PageEvent, Visit
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
 _MOST_NEW_LINES = 3
-_COMPLAINS = re.compile(
-    r"\b(?:invalid|errors?|required|must|please|not (?:valid|correct|recogni[sz]ed|accepted)|missing|incorrect|wrong|"
-    r"can(?:not|'t)|blank|empty|enter|select|choose|incomplete|problem)\b",
-    re.IGNORECASE,
-)
+_MOST_ERRORS = 5
 
 
 class StepPerformer(Protocol):
@@ -36,15 +35,33 @@ class SideEffects:
         self._visit = visit
         self._agency = agency
         self._filled: dict[str, PageState] = {}
+        self._states: list[tuple[int, PageState]] = []
+        """The state of the page after each step, and before the first."""
+        self._presses: set[int] = set()
         self.emptied_fields: list[str] = []
 
     def note(self, draft: StepDraft, performer: StepPerformer, before: PageState, now: PageState) -> None:
+        if not self._states:
+            self._states.append((draft.number - 1, before))
+        self._states.append((draft.number, now))
+        if draft.step.action.presses and draft.status in (StepStatus.DONE, StepStatus.ADAPTED):
+            self._presses.add(draft.number)
         draft.pressed = " ".join(one.name for one in performer.used)
         self._unlabelled(draft, performer)
         self._windows(draft, performer, before)
         self._handoff(draft, before, now)
         self._rejection(draft, before, now)
         self._return(draft, now)
+
+    def form_errors(self, now: PageState | None = None) -> FormErrors:
+        """What the site has said against what was entered on the form the customer is on.
+
+        `now` is the page as it is by now, if it has been looked at since the last step.
+        """
+        later = [(self._states[-1][0], now)] if self._states and now is not None else []
+        dialogs = [one for one in self._visit.events_of("dialog") if one.details["type"] == "alert"]
+        alerts = [(one.step, str(one.details["message"])) for one in dialogs]
+        return find_form_errors([*self._states, *later], self._presses, alerts)
 
     def _unlabelled(self, draft: StepDraft, performer: StepPerformer) -> None:
         bare = next((one for one in performer.used if not one.labelled and one.tag in _FIELD_TAGS), None)
@@ -77,9 +94,11 @@ class SideEffects:
     def _rejection(self, draft: StepDraft, before: PageState, now: PageState) -> None:
         if not draft.step.action.presses:
             return
-        errors = now.complaints if now.complaints != before.complaints else self._complaints(draft, before, now)
+        errors = self.form_errors().since(draft.number) or self._complaints(draft, before, now)
+        if not errors and now.wrong > before.wrong and now.continues(before):
+            errors = (FIELDS_MARKED,)
         if errors:
-            self._add(draft, "rejected", errors=list(errors), url=draft.url_after)
+            self._add(draft, "rejected", errors=list(errors[:_MOST_ERRORS]), url=draft.url_after)
         elif not (self._was_posted(draft) and now.same_form(before) and now.text == before.text):
             return  # only a form that came back without a word was rejected all the same
         self.emptied_fields = now.lost(before)
@@ -90,7 +109,7 @@ class SideEffects:
         new = now.new_lines(before)
         if not self._was_posted(draft) or not now.same_form(before) or len(new) > _MOST_NEW_LINES:
             return ()
-        return tuple(line for line in new if _COMPLAINS.search(line))
+        return tuple(line for line in new if complains(line) and not now.is_calm(line))
 
     def _was_posted(self, draft: StepDraft) -> bool:
         documents = self._visit.traffic.documents

@@ -5,107 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urldefrag
 
 import yaml
 from playwright.async_api import Error, Page
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from auditkit.browser.redaction import take_picture
-from auditkit.locator.frame_scope import ask_frames
-from auditkit.locator.page_script import page_script
-from auditkit.probe.error_message import FIELDS_MARKED
 from auditkit.probe.language import language_of
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import Box, Mark, PageRecord, StepRecord
 from auditkit.record.outcome import StepStatus
 from auditkit.record.picture import in_picture, shrink
+from auditkit.run.page_state import PageState, read_page_state
 from auditkit.run.visit import Visit
 from auditkit.task.model import Step
-
-_PATIENCE_SECONDS = 5
-
-
-class FieldState(BaseModel):
-    """A field of the page. What it holds is nobody's business; whether it holds anything is."""
-
-    model_config = ConfigDict(frozen=True)
-
-    label: str
-    filled: bool
-
-
-class PageState(BaseModel):
-    """What `page_state.js` saw."""
-
-    model_config = ConfigDict(frozen=True)
-
-    title: str = ""
-    language: str | None = None
-    text: str = ""
-    complaints: tuple[str, ...] = ()
-    """What the page says is wrong with what was entered; fields marked wrong count too."""
-    wrong: int = 0
-    fields: dict[str, FieldState] = Field(default_factory=dict)
-    """Fields by their name; passwords and files may have to be given again, so they aren't here."""
-    heading: str = ""
-    frame_headings: tuple[str, ...] = ()
-    state: str = ""
-    """Differs where one address shows another page: another form, its errors, a dialog."""
-
-    def lost(self, before: PageState) -> list[str]:
-        """Labels of the fields that were filled in and are there, and empty."""
-        return [
-            was.label
-            for key, was in before.fields.items()
-            if was.filled and key in self.fields and not self.fields[key].filled
-        ]
-
-    def same_form(self, before: PageState) -> bool:
-        """Whether it has the fields it had, under the same heading."""
-        headings = (self.heading, self.frame_headings) == (before.heading, before.frame_headings)
-        return bool(self.fields) and self.fields.keys() == before.fields.keys() and headings
-
-    def new_lines(self, before: PageState) -> tuple[str, ...]:
-        key = {line.strip() for line in before.text.splitlines()}
-        lines = (line.strip() for line in self.text.splitlines())
-        return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in key))
-
-    def with_frames(self, frames: Sequence[PageState]) -> PageState:
-        """The same with what the frames that a customer reads as a part of the page show."""
-        if not frames:
-            return self
-        fields = {f"{number}/{key}": one for number, frame in enumerate(frames) for key, one in frame.fields.items()}
-        complaints = [*self.complaints, *(text for one in frames for text in one.complaints)]
-        update = {
-            "text": "\n".join([self.text, *(one.text for one in frames)]),
-            "complaints": tuple(dict.fromkeys(complaints)),
-            "wrong": self.wrong + sum(one.wrong for one in frames),
-            "fields": {**self.fields, **fields},
-            "frame_headings": tuple(one.heading for one in frames),
-            "state": json.dumps([self.state, *(one.state for one in frames)]) if self.state else "",
-        }
-        return self.model_copy(update=update)
-
-
-async def read_page_state(visit: Visit) -> PageState:
-    script = page_script(__package__, "page_state.js")
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            now = PageState.model_validate(await visit.page.evaluate(script))
-            framed = await ask_frames(visit.page, script, visit.used_frames)
-            now = now.with_frames([PageState.model_validate(one) for _, one in framed])
-    except (Error, TimeoutError):
-        now = PageState()
-    if visit.document is not None:
-        return now.model_copy(update={"text": visit.document.text, "complaints": ()})
-    if now.wrong and not now.complaints:
-        return now.model_copy(update={"complaints": (FIELDS_MARKED,)})
-    return now
-
 
 _VALUE = r"""(?<=[:\[,{{]\s)(?P<quote>["']?){was}(?P=quote)(?=\s*(?:$|[}},\]]|\s\#))"""
 

@@ -6,7 +6,7 @@ import pytest
 
 from auditkit.browser import redaction
 from auditkit.browser.settle import Timeouts
-from auditkit.run import journey, step_log
+from auditkit.run import journey, page_state
 from auditkit.run.diagnosis import evidence
 
 from .reading import agree, said, stopped_by
@@ -134,7 +134,7 @@ LOOKED_FOR = "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"
 )
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
-    monkeypatch.setattr(step_log, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(page_state, "_PATIENCE_SECONDS", 2.0)
     monkeypatch.setattr(evidence, "_PATIENCE_SECONDS", 2.0)
     monkeypatch.setattr(redaction, "_TIMEOUT_MS", 2000)
     records = led_to(

@@ -20,6 +20,7 @@ from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot
 from auditkit.run.entry_form import UntakenEntry
 from auditkit.run.loading import Loading
+from auditkit.run.page_state import FormErrors, PageState
 from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 5
@@ -45,22 +46,17 @@ class FailureSnapshot(BaseModel):
     passwords: int = 0
     challenges: int = 0
     """Elements of the well-known "are you human" kinds in sight."""
-    invalid: int = 0
     unanswered: tuple[str, ...] = ()
     """Fields that must be filled in and are empty, for which the browser has kept a form back."""
-    errors: tuple[str, ...] = ()
-    """What error boxes in sight say."""
     filled: int = 0
     fields: int = 0
-    native: tuple[str, ...] = ()
-    """What the browser itself says of fields it won't send."""
     main_links: int = Field(0, alias="mainLinks")
     answers: bool = True
     """Whether the page let itself be looked at: one caught in its own script doesn't."""
 
     frames: tuple[FrameSnapshot, ...] = ()
-    """The frames that a customer reads as a part of the page. What is counted above, and `errors` and `native`, holds
-    for the page with these; title, heading, words, text and source are those of the page's own document.
+    """The frames that a customer reads as a part of the page. What is counted above holds for the page with these;
+    title, heading, words, text and source are those of the page's own document.
     """
 
     @property
@@ -75,13 +71,10 @@ class FailureSnapshot(BaseModel):
     def with_frames(self, frames: Sequence[FrameSnapshot]) -> FailureSnapshot:
         counted = {
             name: getattr(self, name) + sum(getattr(one, name) for one in frames)
-            for name in ("accounts", "passwords", "challenges", "invalid", "filled", "fields", "main_links")
+            for name in ("accounts", "passwords", "challenges", "filled", "fields", "main_links")
         }
-        errors = (*self.errors, *(text for one in frames for text in one.errors))
-        native = (*self.native, *(text for one in frames for text in one.native))
         unfinished = self.unfinished or any(one.unfinished for one in frames)
-        update = {"errors": errors, "native": native, "unfinished": unfinished, "frames": tuple(frames)}
-        return self.model_copy(update=counted | update)
+        return self.model_copy(update=counted | {"unfinished": unfinished, "frames": tuple(frames)})
 
 
 class FrameSnapshot(FailureSnapshot):
@@ -185,6 +178,10 @@ class Evidence:
     access: AccessSnapshot = field(default_factory=AccessSnapshot)
     text_before: str = ""
     """What the page said before the last press."""
+    state: PageState = field(default_factory=PageState)
+    """The page in the window, with its frames."""
+    form_errors: FormErrors = field(default_factory=FormErrors)
+    """What the site has said against what was entered on the form the customer is on."""
     alerts: tuple[Alert, ...] = ()
     """What windows of the browser's own said."""
     emptied_fields: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 // What the page says of itself at the moment something went wrong. Asked of the page itself and of its frames, each for
 // itself; open shadow roots are looked into.
-({ ERROR_BOXES, MARKED_WRONG, clean, findAll, openTrees, pointsOf, present, seenName, takesRoom, textOfTrees }) => () => {
+({ clean, findAll, openTrees, present, seenName, takesRoom, textOfTrees }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
   const trees = openTrees(document);
   const all = (css) => findAll(css, trees).filter(takesRoom);
@@ -8,7 +8,6 @@
   const main = findAll("main, [role=main]", trees)[0] || document.body;
   const mainTrees = main ? openTrees(main) : [];
   const text = main ? textOfTrees(mainTrees) : "";
-  const complaints = all(`[role=alert], ${ERROR_BOXES}`).flatMap(pointsOf);
   const challenge = "iframe[title*='captcha' i], .frc-captcha, .h-captcha iframe, iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
     "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
   // The badge of an invisible check asks nothing of anyone.
@@ -33,15 +32,12 @@
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,
-    invalid: all(MARKED_WRONG).length,
     // Nobody has answered these, and the browser keeps the form back for that alone.
     unanswered: all("input:user-invalid, select:user-invalid, textarea:user-invalid").filter((field) => field.validity.valueMissing)
       .map((field) => seenName(field, 120) || field.name || field.type),
-    errors: [...new Set(complaints.map((box) => shorten(box.innerText)).filter(Boolean))].slice(0, 5),
     filled: all("input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio]), textarea")
       .filter((field) => field.value).length,
     fields: all("input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea").length,
-    native: all("input:invalid, select:invalid, textarea:invalid").map((field) => shorten(field.validationMessage)).slice(0, 3),
     mainLinks: findAll("a[href], button", mainTrees).filter(takesRoom).length,
   };
 }

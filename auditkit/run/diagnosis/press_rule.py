@@ -12,6 +12,7 @@ from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import is_server_error
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
+from auditkit.run.page_state import says_done
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
 BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
@@ -39,7 +40,7 @@ def background_request_failure(evidence: Evidence) -> Cause | None:
     first = failed[0]
     broke = f"the agency's server failed behind the page (status {first.status})"
     message = f"{after_step(press)}{broke}, and nothing follows."
-    details = {"url": first.url, "status": first.status, "errors": list(evidence.snapshot.errors)}
+    details = {"url": first.url, "status": first.status, "errors": list(evidence.form_errors.since(press.number))}
     return Cause(capitalize_first(message), press.number, barrier=Slug.SERVER_ERROR, details=details)
 
 
@@ -63,6 +64,8 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         return None
     entered = any(step.enters for step in evidence.completed_steps)
     same = press.same_form and len(press.new_lines) <= _MOST_NEW_LINES
+    if any(says_done(line) or evidence.state.is_calm(line) for line in press.new_lines):
+        return None  # it was taken, and the form is there for the next one
     if not entered or not is_new_page(evidence, press) or not same or evidence.snapshot.fields == 0:
         return None
     new_lines = list(press.new_lines)

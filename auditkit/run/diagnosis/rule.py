@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
-from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule, waiting_rule
+from auditkit.run.diagnosis import access_rule, message_rule, page_wording, press_rule, script_rule, waiting_rule
 from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_address import address_says, left_on_purpose, query_says_expired
@@ -111,11 +110,13 @@ def missing_document(evidence: Evidence) -> Cause | None:
 
 
 def disabled_after_failure(evidence: Evidence) -> Cause | None:
-    """The control can't be used until a puzzle is solved, or because the press before it came to nothing."""
+    """The control can't be used until a puzzle is solved, for an error in the form, or as a press came to nothing."""
     if evidence.error.failure is not StepFailure.DISABLED:
         return None
+    rejected = message_rule.form_rejected(evidence) if evidence.form_errors.errors else None
     return (
         captcha(evidence)
+        or rejected
         or script_rule.missing_script(evidence)
         or press_rule.broken_script(evidence)
         or press_rule.nothing_happens(evidence)
@@ -124,7 +125,7 @@ def disabled_after_failure(evidence: Evidence) -> Cause | None:
 
 
 def covering_dialog(evidence: Evidence) -> Cause | None:
-    """What covers the control says itself what bars the way: the session is over, or an account is asked for."""
+    """What covers the control says what bars the way: the session is over, an account is asked for, an error."""
     if evidence.error.failure is not StepFailure.COVERED:
         return None
     cover_name = str(evidence.error.details.get("cover", {}).get("name", ""))
@@ -136,6 +137,8 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     if (evidence.snapshot.passwords and page_wording.says_sign_in(notice)) or _asks_in_window(evidence):
         message = f"A window over the page asks the customer to sign in: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
+    if any(one.in_dialog for one in evidence.form_errors.errors):
+        return message_rule.form_rejected(evidence)
     return None
 
 
@@ -284,46 +287,17 @@ def _asks_in_window(evidence: Evidence) -> bool:
 def unanswered_field(evidence: Evidence) -> Cause | None:
     """The form was kept back because a field is empty for which the task file has no answer: none was refused."""
     snapshot = evidence.snapshot
-    if not snapshot.unanswered or snapshot.invalid > len(snapshot.unanswered) or evidence.emptied_fields:
+    if not snapshot.unanswered or evidence.state.wrong > len(snapshot.unanswered) or evidence.emptied_fields:
         return None
     if evidence.untaken or evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
         return None
-    if any(error not in one_line(evidence.text_before) for error in snapshot.errors):
+    if evidence.form_errors.errors:
         return None  # the page says for itself what it misses
     press = press_rule.last_press(evidence)
     at = press.number if press is not None else evidence.step
     asked = "”, “".join(snapshot.unanswered[:3])
     message = f"The form also asks for “{asked}”, and the task file gives no answer. {evidence.update_line(at)}"
     return Cause(message, at, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
-
-
-def form_rejected(evidence: Evidence) -> Cause | None:
-    snapshot = evidence.snapshot
-    entered = any(step.enters for step in evidence.completed_steps)
-    before = one_line(evidence.text_before)
-    new = [error for error in snapshot.errors if error not in before]
-    if not entered or not (new or snapshot.invalid):
-        return None
-    errors = new or list(snapshot.errors)
-    sent = next((step for step in reversed(evidence.completed_steps) if step.presses), None)
-    message = "The site did not accept what was entered"
-    if errors:
-        message += f": “{errors[0]}”"
-    elif snapshot.native:
-        message += f"; the browser's own check says: “{snapshot.native[0]}”"
-    else:
-        message += ", and does not say why."
-    kept = not evidence.emptied_fields and (snapshot.filled > 0 or snapshot.fields == 0)
-    details = {
-        "errors": errors,
-        "fields_marked": snapshot.invalid,
-        "input_kept": kept,
-        "fields_lost": list(evidence.emptied_fields),
-        "url": evidence.url,
-    }
-    at = sent.number if sent else evidence.step
-    said = bool(errors or snapshot.native)
-    return Cause(message, at, barrier=Slug.FORM_REJECTED, details=details, seen=said)
 
 
 def entry_not_taken(evidence: Evidence) -> Cause | None:
@@ -336,7 +310,7 @@ def entry_not_taken(evidence: Evidence) -> Cause | None:
     entry = next((one for one in evidence.untaken if _stands_at(evidence, one)), None)
     if entry is None:
         return None
-    details = {"errors": list(evidence.snapshot.errors), "url": evidence.url}
+    details = {"errors": [one.text for one in evidence.form_errors.errors], "url": evidence.url}
     if entry.ours:
         message = capitalize_first(f"{entry.sentence}. {evidence.update_line(entry.step)}")
         return Cause(message, entry.step, reason=Reason.OUT_OF_DATE, details=details)
@@ -351,7 +325,7 @@ def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
     left = [step for step in since if step.moved and not step.same_form]
     if not left:
         return bool(pressed) or evidence.error.failure is StepFailure.DISABLED
-    return left == pressed[:1] and form_rejected(evidence) is not None
+    return left == pressed[:1] and message_rule.form_rejected(evidence) is not None
 
 
 def refused_request(evidence: Evidence) -> Cause | None:
@@ -428,7 +402,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     login_wall,
     press_rule.background_request_failure,
     unanswered_field,
-    form_rejected,
+    message_rule.form_rejected,
     script_rule.missing_script,
     press_rule.broken_script,
     refused_request,

@@ -1,0 +1,281 @@
+"""The state of the page in the window: what it says, its fields, and the errors it tells the customer of."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from playwright.async_api import Error
+from pydantic import BaseModel, ConfigDict, Field
+
+from auditkit.diagnostic.safe_text import one_line
+from auditkit.locator.frame_scope import ask_frames
+from auditkit.locator.page_script import page_script
+from auditkit.run.diagnosis.page_wording import Notice, mentions
+from auditkit.run.visit import Visit
+
+_PATIENCE_SECONDS = 5
+_SHORT_WORDS = 12
+"""A message shorter than this, in characters, may stand in a longer text by chance."""
+
+# Words are a hint only: for what nothing else marks as an error. Asking for something is no complaint: "Please wait".
+_COMPLAINS = re.compile(
+    r"""\b(?:invalid|errors?|required|must|not\ (?:valid|correct|recogni[sz]ed|accepted|known|found|allowed|a\ valid)
+    |missing|incorrect|wrong|can(?:not|'t|not\ be)|could\ not|couldn't|blank|empty|incomplete|problem|fail(?:ed|s)
+    |too\ (?:long|short|many|large|small|old|early|late)|does(?:n't|\ not)\ match|already\ (?:used|exists|taken))\b
+    | ^(?:enter|select|choose|give|fill\ in|tick|use)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DONE = re.compile(
+    r"""\b(?:saved|sent|submitted|received|success\w*|thank|thanks|completed|added|updated|confirmed|registered
+    |gespeichert|gesendet|erfolgreich|danke|enregistrée?s?|envoyée?s?|merci|guardad[oa]s?|enviad[oa]s?|gracias
+    |salvat[oa]|inviat[oa]|grazie|opgeslagen|verzonden|bedankt|zapisan\w+|dziękujemy|diolch)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NOT_DONE = re.compile(
+    r"\b(?:not|nicht|ne|pas|non|niet|nie|no|never|cannot|un(?:able|successful)\w*|must|required)\b|n't\b", re.I
+)
+
+
+def says_done(text: str) -> bool:
+    """Whether a text tells that something has worked. A hint, for what nothing marks as an error."""
+    return _DONE.search(text) is not None and _NOT_DONE.search(text) is None
+
+
+def complains(text: str) -> bool:
+    """Whether a text says in so many words that something is wrong or missing, in any language. A hint, as above."""
+    english = _COMPLAINS.search(text.replace("’", "'")) is not None
+    return (english or mentions(text, Notice.REJECTED)) and not says_done(text)
+
+
+class FieldState(BaseModel):
+    """A field of the page. What it holds is nobody's business; whether it holds anything is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    filled: bool
+
+
+class Message(BaseModel):
+    """A text that may be a message about what was entered, and how it is marked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    wrong: bool = False
+    """Whether its class, its element or a field that is marked wrong says that it is an error."""
+    calm: bool = False
+    """Whether its class or role says that it is good news, a notice or a counter."""
+    hint: bool = False
+    alert: bool = False
+    dialog: bool = False
+    group: bool = False
+    """Whether it stands in one group with a field that is marked wrong."""
+    red: bool = False
+    """Whether it is drawn in red, unlike other text."""
+    field: bool = False
+    """Whether it stands at a field."""
+    content: bool = False
+    """Whether it stands in the content, not in what is around it on each page."""
+
+    def is_error(self, *, pressed: bool, same_heading: bool) -> bool:
+        """Whether a message that is new on a form is an error. `pressed` says whether it came with a press."""
+        if self.wrong:
+            return self.content or self.field or self.dialog
+        if self.calm or not same_heading or says_done(self.text):
+            return False
+        if (self.group and self.field) or (self.red and (self.field or self.content)):
+            return True
+        if self.alert:
+            return self.field or ((self.content or self.dialog) and complains(self.text))
+        # A window that asks for an opinion may have opened by itself.
+        opened = self.dialog and "?" not in self.text
+        return pressed and (opened or (self.field and not self.hint)) and complains(self.text)
+
+
+class NativeError(BaseModel):
+    """What the browser itself says of a field it won't send."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    focused: bool
+    """Whether the field has the focus, as the one has in whose bubble it is said."""
+    marked: bool
+    """Whether the field is marked wrong, as none is that was only left empty up to now."""
+
+
+class PageState(BaseModel):
+    """What `page_state.js` saw."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str = ""
+    title: str = ""
+    language: str | None = None
+    text: str = ""
+    messages: tuple[Message, ...] = ()
+    wrong: int = 0
+    """How many fields are marked wrong."""
+    native: tuple[NativeError, ...] = ()
+    fields: dict[str, FieldState] = Field(default_factory=dict)
+    """Fields by their name; passwords and files may have to be given again, so they aren't here."""
+    form: dict[str, str] = Field(default_factory=dict)
+    """Labels of all fields in the content that ask something of the customer, by the fields' names."""
+    heading: str = ""
+    frame_headings: tuple[str, ...] = ()
+    state: str = ""
+    """Differs where one address shows another page: another form, its errors, a dialog."""
+
+    def lost(self, before: PageState) -> list[str]:
+        """Labels of the fields that were filled in and are there, and empty."""
+        return [
+            was.label
+            for key, was in before.fields.items()
+            if was.filled and key in self.fields and not self.fields[key].filled
+        ]
+
+    def same_heading(self, before: PageState) -> bool:
+        return (self.heading, self.frame_headings) == (before.heading, before.frame_headings)
+
+    def same_form(self, before: PageState) -> bool:
+        """Whether it has the fields it had, under the same heading."""
+        return bool(self.fields) and self.fields.keys() == before.fields.keys() and self.same_heading(before)
+
+    def continues(self, before: PageState) -> bool:
+        """Whether the customer is on the form they were on, with its errors, more fields or fewer ones.
+
+        Most of its questions are there. A page that asks nothing is the same under its address and heading.
+        """
+        if not before.form:
+            return not self.form and self.url == before.url and self.same_heading(before)
+        there = [key for key, label in before.form.items() if self._asks(key, label)]
+        return len(there) > len(before.form) / 2
+
+    def _asks(self, key: str, label: str) -> bool:
+        """Whether it has that field. A message may have been put into the label."""
+        if label in self.form.values():
+            return True
+        now = self.form.get(key)
+        return now is not None and (now.startswith(label) or now.endswith(label) or label.startswith(now))
+
+    def is_calm(self, line: str) -> bool:
+        """Whether it marks that line as good news, a notice or a counter."""
+        return any(one.calm and line in one.text for one in self.messages)
+
+    def new_lines(self, before: PageState) -> tuple[str, ...]:
+        key = {line.strip() for line in before.text.splitlines()}
+        lines = (line.strip() for line in self.text.splitlines())
+        return tuple(dict.fromkeys(line[:300] for line in lines if line and line not in key))
+
+    def with_frames(self, frames: Sequence[PageState]) -> PageState:
+        """The same with what the frames that a customer reads as a part of the page show."""
+        if not frames:
+            return self
+        numbered = list(enumerate(frames))
+        update = {
+            "text": "\n".join([self.text, *(one.text for one in frames)]),
+            "messages": (*self.messages, *(text for one in frames for text in one.messages)),
+            "wrong": self.wrong + sum(one.wrong for one in frames),
+            "native": (*self.native, *(text for one in frames for text in one.native)),
+            "fields": self.fields
+            | {f"{number}/{key}": field for number, one in numbered for key, field in one.fields.items()},
+            "form": self.form
+            | {f"{number}/{key}": label for number, one in numbered for key, label in one.form.items()},
+            "frame_headings": tuple(one.heading for one in frames),
+            "state": json.dumps([self.state, *(one.state for one in frames)]) if self.state else "",
+        }
+        return self.model_copy(update=update)
+
+
+async def read_page_state(visit: Visit) -> PageState:
+    script = page_script(__package__, "page_state.js")
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            now = PageState.model_validate(await visit.page.evaluate(script))
+            framed = await ask_frames(visit.page, script, visit.used_frames)
+            now = now.with_frames([PageState.model_validate(one) for _, one in framed])
+    except (Error, TimeoutError):
+        now = PageState()
+    if visit.document is not None:
+        return now.model_copy(update={"text": visit.document.text, "messages": ()})
+    return now.model_copy(update={"url": urldefrag(visit.page.url).url.partition("?")[0]})
+
+
+@dataclass(frozen=True)
+class FormError:
+    """An error that the site told the customer of, on the form they are on."""
+
+    text: str
+    step: int
+    """The step it came with."""
+    in_dialog: bool = False
+    """Whether it was said in a window over the page."""
+
+
+@dataclass(frozen=True)
+class FormErrors:
+    """What was said, since the customer came to the form they are on, against what they entered."""
+
+    errors: tuple[FormError, ...] = ()
+    fields_marked: int = 0
+    """How many more fields are marked wrong now."""
+
+    def since(self, step: int) -> tuple[str, ...]:
+        """What the errors say that came with that step or later."""
+        return tuple(one.text for one in self.errors if one.step >= step)
+
+
+def find_form_errors(
+    states: Sequence[tuple[int, PageState]], presses: Collection[int], alerts: Sequence[tuple[int, str]] = ()
+) -> FormErrors:
+    """Look for errors in the states of the pages after each step, with the steps' numbers.
+
+    An error is new since the customer came to this form, and says by its marks that it is one. What came with the
+    last press counts even if it is gone again by now, as short notices are. `alerts` are what windows of the
+    browser's own said at which step: these have no marks, so words must do.
+    """
+    known = [one for one in states if one[1].state]
+    if not known:
+        return FormErrors()
+    now = known[-1][1]
+    first = len(known) - 1
+    while first and now.continues(known[first - 1][1]):
+        first -= 1
+    (_, arrival), later = known[first], known[first + 1 :]
+    last_press = max((number for number, _ in later if number in presses), default=None)
+    standing = {one.text for one in now.messages}
+    before, same_heading = _Before(arrival), now.same_heading(arrival)
+    errors = [
+        FormError(one.text, number, one.dialog)
+        for number, state in later
+        for one in state.messages
+        if (one.text in standing or number == last_press)
+        and one.is_error(pressed=number in presses, same_heading=same_heading)
+        and not before.says(one.text)
+    ]
+    here = {number for number, _ in later}
+    errors += [FormError(text, number) for number, text in alerts if number in here and complains(text)]
+    first_said = {one.text: one for one in reversed(errors)}
+    errors = [one for one in errors if first_said[one.text] is one]
+    return FormErrors(tuple(errors), max(0, now.wrong - arrival.wrong))
+
+
+class _Before:
+    """What the page said before; another count in the same sentence is nothing new."""
+
+    def __init__(self, page: PageState) -> None:
+        self._text = one_line(page.text)
+        self._lines = {_shape(line) for line in page.text.splitlines()} | {_shape(one.text) for one in page.messages}
+
+    def says(self, text: str) -> bool:
+        return _shape(text) in self._lines or (len(text) >= _SHORT_WORDS and text in self._text)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", one_line(text))

@@ -1,0 +1,115 @@
+"""What a site says against an entry, in the markup of many frameworks; and what only looks like it."""
+
+from __future__ import annotations
+
+from auditkit.probe.barrier import Slug
+
+from .reading import agree
+from .site import page
+
+SAYS = "Case numbers are two letters and six digits"
+FORM = (
+    "<form onsubmit='return false' class=group><label for=c>Case number</label> <input id=c name=c>"
+    "<span id=after></span></form><p><button id=b>{}</button></p><div id=end></div>"
+)
+SCRIPT = "<script>addEventListener('DOMContentLoaded', () => {{ b.onclick = () => {{ {} }} }})</script>"
+TASK = "start: /{}\nsteps:\n- fill: {{label: Case number, value: AB 1}}\n- click: Check\nsuccess: [text: Well done]"
+
+
+def form(script: str = "", *, style: str = "", form: str = FORM) -> str:
+    head = f"<style>{style}</style>{SCRIPT.format(script)}"
+    return page("Your case", form.format("Check"), head=head)
+
+
+def beside(markup: str, then: str = "") -> str:
+    return f"after.outerHTML = `{markup}`; {then}"
+
+
+REJECTED = {
+    "bootstrap": form(
+        f"document.forms[0].className = 'form-group has-error'; {beside(f'<span class=help-block>{SAYS}</span>')}"
+    ),
+    "material": form(beside(f"<p class='MuiFormHelperText-root Mui-error'>{SAYS}</p>")),
+    "angular": form(beside(f"<mat-error>{SAYS}</mat-error>")),
+    "jquery": form(beside(f"<label for=c class=error>{SAYS}</label>")),
+    "colour": form(beside(f"<div class=x1>{SAYS}</div>"), style=".x1 { color: oklch(0.577 0.245 27.325) }"),
+    "font": form(f"end.innerHTML = `<font color=red>{SAYS}</font>`; document.forms[0].before(end)"),
+    "box": form(f"end.innerHTML = `<p class=x1>{SAYS}</p>`", style=".x1 { background: #f8d7da; padding: 9px }"),
+    "component": form(f"end.innerHTML = `<my-alert status=error><h2>Problem</h2><p>{SAYS}</p></my-alert>`"),
+    "vanishes": form(
+        f"end.innerHTML = `<p class=toast-error>{SAYS}</p>`; setTimeout(() => {{ end.innerHTML = '' }}, 900)"
+    ),
+    "window": form(f"alert('{SAYS}')"),
+    "german": form(beside("<div role=alert>Das Aktenzeichen hat zwei Buchstaben und sechs Ziffern</div>")),
+    "as-it-is-left": form().replace("<input id=c", f'<input onblur="{beside(f"<i class=invalid>{SAYS}</i>")}" id=c'),
+}
+REJECTED["grey-button"] = REJECTED["as-it-is-left"].replace("after.outer", "b.disabled = true; after.outer")
+
+
+def test_what_sites_say_in_any_markup_is_quoted(site, attempts):
+    pages = {f"/{name}": body for name, body in REJECTED.items()}
+    tasks = {name: TASK.format(name) for name in REJECTED}
+    tasks["grey-button"] = tasks["grey-button"].replace(
+        "- click: Check", "- fill: {label: Name, value: Ann}\n- click: Check"
+    )
+    pages["/grey-button"] = pages["/grey-button"].replace("</form>", "<label>Name <input></label></form>")
+    records = attempts(site(pages), tasks)
+    agree(records, dict.fromkeys(REJECTED, "not_completed form-rejected step 2"))
+    for name, record in records.items():
+        assert (SAYS if name != "german" else "Aktenzeichen") in (record.message or ""), name
+
+
+def said(markup: str) -> str:
+    return form(f"end.innerHTML = `{markup}`; end.previousElementSibling.before(end)")
+
+
+OTHER_NEWS = {
+    "storm": said(
+        "<section><div role=alert><h3>Storm on Friday</h3><p>Our offices close at noon.</p></div></section>"
+    ),
+    "draft": said("<div role=alert>Your draft has been saved</div>"),
+    "success": said(
+        "<div class='alert alert-success' role=alert><h2>Success</h2><p>Number saved. Please wait.</p></div>"
+    ),
+    "counter": form("after.textContent = 'You have 196 characters remaining'").replace(
+        "<span id=after>", "<span id=after role=status>You have 200 characters remaining"
+    ),
+    "found": form(beside("<p role=status>3 addresses found. Select one.</p>")),
+    "report": said("<p id=contact-error><a href=/report>Report an error on this page</a></p>"),
+    "strength": form(beside("<p class=password-strength style='color: red'>Weak</p>")),
+    "cookies": form(
+        "end.outerHTML = `<aside role=alert class=cookie-consent>You must accept or reject cookies</aside>`"
+    ),
+    "hint": form(beside("<p class=tooltip>Enter the number as it is on your letter. It must have six digits.</p>")),
+    "thanks": form("alert('Thank you, we have saved your number')"),
+}
+
+
+def test_other_news_on_the_form_are_no_rejection(site, attempts):
+    pages = {f"/{name}": body for name, body in OTHER_NEWS.items()}
+    records = attempts(site(pages), {name: TASK.format(name) for name in OTHER_NEWS}, probes=True)
+    assert {name: record.message for name, record in records.items() if _rejected(record)} == {}
+
+
+def test_on_the_next_page_nothing_was_rejected(site, attempts):
+    next_form = "<form><label for=n>{}</label><input id=c name=c></form>"
+    search = "<form role=search><label>Search <input name=q></label></form>"
+    arrives = {
+        "notice": "<p role=alert class=alert-danger>All offices are closed on Friday: an error in our heating</p>",
+        "next": "<p role=alert>Please enter the day you need it</p>" + next_form.format("Day"),
+        "marked": "<p class=error>Required fields must be filled</p>"
+        + next_form.format("Day").replace("name", "required name"),
+        "over": "<p role=alert class=error-message>Your case is closed</p><a href=/again>Open it again</a>",
+    }
+    pages = {f"/{name}-2": page(f"Step 2: {name}", body, header=search) for name, body in arrives.items()}
+    for name in arrives:
+        pages[f"/{name}"] = page(
+            "Your case", FORM.format("Check"), head=SCRIPT.format(f"location = '/{name}-2'"), header=search
+        )
+    records = attempts(site(pages), {name: TASK.format(name) for name in arrives}, probes=True)
+    assert {name: record.message for name, record in records.items() if _rejected(record)} == {}
+
+
+def _rejected(record) -> bool:
+    slugs = {one.barrier for one in record.findings} | {one.kind for one in record.happenings}
+    return bool(slugs & {Slug.FORM_REJECTED, Slug.UNHELPFUL_ERROR, "rejected"})
