@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -19,6 +21,7 @@ MIRROR = {
     ChangeStatus.NEW: ChangeStatus.GONE,
     ChangeStatus.GONE: ChangeStatus.NEW,
 }
+MIRRORED_DIRECTION = {Direction.WORSE: Direction.FIXED, Direction.FIXED: Direction.WORSE}
 
 
 def any_audit(seed: int, *, then: bool) -> AuditWithAttempts:
@@ -53,6 +56,16 @@ def test_the_other_way_round(seed: int) -> None:
         if not _both_ways(way) and not _unseen(way):
             told = [f"{one.kind} {one.direction}: {one.sentence}" for one in (*way.changes, *back[key].changes)]
             assert back[key].status is MIRROR.get(way.status, way.status), told
+        assert _told(way, MIRRORED_DIRECTION) == _told(back[key])
+
+
+def _told(way: RouteChange, mirror: Mapping[Direction, Direction] = {}) -> Counter[tuple[str, ...]]:
+    """What is told of a way; which barrier it is about, where that is the same whichever audit came first."""
+    either = (ChangeKind.FINDING, ChangeKind.STEADINESS)
+    return Counter(
+        (one.kind, mirror.get(one.direction, one.direction), (one.barrier or "") if one.kind in either else "")
+        for one in way.changes
+    )
 
 
 def _unseen(way: RouteChange) -> bool:

@@ -246,6 +246,11 @@ def test_what_only_one_try_of_three_met_is_not_called_new() -> None:
     one_of_three = way(tries(*[Outcome.COMPLETED] * 3), now)
     assert (one_of_three.status, one_of_three.unsteady) == (ChangeStatus.CHANGED, True)
     assert said(one_of_three) == ["Unsteady: met in 1 of 3 tries, and not on 3 November: Text is too pale."]
+    gone = way(now, tries(*[Outcome.COMPLETED] * 3))
+    assert (gone.status, gone.unsteady) == (ChangeStatus.CHANGED, True)
+    assert said(gone) == ["Unsteady: met in 1 of 3 tries on 3 November, and not now: Text is too pale."]
+    stopped = attempt(FAILED, steps=[step(1, "failed")], pages=[page("/")], message="It says 500.")
+    assert not [one for one in way(now, stopped).changes if one.barrier == CONTRAST.barrier]
     small = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[SLOW])]
     assert way(tries(*[Outcome.COMPLETED] * 3), small).status is ChangeStatus.SAME
     known = [*tries(Outcome.COMPLETED, Outcome.COMPLETED), attempt(trial=3, findings=[CONTRAST])]

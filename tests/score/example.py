@@ -93,11 +93,7 @@ def any_page(dice: random.Random) -> PageRecord:
 
 
 def any_finding(dice: random.Random) -> Finding:
-    return found(
-        dice.choice(sorted(slug for slug, one in BARRIERS.items() if not one.costs_nothing)),
-        dice.choice(list(Severity)),
-        step=dice.choice([None, 1, 2]),
-    )
+    return found(dice.choice(sorted(BARRIERS)), dice.choice(list(Severity)), step=dice.choice([None, 1, 2]))
 
 
 def any_tasks() -> list[TaskSummary]:

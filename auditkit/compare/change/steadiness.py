@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditkit.compare.change.finding import TOLD_BY_OTHERS, Coverage
+from auditkit.compare.change.finding import TOLD_BY_OTHERS, Coverage, Observation
 from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts, full_sentence, on_day
 from auditkit.diagnostic.wording import listing
 from auditkit.record.outcome import Severity
@@ -13,9 +13,14 @@ from auditkit.record.outcome import Severity
 def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     """A change when tries that agreed don't, or the other way round: a single try agrees with itself.
 
-    And one for each grave barrier that some tries met, though not most, and none did before.
+    And one for each grave barrier that some tries of one audit met, though not most, and none of the other.
     """
-    yield from _barriers(then, now)
+    was, is_ = Coverage(then), Coverage(now)
+    day = on_day(then.at, now.at)
+    for found, tries, page in _met_by_few(is_, was):
+        yield _barrier(found, f"met {tries}, and not {day}", page)
+    for found, tries, page in _met_by_few(was, is_):
+        yield _barrier(found, f"met {tries} {day}, and not now", page)
     if then.steady == now.steady:
         return
     if now.steady:
@@ -28,24 +33,27 @@ def steadiness(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
     yield Change(ChangeKind.STEADINESS, direction, text, before=_counts(then), after=_counts(now))
 
 
-def _barriers(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
-    was, is_ = Coverage(then), Coverage(now)
-    for key, observation in is_.seen_by_any.items():
-        serious = observation.severity.rank >= Severity.SERIOUS.rank and observation.sentence not in is_.explained
-        if not serious or key in is_.observations or key in was.seen_by_any or observation.barrier in TOLD_BY_OTHERS:
+def _met_by_few(here: Coverage, there: Coverage) -> Iterator[tuple[Observation, str, str]]:
+    """What some tries here met, though not most, and none there that looked for it; how many, and the page of it."""
+    for key, found in here.seen_by_any.items():
+        serious = found.severity.rank >= Severity.SERIOUS.rank and found.sentence not in here.explained
+        if not serious or key in here.observations or key in there.seen_by_any or found.barrier in TOLD_BY_OTHERS:
             continue
-        places = [place for place in observation.places if was.was_checked(observation.barrier, place)]
-        if places:
-            tries = f"in {is_.count_attempts(observation)} of {len(now.measured)} tries"
-            yield Change(
-                ChangeKind.STEADINESS,
-                Direction.NEITHER,
-                f"Unsteady: met {tries}, and not {on_day(then.at, now.at)}: {full_sentence(observation.sentence)}",
-                step=observation.step,
-                barrier=observation.barrier,
-                severity=observation.severity,
-                url=observation.places[places[0]] or None,
-            )
+        page = next((url for place, url in found.places.items() if there.was_checked(found.barrier, place)), None)
+        if page is not None:
+            yield found, f"in {here.count_attempts(found)} of {len(here.walked.measured)} tries", page
+
+
+def _barrier(found: Observation, met: str, page: str) -> Change:
+    return Change(
+        ChangeKind.STEADINESS,
+        Direction.NEITHER,
+        f"Unsteady: {met}: {full_sentence(found.sentence)}",
+        step=found.step,
+        barrier=found.barrier,
+        severity=found.severity,
+        url=page or None,
+    )
 
 
 def _counts(walked: RouteAttempts) -> str:
