@@ -100,11 +100,13 @@ def nearby_finding(
     `words` say what is wrong with one of them, and with several.
     """
     pressed = {step.target_name() for step in attempt.steps}
+    # What stopped the journey is reported already: a document that isn't there was opened without a press.
+    reported = {getattr(one.details, "url", None) for one in attempt.findings}
     controls: dict[tuple[str, str | None], NearbyControl] = {}
     pages: dict[str, int] = {}
     for page, found in seen:
         for one in found:
-            if one.name not in pressed:
+            if one.name not in pressed and one.address not in reported - {None}:
                 controls.setdefault((one.name, one.address), one)
                 pages.setdefault(page.url, attempt.pages.index(page))
     if not controls:

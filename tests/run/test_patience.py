@@ -7,7 +7,7 @@ from auditkit.browser.settle import Timeouts
 from .reading import agree, barriers
 from .site import Answer, Hang, page
 
-TIMES = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=2.5, quiet_page=1, loading=4, attention=1.5)
+TIMES = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=2.5, quiet_page=1, loading=8, attention=1)
 SLOWER = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=4, quiet_page=2)
 FEES = page("Fees", "<p>A licence costs $25.00.</p>")
 TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
@@ -32,14 +32,14 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "/silent": page("Home", drawn_from("/late.json", "")),
         "/polled": page(
             "Home",
-            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 3200)</script>",
+            f"<div id=app>Chargement…</div><script>setTimeout(() => app.innerHTML = '{LINK}', 5000)</script>",
         ),
         "/never": page("Home", drawn_from("/never.json", "<p>Loading your fees</p>")),
         "/turns": page("Home", turning),
         "/turns-beside": page("Home", ARTICLE * 2 + turning),
         "/news": page("Home", f"{ARTICLE}<script>fetch('/never.json')</script>"),
         "/bays": page("Loading bays", "<p>Please wait for your letter before you come.</p>"),
-        "/late.json": Answer("{}", after_seconds=3.2),
+        "/late.json": Answer("{}", after_seconds=5),
         "/never.json": Hang,
         "/fees": FEES,
     }

@@ -123,12 +123,17 @@ SHOWS = {
 }
 
 
+SENT = (
+    "<script>document.querySelector('button').addEventListener('click', (e) => e.target.className = 'sent')</script>"
+)
+
+
 def test_no_picture_shows_a_secret_and_one_shows_what_is_none(site, attempts, desk):
     fill = "fill: {{label: Word, value: HARBOUR, secret: {}}}"
-    task = f"start: /{{}}\nsteps: [{fill}, click: Continue]\nsuccess: [css: button]"
+    task = f"start: /{{}}\nsteps: [{fill}, click: Continue]\nsuccess: [css: button.sent]"
     pages, tasks = {}, {}
     for where, (kind, after) in SHOWS.items():
-        field = f"<label>Word <input id=w type={kind} autocomplete=off></label><br>{after}"
+        field = f"<label>Word <input id=w type={kind} autocomplete=off></label><br>{after}{SENT}"
         pages[f"/{where}"] = page("x", field, head=BIG)
         pages[f"/{where}-plain"] = page("x", field.replace("type=password", "type=text"), head=BIG)
         tasks[where] = task.format(where, "true")
