@@ -195,6 +195,10 @@ class AttemptWorkerPlugin(WorkerPlugin):
                     # Once more, on this worker, which makes one at a time. What others on its machine do goes on.
                     attempt = replace(attempt, may_repeat=False)
                     record = await attempt.make()
+                # This worker makes one attempt at a time: its next one waits for the links.
+                over = asyncio.Event()
+                over.set()
+                record = await attempt.add_links(record, over)
                 steps, names = secrets_found(payload, attempt.secrets)
                 evidence = await self._evidence(run, token, record)
                 return JobResult(JobEnd.MADE, record, evidence, steps, names, await browser.name())

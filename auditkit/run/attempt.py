@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,10 @@ from playwright.async_api import Error
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.probe import judge
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
+from auditkit.probe.other_link import AskedLinks
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
@@ -26,6 +29,7 @@ from auditkit.run.diagnosis.evidence import Alert, Cause, Evidence, take_failure
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, holds_at_start, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
+from auditkit.run.link_check import LinkCheck
 from auditkit.run.page_state import PageState, read_page_state
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.starvation import Starvation
@@ -101,6 +105,7 @@ class Attempt:
         self.starts_at_end = False
         self.replay = self.options.source.replay(self.job, self.secrets, self.context.environ)
         self.starvation = Starvation(self.equipment.machine, self.context.clock)
+        self.link_check: LinkCheck | None = None
 
     async def make(self) -> AttemptRecord:
         """Make it. Whatever happens, there is a record; being cancelled gives one too."""
@@ -117,9 +122,30 @@ class Attempt:
             return self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
         finally:
             if self.visit is not None:
+                with suppress(ValueError):
+                    self.equipment.probe_runner.links.visits.remove(self.visit)
                 await self.visit.close()
                 if not self.repeat:
                     await self.options.source.keep(self.job, self.visit, self.secrets)
+
+    async def add_links(self, record: AttemptRecord, over: asyncio.Event) -> AttemptRecord:
+        """The record with what became of the links beside the way; `over` tells when no other attempt goes on.
+
+        It needs no browser, so that the next attempt may be made meanwhile. Being cancelled gives what is known.
+        """
+        if self.link_check is None:
+            return record
+        await self.link_check.finish(over)
+        asked = self.link_check.results()
+        pages = [
+            page.model_copy(update={"probes": {**page.probes, result.probe: result}})
+            if (result := asked.get(index)) is not None
+            else page
+            for index, page in enumerate(record.pages)
+        ]
+        record = record.model_copy(update={"pages": pages})
+        found = judge(record, summarise_task(self.job.task), (AskedLinks(),)).findings
+        return self._sealed(record.model_copy(update={"findings": [*record.findings, *found]}))
 
     @property
     def repeat(self) -> bool:
@@ -146,6 +172,7 @@ class Attempt:
                 probes=bool(self.equipment.probe_runner.probes),
             )
         )
+        self.equipment.probe_runner.links.visits.append(visit)
         await visit.open()
         self.step_log = StepLog(visit, self.context.evidence)
         return await self._make_journey(visit, self.step_log)
@@ -185,8 +212,11 @@ class Attempt:
         await self._last_page(step_log, stopped, cause)
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
-        await self._check_links(visit, step_log, cause)
-        return self._sealed(self._record(ending, cause, stopped))
+        record = self._sealed(self._record(ending, cause, stopped))
+        measured = cause is None or cause.reason is None
+        if measured and self.equipment.probe_runner.probes and self.replay is None and not self.repeat:
+            self.link_check = await self.equipment.probe_runner.links.begin(visit, step_log.pages)
+        return record
 
     async def _look_at_start(self) -> None:
         assert self.visit is not None
@@ -269,12 +299,6 @@ class Attempt:
             page = step_log.pages[await step_log.note_page()]
             await self.equipment.probe_runner.look(step_log.visit, page, step_log.page_state.text)
         await step_log.finish()
-
-    async def _check_links(self, visit: Visit, step_log: StepLog, cause: Cause | None) -> None:
-        """Ask the links beside the way, once the journey has ended and if it counts."""
-        measured = cause is None or cause.reason is None
-        if measured and self.equipment.probe_runner.probes and self.replay is None:
-            await self.equipment.probe_runner.links.check(visit, step_log.pages)
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:
         """First how it ended; then, from the record of that, what was in the way; then how hard that made it."""

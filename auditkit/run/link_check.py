@@ -1,4 +1,8 @@
-"""Asking the links beside a journey whether their pages are there: afterwards, politely, and each once an audit."""
+"""Asking the links beside a journey whether their pages are there: afterwards, politely, and each once an audit.
+
+An attempt's links are asked when its visit is over, while the next attempt goes on: at the agency's pace, one after
+the other, and while no page loads. So a run hardly takes longer. The record waits for them.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,13 @@ import asyncio
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from itertools import zip_longest
+from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import Error
@@ -22,8 +29,13 @@ from auditkit.run.visit import Visit
 
 _MOST_A_PAGE = 10
 _MOST_AN_ATTEMPT = 40
-_MOST_SECONDS = 6.0
-"""An attempt waits no longer for all of them: the rest is left to the next one."""
+_MOST_SECONDS = 15.0
+"""A record waits no longer for all of them, while other attempts go on: the rest is left to the next one."""
+_MOST_SECONDS_ALONE = 2.0
+"""Nor longer than this when nothing else goes on: then the run waits, too."""
+_MOST_LOADING_SECONDS = 2.0
+"""A page that loads for longer is loading at its own leisure."""
+_TICK_SECONDS = 0.05
 _TIMEOUT_SECONDS = 5.0
 _BODY_BYTES = 256 * 1024
 _GONE = frozenset({404, 410})
@@ -55,73 +67,146 @@ class LinkChecker:
     """What the attempts of an audit know of links together."""
 
     statuses: dict[str, asyncio.Task[int | None]] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
+    """Those that go on."""
+    _turns: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    """By agency: one link is asked after the other, whichever attempts want to know."""
 
-    async def check(self, visit: Visit, pages: Sequence[PageRecord]) -> None:
-        """Ask the links noted on these pages, and note on each page which of them aren't there.
+    async def begin(self, visit: Visit, pages: Sequence[PageRecord]) -> LinkCheck:
+        """Begin to ask the links noted on the pages of a visit that is about to be closed.
 
-        Links that the visit itself has opened are known already. Nothing is raised, and a replay asks nothing.
+        Links that the visit itself has opened are known already.
         """
-        began, paced = visit.clock(), visit.guard.paced_seconds
         opened = {urldefrag(one.url).url for one in visit.traffic.documents}
+        wanted = {}
         left = _MOST_AN_ATTEMPT
-        with suppress(TimeoutError, Error):
-            async with asyncio.timeout(_MOST_SECONDS):
-                for page in pages:
-                    seen = OtherLinksResult.on(page)
-                    if seen is None:
-                        continue
-                    wanted = [one for one in seen.addresses if one.address not in opened and _own(visit, one)]
-                    asked = wanted[: min(_MOST_A_PAGE, left)]
-                    left -= sum(one.address not in self.statuses for one in asked)
-                    page.probes[AskedLinksResult.probe] = await self._ask_all(visit, asked)
-        visit.probed_seconds += visit.clock() - began - (visit.guard.paced_seconds - paced)
+        for index, page in enumerate(pages):
+            seen = OtherLinksResult.on(page)
+            if seen is not None:
+                asked = [one for one in seen.addresses if one.address not in opened and _own(visit, one)]
+                wanted[index] = asked[: min(_MOST_A_PAGE, left)]
+                left -= sum(one.address not in self.statuses for one in wanted[index])
+        cookies: list[Any] = []
+        with suppress(Error):
+            cookies = await visit.context.cookies() if any(wanted.values()) else []
+        return LinkCheck(self, visit, cookies, wanted)
 
-    async def _ask_all(self, visit: Visit, links: Sequence[NearbyControl]) -> AskedLinksResult:
-        missing = []
-        for link in links:
-            status = await self._status(visit, link.address or "")
-            if status in _GONE:
-                missing.append(link.model_copy(update={"status": status}))
-        return AskedLinksResult(asked=len(links), missing=missing)
-
-    async def _status(self, visit: Visit, url: str) -> int | None:
+    async def status(self, check: LinkCheck, url: str) -> int | None:
         """What an address answers; None where that can't be told. Asked once, whoever wants to know."""
         if url not in self.statuses:
-            self.statuses[url] = asyncio.ensure_future(self._ask(visit, url))
+            self.statuses[url] = asyncio.ensure_future(self._ask(check, url))
         return await asyncio.shield(self.statuses[url])
 
-    async def _ask(self, visit: Visit, url: str) -> int | None:
-        reply = await _reply(visit, "HEAD", url)
+    def known(self, link: NearbyControl) -> bool:
+        status = self.statuses.get(link.address or "")
+        return status is not None and status.done() and not status.cancelled()
+
+    async def _ask(self, check: LinkCheck, url: str) -> int | None:
+        visit = check.visit
+        reply = await self._reply(visit, "HEAD", url)
         if reply is not None and reply.status in _NO_HEAD:
-            reply = await _reply(visit, "GET", url)
+            reply = await self._reply(visit, "GET", url)
         if reply is None or reply.status not in _GONE:
             return None if reply is None else reply.status
         # A server may refuse those who come without a visit's cookies, or say so of everything to those who aren't
         # browsers.
-        cookies = "; ".join(f"{one.get('name')}={one.get('value')}" for one in await visit.context.cookies(url))
-        again = await _reply(visit, "GET", url, cookies)
+        again = await self._reply(visit, "GET", url, _cookies_for(url, check.cookies))
         if again is None or again.status not in _GONE or _is_drawn_by_script(again.body):
             return None
         home = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
         known = next((one.url for one in visit.traffic.documents if one.status == 200 and one.method == "GET"), home)
-        front = await _reply(visit, "HEAD", urldefrag(known).url)
+        front = await self._reply(visit, "HEAD", urldefrag(known).url)
         return again.status if front is not None and front.status < 400 else None
+
+    async def _reply(self, visit: Visit, method: str, url: str, cookies: str = "") -> _Reply | None:
+        """The answer, in its turn; None where robots.txt or the server's wish is against asking, or none comes."""
+        async with self._turns[visit.setup.agency.id]:
+            await self._wait_while_loading(visit)
+            if visit.guard.asked_to_wait or not await visit.guard.may_open(url):
+                return None
+            reply = await asyncio.to_thread(_request, method, url, visit.setup.browser.user_agent, cookies)
+        limit = RateLimit.of(reply.status, reply.headers) if reply is not None else None
+        if limit is not None:
+            visit.guard.pause(limit.seconds)
+            return None
+        return reply
+
+    async def _wait_while_loading(self, visit: Visit) -> None:
+        """Customers come first: a page that loads, in whichever visit, isn't made slower by what is asked here."""
+        here = [one for one in self.visits if one.setup.agency.id == visit.setup.agency.id]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_MOST_LOADING_SECONDS):
+                while any(one.traffic.is_loading for one in here):
+                    await asyncio.sleep(_TICK_SECONDS)
+
+
+class LinkCheck:
+    """The links that one attempt wants to know of. They are asked while the next attempt goes on."""
+
+    def __init__(
+        self,
+        checker: LinkChecker,
+        visit: Visit,
+        cookies: Sequence[Mapping[str, Any]],
+        wanted: Mapping[int, Sequence[NearbyControl]],
+    ) -> None:
+        self.visit = visit
+        self.cookies = cookies
+        self._checker = checker
+        self._wanted = wanted
+        self._asking = asyncio.ensure_future(self._ask())
+
+    async def finish(self, over: asyncio.Event) -> None:
+        """Wait till all are asked, for a limited time; not for long when nothing else goes on, which `over` tells.
+
+        Being cancelled ends the wait, and what is known by then counts.
+        """
+        others = asyncio.ensure_future(over.wait())
+        try:
+            await asyncio.wait({self._asking, others}, timeout=_MOST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if others.done():
+                await asyncio.wait({self._asking}, timeout=_MOST_SECONDS_ALONE)
+        except asyncio.CancelledError:
+            pass  # who cancels looks for that when the record is kept
+        finally:
+            others.cancel()
+            self._asking.cancel()
+
+    def results(self) -> dict[int, AskedLinksResult]:
+        """What is known by now, by the number of the page; nothing of pages none of whose links were asked."""
+        found = {}
+        for index, links in self._wanted.items():
+            known = [one for one in links if self._checker.known(one)]
+            statuses = ((one, self._checker.statuses[one.address or ""].result()) for one in known)
+            missing = [one.model_copy(update={"status": status}) for one, status in statuses if status in _GONE]
+            if known or not links:
+                found[index] = AskedLinksResult(asked=len(known), missing=missing)
+        return found
+
+    async def _ask(self) -> None:
+        """All of them, the first of each page before the second of any."""
+        for row in zip_longest(*self._wanted.values()):
+            for link in row:
+                if link is not None and link.address:
+                    await self._checker.status(self, link.address)
 
 
 def _own(visit: Visit, link: NearbyControl) -> bool:
     return link.address is not None and link.address.startswith("http") and visit.hosts.own(link.address)
 
 
-async def _reply(visit: Visit, method: str, url: str, cookies: str = "") -> _Reply | None:
-    """The answer, in its turn; None where robots.txt or the server's wish speaks against asking, or none comes."""
-    if visit.guard.asked_to_wait or not await visit.guard.may_open(url):
-        return None
-    reply = await asyncio.to_thread(_request, method, url, visit.setup.browser.user_agent, cookies)
-    limit = RateLimit.of(reply.status, reply.headers) if reply is not None else None
-    if limit is not None:
-        visit.guard.pause(limit.seconds)
-        return None
-    return reply
+def _cookies_for(url: str, cookies: Sequence[Mapping[str, Any]]) -> str:
+    """The header that a browser would send (RFC 6265 section 5.4)."""
+    parts = urlsplit(url)
+    host, path = parts.hostname or "", parts.path or "/"
+    sent = []
+    for one in cookies:
+        domain, below = str(one.get("domain", "")), str(one.get("path") or "/")
+        at_host = host == domain.removeprefix(".") or (domain.startswith(".") and host.endswith(domain))
+        at_path = path == below or path.startswith(below if below.endswith("/") else f"{below}/")
+        if at_host and at_path and (parts.scheme == "https" or not one.get("secure")):
+            sent.append(f"{one.get('name')}={one.get('value')}")
+    return "; ".join(sent)
 
 
 def _request(method: str, url: str, agent: str, cookies: str) -> _Reply | None:

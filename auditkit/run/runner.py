@@ -139,17 +139,24 @@ class LocalExecutor:
         again: list[Job] = []
         """Attempts for which the machine was too busy: made once more when nothing else goes on."""
 
+        visited: set[str] = set()
+        over = asyncio.Event()
+        """Every visit of the batch has been made."""
+
         async def one(job: Job, *, alone: bool = False) -> None:
             async with paces[job.agency.id].attempts, slots:
                 equipment = await equip(shared, batch, job, paces[job.agency.id])
                 batch.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
                 attempt = Attempt(job, equipment, may_repeat=not alone)
                 record = await attempt.make()
-                if attempt.repeat:
-                    again.append(job)
-                else:
-                    batch.store(record, attempt.secrets)
-                _check_cancelled()
+            visited.add(job.key)
+            if len(visited) == len(batch.jobs):
+                over.set()
+            if attempt.repeat:
+                again.append(job)
+            else:
+                batch.store(await attempt.add_links(record, over), attempt.secrets)
+            _check_cancelled()
 
         try:
             async with asyncio.TaskGroup() as group:

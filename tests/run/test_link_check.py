@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
 from auditkit.probe.other_link import AskedLinks, AskedLinksResult, OtherLinks
-from auditkit.run.link_check import _is_drawn_by_script
+from auditkit.run.link_check import _cookies_for, _is_drawn_by_script
 
 from .site import Answer, page
 
@@ -58,6 +60,45 @@ def test_each_link_is_asked_once_an_audit_and_after_the_journey(site, attempts, 
     assert paths.index("/tides") > paths.index("/fees"), "the customer comes first"
     assert not {"/sign-out", "/drafts/delete?id=7", "/list?action=clear", "/gone"} & set(paths)
     assert len(server.requests("/fees", "HEAD")) == 0, "what was opened is known"
+
+
+def test_the_next_attempt_does_not_wait_for_links(site, attempts, only_links):
+    began, came, visits = Event(), Event(), []
+
+    def home(asked):
+        if asked.method == "GET":
+            visits.append(asked)
+            if len(visits) > 1:
+                came.set()
+        return page("Home", LINKS)
+
+    def held_up(asked):
+        if not began.is_set():
+            began.set()
+            came.wait(4.5)
+        return Answer("", 404)
+
+    server = site({"/": home, "/fees": FEES, "/tides": held_up, "/map": page("Map", "<p>Here.</p>")})
+    records = attempts(server, {"one": TASK, "two": TASK}, probes=True, jobs=1)
+    assert came.is_set(), "the second attempt has begun while a link of the first was asked"
+    for record in records.values():
+        (found,) = [one for one in record.findings if one.barrier == "broken-link-nearby"]
+        assert "Tide tables" in [one["name"] for one in found.details.kept["controls"]]
+        assert AskedLinksResult.on(record.pages[0]).asked == 4
+
+
+def test_cookies_are_sent_as_a_browser_would() -> None:
+    cookies = [
+        {"name": "all", "value": "1", "domain": ".harbour.example", "path": "/", "secure": False},
+        {"name": "own", "value": "2", "domain": "www.harbour.example", "path": "/", "secure": False},
+        {"name": "deep", "value": "3", "domain": "www.harbour.example", "path": "/case", "secure": False},
+        {"name": "safe", "value": "4", "domain": "www.harbour.example", "path": "/", "secure": True},
+    ]
+    assert _cookies_for("http://www.harbour.example/cases", cookies) == "all=1; own=2"
+    assert _cookies_for("http://www.harbour.example/case/7", cookies) == "all=1; own=2; deep=3"
+    assert _cookies_for("https://www.harbour.example/", cookies) == "all=1; own=2; safe=4"
+    assert _cookies_for("http://tides.harbour.example/", cookies) == "all=1"
+    assert _cookies_for("http://otherharbour.example/", cookies) == ""
 
 
 def test_an_address_that_may_be_there_is_not_accused(site, attempt, only_links):
