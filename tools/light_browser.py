@@ -13,8 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser
-from auditkit.browser.launch import is_root
+from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser, is_root
 
 NAME = "chromium-headless-shell"
 _SECONDS = 180

@@ -19,8 +19,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from auditkit.browser.executable import find_browser
-from auditkit.browser.launch import is_root, launch_arguments
+from auditkit.browser.executable import find_browser, is_root
+from auditkit.browser.launch import launch_arguments
 from auditkit.cli import main
 
 ROOT = Path(__file__).parent.parent

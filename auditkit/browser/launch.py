@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright
 
 from auditkit import __version__
-from auditkit.browser.executable import BROWSER_VARIABLE, FoundBrowser, find_browser, playwright_package_folder
+from auditkit.browser.executable import (
+    BROWSER_VARIABLE,
+    FoundBrowser,
+    find_browser,
+    is_root,
+    playwright_package_folder,
+)
 from auditkit.diagnostic.error import AuditkitError
 
 if TYPE_CHECKING:
@@ -171,12 +177,6 @@ def _is_small(shm: Path) -> bool:
         return shutil.disk_usage(shm).total < _SMALL_SHM_BYTES
     except OSError:
         return True
-
-
-def is_root() -> bool:
-    """Whether this process is root; never on Windows."""
-    geteuid = getattr(os, "geteuid", None)
-    return geteuid is not None and geteuid() == 0
 
 
 async def launch(playwright: Playwright, found: FoundBrowser, headed: bool) -> Browser:

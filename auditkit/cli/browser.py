@@ -16,8 +16,7 @@ def browser(wanted: bool, path_only: bool) -> None:
     Looked at in this order: the variable AUDITKIT_BROWSER (a path or the name of a command), Playwright's own
     Chromium, and an installed Chrome, Edge or Chromium.
     """
-    from auditkit.browser.executable import find_browser, search_places, with_version
-    from auditkit.browser.install import install_browser
+    from auditkit.browser.executable import find_browser, install_browser, search_places, with_version
 
     if wanted and not any(look.found for look in search_places()):
         install_browser(lambda line: click.echo(terminal_text(line), err=True))

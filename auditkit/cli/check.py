@@ -33,7 +33,7 @@ def check(context: click.Context, paths: Sequence[Path], form: str) -> None:
     A success that the start page seems to have already is a hint, and no fault.
     """
     from auditkit.score.rubric import rubric_faults
-    from auditkit.task.hint import hints
+    from auditkit.task.loader import hints
     from auditkit.task.statement import statement_faults
 
     faults: list[Diagnostic] = [*statement_faults(paths or [TASKS]), *rubric_faults(paths or [TASKS])]

@@ -88,7 +88,7 @@ def _prove(written: WrittenFiles) -> str:
 
 def _note_proven(written: WrittenFiles) -> str:
     """Somebody has just gone this way: say so in the file."""
-    from auditkit.task.proven import write_proven
+    from auditkit.task.loader import write_proven
 
     day = datetime.now(UTC).date()
     if write_proven(written.task_file, day):

@@ -154,7 +154,7 @@ def _check_writable(audits: Path) -> None:
 
 def _note_proven(assignment: Assignment, day: date) -> str:
     """Somebody got there by hand: say so in the task file."""
-    from auditkit.task.proven import write_proven
+    from auditkit.task.loader import write_proven
 
     file = assignment.agency.folder / f"{assignment.summary.task}.yml"
     if write_proven(file, day):

@@ -21,7 +21,7 @@ from auditkit.export.format import File, Format, MarkdownTemplates, Material
 from auditkit.probe.barrier import BARRIERS
 from auditkit.probe.detour import effort
 from auditkit.record.outcome import Performer
-from auditkit.score.explanation.total import tasks_and_agencies_text, unmeasured_text
+from auditkit.score.explanation.wording import tasks_and_agencies_text, unmeasured_text
 from auditkit.score.metric import Share
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from auditkit import __version__
 from auditkit.diagnostic.safe_text import PAGE, shorten
 from auditkit.diagnostic.wording import date_text, in_utc, timestamp
 from auditkit.export.format import File, Format, Material
-from auditkit.score.explanation.total import success_text
+from auditkit.score.explanation.wording import success_text
 from auditkit.score.history.summary import AgencyResult, AuditSummary, summarise
 from auditkit.score.history.trend import History
 

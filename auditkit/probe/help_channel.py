@@ -13,7 +13,7 @@ from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug
 from auditkit.probe.barrier.details import HelpDetails, NearbyControl, NearbyDetails
 from auditkit.probe.base import PageProbe, Probe, ProbedPage, finding
-from auditkit.probe.language.help_words import help_words, help_words_known
+from auditkit.probe.language import help_words, help_words_known
 from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Outcome
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
-from auditkit.probe.language.window_words import window_words_known
+from auditkit.probe.language import window_words_known
 from auditkit.record.model import AttemptRecord, Finding, TaskSummary
 
 

@@ -1,28 +1,38 @@
 """Writes the scorecard folder: plain Markdown, pictures and what is to be had beside them, whole or not at all.
 
 The records of the audit that is shown are in memory, and the history of one agency at a time.
+
+Pictures for link previews (1200 × 630 pixels, PNG) are drawn with a font of their own for Latin, Greek and Cyrillic.
+A name in other letters would come out as boxes, or in the wrong order, so the host name of the website stands in its
+place; the title beside the picture, which is text, has the name.
 """
 
 from __future__ import annotations
 
+import io
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PIL import Image, ImageDraw
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import Markdown, page_file_name
+from auditkit.diagnostic.safe_text import PAGE, Markdown, page_file_name, shorten
+from auditkit.diagnostic.wording import date_text
 from auditkit.export import Material, Site
-from auditkit.export.badge import agency_badge
+from auditkit.export.badge import agency_badge, badge_of
 from auditkit.export.cif import cif_text
 from auditkit.export.csv import csv_files
 from auditkit.export.feed import feed_files
+from auditkit.export.fonts import can_write, font, measure_text, wrap_lines
 from auditkit.export.format import File
 from auditkit.export.json import SCHEMA_NAME, json_files, schema_text
 from auditkit.export.json_model import Document
 from auditkit.probe.barrier import BARRIERS
-from auditkit.publish.link_preview import agency_preview, draw_preview, home_preview
 from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
@@ -34,6 +44,7 @@ from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
 from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, task_address, top_task_address
+from auditkit.score.explanation.wording import success_text, tasks_and_agencies_text
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
@@ -42,7 +53,110 @@ if TYPE_CHECKING:
     from auditkit.publish.output_tree import OutputTree
     from auditkit.score.history.archive import EarlierAudits
     from auditkit.score.scorecard import AgencyScore, Scorecard
+    from auditkit.score.verdict import OutcomeCounts
     from auditkit.task.statement import AgencyStatements
+
+
+SIZE = (1200, 630)
+_MARGIN = 70
+_BRAND, _GROUND, _INK, _MUTE, _WHITE = "#14405f", "#f3f6f8", "#1b2a38", "#4a5763", "#ffffff"
+_BAND = 110
+_BOX = 250
+_COLOURS = 64
+"""Enough for flat grounds and smooth letters, and a quarter of the bytes."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    over: str
+    """The small line above."""
+    name: str
+    """The large words. They may be an agency's name: hostile."""
+    instead: str
+    """Plain letters for a name that the font can't write."""
+    sentences: tuple[str, ...]
+    when: str
+    mark: str = ""
+    """A letter for the box at the right; none for no box."""
+    colour: str = _BRAND
+    """Of the box."""
+
+
+def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Preview:
+    return Preview(
+        over=site_name,
+        name=agency.summary.name,
+        instead=urlsplit(agency.summary.base_url).hostname or agency.summary.agency,
+        sentences=(_result(card, agency.tally),),
+        when=_when(card),
+        mark=agency.grade.letter or "",
+        colour=badge_of(card, agency).colour,
+    )
+
+
+def home_preview(card: Scorecard, site_name: str) -> Preview:
+    return Preview(
+        over=site_name,
+        name="Can customers do what they came for?",
+        instead="",
+        sentences=(f"Tried: {tasks_and_agencies_text(card.tasks)}.", _result(card, card.tally)),
+        when=_when(card),
+    )
+
+
+def draw_preview(preview: Preview) -> bytes:
+    image = Image.new("RGB", SIZE, _GROUND)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 0, SIZE[0], _BAND), fill=_BRAND)
+    room = SIZE[0] - 2 * _MARGIN
+    _write(pen, 32, wrap_lines(_writable(preview.over, "Scorecard"), 34, room, 1, bold=True), 34, _WHITE, bold=True)
+    if preview.mark:
+        _box(pen, preview)
+        room -= _BOX + _MARGIN
+    name = wrap_lines(_writable(preview.name, preview.instead), 54, room, 3, bold=True)
+    below = _write(pen, _BAND + 50, name, 54, _INK, bold=True)
+    for sentence in preview.sentences:
+        below = _write(pen, below + 14, wrap_lines(sentence, 36, room, 2), 36, _INK)
+    _write(pen, SIZE[1] - 80, wrap_lines(preview.when, 28, SIZE[0] - 2 * _MARGIN, 1), 28, _MUTE)
+    data = io.BytesIO()
+    image.quantize(_COLOURS).save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
+def _box(pen: ImageDraw.ImageDraw, preview: Preview) -> None:
+    left, top = SIZE[0] - _MARGIN - _BOX, _BAND + 60
+    pen.rounded_rectangle((left, top, left + _BOX, top + _BOX), 24, fill=preview.colour)
+    size = 170
+    middle = left + (_BOX - measure_text(preview.mark, size, bold=True)) / 2
+    pen.text((middle, top + 8), preview.mark, font=font(size, bold=True), fill=_WHITE)
+
+
+def _write(
+    pen: ImageDraw.ImageDraw, top: int, words: tuple[str, ...], size: int, colour: str, *, bold: bool = False
+) -> int:
+    """Write lines below each other; gives where the next one would begin."""
+    step = round(size * 1.25)
+    for number, line in enumerate(words):
+        pen.text((_MARGIN, top + number * step), line, font=font(size, bold=bold), fill=colour)
+    return top + len(words) * step
+
+
+def _writable(words: str, instead: str) -> str:
+    plain = unicodedata.normalize("NFC", PAGE.line(words, 300))
+    if plain and can_write(plain):
+        return plain
+    return shorten(instead, 100) if instead and can_write(instead) else "Scorecard"
+
+
+def _result(card: Scorecard, tally: OutcomeCounts) -> str:
+    if not tally.measured:
+        return "People tried. No script has yet." if card.people_alone else "Nothing was measured."
+    return f"{success_text(tally)}."
+
+
+def _when(card: Scorecard) -> str:
+    by = "people" if card.people_alone else f"a {card.performer.value}"
+    return f"Tried by {by} on {date_text(card.audit.started_at)}"
 
 
 DOWNLOAD_FOLDER = "data"

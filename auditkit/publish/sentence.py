@@ -16,7 +16,7 @@ from auditkit.probe.barrier import details_of
 from auditkit.probe.readability import grade_text
 from auditkit.record.outcome import Outcome
 from auditkit.score.benchmark import BorrowableIdea, Idea
-from auditkit.score.explanation.total import (
+from auditkit.score.explanation.wording import (
     success_text,
     tasks_and_agencies_text,
     tasks_text,

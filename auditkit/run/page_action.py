@@ -26,9 +26,16 @@ from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.control_finder import ControlFinder, covered_error
 from auditkit.run.entry_form import FieldFacts, Offer
-from auditkit.run.field_choice import box_in_group, choose_suggested, field_in, is_box, is_list
+from auditkit.run.field_choice import (
+    ControlAction,
+    box_in_group,
+    choose_in_list,
+    choose_suggested,
+    field_in,
+    is_box,
+    is_list,
+)
 from auditkit.run.field_entry import MadeEntry, enter_text, read_field, remember_entry, renew_entries, take_entries
-from auditkit.run.list_choice import ControlAction, choose_in_list
 from auditkit.run.patience import Press
 from auditkit.run.visible_control import condition_holds, search_box, search_box_opener
 from auditkit.run.visit import Visit, fetch_document, receive_document

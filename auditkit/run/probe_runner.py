@@ -7,21 +7,63 @@ import gzip
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from playwright.async_api import Error
+from playwright.async_api import CDPSession, Error, Page
 
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.frame_scope import ask_visible_frames
 from auditkit.probe import PAGE_PROBES, PageProbe, ProbedPage
+from auditkit.probe.vitals import listening_code
 from auditkit.record.details import ProbeResult
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import PageRecord
 from auditkit.run.link_check import LinkChecker
-from auditkit.run.listener import events_heard
 from auditkit.run.visit import Visit
+
+_GROUP = "auditkit-listeners"
+_SHORTEST_CODE = 20
+"""A shorter handler may stand in anybody's code."""
+
+
+async def events_heard(page: Page, expressions: Sequence[str]) -> list[frozenset[str]] | None:
+    """The events that somebody listens to on any of the things in an array, for each expression that gives an array.
+
+    The kit's own handlers don't count. None where it can't be told.
+    """
+    try:
+        session = await page.context.new_cdp_session(page)
+    except Error:
+        return None
+    try:
+        return [await _events(session, one) for one in expressions]
+    except Error:
+        return None
+    finally:
+        with suppress(Error):
+            await session.send("Runtime.releaseObjectGroup", {"objectGroup": _GROUP})
+            await session.detach()
+
+
+async def _events(session: CDPSession, expression: str) -> frozenset[str]:
+    answer = await session.send("Runtime.evaluate", {"expression": expression, "objectGroup": _GROUP})
+    array = answer["result"].get("objectId")
+    if array is None:
+        return frozenset()
+    items = await session.send("Runtime.getProperties", {"objectId": array, "ownProperties": True})
+    things = [one["value"].get("objectId") for one in items["result"] if one["name"].isdigit() and "value" in one]
+    asked = (session.send("DOMDebugger.getEventListeners", {"objectId": one}) for one in things if one)
+    found = [listener for answer in await asyncio.gather(*asked) for listener in answer["listeners"]]
+    return frozenset(one["type"] for one in found if not _is_ours(one))
+
+
+def _is_ours(listener: dict[str, Any]) -> bool:
+    code = listener.get("handler", {}).get("description", "")
+    return len(code) >= _SHORTEST_CODE and code in listening_code()
+
 
 _Results = dict[str, ProbeResult]
 _NO_ANSWER = "The page gave no answer in time."

@@ -11,8 +11,7 @@ from auditkit.browser.supplier import supplier_of
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Closeness, Control, name_pattern
 from auditkit.probe.error_message import FIELDS_MARKED
-from auditkit.probe.language import language_of
-from auditkit.probe.language.window_words import says_window
+from auditkit.probe.language import language_of, says_window
 from auditkit.record.outcome import StepStatus
 from auditkit.run.page_state import FormErrors, PageState, complains, find_form_errors
 from auditkit.run.step_log import StepDraft

@@ -1,24 +1,34 @@
-"""Loading: from the paths a person gave to the tasks in them, or every fault in any of the files."""
+"""Loading: from the paths a person gave to the tasks in them, or every fault in any of the files, or a hint.
+
+And writing down in a task file that somebody has gone its ways by hand.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
-from auditkit.diagnostic.document import Document, read_document
-from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, fault
+from auditkit.diagnostic.document import Document, parse_document, read_document
+from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, Position, fault
 from auditkit.diagnostic.safe_text import quote
-from auditkit.diagnostic.tree import Loc
-from auditkit.diagnostic.wording import did_you_mean
+from auditkit.diagnostic.tree import Loc, Source
+from auditkit.diagnostic.wording import caseless_line, did_you_mean, listing
 from auditkit.record.model import attempt_key
 from auditkit.task.expansion import Fragments, StepFile, check_variables, expand_fragments, expand_variables
 from auditkit.task.folder import AGENCY_FILE, PROFILE_FILE, AgencyFolder, TaskFinder, display_path
 from auditkit.task.host import covers, host_fault, host_of, request_fault
 from auditkit.task.model import Agency, Profile, ProfileFile, Step, Task
-from auditkit.task.proven import PROVEN_LINE
+
+if TYPE_CHECKING:
+    from auditkit.task.condition import Condition
+    from auditkit.task.model import Step
+
 
 BUILT_IN_PROFILES: Mapping[str, Profile] = {"desktop": Profile(), "phone": Profile(device="Pixel 7")}
 """Kinds of visitor every tasks folder knows; profiles.yml may describe others, or these anew."""
@@ -322,3 +332,62 @@ def _digest_of_question(document: Document[Any]) -> str:
     if not document.has("proven"):
         return document.sha256
     return hashlib.sha256(PROVEN_LINE.sub("", document.text).encode()).hexdigest()
+
+
+PROVEN_LINE = re.compile(r"^proven:.*(\n|\Z)", re.MULTILINE)
+
+
+def write_proven(file: Path, day: date) -> bool:
+    """Write the day into a task file, in place of an earlier one; everything else in it stays as it is.
+
+    False, and nothing written, where the file can't take the line: it isn't there, or is written in another form.
+    """
+    try:
+        with file.open(encoding="utf-8", newline="") as opened:
+            text = opened.read()
+    except (OSError, UnicodeDecodeError):
+        return False
+    newline = "\r\n" if "\r\n" in text else "\n"
+    rest = PROVEN_LINE.sub("", text)
+    end = "" if not rest or rest.endswith("\n") else newline
+    changed = f"{rest}{end}proven: {day.isoformat()}{newline}"
+    model = parse_document(Source(file.name, changed, ""), Task).model
+    if model is None or model.proven != day:
+        return False
+    try:
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            opened.write(changed)
+    except OSError:
+        return False
+    return True
+
+
+def hints(taskset: TaskSet) -> list[Diagnostic]:
+    """One for each task whose success seems to hold on its start page already, as far as the files tell."""
+    return sorted(hint for agency in taskset.agencies for task in agency.tasks for hint in _hints(agency, task))
+
+
+def _hints(agency: LoadedAgency, task: LoadedTask) -> Iterator[Diagnostic]:
+    if task.task.answer is not None:  # which tells the last page from the first
+        return
+    start = urljoin(agency.base_url.rstrip("/") + "/", task.task.start.lstrip("/"))
+    for steps in task.ways.values():
+        doing = [step for step in steps if not (step.action.looks_only or step.optional)]
+        if doing and all(_holds_at_start(one, start, doing[0]) for one in task.task.success):
+            names = listing([one.called for one in task.task.success])
+            message = (
+                f"hint: the start page has this already ({names}), so it tells nothing: success is what holds only "
+                "where the task ends, such as the heading of the last page"
+            )
+            yield fault(task.file, Position(task.success_line(0) or 1, 1), message)
+            return
+
+
+def _holds_at_start(condition: Condition, start: str, first: Step) -> bool:
+    """Whether a condition is sure to hold there: its address, or the words of what is pressed there first."""
+    if condition.url is not None:
+        return condition.url_matches(start)
+    target = first.action.target
+    words = condition.text
+    pressed = (target.name or target.text) if target is not None and first.action.presses else None
+    return words is not None and pressed is not None and caseless_line(words) == caseless_line(pressed)

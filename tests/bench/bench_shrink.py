@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from auditkit.record.picture import shrink
+from auditkit.run.step_log import shrink
 
 
 def page() -> bytes:

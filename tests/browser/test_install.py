@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from auditkit.browser import install as getting
-from auditkit.browser.install import Limits, run_with_limits
+from auditkit.browser import executable as getting
+from auditkit.browser.executable import Limits, run_with_limits
 from auditkit.diagnostic.error import AuditkitError
 
 PATIENT = Limits(30, 30)

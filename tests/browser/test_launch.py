@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import async_playwright
 
 from auditkit.browser import launch as starting
-from auditkit.browser.executable import FoundBrowser, find_browser
+from auditkit.browser.executable import FoundBrowser, find_browser, is_root
 from auditkit.browser.launch import launch, launch_arguments
 from auditkit.diagnostic.error import AuditkitError
 
@@ -49,7 +49,7 @@ async def test_a_browser_that_does_not_start_says_its_last_words(tmp_path: Path)
 
 async def test_nothing_is_asked_of_anyone_in_the_background(tmp_path: Path) -> None:
     log = tmp_path / "net.json"
-    arguments = [*launch_arguments(starting.is_root()), f"--log-net-log={log}"]
+    arguments = [*launch_arguments(is_root()), f"--log-net-log={log}"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser().executable, args=arguments)
         page = await (await browser.new_context()).new_page()

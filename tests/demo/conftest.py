@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from auditkit.browser.launch import is_root, launch_arguments
+from auditkit.browser.executable import is_root
+from auditkit.browser.launch import launch_arguments
 from auditkit.demo import DemoServer
 from tools.light_browser import light_browser
 

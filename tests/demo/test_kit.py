@@ -21,7 +21,7 @@ from auditkit.demo import AGENCIES, RELEASES, DemoServer
 from auditkit.record.model import AttemptRecord
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions
-from auditkit.score.consistency import with_inconsistencies
+from auditkit.score.scorecard import with_inconsistencies
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import Job, plan
 from tests.compare.example import compare_audits

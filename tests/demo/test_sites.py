@@ -17,8 +17,8 @@ from werkzeug.test import Client, TestResponse
 
 from auditkit.demo import AGENCIES, RELEASES, DemoServer
 from auditkit.demo import site as site_module
-from auditkit.demo.content import SITES, load_content
 from auditkit.demo.server import HostDispatcher, build_dispatcher
+from auditkit.demo.site import SITES, load_content
 
 HREF = re.compile(r'(?:href|src)="([^"]+)"')
 PLANTED: list[dict[str, Any]] = yaml.safe_load((Path(site_module.__file__).parent / "planted.yml").read_text())

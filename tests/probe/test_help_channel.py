@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from auditkit.probe.help_channel import HelpResult, help_script, lacks_help
-from auditkit.probe.language.help_words import help_words_known
+from auditkit.probe.language import help_words_known
 from tests.factories import make_page
 from tools.light_browser import light_browser
 

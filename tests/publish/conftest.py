@@ -13,7 +13,8 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from auditkit.browser.launch import is_root, launch_arguments
+from auditkit.browser.executable import is_root
+from auditkit.browser.launch import launch_arguments
 from auditkit.publish.scorecard import publish_card
 from auditkit.score.people import people_of
 from auditkit.score.scorecard import score

@@ -11,7 +11,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 from PIL import Image, ImageChops
 
-from auditkit.publish.link_preview import SIZE, Preview, agency_preview, draw_preview, home_preview
+from auditkit.publish.scorecard import SIZE, Preview, agency_preview, draw_preview, home_preview
 from auditkit.score.scorecard import score
 
 from .example_audit import Folder, example

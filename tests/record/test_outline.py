@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from auditkit.record.model import Box, Mark, MarkKind
-from auditkit.record.picture import draw_outlines, shrink
+from auditkit.run.step_log import draw_outlines, shrink
 
 BLUE, RED = (11, 87, 208), (197, 34, 31)
 

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from auditkit.record.model import AnswerRecord
 from auditkit.record.outcome import Outcome
-from auditkit.score.consistency import with_inconsistencies
-from auditkit.score.scorecard import score
+from auditkit.score.scorecard import score, with_inconsistencies
 from tests.factories import make_attempt, make_audit, make_finding, make_task
 
 TASKS = [

@@ -9,7 +9,7 @@ import pytest
 from auditkit.probe.barrier import Phase
 from auditkit.record.model import AttemptRecord
 from auditkit.record.outcome import Severity
-from auditkit.score.phase import count_phases, phase_of
+from auditkit.score.counter import count_phases, phase_of
 from tests.factories import make_step
 
 from .example import FAILED, GOOD, UNKNOWN, WRONG, attempt, found, page

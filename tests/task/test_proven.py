@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from auditkit.task.loader import LoadedTask, load_tasks
+from auditkit.task.loader import LoadedTask, load_tasks, write_proven
 from auditkit.task.plan import plan
-from auditkit.task.proven import write_proven
 
 TASK = "version: 1\ntask: The fee\nsteps:\n  - click: Fees\nsuccess:\n  - url: /fees\n  - text: |\n      It costs\n"
 DAY = date(2026, 11, 28)

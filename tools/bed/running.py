@@ -17,7 +17,7 @@ from auditkit.record.event import EventListener
 from auditkit.record.model import AttemptRecord
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
-from auditkit.score.consistency import with_inconsistencies
+from auditkit.score.scorecard import with_inconsistencies
 from auditkit.task.loader import load_tasks
 from auditkit.task.plan import plan
 from tools.bed.case import Case

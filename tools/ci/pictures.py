@@ -17,8 +17,8 @@ import cmarkgfm  # type: ignore[import-untyped]
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from auditkit.browser.executable import find_browser
-from auditkit.browser.launch import is_root, launch_arguments
+from auditkit.browser.executable import find_browser, is_root
+from auditkit.browser.launch import launch_arguments
 from auditkit.demo.server import RELEASES, DemoServer
 from tools.pictures import ROOT, keep
 

@@ -8,7 +8,7 @@ import subprocess
 from types import TracebackType
 from typing import Self
 
-from auditkit.browser.launch import is_root
+from auditkit.browser.executable import is_root
 
 NO_SCREEN = (
     "there is no Xvfb for a visible browser: install it (apt-get install xvfb), or run as root, which installs it"

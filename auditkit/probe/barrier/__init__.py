@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from auditkit.probe.barrier.model import Barrier, Phase, Slug
-from auditkit.probe.barrier.nearby import NEARBY_BARRIERS
-from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, PAGE_BARRIERS
+from auditkit.probe.barrier.slowing import JOURNEY_BARRIERS, NEARBY_BARRIERS, PAGE_BARRIERS
 from auditkit.probe.barrier.stopping import STOPPING_BARRIERS
 from auditkit.record.details import Details
 from auditkit.record.model import Finding

@@ -1,4 +1,7 @@
-"""Which language a page is in, by its words: what it says of itself is often left over from a template."""
+"""Which language a page is in, by its words: what it says of itself is often left over from a template.
+
+And how languages word links to a person, and that a link opens a window.
+"""
 
 from __future__ import annotations
 
@@ -121,3 +124,46 @@ def _shares(words: list[str]) -> dict[str, float]:
 def _common_words() -> Mapping[str, frozenset[str]]:
     listed = yaml.safe_load(files(__package__).joinpath("common_words.yml").read_text(encoding="utf-8"))
     return {language: frozenset(words.casefold().split()) for language, words in listed.items()}
+
+
+KINDS = ("contact", "help", "phone")
+
+
+def help_words_known(language: str) -> bool:
+    return language in _help_words()
+
+
+@cache
+def help_words() -> Mapping[str, str]:
+    """Of all languages together, one regular expression a kind: a page may offer help in another than its own."""
+    return {kind: "|".join(dict.fromkeys(words[kind] for words in _help_words().values())) for kind in KINDS}
+
+
+@cache
+def _help_words() -> Mapping[str, Mapping[str, str]]:
+    listed: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        files(__package__).joinpath("help_words.yml").read_text(encoding="utf-8")
+    )
+    return listed
+
+
+def window_words_known(language: str) -> bool:
+    return language in _window_words()
+
+
+def says_window(text: str) -> bool:
+    """Whether a text says so in any language: a page may say it in another than its own."""
+    return _window_pattern().search(text) is not None
+
+
+@cache
+def _window_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(_window_words().values()), re.IGNORECASE)
+
+
+@cache
+def _window_words() -> Mapping[str, str]:
+    words: Mapping[str, str] = yaml.safe_load(
+        files(__package__).joinpath("window_words.yml").read_text(encoding="utf-8")
+    )
+    return words

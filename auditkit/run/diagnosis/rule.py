@@ -13,8 +13,7 @@ from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import access_rule, message_rule, page_wording, press_rule, script_rule, waiting_rule
 from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.page_address import address_says, left_on_purpose, query_says_expired
-from auditkit.run.diagnosis.page_wording import Notice, after_step
+from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step, left_on_purpose, query_says_expired
 from auditkit.run.entry_form import UntakenEntry
 
 _WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)

@@ -1,11 +1,16 @@
-"""Steps and outlines put into words, so that templates only place them and exports say the same."""
+"""Steps, outlines and figures put into words, so that templates only place them and exports say the same."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from auditkit.diagnostic.wording import capitalize_first
+from auditkit.diagnostic.wording import capitalize_first, plural
 from auditkit.record.model import Mark, MarkKind, StepRecord, TaskSummary
+
+if TYPE_CHECKING:
+    from auditkit.score.scorecard import TaskScore
+    from auditkit.score.verdict import OutcomeCounts
 
 
 def step_text(step: StepRecord, summary: TaskSummary, path: str) -> str:
@@ -33,3 +38,33 @@ def _controls_text(words: list[str]) -> str:
     if len(words) > 1:
         return f"the {len(words)} controls of that name in sight (solid)"
     return f"the {words[0]} (solid)" if words else ""
+
+
+def success_text(tally: OutcomeCounts, where: str = "") -> str:
+    """`12 of 20 attempts ended with what the customer came for`; `where` says at what, behind the attempts."""
+    attempts = f"{tally.succeeded:,} of {plural(tally.measured, 'attempt')}"
+    return f"{attempts}{where} ended with what the customer came for"
+
+
+def tasks_text(tasks: Iterable[TaskScore]) -> str:
+    """`7 tasks`: those the attempts that count were made at; all where none could be measured."""
+    return plural(len(_counted(tasks)), "task")
+
+
+def tasks_and_agencies_text(tasks: Iterable[TaskScore]) -> str:
+    """`7 tasks of 2 agencies`: those the attempts that count were made at; all where none could be measured."""
+    counted = _counted(tasks)
+    agencies = {task.summary.agency for task in counted}
+    return f"{tasks_text(counted)} of {plural(len(agencies), 'agency', 'agencies')}"
+
+
+def unmeasured_text(tasks: Iterable[TaskScore]) -> str:
+    """`2 more tasks could not be measured.`; empty where all were, or none was."""
+    left = [bool(task.tally.measured) for task in tasks]
+    more = left.count(False)
+    return f"{plural(more, 'more task')} could not be measured." if more and any(left) else ""
+
+
+def _counted(tasks: Iterable[TaskScore]) -> list[TaskScore]:
+    own = list(tasks)
+    return [task for task in own if task.tally.measured] or own

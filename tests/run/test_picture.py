@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from auditkit.record.picture import shrink
+from auditkit.run.step_log import shrink
 
 
 def picture(width: int, height: int, form: str = "PNG", mode: str = "RGB") -> bytes:
