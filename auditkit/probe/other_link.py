@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from auditkit.locator.page_script import page_script
-from auditkit.probe.barrier import Slug
+from auditkit.probe.barrier import Slug, details_of
 from auditkit.probe.barrier.details import NearbyControl, NearbyDetails
 from auditkit.probe.base import PRESS_EVENTS, PageProbe, Probe, ProbedPage, finding
 from auditkit.record.details import ProbeResult
@@ -101,7 +101,7 @@ def nearby_finding(
     """
     pressed = {step.target_name() for step in attempt.steps}
     # What stopped the journey is reported already: a document that isn't there was opened without a press.
-    reported = {getattr(one.details, "url", None) for one in attempt.findings}
+    reported = {getattr(details_of(one), "url", None) for one in attempt.findings}
     controls: dict[tuple[str, str | None], NearbyControl] = {}
     pages: dict[str, int] = {}
     for page, found in seen:
