@@ -47,7 +47,6 @@ _MOST_KEPT = 500
 _PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
 _NO_PAGE = frozenset({204, 205})
-_HELD_OPEN_SECONDS = 2.0
 _SHOWING_SECONDS = 2.0
 """An answer that no window shows by then was a download."""
 
@@ -197,12 +196,6 @@ class Traffic:
         """Whether the page itself, or something of the agency's own that it needs, is still on its way."""
         whole = any(navigates(one, page) for one in self._pending)
         return whole or self.awaited(page, own=True) > 0
-
-    @property
-    def is_loading(self) -> bool:
-        """Whether anything of the agency's own is on its way that was asked for just now, not held open for long."""
-        latest = self._clock() - _HELD_OPEN_SECONDS
-        return any(began > latest and self._hosts.own(request.url) for request, began in self._pending.items())
 
     def _on_request(self, request: Request) -> None:
         now = self._pending[request] = self._clock()

@@ -1,7 +1,7 @@
 """Asking the links beside a journey whether their pages are there: afterwards, politely, and each once an audit.
 
 An attempt's links are asked when its visit is over, while the next attempt goes on: at the agency's pace, one after
-the other, and while no page loads. So a run hardly takes longer. The record waits for them.
+the other, while the probes look at a page. So a run hardly takes longer. The record waits for them.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _MOST_SECONDS = 15.0
 """A record waits no longer for all of them, while other attempts go on: the rest is left to the next one."""
 _MOST_SECONDS_ALONE = 2.0
 """Nor longer than this when nothing else goes on: then the run waits, too."""
-_MOST_LOADING_SECONDS = 2.0
-"""A page that loads for longer is loading at its own leisure."""
+_MOST_SECONDS_HELD_BACK = 2.0
+"""By pages of visits that go on."""
 _TICK_SECONDS = 0.05
 _TIMEOUT_SECONDS = 5.0
 _BODY_BYTES = 256 * 1024
@@ -69,6 +69,8 @@ class LinkChecker:
     statuses: dict[str, asyncio.Task[int | None]] = field(default_factory=dict)
     visits: list[Visit] = field(default_factory=list)
     """Those that go on."""
+    looked_at: set[Visit] = field(default_factory=set)
+    """Those of them whose page the probes look at."""
     _turns: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     """By agency: one link is asked after the other, whichever attempts want to know."""
 
@@ -121,7 +123,7 @@ class LinkChecker:
     async def _reply(self, visit: Visit, method: str, url: str, cookies: str = "") -> _Reply | None:
         """The answer, in its turn; None where robots.txt or the server's wish is against asking, or none comes."""
         async with self._turns[visit.setup.agency.id]:
-            await self._wait_while_loading(visit)
+            await self._wait_for_page(visit)
             if visit.guard.asked_to_wait or not await visit.guard.may_open(url):
                 return None
             reply = await asyncio.to_thread(_request, method, url, visit.setup.browser.user_agent, cookies)
@@ -131,12 +133,15 @@ class LinkChecker:
             return None
         return reply
 
-    async def _wait_while_loading(self, visit: Visit) -> None:
-        """Customers come first: a page that loads, in whichever visit, isn't made slower by what is asked here."""
-        here = [one for one in self.visits if one.setup.agency.id == visit.setup.agency.id]
+    async def _wait_for_page(self, visit: Visit) -> None:
+        """Customers come first: wait till each visit there has its page, which is being looked at by the probes.
+
+        So no page is opened at that moment, and none is made slower by what is asked here.
+        """
+        agency = visit.setup.agency.id
         with suppress(TimeoutError):
-            async with asyncio.timeout(_MOST_LOADING_SECONDS):
-                while any(one.traffic.is_loading for one in here):
+            async with asyncio.timeout(_MOST_SECONDS_HELD_BACK):
+                while any(one.setup.agency.id == agency and one not in self.looked_at for one in self.visits):
                     await asyncio.sleep(_TICK_SECONDS)
 
 

@@ -115,7 +115,11 @@ class ProbeRunner:
                 return
         # Others may wait for this look: an attempt that is stopped meanwhile takes nothing from them.
         looking = self.looked_at[digest] = asyncio.ensure_future(_look(probes, probed))
-        page.probes.update(await asyncio.shield(looking))
+        self.links.looked_at.add(visit)
+        try:
+            page.probes.update(await asyncio.shield(looking))
+        finally:
+            self.links.looked_at.discard(visit)
 
     def _keep(self, visit: Visit, data: Any) -> str | None:
         if self.evidence is None:
