@@ -1,5 +1,5 @@
 // Where a mouse would reach the element, or what it would meet instead. Runs until the element holds still.
-({ clean, isField, textInSight, takesRoom, pictureOf, everyElement, beyondWindow, lyingOver, wholeOf, titleOf, givenRole, stateOf }) => async (element) => {
+({ clean, isField, textInSight, takesRoom, pictureOf, everyElement, beyondWindow, holds, lyingOver, wholeOf, titleOf, givenRole, stateOf }) => async (element) => {
   const frame = () => new Promise((done) => { setTimeout(done, 60); requestAnimationFrame(() => done()); });
   const same = (a, b) => a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
 
@@ -36,7 +36,7 @@
     if (!cover || !isField(element) || !(tiny || parseFloat(style.opacity) < 0.1)) return false;
     let around = element.parentElement;
     for (let i = 0; i < 3 && around && boxOf(around).height < 6; i++) around = around.parentElement;
-    return !!around && around.contains(cover) && around.querySelectorAll("input, select, textarea, button").length === 1;
+    return !!around && holds(around, cover) && around.querySelectorAll("input, select, textarea, button").length === 1;
   };
   const bringIntoView = () => aim.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
   const within = (value, low, high) => Math.min(Math.max(value, low), high);

@@ -57,9 +57,19 @@
     return null;
   };
 
-  // As Node.contains, into shadow roots as well.
+  // The element and all it is drawn in, outwards: the way a press on it takes.
+  const around = function* (element) {
+    for (let node = element; node; node = drawnIn(node)) yield node;
+  };
+
+  const closestAround = (element, css) => {
+    for (const node of around(element)) if (node.matches(css)) return node;
+    return null;
+  };
+
+  // As Node.contains, for what is drawn: into shadow roots, and what fills their slots.
   const holds = (outer, element) => {
-    for (let node = element; node; node = parentOf(node)) if (node === outer) return true;
+    for (const node of around(element)) if (node === outer) return true;
     return false;
   };
 
@@ -86,9 +96,18 @@
     return box.width > PIXEL && box.height > PIXEL;
   };
 
-  // The words a customer reads in an element; where it shows its shadow root instead of its content, in that.
+  // What fills a slot, in the words a customer reads: innerText leaves it out, as it stands elsewhere in the page.
+  const textOfSlot = (slot) => slot.assignedNodes({ flatten: true }).map((node) => {
+    if (node.nodeType !== Node.TEXT_NODE) return rendered(node) ? textInSight(node) : "";
+    const range = node.ownerDocument.createRange();
+    range.selectNode(node);
+    return range.getClientRects().length ? clean(node.data) : "";
+  }).filter(Boolean).join(" ");
+
+  // The words a customer reads in an element; where it shows its shadow root or slots instead of its content, in these.
   const textInSight = (element) => clean(element?.innerText) ||
-    [...(element?.shadowRoot?.children || [])].filter((one) => rendered(one)).map(textInSight).filter(Boolean).join(" ");
+    [...(element?.shadowRoot?.children || [])].filter((one) => rendered(one)).map(textInSight).filter(Boolean).join(" ") ||
+    [...(element?.querySelectorAll("slot") || [])].map(textOfSlot).filter(Boolean).join(" ");
 
   const textOfTree = (shadow) => [...shadow.childNodes].map((node) => {
     if (node.nodeType === Node.TEXT_NODE) return rendered(shadow.host) ? node.data.trim() : "";
@@ -301,8 +320,12 @@
   const topmostAt = (page, x, y) => {
     let top = page.elementFromPoint(x, y);
     while (top?.shadowRoot) {
-      const inner = top.shadowRoot.elementFromPoint(x, y);
-      if (!inner || inner === top) break;
+      const tree = top.shadowRoot;
+      let inner = tree.elementFromPoint(x, y);
+      // Bare text in a slot belongs to a host, and is drawn where the slot stands: in a link, say.
+      if (inner?.getRootNode() !== tree) [inner] = tree.elementsFromPoint(x, y);
+      if (!inner || inner === top || !holds(top, inner)) break;
+      if (inner.getRootNode() !== tree) return inner;
       top = inner;
     }
     return top;
@@ -310,15 +333,15 @@
 
   // Whether a press on `top` is a press on the element.
   const reaches = (element, top) => {
-    for (let node = top; node; node = parentOf(node)) {
+    for (const node of around(top)) {
       if (node === element) return true;
       if (node.tagName === "LABEL" && node.control === element) return true;
     }
-    const under = top && closest(top, "a[href]"), meant = closest(element, "a[href]");
+    const under = closestAround(top, "a[href]"), meant = closestAround(element, "a[href]");
     if (under && meant && under.href === meant.href) return true;
     // A link drawn by its parent's picture, or a field under its own label, still gets the click.
-    const link = closest(element, "a[href], button, label, summary");
-    return !!link && link !== element && !!top && holds(link, top);
+    const link = closestAround(element, "a[href], button, label, summary");
+    return !!link && link !== element && holds(link, top);
   };
 
   // What a press at a point of the element's window meets instead of the element: null where it reaches it. `under` is
@@ -345,12 +368,13 @@
   // lies over. With `dialog`, the first dialog on the way is the whole thing.
   const wholeOf = (cover, under, { dialog = false } = {}) => {
     let whole = cover;
-    for (let node = cover; node && node !== node.ownerDocument.body; node = parentOf(node)) {
-      if (holds(node, under)) break;
+    for (const node of around(cover)) {
+      if (node === node.ownerDocument.body || holds(node, under)) break;
       whole = node;
       if (dialog && node.matches("dialog, [role=dialog], [role=alertdialog], [aria-modal]")) break;
     }
-    return whole;
+    // A slot has no box and no words of its own.
+    return whole.tagName === "SLOT" ? hostOf(whole) || whole : whole;
   };
 
   // What a press changes of the control itself, where it changes anything: its words, and how and as what it is shown.

@@ -228,6 +228,10 @@ def test_names_are_found_in_shadow_roots_and_slots(show: Callable[[str], Page]) 
     seen = each(page, "seenName")
     assert seen["own-tree"] == "These"
     assert seen["shadow-label"] == "Name"
+    assert seen["slot-button"] == "Send"
+    link = "<template shadowrootmode=open><a href=/ id=t-link><slot></slot></a></template>"
+    page = show(f"<my-link>{link}Fees <b>and</b> charges <i hidden>old</i></my-link>")
+    assert each(page, "seenName") == {"link": "Fees and charges"}
 
 
 def test_a_page_that_has_redefined_what_a_name_needs_gets_an_answer_all_the_same(
@@ -325,6 +329,45 @@ def test_covers_in_shadow_roots_and_over_them(show: Callable[[str], Page]) -> No
         "<div id=over style='position: fixed; inset: 0'>Wait</div></template></my-form>"
     )
     assert hit(page, "#b")["cover"]["id"] == "over"
+
+
+def test_what_fills_a_slot_is_a_part_of_the_control_it_is_drawn_in(show: Callable[[str], Page]) -> None:
+    inner = "<template shadowrootmode=open>{}</template>"
+    link = inner.format("<a href=/fees class=it><slot></slot></a>")
+    nested = f"<template shadowrootmode=open><my-link id=host>{link}<slot></slot></my-link></template>"
+    button = inner.format("<button class=it style='padding: 0; border: 0'><b><slot></slot></b></button>")
+    for body in (
+        f"<my-link id=host>{link}Fees and charges</my-link>",
+        f"<my-link id=host>{link}<span>Fees and charges</span></my-link>",
+        f"<my-item>{nested}Fees and charges</my-item>",
+        f"<my-button id=host>{button}<i>Pay</i></my-button>",
+    ):
+        page = show(f"<p>{body}")
+        assert hit(page, ".it")["reached"], body
+        assert hit(page, "#host")["reached"], body
+        # A veil is drawn over all of it, and the words of another one are not the link's.
+        veil = f"<template shadowrootmode=open>{VEIL.format('<slot></slot>')}</template>Wait"
+        page = show(f"<p>{body}<my-veil>{veil}</my-veil>")
+        covered = hit(page, ".it")
+        assert (covered["reached"], covered["cover"]["name"]) == (False, "Wait"), body
+
+
+def test_words_in_a_slot_that_lie_over_a_control_beside_it_cover_it(show: Callable[[str], Page]) -> None:
+    over = "<div id=over style='position: absolute; inset: 0'><slot></slot></div>"
+    bar = f"<div style='position: relative; font: 40px monospace'><button id=b>Pay</button>{over}</div>"
+    page = show(f"<my-bar><template shadowrootmode=open>{bar}</template>Please wait</my-bar>")
+    assert hit(page, "#b")["cover"]["id"] == "over"
+
+
+def test_a_notice_drawn_by_slots_is_closed_by_its_own_button(show: Callable[[str], Page]) -> None:
+    template = "<template shadowrootmode=open>{}</template>"
+    close_button = template.format("<button><slot></slot></button>") + "<b>No thanks</b>"
+    dialog = template.format("<div role=dialog style='position: fixed; inset: 0'><slot></slot></div>")
+    notice = f"{dialog}<p>Tell us what you think</p><my-button>{close_button}</my-button>"
+    page = show(f"<button id=b>Pay</button><my-notice>{notice}</my-notice>")
+    assert hit(page, "#b")["cover"]["role"] == "dialog"
+    way = close(page, "#b")
+    assert way is not None and way["name"] == "No thanks"
 
 
 def frame_page(show: Callable[[str], Page], over: str, style: str = "", button: str = "") -> Frame:
