@@ -72,7 +72,7 @@
     const classes = wordsOf([...own, element.getAttribute("class") || ""].join(" "));
     const role = element.getAttribute("role") || "";
     const says = WRONG.test(classes) || described.has(element) || WRONG.test(wordsOf(element.id || ""));
-    const marks = { wrong: says, calm: !says && (CALM.test(classes) || /^(status|log|timer|progressbar)$/.test(role)),
+    const marks = { wrong: says, calm: !says && (CALM.test(classes) || /^(log|timer|progressbar)$/.test(role)), status: !says && role === "status",
       hint: HINT.test(classes) || role === "tooltip",
       alert: /^alert(dialog)?$/.test(role) || element.getAttribute("aria-live") === "assertive",
       dialog: element.localName === "dialog" || /^(alert)?dialog$/.test(role) };
@@ -129,7 +129,7 @@
 
   // The whole message that a piece of text belongs to, and how it is marked.
   const messageOf = (piece) => {
-    const found = { element: piece, wrong: false, calm: false, hint: false, alert: false, dialog: false, group: false, tied: false };
+    const found = { element: piece, wrong: false, calm: false, status: false, hint: false, alert: false, dialog: false, group: false, tied: false };
     let line = null;
     for (let node = piece, height = 0; node && node !== document.body && height < HIGHEST; node = drawnIn(node), height += 1) {
       const marks = marksOf(node);
@@ -146,6 +146,7 @@
       }
       if ((marks.wrong || marks.alert || marks.dialog) && clean(node.innerText).length <= LONGEST_BLOCK) found.element = node;
       found.calm ||= marks.calm && !found.wrong;
+      found.status ||= marks.status && !found.wrong;
       for (const mark of ["wrong", "hint", "alert", "dialog"]) found[mark] ||= marks[mark];
     }
     return found;
@@ -175,7 +176,7 @@
     const found = messageOf(piece);
     if (seen.has(found.element)) continue;
     seen.add(found.element);
-    const marked = found.wrong || found.alert || found.dialog;
+    const marked = found.wrong || found.alert || found.dialog || found.status;
     // Labels, hints of controls and the like are no messages; the points of a marked list may well be links.
     const label = closest(piece, "label, legend");
     if (!marked && (closest(piece, PRESSED) || (label && !marksOf(label).wrong))) continue;
@@ -183,11 +184,11 @@
     const near = found.tied && atField(found.element);
     const inRed = red(piece);
     if (!marked && !near && !inRed && !found.group) continue;
-    const { wrong: says, calm, hint, alert, dialog, group } = found;
+    const { wrong: says, calm, status, hint, alert, dialog, group } = found;
     for (const point of pointsOf(found.element).filter(takesRoom)) {
       const text = textOf(point);
       if (!text || /^(error|warning)(_outline)?$/i.test(text) || (leadsAway(point) && point === found.element)) continue;
-      messages.push({ text, wrong: says, calm, hint, alert, dialog, group, red: inRed, field: near, content: inContent(point) });
+      messages.push({ text, wrong: says, calm, status, hint, alert, dialog, group, red: inRed, field: near, content: inContent(point) });
     }
   }
   const first = messages.filter((one) => one.wrong || one.alert || one.red);

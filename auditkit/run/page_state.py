@@ -71,6 +71,8 @@ class Message(BaseModel):
     """Whether its class, its element or a field that is marked wrong says that it is an error."""
     calm: bool = False
     """Whether its class or role says that it is good news, a notice or a counter."""
+    status: bool = False
+    """Whether its role says that it tells what came of something, for good or ill."""
     hint: bool = False
     alert: bool = False
     dialog: bool = False
@@ -89,6 +91,8 @@ class Message(BaseModel):
             return self.content or self.field or self.dialog
         if self.calm or not same_heading or says_done(self.text):
             return False
+        if self.status:
+            return pressed and complains(self.text) and (self.field or self.content or self.dialog)
         if (self.group and self.field) or (self.red and (self.field or self.content)):
             return True
         if self.alert:
@@ -166,7 +170,9 @@ class PageState(BaseModel):
 
     def is_calm(self, line: str) -> bool:
         """Whether it marks that line as good news, a notice or a counter."""
-        return any(one.calm and line in one.text for one in self.messages)
+        return any(
+            line in one.text and (one.calm or (one.status and not complains(one.text))) for one in self.messages
+        )
 
     def new_lines(self, before: PageState) -> tuple[str, ...]:
         key = {line.strip() for line in before.text.splitlines()}
@@ -249,6 +255,8 @@ def find_form_errors(
         first -= 1
     (_, arrival), later = known[first], known[first + 1 :]
     last_press = max((number for number, _ in later if number in presses), default=None)
+    # An answer may take a moment: it is seen when the next thing is looked for.
+    after_press = later[-1][0] if later and last_press is not None else None
     standing = {one.text for one in now.messages}
     before, same_heading = _Before(arrival), now.same_heading(arrival)
     errors = [
@@ -256,7 +264,7 @@ def find_form_errors(
         for number, state in later
         for one in state.messages
         if (one.text in standing or number == last_press)
-        and one.is_error(pressed=number in presses, same_heading=same_heading)
+        and one.is_error(pressed=number in presses or number == after_press, same_heading=same_heading)
         and not before.says(one.text)
     ]
     here = {number for number, _ in later}

@@ -40,6 +40,9 @@ REJECTED = {
         f"end.innerHTML = `<p class=toast-error>{SAYS}</p>`; setTimeout(() => {{ end.innerHTML = '' }}, 900)"
     ),
     "window": form(f"alert('{SAYS}')"),
+    "status": form(
+        f"end.setAttribute('role', 'status'); setTimeout(() => {{ end.textContent = `{SAYS}: not recognised` }}, 300)"
+    ),
     "german": form(beside("<div role=alert>Das Aktenzeichen hat zwei Buchstaben und sechs Ziffern</div>")),
     "as-it-is-left": form().replace("<input id=c", f'<input onblur="{beside(f"<i class=invalid>{SAYS}</i>")}" id=c'),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from auditkit.browser.traffic import ScriptError
+from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -101,6 +102,8 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
         return None
     if any(step.number > press.number and not step.looks_only for step in evidence.completed_steps):
         return None
+    if evidence.text_before and one_line(evidence.state.text) != one_line(evidence.text_before):
+        return None  # something was said later, if nothing that is known for an answer
     message = f"{after_step(press)}nothing happens: no other page, no message, no request to the server."
     details = {"url": evidence.url, "then": evidence.error.message}
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
