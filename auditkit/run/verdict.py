@@ -111,9 +111,11 @@ def answer_findings(ending: Ending, verdict: Verdict, *, step: int | None, url: 
     """The answer that the journey ended in, where it isn't the right one or there is none."""
     if ending.answer is None or not verdict.outcome.counts:
         return []
-    slug = Slug.WRONG_ANSWER if verdict.outcome is Outcome.WRONG_ANSWER else Slug.UNANSWERED_QUESTION
+    wrong = verdict.outcome is Outcome.WRONG_ANSWER
+    slug = Slug.WRONG_ANSWER if wrong else Slug.UNANSWERED_QUESTION
     details = AnswerDetails(read=ending.answer.read, expected=ending.answer.expected, url=url)
-    return [finding(slug, verdict.message or "", details, step=step)]
+    # What a page leaves open is often a small matter; an answer that it leaves open ends the journey.
+    return [finding(slug, verdict.message or "", details, step=step, severity=None if wrong else Severity.CRITICAL)]
 
 
 def _recovered_error(slug: Slug, message: str, details: Mapping[str, Any], step: int) -> Finding:

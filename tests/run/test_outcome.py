@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from auditkit.score.explanation.attempt import explain
+
 from .reading import agree, barriers, said
 from .site import Answer, page
 
@@ -217,7 +219,9 @@ def test_an_answer_that_contradicts_the_right_one_is_wrong_and_spelling_is_not(s
     assert barriers(wrong) == ["wrong-answer"]
     assert (wrong.answer.read, wrong.answer.expected, wrong.answer.matches) == ("$25.00", "$26.00", False)
     assert records["no-place"].reason == "out_of_date"
-    assert records["not-said"].findings, "a failed attempt says what stopped it"
+    (missing,) = records["not-said"].findings
+    assert (missing.barrier, missing.severity) == ("unanswered-question", "critical"), "it stopped the customer"
+    assert explain(records["not-said"]).barrier == "unanswered-question"
 
 
 def test_the_last_page_tells_or_leaves_the_customer_guessing(site, attempt):

@@ -299,12 +299,12 @@ PAGE_BARRIERS: tuple[Barrier, ...] = (
     Barrier(
         slug=Slug.UNANSWERED_QUESTION,
         title="The last page leaves a question open",
-        explanation="The customer got to the end, but the page doesn't say what they have, what was done or what "
-        "comes next.",
+        explanation="The customer got to the end, but the page doesn't give the answer they came for, or doesn't say "
+        "what they have, what was done or what comes next.",
         severity=Severity.MODERATE,
         phase=Phase.AFTER,
         dimension=Dimension.CLARITY,
-        remedy="End with three things: what this is, what was done, and what comes next.",
+        remedy="Give the answer in words. End with three things: what this is, what was done, and what comes next.",
         principle="Good Services 3: set a user's expectations of the service",
         reading=(reference.CONFIRMATION, reference.GOOD_SERVICES),
         details=details.AnswerDetails,
