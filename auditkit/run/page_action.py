@@ -24,7 +24,7 @@ from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
 from auditkit.locator.other_use import OtherUse
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
-from auditkit.run.control_finder import ControlFinder, covered_error
+from auditkit.run.control_finder import ControlFinder, covered_error, wrong_kind_error
 from auditkit.run.entry_form import FieldFacts, Offer
 from auditkit.run.field_choice import (
     ControlAction,
@@ -300,7 +300,14 @@ class PageActions:
         control = await self._find(target, Purpose.CLICK)
         if control.href is not None and control.href.startswith("http"):
             await self._wait_until_reachable(control, target.called)
-            self.visit.document = await fetch_document(self.visit, control.href)
+            try:
+                self.visit.document = await fetch_document(self.visit, control.href)
+            except StepError as error:
+                if error.failure is not StepFailure.WRONG_KIND:
+                    raise
+                await self._click(control, target.called)  # what the page says of it, a customer reads there
+                await self.visit.settle(window_expected=control.new_window)
+                raise wrong_kind_error(target.called, "a link to a page", "click") from None
             return
         async with self.visit.download() as handed:
             await self._click(control, target.called)

@@ -61,6 +61,8 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
         raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is not there", url=url, status=fetched.status)
     if len(fetched.body) > _MOST_BYTES:
         raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=len(fetched.body))
+    if fetched.is_page:
+        raise StepError(StepFailure.WRONG_KIND, "it is a page", use="click")
     return await _read_pdf(url, fetched.body, fetched.status)
 
 
@@ -315,9 +317,8 @@ class Visit:
             limit = self.timeouts.page + self.guard.backlog_seconds
             await self.page.goto(url, wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
-            raise StepError(
-                StepFailure.TIMEOUT, "the page did not come: its server did not answer in time", url=url
-            ) from None
+            late = "the page did not come: its server did not answer in time"
+            raise StepError(StepFailure.TIMEOUT, late, url=url) from None
         except Error:
             self.check_navigation()
             if not any(one.step == self.step and one.navigation for one in self.guard.refused):

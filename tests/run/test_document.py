@@ -39,6 +39,8 @@ def served(site):
             "/blob": page("Fees", BLOB),
             "/gone": page("Fees", "<a href=/2019.pdf>Fee sheet</a>"),
             "/html": page("Fees", "<a href=/oops.pdf>Fee sheet</a>"),
+            "/soft": page("Fees", "<a href=/moved.pdf>Fee sheet</a>"),
+            "/signed": page("Fees", "<a target=_blank href=/account.pdf>Fee sheet</a>"),
             "/broken": page("Fees", "<a href=/broken.pdf>Fee sheet</a>"),
             "/outside": page("Fees", "<a href=/robots.pdf>Fee sheet</a>"),
             "/robots.txt": Answer("User-agent: *\nDisallow: /robots.pdf"),
@@ -46,6 +48,12 @@ def served(site):
             "/robots.pdf": Answer(SHEET, headers=AS_PDF),
             "/saved.pdf": Answer(SHEET, headers=SAVED),
             "/oops.pdf": page("Oops", "<p>A licence costs $25.00</p>"),
+            "/moved.pdf": page("We can't find that page", "<p>It may have moved.</p>"),
+            "/account.pdf": page(
+                "Sign in",
+                "<form><label>Name <input></label><label>Password <input type=password></label>"
+                "<button>Sign in</button></form>",
+            ),
             "/broken.pdf": Answer(SHEET[:300], headers=AS_PDF),
         }
     )
@@ -72,12 +80,16 @@ def test_a_document_is_read_however_it_is_handed_out(served, attempts):
 
 
 def test_a_document_that_isnt_one(served, attempts):
-    records = attempts(served, {name: TASK.format(name) for name in ("gone", "html", "broken", "outside")})
+    records = attempts(
+        served, {name: TASK.format(name) for name in ("gone", "html", "soft", "signed", "broken", "outside")}
+    )
     agree(
         records,
         {
             "gone": "not_completed dead-link step 1",
-            "html": "not_completed document-only step 1",
+            "html": "not_measured out_of_date",
+            "soft": "not_completed dead-link step 1",
+            "signed": "not_completed login-wall step 1",
             "broken": "not_completed document-only step 1",
             "outside": "not_measured not_allowed",
         },

@@ -51,6 +51,13 @@ class FetchedDocument:
     mime_type: str
     body: bytes
 
+    @property
+    def is_page(self) -> bool:
+        begins = self.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        kind = self.mime_type.partition(";")[0].strip().lower()
+        named = kind in ("text/html", "application/xhtml+xml") and not begins.startswith(b"%pdf")
+        return named or begins.startswith((b"<!doctype html", b"<html"))
+
 
 @dataclass
 class CapturedTraffic:

@@ -68,7 +68,10 @@ def dead_link(evidence: Evidence) -> Cause | None:
         return None
     details = {"url": document.url, "status": document.status, "heading": snapshot.heading}
     step = evidence.step_at(document.step)
-    if step is None or step.from_task_file:
+    # A link to a document was pressed in the very step that found a page there.
+    pressed = evidence.error.failure is StepFailure.WRONG_KIND and document.step == evidence.step
+    named_in_file = step.from_task_file if step is not None else not pressed
+    if named_in_file:
         message = f"The address in the task file is not there any more: {document.url} (status {document.status})."
         return Cause(message, document.step, reason=Reason.OUT_OF_DATE, details=details)
     how = (
