@@ -13,7 +13,8 @@ from auditkit.locator.page_script import page_script
 from auditkit.record.model import Box
 
 _SMALL_WORDS = frozenset(
-    "a an the your my our us me you ve re s t this that these to of for or and on in at please now here".split()
+    "a an the your my our us me you ve re s t this that these to of for or and on in at please now here "
+    "see view".split()
 )
 _NEVER_GUESSED = frozenset(
     "pay payment buy delete remove cancel submit send confirm agree accept sign withdraw close declare order".split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditkit.locator.locate import Purpose
-from auditkit.locator.similarity import NamedControl, nearest_names
+from auditkit.locator.similarity import NamedControl, is_same_name, nearest_names
 
 
 def named(*controls: tuple[str, str]) -> list[NamedControl]:
@@ -26,3 +26,10 @@ def test_a_name_that_is_far_nearer_comes_first_whatever_its_kind() -> None:
 def test_fields_come_first_where_something_is_to_be_filled_in() -> None:
     page = named(("link", "Your town"), ("textbox", "Place"))
     assert nearest_names("Your town", page, purpose=Purpose.FILL)[0].role == "textbox"
+
+
+def test_a_word_that_only_says_to_look_makes_no_other_name() -> None:
+    assert is_same_name("See current conditions", "Current conditions")
+    assert is_same_name("View fees", "See the fees")
+    assert not is_same_name("See current conditions", "Past conditions")
+    assert not is_same_name("View", "See")
