@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.typography import pattern
 from auditkit.locator.page_script import page_script
 from auditkit.locator.target import Target
@@ -193,11 +194,24 @@ class Query:
     """What is found stands beside the words: a field that a script has put out of sight may be meant."""
     only_pressable: bool = False
     """Plain words count only where the pointer turns into a hand."""
+    lines: re.Pattern[str] | None = None
+    """What must be read in it, or in its label, line by line: the look itself was at letters without line breaks."""
+
+
+_LINES = """(elements) => elements.map((one) => {
+  const named = (one.getAttribute("aria-labelledby") || "").split(/\\s+/).filter(Boolean)
+    .map((id) => one.getRootNode().getElementById?.(id)).filter(Boolean);
+  const labels = [...named, ...(one.labels || [])];
+  return (labels.length ? labels : [one]).map((each) => each.innerText || "").join("\\n");
+})"""
 
 
 async def describe_candidates(query: Query) -> list[Candidate]:
     """Describe every element a query meets. Raises Playwright's Error when the page goes away meanwhile."""
     found: list[dict[str, Any]] = await query.locator.evaluate_all(page_script(__package__, "look.js"))
+    if found and query.lines is not None:
+        for one, text in zip(found, await query.locator.evaluate_all(_LINES), strict=False):
+            one["inSight"] = one["inSight"] and query.lines.search(one_line(text)) is not None
     return [Candidate.model_validate(one) for one in found]
 
 
@@ -210,6 +224,7 @@ def queries(root: Root, target: Target, purpose: Purpose, *, hidden: bool = Fals
         if target.exact or not _named_by_words(target):
             break
     for scope in scopes:
+        yield from _at_line_ends(scope, target, purpose)
         yield from _second_thoughts(scope, target, purpose)
 
 
@@ -221,7 +236,7 @@ def _scopes(root: Root, target: Target) -> list[Root]:
     if target.within is None:
         return [root]
     part = target.within
-    named = [query.locator for query in queries(root, part, Purpose.SEE)]
+    named = [query.locator for query in queries(root, part, Purpose.SEE) if query.lines is None]
     if part.name is None or part.role not in (None, "heading"):
         return list(named)
     words = [_name(part.name, part, closeness) for closeness in Closeness]
@@ -268,6 +283,20 @@ def _by_other(root: Root, target: Target, closeness: Closeness) -> Iterator[Quer
         yield Query(root.get_by_test_id(target.test_id), labelled=False)
     elif target.css is not None:
         yield Query(root.locator(target.css), labelled=False)
+
+
+def _at_line_ends(root: Root, target: Target, purpose: Purpose) -> Iterator[Query]:
+    """Words at either end of a line. Playwright joins lines: "Fees", a break and "Boats" are "FeesBoats"."""
+    pressed = target.name if target.role is None and purpose in (Purpose.CLICK, Purpose.POINT) else None
+    words = target.label or target.text or pressed
+    if words is None or target.exact:
+        return
+    letters, lines = re.compile(pattern(words), re.IGNORECASE), name_pattern(words, Closeness.WHOLE_WORDS)
+    if pressed is not None:
+        yield Query(root.locator("summary").filter(has_text=letters), Closeness.WHOLE_WORDS, lines=lines)
+    found = root.get_by_label(letters) if target.label is not None else root.get_by_text(letters)
+    only_pressable = pressed is not None
+    yield Query(found, Closeness.WHOLE_WORDS, not only_pressable, only_pressable=only_pressable, lines=lines)
 
 
 def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Query]:

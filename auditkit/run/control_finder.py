@@ -16,6 +16,7 @@ from auditkit.locator.similarity import NamedControl, find_renamed, name_similar
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.record.model import Box, Mark, MarkKind
+from auditkit.run.folded_menu import open_menu
 from auditkit.run.patience import Patience
 from auditkit.run.visible_control import VisibleLookup, find_visible, is_hidden, look_up_visible, visible_names
 from auditkit.run.visit import Visit
@@ -223,6 +224,9 @@ class ControlFinder:
     async def find(self, target: Target, purpose: Purpose) -> Control:
         """Wait for the control. Raises StepError: not found, ambiguous, disabled or the wrong kind of thing."""
         found = await self._look_until(target, purpose)
+        nowhere = found.control is None and not found.rivals
+        if nowhere and purpose in (Purpose.CLICK, Purpose.POINT) and await open_menu(self.visit, target, purpose):
+            found = await self._look_until(target, purpose)
         if found.control is not None:
             return found.control
         if found.rivals:

@@ -174,7 +174,7 @@ async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
     for frame in await frames(window, target):
         for query in queries(frame, target, purpose, hidden=True):
             try:
-                if await query.locator.count():
+                if query.lines is None and await query.locator.count():
                     return True
             except Error:
                 continue
