@@ -126,10 +126,26 @@ class SideEffects:
         self._visit.page_events.append(PageEvent(draft.number, kind, dict(details)))
 
 
+_FEWEST_INITIALS, _MOST_INITIALS = 3, 6
+
+
 def names_supplier(supplier: str, text: str) -> bool:
-    """Whether the page named the supplier, as a word or as an address."""
+    """Whether the page named the supplier: as an address, in words written together or apart, or by its initials.
+
+    `waterboards.example` is "the Water Board", and `dph.example` the "Department of Public Health".
+    """
     name = supplier.split(".", maxsplit=1)[0].replace("-", " ")
-    return name_pattern(name, Closeness.WHOLE_WORDS).search(one_line(text.replace("-", " "))) is not None
+    line = one_line(text.replace("-", " "))
+    if name_pattern(name, Closeness.WHOLE_WORDS).search(line) is not None:
+        return True
+    letters = name.replace(" ", "")
+    if len(letters) < _FEWEST_INITIALS or not letters.isalpha():
+        return False
+    if len(letters) > _MOST_INITIALS:
+        apart = r"\s?".join(letters.removesuffix("s")) + "s?"
+        return re.search(rf"\b{apart}\b", line, re.IGNORECASE) is not None
+    between = r"\w+,?\s(?:[a-zß-ÿ]{1,4}\s)*"
+    return re.search(rf"\b{between.join(letters.upper())}\w+", line) is not None
 
 
 def announces_window(words: str, pressed: str, text: str) -> bool:
