@@ -6,6 +6,7 @@ from .reading import agree, stopped_by
 from .site import Answer, page, redirect
 
 FEES = page("Fees", "<p>A licence costs $25.00.</p>")
+APP = "<div id=app></div><script src=/app.js></script>"
 TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
 
 
@@ -19,12 +20,15 @@ def test_what_a_page_should_have_drawn_and_what_was_never_meant_to_be_there(site
     pages = {
         "/fees": FEES,
         "/undrawn": page("Home", app),
-        "/gone": page("Home", "<div id=app></div><script src=/app.js></script>"),
+        "/gone": page("Home", APP),
+        "/undefined": page("Home", "<my-link label=Fees></my-link><script type=module src=/parts.js></script>"),
+        "/never-defined": page("Home", "<my-icon name=x></my-icon><a href=/b>Opening hours</a>"),
+        "/angular": page("Home", "<my-icon name=x></my-icon><p ng-version=17>Hours</p><script src=/app.js></script>"),
         "/counted": page("Home", "<a href=/b>Opening hours</a><script>gtag('config')</script>"),
         "/others": page("Home", "<a href=/b>Opening hours</a><script src=http://tags.localhost:1/t.js></script>"),
     }
     records = attempts(site(pages), tasks(pages))
-    drawn = {"undrawn": "broken-script", "gone": "broken-script"}
+    drawn = dict.fromkeys(("undrawn", "gone", "undefined"), "broken-script")
     agree(records, {name: f"not_completed {drawn.get(name, 'control-not-found')} step 1" for name in records})
     assert "start is not defined" in records["undrawn"].message
     assert "status 404" in records["gone"].message
@@ -55,6 +59,19 @@ def test_a_list_that_never_opens_because_the_script_broke_and_one_that_opens_on_
     agree(records, {name: f"not_completed {drawn.get(name, 'control-not-found')} step 2" for name in records})
     assert "nothing opens" in records["broken"].message
     assert "null" in records["broken"].message
+
+
+def test_a_name_that_may_never_have_been_is_not_laid_to_a_script_that_did_not_come(site, attempts):
+    labels = "<label>Name <input></label><label>Email address <input></label><script src=/search.js></script>"
+    empty = "<my-field label=Name></my-field><script src=/parts.js></script>"
+    pages = {"/wrong": page("Form", labels), "/undefined": page("Form", empty), "/gone": page("Form", APP)}
+    task = (
+        "start: /{}\nsteps:\n- fill: {{label: Name, value: Ann, optional: true}}\n"
+        "- fill: {{label: Phone, value: 1}}\nsuccess: [text: costs]"
+    ).replace(", optional: true}}", "}}\n  optional: true")
+    records = attempts(site(pages), {path[1:]: task.format(path[1:]) for path in pages}, proven=False)
+    wanted = dict.fromkeys(("wrong", "undefined"), "not_measured unproven")
+    agree(records, {**wanted, "gone": "not_completed broken-script step 2"})
 
 
 def test_a_server_that_fails_behind_the_page_and_one_that_has_something_to_say(site, attempts):

@@ -43,6 +43,8 @@ class FailureSnapshot(BaseModel):
     """Fields in sight that ask for the name of an account."""
     unfinished: bool = False
     """Whether a part of the page is still to be drawn: an empty place for an application, or "Loading"."""
+    undefined_parts: bool = Field(False, alias="undefinedParts")
+    """Whether the page holds empty web components that no script has defined."""
     passwords: int = 0
     challenges: int = 0
     """Elements of the well-known "are you human" kinds in sight."""

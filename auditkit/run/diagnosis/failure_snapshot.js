@@ -29,6 +29,9 @@
       one.matches("[aria-busy=true]") || (!one.matches("noscript") && !one.firstElementChild && !one.textContent.trim() &&
         (one.id || Object.keys(one.dataset).length > 0 || /\b(app|root|mount)\b/.test(one.className)))) ||
       /^(loading|please wait)/i.test(shorten(text, 40)),
+    // Angular's own are never defined, whether it has drawn them or not.
+    undefinedParts: !document.querySelector("[ng-version]") && findAll(":not(:defined)", trees).some((one) =>
+      one.attributes.length > 0 && !one.firstElementChild && !one.textContent.trim()),
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,

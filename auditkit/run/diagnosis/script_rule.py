@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from auditkit.browser.traffic import MissingPart, ScriptError
@@ -52,19 +53,24 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
     if evidence.error.failure is not StepFailure.NOT_FOUND or evidence.error.details.get("alike"):
         return None
     last_entry = _input_without_effect(evidence)
-    if not evidence.snapshot.unfinished and not evidence.error.details.get("hidden") and last_entry is None:
+    # That the name is there, or that the page has a hole, is seen; else the task file may have a name that never was.
+    seen = evidence.snapshot.unfinished or bool(evidence.error.details.get("hidden"))
+    undefined = evidence.snapshot.undefined_parts and bool(_missing_scripts(evidence))
+    if not seen and not undefined and last_entry is None:
         return None
     errors = _load_errors(evidence)
-    then = f"{after_step(last_entry)}nothing opens" if last_entry is not None else "part of the page is not drawn"
+    opens = last_entry is not None and not undefined
+    then = f"{after_step(last_entry)}nothing opens" if opens else "part of the page is not drawn"
     if _for_want_of_script(errors):
         cause = _cause(evidence, f"{evidence.error.message}, and {then}", evidence.step, errors)
         if cause is not None:
-            return cause
-    if not errors:
+            return replace(cause, seen=None if seen else False)
+    if not errors or (not seen and last_entry is None):
         return None
     message = f"{evidence.error.message}: the page's own script fails (“{errors[0].message}”), so {then}."
     details = _details(evidence, errors, ())
-    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+    shown = None if seen else False
+    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details, seen=shown)
 
 
 def _cause(evidence: Evidence, what: str, step: int, errors: Sequence[ScriptError]) -> Cause | None:
