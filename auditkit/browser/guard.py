@@ -16,7 +16,7 @@ from auditkit.record.outcome import Refusal
 from auditkit.task.condition import Condition
 from auditkit.task.host import Hosts
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTED = ("Document", "XHR", "Fetch")
 _NEEDED = frozenset({"document", "script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch", "eventsource", "websocket"})
@@ -57,7 +57,7 @@ class VisitTerms:
 
     def allow(self, method: str, url: str) -> bool:
         """Whether a request may leave. Consent is the agency's own: it doesn't reach other hosts."""
-        if method in _SAFE:
+        if method in SAFE_METHODS:
             return True
         if self.allow_submit and self.hosts.own(url):
             return True

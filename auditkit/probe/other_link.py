@@ -70,8 +70,8 @@ class AskedLinks(Probe):
     name = AskedLinksResult.probe
     about = (
         "The agency's own links in menu and main part, asked once the journey has ended (HEAD, or GET where a server "
-        "wants it; up to 10 a page and 40 an attempt, each once an audit, never those that may do something): which "
-        "answer 404 or 410."
+        "wants it; up to 10 a page and 40 an attempt, each once an audit, never those that may do something, "
+        "nor those of pages within a form that has been sent since): which answer 404 or 410."
     )
     barriers = (Slug.BROKEN_LINK_NEARBY,)
 

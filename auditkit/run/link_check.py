@@ -21,6 +21,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import Error
 
+from auditkit.browser.guard import SAFE_METHODS
 from auditkit.browser.politeness import RateLimit, resolve_localhost
 from auditkit.probe.barrier.details import NearbyControl
 from auditkit.probe.other_link import AskedLinksResult, OtherLinksResult
@@ -77,14 +78,17 @@ class LinkChecker:
     async def begin(self, visit: Visit, pages: Sequence[PageRecord]) -> LinkCheck:
         """Begin to ask the links noted on the pages of a visit that is about to be closed.
 
-        Links that the visit itself has opened are known already.
+        Links that the visit itself has opened are known already, and those of a page within a form may hold no longer
+        than the form was at that page: they are left out.
         """
         opened = {urldefrag(one.url).url for one in visit.traffic.documents}
         wanted = {}
         left = _MOST_AN_ATTEMPT
+        sent = _first_sent(visit)
         for index, page in enumerate(pages):
             seen = OtherLinksResult.on(page)
-            if seen is not None:
+            lasts = sent is None or page.step < sent or page is pages[-1]
+            if seen is not None and lasts:
                 asked = [one for one in seen.addresses if one.address not in opened and _own(visit, one)]
                 wanted[index] = asked[: min(_MOST_A_PAGE, left)]
                 left -= sum(one.address not in self.statuses for one in wanted[index])
@@ -105,14 +109,17 @@ class LinkChecker:
 
     async def _ask(self, check: LinkCheck, url: str) -> int | None:
         visit = check.visit
-        reply = await self._reply(visit, "HEAD", url)
+        cookies = _cookies_for(url, check.cookies)
+        # Within a form a link may be about what this visitor has entered: nobody else would ask for it.
+        known_by = cookies if _first_sent(visit) is not None else ""
+        reply = await self._reply(visit, "HEAD", url, known_by)
         if reply is not None and reply.status in _NO_HEAD:
-            reply = await self._reply(visit, "GET", url)
+            reply = await self._reply(visit, "GET", url, known_by)
         if reply is None or reply.status not in _GONE:
             return None if reply is None else reply.status
         # A server may refuse those who come without a visit's cookies, or say so of everything to those who aren't
         # browsers.
-        again = await self._reply(visit, "GET", url, _cookies_for(url, check.cookies))
+        again = await self._reply(visit, "GET", url, cookies)
         if again is None or again.status not in _GONE or _is_drawn_by_script(again.body):
             return None
         home = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
@@ -194,6 +201,16 @@ class LinkCheck:
             for link in row:
                 if link is not None and link.address:
                     await self._checker.status(self, link.address)
+
+
+def _first_sent(visit: Visit) -> int | None:
+    """The step after which the agency first got something from the customer; None where it got nothing.
+
+    From there on pages show what the customer has entered, with links to it. Once the form is sent or left, no such
+    thing may be there any more; nor is it for somebody who comes without the session.
+    """
+    sent = (one for one in visit.traffic.data_requests if one.method not in SAFE_METHODS and visit.hosts.own(one.url))
+    return min((one.step for one in sent if one.step > 0), default=None)
 
 
 def _own(visit: Visit, link: NearbyControl) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from auditkit.probe.other_link import AskedLinks, AskedLinksResult, OtherLinks
 from auditkit.run.link_check import _cookies_for, _is_drawn_by_script
 
-from .site import Answer, page
+from .site import Answer, page, redirect
 
 TASK = "steps: [click: Fees]\nsuccess: [text: costs]"
 FEES = page("Fees", "<p>A licence costs $25.00.</p>")
@@ -125,6 +125,56 @@ def test_a_server_that_asks_to_wait_is_asked_no_more(site, attempt, only_links):
     record = attempt(server, TASK, probes=True)
     assert record.outcome == "completed"
     assert len([one for one in server.asked if one.method == "HEAD"]) == 1
+
+
+def test_links_within_a_form_are_not_asked_once_it_is_sent(site, attempt, only_links):
+    """What was entered is there no more: a link to it was good as long as it was needed."""
+    entered = []
+
+    def add(asked):
+        entered.append(asked.body)
+        return redirect("/list")
+
+    def send(asked):
+        entered.clear()
+        return redirect("/done")
+
+    def item(asked):
+        return page("Your boat", "<p>One boat.</p>") if entered else Answer(page("Not here"), 404)
+
+    form = "<form method=post action='{}'><button>{}</button></form>".format
+    server = site({
+        "/": page("Moorings", "<p><a href='/tides'>Tide tables</a></p>" + form("/add", "Add a boat")),
+        "/add": add,
+        "/list": page("Your boats", "<p><a href='/boats/1'>Your boat</a></p>" + form("/send", "Send")),
+        "/boats/1": item,
+        "/send": send,
+        "/done": page("Request sent", "<p>We have your request.</p><p><a href='/after'>What comes next</a></p>"),
+    })  # fmt: skip
+    task = "steps: [click: Add a boat, click: Send]\nsuccess: [text: We have your request]"
+    record = attempt(server, task, probes=True, agency="allow_submit: true")
+    assert record.outcome == "completed"
+    (found,) = [one for one in record.findings if one.barrier == "broken-link-nearby"]
+    assert [one["name"] for one in found.details.kept["controls"]] == ["Tide tables", "What comes next"]
+    assert server.requests("/boats/1") == []
+
+
+def test_who_has_sent_something_asks_as_themselves(site, attempt, only_links):
+    """Their own page is there for them alone."""
+
+    def own(asked):
+        if "visitor=1" in {name.lower(): value for name, value in asked.headers.items()}.get("cookie", ""):
+            return page("Your request", "<p>It is being looked at.</p>")
+        return Answer(page("Not here"), 404)
+
+    form = "<form method=post action='/send'><button>Send</button></form>"
+    sent = Answer("", 303, {"Location": "/done", "Set-Cookie": "visitor=1; Path=/"})
+    done = page("Request sent", "<p>We have your request.</p><p><a href='/mine'>Your request</a></p>")
+    server = site({"/": page("Moorings", form), "/send": sent, "/done": done, "/mine": own})
+    task = "steps: [click: Send]\nsuccess: [text: We have your request]"
+    record = attempt(server, task, probes=True, agency="allow_submit: true")
+    assert [one.barrier for one in record.findings] == []
+    assert [one.method for one in server.requests("/mine")] == ["HEAD"], "once, and as the visitor at once"
 
 
 def test_without_probes_no_link_is_asked(site, attempt):
