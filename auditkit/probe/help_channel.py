@@ -107,7 +107,12 @@ class EmailOnly(Probe):
             return
         if not all(seen.can_tell(page) for _, page, seen in known):
             return
-        index, page, seen = next(one for one in known if one[2].offered)
+        # What the customer has entered, a page may show again: to be checked, or in “we have written to …”.
+        entered = {step.value.strip().casefold() for step in attempt.steps if step.value}
+        theirs = [one for one in known if one[2].offered and one[2].offered["email"].casefold() not in entered]
+        if not theirs:
+            return
+        index, page, seen = theirs[0]
         yield finding(
             Slug.EMAIL_ONLY,
             "The only way to reach a person that these pages offer is an e-mail address.",
