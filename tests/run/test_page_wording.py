@@ -11,6 +11,9 @@ from auditkit.run.diagnosis.page_wording import Notice, is_notice, is_sign_in, t
 NOTICES = {
     Notice.EXPIRED: """
         Your session has timed out due to 30 minutes of inactivity
+        Session data cleared
+        Sorry, your session has been reset
+        We have deleted your answers for your security
         Ihre Sitzung ist aus Sicherheitsgründen abgelaufen
         Sie wurden automatisch abgemeldet
         Votre session a expiré
@@ -148,6 +151,8 @@ def test_capital_letters_and_accents_make_no_difference() -> None:
 
 ON_THE_SUBJECT = [
     (Notice.EXPIRED, "What to do when your session has expired"),
+    (Notice.EXPIRED, "How we clear session data"),
+    (Notice.EXPIRED, "Your old bookings have been deleted"),
     (Notice.EXPIRED, "Was tun, wenn Ihre Sitzung abgelaufen ist"),
     (Notice.EXPIRED, "Que faire si votre session a expiré ?"),
     (Notice.EXPIRED, "Die Sitzung des Gemeinderats ist beendet"),

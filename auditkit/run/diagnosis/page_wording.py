@@ -98,6 +98,9 @@ _LAST_WORDS = re.compile(
 _EXPIRED = _whole(
     r"""(?:session|page|form|application|login|connection)(?:\ has|\ is|\ was)?\ (?:timed\ out|expired|ended)
     | session\ (?:time-?out|expired|(?:is\ )?no\ longer\ (?:valid|active)|not\ found|lost)
+    | session(?:\ data)?(?:\ has\ been|\ was|\ is)?\ (?:cleared|deleted|reset|terminated)
+    | your\ (?:answers|session\ data)(?:\ have|\ has)?(?:\ been|\ were|\ was)?\ (?:cleared|deleted|lost)
+    | we(?:\ have|'ve)?\ (?:cleared|deleted)\ your\ (?:answers|session)
     | (?:invalid|expired)\ session
     | you(?:\ have|'ve)\ been\ (?:automatically\ )?(?:signed|logged|timed)\ out
     | we(?:\ have|'ve)?\ (?:signed|logged)\ you\ out
@@ -327,7 +330,9 @@ _ADDRESSES = {
         re.IGNORECASE,
     ),
 }
-_LEFT_ON_PURPOSE = re.compile(r"\b(?:sign|log)[ -]?(?:out|off)\b", re.IGNORECASE)
+_LEFT_ON_PURPOSE = re.compile(
+    r"\b(?:(?:sign|log)[ -]?(?:out|off)|clear|delete|discard|erase|reset|start (?:again|over))\b", re.IGNORECASE
+)
 _SAID_IN_QUERY = re.compile(
     r"(?:^|[&=_-])(?:session|time)?[-_]?(?:expired|time-?out|timed-?out)(?:[&=_-]|$)", re.IGNORECASE
 )
@@ -355,7 +360,7 @@ def query_says_expired(url: str) -> bool:
 
 
 def left_on_purpose(evidence: Evidence) -> bool:
-    """Whether the last press was to sign out."""
+    """Whether the last press was to sign out, or to do away with what was entered."""
     last = next((step for step in reversed(evidence.completed_steps) if step.presses), None)
     return last is not None and _LEFT_ON_PURPOSE.search(last.words) is not None
 
