@@ -31,7 +31,7 @@ from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
 from auditkit.run.diagnosis.evidence import Alert, Cause, Evidence, take_failure_snapshot
 from auditkit.run.diagnosis.rule import find_cause
-from auditkit.run.ending import Ending, holds_at_start, inspect_end, note_elsewhere
+from auditkit.run.ending import Ending, answer_new_here, holds_at_start, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
 from auditkit.run.link_check import LinkCheck
 from auditkit.run.machine_load import Starvation
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from auditkit.task.model import Step
 
 
+_HEADING = "heading"
 _MOST_NAMES = 3
 _LONGEST_NAME = 120
 
@@ -80,7 +81,7 @@ async def fix_in_step(visit: Visit, step: Step, error: StepError, text: str) -> 
         wanted = _words(target)
         seen = error.details.get("nearest") or error.details.get("rivals") or []
         # What is pressed is no heading, if anything else will do.
-        near = [one["name"] for one in sorted(seen, key=lambda one: one.get("role") == "heading")]
+        near = [one["name"] for one in sorted(seen, key=lambda one: one.get("role") == _HEADING)]
     names = _names(wanted, near) or _names(wanted, await likely_words(visit, target, text))
     source = suggest_correction(step, wanted, "")["source"] if wanted else step.source
     return TaskFix(source=source, names=names)
@@ -100,10 +101,13 @@ async def likely_words(visit: Visit, target: Target | None, text: str) -> list[s
     if not wanted:
         return []
     seen = [] if visit.document is not None else await visible_names(visit)
+    if target is not None and target.role == _HEADING and seen:
+        headings = [one for one in seen if one.role == _HEADING]
+        return [one.name for one in nearest_names(wanted, headings, purpose=Purpose.SEE) or headings]
     texts = (NamedControl(role="text", name=line) for line in text.splitlines() if 0 < len(line) < _LONGEST_NAME)
     near = nearest_names(wanted, [*seen, *texts], purpose=Purpose.SEE)
     # Where nothing is near, what there is at all helps more than nothing.
-    return [one.name for one in near] or _nearest(wanted, (one.name for one in seen if one.role != "heading"))
+    return [one.name for one in near] or _nearest(wanted, (one.name for one in seen if one.role != _HEADING))
 
 
 def _words(target: Target | None) -> str:
@@ -321,6 +325,7 @@ class Attempt:
         pressed = next((one.number for one in reversed(completed_steps) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
         ended = stopped.step > len(self.drafts)
+        before = [text for number, text in journey.texts_by_step.items() if number < pressed]
         waited = sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
         evidence = Evidence(
             error=stopped.error,
@@ -351,6 +356,7 @@ class Attempt:
             sources={one.number: one.step.source for one in self.drafts if one.step.source is not None},
             untaken=tuple(visit.untaken),
             succeeded_early=early,
+            answer_given=await answer_new_here(visit, task, before) if ended and snapshot.answers else None,
             loading=journey.loading,
         )
         return find_cause(evidence)

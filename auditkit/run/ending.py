@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from playwright.async_api import Error
@@ -84,6 +84,16 @@ async def holds_at_start(visit: Visit, task: Task) -> bool:
     ending = Ending()
     await _read_answer(visit, task.answer, ending)
     return ending.answer is None or ending.answer.matches
+
+
+async def answer_new_here(visit: Visit, task: Task, texts_before: Iterable[str]) -> str | None:
+    """The right answer, where the page in the window gives it and no page before did: the way has led to it."""
+    ending = Ending()
+    await _read_answer(visit, task.answer, ending)
+    if ending.answer is None or ending.answer.read is None or not ending.answer.matches:
+        return None
+    read = ending.answer.read
+    return None if any(read in one_line(text) for text in texts_before) else read
 
 
 async def _holds(visit: Visit, condition: Condition) -> bool:

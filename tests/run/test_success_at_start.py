@@ -1,4 +1,5 @@
-"""Success that the start page has already: it tells nothing, so nothing is claimed."""
+"""Success that the start page has already, or that the last page has in other words: it tells nothing, so nothing is
+claimed."""
 
 from __future__ import annotations
 
@@ -58,3 +59,41 @@ def test_all_of_it_at_the_start_is_the_task_files_fault(site, attempts):
     assert told.message.startswith("The start page already has all that should tell success (address /**)")
     assert told.task_fix.source == "tasks/harbour/any-page.yml:5"
     assert told.findings == []
+
+
+def test_the_right_answer_under_another_heading_is_the_task_files_fault(site, attempts):
+    """The customer has what they came for, whatever the page calls it now."""
+    form = "<form action={}><p class=ref>{}</p><button>Send</button></form>".format
+    pages = {
+        "/": page("Apply", form("/sent", "")),
+        "/sent": page("Thank you, we have it", "<p class=ref>Your number is AB-12.</p><h2>What comes next</h2>"),
+        "/unsent": page("Apply", form("/empty", "")),
+        "/empty": page("Thank you, we have it", "<p class=ref>Your number is</p>"),
+        "/known": page("Apply", form("/again", "Your number is AB-12.")),
+        "/again": page("What would you like to do?", "<p class=ref>Your number is AB-12.</p><a href=/>Apply</a>"),
+    }
+    end = (
+        "steps: [click: Send]\nsuccess:\n  - {role: heading, name: Request sent}\n"
+        "answer: {read: {css: .ref, pattern: '[A-Z]+-[0-9]+'}, equals: "
+    )
+    tasks = {
+        "renamed": f"start: /\n{end}AB-12}}",
+        # Near misses: no answer, another one, and one that says nothing of the way.
+        "without": f"start: /unsent\n{end}AB-12}}",
+        "another": f"start: /\n{end}AB-13}}",
+        "known-before": f"start: /known\n{end}AB-12}}",
+    }
+    records = attempts(site(pages), tasks)
+    agree(
+        records,
+        {
+            "renamed": "not_measured out_of_date",
+            "without": "not_completed dead-end step 2",
+            "another": "not_completed dead-end step 2",
+            "known-before": "not_completed dead-end step 2",
+        },
+    )
+    assert records["renamed"].message.startswith("The last page gives the right answer (“AB-12”)")
+    fix = records["renamed"].task_fix
+    assert fix.source == "tasks/harbour/renamed.yml:6"
+    assert fix.names[0] == "Thank you, we have it", "a heading, where a heading was meant"

@@ -198,6 +198,8 @@ class Evidence:
     """Entries that their fields did not take."""
     succeeded_early: bool = False
     """Whether the success conditions hold though a step couldn't be made."""
+    answer_given: str | None = None
+    """The right answer, where the last page gives it and no page before did, though a success condition fails."""
     loading: Loading | None = None
     """What the page still waited for when the customer gave up looking."""
 
@@ -225,7 +227,7 @@ class Cause:
     def may_be_task_file(self) -> bool:
         """Whether the task file may be what is wrong: something that it names wasn't found."""
         if self.barrier is None:
-            return False
+            return self.seen is False
         return BARRIERS[self.barrier].by_name if self.seen is None else not self.seen
 
     def is_in_control(self, step: int) -> bool:

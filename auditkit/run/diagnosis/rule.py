@@ -362,9 +362,13 @@ def dead_end(evidence: Evidence) -> Cause | None:
     """Every step was made and the product isn't there, or the page leaves nothing more to do."""
     snapshot = evidence.snapshot
     details = {**evidence.error.details, "url": evidence.url, "heading": snapshot.heading}
+    missing = "; no ".join(evidence.error.details.get("missing", []))
+    if evidence.answer_given is not None:
+        answer = f"The last page gives the right answer (“{evidence.answer_given}”)"
+        message = f"{answer}, though not in the words of the task file (no {missing}): update it."
+        return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=details, seen=False)
     if evidence.ended:
         at = f"on “{snapshot.name}”" if snapshot.name else f"at {evidence.url}"
-        missing = "; no ".join(evidence.error.details.get("missing", []))
         message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1:
