@@ -10,15 +10,22 @@ from dataclasses import dataclass, field, replace
 from playwright.async_api import Error, Page
 
 from auditkit.locator.actionability import HitTestResult, control_offset, find_close_button, hit_test
-from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
+from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern, queries
 from auditkit.locator.other_use import describe_kind
+from auditkit.locator.page_script import page_script
 from auditkit.locator.similarity import NamedControl, find_renamed, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.record.model import Box, Mark, MarkKind
-from auditkit.run.folded_menu import open_menu
 from auditkit.run.patience import Patience
-from auditkit.run.visible_control import VisibleLookup, find_visible, is_hidden, look_up_visible, visible_names
+from auditkit.run.visible_control import (
+    VisibleLookup,
+    find_visible,
+    frames,
+    is_hidden,
+    look_up_visible,
+    visible_names,
+)
 from auditkit.run.visit import Visit
 from auditkit.task.model import Overlay
 
@@ -212,6 +219,26 @@ async def _outline(controls: Sequence[Control]) -> tuple[Mark, ...]:
 def _in_window(mark: Mark, x: float, y: float) -> Mark:
     box = mark.box.model_copy(update={"x": mark.box.x + x, "y": mark.box.y + y})
     return mark.model_copy(update={"box": box})
+
+
+async def open_menu(visit: Visit, target: Target, purpose: Purpose) -> bool:
+    """Press the button of the menu that hides what the target names, as on a phone. Whether there was one to press."""
+    script = page_script("auditkit.locator", "menu_button.js")
+    for frame in await frames(visit, target):
+        for query in queries(frame, target, purpose, hidden=True):
+            with suppress(Error):  # the page went away under the look
+                selector = await query.locator.evaluate_all(script) if query.lines is None else None
+                if selector is None:
+                    continue
+                button = frame.locator(selector).first
+                hit = await hit_test(button, _TIMEOUT_MS)
+                if not hit.reached:
+                    return False
+                x, y = await control_offset(visit.page, button, _TIMEOUT_MS)
+                await visit.page.mouse.click(hit.x + x, hit.y + y)
+                await visit.settle()
+                return True
+    return False
 
 
 @dataclass
