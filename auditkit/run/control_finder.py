@@ -222,7 +222,7 @@ def _in_window(mark: Mark, x: float, y: float) -> Mark:
 
 
 async def open_menu(visit: Visit, target: Target, purpose: Purpose) -> bool:
-    """Press the button of the menu that hides what the target names, as on a phone. Whether there was one to press."""
+    """Press the button of the menu that hides what the target names. Whether there was one to press."""
     script = page_script("auditkit.locator", "menu_button.js")
     for frame in await frames(visit, target):
         for query in queries(frame, target, purpose, hidden=True):
