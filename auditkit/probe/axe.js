@@ -1,12 +1,25 @@
 // Runs axe-core, and says of each element that broke a rule whether anybody meets it.
 ({ clean, parentOf, rendered }) => async ([tags, extra]) => {
-  const result = await window.axe.run(document, {
+  const check = () => window.axe.run(document, {
     runOnly: { type: "tag", values: tags },
     rules: Object.fromEntries(extra.map((id) => [id, { enabled: true }])),
     resultTypes: ["violations", "incomplete"],
     elementRef: true,
     preload: false,
   });
+  // Half way from one colour to the next, as a pointer comes upon a button, words are hard to read for a moment: what
+  // counts is where the change ends. What never ends isn't waited for.
+  const LONGEST_MS = 1500;
+  const changing = () => document.getAnimations().filter((one) =>
+    one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime));
+  const settled = () => Promise.race([Promise.allSettled(changing().map((one) => one.finished)),
+    new Promise((resolve) => setTimeout(resolve, LONGEST_MS))]);
+  await settled();
+  let result = await check();
+  if (changing().length && result.violations.some((one) => one.id === "color-contrast")) {
+    await settled();
+    result = await check();
+  }
   const tiny = (box) => box.width <= 1 && box.height <= 1;
   const offPage = (box) => box.right + scrollX <= 0 || box.bottom + scrollY <= 0;
   // Scripts leave elements behind with which they have tried out what the browser can do. Nobody meets these: they are
@@ -36,8 +49,8 @@
     for (const node of rule.nodes) {
       if (node.element) node.met = met(node.element);
       delete node.element;
-      for (const check of [...node.any, ...node.all, ...node.none]) {
-        for (const related of check.relatedNodes || []) delete related.element;
+      for (const one of [...node.any, ...node.all, ...node.none]) {
+        for (const related of one.relatedNodes || []) delete related.element;
       }
     }
   }

@@ -110,6 +110,25 @@ def test_the_whole_of_axes_result_is_kept_beside_what_is_reported(site, desk, at
     assert not [one for one in record.findings if one.page == 1], "the other page is fine"
 
 
+def fading(last):
+    """A button whose colours change for a moment once it was pressed, from dark on light to the last ones."""
+    return page(
+        "Home",
+        f"""<style>button {{ color: #000; background: #fff; transition: all .9s linear }}
+        button.on {{ {last} }}</style><button onclick="this.className = 'on'; more.hidden = false">More</button>
+        <label id=more hidden>How many licences? <input name=many></label>""",
+    )
+
+
+def test_colours_are_read_once_they_have_changed(site, attempts):
+    served = site({"/light": fading("color: #fff; background: #000"), "/faint": fading("color: #aaa")})
+    task = "start: /{}\nsteps: [click: More, expect: How many]\nsuccess: [text: How many]"
+    records = attempts(served, {name: task.format(name) for name in ("light", "faint")}, probes=True)
+    assert [one.barrier for one in records["light"].findings] == []
+    (found,) = records["faint"].findings
+    assert found.details.kept["rule"] == "color-contrast"
+
+
 OFF_PAGE = "style='position:absolute;left:-9999px'"
 
 
