@@ -168,11 +168,17 @@ _ROLES_FOR: dict[Purpose, tuple[tuple[str, ...], ...]] = {
     Purpose.SEE: (("heading", *_PRESSED, *_TICKED, *_FIELDS, "img"),),
 }
 """The roles a bare name may mean, the likeliest group first: one presses a button rather than a list of its name."""
+_PURPOSES_OF_FIELDS = (Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH)
 _NEXT_FIELD = (
     "xpath=following::*[self::input[not(@type='hidden')] or self::select or self::textarea or @role='combobox' or "
     "@role='listbox' or @role='textbox' or @aria-haspopup='listbox'][1]"
 )
 """The field after some words: what stands beside a field is its label to whoever sees it, whatever the code says."""
+_LABELLED = (
+    "xpath=id(ancestor-or-self::label[1]/@for) | "
+    "ancestor-or-self::label[1]//*[self::input or self::select or self::textarea]"
+)
+"""The field of the label that some words stand in: a label may be a whole card, with a title and more below it."""
 _PARTS = ("group", "radiogroup", "region", "form", "dialog", "tabpanel", "article", "table", "row", "navigation")
 """Roles of parts of a page that have a name, as a group of fields has its legend."""
 _HEADED = (
@@ -314,10 +320,17 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
         words = _name(target.name, target, Closeness.WHOLE_NAME)
         yield Query(root.locator("area[href]").and_(root.get_by_alt_text(words)))
     label = target.label or (target.name if target.role is None or purpose is Purpose.FILL else None)
+    if target.text is not None and purpose in _PURPOSES_OF_FIELDS:
+        # Whoever says which field is meant by the words in sight means the field that these belong to.
+        label = target.text
+        for closeness in Closeness:
+            yield Query(root.get_by_label(_name(label, target, closeness)), closeness)
     if label is None:
         return
     for closeness in (Closeness.WHOLE_NAME, Closeness.WHOLE_WORDS):
         name = _name(label, target, closeness)
+        if purpose in _PURPOSES_OF_FIELDS:
+            yield Query(root.get_by_text(name).locator(_LABELLED), closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT):
             yield Query(root.get_by_placeholder(name), closeness, labelled=False)
             yield Query(root.get_by_text(name).locator(_NEXT_FIELD), closeness, labelled=False, beside=True)

@@ -266,6 +266,9 @@ class ControlFinder:
             raise wrong_kind_error(target.called, *describe_kind(found.wrong_kind))
         if purpose in _MADE_FOR_FIELDS and (pressed := _pressed_of_that_name(target, names)) is not None:
             raise wrong_kind_error(target.called, f"a {pressed}", "click")
+        words_alone = purpose in _MADE_FOR_FIELDS and target.text is not None
+        if words_alone and await find_visible(self.visit, target, Purpose.SEE) is not None:
+            raise StepError(StepFailure.WRONG_KIND, f"{target.called} is on the page, and no field belongs to it")
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
 
     async def _look_until(self, target: Target, purpose: Purpose) -> VisibleLookup:

@@ -171,14 +171,17 @@ async def _in_its_place(helper: Control, purpose: Purpose) -> Control | None:
 
 async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
     """Whether what the target names is part of the page, though nobody sees it."""
+    found = False
     for frame in await frames(window, target):
         for query in queries(frame, target, purpose, hidden=True):
             try:
-                if query.lines is None and await query.locator.count():
-                    return True
+                candidates = await describe_candidates(query) if query.lines is None else []
             except Error:
                 continue
-    return False
+            if any(one.in_sight for one in candidates):
+                return False  # it is there for all to see, and not a thing that the step can use
+            found = found or bool(candidates)
+    return found
 
 
 async def visible_names(window: Window) -> list[NamedControl]:

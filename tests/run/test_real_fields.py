@@ -41,6 +41,37 @@ def test_boxes_hidden_behind_styled_labels(site, attempts):
     clean(attempts(site({**pages, "/done": page("Done")}), {path[1:]: task.format(path) for path in pages}))
 
 
+CARDS = page(
+    "Plan",
+    """<form action=/done><fieldset><legend>Which plan?</legend>
+    <label><input type=radio name=plan value=short aria-labelledby="t1 d1">
+    <p id=t1>Plan 1</p><p id=d1>A year at home</p></label>
+    <label for=b><p>Plan 2</p><p>Two years, by halves</p></label><input type=radio name=plan value=long id=b>
+    </fieldset><p>Reference</p><input name=ref id=ref><label for=ref hidden>Reference</label>
+    <p>Plan 3</p><button>Next</button></form>""",
+)
+
+
+def test_a_field_is_meant_by_the_words_in_sight_that_belong_to_it(site, attempts):
+    served = site({"/": CARDS, "/done": page("Done")})
+    task = """
+        steps:
+          - check: {{{}}}
+          - fill: {{text: Reference, value: A1}}
+          - click: Next
+        success: [url: '/done?plan={}&ref=A1']
+        """
+    wanted = {
+        "part": ("text: Plan 1", "short"),
+        "card": ("text: Plan 2", "long"),
+        "label": ("label: Plan 2", "long"),
+        "words": ("text: Plan 3", "none"),
+    }
+    records = attempts(served, {name: task.format(*one) for name, one in wanted.items()})
+    agree(records, dict.fromkeys(records, "completed") | {"words": "not_measured out_of_date"})
+    assert "no field belongs to it" in said(records["words"])
+
+
 SUGGESTS = """<label for=town>Town</label><input id=town role=combobox autocomplete=off><ul id=list role=listbox></ul>
 <script>town.addEventListener('keyup', () => { list.innerHTML = town.value.length > 2
   ? '<li role=option onclick="location=\\'/done?town=harbour\\'">Harbour Town</li>' : '' })</script>"""
