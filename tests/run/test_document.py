@@ -7,6 +7,8 @@ import base64
 import pytest
 from fpdf import FPDF
 
+from auditkit.score.explanation.attempt import explain
+
 from .reading import agree, barriers
 from .site import Answer, page
 
@@ -105,3 +107,43 @@ def test_back_from_a_document_is_the_page_it_was_opened_from(served, attempt):
         "\nsuccess: [url: /link]",
     )
     assert record.outcome == "completed", record.message
+
+
+def made_of(address, *, before=""):
+    """A document that a script makes of what it fetches; where that fails, nobody is told."""
+    return page(
+        "Fees",
+        f"""<button onclick="make()">Fee sheet</button><script>async function make() {{ {before}
+          const answer = await fetch('{address}').catch(() => null); if (!answer?.ok) return;
+          const a = document.createElement('a'); a.download = 'sheet.pdf';
+          a.href = URL.createObjectURL(await answer.blob()); a.click() }}</script>""",
+    )
+
+
+def test_a_document_whose_parts_do_not_come(site, attempts):
+    elsewhere = "fetch('https://sheets.invalid/count').catch(() => null);"
+    names = ("whole", "failing", "gone", "nowhere", "counted")
+    served = site(
+        {
+            "/whole": made_of("/sheet.pdf", before=elsewhere),
+            "/failing": made_of("/down.pdf"),
+            "/gone": made_of("/2019.pdf"),
+            "/nowhere": made_of("https://sheets.invalid/sheet.pdf"),
+            "/counted": page("Fees", "<button onclick=\"fetch('https://sheets.invalid/stats')\">Fee sheet</button>"),
+            "/sheet.pdf": Answer(SHEET, headers=AS_PDF),
+            "/down.pdf": Answer("Down", status=503),
+        }
+    )
+    records = attempts(served, {name: TASK.format(name) for name in names})
+    agree(
+        records,
+        {
+            "whole": "completed",
+            "failing": "not_completed server-error step 1",
+            "gone": "not_completed dead-link step 1",
+            "nowhere": "not_measured site_unreachable",
+            "counted": "not_completed document-only step 1",
+        },
+    )
+    assert "sheets.invalid" in records["nowhere"].message
+    assert explain(records["counted"]).message == records["counted"].message

@@ -10,7 +10,8 @@ from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
-from auditkit.record.http_status import is_server_error
+from auditkit.record.http_status import is_missing, is_server_error
+from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
 from auditkit.run.page_state import says_done
@@ -23,6 +24,20 @@ _MOST_NEW_LINES = 3
 """A form that comes back says no more than that is new; another page says more."""
 _REQUEST = re.compile(r"fetch|network|xhr|request|load failed", re.IGNORECASE)
 _DATA = frozenset({"xhr", "fetch"})
+_UNREACHABLE = frozenset(
+    f"net::ERR_{one}"
+    for one in (
+        "NAME_NOT_RESOLVED",
+        "INTERNET_DISCONNECTED",
+        "ADDRESS_UNREACHABLE",
+        "CONNECTION_REFUSED",
+        "CONNECTION_TIMED_OUT",
+        "TIMED_OUT",
+        "PROXY_CONNECTION_FAILED",
+        "TUNNEL_CONNECTION_FAILED",
+    )
+)
+"""No answer came from the network: nobody can say from here whose fault that is."""
 
 
 def background_request_failure(evidence: Evidence) -> Cause | None:
@@ -43,6 +58,24 @@ def background_request_failure(evidence: Evidence) -> Cause | None:
     message = f"{after_step(press)}{broke}, and nothing follows."
     details = {"url": first.url, "status": first.status, "errors": list(evidence.form_errors.since(press.number))}
     return Cause(capitalize_first(message), press.number, barrier=Slug.SERVER_ERROR, details=details)
+
+
+def failure_behind_document(evidence: Evidence) -> Cause | None:
+    """A script asked for what it makes a document of, and that did not come: the document can't either."""
+    asked = [one for one in evidence.missing if one.step == evidence.step and one.resource in _DATA]
+    for one in asked:
+        details = {"url": one.url, "status": one.status}
+        if one.own and one.status is not None and (is_server_error(one.status) or is_missing(one.status)):
+            what = (
+                "the agency's server failed behind the page" if is_server_error(one.status) else "a file isn't there"
+            )
+            message = f"No document comes, as {what} (status {one.status}): {one.url}"
+            slug = Slug.SERVER_ERROR if is_server_error(one.status) else Slug.DEAD_LINK
+            return Cause(message, evidence.step, barrier=slug, details=details)
+        if one.error in _UNREACHABLE and not ANALYTICS.search(one.url):
+            message = f"No document comes, as {one.url} could not be reached from here."
+            return Cause(message, evidence.step, reason=Reason.SITE_UNREACHABLE, details={"url": one.url})
+    return None
 
 
 def broken_script(evidence: Evidence) -> Cause | None:

@@ -107,6 +107,9 @@ def missing_document(evidence: Evidence) -> Cause | None:
     if "status" in error.details:
         message = f"The link leads to a document that isn't there (status {error.details['status']})."
         return Cause(message, evidence.step, barrier=Slug.DEAD_LINK, details=error.details)
+    behind = press_rule.failure_behind_document(evidence)
+    if behind is not None:
+        return behind
     message = f"What the customer needs is in a document, and {error.message}."
     return Cause(message, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=error.details)
 

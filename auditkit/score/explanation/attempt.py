@@ -255,18 +255,22 @@ def explain_hardest(attempts: Iterable[AttemptRecord]) -> tuple[Explanation, ...
 def _ending_finding(attempt: AttemptRecord) -> Finding | None:
     """The finding that ended a failed attempt, if the record holds one.
 
-    A barrier that can stop a customer comes before one that can't, one at the failed step before one elsewhere, and
-    then the more serious one.
+    The one whose sentence the record gives comes first, however grave. Then a barrier that can stop a customer comes
+    before one that can't, one at the failed step before one elsewhere, and then the more serious one.
     """
     if not attempt.outcome.counts:
         return None
     failed = {step.number for step in attempt.steps if step.status is StepStatus.FAILED}
 
-    def weight(finding: Finding) -> tuple[bool, bool, int]:
-        barrier = BARRIERS.get(finding.barrier)
-        return barrier is not None and barrier.stops, finding.step in failed, finding.severity.rank
+    def is_cause(finding: Finding) -> bool:
+        return bool(finding.message) and finding.message == attempt.message
 
-    return max((one for one in attempt.findings if one.serious), key=weight, default=None)
+    def weight(finding: Finding) -> tuple[bool, bool, bool, int]:
+        barrier = BARRIERS.get(finding.barrier)
+        stops = barrier is not None and barrier.stops
+        return is_cause(finding), stops, finding.step in failed, finding.severity.rank
+
+    return max((one for one in attempt.findings if one.serious or is_cause(one)), key=weight, default=None)
 
 
 @dataclass(frozen=True)
