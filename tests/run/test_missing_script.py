@@ -81,3 +81,29 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
         assert words in (records[name].message or ""), said(records[name])
     assert "no fee today" in (records["own-error"].message or "")
     assert "analytics" not in (records["counter"].message or "")
+
+
+CRASHES = """<main id=app><label>Name <input name=name></label>
+<button type=button onclick="app.innerHTML = out">Show the fee</button></main><script>const out = `{}`</script>"""
+STACK = (
+    "TypeError: Cannot read properties of undefined (reading 'fee') at Fees (http://127.0.0.1/app.js:40:1234)"
+)
+
+
+def test_the_error_of_a_script_stands_where_the_page_should(site, attempts):
+    crashed = {
+        "router": f"<h2>Unexpected Application Error!</h2><h3>Cannot read</h3><pre>{STACK} at t (x.js:1)</pre>",
+        "stack": f"<pre>{STACK}</pre>",
+        "next": "<h2>Application error: a client-side exception has occurred (see the browser console).</h2>",
+    }
+    served = site({f"/{name}": page("Fees", CRASHES.format(body)) for name, body in crashed.items()})
+    served.pages["/quoted"] = page("Fees", CRASHES.format(f"<p>Tell us if you see {STACK}.</p><input name=more>"))
+    served.pages["/passed"] = page("Fees", CRASHES.format(f"<pre>{STACK}</pre><p>Twelve euros</p>"))
+    names = (*crashed, "quoted", "passed")
+    records = attempts(served, {name: TASK.format(name) for name in names})
+    agree(
+        records,
+        dict.fromkeys(crashed, "not_completed broken-script step 1")
+        | {"quoted": "not_completed dead-end step 2", "passed": "completed"},
+    )
+    assert "Cannot read properties" in records["router"].message

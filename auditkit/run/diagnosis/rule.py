@@ -407,6 +407,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     covering_dialog,
     control_state,
     captcha,
+    script_rule.error_in_place_of_page,
     soft_failure,
     login_wall,
     press_rule.background_request_failure,

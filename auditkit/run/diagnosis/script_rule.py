@@ -30,6 +30,13 @@ _FOR_WANT_OF_SCRIPT = re.compile(
 _ANSWERED_WRONG = ("net::ERR_BLOCKED_BY_ORB", "net::ERR_BLOCKED_BY_RESPONSE")
 """The host was reached, and what it sent is no script."""
 _MOST_NAMED = 3
+# What frameworks put in the place of a page whose script broke off: nobody writes that for customers.
+_SHOWN_ERROR = re.compile(
+    r"\b[A-Z]\w*Error: (?P<said>.{1,200}?) at .{0,200}?\.m?[jt]sx?\b\S*?:\d+"
+    r"|unexpected application error!(?P<router>.{0,120})"
+    r"|application error: a client-side exception has occurred",
+    re.IGNORECASE,
+)
 
 
 def missing_script(evidence: Evidence) -> Cause | None:
@@ -41,6 +48,21 @@ def missing_script(evidence: Evidence) -> Cause | None:
     if (press.requested and not errors) or not _for_want_of_script(errors):
         return None
     return _cause(evidence, f"{after_step(press)}nothing happens", press.number, errors)
+
+
+def error_in_place_of_page(evidence: Evidence) -> Cause | None:
+    """The page's script broke off as it drew the page, and what it said to itself is all there is to see."""
+    if evidence.error.failure not in BLOCKED or evidence.snapshot.fields > 0:
+        return None
+    found = _SHOWN_ERROR.search(evidence.snapshot.text)
+    if found is None:
+        return None
+    said = (found["said"] or found["router"] or found[0]).strip()
+    last = evidence.completed_steps[-1] if evidence.completed_steps else None
+    message = f"{after_step(last)}the page's own script fails, and only its error is shown: “{said}”"
+    details = {"script_errors": [said], "url": evidence.url}
+    at = last.number if last is not None else evidence.step
+    return Cause(capitalize_first(message), at, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
 def disabled_without_script(evidence: Evidence) -> Cause | None:
