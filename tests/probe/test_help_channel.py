@@ -13,6 +13,7 @@ from tests.factories import make_page
 from tools.light_browser import light_browser
 
 OFFERS = [
+    ("contact", "<a href=/impressum>Impressum</a>"),
     ("phone", '<a href="tel:+3613456789">1818</a>'),
     ("phone", "<p>Ring oss på +46 8 123 456 78.</p>"),
     ("phone", "<p>Puhelin: 029 553 0000</p>"),
