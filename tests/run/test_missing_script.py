@@ -85,9 +85,7 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
 
 CRASHES = """<main id=app><label>Name <input name=name></label>
 <button type=button onclick="app.innerHTML = out">Show the fee</button></main><script>const out = `{}`</script>"""
-STACK = (
-    "TypeError: Cannot read properties of undefined (reading 'fee') at Fees (http://127.0.0.1/app.js:40:1234)"
-)
+STACK = "TypeError: Cannot read properties of undefined (reading 'fee') at Fees (http://127.0.0.1/app.js:40:1234)"
 
 
 def test_the_error_of_a_script_stands_where_the_page_should(site, attempts):
