@@ -178,7 +178,9 @@ async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
                 candidates = await describe_candidates(query) if query.lines is None else []
             except Error:
                 continue
-            if any(one.in_sight for one in candidates):
+            # A field behind its label is hidden all the same, and words that can't be pressed are no control.
+            alike = query.beside or query.only_pressable
+            if not alike and any(one.in_sight and not one.helper for one in candidates):
                 return False  # it is there for all to see, and not a thing that the step can use
             found = found or bool(candidates)
     return found
