@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -34,6 +35,8 @@ from auditkit.task.condition import Condition
 
 _MOST_FRAMES = 20
 _LOOK_MS = 3000
+_FRAME_SECONDS = 1.0
+"""How long a frame may take for any answer: the browser asks none whose document hasn't come."""
 _PURPOSES_OF_FIELDS = (Purpose.FILL, Purpose.SELECT)
 
 
@@ -63,7 +66,9 @@ async def look_up_visible(
     With `other_uses` a control of another kind will do, where a customer would use it for the purpose all the same.
     """
     wrong_kind: Candidate | None = None
-    for frame in await frames(window, target):
+    for frame in await _frames(window, target):
+        if frame.parent_frame is not None and not await _answers(frame):
+            continue
         try:
             found = await _in_frame(window, frame, target, purpose)
         except Error:  # the page went away under the look: look again
@@ -91,7 +96,24 @@ async def _for_other_use(window: Window, target: Target, purpose: Purpose) -> Co
 
 
 async def frames(window: Window, target: Target | None = None) -> list[Frame]:
-    """The page itself and then its frames, or only those the target names by title, name or address."""
+    """The page itself and then its frames, or only those the target names by title, name or address.
+
+    A frame that gives no answer, as one whose document never comes, is left out.
+    """
+    every = await _frames(window, target)
+    answers = await asyncio.gather(*map(_answers, every))
+    return [frame for frame, answered in zip(every, answers, strict=True) if answered or frame.parent_frame is None]
+
+
+async def _answers(frame: Frame) -> bool:
+    try:
+        async with asyncio.timeout(_FRAME_SECONDS):
+            return bool(await frame.evaluate("true"))
+    except (Error, TimeoutError):
+        return False
+
+
+async def _frames(window: Window, target: Target | None = None) -> list[Frame]:
     every = list(window.page.frames)[:_MOST_FRAMES]
     if target is None or target.frame is None:
         return every

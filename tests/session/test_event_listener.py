@@ -102,6 +102,7 @@ async def arrived(session: PersonSession, end: str, after: int) -> None:
     await until(lambda: session.visit.page.url.endswith(end) and len(session.recorder.drafts) == after)
 
 
+@pytest.mark.thorough
 async def test_ways_through_pages_are_told_as_they_were_gone(stage, site):
     served = site(PAGES)
     home = served.url + "/"
