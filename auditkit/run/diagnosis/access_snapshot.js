@@ -12,6 +12,8 @@
     const side = closest(element, BESIDE);
     return !side || !!closest(side, `main, [role=main], article, ${WINDOWS}`);
   };
+  // "Skip to main content" leads past what is asked to another part of the page, not past the question.
+  const staysHere = (element) => element.localName === "a" && /^#./.test(element.getAttribute("href") || "");
   const countWords = (element) => textInSight(element).split(" ").filter(Boolean).length;
   const main = all("main, [role=main]")[0];
   // Of a page only the words of its content count, as far as that can be told from what is around it.
@@ -26,7 +28,7 @@
     words: countCentralWords(root),
     passwords: all("input[type=password]", root).filter(central).length,
     fields: all(FIELDS, root).filter(central).length,
-    controls: all(CONTROLS, root).filter(central).slice(0, 80).map((one) => seenName(one, 100)),
+    controls: all(CONTROLS, root).filter((one) => central(one) && !staysHere(one)).slice(0, 80).map((one) => seenName(one, 100)),
   });
   const windows = all(WINDOWS).filter(inSight);
 
