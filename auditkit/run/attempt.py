@@ -29,7 +29,7 @@ from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
-from auditkit.run.diagnosis.evidence import Alert, Cause, Evidence, take_failure_snapshot
+from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapshot
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, answer_new_here, holds_at_start, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
@@ -335,11 +335,7 @@ class Attempt:
             text_before=journey.texts_by_step.get(pressed - 1, ""),
             state=state,
             form_errors=journey.side_effects.form_errors(state),
-            alerts=tuple(
-                Alert(one.step, str(one.details["message"]))
-                for one in visit.events_of("dialog")
-                if one.details["type"] == "alert"
-            ),
+            alerts=journey.side_effects.alerts,
             emptied_fields=tuple(journey.side_effects.emptied_fields),
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),

@@ -237,14 +237,22 @@ class FormErrors:
         return tuple(one.text for one in self.errors if one.step >= step)
 
 
+@dataclass(frozen=True)
+class Alert:
+    """A window of the browser's own that the site showed, with nothing to choose: `window.alert`."""
+
+    step: int
+    message: str
+
+
 def find_form_errors(
-    states: Sequence[tuple[int, PageState]], presses: Collection[int], alerts: Sequence[tuple[int, str]] = ()
+    states: Sequence[tuple[int, PageState]], presses: Collection[int], alerts: Sequence[Alert] = ()
 ) -> FormErrors:
     """Look for errors in the states of the pages after each step, with the steps' numbers.
 
     An error is new since the customer came to this form, and says by its marks that it is one. What came with the
-    last press counts even if it is gone again by now, as short notices are. `alerts` are what windows of the
-    browser's own said at which step: these have no marks, so words must do.
+    last press counts even if it is gone again by now, as short notices are. `alerts` have no marks, so
+    words must do.
     """
     known = [one for one in states if one[1].state]
     if not known:
@@ -268,7 +276,7 @@ def find_form_errors(
         and not before.says(one.text)
     ]
     here = {number for number, _ in later}
-    errors += [FormError(text, number) for number, text in alerts if number in here and complains(text)]
+    errors += [FormError(one.message, one.step) for one in alerts if one.step in here and complains(one.message)]
     first_said = {one.text: one for one in reversed(errors)}
     errors = [one for one in errors if first_said[one.text] is one]
     return FormErrors(tuple(errors), max(0, now.wrong - arrival.wrong))

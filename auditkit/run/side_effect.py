@@ -13,7 +13,7 @@ from auditkit.locator.locate import Closeness, Control, name_pattern
 from auditkit.probe.error_message import FIELDS_MARKED
 from auditkit.probe.language import language_of, says_window
 from auditkit.record.outcome import StepStatus
-from auditkit.run.page_state import FormErrors, PageState, complains, find_form_errors
+from auditkit.run.page_state import Alert, FormErrors, PageState, complains, find_form_errors
 from auditkit.run.step_log import StepDraft
 from auditkit.run.visit import PageEvent, Visit
 
@@ -58,9 +58,12 @@ class SideEffects:
         `now` is the page as it is by now, if it has been looked at since the last step.
         """
         later = [(self._states[-1][0], now)] if self._states and now is not None else []
-        dialogs = [one for one in self._visit.events_of("dialog") if one.details["type"] == "alert"]
-        alerts = [(one.step, str(one.details["message"])) for one in dialogs]
-        return find_form_errors([*self._states, *later], self._presses, alerts)
+        return find_form_errors([*self._states, *later], self._presses, self.alerts)
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        shown = [one for one in self._visit.events_of("dialog") if one.details["type"] == "alert"]
+        return tuple(Alert(one.step, str(one.details["message"])) for one in shown)
 
     def _unlabelled(self, draft: StepDraft, performer: StepPerformer) -> None:
         bare = next((one for one in performer.used if not one.labelled and one.tag in _FIELD_TAGS), None)

@@ -11,6 +11,7 @@ from .site import Answer, page
 
 TASK = "start: /{}\nsteps: [click: Show the fee]\nsuccess: [text: Twelve euros]"
 BUTTON = "<button type=button id=fee>Show the fee</button><p id=out></p>"
+GREY = BUTTON.replace("id=fee", "id=fee disabled")
 CALLS = "<button type=button onclick=\"$('#out')\">Show the fee</button><p id=out></p>"
 WORKS = "fee.onclick = () => { out.textContent = 'Twelve euros' }"
 TYPE = {"Content-Type": "text/javascript"}
@@ -26,6 +27,12 @@ def nobody():
 
 def script(address, more=""):
     return f"<script {more} src='{address}'></script>"
+
+
+def put_in(address):
+    """As chats and counters put themselves in: the page doesn't wait for it."""
+    made = f"Object.assign(document.createElement('script'), {{src: '{address}'}})"
+    return f"<script>document.head.append({made})</script>"
 
 
 def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
@@ -52,7 +59,11 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
             "/own-error": page("Fees", CALLS.replace("$('#out')", "throw Error('no fee today')") + script(closed)),
             "/works": page("Fees", BUTTON + script(closed) + f"<script>{WORKS}</script>"),
             "/counter": page("Fees", BUTTON + script(f"http://stats.localhost:{nobody}/analytics.js")),
-            "/disabled": page("Fees", BUTTON.replace("id=fee", "id=fee disabled") + script("/static/gone.js")),
+            "/disabled": page("Fees", GREY + script("/static/gone.js")),
+            "/grey-chat": page("Fees", GREY + put_in(closed)),
+            "/grey-chat-gone": page("Fees", GREY + put_in(f"{theirs}/moved.js")),
+            "/grey-both": page("Fees", GREY + put_in(closed) + script("/static/gone.js")),
+            "/grey-waits": page("Fees", GREY + script(closed)),
             "cdn.localhost/fee.js": Answer(WORKS, 200, TYPE),
         }
     )
@@ -74,9 +85,14 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
             "works": "completed",
             "counter": broken,
             "disabled": broken,
+            "grey-chat": "not_completed control-disabled step 1",
+            "grey-chat-gone": "not_completed control-disabled step 1",
+            "grey-both": broken,
+            "grey-waits": "not_measured site_unreachable",
         },
     )
     named = {"gone": "status 404", "broken": "status 500", "page-instead": "web page", "own-rules": "own rules"}
+    named["grey-both"] = "gone.js"
     for name, words in {**named, "their-404": "moved.js", "wants-it": "jquery.js", "disabled": "gone.js"}.items():
         assert words in (records[name].message or ""), said(records[name])
     assert "no fee today" in (records["own-error"].message or "")

@@ -204,6 +204,14 @@ def test_what_to_update_in_the_task_file(outcome: str, more: dict[str, str], upd
     assert explain(attempt(outcome=outcome, **more)).update == ""
 
 
+def test_a_site_whose_script_broke_has_not_changed_on_purpose() -> None:
+    fix = {"source": "tasks/harbour/fee.yml:7", "names": ["Charges"]}
+    for barrier, leads in (("broken-script", False), ("control-not-found", True)):
+        found = [finding(barrier, "No list opens.", "critical", step=2)]
+        told = explain(attempt(outcome="not_completed", steps=[STEPS[0], FAILED], task_fix=fix, findings=found))
+        assert bool(told.update) is leads, barrier
+
+
 def test_what_made_it_hard_is_not_a_new_name() -> None:
     renamed, closed = (
         finding("label-changed", "It is called Pay now."),

@@ -61,6 +61,7 @@ class ControlDetails(Details):
     tag: str | None = None
     why: str | None = None
     """How it doesn't work: see `MouseOnly`."""
+    scripts_missing: kept.ScriptsMissing = None
 
 
 class DeadLinkDetails(Details):

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from auditkit.browser.guard import RefusedRequest
-from auditkit.browser.traffic import DocumentResponse
+from auditkit.browser.traffic import DocumentResponse, MissingPart
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
-from auditkit.record.http_status import BOT_WALL_STATUSES, NOT_MEASURED
+from auditkit.record.http_status import BOT_WALL_STATUSES, NOT_MEASURED, is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot
@@ -40,6 +40,33 @@ _NETWORK_ERRORS = (
 def describe_network_error(error: str) -> str:
     """A browser's error code in words; the code itself stands in the finding's details."""
     return next((words for code, words in _NETWORK_ERRORS if error.startswith(code)), "it could not be reached")
+
+
+_NO_ANSWER = frozenset(
+    f"net::ERR_{one}"
+    for one in (
+        "NAME_NOT_RESOLVED",
+        "INTERNET_DISCONNECTED",
+        "ADDRESS_UNREACHABLE",
+        "CONNECTION_REFUSED",
+        "CONNECTION_TIMED_OUT",
+        "TIMED_OUT",
+        "PROXY_CONNECTION_FAILED",
+        "TUNNEL_CONNECTION_FAILED",
+    )
+)
+ANSWERED_WRONG = ("net::ERR_BLOCKED_BY_ORB", "net::ERR_BLOCKED_BY_RESPONSE")
+"""The host was reached, and what it sent is not what the page asked for, or may not be shown there."""
+
+
+def is_out_of_reach(part: MissingPart) -> bool:
+    """Whether a customer may well have got it: it did not come because of where or who this visitor is."""
+    if part.status is not None:
+        return not is_missing(part.status) and not is_server_error(part.status)
+    error = part.error or ""
+    if part.own:  # its host has just sent the page
+        return error in _NO_ANSWER
+    return error.startswith("net::") and not error.startswith(ANSWERED_WRONG)
 
 
 _HEADERS = {
@@ -140,10 +167,9 @@ def missing_from_recording(refused: Sequence[RefusedRequest]) -> RefusedRequest 
 
 def rate_limit(evidence: Evidence) -> Cause | None:
     """Parts of the page were kept from this visitor, as a limit on requests does: what follows may come from that."""
-    since = evidence.document.step if evidence.document is not None else 0
     for one in evidence.missing:
         refusal = NOT_MEASURED.get(one.status or 0)
-        if refusal is not None and one.own and one.step >= since:
+        if refusal is not None and one.own and one.step >= evidence.page_step:
             message = f"{refusal.parts} ({one.url}, status {one.status}), so parts did not come."
             details = {"url": one.url, "status": one.status}
             return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=details)

@@ -20,7 +20,7 @@ from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot
 from auditkit.run.entry_form import UntakenEntry
 from auditkit.run.loading import Loading
-from auditkit.run.page_state import FormErrors, PageState
+from auditkit.run.page_state import Alert, FormErrors, PageState
 from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 5
@@ -45,6 +45,8 @@ class FailureSnapshot(BaseModel):
     """Whether a part of the page is still to be drawn: an empty place for an application, or "Loading"."""
     undefined_parts: bool = Field(False, alias="undefinedParts")
     """Whether the page holds empty web components that no script has defined."""
+    scripts: tuple[str, ...] = ()
+    """Addresses of the scripts that stand in the page's markup and that it waits for as it is read."""
     passwords: int = 0
     challenges: int = 0
     """Elements of the well-known "are you human" kinds in sight."""
@@ -76,7 +78,9 @@ class FailureSnapshot(BaseModel):
             for name in ("accounts", "passwords", "challenges", "filled", "fields", "main_links")
         }
         unfinished = self.unfinished or any(one.unfinished for one in frames)
-        return self.model_copy(update=counted | {"unfinished": unfinished, "frames": tuple(frames)})
+        scripts = (*self.scripts, *(address for one in frames for address in one.scripts))
+        update = counted | {"unfinished": unfinished, "scripts": scripts, "frames": tuple(frames)}
+        return self.model_copy(update=update)
 
 
 class FrameSnapshot(FailureSnapshot):
@@ -152,14 +156,6 @@ class CompletedStep:
 
 
 @dataclass(frozen=True)
-class Alert:
-    """A window of the browser's own that the site showed, with nothing to choose: `window.alert`."""
-
-    step: int
-    message: str
-
-
-@dataclass(frozen=True)
 class Evidence:
     error: StepError
     step: int
@@ -206,6 +202,23 @@ class Evidence:
     def update_line(self, number: int) -> str:
         """What the owner of the task file is asked to do about a step."""
         return f"Update {self.sources.get(number, 'the task file')}."
+
+    @property
+    def last_step(self) -> CompletedStep | None:
+        return self.completed_steps[-1] if self.completed_steps else None
+
+    @property
+    def last_press(self) -> CompletedStep | None:
+        return next((step for step in reversed(self.completed_steps) if step.presses), None)
+
+    @property
+    def page_step(self) -> int:
+        """The step that brought the page in the window, as far as a server's answer tells."""
+        return self.document.step if self.document is not None else 0
+
+    def is_new_page(self, press: CompletedStep) -> bool:
+        """Whether that press brought the page in the window."""
+        return self.document is not None and self.document.step == press.number
 
     def step_at(self, number: int) -> CompletedStep | None:
         return next((one for one in self.completed_steps if one.number == number), None)

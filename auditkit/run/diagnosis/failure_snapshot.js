@@ -32,6 +32,8 @@
     // Angular's own are never defined, whether it has drawn them or not.
     undefinedParts: !document.querySelector("[ng-version]") && findAll(":not(:defined)", trees).some((one) =>
       one.attributes.length > 0 && !one.firstElementChild && !one.textContent.trim()),
+    // The scripts that the page waits for as it is read. Those that others have put in come when they come.
+    scripts: [...document.scripts].filter((one) => one.src && !one.async).slice(0, 200).map((one) => one.src.replace(/#.*$/, "")),
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,

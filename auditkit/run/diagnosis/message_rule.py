@@ -14,7 +14,7 @@ def form_rejected(evidence: Evidence) -> Cause | None:
     """The site, or the browser on its behalf, did not accept what was entered, and the customer is still there."""
     if not any(step.enters for step in evidence.completed_steps):
         return None
-    press = press_rule.last_press(evidence)
+    press = evidence.last_press
     errors = list(_errors(evidence, press))
     native = _native_error(evidence, press)
     if errors:

@@ -361,7 +361,7 @@ def query_says_expired(url: str) -> bool:
 
 def left_on_purpose(evidence: Evidence) -> bool:
     """Whether the last press was to sign out, or to do away with what was entered."""
-    last = next((step for step in reversed(evidence.completed_steps) if step.presses), None)
+    last = evidence.last_press
     return last is not None and _LEFT_ON_PURPOSE.search(last.words) is not None
 
 

@@ -12,7 +12,8 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
-from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
+from auditkit.run.diagnosis.access_rule import is_out_of_reach
+from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
 from auditkit.run.page_state import says_done
 
@@ -24,26 +25,12 @@ _MOST_NEW_LINES = 3
 """A form that comes back says no more than that is new; another page says more."""
 _REQUEST = re.compile(r"fetch|network|xhr|request|load failed", re.IGNORECASE)
 _DATA = frozenset({"xhr", "fetch"})
-_UNREACHABLE = frozenset(
-    f"net::ERR_{one}"
-    for one in (
-        "NAME_NOT_RESOLVED",
-        "INTERNET_DISCONNECTED",
-        "ADDRESS_UNREACHABLE",
-        "CONNECTION_REFUSED",
-        "CONNECTION_TIMED_OUT",
-        "TIMED_OUT",
-        "PROXY_CONNECTION_FAILED",
-        "TUNNEL_CONNECTION_FAILED",
-    )
-)
-"""No answer came from the network: nobody can say from here whose fault that is."""
 
 
 def background_request_failure(evidence: Evidence) -> Cause | None:
     """The press asked the agency's server for data, and the server failed: whatever the page then shows."""
-    press = last_press(evidence)
-    if press is None or is_new_page(evidence, press):
+    press = evidence.last_press
+    if press is None or evidence.is_new_page(press):
         return None
     failed = [
         one
@@ -72,7 +59,7 @@ def failure_behind_document(evidence: Evidence) -> Cause | None:
             message = f"No document comes, as {what} (status {one.status}): {one.url}"
             slug = Slug.SERVER_ERROR if is_server_error(one.status) else Slug.DEAD_LINK
             return Cause(message, evidence.step, barrier=slug, details=details)
-        if one.error in _UNREACHABLE and not ANALYTICS.search(one.url):
+        if one.status is None and is_out_of_reach(one) and not ANALYTICS.search(one.url):
             message = f"No document comes, as {one.url} could not be reached from here."
             return Cause(message, evidence.step, reason=Reason.SITE_UNREACHABLE, details={"url": one.url})
     return None
@@ -80,7 +67,7 @@ def failure_behind_document(evidence: Evidence) -> Cause | None:
 
 def broken_script(evidence: Evidence) -> Cause | None:
     """The last press raised an error in the page's own script and nothing else came of it."""
-    press = last_press(evidence)
+    press = evidence.last_press
     if press is None or press.moved:
         return None
     errors = [error for error in evidence.script_errors if error.step == press.number and own_error(error, evidence)]
@@ -93,14 +80,14 @@ def broken_script(evidence: Evidence) -> Cause | None:
 
 def form_redisplayed(evidence: Evidence) -> Cause | None:
     """A form was sent, and the same form came back without a word."""
-    press = last_press(evidence)
+    press = evidence.last_press
     if press is None or not press.submits_form or press.url_from != press.url_to:
         return None
     entered = any(step.enters for step in evidence.completed_steps)
     same = press.same_form and len(press.new_lines) <= _MOST_NEW_LINES
     if any(says_done(line) or evidence.state.is_calm(line) for line in press.new_lines):
         return None  # it was taken, and the form is there for the next one
-    if not entered or not is_new_page(evidence, press) or not same or evidence.snapshot.fields == 0:
+    if not entered or not evidence.is_new_page(press) or not same or evidence.snapshot.fields == 0:
         return None
     new_lines = list(press.new_lines)
     why = f": “{new_lines[0]}”" if new_lines else ", and nothing says why."
@@ -116,7 +103,7 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
 
 def return_to_start(evidence: Evidence) -> Cause | None:
     """A form was sent, and the customer is at the first page again without a word."""
-    press, start = last_press(evidence), evidence.step_at(0)
+    press, start = evidence.last_press, evidence.step_at(0)
     if press is None or start is None or not press.submits_form or evidence.error.failure not in _MISSED:
         return None
     if press.url_to != start.url_to or press.url_from == start.url_to:
@@ -128,7 +115,7 @@ def return_to_start(evidence: Evidence) -> Cause | None:
 
 def nothing_happens(evidence: Evidence) -> Cause | None:
     """The step before pressed something, and neither the page nor the server took any notice."""
-    press = last_press(evidence)
+    press = evidence.last_press
     if press is None or press.moved or press.requested or evidence.error.failure not in BLOCKED:
         return None
     if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
@@ -144,7 +131,7 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
 
 def missing_anchor(evidence: Evidence) -> Cause | None:
     """The link leads to a place on the page that isn't there any more."""
-    press = last_press(evidence)
+    press = evidence.last_press
     if press is None or evidence.error.failure not in _MISSED or not evidence.snapshot.lost_place:
         return None
     if press.requested or press.new_lines:
@@ -162,14 +149,6 @@ def empty_page(evidence: Evidence) -> Cause | None:
     message = f"{after_step(evidence.step_at(document.step))}the page is empty: {document.url}"
     details = {"url": document.url, "status": document.status}
     return Cause(capitalize_first(message), document.step, barrier=Slug.DEAD_END, details=details, seen=True)
-
-
-def last_press(evidence: Evidence) -> CompletedStep | None:
-    return next((step for step in reversed(evidence.completed_steps) if step.presses), None)
-
-
-def is_new_page(evidence: Evidence, press: CompletedStep) -> bool:
-    return evidence.document is not None and evidence.document.step == press.number
 
 
 def own_error(error: ScriptError, evidence: Evidence) -> bool:

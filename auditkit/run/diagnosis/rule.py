@@ -163,7 +163,7 @@ def control_state(evidence: Evidence) -> Cause | None:
 
 def soft_failure(evidence: Evidence) -> Cause | None:
     """A page that says the service is broken or the session over, whatever its status."""
-    last = evidence.completed_steps[-1] if evidence.completed_steps else None
+    last = evidence.last_step
     at = last.number if last is not None else evidence.step
     snapshot = evidence.snapshot
     details = {"url": evidence.url, "heading": snapshot.heading, "title": snapshot.title}
@@ -190,7 +190,7 @@ def _failure_in_window(evidence: Evidence) -> Cause | None:
 
     One that also asks for an entry tells what is wrong with it.
     """
-    press = press_rule.last_press(evidence)
+    press = evidence.last_press
     since = press.number if press is not None else 0
     for alert in evidence.alerts:
         sentences = page_wording.sentences(alert.message)
@@ -252,7 +252,7 @@ def _bars_way(evidence: Evidence, puzzle: Puzzle) -> bool:
         return False  # the task knows it, and answers it
     if evidence.access.is_bare or evidence.error.failure is StepFailure.DISABLED:
         return True
-    press = press_rule.last_press(evidence)
+    press = evidence.last_press
     return press is not None and press.submits_form and press.url_from == press.url_to
 
 
@@ -261,7 +261,7 @@ def login_wall(evidence: Evidence) -> Cause | None:
     snapshot = evidence.snapshot
     if not refused and not _asks_to_sign_in(evidence):
         return None
-    last = evidence.completed_steps[-1] if evidence.completed_steps else None
+    last = evidence.last_step
     at = evidence.document.step if evidence.document is not None else evidence.step
     message = f"{after_step(last)}the site asks the customer to sign in: “{snapshot.name}”"
     return Cause(capitalize_first(message), at, barrier=Slug.LOGIN_WALL, details={"url": evidence.url})
@@ -298,7 +298,7 @@ def unanswered_field(evidence: Evidence) -> Cause | None:
         return None
     if evidence.form_errors.errors:
         return None  # the page says for itself what it misses
-    press = press_rule.last_press(evidence)
+    press = evidence.last_press
     at = press.number if press is not None else evidence.step
     asked = "”, “".join(snapshot.unanswered[:3])
     message = f"The form also asks for “{asked}”, and the task file gives no answer. {evidence.update_line(at)}"
@@ -334,9 +334,8 @@ def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
 
 
 def refused_request(evidence: Evidence) -> Cause | None:
-    since = evidence.document.step if evidence.document is not None else 0
     stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
-    needed = [refused for refused in stopped if refused.matters and refused.step >= since]
+    needed = [refused for refused in stopped if refused.matters and refused.step >= evidence.page_step]
     if not needed or evidence.error.failure not in _WRONG_PAGE:
         return None
     first = needed[-1]

@@ -10,25 +10,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urldefrag
 
 from auditkit.browser.traffic import MissingPart, ScriptError
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
-from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
-from auditkit.run.diagnosis.access_rule import describe_network_error
+from auditkit.run.diagnosis.access_rule import ANSWERED_WRONG, describe_network_error, is_out_of_reach
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
-from auditkit.run.diagnosis.press_rule import BLOCKED, is_new_page, last_press, own_error
+from auditkit.run.diagnosis.press_rule import BLOCKED, own_error
 
 _FOR_WANT_OF_SCRIPT = re.compile(
-    r"is not (?:defined|a function|a constructor)|\b(?:undefined|null)\b|unexpected token '<'", re.IGNORECASE
+    r"is not (?:defined|a function|a constructor)|\b(?:undefined|null)\b|unexpected token '<'"
+    r"|loading chunk|dynamically imported module",
+    re.IGNORECASE,
 )
 """Errors of a script that needs another one."""
-_ANSWERED_WRONG = ("net::ERR_BLOCKED_BY_ORB", "net::ERR_BLOCKED_BY_RESPONSE")
-"""The host was reached, and what it sent is no script."""
 _MOST_NAMED = 3
 # What frameworks put in the place of a page whose script broke off: nobody writes that for customers.
 _SHOWN_ERROR = re.compile(
@@ -41,13 +41,14 @@ _SHOWN_ERROR = re.compile(
 
 def missing_script(evidence: Evidence) -> Cause | None:
     """The last press came to nothing, and a script of the page did not come."""
-    press = last_press(evidence)
-    if press is None or press.moved or is_new_page(evidence, press) or evidence.error.failure not in BLOCKED:
+    press = evidence.last_press
+    if press is None or press.moved or evidence.is_new_page(press) or evidence.error.failure not in BLOCKED:
         return None
     errors = [one for one in evidence.script_errors if one.step == press.number and own_error(one, evidence)]
     if (press.requested and not errors) or not _for_want_of_script(errors):
         return None
-    return _cause(evidence, f"{after_step(press)}nothing happens", press.number, errors)
+    scripts = _needed_scripts(evidence, errors)
+    return _cause(evidence, f"{after_step(press)}nothing happens", press.number, errors, scripts)
 
 
 def error_in_place_of_page(evidence: Evidence) -> Cause | None:
@@ -58,7 +59,7 @@ def error_in_place_of_page(evidence: Evidence) -> Cause | None:
     if found is None:
         return None
     said = (found["said"] or found["router"] or found[0]).strip()
-    last = evidence.completed_steps[-1] if evidence.completed_steps else None
+    last = evidence.last_step
     message = f"{after_step(last)}the page's own script fails, and only its error is shown: “{said}”"
     details = {"script_errors": [said], "url": evidence.url}
     at = last.number if last is not None else evidence.step
@@ -66,8 +67,20 @@ def error_in_place_of_page(evidence: Evidence) -> Cause | None:
 
 
 def disabled_without_script(evidence: Evidence) -> Cause | None:
-    """The control can't be pressed, on a page of which a script did not come."""
-    return _cause(evidence, evidence.error.message, evidence.step, _load_errors(evidence))
+    """The control can't be pressed, on a page that misses a script.
+
+    Where the customer has filled in a form and left something out, that may be why: then only the control is blamed.
+    """
+    errors, state = _load_errors(evidence), evidence.state
+    scripts = _needed_scripts(evidence, errors)
+    cause = _cause(evidence, evidence.error.message, evidence.step, errors, scripts)
+    entered = any(step.enters for step in evidence.completed_steps)
+    left_out = any(not field.filled for key, field in state.fields.items() if key in state.form)
+    if cause is None or cause.barrier is None or not (entered and left_out):
+        return cause
+    details = {**evidence.error.details, "scripts_missing": [one.url for one in scripts[:_MOST_NAMED]]}
+    message = capitalize_first(f"{evidence.error.message}.")
+    return Cause(message, evidence.step, barrier=Slug.CONTROL_DISABLED, details=details)
 
 
 def incomplete_page(evidence: Evidence) -> Cause | None:
@@ -84,7 +97,10 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
     opens = last_entry is not None and not undefined
     then = f"{after_step(last_entry)}nothing opens" if opens else "part of the page is not drawn"
     if _for_want_of_script(errors):
-        cause = _cause(evidence, f"{evidence.error.message}, and {then}", evidence.step, errors)
+        # Where something isn't drawn, any script may have been to draw it; only the page's own are blamed for that.
+        scripts = _missing_scripts(evidence)
+        needed = _needed_scripts(evidence, errors) or [one for one in scripts if is_out_of_reach(one)]
+        cause = _cause(evidence, f"{evidence.error.message}, and {then}", evidence.step, errors, needed)
         if cause is not None:
             return replace(cause, seen=None if seen else False)
     if not errors or (not seen and last_entry is None):
@@ -95,11 +111,15 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
     return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details, seen=shown)
 
 
-def _cause(evidence: Evidence, what: str, step: int, errors: Sequence[ScriptError]) -> Cause | None:
+def _cause(
+    evidence: Evidence, what: str, step: int, errors: Sequence[ScriptError], scripts: Sequence[MissingPart]
+) -> Cause | None:
     """What follows from the scripts that did not come; None where all did. `what` begins the sentence."""
-    scripts = _missing_scripts(evidence)
-    out_of_reach = next((one for one in scripts if _is_out_of_reach(one)), None)
-    if out_of_reach is not None:
+    failed = next((one for one in scripts if one.own and not is_out_of_reach(one)), None)
+    out_of_reach = next((one for one in scripts if is_out_of_reach(one)), None)
+    # What an error wants may come from either, unless the page doesn't wait for the one that is out of reach.
+    either = out_of_reach is not None and _is_waited_for(out_of_reach, evidence) and _want_script(errors)
+    if out_of_reach is not None and (failed is None or either):
         refused = out_of_reach.status is not None
         how = f"status {out_of_reach.status}" if refused else describe_network_error(out_of_reach.error or "")
         why = "was refused to this visit" if refused else "could not be reached from here"
@@ -109,7 +129,7 @@ def _cause(evidence: Evidence, what: str, step: int, errors: Sequence[ScriptErro
         return Cause(message, step, reason=reason, details=details)
     if not scripts:
         return None
-    first = scripts[0]
+    first = failed or scripts[0]
     message = capitalize_first(f"{what}: a script of the page did not come ({_describe(first)}): {first.url}")
     return Cause(message, step, barrier=Slug.BROKEN_SCRIPT, details=_details(evidence, errors, scripts))
 
@@ -127,20 +147,25 @@ def _details(evidence: Evidence, errors: Sequence[ScriptError], scripts: Sequenc
 
 def _missing_scripts(evidence: Evidence) -> list[MissingPart]:
     """Scripts of the page in the window that did not come, but for those that count visitors."""
-    since = evidence.document.step if evidence.document is not None else 0
     return [
         one
         for one in evidence.missing
-        if one.resource == "script" and one.step >= since and ANALYTICS.search(one.url) is None
+        if one.resource == "script" and one.step >= evidence.page_step and ANALYTICS.search(one.url) is None
     ]
 
 
-def _is_out_of_reach(script: MissingPart) -> bool:
-    """Whether a customer may well have got it: it did not come because of where or who this visitor is."""
-    if script.status is not None:
-        return not is_missing(script.status) and not is_server_error(script.status)
-    error = script.error or ""
-    return not script.own and error.startswith("net::") and not error.startswith(_ANSWERED_WRONG)
+def _needed_scripts(evidence: Evidence, errors: Sequence[ScriptError]) -> list[MissingPart]:
+    """Those of them that the page can't do without: the agency's own, and those it waits for as it is read.
+
+    Of others, as a chat that was put in later, only an error of the page's own script can tell that.
+    """
+    scripts = _missing_scripts(evidence)
+    needed = [one for one in scripts if one.own or _is_waited_for(one, evidence)]
+    return needed or (scripts if _want_script(errors) else [])
+
+
+def _is_waited_for(script: MissingPart, evidence: Evidence) -> bool:
+    return urldefrag(script.url).url in evidence.snapshot.scripts
 
 
 def _describe(script: MissingPart) -> str:
@@ -149,19 +174,23 @@ def _describe(script: MissingPart) -> str:
     error = script.error or ""
     if error == "csp":
         return "the page's own rules, its Content-Security-Policy, keep it out"
-    if error.startswith(_ANSWERED_WRONG):
+    if error.startswith(ANSWERED_WRONG):
         return "what came in its place is no script"
     return describe_network_error(error) if error.startswith("net::") else error
 
 
 def _load_errors(evidence: Evidence) -> list[ScriptError]:
-    since = evidence.document.step if evidence.document is not None else 0
+    since = evidence.page_step
     return [error for error in evidence.script_errors if error.step >= since and own_error(error, evidence)]
 
 
 def _for_want_of_script(errors: Sequence[ScriptError]) -> bool:
     """Whether what failed, if anything did, failed for want of another script."""
-    return not errors or any(_FOR_WANT_OF_SCRIPT.search(one.message) for one in errors)
+    return not errors or _want_script(errors)
+
+
+def _want_script(errors: Sequence[ScriptError]) -> bool:
+    return any(_FOR_WANT_OF_SCRIPT.search(one.message) for one in errors)
 
 
 def _input_without_effect(evidence: Evidence) -> CompletedStep | None:

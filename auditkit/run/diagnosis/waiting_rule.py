@@ -45,7 +45,7 @@ def never_ready(evidence: Evidence) -> Cause | None:
 
 
 def _still_loading(loading: Loading, evidence: Evidence) -> Cause:
-    last = evidence.completed_steps[-1] if evidence.completed_steps else None
+    last = evidence.last_step
     pressed = last is not None and last.presses
     seconds = f"after {loading.seconds:.0f} seconds"
     if loading.words:
@@ -64,9 +64,8 @@ def _awaits_answer(loading: Loading, evidence: Evidence) -> bool:
     """Whether the page asked for it: it says so, there is little else on it, or the press asked for nothing else."""
     if not loading.url:
         return False
-    press = next((one for one in reversed(evidence.completed_steps) if one.presses), None)
-    brought_page = press is not None and evidence.document is not None and evidence.document.step == press.number
-    by_press = press is not None and loading.asked_in_step == press.number and not brought_page
+    press = evidence.last_press
+    by_press = press is not None and loading.asked_in_step == press.number and not evidence.is_new_page(press)
     return bool(loading.words) or loading.plain or evidence.snapshot.unfinished or by_press
 
 
@@ -75,8 +74,7 @@ def _only_loads(loading: Loading, evidence: Evidence) -> bool:
 
     A page whose script failed has a reason of its own.
     """
-    since = evidence.document.step if evidence.document is not None else 0
-    if not loading.plain or any(one.step >= since for one in evidence.script_errors):
+    if not loading.plain or any(one.step >= evidence.page_step for one in evidence.script_errors):
         return False
     is_new = bool(loading.words) and loading.words not in one_line(evidence.text_before)
     return is_new or evidence.snapshot.words <= _LITTLE_WORDS

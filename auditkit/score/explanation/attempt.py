@@ -143,6 +143,8 @@ class Explanation:
         fix, reason = self.attempt.task_fix, self.attempt.reason
         if fix is None or not (self.attempt.outcome.counts or reason in _TASK_FILE_LEADS):
             return ""
+        if reason is None and self.barrier == Slug.BROKEN_SCRIPT:
+            return ""  # nobody breaks a script on purpose
         lead = _TASK_FILE_LEADS[reason] if reason is not None else "Changed on purpose? Update"
         names = listing([f"“{name}”" for name in fix.names], last="or")
         return f"{lead} {fix.source} to {names}." if names else f"{lead} {fix.source}."

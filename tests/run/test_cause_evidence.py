@@ -1,0 +1,117 @@
+"""Which cause follows from what is known when a step has failed: the rules alone, without a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
+from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot
+from auditkit.run.diagnosis.rule import find_cause
+from auditkit.run.page_state import FieldState, PageState
+
+HOST = "https://a.example"
+FEES = f"{HOST}/fees"
+START = CompletedStep(0, "open", from_task_file=True, moved=True, url_to=f"{HOST}/")
+PRESS = CompletedStep(
+    1, 'click "Fees"', "pressing “Fees”", presses=True, moved=True, leads_to=FEES, url_from=f"{HOST}/", url_to=FEES
+)
+PAGE = FailureSnapshot(title="Fees", heading="Fees", words=400, text="Fees", main_links=9, fields=2)
+
+
+def came(url: str = FEES, status: int = 200, step: int = 1, method: str = "GET", **headers: str) -> DocumentResponse:
+    return DocumentResponse(url, status, headers, method, step, 0.1)
+
+
+def evidence(
+    failure: StepFailure = StepFailure.NOT_FOUND, words: str = "“Pay” is not on the page", **known: Any
+) -> Evidence:
+    """The second step fails on a page of the agency's that the first one led to."""
+    details = known.pop("details", {})
+    plain: dict[str, Any] = {
+        "step": 2,
+        "words": "click Pay",
+        "completed_steps": (START, PRESS),
+        "url": FEES,
+        "own": True,
+        "snapshot": PAGE,
+        "document": came(),
+        "script_errors": (),
+        "missing": (),
+        "refused": (),
+        "waited_seconds": 5.0,
+    }
+    return Evidence(error=StepError(failure, words, **details), **(plain | known))
+
+
+def told(cause: Cause) -> str:
+    return str(cause.barrier or cause.reason)
+
+
+def script(url: str, *, status: int | None = None, error: str | None = None) -> MissingPart:
+    return MissingPart(url, "script", FEES, url.startswith(HOST), 1, status, error)
+
+
+CHAT = "https://widget.chat.example/w.js"
+CHAT_OUT_OF_REACH = script(CHAT, error="net::ERR_NAME_NOT_RESOLVED")
+CHAT_GONE = script(CHAT, status=404)
+OWN_GONE = script(f"{HOST}/app.js", status=404)
+WAITED_FOR = PAGE.model_copy(update={"scripts": (CHAT, f"{HOST}/app.js")})
+WANTS = ScriptError("Widget is not defined", FEES, 1)
+
+
+def disabled(*missing: MissingPart, **known: Any) -> Evidence:
+    return evidence(StepFailure.DISABLED, "“Pay” can't be pressed: it is disabled", missing=missing, **known)
+
+
+def test_only_a_script_that_the_page_needs_stands_behind_a_disabled_control() -> None:
+    wanted = {
+        "no script": (disabled(), "control-disabled"),
+        "a chat out of reach": (disabled(CHAT_OUT_OF_REACH), "control-disabled"),
+        "a chat that is gone": (disabled(CHAT_GONE), "control-disabled"),
+        "its own": (disabled(OWN_GONE), "broken-script"),
+        "its own and a chat": (disabled(CHAT_OUT_OF_REACH, OWN_GONE), "broken-script"),
+        "its own, refused": (disabled(script(f"{HOST}/app.js", status=403)), "bot_wall"),
+        "its own, out of reach": (
+            disabled(script(f"{HOST}/app.js", error="net::ERR_CONNECTION_REFUSED")),
+            "site_unreachable",
+        ),
+        "in the markup": (disabled(CHAT_GONE, snapshot=WAITED_FOR), "broken-script"),
+        "in the markup, out of reach": (disabled(CHAT_OUT_OF_REACH, snapshot=WAITED_FOR), "site_unreachable"),
+        "an error wants it": (disabled(CHAT_OUT_OF_REACH, script_errors=(WANTS,)), "site_unreachable"),
+        "an error wants either": (
+            disabled(CHAT_OUT_OF_REACH, OWN_GONE, snapshot=WAITED_FOR, script_errors=(WANTS,)),
+            "site_unreachable",
+        ),
+        "an error wants its own": (disabled(CHAT_OUT_OF_REACH, OWN_GONE, script_errors=(WANTS,)), "broken-script"),
+    }
+    assert {name: told(find_cause(one)) for name, (one, _) in wanted.items()} == {
+        name: cause for name, (_, cause) in wanted.items()
+    }
+    assert "app.js" in find_cause(disabled(CHAT_OUT_OF_REACH, OWN_GONE)).message
+
+
+def test_a_form_that_lacks_an_answer_may_keep_its_button_grey_itself() -> None:
+    entry = CompletedStep(2, "fill Name", "filling in “Name”", enters=True)
+    for filled, wanted in ((False, "control-disabled"), (True, "broken-script")):
+        fields = {"name": FieldState(label="Name", filled=True), "town": FieldState(label="Town", filled=filled)}
+        state = PageState(fields=fields, form={"name": "Name", "town": "Town"})
+        cause = find_cause(disabled(OWN_GONE, state=state, completed_steps=(START, PRESS, entry), step=3))
+        assert told(cause) == wanted
+        assert cause.details["scripts_missing"] == [OWN_GONE.url]
+
+
+def test_a_press_that_comes_to_nothing_is_not_excused_by_a_chat_out_of_reach() -> None:
+    idle = CompletedStep(
+        1, "click Fees", "pressing “Fees”", presses=True, requested=False, url_from=FEES, url_to=FEES
+    )
+    known: dict[str, Any] = {"completed_steps": (START, idle), "document": came(step=0)}
+    assert told(find_cause(evidence(missing=(CHAT_OUT_OF_REACH,), **known))) == "broken-script"
+    there = find_cause(evidence(missing=(CHAT_OUT_OF_REACH,), snapshot=WAITED_FOR, **known))
+    assert told(there) == "site_unreachable"
+
+
+def test_a_part_that_is_not_drawn_may_want_any_script() -> None:
+    hole = PAGE.model_copy(update={"unfinished": True})
+    assert told(find_cause(evidence(missing=(CHAT_OUT_OF_REACH,), snapshot=hole))) == "site_unreachable"
+    assert told(find_cause(evidence(missing=(OWN_GONE, CHAT_OUT_OF_REACH), snapshot=hole))) == "broken-script"
