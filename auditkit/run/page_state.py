@@ -15,41 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.frame_scope import ask_frames
 from auditkit.locator.page_script import page_script
-from auditkit.run.diagnosis.page_wording import Notice, mentions
+from auditkit.run.diagnosis.page_wording import complains, says_done
 from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 5
 _SHORT_WORDS = 12
 """A message shorter than this, in characters, may stand in a longer text by chance."""
-
-# Words are a hint only: for what nothing else marks as an error. Asking for something is no complaint: "Please wait".
-_COMPLAINS = re.compile(
-    r"""\b(?:invalid|errors?|required|must|not\ (?:valid|correct|recogni[sz]ed|accepted|known|found|allowed|a\ valid)
-    |missing|incorrect|wrong|can(?:not|'t|not\ be)|could\ not|couldn't|blank|empty|incomplete|problem|fail(?:ed|s)
-    |too\ (?:long|short|many|large|small|old|early|late)|does(?:n't|\ not)\ match|already\ (?:used|exists|taken))\b
-    | ^(?:enter|select|choose|give|fill\ in|tick|use)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_DONE = re.compile(
-    r"""\b(?:saved|sent|submitted|received|success\w*|thank|thanks|completed|added|updated|confirmed|registered
-    |gespeichert|gesendet|erfolgreich|danke|enregistrée?s?|envoyée?s?|merci|guardad[oa]s?|enviad[oa]s?|gracias
-    |salvat[oa]|inviat[oa]|grazie|opgeslagen|verzonden|bedankt|zapisan\w+|dziękujemy|diolch)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_NOT_DONE = re.compile(
-    r"\b(?:not|nicht|ne|pas|non|niet|nie|no|never|cannot|un(?:able|successful)\w*|must|required)\b|n't\b", re.I
-)
-
-
-def says_done(text: str) -> bool:
-    """Whether a text tells that something has worked. A hint, for what nothing marks as an error."""
-    return _DONE.search(text) is not None and _NOT_DONE.search(text) is None
-
-
-def complains(text: str) -> bool:
-    """Whether a text says in so many words that something is wrong or missing, in any language. A hint, as above."""
-    english = _COMPLAINS.search(text.replace("’", "'")) is not None
-    return (english or mentions(text, Notice.REJECTED)) and not says_done(text)
 
 
 class FieldState(BaseModel):

@@ -13,7 +13,8 @@ from auditkit.locator.locate import Closeness, Control, name_pattern
 from auditkit.probe.error_message import FIELDS_MARKED
 from auditkit.probe.language import language_of, says_window
 from auditkit.record.outcome import StepStatus
-from auditkit.run.page_state import Alert, FormErrors, PageState, complains, find_form_errors
+from auditkit.run.diagnosis.page_wording import complains
+from auditkit.run.page_state import Alert, FormErrors, PageState, find_form_errors
 from auditkit.run.step_log import StepDraft
 from auditkit.run.visit import PageEvent, Visit
 

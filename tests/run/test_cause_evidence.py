@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
@@ -115,3 +116,24 @@ def test_a_part_that_is_not_drawn_may_want_any_script() -> None:
     hole = PAGE.model_copy(update={"unfinished": True})
     assert told(find_cause(evidence(missing=(CHAT_OUT_OF_REACH,), snapshot=hole))) == "site_unreachable"
     assert told(find_cause(evidence(missing=(OWN_GONE, CHAT_OUT_OF_REACH), snapshot=hole))) == "broken-script"
+
+
+def test_a_form_that_comes_back_is_rejected_only_where_it_complains() -> None:
+    fill = CompletedStep(1, "fill Name", "filling in “Name”", enters=True)
+    form = PageState(fields={"name": FieldState(label="Name", filled=True)}, form={"name": "Name"})
+
+    def sent(*lines: str) -> str:
+        press = replace(PRESS, number=2, submits_form=True, same_form=True, new_lines=lines, url_from=FEES)
+        steps = (START, fill, press)
+        return told(find_cause(evidence(state=form, completed_steps=steps, step=3, document=came(step=2))))
+
+    for lines, wanted in {
+        (): "form-rejected",
+        ("This number is not known",): "form-rejected",
+        ("Nombre: introduzca un nombre",): "form-rejected",
+        ("Your notes", "Enter a valid number"): "form-rejected",
+        ("Заявката е приета",): "control-not-found",
+        ("Hinarkāra k'ayp'i",): "control-not-found",
+        ("Your next turn is on Friday",): "control-not-found",
+    }.items():
+        assert sent(*lines) == wanted, lines

@@ -6,7 +6,14 @@ from __future__ import annotations
 import pytest
 
 from auditkit.run.diagnosis.access_snapshot import PagePart, Puzzle, is_provider_button, is_sign_in_address, is_sum
-from auditkit.run.diagnosis.page_wording import Notice, is_notice, is_sign_in, text_says_missing
+from auditkit.run.diagnosis.page_wording import (
+    Notice,
+    complains,
+    is_notice,
+    is_sign_in,
+    says_done,
+    text_says_missing,
+)
 
 NOTICES = {
     Notice.EXPIRED: """
@@ -179,6 +186,47 @@ def test_what_only_speaks_of_it_is_no_notice(notice: Notice, line: str) -> None:
 def test_a_page_is_missing_by_one_of_its_first_lines() -> None:
     assert text_says_missing("City\nMenu\nPage not found\nSearch")
     assert not text_says_missing("City\nOpening hours\nNine to four")
+
+
+DONE = """
+    Your draft has been saved
+    Thank you. We will write to you if anything is missing.
+    Vielen Dank. Keine weiteren Angaben erforderlich.
+    Merci pour votre demande
+    Su solicitud se ha enviado
+    Dados gravados com sucesso
+    Заявката е приета
+    Hakemus on lähetetty
+    Wniosek został wysłany
+    Başvurunuz alındı
+    تم إرسال طلبك بنجاح
+    申请提交成功
+    お申し込みを受け付けました
+    신청이 접수되었습니다
+    आपका आवेदन भेज दिया गया
+    Đã gửi thành công
+"""
+NOT_DONE = """
+    Thank you. Your form could not be saved.
+    This e-mail is already registered
+    This must be completed
+    Merci de remplir ce champ
+    Заявката не е приета
+    Cererea nu a fost trimisă
+    Wniosek nie został wysłany
+    申请未提交
+    Pflichtfeld: muss gespeichert werden
+    Send your form
+"""
+
+
+def test_what_has_worked_is_known_in_its_language() -> None:
+    lines = [line.strip() for line in DONE.strip().splitlines()]
+    assert [line for line in lines if not says_done(line) or complains(line)] == []
+
+
+def test_what_has_not_worked_is_nothing_done() -> None:
+    assert [line for line in NOT_DONE.strip().splitlines() if says_done(line)] == []
 
 
 @pytest.mark.parametrize(

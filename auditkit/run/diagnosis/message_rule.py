@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditkit.probe.barrier import Slug
 from auditkit.run.diagnosis import press_rule
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
-from auditkit.run.page_state import says_done
+from auditkit.run.diagnosis.page_wording import says_done
 
 _MOST_ERRORS = 5
 

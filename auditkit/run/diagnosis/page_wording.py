@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,6 +30,8 @@ _MOST_BESIDE_PARTS = 6
 """The same where it is known by several parts, each of which could be missing."""
 _LONGEST_LINE = 200
 _FIRST_LINES = 40
+_MOST_KEPT = 5000
+"""Texts whose meaning is remembered: a page says the same after each step."""
 _LETTERS_A_WORD = 3
 """Where words aren't parted by spaces, so many letters count as one."""
 
@@ -116,6 +118,15 @@ _SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forg
 _SIGN_IN = re.compile(r"\b(sign|log)\ ?(in|on)\b|create an account", re.IGNORECASE)
 
 
+# Words are a hint only: for what nothing else marks as an error. Asking for something is no complaint: "Please wait".
+_COMPLAINS = re.compile(
+    r"""\b(?:invalid|errors?|required|must|not\ (?:valid|correct|recogni[sz]ed|accepted|known|found|allowed|a\ valid)
+    |missing|incorrect|wrong|can(?:not|'t|not\ be)|could\ not|couldn't|blank|empty|incomplete|problem|fail(?:ed|s)
+    |too\ (?:long|short|many|large|small|old|early|late)|does(?:n't|\ not)\ match
+    |already\ (?:used|in\ use|exists|taken|registered))\b
+    | ^(?:enter|select|choose|give|fill\ in|tick|use)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _ENTRY = re.compile(r"\b(?:must|required|invalid|missing|enter|select|choose|fill in|correct|field)\b", re.IGNORECASE)
 
 
@@ -128,6 +139,8 @@ class Notice(StrEnum):
     EXPIRED = "expired"
     SIGN_IN = "sign_in"
     REJECTED = "rejected"
+    DONE = "done"
+    NOT = "not"
     GUEST = "guest"
     HUMAN = "human"
     DRAG = "drag"
@@ -229,7 +242,18 @@ def is_notice(line: str, notice: Notice) -> bool:
 def mentions(text: str, notice: Notice) -> bool:
     """Whether a few words speak of it at all, in any language of `page_wording.yml`."""
     found = plain(text)
-    return any(wording.spans(found) for wordings, _ in _languages() for wording in wordings.get(notice, ()))
+    return _may_mention(found, notice) and any(_says(found, wordings, notice) for wordings, _ in _languages())
+
+
+def _may_mention(found: str, notice: Notice) -> bool:
+    """A quick look first, as most lines say nothing of the kind in any language."""
+    return any(stem in found for stem in _stems(notice))
+
+
+@cache
+def _stems(notice: Notice) -> tuple[str, ...]:
+    given = (wording for wordings, _ in _languages() for wording in wordings.get(notice, ()))
+    return tuple({word.removesuffix("*") for wording in given for word in wording.parts[0]})
 
 
 def after_step(step: CompletedStep | None) -> str:
@@ -300,6 +324,35 @@ def _notice(snapshot: FailureSnapshot, notice: Notice) -> bool:
 
 def _only_exclaims(snapshot: FailureSnapshot) -> bool:
     return is_short(snapshot) and _EXCLAIMS.fullmatch(snapshot.heading) is not None
+
+
+@lru_cache(_MOST_KEPT)
+def complains(text: str) -> bool:
+    """Whether a text says in so many words that something is wrong or missing, in any language. A hint, as above."""
+    english = _COMPLAINS.search(text.replace("’", "'")) is not None
+    return (english or mentions(text, Notice.REJECTED)) and not says_done(text)
+
+
+@lru_cache(_MOST_KEPT)
+def says_done(text: str) -> bool:
+    """Whether a text tells that something has worked, and not that it hasn't. A hint, for what has no marks."""
+    said = [_sentence_says_done(one) for one in sentences(text)]
+    return True in said and False not in said
+
+
+def _sentence_says_done(sentence: str) -> bool | None:
+    """None where it speaks of nothing that was to be done."""
+    found = plain(sentence)
+    if not _may_mention(found, Notice.DONE):
+        return None
+    speaks = [wordings for wordings, _ in _languages() if _says(found, wordings, Notice.DONE)]
+    if not speaks:
+        return None
+    return not any(_says(found, wordings, one) for wordings in speaks for one in (Notice.NOT, Notice.REJECTED))
+
+
+def _says(found: str, wordings: Mapping[str, Sequence[Wording]], notice: Notice) -> bool:
+    return any(wording.spans(found) for wording in wordings.get(notice, ()))
 
 
 def asks_for_entry(sentence: str) -> bool:

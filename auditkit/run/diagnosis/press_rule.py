@@ -14,8 +14,7 @@ from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_rule import is_out_of_reach
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.page_wording import after_step
-from auditkit.run.page_state import says_done
+from auditkit.run.diagnosis.page_wording import after_step, asks_for_entry, complains, says_done
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
 BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
@@ -79,7 +78,10 @@ def broken_script(evidence: Evidence) -> Cause | None:
 
 
 def form_redisplayed(evidence: Evidence) -> Cause | None:
-    """A form was sent, and the same form came back without a word."""
+    """A form was sent, and the same form came back: with a complaint, or without a word.
+
+    What it says else may as well tell that all went well, in words or a language that nobody here knows.
+    """
     press = evidence.last_press
     if press is None or not press.submits_form or press.url_from != press.url_to:
         return None
@@ -89,16 +91,18 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         return None  # it was taken, and the form is there for the next one
     if not entered or not evidence.is_new_page(press) or not same or evidence.snapshot.fields == 0:
         return None
-    new_lines = list(press.new_lines)
-    why = f": “{new_lines[0]}”" if new_lines else ", and nothing says why."
+    errors = [line for line in press.new_lines if complains(line) or asks_for_entry(line)]
+    if press.new_lines and not errors:
+        return None
+    why = f": “{errors[0]}”" if errors else ", and nothing says why."
     message = f"The site did not accept what was entered: the same form comes back{why}"
     details = {
-        "errors": new_lines,
+        "errors": errors,
         "input_kept": not evidence.emptied_fields,
         "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
-    return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details, seen=bool(new_lines))
+    return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details, seen=bool(errors))
 
 
 def return_to_start(evidence: Evidence) -> Cause | None:
@@ -122,6 +126,8 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
         return None
     if any(step.number > press.number and not step.looks_only for step in evidence.completed_steps):
         return None
+    if any(one.step >= press.number for one in evidence.alerts):
+        return None  # a window said something
     if evidence.text_before and one_line(evidence.state.text) != one_line(evidence.text_before):
         return None  # something was said later, if nothing that is known for an answer
     message = f"{after_step(press)}nothing happens: no other page, no message, no request to the server."
