@@ -5,7 +5,14 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.run.diagnosis.access_snapshot import PagePart, Puzzle, is_provider_button, is_sign_in_address, is_sum
+from auditkit.run.diagnosis.access_snapshot import (
+    PagePart,
+    Puzzle,
+    is_provider_button,
+    is_provider_host,
+    is_sign_in_address,
+    is_sum,
+)
 from auditkit.run.diagnosis.page_wording import (
     Notice,
     complains,
@@ -263,6 +270,20 @@ def test_a_page_for_signing_in_asks_for_nothing_else() -> None:
     assert not join.asks_to_sign_in(called_so=True)
     assert not guest.asks_to_sign_in(called_so=True)
     assert not buttons.model_copy(update={"words": 600}).asks_to_sign_in(called_so=False)
+
+
+def test_a_portal_signs_in_only_where_its_page_says_so() -> None:
+    portal = PagePart(words=90, controls=("Suomi.fi", "Open a message", "ID-kaart"))
+    assert not portal.asks_to_sign_in(called_so=False) and portal.asks_to_sign_in(called_so=True)
+    for url, signs_in in (
+        ("https://www.suomi.fi/messages", False),
+        ("https://tunnistautuminen.suomi.fi/x", True),
+        ("https://www.turkiye.gov.tr/trafik", False),
+        ("https://accounts.google.com/v3", True),
+    ):
+        assert is_provider_host(url, called_so=False) is signs_in, url
+        assert is_provider_host(url, called_so=True), url
+    assert not is_provider_host("https://tax.example/", called_so=True)
 
 
 @pytest.mark.parametrize("path", ["/auth/login", "/account/signin", "/sso/start", "/anmelden", "/user/logon.aspx"])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
 from urllib.parse import urlsplit
@@ -65,11 +65,6 @@ class PagePart(BaseModel):
         """Whether one may go on without an account."""
         return any(page_wording.mentions(name, Notice.GUEST) for name in self.controls)
 
-    @property
-    def providers(self) -> tuple[str, ...]:
-        """Its buttons that lead to an identity provider."""
-        return tuple(name for name in self.controls if is_provider_button(name))
-
     def asks_to_sign_in(self, *, called_so: bool) -> bool:
         """Whether it is there for signing in, and for nothing else.
 
@@ -77,7 +72,7 @@ class PagePart(BaseModel):
         """
         if self.offers_guest or self.words > _MOST_WORDS or len(self.controls) > _MOST_CONTROLS:
             return False
-        providers = self.providers
+        providers = [name for name in self.controls if is_provider_button(name, called_so=called_so)]
         # A page on which one may sign in as well leads elsewhere, too.
         elsewhere = [one for one in self.controls if one not in providers and not page_wording.is_sign_in(one)]
         if len(elsewhere) > (_MOST_WAYS_ELSEWHERE if called_so else _FEW_WAYS_ELSEWHERE):
@@ -181,12 +176,33 @@ def is_sum(text: str) -> bool:
     return any(one.search(found) for one in _SUMS[:2]) or _SUMS[2].fullmatch(found) is not None
 
 
+class _Providers(BaseModel):
+    """`identity_provider.yml`, which says what each of these is."""
+
+    own: dict[str, list[str]]
+    also: list[str]
+    common: list[str]
+    hosts: list[str]
+    portals: list[str]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names that stand on buttons by themselves."""
+        return frozenset(page_wording.plain(name) for names in self.own.values() for name in names)
+
+    @cached_property
+    def names_where_called_so(self) -> frozenset[str]:
+        return self.names | {page_wording.plain(name) for name in self.also}
+
+    @cached_property
+    def all_names(self) -> frozenset[str]:
+        return self.names_where_called_so | {page_wording.plain(name) for name in self.common}
+
+
 @cache
-def _providers() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """Names that stand on buttons by themselves, all names, and hosts."""
-    read = yaml.safe_load(files(__package__).joinpath("identity_provider.yml").read_text(encoding="utf-8"))
-    own = frozenset(page_wording.plain(name) for names in read["own"].values() for name in names)
-    return own, tuple(own | {page_wording.plain(name) for name in read["common"]}), tuple(read["hosts"])
+def _providers() -> _Providers:
+    text = files(__package__).joinpath("identity_provider.yml").read_text(encoding="utf-8")
+    return _Providers.model_validate(yaml.safe_load(text))
 
 
 _BUTTON_WORDS = re.compile(
@@ -200,24 +216,30 @@ _SIGN_IN_WITH = re.compile(
 _GO_ON = re.compile(r"\b(?:continue|weiter|continuer|continuar|identify)\b")
 
 
-def is_provider_button(name: str) -> bool:
-    """Whether a button or link of this name leads to somebody who signs people in."""
-    own, known, _ = _providers()
+def is_provider_button(name: str, *, called_so: bool = False) -> bool:
+    """Whether a button or link of this name leads to somebody who signs people in.
+
+    `called_so` says that it stands on a page whose title, heading or address speak of signing in.
+    """
+    known = _providers()
     found = page_wording.plain(name)
     if found.endswith("?"):
         return False
-    if _BUTTON_WORDS.sub(" ", found).strip() in own:
+    if _BUTTON_WORDS.sub(" ", found).strip() in (known.names_where_called_so if called_so else known.names):
         return True
     if _SIGN_IN_WITH.search(found) is not None:
         return True
     if not page_wording.is_sign_in(name) and _GO_ON.search(found) is None:
         return False
-    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", found) for one in known)
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", found) for one in known.all_names)
 
 
-def is_provider_host(url: str) -> bool:
+def is_provider_host(url: str, *, called_so: bool) -> bool:
+    """Whether a page at that address is there for signing in; `called_so` says that the page says so, too."""
     host = urlsplit(url).hostname or ""
-    return any(host == one or host.endswith(f".{one}") for one in _providers()[2])
+    known = _providers()
+    signs_in = [*known.hosts, *known.portals] if called_so else known.hosts
+    return any(host == one or host.endswith(f".{one}") for one in signs_in)
 
 
 def is_sign_in_address(url: str) -> bool:

@@ -281,7 +281,7 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
         return True
     if access.page.words <= _MOST_WORDS_AROUND and any(one.is_for_signing_in for one in access.frames):
         return True
-    return not evidence.own and is_provider_host(evidence.url)
+    return not evidence.own and is_provider_host(evidence.url, called_so=called_so)
 
 
 def _asks_in_window(evidence: Evidence) -> bool:
