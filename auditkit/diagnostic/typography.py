@@ -29,9 +29,20 @@ _LIGATURES = {
     "oe": ("œ", "Œ"),
     "ae": ("æ", "Æ"),
     "ss": ("ß", "ẞ"),
+    "dž": ("ǆ", "ǅ", "Ǆ"),
+    "lj": ("ǉ", "ǈ", "Ǉ"),
+    "nj": ("ǌ", "ǋ", "Ǌ"),
+    "եւ": ("և",),
+    "لا": ("ﻻ", "ﻼ"),
+    "لأ": ("ﻷ", "ﻸ"),
+    "لإ": ("ﻹ", "ﻺ"),
+    "لآ": ("ﻵ", "ﻶ"),
 }
 """Letters that are written as one, the longest first; capitals make two of `ß`."""
 _SMALL_FIGURES = {str(figure): "⁰¹²³⁴⁵⁶⁷⁸⁹"[figure] + chr(0x2080 + figure) for figure in range(10)}
+_FORMS_OF_LETTERS = ((0x1F70, 0x1FFE), (0x2126, 0x212C), (0xFB50, 0xFDFB), (0xFE70, 0xFEFD))
+"""Greek accents and units of an older Unicode, and Arabic letters as they are drawn within a word: old documents and
+fonts hold these in place of the letters."""
 _TIGHT = ":;!?%"
 """Some languages put a narrow space before these."""
 
@@ -47,6 +58,13 @@ _PLAIN = {
         if len(form) == 1
     },
 }
+_DRAWN: dict[str, str] = {}
+for _start, _end in _FORMS_OF_LETTERS:
+    for _form in map(chr, range(_start, _end)):
+        _letter = unicodedata.normalize("NFKC", _form)
+        if _letter != _form and len(_letter) == 1 and _letter.isalpha():
+            _DRAWN[_letter] = _DRAWN.get(_letter, "") + _form
+"""How else a letter may be written: for each, its other forms."""
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
 _SPACED = re.compile(rf"\s*(['\-{_TIGHT}]|\.\.\.)\s*")
 
@@ -102,9 +120,9 @@ def _one_letter(letter: str, any_case: bool) -> str:
     apart = unicodedata.normalize("NFD", letter)
     if apart != letter:
         halfway = unicodedata.normalize("NFC", apart[:-1]) + apart[-1]
-        return f"(?:{'|'.join(dict.fromkeys((letter, apart, halfway)))})"
+        return f"(?:{'|'.join(dict.fromkeys((letter, apart, halfway, *_DRAWN.get(letter, ''))))})"
     wide = chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else ""
-    forms = letter + wide + _SMALL_FIGURES.get(letter, "")
+    forms = letter + wide + _SMALL_FIGURES.get(letter, "") + _DRAWN.get(letter, "")
     return f"[{_escape(forms)}]" if len(forms) > 1 else _escape(letter)
 
 

@@ -28,6 +28,10 @@ SAME = [
     ("Straße", "STRASSE"),
     ("İstanbul", "istanbul"),
     ("CO2", "CO₂"),
+    ("\u0386δειες", "\u1fbbδειες"),
+    ("الاستعلامات", "ا\ufefbستعلامات"),
+    ("رسوم", "\ufead\ufeb3\ufeee\ufee1"),
+    ("Ljubljana", "\u01c8ubljana"),
 ]
 APART = [
     ("resume", "résumé"),
@@ -36,6 +40,8 @@ APART = [
     ("Fees", "Fees..."),
     ("Form 12", "Form 11"),
     ("form.pdf", "formXpdf"),
+    ("\u0386δεια", "Αδεια"),
+    ("لا", "لأ"),
 ]
 
 
