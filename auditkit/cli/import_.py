@@ -12,7 +12,8 @@ import click
 
 from auditkit.cli.option import AuditsAt, audits_option, open_audits, tasks_option
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import terminal_text
+from auditkit.diagnostic.safe_text import terminal_line, terminal_text
+from auditkit.diagnostic.wording import listing
 
 if TYPE_CHECKING:
     from auditkit.session.importer.base import ImportResult
@@ -45,7 +46,7 @@ def import_(
     rest is named with its line and column. Sheets may stand in the text of an e-mail. The same sheet twice
     is noticed. Without consent, nothing is kept.
 
-    The exit status is 1 when a file could not be taken; the others were.
+    The exit status is 1 when something could not be taken; all else was.
     """
     from auditkit.session.importer import import_file
     from auditkit.session.importer.base import ImportDestination
@@ -59,17 +60,23 @@ def import_(
         task=task,
         right=None if answer is None else answer == "right",
     )
-    refused = 0
+    refused = False
     for path in _each(files):
         try:
             if path.is_dir():
                 raise AuditkitError(f"{path.as_posix()}: there is no .json or .txt file in this folder")
-            for receipt in import_file(path, path.as_posix(), place):
-                _say(receipt)
+            for result in import_file(path, path.as_posix(), place):
+                if isinstance(result, AuditkitError):
+                    refused = _say_refused(result)
+                else:
+                    _say(result)
         except AuditkitError as fault:
-            refused += 1
-            click.echo(terminal_text(str(fault)), err=True)
+            refused = _say_refused(fault)
     context.exit(1 if refused else 0)
+
+
+_ENDINGS = (".json", ".txt")
+_MOST_NAMED = 3
 
 
 def _each(paths: Sequence[Path]) -> Iterator[Path]:
@@ -78,7 +85,18 @@ def _each(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        yield from sorted(each for ending in ("json", "txt") for each in path.glob(f"*.{ending}")) or [path]
+        files = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+        taken = [one for one in files if one.suffix.casefold() in _ENDINGS]
+        yield from taken or [path]
+        if others := [one.name for one in files if one not in taken]:
+            more = [f"{len(others) - _MOST_NAMED} more"] if len(others) > _MOST_NAMED else []
+            named = listing([*(terminal_line(one) for one in others[:_MOST_NAMED]), *more])
+            click.echo(f"Not looked at in {terminal_line(path.as_posix())}: {named}", err=True)
+
+
+def _say_refused(fault: AuditkitError) -> bool:
+    click.echo(terminal_text(str(fault)), err=True)
+    return True
 
 
 def _say(receipt: ImportResult) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import urldefrag
 
-from auditkit.browser.supplier import supplier_of
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Closeness, Control, name_pattern
 from auditkit.probe.error_message import FIELDS_MARKED
@@ -17,6 +16,7 @@ from auditkit.run.diagnosis.page_wording import complains
 from auditkit.run.page_state import Alert, FormErrors, PageState, find_form_errors
 from auditkit.run.step_log import StepDraft
 from auditkit.run.visit import PageEvent, Visit
+from auditkit.task.host import supplier_of
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
 _MOST_NEW_LINES = 3

@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.browser.supplier import supplier_of
 from auditkit.diagnostic.safe_text import TASK_FILE, one_line, slug_of
 from auditkit.task.folder import AGENCY_FILE
-from auditkit.task.host import Hosts
+from auditkit.task.host import Hosts, supplier_of
 from auditkit.task.loader import LoadedAgency
 
 

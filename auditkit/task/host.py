@@ -1,11 +1,15 @@
-"""Hosts of an agency: what its file's patterns cover, the requests it lets through, addresses given instead."""
+"""Hosts: what the patterns of an agency's file cover, which requests it lets through, addresses given instead, and
+who answers for an address.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
@@ -13,6 +17,9 @@ from pydantic_core import PydanticCustomError
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote
 from auditkit.task.condition import url_pattern
+
+if TYPE_CHECKING:
+    from tldextract.tldextract import ExtractResult
 
 CHANGING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 """Requests that could change something; the others are never refused."""
@@ -113,6 +120,24 @@ def _fits(host: str, pattern: str) -> bool:
     if pattern.startswith("*."):
         return host.endswith(pattern[1:]) and host != pattern[2:]
     return host == pattern.strip("[]")
+
+
+@cache
+def _suffixes() -> Callable[[str], ExtractResult]:
+    from tldextract import TLDExtract
+
+    # The list that comes with the library: nothing is fetched.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def supplier_of(url: str) -> str:
+    """The registrable domain, by the public suffix list: who answers for the address."""
+    parts = _suffixes()(url)
+    if parts.top_domain_under_public_suffix:
+        return parts.top_domain_under_public_suffix
+    # A name under no listed suffix: the list's own rule is that its last part is the suffix.
+    labels = parts.fqdn.split(".") if parts.fqdn else [*filter(None, parts.subdomain.split(".")), parts.domain]
+    return parts.ipv4 or ".".join(labels[-2:]) or url
 
 
 _NAMED = re.compile(r"([a-z0-9][a-z0-9_-]*)=(.*)", re.IGNORECASE)

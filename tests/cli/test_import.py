@@ -356,6 +356,77 @@ def test_two_sheets_in_one_text_are_both_taken(folder: Path, capsys: pytest.Capt
     assert sorted(one.person.alias for one in kept(folder) if one.person and one.person.alias) == ["Heron", "Rook"]
 
 
+def test_every_sheet_in_a_text_is_taken_or_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One that is whole, one without consent, one that breaks off, one with curly quotes, one that is attached."""
+    refused = json.dumps(WHOLE | {"form_id": "fedcba9876543210", "alias": "Wren", "consent": []})
+    again = refused.replace("fedcba9876543210", "1edcba9876543210")
+    broken = LINES.split('"consent"')[0]
+    curly = json.dumps(WHOLE | {"form_id": "0000000076543210", "alias": "Rook"}).replace('"', "”")
+    attached = 'Content-Type: application/json; name="owl.json"\nContent-Transfer-Encoding: base64\n\neyJhIjoxfQ=='
+    text = f"{LINES}\n{refused}\n{again}\n{broken}\n\nand\n{curly}\n{attached}"
+    (folder / "all.txt").write_text(text, encoding="utf-8")
+    assert take("all.txt") == 1
+    assert sorted(one.person.alias for one in kept(folder) if one.person and one.person.alias) == ["Heron", "Rook"]
+    told = capsys.readouterr().err
+    assert told.count("did not allow anything to be kept") == 2
+    last = text.split("\n").index("and") + 1
+    assert f"all.txt:{last}:1: a name between quotation marks is missing here" in told
+    assert "a file is attached to this e-mail" in told
+
+
+def test_what_is_no_sheet_in_a_list_of_them_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "all.json").write_text(json.dumps([WHOLE, {"alias": "Wren"}, 3]), encoding="utf-8")
+    assert take("all.json") == 1
+    assert len(kept(folder)) == 1
+    assert capsys.readouterr().err.count("this is not a filled-in worksheet") == 2
+
+
+def test_words_around_a_sheet_are_not_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mail.txt").write_text(f'{{"a": [1,\n{{"b": 2}}\nHi {{\n{LINES}\n{{"end', encoding="utf-8")
+    assert take("mail.txt") == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_files_of_a_folder_that_are_not_looked_at_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheets = folder / "sheets"
+    sheets.mkdir()
+    sheet(sheets, "HERON.JSON")
+    for name in ("a.eml", "b.html", ".DS_Store"):
+        (sheets / name).write_text("x")
+    assert take("sheets") == 0
+    assert len(kept(folder)) == 1
+    assert capsys.readouterr().err.strip() == "Not looked at in sheets: a.eml and b.html"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" + " \n" * 150_000 + "x",
+        "x {" + " \t\n" * 100_000 + "x",
+        "&quot;" + "<p " * 100_000,
+        "&quot;&#" + "1" * 100_000 + ";",
+        "x " + "{/*" * 100_000,
+        "x " + '{"a":' * 290 + "[" + "1," * 30_000,
+        "x " + '{"a":/**/' * 300 + "/**/" * 20_000,
+    ],
+    ids=["lines", "brace", "markup", "number", "comments", "nested", "many comments"],
+)
+def test_a_text_built_to_hold_up_the_import_is_refused(
+    folder: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without bounds, each takes minutes."""
+    (folder / "all.txt").write_text(text, encoding="utf-8")
+    assert take("all.txt") == 1
+    assert "all.txt:" in capsys.readouterr().err
+
+
+def test_where_a_text_holds_too_much_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "all.txt").write_text(f"{LINES}\n" + "{\n" * 400 + LINES, encoding="utf-8")
+    assert take("all.txt") == 1
+    assert len(kept(folder)) == 1
+    assert "too much to be looked through from here on" in capsys.readouterr().err
+
+
 def test_points_of_a_scale_as_people_write_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answers = WHOLE["answers"] | {"believed_done": "Ja", "confidence": "6.0", "ease": "3 - hard", "useful": "5 or 6"}
     assert take(sheet(folder, answers=answers)) == 0

@@ -44,6 +44,7 @@ _SILENT = frozenset({"keyup", "scroll", "setviewport", "close", "emulatenetworkc
 _KEYS = frozenset({"Enter", "Escape", "ArrowDown", "ArrowUp"})
 _MOST_STEPS = 300
 _LONGEST = 200
+_LONGEST_SELECTOR = 1000
 _PARTS_OF_ARIA = re.compile(r"""^(?P<name>.*?)(?P<more>(?:\[\w+=["'][^"']*["']\])*)$""", re.DOTALL)
 _ROLE = re.compile(r"""\[role=["'](\w+)["']\]""")
 
@@ -227,6 +228,7 @@ def _target(selector: Sequence[str], prefix: str) -> dict[str, Any] | None:
 
 
 def _by_aria(body: str) -> dict[str, Any]:
+    body = body[:_LONGEST_SELECTOR]
     parts = _PARTS_OF_ARIA.match(body)
     name = _line(parts["name"] if parts else body)
     role = _ROLE.search(parts["more"]) if parts else None

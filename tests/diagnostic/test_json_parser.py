@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from auditkit.diagnostic.json_parser import parse_json
 from auditkit.diagnostic.tree import Mapping, Node, Scalar, Sequence, Source
-from auditkit.session.importer.wrapping import parse_json
 
 GOOD = {
     "a": [1, 2.5, -3e2, True, False, None, "", "x"],

@@ -1,0 +1,233 @@
+"""Reads JSON as the same tree as YAML: every part knows where it stands, and values stay the words that were written.
+
+Files may be cut off, edited by hand or built to do harm, so depth, size and what is read in all have bounds.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+from json import JSONDecodeError
+from json.decoder import scanstring  # type: ignore[attr-defined]
+
+from auditkit.diagnostic.error import Diagnostic, Position, fault
+from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.tree import MAX_DEPTH, MAX_FILE_BYTES, MAX_TREE_SIZE, Mapping, Node, Scalar, Sequence, Source
+
+# Possessive throughout: a text built to do harm is read once, and never again from elsewhere.
+_SPACE = re.compile(r"[ \t\r\n]*+")
+_SPACE_AND_REMARKS = re.compile(r"(?:[ \t\r\n]++|//[^\r\n]*+)*+")
+_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\r\n]++|//[^\r\n]*+|/\*(?>.*?\*/))*+", re.DOTALL)
+_DECIMALS = re.compile(r",(\d{1,2})(?=\s*+[,}])")
+_WORD = re.compile(r"-?\d++(?:\.\d++)?(?:[eE][+-]?\d++)?|true|false|null")
+_LONGEST_WORD = 60
+_MOST_LETTERS = 10 * MAX_FILE_BYTES
+"""Read in all: what stands in objects that can't be read is read again from within."""
+_MOST_FAULTS = 30
+"""Nobody reads more."""
+CURLY_QUOTES = ("“", "”", "„", "‟", "«", "»")
+_MESSAGES = {
+    "Invalid control character at": "a line break or a tab can't stand between quotation marks: write \\n or \\t",
+    "Unterminated string starting at": "a quotation mark opens here and is never closed",
+    "Invalid \\escape": "a backslash stands before a letter that needs none",
+    "Invalid \\uXXXX escape": "\\u needs four digits from 0 to F after it",
+}
+
+
+@dataclass(frozen=True)
+class ParsedObject:
+    root: Mapping
+    """What it holds; where it can't be read to its end, the entries that could be."""
+    end: int
+    """The place after it, or where reading came to a stop."""
+    faults: tuple[Diagnostic, ...]
+    whole: bool
+
+
+def parse_json(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a JSON text, and the faults in it; no tree when it can't be read to the end."""
+    reader = _Reader(source, strict=True)
+    try:
+        root = reader.whole()
+    except _Unreadable as stop:
+        return None, [*reader.faults, fault(source.file, reader.place(stop.at), stop.message)]
+    return root, reader.faults
+
+
+class ObjectParser:
+    """Reads objects that stand in a text among other words, as people and programs leave them: with comments, a
+    comma after the last entry, decimals after a comma, and lines that end between quotation marks.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._reader = _Reader(source, strict=False, lenient=True)
+        self._letters = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether so much was read that the text was built to do harm, or holds more than one file should."""
+        return self._letters > _MOST_LETTERS or self._reader.size > MAX_TREE_SIZE
+
+    def position(self, at: int) -> Position:
+        return self._reader.place(at)
+
+    def object_at(self, at: int) -> ParsedObject:
+        """The object whose brace stands at that place of the text."""
+        reader = self._reader
+        reader.faults, root, whole = [], Mapping(reader.place(at)), True
+        try:
+            end = reader.mapping_into(root, at)
+        except _Unreadable as stop:
+            reader.faults.append(fault(reader.file, reader.place(stop.at), stop.message))
+            end, whole = stop.at, False
+        self._letters += end - at
+        return ParsedObject(root, end, tuple(reader.faults), whole)
+
+
+class _Unreadable(Exception):
+    def __init__(self, at: int, message: str) -> None:
+        super().__init__(message)
+        self.at = at
+        self.message = message
+
+
+class _Reader:
+    def __init__(self, source: Source, *, strict: bool, lenient: bool = False) -> None:
+        self._strict = strict
+        self._lenient = lenient
+        self.text = source.text
+        self.file = source.file
+        self._last_comment = source.text.rfind("*/")
+        self.faults: list[Diagnostic] = []
+        self._lines = [0, *(found.end() for found in re.finditer("\r\n|\r|\n", source.text))]
+        self.size = 0
+
+    def place(self, at: int) -> Position:
+        line = bisect.bisect_right(self._lines, at) - 1
+        return Position(line + 1, at - self._lines[line] + 1)
+
+    def whole(self) -> Node:
+        at = self._skip(0)
+        if at == len(self.text):
+            raise _Unreadable(0, "this file is empty")
+        root, at = self._value(at, 0)
+        at = self._skip(at)
+        if at < len(self.text):
+            raise _Unreadable(at, "the file goes on after its end: remove what follows the last bracket")
+        return root
+
+    def _skip(self, at: int) -> int:
+        """The place after the space there, and the comments where there may be some."""
+        space = _SPACE
+        if self._lenient:
+            # The end of a comment is looked for only where there is one.
+            space = _SPACE_AND_COMMENTS if at < self._last_comment else _SPACE_AND_REMARKS
+        found = space.match(self.text, at)
+        return found.end() if found else at
+
+    def _value(self, at: int, depth: int) -> tuple[Node, int]:
+        self.size += 1
+        if depth >= MAX_DEPTH:
+            raise _Unreadable(at, f"this is nested more than {MAX_DEPTH} levels deep")
+        if self.size > MAX_TREE_SIZE:
+            raise _Unreadable(at, f"this file holds more than {MAX_TREE_SIZE:,} values")
+        letter = self.text[at : at + 1]
+        if letter == "{":
+            return self._mapping(at, depth)
+        if letter == "[":
+            return self._sequence(at, depth)
+        if letter == '"':
+            text, end = self._string(at)
+            return Scalar(self.place(at), text, plain=False), end
+        return self._word(at)
+
+    def _mapping(self, at: int, depth: int) -> tuple[Mapping, int]:
+        node = Mapping(self.place(at))
+        return node, self.mapping_into(node, at, depth)
+
+    def mapping_into(self, node: Mapping, at: int, depth: int = 0) -> int:
+        """Put the entries of the object at that place into the node; gives the place after it."""
+        at = self._skip(at + 1)
+        if self.text[at : at + 1] == "}":
+            return at + 1
+        while True:
+            if self._lenient and node.entries and self.text[at : at + 1] == "}":
+                return at + 1
+            if self.text[at : at + 1] != '"':
+                raise _Unreadable(at, self._reason_for_no_name(at))
+            key_at = at
+            key, at = self._string(at)
+            at = self._expect(self._skip(at), ":", "a colon is missing here")
+            value, at = self._decimals(*self._value(self._skip(at), depth + 1))
+            if key not in node.entries:
+                node.entries[key], node.keys[key] = value, self.place(key_at)
+            elif len(self.faults) < _MOST_FAULTS:
+                message = f"key {quote(key)} is given twice (first on line {node.keys[key].line})"
+                self.faults.append(fault(self.file, self.place(key_at), message))
+            at, ended = self._next(at, "}")
+            if ended:
+                return at
+
+    def _decimals(self, value: Node, at: int) -> tuple[Node, int]:
+        """A figure with its decimals after a comma: in an object nothing else can be meant, as names are quoted."""
+        found = _DECIMALS.match(self.text, at) if self._lenient else None
+        if found is None or not isinstance(value, Scalar) or not (value.value or "").lstrip("-").isdigit():
+            return value, at
+        return Scalar(value.position, f"{value.value}.{found[1]}"), found.end()
+
+    def _reason_for_no_name(self, at: int) -> str:
+        letter = self.text[at : at + 1]
+        if not letter:
+            return "the file ends in the middle"
+        if letter in CURLY_QUOTES:
+            return f"the quotation mark {letter} is a curly one, as mail programs make it: straight ones are needed"
+        if letter.isdigit():
+            return "a figure has its decimals after a point, not after a comma: 95.5"
+        return "a name between quotation marks is missing here"
+
+    def _sequence(self, at: int, depth: int) -> tuple[Sequence, int]:
+        node = Sequence(self.place(at))
+        at = self._skip(at + 1)
+        if self.text[at : at + 1] == "]":
+            return node, at + 1
+        while True:
+            if self._lenient and node.items and self.text[at : at + 1] == "]":
+                return node, at + 1
+            value, at = self._value(at, depth + 1)
+            node.items.append(value)
+            at, ended = self._next(at, "]")
+            if ended:
+                return node, at
+
+    def _next(self, at: int, end: str) -> tuple[int, bool]:
+        at = self._skip(at)
+        letter = self.text[at : at + 1]
+        if letter == end:
+            return at + 1, True
+        return self._skip(self._expect(at, ",", f"a comma or {end} is missing here")), False
+
+    def _expect(self, at: int, sign: str, message: str) -> int:
+        if self.text[at : at + 1] != sign:
+            raise _Unreadable(at, "the file ends in the middle" if at >= len(self.text) else message)
+        return at + 1
+
+    def _string(self, at: int) -> tuple[str, int]:
+        try:
+            text, end = scanstring(self.text, at + 1, self._strict)
+        except JSONDecodeError as error:
+            message = next((ours for theirs, ours in _MESSAGES.items() if error.msg.startswith(theirs)), error.msg)
+            raise _Unreadable(error.pos, message) from None
+        return str(text), int(end)
+
+    def _word(self, at: int) -> tuple[Scalar, int]:
+        found = _WORD.match(self.text, at)
+        if found is None:
+            ended = at >= len(self.text)
+            raise _Unreadable(
+                at, "the file ends in the middle" if ended else "no value begins like this: is it text?"
+            )
+        if len(found[0]) > _LONGEST_WORD:
+            raise _Unreadable(at, "no number here needs so many digits")
+        value = None if found[0] == "null" else found[0]
+        return Scalar(self.place(at), value), found.end()
