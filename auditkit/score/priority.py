@@ -1,11 +1,12 @@
-"""What to fix first: how grave, on how important a task, how often."""
+"""What to fix first: how serious it is, how many attempts it stopped, how often it was met, on which tasks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from html.parser import HTMLParser
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from auditkit.diagnostic.wording import caseless_line
@@ -15,6 +16,7 @@ from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import distinct_findings, explain
 
 if TYPE_CHECKING:
+    from auditkit.probe.barrier.details import PageElement
     from auditkit.record.model import AttemptRecord, Finding
     from auditkit.score.scorecard import AgencyScore, TaskScore
 
@@ -32,13 +34,14 @@ class Fix:
     task: str
     """The task it weighs most on."""
     tasks: tuple[str, ...]
-    """All tasks it was met on, the weightiest first."""
+    """All tasks it was met on, `task` first."""
     stopped: int
     met: int
     measured: int
     """Attempts at those tasks: the n of the two."""
     attempt: str
-    weight: float
+    importance: float
+    """The rank weights of its tasks, added up."""
     on_the_way: bool = True
     """Whether customers met it on the way to what they came for. Other things never come before what stopped some."""
 
@@ -50,7 +53,7 @@ class _TaskBarrier:
     attempt: str
     stopped: int
     met: int
-    weight: float
+    importance: float
     on_the_way: bool
 
 
@@ -60,19 +63,20 @@ def rank_weight(rank: int | None, tasks: int) -> float:
 
 
 def fixes(agencies: Iterable[AgencyScore], most: int | None = None) -> tuple[Fix, ...]:
-    """The things to fix, the weightiest first.
+    """The things to fix: the most serious first, then what stopped more attempts, then what was met in more of them,
+    then what was met on the more important tasks.
 
-    The weight of a barrier on a task is its gravity × the task's rank weight × the share of the task's measured
-    attempts it was met in. What stops customers is a thing of its own on each task, unless it is said in the same
-    words; what only slows them is one thing for the agency, with the weights of its tasks added up. What lies off the
-    way comes after everything that stopped somebody, whatever it weighs.
+    What stops customers is a thing of its own on each task, unless it is said in the same words; what only slows them
+    is one thing for the agency. What lies off the way comes after everything that stopped somebody.
     """
     found = [_fix(agency, same) for agency in agencies for same in _group_by_fix(agency).values()]
-    broken = min((fix.weight for fix in found if fix.stopped), default=inf)
+    broken = min((fix.severity.rank for fix in found if fix.stopped), default=Severity.CRITICAL.rank)
 
-    def order(fix: Fix) -> tuple[float, bool, float, int, str, str, str]:
-        weight = fix.weight if fix.on_the_way else min(fix.weight, broken)
-        return -weight, not fix.on_the_way, -fix.weight, -fix.severity.rank, fix.agency, fix.barrier, fix.sentence
+    def order(fix: Fix) -> tuple[int, int, bool, int, int, float, str, str, str]:
+        rank = fix.severity.rank
+        place = -(rank if fix.on_the_way else min(rank, broken))
+        off = not fix.on_the_way
+        return place, -fix.stopped, off, -rank, -fix.met, -fix.importance, fix.agency, fix.barrier, fix.sentence
 
     return tuple(sorted(found, key=order)[:most])
 
@@ -96,14 +100,14 @@ def _task_barriers(task: TaskScore, tasks: int) -> list[_TaskBarrier]:
                 passed[barrier].append((max(same, key=lambda one: one.severity.rank), attempt.key))
     weight = rank_weight(task.summary.rank, tasks)
     return [
-        _task_barrier(task, occurrences, weight / len(measured), stops=stops)
+        _task_barrier(task, occurrences, weight, stops=stops)
         for kinds, stops in ((ended.values(), True), (passed.values(), False))
         for occurrences in kinds
     ]
 
 
 def _task_barrier(
-    task: TaskScore, occurrences: Sequence[tuple[Finding, str]], share: float, *, stops: bool
+    task: TaskScore, occurrences: Sequence[tuple[Finding, str]], importance: float, *, stops: bool
 ) -> _TaskBarrier:
     finding, attempt = max(occurrences, key=lambda pair: pair[0].severity.rank)
     attempts = {one.key: one for one in task.attempts}
@@ -113,7 +117,7 @@ def _task_barrier(
         attempt=attempt,
         stopped=len(occurrences) if stops else 0,
         met=len(occurrences),
-        weight=SEVERITY_WEIGHT[finding.severity] * share * len(occurrences),
+        importance=importance,
         on_the_way=stops or any(_on_the_way(one, attempts[key]) for one, key in occurrences),
     )
 
@@ -124,27 +128,52 @@ def _on_the_way(finding: Finding, attempt: AttemptRecord) -> bool:
     if barrier is None or not barrier.whole_page:
         return True
     noted = details_of(finding)
-    named = getattr(noted, "name", None)
-    seen = [element.html or element.text or "" for element in getattr(noted, "elements", None) or ()]
-    used = {caseless_line(step.target_name()) for step in attempt.steps if len(step.target_name()) > 2}
-    # An element's markup holds the control's name, as a text or in an attribute.
-    return named is not None or any(name in caseless_line(text) for name in used for text in seen)
+    if getattr(noted, "name", None) is not None:
+        return True
+    used = {caseless_line(name) for step in attempt.steps for name in (step.target_name(), step.details.now) if name}
+    elements: Sequence[PageElement] = getattr(noted, "elements", None) or ()
+    return any(not used.isdisjoint(_names(element)) for element in elements)
+
+
+_NAMING = ("aria-label", "title", "alt", "placeholder", "value")
+
+
+class _Markup(HTMLParser):
+    """What an element may be called: its words, and what its attributes say."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.names: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names += [value for name, value in attrs if name in _NAMING and value]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def _names(element: PageElement) -> set[str]:
+    markup = _Markup(element.html or "")
+    names = (element.text or "", " ".join(markup.words), "".join(markup.words), *markup.names)
+    return {caseless_line(name) for name in names if name.strip()}
 
 
 def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
-    ordered = sorted(signs, key=lambda sign: -sign.weight)
-    worst = max(ordered, key=lambda sign: sign.finding.severity.rank)
+    ordered = sorted(signs, key=lambda sign: (-sign.finding.severity.rank, -sign.met, -sign.importance))
     return Fix(
         agency=agency.summary.agency,
-        barrier=worst.finding.barrier,
-        severity=worst.finding.severity,
-        sentence=worst.finding.message,
+        barrier=ordered[0].finding.barrier,
+        severity=ordered[0].finding.severity,
+        sentence=ordered[0].finding.message,
         task=ordered[0].task.summary.task,
         tasks=tuple(sign.task.summary.task for sign in ordered),
         stopped=sum(sign.stopped for sign in signs),
         met=sum(sign.met for sign in signs),
         measured=sum(sign.task.tally.measured for sign in signs),
-        attempt=worst.attempt,
-        weight=sum(sign.weight for sign in signs),
+        attempt=ordered[0].attempt,
+        importance=sum(sign.importance for sign in signs),
         on_the_way=any(sign.on_the_way for sign in signs),
     )

@@ -54,7 +54,7 @@ def test_who_fails(home: str) -> None:
 
 def test_what_to_fix_first_is_our_own_and_links_to_the_journey(home: str) -> None:
     fixes = section(home, "Fix these first")
-    assert "At our own agency (Harbour Licensing Office): the gravest" in fixes
+    assert "At our own agency (Harbour Licensing Office): the most serious first" in fixes
     assert fixes.count("<li>") == 3
     first = fixes.split("<li>")[1]
     assert "<strong>A chat box lies over the button “Continue”.</strong>" in first

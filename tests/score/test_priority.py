@@ -1,4 +1,4 @@
-"""What to fix first: severity × rank × how often."""
+"""What to fix first: severity, then how many it stopped, how many met it, and on which tasks."""
 
 from __future__ import annotations
 
@@ -52,14 +52,13 @@ def test_the_graver_comes_first_when_all_else_is_equal() -> None:
         attempt("b", FAILED, DEAD),
     )
     assert [fix.barrier for fix in both] == ["dead-link", "captcha"]
-    assert both[0].weight == 2 * both[1].weight
 
 
 def test_the_more_important_task_comes_first_when_all_else_is_equal() -> None:
     low, high = found("dead-link", Severity.CRITICAL, "Fourth."), found("dead-link", Severity.CRITICAL, "First.")
     both = ordered([task("a", 4), task("b", 1)], attempt("a", FAILED, low), attempt("b", FAILED, high))
     assert [fix.sentence for fix in both] == ["First.", "Fourth."]
-    assert both[0].weight == pytest.approx(2 * both[1].weight)
+    assert both[0].importance == pytest.approx(2 * both[1].importance)
 
 
 def test_what_happens_more_often_comes_first_when_all_else_is_equal() -> None:
@@ -76,39 +75,67 @@ def test_what_happens_more_often_comes_first_when_all_else_is_equal() -> None:
     ]
 
 
-def test_a_grave_fault_on_a_small_task_can_wait_for_a_lesser_one_on_the_first() -> None:
+def test_a_serious_fault_met_once_comes_before_a_lesser_one_met_often_on_the_first_task() -> None:
     both = ordered(
-        [task("a", 9), task("b", 1)],
-        attempt("a", FAILED, found("captcha", Severity.SERIOUS, "A puzzle.")),
-        attempt("b", GOOD, found("slow-page", Severity.MODERATE, "Slow.")),
+        [task("a", 9, 9), task("b", 1, 2)],
+        attempt("a", GOOD, found("lost-input", Severity.SERIOUS, "Lost.")),
+        *(attempt("a", GOOD, trial=trial) for trial in range(2, 10)),
+        *(attempt("b", FAILED, found("captcha", Severity.MODERATE, "Puzzle."), trial=trial) for trial in (1, 2)),
     )
-    assert [fix.barrier for fix in both] == ["slow-page", "captcha"]
+    assert [fix.barrier for fix in both] == ["lost-input", "captcha"]
 
 
-PALE = make_finding(
-    "accessibility", severity=Severity.SERIOUS, message="Too pale.", step=1,
-    details={"elements": [{"html": '<a href="/news">News</a>'}]},
-)  # fmt: skip
+def test_of_what_is_as_serious_what_stopped_more_comes_first() -> None:
+    both = ordered(
+        [task("a", 1, 3), task("b", 9, 2)],
+        attempt("a", FAILED, DEAD),
+        *(attempt("a", GOOD, found("overlay", Severity.CRITICAL, "Over it."), trial=trial) for trial in (2, 3)),
+        *(attempt("b", FAILED, found("captcha", Severity.CRITICAL, "Puzzle."), trial=trial) for trial in (1, 2)),
+    )
+    assert [(fix.barrier, fix.stopped, fix.met) for fix in both] == [
+        ("captcha", 2, 2), ("dead-link", 1, 1), ("overlay", 0, 2),
+    ]  # fmt: skip
+
+
+def pale(html: str) -> Finding:
+    noted = {"elements": [{"html": html}]}
+    return make_finding("accessibility", severity=Severity.CRITICAL, message="Too pale.", step=1, details=noted)
+
+
+PUZZLE = found("captcha", Severity.SERIOUS, "Puzzle.")
 
 
 def test_what_lies_off_the_way_never_comes_before_a_task_that_is_broken() -> None:
-    tasks = [task("a", 1), task("b", 9)]
-    both = ordered(
-        tasks, attempt("a", GOOD, PALE), attempt("b", FAILED, found("captcha", Severity.SERIOUS, "Puzzle."))
+    all_three = ordered(
+        [task("a", 1), task("b", 9)],
+        attempt("a", GOOD, pale("<a>News</a>"), found("slow-page", Severity.MODERATE, "Slow.")),
+        attempt("b", FAILED, PUZZLE),
     )
-    assert [(fix.barrier, fix.on_the_way) for fix in both] == [("captcha", True), ("accessibility", False)]
-    assert both[0].weight < both[1].weight
+    assert [(fix.barrier, fix.on_the_way) for fix in all_three] == [
+        ("captcha", True), ("accessibility", False), ("slow-page", True),
+    ]  # fmt: skip
 
 
-def test_what_is_wrong_with_a_control_that_the_way_needs_comes_where_it_weighs() -> None:
-    used = attempt("a", GOOD, PALE).model_copy(
-        update={"steps": [make_step(status=StepStatus.DONE, target={"name": "News"})]}
+@pytest.mark.parametrize(
+    ("name", "html", "used"),
+    [
+        ("News", '<a href="/news">News</a>', True),
+        ("news", '<a href="/x"><span>News </span></a>', True),
+        ("News", '<a href="/x" aria-label="News"><svg/></a>', True),
+        ("News", '<a href="/x"><img alt="News"></a>', True),
+        ("Fee", '<a class="coffee" href="/fee">Coffee fees</a>', False),
+        ("News", '<a href="/news">Newsletter</a>', False),
+        ("is", "<p>This is small</p>", False),
+    ],
+)
+def test_what_is_wrong_with_a_control_that_the_way_needs_comes_where_it_belongs(
+    name: str, html: str, used: bool
+) -> None:
+    gone = attempt("a", GOOD, pale(html)).model_copy(
+        update={"steps": [make_step(status=StepStatus.DONE, target={"name": name})]}
     )
-    puzzle = attempt("b", FAILED, found("captcha", Severity.SERIOUS, "Puzzle."))
-    assert [fix.barrier for fix in ordered([task("a", 1), task("b", 9)], used, puzzle)] == [
-        "accessibility",
-        "captcha",
-    ]
+    both = ordered([task("a", 1), task("b", 9)], gone, attempt("b", FAILED, PUZZLE))
+    assert [fix.barrier for fix in both] == (["accessibility", "captcha"] if used else ["captcha", "accessibility"])
 
 
 def test_what_slows_on_several_tasks_is_one_thing_and_adds_up() -> None:
@@ -120,7 +147,7 @@ def test_what_slows_on_several_tasks_is_one_thing_and_adds_up() -> None:
         attempt("c", GOOD, notice[2], notice[2]),
     )
     assert (fix.tasks, fix.met, fix.measured, fix.stopped) == (("a", "c", "b"), 3, 3, 0)
-    assert fix.weight == 2 * (1 + 0.5 + 1)
+    assert fix.importance == 1 + 0.5 + 1
 
 
 def test_the_same_words_on_two_tasks_are_one_thing_to_fix() -> None:
