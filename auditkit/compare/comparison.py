@@ -32,6 +32,7 @@ from auditkit.record.audit import Audit, AuditHead, AuditStart, is_outside_histo
 from auditkit.record.file import LATEST
 from auditkit.record.outcome import Performer
 from auditkit.record.shard import SHARD_OPTION
+from auditkit.score.explanation.attempt import without_retired
 from auditkit.score.grade import grade_by_aim
 from auditkit.score.history.failure_pattern import RecentRuns, RouteRun, failure_pattern
 from auditkit.score.rubric import default_rubric
@@ -332,7 +333,8 @@ class _EarlierAudits:
             if task is None:
                 continue
             own = (one for one in audit.attempts(key.agency, key.task) if (one.path, one.profile) == key[2:])
-            attempts = sorted((one for one in own if one.performer is Performer.SCRIPT), key=lambda one: one.trial)
+            scripted = (without_retired(one) for one in own if one.performer is Performer.SCRIPT)
+            attempts = sorted(scripted, key=lambda one: one.trial)
             if attempts:
                 yield RouteAttempts(audit.record, agency, task, key, tuple(attempts))
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from auditkit.diagnostic.safe_text import one_line
-from auditkit.diagnostic.wording import caseless_line, in_utc
+from auditkit.diagnostic.wording import caseless_line, in_utc, plural
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity
+from auditkit.score.explanation.attempt import without_retired
 from auditkit.score.scorecard import AgencyScore, only_agencies, score
 from auditkit.score.verdict import OutcomeCounts
 
@@ -186,6 +187,22 @@ class Comparison:
     def of(self, *statuses: ChangeStatus) -> Sequence[RouteChange]:
         return [one for one in self.ways if one.status in statuses]
 
+    @property
+    def compared(self) -> Sequence[RouteChange]:
+        """The ways of which both sides were measured, by the same question."""
+        return self.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.FIXED, ChangeStatus.SAME)
+
+    @property
+    def older_words(self) -> str:
+        """A sentence on the ways that this audit could not be asked about, as it had not measured them, if any."""
+        older = [one for one in self.compared if one.before and one.before.audit_id != self.before_id]
+        if not older:
+            return ""
+        is_, it = ("is", "it") if len(older) == 1 else ("are", "them")
+        return (
+            f"{plural(len(older), 'way')} of these {is_} held against an earlier audit, the last that measured {it}."
+        )
+
 
 _ENDS = (".", "!", "?", ".”", "!”", "?”")
 ONLY_PATH = "main"
@@ -318,8 +335,8 @@ class AgencyAudit:
         return cls(
             only_agencies(audit, agency),
             agency,
-            [one for one in attempts if one.agency == agency and one.performer is Performer.SCRIPT],
-            [one for one in earlier if one.agency == agency],
+            [without_retired(one) for one in attempts if one.agency == agency and one.performer is Performer.SCRIPT],
+            [without_retired(one) for one in earlier if one.agency == agency],
             rubric,
         )
 
@@ -333,7 +350,7 @@ class AgencyAudit:
     def routes(self) -> dict[RouteKey, RouteAttempts]:
         """Every way that was planned or walked, in the order of the tasks' rank."""
         found: dict[RouteKey, RouteAttempts] = {}
-        # The records as they are: the score adds what it sees by holding attempts against each other.
+        # The records by themselves: the score adds what it sees by holding attempts against each other.
         raw = {one.key: one for one in self.attempts}
         for task in self.score.tasks if self.score else ():
             for route in task.ways:

@@ -83,9 +83,13 @@ def _group(head: tuple[str, str], routes: Sequence[RouteChange], *, everything: 
 
 def headline(comparison: Comparison) -> str:
     """The first words: what happened, and since when. `Got worse: 3 of 30 ways to a task, since 3 November 2026.`"""
+    return f"{_what_happened(comparison)} {comparison.older_words}".rstrip()
+
+
+def _what_happened(comparison: Comparison) -> str:
     worse, mended = comparison.of(ChangeStatus.WORSE), comparison.of(ChangeStatus.FIXED)
     before = f"{date_text(comparison.before_at)} (audit {terminal_line(comparison.before_id)})"
-    compared = comparison.of(ChangeStatus.WORSE, ChangeStatus.CHANGED, ChangeStatus.FIXED, ChangeStatus.SAME)
+    compared = comparison.compared
     if not compared:
         return f"Nothing could be compared with {before}."
     of = f"{len(compared)} compared"

@@ -74,7 +74,9 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
                 counts=progress.counts + Counter([record.outcome]),
             )
         case VerdictChanged(record=record):
-            ended = (*(one for one in progress.ended if one.key != record.key), without_details(record))
+            # What was kept from an earlier run isn't counted here, whatever is said of it now.
+            changed = without_details(record)
+            ended = tuple(changed if one.key == record.key else one for one in progress.ended)
             return replace(progress, ended=ended, counts=Counter(one.outcome for one in ended))
         case AuditEnded(interrupted=interrupted):
             progress = replace(progress, over=True, interrupted=interrupted)

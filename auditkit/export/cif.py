@@ -79,8 +79,8 @@ def _steps_and_time(task: TaskScore) -> tuple[str, str]:
     return span, f"{time} (median of {len(done):,})"
 
 
-_OPENING = "# Usability "
-"""Of this report, and of those that earlier versions wrote as `Usability test report`."""
+_OPENING = "<!-- auditkit:report -->\n"
+"""Its heading alone could stand on anyone's report."""
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
@@ -98,9 +98,8 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 
 
 def cif_files(material: Material) -> tuple[File, ...]:
-    return (
-        File("report.md", cif_text(material).encode(), _OPENING.encode(), "A report in the usual form of the trade."),
-    )
+    text = _OPENING + cif_text(material)
+    return (File("report.md", text.encode(), _OPENING.encode(), "A report in the usual form of the trade."),)
 
 
 def cif_text(material: Material) -> str:

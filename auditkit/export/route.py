@@ -309,7 +309,8 @@ def _comparison_headline(tasks: list[list[RouteReport]], comparison: Comparison)
         ),
         _count_text(count(ChangeStatus.GONE), "was not tried this time", "were not tried this time"),
     ]
-    return "; ".join(filter(None, [", ".join(filter(None, [lead, *beside])), *rest])) + "."
+    text = "; ".join(filter(None, [", ".join(filter(None, [lead, *beside])), *rest]))
+    return f"{text}. {comparison.older_words}".rstrip()
 
 
 def _count_text(number: int, words: str, several: str = "") -> str:

@@ -50,10 +50,7 @@ def test_a_name_alone_makes_nothing_worse() -> None:
     now = attempt(HARD, message=renamed.message, findings=[renamed], steps=steps)
     changed = way(attempt(), now)
     assert changed.status is ChangeStatus.CHANGED
-    assert said(changed) == [
-        "Completed on 3 November, completed with difficulty now.",
-        "Step 2, “Fees”, is now called “Charges”: update tasks/harbour/fee.yml:6.",
-    ]
+    assert said(changed) == ["Step 2, “Fees”, is now called “Charges”: update tasks/harbour/fee.yml:6."]
     assert {one.direction for one in changed.changes} == {Direction.NEITHER}
     overlay = found("overlay", "minor", "“Cookies” had to be closed first.")
     both = now.model_copy(update={"message": f"{overlay.message} {renamed.message}", "findings": [overlay, renamed]})

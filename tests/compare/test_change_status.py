@@ -8,12 +8,17 @@ from datetime import UTC, datetime
 import pytest
 
 from auditkit.compare.model import ChangeStatus, RouteAttempts, RouteChange, RouteKey
+from auditkit.console.comparison import headline as terminal_headline
+from auditkit.export import Material
+from auditkit.export.route import headline as report_headline
+from auditkit.export.route import route_reports
 from auditkit.record.model import AttemptRecord, TaskSummary
 from auditkit.record.outcome import Outcome
+from auditkit.score.scorecard import score
 from tests.compare.example import AuditWithAttempts, compare
 from tests.factories import make_agency, make_audit
 
-from .example import BASE, SOURCE, attempt, audited, missing, task
+from .example import BASE, SOURCE, attempt, audited, found, missing, task
 
 OTHER = Outcome.NOT_COMPLETED
 
@@ -133,6 +138,29 @@ def test_the_last_audit_that_could_measure_it_counts() -> None:
     assert worse.before is not None
     assert worse.before.audit_id == "october-10"
     assert worse.changes[0].sentence == "Completed on 10 October, not completed now."
+
+
+def test_what_is_held_against_an_older_audit_is_said_beside_the_first_words() -> None:
+    two = task(paths={"main": [], "menu": []})
+    then = audited(attempt(Outcome.NOT_MEASURED), attempt(path="menu"), then=True, tasks=[two])
+    now = audited(attempt(OTHER), attempt(path="menu"), tasks=[two])
+    both = compare(then, now, older=lambda key: older((10, attempt(path=key.path), two)))
+    said = "1 way of these is held against an earlier audit, the last that measured it."
+    assert both.older_words == said
+    card = score(now.audit, now.attempts)
+    for text in (
+        terminal_headline(both),
+        report_headline(route_reports(Material(card, comparison=both)), both),
+    ):
+        assert text.endswith(f". {said}")
+    assert compare(then, now).older_words == ""
+
+
+def test_what_costs_nothing_any_more_is_no_change() -> None:
+    renamed = found("label-changed", "moderate", "It is called Pay now.")
+    hard = attempt(Outcome.COMPLETED_WITH_DIFFICULTY, message=renamed.message, findings=[renamed])
+    for then, now in ((hard, attempt()), (attempt(), hard)):
+        assert compare(audited(then, then=True), audited(now)).ways[0].status is ChangeStatus.SAME
 
 
 def test_further_back_too_the_question_must_be_the_same() -> None:

@@ -10,7 +10,9 @@ from auditkit.console.message import clock, time_left, totals
 from auditkit.console.progress import Progress, advance
 from auditkit.console.text import writable
 from auditkit.diagnostic.safe_text import terminal_line
+from auditkit.record.event import VerdictChanged
 from auditkit.record.model import AttemptRecord
+from auditkit.record.outcome import Outcome
 from tests.factories import make_attempt
 
 from .scripted_run import NOW, events
@@ -95,6 +97,22 @@ def test_the_state_is_replaced_never_changed() -> None:
     assert seen[0] == Progress()
     assert seen[1].done == 0
     assert seen[-1].done == 10
+
+
+def test_a_verdict_that_changes_counts_where_its_attempt_was_made_in_this_run() -> None:
+    progress = Progress()
+    for event in events():
+        progress = advance(progress, event, 0.0)
+    known = progress.ended[0]
+    changed = known.model_copy(update={"outcome": Outcome.NOT_COMPLETED, "reason": None})
+    kept = changed.model_copy(update={"path": "kept-from-before"})
+    assert kept.key != known.key
+    assert advance(progress, VerdictChanged(kept), 0.0) == progress
+    after = advance(progress, VerdictChanged(changed), 0.0)
+    assert (after.done, after.counts[Outcome.NOT_COMPLETED]) == (
+        progress.done,
+        progress.counts[Outcome.NOT_COMPLETED] + (known.outcome is not Outcome.NOT_COMPLETED),
+    )
 
 
 def test_time_left_is_said_when_there_is_something_to_tell_from() -> None:

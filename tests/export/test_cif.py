@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import markdown
 import pytest
 
+from auditkit.diagnostic.error import AuditkitError
 from auditkit.export.cif import cif_files, cif_text
-from auditkit.export.format import Material
+from auditkit.export.format import Material, write_files
 from auditkit.record.outcome import Performer
 
 from .example import HOSTILE, card_of, material
@@ -54,10 +56,14 @@ def test_it_names_the_standard_of_today_and_claims_no_conformance() -> None:
     assert "no user test" in section(text, "### Type of evaluation")
 
 
-def test_a_report_of_an_earlier_version_is_known_as_ours() -> None:
-    (file,) = cif_files(material())
-    assert file.data.startswith(file.opening)
-    assert b"# Usability test report\n".startswith(file.opening)
+def test_a_report_of_ones_own_is_never_replaced(tmp_path: Path) -> None:
+    mine = tmp_path / "report.md"
+    mine.write_text("# Usability evaluation report\n\nMine.\n")
+    with pytest.raises(AuditkitError, match="not written by this export"):
+        write_files(cif_files(material()), tmp_path)
+    assert mine.read_text().endswith("Mine.\n")
+    write_files(cif_files(material()), tmp_path, force=True)
+    write_files(cif_files(material()), tmp_path)
 
 
 def test_of_people_it_claims_no_script() -> None:
