@@ -210,14 +210,16 @@ class Guard:
     def _by_robots(self, url: str) -> Refusal:
         return Refusal.ROBOTS_UNREADABLE if self._robots.unreadable(url) else Refusal.ROBOTS
 
-    async def may_open(self, url: str) -> bool:
-        """Wait for the turn to open an address without the browser; False where robots.txt asks not to."""
+    async def objection_to(self, url: str) -> Refusal | None:
+        """Wait for the turn to open an address without the browser; why it may not be opened, where that is so."""
         if not self._terms.hosts.own(url):
-            return True
+            return None
         if not await self._robots_allow(url):
-            return False
-        await self._turn(url)
-        return True
+            return self._by_robots(url)
+        if not self.asked_to_wait:
+            await self._turn(url)
+        # Somebody else may have been told so while this one waited.
+        return Refusal.TOLD_TO_WAIT if self.asked_to_wait else None
 
     async def _turn(self, url: str) -> None:
         """Wait for the turn, at the host's own pace where robots.txt asks for one."""

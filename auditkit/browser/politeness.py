@@ -1,14 +1,22 @@
-"""How politely an agency is visited: its rate limits (RFC 6585), its pace, its robots.txt (RFC 9309)."""
+"""How politely an agency is visited: its rate limits (RFC 6585), its pace, its robots.txt (RFC 9309), and how it is
+asked without the browser.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
+from typing import Any
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -134,9 +142,116 @@ class Pace:
             await self._sleep(wait)
 
 
+@dataclass(frozen=True)
+class PlainAnswer:
+    status: int
+    headers: Mapping[str, str]
+    """By names in small letters."""
+    text: str
+    """What came of it within the limits; empty for HEAD."""
+    whole: bool
+    """Whether it came in time."""
+
+
+def ask_plainly(
+    url: str, agent: str, *, seconds: float, most_bytes: int, method: str = "GET", follow: bool = False
+) -> PlainAnswer | None:
+    """Ask once, without the browser and without cookies; None where no answer begins in time.
+
+    `seconds` are for all of it, however slowly it comes. With `follow`, where the answer sends on to is asked, too.
+    """
+    opener = urllib.request.OpenerDirector()
+    try:
+        with _Deadline(seconds) as deadline:
+            handlers = [urllib.request.ProxyHandler(), _WithDeadline(deadline), urllib.request.HTTPErrorProcessor()]
+            ends = [urllib.request.HTTPDefaultErrorHandler(), urllib.request.UnknownHandler()]
+            for handler in [*handlers, *([urllib.request.HTTPRedirectHandler()] if follow else []), *ends]:
+                opener.add_handler(handler)
+            heads = {"User-Agent": agent, "Accept": "text/html,*/*;q=0.8"}
+            request = urllib.request.Request(resolve_localhost(url), headers=heads, method=method)
+            request.add_unredirected_header("Host", urlsplit(url).netloc)
+            try:
+                answer = opener.open(request, timeout=seconds)
+            except urllib.error.HTTPError as refusal:
+                answer = refusal
+            with answer:
+                body = b"" if method == "HEAD" else _read(answer, most_bytes)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return PlainAnswer(answer.status, headers, body.decode("utf-8", "replace"), not deadline.over)
+    except (OSError, ValueError, HTTPException):
+        return None
+
+
+def _read(answer: HTTPResponse | urllib.error.HTTPError, most_bytes: int) -> bytes:
+    try:
+        return answer.read(most_bytes)
+    except IncompleteRead as cut:
+        return cut.partial
+    except OSError:
+        return b""
+
+
+class _Deadline:
+    """Cuts the connections when the time is over: the timeout of a socket begins anew with each byte that comes."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        for one in self._sockets:
+            one.close()
+
+    def watch(self, connected: socket.socket) -> None:
+        """Cut it, too, when the time is over. Raises TimeoutError when it is."""
+        self._sockets.append(connected.dup())  # TLS takes the socket itself over
+        if self.over:
+            raise TimeoutError
+
+    def _cut(self) -> None:
+        self.over = True
+        for one in self._sockets:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+class _Connection(HTTPConnection):
+    def __init__(self, *given: Any, deadline: _Deadline, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._deadline = deadline
+
+    def connect(self) -> None:
+        super().connect()
+        self._deadline.watch(self.sock)
+
+
+class _SecureConnection(HTTPSConnection, _Connection):
+    """Watched before TLS begins."""
+
+
+class _WithDeadline(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    def __init__(self, deadline: _Deadline) -> None:
+        super().__init__()
+        self._deadline = deadline
+
+    def http_open(self, request: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(partial(_Connection, deadline=self._deadline), request)
+
+    def https_open(self, request: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(partial(_SecureConnection, deadline=self._deadline), request)
+
+
 ROBOTS_TOKEN = "auditkit"
-_LIMIT_BYTES = 512 * 1024
-_TIMEOUT_SECONDS = 10
+_MOST_BYTES = 500 * 1024
+"""RFC 9309 section 2.5: as much has to be read, at least."""
+_MOST_SECONDS = 10.0
 _MAX_DELAY_SECONDS = 10.0
 """More than that is meant for those who fetch a whole site."""
 
@@ -166,7 +281,8 @@ class Robots:
         origin = _origin(url)
         if origin not in self._rules:
             self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
-        return await self._rules[origin]
+        # Others wait for them too: one who is stopped meanwhile takes nothing from them.
+        return await asyncio.shield(self._rules[origin])
 
     def unreadable(self, url: str) -> bool:
         """Whether the host's server failed when it was asked for its robots.txt."""
@@ -184,17 +300,14 @@ class Robots:
         return Protego.parse(answer.text)
 
     def _ask(self, origin: str) -> RobotsAnswer:
-        request = urllib.request.Request(
-            resolve_localhost(f"{origin}/robots.txt"),
-            headers={"User-Agent": self._user_agent, "Host": urlsplit(origin).netloc},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
-                return RobotsAnswer(status=200, text=answer.read(_LIMIT_BYTES).decode("utf-8", "replace"))
-        except urllib.error.HTTPError as refusal:
-            return RobotsAnswer(status=refusal.code)
-        except (OSError, ValueError):
+        url = f"{origin}/robots.txt"
+        answer = ask_plainly(url, self._user_agent, seconds=_MOST_SECONDS, most_bytes=_MOST_BYTES, follow=True)
+        if answer is None:
             return RobotsAnswer()
+        # Of a file that breaks off, what came of it holds.
+        return (
+            RobotsAnswer(status=200, text=answer.text) if answer.status < 300 else RobotsAnswer(status=answer.status)
+        )
 
 
 class RecordedRobots(Robots):

@@ -51,9 +51,8 @@
     return [...new Set(found)].filter((node) => node !== document);
   }
 
-  // --- addresses that can be asked
+  // --- addresses that can be asked, as far as their form tells; their words are looked at elsewhere
 
-  const WORDS = /(^|[/_.?&=-])(log-?(out|off|in)|sign-?(out|off|in|up)|abmeld\w*|deconnexion|cerrar-?sesion|esci|uitloggen|wyloguj|delete|remove|destroy|loeschen|supprimer|eliminar|(un)?subscribe|confirm\w*|verify|activate|approve|reject|accept|decline|cancel|vote|like|share|print|add|edit|create|submit|send|save|update|upload|book|reserve|order|buy|pay|checkout|cart|basket|download|export|ics|token|reset|toggle|switch|set-?(lang|locale)\w*|change|action|do|cmd|op|func|method|callback|auth|sso|oauth|api|cgi-bin|wp-admin|admin)([/_.?&=-]|$)/i;
   const KEYS = /^(id|nid|p|page|lang|l|locale|cat|category|year|month|type|view|section|article|topic|tab|itemid|node|doc|t)$/i;
   const asks = (link) => {
     if (!/^https?:$/.test(link.protocol) || malformed(rawOf(link))) return false;
@@ -61,8 +60,8 @@
     if (link.origin + link.pathname + link.search === location.origin + location.pathname + location.search) return false;
     const url = new URL(link.href);
     // A long random part names one case, one visit or one right to do something.
-    if (WORDS.test(decodeURI(url.pathname)) || /[0-9a-f]{24,}|[\w-]{40,}/i.test(url.pathname)) return false;
-    return [...url.searchParams].every(([key, value]) => KEYS.test(key) && value.length < 30 && !WORDS.test(value));
+    if (/[0-9a-f]{24,}|[\w-]{40,}/i.test(url.pathname)) return false;
+    return [...url.searchParams].every(([key, value]) => KEYS.test(key) && value.length < 30);
   };
   const safely = (link) => { try { return asks(link); } catch { return false; } };
   const place = (link) => (closest(link, "main, [role=main], article") ? 0 : closest(link, "nav, header, [role=navigation], [role=banner]") ? 1 : 2);
@@ -76,6 +75,6 @@
   return {
     empty: empty.map(control),
     malformed: links.filter((link) => malformed(rawOf(link))).slice(0, MOST).map(control),
-    addresses: [...addresses.values()].slice(0, 60),
+    addresses: [...addresses.values()].slice(0, 100),
   };
 }

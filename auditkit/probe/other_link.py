@@ -13,6 +13,7 @@ from auditkit.locator.page_script import page_script
 from auditkit.probe.barrier import Slug, details_of
 from auditkit.probe.barrier.details import NearbyControl, NearbyDetails
 from auditkit.probe.base import PRESS_EVENTS, PageProbe, Probe, ProbedPage, finding
+from auditkit.probe.language import may_do_something
 from auditkit.record.details import ProbeResult
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class OtherLinksResult(ProbeResult):
-    """Links of a page that lead nowhere, and addresses of its own that can be asked without doing anything."""
+    """Links of a page that lead nowhere, and those to pages of its own that can be asked without doing anything."""
 
     probe = "other-links"
     nowhere: list[NearbyControl] = Field(default_factory=list)
     addresses: list[NearbyControl] = Field(default_factory=list)
-    """Those in the main part first."""
+    """Those in the main part first. A record doesn't hold them: those that were asked stand in `AskedLinksResult`."""
 
 
 class AskedLinksResult(ProbeResult):
@@ -33,7 +34,19 @@ class AskedLinksResult(ProbeResult):
 
     probe = "asked-links"
     asked: int = 0
+    addresses: list[str] = Field(default_factory=list)
+    """Those that were asked and told what they lead to."""
     missing: list[NearbyControl] = Field(default_factory=list)
+    refused: int | None = None
+    """The status by which the agency's server asked for no more: no further link of it was asked."""
+
+
+def without_addresses(page: PageRecord) -> PageRecord:
+    """The page as it is kept: of links that could be asked, only those that are."""
+    seen = OtherLinksResult.on(page)
+    if seen is None or not seen.addresses:
+        return page
+    return page.model_copy(update={"probes": {**page.probes, seen.probe: OtherLinksResult(nowhere=seen.nowhere)}})
 
 
 class OtherLinks(PageProbe[OtherLinksResult]):
@@ -54,9 +67,9 @@ class OtherLinks(PageProbe[OtherLinksResult]):
         seen = await probed.page.evaluate(other_link_script())
         idle = await _unheard(probed, seen["empty"]) if seen["empty"] else []
         nowhere = [NearbyControl.model_validate(one) for one in [*idle, *seen["malformed"]]]
-        return OtherLinksResult(
-            nowhere=nowhere, addresses=[NearbyControl.model_validate(one) for one in seen["addresses"]]
-        )
+        links = [NearbyControl.model_validate(one) for one in seen["addresses"]]
+        harmless = [one for one in links if not may_do_something(one.name, one.address or "")]
+        return OtherLinksResult(nowhere=nowhere, addresses=harmless)
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         """One finding a journey, with every such link."""
@@ -70,8 +83,9 @@ class AskedLinks(Probe):
     name = AskedLinksResult.probe
     about = (
         "The agency's own links in menu and main part, asked once the journey has ended (HEAD, or GET where a server "
-        "wants it; up to 10 a page and 40 an attempt, each once an audit, never those that may do something, "
-        "nor those of pages within a form that has been sent since): which answer 404 or 410."
+        "wants it; without cookies; up to 10 a page and 40 an attempt, each once an audit, never those that may do "
+        "something, nor those of pages after a form was sent, nor any where the task begins signed in or the server "
+        "has asked for no more): which answer 404 or 410."
     )
     barriers = (Slug.BROKEN_LINK_NEARBY,)
 

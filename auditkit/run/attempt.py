@@ -13,15 +13,15 @@ from urllib.parse import urldefrag, urlsplit
 from playwright.async_api import Error
 
 from auditkit.browser.redaction import Secrets
+from auditkit.browser.storage_state import storage_state_for
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.locate import Purpose
 from auditkit.locator.similarity import NamedControl, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
-from auditkit.probe import judge
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
-from auditkit.probe.other_link import AskedLinks
+from auditkit.probe.other_link import AskedLinks, without_addresses
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
@@ -214,8 +214,7 @@ class Attempt:
             for index, page in enumerate(record.pages)
         ]
         record = record.model_copy(update={"pages": pages})
-        found = judge(record, summarise_task(self.job.task), (AskedLinks(),)).findings
-        return self._sealed(record.model_copy(update={"findings": [*record.findings, *found]}))
+        return self._sealed(with_probe_findings(record, summarise_task(self.job.task), (AskedLinks(),)))
 
     @property
     def repeat(self) -> bool:
@@ -283,10 +282,17 @@ class Attempt:
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
         record = self._sealed(self._record(ending, cause, stopped))
-        measured = cause is None or cause.reason is None
-        if measured and self.equipment.probe_runner.probes and self.replay is None and not self.repeat:
-            self.link_check = await self.equipment.probe_runner.links.begin(visit, step_log.pages)
+        if record.outcome.counts and self._asks_links():
+            self.link_check = self.equipment.probe_runner.links.begin(visit, step_log.pages)
         return record
+
+    def _asks_links(self) -> bool:
+        """Whether links beside the way are asked: not where the customer was signed in from the beginning.
+
+        Then each page may be theirs alone.
+        """
+        signed_in = storage_state_for(self.job.agency.id, self.options.storage_state) is not None
+        return bool(self.equipment.probe_runner.probes) and self.replay is None and not (self.repeat or signed_in)
 
     async def _look_at_start(self) -> None:
         assert self.visit is not None
@@ -421,7 +427,7 @@ class Attempt:
             if values and not page.handoff:
                 page.probes[VitalsResult.probe] = VitalsResult.model_validate(values)
         self.step_log.pages = self.starvation.without_times(self.step_log.pages, self.visit.vitals_at)
-        return self.step_log.pages
+        return [without_addresses(page) for page in self.step_log.pages]
 
     def _seconds(self) -> float:
         """The attempt's own time, without our pace and our looking around; a replay has none."""

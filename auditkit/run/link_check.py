@@ -2,28 +2,26 @@
 
 An attempt's links are asked when its visit is over, while the next attempt goes on: at the agency's pace, one after
 the other, while the probes look at a page. So a run hardly takes longer. The record waits for them.
+
+They are asked by nobody in particular, without cookies: so a link can do nothing in a visitor's name, and what is
+there for this visitor alone isn't asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-import urllib.error
-import urllib.request
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from html.parser import HTMLParser
 from itertools import zip_longest
-from typing import Any
-from urllib.parse import urldefrag, urlsplit
-
-from playwright.async_api import Error
+from urllib.parse import urldefrag
 
 from auditkit.browser.guard import SAFE_METHODS
-from auditkit.browser.politeness import RateLimit, resolve_localhost
+from auditkit.browser.politeness import PlainAnswer, RateLimit, ask_plainly
 from auditkit.probe.barrier.details import NearbyControl
+from auditkit.probe.language import may_do_something
 from auditkit.probe.other_link import AskedLinksResult, OtherLinksResult
 from auditkit.record.model import PageRecord
 from auditkit.run.visit import Visit
@@ -37,11 +35,13 @@ _MOST_SECONDS_ALONE = 2.0
 _MOST_SECONDS_HELD_BACK = 2.0
 """By pages of visits that go on."""
 _TICK_SECONDS = 0.05
-_TIMEOUT_SECONDS = 5.0
-_BODY_BYTES = 256 * 1024
+_ANSWER_SECONDS = 5.0
+_ANSWER_BYTES = 32 * 1024
 _GONE = frozenset({404, 410})
 _NO_HEAD = frozenset({400, 403, 405, 406, 500, 501})
 """What servers answer to HEAD that would answer to GET."""
+_NO_MORE = frozenset({429, 503})
+"""By which a server says that it is asked too much, whether or not it says for how long."""
 _FEWEST_WORDS = 4
 """A page with fewer is drawn by a script: whatever the server says of it, it may be there."""
 
@@ -49,18 +49,8 @@ _FEWEST_WORDS = 4
 @dataclass(frozen=True)
 class _Reply:
     status: int
-    headers: dict[str, str]
-    body: str = ""
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Where a link is sent on to is another address: it is there, as far as is asked here."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_NoRedirect)
+    drawn: bool = False
+    """Whether a script would fill the page, or that can't be told."""
 
 
 @dataclass
@@ -72,14 +62,18 @@ class LinkChecker:
     """Those that go on."""
     looked_at: set[Visit] = field(default_factory=set)
     """Those of them whose page the probes look at."""
+    refused: dict[str, int] = field(default_factory=dict)
+    """By agency whose server has asked for no more: the status by which it did. No link of it is asked again."""
+    _serve_anybody: dict[str, bool] = field(default_factory=dict)
+    """By address of a page."""
     _turns: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     """By agency: one link is asked after the other, whichever attempts want to know."""
 
-    async def begin(self, visit: Visit, pages: Sequence[PageRecord]) -> LinkCheck:
+    def begin(self, visit: Visit, pages: Sequence[PageRecord]) -> LinkCheck:
         """Begin to ask the links noted on the pages of a visit that is about to be closed.
 
-        Links that the visit itself has opened are known already, and those of a page within a form may hold no longer
-        than the form was at that page: they are left out.
+        Links that the visit itself has opened are known already. Once a form was sent, pages hold what is there for
+        this visitor alone, and for how long, nobody knows: their links are left out.
         """
         opened = {urldefrag(one.url).url for one in visit.traffic.documents}
         wanted = {}
@@ -87,56 +81,69 @@ class LinkChecker:
         sent = _first_sent(visit)
         for index, page in enumerate(pages):
             seen = OtherLinksResult.on(page)
-            lasts = sent is None or page.step < sent or page is pages[-1]
-            if seen is not None and lasts:
+            if seen is not None and (sent is None or page.step < sent):
                 asked = [one for one in seen.addresses if one.address not in opened and _own(visit, one)]
                 wanted[index] = asked[: min(_MOST_A_PAGE, left)]
                 left -= sum(one.address not in self.statuses for one in wanted[index])
-        cookies: list[Any] = []
-        with suppress(Error):
-            cookies = await visit.context.cookies() if any(wanted.values()) else []
-        return LinkCheck(self, visit, cookies, wanted)
+        return LinkCheck(self, visit, wanted, [page.url for page in pages])
 
-    async def status(self, check: LinkCheck, url: str) -> int | None:
-        """What an address answers; None where that can't be told. Asked once, whoever wants to know."""
+    def close(self) -> None:
+        """Ask nothing more: nobody wants to know."""
+        for one in self.statuses.values():
+            one.cancel()
+
+    async def status(self, visit: Visit, url: str, page: str) -> int | None:
+        """What an address on a page answers; None where that can't be told. Asked once, whoever wants to know."""
         if url not in self.statuses:
-            self.statuses[url] = asyncio.ensure_future(self._ask(check, url))
+            self.statuses[url] = asyncio.ensure_future(self._ask(visit, url, page))
         return await asyncio.shield(self.statuses[url])
 
-    def known(self, link: NearbyControl) -> bool:
-        status = self.statuses.get(link.address or "")
-        return status is not None and status.done() and not status.cancelled()
+    def known(self, url: str) -> int | None:
+        """What an address has answered, if that is known by now."""
+        asked = self.statuses.get(url)
+        answered = asked is not None and asked.done() and not asked.cancelled() and asked.exception() is None
+        return asked.result() if asked is not None and answered else None
 
-    async def _ask(self, check: LinkCheck, url: str) -> int | None:
-        visit = check.visit
-        cookies = _cookies_for(url, check.cookies)
-        # Within a form a link may be about what this visitor has entered: nobody else would ask for it.
-        known_by = cookies if _first_sent(visit) is not None else ""
-        reply = await self._reply(visit, "HEAD", url, known_by)
-        if reply is not None and reply.status in _NO_HEAD:
-            reply = await self._reply(visit, "GET", url, known_by)
+    async def _ask(self, visit: Visit, url: str, page: str) -> int | None:
+        reply = await self._answer(visit, url)
         if reply is None or reply.status not in _GONE:
             return None if reply is None else reply.status
-        # A server may refuse those who come without a visit's cookies, or say so of everything to those who aren't
-        # browsers.
-        again = await self._reply(visit, "GET", url, cookies)
-        if again is None or again.status not in _GONE or _is_drawn_by_script(again.body):
-            return None
-        home = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
-        known = next((one.url for one in visit.traffic.documents if one.status == 200 and one.method == "GET"), home)
-        front = await self._reply(visit, "HEAD", urldefrag(known).url)
-        return again.status if front is not None and front.status < 400 else None
+        return reply.status if not reply.drawn and await self._serves_anybody(visit, page) else None
 
-    async def _reply(self, visit: Visit, method: str, url: str, cookies: str = "") -> _Reply | None:
+    async def _answer(self, visit: Visit, url: str) -> _Reply | None:
+        reply = await self._reply(visit, "HEAD", url)
+        if reply is not None and reply.status in _NO_HEAD | _GONE:
+            reply = await self._reply(visit, "GET", url)
+        return reply
+
+    async def _serves_anybody(self, visit: Visit, page: str) -> bool:
+        """Whether the page that names a link comes without a visit's cookies, and to those who are no browsers.
+
+        A server may answer all others that nothing is there. Where no server brought the page, as a script made it,
+        or it is better not asked for again, the first page of the visit stands for it.
+        """
+        opened = [
+            urldefrag(one.url).url for one in visit.traffic.documents if one.status == 200 and one.method == "GET"
+        ]
+        page = urldefrag(page).url
+        front = page if page in opened and not may_do_something("", page) else next(iter(opened), page)
+        if front not in self._serve_anybody:
+            reply = await self._answer(visit, front)
+            self._serve_anybody[front] = reply is not None and 200 <= reply.status < 300
+        return self._serve_anybody[front]
+
+    async def _reply(self, visit: Visit, method: str, url: str) -> _Reply | None:
         """The answer, in its turn; None where robots.txt or the server's wish is against asking, or none comes."""
-        async with self._turns[visit.setup.agency.id]:
+        agency = visit.setup.agency.id
+        async with self._turns[agency]:
             await self._wait_for_page(visit)
-            if visit.guard.asked_to_wait or not await visit.guard.may_open(url):
+            if agency in self.refused or await visit.guard.objection_to(url) is not None:
                 return None
-            reply = await asyncio.to_thread(_request, method, url, visit.setup.browser.user_agent, cookies)
-        limit = RateLimit.of(reply.status, reply.headers) if reply is not None else None
-        if limit is not None:
-            visit.guard.pause(limit.seconds)
+            answer, reply = await asyncio.to_thread(_request, method, url, visit.setup.browser.user_agent)
+        if answer is not None and answer.status in _NO_MORE:
+            self.refused[agency] = answer.status
+            limit = RateLimit.of(answer.status, answer.headers)
+            visit.guard.pause(limit.seconds if limit is not None else 0.0)
             return None
         return reply
 
@@ -159,13 +166,14 @@ class LinkCheck:
         self,
         checker: LinkChecker,
         visit: Visit,
-        cookies: Sequence[Mapping[str, Any]],
         wanted: Mapping[int, Sequence[NearbyControl]],
+        pages: Sequence[str],
     ) -> None:
-        self.visit = visit
-        self.cookies = cookies
+        self._visit = visit
         self._checker = checker
         self._wanted = wanted
+        """By number of the page whose address is in `pages`."""
+        self._pages = pages
         self._asking = asyncio.ensure_future(self._ask())
 
     async def finish(self, over: asyncio.Event) -> None:
@@ -186,71 +194,85 @@ class LinkCheck:
 
     def results(self) -> dict[int, AskedLinksResult]:
         """What is known by now, by the number of the page; nothing of pages none of whose links were asked."""
+        refused = self._checker.refused.get(self._visit.setup.agency.id)
         found = {}
         for index, links in self._wanted.items():
-            known = [one for one in links if self._checker.known(one)]
-            statuses = ((one, self._checker.statuses[one.address or ""].result()) for one in known)
-            missing = [one.model_copy(update={"status": status}) for one, status in statuses if status in _GONE]
-            if known or not links:
-                found[index] = AskedLinksResult(asked=len(known), missing=missing)
+            answers = [(one, self._checker.known(one.address or "")) for one in links]
+            told = [(one, status) for one, status in answers if status is not None]
+            if told or not links or refused is not None:
+                found[index] = AskedLinksResult(
+                    asked=len(told),
+                    addresses=[one.address or "" for one, _ in told],
+                    missing=[one.model_copy(update={"status": status}) for one, status in told if status in _GONE],
+                    refused=refused,
+                )
         return found
 
     async def _ask(self) -> None:
         """All of them, the first of each page before the second of any."""
         for row in zip_longest(*self._wanted.values()):
-            for link in row:
+            for index, link in zip(self._wanted, row, strict=True):
                 if link is not None and link.address:
-                    await self._checker.status(self, link.address)
+                    with suppress(Exception):  # a fault of ours over one address must not cost the others
+                        await self._checker.status(self._visit, link.address, self._pages[index])
 
 
 def _first_sent(visit: Visit) -> int | None:
     """The step after which the agency first got something from the customer; None where it got nothing.
 
-    From there on pages show what the customer has entered, with links to it. Once the form is sent or left, no such
-    thing may be there any more; nor is it for somebody who comes without the session.
+    What the guard refused was not sent. Beacons, as for statistics, are no data requests.
     """
-    sent = (one for one in visit.traffic.data_requests if one.method not in SAFE_METHODS and visit.hosts.own(one.url))
-    return min((one.step for one in sent if one.step > 0), default=None)
+    refused = {(one.method, one.url, one.step) for one in visit.guard.refused}
+    sent = (
+        one.step
+        for one in visit.traffic.data_requests
+        if one.method not in SAFE_METHODS
+        and visit.hosts.own(one.url)
+        and (one.method, one.url, one.step) not in refused
+    )
+    return min((step for step in sent if step > 0), default=None)
 
 
 def _own(visit: Visit, link: NearbyControl) -> bool:
     return link.address is not None and link.address.startswith("http") and visit.hosts.own(link.address)
 
 
-def _cookies_for(url: str, cookies: Sequence[Mapping[str, Any]]) -> str:
-    """The header that a browser would send (RFC 6265 section 5.4)."""
-    parts = urlsplit(url)
-    host, path = parts.hostname or "", parts.path or "/"
-    sent = []
-    for one in cookies:
-        domain, below = str(one.get("domain", "")), str(one.get("path") or "/")
-        at_host = host == domain.removeprefix(".") or (domain.startswith(".") and host.endswith(domain))
-        at_path = path == below or path.startswith(below if below.endswith("/") else f"{below}/")
-        if at_host and at_path and (parts.scheme == "https" or not one.get("secure")):
-            sent.append(f"{one.get('name')}={one.get('value')}")
-    return "; ".join(sent)
+def _request(method: str, url: str, agent: str) -> tuple[PlainAnswer | None, _Reply | None]:
+    """What the server answers, and what that tells of the link; in a thread, as pages may be made to hold one up."""
+    answer = ask_plainly(url, agent, method=method, seconds=_ANSWER_SECONDS, most_bytes=_ANSWER_BYTES)
+    if answer is None:
+        return None, None
+    drawn = answer.status in _GONE and (not answer.whole or is_drawn_by_script(answer.text))
+    return answer, _Reply(answer.status, drawn)
 
 
-def _request(method: str, url: str, agent: str, cookies: str) -> _Reply | None:
-    headers = {"User-Agent": agent, "Host": urlsplit(url).netloc, "Accept": "text/html,*/*;q=0.8"}
-    if cookies:
-        headers["Cookie"] = cookies
-    try:
-        request = urllib.request.Request(resolve_localhost(url), headers=headers, method=method)
-        with _OPENER.open(request, timeout=_TIMEOUT_SECONDS) as answer:
-            return _Reply(answer.status, {})
-    except urllib.error.HTTPError as refusal:
-        with refusal, suppress(OSError, HTTPException):
-            heads = {name.lower(): value for name, value in refusal.headers.items()}
-            body = refusal.read(_BODY_BYTES).decode("utf-8", "replace") if method == "GET" else ""
-            return _Reply(refusal.code, heads, body)
-        return None
-    except (OSError, ValueError, HTTPException):
-        return None
-
-
-def _is_drawn_by_script(body: str) -> bool:
+def is_drawn_by_script(page: str) -> bool:
     """Whether a page has hardly any words, and a script: a page that a browser would fill."""
-    text = re.sub(r"<(script|style|noscript|template|head)\b.*?</\1\s*>", " ", body, flags=re.DOTALL | re.IGNORECASE)
-    words = re.findall(r"\w+", re.sub(r"<[^>]*>", " ", text))
-    return len(words) < _FEWEST_WORDS and re.search(r"<script\b", body, re.IGNORECASE) is not None
+    reader = _PageReader()
+    reader.feed(page)
+    return reader.words < _FEWEST_WORDS and reader.has_script
+
+
+class _PageReader(HTMLParser):
+    """Counts the words of a page that a reader would see without its scripts."""
+
+    _UNSEEN = frozenset({"script", "style", "noscript", "template", "title"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = 0
+        self.has_script = False
+        self._within: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.has_script = self.has_script or tag == "script"
+        if tag in self._UNSEEN:
+            self._within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._within and tag == self._within[-1]:
+            self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._within:
+            self.words += len(data.split())

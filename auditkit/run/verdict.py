@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from auditkit.browser.guard import RefusedRequest
-from auditkit.probe import judge
+from auditkit.probe import PROBES, Probe, judge
 from auditkit.probe.barrier import BARRIERS, Slug, is_difficulty
 from auditkit.probe.barrier.details import AnswerDetails
 from auditkit.probe.base import finding
@@ -139,9 +139,9 @@ def keep_findings_before(record: AttemptRecord, step: int) -> AttemptRecord:
     return record.model_copy(update={"findings": fair})
 
 
-def with_probe_findings(record: AttemptRecord, task: TaskSummary) -> AttemptRecord:
+def with_probe_findings(record: AttemptRecord, task: TaskSummary, probes: Sequence[Probe] = PROBES) -> AttemptRecord:
     """The record with what the probes make of it; a probe that broke over it is noted."""
-    judgement = judge(record, task)
+    judgement = judge(record, task, probes)
     broke = [
         PageEventRecord(step=0, kind="probe-failed", details={"probe": name, "why": why})
         for name, why in judgement.failed.items()

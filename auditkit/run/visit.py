@@ -68,10 +68,8 @@ async def fetch_document(visit: Visit, url: str) -> PdfDocument:
 
 async def _wait_for_turn(visit: Visit, url: str) -> None:
     """Wait until the document may be asked for. Raises StepError where it may not be."""
-    if visit.guard.asked_to_wait:
-        raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
-    if not await visit.guard.may_open(url):
-        raise StepError(StepFailure.NOT_ALLOWED, "", why="robots", method="GET", url=url)
+    if (why := await visit.guard.objection_to(url)) is not None:
+        raise StepError(StepFailure.NOT_ALLOWED, "", why=why.value, method="GET", url=url)
 
 
 async def _fetch(visit: Visit, url: str) -> FetchedDocument:

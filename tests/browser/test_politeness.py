@@ -1,14 +1,22 @@
-"""Turns at an agency's pages: never nearer to each other than allowed, whoever wakes late."""
+"""Turns at an agency's pages: never nearer to each other than allowed, whoever wakes late. Its robots.txt, and what
+is asked without the browser, whatever comes for an answer.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import math
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from auditkit.browser.politeness import Pace
+from auditkit.browser.guard import Guard, VisitTerms
+from auditkit.browser.politeness import Pace, RecordedRobots, Robots, ask_plainly
+from auditkit.record.outcome import Refusal
+from auditkit.task.host import Hosts
 
 
 class Clock:
@@ -60,6 +68,107 @@ async def test_nobody_sleeps_through_a_hold_that_is_too_long() -> None:
     assert pace.paused_seconds == 600
 
 
+async def test_nobody_opens_a_page_by_a_turn_that_was_overtaken_by_a_long_hold() -> None:
+    clock = Clock([])
+    pace = Pace(0.1, 4, clock, lambda _: pause_for_long(pace))
+    terms = VisitTerms(Hosts(["harbour.example"]), False, (), robots_bar=False)
+    guard = Guard(terms, pace, RecordedRobots({}), lambda: 1, clock)
+    assert await guard.objection_to("https://harbour.example/first") is None
+    assert await guard.objection_to("https://harbour.example/second") is Refusal.TOLD_TO_WAIT
+    assert await guard.objection_to("https://elsewhere.example/") is None
+
+
+async def pause_for_long(pace: Pace) -> None:
+    pace.pause(600)
+
+
 async def test_a_replay_waits_for_nothing() -> None:
     clock = Clock([])
     assert await given(Pace(math.inf, 4, clock, clock.sleep), clock, 3) == [100.0] * 3
+
+
+Serve = Callable[[Iterable[bytes]], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A server that sends these parts, a tenth of a second apart, to all who ask, until the test is over."""
+    over, listening = threading.Event(), []
+
+    def send(connection: socket.socket, parts: Iterable[bytes]) -> None:
+        with connection:
+            connection.recv(65536)
+            for part in parts:
+                try:
+                    connection.sendall(part)
+                except OSError:
+                    return
+                if over.wait(0.1):
+                    return
+
+    def start(parts: Iterable[bytes]) -> str:
+        server = socket.create_server(("127.0.0.1", 0))
+        listening.append(server)
+
+        def listen() -> None:
+            while not over.is_set():
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                threading.Thread(target=send, args=(connection, parts), daemon=True).start()
+
+        threading.Thread(target=listen, daemon=True).start()
+        return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+    yield start
+    over.set()
+    for server in listening:
+        server.close()
+
+
+FOUND = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+CLOSED = b"User-agent: *\nDisallow: /closed\n"
+BROKEN_OFF = {
+    "by length": FOUND + b"Content-Length: 4000\r\n\r\n" + CLOSED,
+    "in pieces": FOUND + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\nffff\r\nDisal" % (len(CLOSED), CLOSED),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN_OFF)
+async def test_of_a_robots_txt_that_breaks_off_what_came_holds(serve: Serve, how: str) -> None:
+    url, robots = serve([BROKEN_OFF[how]]), Robots("auditkit")
+    assert not await robots.allows(f"{url}/closed")
+    assert await robots.allows(f"{url}/open")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"no HTTP at all\r\n\r\n", b"", FOUND * 200, b"HTTP/1.1 200 OK\r\n" + b"a" * 70_000]
+)
+async def test_a_robots_txt_that_is_none_forbids_nothing(serve: Serve, answer: bytes) -> None:
+    assert await Robots("auditkit").allows(f"{serve([answer])}/page")
+
+
+async def test_who_is_stopped_while_waiting_for_robots_txt_stops_nobody_else(serve: Serve) -> None:
+    url, robots = serve([FOUND, b"\r\n" + CLOSED]), Robots("auditkit")
+    first = asyncio.ensure_future(robots.allows(f"{url}/closed"))
+    other = asyncio.ensure_future(robots.allows(f"{url}/closed"))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await other is False
+
+
+@pytest.mark.parametrize("begin", [b"HTTP/1.1 404 Gone\r\nX: ", b"HTTP/1.1 404 Gone\r\n\r\n", b"HTT"])
+def test_an_answer_that_trickles_is_waited_for_as_long_as_any_other(serve: Serve, begin: bytes) -> None:
+    url = serve(itertools.chain([begin], itertools.repeat(b"a", 600)))
+    answer = ask_plainly(url, "auditkit", seconds=0.5, most_bytes=1000)
+    assert answer is None or (answer.status, answer.whole) == (404, False)
+    assert begin != b"HTT" or answer is None
+
+
+def test_an_answer_in_time_is_whole_and_no_longer_than_wanted(serve: Serve) -> None:
+    url = serve([FOUND + b"Content-Length: 3000\r\n\r\n", b"a" * 1000, b"b" * 2000])
+    answer = ask_plainly(url, "auditkit", seconds=20, most_bytes=1500)
+    assert answer is not None
+    assert answer.whole
+    assert answer.text == "a" * 1000 + "b" * 500

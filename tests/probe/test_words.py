@@ -6,6 +6,7 @@ import pytest
 
 from auditkit.probe.abbreviation import abbreviation_explanations, candidates, is_explained
 from auditkit.probe.error_message import helps
+from auditkit.probe.language import may_do_something
 from auditkit.probe.readability import FORMULAS, Readability, ReadingResult, measure, value_text
 from tests.factories import make_page
 
@@ -141,3 +142,30 @@ def test_no_school_has_a_grade_above_sixteen(grade: float, text: str) -> None:
 def test_a_scale_of_another_kind_goes_on() -> None:
     assert value_text(62.3, "Gulpease") == "62"
     assert value_text(21.0, "Szigriszt-Pazos") == "21"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("Delete", "/7"), ("All", "/deleteItem"), ("All", "/DELETEitem"), ("All", "/step2delete"), ("Go", "/signOff"),
+        ("All", "/%64elete"), ("All", "/%2564elete"), ("Konto", "/konto-l%C3%B6schen"), ("Konto", "/konto-l%F6schen"),
+        ("News", "/news?view=clearAll"), ("Se déconnecter", "/"), ("Usuń konto", "/"), ("Αποσύνδεση", "/"),
+        ("Изтриване", "/"), ("Oħroġ", "/"), ("Ta bort", "/"), ("Izbriši", "/"), ("Ištrinti", "/"),
+        ("Your basket", "/cart"),
+    ],
+)  # fmt: skip
+def test_a_link_that_may_do_something_is_told_by_its_words(name: str, path: str) -> None:
+    assert may_do_something(name, f"https://harbour.example{path}")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("Tide tables", "/tides"), ("Outline of the blog", "/blog/outline"), ("Pay your fine", "/fines"),
+        ("Silos", "/silos"),
+        ("Disabled parking", "/disabled-parking"), ("Rifiuti e ambiente", "/rifiuti"), ("Fjernvarme", "/fjernvarme"),
+        ("Potvrda o prebivalištu", "/potvrda"), ("Register of boats", "/registers?page=2"), ("Caf%E9", "/cafe%C3%A9"),
+    ],
+)  # fmt: skip
+def test_other_links_are_worded_otherwise(name: str, path: str) -> None:
+    assert not may_do_something(name, f"https://harbour.example{path}")

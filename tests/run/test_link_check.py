@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from threading import Event
 
 import pytest
 
+from auditkit.browser.storage_state import StorageState
 from auditkit.probe.other_link import AskedLinks, AskedLinksResult, OtherLinks
-from auditkit.run.link_check import _cookies_for, _is_drawn_by_script
+from auditkit.run.link_check import LinkChecker, is_drawn_by_script
 
 from .site import Answer, page, redirect
 
@@ -25,6 +28,8 @@ LINKS = "".join(
         "/drafts/delete?id=7": "Delete",
         "/list?action=clear": "Clear",
         "/case/0123456789abcdef0123456789abcdef": "My case",
+        "/account/end": "Se déconnecter",
+        "/%2564eleteAll": "All of them",
         "http://other.localhost/gone": "Others",
     }.items()
 )
@@ -47,7 +52,8 @@ def never_by_head(asked):
 
 
 def test_each_link_is_asked_once_an_audit_and_after_the_journey(site, attempts, only_links):
-    server = site({"/": page("Home", LINKS), "/fees": FEES, "/map": never_by_head, "/rules": head_refused,
+    home = Answer(page("Home", LINKS), 200, {"Set-Cookie": "visitor=1; Path=/"})
+    server = site({"/": home, "/fees": FEES, "/map": never_by_head, "/rules": head_refused,
                    "/quiet": page("Quiet", "<p>Sundays.</p>")})  # fmt: skip
     records = attempts(server, {"one": TASK, "two": TASK}, probes=True, jobs=1)
     for record in records.values():
@@ -58,7 +64,9 @@ def test_each_link_is_asked_once_an_audit_and_after_the_journey(site, attempts, 
     assert len(server.requests("/quiet")) == len(server.requests("/rules", "HEAD")) == 1
     paths = [one.path for one in server.asked]
     assert paths.index("/tides") > paths.index("/fees"), "the customer comes first"
-    assert not {"/sign-out", "/drafts/delete?id=7", "/list?action=clear", "/gone"} & set(paths)
+    asked = {one.path for one in server.asked if one.method == "HEAD"}
+    assert asked == {"/tides", "/map", "/rules", "/quiet", "/"}, "nothing that may do something, nor of others"
+    assert not any("cookie" in one.headers for one in server.asked if one.path in ("/tides", "/map", "/quiet"))
     assert len(server.requests("/fees", "HEAD")) == 0, "what was opened is known"
 
 
@@ -87,20 +95,6 @@ def test_the_next_attempt_does_not_wait_for_links(site, attempts, only_links):
         assert AskedLinksResult.on(record.pages[0]).asked == 4
 
 
-def test_cookies_are_sent_as_a_browser_would() -> None:
-    cookies = [
-        {"name": "all", "value": "1", "domain": ".harbour.example", "path": "/", "secure": False},
-        {"name": "own", "value": "2", "domain": "www.harbour.example", "path": "/", "secure": False},
-        {"name": "deep", "value": "3", "domain": "www.harbour.example", "path": "/case", "secure": False},
-        {"name": "safe", "value": "4", "domain": "www.harbour.example", "path": "/", "secure": True},
-    ]
-    assert _cookies_for("http://www.harbour.example/cases", cookies) == "all=1; own=2"
-    assert _cookies_for("http://www.harbour.example/case/7", cookies) == "all=1; own=2; deep=3"
-    assert _cookies_for("https://www.harbour.example/", cookies) == "all=1; own=2; safe=4"
-    assert _cookies_for("http://tides.harbour.example/", cookies) == "all=1"
-    assert _cookies_for("http://otherharbour.example/", cookies) == ""
-
-
 def test_an_address_that_may_be_there_is_not_accused(site, attempt, only_links):
     shell = Answer("<!doctype html><div id=app></div><script>/* fills it */</script>", 404)
     robots = Answer("User-agent: *\nDisallow: /quiet\n", 200, {"Content-Type": "text/plain"})
@@ -119,16 +113,44 @@ def test_a_server_that_refuses_all_who_are_no_browsers_is_not_believed(site, att
     assert [one.barrier for one in attempt(server, TASK, probes=True).findings] == []
 
 
-def test_a_server_that_asks_to_wait_is_asked_no_more(site, attempt, only_links):
-    wait = Answer("", 429, {"Retry-After": "120"})
-    server = site({"/": page("Home", LINKS), "/fees": FEES, "/tides": wait, "/map": wait, "/rules": wait})
-    record = attempt(server, TASK, probes=True)
+def test_what_is_there_for_one_visitor_alone_is_no_missing_page(site, attempt, only_links):
+    """Without their cookies, the page that names the link sends elsewhere."""
+
+    def home(asked):
+        return page("Home", LINKS) if "cookie" in asked.headers else redirect("/welcome")
+
+    welcome = Answer("", 302, {"Location": "/", "Set-Cookie": "visitor=1; Path=/"})
+    record = attempt(site({"/": home, "/welcome": welcome, "/fees": FEES}), TASK, probes=True)
     assert record.outcome == "completed"
+    assert [one.barrier for one in record.findings] == []
+
+
+@pytest.mark.parametrize("answer", [Answer("", 429, {"Retry-After": "1"}), Answer("", 503)])
+def test_a_server_that_asks_for_less_is_asked_for_no_more_links(site, attempts, only_links, answer):
+    links = {"/tides": answer, "/map": answer, "/rules": answer, "/quiet": answer}
+    server = site({"/": page("Home", LINKS), "/fees": FEES, **links})
+    records = attempts(server, {"one": TASK, "two": TASK}, probes=True, jobs=1)
+    assert [one.outcome for one in records.values()] == ["completed"] * 2
     assert len([one for one in server.asked if one.method == "HEAD"]) == 1
+    noted = [AskedLinksResult.on(one.pages[0]) for one in records.values()]
+    assert [(one.asked, one.refused) for one in noted] == [(0, answer.status)] * 2
 
 
-def test_links_within_a_form_are_not_asked_once_it_is_sent(site, attempt, only_links):
-    """What was entered is there no more: a link to it was good as long as it was needed."""
+def test_nothing_is_asked_where_the_customer_was_signed_in_or_nothing_was_measured(site, attempts, only_links):
+    server = site({"/": page("Home", LINKS), "/fees": FEES, "/start": page("Start", LINKS)})
+    state = StorageState(
+        agency="harbour", saved_at=datetime(2026, 11, 29, tzinfo=UTC), storage={"cookies": [], "origins": []}
+    )
+    (record,) = attempts(server, {"in": TASK}, probes=True, storage_state=state).values()
+    assert record.outcome == "completed"
+    broken = "start: /start\nsteps: [manual: Ask at the desk]\nsuccess: [text: costs]"
+    (record,) = attempts(server, {"in": broken}, probes=True).values()
+    assert record.outcome == "not_measured"
+    assert [one for one in server.asked if one.method == "HEAD"] == []
+
+
+def test_once_a_form_was_sent_no_link_is_asked(site, attempt, only_links):
+    """What was entered may be there no more, or for the one alone who has sent it."""
     entered = []
 
     def add(asked):
@@ -155,26 +177,8 @@ def test_links_within_a_form_are_not_asked_once_it_is_sent(site, attempt, only_l
     record = attempt(server, task, probes=True, agency="allow_submit: true")
     assert record.outcome == "completed"
     (found,) = [one for one in record.findings if one.barrier == "broken-link-nearby"]
-    assert [one["name"] for one in found.details.kept["controls"]] == ["Tide tables", "What comes next"]
-    assert server.requests("/boats/1") == []
-
-
-def test_who_has_sent_something_asks_as_themselves(site, attempt, only_links):
-    """Their own page is there for them alone."""
-
-    def own(asked):
-        if "visitor=1" in {name.lower(): value for name, value in asked.headers.items()}.get("cookie", ""):
-            return page("Your request", "<p>It is being looked at.</p>")
-        return Answer(page("Not here"), 404)
-
-    form = "<form method=post action='/send'><button>Send</button></form>"
-    sent = Answer("", 303, {"Location": "/done", "Set-Cookie": "visitor=1; Path=/"})
-    done = page("Request sent", "<p>We have your request.</p><p><a href='/mine'>Your request</a></p>")
-    server = site({"/": page("Moorings", form), "/send": sent, "/done": done, "/mine": own})
-    task = "steps: [click: Send]\nsuccess: [text: We have your request]"
-    record = attempt(server, task, probes=True, agency="allow_submit: true")
-    assert [one.barrier for one in record.findings] == []
-    assert [one.method for one in server.requests("/mine")] == ["HEAD"], "once, and as the visitor at once"
+    assert [one["name"] for one in found.details.kept["controls"]] == ["Tide tables"]
+    assert server.requests("/boats/1") == server.requests("/after") == []
 
 
 def test_without_probes_no_link_is_asked(site, attempt):
@@ -186,8 +190,24 @@ def test_without_probes_no_link_is_asked(site, attempt):
 
 
 def test_a_page_is_drawn_by_a_script_when_it_says_nothing_itself() -> None:
-    assert _is_drawn_by_script(
-        "<title>Tides</title><div id=root></div><noscript>Turn it on</noscript><script>x</script>"
+    assert is_drawn_by_script(
+        "<title>Tides</title><div id=root></div><noscript>Turn it on, please</noscript><script>x</script>"
     )
-    assert not _is_drawn_by_script("<h1>Page not found</h1><p>Try the search.</p><script>x</script>")
-    assert not _is_drawn_by_script("")
+    assert not is_drawn_by_script("<h1>Page not found</h1><p>Try the search.</p><script>x</script>")
+    assert not is_drawn_by_script("")
+
+
+async def test_a_question_that_broke_or_was_given_up_is_no_answer() -> None:
+    async def answer(given: int | Exception) -> int:
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    told = {"/here": 200, "/gone": 404, "/broken": ValueError("whatever")}
+    checker = LinkChecker({url: asyncio.ensure_future(answer(given)) for url, given in told.items()})
+    checker.statuses["/open"] = asyncio.ensure_future(asyncio.sleep(3600, 404))
+    await asyncio.wait([checker.statuses[url] for url in told])
+    assert [checker.known(url) for url in (*told, "/open", "/never")] == [200, 404, None, None, None]
+    checker.close()
+    await asyncio.wait([checker.statuses["/open"]])
+    assert checker.known("/open") is None

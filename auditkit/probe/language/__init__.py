@@ -1,6 +1,6 @@
 """Which language a page is in, by its words: what it says of itself is often left over from a template.
 
-And how languages word links to a person, and that a link opens a window.
+And how languages word links to a person, that a link opens a window, and that it may do something.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
@@ -122,8 +124,14 @@ def _shares(words: list[str]) -> dict[str, float]:
 
 @cache
 def _common_words() -> Mapping[str, frozenset[str]]:
-    listed = yaml.safe_load(files(__package__).joinpath("common_words.yml").read_text(encoding="utf-8"))
-    return {language: frozenset(words.casefold().split()) for language, words in listed.items()}
+    return {language: frozenset(words.casefold().split()) for language, words in _listed("common").items()}
+
+
+def _listed(what: str) -> dict[str, Any]:
+    """What the words of each language are for something."""
+    text = files(__package__).joinpath(f"{what}_words.yml").read_text(encoding="utf-8")
+    listed: dict[str, Any] = yaml.safe_load(text)
+    return listed
 
 
 KINDS = ("contact", "help", "phone")
@@ -141,10 +149,7 @@ def help_words() -> Mapping[str, str]:
 
 @cache
 def _help_words() -> Mapping[str, Mapping[str, str]]:
-    listed: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-        files(__package__).joinpath("help_words.yml").read_text(encoding="utf-8")
-    )
-    return listed
+    return _listed("help")
 
 
 def window_words_known(language: str) -> bool:
@@ -163,7 +168,47 @@ def _window_pattern() -> re.Pattern[str]:
 
 @cache
 def _window_words() -> Mapping[str, str]:
-    words: Mapping[str, str] = yaml.safe_load(
-        files(__package__).joinpath("window_words.yml").read_text(encoding="utf-8")
+    return _listed("window")
+
+
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_MOST_ENCODED = 3
+
+
+def may_do_something(name: str, address: str) -> bool:
+    """Whether a link is worded, in any language, as one that does something: asking for its address might do it."""
+    parts = urlsplit(address)
+    place = f"{parts.path} {parts.query}"
+    try:
+        for _ in range(_MOST_ENCODED):
+            place = unquote(place, errors="strict")
+    except UnicodeDecodeError:
+        return True
+    in_any, in_address = _acting_patterns()
+    # With the words within a word apart, and as it is written: signOut, SIGNOut.
+    written = [place, _HUMPS.sub(" ", place)]
+    return any(in_address.search(_folded(one)) for one in written) or any(
+        in_any.search(_folded(one)) for one in (*written, name)
     )
-    return words
+
+
+def _folded(text: str) -> str:
+    """Its words, without capital letters and accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]+", " ", "".join(one for one in letters if not unicodedata.combining(one)))
+
+
+@cache
+def _acting_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of names and addresses, and of addresses alone."""
+    listed = _listed("acting")
+    in_address = listed.pop("address")
+    return _pattern_of(", ".join(listed.values())), _pattern_of(in_address)
+
+
+def _pattern_of(words: str) -> re.Pattern[str]:
+    found = []
+    for one in words.split(", "):
+        word = _folded(one.strip("*")).replace(" ", " ?")
+        found.append(("" if one.startswith("*") else r"\b") + word + ("" if one.endswith("*") else r"\b"))
+    return re.compile("|".join(dict.fromkeys(found)))
