@@ -67,6 +67,7 @@ def try_(
     that you don't allow; passwords never are.
     """
     from auditkit.browser.storage_state import load_storage_state
+    from auditkit.record.proof import proves
 
     assignment, profiles = _assignment(what, agencies)
     if profile not in profiles:
@@ -83,7 +84,7 @@ def try_(
     wanted = _Wanted(profile, profiles[profile], audit_id, probes, storage_state, in_terminal=ask == "terminal")
     kept = asyncio.run(_try(assignment, wanted, store))
     click.echo(terminal_text(_words(kept)))
-    if kept is not None and kept.record.outcome.success and assignment.task is not None:
+    if kept is not None and assignment.task is not None and proves(kept.record):
         click.echo(terminal_text(_note_proven(assignment, kept.record.started_at.date())))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)

@@ -8,7 +8,7 @@ that it counts as soon as the path is proven.
 from __future__ import annotations
 
 from auditkit.record.model import AttemptRecord, UncountedVerdict
-from auditkit.record.outcome import Outcome, Reason
+from auditkit.record.outcome import Outcome, Performer, Reason
 
 Path = tuple[str, str, str]
 """Agency, task and path, whoever the visitor."""
@@ -23,9 +23,14 @@ def is_unproven(attempt: AttemptRecord) -> bool:
 
 
 def proves(attempt: AttemptRecord) -> bool:
-    """Whether the attempt shows that its path leads there: it did, or it was counted since another had."""
-    counted = attempt.outcome is Outcome.NOT_COMPLETED and attempt.task_fix is not None
-    return attempt.outcome.whole_way or counted
+    """Whether the attempt shows that its path leads there: it did, or it was counted since another had.
+
+    A person may believe that they had it, or have known the answer. Theirs does only where all of the success that
+    the task asks for was seen; on a worksheet nobody sees any.
+    """
+    if attempt.performer is Performer.PERSON:
+        return attempt.outcome.success and bool(attempt.success) and all(one.held for one in attempt.success)
+    return attempt.outcome.whole_way or needs_proof(attempt)
 
 
 def needs_proof(attempt: AttemptRecord) -> bool:

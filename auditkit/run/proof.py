@@ -36,7 +36,8 @@ class Proof:
         attempt = as_proven(attempt)
         if attempt.outcome.whole_way:
             self._proven.add(path_of(attempt))
-        elif needs_proof(attempt) and path_of(attempt) not in self._proven:
+        self._unproven.pop(attempt.key, None)
+        if needs_proof(attempt) and path_of(attempt) not in self._proven:
             attempt = self._unproven[attempt.key] = as_unproven(attempt)
         return attempt
 

@@ -17,6 +17,9 @@ FAILED = make_attempt(
     findings=[make_finding("control-not-found", step=2), make_finding("slow-page", step=1), make_finding("overlay")],
 )
 
+SEEN = [{"condition": {"text": "costs"}, "held": True}]
+UNSEEN = {"condition": {"url": "/fees"}, "held": False}
+
 
 def test_what_is_put_aside_comes_back_as_it_was() -> None:
     aside = AttemptRecord.model_validate_json(as_unproven(FAILED).model_dump_json())
@@ -36,6 +39,10 @@ def test_what_is_put_aside_comes_back_as_it_was() -> None:
         (FAILED, True, True),  # it counted, as another had got there
         (as_unproven(FAILED), False, False),
         (make_attempt("not_measured"), False, False),
+        (make_attempt(performer="person", success=SEEN), False, True),
+        (make_attempt(performer="person"), False, False),  # on a worksheet, or their word alone
+        (make_attempt(performer="person", success=[*SEEN, UNSEEN]), False, False),  # the right answer from elsewhere
+        (make_attempt("wrong_answer", performer="person", success=SEEN), False, False),
     ],
 )
 def test_what_needs_proof_and_what_proves(attempt: AttemptRecord, needed: bool, shown: bool) -> None:

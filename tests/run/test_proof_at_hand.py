@@ -50,10 +50,16 @@ def test_a_completed_attempt_proves_its_path_and_no_other(store: AuditStore) -> 
 
 
 def test_a_person_proves_every_path_of_the_file_as_it_was(store: AuditStore) -> None:
-    person = make_attempt(path=OWN_ROUTE, performer="person")
+    seen = [{"condition": {"text": "costs"}, "held": True}]
+    person = make_attempt(path=OWN_ROUTE, performer="person", success=seen)
     keep(store, person, options={"performer": "person"})
     assert find_proof(store, [task()]) == {MENU, SEARCH}
     assert find_proof(store, [task(SOURCE.replace("click: Fees", "click: Fares"))]) == {SEARCH}
+
+
+def test_a_persons_word_proves_nothing(store: AuditStore) -> None:
+    keep(store, make_attempt(path=OWN_ROUTE, performer="person"), options={"performer": "person"})
+    assert find_proof(store, [task()]) == set()
 
 
 def test_another_question_is_not_proven(store: AuditStore) -> None:
@@ -93,3 +99,12 @@ def test_attempts_count_as_soon_as_one_gets_there() -> None:
     assert proof.newly_proven() == []
     again = FAILED.model_copy(update={"trial": 2})
     assert proof.judge(again) == again
+
+
+def test_what_is_kept_again_with_more_is_what_counts_later() -> None:
+    proof = Proof()
+    more = FAILED.model_copy(update={"findings": [*FAILED.findings, make_finding("broken-link-nearby", step=1)]})
+    assert [proof.judge(one).reason for one in (FAILED, more)] == ["unproven"] * 2
+    proof.judge(make_attempt(profile="phone"))
+    assert proof.judge(more) == more
+    assert proof.newly_proven() == []
