@@ -30,6 +30,7 @@ from auditkit.record.event import Event, StepEnded
 from auditkit.record.evidence import Evidence, evidence_digests
 from auditkit.record.model import AttemptRecord
 from auditkit.run.attempt import Attempt
+from auditkit.run.link_check import LinkChecker
 from auditkit.run.runner import ExecutionContext, SharedEquipment, equip, probe_runner_for
 from auditkit.task.model import Pace as AgencyPace
 
@@ -179,6 +180,8 @@ class AttemptWorkerPlugin(WorkerPlugin):
             return []
         for task in run.making.values():
             task.cancel()
+        if run.shared is not None:
+            run.shared.probe_runner.links.close()
         if not run.making:
             shutil.rmtree(run.evidence.folder, ignore_errors=True)
         return list(run.making)
@@ -224,7 +227,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
             now=lambda: datetime.now(UTC).replace(microsecond=0),
             ask=None,
         )
-        run.shared = run.shared or SharedEquipment(browser, probe_runner_for(context))
+        run.shared = run.shared or SharedEquipment(browser, probe_runner_for(context, LinkChecker()))
         paused_seconds = await self._ask("paused_seconds", token=token, host=payload.host)
         channel = self._channel(token, payload.host)
         pace = SharedPace(job.agency.agency.pace, channel, time.monotonic, paused_seconds=paused_seconds)

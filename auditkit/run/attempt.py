@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,6 +145,15 @@ def _job_fields(job: Job) -> dict[str, Any]:
     return {**names, "trial": job.trial, "confirming": job.confirming}
 
 
+async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do it all, even if this is cancelled meanwhile: who cancels looks for that when the record is kept."""
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({doing})
+    await doing
+
+
 @dataclass(frozen=True)
 class Equipment:
     context: ExecutionContext
@@ -192,11 +201,14 @@ class Attempt:
             return self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
         finally:
             if self.visit is not None:
-                with suppress(ValueError):
-                    self.equipment.probe_runner.links.visits.remove(self.visit)
-                await self.visit.close()
-                if not self.repeat:
-                    await self.options.source.keep(self.job, self.visit, self.secrets)
+                await to_its_end(self._leave(self.visit))
+
+    async def _leave(self, visit: Visit) -> None:
+        with suppress(ValueError):
+            self.equipment.probe_runner.links.visits.remove(visit)
+        await visit.close()
+        if not self.repeat:
+            await self.options.source.keep(self.job, visit, self.secrets)
 
     async def add_links(self, record: AttemptRecord, over: asyncio.Event) -> AttemptRecord:
         """The record with what became of the links beside the way; `over` tells when no other attempt goes on.

@@ -182,7 +182,10 @@ class LinkCheck:
         Being cancelled ends the wait, and what is known by then counts.
         """
         others = asyncio.ensure_future(over.wait())
+        waiting = asyncio.current_task()
         try:
+            if waiting is not None and waiting.cancelling():
+                return
             await asyncio.wait({self._asking, others}, timeout=_MOST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if others.done():
                 await asyncio.wait({self._asking}, timeout=_MOST_SECONDS_ALONE)

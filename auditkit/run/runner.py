@@ -38,6 +38,7 @@ from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, Tas
 from auditkit.record.store import AuditStore
 from auditkit.run.attempt import Attempt, Equipment
 from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
+from auditkit.run.link_check import LinkChecker
 from auditkit.run.machine_load import MachineWatch
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.proof import Proof, find_proof
@@ -47,7 +48,7 @@ from auditkit.task.model import Profile, Step
 from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
 
-StoreAttempt = Callable[[AttemptRecord, Secrets], None]
+StoreAttempt = Callable[[AttemptRecord, Secrets], object]
 """Store an attempt that has ended, without what its visit showed to be secret, and say that it has."""
 
 
@@ -71,6 +72,8 @@ class JobBatch(ExecutionContext):
     audit: AuditRecord
     jobs: Sequence[Job]
     store: StoreAttempt
+    keep: StoreAttempt
+    """Only store it: something is still to be added, and then it is stored again."""
 
 
 class Executor(AbstractAsyncContextManager["Executor", None], Protocol):
@@ -110,6 +113,7 @@ class LocalExecutor:
         self._own = AsyncExitStack()
         self._shared = browser
         self._browser: SharedBrowser
+        self._links = LinkChecker()
 
     async def __aenter__(self) -> Self:
         """Start the browser. Raises AuditkitError when there is none, or no display for it."""
@@ -124,6 +128,7 @@ class LocalExecutor:
         return self
 
     async def __aexit__(self, *_: Any) -> None:
+        self._links.close()
         await self._own.aclose()
 
     async def browser(self) -> str:
@@ -134,7 +139,7 @@ class LocalExecutor:
             job.agency.id: batch.options.source.pace(job.agency.agency.pace, batch.clock, self.size)
             for job in batch.jobs
         }
-        shared = SharedEquipment(self._browser, probe_runner_for(batch))
+        shared = SharedEquipment(self._browser, probe_runner_for(batch, self._links))
         slots = asyncio.Semaphore(self.size)
         again: list[Job] = []
         """Attempts for which the machine was too busy: made once more when nothing else goes on."""
@@ -155,7 +160,10 @@ class LocalExecutor:
             if attempt.repeat:
                 again.append(job)
             else:
-                batch.store(await attempt.add_links(record, over), attempt.secrets)
+                if attempt.link_check is not None:
+                    batch.keep(record, attempt.secrets)
+                    record = await attempt.add_links(record, over)
+                batch.store(record, attempt.secrets)
             _check_cancelled()
 
         try:
@@ -187,8 +195,9 @@ async def equip(shared: SharedEquipment, context: ExecutionContext, job: Job, pa
     return Equipment(context, browser, pace, robots, shared.probe_runner, shared.machine)
 
 
-def probe_runner_for(context: ExecutionContext) -> ProbeRunner:
-    return ProbeRunner(context.evidence, PAGE_PROBES if context.options.probes else ())
+def probe_runner_for(context: ExecutionContext, links: LinkChecker) -> ProbeRunner:
+    """For some attempts of an audit; `links` are for all that this machine makes of it."""
+    return ProbeRunner(context.evidence, PAGE_PROBES if context.options.probes else (), links=links)
 
 
 _TOO_BUSY = "This machine was too busy for attempts to be fair ({count}): made again, one at a time."
@@ -363,7 +372,8 @@ class Runner:
             options=self.options,
             environ=self.environ,
             emit=self.emit,
-            store=lambda record, secrets: self._store(audit, record, secrets),
+            store=lambda record, secrets: self.emit(AttemptEnded(self._keep(audit, record, secrets))),
+            keep=lambda record, secrets: self._keep(audit, record, secrets),
             clock=self.clock,
             now=self.now,
             ask=self.ask,
@@ -382,11 +392,11 @@ class Runner:
             audit.save(record)
             self.emit(VerdictChanged(record))
 
-    def _store(self, audit: Audit, record: AttemptRecord, secrets: Secrets) -> None:
+    def _keep(self, audit: Audit, record: AttemptRecord, secrets: Secrets) -> AttemptRecord:
         record = self._proof.judge(record)
         audit.save(record)
         hide_secrets(audit, secrets)
-        self.emit(AttemptEnded(record))
+        return record
 
 
 def run_audit(runner: Runner) -> str:

@@ -10,7 +10,9 @@ import pytest
 
 from auditkit.browser.storage_state import StorageState
 from auditkit.probe.other_link import AskedLinks, AskedLinksResult, OtherLinks
+from auditkit.record.event import AttemptEnded
 from auditkit.run.link_check import LinkChecker, is_drawn_by_script
+from auditkit.run.retry import Retry
 
 from .site import Answer, page, redirect
 
@@ -51,15 +53,20 @@ def never_by_head(asked):
     return Answer("", 404) if asked.method == "HEAD" else page("Map", "<p>Here.</p>")
 
 
-def test_each_link_is_asked_once_an_audit_and_after_the_journey(site, attempts, only_links):
+def test_each_link_is_asked_once_an_audit_and_after_the_journey(site, desk, only_links):
+    """Also where something is tried again after all else."""
     home = Answer(page("Home", LINKS), 200, {"Set-Cookie": "visitor=1; Path=/"})
     server = site({"/": home, "/fees": FEES, "/map": never_by_head, "/rules": head_refused,
                    "/quiet": page("Quiet", "<p>Sundays.</p>")})  # fmt: skip
-    records = attempts(server, {"one": TASK, "two": TASK}, probes=True, jobs=1)
-    for record in records.values():
+    desk.write(server, {"one": TASK, "two": TASK})
+    runner = desk.runner(probes=True, jobs=1)
+    runner.retry = Retry(1, lambda _: {("harbour", "one", "main", "desktop")}, pause_seconds=0)
+    records = desk.audits.open(desk.workshop.run(runner)).attempts()
+    assert [(one.trial, one.outcome) for one in records] == [(1, "completed"), (1, "completed"), (2, "completed")]
+    for record in records:
         (found,) = [one for one in record.findings if one.barrier == "broken-link-nearby"]
         assert [(one["name"], one["status"]) for one in found.details.kept["controls"]] == [("Tide tables", 404)]
-        assert record.outcome == "completed"
+    assert sum(isinstance(one, AttemptEnded) for one in desk.events) == 3
     assert len(server.requests("/tides", "HEAD")) == len(server.requests("/tides", "GET")) == 1
     assert len(server.requests("/quiet")) == len(server.requests("/rules", "HEAD")) == 1
     paths = [one.path for one in server.asked]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import json
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from auditkit.record.event import AttemptEnded
+from auditkit.run.attempt import to_its_end
 
 from .conftest import Desk
 from .reading import agree
@@ -49,6 +51,26 @@ def test_a_record_is_written_whole_as_its_attempt_ends(site, desk):
     desk.workshop.run(runner)
     assert [len(one) for one in seen] == [1, 2, 3]
     assert not [path for path in (desk.folder / "audits").rglob("*") if path.suffix == ".tmp"]
+
+
+async def test_a_visit_is_closed_whole_though_the_run_is_stopped_meanwhile():
+    began, go, closed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def close() -> None:
+        began.set()
+        await go.wait()
+        closed.set()
+
+    closing = asyncio.ensure_future(to_its_end(close()))
+    await began.wait()
+    for _ in range(2):
+        closing.cancel()
+        await asyncio.sleep(0)
+    assert not closing.done()
+    go.set()
+    await closing
+    assert closed.is_set()
+    assert closing.cancelling() == 2, "who runs the attempts sees it"
 
 
 def test_a_record_has_sorted_keys_and_no_place_on_this_machine(made):
