@@ -6,7 +6,7 @@ Two measures, neither of which a page can raise by being slow or caught in its o
 - Lag: how much later than wanted the kit's own event loop woke up.
 - Slowdown: how many times as long the main threads of the kit, the driver and the browser took as they would have
   with a processor to themselves. Linux tells for each how long it ran, and how long it was ready to run and waited
-  (`/proc/PID/schedstat`). Elsewhere the load average by processor stands in; where there is none, lag alone counts.
+  (`/proc/PID/schedstat`). Elsewhere lag alone counts: a load average says nothing of how long these processes waited.
 """
 
 from __future__ import annotations
@@ -54,8 +54,6 @@ class ProcessorTime:
     run_seconds: float
     waited_seconds: float
     """How long they were ready to run and had no processor."""
-    longest_wait_seconds: float = 0.0
-    """The same of the one that waited longest: they wait beside each other, so a page can have lost no more."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +63,9 @@ class Load:
     seconds: float
     lag_seconds: float
     slowdown: float | None
-    waited_seconds: float | None
-    """For a processor; None where the system doesn't tell."""
-    longest_wait_seconds: float | None = None
-    """The same of the process that waited longest at each time."""
+    """None where the system doesn't tell how long processes wait."""
+    waited_seconds: float = 0.0
+    """For a processor, all of them together."""
 
     @property
     def starved(self) -> bool:
@@ -84,16 +81,12 @@ class Load:
         least = max(share * self.seconds, _LEAST_SECONDS)
         if self.lag_seconds >= least:
             return True
-        if self.slowdown is None or self.slowdown < slowdown:
-            return False
-        return self.waited_seconds is None or self.waited_seconds >= least
+        return self.slowdown is not None and self.slowdown >= slowdown and self.waited_seconds >= least
 
     def without(self, seconds: float) -> float:
         """What is left of a wait of so many seconds without what the machine can have added to it."""
-        if self.waited_seconds is None:
-            return seconds / (self.slowdown or 1.0) - self.lag_seconds
-        waited = self.waited_seconds if self.longest_wait_seconds is None else self.longest_wait_seconds
-        return seconds - waited - self.lag_seconds
+        # A page's way leads through several processes, one after the other: each of their waits may be in it.
+        return seconds - self.waited_seconds - self.lag_seconds
 
     @property
     def words(self) -> str:
@@ -116,7 +109,6 @@ class _Sample:
     ended: float
     lag_seconds: float
     times: ProcessorTime | None
-    load_per_processor: float | None
 
 
 class MachineWatch:
@@ -154,15 +146,10 @@ class MachineWatch:
         lag = sum(one.lag_seconds for one in samples) + (self._lag if until > self._began else 0.0)
         times = [one.times for one in samples if one.times is not None]
         run, waited = sum(one.run_seconds for one in times), sum(one.waited_seconds for one in times)
-        loads = [one.load_per_processor for one in samples if one.load_per_processor is not None]
         slowdown = None
         if times:
             slowdown = (run + waited) / run if run else 1.0
-        elif loads:
-            slowdown = max(1.0, sum(loads) / len(loads))
-        longest = sum(one.longest_wait_seconds for one in times)
-        seconds = max(until - since, 0.0)
-        return Load(seconds, lag, slowdown, waited if times else None, longest if times else None)
+        return Load(max(until - since, 0.0), lag, slowdown, waited)
 
     async def _watch(self) -> None:
         self._began, self._lag = self._clock(), 0.0
@@ -177,7 +164,7 @@ class MachineWatch:
                 began, lag = self._began, self._lag
                 self._began, self._lag = now, 0.0
                 times = await asyncio.to_thread(self._times.since_last)
-                self._samples.append(_Sample(began, now, lag, times, _load_per_processor()))
+                self._samples.append(_Sample(began, now, lag, times))
 
 
 class ProcessTimes:
@@ -204,8 +191,9 @@ class ProcessTimes:
             for pid, (run, waited) in found.items()
         ]
         self._known = found
-        waits = [max(waited, 0) * _NS for _, waited in since]
-        return ProcessorTime(sum(max(run, 0) for run, _ in since) * _NS, sum(waits), max(waits))
+        return ProcessorTime(
+            sum(max(run, 0) for run, _ in since) * _NS, sum(max(waited, 0) for _, waited in since) * _NS
+        )
 
     def _family(self) -> list[int]:
         parents: dict[int, int] = {}
@@ -223,13 +211,6 @@ class ProcessTimes:
         while more := {pid for pid, parent in parents.items() if parent in family} - family:
             family |= more
         return sorted(family)
-
-
-def _load_per_processor() -> float | None:
-    try:
-        return os.getloadavg()[0] / (os.cpu_count() or 1)
-    except (AttributeError, OSError):  # Windows has none
-        return None
 
 
 StepTimes = Mapping[int, tuple[float, float]]

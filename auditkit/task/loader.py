@@ -27,7 +27,6 @@ from auditkit.task.model import Agency, Profile, ProfileFile, Step, Task
 
 if TYPE_CHECKING:
     from auditkit.task.condition import Condition
-    from auditkit.task.model import Step
 
 
 BUILT_IN_PROFILES: Mapping[str, Profile] = {"desktop": Profile(), "phone": Profile(device="Pixel 7")}
