@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option import AuditsAt, audits_option, load_taskset, open_audits, paths_argument
-from auditkit.cli.option.plan import Sharding, selection_options, shard_options
+from auditkit.cli.option.run import Sharding, selection_options, shard_options
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import listing, plural
 

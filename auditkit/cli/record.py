@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditkit.cli.option import PATH, load_known_agencies, tasks_option
-from auditkit.cli.visible_browser import session_resources, visible_browser
+from auditkit.cli.visible_browser import note_proven, session_resources, visible_browser
 from auditkit.diagnostic.error import InvalidDocument
 from auditkit.diagnostic.safe_text import slug_of, terminal_text
 from auditkit.diagnostic.wording import plural
@@ -52,7 +52,7 @@ def record(url: str, task: str, name: str, tasks: Path, prove: bool) -> None:
         click.echo("Trying it once more, by script …")
         click.echo(terminal_text(_prove(written)))
     elif written.finished:
-        click.echo(terminal_text(_note_proven(written)))
+        click.echo(terminal_text(note_proven(written.task_file, datetime.now(UTC).date())))
 
 
 async def _record(url: str, task: str, name: str, tasks: Path, known: Sequence[LoadedAgency]) -> WrittenFiles | None:
@@ -83,14 +83,6 @@ def _prove(written: WrittenFiles) -> str:
     except InvalidDocument as faults:
         return f"The file has faults; mend them, then run auditkit check:\n{faults}"
     words = proof_words(attempt)
-    return f"{words}\n{_note_proven(written)}" if attempt.outcome.success else words
-
-
-def _note_proven(written: WrittenFiles) -> str:
-    """Somebody has just gone this way: say so in the file."""
-    from auditkit.task.loader import write_proven
-
-    day = datetime.now(UTC).date()
-    if write_proven(written.task_file, day):
-        return f"The file says that the way is proven (proven: {day}): from now on a failure counts."
-    return f"Add this line to the file: proven: {day}"
+    if not attempt.outcome.success:
+        return words
+    return f"{words}\n{note_proven(written.task_file, attempt.started_at.date())}"

@@ -13,7 +13,7 @@ import click
 
 from auditkit.cli.option import TASKS, AuditsAt, audits_option, load_taskset, open_audits, paths_argument
 from auditkit.cli.option.baseline import BaselineOptions, Confirm, baseline_options, confirm_options
-from auditkit.cli.option.plan import (
+from auditkit.cli.option.run import (
     Clustering,
     Sharding,
     Traffic,

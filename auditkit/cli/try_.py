@@ -7,14 +7,13 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditkit.cli.option import AuditsAt, audits_option, load_known_agencies, load_taskset, open_audits
-from auditkit.cli.visible_browser import session_resources, visible_browser
+from auditkit.cli.visible_browser import note_proven, session_resources, visible_browser
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import capitalize_first, plural
@@ -85,7 +84,8 @@ def try_(
     kept = asyncio.run(_try(assignment, wanted, store))
     click.echo(terminal_text(_words(kept)))
     if kept is not None and assignment.task is not None and proves(kept.record):
-        click.echo(terminal_text(_note_proven(assignment, kept.record.started_at.date())))
+        file = assignment.agency.folder / f"{assignment.summary.task}.yml"
+        click.echo(terminal_text(note_proven(file, kept.record.started_at.date())))
     if kept is not None and kept.end.value == "stopped":
         context.exit(130)
 
@@ -151,16 +151,6 @@ def _check_writable(audits: Path) -> None:
         writable = False
     if not writable:
         raise AuditkitError(f"Audits can't be written to {audits}.", hint="Choose another folder: --audits DIR")
-
-
-def _note_proven(assignment: Assignment, day: date) -> str:
-    """Somebody got there by hand: say so in the task file."""
-    from auditkit.task.loader import write_proven
-
-    file = assignment.agency.folder / f"{assignment.summary.task}.yml"
-    if write_proven(file, day):
-        return f"{file} says that the task is proven (proven: {day}): from now on a failure counts."
-    return f"Add this line to {file}: proven: {day}"
 
 
 def _words(kept: KeptAttempt | None) -> str:

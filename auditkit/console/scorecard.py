@@ -24,7 +24,7 @@ from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import plural
 from auditkit.record.outcome import Reason
 from auditkit.score.explanation.people import people_figures, people_line, people_notes
-from auditkit.score.to_prove import paths_to_prove
+from auditkit.score.unproven import unproven_paths
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension
@@ -40,7 +40,7 @@ _VERDICT_STYLES = {**{outcome.value: style for outcome, style in STYLES.items()}
 _VERDICT_WIDTH = 25
 _COMPLETED_WIDTH = 9
 _LEAST_TITLE = 24
-_LONGEST_TO_PROVE = 600
+_LONGEST_UNPROVEN = 600
 
 
 def print_scorecard(card: Scorecard, stream: TextIO) -> None:
@@ -66,7 +66,7 @@ def scorecard(card: Scorecard, width: int, shown: Writable) -> RenderableType:
             if not task.unproven:
                 drawn += _task(task, shown, columns=columns)
     drawn.append(Text())
-    drawn += _to_prove(card, shown)
+    drawn += _unproven(card, shown)
     drawn += renamed_block(_attempts(card), shown)
     drawn.append(Text(shown(_total(card)), style="bold"))
     return Group(*drawn)
@@ -86,7 +86,7 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
             cause = f" | {_sentence(task)}" if task.cause else ""
             yield f"  {terminal_line(task.summary.title)}: {task.tally.verdict.words} ({counts}{aside}){cause}"
             yield from (f"      {line}" for line in _details(task))
-    for name, text in _lines_to_prove(card):
+    for name, text in _unproven_lines(card):
         yield f"To prove: {name}"
         yield f"  {text}"
     for lines in distinct_renamed_controls(_attempts(card)):
@@ -94,19 +94,19 @@ def scorecard_lines(card: Scorecard) -> Iterator[str]:
     yield _total(card)
 
 
-def _lines_to_prove(card: Scorecard) -> Iterator[tuple[str, str]]:
+def _unproven_lines(card: Scorecard) -> Iterator[tuple[str, str]]:
     """Each path that nobody is known to have completed, and what its owner can do."""
-    for one in paths_to_prove(card.tasks):
+    for one in unproven_paths(card.tasks):
         agency = card.agency(one.task.summary.agency).summary.name
         text = " ".join(filter(None, (one.explanation.sentence, one.explanation.update)))
         yield (
             f"{terminal_line(agency)}: {terminal_line(one.task.summary.title)} ({terminal_line(one.path)})",
-            (terminal_line(text, _LONGEST_TO_PROVE)),
+            (terminal_line(text, _LONGEST_UNPROVEN)),
         )
 
 
-def _to_prove(card: Scorecard, shown: Writable) -> list[RenderableType]:
-    lines = list(_lines_to_prove(card))
+def _unproven(card: Scorecard, shown: Writable) -> list[RenderableType]:
+    lines = list(_unproven_lines(card))
     if not lines:
         return []
     head = "To prove: nobody is known to have got there, so these count for nobody"
@@ -209,7 +209,7 @@ def _grade(agency: AgencyScore, rubric: Rubric) -> Iterator[Line]:
     if grade.letter is None or grade.points is None:
         yield Line(2, f"no grade: {grade.why_none}")
     else:
-        points = f"{grade.points:.0f} points, {grade.basis}"
+        points = f"{grade.points:.0f} points, {grade.basis_words}"
         yield Line(2, f"{'Overall':24}{grade.letter}  {points}", _LETTER_STYLES.get(grade.letter, ""))
         if grade.capped:
             yield Line(4, grade.capped)
@@ -235,7 +235,7 @@ def _dimension(score: DimensionScore, rubric: Rubric) -> Line:
     title = f"{rubric.dimensions.of(score.dimension).title:24}"
     if score.letter is None or score.points is None:
         return Line(2, f"{title}–  {score.why_none}", "dim")
-    text = f"{score.points:.0f} points, {score.basis}"
+    text = f"{score.points:.0f} points, {score.basis_words}"
     return Line(2, f"{title}{score.letter}  {text}", _LETTER_STYLES.get(score.letter, ""))
 
 

@@ -159,6 +159,7 @@ def _when(card: Scorecard) -> str:
     return f"Tried by {by} on {date_text(card.audit.started_at)}"
 
 
+FOLDER = "scorecard"
 DOWNLOAD_FOLDER = "data"
 REPORT = "report.md"
 PREVIEW = "card.png"
@@ -183,13 +184,6 @@ def write_downloads(material: Material, tree: OutputTree) -> list[File]:
             tree.data(f"{folder}/{file.name}", file.data)
         tree.data(f"{folder}/{PREVIEW}", draw_preview(agency_preview(card, agency, material.site.name)))
     return files
-
-
-# Writes the scorecard folder: plain Markdown and pictures, whole or not at all.
-#
-# The records of the audit that is shown are in memory, and the history of one agency at a time.
-
-FOLDER = "scorecard"
 
 
 @dataclass(frozen=True)

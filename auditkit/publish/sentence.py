@@ -126,10 +126,10 @@ def _times(count: int) -> str:
 
 
 def letter_basis(score: Grade | DimensionScore) -> str:
-    """`from 14 attempts`, or why there is no letter: none stands without it."""
+    """`from 14 attempts`, `of the 9 that succeeded`, or why there is no letter: none stands without it."""
     if score.points is None or score.letter is None:
         return score.why_none or "Nothing was measured."
-    return score.basis if score.basis.startswith("of ") else f"from {score.basis}"
+    return score.basis_words
 
 
 def aim_result(agency: AgencyScore) -> str:

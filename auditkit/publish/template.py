@@ -23,7 +23,7 @@ from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
 from auditkit.score.explanation.wording import step_text
-from auditkit.score.to_prove import paths_to_prove
+from auditkit.score.unproven import unproven_paths
 from auditkit.session.questionnaire import QUESTIONS, Question
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "measured_ways": sentence.measured_ways,
     "page_file_name": page_file_name,
     "page_title": page_title,
-    "paths_to_prove": paths_to_prove,
+    "unproven_paths": unproven_paths,
     "people_agency": sentence.people_agency,
     "people_agreement": sentence.people_agreement,
     "people_attempts": sentence.people_attempts,

@@ -72,14 +72,19 @@ class DimensionScore:
 
     @property
     def basis(self) -> str:
-        """What the points come from: `9 attempts`, `of the 9 that succeeded`."""
+        """What the points come from: `9 attempts`, `the 9 that succeeded`."""
         if self.succeeded is None:
             return plural(self.n, "attempt")
         failed = self.n - self.succeeded
         if not self.succeeded:
             return f"{plural(failed, 'attempt')}, none of which succeeded"
         cost = f"; {failed:,} that failed could only cost points" if failed else ""
-        return f"of the {self.succeeded:,} that succeeded{cost}"
+        return f"the {self.succeeded:,} that succeeded{cost}"
+
+    @property
+    def basis_words(self) -> str:
+        """The same in a sentence: `from 9 attempts`, `of the 9 that succeeded`."""
+        return f"{'of' if self.succeeded else 'from'} {self.basis}"
 
     @property
     def because(self) -> tuple[Deduction, ...]:
@@ -111,6 +116,10 @@ class Grade:
     def basis(self) -> str:
         """What the points come from: `9 attempts`."""
         return plural(self.n, "attempt")
+
+    @property
+    def basis_words(self) -> str:
+        return f"from {self.basis}"
 
     @property
     def missing(self) -> tuple[Dimension, ...]:

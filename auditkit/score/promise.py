@@ -241,9 +241,6 @@ def _minutes(attempt: AttemptRecord) -> float:
     return attempt.scripted_duration_seconds / 60
 
 
-"""The formulas whose values are years of school; those for other languages have scales of their own."""
-
-
 def page_seconds(promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -> TermResult:
     """Each load of an own page counts; a page that never came counts as late, however long we waited."""
     limit = promise.page_seconds or 0.0

@@ -210,7 +210,7 @@ def test_shards_need_a_name_that_all_have(
     ],
 )
 def test_the_name_is_the_pipelines_number(name: str, number: str, audit_id: str) -> None:
-    from auditkit.cli.option.plan import Sharding, ShardNumber
+    from auditkit.cli.option.run import Sharding, ShardNumber
 
     assert Sharding(ShardNumber(1, 2)).audit_id(None, {name: number}) == audit_id
     assert Sharding(ShardNumber(1, 2)).audit_id("mine", {name: number}) == "mine"

@@ -42,8 +42,8 @@ def lines(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 def test_letters_follow_the_tasks_with_the_rubric_that_made_them(capsys: pytest.CaptureFixture[str]) -> None:
     said = lines(capsys)
     assert "Scored by “The default rubric of auditkit” (auditkit/rubric.yml, digest " in "\n".join(said)
-    assert "  Completion              C  78 points, 1 attempt" in said
-    assert "  Completion              F  0 points, 1 attempt" in said
+    assert "  Completion              C  78 points, from 1 attempt" in said
+    assert "  Completion              F  0 points, from 1 attempt" in said
     assert "  Timeliness              –  Nothing was looked at that bears on this." in said
 
 
@@ -81,7 +81,7 @@ def test_a_rubric_beside_the_tasks_and_one_by_name(tmp_path: Path, capsys: pytes
     )
     assert "Scored by “The local rubric of auditkit” (tasks/rubric.yml" in "\n".join(lines(capsys))
     said = lines(capsys, "--rubric", "strict.yml")
-    assert "  Completion              F  55 points, 1 attempt" in said
+    assert "  Completion              F  55 points, from 1 attempt" in said
 
 
 def test_a_bad_rubric(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,7 +112,7 @@ def edited(path: Path, change: Callable[[dict[str, object]], object]) -> None:
     path.write_text(json.dumps(data))
 
 
-@pytest.mark.parametrize("name", ["../../../escaped", "..", "a/b", "/tmp/escaped", "con", "evidence", "x\x1b[2J"])
+@pytest.mark.parametrize("name", ["../../../escaped", "..", "a/b", "/escaped", "con", "evidence", "x\x1b[2J"])
 def test_an_id_that_would_lead_elsewhere_is_refused(yard: Yard, name: str) -> None:
     shard = yard.shard(1)
     edited(shard / NAME / "audit.json", lambda data: data.update(id=name))

@@ -220,5 +220,3 @@ def test_what_made_it_hard_is_not_a_new_name() -> None:
     hard = attempt(outcome="completed_with_difficulty", message=f"{renamed.message} {closed.message}",
                    findings=[renamed, closed])  # fmt: skip
     assert explain_difficulty(hard).finding == closed
-    assert not explain(hard).only_renamed
-    assert explain(hard.model_copy(update={"message": renamed.message})).only_renamed

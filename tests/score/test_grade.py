@@ -241,10 +241,10 @@ def test_letters_that_only_success_could_earn_say_of_how_many() -> None:
     assert access is not None
     assert (completion.succeeded, completion.basis) == (None, "8 attempts")
     assert (access.n, access.succeeded) == (7, 6)
-    assert access.basis == "of the 6 that succeeded; 1 that failed could only cost points"
-    assert made.of(Dimension.FINDABILITY).basis == "of the 6 that succeeded"  # type: ignore[union-attr]
+    assert access.basis_words == "of the 6 that succeeded; 1 that failed could only cost points"
+    assert made.of(Dimension.FINDABILITY).basis == "the 6 that succeeded"  # type: ignore[union-attr]
     nothing = side(Dimension.ACCESS, wall)
-    assert (nothing.letter, nothing.basis) == ("F", "1 attempt, none of which succeeded")
+    assert (nothing.letter, nothing.basis_words) == ("F", "from 1 attempt, none of which succeeded")
 
 
 def test_the_card_takes_the_aim_from_the_record_and_carries_the_rubric() -> None:

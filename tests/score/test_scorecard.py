@@ -10,6 +10,7 @@ from auditkit.record.model import AttemptRecord, AuditRecord, Finding, TaskSumma
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.score.explanation.attempt import explain
 from auditkit.score.scorecard import score
+from auditkit.score.unproven import unproven_paths
 from auditkit.score.verdict import OutcomeCounts, Verdict
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
@@ -177,3 +178,20 @@ def test_tries_to_confirm_that_were_never_made_are_missing_and_not_counted() -> 
 def test_attempts_of_more_trials_than_the_task_file_asks_for_can_be_missing() -> None:
     keys = [attempt_key("harbour", "fee", "menu", "desktop", trial) for trial in (1, 2, 3)]
     assert score(audit(task(), planned=keys), [attempt(GOOD)]).tasks[0].tally.not_measured == 2
+
+
+def test_an_unproven_path_is_named_once_for_each_thing_that_may_be_wrong() -> None:
+    def unproven(path: str, profile: str, message: str) -> AttemptRecord:
+        return attempt(UNKNOWN, reason=Reason.UNPROVEN, path=path, profile=profile, message=message)
+
+    about = task(paths={"menu": [], "search": []}, profiles=["desktop", "phone"])
+    made = [
+        unproven("menu", "desktop", "No link."),
+        unproven("menu", "phone", "No menu."),
+        unproven("search", "desktop", "No link."),
+        unproven("search", "phone", "No link."),
+    ]
+    found = unproven_paths(score(audit(about), made).tasks)
+    assert [(one.path, one.explanation.sentence) for one in found] == [
+        ("menu", "No link."), ("menu", "No menu."), ("search", "No link."),
+    ]  # fmt: skip

@@ -27,29 +27,20 @@ from auditkit.locator.similarity import name_similarity
 from auditkit.probe.barrier import Slug
 from auditkit.record.model import TARGET_HINTS, TARGET_WORDS
 from auditkit.record.outcome import Outcome, StepStatus
-from auditkit.score.explanation.attempt import Explanation, explain, explain_difficulty
+from auditkit.score.explanation.attempt import Explanation, explain_difficulty
 from auditkit.score.verdict import Verdict, same_cause
 from auditkit.task.steps import action_class
 
 if TYPE_CHECKING:
-    from auditkit.record.model import AttemptRecord, StepRecord
+    from auditkit.record.model import StepRecord
 
 
 def obstacle(walked: RouteAttempts) -> Explanation | None:
-    """What most tries ended for; else what made it hard. None where nothing did, or only a name is new."""
+    """What most tries ended for; else what made it hard. None where nothing did."""
     if walked.tally.verdict is Verdict.COMPLETED_WITH_DIFFICULTY:
-        if is_only_renamed(walked):
-            return None
         hard = next((one for one in walked.well if one.outcome is Outcome.COMPLETED_WITH_DIFFICULTY), None)
         return explain_difficulty(hard) if hard is not None and hard.message else None
     return next(iter(same_cause(walked.failed(Outcome.WRONG_ANSWER) or walked.failed())), None)
-
-
-def is_only_renamed(walked: RouteAttempts) -> bool:
-    """Whether all that made it hard is that controls have new names: a customer of today knows no others."""
-    if walked.tally.verdict is not Verdict.COMPLETED_WITH_DIFFICULTY:
-        return False
-    return all(explain(one).only_renamed for one in walked.well if one.outcome is Outcome.COMPLETED_WITH_DIFFICULTY)
 
 
 def _is_same(one: Explanation, other: Explanation) -> bool:
@@ -79,15 +70,9 @@ def count_worse_attempts(then: RouteAttempts, now: RouteAttempts) -> int:
 
 
 def _count_moved(then: RouteAttempts, now: RouteAttempts, sign: int) -> int:
-    before = [sign * _rank(one) for one in then.measured]
-    after = [sign * _rank(one) for one in now.measured]
+    before = [sign * one.outcome.rank for one in then.measured]
+    after = [sign * one.outcome.rank for one in now.measured]
     return sum(is_majority(sum(one > past for past in before), len(before)) for one in after)
-
-
-def _rank(attempt: AttemptRecord) -> int:
-    """How well it ended. A control with a new name alone makes nothing hard: the task file is behind."""
-    outcome = Outcome.COMPLETED if explain(attempt).only_renamed else attempt.outcome
-    return outcome.rank
 
 
 _TARGET_KINDS = (*TARGET_WORDS, *TARGET_HINTS, "test_id", "css")

@@ -154,13 +154,6 @@ class Explanation:
         barrier = BARRIERS.get(self.barrier or "")
         return barrier.principle if barrier is not None else ""
 
-    @property
-    def only_renamed(self) -> bool:
-        """Whether all that made the attempt hard is that controls have new names: the task file is behind."""
-        renamed = [one.message for one in self.attempt.findings if one.barrier == Slug.LABEL_CHANGED]
-        hard = self.attempt.outcome is Outcome.COMPLETED_WITH_DIFFICULTY
-        return hard and bool(renamed) and self.attempt.message == " ".join(renamed)
-
 
 _TASK_FILE_LEADS = {
     Reason.UNPROVEN: "Is the task file wrong? Update",

@@ -1,4 +1,7 @@
-"""Options of `plan` and `run`: which tasks, which shard, on which machines, over live or recorded traffic."""
+"""Options of `run`, some of them of `plan` too: which tasks, which shard, on which machines, by which traffic.
+
+Those that stand for themselves, such as `--jobs`, are with the command, in `cli/run.py`.
+"""
 
 from __future__ import annotations
 
