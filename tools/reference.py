@@ -22,6 +22,7 @@ from auditkit.probe import PROBES, PageProbe
 from auditkit.probe.barrier import BARRIERS, Barrier
 from auditkit.probe.barrier.reference import Reference as Rule
 from auditkit.publish.reading_list import Reading, ReadingList, load_readings, unlisted_references
+from auditkit.task import field_type
 from auditkit.task import model as files
 from auditkit.task.condition import Condition
 from auditkit.task.model import Fragment, StepBase
@@ -52,6 +53,11 @@ _THINGS: dict[Any, str] = {
     files.Promise: "a [promise](#a-promise)",
     OwnGrade: "a [grade](#a-grade)",
     date: "a day",
+    field_type.Slug: "a name (small letters, digits, hyphens)",
+    field_type.Locale: "a language",
+    field_type.TimeZone: "a time zone",
+    field_type.WebAddress: "a web address",
+    field_type.RegularExpression: "a regular expression",
     files.Network: "see [network](#network)",
     files.Profile: "a [profile](#profiles)",
     str: "text",
