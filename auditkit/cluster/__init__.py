@@ -1,6 +1,6 @@
 """Attempts made on many machines, by the workers of a Dask cluster. Nothing else knows Dask.
 
-The client (`dispatcher.py`) hands attempts out and keeps what comes back. Each worker has a
+The client (`executor.py`) hands attempts out and keeps what comes back. Each worker has a
 plugin (`worker_plugin.py`) with one browser. The scheduler has one too (`scheduler_plugin.py`): it holds what
 is handed out until a worker takes it, and gives turns at agencies' pages to all workers alike.
 """
@@ -26,7 +26,7 @@ def cluster_executor(address: str, emit: EventListener, security: Path | None = 
     """
     address = check_scheduler(address)
     try:
-        from auditkit.cluster.dispatcher import ClusterExecutor
+        from auditkit.cluster.executor import ClusterExecutor
         from auditkit.cluster.preflight import load_security
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in {"dask", "distributed"}:

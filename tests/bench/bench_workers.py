@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 from distributed import LocalCluster
 
-from auditkit.cluster.dispatcher import ClusterExecutor
+from auditkit.cluster.executor import ClusterExecutor
 from auditkit.record.store import AuditStore
 from auditkit.run.runner import Runner, RunOptions, run_audit
 from auditkit.task.loader import load_tasks

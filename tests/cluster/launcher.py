@@ -12,7 +12,7 @@ from pathlib import Path
 
 from distributed.cli import dask_scheduler, dask_worker
 
-import auditkit.cluster.dispatcher
+import auditkit.cluster.executor
 import auditkit.cluster.worker_plugin  # noqa: F401
 
 COMMANDS = {"dask-scheduler": dask_scheduler.main, "dask-worker": dask_worker.main}

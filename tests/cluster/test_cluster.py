@@ -13,7 +13,7 @@ from typing import Any
 import dask
 import pytest
 
-from auditkit.cluster.dispatcher import ClusterExecutor
+from auditkit.cluster.executor import ClusterExecutor
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.record.event import AttemptEnded, AttemptStarted, RunNotice, StepEnded
 from auditkit.record.merge.merge import merge

@@ -19,7 +19,7 @@ from distributed.security import Security
 from auditkit.browser.executable import BROWSER_VARIABLE
 from auditkit.cli.run import run
 from auditkit.cluster import cluster_executor
-from auditkit.cluster.dispatcher import ClusterExecutor
+from auditkit.cluster.executor import ClusterExecutor
 from auditkit.cluster.preflight import check_encryption
 from auditkit.diagnostic.error import AuditkitError
 from tools.light_browser import light_browser
@@ -108,7 +108,7 @@ def test_certificates_for_an_open_address_would_only_seem_to_help(authority: Pat
 
 
 async def test_where_nobody_is_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditkit.cluster.dispatcher._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("auditkit.cluster.executor._CONNECT_SECONDS", 1)
     with pytest.raises(AuditkitError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         await joined(cluster_executor("tcp://127.0.0.1:9", print))
     async with Scheduler(dashboard=False, **LOOPBACK) as scheduler:
