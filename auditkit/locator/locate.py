@@ -96,6 +96,12 @@ class Control:
     use: OtherUse | None = None
     """How it is used for the step, where the step is made for another kind of control."""
 
+    @property
+    def follows_link(self) -> bool:
+        """Whether a press on it only leads somewhere, as far as its address says."""
+        address = self.href or ""
+        return address.startswith(("http:", "https:")) and not address.endswith("#") and not self.submits
+
 
 _NOT_TEXT = frozenset("checkbox radio submit button reset image file hidden range color".split())
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from playwright.async_api import Error, Page
 
-from auditkit.locator.actionability import HitTestResult, control_offset, find_close_button, hit_test
+from auditkit.locator.actionability import CloseButton, HitTestResult, control_offset, find_close_button, hit_test
 from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern, queries
 from auditkit.locator.other_use import describe_kind
 from auditkit.locator.page_script import page_script
@@ -28,6 +28,29 @@ from auditkit.run.visible_control import (
 )
 from auditkit.run.visit import Visit
 from auditkit.task.model import Overlay
+
+
+def may_press(visit: Visit, control: Control) -> bool:
+    """Whether it may be used where it stands: on somebody else's page a run looks, and follows links, and no more."""
+    return visit.hosts.own(control.locator.page.url) or control.follows_link
+
+
+def check_may_press(visit: Visit, control: Control) -> None:
+    """Raises StepError where it may not be used."""
+    if not may_press(visit, control):
+        raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=control.locator.page.url)
+
+
+async def press_at(visit: Visit, control: Control, point: HitTestResult | CloseButton) -> bool:
+    """Press a point of the control's frame, if it may be pressed."""
+    if not may_press(visit, control):
+        return False
+    page = control.locator.page
+    x, y = await control_offset(page, control.locator, _TIMEOUT_MS)
+    await page.mouse.click(point.x + x, point.y + y)
+    await visit.settle()
+    return True
+
 
 _MOST_CLOSINGS = 8
 _READING_MS = 1500
@@ -70,15 +93,13 @@ class OverlayCloser:
 
         A customer would. Nothing is ever accepted or agreed to, and nothing that sends a form is pressed.
         """
-        if hit.cover is None or self.closed_count >= _MOST_CLOSINGS or not visit.hosts.own(visit.page.url):
+        if hit.cover is None or self.closed_count >= _MOST_CLOSINGS:
             return False
         close_button = await find_close_button(control.locator, hit, _TIMEOUT_MS)
-        if close_button is None:
+        # What is pressed is the button, whatever the covered control would do.
+        if close_button is None or not await press_at(visit, Control(control.locator), close_button):
             return False
-        x, y = await control_offset(visit.page, control.locator, _TIMEOUT_MS)
-        await visit.page.mouse.click(close_button.x + x, close_button.y + y)
         self.closed_count += 1
-        await visit.settle()
         name, url = hit.cover.name or close_button.name, visit.page.url
         visit.note_event("overlay", name=name, closed_with=close_button.name, url=url, known=False)
         return True
@@ -91,14 +112,11 @@ class OverlayCloser:
             return False
         try:
             hit = await hit_test(control.locator, _TIMEOUT_MS)
-            if not hit.reached:
+            if not hit.reached or not await press_at(visit, control, hit):
                 return False
-            x, y = await control_offset(visit.page, control.locator, _TIMEOUT_MS)
-            await visit.page.mouse.click(hit.x + x, hit.y + y)
         except Error:
             return False
         self.closed_count += 1
-        await visit.settle()
         if await find_visible(visit, overlay.when, Purpose.SEE) is not None:
             return False
         self.closed_names.add(overlay.name)
@@ -222,7 +240,10 @@ def _in_window(mark: Mark, x: float, y: float) -> Mark:
 
 
 async def open_menu(visit: Visit, target: Target, purpose: Purpose) -> bool:
-    """Press the button of the menu that hides what the target names. Whether there was one to press."""
+    """Press the button of the menu that hides what the target names. Whether there was one to press.
+
+    Raises StepError where it may not be pressed.
+    """
     script = page_script("auditkit.locator", "menu_button.js")
     for frame in await frames(visit, target):
         for query in queries(frame, target, purpose, hidden=True):
@@ -230,14 +251,10 @@ async def open_menu(visit: Visit, target: Target, purpose: Purpose) -> bool:
                 selector = await query.locator.evaluate_all(script) if query.lines is None else None
                 if selector is None:
                     continue
-                button = frame.locator(selector).first
-                hit = await hit_test(button, _TIMEOUT_MS)
-                if not hit.reached:
-                    return False
-                x, y = await control_offset(visit.page, button, _TIMEOUT_MS)
-                await visit.page.mouse.click(hit.x + x, hit.y + y)
-                await visit.settle()
-                return True
+                button = Control(frame.locator(selector).first, frame=frame)
+                hit = await hit_test(button.locator, _TIMEOUT_MS)
+                check_may_press(visit, button)
+                return hit.reached and await press_at(visit, button, hit)
     return False
 
 

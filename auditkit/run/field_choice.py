@@ -181,7 +181,7 @@ class _OptionSearch:
         with suppress(Error):
             frame = self.control.frame or self.visit.page.main_frame
             if await frame.evaluate(_SEARCH_FIELD):
-                await self.visit.page.keyboard.type(self.option, delay=_TYPING_DELAY_MS)
+                await self.control.locator.page.keyboard.type(self.option, delay=_TYPING_DELAY_MS)
                 return True
         return False
 

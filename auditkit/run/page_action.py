@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Mouse
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.diagnostic.wording import as_yes_or_no
@@ -24,7 +24,7 @@ from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
 from auditkit.locator.other_use import OtherUse
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
-from auditkit.run.control_finder import ControlFinder, covered_error, wrong_kind_error
+from auditkit.run.control_finder import ControlFinder, check_may_press, covered_error, wrong_kind_error
 from auditkit.run.entry_form import FieldFacts, Offer
 from auditkit.run.field_choice import (
     ControlAction,
@@ -330,6 +330,8 @@ class PageActions:
 
     async def _find(self, target: Target, purpose: Purpose) -> Control:
         control = await self.finder.find(target, purpose)
+        if purpose is not Purpose.POINT:
+            check_may_press(self.visit, control)
         self.used.append(control)
         self.visit.note_used(control.frame)
         if self.inspect and purpose is not Purpose.POINT:
@@ -340,10 +342,6 @@ class PageActions:
         """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
         for attempts_left in range(_MOST_TRIES - 1, -1, -1):
             control = await self._find(target, purpose)
-            url = self.visit.page.url
-            # On somebody else's site the run looks and follows links; it presses nothing that could do more.
-            if not self.visit.hosts.own(url) and purpose is not Purpose.POINT and control.href is None:
-                raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=url)
             try:
                 await act(control, target.called)
                 return control
@@ -367,6 +365,8 @@ class PageActions:
             if waited > _CLOSING_SECONDS and await self.finder.overlay_closer.close_cover(self.visit, control, hit):
                 continue
             if waited > _COVERED_SECONDS and not await patience.waits_for_loading():
+                if hit.cover is not None and hit.cover.closable:
+                    check_may_press(self.visit, Control(control.locator))  # a customer would close it
                 raise await covered_error(self.visit.page, control, words, hit)
             await self.finder.overlay_closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
@@ -396,36 +396,20 @@ class PageActions:
 
     async def _click(self, control: Control, words: str) -> None:
         """Press. Where the page moved away under the mouse as a field lost the focus, press again, as people do."""
-        mouse = self.visit.page.mouse
+        page = control.locator.page
         if control.submits:
             await self.finder.overlay_closer.let_them_come(self.visit)
         for last in (False, True):
             hit = await self._wait_until_reachable(control, words)
-            x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
+            x, y = await control_offset(page, control.locator, _ACTION_MS)
             watch = await watch_press(control.locator, hit, _ACTION_MS) if hit.editing and not last else None
-            await mouse.move(hit.x + x, hit.y + y)
+            await page.mouse.move(hit.x + x, hit.y + y)
+            check_may_press(self.visit, control)
             self.visit.note_press()
             self._pressed_at, self._pressed_state = self.visit.clock(), hit.state
-            lost = await self._press_mouse(watch)
+            lost = await _press_mouse(page.mouse, watch)
             if not lost or not await _comes_back(control):
                 return
-
-    async def _press_mouse(self, watch: PressWatch | None) -> bool:
-        """Press the mouse where it is; whether the press was lost, as far as it is watched.
-
-        From here on nothing is raised: what has been pressed is not to be sought and pressed again.
-        """
-        mouse = self.visit.page.mouse
-        with suppress(Error):
-            if watch is None:
-                # Without a breath between: a page that draws itself again has no time to lose the press.
-                await asyncio.gather(mouse.down(), mouse.up())
-                return False
-            await mouse.down()
-            lost = await watch.is_lost()
-            await mouse.up()
-            return lost
-        return False
 
     async def _hover(self, control: Control, words: str) -> None:
         hit = await self._wait_until_reachable(control, words)
@@ -451,6 +435,23 @@ class PageActions:
         if await button.count():
             await button.first.click(timeout=_ACTION_MS)
             await self.visit.settle()
+
+
+async def _press_mouse(mouse: Mouse, watch: PressWatch | None) -> bool:
+    """Press the mouse where it is; whether the press was lost, as far as it is watched.
+
+    From here on nothing is raised: what has been pressed is not to be sought and pressed again.
+    """
+    with suppress(Error):
+        if watch is None:
+            # Without a breath between: a page that draws itself again has no time to lose the press.
+            await asyncio.gather(mouse.down(), mouse.up())
+            return False
+        await mouse.down()
+        lost = await watch.is_lost()
+        await mouse.up()
+        return lost
+    return False
 
 
 async def _comes_back(control: Control) -> bool:
