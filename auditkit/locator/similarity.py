@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from auditkit.diagnostic.typography import caseless
 from auditkit.locator.locate import Purpose
 from auditkit.locator.page_script import page_script
 from auditkit.record.model import Box
@@ -115,9 +116,17 @@ def find_renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose
     return None if risky and purpose in (Purpose.CLICK, Purpose.POINT) else control
 
 
+_ACCENTED = re.compile(r"([a-z\u03b1-\u03c9])[\u0300-\u036f]+")
+"""Over Latin and Greek letters accents are often left out; in other scripts marks make other letters."""
+
+
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.findall(r"[a-z0-9]+", plain) or name.lower().split()
+    bare = _ACCENTED.sub(r"\1", unicodedata.normalize("NFKD", caseless(name)))
+    letters = unicodedata.normalize("NFC", bare)
+    return "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in letters).split()
+
+
+_LATIN = re.compile("[a-z]+")
 
 
 def _stems(name: str) -> list[str]:
@@ -141,10 +150,11 @@ def is_same_name(wanted: str, name: str) -> bool:
         return True
     if len(ours) != len(theirs) or len(ours) < 2:
         return False
-    # One letter between two words is a spelling (licence, license); in a number it is another number.
+    # One letter between two words is a spelling (licence, license); in a number it is another number, and where a
+    # letter is a syllable, another word.
     differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
     return all(
-        not any(map(str.isdigit, a + b)) and min(len(a), len(b)) >= 5 and SequenceMatcher(None, a, b).ratio() >= 0.83
+        _LATIN.fullmatch(a + b) and min(len(a), len(b)) >= 5 and SequenceMatcher(None, a, b).ratio() >= 0.83
         for a, b in differing
     )
 

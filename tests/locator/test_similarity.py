@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.locator.locate import Purpose
-from auditkit.locator.similarity import NamedControl, is_same_name, nearest_names
+from auditkit.locator.similarity import NamedControl, find_renamed, is_same_name, nearest_names
 
 
 def named(*controls: tuple[str, str]) -> list[NamedControl]:
@@ -33,3 +35,33 @@ def test_a_word_that_only_says_to_look_makes_no_other_name() -> None:
     assert is_same_name("View fees", "See the fees")
     assert not is_same_name("See current conditions", "Past conditions")
     assert not is_same_name("View", "See")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Έντυπο 12: άδεια οδήγησης", "Έντυπο 12: άδεια κυνηγιού"),
+        ("Форма 12: паспорт", "Форма 12: лицензия"),
+        ("Мой паспорт", "Мои паспорт"),
+        ("نموذج 12 جواز السفر", "نموذج 12 رخصة القيادة"),
+        ("फॉर्म की सूची", "फॉर्म का सूची"),
+        ("申請書ダウンロード 手続案内", "再申請書ダウンロード 手続案内"),
+    ],
+)
+def test_other_words_make_another_name_in_every_script(one: str, other: str) -> None:
+    assert not is_same_name(one, other)
+    links = [NamedControl(role="link", name=other), NamedControl(role="link", name="12")]
+    assert find_renamed(one, links, Purpose.CLICK) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Άδεια οδήγησης", "ΑΔΕΙΑ ΟΔΗΓΗΣΗΣ"),
+        ("Паспорт: получить", "Получить паспорт"),
+        ("Renouveler le permis de pêche", "Renouveler le permis de peche"),
+        ("هـوية", "هوية"),
+    ],
+)
+def test_accents_order_and_signs_make_no_other_name(one: str, other: str) -> None:
+    assert is_same_name(one, other)
