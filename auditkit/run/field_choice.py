@@ -1,9 +1,9 @@
-"""Choosing where there is no `select`: radio buttons, boxes, fields that suggest entries, lists drawn by a script."""
+"""Choosing: in lists, among radio buttons and boxes, in fields that suggest entries, in lists drawn by a script."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,6 +14,7 @@ from auditkit.locator.other_use import BOXES
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
+from auditkit.run.entry_form import Offer
 from auditkit.run.field_entry import enter_text, read_field
 from auditkit.run.visible_control import find_visible
 from auditkit.run.visit import Visit
@@ -23,6 +24,19 @@ _BOX_ROLES = frozenset({"checkbox", "switch", "radio", "menuitemcheckbox", "menu
 _WORDS = """(boxes) => boxes.map((one) =>
   ([...(one.labels || [])].map((label) => label.innerText).join(" ") || one.getAttribute("aria-label") ||
     one.innerText || one.value || "").replace(/\\s+/g, " ").trim())"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The option that a step chooses."""
+
+    words: str
+    private: bool = False
+    """Whether the words stay out of what is said of it."""
+
+    @property
+    def called(self) -> str:
+        return "that the step gives" if self.private else f'"{self.words}"'
 
 
 def is_box(control: Control) -> bool:
@@ -50,7 +64,26 @@ async def _fields_in(control: Control) -> int:
     return await control.locator.locator(_WRITABLE).count()
 
 
-async def box_in_group(control: Control, option: str) -> Control:
+async def choose_in_select(control: Control, options: Sequence[Offer], option: Wanted) -> str:
+    """Choose by the words a customer reads, else by the code that a recording holds. Returns the words.
+
+    Raises StepError when the list has no such option, with those it has.
+    """
+    labels = [one.label for one in options]
+    for closeness in Closeness:
+        pattern = name_pattern(option.words, closeness)
+        fitting = [index for index, label in enumerate(labels) if pattern.search(label)]
+        if len(fitting) == 1 or (fitting and closeness is Closeness.WHOLE_NAME):
+            await control.locator.select_option(index=fitting[0], timeout=_MS)
+            return labels[fitting[0]]
+    coded = [index for index, one in enumerate(options) if one.value == option.words]
+    if len(coded) == 1:
+        await control.locator.select_option(index=coded[0], timeout=_MS)
+        return labels[coded[0]]
+    raise StepError(StepFailure.NO_SUCH_OPTION, f"there is no option {option.called}", options=labels[:30])
+
+
+async def box_in_group(control: Control, option: Wanted) -> Control:
     """The radio button or box of these words. Raises StepError, with the words there are, when there is none."""
     locator = control.locator.locator(BOXES)
     if control.kind == "radio":
@@ -60,16 +93,17 @@ async def box_in_group(control: Control, option: str) -> Control:
         locator = around.locator(f'input[type=radio][name="{quoted}"]')
     words = await locator.evaluate_all(_WORDS)
     for closeness in Closeness:
-        pattern = name_pattern(option, closeness)
+        pattern = name_pattern(option.words, closeness)
         fitting = [index for index, one in enumerate(words) if pattern.search(one)]
         if len(fitting) == 1:
             box = locator.nth(fitting[0])
-            return Control(locator=box, name=words[fitting[0]], tag="input", kind="radio", form=control.form)
-    raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no choice "{option}"', options=words[:30])
+            name = words[fitting[0]]
+            return Control(box, name, tag="input", kind="radio", form=control.form, frame=control.frame)
+    raise StepError(StepFailure.NO_SUCH_OPTION, f"there is no choice {option.called}", options=words[:30])
 
 
 async def choose_suggested(
-    visit: Visit, control: Control, option: str, press: Callable[[Control, str], Awaitable[None]]
+    visit: Visit, control: Control, option: Wanted, press: Callable[[Control, str], Awaitable[None]]
 ) -> bool:
     """Choose in a field whose suggestions the browser shows (`datalist`): they are entered, as choosing one does.
 
@@ -81,14 +115,14 @@ async def choose_suggested(
     if not facts.offers:
         return False
     for closeness in Closeness:
-        pattern = name_pattern(option, closeness)
+        pattern = name_pattern(option.words, closeness)
         fitting = [one for one in facts.offers if pattern.search(one.label) or pattern.search(one.value)]
         if len(fitting) == 1 or (fitting and closeness is Closeness.WHOLE_NAME):
             await press(control, "the field")
-            await enter_text(visit, control, fitting[0].value, key_by_key=False)
+            await enter_text(visit, control, fitting[0].value, key_by_key=False, private=option.private)
             return True
     labels = [one.label or one.value for one in facts.offers[:30]]
-    raise StepError(StepFailure.NO_SUCH_OPTION, f'the list offers no "{option}"', options=labels)
+    raise StepError(StepFailure.NO_SUCH_OPTION, f"the list has no option {option.called}", options=labels)
 
 
 _OPTION_MS = 5000
@@ -111,7 +145,7 @@ _SEARCH_FIELD = """() => {
 ControlAction = Callable[[Control, str], Awaitable[None]]
 
 
-async def choose_in_list(visit: Visit, control: Control, option: str, press: ControlAction) -> None:
+async def choose_in_list(visit: Visit, control: Control, option: Wanted, press: ControlAction) -> None:
     """Open the list with a press; where there is a field, type into it; then press the option.
 
     Raises StepError where the list doesn't offer it, with what it offers.
@@ -123,16 +157,16 @@ async def choose_in_list(visit: Visit, control: Control, option: str, press: Con
     typed = await control.locator.evaluate(_WRITES, timeout=_OPTION_MS)
     if typed:
         await control.locator.fill("", timeout=_OPTION_MS)
-        await control.locator.press_sequentially(option, delay=_TYPING_DELAY_MS, timeout=60_000)
+        await control.locator.press_sequentially(option.words, delay=_TYPING_DELAY_MS, timeout=60_000)
     found = await search.find(typed)
-    await press(found, f'the option "{option}"')
+    await press(found, f"the option {option.called}")
 
 
 @dataclass
 class _OptionSearch:
     visit: Visit
     control: Control
-    option: str
+    option: Wanted
     _choices: JSHandle | None = None
 
     async def begin(self) -> None:
@@ -157,7 +191,8 @@ class _OptionSearch:
                 return found
             if quiet > _SUGGESTION_SECONDS:
                 offers = await self._names()
-                raise StepError(StepFailure.NO_SUCH_OPTION, f'the list offers no "{self.option}"', options=offers)
+                message = f"the list has no option {self.option.called}"
+                raise StepError(StepFailure.NO_SUCH_OPTION, message, options=offers)
             if quiet > _LOOSELY_SECONDS and not narrowed:
                 narrowed = True
                 typed = await self._narrow()
@@ -166,14 +201,15 @@ class _OptionSearch:
 
     async def _look(self, closeness: Closeness) -> Control | None:
         exact = closeness is Closeness.WHOLE_NAME
-        pattern = name_pattern(self.option, closeness)
+        words = self.option.words
+        pattern = name_pattern(words, closeness)
         frame = self.control.frame
         with suppress(Error):  # the page has drawn itself anew
             if self._choices is not None and frame is not None:
                 place = await self._choices.evaluate("(it, wanted) => it.find(wanted)", [pattern.pattern, "i"])
                 if place is not None:
-                    return Control(frame.locator(f"xpath={place}"), name=self.option, frame=frame)
-        found = await find_visible(self.visit, Target(role="option", name=self.option, nth=1), Purpose.CLICK)
+                    return Control(frame.locator(f"xpath={place}"), name=words, frame=frame)
+        found = await find_visible(self.visit, Target(role="option", name=words, nth=1), Purpose.CLICK)
         return found if found is not None and (not exact or pattern.search(found.name)) else None
 
     async def _narrow(self) -> bool:
@@ -181,7 +217,7 @@ class _OptionSearch:
         with suppress(Error):
             frame = self.control.frame or self.visit.page.main_frame
             if await frame.evaluate(_SEARCH_FIELD):
-                await self.control.locator.page.keyboard.type(self.option, delay=_TYPING_DELAY_MS)
+                await self.control.locator.page.keyboard.type(self.option.words, delay=_TYPING_DELAY_MS)
                 return True
         return False
 

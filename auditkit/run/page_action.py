@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,16 +20,18 @@ from auditkit.locator.actionability import (
     mouse_only,
     watch_press,
 )
-from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
+from auditkit.locator.locate import Control, Purpose
 from auditkit.locator.other_use import OtherUse
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.control_finder import ControlFinder, check_may_press, covered_error, wrong_kind_error
-from auditkit.run.entry_form import FieldFacts, Offer
+from auditkit.run.entry_form import FieldFacts
 from auditkit.run.field_choice import (
     ControlAction,
+    Wanted,
     box_in_group,
     choose_in_list,
+    choose_in_select,
     choose_suggested,
     field_in,
     is_box,
@@ -37,7 +39,7 @@ from auditkit.run.field_choice import (
 )
 from auditkit.run.field_entry import MadeEntry, enter_text, read_field, remember_entry, renew_entries, take_entries
 from auditkit.run.patience import Press
-from auditkit.run.visible_control import condition_holds, search_box, search_box_opener
+from auditkit.run.visible_control import condition_holds, search_box, search_box_opener, search_button
 from auditkit.run.visit import Visit, fetch_document, receive_document
 from auditkit.task.condition import Condition
 from auditkit.task.expansion import expand_known_variables, variable_names
@@ -57,24 +59,7 @@ async def note_mouse_only(visit: Visit, control: Control) -> None:
         visit.note_event("mouse-only", **details)
 
 
-_OPTION_MS = 5000
 _CHOOSER_MS = 4000
-
-
-async def _choose_in_select(control: Control, options: Sequence[Offer], option: str) -> str:
-    """Choose by the words a customer reads, else by the code that a recording holds. Returns the words."""
-    labels = [one.label for one in options]
-    for closeness in Closeness:
-        pattern = name_pattern(option, closeness)
-        fitting = [index for index, label in enumerate(labels) if pattern.search(label)]
-        if len(fitting) == 1 or (fitting and closeness is Closeness.WHOLE_NAME):
-            await control.locator.select_option(index=fitting[0], timeout=_OPTION_MS)
-            return labels[fitting[0]]
-    coded = [index for index, one in enumerate(options) if one.value == option]
-    if len(coded) == 1:
-        await control.locator.select_option(index=coded[0], timeout=_OPTION_MS)
-        return labels[coded[0]]
-    raise StepError(StepFailure.NO_SUCH_OPTION, f'there is no option "{option}"', options=labels[:30])
 
 
 _COVERED_SECONDS = 3.0
@@ -105,6 +90,8 @@ class PageActions:
     """What was pressed last."""
     _pressed_at: float = 0.0
     _pressed_state: str = ""
+    _private: bool = False
+    """Whether what the step gives the site is secret."""
 
     async def click(self, target: Target) -> None:
         entries = take_entries(self.visit)
@@ -133,17 +120,24 @@ class PageActions:
 
     async def fill(self, target: Target, text: str, *, secret: bool, key_by_key: bool) -> None:
         control = await self._act_on(target, Purpose.FILL, self._approach)
-        private = secret or control.kind == "password" or self.visit.secrets.redact(text) != text
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
+            self._private = True
         if control.use is OtherUse.GROUP or control.kind == "radio":
-            await self._choose_in_group(control, text)
+            await self._choose_in_group(control, self._wanted(text))
         elif is_box(control):
             await self._answer_box(control, target.called, text)
         elif await is_list(control):
-            await self._choose(control, text)
+            await self._choose(control, self._wanted(text))
         else:
+            private = self._is_private(text)
             await enter_text(self.visit, await field_in(control), text, key_by_key=key_by_key, private=private)
+
+    def _is_private(self, text: str) -> bool:
+        return self._private or self.visit.secrets.redact(text) != text
+
+    def _wanted(self, option: str) -> Wanted:
+        return Wanted(option, self._is_private(option))
 
     async def select_option(self, target: Target, option: str) -> None:
         """Choose an option by the words a customer reads; a list that a script has just swapped is looked for again.
@@ -154,7 +148,7 @@ class PageActions:
         while True:
             control = await self._find(target, Purpose.SELECT)
             try:
-                await self._choose(control, option)
+                await self._choose(control, self._wanted(option))
                 await patience.found()
                 break
             except StepError as error:
@@ -171,8 +165,7 @@ class PageActions:
         await self.visit.settle()
 
     async def set_checked(self, target: Target, *, checked: bool) -> None:
-        control = await self._find(target, Purpose.TICK)
-        await self._tick(control, target.called, checked=checked)
+        await self._act_on(target, Purpose.TICK, lambda box, words: self._tick(box, words, checked=checked))
 
     async def _tick(self, control: Control, words: str, *, checked: bool) -> None:
         self.visit.last_form = control.form
@@ -194,7 +187,7 @@ class PageActions:
             raise StepError(StepFailure.WRONG_KIND, f"{words} is a box to tick: the step for it is `check`")
         await self._tick(control, words, checked=checked)
 
-    async def _choose(self, control: Control, option: str) -> None:
+    async def _choose(self, control: Control, option: Wanted) -> None:
         """Choose in whatever offers a choice: a list, radio buttons, a field that suggests."""
         if control.use is OtherUse.GROUP or control.kind == "radio":
             await self._choose_in_group(control, option)
@@ -203,20 +196,20 @@ class PageActions:
         elif not await choose_suggested(self.visit, control, option, self._click):
             await choose_in_list(self.visit, control, option, self._click)
 
-    async def _choose_in_select(self, control: Control, option: str) -> None:
+    async def _choose_in_select(self, control: Control, option: Wanted) -> None:
         facts = await read_field(control, "")
         if not facts.kind.startswith("select"):
             raise Error("a script has put something else in the place of the list")
-        chosen = await _choose_in_select(control, facts.options, option)
-        self._remember(facts, chosen, lambda: _choose_in_select(control, facts.options, option))
+        chosen = await choose_in_select(control, facts.options, option)
+        self._remember(facts, chosen, lambda: choose_in_select(control, facts.options, option))
 
-    async def _choose_in_group(self, control: Control, option: str) -> None:
-        await self._tick(await box_in_group(control, option), f'"{option}"', checked=True)
+    async def _choose_in_group(self, control: Control, option: Wanted) -> None:
+        await self._tick(await box_in_group(control, option), f"the choice {option.called}", checked=True)
 
     async def _click_or_choose(self, control: Control, words: str, option: str) -> None:
         """Click; an entry of a closed list is chosen, as nobody can click it where it stands."""
         if control.use is OtherUse.OPTION:
-            await self._choose_in_select(control, option)
+            await self._choose_in_select(control, self._wanted(option))
         else:
             await self._click_and_note(control, words)
 
@@ -269,15 +262,20 @@ class PageActions:
         if self.visit.document is not None:
             self.visit.document = None
             return
-        await self.visit.page.go_back(wait_until="commit", timeout=self.visit.timeouts.page * 1000)
+        await self.visit.ask_for(self.visit.page.go_back, self.visit.page.url)
         await self.visit.settle()
 
     async def search(self, words: str, field: Target | None) -> None:
         """Use the site's own search box, opening it first where it is folded away."""
-        control = await self._find(field, Purpose.FILL) if field is not None else await self._search_box()
-        page, url = self.visit.page, self.visit.page.url
-        await self._click(control, "the search box")
-        await enter_text(self.visit, control, words, key_by_key=False)
+        page, url = self.visit.page, ""
+
+        async def write(box: Control, called: str) -> None:
+            nonlocal page, url
+            page, url = self.visit.page, self.visit.page.url
+            await self._click(box, called)
+            await enter_text(self.visit, box, words, key_by_key=False, private=self._is_private(words))
+
+        control = await self._act_on(field, Purpose.FILL, write)
         step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
         take_entries(self.visit)
         await control.locator.press("Enter", timeout=_ACTION_MS)
@@ -297,20 +295,22 @@ class PageActions:
         await patience.found()
 
     async def open_document(self, target: Target) -> None:
-        control = await self._find(target, Purpose.CLICK)
+        await self._act_on(target, Purpose.CLICK, self._open_document)
+
+    async def _open_document(self, control: Control, words: str) -> None:
         if control.href is not None and control.href.startswith("http"):
-            await self._wait_until_reachable(control, target.called)
+            await self._wait_until_reachable(control, words)
             try:
                 self.visit.document = await fetch_document(self.visit, control.href)
             except StepError as error:
                 if error.failure is not StepFailure.WRONG_KIND:
                     raise
-                await self._click(control, target.called)  # what the page says of it, a customer reads there
+                await self._click(control, words)  # what the page says of it, a customer reads there
                 await self.visit.settle(window_expected=control.new_window)
-                raise wrong_kind_error(target.called, "a link to a page", "click") from None
+                raise wrong_kind_error(words, "a link to a page", "click") from None
             return
         async with self.visit.download() as handed:
-            await self._click(control, target.called)
+            await self._click(control, words)
             self.visit.document = await receive_document(self.visit, handed)
 
     async def screenshot(self) -> None:
@@ -325,6 +325,7 @@ class PageActions:
 
     def expand(self, text: str) -> str:
         for name in variable_names(text):
+            self._private = True
             self.visit.secrets.add(self.environ.get(name, ""), name)
         return expand_known_variables(text, self.environ)
 
@@ -338,12 +339,15 @@ class PageActions:
             await note_mouse_only(self.visit, control)
         return control
 
-    async def _act_on(self, target: Target, purpose: Purpose, act: ControlAction) -> Control:
-        """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again."""
+    async def _act_on(self, target: Target | None, purpose: Purpose, act: ControlAction) -> Control:
+        """Find the control and act where a mouse reaches it; a page that redraws itself is looked at again.
+
+        Without a target it is the site's own search box.
+        """
         for attempts_left in range(_MOST_TRIES - 1, -1, -1):
-            control = await self._find(target, purpose)
+            control = await self._find(target, purpose) if target is not None else await self._search_box()
             try:
-                await act(control, target.called)
+                await act(control, target.called if target is not None else "the search box")
                 return control
             except Error:
                 if not attempts_left:
@@ -425,16 +429,15 @@ class PageActions:
         if box is None:
             raise StepError(StepFailure.NOT_FOUND, "the page has no search box", nearest=[])
         self.used.append(box)
+        self.visit.note_used(box.frame)
         return box
 
     async def _click_beside(self, box: Control) -> None:
         """Enter did nothing: press the button beside the box."""
-        button = box.locator.locator("xpath=ancestor::*[.//button or .//input[@type='submit']][1]").locator(
-            "button, input[type=submit]"
-        )
-        if await button.count():
-            await button.first.click(timeout=_ACTION_MS)
-            await self.visit.settle()
+        button = await search_button(box)
+        if button is not None:
+            await self._click(button, "the button beside the search box")
+            await self.visit.settle(window_expected=button.new_window)
 
 
 async def _press_mouse(mouse: Mouse, watch: PressWatch | None) -> bool:

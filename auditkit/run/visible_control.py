@@ -279,6 +279,18 @@ async def search_box(window: Visit) -> Control | None:
     return None
 
 
+async def search_button(box: Control) -> Control | None:
+    """What sends the words beside the search box: its form's own button, or the first one after it."""
+    around = box.locator.locator(
+        "xpath=(ancestor::form[1] | ancestor::*[.//button or .//input[@type='submit']][1])[1]"
+    )
+    query = Query(around.locator("button, input[type=submit], input[type=image]"))
+    candidates = await describe_candidates(query)
+    usable = [index for index, one in enumerate(candidates) if one.in_sight and not one.disabled]
+    found = next((index for index in usable if candidates[index].submits), usable[0] if usable else None)
+    return _control(box.frame, query, candidates, found) if found is not None else None
+
+
 async def search_box_opener(window: Visit) -> Control | None:
     """What shows the box where it is folded away: often only a magnifying glass."""
     for word in _WORDS:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin
@@ -311,9 +312,14 @@ class Visit:
         self.document = None
         self.entries.clear()
         self._note_action()
+        await self.ask_for(partial(self.page.goto, url), url)
+        await self.settle(acted=False)
+
+    async def ask_for(self, ask: Callable[..., Awaitable[object]], url: str) -> None:
+        """Have the window ask for a page, in its turn. Raises StepError when none comes of it."""
+        limit = self.timeouts.page + self.guard.backlog_seconds
         try:
-            limit = self.timeouts.page + self.guard.backlog_seconds
-            await self.page.goto(url, wait_until="commit", timeout=limit * 1000)
+            await ask(wait_until="commit", timeout=limit * 1000)
         except PlaywrightTimeout:
             late = "the page did not come: its server did not answer in time"
             raise StepError(StepFailure.TIMEOUT, late, url=url) from None
@@ -322,7 +328,6 @@ class Visit:
             if not any(one.step == self.step and one.navigation for one in self.guard.refused):
                 await asyncio.sleep(0.05)  # the failure's own event may still be on its way
                 self.check_navigation()
-        await self.settle(acted=False)
 
     def _note_action(self) -> None:
         self.acted_at, self._ours_when_acted = self.clock(), self._our_seconds
@@ -350,14 +355,8 @@ class Visit:
         return last if last is not None and last.rate_limit is not None else None
 
     async def reload(self) -> None:
-        """Ask for the page in the window once more, in its turn. Raises StepError when none comes of it."""
-        limit = self.timeouts.page + self.guard.backlog_seconds
-        try:
-            await self.page.reload(wait_until="commit", timeout=limit * 1000)
-        except PlaywrightTimeout:
-            raise StepError(StepFailure.TIMEOUT, "the page did not come", url=self.page.url) from None
-        except Error:
-            self.check_navigation()
+        """Ask for the page in the window once more. Raises StepError when none comes of it."""
+        await self.ask_for(self.page.reload, self.page.url)
         await self.settle()
 
     async def settle(self, *, window_expected: bool = False, acted: bool = True) -> None:

@@ -139,6 +139,11 @@ def test_the_sites_own_search_wherever_it_is(site, attempts):
             "Home",
             f"<div>{box}<button onclick=\"location='/results?q=' + this.previousSibling.value\">Go</button></div>",
         ),
+        "/clear": page(
+            "Home",
+            "<form action=/results onkeydown='return event.key !== `Enter`'>"
+            f"<button type=button onclick=\"q.value = ''\">Clear</button>{box}<button>Go</button></form>",
+        ),
         "/none": page("Home", "<p>Ask at the desk.</p>"),
         "/other": page("Home", "<a href=/fees>Find support for your business</a> <button>Find a desk</button>"),
     }
@@ -147,7 +152,7 @@ def test_the_sites_own_search_wherever_it_is(site, attempts):
     records = attempts(served, {path[1:]: task.format(path) for path in pages})
     nothing, other = records.pop("none"), records.pop("other")
     clean(records)
-    assert [one.query for one in served.requests("/results")] == [{"q": "renewal fee"}] * 4
+    assert [one.query for one in served.requests("/results")] == [{"q": "renewal fee"}] * 5
     assert barriers(nothing) == ["control-not-found"]
     assert barriers(other) == ["control-not-found"]
 

@@ -7,7 +7,7 @@ import pytest
 from auditkit.browser.settle import Timeouts
 
 from .reading import agree, barriers, said
-from .site import Hang, page, redirect
+from .site import Answer, Hang, page, redirect
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 FEES = page("Fees", "<p>A licence costs $25.</p>")
@@ -242,3 +242,11 @@ def test_back_and_waiting(site, attempt):
     )
     clean({"back": record})
     assert said(record)
+
+
+def test_a_page_that_does_not_come_back_is_the_servers_doing(site, attempt):
+    once = Answer(page("Home", "<a href=/fees>Fees</a>"), headers={"Cache-Control": "no-store"})
+    served = site({"/fees": FEES})
+    served.pages["/"] = lambda asked: once if len(served.requests("/")) == 1 else Hang
+    record = attempt(served, "steps: [click: Fees, back, expect: Home]\nsuccess: [url: /]", timeouts=Timeouts(page=2))
+    agree({"back": record}, {"back": "not_completed page-timeout step 2"})

@@ -143,3 +143,19 @@ def test_no_picture_shows_a_secret_and_one_shows_what_is_none(site, attempts, de
     black = {name: black_pixels(desk, record.steps[-1].screenshot) for name, record in records.items()}
     assert {where: black[f"{where}-plain"] > 1000 for where in SHOWS} == dict.fromkeys(SHOWS, True)
     assert {where: black[where] for where in SHOWS if black[where] >= 100} == {}
+
+
+CHOICES = "<label>Kind <select><option>Boat<option>Pier</select></label>"
+SUGGESTED = "<label>Kind <input list=k></label><datalist id=k><option>Boat<option>Pier</datalist>"
+SEARCH = "<form role=search action=/echo><input name=q aria-label=Search maxlength=1></form>"
+
+
+def test_a_secret_too_short_to_be_blanked_is_in_no_message(site, attempts):
+    pages = {"/select": page("x", CHOICES), "/list": page("x", SUGGESTED), "/search": page("x", SEARCH)}
+    choose = "steps: [select: {label: Kind, option: '${PIN}'}]\nsuccess: [text: Nothing]"
+    tasks = {name: f"start: /{name}\n{choose}" for name in ("select", "list")}
+    tasks["search"] = "start: /search\nsteps: [search: '${PIN}']\nsuccess: [text: Nothing]"
+    records = attempts(site({**pages, "/echo": page("Found")}), tasks, environ={"PIN": "q7"})
+    messages = {name: f"{one.message} {one.steps[0].message}" for name, one in records.items()}
+    assert [name for name, said in messages.items() if "q7" in said.lower()] == []
+    assert "no option that the step gives" in messages["select"]
