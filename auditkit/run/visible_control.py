@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error, Frame, Page
 
@@ -37,6 +38,8 @@ _MOST_FRAMES = 20
 _LOOK_MS = 3000
 _FRAME_SECONDS = 1.0
 """How long a frame may take for any answer: the browser asks none whose document hasn't come."""
+_LOOK_SECONDS = 10.0
+"""How long a whole look at a frame may take that has just answered."""
 _PURPOSES_OF_FIELDS = (Purpose.FILL, Purpose.SELECT)
 
 
@@ -66,12 +69,11 @@ async def look_up_visible(
     With `other_uses` a control of another kind will do, where a customer would use it for the purpose all the same.
     """
     wrong_kind: Candidate | None = None
-    for frame in await _frames(window, target):
-        if frame.parent_frame is not None and not await _answers(frame):
-            continue
+    async for frame in _in_turn(window, target):
         try:
-            found = await _in_frame(window, frame, target, purpose)
-        except Error:  # the page went away under the look: look again
+            async with asyncio.timeout(_most_seconds(frame)):
+                found = await _in_frame(window, frame, target, purpose)
+        except (Error, TimeoutError):  # the page went away under the look: look again
             continue
         if found.control is not None or found.rivals:
             return found
@@ -100,17 +102,45 @@ async def frames(window: Window, target: Target | None = None) -> list[Frame]:
 
     A frame that gives no answer, as one whose document never comes, is left out.
     """
+    return [frame async for frame in _in_turn(window, target)]
+
+
+async def _in_turn(window: Window, target: Target | None) -> AsyncIterator[Frame]:
     every = await _frames(window, target)
-    answers = await asyncio.gather(*map(_answers, every))
-    return [frame for frame, answered in zip(every, answers, strict=True) if answered or frame.parent_frame is None]
+    for frame in every:
+        if frame.parent_frame is None:
+            yield frame
+    others = [frame for frame in every if frame.parent_frame is not None]
+    for frame, answered in zip(others, await asyncio.gather(*map(_answers, others)), strict=True):
+        if answered:
+            yield frame
+
+
+_asked: WeakKeyDictionary[Frame, asyncio.Future[bool]] = WeakKeyDictionary()
+"""Frames that have not answered yet: until they do they are left out at once, and no look waits for them again."""
 
 
 async def _answers(frame: Frame) -> bool:
-    try:
-        async with asyncio.timeout(_FRAME_SECONDS):
-            return bool(await frame.evaluate("true"))
-    except (Error, TimeoutError):
+    asked = _asked.get(frame)
+    if asked is None:
+        asked = _asked[frame] = asyncio.ensure_future(_ask(frame))
+        await asyncio.wait([asked], timeout=_FRAME_SECONDS)
+    if not asked.done():
         return False
+    _asked.pop(frame, None)
+    return asked.result()
+
+
+async def _ask(frame: Frame) -> bool:
+    try:
+        return bool(await frame.evaluate("true"))
+    except Error:
+        return False
+
+
+def _most_seconds(frame: Frame) -> float | None:
+    """How long a look at a frame may take; the page itself is what the customer waits for."""
+    return _LOOK_SECONDS if frame.parent_frame is not None else None
 
 
 async def _frames(window: Window, target: Target | None = None) -> list[Frame]:
@@ -212,9 +242,10 @@ async def visible_names(window: Window) -> list[NamedControl]:
     names: list[NamedControl] = []
     for frame in await frames(window):
         try:
-            found = await frame.locator("html").evaluate(control_names_script(), timeout=3000)
-            x, y = await frame_offset(frame)
-        except Error:
+            async with asyncio.timeout(_most_seconds(frame)):
+                found = await frame.locator("html").evaluate(control_names_script(), timeout=_LOOK_MS)
+                x, y = await frame_offset(frame)
+        except (Error, TimeoutError):
             continue
         for one in found:
             box = one["box"]
