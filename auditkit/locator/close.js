@@ -7,7 +7,7 @@
   const dialogs = [...page.querySelectorAll("dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]")];
   const places = [whole, ...dialogs.filter((one) => !holds(one, over.under))].filter(Boolean);
   // Never "accept" or "agree": what a customer consents to is not ours to say.
-  const closes = /^(close|close (this )?(dialog|window|message|banner|notice|survey|popup|pop-up|chat)|dismiss|[x×✕✖]|no,? thanks?( you)?|no thank you|not now|maybe later|later|skip|hide( this)?( message)?|got it|reject( all)?( cookies| optional cookies)?|decline( all)?( cookies)?|continue without accepting|cancel)$/i;
+  const closes = /^(close|close (this )?(dialog|window|message|banner|notice|survey|popup|pop-up|chat)|dismiss|[x×✕✖]|no,? thanks?( you)?|no thank you|not now|maybe later|later|skip|hide( this)?( message)?|reject( all)?( cookies| optional cookies)?|decline( all)?( cookies)?|continue without accepting|cancel)$/i;
   // The same in other languages: close, no thanks, later, refuse (all).
   const closesElsewhere = new RegExp("^(?:" + [
     "إغلاق|لا,? شكر[اً]+|لاحقا", "затвори|не,? благодаря", "tancar?|no,? gràcies", "zavřít|ne,? děkuji|odmítnout( vše)?", "cau|dim diolch",
@@ -27,12 +27,14 @@
     "hozzájárul|beleegy|feltétel|consim|condiți|suglas|slaž|soglaš|strinja|pogoj|uvjet|sutik|sutink|sąlyg|piekr|noteikum|nõust|tingimus|" +
     "aontaí|naqbel|kabul|onayl|koşul|приема|соглас|съглас|услови|погодж|умов|συμφων|αποδοχ|αποδέχ|όρους|موافق|أوافق|شروط|同意|接受|条款|" +
     "\\b(pay|buy|order|submit|send|delete|remove|sign|confirm|subscribe|register|install|download|allow)\\b", "i");
+  // Who has read a notice has got it; who says so to one that asks for consent has given that.
+  const closesNotice = (name, place) => /^got it[.!]?$/i.test(name) && !agrees.test(textInSight(place));
   for (const place of places) {
     for (const one of everyElement(place, "button, [role=button], a[href^='#'], a[href^='javascript:'], input[type=button]")) {
       const sends = one.type === "submit" && one.form && (one.form.method || "get") !== "dialog";
       const name = seenName(one);
       const box = one.getBoundingClientRect();
-      if (sends || !(closes.test(name) || closesElsewhere.test(name)) || box.width < 2 || box.height < 2) continue;
+      if (sends || !(closes.test(name) || closesElsewhere.test(name) || closesNotice(name, place)) || box.width < 2 || box.height < 2) continue;
       const at = [box.left + box.width / 2, box.top + box.height / 2];
       if (!holds(one, topmostAt(page, ...at))) continue;
       return { x: at[0] + over.left, y: at[1] + over.top, name };

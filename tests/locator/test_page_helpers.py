@@ -370,6 +370,16 @@ def test_a_notice_drawn_by_slots_is_closed_by_its_own_button(show: Callable[[str
     assert way is not None and way["name"] == "No thanks"
 
 
+@pytest.mark.parametrize(("says", "pressed"), [("Our opening hours have changed.", True), ("We use cookies.", False)])
+def test_got_it_is_said_to_a_notice_and_never_to_what_asks_for_consent(
+    show: Callable[[str], Page], says: str, pressed: bool
+) -> None:
+    notice = (
+        f"<div role=dialog style='position: fixed; inset: 0'>{says} <a href=/more>More</a> <button>Got it</button>"
+    )
+    assert (close(show(f"<button id=b>Pay</button>{notice}</div>"), "#b") is not None) is pressed
+
+
 def frame_page(show: Callable[[str], Page], over: str, style: str = "", button: str = "") -> Frame:
     page = show(
         f"<p style='height: 100px'>Form</p><iframe style='border: 5px solid; margin-left: 50px; {style}' "
