@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
 from playwright.async_api import CDPSession, Error, Frame, JSHandle, Locator, Page
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.locator.page_script import page_script, plain_script
+from auditkit.locator.locate import Control
+from auditkit.locator.page_script import page_script, plain_script, with_helpers
 from auditkit.record.details import element_word
 from auditkit.record.model import Box
 
@@ -116,24 +118,17 @@ async def watch_press(locator: Locator, hit: HitTestResult, timeout_ms: float) -
     return PressWatch(await locator.evaluate_handle(script, [hit.x, hit.y], timeout=timeout_ms))
 
 
-async def frame_offset(frame: Frame) -> tuple[float, float]:
+_CORNER = "({ cornerOf }) => (frame) => cornerOf(frame)"
+
+
+async def frame_offset(frame: Frame | None) -> tuple[float, float]:
+    """What to add to a point in the frame to get the point in the window."""
     x = y = 0.0
-    while frame.parent_frame is not None:
+    while frame is not None and frame.parent_frame is not None:
         element = await frame.frame_element()
-        left, top = await element.evaluate(
-            "(e) => { const b = e.getBoundingClientRect(); return [b.left + e.clientLeft, b.top + e.clientTop]; }"
-        )
+        left, top = await element.evaluate(with_helpers(_CORNER))
         x, y, frame = x + left, y + top, frame.parent_frame
     return x, y
-
-
-async def control_offset(page: Page, locator: Locator, timeout_ms: float) -> tuple[float, float]:
-    """What to add to a point in the control's own frame to get the point in the window."""
-    if len(page.frames) == 1:
-        return (0.0, 0.0)
-    handle = await locator.element_handle(timeout=timeout_ms)
-    frame = await handle.owner_frame()
-    return await frame_offset(frame) if frame is not None else (0.0, 0.0)
 
 
 _KEYS = frozenset({"keydown", "keyup", "keypress"})
@@ -146,24 +141,33 @@ class MouseOnly(StrEnum):
     NOT_HEARD = "not-heard"
 
 
-async def mouse_only(page: Page, locator: Locator) -> MouseOnly | None:
-    """Why the control needs a mouse; None where it works with keys, and where that can't be told."""
+async def mouse_only(control: Control) -> MouseOnly | None:
+    """Why the control needs a mouse; None where it works with keys, and where that can't be told, as in frames."""
+    page, frame = control.locator.page, control.frame
+    askable = frame is None or frame.parent_frame is None
+    script = page_script(__package__, "keyboard.js")
     try:
-        seen = await locator.evaluate(page_script(__package__, "keyboard.js"), timeout=_TIMEOUT_MS)
-        if not seen["reached"] and not seen["unordered"]:
-            return MouseOnly.NOT_REACHED
-        if (seen["reached"] and seen["native"]) or len(page.frames) > 1:
-            return None if seen["reached"] or seen["native"] else MouseOnly.NOT_REACHED
-        session = await page.context.new_cdp_session(page)
-        try:
-            if not seen["reached"] and not await _is_focusable(session):
-                return MouseOnly.NOT_REACHED
-            return None if seen["native"] or await _listens(session, page) else MouseOnly.NOT_HEARD
-        finally:
-            await page.evaluate("() => { delete window.__auditkit_control; }")
-            await session.detach()
+        seen = await control.locator.evaluate(script, askable, timeout=_TIMEOUT_MS)
+        if not seen["asked"]:
+            return MouseOnly.NOT_REACHED if not seen["reached"] and not seen["unordered"] else None
+        return await _ask_browser(page, reached=seen["reached"], native=seen["native"])
     except Error:  # the page went away
         return None
+
+
+async def _ask_browser(page: Page, *, reached: bool, native: bool) -> MouseOnly | None:
+    try:
+        session = await page.context.new_cdp_session(page)
+        try:
+            if not reached and not await _is_focusable(session):
+                return MouseOnly.NOT_REACHED
+            return None if native or await _listens(session, page) else MouseOnly.NOT_HEARD
+        finally:
+            with suppress(Error):
+                await session.detach()
+    finally:
+        with suppress(Error):
+            await page.evaluate("() => { delete window.__auditkit_control; }")
 
 
 async def _is_focusable(session: CDPSession) -> bool:

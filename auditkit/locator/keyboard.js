@@ -1,5 +1,6 @@
 // Whether the tab key reaches an element, and whether HTML itself makes it work with keys.
-({ closest, everyElement }) => (element) => {
+// With `askable`, what the browser has to be asked about is left where it can be: in window.__auditkit_control.
+({ closest, everyElement }) => (element, askable) => {
   const native = "a[href], area[href], button, input, select, textarea, details > summary, iframe, object, audio[controls], video[controls]";
   // A part of the page that can be written in takes keys as a whole, however it was made so.
   const editingHost = (node) => {
@@ -24,6 +25,7 @@
   const reached = control.tabIndex >= 0 || control.type === "radio" || !!closest(control, "[aria-activedescendant]");
   // What has no order of its own may still take the tab key: the browser knows.
   const unordered = !control.hasAttribute("tabindex") && !control.matches(":disabled");
-  if (!isNative || (!reached && unordered)) window.__auditkit_control = control;
-  return { reached, native: isNative, unordered };
+  const asked = askable && (reached ? !isNative : unordered);
+  if (asked) window.__auditkit_control = control;
+  return { reached, native: isNative, unordered, asked };
 }

@@ -30,6 +30,12 @@
   // The frame of the same origin that shows the element's document; null for the page itself and for others' frames.
   const frameOf = (element) => element.ownerDocument?.defaultView?.frameElement || null;
 
+  // Where the document of a frame begins, seen from the document that the frame stands in.
+  const cornerOf = (frame) => {
+    const box = frame.getBoundingClientRect(), look = getComputedStyle(frame);
+    return [box.left + frame.clientLeft + parseFloat(look.paddingLeft), box.top + frame.clientTop + parseFloat(look.paddingTop)];
+  };
+
   const windowOf = (element) => element.ownerDocument.defaultView || window;
 
   // All elements below a node that fit, those in open shadow roots as well.
@@ -306,8 +312,7 @@
     let { left, top, right, bottom } = element.getBoundingClientRect();
     for (let node = element; node; node = frameOf(node)) {
       if (node !== element) {
-        const box = node.getBoundingClientRect();
-        const x = box.left + node.clientLeft, y = box.top + node.clientTop;
+        const [x, y] = cornerOf(node);
         left += x; right += x; top += y; bottom += y;
       }
       const { innerWidth, innerHeight } = windowOf(node);
@@ -355,8 +360,9 @@
       const box = frame.getBoundingClientRect();
       // In a frame that is drawn larger or smaller than it is, there is no telling where the point lies.
       if (Math.abs(box.width - frame.offsetWidth) > 1 || Math.abs(box.height - frame.offsetHeight) > 1) return null;
-      left -= box.left + frame.clientLeft;
-      top -= box.top + frame.clientTop;
+      const [x0, y0] = cornerOf(frame);
+      left -= x0;
+      top -= y0;
       const cover = topmostAt(frame.ownerDocument, x - left, y - top);
       if (!cover) return null;  // outside the window: nothing can be told of it
       if (cover !== frame) return { cover, under: frame, left, top };
@@ -418,7 +424,7 @@
     TICKED, MARKED_WRONG, TICKS,
     heldBy, keyOfField, kindOf, labelOf, linesOf,
     clean, textInSight,
-    parentOf, drawnIn, frameOf, everyElement, openTrees, findAll, closest, holds, referenced,
+    parentOf, drawnIn, frameOf, cornerOf, everyElement, openTrees, findAll, closest, holds, referenced,
     textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,
     isField, roleOf, givenRole, seenName, spokenText, accessibleName, titleOf,
     beyondWindow, topmostAt, lyingOver, wholeOf, stateOf,

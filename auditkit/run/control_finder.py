@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Error
 
-from auditkit.locator.actionability import CloseButton, HitTestResult, control_offset, find_close_button, hit_test
+from auditkit.locator.actionability import CloseButton, HitTestResult, find_close_button, frame_offset, hit_test
 from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern, queries
 from auditkit.locator.other_use import describe_kind
 from auditkit.locator.page_script import page_script
@@ -46,7 +46,7 @@ async def press_at(visit: Visit, control: Control, point: HitTestResult | CloseB
     if not may_press(visit, control):
         return False
     page = control.locator.page
-    x, y = await control_offset(page, control.locator, _TIMEOUT_MS)
+    x, y = await frame_offset(control.frame)
     await page.mouse.click(point.x + x, point.y + y)
     await visit.settle()
     return True
@@ -97,7 +97,9 @@ class OverlayCloser:
             return False
         close_button = await find_close_button(control.locator, hit, _TIMEOUT_MS)
         # What is pressed is the button, whatever the covered control would do.
-        if close_button is None or not await press_at(visit, Control(control.locator), close_button):
+        if close_button is None or not await press_at(
+            visit, Control(control.locator, frame=control.frame), close_button
+        ):
             return False
         self.closed_count += 1
         name, url = hit.cover.name or close_button.name, visit.page.url
@@ -131,7 +133,7 @@ _ALIKE = 0.6
 _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", "select": "list", "textarea": "field"}
 
 
-async def covered_error(page: Page, control: Control, words: str, hit: HitTestResult) -> StepError:
+async def covered_error(control: Control, words: str, hit: HitTestResult) -> StepError:
     cover = hit.cover
     what = cover.words if cover is not None else "something that lets no press through"
     marks = []
@@ -140,7 +142,7 @@ async def covered_error(page: Page, control: Control, words: str, hit: HitTestRe
     if cover is not None:
         marks.append(Mark(kind=MarkKind.COVER, words=cover.plain_words, box=cover.box))
     try:
-        x, y = await control_offset(page, control.locator, _LOOK_MS)
+        x, y = await frame_offset(control.frame)
     except Error:  # it has gone at last: nothing is left to outline
         x, y, marks = 0, 0, []
     return StepError(

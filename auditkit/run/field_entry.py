@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Frame
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditkit.diagnostic.safe_text import one_line
@@ -33,6 +34,8 @@ _LONGEST_TYPED = 120
 _TYPED = frozenset({"", "text", "search", "email", "tel", "url", "password", "number", "textarea"})
 _CARET_SECONDS = 0.15
 """Masks that set the caret when a field is entered have done so by then."""
+_FRAME_SECONDS = 2.0
+"""How long a frame may take to tell what its fields hold."""
 _MOST_FORMS = 3
 _MOST_KEYS = 250
 """How often a slider's arrow keys are pressed before it is given up."""
@@ -46,6 +49,8 @@ class MadeEntry:
     before: str
     after: str
     repeat: Callable[[], Awaitable[object]]
+    frame: Frame | None = None
+    """Where the field stands."""
     page: int = 0
     """How many pages had come by then: on another page nothing is entered again."""
 
@@ -144,7 +149,7 @@ async def _see_it_held(visit: Visit, control: Control, text: str, before: FieldF
         return
     visit.untaken = [one for one in visit.untaken if one.key != now.key]
     if is_held(text, now):
-        remember_entry(visit, MadeEntry(now.key, before.holds, now.holds, _repeat(control, text)))
+        remember_entry(visit, MadeEntry(now.key, before.holds, now.holds, _repeat(control, text), control.frame))
         return
     visit.untaken.append(_untaken(visit, text, now, private=private))
 
@@ -250,12 +255,10 @@ async def renew_entries(visit: Visit, entries: Sequence[MadeEntry], *, unsent: b
     """
     if not entries:
         return False
-    wanted = [[list(one.key), one.after] for one in entries]
     try:
-        held = await visit.page.evaluate(page_script(__package__, "held.js"), wanted)
         undone = [
             (entry, now)
-            for entry, now in zip(entries, held, strict=True)
+            for entry, now in await _held_now(visit, entries)
             if now is not None and now["holds"] == entry.before != entry.after
         ]
         if unsent and not any(now["unsent"] for _, now in undone):
@@ -263,6 +266,22 @@ async def renew_entries(visit: Visit, entries: Sequence[MadeEntry], *, unsent: b
         for entry, _ in undone:
             visit.note_event("entered-again")
             await entry.repeat()
-    except Error:  # the page is going away: the press will show what becomes of it
+    except (Error, StepError):  # the page is going away, or its field: the press will show what becomes of it
         return False
     return bool(undone)
+
+
+async def _held_now(visit: Visit, entries: Sequence[MadeEntry]) -> list[tuple[MadeEntry, dict[str, Any] | None]]:
+    """Each entry with what its field holds now; None where that can't be told."""
+    found: list[tuple[MadeEntry, dict[str, Any] | None]] = []
+    for frame in dict.fromkeys(one.frame for one in entries):
+        own = [one for one in entries if one.frame is frame]
+        wanted = [[list(one.key), one.after] for one in own]
+        inner = frame is not None and frame.parent_frame is not None
+        try:
+            async with asyncio.timeout(_FRAME_SECONDS if inner else None):
+                held = await (frame or visit.page.main_frame).evaluate(page_script(__package__, "held.js"), wanted)
+        except (Error, TimeoutError):
+            held = [None] * len(own)
+        found += zip(own, held, strict=True)
+    return sorted(found, key=lambda pair: entries.index(pair[0]))

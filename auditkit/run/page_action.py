@@ -15,7 +15,7 @@ from auditkit.diagnostic.wording import as_yes_or_no
 from auditkit.locator.actionability import (
     HitTestResult,
     PressWatch,
-    control_offset,
+    frame_offset,
     hit_test,
     mouse_only,
     watch_press,
@@ -51,7 +51,7 @@ _TYPING_DELAY_MS = 40
 
 async def note_mouse_only(visit: Visit, control: Control) -> None:
     """Note a control that doesn't work with keys, once a step: it may be looked for more than once."""
-    why = await mouse_only(visit.page, control.locator)
+    why = await mouse_only(control)
     if why is None:
         return
     details = {"name": control.name, "tag": control.tag, "why": why.value}
@@ -179,7 +179,7 @@ class PageActions:
             await self.visit.settle()
         if await _has_state(control, not checked):
             raise StepError(StepFailure.NOT_HELD, f"{words} does not change when it is pressed")
-        self._remember(facts, "on" if checked else "", lambda: self._click(control, words))
+        self._remember(control, facts, "on" if checked else "", lambda: self._click(control, words))
 
     async def _answer_box(self, control: Control, words: str, answer: str) -> None:
         checked = as_yes_or_no(answer)
@@ -201,7 +201,7 @@ class PageActions:
         if not facts.kind.startswith("select"):
             raise Error("a script has put something else in the place of the list")
         chosen = await choose_in_select(control, facts.options, option)
-        self._remember(facts, chosen, lambda: choose_in_select(control, facts.options, option))
+        self._remember(control, facts, chosen, lambda: choose_in_select(control, facts.options, option))
 
     async def _choose_in_group(self, control: Control, option: Wanted) -> None:
         await self._tick(await box_in_group(control, option), f"the choice {option.called}", checked=True)
@@ -220,8 +220,10 @@ class PageActions:
         elif control.use is not OtherUse.GROUP:
             await self._wait_until_reachable(control, words)
 
-    def _remember(self, facts: FieldFacts, after: str, repeat: Callable[[], Awaitable[object]]) -> None:
-        remember_entry(self.visit, MadeEntry(facts.key, facts.holds, after, repeat))
+    def _remember(
+        self, control: Control, facts: FieldFacts, after: str, repeat: Callable[[], Awaitable[object]]
+    ) -> None:
+        remember_entry(self.visit, MadeEntry(facts.key, facts.holds, after, repeat, control.frame))
 
     async def set_files(self, target: Target, file: str) -> None:
         if not (self.folder / file).is_file():
@@ -241,6 +243,7 @@ class PageActions:
             await inner.first.set_input_files(file, timeout=_ACTION_MS)
             return
         page = self.visit.page
+        await self._wait_until_reachable(control, words)  # which may take longer than the choice does to open
         try:
             async with page.expect_file_chooser(timeout=_CHOOSER_MS) as choosing:
                 await self._click(control, words)
@@ -371,7 +374,7 @@ class PageActions:
             if waited > _COVERED_SECONDS and not await patience.waits_for_loading():
                 if hit.cover is not None and hit.cover.closable:
                     check_may_press(self.visit, Control(control.locator))  # a customer would close it
-                raise await covered_error(self.visit.page, control, words, hit)
+                raise await covered_error(control, words, hit)
             await self.finder.overlay_closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
 
@@ -405,7 +408,7 @@ class PageActions:
             await self.finder.overlay_closer.let_them_come(self.visit)
         for last in (False, True):
             hit = await self._wait_until_reachable(control, words)
-            x, y = await control_offset(page, control.locator, _ACTION_MS)
+            x, y = await frame_offset(control.frame)
             watch = await watch_press(control.locator, hit, _ACTION_MS) if hit.editing and not last else None
             await page.mouse.move(hit.x + x, hit.y + y)
             check_may_press(self.visit, control)
@@ -417,8 +420,8 @@ class PageActions:
 
     async def _hover(self, control: Control, words: str) -> None:
         hit = await self._wait_until_reachable(control, words)
-        x, y = await control_offset(self.visit.page, control.locator, _ACTION_MS)
-        await self.visit.page.mouse.move(hit.x + x, hit.y + y, steps=3)
+        x, y = await frame_offset(control.frame)
+        await control.locator.page.mouse.move(hit.x + x, hit.y + y, steps=3)
 
     async def _search_box(self) -> Control:
         box = await search_box(self.visit)

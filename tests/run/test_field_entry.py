@@ -178,9 +178,13 @@ def test_what_a_script_undoes_before_the_form_is_sent_is_entered_again(site, att
     steps = ("fill: {label: Street, value: Harbour Road}", "select: {label: Kind, option: Sign}")
     tasks = {f"at-{wait}": task(f"/{wait}", "s=Harbour+Road&k=Sign", *steps) for wait in waits}
     added = "start: /adds\nsteps: [fill: {label: Item, value: Rod}, click: Add]\nsuccess: [text: 1 on the list]"
-    records = attempts(site({**pages, "/done": page("Done")}), tasks | {"adds": added})
+    pages["/framed"] = page("Report", "<iframe src=/400 width=700 height=400></iframe>")
+    framed = f"start: /framed\nsteps: [{', '.join(steps)}, click: Next]\nsuccess: [text: Done]"
+    served = site({**pages, "/done": page("Done")})
+    records = attempts(served, tasks | {"adds": added, "framed": framed})
     assert all(one.held for one in records.pop("adds").success)
-    agree(records, dict.fromkeys(tasks, "completed"))
+    agree(records, dict.fromkeys([*tasks, "framed"], "completed"))
+    assert [one.query for one in served.requests("/done")] == [{"s": "Harbour Road", "k": "Sign"}] * len(records)
 
 
 def rejects(asked):

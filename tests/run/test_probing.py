@@ -150,6 +150,19 @@ def test_what_lies_off_the_page_for_those_who_listen_is_somebodys(site, attempt)
     assert len(found.details.kept["elements"]) == 2
 
 
+def test_looking_for_keys_leaves_nothing_in_the_page(site, attempts):
+    left = "location = '/fees?' + ('__auditkit_control' in window)"
+    button = f'<div role=button tabindex=0 onkeydown="1" onclick="{left}">Fees</div>'
+    pages = {
+        "/alone": page("Home", button),
+        "/framed": page("Home", f"{button}<iframe src=/fees></iframe>"),
+        "/fees": FEES,
+    }
+    task = "start: /{}\nsteps: [click: Fees]\nsuccess: [url: '/fees?false']"
+    records = attempts(site(pages), {name: task.format(name) for name in ("alone", "framed")}, probes=True)
+    assert {name: str(one.outcome) for name, one in records.items()} == dict.fromkeys(records, "completed")
+
+
 def test_a_probe_that_breaks_or_hangs_is_noted_and_ends_nothing(site, attempt, only):
     only(Breaking(), Hanging(), Counting())
     record = attempt(site({"/": HOME, "/fees": FEES}), TASK, probes=True)

@@ -111,7 +111,9 @@ def test_frames_and_shadows(site, attempts):
     widgets = site({"/w": page("Widget", "<a href=/fees target=_top>Fees</a>"), "/fees": page("Elsewhere")})
     inner = "<p style='margin:60px'><a href=/fees target=_top>Fees</a></p>"
     pages = {
-        "/frame": page("Home", "<p style='height:300px'></p><iframe src=/inner style='border:9px solid'></iframe>"),
+        "/frame": page(
+            "Home", "<p style='height:300px'></p><iframe src=/inner style='border:9px solid;padding:90px'></iframe>"
+        ),
         "/named": page(
             "Home",
             f"<iframe title=Adverts src={widgets.at('ads.localhost', '/w')}></iframe>"
