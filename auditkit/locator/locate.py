@@ -39,9 +39,9 @@ class Closeness(IntEnum):
     """Its words, in that order, somewhere in the name."""
 
 
-def name_pattern(name: str, closeness: Closeness) -> re.Pattern[str]:
-    """The pattern for a name. It is read by Python and by the browser alike, so it uses what both know."""
-    words = pattern(name)
+def name_pattern(name: str, closeness: Closeness, *others: str) -> re.Pattern[str]:
+    """The pattern for a name, or for any of several. Python and browsers read it alike: it uses what both know."""
+    words = f"(?:{'|'.join(map(pattern, (name, *others)))})" if others else pattern(name)
     if closeness is Closeness.WHOLE_NAME:
         return re.compile(_EDGE_BEFORE + words + _EDGE_AFTER, re.IGNORECASE)
     return re.compile(f"(?<![{_LETTER}]){words}(?![{_LETTER}])", re.IGNORECASE)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from playwright.async_api import Error, Frame, Page
+import yaml
+from playwright.async_api import Error, Frame, Locator, Page
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.typography import caseless, pattern
@@ -273,22 +276,6 @@ def _in_document(condition: Condition, text: str) -> bool:
     return name_pattern(words, Closeness.WHOLE_WORDS).search(one_line(text)) is not None
 
 
-_WORDS = (
-    "Search",
-    "Find",
-    "Chwilio",
-    "Buscar",
-    "Recherche",
-    "Rechercher",
-    "Suche",
-    "Suchen",
-    "Cerca",
-    "Pesquisar",
-    "Zoeken",
-)
-_OTHERS_TOO = ("Find",)
-"""Words that begin the names of other things as well: "Find support for your business" opens no search box."""
-_LINKS = ("Search", "search", "Search this site", "Search the site", "Site search", "Find", "Chwilio")
 _FIELD = ", ".join(
     [
         "input[type=search]",
@@ -301,13 +288,45 @@ _FIELD = ", ".join(
 )
 
 
+_OPENER = "[role=search] button:not([type=submit]), search button:not([type=submit]), button[aria-controls*=search i]"
+
+
+@cache
+def _search_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a search is called, in any language: as the whole name of something, and as a part of its name."""
+    by_language: dict[str, list[str]] = yaml.safe_load(
+        files(__package__).joinpath("search_words.yml").read_text(encoding="utf-8")
+    )
+    alone = by_language.pop("alone")
+    words = list(dict.fromkeys(word for found in by_language.values() for word in found))
+    whole = name_pattern(words[0], Closeness.WHOLE_NAME, *words[1:], *alone)
+    part = name_pattern(words[0], Closeness.WHOLE_WORDS, *words[1:])
+    return whole, re.compile(f"{whole.pattern}|{part.pattern}", re.IGNORECASE)
+
+
+async def _first_in_sight(
+    window: Window, looks: Callable[[Frame], Iterable[Locator]], suits: Callable[[Candidate], bool]
+) -> Control | None:
+    for frame in await frames(window):
+        with suppress(Error):  # the page went away under the look
+            for query in map(Query, looks(frame)):
+                candidates = await describe_candidates(query)
+                for index, one in enumerate(candidates):
+                    if one.in_sight and not one.disabled and not one.holds_another and suits(one):
+                        return _control(frame, query, candidates, index)
+    return None
+
+
 async def search_box(window: Visit) -> Control | None:
     """The box in sight: by what it is, then by what it is called. The page's own header comes first."""
-    for target in (Target(css=_FIELD, nth=1), *(Target(name=word, nth=1) for word in _WORDS[:6])):
-        found = await look_up_visible(window, target, Purpose.FILL)
-        if found.control is not None:
-            return found.control
-    return None
+    _, part = _search_words()
+
+    def looks(frame: Frame) -> Iterator[Locator]:
+        yield frame.locator(_FIELD)
+        named = frame.get_by_role("searchbox", name=part)
+        yield named.or_(frame.get_by_role("textbox", name=part)).or_(frame.get_by_role("combobox", name=part))
+
+    return await _first_in_sight(window, looks, lambda one: one.suits(Purpose.FILL))
 
 
 async def search_button(box: Control) -> Control | None:
@@ -324,13 +343,11 @@ async def search_button(box: Control) -> Control | None:
 
 async def search_box_opener(window: Visit) -> Control | None:
     """What shows the box where it is folded away: often only a magnifying glass."""
-    for word in _WORDS:
-        target = Target(role="button", name=word, exact=word in _OTHERS_TOO, nth=1)
-        found = await look_up_visible(window, target, Purpose.CLICK)
-        if found.control is not None and not found.control.submits:
-            return found.control
-    for word in _LINKS:
-        found = await look_up_visible(window, Target(role="link", name=word, exact=True, nth=1), Purpose.CLICK)
-        if found.control is not None:
-            return found.control
-    return None
+    whole, part = _search_words()
+
+    def looks(frame: Frame) -> Iterator[Locator]:
+        yield frame.locator(_OPENER)
+        yield frame.get_by_role("button", name=part)
+        yield frame.get_by_role("link", name=whole)
+
+    return await _first_in_sight(window, looks, lambda one: not one.submits)
