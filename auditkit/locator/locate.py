@@ -187,9 +187,14 @@ _LABELLED = (
 """The field of the label that some words stand in: a label may be a whole card, with a title and more below it."""
 _PARTS = ("group", "radiogroup", "region", "form", "dialog", "tabpanel", "article", "table", "row", "navigation")
 """Roles of parts of a page that have a name, as a group of fields has its legend."""
-_HEADED = (
-    "xpath=ancestor::*[.//input[not(@type='hidden')] or .//select or .//textarea or .//button or .//a[@href]][1]"
+_USABLE = "self::input[not(@type='hidden')] or self::select or self::textarea or self::button or self::a[@href]"
+_HEADED = f"xpath=ancestor::*[descendant::*[{_USABLE}]][1]"
+"""The nearest part around some words that has anything to use."""
+_BELOW = (
+    f"xpath=ancestor-or-self::*[following-sibling::*[descendant-or-self::*[{_USABLE}]]][1]"
+    f"[not(descendant-or-self::*[{_USABLE}])]/following-sibling::*[descendant-or-self::*[{_USABLE}]][1]"
 )
+"""What some words stand above: a question is asked over its answers, whatever the code says."""
 _STANDS_IN = {"link": ("button", "menuitem", "tab"), "button": ("link", "menuitem", "tab")}
 """Roles a customer can't tell apart by looking."""
 
@@ -249,12 +254,14 @@ def _scopes(root: Root, target: Target) -> list[Root]:
         return [root]
     part = target.within
     named = [query.locator for query in queries(root, part, Purpose.SEE) if query.lines is None]
-    if part.name is None or part.role not in (None, "heading"):
+    called = part.name or part.text
+    if called is None or part.role not in (None, "heading"):
         return list(named)
-    words = [_name(part.name, part, closeness) for closeness in Closeness]
+    words = [_name(called, part, closeness) for closeness in Closeness]
     groups = [_by_any_role(root, _PARTS, one, hidden=False) for one in words] if part.role is None else []
-    # A heading stands for what it is the heading of: the nearest part around it that has anything to use.
-    return [*groups, *named, *(_by_role(root, "heading", one, hidden=False).locator(_HEADED) for one in words)]
+    # A heading or a question stands for what is below it, and for the nearest part around it with anything to use.
+    heads = [root.get_by_text(one) if part.text else _by_role(root, "heading", one, hidden=False) for one in words]
+    return [*groups, *named, *(one.locator(place) for place in (_BELOW, _HEADED) for one in heads)]
 
 
 def _name(words: str, target: Target, closeness: Closeness) -> re.Pattern[str]:

@@ -65,7 +65,7 @@ async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: b
         await _move(visit, control, text, before)
         return
     await _enter(control, text, before, key_by_key=key_by_key)
-    visit.last_form = control.form
+    visit.last_field = control
     pages = len(visit.traffic.documents)
     await visit.settle()
     if len(visit.traffic.documents) == pages:
@@ -210,7 +210,7 @@ async def _move(visit: Visit, control: Control, text: str, facts: FieldFacts) ->
     if await _arrow(control, facts.now, wanted) != wanted:
         message = f"{_called(facts)} is a slider that the arrow keys do not bring to the number of the step"
         raise StepError(StepFailure.WRONG_KIND, message)
-    visit.last_form = control.form
+    visit.last_field = control
     await visit.settle()
 
 

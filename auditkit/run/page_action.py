@@ -106,7 +106,7 @@ class PageActions:
             target, Purpose.CLICK, lambda control, words: self._click_or_choose(control, words, option)
         )
         if control.form >= 0:
-            self.visit.last_form = control.form
+            self.visit.last_field = control
         await self.visit.settle(window_expected=control.new_window)
 
     def _has_effect(self) -> bool:
@@ -161,14 +161,14 @@ class PageActions:
                 if not tries_left:
                     raise
                 await self.visit.settle()
-        self.visit.last_form = control.form
+        self.visit.last_field = control
         await self.visit.settle()
 
     async def set_checked(self, target: Target, *, checked: bool) -> None:
         await self._act_on(target, Purpose.TICK, lambda box, words: self._tick(box, words, checked=checked))
 
     async def _tick(self, control: Control, words: str, *, checked: bool) -> None:
-        self.visit.last_form = control.form
+        self.visit.last_field = control
         facts = await read_field(control, "")
         if bool(facts.holds) is checked:
             return
@@ -198,6 +198,7 @@ class PageActions:
 
     async def _choose_in_select(self, control: Control, option: Wanted) -> None:
         facts = await read_field(control, "")
+        self.visit.last_field = control
         if not facts.kind.startswith("select"):
             raise Error("a script has put something else in the place of the list")
         chosen = await choose_in_select(control, facts.options, option)
@@ -233,7 +234,7 @@ class PageActions:
             await control.locator.set_input_files(self.folder / file, timeout=_ACTION_MS)
         else:
             await self._give_file(control, target.called, self.folder / file)
-        self.visit.last_form = control.form
+        self.visit.last_field = control
         await self.visit.settle()
 
     async def _give_file(self, control: Control, words: str, file: Path) -> None:

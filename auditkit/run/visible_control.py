@@ -20,6 +20,7 @@ from auditkit.diagnostic.typography import caseless, pattern
 from auditkit.locator.actionability import frame_offset
 from auditkit.locator.locate import (
     Candidate,
+    Choice,
     Closeness,
     Control,
     Purpose,
@@ -48,8 +49,8 @@ _PURPOSES_OF_FIELDS = (Purpose.FILL, Purpose.SELECT)
 
 class Window(Protocol):
     page: Page
-    last_form: int
-    """The form of the page that is being filled in, if any."""
+    last_field: Control | None
+    """What was used last of a form that is being filled in."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ async def _for_other_use(window: Window, target: Target, purpose: Purpose) -> Co
             with suppress(Error):  # the page went away under the look
                 for query in other_queries(frame, target, use):
                     candidates = await describe_candidates(query)
-                    choice = choose(candidates, query, Purpose.CLICK, nth=target.nth, last_form=window.last_form)
+                    choice = choose(
+                        candidates, query, Purpose.CLICK, nth=target.nth, last_form=_last_form(window, frame)
+                    )
                     if choice.index is not None and not (
                         use is OtherUse.CHOOSER and candidates[choice.index].submits
                     ):
@@ -168,7 +171,9 @@ async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpo
         candidates = await describe_candidates(query)
         if not candidates:
             continue
-        choice = choose(candidates, query, purpose, nth=target.nth, last_form=window.last_form)
+        choice = choose(candidates, query, purpose, nth=target.nth, last_form=_last_form(window, frame))
+        if choice.rivals and purpose is Purpose.CLICK:
+            choice = await _beside_last_field(window, frame, query, candidates, choice)
         if choice.index is not None:
             control: Control | None = _control(frame, query, candidates, choice.index)
             if control is not None and candidates[choice.index].helper and purpose in _PURPOSES_OF_FIELDS:
@@ -180,6 +185,32 @@ async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpo
             return VisibleLookup(rivals=tuple(_control(frame, query, candidates, index) for index in choice.rivals))
         wrong_kind = wrong_kind or _of_other_kind(choice.unfit, query, target)
     return VisibleLookup(wrong_kind=wrong_kind)
+
+
+def _last_form(window: Window, frame: Frame) -> int:
+    last = window.last_field
+    return last.form if last is not None and last.frame is frame else -1
+
+
+_NEAREST = """(all, [field, indices]) => {
+  const around = (one) => (one ? [one, ...around(one.parentElement)] : []);
+  const depths = indices.map((index) => around(around(all[index]).find((one) => one.contains(field))).length);
+  const deepest = Math.max(...depths);
+  return depths.filter((one) => one === deepest).length === 1 ? indices[depths.indexOf(deepest)] : null;
+}"""
+
+
+async def _beside_last_field(
+    window: Window, frame: Frame, query: Query, candidates: Sequence[Candidate], choice: Choice
+) -> Choice:
+    """Of buttons of one name, the one that stands with what was filled in last: forms needn't be marked as such."""
+    last = window.last_field
+    if last is None or last.frame is not frame or any(candidates[one].href is not None for one in choice.rivals):
+        return choice
+    handles = await last.locator.element_handles()
+    if len(handles) != 1:
+        return choice
+    return replace(choice, index=await query.locator.evaluate_all(_NEAREST, [handles[0], list(choice.rivals)]))
 
 
 def _of_other_kind(unfit: Candidate | None, query: Query, target: Target) -> Candidate | None:

@@ -34,6 +34,7 @@ from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency
 from auditkit.task.model import Profile
 
 if TYPE_CHECKING:
+    from auditkit.locator.locate import Control
     from auditkit.run.entry_form import UntakenEntry
     from auditkit.run.field_entry import MadeEntry
 
@@ -232,8 +233,8 @@ class Visit:
         self.fetched: list[FetchedDocument] = []
         """Documents fetched beside the pages, if they are kept."""
         self.page_events: list[PageEvent] = []
-        self.last_form = -1
-        """The form of the page the customer is filling in, if any."""
+        self.last_field: Control | None = None
+        """What the customer used last of a form they are filling in."""
         self.used_frames: set[Frame] = set()
         """Frames of pages, not pages themselves, in which the customer has used a control."""
         self.served_pages: set[str] = set()

@@ -36,7 +36,7 @@ class _Window:
     """What is looked at: one page, with no form in hand, so that a name has to stand by itself."""
 
     page: Page
-    last_form: int = -1
+    last_field: Control | None = None
 
 
 @dataclass(frozen=True)

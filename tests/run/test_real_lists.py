@@ -118,3 +118,37 @@ def test_fields_of_one_label_are_told_apart_by_the_words_above_them(site, attemp
     )
     task = f"steps: [{fills}, click: Send]\nsuccess: [url: '/sent?ad=3&bd=7&cd=9']"
     clean({"dates": attempt(site({"/": form(DATES), "/sent": page("Thank you")}), task)})
+
+
+QUESTIONS = "".join(
+    f"<{tag}>{question}</{tag}><small>Choose one.</small><div><label><input type=radio name={key} value=y>Yes</label>"
+    f"<label><input type=radio name={key} value=n>No</label></div>"
+    for tag, key, question in (
+        ("h3", "a", "Do you own a boat?"),
+        ("p", "b", "Do you fish?"),
+        ("label", "c", "Is it far?"),
+    )
+)
+
+
+def test_an_answer_is_told_apart_by_the_question_above_it(site, attempts):
+    steps = ", ".join(
+        f"check: {{label: '{answer}', within: {{text: '{question}'}}}}"
+        for answer, question in (("No", "Do you own a boat?"), ("Yes", "Do you fish?"), ("No", "Is it far?"))
+    )
+    task = "start: /\nsteps: [{}, click: Send]\nsuccess: [url: '/sent?a=n&b=y&c=n']"
+    asked = {"asked": task.format(steps), "not-asked": task.format(steps.replace("Do you fish", "Do you row"))}
+    records = attempts(site({"/": form(QUESTIONS), "/sent": page("Thank you")}), asked)
+    agree(records, {"asked": "completed", "not-asked": "not_completed control-not-found step 2"})
+
+
+def part(name: str) -> str:
+    sent = f"location = '/sent?{name}'"
+    return f'<div><label>{name} <input></label><p><button onclick="{sent}">Submit</button></div>'
+
+
+def test_of_two_buttons_of_one_name_the_one_beside_the_field_is_meant(site, attempts):
+    task = "start: /\nsteps: [{}click: Submit]\nsuccess: [url: '/sent?Mail']"
+    tasks = {"filled": task.format("fill: {label: Mail, value: a}, "), "plain": task.format("")}
+    records = attempts(site({"/": page("Two", part("Name") + part("Mail")), "/sent": page("Thank you")}), tasks)
+    agree(records, {"filled": "completed", "plain": "not_completed control-ambiguous step 1"})
