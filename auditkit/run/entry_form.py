@@ -63,6 +63,8 @@ class FieldFacts(BaseModel):
     colour: str = ""
     """The colour that the entry names, as `#rrggbb`."""
     placeholder: str = ""
+    figures: bool = False
+    """Whether its code says that it takes figures alone."""
     offers: tuple[Offer, ...] = ()
     options: tuple[Offer, ...] = ()
     """The entries of a list."""
@@ -356,12 +358,29 @@ def is_words(text: str) -> bool:
 
 
 def is_plainly_refused(text: str, facts: FieldFacts) -> bool:
-    """Whether a field should have taken the entry, beyond doubt: a name cut short, a telephone number from abroad."""
+    """Whether a field should have taken the entry, beyond doubt.
+
+    A name that is cut short, a telephone number from abroad, a code of which the letters alone are dropped.
+    """
     held = facts.holds.strip()
     if facts.kind == "tel":
         return re.fullmatch(r"\+?[\d\s()./-]{7,25}", text) is not None and held != ""
-    texts = facts.kind in ("", "text", "textarea", "search") and len(held) >= _SHORTEST_NAME
-    return texts and is_words(text) and _plain(held) != "" and _is_part(_plain(held), _plain(text))
+    texts = facts.kind in ("", "text", "textarea", "search")
+    if texts and not facts.figures and _drops_letters(text, held):
+        return True
+    return (
+        texts
+        and len(held) >= _SHORTEST_NAME
+        and is_words(text)
+        and _plain(held) != ""
+        and _is_part(_plain(held), _plain(text))
+    )
+
+
+def _drops_letters(text: str, held: str) -> bool:
+    """Whether it took all figures of a number such as AB123456 and none of its letters. Dates and sums are none."""
+    number = re.fullmatch(r"[A-Z]{1,2}[ -]?(\d{6,})[A-Z]?", text.strip())
+    return number is not None and _plain(held) == number[1]
 
 
 _SHORTEST_NAME = 8

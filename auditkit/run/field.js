@@ -59,6 +59,7 @@
     ...(/\d/.test(text) ? customs() : {}),
     colour: kind === "color" ? colour() : "",
     placeholder: clean(element.placeholder),
+    figures: /^(numeric|decimal)$/.test(element.inputMode || "") || /^(\^?\(?)(\[0-9\]|\\d)/.test(element.pattern || ""),
     offers: [...(element.list?.options || [])].slice(0, 500).map(offer),
     options: element.tagName === "SELECT" ? [...element.options].map(offer) : [],
     lowest: figure("aria-valuemin"),

@@ -221,10 +221,19 @@ def test_the_forms_that_are_tried_next() -> None:
         ("+49 30 5550142", "tel", "4930555014", True),
         ("+49 30 5550142", "text", "4930555014", False),
         ("Konstantinopoulos", "text", "", False),
+        ("AB123456", "text", "123456", True),
+        ("AB123456", "text", "12345", False),
+        ("AB123456", "number", "123456", False),
+        ("EUR 150000", "text", "150000", False),
+        ("04 MAR 2026", "text", "042026", False),
     ],
 )
 def test_what_a_field_should_have_taken(text: str, kind: str, holds: str, refused: bool) -> None:
     assert is_plainly_refused(text, FieldFacts(kind=kind, holds=holds)) is refused
+
+
+def test_a_field_that_says_it_takes_figures_alone_may_drop_letters() -> None:
+    assert not is_plainly_refused("AB123456", FieldFacts(kind="text", holds="123456", figures=True))
 
 
 def test_yes_and_no() -> None:

@@ -196,6 +196,27 @@ NAME = "<label for=n>Last name</label><input id=n name=n maxlength=10>"
 TAX = "<label for=n>Tax number</label><input id=n name=n maxlength=8>"
 
 
+PASSPORT = (
+    "<form action=/sent method=post><label for=n>Passport number</label><input id=n name=n {}>"
+    "<script>n.oninput = () => {{ n.value = n.value.replace(/[^0-9]/g, '') }}</script>" + BUTTON
+)
+
+
+def test_a_field_that_drops_letters_refuses_them_unless_it_says_so(site, attempts):
+    pages = {
+        "/silent": page("Form", PASSPORT.format("")),
+        "/says": page("Form", PASSPORT.format("inputmode=numeric")),
+    }
+    complains = page("Form", "<p role=alert>Enter a passport number.</p>" + PASSPORT.format(""))
+    fill = "fill: {label: Passport number, value: AB123456}"
+    tasks = {
+        name: f"start: /{name}\nsteps: [{fill}, click: Next]\nsuccess: [text: Thank you]"
+        for name in ("silent", "says")
+    }
+    records = attempts(site({**pages, "/sent": complains}), tasks, agency="allow_submit: true")
+    agree(records, {"silent": "not_completed form-rejected step 1", "says": "not_measured out_of_date"})
+
+
 @pytest.mark.parametrize("secret", [False, True])
 def test_what_a_field_refuses(site, attempts, secret):
     pages = {
