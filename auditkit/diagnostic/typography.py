@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_UNSEEN = "\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+UNSEEN = "\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 """Soft hyphens, zero-width characters, marks of direction, the Arabic stretch: a reader sees none of them."""
 _QUOTES = "'\"`´‘’‚‛“”„‟′″‵‶‹›«»ʹʺʻʼʽˈ՚׳״＂＇｀「」『』"
 _DASHES = "-‐‑‒–—―−⸺⸻﹘﹣－⁃˗־"
@@ -65,7 +65,7 @@ for _start, _end in _FORMS_OF_LETTERS:
         if _letter != _form and len(_letter) == 1 and _letter.isalpha():
             _DRAWN[_letter] = _DRAWN.get(_letter, "") + _form
 """How else a letter may be written: for each, its other forms."""
-_HIDDEN = re.compile(f"[{_UNSEEN}]")
+_HIDDEN = re.compile(f"[{UNSEEN}]")
 _SPACED = re.compile(rf"\s*(['\-{_TIGHT}]|\.\.\.)\s*")
 
 
@@ -89,7 +89,7 @@ def pattern(text: str, *, any_case: bool = True) -> str:
     while at < len(letters):
         length, part, spaces = _next_sign(letters, at, any_case)
         if at and not (spaced and letters[at - 1] == " ") and letters[at] != " ":
-            found += rf"[\s{_UNSEEN}]*" if spaced or spaces else f"[{_UNSEEN}]*"
+            found += rf"[\s{UNSEEN}]*" if spaced or spaces else f"[{UNSEEN}]*"
         found += part
         at, spaced = at + length, spaces
     return found
@@ -99,13 +99,13 @@ def _next_sign(letters: str, at: int, any_case: bool) -> tuple[int, str, bool]:
     """How many letters make the next sign, its expression, and whether spaces beside it are of no account."""
     sign = letters[at]
     if sign == " ":
-        return 1, rf"[\s{_UNSEEN}]+", True
+        return 1, rf"[\s{UNSEEN}]+", True
     if letters.startswith("...", at):
         return 3, r"(?:\.\.\.|…)", True
     for word, forms in _LIGATURES.items():
         written = letters[at : at + len(word)]
         if written.lower() == word and (any_case or word != "ss"):
-            apart = f"[{_UNSEEN}]*".join(_one_letter(letter, any_case) for letter in written)
+            apart = f"[{UNSEEN}]*".join(_one_letter(letter, any_case) for letter in written)
             return len(word), f"(?:{apart}|{'|'.join(forms)})", False
     for signs in (_QUOTES, _DASHES, _MIDDLE_DOTS, _SLASHES):
         if sign in signs:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.diagnostic.safe_text import one_line
-from auditkit.diagnostic.typography import pattern
+from auditkit.diagnostic.typography import UNSEEN, pattern
 from auditkit.locator.page_script import page_script
 from auditkit.locator.target import Target
 
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 # JavaScript's \w knows only ASCII letters, so "caf" would be a whole word of "café": name the letters.
 _LETTER = "0-9A-Za-z_À-ʯ\u0300-\u036fͰ-ϿЀ-ԯ԰-֏א-ת؀-ۿऀ-ॿ\u1e00-\u1fff぀-ヿ一-鿿가-힣ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ"
-_UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
-_EDGE_BEFORE = rf"^[\s*{_UNSEEN}]*"
-_EDGE_AFTER = rf"[\s*:{_UNSEEN}]*(\((required|optional)\))?[\s*:{_UNSEEN}]*$"
+_EDGE_BEFORE = rf"^[\s*{UNSEEN}]*"
+_EDGE_AFTER = rf"[\s*:{UNSEEN}]*(\((required|optional)\))?[\s*:{UNSEEN}]*$"
 
 
 class Closeness(IntEnum):
@@ -49,7 +48,7 @@ def name_pattern(name: str, closeness: Closeness, *others: str) -> re.Pattern[st
 
 def exact_pattern(name: str) -> re.Pattern[str]:
     """The pattern for the whole name with the same capital letters."""
-    return re.compile(rf"^[\s{_UNSEEN}]*{pattern(name, any_case=False)}[\s{_UNSEEN}]*$")
+    return re.compile(rf"^[\s{UNSEEN}]*{pattern(name, any_case=False)}[\s{UNSEEN}]*$")
 
 
 class Purpose(StrEnum):
@@ -62,6 +61,11 @@ class Purpose(StrEnum):
     TICK = "tick"
     ATTACH = "attach"
     SEE = "see"
+
+
+FIELD_PURPOSES = frozenset({Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH})
+"""Those for which a control is wanted that holds an entry."""
+TICKED_ROLES = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,7 @@ class Candidate(BaseModel):
                 listlike = self.role in ("combobox", "listbox") or self.tag == "select"
                 return listlike or (self.editable and self.kind not in _NOT_TEXT) or self.tag == "button"
             case Purpose.TICK:
-                ticks = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
-                return self.kind in ("checkbox", "radio") or self.role in ticks
+                return self.kind in ("checkbox", "radio") or self.role in TICKED_ROLES
             case Purpose.ATTACH:
                 return self.kind == "file"
             case _:
@@ -163,18 +166,16 @@ class Candidate(BaseModel):
 
 
 _PRESSED = ("link", "button", "menuitem", "tab", "option", "treeitem")
-_TICKED = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio")
 _FIELDS = ("textbox", "searchbox", "combobox", "spinbutton", "listbox")
 _ROLES_FOR: dict[Purpose, tuple[tuple[str, ...], ...]] = {
-    Purpose.CLICK: (_PRESSED + _TICKED, _FIELDS),
+    Purpose.CLICK: (_PRESSED + TICKED_ROLES, _FIELDS),
     Purpose.POINT: (_PRESSED,),
     Purpose.FILL: (_FIELDS,),
     Purpose.SELECT: (_FIELDS, ("button",)),
-    Purpose.TICK: (_TICKED,),
-    Purpose.SEE: (("heading", *_PRESSED, *_TICKED, *_FIELDS, "img"),),
+    Purpose.TICK: (TICKED_ROLES,),
+    Purpose.SEE: (("heading", *_PRESSED, *TICKED_ROLES, *_FIELDS, "img"),),
 }
 """The roles a bare name may mean, the likeliest group first: one presses a button rather than a list of its name."""
-_PURPOSES_OF_FIELDS = (Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH)
 _NEXT_FIELD = (
     "xpath=following::*[self::input[not(@type='hidden')] or self::select or self::textarea or @role='combobox' or "
     "@role='listbox' or @role='textbox' or @aria-haspopup='listbox'][1]"
@@ -279,7 +280,7 @@ def _named(root: Root, target: Target, purpose: Purpose, closeness: Closeness, h
             yield Query(_by_any_role(root, roles, words, hidden), closeness)
         if purpose in (Purpose.CLICK, Purpose.POINT):
             yield Query(root.locator("summary").filter(has_text=_name(target.name, target, closeness)), closeness)
-        if purpose in (Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH):
+        if purpose in FIELD_PURPOSES:
             yield Query(root.get_by_label(words), closeness)
         return
     yield from _by_other(root, target, closeness)
@@ -333,7 +334,7 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
         words = _name(target.name, target, Closeness.WHOLE_NAME)
         yield Query(root.locator("area[href]").and_(root.get_by_alt_text(words)))
     label = target.label or (target.name if target.role is None or purpose is Purpose.FILL else None)
-    if target.text is not None and purpose in _PURPOSES_OF_FIELDS:
+    if target.text is not None and purpose in FIELD_PURPOSES:
         # Whoever says which field is meant by the words in sight means the field that these belong to.
         label = target.text
         for closeness in Closeness:
@@ -342,7 +343,7 @@ def _second_thoughts(root: Root, target: Target, purpose: Purpose) -> Iterator[Q
         return
     for closeness in (Closeness.WHOLE_NAME, Closeness.WHOLE_WORDS):
         name = _name(label, target, closeness)
-        if purpose in _PURPOSES_OF_FIELDS:
+        if purpose in FIELD_PURPOSES:
             yield Query(root.get_by_text(name).locator(_LABELLED), closeness)
         if purpose in (Purpose.FILL, Purpose.SELECT):
             yield Query(root.get_by_placeholder(name), closeness, labelled=False)

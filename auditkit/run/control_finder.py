@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from playwright.async_api import Error
 
 from auditkit.locator.actionability import CloseButton, HitTestResult, find_close_button, frame_offset, hit_test
-from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern, queries
+from auditkit.locator.locate import FIELD_PURPOSES, Closeness, Control, Purpose, name_pattern, queries
 from auditkit.locator.other_use import describe_kind
 from auditkit.locator.page_script import page_script
 from auditkit.locator.similarity import NamedControl, find_renamed, name_similarity, nearest_names
@@ -175,9 +175,6 @@ def wrong_kind_error(words: str, what: str, use: str) -> StepError:
     return StepError(StepFailure.WRONG_KIND, f"{words} is {what}: the step for it is `{use}`", use=use)
 
 
-_MADE_FOR_FIELDS = frozenset({Purpose.FILL, Purpose.SELECT, Purpose.TICK, Purpose.ATTACH})
-
-
 def _pressed_of_that_name(target: Target, names: Sequence[NamedControl]) -> str | None:
     """What kind of thing has the very name of the target, where it is something to press."""
     wanted = target.name or target.label
@@ -283,9 +280,9 @@ class ControlFinder:
             return adapted
         if found.wrong_kind is not None:
             raise wrong_kind_error(target.called, *describe_kind(found.wrong_kind))
-        if purpose in _MADE_FOR_FIELDS and (pressed := _pressed_of_that_name(target, names)) is not None:
+        if purpose in FIELD_PURPOSES and (pressed := _pressed_of_that_name(target, names)) is not None:
             raise wrong_kind_error(target.called, f"a {pressed}", "click")
-        words_alone = purpose in _MADE_FOR_FIELDS and target.text is not None
+        words_alone = purpose in FIELD_PURPOSES and target.text is not None
         if words_alone and await find_visible(self.visit, target, Purpose.SEE) is not None:
             raise StepError(StepFailure.WRONG_KIND, f"{target.called} is on the page, and no field belongs to it")
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))

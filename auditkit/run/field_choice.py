@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from playwright.async_api import Error, JSHandle
 
-from auditkit.locator.locate import Closeness, Control, Purpose, name_pattern
+from auditkit.locator.locate import TICKED_ROLES, Closeness, Control, Purpose, name_pattern
 from auditkit.locator.other_use import BOXES
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
@@ -20,7 +20,6 @@ from auditkit.run.visible_control import find_visible
 from auditkit.run.visit import Visit
 
 _MS = 5000
-_BOX_ROLES = frozenset({"checkbox", "switch", "radio", "menuitemcheckbox", "menuitemradio"})
 _WORDS = """(boxes) => boxes.map((one) =>
   ([...(one.labels || [])].map((label) => label.innerText).join(" ") || one.getAttribute("aria-label") ||
     one.innerText || one.value || "").replace(/\\s+/g, " ").trim())"""
@@ -40,7 +39,7 @@ class Wanted:
 
 
 def is_box(control: Control) -> bool:
-    return control.kind in ("checkbox", "radio") or control.role in _BOX_ROLES
+    return control.kind in ("checkbox", "radio") or control.role in TICKED_ROLES
 
 
 async def is_list(control: Control) -> bool:
@@ -125,7 +124,6 @@ async def choose_suggested(
     raise StepError(StepFailure.NO_SUCH_OPTION, f"the list has no option {option.called}", options=labels)
 
 
-_OPTION_MS = 5000
 _TYPING_DELAY_MS = 40
 _TICK_SECONDS = 0.1
 _FILTERING_SECONDS = 0.4
@@ -154,9 +152,9 @@ async def choose_in_list(visit: Visit, control: Control, option: Wanted, press: 
     await search.begin()
     await press(control, "the list")
     await visit.settle()
-    typed = await control.locator.evaluate(_WRITES, timeout=_OPTION_MS)
+    typed = await control.locator.evaluate(_WRITES, timeout=_MS)
     if typed:
-        await control.locator.fill("", timeout=_OPTION_MS)
+        await control.locator.fill("", timeout=_MS)
         await control.locator.press_sequentially(option.words, delay=_TYPING_DELAY_MS, timeout=60_000)
     found = await search.find(typed)
     await press(found, f"the option {option.called}")
@@ -172,7 +170,7 @@ class _OptionSearch:
     async def begin(self) -> None:
         """Note what is in sight before the list opens."""
         script = page_script("auditkit.locator", "choices.js")
-        self._choices = await self.control.locator.evaluate_handle(script, timeout=_OPTION_MS)
+        self._choices = await self.control.locator.evaluate_handle(script, timeout=_MS)
 
     async def find(self, typed: bool) -> Control:
         """Wait for the option; first for its whole name, later for one that holds it."""

@@ -46,7 +46,6 @@ from auditkit.task.expansion import expand_known_variables, variable_names
 
 _ACTION_MS = 10_000
 _TICK_SECONDS = 0.1
-_TYPING_DELAY_MS = 40
 
 
 async def note_mouse_only(visit: Visit, control: Control) -> None:

@@ -44,7 +44,6 @@ _FRAME_SECONDS = 1.0
 """How long a frame may take for any answer: the browser asks none whose document hasn't come."""
 _LOOK_SECONDS = 10.0
 """How long a whole look at a frame may take that has just answered."""
-_PURPOSES_OF_FIELDS = (Purpose.FILL, Purpose.SELECT)
 
 
 class Window(Protocol):
@@ -176,7 +175,7 @@ async def _in_frame(window: Window, frame: Frame, target: Target, purpose: Purpo
             choice = await _beside_last_field(window, frame, query, candidates, choice)
         if choice.index is not None:
             control: Control | None = _control(frame, query, candidates, choice.index)
-            if control is not None and candidates[choice.index].helper and purpose in _PURPOSES_OF_FIELDS:
+            if control is not None and candidates[choice.index].helper and purpose in (Purpose.FILL, Purpose.SELECT):
                 control = await _in_its_place(control, purpose)
             if control is None:
                 continue
