@@ -116,8 +116,8 @@ def confidence_sentences(card: Scorecard) -> Iterator[str]:
         least, most = min(trials), max(trials)
         often = _times(most) if least == most else f"{_times(least)} to {_times(most)}"
         yield f"Each way to do a task was tried {often}. That shows what can happen, not how often it does."
-    if card.tally.not_measured:
-        yield f"{plural(card.tally.not_measured, 'attempt')} could not be measured and count for nobody."
+    if left := card.tally.not_measured:
+        yield f"{plural(left, 'attempt')} could not be measured and {'counts' if left == 1 else 'count'} for nobody."
     yield "A script made the attempts: it shows that a way exists, not that people find it."
 
 

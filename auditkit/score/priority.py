@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding
     from auditkit.score.scorecard import AgencyScore, TaskScore
 
-SEVERITY_WEIGHT = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
-"""Each severity weighs twice the one below it."""
-
 
 @dataclass(frozen=True)
 class Fix:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from auditkit.probe.barrier import Slug
 from auditkit.publish.reading_list import PAGE, Reading, ReadingList, Subject
 from auditkit.publish.template import render
+from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import explain
-from auditkit.score.priority import SEVERITY_WEIGHT, rank_weight
+from auditkit.score.priority import rank_weight
 from auditkit.score.verdict import BarrierCount, Verdict
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ MAX_VISITS = 3
 MAX_READINGS = 4
 
 
+_SEVERITY_WEIGHT = {Severity.MINOR: 1, Severity.MODERATE: 2, Severity.SERIOUS: 4, Severity.CRITICAL: 8}
+"""Each severity weighs twice the one below it."""
+
+
 @dataclass(frozen=True)
 class PromptTopic:
     agency: AgencyScore
@@ -34,10 +39,12 @@ class PromptTopic:
 
     @property
     def weight(self) -> float:
-        """Severity × rank × how often, by the weights of `score.priority`; how often is a share of the attempts."""
+        """Severity × rank × how often; how often is a share of the attempts."""
         often = (self.count.stopped or self.count.met) / self.count.measured
         return (
-            SEVERITY_WEIGHT[self.count.severity] * rank_weight(self.task.summary.rank, len(self.agency.tasks)) * often
+            _SEVERITY_WEIGHT[self.count.severity]
+            * rank_weight(self.task.summary.rank, len(self.agency.tasks))
+            * often
         )
 
 
