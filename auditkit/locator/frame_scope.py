@@ -19,6 +19,7 @@ from playwright.async_api import Error, Frame, Page
 from auditkit.locator.page_script import page_script
 
 _MOST_FRAMES = 10
+_PAGE_SECONDS = 5.0
 _PATIENCE_SECONDS = 2.0
 """A frame that doesn't answer by then is left out: others' frames must not hold an attempt up."""
 _NOT_READ = re.compile(
@@ -71,11 +72,34 @@ async def read_frames(page: Page, used: Collection[Frame] = ()) -> list[ReadFram
     ]
 
 
-async def ask_frames(page: Page, script: str, used: Collection[Frame] = ()) -> list[tuple[ReadFrame, Any]]:
-    """What a page script answers in each of these frames; one that gives no answer in time is left out."""
-    frames = await read_frames(page, used)
-    answers = await asyncio.gather(*(_ask(one.frame, script) for one in frames))
-    return [pair for pair in zip(frames, answers, strict=True) if pair[1] is not None]
+@dataclass(frozen=True)
+class Look:
+    """What a page script answers of a page and of the frames that a customer reads as a part of it."""
+
+    page: Any = None
+    """None where it gave no answer: then nothing is known of what is there, or isn't."""
+    frames: Sequence[tuple[ReadFrame, Any]] = ()
+    """Those that gave one in time."""
+    in_time: bool = True
+    """Whether the page let itself be asked: one caught in its own script doesn't."""
+
+
+async def look_at(
+    page: Page, script: str, used: Collection[Frame] = (), *, argument: Any = None, seconds: float | None = None
+) -> Look:
+    """Ask the page and these frames, each in a time of its own. A page that is just changing is asked once more."""
+    for _ in range(2):
+        try:
+            async with asyncio.timeout(seconds or _PAGE_SECONDS):
+                answer = await page.evaluate(script, argument)
+        except TimeoutError:
+            return Look(in_time=False)
+        except Error:
+            continue
+        frames = await read_frames(page, used)
+        answers = await asyncio.gather(*(_ask(one.frame, script, argument) for one in frames))
+        return Look(answer, [pair for pair in zip(frames, answers, strict=True) if pair[1] is not None])
+    return Look()
 
 
 async def ask_visible_frames(page: Page, script: str) -> list[Any]:
@@ -84,10 +108,10 @@ async def ask_visible_frames(page: Page, script: str) -> list[Any]:
     return [answer for answer in answers if answer is not None]
 
 
-async def _ask(frame: Frame, script: str) -> Any:
+async def _ask(frame: Frame, script: str, argument: Any = None) -> Any:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            return await frame.evaluate(script)
+            return await frame.evaluate(script, argument)
     except (Error, TimeoutError):
         return None
 

@@ -14,6 +14,10 @@
   const clean = (text, most = Infinity) =>
     (typeof text === "string" ? text : "").replace(/[\u00ad\u200b\u2060]+/g, "").replace(/\s+/g, " ").trim().slice(0, most);
 
+  // What a page or a form says of itself: an element with the name "title" or "body", "children" or "action" takes the
+  // place of the property.
+  const builtIn = (node, property) => Reflect.get(Object.getPrototypeOf(node), property, node);
+
   // --- trees
 
   const hostOf = (node) => {
@@ -176,7 +180,7 @@
     if (!rendered(element)) return false;
     const box = element.getBoundingClientRect();
     if (box.width <= PIXEL || box.height <= PIXEL) {
-      return [...element.children].some((child) => getComputedStyle(child).position !== "static" && inSight(child));
+      return [...builtIn(element, "children")].some((child) => getComputedStyle(child).position !== "static" && inSight(child));
     }
     const { innerWidth, innerHeight, scrollX, scrollY } = windowOf(element);
     if (isFixed(element) && (box.left >= innerWidth || box.top >= innerHeight || box.right <= 0 || box.bottom <= 0)) {
@@ -423,7 +427,7 @@
   return Object.freeze({
     TICKED, MARKED_WRONG, TICKS,
     heldBy, keyOfField, kindOf, labelOf, linesOf,
-    clean, textInSight,
+    clean, builtIn, textInSight,
     parentOf, drawnIn, frameOf, cornerOf, everyElement, openTrees, findAll, closest, holds, referenced,
     textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,
     isField, roleOf, givenRole, seenName, spokenText, accessibleName, titleOf,

@@ -14,7 +14,7 @@ _LOOK = """() => ({
   secure: isSecureContext,
   scheme: location.protocol.replace(":", ""),
   sends_plainly: [...document.forms].filter((form) => {
-    const to = new URL(form.action || location.href, location.href);
+    const to = new URL(form.getAttribute("action") || location.href, document.baseURI);
     // This machine itself counts as secure, as it does for the browser.
     return to.protocol === "http:" && !/^(localhost|127\\.|\\[::1\\])|\\.localhost$/.test(to.hostname);
   }).length,

@@ -223,7 +223,7 @@ class Journey:
     def _completed_step(self, draft: StepDraft, actions: PageActions, before: PageState) -> CompletedStep:
         action = draft.step.action
         now = self.step_log.page_state
-        changed = now.text != before.text
+        changed = now.differs_from(before)
         return CompletedStep(
             number=draft.number,
             words=action.words,

@@ -1,5 +1,5 @@
 // What on the page says that something is still on its way: words, a busy region, a bar or a wheel that turns.
-({ clean, closest, everyElement, inSight, rendered, takesRoom }) => (phrases) => {
+({ builtIn, clean, closest, everyElement, inSight, rendered, takesRoom }) => (phrases) => {
   const MOST = 3, LONGEST = 90, MUCH = 200;
   const WHEEL = /(^|[-_\s])(is-?)?(ajax-?)?(loading|loader|preloader|spinner|skeleton|throbber)([-_\s]|$)/i;
   const ASIDE = "nav, footer, aside, [role=navigation], [role=contentinfo], [role=complementary]";
@@ -15,7 +15,7 @@
   const wordsOf = (element) => clean(element.innerText, LONGEST + 1);
 
   const signs = [];
-  const alone = (document.body?.innerText || "").split(/\s+/).filter(Boolean).length <= 80;
+  const alone = (builtIn(document, "body")?.innerText || "").split(/\s+/).filter(Boolean).length <= 80;
   const add = (words, plain) => {
     if (signs.length < MOST && !signs.some((one) => one.words === words)) signs.push({ words, plain, alone });
   };

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from playwright.async_api import Error, Frame
 
 from auditkit.browser.traffic import DataRequest
+from auditkit.locator.frame_scope import look_at
 from auditkit.locator.page_script import page_script
 from auditkit.run.visit import Visit
 
 _PATIENCE_SECONDS = 2
-_MOST_FRAMES = 4
 _OPEN_SECONDS = 2.0
 """A request that has waited for so long is one that the customer waits for, too; shorter ones come and go."""
 
@@ -43,7 +41,11 @@ async def find_loading(visit: Visit) -> Loading | None:
     Words that only may mean it count while a request goes on, or where the page says little else.
     """
     request = visit.traffic.unanswered(visit.page, for_seconds=_OPEN_SECONDS)
-    signs = [sign for frame in visit.page.frames[:_MOST_FRAMES] for sign in await _signs(frame)]
+    script = page_script(__package__, "loading.js")
+    look = await look_at(visit.page, script, visit.used_frames, argument=_phrases(), seconds=_PATIENCE_SECONDS)
+    signs: list[dict[str, Any]] = [
+        sign for seen in (look.page, *(one for _, one in look.frames)) for sign in seen or ()
+    ]
     may_mean_it = next((one for one in signs if one["alone"] or request is not None), None)
     sign = next((one for one in signs if one["plain"]), may_mean_it)
     if sign is None and request is None:
@@ -58,16 +60,6 @@ def _loading(sign: dict[str, Any], request: DataRequest | None) -> Loading:
         url=request.url if request is not None else "",
         asked_in_step=request.step if request is not None else None,
     )
-
-
-async def _signs(frame: Frame) -> list[dict[str, Any]]:
-    """What a frame shows. One that doesn't answer, as it is caught in its own script, says nothing."""
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            found: list[dict[str, Any]] = await frame.evaluate(page_script(__package__, "loading.js"), _phrases())
-            return found
-    except (Error, TimeoutError):
-        return []
 
 
 @cache

@@ -3,10 +3,10 @@
 // roots are looked into.
 //
 // A message is described here and judged in page_state.py, which knows what the page said before.
-({ MARKED_WRONG, clean, closest, drawnIn, findAll, openTrees, present, referenced, takesRoom, textInSight, textOfTrees,
+({ MARKED_WRONG, builtIn, clean, closest, drawnIn, findAll, openTrees, present, referenced, takesRoom, textInSight, textOfTrees,
   titleOf }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
-  const trees = openTrees(document);
+  const trees = openTrees(document), body = builtIn(document, "body");
   const all = (css) => findAll(css, trees);
 
   // --- fields
@@ -100,7 +100,7 @@
     const colour = coloured(text);
     return !!colour && (colour.hue <= 20 || colour.hue >= 340) && colour.full >= 0.35 && colour.light >= 0.15 && colour.light <= lightest;
   };
-  const usual = new Set([document.body, ...all("h1, p").slice(0, 2)].filter(Boolean).map((one) => getComputedStyle(one).color));
+  const usual = new Set([body, ...all("h1, p").slice(0, 2)].filter(Boolean).map((one) => getComputedStyle(one).color));
   // Drawn in red, unlike other text, or in a box that is red or has a red edge.
   const red = (element) => {
     const { color } = getComputedStyle(element);
@@ -131,7 +131,7 @@
   const messageOf = (piece) => {
     const found = { element: piece, wrong: false, calm: false, status: false, hint: false, alert: false, dialog: false, group: false, tied: false };
     let line = null;
-    for (let node = piece, height = 0; node && node !== document.body && height < HIGHEST; node = drawnIn(node), height += 1) {
+    for (let node = piece, height = 0; node && node !== body && height < HIGHEST; node = drawnIn(node), height += 1) {
       const marks = marksOf(node);
       const inside = fieldsIn.get(node);
       if (inside) {
@@ -204,9 +204,9 @@
     open.map((one) => shorten(titleOf(one) || one.id)).join(","),
   ];
   return {
-    title: document.title.slice(0, 500),
+    title: builtIn(document, "title").slice(0, 500),
     language: document.documentElement.lang || null,
-    text: (document.body ? textOfTrees(openTrees(document.body)) : "").slice(0, 20000),
+    text: (body ? textOfTrees(openTrees(body)) : "").slice(0, 20000),
     messages: [...new Set([...first, ...messages])].slice(0, MOST_MESSAGES),
     wrong: wrong.length,
     native,

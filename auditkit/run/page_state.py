@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
-from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.diagnostic.safe_text import one_line
-from auditkit.locator.frame_scope import ask_frames
+from auditkit.locator.frame_scope import look_at
 from auditkit.locator.page_script import page_script
 from auditkit.run.diagnosis.page_wording import complains, says_done
 from auditkit.run.visit import Visit
 
-_PATIENCE_SECONDS = 5
 _SHORT_WORDS = 12
 """A message shorter than this, in characters, may stand in a longer text by chance."""
 
@@ -90,6 +87,8 @@ class PageState(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    looked: bool = True
+    """Whether the page let itself be looked at: else nothing is known of it, and what is empty says nothing."""
     url: str = ""
     title: str = ""
     language: str | None = None
@@ -114,6 +113,10 @@ class PageState(BaseModel):
             for key, was in before.fields.items()
             if was.filled and key in self.fields and not self.fields[key].filled
         ]
+
+    def differs_from(self, before: PageState) -> bool:
+        """Whether it says something else; so it may where one of them could not be looked at."""
+        return self.text != before.text or not (self.looked and before.looked)
 
     def same_heading(self, before: PageState) -> bool:
         return (self.heading, self.frame_headings) == (before.heading, before.frame_headings)
@@ -171,16 +174,14 @@ class PageState(BaseModel):
 
 
 async def read_page_state(visit: Visit) -> PageState:
-    script = page_script(__package__, "page_state.js")
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            now = PageState.model_validate(await visit.page.evaluate(script))
-            framed = await ask_frames(visit.page, script, visit.used_frames)
-            now = now.with_frames([PageState.model_validate(one) for _, one in framed])
-    except (Error, TimeoutError):
-        now = PageState()
+    look = await look_at(visit.page, page_script(__package__, "page_state.js"), visit.used_frames)
+    now = PageState(looked=False)
+    if look.page is not None:
+        now = PageState.model_validate(look.page).with_frames(
+            [PageState.model_validate(one) for _, one in look.frames]
+        )
     if visit.document is not None:
-        return now.model_copy(update={"text": visit.document.text, "messages": ()})
+        return now.model_copy(update={"text": visit.document.text, "messages": (), "looked": True})
     return now.model_copy(update={"url": urldefrag(visit.page.url).url.partition("?")[0]})
 
 

@@ -131,15 +131,16 @@ class Press:
             return False
         if visit.page.url.rstrip("#") != self.url.rstrip("#"):
             return False
-        if any(one.kind in _ANSWERS for one in visit.page_events[self.events_before :]):
-            return False
-        if any(self._may_answer(one) for one in visit.traffic.data_requests):
+        happened = any(one.kind in _ANSWERS for one in visit.page_events[self.events_before :])
+        if happened or any(self._may_answer(one) for one in visit.traffic.data_requests):
             return False
         try:
-            state = await self.control.locator.evaluate(with_helpers(_CONTROL_STATE), timeout=_ACTION_MS)
-        except Error:  # it has gone, or can't be told from others
+            async with asyncio.timeout(_ANSWER_SECONDS):  # Playwright's own limit ends when the control is found
+                state = await self.control.locator.evaluate(with_helpers(_CONTROL_STATE), timeout=_ACTION_MS)
+        except (Error, TimeoutError):  # it has gone, can't be told from others, or its page is at work
             return False
-        return state == self.state and (await read_page_state(visit)).text == self.text
+        now = await read_page_state(visit)
+        return state == self.state and now.looked and now.text == self.text
 
     def _may_answer(self, request: DataRequest) -> bool:
         """Whether a request may have been sent by the press. What may change something counts at any time."""

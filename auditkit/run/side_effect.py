@@ -75,7 +75,8 @@ class SideEffects:
         for one in self._visit.events_of("window"):
             if one.step == draft.number:
                 hints = " ".join(one.hint for one in performer.used)
-                one.details["announced"] = announces_window(f"{draft.pressed} {hints}", draft.pressed, before.text)
+                says = announces_window(f"{draft.pressed} {hints}", draft.pressed, before.text)
+                one.details["announced"] = says or not before.looked
 
     def _handoff(self, draft: StepDraft, before: PageState, after: PageState) -> None:
         """A passage to another supplier: told of before, or on arrival, where that page says for whom it acts."""
@@ -84,7 +85,8 @@ class SideEffects:
             return
         supplier = supplier_of(now)
         announced = names_supplier(supplier, f"{before.text} {draft.pressed}") or self._names_agency(after)
-        self._add(draft, "handoff", url=now, supplier=supplier, announced=announced)
+        unknown = not (before.looked and after.looked)
+        self._add(draft, "handoff", url=now, supplier=supplier, announced=announced or unknown)
 
     def _names_agency(self, page: PageState) -> bool:
         """Whether a page says that it acts for the agency; a bare name on a bill doesn't say that.

@@ -450,3 +450,22 @@ def test_only_scripts_that_ask_for_names_bring_the_library() -> None:
 def test_scripts_go_without_their_comments_and_keep_what_looks_like_one() -> None:
     text = with_helpers("// About it.\n() =>\n  // why\n  'https://example.org';\n")
     assert "why" not in text and "https://example.org" in text
+
+
+# --- names that take the place of the page's own
+
+
+def test_elements_named_like_the_pages_own_properties_hide_nothing(show: Callable[[str], Page]) -> None:
+    page = show(
+        "<h1>Fees</h1><form name=title><input name=action><select name=children></select></form>"
+        "<img name=body alt=x><form name=scripts></form><p>Twelve euros</p>"
+    )
+    assert page.evaluate("document.title instanceof Element && document.body.tagName === 'IMG'")
+    state = page.evaluate(page_script("auditkit.run", "page_state.js"))
+    assert (state["title"], state["heading"]) == ("Harbour", "Fees") and "Twelve euros" in state["text"]
+    diagnosis = "auditkit.run.diagnosis"
+    snapshot = page.evaluate(page_script(diagnosis, "failure_snapshot.js"))
+    assert snapshot["title"] == "Harbour" and "Twelve euros" in snapshot["text"]
+    assert page.evaluate(page_script(diagnosis, "access_snapshot.js"))["page"]["words"] == 3
+    assert page.evaluate(page_script("auditkit.run", "loading.js"), []) == []
+    assert ask(page, "form[name=title]", "helpers.builtIn(e, 'children').length") == 2

@@ -9,6 +9,7 @@ from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot
 from auditkit.run.diagnosis.rule import find_cause
+from auditkit.run.loading import Loading
 from auditkit.run.page_state import FieldState, PageState
 
 HOST = "https://a.example"
@@ -137,3 +138,14 @@ def test_a_form_that_comes_back_is_rejected_only_where_it_complains() -> None:
         ("Your next turn is on Friday",): "control-not-found",
     }.items():
         assert sent(*lines) == wanted, lines
+
+
+def test_a_page_that_nobody_could_look_at_blames_no_one() -> None:
+    unseen = FailureSnapshot(looked=False)
+    assert told(find_cause(evidence(snapshot=unseen))) == "tool_error"
+    assert told(find_cause(evidence(snapshot=FailureSnapshot()))) == "dead-end"
+    assert told(find_cause(evidence(StepFailure.NOT_HELD, "no receipt", snapshot=unseen, ended=True))) == "tool_error"
+    # What is known without a look stands.
+    assert told(find_cause(evidence(snapshot=unseen, document=came(status=500)))) == "server-error"
+    assert told(find_cause(disabled(snapshot=unseen))) == "control-disabled"
+    assert told(find_cause(evidence(snapshot=unseen, loading=Loading(plain=True)))) == "tool_error"

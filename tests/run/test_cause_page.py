@@ -6,8 +6,8 @@ import pytest
 
 from auditkit.browser import redaction
 from auditkit.browser.settle import Timeouts
-from auditkit.run import journey, page_state
-from auditkit.run.diagnosis import evidence
+from auditkit.locator import frame_scope
+from auditkit.run import journey
 
 from .reading import agree, said, stopped_by
 from .site import Answer, Hang, page, redirect
@@ -134,8 +134,7 @@ LOOKED_FOR = "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"
 )
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
-    monkeypatch.setattr(page_state, "_PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(evidence, "_PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(frame_scope, "_PAGE_SECONDS", 2.0)
     monkeypatch.setattr(redaction, "_TIMEOUT_MS", 2000)
     records = led_to(
         {

@@ -1,13 +1,14 @@
 // What a page asks of a visitor before it lets them on: to sign in, or to solve a puzzle. What stands beside the page's
 // content, in its header, menus and foot, bars nobody's way.
-({ clean, closest, everyElement, inSight, seenName, takesRoom, textInSight, titleOf }) => () => {
+({ builtIn, clean, closest, everyElement, inSight, seenName, takesRoom, textInSight, titleOf }) => () => {
   const BESIDE = "header, footer, nav, aside, [role=banner], [role=contentinfo], [role=navigation], [role=complementary]";
   const WINDOWS = "dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]";
   const TYPED = "input:not([type]), input[type=text], input[type=number], input[type=tel], textarea";
   const FIELDS = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]), " +
     "select, textarea";
   const CONTROLS = "a[href], button, [role=button], [role=link], input[type=submit], input[type=button], input[type=image]";
-  const all = (css, root = document.body || document) => [...everyElement(root, css)].filter(takesRoom);
+  const body = builtIn(document, "body");
+  const all = (css, root = body || document) => [...everyElement(root, css)].filter(takesRoom);
   const central = (element) => {
     const side = closest(element, BESIDE);
     return !side || !!closest(side, `main, [role=main], article, ${WINDOWS}`);
@@ -18,7 +19,7 @@
   const main = all("main, [role=main]")[0];
   // Of a page only the words of its content count, as far as that can be told from what is around it.
   const countCentralWords = (root) => {
-    if (root !== document.body) return countWords(root);
+    if (root !== body) return countWords(root);
     if (main && countWords(main)) return countWords(main);
     const around = all(BESIDE).filter((one) => !central(one) && !closest(one.parentElement, BESIDE));
     return Math.max(0, countWords(root) - around.map(countWords).reduce((sum, one) => sum + one, 0));
@@ -71,7 +72,7 @@
     if (drawn && field && takesRoom(field) && !field.value) puzzle("letters", textInSight(one) || "captcha");
   }
   return {
-    page: document.body ? part(document.body) : {},
+    page: body ? part(body) : {},
     window: windows.length ? part(windows[windows.length - 1]) : null,
     puzzles,
   };

@@ -3,7 +3,6 @@ solve a puzzle."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Collection, Iterable
 from functools import cache, cached_property
@@ -12,15 +11,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import yaml
-from playwright.async_api import Error, Frame, Page
+from playwright.async_api import Frame, Page
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.locator.frame_scope import ask_frames
+from auditkit.locator.frame_scope import look_at
 from auditkit.locator.page_script import page_script
 from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.page_wording import Notice
 
-_PATIENCE_SECONDS = 5
 _MOST_SIGN_IN_FIELDS = 4
 """Name, password, a box to stay signed in, and one more. A form to open an account asks for more."""
 _MOST_WORDS = 250
@@ -119,6 +117,7 @@ class AccessSnapshot(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    looked: bool = False
     page: PagePart = PagePart()
     window: PagePart | None = None
     """The uppermost dialog in sight."""
@@ -140,19 +139,16 @@ class AccessSnapshot(BaseModel):
     @property
     def is_bare(self) -> bool:
         """Whether the page asks for little else than what bars the way."""
-        return self.page.words <= _BARE_WORDS and self.page.fields <= 1 and self.page.passwords == 0
+        return self.looked and self.page.words <= _BARE_WORDS and self.page.fields <= 1 and self.page.passwords == 0
 
 
 async def take_access_snapshot(page: Page, used_frames: Collection[Frame] = ()) -> AccessSnapshot:
     """Look at the page and its frames; what doesn't answer asks for nothing."""
-    script = page_script(__package__, "access_snapshot.js")
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            seen = AccessSnapshot.model_validate(await page.evaluate(script))
-    except (Error, TimeoutError):
+    look = await look_at(page, page_script(__package__, "access_snapshot.js"), used_frames)
+    if look.page is None:
         return AccessSnapshot()
-    framed = await ask_frames(page, script, used_frames)
-    return seen.with_frames((one.frame.url, AccessSnapshot.model_validate(answer)) for one, answer in framed)
+    seen = AccessSnapshot.model_validate(look.page | {"looked": True})
+    return seen.with_frames((one.frame.url, AccessSnapshot.model_validate(answer)) for one, answer in look.frames)
 
 
 _NUMBER = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

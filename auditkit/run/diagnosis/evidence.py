@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.browser.guard import RefusedRequest
 from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
-from auditkit.locator.frame_scope import ReadFrame, ask_frames
+from auditkit.locator.frame_scope import ReadFrame, look_at
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError
 from auditkit.probe.barrier import BARRIERS, Slug
@@ -22,8 +20,6 @@ from auditkit.run.entry_form import UntakenEntry
 from auditkit.run.loading import Loading
 from auditkit.run.page_state import Alert, FormErrors, PageState
 from auditkit.run.visit import Visit
-
-_PATIENCE_SECONDS = 5
 
 
 class FailureSnapshot(BaseModel):
@@ -55,8 +51,10 @@ class FailureSnapshot(BaseModel):
     filled: int = 0
     fields: int = 0
     main_links: int = Field(0, alias="mainLinks")
+    looked: bool = True
+    """Whether the page could be looked at: else what is empty here says nothing of it."""
     answers: bool = True
-    """Whether the page let itself be looked at: one caught in its own script doesn't."""
+    """Whether it answered at all: a page caught in its own script doesn't."""
 
     frames: tuple[FrameSnapshot, ...] = ()
     """The frames that a customer reads as a part of the page. What is counted above holds for the page with these;
@@ -100,16 +98,11 @@ FailureSnapshot.model_rebuild()  # it names the class after it
 
 async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
     """Look at the page and its frames; a page that doesn't answer makes a snapshot, too."""
-    script = page_script(__package__, "failure_snapshot.js")
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            page = FailureSnapshot.model_validate(await visit.page.evaluate(script))
-    except TimeoutError:
-        return FailureSnapshot(answers=False)
-    except Error:
-        return FailureSnapshot()
-    framed = await ask_frames(visit.page, script, visit.used_frames)
-    return page.with_frames([_frame_snapshot(visit, one, answer) for one, answer in framed])
+    look = await look_at(visit.page, page_script(__package__, "failure_snapshot.js"), visit.used_frames)
+    if look.page is None:
+        return FailureSnapshot(looked=False, answers=look.in_time)
+    page = FailureSnapshot.model_validate(look.page)
+    return page.with_frames([_frame_snapshot(visit, one, answer) for one, answer in look.frames])
 
 
 def _frame_snapshot(visit: Visit, read: ReadFrame, answer: dict[str, Any]) -> FrameSnapshot:

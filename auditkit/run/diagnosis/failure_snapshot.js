@@ -1,11 +1,11 @@
 // What the page says of itself at the moment something went wrong. Asked of the page itself and of its frames, each for
 // itself; open shadow roots are looked into.
-({ clean, findAll, openTrees, present, seenName, takesRoom, textOfTrees }) => () => {
+({ builtIn, clean, findAll, openTrees, present, seenName, takesRoom, textOfTrees }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
-  const trees = openTrees(document);
+  const trees = openTrees(document), body = builtIn(document, "body");
   const all = (css) => findAll(css, trees).filter(takesRoom);
   const headings = findAll("h1", trees);
-  const main = findAll("main, [role=main]", trees)[0] || document.body;
+  const main = findAll("main, [role=main]", trees)[0] || body;
   const mainTrees = main ? openTrees(main) : [];
   const text = main ? textOfTrees(mainTrees) : "";
   const challenge = "iframe[title*='captcha' i], .frc-captcha, .h-captcha iframe, iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
@@ -17,15 +17,15 @@
     return !invisible && !element.closest(".grecaptcha-badge") && box.width >= 60 && box.height >= 20;
   };
   return {
-    title: shorten(document.title),
+    title: shorten(builtIn(document, "title")),
     heading: shorten((headings.find(present) || headings[0])?.innerText),
     words: text.split(/\s+/).filter(Boolean).length,
     text: shorten(text, 3000),
-    source: (document.body?.innerHTML || "").slice(0, 1500),
+    source: (body?.innerHTML || "").slice(0, 1500),
     lostPlace: /^#[\w-]+$/.test(location.hash) && location.hash !== "#top" && !document.getElementById(location.hash.slice(1)) &&
       !document.getElementsByName(location.hash.slice(1)).length ? location.hash : "",
     accounts: all("input[autocomplete~=username], input[type=email], input[name*=user i], input[name*=login i], input[id*=username i]").length,
-    unfinished: [...(document.body?.querySelectorAll("main div, main section, body > div, [aria-busy=true], noscript") || [])].some((one) =>
+    unfinished: [...(body?.querySelectorAll("main div, main section, body > div, [aria-busy=true], noscript") || [])].some((one) =>
       one.matches("[aria-busy=true]") || (!one.matches("noscript") && !one.firstElementChild && !one.textContent.trim() &&
         (one.id || Object.keys(one.dataset).length > 0 || /\b(app|root|mount)\b/.test(one.className)))) ||
       /^(loading|please wait)/i.test(shorten(text, 40)),
@@ -33,7 +33,7 @@
     undefinedParts: !document.querySelector("[ng-version]") && findAll(":not(:defined)", trees).some((one) =>
       one.attributes.length > 0 && !one.firstElementChild && !one.textContent.trim()),
     // The scripts that the page waits for as it is read. Those that others have put in come when they come.
-    scripts: [...document.scripts].filter((one) => one.src && !one.async).slice(0, 200).map((one) => one.src.replace(/#.*$/, "")),
+    scripts: [...builtIn(document, "scripts")].filter((one) => one.src && !one.async).slice(0, 200).map((one) => one.src.replace(/#.*$/, "")),
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,

@@ -402,7 +402,7 @@ def was_sent(evidence: Evidence) -> bool:
 def address_says(evidence: Evidence, notice: Notice) -> bool:
     """Whether the customer was sent to an address for that, where they find a short page with nothing to fill in."""
     snapshot = evidence.snapshot
-    if snapshot.words > _LONGEST_PAGE_WORDS or snapshot.fields > 1 or not was_sent(evidence):
+    if not snapshot.looked or snapshot.words > _LONGEST_PAGE_WORDS or snapshot.fields > 1 or not was_sent(evidence):
         return False
     return _ADDRESSES[notice].search(_path(evidence.url)) is not None
 

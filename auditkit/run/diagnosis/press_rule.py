@@ -149,7 +149,7 @@ def missing_anchor(evidence: Evidence) -> Cause | None:
 
 def empty_page(evidence: Evidence) -> Cause | None:
     snapshot, document = evidence.snapshot, evidence.document
-    nothing = snapshot.answers and snapshot.words == 0 and snapshot.fields == 0 and snapshot.main_links == 0
+    nothing = snapshot.looked and snapshot.words == 0 and snapshot.fields == 0 and snapshot.main_links == 0
     if not nothing or document is None or evidence.error.failure not in _MISSED:
         return None
     message = f"{after_step(evidence.step_at(document.step))}the page is empty: {document.url}"

@@ -352,6 +352,14 @@ def outdated_task(evidence: Evidence) -> Cause | None:
     return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
 
 
+def page_not_seen(evidence: Evidence) -> Cause | None:
+    """What follows would blame the agency for what isn't on a page that nobody could look at."""
+    if evidence.snapshot.looked:
+        return None
+    message = f"The page could not be looked at after “{evidence.words}”, so what stopped it can't be told."
+    return Cause(message, evidence.step, reason=Reason.TOOL_ERROR, details={"url": evidence.url})
+
+
 def step_of_another_kind(evidence: Evidence) -> Cause | None:
     """The control is there for customers to use: it is the task file's step that is made for another kind."""
     if evidence.error.failure is not StepFailure.WRONG_KIND:
@@ -416,6 +424,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press_rule.broken_script,
     refused_request,
     outdated_task,
+    page_not_seen,
     press_rule.missing_anchor,
     waiting_rule.never_came,
     press_rule.empty_page,

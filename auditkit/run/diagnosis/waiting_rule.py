@@ -77,4 +77,4 @@ def _only_loads(loading: Loading, evidence: Evidence) -> bool:
     if not loading.plain or any(one.step >= evidence.page_step for one in evidence.script_errors):
         return False
     is_new = bool(loading.words) and loading.words not in one_line(evidence.text_before)
-    return is_new or evidence.snapshot.words <= _LITTLE_WORDS
+    return is_new or (evidence.snapshot.looked and evidence.snapshot.words <= _LITTLE_WORDS)
