@@ -7,7 +7,8 @@ from typing import Any
 
 from auditkit.browser.traffic import DocumentResponse, MissingPart, ScriptError
 from auditkit.locator.step_error import StepError, StepFailure
-from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot
+from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, PagePart
+from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot, FrameSnapshot
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.loading import Loading
 from auditkit.run.page_state import FieldState, PageState
@@ -149,3 +150,61 @@ def test_a_page_that_nobody_could_look_at_blames_no_one() -> None:
     assert told(find_cause(evidence(snapshot=unseen, document=came(status=500)))) == "server-error"
     assert told(find_cause(disabled(snapshot=unseen))) == "control-disabled"
     assert told(find_cause(evidence(snapshot=unseen, loading=Loading(plain=True)))) == "tool_error"
+
+
+SPACE = PagePart(words=400, fields=6)
+
+
+def test_a_known_puzzle_counts_where_it_bars_the_way() -> None:
+    shown = PAGE.model_copy(update={"challenges": 1})
+    stays = replace(PRESS, submits_form=True, url_from=FEES)
+
+    def puzzle(page: PagePart = SPACE, **known: Any) -> str:
+        return told(find_cause(evidence(snapshot=shown, access=AccessSnapshot(looked=True, page=page), **known)))
+
+    assert puzzle() == "control-not-found"
+    assert puzzle(PagePart(words=120, fields=1)) == "captcha"
+    assert puzzle(completed_steps=(START, stays), document=came(step=0)) == "captcha"
+    assert puzzle(completed_steps=(START, replace(stays, submits_form=False)), document=came(step=0)) != "captcha"
+    assert told(find_cause(disabled(snapshot=shown))) == "captcha"
+    assert told(find_cause(evidence(snapshot=shown))) == "control-not-found"
+
+
+def test_a_frame_that_is_gone_counts_where_the_customer_needs_it() -> None:
+    gone = FrameSnapshot(url=f"{HOST}/map", document=came(f"{HOST}/map", status=404))
+
+    def framed(*, used: bool, failure: StepFailure = StepFailure.NOT_FOUND, alike: bool = False) -> str:
+        frames = (gone.model_copy(update={"used": used}),)
+        details = {"alike": [{"name": "Pay now"}]} if alike else {}
+        page = PAGE.model_copy(update={"frames": frames})
+        return told(find_cause(evidence(failure, snapshot=page, details=details)))
+
+    assert framed(used=False) == "dead-link"
+    assert framed(used=True, failure=StepFailure.WRONG_KIND) == "dead-link"
+    assert framed(used=False, alike=True) == "control-not-found"
+    assert framed(used=False, failure=StepFailure.WRONG_KIND) == "out_of_date"
+
+
+def test_a_server_that_fails_behind_the_page_counts_while_it_is_there() -> None:
+    press = replace(PRESS, moved=False, url_from=FEES)
+
+    def behind(path: str = "/api/fees", page_step: int = 0) -> str:
+        failed = MissingPart(f"{HOST}{path}", "fetch", FEES, True, 1, 500)
+        known: dict[str, Any] = {"completed_steps": (START, press), "document": came(step=page_step)}
+        return told(find_cause(evidence(missing=(failed,), **known)))
+
+    assert behind() == "server-error"
+    assert behind("/stats/hit") != "server-error"
+    assert behind(page_step=2) != "server-error"
+
+
+def test_a_session_that_is_over_is_told_in_a_whole_sentence() -> None:
+    def signed_out(text: str, *steps: CompletedStep) -> str:
+        page = PAGE.model_copy(update={"heading": "Sign in", "passwords": 1, "text": text})
+        return told(find_cause(evidence(snapshot=page, completed_steps=steps or (START, PRESS))))
+
+    assert signed_out("Your session has expired. Sign in again.") == "session-expired"
+    assert signed_out("For your security, you have been signed out because you were away.") == "session-expired"
+    assert signed_out("Use this page also if your session has expired.") == "login-wall"
+    assert signed_out("You have been signed out of our newsletter") == "login-wall"
+    assert signed_out("You are signed out", START) == "login-wall"

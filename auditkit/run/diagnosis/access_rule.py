@@ -75,7 +75,6 @@ _HEADERS = {
     "x-datadome": "DataDome",
     "x-px-block": "PerimeterX",
     "x-sucuri-block": "Sucuri",
-    "x-iinfo": "Imperva",
 }
 _LONGEST_WALL_WORDS = 80
 _WALLS_WITH_STATUS_200 = (

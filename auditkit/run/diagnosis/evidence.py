@@ -41,6 +41,8 @@ class FailureSnapshot(BaseModel):
     """Whether a part of the page is still to be drawn: an empty place for an application, or "Loading"."""
     undefined_parts: bool = Field(False, alias="undefinedParts")
     """Whether the page holds empty web components that no script has defined."""
+    url: str = ""
+    """The address of what a frame shows; "" for the page itself."""
     scripts: tuple[str, ...] = ()
     """Addresses of the scripts that stand in the page's markup and that it waits for as it is read."""
     passwords: int = 0
@@ -84,7 +86,6 @@ class FailureSnapshot(BaseModel):
 class FrameSnapshot(FailureSnapshot):
     """The same of a frame, with how its document came."""
 
-    url: str = ""
     own: bool = True
     """Whether its document is the agency's."""
     used: bool = False

@@ -1,6 +1,6 @@
 // What the page says of itself at the moment something went wrong. Asked of the page itself and of its frames, each for
 // itself; open shadow roots are looked into.
-({ builtIn, clean, findAll, openTrees, present, seenName, takesRoom, textOfTrees }) => () => {
+({ builtIn, clean, closest, findAll, openTrees, present, seenName, takesRoom, textOfTrees }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
   const trees = openTrees(document), body = builtIn(document, "body");
   const all = (css) => findAll(css, trees).filter(takesRoom);
@@ -15,6 +15,14 @@
     const box = element.getBoundingClientRect();
     const invisible = /size=invisible/.test(element.src || "") || element.dataset.size === "invisible";
     return !invisible && !element.closest(".grecaptcha-badge") && box.width >= 60 && box.height >= 20;
+  };
+  // Nobody has to solve one in a form that is beside the one they are filling in.
+  const touched = (form) => [...form.querySelectorAll("input, textarea")].some((field) =>
+    field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked));
+  const touchedForms = findAll("form", trees).filter(touched);
+  const inTheWay = (element) => {
+    const form = closest(element, "form");
+    return !form || !touchedForms.length || touchedForms.includes(form);
   };
   return {
     title: shorten(builtIn(document, "title")),
@@ -35,7 +43,7 @@
     // The scripts that the page waits for as it is read. Those that others have put in come when they come.
     scripts: [...builtIn(document, "scripts")].filter((one) => one.src && !one.async).slice(0, 200).map((one) => one.src.replace(/#.*$/, "")),
     passwords: all("input[type=password]").length,
-    challenges: all(challenge).filter(puzzle).length + all("label").filter((label) => label.control &&
+    challenges: all(challenge).filter(puzzle).filter(inTheWay).length + all("label").filter(inTheWay).filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,
     // Nobody has answered these, and the browser keeps the form back for that alone.
     unanswered: all("input:user-invalid, select:user-invalid, textarea:user-invalid").filter((field) => field.validity.valueMissing)

@@ -109,10 +109,13 @@ _EXPIRED = _whole(
     | you(?:'re|\ are|\ were)\ (?:automatically\ )?(?:signed|logged)\ out
     | you(?:\ have|'ve)\ been\ inactive\ (?:for\ )?too\ long"""
 )
+# A whole sentence, with its reason or with what to do: "If your session has expired, …" is advice.
 _SIGNED_OUT = re.compile(
-    r"\b(?:you (?:have been|were|are) (?:automatically )?(?:signed|logged|timed) out"
-    r"|session (?:has |is |was )?(?:expired|timed out|ended))",
-    re.IGNORECASE,
+    r"""(?:(?:sorry|for\ (?:your\ )?\w+(?:\ reasons)?|it\ (?:looks\ like|seems\ that))[,:]?\ )?
+    (?:you(?:\ have\ been|'ve\ been|\ were|\ are)(?:\ now)?\ (?:automatically\ )?(?:signed|logged|timed)\ out
+      |(?:(?:your|the)\ )?session(?:\ has|\ is|\ was)?\ (?:expired|timed\ out|ended))
+    (?:$|[\s]*[,.!;:–-]|\s(?:because|due|after|for|since|as|and|from|by)\b)[^?]*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forgery) token)\b", re.IGNORECASE)
 _SIGN_IN = re.compile(r"\b(sign|log)\ ?(in|on)\b|create an account", re.IGNORECASE)
@@ -290,9 +293,10 @@ def says_expired(snapshot: FailureSnapshot) -> bool:
 
 def says_signed_out(snapshot: FailureSnapshot) -> bool:
     """Whether a page to sign in on says that one was signed in before."""
-    if _SIGNED_OUT.search(snapshot.text) is not None:
-        return True
-    return any(is_notice(sentence, Notice.EXPIRED) for sentence in sentences(snapshot.text))
+    return any(
+        _SIGNED_OUT.fullmatch(one.replace("’", "'")) is not None or is_notice(one, Notice.EXPIRED)
+        for one in sentences(snapshot.text)
+    )
 
 
 def says_session(snapshot: FailureSnapshot) -> bool:

@@ -29,12 +29,16 @@ _DATA = frozenset({"xhr", "fetch"})
 def background_request_failure(evidence: Evidence) -> Cause | None:
     """The press asked the agency's server for data, and the server failed: whatever the page then shows."""
     press = evidence.last_press
-    if press is None or evidence.is_new_page(press):
+    if press is None or evidence.page_step >= press.number:  # the page that asked has been left
         return None
     failed = [
         one
         for one in evidence.missing
-        if one.own and one.step == press.number and one.resource in _DATA and is_server_error(one.status or 0)
+        if one.own
+        and one.step == press.number
+        and one.resource in _DATA
+        and is_server_error(one.status or 0)
+        and ANALYTICS.search(one.url) is None
     ]
     # Where a name much like the one looked for is there, the failure may well be beside the point.
     if not failed or evidence.error.details.get("alike"):

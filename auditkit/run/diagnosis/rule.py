@@ -26,8 +26,7 @@ _TELLING_LETTERS = 12
 
 
 def server_error(evidence: Evidence) -> Cause | None:
-    # A frame that the customer hasn't used speaks where they look for something that may well stand in it.
-    missed = evidence.error.failure is StepFailure.NOT_FOUND
+    missed = _may_be_in_frame(evidence)
     framed = [(one, one.document) for one in evidence.snapshot.frames if one.used or (missed and one.own)]
     answers = [(evidence.snapshot, evidence.document), *framed]
     failed = [(part, one) for part, one in answers if one is not None and is_server_error(one.status)]
@@ -40,6 +39,11 @@ def server_error(evidence: Evidence) -> Cause | None:
     message = f"{after_step(step)}the agency's server failed (status {document.status}){quoted}"
     details = {"url": document.url, "status": document.status, "heading": heading}
     return Cause(capitalize_first(message), document.step, barrier=Slug.SERVER_ERROR, details=details)
+
+
+def _may_be_in_frame(evidence: Evidence) -> bool:
+    """Whether what the customer looks for may well stand in a frame that they have not used yet."""
+    return evidence.error.failure is StepFailure.NOT_FOUND and not evidence.error.details.get("alike")
 
 
 def timed_out(evidence: Evidence) -> Cause | None:
@@ -85,7 +89,8 @@ def dead_link(evidence: Evidence) -> Cause | None:
 
 def _missing_frame(evidence: Evidence) -> Cause | None:
     """What the page shows in a frame is gone, by its status or by its own words."""
-    for part in evidence.snapshot.frames:
+    missed = _may_be_in_frame(evidence)
+    for part in (one for one in evidence.snapshot.frames if one.used or missed):
         gone = part.document is not None and is_missing(part.document.status)
         if not gone and not page_wording.says_missing(part):
             continue
@@ -134,12 +139,11 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     if evidence.error.failure is not StepFailure.COVERED:
         return None
     cover_name = str(evidence.error.details.get("cover", {}).get("name", ""))
-    notice = evidence.snapshot.model_copy(update={"title": cover_name, "heading": cover_name, "words": 0})
     details = {**evidence.error.details, "url": evidence.url}
-    if page_wording.says_expired(notice) or _window_says_expired(evidence):
+    if page_wording.is_notice(cover_name, Notice.EXPIRED) or _window_says_expired(evidence):
         message = f"The site says that the session has ended: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.SESSION_EXPIRED, details=details)
-    if (evidence.snapshot.passwords and page_wording.says_sign_in(notice)) or _asks_in_window(evidence):
+    if (evidence.snapshot.passwords and page_wording.is_sign_in(cover_name)) or _asks_in_window(evidence):
         message = f"A window over the page asks the customer to sign in: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
     if any(one.in_dialog for one in evidence.form_errors.errors):
@@ -222,8 +226,9 @@ def _name_of_expiry(evidence: Evidence) -> str | None:
     for part in evidence.snapshot.parts:
         if page_wording.says_expired(part):
             return part.name
-        signs_in = page_wording.says_sign_in(part) or (part.passwords > 0 and is_sign_in_address(evidence.url))
-        if signs_in and (page_wording.says_signed_out(part) or (begun and query_says_expired(evidence.url))):
+        url = part.url or evidence.url
+        signs_in = page_wording.says_sign_in(part) or (part.passwords > 0 and is_sign_in_address(url))
+        if begun and signs_in and (page_wording.says_signed_out(part) or query_says_expired(url)):
             return part.name
     if evidence.access.window is not None and _window_says_expired(evidence):
         return evidence.access.window.name
@@ -238,22 +243,31 @@ def _window_says_expired(evidence: Evidence) -> bool:
 def captcha(evidence: Evidence) -> Cause | None:
     words = "The page asks the customer to solve a puzzle to prove that they are human"
     details = {"url": evidence.url}
-    if evidence.snapshot.challenges:
+    if evidence.snapshot.challenges and (_bars_way(evidence) or _is_all_there_is(evidence)):
         return Cause(f"{words}.", evidence.step, barrier=Slug.CAPTCHA, details=details)
     puzzle = evidence.access.puzzle
-    if puzzle is None or not _bars_way(evidence, puzzle):
+    if puzzle is None or _is_answered(evidence, puzzle) or not _bars_way(evidence):
         return None
     return Cause(f"{words}: “{puzzle.text}”", evidence.step, barrier=Slug.CAPTCHA, details=details)
 
 
-def _bars_way(evidence: Evidence, puzzle: Puzzle) -> bool:
+def _is_answered(evidence: Evidence, puzzle: Puzzle) -> bool:
+    """Whether the task knows the puzzle, and answers it."""
+    return any(step.enters and puzzle.text[:_TELLING_LETTERS] in step.words for step in evidence.completed_steps)
+
+
+def _bars_way(evidence: Evidence) -> bool:
     """Whether a puzzle is what the customer is stuck at: nobody has to solve one in a form they don't use."""
-    if any(step.enters and puzzle.text[:_TELLING_LETTERS] in step.words for step in evidence.completed_steps):
-        return False  # the task knows it, and answers it
     if evidence.access.is_bare or evidence.error.failure is StepFailure.DISABLED:
         return True
     press = evidence.last_press
-    return press is not None and press.submits_form and press.url_from == press.url_to
+    return press is not None and press.url_from == press.url_to and (press.submits_form or not press.moved)
+
+
+def _is_all_there_is(evidence: Evidence) -> bool:
+    """Whether the page says a little, and has nothing to fill in but the puzzle."""
+    access = evidence.access
+    return access.looked and access.page.fields <= 1 and access.page.words <= _MOST_WORDS_AROUND
 
 
 def login_wall(evidence: Evidence) -> Cause | None:
