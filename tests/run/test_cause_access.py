@@ -94,6 +94,7 @@ def test_frames_that_did_not_come_to_this_visit(site, attempts):
 
 def test_puzzles_and_what_only_looks_like_one(site, attempts):
     form = "<form method=post><label for=q>Question</label><input id=q>{}<button>Send</button></form>"
+    drawn = "<p>Select all pictures with a bus</p><canvas width=200 height=90></canvas><button>Done</button>"
     records = tried(
         site,
         attempts,
@@ -108,7 +109,13 @@ def test_puzzles_and_what_only_looks_like_one(site, attempts):
             "newsletter": page(
                 "Fees", f"{MUCH}<form><label for=s>2 + 2 =</label><input id=s><button>Get news</button>"
             ),
+            "drawn": page("Prove you are human", drawn),
+            "robots": page(
+                "Robot lawn mowers",
+                "<p>When they may be used.</p><canvas width=200 height=90></canvas><a href=/x>More</a>",
+            ),
         },
         sum=FORM,
     )
-    agree(records, {"sum": PUZZLE.format(3), "slide": PUZZLE.format(2), "upload": MISSING, "newsletter": MISSING})
+    seen = {"sum": PUZZLE.format(3), **dict.fromkeys(("slide", "drawn"), PUZZLE.format(2))}
+    agree(records, seen | dict.fromkeys(("upload", "newsletter", "robots"), MISSING))

@@ -208,3 +208,19 @@ def test_a_session_that_is_over_is_told_in_a_whole_sentence() -> None:
     assert signed_out("Use this page also if your session has expired.") == "login-wall"
     assert signed_out("You have been signed out of our newsletter") == "login-wall"
     assert signed_out("You are signed out", START) == "login-wall"
+
+
+def test_who_asks_for_proof_of_being_human_bars_the_way_whatever_the_puzzle_looks_like() -> None:
+    asks = PagePart(name="Prove you are human", words=14, text="Prove you are human. Select all pictures with a bus.")
+    fails = {"missed": (StepFailure.NOT_FOUND, {}), "covered": (StepFailure.COVERED, {"cover": {"name": asks.name}})}
+    for name, (failure, details) in fails.items():
+        over = AccessSnapshot(looked=True, page=SPACE, window=asks)
+        assert told(find_cause(evidence(failure, access=over, details=details))) == "captcha", name
+    for seen, wanted in (
+        (AccessSnapshot(looked=True, page=asks), "captcha"),
+        (AccessSnapshot(looked=True, page=PagePart(words=5), frames=(asks,)), "captcha"),
+        (AccessSnapshot(looked=True, page=SPACE, frames=(asks,)), "control-not-found"),
+        (AccessSnapshot(looked=True, page=asks.model_copy(update={"words": 300})), "control-not-found"),
+        (AccessSnapshot(looked=True, page=PagePart(name="Robot lawn mowers", words=60)), "control-not-found"),
+    ):
+        assert told(find_cause(evidence(access=seen))) == wanted

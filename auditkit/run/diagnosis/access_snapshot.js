@@ -27,6 +27,7 @@
   const part = (root) => ({
     name: titleOf(root).slice(0, 300),
     words: countCentralWords(root),
+    text: countWords(root) <= 120 ? textInSight(root).slice(0, 800) : "",
     passwords: all("input[type=password]", root).filter(central).length,
     fields: all(FIELDS, root).filter(central).length,
     controls: all(CONTROLS, root).filter((one) => central(one) && !staysHere(one)).slice(0, 80).map((one) => seenName(one, 100)),

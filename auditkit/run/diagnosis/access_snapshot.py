@@ -29,6 +29,8 @@ _FEW_WAYS_ELSEWHERE = 3
 """Links beside the buttons to sign in with: help, a new account, back. More where title or address call it so."""
 _BARE_WORDS = 80
 """A page that only asks to solve a puzzle says no more."""
+_MOST_PUZZLE_FIELDS = 10
+"""Nine pictures to tick, and one more."""
 _SIGN_IN_ADDRESS = re.compile(
     r"(?:^|[/._-])(?:log-?[io]n|sign-?[io]n|sso|oauth2?|oidc|openid(?:-connect)?|saml2?|auth(?:enticate|entication|orize)?"
     r"|anmeld(?:en|ung)|connexion|inloggen|aanmelden|iniciar-?sesion|identificacion|accedi|accesso|logowanie"
@@ -45,6 +47,8 @@ class PagePart(BaseModel):
     name: str = ""
     words: int = 0
     """Of its content, without what is around it on each page."""
+    text: str = ""
+    """What it says, where that is little."""
     passwords: int = 0
     fields: int = 0
     controls: tuple[str, ...] = ()
@@ -57,6 +61,13 @@ class PagePart(BaseModel):
     def is_for_signing_in(self) -> bool:
         """The same of a window or a frame, by its own heading or address."""
         return self.asks_to_sign_in(called_so=page_wording.is_sign_in(self.name) or is_sign_in_address(self.url))
+
+    @property
+    def asks_for_human(self) -> bool:
+        """Whether it asks for proof of being human, and says little else: whatever the puzzle looks like."""
+        if self.words > _BARE_WORDS or self.passwords or self.fields > _MOST_PUZZLE_FIELDS:
+            return False
+        return any(page_wording.mentions(one, Notice.PROVE) for one in (self.name, self.text))
 
     @property
     def offers_guest(self) -> bool:
@@ -135,6 +146,13 @@ class AccessSnapshot(BaseModel):
     @property
     def puzzle(self) -> Puzzle | None:
         return next((one for one in self.puzzles if one.is_certain), None)
+
+    @property
+    def human_check(self) -> PagePart | None:
+        """A window over the page, or a page or a frame with nothing else, that asks for proof of being human."""
+        bare = (self.page, *self.frames) if self.looked and self.page.words <= _BARE_WORDS else ()
+        seen = (self.window, *bare)
+        return next((one for one in seen if one is not None and one.asks_for_human), None)
 
     @property
     def is_bare(self) -> bool:

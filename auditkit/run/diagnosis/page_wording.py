@@ -146,6 +146,7 @@ class Notice(StrEnum):
     NOT = "not"
     GUEST = "guest"
     HUMAN = "human"
+    PROVE = "prove"
     DRAG = "drag"
     VERIFY = "verify"
 

@@ -146,6 +146,8 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     if (evidence.snapshot.passwords and page_wording.is_sign_in(cover_name)) or _asks_in_window(evidence):
         message = f"A window over the page asks the customer to sign in: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
+    if evidence.access.window is not None and evidence.access.window.asks_for_human:
+        return captcha(evidence)
     if any(one.in_dialog for one in evidence.form_errors.errors):
         return message_rule.form_rejected(evidence)
     return None
@@ -245,6 +247,9 @@ def captcha(evidence: Evidence) -> Cause | None:
     details = {"url": evidence.url}
     if evidence.snapshot.challenges and (_bars_way(evidence) or _is_all_there_is(evidence)):
         return Cause(f"{words}.", evidence.step, barrier=Slug.CAPTCHA, details=details)
+    check = evidence.access.human_check
+    if check is not None:
+        return Cause(f"{words}: “{check.name}”", evidence.step, barrier=Slug.CAPTCHA, details=details)
     puzzle = evidence.access.puzzle
     if puzzle is None or _is_answered(evidence, puzzle) or not _bars_way(evidence):
         return None
