@@ -42,6 +42,8 @@ _OF_THE_KIND = 0.15
 _NEAR = 0.4
 """Below this two names have little in common but letters."""
 
+_SPELT_ALIKE = 0.8
+
 
 @dataclass(frozen=True)
 class NamedControl:
@@ -157,6 +159,13 @@ def is_same_name(wanted: str, name: str) -> bool:
         _LATIN.fullmatch(a + b) and min(len(a), len(b)) >= 5 and SequenceMatcher(None, a, b).ratio() >= 0.83
         for a, b in differing
     )
+
+
+def is_related(wanted: str, name: str) -> bool:
+    """Whether two names have a word in common, or are spelt nearly alike: “Fees” is no “Feedback”."""
+    if set(_stems(wanted)) & set(_stems(name)):
+        return True
+    return SequenceMatcher(None, wanted.lower(), name.lower()[:120]).ratio() >= _SPELT_ALIKE
 
 
 def name_similarity(wanted: str, name: str) -> float:

@@ -17,7 +17,7 @@ from auditkit.browser.storage_state import storage_state_for
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.locate import Purpose
-from auditkit.locator.similarity import NamedControl, name_similarity, nearest_names
+from auditkit.locator.similarity import NamedControl, is_related, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 
 
 _HEADING = "heading"
+_FIELDS = frozenset({"textbox", "combobox", "listbox", "spinbutton", "checkbox", "radio", "switch"})
 _MOST_NAMES = 3
 _LONGEST_NAME = 120
 
@@ -81,7 +82,13 @@ async def fix_in_step(visit: Visit, step: Step, error: StepError, text: str) -> 
         wanted = _words(target)
         seen = error.details.get("nearest") or error.details.get("rivals") or []
         # What is pressed is no heading, if anything else will do.
-        near = [one["name"] for one in sorted(seen, key=lambda one: one.get("role") == _HEADING)]
+        ranked = sorted(seen, key=lambda one: one.get("role") == _HEADING)
+        # Of fields any may be the one that is asked for now; of what is pressed only one with something of the name.
+        near = [
+            one["name"]
+            for one in ranked
+            if is_related(wanted, one["name"]) or (step.action.gives and one.get("role") in _FIELDS)
+        ]
     names = _names(wanted, near) or _names(wanted, await likely_words(visit, target, text))
     source = suggest_correction(step, wanted, "")["source"] if wanted else step.source
     return TaskFix(source=source, names=names)
@@ -106,8 +113,7 @@ async def likely_words(visit: Visit, target: Target | None, text: str) -> list[s
         return [one.name for one in nearest_names(wanted, headings, purpose=Purpose.SEE) or headings]
     texts = (NamedControl(role="text", name=line) for line in text.splitlines() if 0 < len(line) < _LONGEST_NAME)
     near = nearest_names(wanted, [*seen, *texts], purpose=Purpose.SEE)
-    # Where nothing is near, what there is at all helps more than nothing.
-    return [one.name for one in near] or _nearest(wanted, (one.name for one in seen if one.role != _HEADING))
+    return [one.name for one in near if is_related(wanted, one.name)]
 
 
 def _words(target: Target | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditkit.locator.locate import Purpose
-from auditkit.locator.similarity import NamedControl, find_renamed, is_same_name, nearest_names
+from auditkit.locator.similarity import NamedControl, find_renamed, is_related, is_same_name, nearest_names
 
 
 def named(*controls: tuple[str, str]) -> list[NamedControl]:
@@ -65,3 +65,15 @@ def test_other_words_make_another_name_in_every_script(one: str, other: str) -> 
 )
 def test_accents_order_and_signs_make_no_other_name(one: str, other: str) -> None:
     assert is_same_name(one, other)
+
+
+def test_names_with_nothing_in_common_but_letters_are_not_related() -> None:
+    for name in ("Charges", "All fees and charges", "Fee and charge"):
+        assert is_related("Fees and charges", name), name
+    for wanted, name in (
+        ("Fees", "Feedback"),
+        ("Prices", "Services"),
+        ("Permit fee", "Search"),
+        ("Gebühr", "Geburt"),
+    ):
+        assert not is_related(wanted, name), name

@@ -58,7 +58,7 @@ def test_what_the_task_file_names_and_nobody_has_found_is_not_held_against_an_ag
     near, option, success = fixes["near-name"], fixes["no-such-option"], fixes["success-not-held"]
     assert (near.source, near.names[0]) == ("tasks/harbour/near-name.yml:4", "Fees and charges")
     assert option.names == ["Trout", "Salmon"]
-    assert fixes["no-such-link"].names  # nothing is called alike, so what there is
+    assert fixes["no-such-link"].names == []  # nothing there has anything to do with it
     assert success.source == "tasks/harbour/success-not-held.yml:6"
     assert success.names[0] == "A licence costs $25.00."
     assert fixes["no-answer"].source == "tasks/harbour/no-answer.yml:5"
