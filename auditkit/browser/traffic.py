@@ -129,6 +129,8 @@ class Traffic:
         self.documents: list[DocumentResponse] = []
         self.framed: list[FrameResponse] = []
         """Documents in frames of pages."""
+        self.failed_frames: list[tuple[Frame, RequestFailed]] = []
+        """Those that the frame does not show, with why."""
         self.failed: list[RequestFailed] = []
         self.missing: list[MissingPart] = []
         self.mistyped: list[MissingPart] = []
@@ -178,10 +180,15 @@ class Traffic:
             and page_of(one) is page
         )
 
-    def in_frame(self, frame: Frame) -> DocumentResponse | None:
-        """The answer that brought the document now in a frame; None where the page wrote it itself."""
+    def in_frame(self, frame: Frame, url: str | None = None) -> DocumentResponse | None:
+        """The answer that brought the document now in a frame, or the one from `url`; None where none did."""
+        wanted = urldefrag(url or frame.url).url
         answers = (one.response for one in reversed(self.framed) if one.frame is frame)
-        return next((one for one in answers if urldefrag(one.url).url == urldefrag(frame.url).url), None)
+        return next((one for one in answers if urldefrag(one.url).url == wanted), None)
+
+    def failure_in_frame(self, frame: Frame) -> RequestFailed | None:
+        """The last document that a frame asked for and does not show."""
+        return next((failed for one, failed in reversed(self.failed_frames) if one is frame), None)
 
     def unanswered(self, page: Page, *, for_seconds: float) -> DataRequest | None:
         """The oldest request for data of the agency's own that a page has waited for so long already."""
@@ -266,16 +273,19 @@ class Traffic:
         self._opening.pop(request, None)
         if (request.failure or "") not in self.ours:
             self._note_missing(request, error=request.failure or "")
-        if len(self.failed) < _MOST_KEPT:
-            self.failed.append(
-                RequestFailed(
-                    url=request.url,
-                    error=request.failure or "",
-                    resource=request.resource_type,
-                    navigation=opens_page(request),
-                    step=self._step(),
-                )
-            )
+        if len(self.failed) >= _MOST_KEPT:
+            return
+        failed = RequestFailed(
+            url=request.url,
+            error=request.failure or "",
+            resource=request.resource_type,
+            navigation=opens_page(request),
+            step=self._step(),
+        )
+        self.failed.append(failed)
+        if request.is_navigation_request() and not failed.navigation:
+            with suppress(Error):  # the frame has gone
+                self.failed_frames.append((request.frame, failed))
 
     def _note_missing(self, request: Request, *, status: int | None = None, error: str | None = None) -> None:
         page = page_of(request)

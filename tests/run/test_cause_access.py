@@ -22,6 +22,7 @@ def tried(site, attempts, pages, **tasks):
         "/signin": page("Sign in", LOGIN),
         "/secret": Answer(page("No"), 403),
         "/broken": Answer(page("Oh"), 500),
+        "/alone": Answer(page("Form"), headers={"X-Frame-Options": "DENY"}),
     }
     for name, body in pages.items():
         served |= {f"/to/{name}": body, f"/from/{name}": page("Start", f"<a href=/to/{name}>Go on</a>")}
@@ -78,6 +79,11 @@ def test_frames_that_did_not_come_to_this_visit(site, attempts):
                 "refused": page("Your case", frame.format("/secret")),
                 "nobody": page("Your case", frame.format(f"http://form.localhost:{held.getsockname()[1]}/")),
                 "gone": page("Your case", frame.format("/gone")),
+                "kept-out": page("Your case", frame.format("/alone")),
+                "own-rules": Answer(
+                    page("Your case", frame.format("http://form.localhost/")),
+                    headers={"Content-Security-Policy": "frame-src 'self'", "Content-Type": "text/html"},
+                ),
                 "broken": page("Your case", frame.format("/broken")),
             },
         )
@@ -87,6 +93,8 @@ def test_frames_that_did_not_come_to_this_visit(site, attempts):
             "refused": "not_measured bot_wall",
             "nobody": "not_measured site_unreachable",
             "gone": "not_completed dead-link step 1",
+            "kept-out": "not_completed dead-link step 1",
+            "own-rules": "not_completed dead-link step 1",
             "broken": "not_completed server-error step 1",
         },
     )

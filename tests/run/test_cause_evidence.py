@@ -224,3 +224,18 @@ def test_who_asks_for_proof_of_being_human_bars_the_way_whatever_the_puzzle_look
         (AccessSnapshot(looked=True, page=PagePart(name="Robot lawn mowers", words=60)), "control-not-found"),
     ):
         assert told(find_cause(evidence(access=seen))) == wanted
+
+
+def test_a_frame_that_may_not_be_shown_is_not_one_out_of_reach() -> None:
+    form = "https://forms.example/apply"
+    blocked, refused = "net::ERR_BLOCKED_BY_RESPONSE", "net::ERR_CONNECTION_REFUSED"
+    for error, document, wanted in (
+        (blocked, came(form), "dead-link"),
+        ("", None, "dead-link"),
+        (blocked, came(form, status=403), "bot_wall"),
+        (refused, None, "site_unreachable"),
+    ):
+        frame = FrameSnapshot(url=form, own=False, document=document, not_shown=True, error=error)
+        page = PAGE.model_copy(update={"frames": (frame,)})
+        assert told(find_cause(evidence(snapshot=page))) == wanted, error
+        assert told(find_cause(evidence(StepFailure.WRONG_KIND, snapshot=page))) == "out_of_date", error

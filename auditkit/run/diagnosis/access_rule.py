@@ -14,7 +14,7 @@ from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import BOT_WALL_STATUSES, NOT_MEASURED, is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import page_wording
-from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot
+from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot, FrameSnapshot
 from auditkit.run.diagnosis.page_wording import after_step
 
 AGENCY_ERRORS = frozenset({"net::ERR_TOO_MANY_REDIRECTS", "net::ERR_RESPONSE_HEADERS_TRUNCATED"})
@@ -222,7 +222,12 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     return None
 
 
-_BROWSERS_OWN_ERROR = "chrome-error:"
+def is_kept_out(frame: FrameSnapshot) -> bool:
+    """Whether a document that may well be there may not be shown in this frame, to any customer: by its own rules
+    (X-Frame-Options, frame-ancestors), or by those of the page around it, where it isn't even asked for.
+    """
+    fine = frame.document is None or frame.document.status < HTTPStatus.BAD_REQUEST
+    return frame.not_shown and fine and (not frame.error or frame.error.startswith(ANSWERED_WRONG))
 
 
 def frame_refused(evidence: Evidence) -> Cause | None:
@@ -235,8 +240,8 @@ def frame_refused(evidence: Evidence) -> Cause | None:
             message = f"What the page shows in a frame was refused to this visit (status {status}): {frame.url}"
             details = {"url": frame.url, "status": status}
             return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=details)
-        if frame.url.startswith(_BROWSERS_OWN_ERROR):
+        if frame.not_shown and not is_kept_out(frame):
             message = f"{evidence.error.message}; but what the page shows in a frame could not be reached from here."
-            details = {"url": evidence.url}
+            details = {"url": frame.url, "error": frame.error}
             return Cause(capitalize_first(message), evidence.step, reason=Reason.SITE_UNREACHABLE, details=details)
     return None

@@ -21,6 +21,8 @@ from auditkit.run.loading import Loading
 from auditkit.run.page_state import Alert, FormErrors, PageState
 from auditkit.run.visit import Visit
 
+_BROWSERS_OWN_ERROR = "chrome-error:"
+
 
 class FailureSnapshot(BaseModel):
     """What `failure_snapshot.js` saw."""
@@ -92,6 +94,10 @@ class FrameSnapshot(FailureSnapshot):
     """Whether the customer has used a control in it: then it is the form, not something beside it."""
     document: DocumentResponse | None = None
     """The server's answer that brought its document; None where the page wrote it itself."""
+    not_shown: bool = False
+    """Whether the browser shows an error of its own there."""
+    error: str = ""
+    """The browser's code for that; "" where it did not even ask for the document."""
 
 
 FailureSnapshot.model_rebuild()  # it names the class after it
@@ -107,12 +113,18 @@ async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
 
 
 def _frame_snapshot(visit: Visit, read: ReadFrame, answer: dict[str, Any]) -> FrameSnapshot:
+    frame, traffic = read.frame, visit.traffic
+    not_shown = frame.url.startswith(_BROWSERS_OWN_ERROR)
+    failed = traffic.failure_in_frame(frame) if not_shown else None
+    url = failed.url if failed is not None else "" if not_shown else frame.url
     return FrameSnapshot(
         **answer,
-        url=read.frame.url,
-        own=visit.hosts.own(read.frame.url),
+        url=url,
+        own=visit.hosts.own(url),
         used=read.used,
-        document=visit.traffic.in_frame(read.frame),
+        document=traffic.in_frame(frame, url),
+        not_shown=not_shown,
+        error=failed.error if failed is not None else "",
     )
 
 

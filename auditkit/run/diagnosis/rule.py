@@ -92,15 +92,18 @@ def _missing_frame(evidence: Evidence) -> Cause | None:
     missed = _may_be_in_frame(evidence)
     for part in (one for one in evidence.snapshot.frames if one.used or missed):
         gone = part.document is not None and is_missing(part.document.status)
-        if not gone and not page_wording.says_missing(part):
+        kept_out = access_rule.is_kept_out(part)
+        if not gone and not kept_out and not page_wording.says_missing(part):
             continue
         status = part.document.status if part.document is not None else None
-        step = part.document.step if part.document is not None else evidence.step
-        how = f"status {status}" if gone else f"“{part.name}”"
+        step = part.document.step if part.document is not None else evidence.page_step or evidence.step
+        how = f"isn't there ({f'status {status}' if gone else f'“{part.name}”'})"
+        if kept_out:
+            how = "may not be shown there (X-Frame-Options or Content-Security-Policy)"
         message = (
-            f"{after_step(evidence.step_at(step))}what the page shows in a frame isn't there ({how}): {part.url}"
+            f"{after_step(evidence.step_at(step))}what the page shows in a frame {how}: {part.url or evidence.url}"
         )
-        details = {"url": part.url, "status": status, "heading": part.heading}
+        details = {"url": part.url or evidence.url, "status": status, "heading": part.heading}
         return Cause(capitalize_first(message), step, barrier=Slug.DEAD_LINK, details=details)
     return None
 
