@@ -44,6 +44,8 @@ class ProbedPage:
     events_heard: Callable[[Sequence[str]], Awaitable[list[frozenset[str]] | None]]
     """The events that somebody listens to on any of the things in an array, for each of these expressions that give
     arrays; None where it can't be told."""
+    entered: Sequence[str]
+    """What the customer has entered up to now, on any page."""
     keep: Callable[[Any], str | None]
     """Stores JSON, compressed, under its digest where evidence is kept; gives the digest."""
 

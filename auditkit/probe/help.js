@@ -1,9 +1,18 @@
 // The ways to reach a person that a page offers, each with the words that offer it. What can be known by its structure
 // (the kind of link, a chat's launcher, an address, a form to write in) comes before words.
-({ clean, closest, findAll, inSight, openTrees, present, textOfTrees }) => ({ contact, help, phone }) => {
+({ builtIn, clean, closest, findAll, inSight, openTrees, present, textOfTrees }) => ({ contact, help, phone, entered }) => {
   const trees = openTrees(document);
   const offered = {};
   const offer = (channel, words) => { offered[channel] ||= clean(words, 100); };
+  // What the customer has entered a page may show again: to be checked, or in "we have written to …". That is no help.
+  const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const echoes = entered.map((one) => clean(one)).filter((one) => one.length >= 4).flatMap((one) => {
+    const digits = one.replace(/\D/g, "").replace(/^0+/, "");
+    const numbers = digits.length >= 6 ? [`\\+?[\\d ()]{0,6}?${[...digits].join("[ ()./–-]*")}`] : [];
+    return [new RegExp(literal(one), "giu"), ...numbers.map((number) => new RegExp(number, "g"))];
+  });
+  const withoutEchoes = (text) => echoes.reduce((rest, echo) => rest.replace(echo, " … "), text);
+  const isEcho = (...texts) => texts.some((text) => withoutEchoes(text) !== text);
   // Some scripts have no spaces between words.
   const SPACED = "[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}]";
   const begins = (list) => new RegExp(`(?<!${SPACED})(?:${list})`, "iu");
@@ -23,6 +32,7 @@
     // The words in sight first, rather than the name: they are quoted as what the page offers.
     const words = clean(link.innerText || link.getAttribute("aria-label") || link.title || link.querySelector("img")?.alt);
     const href = (link.getAttribute("href") || "").trim();
+    if (/^(tel|callto|sip|sms|mailto):./i.test(href) && isEcho(href, words)) continue;
     if (/^(tel|callto|sip|sms):./i.test(href)) offer("phone", words || href);
     else if (/^mailto:./i.test(href) || /\/cdn-cgi\/l\/email-protection/.test(href)) offer("email", words || href);
     else if (CHAT_PLACE.test(href)) offer("chat", words || href);
@@ -32,13 +42,14 @@
     else if (ENGLISH.test(words) || (words.length < 80 && CONTACT.test(words)) || HELP.test(words) ||
       /\bhelp\b/i.test(link.rel || "") || PLACE.test(href)) offer("contact", words || href);
   }
-  const chat = findAll(CHAT_MAKERS, trees).find((one) => one !== document.body && one !== document.documentElement && inSight(one));
+  const chat = findAll(CHAT_MAKERS, trees).find((one) => !one.matches("body, html") && inSight(one));
   if (chat) offer("chat", chat.getAttribute("aria-label") || chat.title || chat.innerText || "chat");
   // A form to write in: room for a message, and the writer's address.
   const room = findAll("textarea", trees).find((one) => inSight(one) &&
     closest(one, "form")?.querySelector("input[type=email], input[name*=mail i], input[autocomplete=email]"));
-  if (room) offer("contact", document.title);
-  const text = document.body ? clean(textOfTrees(openTrees(document.body))) : "";
+  if (room) offer("contact", builtIn(document, "title"));
+  const body = builtIn(document, "body");
+  const text = body ? withoutEchoes(clean(textOfTrees(openTrees(body)))) : "";
   const number = text.match(/(?:\b(?:tel|telephone|phone|call|ring|hotline|helpline|freephone|text|tty|fax)\b[^.?!]{0,60}?)(\+?[\d][\d ()–-]{4,}\d)/i) ||
     text.match(/\b(?:1[ -–]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ -–]\d{3}[ -–]\d{4}\b/) || text.match(/\b0[38]00[ -]?\d{3}[ -]?\d{3,4}\b/) ||
     // By the country's number it is one wherever it stands.
@@ -46,13 +57,14 @@
     text.match(new RegExp(`(?<!${SPACED})(?:${phone})(?!${SPACED})[^\\p{L}\\d]{0,6}(?:[\\p{L}\\p{M}’']{1,14}[^\\p{L}\\d]{1,4}){0,3}\\(?\\+?\\d(?:[ /().–-]{0,3}\\d){2,}`, "iu")) ||
     text.match(/[☎☏📞✆]\uFE0F?\s*[:.]?\s*\(?\+?\d[\d /().–-]{1,}\d/u);
   if (number) offer("phone", number[0]);
-  const telephone = findAll("[itemprop=telephone]", trees).find((one) => present(one) && clean(one.innerText));
+  const says = (one) => present(one) && !!clean(one.innerText) && !isEcho(clean(one.innerText));
+  const telephone = findAll("[itemprop=telephone]", trees).find(says);
   if (telephone) offer("phone", telephone.innerText);
   const mail = text.match(/[\w.+-]+(?:@| ?[[(](?:at|ät|arroba|chiocciola|@)[\])] ?)[\w-]+(?:(?:\.| ?[[(](?:dot|punkt|point|punto)[\])] ?)[\w-]+)+/i);
   if (mail) offer("email", mail[0]);
   const shielded = findAll("[data-cfemail]", trees).find(present);
   if (shielded) offer("email", shielded.innerText);
-  const address = findAll("address, [itemprop=address], [class~=adr], [class~=vcard]", trees).find((one) => present(one) && clean(one.innerText));
+  const address = findAll("address, [itemprop=address], [class~=adr], [class~=vcard]", trees).find(says);
   if (address) offer("visit", address.innerText);
   return offered;
 }

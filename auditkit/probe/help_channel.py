@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from functools import cache
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -65,7 +64,7 @@ class HelpChannel(PageProbe[HelpResult]):
     error_pages = True
 
     async def look(self, probed: ProbedPage) -> HelpResult:
-        offered = await offered_channels(probed.page, probed.ask_frames)
+        offered = await offered_channels(probed.page, probed.ask_frames, probed.entered)
         return HelpResult(offered=offered, words_known=help_words_known(probed.language))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
@@ -122,19 +121,21 @@ class EmailOnly(Probe):
         )
 
 
-async def offered_channels(page: Page, ask_frames: Callable[[str], Awaitable[list[Any]]]) -> dict[str, str]:
+async def offered_channels(
+    page: Page, ask_frames: Callable[[str], Awaitable[list[Any]]], entered: Sequence[str] = ()
+) -> dict[str, str]:
     """The ways to reach a person that are in sight on a page and in its frames, each with the words that offer it.
 
     Every frame in sight counts here, a chat in the corner as well: `ask_frames` asks them all.
+    What the customer has `entered` is no help when the page shows it again.
     """
-    script = help_script()
+    script = help_script(entered)
     offered: dict[str, str] = await page.evaluate(script)
     for framed in await ask_frames(script):
         offered = framed | offered
     return offered
 
 
-@cache
-def help_script() -> str:
-    """`help.js` with the words of all languages."""
-    return f"() => ({page_script(__package__, 'help.js')})({json.dumps(help_words())})"
+def help_script(entered: Sequence[str] = ()) -> str:
+    """`help.js` with the words of all languages, and with what the customer has entered."""
+    return f"() => ({page_script(__package__, 'help.js')})({json.dumps({**help_words(), 'entered': list(entered)})})"

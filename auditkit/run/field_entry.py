@@ -60,6 +60,7 @@ async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: b
 
     Raises StepError when the task file's value is none that the field can hold: no date, no figure.
     """
+    visit.entered.append(text)
     before = await read_field(control, text)
     if control.role in ("slider", "spinbutton") and not control.editable:
         await _move(visit, control, text, before)

@@ -94,6 +94,7 @@ class ProbeRunner:
             phone=page.phone,
             ask_frames=partial(ask_visible_frames, visit.page),
             events_heard=partial(events_heard, visit.page),
+            entered=visit.entered,
             keep=partial(self._keep, visit),
         )
         fair = (page.status or 200) < 400

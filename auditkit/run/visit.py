@@ -204,9 +204,8 @@ class VisitSetup:
 
 
 class Visit:
-    """The window the customer looks at, and what is known of how it came to show what it shows.
-
-    This is the one place where a browser context at an agency is opened, guarded and closed.
+    """The window the customer looks at, and what is known of it: the one place where a browser context at an agency
+    is opened, guarded and closed.
     """
 
     context: BrowserContext
@@ -227,7 +226,7 @@ class Visit:
         )
         self.guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
         self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step)
-        self.phone = False
+        self.phone = self.crashed = False
         self.document: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
         self.fetched: list[FetchedDocument] = []
@@ -242,7 +241,7 @@ class Visit:
         self.entries: list[MadeEntry] = []
         """What was entered since the last press, in the order it was."""
         self.untaken: list[UntakenEntry] = []
-        self.crashed = False
+        self.entered: list[str] = []  # texts, on any page
         self._pressed: tuple[int, int] | None = None
         """The step of the last press, and how many pages had come by then."""
         self.probed_seconds = 0.0

@@ -75,6 +75,25 @@ def test_it_is_none(window: Page, body: str) -> None:
     assert offered(window, body) == []
 
 
+ECHOES = [
+    "<p>We write to ann@mail.example about it.</p>",
+    "<p>We call you at 0151 234 5678.</p>",
+    "<p>Mobile: <a href='tel:+441512345678'>+44 (0)151 2345678</a></p>",
+    "<address>Ann Beck<br>12 Lime Street</address>",
+    '<a href="mailto:ann@mail.example">ann@mail.example</a>',
+    "<form><input type=email value=ann@mail.example><input value='0151 2345678'></form>",
+]
+
+
+@pytest.mark.parametrize("body", ECHOES)
+def test_what_the_customer_has_entered_is_no_help(window: Page, body: str) -> None:
+    help_beside = "<p>Call us on 0800 123 4567</p><address>Kai 1</address><p>office@harbour.example</p>"
+    entered = ["ann@mail.example", "0151 2345678", "12 Lime Street", "Ann"]
+    for beside, wanted in (("", []), (help_beside, ["email", "phone", "visit"])):
+        window.set_content(f"<!doctype html><title>Harbour</title><body>{body}{beside}</body>")
+        assert sorted(window.evaluate(help_script(entered))) == wanted
+
+
 def test_help_is_missed_only_where_its_words_are_known() -> None:
     bare = {"help": {"offered": {}, "words_known": True}}
     assert lacks_help(make_page(text_language="hu", probes=bare))
