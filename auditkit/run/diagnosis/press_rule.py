@@ -1,4 +1,5 @@
-"""Rules about what a press came to: a script that failed, a server that failed behind the page, nothing at all."""
+"""Rules about what a press came to: a script that failed, a server that failed behind the page, words against
+an entry, nothing at all."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_rule import is_out_of_reach
-from auditkit.run.diagnosis.evidence import Cause, Evidence
+from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step, asks_for_entry, complains, says_done
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
@@ -22,6 +23,7 @@ _LONG_ENOUGH_SECONDS = 0.9
 """Someone who has waited less can't say that nothing happens."""
 _MOST_NEW_LINES = 3
 """A form that comes back says no more than that is new; another page says more."""
+_MOST_ERRORS = 5
 _REQUEST = re.compile(r"fetch|network|xhr|request|load failed", re.IGNORECASE)
 _DATA = frozenset({"xhr", "fetch"})
 
@@ -79,6 +81,64 @@ def broken_script(evidence: Evidence) -> Cause | None:
     message = f"{after_step(press)}nothing happens: the page's own script fails (“{errors[0].message}”)."
     details = {"script_errors": [error.message for error in errors[:3]], "url": evidence.url}
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def form_rejected(evidence: Evidence) -> Cause | None:
+    """The site, or the browser on its behalf, did not accept what was entered, and the customer is still there."""
+    if not any(step.enters for step in evidence.completed_steps):
+        return None
+    press = evidence.last_press
+    errors = list(_errors(evidence, press))
+    native = _native_error(evidence, press)
+    if errors:
+        why = f": “{errors[0]}”"
+    elif native:
+        why = f"; the browser's own check says: “{native}”"
+    elif evidence.form_errors.fields_marked:
+        why = ", and does not say why."
+    else:
+        return None
+    kept = not evidence.emptied_fields and (evidence.snapshot.filled > 0 or evidence.snapshot.fields == 0)
+    details = {
+        "errors": errors[:_MOST_ERRORS],
+        "fields_marked": evidence.state.wrong,
+        "input_kept": kept,
+        "fields_lost": list(evidence.emptied_fields),
+        "url": evidence.url,
+    }
+    message = f"The site did not accept what was entered{why}"
+    said = bool(errors or native)
+    return Cause(message, _rejected_at(evidence, press), barrier=Slug.FORM_REJECTED, details=details, seen=said)
+
+
+def _errors(evidence: Evidence, press: CompletedStep | None) -> tuple[str, ...]:
+    """What was said, the latest first. What stood there before a press that breaks the page's script is no cause."""
+    said = sorted(evidence.form_errors.errors, key=lambda one: -one.step)
+    if press is None:
+        return tuple(one.text for one in said)
+    if broken_script(evidence) is not None:
+        said = [one for one in said if one.step >= press.number]
+    shown = [one.message for one in evidence.alerts if one.step == press.number and not says_done(one.message)]
+    # A window that is all a press comes to says why.
+    alone = shown if not press.moved and not press.requested else []
+    return tuple(dict.fromkeys([*(one.text for one in said), *alone]))
+
+
+def _native_error(evidence: Evidence, press: CompletedStep | None) -> str:
+    """What the browser says in a bubble at the field that it takes the customer to instead of sending the form."""
+    invalid = evidence.state.native
+    marked = evidence.form_errors.fields_marked > 0
+    stopped = press is not None and press.submits_form and not press.moved and not press.requested
+    focused = [one.text for one in invalid if one.focused and stopped]
+    return next(iter(focused or [one.text for one in invalid if marked and one.marked]), "")
+
+
+def _rejected_at(evidence: Evidence, press: CompletedStep | None) -> int:
+    """The press that sent it; where a message came later, as a field was left, the step it came with."""
+    last = max((one.step for one in evidence.form_errors.errors), default=0)
+    if press is None:
+        return last or evidence.step
+    return max(press.number, last)
 
 
 def form_redisplayed(evidence: Evidence) -> Cause | None:

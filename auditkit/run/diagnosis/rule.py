@@ -10,7 +10,7 @@ from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
-from auditkit.run.diagnosis import access_rule, message_rule, page_wording, press_rule, script_rule, waiting_rule
+from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule, waiting_rule
 from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step, left_on_purpose, query_says_expired
@@ -126,7 +126,7 @@ def disabled_after_failure(evidence: Evidence) -> Cause | None:
     """The control can't be used until a puzzle is solved, for an error in the form, or as a press came to nothing."""
     if evidence.error.failure is not StepFailure.DISABLED:
         return None
-    rejected = message_rule.form_rejected(evidence) if evidence.form_errors.errors else None
+    rejected = press_rule.form_rejected(evidence) if evidence.form_errors.errors else None
     return (
         captcha(evidence)
         or rejected
@@ -152,7 +152,7 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     if evidence.access.window is not None and evidence.access.window.asks_for_human:
         return captcha(evidence)
     if any(one.in_dialog for one in evidence.form_errors.errors):
-        return message_rule.form_rejected(evidence)
+        return press_rule.form_rejected(evidence)
     return None
 
 
@@ -352,7 +352,7 @@ def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
     left = [step for step in since if step.moved and not step.same_form]
     if not left:
         return bool(pressed) or evidence.error.failure is StepFailure.DISABLED
-    return left == pressed[:1] and message_rule.form_rejected(evidence) is not None
+    return left == pressed[:1] and press_rule.form_rejected(evidence) is not None
 
 
 def refused_request(evidence: Evidence) -> Cause | None:
@@ -441,7 +441,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     login_wall,
     press_rule.background_request_failure,
     unanswered_field,
-    message_rule.form_rejected,
+    press_rule.form_rejected,
     script_rule.missing_script,
     press_rule.broken_script,
     refused_request,
