@@ -66,25 +66,32 @@ class DimensionScore:
     """Its share of the grade as a whole; 0 where the rubric leaves it out."""
     succeeded: int | None = None
     """How many of the `n` attempts succeeded, where only such could earn points; None where every attempt could."""
+    succeeded_in_all: int = 0
+    """How many of the agency's attempts succeeded, those among them of which nothing here could be counted."""
     measures: tuple[MeasureScore, ...] = ()
     why_none: str = ""
     """Words for `nothing was measured`; empty when there are points."""
 
     @property
     def basis(self) -> str:
-        """What the points come from: `9 attempts`, `the 9 that succeeded`."""
+        """What the points come from: `9 attempts`, `the 9 that succeeded`, `3 of the 9 that succeeded`."""
         if self.succeeded is None:
             return plural(self.n, "attempt")
         failed = self.n - self.succeeded
         if not self.succeeded:
             return f"{plural(failed, 'attempt')}, none of which succeeded"
+        counted = f"{self.succeeded:,} of " if self._left_out else ""
         cost = f"; {failed:,} that failed could only cost points" if failed else ""
-        return f"the {self.succeeded:,} that succeeded{cost}"
+        return f"{counted}the {max(self.succeeded, self.succeeded_in_all):,} that succeeded{cost}"
 
     @property
     def basis_words(self) -> str:
         """The same in a sentence: `from 9 attempts`, `of the 9 that succeeded`."""
-        return f"{'of' if self.succeeded else 'from'} {self.basis}"
+        return f"{'of' if self.succeeded and not self._left_out else 'from'} {self.basis}"
+
+    @property
+    def _left_out(self) -> int:
+        return max(0, self.succeeded_in_all - (self.succeeded or 0))
 
     @property
     def because(self) -> tuple[Deduction, ...]:

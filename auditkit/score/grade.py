@@ -81,6 +81,7 @@ def score_dimension(
         n=len(seen),
         weight=rule.weight,
         succeeded=None if rule.failures_earn else sum(one.outcome.success and one.key in seen for one in attempts),
+        succeeded_in_all=finished,
         measures=tuple(measures),
         why_none="" if known else _why_none(attempts, counted),
     )

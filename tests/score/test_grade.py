@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditkit.probe.barrier import Dimension
@@ -243,6 +245,9 @@ def test_letters_that_only_success_could_earn_say_of_how_many() -> None:
     assert (access.n, access.succeeded) == (7, 6)
     assert access.basis_words == "of the 6 that succeeded; 1 that failed could only cost points"
     assert made.of(Dimension.FINDABILITY).basis == "the 6 that succeeded"  # type: ignore[union-attr]
+    assert access.succeeded_in_all == 6
+    some = replace(access, n=3, succeeded=3)  # As on a machine that was too busy for the others' times to count.
+    assert some.basis_words == "from 3 of the 6 that succeeded"
     nothing = side(Dimension.ACCESS, wall)
     assert (nothing.letter, nothing.basis_words) == ("F", "from 1 attempt, none of which succeeded")
 
