@@ -19,6 +19,7 @@ from auditkit.diagnostic.wording import first_line
 from auditkit.locator.locate import Purpose
 from auditkit.locator.similarity import NamedControl, is_related, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
+from auditkit.probe.barrier import Slug
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
 from auditkit.probe.other_link import AskedLinks, without_addresses
@@ -295,7 +296,7 @@ class Attempt:
         self.starvation.judge(visit, journey.step_times, stopped, cause)
         too_busy = self.starvation.excuses_failure
         if cause is not None and stopped is not None and cause.may_be_task_file and not too_busy:
-            self.task_fix = await self._task_fix(visit, stopped, ending, step_log.page_state.text)
+            self.task_fix = await self._task_fix(visit, stopped, cause, ending, step_log.page_state.text)
         await self._last_page(step_log, stopped, cause)
         if too_busy:
             return self._unmeasured(Reason.TOOL_ERROR, self.starvation.message)
@@ -328,8 +329,13 @@ class Attempt:
             len(self.drafts) + 1, "have the product", StepError(StepFailure.NOT_HELD, message, missing=ending.missing)
         )
 
-    async def _task_fix(self, visit: Visit, stopped: JourneyStop, ending: Ending, text: str) -> TaskFix | None:
+    async def _task_fix(
+        self, visit: Visit, stopped: JourneyStop, cause: Cause, ending: Ending, text: str
+    ) -> TaskFix | None:
         """What to update in the task file if that is what is wrong: the step that failed, or the success not met."""
+        entered = next((one.step for one in self.drafts if one.number == cause.step < stopped.step), None)
+        if cause.barrier is Slug.FORM_REJECTED and entered is not None and entered.source is not None:
+            return TaskFix(source=entered.source)
         if 1 <= stopped.step <= len(self.drafts):
             return await fix_in_step(visit, self.drafts[stopped.step - 1].step, stopped.error, text)
         unmet = next((number for number, one in enumerate(ending.success) if not one.held), None)

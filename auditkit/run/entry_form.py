@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -15,6 +16,17 @@ from auditkit.diagnostic.safe_text import one_line
 
 _HIDING = "*•●∙"
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
+
+
+class EntryFault(Enum):
+    """Who is at fault when a field doesn't take an entry."""
+
+    FIELD = "field"
+    """Any such field has to take it: a name, a telephone number from abroad."""
+    FIELD_OR_TASK = "field or task"
+    """Only that somebody has got there with the task file shows that the field should take it."""
+    TASK = "task"
+    """No customer would write it like that."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +38,9 @@ class UntakenEntry:
     """What was entered and what the field holds; without both where they are secret."""
     key: tuple[str, str, str]
     """The field, as `FieldFacts.key`."""
-    ours: bool
-    """Whether the task file may be at fault: it isn't plain that the field should take such an entry."""
+    fault: EntryFault
+    text: str = ""
+    """What was entered; nothing where it is secret."""
 
 
 class Offer(BaseModel):
@@ -65,6 +78,10 @@ class FieldFacts(BaseModel):
     placeholder: str = ""
     figures: bool = False
     """Whether its code says that it takes figures alone."""
+    description: str = ""
+    """What stands with it by way of help (`aria-describedby`), before its label."""
+    date_sign: str = ""
+    """What the page's language writes between the figures of a date."""
     offers: tuple[Offer, ...] = ()
     options: tuple[Offer, ...] = ()
     """The entries of a list."""
@@ -274,6 +291,15 @@ def date_pattern(placeholder: str) -> tuple[tuple[str, str, str], str] | None:
     return (names[0], names[1], names[2]), found[2]
 
 
+_SHAPE = re.compile(r"[^\W\d_]{1,4}([-./ ])[^\W\d_]{1,4}\1[^\W\d_]{1,4}")
+
+
+def _pattern_of(facts: FieldFacts) -> tuple[tuple[str, str, str], str] | None:
+    """How the field wants a date: as its placeholder shows it, or else the help beside it."""
+    shapes = [facts.placeholder, *(found.group() for found in _SHAPE.finditer(facts.description))]
+    return next(filter(None, map(date_pattern, shapes)), None)
+
+
 def _in_pattern(day: date, pattern: tuple[tuple[str, str, str], str]) -> str:
     order, between = pattern
     parts = {"day": f"{day.day:02}", "month": f"{day.month:02}", "year": f"{day.year:04}"}
@@ -282,15 +308,21 @@ def _in_pattern(day: date, pattern: tuple[tuple[str, str, str], str]) -> str:
 
 def first_form(text: str, facts: FieldFacts) -> str:
     """What to enter first: a date as machines write it is written as the field itself asks."""
-    pattern = date_pattern(facts.placeholder)
-    if pattern is not None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and (day := parse_date(text, facts)):
+    pattern = _pattern_of(facts)
+    if pattern is not None and _is_machine_date(text) and (day := parse_date(text, facts)):
         return _in_pattern(day, pattern)
     return text
 
 
+def _is_machine_date(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()) is not None
+
+
 def other_forms(text: str, facts: FieldFacts) -> Iterator[str]:
     """The same in other forms that a person would try when a field doesn't take the first, the likeliest first."""
-    pattern, day = date_pattern(facts.placeholder), None
+    pattern = _pattern_of(facts)
+    if pattern is None and _is_machine_date(text) and facts.date_sign:
+        pattern = (facts.order[0], facts.order[1], facts.order[2]), facts.date_sign
     if re.search(r"\d", text) and (day := parse_date(text, facts)) and pattern is not None:
         yield _in_pattern(day, pattern)
     if not text.startswith(facts.holds):
@@ -320,10 +352,11 @@ def _is_same(text: str, held: str, facts: FieldFacts) -> bool:
         return True
     if facts.kind in PICKERS:
         return _same_value(text, held, facts)
-    pattern = date_pattern(facts.placeholder)
-    if pattern is not None and (meant := parse_date(text, facts)) is not None:
-        there = parse_date(held, facts.model_copy(update={"order": pattern[0]}))
-        if there is not None or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    pattern = _pattern_of(facts)
+    if (pattern is not None or _is_machine_date(text)) and (meant := parse_date(text, facts)) is not None:
+        order = pattern[0] if pattern is not None else facts.order
+        there = parse_date(held, facts.model_copy(update={"order": order}))
+        if there is not None or _is_machine_date(text):
             return there == meant
     wanted, there_now = _plain(text), _plain(held)
     if not wanted:
@@ -355,6 +388,14 @@ _NAME = re.compile(r"[^\W\d_]+(?:[\s'’.\-][^\W\d_]+)*[.]?")
 def is_words(text: str) -> bool:
     """Whether it is words such as a name or a street, which any field for text has to take whole."""
     return _NAME.fullmatch(text.strip()) is not None
+
+
+def fault_of(text: str, facts: FieldFacts) -> EntryFault:
+    """Who is at fault when a field holds something else than this entry."""
+    if is_plainly_refused(text, facts):
+        return EntryFault.FIELD
+    says_so = facts.kind in PICKERS or (facts.figures and re.search(r"[^\W\d_]", text))
+    return EntryFault.TASK if says_so or _is_machine_date(text) else EntryFault.FIELD_OR_TASK
 
 
 def is_plainly_refused(text: str, facts: FieldFacts) -> bool:

@@ -1,5 +1,5 @@
 // A field as it is now: what it holds, what it takes, and how the page's language writes dates and numbers.
-({ clean, closest, heldBy, keyOfField, kindOf, labelOf, linesOf }) => (element, text) => {
+({ clean, closest, heldBy, keyOfField, kindOf, labelOf, linesOf, referenced }) => (element, text) => {
   const kind = kindOf(element);
 
   // A code or a date may be spread over boxes of one letter or two, or over parts that are one field to a customer.
@@ -32,8 +32,9 @@
       Array.from({ length: 12 }, (_, number) => partsOf(one, { day: "numeric", month }, new Date(2026, number, 4))
         .find((part) => part.type === "month").value)));
     const order = partsOf(speaks, {}, new Date(2026, 11, 31)).map((part) => part.type);
+    const sign = partsOf(speaks, {}, new Date(2026, 11, 31)).find((part) => part.type === "literal").value;
     const decimal = new Intl.NumberFormat(speaks).formatToParts(1.5).find((part) => part.type === "decimal").value;
-    return { months, order: order.filter((type) => /^(day|month|year)$/.test(type)), decimal };
+    return { months, order: order.filter((type) => /^(day|month|year)$/.test(type)), date_sign: sign.trim(), decimal };
   };
 
   const colour = () => {
@@ -60,6 +61,7 @@
     colour: kind === "color" ? colour() : "",
     placeholder: clean(element.placeholder),
     figures: /^(numeric|decimal)$/.test(element.inputMode || "") || /^(\^?\(?)(\[0-9\]|\\d)/.test(element.pattern || ""),
+    description: clean([...referenced(element, "aria-describedby").map(linesOf), labelOf(element)].join(" "), 500),
     offers: [...(element.list?.options || [])].slice(0, 500).map(offer),
     options: element.tagName === "SELECT" ? [...element.options].map(offer) : [],
     lowest: figure("aria-valuemin"),

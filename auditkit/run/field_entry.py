@@ -18,9 +18,9 @@ from auditkit.run.entry_form import (
     PICKERS,
     FieldFacts,
     UntakenEntry,
+    fault_of,
     first_form,
     is_held,
-    is_plainly_refused,
     other_forms,
     parse_number,
     picker_value,
@@ -191,12 +191,12 @@ async def _try_other_forms(visit: Visit, control: Control, text: str, facts: Fie
 
 
 def _untaken(visit: Visit, text: str, facts: FieldFacts, *, private: bool) -> UntakenEntry:
-    ours = not is_plainly_refused(text, facts)
+    fault = fault_of(text, facts)
     if private:
-        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", facts.key, ours)
+        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", facts.key, fault)
     holds = f"“{one_line(facts.holds)[:80]}”" if facts.holds.strip() else "nothing"
     sentence = f"{_called(facts)} was given “{one_line(text)[:80]}”, and holds {holds}"
-    return UntakenEntry(visit.step, sentence, facts.key, ours)
+    return UntakenEntry(visit.step, sentence, facts.key, fault, text)
 
 
 async def _move(visit: Visit, control: Control, text: str, facts: FieldFacts) -> None:

@@ -235,6 +235,37 @@ def test_what_a_field_refuses(site, attempts, secret):
         "success: [text: Thank you]",
     }
     records = attempts(site(pages), tasks, agency="allow_submit: true")
-    agree(records, {"name": "not_completed form-rejected step 1", "tax": "not_measured out_of_date"})
+    agree(records, {"name": "not_completed form-rejected step 1", "tax": "not_completed form-rejected step 1"})
     assert ("was given “Konstantinopoulos”, and holds “Konstantin”" in (records["name"].message or "")) is not secret
     assert ("90011222" in str(records["tax"].model_dump())) is not secret
+
+
+def test_an_entry_cut_without_a_word_is_missed_at_the_end(site, attempts):
+    code = "<label for=v>Eircode</label><input id=v name=v maxlength=5>"
+    pages = {
+        "/": page("Form", f"<form action=/sent>{code}{BUTTON}"),
+        "/sent": lambda asked: page("Your address", f"<p>We write to {asked.query.get('v')}</p>"),
+    }
+    steps = "steps: [fill: {label: Eircode, value: D02 AF30}, click: Next]\nsuccess: [text: We write to D02 AF30]"
+    tasks = {"guessed": steps, "gone": f"proven: 2026-11-01\n{steps}"}
+    records = attempts(site(pages), tasks, proven=False)
+    agree(records, {"guessed": "not_measured unproven", "gone": "not_completed form-rejected step 1"})
+    assert "was given “D02 AF30”, and holds “D02AF”" in (records["gone"].message or "")
+    assert records["gone"].task_fix.source.endswith("gone.yml:4")
+
+
+MASK = """<label for=d>Date of birth</label><span id=h>dd/mm/yyyy</span><input id=d name=d aria-describedby=h>
+<script>d.addEventListener("input", () => {
+  const n = d.value.replace(/\\D/g, "").slice(0, 8);
+  d.value = [n.slice(0, 2), n.slice(2, 4), n.slice(4)].filter(Boolean).join("/");
+})</script>"""
+
+
+def test_a_date_of_a_machine_is_written_as_the_help_beside_the_field_asks(site, attempts):
+    pages = {
+        "/": page("Form", f"<form action=/sent>{MASK}{BUTTON}"),
+        "/sent": lambda asked: page("Sent", f"<p>Born {asked.query.get('d')}"),
+    }
+    entered = "fill: {label: Date of birth, value: '1980-11-05'}"
+    tasks = {"born": f"steps: [{entered}, click: Next]\nsuccess: [text: Born 05/11/1980]"}
+    agree(attempts(site(pages), tasks), {"born": "completed"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from auditkit.diagnostic.typography import caseless
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -14,7 +15,7 @@ from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script
 from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step, left_on_purpose, query_says_expired
-from auditkit.run.entry_form import UntakenEntry
+from auditkit.run.entry_form import EntryFault, UntakenEntry
 
 _WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
 """Failures that follow from being on another page than the customer thinks."""
@@ -328,21 +329,31 @@ def unanswered_field(evidence: Evidence) -> Cause | None:
 
 
 def entry_not_taken(evidence: Evidence) -> Cause | None:
-    """The customer can't get past a form in which a field did not take what was entered.
+    """The customer can't get past a form in which a field did not take what was entered, or ends without it.
 
-    The agency's only where any such field has to take such an entry; else the task file may be wrong.
+    The agency's where any such field has to take such an entry, or where others got there with it; else the task file
+    may be wrong.
     """
     if evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
         return None
-    entry = next((one for one in evidence.untaken if _stands_at(evidence, one)), None)
+    entries = evidence.untaken
+    entry = next((one for one in entries if _stands_at(evidence, one) or _is_missed(evidence, one)), None)
     if entry is None:
         return None
     details = {"errors": [one.text for one in evidence.form_errors.errors], "url": evidence.url}
-    if entry.ours:
+    if entry.fault is EntryFault.TASK:
         message = capitalize_first(f"{entry.sentence}. {evidence.update_line(entry.step)}")
         return Cause(message, entry.step, reason=Reason.OUT_OF_DATE, details=details)
     message = f"The site does not accept what was entered: {entry.sentence}."
-    return Cause(message, entry.step, barrier=Slug.FORM_REJECTED, details=details, seen=True)
+    return Cause(
+        message, entry.step, barrier=Slug.FORM_REJECTED, details=details, seen=entry.fault is EntryFault.FIELD
+    )
+
+
+def _is_missed(evidence: Evidence, entry: UntakenEntry) -> bool:
+    """Whether the end lacks the very thing that the field did not take."""
+    missing = evidence.error.details.get("missing", [])
+    return evidence.ended and bool(entry.text) and any(caseless(entry.text) in caseless(one) for one in missing)
 
 
 def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
