@@ -41,8 +41,8 @@ _OF_THE_KIND = 0.15
 """What it weighs that a control is of the kind that was wanted: as much as a small word in five."""
 _NEAR = 0.4
 """Below this two names have little in common but letters."""
-
 _SPELT_ALIKE = 0.8
+"""From here on two names without a word in common are one word spelt in two ways: “colour”, “color”."""
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,8 @@ def test_who_asks_for_proof_of_being_human_bars_the_way_whatever_the_puzzle_look
         (AccessSnapshot(looked=True, page=SPACE, frames=(asks,)), "control-not-found"),
         (AccessSnapshot(looked=True, page=asks.model_copy(update={"words": 300})), "control-not-found"),
         (AccessSnapshot(looked=True, page=PagePart(name="Robot lawn mowers", words=60)), "control-not-found"),
+        (AccessSnapshot(looked=True, page=asks.model_copy(update={"name": "No captchas"})), "control-not-found"),
+        (AccessSnapshot(looked=True, page=PagePart(name="How to prove you are human")), "control-not-found"),
     ):
         assert told(find_cause(evidence(access=seen))) == wanted
 

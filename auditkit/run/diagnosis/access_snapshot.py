@@ -62,12 +62,14 @@ class PagePart(BaseModel):
         """The same of a window or a frame, by its own heading or address."""
         return self.asks_to_sign_in(called_so=page_wording.is_sign_in(self.name) or is_sign_in_address(self.url))
 
-    @property
-    def asks_for_human(self) -> bool:
-        """Whether it asks for proof of being human, and says little else: whatever the puzzle looks like."""
+    def asks_for_human(self, *, window: bool) -> bool:
+        """Whether it asks for proof of being human, and says little else: whatever the puzzle looks like.
+
+        A page has to be called so: its text may as well be on the subject.
+        """
         if self.words > _BARE_WORDS or self.passwords or self.fields > _MOST_PUZZLE_FIELDS:
             return False
-        return any(page_wording.mentions(one, Notice.PROVE) for one in (self.name, self.text))
+        return any(page_wording.asks_for_proof(one) for one in (self.name, *([self.text] if window else [])))
 
     @property
     def offers_guest(self) -> bool:
@@ -150,9 +152,10 @@ class AccessSnapshot(BaseModel):
     @property
     def human_check(self) -> PagePart | None:
         """A window over the page, or a page or a frame with nothing else, that asks for proof of being human."""
+        if self.window is not None and self.window.asks_for_human(window=True):
+            return self.window
         bare = (self.page, *self.frames) if self.looked and self.page.words <= _BARE_WORDS else ()
-        seen = (self.window, *bare)
-        return next((one for one in seen if one is not None and one.asks_for_human), None)
+        return next((one for one in bare if one.asks_for_human(window=False)), None)
 
     @property
     def is_bare(self) -> bool:

@@ -249,6 +249,14 @@ def mentions(text: str, notice: Notice) -> bool:
     return _may_mention(found, notice) and any(_says(found, wordings, notice) for wordings, _ in _languages())
 
 
+def asks_for_proof(text: str) -> bool:
+    """Whether a few words ask for proof of being human, and are not on the subject of that."""
+    found = plain(text)
+    return any(
+        _says(found, wordings, Notice.PROVE) and _find(about, found) is None for wordings, about in _languages()
+    )
+
+
 def _may_mention(found: str, notice: Notice) -> bool:
     """A quick look first, as most lines say nothing of the kind in any language."""
     return any(stem in found for stem in _stems(notice))

@@ -150,7 +150,7 @@ def covering_dialog(evidence: Evidence) -> Cause | None:
     if (evidence.snapshot.passwords and page_wording.is_sign_in(cover_name)) or _asks_in_window(evidence):
         message = f"A window over the page asks the customer to sign in: “{cover_name}”"
         return Cause(message, evidence.step, barrier=Slug.LOGIN_WALL, details=details)
-    if evidence.access.window is not None and evidence.access.window.asks_for_human:
+    if evidence.access.window is not None and evidence.access.window.asks_for_human(window=True):
         return captcha(evidence)
     if any(one.in_dialog for one in evidence.form_errors.errors):
         return press_rule.form_rejected(evidence)
