@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditkit.probe.help_channel import HelpResult
 
 from .reading import agree, stopped_by
-from .site import Answer, Asked, page
+from .site import Answer, Asked, Hang, page
 
 FORM = "<form method=post><label>Case number <input name=c value='{}'></label>{}<button>Check</button></form>"
 SAYS = "<p class=field-error>Enter two letters and six digits</p>"
@@ -89,3 +89,12 @@ def test_help_in_a_frame_or_a_shadow_root_is_help(site, attempts):
     records = attempts(site(pages), {name: task.format(name) for name in ("shadow", "frame", "hidden")}, probes=True)
     offered = {name: set(HelpResult.on(record.pages[-1]).offered) for name, record in records.items()}
     assert offered == {"shadow": {"phone"}, "frame": {"chat"}, "hidden": set()}
+
+
+def test_a_frame_that_comes_late_is_a_part_of_the_page_and_one_that_never_comes_is_not(site, attempt):
+    never = "<iframe src=/never></iframe>" * 3
+    form = FORM.format("", "").replace("method=post", "action=/checked")
+    pages = {"/": page("Your case", never + FRAME.format("/form")), "/form": Answer(form, after_seconds=2.0)}
+    served = site({**pages, "/never": Hang, "/checked": page("Well done")})
+    record = attempt(served, TASK.format(""))
+    agree({"late": record}, {"late": "completed"})
