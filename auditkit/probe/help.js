@@ -12,7 +12,9 @@
     return [new RegExp(literal(one), "giu"), ...numbers.map((number) => new RegExp(number, "g"))];
   });
   const withoutEchoes = (text) => echoes.reduce((rest, echo) => rest.replace(echo, " … "), text);
-  const isEcho = (...texts) => texts.some((text) => withoutEchoes(text) !== text);
+  // What is around the content stands on each page, whatever was entered.
+  const AROUND = "header, footer, nav, aside, [role=banner], [role=contentinfo], [role=navigation], [role=complementary]";
+  const isEcho = (element, ...texts) => !closest(element, AROUND) && texts.some((text) => withoutEchoes(text) !== text);
   // Some scripts have no spaces between words.
   const SPACED = "[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}]";
   const begins = (list) => new RegExp(`(?<!${SPACED})(?:${list})`, "iu");
@@ -32,7 +34,7 @@
     // The words in sight first, rather than the name: they are quoted as what the page offers.
     const words = clean(link.innerText || link.getAttribute("aria-label") || link.title || link.querySelector("img")?.alt);
     const href = (link.getAttribute("href") || "").trim();
-    if (/^(tel|callto|sip|sms|mailto):./i.test(href) && isEcho(href, words)) continue;
+    if (/^(tel|callto|sip|sms|mailto):./i.test(href) && isEcho(link, href, words)) continue;
     if (/^(tel|callto|sip|sms):./i.test(href)) offer("phone", words || href);
     else if (/^mailto:./i.test(href) || /\/cdn-cgi\/l\/email-protection/.test(href)) offer("email", words || href);
     else if (CHAT_PLACE.test(href)) offer("chat", words || href);
@@ -49,7 +51,8 @@
     closest(one, "form")?.querySelector("input[type=email], input[name*=mail i], input[autocomplete=email]"));
   if (room) offer("contact", builtIn(document, "title"));
   const body = builtIn(document, "body");
-  const text = body ? withoutEchoes(clean(textOfTrees(openTrees(body)))) : "";
+  const around = echoes.length ? findAll(AROUND, trees).filter(present).map((one) => clean(one.innerText)) : [];
+  const text = body ? [withoutEchoes(clean(textOfTrees(openTrees(body)))), ...around].join(" ") : "";
   const number = text.match(/(?:\b(?:tel|telephone|phone|call|ring|hotline|helpline|freephone|text|tty|fax)\b[^.?!]{0,60}?)(\+?[\d][\d ()–-]{4,}\d)/i) ||
     text.match(/\b(?:1[ -–]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ -–]\d{3}[ -–]\d{4}\b/) || text.match(/\b0[38]00[ -]?\d{3}[ -]?\d{3,4}\b/) ||
     // By the country's number it is one wherever it stands.
@@ -57,7 +60,7 @@
     text.match(new RegExp(`(?<!${SPACED})(?:${phone})(?!${SPACED})[^\\p{L}\\d]{0,6}(?:[\\p{L}\\p{M}’']{1,14}[^\\p{L}\\d]{1,4}){0,3}\\(?\\+?\\d(?:[ /().–-]{0,3}\\d){2,}`, "iu")) ||
     text.match(/[☎☏📞✆]\uFE0F?\s*[:.]?\s*\(?\+?\d[\d /().–-]{1,}\d/u);
   if (number) offer("phone", number[0]);
-  const says = (one) => present(one) && !!clean(one.innerText) && !isEcho(clean(one.innerText));
+  const says = (one) => present(one) && !!clean(one.innerText) && !isEcho(one, clean(one.innerText));
   const telephone = findAll("[itemprop=telephone]", trees).find(says);
   if (telephone) offer("phone", telephone.innerText);
   const mail = text.match(/[\w.+-]+(?:@| ?[[(](?:at|ät|arroba|chiocciola|@)[\])] ?)[\w-]+(?:(?:\.| ?[[(](?:dot|punkt|point|punto)[\])] ?)[\w-]+)+/i);

@@ -94,6 +94,14 @@ def test_what_the_customer_has_entered_is_no_help(window: Page, body: str) -> No
         assert sorted(window.evaluate(help_script(entered))) == wanted
 
 
+def test_a_number_of_the_agencys_own_is_help_even_if_somebody_enters_it(window: Page) -> None:
+    for foot in ("<a href='tel:+442079460100'>020 7946 0100</a>", "Phone 020 7946 0100", "<address>1 Quay</address>"):
+        window.set_content(
+            f"<!doctype html><title>Harbour</title><body><main>Fee</main><footer>{foot}</footer></body>"
+        )
+        assert window.evaluate(help_script(["020 7946 0100", "1 Quay"])), foot
+
+
 def test_help_is_missed_only_where_its_words_are_known() -> None:
     bare = {"help": {"offered": {}, "words_known": True}}
     assert lacks_help(make_page(text_language="hu", probes=bare))

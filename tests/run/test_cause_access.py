@@ -103,6 +103,7 @@ def test_frames_that_did_not_come_to_this_visit(site, attempts):
 def test_puzzles_and_what_only_looks_like_one(site, attempts):
     form = "<form method=post><label for=q>Question</label><input id=q>{}<button>Send</button></form>"
     drawn = "<p>Select all pictures with a bus</p><canvas width=200 height=90></canvas><button>Done</button>"
+    over = "<div role=dialog style='position: fixed; inset: 0; background: #fff'><h2>Prove you are human</h2>{}</div>"
     records = tried(
         site,
         attempts,
@@ -118,6 +119,7 @@ def test_puzzles_and_what_only_looks_like_one(site, attempts):
                 "Fees", f"{MUCH}<form><label for=s>2 + 2 =</label><input id=s><button>Get news</button>"
             ),
             "drawn": page("Prove you are human", drawn),
+            "drawn-over": page("Fees", f"{MUCH}<a href=/thanks>Pay the fee</a>{over.format(drawn)}"),
             "robots": page(
                 "Robot lawn mowers",
                 "<p>When they may be used.</p><canvas width=200 height=90></canvas><a href=/x>More</a>",
@@ -125,5 +127,5 @@ def test_puzzles_and_what_only_looks_like_one(site, attempts):
         },
         sum=FORM,
     )
-    seen = {"sum": PUZZLE.format(3), **dict.fromkeys(("slide", "drawn"), PUZZLE.format(2))}
+    seen = {"sum": PUZZLE.format(3), **dict.fromkeys(("slide", "drawn", "drawn-over"), PUZZLE.format(2))}
     agree(records, seen | dict.fromkeys(("upload", "newsletter", "robots"), MISSING))
