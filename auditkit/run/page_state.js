@@ -30,12 +30,15 @@
   const forSearch = (field) => field.type === "search" || /^(q|query|search|s)$/i.test(field.name || "");
   const asked = drawn.filter((field) => inContent(field) && !forSearch(field));
 
+  const FORMS = "form, [role=form]", forms = all(FORMS);
   const fields = {};
   for (const field of wanted.slice(0, 200)) {
     const key = keyOf(field);
     if (!key || !(ticked(field) || takesRoom(field))) continue;
     const filled = ticked(field) ? field.checked : field.tagName === "SELECT" ? field.selectedIndex > 0 && !!field.value : !!field.value.trim();
-    fields[key] = { label: labelOf(field), filled: filled || !!fields[key]?.filled };
+    const required = (field.required || field.getAttribute("aria-required") === "true") && !field.readOnly && !field.matches(":disabled");
+    fields[key] = { label: labelOf(field), filled: filled || !!fields[key]?.filled, required: required || !!fields[key]?.required,
+      form: forms.indexOf(closest(field, FORMS)) };
   }
   const form = {};
   for (const field of asked) form[keyOf(field) || labelOf(field) || field.type] = labelOf(field);
@@ -62,6 +65,31 @@
       fieldsIn.get(node).push(field);
     }
   }
+
+  // The fields that an element is said of: those that name it as their error or description.
+  const naming = new Map();
+  for (const box of [...drawn, ...all("fieldset, [role=group], [role=radiogroup]")]) {
+    const inside = drawn.includes(box) ? [box] : fieldsIn.get(box) || [];
+    for (const named of ["aria-errormessage", "aria-describedby"].flatMap((one) => referenced(box, one))) {
+      naming.set(named, [...(naming.get(named) || []), ...inside]);
+    }
+  }
+  const linkedTo = (point) => {
+    const link = point.matches("a[href^='#']") ? point : point.querySelector("a[href^='#']");
+    const place = link && link.getRootNode().getElementById?.(link.getAttribute("href").slice(1));
+    return place ? fieldsIn.get(place) || [] : [];
+  };
+  const keysOf = (some) => [...new Set(some.map(keyOf))].filter(Boolean).slice(0, 8);
+  // Of which fields a message is said: as links, labels and references tell; else the one with which it stands in a box.
+  const aboutOf = (point) => {
+    const label = closest(point, "label")?.control;
+    const around = [];
+    for (let node = point; node && node !== body && around.length < HIGHEST && !fieldsIn.has(node); node = drawnIn(node)) around.push(node);
+    const named = [...around, ...point.querySelectorAll("[id]")].find((one) => naming.has(one));
+    const told = keysOf([linkedTo(point), label ? [label] : [], naming.get(named) || []].find((some) => some.length) || []);
+    const beside = keysOf(fieldsIn.get(drawnIn(around.at(-1) || point)) || []);
+    return told.length ? told : beside.length === 1 ? beside : [];
+  };
 
   const known = new Map();
   const marksOf = (element) => {
@@ -188,7 +216,8 @@
     for (const point of pointsOf(found.element).filter(takesRoom)) {
       const text = textOf(point);
       if (!text || /^(error|warning)(_outline)?$/i.test(text) || (leadsAway(point) && point === found.element)) continue;
-      messages.push({ text, wrong: says, calm, status, hint, alert, dialog, group, red: inRed, field: near, content: inContent(point) });
+      messages.push({ text, wrong: says, calm, status, hint, alert, dialog, group, red: inRed, field: near, content: inContent(point),
+        about: aboutOf(point) });
     }
   }
   const first = messages.filter((one) => one.wrong || one.alert || one.red);

@@ -27,6 +27,9 @@ class FieldState(BaseModel):
 
     label: str
     filled: bool
+    required: bool = False
+    form: int = -1
+    """Which form of the page it stands in."""
 
 
 class Message(BaseModel):
@@ -52,6 +55,12 @@ class Message(BaseModel):
     """Whether it stands at a field."""
     content: bool = False
     """Whether it stands in the content, not in what is around it on each page."""
+    about: tuple[str, ...] = ()
+    """Of which fields it is said, by their names in `PageState.fields`."""
+
+    def inside(self, frame: int) -> Message:
+        """The same as a part of the page with the frame it stands in."""
+        return self.model_copy(update={"about": tuple(f"{frame}/{key}" for key in self.about)})
 
     def is_error(self, *, pressed: bool, same_heading: bool) -> bool:
         """Whether a message that is new on a form is an error. `pressed` says whether it came with a press."""
@@ -160,7 +169,7 @@ class PageState(BaseModel):
         numbered = list(enumerate(frames))
         update = {
             "text": "\n".join([self.text, *(one.text for one in frames)]),
-            "messages": (*self.messages, *(text for one in frames for text in one.messages)),
+            "messages": (*self.messages, *(text.inside(number) for number, one in numbered for text in one.messages)),
             "wrong": self.wrong + sum(one.wrong for one in frames),
             "native": (*self.native, *(text for one in frames for text in one.native)),
             "fields": self.fields
@@ -194,6 +203,8 @@ class FormError:
     """The step it came with."""
     in_dialog: bool = False
     """Whether it was said in a window over the page."""
+    about: tuple[str, ...] = ()
+    """Of which fields it was said."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +214,8 @@ class FormErrors:
     errors: tuple[FormError, ...] = ()
     fields_marked: int = 0
     """How many more fields are marked wrong now."""
+    left_out: tuple[str, ...] = ()
+    """Labels of the fields that it asks for and that were never filled in, where it finds no fault with another."""
 
     def since(self, step: int) -> tuple[str, ...]:
         """What the errors say that came with that step or later."""
@@ -240,7 +253,7 @@ def find_form_errors(
     standing = {one.text for one in now.messages}
     before, same_heading = _Before(arrival), now.same_heading(arrival)
     errors = [
-        FormError(one.text, number, one.dialog)
+        FormError(one.text, number, one.dialog, one.about)
         for number, state in later
         for one in state.messages
         if (one.text in standing or number == last_press)
@@ -251,7 +264,25 @@ def find_form_errors(
     errors += [FormError(one.message, one.step) for one in alerts if one.step in here and complains(one.message)]
     first_said = {one.text: one for one in reversed(errors)}
     errors = [one for one in errors if first_said[one.text] is one]
-    return FormErrors(tuple(errors), max(0, now.wrong - arrival.wrong))
+    left_out = _left_out(errors, [state for _, state in known[first:]])
+    return FormErrors(tuple(errors), max(0, now.wrong - arrival.wrong), left_out)
+
+
+def _left_out(errors: Sequence[FormError], states: Sequence[PageState]) -> tuple[str, ...]:
+    """Labels of the fields that errors ask for and that were never filled in, in any state of the form.
+
+    What is said of no field in particular is about the required ones that are empty, in a form that was filled in.
+    """
+    now = states[-1]
+    answered = {key for state in states for key, field in state.fields.items() if field.filled}
+    empty = {key for key in now.fields if key not in answered}
+    about = [one.about for one in errors if one.about]
+    if about:
+        asked = {key for keys in about for key in keys} if all(empty.issuperset(keys) for keys in about) else set()
+    else:
+        used = {now.fields[key].form for key in answered if key in now.fields}
+        asked = {key for key in empty if errors and now.fields[key].required and now.fields[key].form in used}
+    return tuple(now.fields[key].label for key in now.fields if key in asked)
 
 
 class _Before:

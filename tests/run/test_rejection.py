@@ -113,6 +113,36 @@ def test_on_the_next_page_nothing_was_rejected(site, attempts):
     assert {name: record.message for name, record in records.items() if _rejected(record)} == {}
 
 
+SECOND = "<label for=t>Town</label> <input id=t {} name=t>"
+ASKS = "<p class=error id=why>Tell us your town</p>"
+TOWN_ASKED = {
+    "described": ASKS,
+    "linked": "<div class=error-summary><ul><li><a href=#t>Tell us your town</a></ul></div>",
+    "said-at-the-end": "<p class=error>Something is missing</p>",
+}
+REFUSES = "<div class=error-summary><a href=#c>Case numbers have six digits</a></div>"
+
+
+def test_a_field_that_the_task_leaves_out_was_not_refused(site, attempts):
+    marks = {"described": "aria-invalid=true aria-describedby=why", "linked": "", "said-at-the-end": "required"}
+    pages, tasks = {}, {}
+    for name, said_there in TOWN_ASKED.items():
+        fields = FORM.format("Check").replace("<span id=after></span>", SECOND.format(marks[name]))
+        for given in (name, f"{name}-filled"):
+            pages[f"/{given}"] = page("Your case", fields, head=SCRIPT.format(f"end.innerHTML = `{said_there}`"))
+            tasks[given] = TASK.format(given)
+        tasks[f"{name}-filled"] = tasks[f"{name}-filled"].replace(
+            "- click", "- fill: {label: Town, value: Ely}\n- click"
+        )
+    both = f"end.innerHTML = `{TOWN_ASKED['linked']}{REFUSES}`"
+    pages["/both"] = page("Your case", fields, head=SCRIPT.format(both))
+    records = attempts(site(pages), tasks | {"both": TASK.format("both")})
+    left_out = dict.fromkeys(TOWN_ASKED, "not_measured out_of_date")
+    refused = {f"{name}-filled": "not_completed form-rejected step 3" for name in TOWN_ASKED}
+    agree(records, left_out | refused | {"both": "not_completed form-rejected step 2"})
+    assert "“Town”" in (records["linked"].message or "")
+
+
 def _rejected(record) -> bool:
     slugs = {one.barrier for one in record.findings} | {one.kind for one in record.happenings}
     return bool(slugs & {Slug.FORM_REJECTED, Slug.UNHELPFUL_ERROR, "rejected"})

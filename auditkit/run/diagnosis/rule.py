@@ -127,7 +127,9 @@ def disabled_after_failure(evidence: Evidence) -> Cause | None:
     """The control can't be used until a puzzle is solved, for an error in the form, or as a press came to nothing."""
     if evidence.error.failure is not StepFailure.DISABLED:
         return None
-    rejected = press_rule.form_rejected(evidence) if evidence.form_errors.errors else None
+    rejected = None
+    if evidence.form_errors.errors:
+        rejected = unanswered_field(evidence) or press_rule.form_rejected(evidence)
     return (
         captcha(evidence)
         or rejected
@@ -313,19 +315,28 @@ def _asks_in_window(evidence: Evidence) -> bool:
 
 
 def unanswered_field(evidence: Evidence) -> Cause | None:
-    """The form was kept back because a field is empty for which the task file has no answer: none was refused."""
-    snapshot = evidence.snapshot
-    if not snapshot.unanswered or evidence.state.wrong > len(snapshot.unanswered) or evidence.emptied_fields:
-        return None
+    """The form asks for a field for which the task file has no answer: none that was given was refused."""
     if evidence.untaken or evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
         return None
-    if evidence.form_errors.errors:
-        return None  # the page says for itself what it misses
+    asked = _left_out(evidence)
+    if not asked:
+        return None
     press = evidence.last_press
     at = press.number if press is not None else evidence.step
-    asked = "”, “".join(snapshot.unanswered[:3])
-    message = f"The form also asks for “{asked}”, and the task file gives no answer. {evidence.update_line(at)}"
+    quoted = "”, “".join(asked[:3])
+    message = f"The form also asks for “{quoted}”, and the task file gives no answer. {evidence.update_line(at)}"
     return Cause(message, at, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
+
+
+def _left_out(evidence: Evidence) -> tuple[str, ...]:
+    """Labels of these fields: by what the page says, or as the browser keeps the form back for them alone."""
+    snapshot, entered = evidence.snapshot, [step for step in evidence.completed_steps if step.enters]
+    if evidence.form_errors.errors:
+        asked = evidence.form_errors.left_out
+        # Lists that keep what was chosen elsewhere have fields that stay empty.
+        return () if any(one.strip(" *:") in step.words for step in entered for one in asked) else asked
+    marked = evidence.state.wrong > len(snapshot.unanswered)
+    return () if marked or evidence.emptied_fields else snapshot.unanswered
 
 
 def entry_not_taken(evidence: Evidence) -> Cause | None:
