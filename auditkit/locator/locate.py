@@ -141,6 +141,8 @@ class Candidate(BaseModel):
     in_main: bool = Field(alias="inMain")
     form: int
     """Which form of the page it belongs to, or -1."""
+    section: int = -1
+    """Which group of the page it is a section of, as the day is of a date; or -1."""
 
     def suits(self, purpose: Purpose) -> bool:
         match purpose:
@@ -410,6 +412,8 @@ def choose(
             return Choice(usable[0][0])
     places = {one.place for _, one in usable}
     deeds = {one.does for _, one in usable}
-    if (len(places) == 1 and None not in places) or (len(deeds) == 1 and "" not in deeds):
+    # The sections of one group are one field to a customer, who begins with the first.
+    fields = {one.section for _, one in usable} if purpose is Purpose.FILL else {-1}
+    if any(len(all_of_one) == 1 and not {None, "", -1} & all_of_one for all_of_one in (places, deeds, fields)):
         return Choice(usable[0][0])
     return Choice(rivals=tuple(index for index, _ in usable))

@@ -1,5 +1,5 @@
 // What a customer could see and do with each of the elements, in one visit to the page.
-({ TICKED, clean, closest, inSight, isField, referenced, seenName }) => (elements) => {
+({ TICKED, clean, closest, inSight, isField, referenced, seenName, textInSight, titleOf }) => (elements) => {
   const forms = [...document.forms];
   const submits = (element) => {
     const control = closest(element, "button, input, [role=button], a") || element;
@@ -43,6 +43,18 @@
     return !seen || width < 6 || height < 6;
   };
 
+  // Which group it is a section of: the parts of a date or a code are filled in one after the other, and are called by
+  // the name of their group. -1 for what is no section.
+  const groups = [];
+  const sectionOf = (element) => {
+    const short = element.tagName === "INPUT" && element.maxLength > 0 && element.maxLength <= 4;
+    if (element.getAttribute("role") !== "spinbutton" && !short) return -1;
+    const group = closest(element, "[role=group], fieldset");
+    const name = group && (textInSight(group.querySelector(":scope > legend")) || titleOf(group));
+    if (!name || !seenName(element).includes(name)) return -1;
+    return groups.includes(group) ? groups.indexOf(group) : groups.push(group) - 1;
+  };
+
   const known = new Set(elements);
   return elements.map((element) => {
     const link = closest(element, "a[href], area[href]");
@@ -74,6 +86,7 @@
       inDialog: !!closest(element, "dialog[open], [aria-modal=true]"),
       inMain: !!closest(element, "main, [role=main], article"),
       form: form ? forms.indexOf(form) : -1,
+      section: sectionOf(element),
     };
   });
 }

@@ -415,7 +415,7 @@
   };
 
   const labelOf = (field) => clean([...(field.labels || [])].map((one) => one.innerText).join(" ") ||
-    referenced(field, "aria-labelledby").map((one) => one.innerText).join(" ") ||
+    referenced(field, "aria-labelledby").map((one) => (one === field ? one.getAttribute("aria-label") : one.innerText)).join(" ") ||
     field.getAttribute("aria-label") || field.placeholder || "", 80);
 
   // By what a field is known again when a script has drawn its form anew: its name, its kind and its label.

@@ -3,11 +3,12 @@
   const kind = kindOf(element);
 
   // A code or a date may be spread over boxes of one letter or two, or over parts that are one field to a customer.
+  const around = closest(element, "[role=group], fieldset, form") || element.parentElement?.parentElement;
+  const parts = (css) => [...(around?.querySelectorAll(css) || [])];
+  const isSection = element.getAttribute("role") === "spinbutton" && element.isContentEditable;
+  const sections = isSection ? parts("[role=spinbutton]").map(linesOf).join("/") : "";
   const together = () => {
-    const around = closest(element, "[role=group], fieldset, form") || element.parentElement?.parentElement;
-    const parts = (css) => [...(around?.querySelectorAll(css) || [])];
-    if (element.getAttribute("role") === "spinbutton" && element.isContentEditable)
-      return parts("[role=spinbutton]").map(linesOf).join("/");
+    if (isSection) return sections;
     if (!(element.maxLength > 0 && element.maxLength < text.length && element.maxLength <= 4)) return "";
     const boxes = parts("input").filter((one) => one.maxLength > 0 && one.maxLength <= 4 && one.type === element.type);
     return boxes.slice(boxes.indexOf(element)).map((one) => one.value).join("");
@@ -59,7 +60,8 @@
     nearby: holds ? "" : clean(element.parentElement?.parentElement?.innerText, 1000),
     ...(/\d/.test(text) ? customs() : {}),
     colour: kind === "color" ? colour() : "",
-    placeholder: clean(element.placeholder),
+    // Sections show the form they want, until something stands in them.
+    placeholder: clean(element.placeholder) || (/\d/.test(sections) ? "" : sections),
     figures: /^(numeric|decimal)$/.test(element.inputMode || "") || /^(\^?\(?)(\[0-9\]|\\d)/.test(element.pattern || ""),
     description: clean([...referenced(element, "aria-describedby").map(linesOf), labelOf(element)].join(" "), 500),
     offers: [...(element.list?.options || [])].slice(0, 500).map(offer),

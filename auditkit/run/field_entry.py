@@ -79,13 +79,16 @@ async def read_field(control: Control, text: str) -> FieldFacts:
     )
 
 
-async def _read_if_there(control: Control, text: str) -> FieldFacts | None:
+async def _read_if_there(control: Control, text: str, before: FieldFacts) -> FieldFacts | None:
+    """What the field is now. The form it asked for holds good: sections show it only while nothing stands in them."""
     script = f"(all, text) => all.slice(0, 1).map((one) => ({page_script(__package__, 'field.js')})(one, text))"
     try:
         found = await control.locator.evaluate_all(script, text)
     except Error:  # the page has gone
         return None
-    return FieldFacts.model_validate(found[0]) if found else None
+    if not found:
+        return None
+    return FieldFacts.model_validate(found[0] | {"placeholder": found[0]["placeholder"] or before.placeholder})
 
 
 async def _enter(control: Control, text: str, facts: FieldFacts, *, key_by_key: bool) -> None:
@@ -141,7 +144,7 @@ def _wanted(kind: str) -> str:
 
 async def _see_it_held(visit: Visit, control: Control, text: str, before: FieldFacts, *, private: bool) -> None:
     """Read the field back, and enter what it did not take once more, in the forms that a person would try."""
-    now = await _read_if_there(control, text)
+    now = await _read_if_there(control, text, before)
     if now is None or now.key != before.key:
         return
     if not is_held(text, now):
@@ -184,7 +187,7 @@ async def _try_other_forms(visit: Visit, control: Control, text: str, facts: Fie
         except Error:  # it is drawn again, or can't be written in any more
             return None
         await visit.settle()
-        now = await _read_if_there(control, text)
+        now = await _read_if_there(control, text, facts)
         if now is None or now.key != facts.key or is_held(text, now):
             return now
     return now

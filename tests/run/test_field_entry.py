@@ -157,6 +157,51 @@ def test_entries_are_read_back_and_made_in_the_form_the_field_takes(site, attemp
     agree(attempts(site({**pages, "/done": page("Done")}), tasks), dict.fromkeys(tasks, "completed"))
 
 
+SECTION = "<span role=spinbutton contenteditable tabindex=0 id={0}-{1} {2} data-most={3}>{4}</span>"
+SECTIONS = """for (const g of document.querySelectorAll('[role=group]')) {
+  const all = [...g.querySelectorAll('[role=spinbutton]')];
+  all.forEach((one, at) => { let held = ''; one.onfocus = () => { held = '' };
+    one.addEventListener('beforeinput', (e) => e.preventDefault());
+    one.onkeydown = (e) => { if (!/^\\d$/.test(e.key)) return;
+      held += e.key; one.textContent = held; d.value = all.map((each) => each.textContent).join('-');
+      if (held.length >= one.dataset.most) all[at + 1]?.focus() } }) }"""
+
+
+def sections(name: str, named: str) -> str:
+    parts = (("day", 2, "TT"), ("month", 2, "MM"), ("year", 4, "JJJJ"))
+    return (
+        f"<span id={name}>Day of visit</span><div role=group aria-labelledby={name} style='border:1px solid'>"
+        + ".".join(SECTION.format(name, part, named.format(name, part), *form) for part, *form in parts)
+        + "</div>"
+    )
+
+
+def test_the_sections_of_a_date_are_one_field(site, attempts):
+    """Two dates of one name are two, and so are two figures that only share a word of their names."""
+    ours, also_theirs = "aria-labelledby={0}", "aria-label={1} aria-labelledby='{0}-{1} {0}'"
+    hidden = "<input type=hidden name=d id=d>"
+    figures = "<div role=group aria-label=Anglers>{}</div>".format(
+        "".join(SECTION.format("n", one, f"aria-label='Number of {one}'", 2, 0) for one in ("children", "adults"))
+    )
+    pages = {
+        "/of-the-group": form(sections("v", ours), hidden, script=SECTIONS),
+        "/and-their-own": form(sections("v", also_theirs), hidden, script=SECTIONS),
+        "/two": form(sections("v", ours), sections("w", ours), hidden, script=SECTIONS),
+        "/figures": form(figures, hidden, script=SECTIONS),
+    }
+    tasks = {
+        "of-the-group": task("/of-the-group", "d=14-03-2027", "fill: {label: Day of visit, value: 14.03.2027}"),
+        "and-their-own": task("/and-their-own", "d=14-03-2027", "fill: {label: Day of visit, value: '2027-03-14'}"),
+        "two": task("/two", "d=", "fill: {label: Day of visit, value: 14.03.2027}"),
+        "figures": task("/figures", "d=", "fill: {label: Number of, value: '2'}"),
+    }
+    wanted = dict.fromkeys(tasks, "completed") | dict.fromkeys(
+        ("two", "figures"), "not_completed control-ambiguous step 1"
+    )
+    records = attempts(site({**pages, "/done": page("Done")}), tasks)
+    agree(records, wanted)
+
+
 FIELDS = (
     "<p><label for=s>Street</label><input id=s name=s required></p>"
     "<p><label for=k>Kind</label><select id=k name=k><option>Lamp<option>Sign</select></p>"
