@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urldefrag
 
 from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError, WebSocket
@@ -44,6 +45,7 @@ _ANSWERS = frozenset({"document", "xhr", "fetch"})
 _DATA = frozenset({"document", "xhr", "fetch", "script"})
 _SENT = frozenset({"document", "xhr", "fetch", "eventsource", "websocket"})
 _MOST_KEPT = 500
+_MOST_REDIRECTS = 20
 _PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
 _NO_PAGE = frozenset({204, 205})
@@ -59,6 +61,8 @@ class DocumentResponse:
     method: str
     step: int
     duration_seconds: float | None
+    redirected_from: tuple[str, ...] = ()
+    """The addresses that sent the browser here, the nearest first."""
 
     @property
     def rate_limit(self) -> RateLimit | None:
@@ -248,6 +252,7 @@ class Traffic:
             method=response.request.method,
             step=self._step(),
             duration_seconds=None if began is None else self._clock() - began,
+            redirected_from=tuple(islice(_redirected_from(response.request), _MOST_REDIRECTS)),
         )
 
     def _on_finished(self, request: Request) -> None:
@@ -311,6 +316,12 @@ class Traffic:
             message = str(fault).strip().partition("\n")[0][:500]
             url = page.url if page else ""
             self.script_errors.append(ScriptError(message, url, self._step(), own, source))
+
+
+def _redirected_from(request: Request) -> Iterator[str]:
+    while (before := request.redirected_from) is not None:
+        yield before.url
+        request = before
 
 
 def _source(fault: object) -> str:

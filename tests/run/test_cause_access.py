@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 from .reading import agree
-from .site import Answer, page
+from .site import Answer, page, redirect
 
 TASK = "start: /from/{0}\nsteps: [click: Go on, click: Pay the fee]\nsuccess: [text: thank you]"
 FORM = "start: /to/{0}\nsteps: [fill: {{label: Question, value: When}}, click: Send]\nsuccess: [text: thank you]"
@@ -129,3 +129,72 @@ def test_puzzles_and_what_only_looks_like_one(site, attempts):
     )
     seen = {"sum": PUZZLE.format(3), **dict.fromkeys(("slide", "drawn", "drawn-over"), PUZZLE.format(2))}
     agree(records, seen | dict.fromkeys(("upload", "newsletter", "robots"), MISSING))
+
+
+CARD = "<form><label>Card number <input name=n></label><button>Next</button></form>"
+ASKED = "client_id=harbour&response_type=code&scope=openid&redirect_uri=http%3A%2F%2F127.0.0.1%2Fback"
+
+
+def test_an_address_that_asks_a_provider_to_sign_in_says_what_the_page_is_for(site, attempts):
+    other = site({"/go": redirect("/card"), "/card": page("Card", CARD)})
+    elsewhere = {
+        "oauth": redirect(other.at("id.localhost", f"/go?{ASKED}")),
+        "saml": redirect(other.at("id.localhost", "/card?SAMLRequest=fZFN&RelayState=x")),
+        "shop": redirect(other.at("id.localhost", "/card?client_id=harbour")),
+    }
+    records = tried(site, attempts, elsewhere)
+    agree(records, {"oauth": WALL.format(1), "saml": WALL.format(1), "shop": MISSING})
+
+
+SUM = (
+    "<fieldset class=captcha><legend>CAPTCHA</legend><label for=r>Maths</label><span>7 + 2 = </span>"
+    "<input id=r name=captcha_response></fieldset>"
+)
+BESIDE = SUM.replace("captcha", "costs").replace("CAPTCHA", "Costs").replace("7 + 2 = ", "7 + 2 euro")
+PIECE = (
+    "<div role=dialog style='position: relative; width: 320px'><h2>Schieben Sie das Teil an die richtige Stelle</h2>"
+    "<div class=bg style='position: relative; width: 300px; height: 160px; background: #678'>"
+    "<i class=piece style='position: absolute; left: 8px; top: 60px; width: 50px; height: 50px'></i></div>"
+    "<div style='height: 40px'><b draggable=true style='display: block; width: 60px; height: 40px'></b></div></div>"
+)
+PLAIN_PIECE = PIECE.replace("class=piece style='position: absolute; ", "style='display: none; ")
+
+
+def test_puzzles_by_their_marks_and_by_what_they_are_made_of(site, attempts):
+    question = "<form onsubmit='after.innerHTML = `<p class=error>That is not right.</p>`; return false'>{}</form>"
+    asks = question.format("<label>Question <input name=q></label>{}<span id=after></span><button>Send</button>")
+    records = tried(
+        site,
+        attempts,
+        {
+            "sum": page("Ask us", asks.format(SUM)),
+            "costs": page("Ask us", asks.format(BESIDE)),
+            "piece": page("Termin", PIECE),
+            "plain": page("Termin", PLAIN_PIECE),
+            "geetest": page("Termin", "<div class=geetest_box style='width: 300px; height: 200px'>…</div>"),
+        },
+        sum=FORM,
+        costs=FORM,
+    )
+    agree(
+        records,
+        {
+            "sum": PUZZLE.format(3),
+            "costs": "not_completed form-rejected step 2",
+            "piece": PUZZLE.format(2),
+            "plain": "not_completed dead-end step 2",
+            "geetest": PUZZLE.format(2),
+        },
+    )
+
+
+def test_a_frame_is_called_by_the_heading_it_begins_with(site, attempts):
+    frame = "<iframe title=Case src=/{} width=900 height=400></iframe>"
+    bare = "<!doctype html><title>Case</title>{}<p>Start again.</p>"
+    over, past = "<h2>Your session has expired</h2>", "<p>News</p><h2>Your session has expired</h2>"
+    served = {"over": page("Your case", frame.format("1")), "past": page("Your case", frame.format("2"))}
+    pages = {f"/to/{name}": body for name, body in served.items()}
+    pages |= {f"/from/{name}": page("Start", f"<a href=/to/{name}>Go on</a>") for name in served}
+    pages |= {"/1": bare.format(over), "/2": bare.format(past)}
+    records = attempts(site(pages), {name: TASK.format(name) for name in served})
+    agree(records, {"over": "not_completed session-expired step 1", "past": "not_completed dead-end step 2"})

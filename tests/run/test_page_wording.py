@@ -13,12 +13,16 @@ from auditkit.run.diagnosis.access_snapshot import (
     is_sign_in_address,
     is_sum,
 )
+from auditkit.run.diagnosis.evidence import FailureSnapshot
 from auditkit.run.diagnosis.page_wording import (
     Notice,
     complains,
     is_notice,
     is_sign_in,
+    says_broken,
     says_done,
+    says_expired,
+    says_missing,
     text_says_missing,
 )
 
@@ -91,6 +95,7 @@ NOTICES = {
         Strani ni mogoče najti
         Il-paġna ma nstabitx
         Ní bhfuarthas an leathanach
+        Níor aimsíodh an leathanach
         Heb ddod o hyd i'r dudalen
         Страница не найдена
         Сторінку не знайдено
@@ -133,6 +138,10 @@ NOTICES = {
         Bir hata oluştu
         لقد حدث خطأ
         系统错误
+        系统出现错误
+        خطای سیستمی رخ داده است
+        Ka ndodhur një gabim
+        システムエラー
         오류가 발생했습니다
     """,
     Notice.CLOSED: """
@@ -154,6 +163,37 @@ LINES = [(notice, line.strip()) for notice, lines in NOTICES.items() for line in
 @pytest.mark.parametrize(("notice", "line"), LINES, ids=[line for _, line in LINES])
 def test_a_notice_is_known_in_its_language(notice: Notice, line: str) -> None:
     assert is_notice(line, notice)
+
+
+PAGES = [
+    # What it is, its title, heading and text.
+    (Notice.EXPIRED, "Sejm", "Sesja została zakończona", "Uchwały rady są opublikowane.", False),
+    (Notice.EXPIRED, "Wniosek", "Sesja została zakończona", "Proszę zacząć od nowa.", True),
+    (Notice.EXPIRED, "Council", "The session has ended", "Minutes are published tomorrow.", False),
+    (Notice.EXPIRED, "Permit", "The session has ended", "Start again.", True),
+    (Notice.EXPIRED, "Permit", "Your session has ended", "Nothing was kept.", True),
+    (Notice.MISSING, "Proces", "Nie znaleziono strony umowy", "Urząd szuka dalej.", False),
+    (Notice.MISSING, "Proces", "Nie znaleziono strony", "Urząd szuka dalej.", True),
+    (Notice.MISSING, "Błąd", "Strona, której szukasz, nie istnieje", "Wróć.", True),
+    (Notice.BROKEN, "Σφάλμα", "Κάτι δεν λειτουργεί", "Δοκιμάστε ξανά αργότερα.", True),
+    (Notice.BROKEN, "Δήμος", "Αιτήσεις", "Δοκιμάστε ξανά αργότερα.", False),
+    (Notice.BROKEN, "Fehler im Bescheid", "Fehler im Bescheid", "Wir schreiben Ihnen später.", False),
+]
+
+
+@pytest.mark.parametrize(("notice", "title", "heading", "text", "is_so"), PAGES)
+def test_a_doubtful_heading_has_to_be_borne_out(
+    notice: Notice, title: str, heading: str, text: str, is_so: bool
+) -> None:
+    page = FailureSnapshot(
+        title=title, heading=heading, text=f"{heading}\n{text}", words=len(f"{heading} {text}".split())
+    )
+    says = {
+        Notice.EXPIRED: lambda one: says_expired(one, entered=False),
+        Notice.MISSING: says_missing,
+        Notice.BROKEN: says_broken,
+    }
+    assert says[notice](page) is is_so
 
 
 def test_capital_letters_and_accents_make_no_difference() -> None:

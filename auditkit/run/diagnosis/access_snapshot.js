@@ -48,15 +48,42 @@
     return box.width >= 60 && box.height >= 20;
   };
   const puzzles = [];
-  const puzzle = (kind, text) => { if (text && puzzles.length < 20) puzzles.push({ kind, text: clean(text, 240) }); };
+  const puzzle = (kind, text, pictured = false) => {
+    const said = clean(text, 240);
+    if (said && puzzles.length < 20) puzzles.push({ kind, text: said, pictured });
+  };
+  // A small piece that lies loose on a picture, in the box around something that is dragged.
+  const PICTURE = "img, canvas, svg, [style*=background], [class*=bg i], [class*=window i], [class*=image i], [class*=picture i]";
+  const size = (element, least, most) => {
+    const { width, height } = element.getBoundingClientRect();
+    return Math.min(width, height) >= least && Math.max(width, height) <= most;
+  };
+  const loose = (piece, picture) => {
+    const inner = piece.getBoundingClientRect(), outer = picture.getBoundingClientRect();
+    return getComputedStyle(piece).position === "absolute" && size(piece, 20, 100) && inner.top >= outer.top - 2 &&
+      inner.bottom <= outer.bottom + 2 && inner.left >= outer.left - 2 && inner.right <= outer.right + 100;
+  };
+  const pictured = (handle) => {
+    for (let box = handle.parentElement, steps = 0; box && box !== body && steps < 4; box = box.parentElement, steps += 1) {
+      if (countWords(box) > 40) return false;
+      const pictures = all(PICTURE, box).filter((one) => size(one, 80, 800) && !one.contains(handle) && !one.querySelector("a[href], input"));
+      if (pictures.some((one) => all("*", box).some((piece) => piece !== handle && !handle.contains(piece) && loose(piece, one)))) return true;
+    }
+    return false;
+  };
   const DRAGGED = "[draggable=true], input[type=range], [role=slider], canvas, [class*=slide i], [class*=drag i], [id*=slide i]";
   // What takes files is dragged to, for another purpose.
   const takesFiles = (element) => !!closest(element, "form, section, fieldset, div")?.querySelector("input[type=file]");
   for (const one of all(DRAGGED).filter((box) => !takesFiles(box)).slice(0, 100)) {
-    puzzle("drag", wordsAround(one) || one.getAttribute("aria-label"));
+    puzzle("drag", wordsAround(one) || one.getAttribute("aria-label"), pictured(one));
   }
   for (const one of all(TYPED).filter((field) => !field.value).slice(0, 100)) {
     const name = seenName(one);
+    const before = clean(one.previousSibling?.textContent);
+    if (before.length <= 24) puzzle("question", before);
+    // Modules for it give their mark to the field, or to the group it stands in.
+    const marks = [one, closest(one, "fieldset, [role=group]")].map((box) => `${box?.className} ${box?.id} ${box?.name || ""}`).join(" ");
+    if (/captcha/i.test(marks)) puzzle("letters", `${name} ${before}`);
     puzzle("question", name ? `${name} ${one.placeholder || ""}` : wordsAround(one, { most: 120, boxes: 3 }));
   }
   const groups = new Set(all("img, canvas, [role=img], [role=checkbox], input[type=checkbox], input[type=image]")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import yaml
 from playwright.async_api import Frame, Page
@@ -107,6 +107,8 @@ class Puzzle(BaseModel):
 
     kind: Literal["drag", "question", "pictures", "letters"]
     text: str
+    pictured: bool = False
+    """Whether it is a picture with a loose piece in it, above a handle that is dragged along."""
 
     @property
     def is_certain(self) -> bool:
@@ -114,7 +116,7 @@ class Puzzle(BaseModel):
         human = page_wording.mentions(self.text, Notice.HUMAN)
         match self.kind:
             case "drag":
-                verifies = human or page_wording.mentions(self.text, Notice.VERIFY)
+                verifies = self.pictured or human or page_wording.mentions(self.text, Notice.VERIFY)
                 drags = page_wording.mentions(self.text, Notice.DRAG)
                 return verifies and drags and _FILES.search(page_wording.plain(self.text)) is None
             case "question":
@@ -257,6 +259,18 @@ def is_provider_host(url: str, *, called_so: bool) -> bool:
     known = _providers()
     signs_in = [*known.hosts, *known.portals] if called_so else known.hosts
     return any(host == one or host.endswith(f".{one}") for one in signs_in)
+
+
+_ASKS_PROVIDER = ({"client_id", "response_type", "redirect_uri"}, {"SAMLRequest"}, {"wa", "wtrealm"})
+"""What an address holds with which one site asks another to sign somebody in: OAuth and OpenID Connect, SAML,
+WS-Federation.
+"""
+
+
+def asks_provider(url: str) -> bool:
+    """Whether an address asks a provider to sign the visitor in and to send them back."""
+    given = parse_qs(urlsplit(url).query, keep_blank_values=True).keys()
+    return any(one <= given for one in _ASKS_PROVIDER)
 
 
 def is_sign_in_address(url: str) -> bool:

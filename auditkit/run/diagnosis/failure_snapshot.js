@@ -4,12 +4,18 @@
   const shorten = (text, most = 300) => clean(text, most);
   const trees = openTrees(document), body = builtIn(document, "body");
   const all = (css) => findAll(css, trees).filter(takesRoom);
-  const headings = findAll("h1", trees);
   const main = findAll("main, [role=main]", trees)[0] || body;
   const mainTrees = main ? openTrees(main) : [];
   const text = main ? textOfTrees(mainTrees) : "";
+  // Without a heading of the first rank the one with which the content begins is the page's: in frames mostly.
+  const first = findAll("h2, h3, [role=heading]", mainTrees).find(present);
+  const top = findAll("h1", trees);
+  const headings = top.some(present) || !first || !clean(text).startsWith(clean(first.innerText)) ? top : [first];
   const challenge = "iframe[title*='captcha' i], .frc-captcha, .h-captcha iframe, iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +
-    "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha";
+    "img[src*='captcha' i], #challenge-form, #challenge-running, #px-captcha, " +
+    // GeeTest, NetEase, Alibaba, Tencent, Arkose, Prosopo, ALTCHA, Cap, MTCaptcha, CaptchaFox, Capy.
+    "[class*=geetest_], [class*=yidun], #nc_1_wrapper, .nc-container, #tcaptcha_transform, #funcaptcha, iframe[src*='arkoselabs'], " +
+    ".procaptcha, altcha-widget, cap-widget, .mtcaptcha, .captchafox, [class*=capy-captcha]";
   // The badge of an invisible check asks nothing of anyone.
   const puzzle = (element) => {
     const box = element.getBoundingClientRect();

@@ -32,6 +32,8 @@ _LONGEST_LINE = 200
 _FIRST_LINES = 40
 _MOST_KEPT = 5000
 """Texts whose meaning is remembered: a page says the same after each step."""
+_BARE_WORDS = 40
+_FEW_LINKS = 3
 _LETTERS_A_WORD = 3
 """Where words aren't parted by spaces, so many letters count as one."""
 
@@ -109,6 +111,8 @@ _EXPIRED = _whole(
     | you(?:'re|\ are|\ were)\ (?:automatically\ )?(?:signed|logged)\ out
     | you(?:\ have|'ve)\ been\ inactive\ (?:for\ )?too\ long"""
 )
+_SITTING = re.compile(r"\W*(?:the |this )?session (?:has |is )?(?:ended|closed|over)\W*", re.IGNORECASE)
+"""A council's or a court's may have ended as well."""
 # A whole sentence, with its reason or with what to do: "If your session has expired, …" is advice.
 _SIGNED_OUT = re.compile(
     r"""(?:(?:sorry|for\ (?:your\ )?\w+(?:\ reasons)?|it\ (?:looks\ like|seems\ that))[,:]?\ )?
@@ -149,6 +153,8 @@ class Notice(StrEnum):
     PROVE = "prove"
     DRAG = "drag"
     VERIFY = "verify"
+    AGAIN = "again"
+    LATER = "later"
 
 
 _ENGLISH = {
@@ -174,10 +180,13 @@ class Wording:
     parts: tuple[tuple[str, ...], ...]
     """Of each part the words of which one is enough."""
     whole: bool
+    weak: bool = False
+    """Whether the rest of the page has to bear it out."""
 
     @classmethod
     def of(cls, entry: str) -> Wording:
-        return cls(tuple(_words(part) for part in entry.removeprefix("=").split(" + ")), entry.startswith("="))
+        parts = tuple(_words(part) for part in entry.lstrip("=~").split(" + "))
+        return cls(parts, whole=entry.startswith("="), weak=entry.startswith("~"))
 
     def spans(self, line: str) -> list[tuple[int, int]]:
         """Where its parts stand in a line that is `plain`; nothing if one is not there."""
@@ -229,16 +238,20 @@ def _languages() -> tuple[tuple[dict[str, tuple[Wording, ...]], tuple[str, ...]]
     return tuple(read)
 
 
-def is_notice(line: str, notice: Notice) -> bool:
-    """Whether a line is such a notice, in any language: it says that, and little else."""
+def is_notice(line: str, notice: Notice, *, borne_out: bool = True) -> bool:
+    """Whether a line is such a notice, in any language: it says that, and little else.
+
+    `borne_out` says that what stands around it agrees, where the words alone may be about something else.
+    """
     english = _ENGLISH.get(notice)
     if english is not None and english.fullmatch(line.replace("’", "'")) is not None:
-        return True
+        return borne_out or _SITTING.fullmatch(line) is None
     found = plain(line)
     if re.search(r"[?؟？;]\s*$", found):
         return False
     return any(
-        any(wording.is_whole(found) for wording in wordings.get(notice, ())) and _find(about, found) is None
+        any(one.is_whole(found) and (borne_out or not one.weak) for one in wordings.get(notice, ()))
+        and _find(about, found) is None
         for wordings, about in _languages()
     )
 
@@ -282,7 +295,14 @@ def says_missing(snapshot: FailureSnapshot) -> bool:
 
 def says_broken(snapshot: FailureSnapshot) -> bool:
     """Whether the title or heading says that the service is broken, or the page holds a program's own last words."""
-    return _notice(snapshot, Notice.BROKEN) or _LAST_WORDS.search(snapshot.text) is not None
+    if _notice(snapshot, Notice.BROKEN) or _LAST_WORDS.search(snapshot.text) is not None:
+        return True
+    # An error by its heading, and all else that is said is to come back later.
+    bare = 0 < snapshot.words <= _BARE_WORDS and snapshot.fields == 0 and snapshot.main_links <= _FEW_LINKS
+    named = any(
+        _EXCLAIMS.fullmatch(one) or mentions(one, Notice.REJECTED) for one in (_title(snapshot), snapshot.heading)
+    )
+    return bare and named and any(mentions(one, Notice.LATER) for one in sentences(snapshot.text))
 
 
 def says_closed(snapshot: FailureSnapshot) -> bool:
@@ -296,8 +316,9 @@ def text_says_missing(text: str) -> bool:
     return any(is_notice(line.strip()[:_LONGEST_LINE], Notice.MISSING) for line in lines[:_FIRST_LINES])
 
 
-def says_expired(snapshot: FailureSnapshot) -> bool:
-    return _notice(snapshot, Notice.EXPIRED)
+def says_expired(snapshot: FailureSnapshot, *, entered: bool) -> bool:
+    """Whether the title or heading says that the session is over; `entered` says that there was one that could be."""
+    return _notice(snapshot, Notice.EXPIRED, borne_out=entered)
 
 
 def says_signed_out(snapshot: FailureSnapshot) -> bool:
@@ -327,12 +348,28 @@ def is_short(snapshot: FailureSnapshot) -> bool:
     return snapshot.words <= _LONGEST_NOTICE_WORDS
 
 
-def _notice(snapshot: FailureSnapshot, notice: Notice) -> bool:
-    title = re.split(r"\s+[-–—|·]\s+", snapshot.title)[0]
-    lines = [title, snapshot.heading]
+def _notice(snapshot: FailureSnapshot, notice: Notice, *, borne_out: bool = False) -> bool:
+    lines = [_title(snapshot), snapshot.heading]
     if _only_exclaims(snapshot):
         lines += sentences(snapshot.text[:_FIRST_LETTERS])
-    return is_short(snapshot) and any(is_notice(line, notice) for line in lines if line)
+    borne_out = borne_out or _bears_out(snapshot, notice)
+    return is_short(snapshot) and any(is_notice(line, notice, borne_out=borne_out) for line in lines if line)
+
+
+def _title(snapshot: FailureSnapshot) -> str:
+    return re.split(r"\s+[-–—|·]\s+", snapshot.title)[0]
+
+
+def _bears_out(snapshot: FailureSnapshot, notice: Notice) -> bool:
+    """Whether the page agrees with such a heading: by its title, or as it asks to begin again or says no more."""
+    title = _title(snapshot)
+    if _EXCLAIMS.fullmatch(title) is not None or is_notice(title, notice, borne_out=False):
+        return True
+    if notice is not Notice.EXPIRED:
+        return False
+    alone = snapshot.words <= len(snapshot.heading.split())
+    said = [one for one in sentences(snapshot.text) if one != snapshot.heading]
+    return alone or snapshot.passwords > 0 or any(mentions(one, Notice.AGAIN) or is_sign_in(one) for one in said)
 
 
 def _only_exclaims(snapshot: FailureSnapshot) -> bool:

@@ -12,7 +12,7 @@ from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
 from auditkit.record.outcome import Reason, Refusal
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule, waiting_rule
-from auditkit.run.diagnosis.access_snapshot import Puzzle, is_provider_host, is_sign_in_address
+from auditkit.run.diagnosis.access_snapshot import Puzzle, asks_provider, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step, left_on_purpose, query_says_expired
 from auditkit.run.entry_form import EntryFault, UntakenEntry
@@ -230,9 +230,10 @@ def _name_of_expiry(evidence: Evidence) -> str | None:
         return None
     if evidence.document is not None and evidence.document.status in SESSION_STATUSES:
         return evidence.snapshot.name or f"status {evidence.document.status}"
-    begun = any(step.enters or step.presses for step in evidence.completed_steps)
+    entered = any(step.enters for step in evidence.completed_steps)
+    begun = entered or any(step.presses for step in evidence.completed_steps)
     for part in evidence.snapshot.parts:
-        if page_wording.says_expired(part):
+        if page_wording.says_expired(part, entered=entered):
             return part.name
         url = part.url or evidence.url
         signs_in = page_wording.says_sign_in(part) or (part.passwords > 0 and is_sign_in_address(url))
@@ -306,7 +307,10 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
         return True
     if access.page.words <= _MOST_WORDS_AROUND and any(one.is_for_signing_in for one in access.frames):
         return True
-    return not evidence.own and is_provider_host(evidence.url, called_so=called_so)
+    if evidence.own or access.page.offers_guest:
+        return False
+    through = evidence.document.redirected_from if evidence.document is not None else ()
+    return is_provider_host(evidence.url, called_so=called_so) or any(map(asks_provider, (evidence.url, *through)))
 
 
 def _asks_in_window(evidence: Evidence) -> bool:
