@@ -46,6 +46,11 @@ def test_a_list_of_links_and_a_few_words_say_nothing_against_the_page() -> None:
     assert language_of("Kalastuslupa maksaa 10 euroa") == UNKNOWN
 
 
+def test_a_few_words_in_letters_that_english_lacks_are_not_english() -> None:
+    assert language_of("TCKN ile işlem yapabilir, SGK kayıtlarını görebilirsiniz", "en") == UNKNOWN
+    assert language_of("Ask Zoë, René or Chloë at the café for the form, and pay in the office", "en") == "en"
+
+
 def test_near_languages_are_not_played_off_against_each_other() -> None:
     text = (
         "Fiskekortet koster ti kroner om året, og du kan betale med kort eller på kontoret. Vi sender det til deg "

@@ -32,6 +32,8 @@ _HARDLY_ANY = 0.03
 _ENOUGH_WORDS = 100
 """So many words hold more than hardly any common ones, whatever they are about."""
 _FEWEST_LETTERS = 20
+_FOREIGN_WORDS, _FOREIGN_SHARE = 3, 0.1
+"""So many words with letters that English doesn't use, as ş or ł: a few may be names."""
 _LANGUAGES_OF: Mapping[str, tuple[str, ...]] = {
     "GREEK": ("el",),
     "CYRILLIC": ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "uz", "az", "bs"),
@@ -72,9 +74,19 @@ def language_of(text: str, declared: str | None = None) -> str:
     if told is None and fitting is not None and len(fitting) == 1:
         return fitting[0]
     words = _WORD.findall(text.casefold())
+    if told == "en" and _is_hardly_english(words):
+        told = None
     if len(words) < _FEWEST_WORDS:
         return told or UNKNOWN
     return _by_words(words, told)
+
+
+def _is_hardly_english(words: list[str]) -> bool:
+    foreign = sum(not one.isascii() for one in words)
+    if foreign < _FOREIGN_WORDS or foreign < _FOREIGN_SHARE * len(words):
+        return False
+    common = _common_words()["en"]
+    return sum(one in common for one in words) < foreign
 
 
 def _by_words(words: list[str], told: str | None) -> str:
