@@ -91,6 +91,10 @@
     return told.length ? told : beside.length === 1 ? beside : [];
   };
 
+  // Headings are given their own words as an id, to be linked to: that marks nothing.
+  const lettersOf = (text) => text.toLowerCase().replace(/[^\p{L}]+/gu, "");
+  const idSays = (element) => WRONG.test(wordsOf(element.id || "")) && lettersOf(element.id) !== lettersOf(element.textContent.slice(0, 300));
+
   const known = new Map();
   const marksOf = (element) => {
     if (known.has(element)) return known.get(element);
@@ -99,7 +103,7 @@
       ? [element.localName, ...["status", "type", "variant", "severity", "kind", "color"].map((name) => element.getAttribute(name) || "")] : [];
     const classes = wordsOf([...own, element.getAttribute("class") || ""].join(" "));
     const role = element.getAttribute("role") || "";
-    const says = WRONG.test(classes) || described.has(element) || WRONG.test(wordsOf(element.id || ""));
+    const says = WRONG.test(classes) || described.has(element) || idSays(element);
     const marks = { wrong: says, calm: !says && (CALM.test(classes) || /^(log|timer|progressbar)$/.test(role)), status: !says && role === "status",
       hint: HINT.test(classes) || role === "tooltip",
       alert: /^alert(dialog)?$/.test(role) || element.getAttribute("aria-live") === "assertive",

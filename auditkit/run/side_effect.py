@@ -41,7 +41,10 @@ class SideEffects:
         self.emptied_fields: list[str] = []
 
     def note(self, draft: StepDraft, performer: StepPerformer, before: PageState, now: PageState) -> None:
-        if not self._states:
+        arrived = self._followed_link(draft, performer)
+        if arrived:
+            self._states = []  # what was entered stayed behind: what the page says is not said of it
+        elif not self._states:
             self._states.append((draft.number - 1, before))
         self._states.append((draft.number, now))
         if draft.step.action.presses and draft.status in (StepStatus.DONE, StepStatus.ADAPTED):
@@ -50,8 +53,22 @@ class SideEffects:
         self._unlabelled(draft, performer)
         self._windows(draft, performer, before)
         self._handoff(draft, before, now)
-        self._rejection(draft, before, now)
+        if not arrived:
+            self._rejection(draft, before, now)
         self._return(draft, now)
+
+    def _followed_link(self, draft: StepDraft, performer: StepPerformer) -> bool:
+        """Whether the step led by a link to the page that the link names, another one than that of before."""
+        link = next((one.href for one in performer.used if one.follows_link), None)
+        documents = [one for one in self._visit.traffic.documents if one.step == draft.number]
+        was, now = urldefrag(draft.url_before).url, urldefrag(draft.url_after).url
+        return (
+            link is not None
+            and urldefrag(link).url == now != was
+            and draft.step.action.presses
+            and bool(documents)
+            and all(one.method == "GET" for one in documents)
+        )
 
     def form_errors(self, now: PageState | None = None) -> FormErrors:
         """What the site has said against what was entered on the form the customer is on.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditkit.probe.barrier import Slug
 
 from .reading import agree
-from .site import page
+from .site import page, redirect
 
 SAYS = "Case numbers are two letters and six digits"
 FORM = (
@@ -141,6 +141,30 @@ def test_a_field_that_the_task_leaves_out_was_not_refused(site, attempts):
     refused = {f"{name}-filled": "not_completed form-rejected step 3" for name in TOWN_ASKED}
     agree(records, left_out | refused | {"both": "not_completed form-rejected step 2"})
     assert "“Town”" in (records["linked"].message or "")
+
+
+TRIED = "start: /{}\nsteps:\n- fill: {{label: Full name, value: Maria}}\n- click: Code\nsuccess: [text: Done]"
+
+
+def test_a_link_leaves_behind_what_was_entered(site, attempts):
+    fields = "<form><label>Full name <input name=example></label></form><p><a href=/{}>Code</a></p>"
+    again = page("Input", f"<p class=error>Enter your full name.</p>{fields.format('back')}")
+    pages = {
+        "/kept": page("Input", fields.format("code")),
+        "/code": page("Input", f"<h2 class=error>How it says what is wrong</h2>{fields.format('code')}"),
+        "/sent": page("Input", fields.format("back")),
+        "/back": redirect("/again"),
+        "/again": again,
+    }
+    records = attempts(site(pages), {name: TRIED.format(name) for name in ("kept", "sent")})
+    assert {name: _rejected(record) for name, record in records.items()} == {"kept": False, "sent": True}
+
+
+def test_headings_are_not_marked_by_their_own_words_as_an_id(site, attempts):
+    known = form(beside("<h3 id=danger-zones>Danger zones</h3>"))
+    marked = form(beside("<h3 id=danger-case>Six digits</h3>"))
+    records = attempts(site({"/known": known, "/marked": marked}), {n: TASK.format(n) for n in ("known", "marked")})
+    assert {name: _rejected(record) for name, record in records.items()} == {"known": False, "marked": True}
 
 
 def _rejected(record) -> bool:
