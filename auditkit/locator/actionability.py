@@ -147,7 +147,7 @@ async def mouse_only(control: Control) -> MouseOnly | None:
     askable = frame is None or frame.parent_frame is None
     script = page_script(__package__, "keyboard.js")
     try:
-        seen = await control.locator.evaluate(script, askable, timeout=_TIMEOUT_MS)
+        seen = await control.locator.evaluate(script, [askable, control.name], timeout=_TIMEOUT_MS)
         if not seen["asked"]:
             return MouseOnly.NOT_REACHED if not seen["reached"] and not seen["unordered"] else None
         return await _ask_browser(page, reached=seen["reached"], native=seen["native"])

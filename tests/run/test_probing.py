@@ -258,3 +258,28 @@ def test_secrets_are_in_no_probes_result(site, desk, attempt):
     assert len(kept) == 2
     assert not [path for path in kept if b"swordfish" in gzip.decompress(path.read_bytes())]
     assert "swordfish" not in record.model_dump_json()
+
+
+def test_what_no_tab_key_reaches_is_not_called_deaf(site, attempt, only):
+    """A player without buttons and a link without an address have a tabIndex of 0, and no place in the Tab order."""
+    only(Counting())
+    done = "onclick='said.textContent += 1'"
+    body = (
+        f"<video aria-label=Bell style='width:200px;height:90px' {done}></video><a aria-label=Tides {done}>Tides</a>"
+        f"<span role=button tabindex=0 {done}>Moon</span><p id=said></p>"
+    )
+    task = "steps: [click: {css: video}, click: {text: Tides}, click: Moon]\nsuccess: [text: '111']"
+    record = attempt(site({"/": page("Home", body)}), task, probes=True)
+    told = [one.message for one in record.findings if one.barrier == "not-keyboard-operable"]
+    unreached, deaf = "can't be reached with the Tab key.", "can be reached with the Tab key, but listens to no key."
+    assert told == [f"“Bell” {unreached}", f"“Tides” {unreached}", f"“Moon” {deaf}"]
+
+
+def test_parts_of_a_list_are_reached_with_the_arrow_keys(site, attempt, only):
+    only(Counting())
+    body = (
+        "<ul role=listbox tabindex=0><li role=option onclick='said.textContent = `Chosen`'>Salmon</ul><p id=said></p>"
+    )
+    record = attempt(site({"/": page("Home", body)}), "steps: [click: Salmon]\nsuccess: [text: Chosen]", probes=True)
+    assert record.outcome == "completed"
+    assert [one.barrier for one in record.findings if one.barrier == "not-keyboard-operable"] == []
