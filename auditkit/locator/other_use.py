@@ -53,6 +53,8 @@ _AROUND_FILE = (
     "xpath=ancestor-or-self::*[not(self::html or self::body or self::main)][count(.//input[@type='file'])=1][1]"
 )
 """The part of the page around some words that holds one field for a file: where files are dropped."""
+_OPENER_AROUND = "xpath=ancestor-or-self::*[self::button or self::label or @role='button'][1]"
+"""What some words stand in that is pressed to choose a file."""
 _OPTION_ROLES = (None, "option", "listitem")
 _CONTROLS = frozenset({"a", "button", "input", "select", "textarea", "summary"})
 _CONTROL_ROLES = frozenset(
@@ -77,10 +79,14 @@ def other_queries(frame: Frame, target: Target, use: OtherUse) -> Iterator[Query
             yield from _only(frame, _whole(queries(frame, _by_name(target), Purpose.CLICK)), _TOGGLES)
         case OtherUse.CHOOSER:
             yield from _only(frame, _whole(queries(frame, _by_name(target), Purpose.CLICK)), _OPENERS)
-            words = list(_whole(queries(frame, _by_name(target, "text"), Purpose.SEE)))
+            said = list(queries(frame, _by_name(target, "text"), Purpose.SEE))
+            words = list(_whole(said))
             yield from _only(frame, words, _OPENERS)
             for query in words:
                 yield replace(query, locator=query.locator.locator(_AROUND_FILE))
+            # Words that are a part of a longer text say which button is meant, and not which field of a form.
+            for query in said if target.text is not None else ():
+                yield replace(query, locator=query.locator.locator(_OPENER_AROUND))
         case OtherUse.OPTION:
             yield from _lists_with_option(frame, target)
 

@@ -52,6 +52,12 @@ def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
         "/zone": form(
             "<div style='border:1px solid'><p>Drop your letter here</p><input type=file name=f hidden></div>"
         ),
+        "/button": form(
+            "<span role=button tabindex=0 id=z><input type=file name=f id=f hidden>"
+            "<b>Drop your letter here or press</b></span>",
+            script="z.onclick = () => f.click(); f.onclick = (e) => e.stopPropagation()",
+        ),
+        "/sentence": form("<p>Drop your letter here next year</p><label>Photo <input type=file name=f></label>"),
         "/toggle": page(
             "Toggle",
             "<button type=button aria-pressed=false id=t>News by mail</button><form action=/done>"
@@ -72,9 +78,13 @@ def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
         "offers": task("/offers", "o=NM", "select: {label: Town, option: Northmoor}"),
         "chooser": task("/chooser", "f=letter.txt", "upload: {label: Add your letter, file: letter.txt}"),
         "zone": task("/zone", "f=letter.txt", "upload: {label: Drop your letter here, file: letter.txt}"),
+        "button": task("/button", "f=letter.txt", "upload: {text: Drop your letter here, file: letter.txt}"),
+        "sentence": task("/sentence", "f=letter.txt", "upload: {text: Drop your letter here, file: letter.txt}"),
         "toggle": task("/toggle", "n=true", "check: {label: News by mail}"),
     }
-    agree(attempts(site({**pages, "/done": page("Done")}), tasks), dict.fromkeys(tasks, "completed"))
+    # A sentence that happens to have the words says nothing of the field below it.
+    wanted = dict.fromkeys(tasks, "completed") | {"sentence": "not_measured out_of_date"}
+    agree(attempts(site({**pages, "/done": page("Done")}), tasks), wanted)
 
 
 WITHOUT_FIELD = page("Form", "<a href=/x>Your town</a><label for=r>House</label><input id=r readonly value=7>")
