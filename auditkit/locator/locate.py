@@ -75,7 +75,7 @@ class Control:
     """Its accessible name or words, shortened."""
     tag: str = ""
     kind: str = ""
-    """The `type` of an input or button."""
+    """The `type` of an input or button; `player` for sound or pictures with the browser's own buttons."""
     role: str = ""
     """Its explicit ARIA role."""
     hint: str = ""

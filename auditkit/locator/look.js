@@ -69,7 +69,8 @@
       helper: isHelper(element, seen),
       holdsAnother,
       tag: element.tagName.toLowerCase(),
-      kind: (element.type && typeof element.type === "string" ? element.type : "").toLowerCase(),
+      kind: element.matches("audio[controls], video[controls]") ? "player" :
+        (element.type && typeof element.type === "string" ? element.type : "").toLowerCase(),
       role: element.getAttribute("role") || "",
       name: seenName(element),
       named: !!(element.labels?.length || element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") ||

@@ -389,7 +389,7 @@
 
   // What a press changes of the control itself, where it changes anything: its words, and how and as what it is shown.
   const stateOf = (element) => JSON.stringify([clean(element.textContent, 200), element.className, element.style?.cssText,
-    !!element.disabled, !!element.checked, !!element.hidden, !!element.closest("details")?.open,
+    !!element.disabled, !!element.checked, !!element.hidden, !!element.closest("details")?.open, !!element.paused,
     ...[...element.attributes].filter((one) => one.name.startsWith("aria-")).map((one) => `${one.name}=${one.value}`)]);
 
   // --- what a form complains of

@@ -234,6 +234,7 @@ class Journey:
             from_task_file=action.goes_to_address,
             enters=action.gives,
             submits_form=any(one.submits for one in actions.used),
+            plays=any(one.kind == "player" for one in actions.used),
             looks_only=action.looks_only,
             requested=self.visit.traffic.asked_by_step.get(draft.number, 0) > 0,
             same_form=now.same_form(before),

@@ -391,7 +391,12 @@ class PageActions:
             events_before=len(visit.page_events),
         )
         press.again = lambda: self._again(press, words)
+        silent = await _is_silent_player(control)
         await self._click(control, words)
+        if silent and await _is_silent_player(control):
+            # Its button for that is somewhere at the edge, where nobody can tell.
+            with suppress(Error):
+                await control.locator.press("Space", timeout=_ACTION_MS)
         press.at = press.last_at = self._pressed_at
         press.state = self._pressed_state
         self.press = press
@@ -467,6 +472,14 @@ async def _comes_back(control: Control) -> bool:
     except Error:
         return False
     return True
+
+
+async def _is_silent_player(control: Control) -> bool:
+    with suppress(Error):
+        return control.kind == "player" and bool(
+            await control.locator.evaluate("(player) => player.paused", timeout=_ACTION_MS)
+        )
+    return False
 
 
 async def _has_state(control: Control, state: bool) -> bool:

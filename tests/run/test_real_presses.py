@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import wave
+
 from .reading import agree
-from .site import page
+from .site import Answer, page
 from .test_real_links import clean
 
 PICK = "fetch('/picked?%s')"
@@ -77,3 +80,39 @@ def test_a_list_that_closes_before_the_press_is_over_is_no_fault_of_the_kit(site
     task = "steps: [fill: {label: Town, value: Har}, click: Harbour Town]\nsuccess: [text: You live there]"
     records = attempts(site({"/": page("Town", CLOSES_TOO_SOON)}), {"town": task})
     agree(records, {"town": "not_completed dead-end step 3"})
+
+
+def sound() -> bytes:
+    """A second of silence."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(1)
+        written.setframerate(8000)
+        written.writeframes(bytes(8000))
+    return file.getvalue()
+
+
+PLAYER = "<{} id=v src={} title=Bell style='width:300px;height:150px' {}></{}><p id=said></p>"
+
+
+def test_a_player_is_played_and_owes_the_page_no_words(site, attempts):
+    says = "onplay='said.textContent = `It rings`'"
+    pages = {
+        "/audio": page("Bell", PLAYER.format("audio", "/bell.wav", f"controls {says}", "audio")),
+        "/video": page("Bell", PLAYER.format("video", "/bell.wav", f"controls {says}", "video")),
+        "/wordless": page("Bell", PLAYER.format("audio", "/bell.wav", "controls", "audio")),
+        "/gone": page("Bell", PLAYER.format("video", "/gone.wav", f"controls {says}", "video")),
+        # Of the page's own making, so that its script should do something.
+        "/own": page("Bell", PLAYER.format("video", "/bell.wav", "onclick='void 0'", "video")),
+        "/bell.wav": Answer(sound(), headers={"Content-Type": "audio/wav"}),
+    }
+    task = "start: /{}\nsteps: [click: {{title: Bell}}]\nsuccess: [text: It rings]"
+    wanted = {
+        "audio": "completed",
+        "video": "completed",
+        "wordless": "not_measured out_of_date",
+        "gone": "not_measured out_of_date",
+        "own": "not_completed broken-script step 1",
+    }
+    agree(attempts(site(pages), {name: task.format(name) for name in wanted}), wanted)

@@ -199,6 +199,17 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
+def silent_page(evidence: Evidence) -> Cause | None:
+    """A player of the browser's own was pressed: whether it plays, no words of the page need tell."""
+    press = evidence.last_press
+    if press is None or not press.plays or press.moved or evidence.error.failure not in BLOCKED:
+        return None
+    message = (
+        f"{after_step(press)}the page says nothing new, as a player need not. {evidence.update_line(press.number)}"
+    )
+    return Cause(capitalize_first(message), press.number, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
+
+
 def missing_anchor(evidence: Evidence) -> Cause | None:
     """The link leads to a place on the page that isn't there any more."""
     press = evidence.last_press

@@ -478,6 +478,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press_rule.empty_page,
     press_rule.form_redisplayed,
     press_rule.return_to_start,
+    press_rule.silent_page,
     press_rule.nothing_happens,
     script_rule.incomplete_page,
     step_of_another_kind,
