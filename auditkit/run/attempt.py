@@ -43,6 +43,7 @@ from auditkit.run.traffic_source import without_timings
 from auditkit.run.verdict import (
     Verdict,
     answer_findings,
+    forget_rejections,
     keep_findings_before,
     page_event_records,
     recovered_errors,
@@ -290,6 +291,7 @@ class Attempt:
             note_elsewhere(ending, task, journey.texts_by_url, document_url=document_url)
             if ending.has_product:
                 visit.served_pages.add(urldefrag(visit.page.url).url)
+                forget_rejections(visit, self.drafts)
             else:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None
@@ -419,7 +421,9 @@ class Attempt:
         findings = [*record.findings, *recovered_errors(self.visit)]
         if answered is not None:
             if answered.outcome is Outcome.NOT_COMPLETED:
-                record = record.model_copy(update={"task_fix": self._answer_fix()})
+                # Where the task file says how the answer reads that isn't on the last page.
+                fix = TaskFix(source=self.job.task.source_at(self.job.task.answer_line))
+                record = record.model_copy(update={"task_fix": fix})
             wrong = answer_findings(ending, answered, step=len(self.drafts) or None, url=self.visit.page.url)
             return record.model_copy(update={"findings": [*wrong, *findings]})
         budget = self.job.task.task.budget
@@ -428,11 +432,6 @@ class Attempt:
         return record.model_copy(
             update={"findings": findings, "outcome": verdict.outcome, "message": verdict.message}
         )
-
-    def _answer_fix(self) -> TaskFix:
-        """Where the task file says how the answer reads that isn't on the last page."""
-        task = self.job.task
-        return TaskFix(source=task.source_at(task.answer_line))
 
     def _mark_failed_step(self, cause: Cause, stopped: JourneyStop | None) -> None:
         """The step the cause lies in is the one that failed; what came after it was never really made."""

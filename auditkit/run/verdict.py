@@ -19,6 +19,7 @@ from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskS
 from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.ending import Ending
+from auditkit.run.step_log import StepDraft
 from auditkit.run.visit import Visit
 from auditkit.task.condition import Condition
 from auditkit.task.model import Budget
@@ -86,6 +87,16 @@ def _over(budget: Budget | None, actions: int, seconds: float) -> str | None:
     if budget is not None and budget.seconds is not None and seconds > budget.seconds:
         return f"It takes {seconds:.0f} seconds without any reading; a customer would put up with {budget.seconds:g}."
     return None
+
+
+def forget_rejections(visit: Visit, drafts: Sequence[StepDraft]) -> None:
+    """Forget what the site said against an entry at the last press: beside what the customer came for, it is that."""
+    since = max((one.number for one in drafts if one.step.action.presses), default=0)
+    visit.page_events = [
+        one
+        for one in visit.page_events
+        if one.step < since or (one.kind != "rejected" and one.details.get("after") != "rejection")
+    ]
 
 
 def recovered_errors(visit: Visit) -> list[Finding]:

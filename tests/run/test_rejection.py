@@ -160,6 +160,41 @@ def test_a_link_leaves_behind_what_was_entered(site, attempts):
     assert {name: _rejected(record) for name, record in records.items()} == {"kept": False, "sent": True}
 
 
+def test_a_rejection_that_the_customer_came_to_see_is_no_difficulty(site, attempts):
+    first = f"{{ {beside(f'<p class=error>{SAYS}</p>')} end.dataset.n = 1 }}"
+    pages = {
+        "/seen": form(beside(f"<p class=error>{SAYS}</p>")),
+        "/twice": form(f"if (end.dataset.n) end.textContent = 'Well done'; else {first}"),
+    }
+    again = "- fill: {label: Case number, value: AB 123456}\n- click: Check\nsuccess"
+    tasks = {
+        "seen": TASK.format("seen").replace("Well done", SAYS),
+        "twice": TASK.format("twice").replace("success", again),
+    }
+    agree(attempts(site(pages), tasks), {"seen": "completed", "twice": "completed_with_difficulty"})
+
+
+def test_the_one_sentence_of_a_form_that_comes_back_is_quoted(site, attempts):
+    field = "<p><label>Case number <input name=c {}></label></p>"
+    back = f"<form method=post action=/{{}}>{field}{{}}<p><button>Check</button></p></form>"
+    says = {
+        "sentence": "We have no boat with this number on the list of the harbour.",
+        "figure": "You pay 12 pounds.",
+    }
+
+    def case(name: str, line: str):
+        first, again = back.format(name, "", ""), back.format(name, "value='AB 1'", f"<p>{line}</p>")
+        return lambda asked: page("Case", again if asked.method == "POST" else first)
+
+    steps = "- fill: {label: Case number, value: AB 1}\n- click: Check\n- click: Go on"
+    tasks = {name: f"start: /{name}\nsteps:\n{steps}\nsuccess: [text: Well done]" for name in says}
+    pages = {f"/{name}": case(name, line) for name, line in says.items()}
+    records = attempts(site(pages), tasks, agency="allow_submit: true")
+    wanted = {"sentence": "not_completed form-rejected step 2", "figure": "not_completed control-not-found step 3"}
+    agree(records, wanted)
+    assert says["sentence"] in (records["sentence"].message or "")
+
+
 def test_headings_are_not_marked_by_their_own_words_as_an_id(site, attempts):
     known = form(beside("<h3 id=danger-zones>Danger zones</h3>"))
     marked = form(beside("<h3 id=danger-case>Six digits</h3>"))

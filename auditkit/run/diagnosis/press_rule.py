@@ -141,6 +141,9 @@ def _rejected_at(evidence: Evidence, press: CompletedStep | None) -> int:
     return max(press.number, last)
 
 
+_SENTENCE = re.compile(r"\D{20,}[.!。।؟]")
+
+
 def form_redisplayed(evidence: Evidence) -> Cause | None:
     """A form was sent, and the same form came back: with a complaint, or without a word.
 
@@ -155,7 +158,8 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         return None  # it was taken, and the form is there for the next one
     if not entered or not evidence.is_new_page(press) or not same or evidence.snapshot.fields == 0:
         return None
-    errors = [line for line in press.new_lines if complains(line) or asks_for_entry(line)]
+    told = [line for line in press.new_lines if complains(line) or asks_for_entry(line)]
+    errors = told or _only_sentence(evidence)
     if press.new_lines and not errors:
         return None
     why = f": “{errors[0]}”" if errors else ", and nothing says why."
@@ -166,7 +170,20 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         "fields_lost": list(evidence.emptied_fields),
         "url": evidence.url,
     }
-    return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details, seen=bool(errors))
+    return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details, seen=bool(told))
+
+
+def _only_sentence(evidence: Evidence) -> list[str]:
+    """The one sentence that a form says as it comes back with what was entered, and the next step isn't there.
+
+    A figure may be what the form was for.
+    """
+    press = evidence.last_press
+    kept = not evidence.emptied_fields and evidence.snapshot.filled > 0
+    if press is None or evidence.ended or not kept or len(press.new_lines) != 1:
+        return []
+    line = press.new_lines[0]
+    return [line] if _SENTENCE.fullmatch(line) else []
 
 
 def return_to_start(evidence: Evidence) -> Cause | None:
