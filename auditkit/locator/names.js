@@ -1,5 +1,5 @@
 // The names of everything a customer could press or fill in, as far as it is in sight.
-({ everyElement, takesRoom, roleOf, seenName, textInSight }) => (root) => {
+({ closest, everyElement, takesRoom, roleOf, seenName, textInSight }) => (root) => {
   const MOST = 2000;
   const pressed = "a[href], button, summary, input[type=submit], input[type=button], [role=button], [role=link], " +
     "[role=tab], [role=menuitem]";
@@ -15,6 +15,8 @@
   // A name needn't be in sight where its control is: the look through all names is quick rather than thorough.
   const seen = (element) => (takesRoom(element) && element.getBoundingClientRect().right + scrollX > 0) ||
     [...(element.labels || [])].some(takesRoom);
+  const around = "header, footer, nav, aside, [role=banner], [role=contentinfo], [role=navigation], [role=complementary]";
+  const isAside = (element) => !closest(element, "main, [role=main], article") && !!closest(element, around);
   const all = [];
   for (const element of everyElement(root, `${pressed}, ${fields}, h1, h2, h3`)) {
     if (all.length >= MOST) break;
@@ -25,7 +27,8 @@
     const submits = (element.tagName === "BUTTON" && !!element.form && element.type === "submit") ||
       (element.tagName === "INPUT" && /^(submit|image)$/.test(element.type));
     const { x, y, width, height } = element.getBoundingClientRect();
-    all.push({ role: kindOf(element), name, href: element.href || null, submits, box: { x, y, width, height } });
+    all.push({ role: kindOf(element), name, href: element.href || null, submits, aside: isAside(element),
+      box: { x, y, width, height } });
   }
   return all;
 }

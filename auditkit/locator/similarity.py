@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from auditkit.diagnostic.typography import caseless
 from auditkit.locator.locate import Purpose
@@ -37,10 +43,12 @@ _FIELDS = {
 }
 """What a customer could use instead, where something is to be filled in."""
 _MOST_FIELDS = 3
-_OF_THE_KIND = 0.15
-"""What it weighs that a control is of the kind that was wanted: as much as a small word in five."""
+_OF_THE_KIND = 0.3
+"""What it weighs that a control is of the kind that was wanted: less than the very name does."""
 _NEAR = 0.4
 """Below this two names have little in common but letters."""
+_LIKE = 0.6
+"""From here on two words are alike by their letters."""
 _SPELT_ALIKE = 0.8
 """From here on two names without a word in common are one word spelt in two ways: “colour”, “color”."""
 
@@ -51,6 +59,8 @@ class NamedControl:
     name: str
     href: str | None = None
     submits: bool = False
+    aside: bool = False
+    """Whether it stands in a part that goes round every page: its header, its menu, its footer."""
     box: Box | None = None
     """Where it is in the window, or would be if the window were larger."""
 
@@ -81,11 +91,14 @@ def nearest_names(
         others = [one for one in controls if one.role not in _FIELDS[purpose]]
         return [*ranked[:_MOST_FIELDS], *nearest_names(wanted, others, role=role, most=most)][:most]
     best: dict[str, tuple[float, NamedControl]] = {}
+    common = _common_stems(controls) if purpose is not Purpose.SEE else frozenset()
     for control in controls:
-        score = name_similarity(wanted, control.name)
-        if score <= _NEAR:
+        score, kind = name_similarity(wanted, control.name), _OF_THE_KIND * _is_of_kind(control, role, purpose)
+        # A heading that has a word of what is looked for says what the page is about.
+        heading = kind if purpose is Purpose.SEE and is_related(wanted, control.name) else 0
+        if score + heading <= _NEAR or _is_contact(control) or _shares_only(common, wanted, control.name):
             continue
-        score += _OF_THE_KIND * _is_of_kind(control, role, purpose)
+        score += kind
         known = best.get(control.name)
         # A heading and a button of one name: the button is what a customer would press.
         if known is None or known[0] < score or known[1].role == "heading":
@@ -94,6 +107,37 @@ def nearest_names(
     # A button that sends the form is the way on, whatever it is called.
     ways_on = [one for one in controls if one.submits and one.name not in best]
     return [*ranked[:most], *ways_on[: max(0, min(2, most - len(ranked)))]]
+
+
+def _common_stems(controls: Sequence[NamedControl]) -> frozenset[str]:
+    """Those that several names begin or end with: where all of them “Apply for …”, that says little of any."""
+    names = {one.name for one in controls if one.role != "heading"}
+    counted = Counter(stem for name in names if (stems := _in_order(name)) for stem in {stems[0], stems[-1]})
+    return frozenset(stem for stem, times in counted.items() if times > 1)
+
+
+def _shares_only(common: AbstractSet[str], wanted: str, name: str) -> bool:
+    """Whether two names have nothing but one common word alike, though there is more to the one wanted."""
+    ours, theirs = set(_stems(wanted)), set(_stems(name))
+    shared = ours & theirs
+    if len(shared) != 1 or not shared <= common or shared == ours:
+        return False
+    rest = [(one, other) for one in ours - shared for other in theirs - shared]
+    return all(SequenceMatcher(None, one, other).ratio() < _LIKE for one, other in rest)
+
+
+def _is_contact(control: NamedControl) -> bool:
+    """Whether it is a telephone number or a mail address, by where it leads or by its letters."""
+    scheme, _, _ = (control.href or "").partition(":")
+    return scheme in ("tel", "mailto", "sms") or not any(letter.isalpha() for letter in control.name)
+
+
+def lines_beside(controls: Sequence[NamedControl], text: str, *, longest: int) -> list[NamedControl]:
+    """The lines of a page's text that are more than names of its links and buttons."""
+    names = sorted({one.name for one in controls if one.role != "heading"}, key=len, reverse=True)
+    anything = re.compile("|".join(map(re.escape, names)))
+    lines = [line for line in text.splitlines() if 0 < len(line) < longest]
+    return [NamedControl("text", one) for one in lines if re.search(r"[^\W\d_]", anything.sub(" ", one))]
 
 
 def _is_of_kind(control: NamedControl, role: str | None, purpose: Purpose) -> bool:
@@ -105,17 +149,53 @@ def find_renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose
 
     A control that submits, pays or deletes is never guessed.
     """
-    roles = _ALIKE.get(purpose, frozenset())
-    same = {
-        (control.name, control.href): control
-        for control in controls
-        if control.role in roles and is_same_name(wanted, control.name)
-    }
-    if len(same) != 1:
+    pressed = purpose in (Purpose.CLICK, Purpose.POINT)
+    kin = [one for one in controls if one.role in _ALIKE.get(purpose, frozenset())]
+    same = [one for one in kin if is_same_name(wanted, one.name)]
+    if not same and pressed:
+        same = _with_words_added(wanted, kin)
+    if len({(one.name, one.href) for one in same}) != 1:
         return None
-    (control,) = same.values()
-    risky = control.submits or _NEVER_GUESSED & set(_words(control.name))
-    return None if risky and purpose in (Purpose.CLICK, Purpose.POINT) else control
+    risky = same[0].submits or _NEVER_GUESSED & set(_words(same[0].name))
+    return None if risky and pressed else same[0]
+
+
+_MOST_ADDED = 2
+_CLEARLY = 0.15
+"""By so much a control must be nearer than every other one to be taken for the same with a word more."""
+
+
+def _with_words_added(wanted: str, controls: Sequence[NamedControl]) -> list[NamedControl]:
+    """Those whose name is the one wanted with a word or two more within it; none where another is about as near."""
+    found = [one for one in controls if _adds_words(wanted, one.name)]
+    least = min((name_similarity(wanted, one.name) for one in found), default=1.0) - _CLEARLY
+    all_of_it = set(_stems(wanted))
+    others = [one for one in controls if one not in found]
+    near = any(all_of_it <= set(_stems(one.name)) or name_similarity(wanted, one.name) > least for one in others)
+    return [] if near else found
+
+
+def _adds_words(wanted: str, name: str) -> bool:
+    """Whether a name begins and ends as the other, with all of its words in order and one or two more between.
+
+    What says no, and what makes another number, changes what is meant.
+    """
+    ours, theirs = _in_order(wanted), _in_order(name)
+    added = Counter(theirs) - Counter(ours)
+    if len(ours) < 2 or not 1 <= len(theirs) - len(ours) <= _MOST_ADDED or added.total() > _MOST_ADDED:
+        return False
+    rest = iter(theirs)
+    in_order = ours[0] == theirs[0] and ours[-1] == theirs[-1] and all(word in rest for word in ours)
+    return in_order and not any(word in _negations() or not word.isalpha() for word in added)
+
+
+@cache
+def _negations() -> frozenset[str]:
+    """Words of denial in any language, as the stems they have here."""
+    by_language: dict[str, list[str]] = yaml.safe_load(
+        files(__package__).joinpath("negations.yml").read_text(encoding="utf-8")
+    )
+    return frozenset(_stem(part) for words in by_language.values() for word in words for part in _words(word))
 
 
 _ACCENTED = re.compile(r"([a-z\u03b1-\u03c9])[\u0300-\u036f]+")
@@ -132,8 +212,11 @@ _LATIN = re.compile("[a-z]+")
 
 
 def _stems(name: str) -> list[str]:
-    words = [word for word in _words(name) if word not in _SMALL_WORDS]
-    return sorted({_stem(word) for word in words})
+    return sorted(set(_in_order(name)))
+
+
+def _in_order(name: str) -> list[str]:
+    return [_stem(word) for word in _words(name) if word not in _SMALL_WORDS]
 
 
 def _stem(word: str) -> str:
@@ -156,7 +239,10 @@ def is_same_name(wanted: str, name: str) -> bool:
     # letter is a syllable, another word.
     differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
     return all(
-        _LATIN.fullmatch(a + b) and min(len(a), len(b)) >= 5 and SequenceMatcher(None, a, b).ratio() >= 0.83
+        _LATIN.fullmatch(a + b)
+        and min(len(a), len(b)) >= 5
+        and not (a.endswith(b) or b.endswith(a))  # registered, unregistered
+        and SequenceMatcher(None, a, b).ratio() >= 0.83
         for a, b in differing
     )
 

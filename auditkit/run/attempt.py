@@ -17,7 +17,7 @@ from auditkit.browser.storage_state import storage_state_for
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.locate import Purpose
-from auditkit.locator.similarity import NamedControl, is_related, name_similarity, nearest_names
+from auditkit.locator.similarity import is_related, lines_beside, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import finding
@@ -91,7 +91,8 @@ async def fix_in_step(visit: Visit, step: Step, error: StepError, text: str) -> 
             for one in ranked
             if is_related(wanted, one["name"]) or (step.action.gives and one.get("role") in _FIELDS)
         ]
-    names = _names(wanted, near) or _names(wanted, await likely_words(visit, target, text))
+    looks = step.action.looks_only or error.failure is StepFailure.NOT_HELD
+    names = _names(wanted, near) or (_names(wanted, await likely_words(visit, target, text)) if looks else [])
     source = suggest_correction(step, wanted, "")["source"] if wanted else step.source
     return TaskFix(source=source, names=names)
 
@@ -113,9 +114,8 @@ async def likely_words(visit: Visit, target: Target | None, text: str) -> list[s
     if target is not None and target.role == _HEADING and seen:
         headings = [one for one in seen if one.role == _HEADING]
         return [one.name for one in nearest_names(wanted, headings, purpose=Purpose.SEE) or headings]
-    texts = (NamedControl(role="text", name=line) for line in text.splitlines() if 0 < len(line) < _LONGEST_NAME)
-    near = nearest_names(wanted, [*seen, *texts], purpose=Purpose.SEE)
-    return [one.name for one in near if is_related(wanted, one.name)]
+    own = [one for one in seen if not one.aside] + lines_beside(seen, text, longest=_LONGEST_NAME)
+    return [one.name for one in nearest_names(wanted, own, purpose=Purpose.SEE) if is_related(wanted, one.name)]
 
 
 def _words(target: Target | None) -> str:

@@ -129,7 +129,7 @@ class OverlayCloser:
 _MOST_MARKS = 8
 _LOOK_MS = 2000
 _ALIKE = 0.6
-"""From here on the nearest name may well be the control under a new name."""
+"""From here on a name may well be the control under a new name."""
 _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", "select": "list", "textarea": "field"}
 
 
@@ -200,7 +200,7 @@ def not_found_error(
         ),
         nearest=[{"role": one.role, "name": one.name, "leads_to": one.href} for one in near],
         hidden=hidden,
-        alike=bool(wanted and near) and name_similarity(wanted or "", near[0].name) >= _ALIKE,
+        alike=any(name_similarity(wanted or "", one.name) >= _ALIKE for one in near),
     )
 
 
