@@ -79,11 +79,13 @@ class HelpChannel(PageProbe[HelpResult]):
         if not lacks_help(attempt.pages[index]):
             return
         message = "Where the customer is stopped, the page offers no phone number, no address and nobody to ask."
+        # It goes with what stopped the customer, and counts where that does.
+        stop = attempt.findings[0].step if attempt.findings else None
         yield finding(
             Slug.NO_ALTERNATIVE,
             message,
             HelpDetails(looked_for=sorted(CHANNELS.values())),
-            step=attempt.pages[index].step,
+            step=attempt.pages[index].step if stop is None else stop,
             page=index,
         )
 

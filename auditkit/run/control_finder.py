@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from playwright.async_api import Error
 
+from auditkit.diagnostic.typography import caseless
 from auditkit.locator.actionability import CloseButton, HitTestResult, find_close_button, frame_offset, hit_test
 from auditkit.locator.locate import FIELD_PURPOSES, Closeness, Control, Purpose, name_pattern, queries
 from auditkit.locator.other_use import describe_kind
@@ -190,9 +191,16 @@ def not_found_error(
 ) -> StepError:
     wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
     near = nearest_names(wanted, names, purpose=purpose, role=target.role) if wanted else []
+    heading = any(one.role == "heading" and caseless(one.name) == caseless(wanted or "") for one in near)
+    if hidden:
+        where = "is in the page, but hidden"
+    elif heading and purpose is Purpose.CLICK:
+        where = "is a heading of the page, and nothing there to press is called so"
+    else:
+        where = "is not on the page"
     return StepError(
         StepFailure.NOT_FOUND,
-        f"{target.called} is in the page, but hidden" if hidden else f"{target.called} is not on the page",
+        f"{target.called} {where}",
         marks=tuple(
             Mark(kind=MarkKind.NEAR, words=f"{one.role} “{one.name}”", box=one.box)
             for one in near

@@ -267,7 +267,7 @@ async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
             alike = query.beside or query.only_pressable
             if not alike and any(one.in_sight and not one.helper for one in candidates):
                 return False  # it is there for all to see, and not a thing that the step can use
-            found = found or bool(candidates)
+            found = found or any(one.helper or not one.in_sight for one in candidates)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .reading import agree, barriers, said, stopped_by
-from .site import page
+from .site import page, redirect
 
 FEES = page("Fees", "<p>A licence costs $25.00.</p>")
 TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
@@ -266,3 +266,32 @@ def test_a_choice_that_isnt_offered_lists_what_is(site, attempt):
     )
     assert barriers(record)[0] == "control-not-found"
     assert stopped_by(record).details.kept["options"] == ["Coarse", "Salmon"]
+
+
+def test_what_is_a_heading_alone_is_no_hidden_control(site, attempts):
+    pages = {
+        "/": page("Charts", "<h2>Order a chart</h2><p>By post.</p>"),
+        "/hidden": page("Charts", "<a href=/order style='display:none'>Order a chart</a>"),
+    }
+    tasks = {
+        name: f"start: {start}\nsteps: [click: Order a chart]\nsuccess: [text: Sent]"
+        for name, start in {"heading": "/", "hidden": "/hidden"}.items()
+    }
+    records = attempts(site(pages), tasks)
+    assert "is a heading of the page, and nothing there to press is called so" in (records["heading"].message or "")
+    assert "is in the page, but hidden" in (records["hidden"].message or "")
+
+
+def test_an_end_on_a_page_from_before_says_so(site, attempts):
+    form = "<form method=post action=/sent><label>Name <input name=n></label><p><button>Send</button></p></form>"
+    pages = {
+        "/": page("Start", "<a href=/desk>Go on</a>"),
+        "/desk": page("Your desk", "<a href=/form>Register</a>"),
+        "/form": page("Register", form),
+        "/sent": redirect("/desk", 303),
+    }
+    steps = "steps: [click: Go on, click: Register, fill: {label: Name, value: Ann}, click: Send]"
+    record = attempts(site(pages), {"lost": f"{steps}\nsuccess: [text: Thank you]"}, agency="allow_submit: true")[
+        "lost"
+    ]
+    assert "they end back on “Your desk”, where the customer had been before" in (record.message or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditkit.probe.barrier import Slug
 
 from .reading import agree
-from .site import page, redirect
+from .site import Answer, page, redirect
 
 SAYS = "Case numbers are two letters and six digits"
 FORM = (
@@ -193,6 +193,22 @@ def test_the_one_sentence_of_a_form_that_comes_back_is_quoted(site, attempts):
     wanted = {"sentence": "not_completed form-rejected step 2", "figure": "not_completed control-not-found step 3"}
     agree(records, wanted)
     assert says["sentence"] in (records["sentence"].message or "")
+
+
+def test_a_server_that_cannot_do_with_a_form_has_failed(site, attempts):
+    field = (
+        "<form method=post action=/{}><label>Case number <input name=c></label><p><button>Check</button></p></form>"
+    )
+    pages = {
+        "/method": page("Case", field.format("gone")),
+        "/gone": Answer("<h1>Method not allowed</h1>", 405),
+        "/says": page("Case", field.format("again")),
+        "/again": Answer(page("Case", f"<p class=error>{SAYS}</p>{field.format('again')}"), 400),
+    }
+    tasks = {name: TASK.format(name) for name in ("method", "says")}
+    records = attempts(site(pages), tasks, agency="allow_submit: true", probes=True)
+    agree(records, {"method": "not_completed server-error step 2", "says": "not_completed form-rejected step 2"})
+    assert "did not take the form (status 405): “Method not allowed”" in (records["method"].message or "")
 
 
 def test_headings_are_not_marked_by_their_own_words_as_an_id(site, attempts):

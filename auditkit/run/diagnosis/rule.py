@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from auditkit.browser.guard import SAFE_METHODS
 from auditkit.diagnostic.typography import caseless
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
@@ -31,15 +32,30 @@ def server_error(evidence: Evidence) -> Cause | None:
     framed = [(one, one.document) for one in evidence.snapshot.frames if one.used or (missed and one.own)]
     answers = [(evidence.snapshot, evidence.document), *framed]
     failed = [(part, one) for part, one in answers if one is not None and is_server_error(one.status)]
-    if not failed:
+    refused = not failed and _refuses_form(evidence)
+    if not failed and not refused:
         return None
-    part, document = failed[0]
+    part, document = (evidence.snapshot, evidence.document) if refused else failed[0]
+    assert document is not None
     step = evidence.step_at(document.step)
     heading = part.heading
     quoted = f": “{heading}”" if heading else "."
-    message = f"{after_step(step)}the agency's server failed (status {document.status}){quoted}"
+    what = "did not take the form" if refused else "failed"
+    message = f"{after_step(step)}the agency's server {what} (status {document.status}){quoted}"
     details = {"url": document.url, "status": document.status, "heading": heading}
     return Cause(capitalize_first(message), document.step, barrier=Slug.SERVER_ERROR, details=details)
+
+
+_FORM_REFUSALS = (400, 405, 409, 411, 413, 414, 415, 417)
+"""RFC 9110 section 15.5: the server can't do with what it was sent, or with the way it was sent."""
+
+
+def _refuses_form(evidence: Evidence) -> bool:
+    """Whether a form that was sent comes to a page that has none any more, with a status that is no message."""
+    document = evidence.document
+    if document is None or document.method in SAFE_METHODS or document.status not in _FORM_REFUSALS:
+        return False
+    return evidence.snapshot.looked and evidence.snapshot.fields == 0 and not evidence.form_errors.errors
 
 
 def _may_be_in_frame(evidence: Evidence) -> bool:
@@ -416,6 +432,14 @@ def step_of_another_kind(evidence: Evidence) -> Cause | None:
     return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=evidence.error.details)
 
 
+def _led_back(evidence: Evidence) -> bool:
+    """Whether the last press led to a page that the customer had left on the way."""
+    press = evidence.last_press
+    if press is None or press.url_to == press.url_from:
+        return False
+    return any(step.number < press.number and step.url_to == press.url_to for step in evidence.completed_steps)
+
+
 def dead_end(evidence: Evidence) -> Cause | None:
     """Every step was made and the product isn't there, or the page leaves nothing more to do."""
     snapshot = evidence.snapshot
@@ -427,6 +451,8 @@ def dead_end(evidence: Evidence) -> Cause | None:
         return Cause(message, evidence.step, reason=Reason.OUT_OF_DATE, details=details, seen=False)
     if evidence.ended:
         at = f"on “{snapshot.name}”" if snapshot.name else f"at {evidence.url}"
+        if _led_back(evidence):
+            at = f"back {at}, where the customer had been before"
         message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1:
