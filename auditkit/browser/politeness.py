@@ -223,13 +223,11 @@ class _Deadline:
 
 
 class _Connection(HTTPConnection):
-    def __init__(self, *given: Any, deadline: _Deadline, **more: Any) -> None:
-        super().__init__(*given, **more)
-        self._deadline = deadline
+    deadline: _Deadline
 
     def connect(self) -> None:
         super().connect()
-        self._deadline.watch(self.sock)
+        self.deadline.watch(self.sock)
 
 
 class _SecureConnection(HTTPSConnection, _Connection):
@@ -242,10 +240,16 @@ class _WithDeadline(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
         self._deadline = deadline
 
     def http_open(self, request: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(_Connection, deadline=self._deadline), request)
+        return self.do_open(partial(self._connection, _Connection), request)
 
     def https_open(self, request: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(_SecureConnection, deadline=self._deadline), request)
+        return self.do_open(partial(self._connection, _SecureConnection), request)
+
+    def _connection(self, kind: type[_Connection], *given: Any, **more: Any) -> _Connection:
+        # Not as an argument: the standard library's class for TLS hands none on that it doesn't know.
+        connection = kind(*given, **more)
+        connection.deadline = self._deadline
+        return connection
 
 
 ROBOTS_TOKEN = "auditkit"

@@ -8,10 +8,13 @@ import asyncio
 import itertools
 import math
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
+import trustme
 
 from auditkit.browser.guard import Guard, VisitTerms
 from auditkit.browser.politeness import Pace, RecordedRobots, Robots, ask_plainly
@@ -87,7 +90,7 @@ async def test_a_replay_waits_for_nothing() -> None:
     assert await given(Pace(math.inf, 4, clock, clock.sleep), clock, 3) == [100.0] * 3
 
 
-Serve = Callable[[Iterable[bytes]], str]
+Serve = Callable[..., str]
 
 
 @pytest.fixture
@@ -95,7 +98,12 @@ def serve() -> Iterator[Serve]:
     """A server that sends these parts, a tenth of a second apart, to all who ask, until the test is over."""
     over, listening = threading.Event(), []
 
-    def send(connection: socket.socket, parts: Iterable[bytes]) -> None:
+    def send(connection: socket.socket, parts: Iterable[bytes], tls: ssl.SSLContext | None) -> None:
+        if tls is not None:
+            try:
+                connection = tls.wrap_socket(connection, server_side=True)
+            except OSError:  # who asks trusts it not
+                return
         with connection:
             connection.recv(65536)
             for part in parts:
@@ -106,7 +114,7 @@ def serve() -> Iterator[Serve]:
                 if over.wait(0.1):
                     return
 
-    def start(parts: Iterable[bytes]) -> str:
+    def start(parts: Iterable[bytes], tls: ssl.SSLContext | None = None) -> str:
         server = socket.create_server(("127.0.0.1", 0))
         listening.append(server)
 
@@ -116,7 +124,7 @@ def serve() -> Iterator[Serve]:
                     connection, _ = server.accept()
                 except OSError:
                     return
-                threading.Thread(target=send, args=(connection, parts), daemon=True).start()
+                threading.Thread(target=send, args=(connection, parts, tls), daemon=True).start()
 
         threading.Thread(target=listen, daemon=True).start()
         return f"http://127.0.0.1:{server.getsockname()[1]}"
@@ -172,3 +180,17 @@ def test_an_answer_in_time_is_whole_and_no_longer_than_wanted(serve: Serve) -> N
     assert answer is not None
     assert answer.whole
     assert answer.text == "a" * 1000 + "b" * 500
+
+
+def test_a_server_behind_tls_is_asked_as_any_other(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ca, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("127.0.0.1").configure_cert(context)
+    ca.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    url = serve([FOUND + b"Connection: close\r\n\r\n", CLOSED], context).replace("http:", "https:")
+    assert ask_plainly(url, "auditkit", seconds=20, most_bytes=1000) is None, "its certificate is nobody's"
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    answer = ask_plainly(url, "auditkit", seconds=20, most_bytes=1000)
+    assert answer is not None
+    assert answer.text.encode() == CLOSED
