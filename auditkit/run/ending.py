@@ -31,6 +31,8 @@ class Ending:
     answer: AnswerRecord | None = None
     answer_place_missing: bool = False
     """The place the task file names isn't on the page: that says nothing about the answer."""
+    answer_beside: bool = False
+    """The page says the right answer, though not in the place that the task file names."""
     tells: list[TellRecord] = field(default_factory=list)
 
     @property
@@ -70,6 +72,9 @@ async def inspect_end(visit: Visit, task: Task, patience: Patience | float) -> E
         if isinstance(patience, Patience):
             await patience.found()
         await _read_answer(visit, task.answer, ending)
+        if ending.answer is not None and ending.answer.read is None and task.answer is not None:
+            wanted = task.answer.equals
+            ending.answer_beside = wanted is not None and _is_said(*await _whole_text(visit), wanted)
         ending.tells = await _read_tells(visit, task.tells)
     return ending
 

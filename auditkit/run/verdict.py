@@ -68,6 +68,9 @@ def verdict_from_answer(ending: Ending, missing: RefusedRequest | None = None) -
     if ending.answer_place_missing:
         message = "The place where the task file reads the answer is not on the last page: update answer.read."
         return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, message)
+    if ending.answer_beside:
+        there = f"The last page gives the answer ({answer.expected}), though not where the task file reads it"
+        return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, f"{there}: update answer.read.")
     return Verdict(Outcome.NOT_COMPLETED, None, f"The last page does not give the answer ({answer.expected}).")
 
 

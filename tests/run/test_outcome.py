@@ -189,6 +189,7 @@ ANSWER = "steps: []\nstart: {}\nsuccess: [text: costs]\nanswer:\n  read: {{{}}}\
 
 def test_an_answer_that_contradicts_the_right_one_is_wrong_and_spelling_is_not(site, attempts):
     pages = {"/fees": FEES, "/words": page("Fees", "<p>It costs <b class=fee>  Twenty&nbsp;five \n DOLLARS </b></p>")}
+    pages["/beside"] = page("Fees", "<p>It costs nothing.</p><p><b>By post:</b> 30 days before</p>")
     pages["/field"] = page("Fees", "<p>It costs:</p><input class=fee value='$25.00' readonly>")
     records = attempts(
         site(pages),
@@ -202,6 +203,8 @@ def test_an_answer_that_contradicts_the_right_one_is_wrong_and_spelling_is_not(s
             "field": ANSWER.format("/field", "css: .fee", "equals: $25.00"),
             "no-place": ANSWER.format("/fees", "css: .price", "equals: $25.00"),
             "not-said": ANSWER.format("/fees", r"css: main, pattern: '£[0-9]+'", "equals: £25"),
+            "beside": ANSWER.format("/beside", "css: b, pattern: '[0-9]+ days'", "equals: 30 days"),
+            "not-beside": ANSWER.format("/beside", "css: b, pattern: '[0-9]+ days'", "equals: 20 days"),
         },
     )
     assert {name: str(record.outcome) for name, record in records.items()} == {
@@ -214,6 +217,8 @@ def test_an_answer_that_contradicts_the_right_one_is_wrong_and_spelling_is_not(s
         "field": "completed",
         "no-place": "not_measured",
         "not-said": "not_completed",
+        "beside": "not_measured",
+        "not-beside": "not_completed",
     }
     wrong = records["wrong"]
     assert barriers(wrong) == ["wrong-answer"]
