@@ -424,9 +424,20 @@
     return [field.getAttribute("name") || (label ? "" : field.id) || "", kindOf(field) || field.tagName.toLowerCase(), label];
   };
 
+  // Which elements aren't in a form beside the one that was filled in: nobody has to do anything for that.
+  const outsideUnusedForms = (trees) => {
+    const touched = (form) => [...form.querySelectorAll("input, textarea")].some((field) =>
+      field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked));
+    const used = findAll("form", trees).filter(touched);
+    return (element) => {
+      const form = closest(element, "form");
+      return !form || !used.length || used.includes(form);
+    };
+  };
+
   return Object.freeze({
     TICKED, MARKED_WRONG, TICKS,
-    heldBy, keyOfField, kindOf, labelOf, linesOf,
+    outsideUnusedForms, heldBy, keyOfField, kindOf, labelOf, linesOf,
     clean, builtIn, textInSight,
     parentOf, drawnIn, frameOf, cornerOf, everyElement, openTrees, findAll, closest, holds, referenced,
     textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,

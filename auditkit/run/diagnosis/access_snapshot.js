@@ -1,6 +1,6 @@
 // What a page asks of a visitor before it lets them on: to sign in, or to solve a puzzle. What stands beside the page's
 // content, in its header, menus and foot, bars nobody's way.
-({ builtIn, clean, closest, everyElement, inSight, seenName, takesRoom, textInSight, titleOf }) => () => {
+({ builtIn, clean, closest, everyElement, inSight, openTrees, outsideUnusedForms, seenName, takesRoom, textInSight, titleOf }) => () => {
   const BESIDE = "header, footer, nav, aside, [role=banner], [role=contentinfo], [role=navigation], [role=complementary]";
   const WINDOWS = "dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]";
   const TYPED = "input:not([type]), input[type=text], input[type=number], input[type=tel], textarea";
@@ -77,7 +77,8 @@
   for (const one of all(DRAGGED).filter((box) => !takesFiles(box)).slice(0, 100)) {
     puzzle("drag", wordsAround(one) || one.getAttribute("aria-label"), pictured(one));
   }
-  for (const one of all(TYPED).filter((field) => !field.value).slice(0, 100)) {
+  const inTheWay = outsideUnusedForms(openTrees(document));
+  for (const one of all(TYPED).filter((field) => !field.value && inTheWay(field)).slice(0, 100)) {
     const name = seenName(one);
     const before = clean(one.previousSibling?.textContent);
     if (before.length <= 24) puzzle("question", before);

@@ -1,6 +1,6 @@
 // What the page says of itself at the moment something went wrong. Asked of the page itself and of its frames, each for
 // itself; open shadow roots are looked into.
-({ builtIn, clean, closest, findAll, openTrees, present, seenName, takesRoom, textOfTrees }) => () => {
+({ builtIn, clean, findAll, openTrees, outsideUnusedForms, present, seenName, takesRoom, textOfTrees }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
   const trees = openTrees(document), body = builtIn(document, "body");
   const all = (css) => findAll(css, trees).filter(takesRoom);
@@ -22,14 +22,7 @@
     const invisible = /size=invisible/.test(element.src || "") || element.dataset.size === "invisible";
     return !invisible && !element.closest(".grecaptcha-badge") && box.width >= 60 && box.height >= 20;
   };
-  // Nobody has to solve one in a form that is beside the one they are filling in.
-  const touched = (form) => [...form.querySelectorAll("input, textarea")].some((field) =>
-    field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked));
-  const touchedForms = findAll("form", trees).filter(touched);
-  const inTheWay = (element) => {
-    const form = closest(element, "form");
-    return !form || !touchedForms.length || touchedForms.includes(form);
-  };
+  const inTheWay = outsideUnusedForms(trees);
   return {
     title: shorten(builtIn(document, "title")),
     heading: shorten((headings.find(present) || headings[0])?.innerText),
