@@ -242,6 +242,7 @@ class Journey:
             leads_to=next((one.href for one in actions.used if one.href), ""),
             url_from=_bare(draft.url_before),
             url_to=_bare(draft.url_after),
+            before=before,
         )
 
     def _note_press(self, draft: StepDraft, actions: PageActions, before: PageState) -> None:

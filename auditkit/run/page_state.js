@@ -87,13 +87,30 @@
     for (let node = point; node && node !== body && around.length < HIGHEST && !fieldsIn.has(node); node = drawnIn(node)) around.push(node);
     const named = [...around, ...point.querySelectorAll("[id]")].find((one) => naming.has(one));
     const told = keysOf([linkedTo(point), label ? [label] : [], naming.get(named) || []].find((some) => some.length) || []);
-    const beside = keysOf(fieldsIn.get(drawnIn(around.at(-1) || point)) || []);
+    const beside = keysOf(fieldsIn.get(around.length ? drawnIn(around.at(-1)) : point) || []);
     return told.length ? told : beside.length === 1 ? beside : [];
   };
 
   // Headings are given their own words as an id, to be linked to: that marks nothing.
   const lettersOf = (text) => text.toLowerCase().replace(/[^\p{L}]+/gu, "");
   const idSays = (element) => WRONG.test(wordsOf(element.id || "")) && lettersOf(element.id) !== lettersOf(element.textContent.slice(0, 300));
+
+  // --- what is drawn and isn't text of the page: words that a style sheet puts in, and boxes of which nothing can be read
+
+  const MOST_DRAWN = 800, LEAST_SIDE = 8;
+  const content = all("*").slice(0, MOST_PIECES).filter((one) => one.checkVisibility({ visibilityProperty: true }) && inContent(one)).slice(0, MOST_DRAWN);
+  const putIn = new Map();
+  for (const one of content) {
+    for (const pseudo of ["::before", "::after"]) {
+      const given = getComputedStyle(one, pseudo).content;
+      if (!/["(]/.test(given)) continue;
+      const words = given.replace(/attr\(([\w-]+)\)/g, (_, name) => JSON.stringify(one.getAttribute(name) || ""))
+        .match(/"(?:[^"\\]|\\.)*"/g)?.map((word) => word.slice(1, -1)).join(" ");
+      if (/\p{L}{2}/u.test(words || "")) putIn.set(one, clean(`${putIn.get(one) || ""} ${words}`, 300));
+    }
+  }
+  const sizes = content.map((one) => [one.offsetWidth || 0, one.offsetHeight || 0])
+    .filter((both) => Math.min(...both) >= LEAST_SIDE).flat();
 
   const known = new Map();
   const marksOf = (element) => {
@@ -224,6 +241,11 @@
         about: aboutOf(point) });
     }
   }
+  for (const [box, text] of asked.length ? putIn : []) {
+    const { wrong: says, calm, status, hint, alert, dialog } = messageOf(box), near = atField(box);
+    const drawnRed = ["::before", "::after"].some((pseudo) => isRed(getComputedStyle(box, pseudo).color, 0.8));
+    messages.push({ text, wrong: says, calm, status, hint, alert, dialog, red: drawnRed, field: near, content: true, about: aboutOf(box) });
+  }
   const first = messages.filter((one) => one.wrong || one.alert || one.red);
 
   // --- the page
@@ -239,7 +261,8 @@
   return {
     title: builtIn(document, "title").slice(0, 500),
     language: document.documentElement.lang || null,
-    text: (body ? textOfTrees(openTrees(body)) : "").slice(0, 20000),
+    text: [(body ? textOfTrees(openTrees(body)) : "").slice(0, 20000), ...putIn.values()].join("\n"),
+    sizes,
     messages: [...new Set([...first, ...messages])].slice(0, MOST_MESSAGES),
     wrong: wrong.length,
     native,

@@ -16,6 +16,8 @@ from auditkit.locator.page_script import page_script
 from auditkit.run.diagnosis.page_wording import complains, says_done
 from auditkit.run.visit import Visit
 
+_TELLING_PIXELS = 8
+"""Less than that a focus or a hover may make of a box."""
 _SHORT_WORDS = 12
 """A message shorter than this, in characters, may stand in a longer text by chance."""
 
@@ -102,6 +104,8 @@ class PageState(BaseModel):
     title: str = ""
     language: str | None = None
     text: str = ""
+    sizes: tuple[float, ...] = ()
+    """Widths and heights of what is drawn in the content, in its order."""
     messages: tuple[Message, ...] = ()
     wrong: int = 0
     """How many fields are marked wrong."""
@@ -126,6 +130,12 @@ class PageState(BaseModel):
     def differs_from(self, before: PageState) -> bool:
         """Whether it says something else; so it may where one of them could not be looked at."""
         return self.text != before.text or not (self.looked and before.looked)
+
+    def is_drawn_otherwise(self, before: PageState) -> bool:
+        """Whether something has come, gone, grown or shrunk, with words in it or without any that can be read."""
+        if len(self.sizes) != len(before.sizes):
+            return True
+        return any(abs(now - was) >= _TELLING_PIXELS for now, was in zip(self.sizes, before.sizes, strict=True))
 
     def same_heading(self, before: PageState) -> bool:
         return (self.heading, self.frame_headings) == (before.heading, before.frame_headings)
@@ -169,6 +179,7 @@ class PageState(BaseModel):
         numbered = list(enumerate(frames))
         update = {
             "text": "\n".join([self.text, *(one.text for one in frames)]),
+            "sizes": (*self.sizes, *(size for one in frames for size in one.sizes)),
             "messages": (*self.messages, *(text.inside(number) for number, one in numbered for text in one.messages)),
             "wrong": self.wrong + sum(one.wrong for one in frames),
             "native": (*self.native, *(text for one in frames for text in one.native)),

@@ -62,6 +62,26 @@ def test_what_sites_say_in_any_markup_is_quoted(site, attempts):
         assert (SAYS if name != "german" else "Aktenzeichen") in (record.message or ""), name
 
 
+CLOSED = f"(end.shadow ||= end.attachShadow({{ mode: 'closed' }})).innerHTML = `<p>{SAYS}</p>`"
+
+
+def test_what_is_in_sight_and_no_text_of_the_page_is_an_answer_all_the_same(site, attempts):
+    drawn = "i[data-says]::after {{ content: attr(data-says); display: block; color: {} }}"
+    put_in = "after.outerHTML = `<i data-says='{}'></i>`"
+    pages = {
+        "/closed": form(CLOSED),
+        "/drawn": form(put_in.format(SAYS), style=drawn.format("#b00020")),
+        "/picture": form("end.innerHTML = '<svg width=200 height=30></svg>'"),
+        "/nothing": form("end.innerHTML = '<span hidden></span>'"),
+    }
+    records = attempts(site(pages), {name.strip("/"): TASK.format(name.strip("/")) for name in pages})
+    unread = "not_measured tool_error"
+    nothing = "not_completed broken-script step 2"
+    rejected = "not_completed form-rejected step 2"
+    agree(records, {"closed": unread, "drawn": rejected, "picture": unread, "nothing": nothing})
+    assert SAYS in (records["drawn"].message or "")
+
+
 def said(markup: str) -> str:
     return form(f"end.innerHTML = `{markup}`; end.previousElementSibling.before(end)")
 

@@ -161,6 +161,8 @@ class CompletedStep:
     """The page it began on, without query and fragment."""
     url_to: str = ""
     """The page it ended on."""
+    before: PageState = field(default_factory=PageState)
+    """The page as it was before."""
 
 
 @dataclass(frozen=True)

@@ -205,12 +205,13 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
         return None
     if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
         return None
-    if any(step.number > press.number and not step.looks_only for step in evidence.completed_steps):
+    later = any(step.number > press.number and not step.looks_only for step in evidence.completed_steps)
+    if later or any(one.step >= press.number for one in evidence.alerts):  # a window said something
         return None
-    if any(one.step >= press.number for one in evidence.alerts):
-        return None  # a window said something
     if evidence.text_before and one_line(evidence.state.text) != one_line(evidence.text_before):
         return None  # something was said later, if nothing that is known for an answer
+    if evidence.state.looked and press.before.looked and evidence.state.is_drawn_otherwise(press.before):
+        return _unread_answer(evidence, press)
     message = f"{after_step(press)}nothing happens: no other page, no message, no request to the server."
     details = {"url": evidence.url, "then": evidence.error.message}
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
@@ -225,6 +226,15 @@ def silent_page(evidence: Evidence) -> Cause | None:
         f"{after_step(press)}the page says nothing new, as a player need not. {evidence.update_line(press.number)}"
     )
     return Cause(capitalize_first(message), press.number, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
+
+
+def _unread_answer(evidence: Evidence, press: CompletedStep) -> Cause | None:
+    """Something has come in sight that isn't text of the page: a picture, or words in a closed shadow root."""
+    if not any(step.enters for step in evidence.completed_steps):
+        return None
+    message = f"{after_step(press)}the page changes, but what it says now can't be read here."
+    details = {"url": evidence.url, "then": evidence.error.message}
+    return Cause(capitalize_first(message), press.number, reason=Reason.TOOL_ERROR, details=details)
 
 
 def missing_anchor(evidence: Evidence) -> Cause | None:
