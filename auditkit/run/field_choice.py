@@ -189,6 +189,9 @@ class _OptionSearch:
                 return found
             if quiet > _SUGGESTION_SECONDS:
                 offers = await self._names()
+                if not (offers or typed or await self._has_opened()):
+                    message = "the list opens nothing to choose from"
+                    raise StepError(StepFailure.NO_SUCH_OPTION, message, shut=True)
                 message = f"the list has no option {self.option.called}"
                 raise StepError(StepFailure.NO_SUCH_OPTION, message, options=offers)
             if quiet > _LOOSELY_SECONDS and not narrowed:
@@ -218,6 +221,12 @@ class _OptionSearch:
                 await self.control.locator.page.keyboard.type(self.option.words, delay=_TYPING_DELAY_MS)
                 return True
         return False
+
+    async def _has_opened(self) -> bool:
+        """Whether it says that it is open, though nobody here can read what it shows."""
+        with suppress(Error):
+            return await self.control.locator.get_attribute("aria-expanded", timeout=_MS) == "true"
+        return True
 
     async def _names(self) -> list[str]:
         with suppress(Error):

@@ -249,7 +249,7 @@ class PageActions:
                 await self._click(control, words)
             await (await choosing.value).set_files(file, timeout=_ACTION_MS)
         except PlaywrightTimeout:
-            message = f"{words} opens no choice of files when it is pressed: the step for it is `click`"
+            message = f"{words} opens no choice of files when it is pressed; the step for it is `click`"
             raise StepError(StepFailure.WRONG_KIND, message, use="click") from None
 
     async def press_key(self, keys: str) -> None:

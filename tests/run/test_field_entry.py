@@ -87,6 +87,19 @@ def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
     agree(attempts(site({**pages, "/done": page("Done")}), tasks), wanted)
 
 
+DEAD = "<button type=button onclick='{}'>Add your letter</button>"
+
+
+def test_a_button_for_files_that_breaks_and_one_that_opens_none(desk, site, attempts):
+    (desk.tasks / "harbour").mkdir(parents=True)
+    (desk.tasks / "harbour" / "letter.txt").write_text("Dear office", encoding="utf-8")
+    pages = {"/breaks": form(DEAD.format("lost.click()")), "/opens": form(DEAD.format("title = 1"))}
+    upload = "upload: {label: Add your letter, file: letter.txt}"
+    records = attempts(site(pages), {name: task(f"/{name}", "f=letter.txt", upload) for name in ("breaks", "opens")})
+    agree(records, {"breaks": "not_completed broken-script step 1", "opens": "not_measured out_of_date"})
+    assert "lost is not defined" in (records["breaks"].message or "")
+
+
 WITHOUT_FIELD = page("Form", "<a href=/x>Your town</a><label for=r>House</label><input id=r readonly value=7>")
 
 

@@ -88,6 +88,22 @@ COVERED = form(
 )
 
 
+IMITATION = (
+    f"<label id=l for=s>Town</label> <select id=s name=s style='display:none'>{OPTIONS}</select>"
+    "<button type=button id=b role=combobox aria-expanded=false aria-labelledby=l>Choose</button>"
+    "<ul id=u role=listbox></ul>"
+)
+OPENS = "b.onclick = () => { u.innerHTML = '<li role=option>Cove 1</li><li role=option>Cove 2</li>' }"
+
+
+def test_a_list_that_opens_nothing_is_broken_and_one_without_the_option_is_not(site, attempts):
+    served = site({"/dead": form(IMITATION), "/opens": form(IMITATION, OPENS)})
+    records = attempts(served, {name: CHOOSE.format(name) for name in ("dead", "opens")})
+    missing = "not_completed control-not-found step 1"
+    agree(records, {"dead": "not_completed broken-script step 1", "opens": missing})
+    assert "Town" not in str(records["opens"].task_fix)
+
+
 FOLDED = page("Home", "<div style='display:none'><a href=/sent>Fees</a></div><a href=/more>More</a>")
 
 

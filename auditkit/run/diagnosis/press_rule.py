@@ -83,6 +83,19 @@ def broken_script(evidence: Evidence) -> Cause | None:
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
+def broken_chooser(evidence: Evidence) -> Cause | None:
+    """What should open a choice of files raised an error in the page's own script as it was pressed."""
+    if evidence.error.failure is not StepFailure.WRONG_KIND or evidence.error.details.get("use") != "click":
+        return None
+    errors = [one for one in evidence.script_errors if one.step == evidence.step and own_error(one, evidence)]
+    if not errors:
+        return None
+    what = evidence.error.message.partition(";")[0]
+    message = f"{what}: the page's own script fails (“{errors[0].message}”)."
+    details = {"script_errors": [error.message for error in errors[:3]], "url": evidence.url}
+    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
 def form_rejected(evidence: Evidence) -> Cause | None:
     """The site, or the browser on its behalf, did not accept what was entered, and the customer is still there."""
     if not any(step.enters for step in evidence.completed_steps):

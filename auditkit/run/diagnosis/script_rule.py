@@ -111,6 +111,19 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
     return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details, seen=shown)
 
 
+def list_stays_shut(evidence: Evidence) -> Cause | None:
+    """The list opens nothing when it is pressed: that an option is missing from it can't be said."""
+    if evidence.error.failure is not StepFailure.NO_SUCH_OPTION or not evidence.error.details.get("shut"):
+        return None
+    errors, what = _load_errors(evidence), evidence.error.message
+    cause = _cause(evidence, what, evidence.step, errors, _needed_scripts(evidence, errors))
+    if cause is not None:
+        return cause
+    why = f": the page's own script fails (“{errors[0].message}”)" if errors else " when it is pressed"
+    details = _details(evidence, errors, ())
+    return Cause(capitalize_first(f"{what}{why}."), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
 def _cause(
     evidence: Evidence, what: str, step: int, errors: Sequence[ScriptError], scripts: Sequence[MissingPart]
 ) -> Cause | None:
