@@ -96,6 +96,31 @@ def broken_chooser(evidence: Evidence) -> Cause | None:
     return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details)
 
 
+def unanswered_field(evidence: Evidence) -> Cause | None:
+    """The form asks for a field for which the task file has no answer: none that was given was refused."""
+    if evidence.untaken or evidence.error.failure not in (*BLOCKED, StepFailure.WRONG_KIND):
+        return None
+    asked = _left_out(evidence)
+    if not asked:
+        return None
+    press = evidence.last_press
+    at = press.number if press is not None else evidence.step
+    quoted = "”, “".join(asked[:3])
+    message = f"The form also asks for “{quoted}”, and the task file gives no answer. {evidence.update_line(at)}"
+    return Cause(message, at, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
+
+
+def _left_out(evidence: Evidence) -> tuple[str, ...]:
+    """Labels of these fields: by what the page says, or as the browser keeps the form back for them alone."""
+    snapshot, entered = evidence.snapshot, [step for step in evidence.completed_steps if step.enters]
+    if evidence.form_errors.errors:
+        asked = evidence.form_errors.left_out
+        # Lists that keep what was chosen elsewhere have fields that stay empty.
+        return () if any(one.strip(" *:") in step.words for step in entered for one in asked) else asked
+    marked = evidence.state.wrong > len(snapshot.unanswered)
+    return () if marked or evidence.emptied_fields else snapshot.unanswered
+
+
 def form_rejected(evidence: Evidence) -> Cause | None:
     """The site, or the browser on its behalf, did not accept what was entered, and the customer is still there."""
     if not any(step.enters for step in evidence.completed_steps):

@@ -145,7 +145,7 @@ def disabled_after_failure(evidence: Evidence) -> Cause | None:
         return None
     rejected = None
     if evidence.form_errors.errors:
-        rejected = unanswered_field(evidence) or press_rule.form_rejected(evidence)
+        rejected = press_rule.unanswered_field(evidence) or press_rule.form_rejected(evidence)
     return (
         captcha(evidence)
         or rejected
@@ -334,31 +334,6 @@ def _asks_in_window(evidence: Evidence) -> bool:
     return window is not None and window.is_for_signing_in
 
 
-def unanswered_field(evidence: Evidence) -> Cause | None:
-    """The form asks for a field for which the task file has no answer: none that was given was refused."""
-    if evidence.untaken or evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
-        return None
-    asked = _left_out(evidence)
-    if not asked:
-        return None
-    press = evidence.last_press
-    at = press.number if press is not None else evidence.step
-    quoted = "”, “".join(asked[:3])
-    message = f"The form also asks for “{quoted}”, and the task file gives no answer. {evidence.update_line(at)}"
-    return Cause(message, at, reason=Reason.OUT_OF_DATE, details={"url": evidence.url})
-
-
-def _left_out(evidence: Evidence) -> tuple[str, ...]:
-    """Labels of these fields: by what the page says, or as the browser keeps the form back for them alone."""
-    snapshot, entered = evidence.snapshot, [step for step in evidence.completed_steps if step.enters]
-    if evidence.form_errors.errors:
-        asked = evidence.form_errors.left_out
-        # Lists that keep what was chosen elsewhere have fields that stay empty.
-        return () if any(one.strip(" *:") in step.words for step in entered for one in asked) else asked
-    marked = evidence.state.wrong > len(snapshot.unanswered)
-    return () if marked or evidence.emptied_fields else snapshot.unanswered
-
-
 def entry_not_taken(evidence: Evidence) -> Cause | None:
     """The customer can't get past a form in which a field did not take what was entered, or ends without it.
 
@@ -492,7 +467,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     soft_failure,
     login_wall,
     press_rule.background_request_failure,
-    unanswered_field,
+    press_rule.unanswered_field,
     press_rule.form_rejected,
     script_rule.missing_script,
     press_rule.broken_script,
