@@ -166,6 +166,7 @@ class _OptionSearch:
     control: Control
     option: Wanted
     _choices: JSHandle | None = None
+    _typed_less: bool = False
 
     async def begin(self) -> None:
         """Note what is in sight before the list opens."""
@@ -187,6 +188,10 @@ class _OptionSearch:
                 found = await self._look(Closeness.WHOLE_WORDS)
             if found is not None and (not typed or now - began > _FILTERING_SECONDS):
                 return found
+            if quiet > _SUGGESTION_SECONDS and typed and not self._typed_less:
+                self._typed_less, quiet_since = True, visit.clock()
+                await self._type_less()
+                continue
             if quiet > _SUGGESTION_SECONDS:
                 offers = await self._names()
                 if not (offers or typed or await self._has_opened()):
@@ -227,6 +232,15 @@ class _OptionSearch:
         with suppress(Error):
             return await self.control.locator.get_attribute("aria-expanded", timeout=_MS) == "true"
         return True
+
+    async def _type_less(self) -> None:
+        """Type the first word alone, or nothing: some lists go empty at a second word, or only open for a press."""
+        first, *others = self.option.words.split() or [""]
+        with suppress(Error):
+            if await self.control.locator.evaluate(_WRITES, timeout=_MS):
+                await self.control.locator.fill("", timeout=_MS)
+                if others:
+                    await self.control.locator.press_sequentially(first, delay=_TYPING_DELAY_MS, timeout=60_000)
 
     async def _names(self) -> list[str]:
         with suppress(Error):

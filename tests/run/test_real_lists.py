@@ -168,3 +168,18 @@ def test_of_two_buttons_of_one_name_the_one_beside_the_field_is_meant(site, atte
     tasks = {"filled": task.format("fill: {label: Mail, value: a}, "), "plain": task.format("")}
     records = attempts(site({"/": page("Two", part("Name") + part("Mail")), "/sent": page("Thank you")}), tasks)
     agree(records, {"filled": "completed", "plain": "not_completed control-ambiguous step 1"})
+
+
+def test_a_list_that_goes_empty_at_the_second_word(site, attempts):
+    field = "<label for=q>Town</label><input id=q role=combobox autocomplete=off><ul id=list role=listbox></ul>"
+    script = f"""const towns = {list(TOWNS)};
+const show = () => {{ list.innerHTML = q.value.includes(' ') ? '' : towns.filter((one) => one.split(' ').some(
+  (word) => word.startsWith(q.value))).map((one) => `<li role=option>${{one}}</li>`).join('') }};
+q.oninput = q.onclick = show;
+list.onclick = (e) => location = '/sent?' + e.target.textContent.replace(' ', '-');"""
+    pages = {"/": form(field, script), "/sent": page("Sent")}
+    tasks = {
+        name: f"start: /\nsteps: [select: {{label: Town, option: {option}}}]\nsuccess: [text: Sent]"
+        for name, option in {"there": "North Harbour", "gone": "South Harbour"}.items()
+    }
+    agree(attempts(site(pages), tasks), {"there": "completed", "gone": "not_completed control-not-found step 1"})
