@@ -121,3 +121,19 @@ def test_the_error_of_a_script_stands_where_the_page_should(site, attempts):
         | {"quoted": "not_completed dead-end step 2", "passed": "completed"},
     )
     assert "Cannot read properties" in records["router"].message
+
+
+def test_a_choice_that_breaks_the_pages_script(site, attempts):
+    options = "<label for=s>Part</label><select id=s><option>Hours<option>Contact</select><div id=part>Hours</div>"
+    shows = "s.onchange = () => {{ {}; part.innerHTML = '<h2>Write to us</h2>' }}"
+    pages = {
+        "/breaks": page("Office", f"{options}<script>{shows.format('counter.push(1)')}</script>"),
+        "/before": page("Office", f"{options}<script>counter.push(1)</script>"),
+    }
+    tasks = {
+        name: f"start: /{name}\nsteps: [select: {{label: Part, option: Contact}}]\nsuccess: [text: Write to us]"
+        for name in ("breaks", "before")
+    }
+    records = attempts(site(pages), tasks)
+    agree(records, {"breaks": "not_completed broken-script step 1", "before": "not_completed dead-end step 2"})
+    assert "counter is not defined" in (records["breaks"].message or "")

@@ -482,6 +482,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press_rule.silent_page,
     press_rule.nothing_happens,
     script_rule.incomplete_page,
+    script_rule.entry_breaks_script,
     script_rule.list_stays_shut,
     press_rule.broken_chooser,
     step_of_another_kind,

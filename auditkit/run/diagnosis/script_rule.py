@@ -111,6 +111,19 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
     return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details, seen=shown)
 
 
+def entry_breaks_script(evidence: Evidence) -> Cause | None:
+    """The last thing the customer entered or chose made the page's own script fail, and changed nothing."""
+    entry = _input_without_effect(evidence)
+    if entry is None or evidence.error.failure not in (StepFailure.NOT_HELD, StepFailure.NOT_FOUND):
+        return None
+    errors = [one for one in _load_errors(evidence) if one.step == entry.number]
+    if not errors or evidence.error.details.get("alike"):
+        return None
+    message = f"{after_step(entry)}nothing changes: the page's own script fails (“{errors[0].message}”)."
+    details = _details(evidence, errors, ())
+    return Cause(capitalize_first(message), entry.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
 def list_stays_shut(evidence: Evidence) -> Cause | None:
     """The list opens nothing when it is pressed: that an option is missing from it can't be said."""
     if evidence.error.failure is not StepFailure.NO_SUCH_OPTION or not evidence.error.details.get("shut"):
