@@ -26,8 +26,12 @@ class MissingLabel(Probe):
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
         for one in attempt.events_of("unlabelled"):
-            message = "The field has no label, so those who listen to the page don't learn what to enter."
-            yield finding(Slug.UNLABELLED_CONTROL, message, one.details, step=one.step)
+            step = attempt.step(one.step)
+            called = one.details.get("name") or (step.target_name() or (step.target or {}).get("css") if step else "")
+            which = f"The field “{called}” has" if called else "The field has"
+            message = f"{which} no label, so those who listen to the page don't learn what to enter."
+            page = step.page if step is not None else None
+            yield finding(Slug.UNLABELLED_CONTROL, message, one.details, step=one.step, page=page)
         if not attempt.events_of("unlabelled"):
             yield from _nameless(attempt)
 
