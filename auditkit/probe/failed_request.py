@@ -15,7 +15,8 @@ from auditkit.record.outcome import Severity
 ANALYTICS = re.compile(
     r"(?<![a-z])(?:ga|gtag|gaq|paq|fbq|dataLayer|satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"
     r"newrelic|optimizely|clarity|siteimprove|adobe\w*|tealium|mixpanel|plausible|tracking|tracker|pixel|beacon|rum|"
-    r"telemetry|stats|metrics)(?![a-z])",
+    r"telemetry|stats|metrics|posthog|ph[-_]relay|autocapture|amplitude|fullstory|logrocket|mouseflow|sentry|bugsnag|"
+    r"rollbar|datadog|appinsights|umami|goatcounter|xiti|etracker|webtrekk|snowplow)(?![a-z])",
     re.IGNORECASE,
 )
 """Scripts and requests that only count visitors: what becomes of them stops nobody."""

@@ -381,6 +381,7 @@ class Attempt:
             refused=tuple(visit.guard.refused),
             waited_seconds=self.options.timeouts.quiet_page if ended else waited,
             ended=ended,
+            unread_document=visit.document is not None and not visit.document.readable,
             sources={one.number: one.step.source for one in self.drafts if one.step.source is not None},
             untaken=tuple(visit.untaken),
             succeeded_early=early,

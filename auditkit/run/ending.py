@@ -121,7 +121,7 @@ async def _read_answer(visit: Visit, answer: Answer | None, ending: Ending) -> N
 
 async def _text_at(visit: Visit, reading: Reading) -> str | None:
     if visit.document is not None:
-        return visit.document.text
+        return visit.document.text if visit.document.readable else None
     try:
         control = await find_visible(visit, reading, Purpose.SEE)
         if control is None:

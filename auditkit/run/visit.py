@@ -38,10 +38,9 @@ if TYPE_CHECKING:
     from auditkit.run.entry_form import UntakenEntry
     from auditkit.run.field_entry import MadeEntry
 
-_MOST_BYTES = 30_000_000
-_MOST_PAGES = 300
-_MOST_SECONDS = 30
+_MOST_BYTES, _MOST_PAGES, _MOST_SECONDS = 30_000_000, 300, 30
 _TICK_SECONDS = 0.1
+_OFFICE_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class PdfDocument:
     text: str
     pages: int
     status: int
+    readable: bool = True
 
 
 async def fetch_document(visit: Visit, url: str) -> PdfDocument:
@@ -136,6 +136,8 @@ async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> Pd
 
 
 async def _read_pdf(url: str, body: bytes, status: int) -> PdfDocument:
+    if body.startswith(_OFFICE_FILES):
+        return PdfDocument(url, url.rsplit("/", 1)[-1], "", 0, status, readable=False)
     try:
         async with asyncio.timeout(_MOST_SECONDS):
             title, text, pages = await asyncio.to_thread(_text_of, body)

@@ -17,6 +17,8 @@ from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.evidence import Cause, Evidence, FailureSnapshot, FrameSnapshot
 from auditkit.run.diagnosis.page_wording import after_step
 
+WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
+"""Failures that follow from being on another page than the customer thinks."""
 AGENCY_ERRORS = frozenset({"net::ERR_TOO_MANY_REDIRECTS", "net::ERR_RESPONSE_HEADERS_TRUNCATED"})
 """The server was reached and answered, badly: nothing between it and us can do that."""
 
@@ -132,6 +134,9 @@ _REASONS: dict[str, Reason] = {Refusal.NOT_RECORDED: Reason.NOT_RECORDED, Refusa
 
 
 def needs_person(evidence: Evidence) -> Cause | None:
+    if evidence.unread_document and evidence.error.failure is StepFailure.NOT_HELD:
+        message = "A person has to look: the document is no PDF, and auditkit reads no other kind"
+        return Cause(f"{message}.", evidence.step, reason=Reason.NEEDS_PERSON)
     if evidence.error.failure is not StepFailure.NEEDS_PERSON:
         return None
     return Cause(f"A person is needed: {evidence.error.message}", evidence.step, reason=Reason.NEEDS_PERSON)
@@ -173,6 +178,20 @@ def rate_limit(evidence: Evidence) -> Cause | None:
             details = {"url": one.url, "status": one.status}
             return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=details)
     return None
+
+
+def refused_request(evidence: Evidence) -> Cause | None:
+    stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED and one.matters]
+    # What was refused on an earlier page, too, from which the way went on, is nothing that a page needs.
+    spared = {one.url.split("?")[0] for one in stopped if one.step < evidence.page_step and not one.navigation}
+    stopped = [one for one in stopped if one.url.split("?")[0] not in spared and not ANALYTICS.search(one.url)]
+    needed = [refused for refused in stopped if refused.step >= evidence.page_step]
+    if not needed or evidence.error.failure not in WRONG_PAGE:
+        return None
+    first = needed[-1]
+    message = REFUSALS["may_change"].format(method=first.method, url=first.url)
+    details = {"method": first.method, "url": first.url}
+    return Cause(message, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
 
 
 def missing_file(evidence: Evidence) -> Cause | None:

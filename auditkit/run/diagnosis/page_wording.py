@@ -256,6 +256,11 @@ def is_notice(line: str, notice: Notice, *, borne_out: bool = True) -> bool:
     )
 
 
+def notice_in(lines: Iterable[str], notice: Notice) -> str | None:
+    """The first sentence of some lines that is such a notice as a whole."""
+    return next((one for line in lines for one in sentences(line) if is_notice(one, notice)), None)
+
+
 def mentions(text: str, notice: Notice) -> bool:
     """Whether a few words speak of it at all, in any language of `page_wording.yml`."""
     found = plain(text)

@@ -224,6 +224,31 @@ def _only_sentence(evidence: Evidence) -> list[str]:
     return [line] if _SENTENCE.fullmatch(line) else []
 
 
+def unmarked_answer(evidence: Evidence) -> Cause | None:
+    """After a press the customer is still at the form, which keeps what was entered and says something more."""
+    press = evidence.last_press
+    if press is None or evidence.error.failure is not StepFailure.NOT_FOUND or not press.same_form:
+        return None
+    entered = any(step.enters and step.number < press.number for step in evidence.completed_steps)
+    later = any(step.number > press.number and not step.looks_only for step in evidence.completed_steps)
+    kept = not evidence.emptied_fields and evidence.snapshot.filled > 0
+    lines = press.new_lines
+    if later or not entered or not kept or not 1 <= len(lines) <= _MOST_SENTENCES:
+        return None
+    if any(says_done(line) or evidence.state.is_calm(line) for line in lines) or not _SENTENCES.fullmatch(
+        " ".join(lines)
+    ):
+        return None
+    message = f"{after_step(press)}the customer is still at the form, and reads: “{lines[0]}”"
+    details = {"errors": list(lines), "input_kept": True, "url": evidence.url}
+    return Cause(capitalize_first(message), press.number, barrier=Slug.FORM_REJECTED, details=details, seen=False)
+
+
+_MOST_SENTENCES = 2
+_SENTENCES = re.compile(r"\D{10,}[.!。।؟]\D*")
+"""A figure may be what the form was for."""
+
+
 def return_to_start(evidence: Evidence) -> Cause | None:
     """A form was sent, and the customer is at the first page again without a word."""
     press, start = evidence.last_press, evidence.step_at(0)

@@ -11,15 +11,14 @@ from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
-from auditkit.record.outcome import Reason, Refusal
+from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule, waiting_rule
+from auditkit.run.diagnosis.access_rule import WRONG_PAGE
 from auditkit.run.diagnosis.access_snapshot import Puzzle, asks_provider, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step, left_on_purpose, query_says_expired
 from auditkit.run.entry_form import EntryFault, UntakenEntry
 
-_WRONG_PAGE = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.WRONG_KIND, StepFailure.NO_SUCH_OPTION)
-"""Failures that follow from being on another page than the customer thinks."""
 _MOST_ACCOUNT_FIELDS = 3
 _MOST_WORDS_AROUND = 250
 """A page that says more than that around a frame has a purpose of its own."""
@@ -79,7 +78,7 @@ def dead_link(evidence: Evidence) -> Cause | None:
     if document is None or evidence.error.failure in (StepFailure.COVERED, StepFailure.DISABLED):
         return None
     snapshot, missing = evidence.snapshot, is_missing(document.status)
-    if not missing and document.status < 400 and evidence.error.failure in _WRONG_PAGE:
+    if not missing and document.status < 400 and evidence.error.failure in WRONG_PAGE:
         framed = _missing_frame(evidence)
         if framed is not None:
             return framed
@@ -257,7 +256,9 @@ def _name_of_expiry(evidence: Evidence) -> str | None:
             return part.name
     if evidence.access.window is not None and _window_says_expired(evidence):
         return evidence.access.window.name
-    return evidence.snapshot.name if address_says(evidence, Notice.EXPIRED) else None
+    press = evidence.last_press
+    told = page_wording.notice_in(press.new_lines, Notice.EXPIRED) if press is not None and entered else None
+    return evidence.snapshot.name if address_says(evidence, Notice.EXPIRED) else told
 
 
 def _window_says_expired(evidence: Evidence) -> bool:
@@ -316,7 +317,7 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
     fields = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
     if says and fields and not access.page.offers_guest:
         return True
-    if evidence.error.failure not in _WRONG_PAGE:
+    if evidence.error.failure not in WRONG_PAGE:
         return False
     called_so = says or is_sign_in_address(evidence.url)
     if access.page.asks_to_sign_in(called_so=called_so) or _asks_in_window(evidence):
@@ -340,7 +341,7 @@ def entry_not_taken(evidence: Evidence) -> Cause | None:
     The agency's where any such field has to take such an entry, or where others got there with it; else the task file
     may be wrong.
     """
-    if evidence.error.failure not in (*_WRONG_PAGE, StepFailure.DISABLED):
+    if evidence.error.failure not in (*WRONG_PAGE, StepFailure.DISABLED):
         return None
     entries = evidence.untaken
     entry = next((one for one in entries if _stands_at(evidence, one) or _is_missed(evidence, one)), None)
@@ -370,17 +371,6 @@ def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
     if not left:
         return bool(pressed) or evidence.error.failure is StepFailure.DISABLED
     return left == pressed[:1] and press_rule.form_rejected(evidence) is not None
-
-
-def refused_request(evidence: Evidence) -> Cause | None:
-    stopped = [one for one in evidence.refused if one.why is not Refusal.NOT_RECORDED]
-    needed = [refused for refused in stopped if refused.matters and refused.step >= evidence.page_step]
-    if not needed or evidence.error.failure not in _WRONG_PAGE:
-        return None
-    first = needed[-1]
-    message = access_rule.REFUSALS["may_change"].format(method=first.method, url=first.url)
-    details = {"method": first.method, "url": first.url}
-    return Cause(message, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
 
 
 def outdated_task(evidence: Evidence) -> Cause | None:
@@ -471,12 +461,13 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press_rule.form_rejected,
     script_rule.missing_script,
     press_rule.broken_script,
-    refused_request,
+    access_rule.refused_request,
     outdated_task,
     page_not_seen,
     press_rule.missing_anchor,
     waiting_rule.never_came,
     press_rule.empty_page,
+    script_rule.form_without_script,
     press_rule.form_redisplayed,
     press_rule.return_to_start,
     press_rule.silent_page,
@@ -487,6 +478,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     press_rule.broken_chooser,
     step_of_another_kind,
     dead_end,
+    press_rule.unmarked_answer,
     not_found,
 )
 

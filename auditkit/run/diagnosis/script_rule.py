@@ -21,7 +21,7 @@ from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_rule import ANSWERED_WRONG, describe_network_error, is_out_of_reach
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
-from auditkit.run.diagnosis.press_rule import BLOCKED, own_error
+from auditkit.run.diagnosis.press_rule import BLOCKED, form_redisplayed, own_error
 
 _FOR_WANT_OF_SCRIPT = re.compile(
     r"is not (?:defined|a function|a constructor)|\b(?:undefined|null)\b|unexpected token '<'"
@@ -49,6 +49,15 @@ def missing_script(evidence: Evidence) -> Cause | None:
         return None
     scripts = _needed_scripts(evidence, errors)
     return _cause(evidence, f"{after_step(press)}nothing happens", press.number, errors, scripts)
+
+
+def form_without_script(evidence: Evidence) -> Cause | None:
+    """A form was sent as the browser does, and came back without a word: its own script did not come."""
+    press, back = evidence.last_press, form_redisplayed(evidence)
+    if press is None or back is None or back.details["errors"]:
+        return None
+    scripts = [one for one in _needed_scripts(evidence, ()) if one.own and not is_out_of_reach(one)]
+    return _cause(evidence, f"{after_step(press)}the same form comes back", press.number, (), scripts)
 
 
 def error_in_place_of_page(evidence: Evidence) -> Cause | None:
