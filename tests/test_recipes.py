@@ -399,6 +399,7 @@ def test_a_probe(copy: Copy) -> None:
     assert "Titles of pages that shake." in (copy.folder / "site" / "reference" / "probes.md").read_text()
 
 
+@pytest.mark.thorough
 def test_a_step_a_barrier_and_a_probe_in_the_browser(copy: Copy) -> None:
     copy.add(STEP, BARRIER, PROBE)
     probe = copy.folder / "auditkit" / "probe" / "shake.py"

@@ -161,6 +161,7 @@ def find_renamed(wanted: str, controls: Sequence[NamedControl], purpose: Purpose
 
 
 _MOST_ADDED = 2
+_SHORTEST_ADDED = 3
 _CLEARLY = 0.15
 """By so much a control must be nearer than every other one to be taken for the same with a word more."""
 
@@ -186,7 +187,9 @@ def _adds_words(wanted: str, name: str) -> bool:
         return False
     rest = iter(theirs)
     in_order = ours[0] == theirs[0] and ours[-1] == theirs[-1] and all(word in rest for word in ours)
-    return in_order and not any(word in _negations() or not word.isalpha() for word in added)
+    # Words as short as “we” and “EU” say whose or which it is.
+    telling = any(word in _negations() or not word.isalpha() or len(word) < _SHORTEST_ADDED for word in added)
+    return in_order and not telling
 
 
 @cache

@@ -38,6 +38,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixt
     return call
 
 
+@pytest.mark.thorough
 def test_a_pipeline(run: Run, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     worse = ("--baseline", "latest", "--fail-on", "worse")
     status, said, verdict = run(1, *worse, "--audit-id", "first")

@@ -50,6 +50,7 @@ def test_what_took_too_long_on_a_busy_machine_is_tried_again_alone(site, desk):
     assert notices == ["This machine was too busy for attempts to be fair (1): made again, one at a time."]
 
 
+@pytest.mark.thorough
 def test_a_machine_that_stays_too_busy_is_nobody_s_fault_but_ours(site, desk):
     desk.write(site(GONE), {"task": TASK, "gone": "steps: [click: Fees, click: Map]\nsuccess: [text: costs]"})
     runner = desk.runner(timeouts=QUICK, watch_machine=True)

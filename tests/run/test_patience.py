@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.browser.settle import Timeouts
 
 from .reading import agree, barriers
@@ -116,10 +118,11 @@ def test_what_is_further_down_is_scrolled_for(site, attempts):
 def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(site, attempts):
     button = "<button id=b>Show</button><p id=told></p>"
     works = "document.getElementById('b').onclick = () => told.innerText = 'It costs $25'"
+    soon = f"addEventListener('pointerdown', () => setTimeout(() => {{ {works} }}, 300), {{ once: true }})"
     opens = "<button id=b aria-expanded=false>Show</button><script>let n = 0; b.onclick = () => {"
     opens += " b.ariaExpanded = 'true'; if (++n > 1) told.innerText = 'It costs twice' }</script><p id=told></p>"
     pages = {
-        "/soon": page("Home", f"{button}<script>setTimeout(() => {{ {works} }}, 900)</script>"),
+        "/soon": page("Home", f"{button}<script>{soon}</script>"),
         "/bundle": page("Home", f"{button}<script async src=/app.js></script>"),
         "/sends": page("Home", f"{button}<script>b.onclick = () => fetch('/sent.json', {{method: 'POST'}})</script>"),
         "/asks": page("Home", f"{button}<script>b.onclick = () => confirm('Are you sure?')</script>"),
@@ -131,7 +134,7 @@ def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(s
     served = site(pages)
     task = "start: /{}\nsteps: [click: Show]\nsuccess: [text: It costs]"
     written = {path[1:]: task.format(path[1:]) for path in pages if "." not in path}
-    records = attempts(served, written, timeouts=TIMES, agency="allow_submit: true")
+    records = attempts(served, written, timeouts=TIMES, jobs=2, agency="allow_submit: true")
     assert {name: one.outcome.value for name, one in records.items()} == {
         "soon": "completed",
         "bundle": "completed_with_difficulty",
@@ -149,6 +152,7 @@ def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(s
     assert "“Show” did nothing until" in records["bundle"].message
 
 
+@pytest.mark.thorough
 def test_what_is_there_and_of_no_use_before_the_page_has_loaded(site, attempts):
     over = "<div id=over style='position:fixed;inset:0;background:#fff'>{}</div>" + LINK
     lifts = "<script>fetch('/{}.json').then(() => over.remove())</script>"

@@ -246,6 +246,7 @@ def test_back_and_waiting(site, attempt):
     assert said(record)
 
 
+@pytest.mark.thorough
 def test_a_page_that_does_not_come_back_is_the_servers_doing(site, attempt):
     once = Answer(page("Home", "<a href=/fees>Fees</a>"), headers={"Cache-Control": "no-store"})
     served = site({"/fees": FEES})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .reading import agree
 from .site import Answer, page
 from .test_real_links import clean
@@ -107,6 +109,7 @@ def test_a_list_that_opens_nothing_is_broken_and_one_without_the_option_is_not(s
 FOLDED = page("Home", "<div style='display:none'><a href=/sent>Fees</a></div><a href=/more>More</a>")
 
 
+@pytest.mark.thorough
 def test_what_is_hidden_or_covered_can_not_be_used(site, attempts):
     served = site({"/nothing": NOTHING_DRAWN, "/covered": COVERED, "/folded": FOLDED})
     folded = "start: /folded\nsteps: [click: {role: link, name: Fees}]\nsuccess: [url: /sent]"

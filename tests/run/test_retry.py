@@ -116,6 +116,7 @@ def ends(audit: Audit, task: str) -> list[tuple[int, Outcome, bool]]:
     return [(one.trial, one.outcome, one.confirming) for one in made]
 
 
+@pytest.mark.thorough
 def test_once_always_and_mostly(bench: Callable[..., Bench]) -> None:
     made = bench("fine", "hiccup", "mostly", "broken")
     made.moods.turn(hiccup=[False, True, True], mostly=[False, True, False], broken=[False])

@@ -72,6 +72,7 @@ async def recorded(stage, url: str, **given):
     return task, browser, browser.contexts[0].pages[0]
 
 
+@pytest.mark.thorough
 async def test_a_recording_is_a_task_that_runs(stage, site):
     served = site(PAGES)
     task, browser, control = await recorded(stage, served.url)
