@@ -196,6 +196,15 @@ def test_a_doubtful_heading_has_to_be_borne_out(
     assert says[notice](page) is is_so
 
 
+def test_a_bare_page_that_failed_and_asks_to_come_later_is_broken() -> None:
+    failed = "Das hat leider nicht geklappt\nBei Ihrer Anfrage ist ein technischer Fehler aufgetreten."
+    later = "Bitte versuchen Sie es zu einem späteren Zeitpunkt erneut."
+    page = FailureSnapshot(heading="Das hat leider nicht geklappt", text=f"{failed} {later}", words=25)
+    assert says_broken(page)
+    assert not says_broken(page.model_copy(update={"text": failed}))
+    assert not says_broken(page.model_copy(update={"fields": 3}))
+
+
 def test_capital_letters_and_accents_make_no_difference() -> None:
     assert is_notice("SESSION EXPIREE", Notice.EXPIRED)
     assert is_notice("Pagina no encontrada", Notice.MISSING)

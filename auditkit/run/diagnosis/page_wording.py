@@ -307,7 +307,9 @@ def says_broken(snapshot: FailureSnapshot) -> bool:
     named = any(
         _EXCLAIMS.fullmatch(one) or mentions(one, Notice.REJECTED) for one in (_title(snapshot), snapshot.heading)
     )
-    return bare and named and any(mentions(one, Notice.LATER) for one in sentences(snapshot.text))
+    told = sentences(snapshot.text) if bare else []
+    broken = named or any(mentions(one, Notice.BROKEN) for one in told)
+    return broken and any(mentions(one, Notice.LATER) for one in told)
 
 
 def says_closed(snapshot: FailureSnapshot) -> bool:
