@@ -69,8 +69,7 @@ if TYPE_CHECKING:
 
 _HEADING = "heading"
 _FIELDS = frozenset({"textbox", "combobox", "listbox", "spinbutton", "checkbox", "radio", "switch"})
-_MOST_NAMES = 3
-_LONGEST_NAME = 120
+_MOST_NAMES, _LONGEST_NAME = 3, 120
 
 
 async def fix_in_step(visit: Visit, step: Step, error: StepError, text: str) -> TaskFix | None:
@@ -356,7 +355,7 @@ class Attempt:
         completed_steps = tuple(one for one in journey.completed_steps if one.number < stopped.step)
         pressed = next((one.number for one in reversed(completed_steps) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
-        ended = stopped.step > len(self.drafts)
+        ended, left = stopped.step > len(self.drafts), [one for one in self.drafts if one.number >= stopped.step]
         before = [text for number, text in journey.texts_by_step.items() if number < pressed]
         waited = sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
         evidence = Evidence(
@@ -381,6 +380,7 @@ class Attempt:
             refused=tuple(visit.guard.refused),
             waited_seconds=self.options.timeouts.quiet_page if ended else waited,
             ended=ended,
+            entries_to_come=tuple(one.step.action.words for one in left if one.step.action.gives),
             unread_document=visit.document is not None and not visit.document.readable,
             sources={one.number: one.step.source for one in self.drafts if one.step.source is not None},
             untaken=tuple(visit.untaken),

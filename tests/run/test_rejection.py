@@ -154,10 +154,15 @@ def test_a_field_that_the_task_leaves_out_was_not_refused(site, attempts):
         tasks[f"{name}-filled"] = tasks[f"{name}-filled"].replace(
             "- click", "- fill: {label: Town, value: Ely}\n- click"
         )
+    # Sent before its turn: the task file has the answer.
+    pages["/early"] = pages["/linked"]
+    tasks["early"] = TASK.format("early").replace(
+        "success", "- fill: {label: Town, value: Ely}\n- click: Go\nsuccess"
+    )
     both = f"end.innerHTML = `{TOWN_ASKED['linked']}{REFUSES}`"
     pages["/both"] = page("Your case", fields, head=SCRIPT.format(both))
     records = attempts(site(pages), tasks | {"both": TASK.format("both")})
-    left_out = dict.fromkeys(TOWN_ASKED, "not_measured out_of_date")
+    left_out = dict.fromkeys(TOWN_ASKED, "not_measured out_of_date") | {"early": "not_completed form-rejected step 2"}
     refused = {f"{name}-filled": "not_completed form-rejected step 3" for name in TOWN_ASKED}
     agree(records, left_out | refused | {"both": "not_completed form-rejected step 2"})
     assert "“Town”" in (records["linked"].message or "")

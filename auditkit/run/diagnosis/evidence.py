@@ -197,6 +197,8 @@ class Evidence:
     waited_seconds: float = 0.0
     """How long the step that failed went on."""
     ended: bool = False
+    entries_to_come: tuple[str, ...] = ()
+    """The steps of the task file, from the failed one on, that would enter something."""
     unread_document: bool = False
     """Whether the customer has a document before them that nobody here can read."""
     """Whether every step was made and the end was not what it should be."""

@@ -8,7 +8,9 @@
   const mainTrees = main ? openTrees(main) : [];
   const text = main ? textOfTrees(mainTrees) : "";
   // Without a heading of the first rank the one with which the content begins is the page's: in frames mostly.
-  const first = findAll("h2, h3, [role=heading]", mainTrees).find(present);
+  // Over a form it is a summary of errors as often.
+  const asks = findAll("input:not([type=hidden]), select, textarea", mainTrees).some(present);
+  const first = asks ? null : findAll("h2, h3, [role=heading]", mainTrees).find(present);
   const top = findAll("h1", trees);
   const headings = top.some(present) || !first || !clean(text).startsWith(clean(first.innerText)) ? top : [first];
   const challenge = "iframe[title*='captcha' i], .frc-captcha, .h-captcha iframe, iframe[src*='captcha' i], iframe[src*='turnstile' i], .g-recaptcha, .h-captcha, .cf-turnstile, " +

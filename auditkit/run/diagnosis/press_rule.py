@@ -100,7 +100,8 @@ def unanswered_field(evidence: Evidence) -> Cause | None:
     """The form asks for a field for which the task file has no answer: none that was given was refused."""
     if evidence.untaken or evidence.error.failure not in (*BLOCKED, StepFailure.WRONG_KIND):
         return None
-    asked = _left_out(evidence)
+    to_come = evidence.entries_to_come
+    asked = [label for label in _left_out(evidence) if not any(label.strip(" *:") in words for words in to_come)]
     if not asked:
         return None
     press = evidence.last_press
