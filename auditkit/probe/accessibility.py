@@ -41,6 +41,7 @@ DEPENDS_ON_SOFTWARE = frozenset(
         "aria-required-children",
         "aria-required-parent",
         "aria-roledescription",
+        "aria-valid-attr-value",
         "definition-list",
         "dlitem",
         "list",

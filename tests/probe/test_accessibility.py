@@ -25,7 +25,9 @@ def test_it_is_as_grave_as_axe_core_says() -> None:
     assert found == {"image-alt": Severity.CRITICAL, "color-contrast": Severity.SERIOUS}
 
 
-@pytest.mark.parametrize("rule", ["aria-allowed-attr", "aria-required-children", "nested-interactive"])
+@pytest.mark.parametrize(
+    "rule", ["aria-allowed-attr", "aria-required-children", "nested-interactive", "aria-valid-attr-value"]
+)
 def test_what_depends_on_a_visitors_software_is_moderate(rule: str) -> None:
     assert severities({"id": rule, "impact": "critical", "criteria": ["wcag412"]}) == {rule: Severity.MODERATE}
 
