@@ -176,7 +176,7 @@ def test_pages_that_take_their_time_or_redraw_themselves(site, attempts):
     tasks = {name[1:]: TASK.format(name[1:]) for name in pages if name != "/mid"}
     tasks["routed"] = tasks["routed"].replace("[click: Fees]", "[click: Next, expect: {url: /next}, click: Fees]")
     served = site({**pages, "/fees": FEES})
-    clean(attempts(served, tasks, timeouts=Timeouts(page=8, other_requests=0.5, control=6, quiet_page=3)))
+    clean(attempts(served, tasks, jobs=2, timeouts=Timeouts(page=8, other_requests=0.5, control=6, quiet_page=3)))
 
 
 @pytest.mark.parametrize("megabytes", [2, pytest.param(10, marks=pytest.mark.thorough)])
