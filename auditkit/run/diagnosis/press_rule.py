@@ -180,7 +180,8 @@ def _rejected_at(evidence: Evidence, press: CompletedStep | None) -> int:
     return max(press.number, last)
 
 
-_SENTENCE = re.compile(r"\D{20,}[.!。।؟]")
+_MOST_SENTENCES = 2
+_SENTENCES = re.compile(r"\D{10,}[.!。।؟]\D*")
 
 
 def form_redisplayed(evidence: Evidence) -> Cause | None:
@@ -198,7 +199,7 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
     if not entered or not evidence.is_new_page(press) or not same or evidence.snapshot.fields == 0:
         return None
     told = [line for line in press.new_lines if complains(line) or asks_for_entry(line)]
-    errors = told or _only_sentence(evidence)
+    errors = told or _unmarked_lines(evidence)
     if press.new_lines and not errors:
         return None
     why = f": “{errors[0]}”" if errors else ", and nothing says why."
@@ -212,42 +213,32 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
     return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details, seen=bool(told))
 
 
-def _only_sentence(evidence: Evidence) -> list[str]:
-    """The one sentence that a form says as it comes back with what was entered, and the next step isn't there.
-
-    A figure may be what the form was for.
-    """
-    press = evidence.last_press
-    kept = not evidence.emptied_fields and evidence.snapshot.filled > 0
-    if press is None or evidence.ended or not kept or len(press.new_lines) != 1:
-        return []
-    line = press.new_lines[0]
-    return [line] if _SENTENCE.fullmatch(line) else []
-
-
 def unmarked_answer(evidence: Evidence) -> Cause | None:
     """After a press the customer is still at the form, which keeps what was entered and says something more."""
-    press = evidence.last_press
-    if press is None or evidence.error.failure is not StepFailure.NOT_FOUND or not press.same_form:
+    press, lines = evidence.last_press, _unmarked_lines(evidence)
+    if press is None or not lines or not press.same_form or evidence.error.failure is not StepFailure.NOT_FOUND:
         return None
     entered = any(step.enters and step.number < press.number for step in evidence.completed_steps)
     later = any(step.number > press.number and not step.looks_only for step in evidence.completed_steps)
-    kept = not evidence.emptied_fields and evidence.snapshot.filled > 0
-    lines = press.new_lines
-    if later or not entered or not kept or not 1 <= len(lines) <= _MOST_SENTENCES:
-        return None
-    if any(says_done(line) or evidence.state.is_calm(line) for line in lines) or not _SENTENCES.fullmatch(
-        " ".join(lines)
-    ):
+    if later or not entered:
         return None
     message = f"{after_step(press)}the customer is still at the form, and reads: “{lines[0]}”"
-    details = {"errors": list(lines), "input_kept": True, "url": evidence.url}
+    details = {"errors": lines, "input_kept": True, "url": evidence.url}
     return Cause(capitalize_first(message), press.number, barrier=Slug.FORM_REJECTED, details=details, seen=False)
 
 
-_MOST_SENTENCES = 2
-_SENTENCES = re.compile(r"\D{10,}[.!。।؟]\D*")
-"""A figure may be what the form was for."""
+def _unmarked_lines(evidence: Evidence) -> list[str]:
+    """The sentence or two that a form says more after the last press, beside what was entered, on the way.
+
+    None with a figure, which may be what the form was for, and none that says that all went well.
+    """
+    press = evidence.last_press
+    kept = not evidence.emptied_fields and evidence.snapshot.filled > 0
+    if press is None or evidence.ended or not kept or not 1 <= len(press.new_lines) <= _MOST_SENTENCES:
+        return []
+    if any(says_done(line) or evidence.state.is_calm(line) for line in press.new_lines):
+        return []
+    return list(press.new_lines) if _SENTENCES.fullmatch(" ".join(press.new_lines)) else []
 
 
 def return_to_start(evidence: Evidence) -> Cause | None:
