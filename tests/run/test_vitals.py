@@ -48,11 +48,18 @@ def test_a_page_whose_largest_part_comes_late_is_slow_and_one_with_a_small_late_
 
 
 def test_what_our_own_pace_holds_back_is_not_the_sites_slowness(site, attempt):
-    server = site({"/": page("Home", "<a href=/fees>Fees</a>"), "/fees": FEES})
-    record = attempt(server, TASK.format(""), pace="{requests_per_second: 0.25, concurrent: 1}", probes=True)
-    assert record.paced_seconds > 2.5
+    # A redirect follows at once, however long the kit itself was busy before the press.
+    server = site(
+        {
+            "/": page("Home", "<a href=/old>Fees</a>"),
+            "/old": Answer("", status=302, headers={"Location": "/fees"}),
+            "/fees": FEES,
+        }
+    )
+    record = attempt(server, TASK.format(""), pace="{requests_per_second: 0.2, concurrent: 1}", probes=True)
+    assert record.paced_seconds > 3
     assert record.pages[1].probes["vitals"].kept["lcp_ms"] < 2500
-    assert record.pages[1].duration_seconds < 4
+    assert record.pages[1].duration_seconds < 5
     assert slow(record) == []
 
 
