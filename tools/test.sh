@@ -11,8 +11,8 @@ said=$(mktemp)
 types=$!
 trap 'kill "$types" 2>/dev/null; rm -f "$said"' EXIT
 
-# One more process than cores: tests wait for pages, and another can go on meanwhile.
-workers=$(($(getconf _NPROCESSORS_ONLN) + 1))
+# Two more processes than cores: tests wait for pages, and others can go on meanwhile.
+workers=$(($(getconf _NPROCESSORS_ONLN) + 2))
 "$bin/python" -m pytest --quiet -n "$workers" --dist worksteal "$@"
 status=$?
 
