@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.score.explanation.attempt import renamed_controls
 
 from .reading import agree, barriers, said
@@ -128,6 +130,7 @@ def test_the_line_of_the_task_file_and_what_to_put_in_its_place(site, attempts):
     assert all(one["line"] == one["replacement"].replace("your", "a") for one in said.values())
 
 
+@pytest.mark.thorough
 def test_a_new_name_is_quoted_where_yaml_needs_it_and_no_line_is_guessed(site, attempts):
     around = "<section aria-label='Renew a licence'>{}</section>"
     pages = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+import pytest
+
 from .reading import agree
 from .site import Answer, page, redirect
 
@@ -68,6 +70,7 @@ def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
     )
 
 
+@pytest.mark.thorough
 def test_frames_that_did_not_come_to_this_visit(site, attempts):
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))

@@ -129,9 +129,8 @@ SPIN = page("Pay", "<a href=/thanks>Pay the fee</a><script>{}</script>")
 LOOKED_FOR = "overlays: [{name: Survey, when: {text: Survey}, click: Close}]"
 
 
-@pytest.mark.parametrize(
-    "overlays", [pytest.param("", id="none"), pytest.param(LOOKED_FOR, id="looked-for", marks=pytest.mark.thorough)]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("overlays", [pytest.param("", id="none"), pytest.param(LOOKED_FOR, id="looked-for")])
 def test_a_page_whose_script_never_lets_go(led_to, monkeypatch, overlays):
     monkeypatch.setattr(journey, "_SPARE_SECONDS", 2.0)
     monkeypatch.setattr(frame_scope, "_PAGE_SECONDS", 2.0)

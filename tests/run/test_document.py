@@ -120,6 +120,7 @@ def made_of(address, *, before=""):
     )
 
 
+@pytest.mark.thorough
 def test_a_document_whose_parts_do_not_come(site, attempts):
     elsewhere = "fetch('https://sheets.invalid/count').catch(() => null);"
     names = ("whole", "failing", "gone", "nowhere", "counted")

@@ -90,6 +90,7 @@ def test_steps_on_controls_of_another_kind_are_managed(site, attempts, desk):
 DEAD = "<button type=button onclick='{}'>Add your letter</button>"
 
 
+@pytest.mark.thorough
 def test_a_button_for_files_that_breaks_and_one_that_opens_none(desk, site, attempts):
     (desk.tasks / "harbour").mkdir(parents=True)
     (desk.tasks / "harbour" / "letter.txt").write_text("Dear office", encoding="utf-8")
@@ -232,6 +233,7 @@ FIELDS = (
 AGAIN = "setTimeout(() => {{ const f = document.forms[0]; f.innerHTML = f.innerHTML }}, {})"
 
 
+@pytest.mark.thorough
 def test_what_a_script_undoes_before_the_form_is_sent_is_entered_again(site, attempts):
     """The page draws itself again at different moments: while typing goes on, before the press, about the press."""
     waits = [0, 200, 400, 600, 800]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.probe.help_channel import HelpResult
 
 from .reading import agree, stopped_by
@@ -56,6 +58,7 @@ def test_what_forms_in_frames_and_shadow_roots_say_is_the_cause(site, attempts):
     assert stopped_by(records["fails"]).details.kept["status"] == 503
 
 
+@pytest.mark.thorough
 def test_frames_beside_the_form_say_nothing_about_it(site, attempts):
     form = "<form><label>Case number <input></label><button type=button>Check</button></form>"
     aside = "<div class=alert-error>We could not find you</div>"

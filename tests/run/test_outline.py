@@ -99,6 +99,7 @@ def test_no_outline_where_the_control_is_not_the_cause(site, attempt, desk):
         assert coloured(pixels(desk, record, number), PURPLE, (0, 0, 1280, 800)) == 0
 
 
+@pytest.mark.thorough
 def test_in_a_frame_and_on_a_phone_that_shows_a_wide_page_small(site, attempts):
     inner = f"<body style='margin:0'>{LINK}{VEIL.format(250, 'background:#eee')}</body>"
     style = "position:absolute;left:40px;top:60px;width:900px;height:600px;border:5px solid"

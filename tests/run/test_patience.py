@@ -189,6 +189,7 @@ def test_what_is_there_and_of_no_use_before_the_page_has_loaded(site, attempts):
     )
 
 
+@pytest.mark.thorough
 def test_a_window_that_opens_a_while_after_the_press_is_followed(site, attempts):
     opens = "<button id=b>Letter{}</button><script>b.onclick = () => setTimeout(() => open('/letter'), 700)</script>"
     pages = {

@@ -129,6 +129,7 @@ def test_what_was_sent_is_not_sent_again(site, attempt):
     assert len(served.requests("/sent", "POST")) == 1
 
 
+@pytest.mark.thorough
 def test_a_document_is_waited_for_too(site, attempts):
     served = site({"/": page("Home", "<a href=/sheet.pdf>Sheet</a>"), "/sheet.pdf": away(429, "1")})
     records = attempts(served, {"sheet": "steps: [open_document: Sheet]\nsuccess: [text: costs]"})

@@ -173,6 +173,7 @@ def test_of_two_buttons_of_one_name_the_one_beside_the_field_is_meant(site, atte
     agree(records, {"filled": "completed", "plain": "not_completed control-ambiguous step 1"})
 
 
+@pytest.mark.thorough
 def test_a_list_that_goes_empty_at_the_second_word(site, attempts):
     field = "<label for=q>Town</label><input id=q role=combobox autocomplete=off><ul id=list role=listbox></ul>"
     script = f"""const towns = {list(TOWNS)};

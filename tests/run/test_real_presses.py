@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import wave
 
+import pytest
+
 from .reading import agree
 from .site import Answer, page
 from .test_real_links import clean
@@ -96,6 +98,7 @@ def sound() -> bytes:
 PLAYER = "<{} id=v src={} title=Bell style='width:300px;height:150px' {}></{}><p id=said></p>"
 
 
+@pytest.mark.thorough
 def test_a_player_is_played_and_owes_the_page_no_words(site, attempts):
     says = "onplay='said.textContent = `It rings`'"
     pages = {

@@ -161,6 +161,7 @@ def test_what_failed_before_too_is_not_tried_again(bench: Callable[..., Bench]) 
     assert made.naps == []
 
 
+@pytest.mark.thorough
 def test_the_next_free_numbers_after_the_trials_of_the_task_file(bench: Callable[..., Bench]) -> None:
     made = bench("moody", task="trials: 2\n" + TASK)
     made.moods.turn(moody=[False, False, True])

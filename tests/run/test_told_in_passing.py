@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .reading import agree
 from .site import Answer, page
 
@@ -25,6 +27,7 @@ def test_a_sentence_that_a_script_puts_under_the_field_is_quoted(site, attempts)
     assert says["refused"] in (records["refused"].message or "")
 
 
+@pytest.mark.thorough
 def test_a_band_that_says_the_session_is_over(site, attempts):
     band = "<div>{}</div><h2>Was Sie hier tun können</h2><p><a href=/form>Beginnen</a></p>"
     says = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.record.event import AttemptEnded, AttemptStarted
 
 from .reading import agree
@@ -50,6 +52,7 @@ def test_profiles_are_kinds_of_visitor(site, attempts):
     assert {one.headers.get("accept-language", "")[:5] for one in served.requests("/")} >= {"cy-GB"}
 
 
+@pytest.mark.thorough
 def test_a_slow_network_slows_things_down(site, attempts):
     heavy = page("You", TELLS + f"<!-- {'x' * 100_000} -->")
     records = attempts(
@@ -83,6 +86,7 @@ def test_pages_are_asked_for_at_the_agencys_pace_whatever_the_number_of_attempts
     assert sum(record.paced_seconds for record in records.values()) > 0
 
 
+@pytest.mark.thorough
 def test_redirects_are_requests_too(site, desk):
     served = site(
         {"/": redirect("/a"), "/a": redirect("/b"), "/b": redirect("/c"), "/c": page("C", "<p>It costs $25</p>")}

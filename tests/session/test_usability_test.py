@@ -172,6 +172,7 @@ async def test_nothing_secret_or_typed_is_kept_and_nothing_is_sent(stage, site):
     assert not list((stage.folder / "audits").rglob("*.webp"))
 
 
+@pytest.mark.thorough
 async def test_a_closed_window_loses_nothing(stage, site):
     served = site(PAGES)
     async with trying(stage, errand_at(stage, served.url)) as (made, task, control):
