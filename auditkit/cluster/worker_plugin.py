@@ -8,7 +8,6 @@ import pickle
 import shutil
 import tempfile
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -25,7 +24,7 @@ from auditkit.browser.politeness import Pace
 from auditkit.cluster.job_payload import EvidenceFile, JobEnd, JobPayload, JobResult, secrets_found
 from auditkit.cluster.node import is_safe, node_facts
 from auditkit.cluster.scheduler_plugin import PREFIX, RESOURCE
-from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.error import AuditkitError, place_of
 from auditkit.record.event import Event, StepEnded
 from auditkit.record.evidence import Evidence, evidence_digests
 from auditkit.record.model import AttemptRecord
@@ -210,7 +209,7 @@ class AttemptWorkerPlugin(WorkerPlugin):
             except asyncio.CancelledError:  # before it had begun
                 return JobResult(JobEnd.UNWANTED)
             except Exception as fault:
-                message = f"{type(fault).__name__} on {self._here}, at {_place(fault)}"
+                message = f"{type(fault).__name__} on {self._here}, at {place_of(fault)}"
                 return JobResult(JobEnd.BROKEN, message=message)
 
     async def _attempt(
@@ -307,9 +306,3 @@ def _plugin_of(worker: Worker) -> AttemptWorkerPlugin:
 
 def _kit(facts: dict[str, str | None]) -> tuple[str | None, str | None]:
     return facts["kit"], facts["records"]
-
-
-def _place(fault: Exception) -> str:
-    """Where it broke, without the values there."""
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno} in {last.name}"

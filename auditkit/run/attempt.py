@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+import sys
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from playwright.async_api import Error
 
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.storage_state import storage_state_for
-from auditkit.diagnostic.safe_text import one_line
+from auditkit.diagnostic.error import AuditkitError, place_of, write_log
 from auditkit.diagnostic.wording import first_line
-from auditkit.locator.locate import Purpose
-from auditkit.locator.similarity import is_related, lines_beside, name_similarity, nearest_names
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
 from auditkit.probe.other_link import AskedLinks, without_addresses
 from auditkit.probe.vitals import VitalsResult
-from auditkit.record.event import StepEnded
+from auditkit.record.event import RunNotice, StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
@@ -38,7 +37,8 @@ from auditkit.run.link_check import LinkCheck
 from auditkit.run.machine_load import Starvation
 from auditkit.run.page_state import PageState, read_page_state
 from auditkit.run.probe_runner import ProbeRunner
-from auditkit.run.step_log import StepDraft, StepLog, suggest_correction
+from auditkit.run.step_log import StepDraft, StepLog
+from auditkit.run.task_fix import fix_in_step, fix_in_success
 from auditkit.run.traffic_source import without_timings
 from auditkit.run.verdict import (
     Verdict,
@@ -53,86 +53,14 @@ from auditkit.run.verdict import (
     verdict_from_start,
     with_probe_findings,
 )
-from auditkit.run.visible_control import visible_names
 from auditkit.run.visit import Visit, VisitSetup
-from auditkit.task.condition import Condition
 from auditkit.task.plan import Job, summarise_task
 
 if TYPE_CHECKING:
     from auditkit.browser.launch import RunningBrowser
     from auditkit.browser.politeness import Pace, Robots
-    from auditkit.locator.target import Target
     from auditkit.run.machine_load import MachineWatch
     from auditkit.run.runner import ExecutionContext
-    from auditkit.task.model import Step
-
-
-_HEADING = "heading"
-_FIELDS = frozenset({"textbox", "combobox", "listbox", "spinbutton", "checkbox", "radio", "switch"})
-_MOST_NAMES, _LONGEST_NAME = 3, 120
-
-
-async def fix_in_step(visit: Visit, step: Step, error: StepError, text: str) -> TaskFix | None:
-    """For a step whose control, option or condition wasn't found; `text` is what the page says."""
-    if step.source is None:
-        return None
-    target = step.action.target
-    if error.failure is StepFailure.NO_SUCH_OPTION:
-        wanted, near = step.action.given_value, _nearest(step.action.given_value, error.details.get("options", []))
-    else:
-        wanted = _words(target)
-        seen = error.details.get("nearest") or error.details.get("rivals") or []
-        # What is pressed is no heading, if anything else will do.
-        ranked = sorted(seen, key=lambda one: one.get("role") == _HEADING)
-        # Of fields any may be the one that is asked for now; of what is pressed only one with something of the name.
-        near = [
-            one["name"]
-            for one in ranked
-            if is_related(wanted, one["name"]) or (step.action.gives and one.get("role") in _FIELDS)
-        ]
-    looks = step.action.looks_only or error.failure is StepFailure.NOT_HELD
-    names = _names(wanted, near) or (_names(wanted, await likely_words(visit, target, text)) if looks else [])
-    source = suggest_correction(step, wanted, "")["source"] if wanted else step.source
-    return TaskFix(source=source, names=names)
-
-
-async def fix_in_success(visit: Visit, condition: Condition, source: str, text: str) -> TaskFix:
-    """For a success condition that doesn't hold where the way ends."""
-    return TaskFix(source=source, names=_names(_words(condition), await likely_words(visit, condition, text)))
-
-
-async def likely_words(visit: Visit, target: Target | None, text: str) -> list[str]:
-    """What on the page comes nearest to what should be there; its address, where it is about that."""
-    if isinstance(target, Condition) and target.url is not None:
-        path = urlsplit(visit.page.url).path
-        return [path] if path else []
-    wanted = _words(target)
-    if not wanted:
-        return []
-    seen = [] if visit.document is not None else await visible_names(visit)
-    if target is not None and target.role == _HEADING and seen:
-        headings = [one for one in seen if one.role == _HEADING]
-        return [one.name for one in nearest_names(wanted, headings, purpose=Purpose.SEE) or headings]
-    own = [one for one in seen if not one.aside] + lines_beside(seen, text, longest=_LONGEST_NAME)
-    return [one.name for one in nearest_names(wanted, own, purpose=Purpose.SEE) if is_related(wanted, one.name)]
-
-
-def _words(target: Target | None) -> str:
-    """What the target is called; empty where it has no words."""
-    if target is None:
-        return ""
-    url = target.url if isinstance(target, Condition) else None
-    return target.name or target.label or target.text or target.placeholder or target.alt or target.title or url or ""
-
-
-def _nearest(wanted: str, options: Iterable[str]) -> list[str]:
-    return sorted(options, key=lambda one: -name_similarity(wanted, one))
-
-
-def _names(wanted: str, near: Iterable[str]) -> list[str]:
-    """Each name once, without the one that the file says already."""
-    names = dict.fromkeys(one_line(name)[:_LONGEST_NAME] for name in near)
-    return [name for name in names if name and name != wanted][:_MOST_NAMES]
 
 
 def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:
@@ -206,9 +134,29 @@ class Attempt:
             return self._broken(f"The attempt did not end within {limit:g} seconds.")
         except (Error, ToolFailure) as fault:
             return self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
+        except (AuditkitError, OSError, MemoryError):
+            raise  # what the person can mend would stop every other attempt as well
+        except Exception as bug:
+            return self._broken_by(bug)
         finally:
             if self.visit is not None:
                 await to_its_end(self._leave(self.visit))
+
+    def _broken_by(self, bug: Exception) -> AttemptRecord:
+        """Not measured for a bug of ours. It costs this attempt alone, and leaves a log to report it with."""
+        job, kind = self.job, type(bug).__name__
+        try:
+            where = (
+                f"Please report it and attach this file: {write_log(bug, sys.argv[1:], redact=self.secrets.redact)}"
+            )
+        except OSError as error:
+            where = f"No log could be written: {error}"
+        self.context.emit(RunNotice(f"This is a bug of ours ({kind}), and costs one attempt ({job.key}). {where}"))
+        message = f"auditkit broke: a bug of ours ({kind} at {place_of(bug)})."
+        try:
+            return self._broken(message)
+        except Exception:  # the same bug, in what there is to tell of the attempt
+            return placeholder_record(job, Reason.TOOL_ERROR, message, self.started_at)
 
     async def _leave(self, visit: Visit) -> None:
         with suppress(ValueError):

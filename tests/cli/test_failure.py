@@ -11,7 +11,7 @@ import click
 import pytest
 
 from auditkit.cli import failure
-from auditkit.cli import failure as failure_bug
+from auditkit.diagnostic import error
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 
@@ -27,7 +27,7 @@ def end_with(fault: BaseException, arguments: list[str] | None = None) -> int:
 
 @pytest.fixture(autouse=True)
 def _own_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(failure_bug, "_state_folder", lambda: tmp_path / "state")
+    monkeypatch.setattr(error, "_state_folder", lambda: tmp_path / "state")
 
 
 def test_a_fault_the_person_can_mend_is_two_lines_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,8 +136,8 @@ def test_a_log_that_can_not_be_written_at_home_goes_to_the_temporary_folder(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    monkeypatch.setattr(failure_bug.tempfile, "gettempdir", lambda: str(tmp_path))
-    assert failure_bug.write_log(ValueError("x"), [], folder=blocked).parent == tmp_path
+    monkeypatch.setattr(error.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert error.write_log(ValueError("x"), [], folder=blocked).parent == tmp_path
 
 
 def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
