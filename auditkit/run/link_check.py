@@ -23,6 +23,7 @@ from auditkit.browser.politeness import PlainAnswer, RateLimit, ask_plainly
 from auditkit.probe.barrier.details import NearbyControl
 from auditkit.probe.language import may_do_something
 from auditkit.probe.other_link import AskedLinksResult, OtherLinksResult
+from auditkit.record.http_status import NOT_MEASURED, SHORT_BREAK_STATUSES
 from auditkit.record.model import PageRecord
 from auditkit.run.visit import Visit
 
@@ -40,7 +41,7 @@ _ANSWER_BYTES = 32 * 1024
 _GONE = frozenset({404, 410})
 _NO_HEAD = frozenset({400, 403, 405, 406, 500, 501})
 """What servers answer to HEAD that would answer to GET."""
-_NO_MORE = frozenset({429, 503})
+_NO_MORE = SHORT_BREAK_STATUSES.union(NOT_MEASURED)
 """By which a server says that it is asked too much, whether or not it says for how long."""
 _FEWEST_WORDS = 4
 """A page with fewer is drawn by a script: whatever the server says of it, it may be there."""

@@ -99,6 +99,24 @@ def test_a_document_that_isnt_one(served, attempts):
     assert served.requests("/robots.pdf") == []
 
 
+def test_a_document_that_the_server_does_not_hand_out(site, attempts):
+    """Refused to this visit is no verdict; gone, broken and for members only is one, each by its own name."""
+    statuses = {403: "bot_wall", 406: "bot_wall", 429: "bot_wall"}
+    barriers = {401: "login-wall", 404: "dead-link", 410: "dead-link", 418: "dead-link", 500: "server-error"}
+    answers = statuses | barriers
+    sheets = {f"/sheet-{one}.pdf": Answer("No", status=one) for one in answers}
+    own = {f"/{one}": page("Fees", f"<a href=/sheet-{one}.pdf>Fee sheet</a>") for one in answers}
+    records = attempts(site(own | sheets), {f"t{one}": TASK.format(one) for one in answers})
+    agree(
+        records,
+        {f"t{one}": f"not_measured {reason}" for one, reason in statuses.items()}
+        | {f"t{one}": f"not_completed {barrier} step 1" for one, barrier in barriers.items()},
+    )
+    assert "(status 410)" in records["t410"].message and "isn't there" in records["t410"].message
+    assert "isn't there" not in records["t418"].message
+    assert "The server failed" in records["t500"].message
+
+
 def test_back_from_a_document_is_the_page_it_was_opened_from(served, attempt):
     record = attempt(
         served,

@@ -241,6 +241,22 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     return None
 
 
+def document_refused(evidence: Evidence) -> Cause | None:
+    """A document that was kept from this visit, and may well be handed to customers."""
+    status = evidence.error.details.get("status")
+    if evidence.error.failure is not StepFailure.DOCUMENT_UNREADABLE or status not in _KEPT_FROM_VISIT:
+        return None
+    message = (
+        f"The document was refused to this visit (status {status}): whether customers are refused too can't be told "
+        "from here."
+    )
+    return Cause(message, evidence.step, reason=Reason.BOT_WALL, details=evidence.error.details)
+
+
+_KEPT_FROM_VISIT = (BOT_WALL_STATUSES | set(NOT_MEASURED)) - {HTTPStatus.SERVICE_UNAVAILABLE}
+"""A document has no words by which a wall could be told from a service that is away."""
+
+
 def is_kept_out(frame: FrameSnapshot) -> bool:
     """Whether a document that may well be there may not be shown in this frame, to any customer: by its own rules
     (X-Frame-Options, frame-ancestors), or by those of the page around it, where it isn't even asked for.

@@ -128,9 +128,18 @@ def missing_document(evidence: Evidence) -> Cause | None:
     error = evidence.error
     if error.failure is not StepFailure.DOCUMENT_UNREADABLE:
         return None
-    if "status" in error.details:
-        message = f"The link leads to a document that isn't there (status {error.details['status']})."
-        return Cause(message, evidence.step, barrier=Slug.DEAD_LINK, details=error.details)
+    status = error.details.get("status")
+    if status is not None:
+        details = error.details
+        barrier, what = Slug.DEAD_LINK, "The link leads to a document that isn't there"
+        if status == HTTPStatus.UNAUTHORIZED:
+            barrier, what = Slug.LOGIN_WALL, "The document is only for customers who have signed in"
+            details = {"url": details["url"]}
+        elif is_server_error(status):
+            barrier, what = Slug.SERVER_ERROR, "The server failed when it was asked for the document"
+        elif not is_missing(status):
+            what = "The link leads to a document that can't be had"
+        return Cause(f"{what} (status {status}).", evidence.step, barrier=barrier, details=details)
     behind = press_rule.failure_behind_document(evidence)
     if behind is not None:
         return behind
@@ -443,6 +452,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     access_rule.visit_refused,
     access_rule.rate_limit,
     access_rule.frame_refused,
+    access_rule.document_refused,
     server_error,
     timed_out,
     dead_link,
