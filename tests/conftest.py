@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Playwright, async_playwright
 
 from auditkit.browser.launch import SharedBrowser
+from auditkit.run.machine_load import ProcessTimes
 from auditkit.run.runner import Runner
 from tools.light_browser import light_browser
 
@@ -70,3 +71,20 @@ def workshop() -> Iterator[Workshop]:
     workshop = Workshop()
     yield workshop
     workshop.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine_to_themselves() -> Iterator[None]:
+    """What else goes on on this machine changes no verdict, but in tests that ask for `other_processes`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ProcessTimes, "since_last", lambda self: None)
+        yield
+
+
+_SINCE_LAST = ProcessTimes.since_last
+
+
+@pytest.fixture
+def other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the kit see how long it waits for a processor."""
+    monkeypatch.setattr(ProcessTimes, "since_last", _SINCE_LAST)

@@ -32,7 +32,7 @@ def blocks_the_loop(times: int) -> Callable[[Event], None]:
         nonlocal started
         started += isinstance(event, AttemptStarted)
         if isinstance(event, StepEnded) and event.number == 1 and started <= times:
-            asyncio.get_running_loop().call_later(0.3, time.sleep, 2.0)
+            asyncio.get_running_loop().call_later(0.3, time.sleep, 4.0)
 
     return listen
 
@@ -72,8 +72,7 @@ def test_a_page_caught_in_its_own_script_is_no_busy_machine(site, attempts):
     )
     busy = records["task"].busy_machine
     assert busy is None or busy.lag_seconds < 1
-    if busy is None:  # else this machine is busy with something else at this moment
-        agree(records, {"task": "not_completed control-not-found step 2"})
+    agree(records, {"task": "not_completed control-not-found step 2"})
 
 
 def test_a_slow_server_is_the_agency_s_slowness_on_a_machine_that_has_time(site, attempts):
@@ -86,8 +85,7 @@ def test_a_slow_server_is_the_agency_s_slowness_on_a_machine_that_has_time(site,
     )
     lag = records["task"].busy_machine.lag_seconds if records["task"].busy_machine is not None else 0.0
     assert lag < 1
-    if records["task"].busy_machine is None:  # else this machine is busy with something else at this moment
-        agree(records, {"task": "completed_with_difficulty"})
+    agree(records, {"task": "completed_with_difficulty"})
 
 
 async def _measure(blocked_seconds: float) -> Load:
@@ -130,7 +128,7 @@ def test_what_is_left_of_a_wait_without_what_the_machine_added():
     assert Load(20, 0.5, None).without(14) == 13.5
 
 
-def test_processor_times_are_those_of_the_kit_and_of_all_it_started(tmp_path: Path):
+def test_processor_times_are_those_of_the_kit_and_of_all_it_started(tmp_path: Path, other_processes):
     def process(pid: int, parent: int, run: int, waited: int) -> None:
         (tmp_path / str(pid)).mkdir(exist_ok=True)
         (tmp_path / str(pid) / "stat").write_text(f"{pid} (chrome (a) b) S {parent} 1 1 0")
@@ -150,7 +148,7 @@ def test_processor_times_are_those_of_the_kit_and_of_all_it_started(tmp_path: Pa
 
 
 @pytest.mark.thorough
-def test_busy_processes_beside_the_run_are_told_from_a_slow_site(site, desk):
+def test_busy_processes_beside_the_run_are_told_from_a_slow_site(site, desk, other_processes):
     if not Path("/proc/self/schedstat").exists():
         pytest.skip("this system doesn't tell how long processes wait")
     spin = [sys.executable, "-c", "import os, time\nend = time.time() + 120\nwhile time.time() < end: pass"]
