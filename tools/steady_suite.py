@@ -152,4 +152,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Whoever ends this ends the run in the making, too: that is a group of processes of its own.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main())
