@@ -250,7 +250,7 @@ class Journey:
             return
         self._press = actions.press
         if self._press is not None:
-            self._press.text = before.text
+            self._press.before = before
             self._press.unanswered = not self.completed_steps[-1].moved
 
     def note_late_answer(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from playwright.async_api import Error, Frame, JSHandle, Page
 
@@ -15,7 +15,7 @@ from auditkit.locator.page_script import page_script, with_helpers
 from auditkit.locator.step_error import StepError
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.run.loading import Loading, find_loading
-from auditkit.run.page_state import read_page_state
+from auditkit.run.page_state import PageState, read_page_state
 from auditkit.run.side_effect import announces_window
 from auditkit.run.visit import PageEvent, Visit
 
@@ -117,8 +117,8 @@ class Press:
     state: str = ""
     """What the control looked like before."""
     again: Callable[[], Awaitable[None]] = _nothing
-    text: str = ""
-    """What the page said before."""
+    before: PageState = field(default_factory=PageState)
+    """The page before it was made."""
     times: int = 1
     unanswered: bool = False
     """Whether nothing has come of it."""
@@ -140,7 +140,9 @@ class Press:
         except (Error, TimeoutError):  # it has gone, can't be told from others, or its page is at work
             return False
         now = await read_page_state(visit)
-        return state == self.state and now.looked and now.text == self.text
+        # What comes in a closed shadow root, or as a picture, can't be read; it takes room all the same.
+        drawn = self.before.looked and now.is_drawn_otherwise(self.before)
+        return state == self.state and now.looked and now.text == self.before.text and not drawn
 
     def _may_answer(self, request: DataRequest) -> bool:
         """Whether a request may have been sent by the press. What may change something counts at any time."""
@@ -307,7 +309,7 @@ class Patience:
             return False
         if press is not None:
             name = press.control.name
-            event.details["announced"] = announces_window(f"{name} {press.control.hint}", name, press.text)
+            event.details["announced"] = announces_window(f"{name} {press.control.hint}", name, press.before.text)
         with suppress(StepError):
             await self.visit.settle()
         return True

@@ -121,7 +121,11 @@ def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(s
     soon = f"addEventListener('pointerdown', () => setTimeout(() => {{ {works} }}, 300), {{ once: true }})"
     opens = "<button id=b aria-expanded=false>Show</button><script>let n = 0; b.onclick = () => {"
     opens += " b.ariaExpanded = 'true'; if (++n > 1) told.innerText = 'It costs twice' }</script><p id=told></p>"
+    closed = f"{button}<div id=box></div><script>const root = box.attachShadow({{mode: 'closed'}}); let n = 0;"
+    closed += "b.onclick = () => { root.innerHTML = '<p style=height:80px>It is open.</p>';"
+    closed += " if (++n > 1) told.innerText = 'It costs twice' }</script>"
     pages = {
+        "/closed": page("Home", closed),
         "/soon": page("Home", f"{button}<script>{soon}</script>"),
         "/bundle": page("Home", f"{button}<script async src=/app.js></script>"),
         "/sends": page("Home", f"{button}<script>b.onclick = () => fetch('/sent.json', {{method: 'POST'}})</script>"),
@@ -141,6 +145,7 @@ def test_a_press_that_is_lost_is_made_again_and_one_that_does_something_is_not(s
         "sends": "not_completed",
         "asks": "not_completed",
         "opens": "not_completed",
+        "closed": "not_completed",
         "dead": "not_completed",
     }
     assert len(served.requests("/sent.json")) == 1
