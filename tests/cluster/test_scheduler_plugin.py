@@ -34,19 +34,20 @@ async def test_turns_are_an_interval_apart_however_many_ask_at_once() -> None:
     turns, at = TurnQueue(), []
 
     async def ask() -> None:
-        await turns.turn(HOST, 0.05)
+        await turns.turn(HOST, 0.3)
         at.append(time.monotonic())
 
-    await asyncio.gather(*(ask() for _ in range(5)), turns.turn("other.example", 60))
-    assert min(later - earlier for earlier, later in itertools.pairwise(at)) >= 0.045
+    await asyncio.gather(*(ask() for _ in range(4)), turns.turn("other.example", 60))
+    # Who is told of a turn late, on a busy machine, sees the next one sooner.
+    assert min(later - earlier for earlier, later in itertools.pairwise(at)) >= 0.15
 
 
 async def test_who_asks_slowly_is_given_time_by_the_one_before() -> None:
     turns, at = TurnQueue(), []
-    for interval_seconds in (0.2, 0.01, 0.01):  # two clients that are told different paces
+    for interval_seconds in (0.3, 0.01, 0.01):  # two clients that are told different paces
         await turns.turn(HOST, interval_seconds)
         at.append(time.monotonic())
-    assert at[1] - at[0] >= 0.19
+    assert at[1] - at[0] >= 0.15
 
 
 async def test_seats_are_left_by_whoever_has_gone() -> None:

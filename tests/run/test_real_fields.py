@@ -76,10 +76,10 @@ SUGGESTS = """<label for=town>Town</label><input id=town role=combobox autocompl
 <script>town.addEventListener('keyup', () => { list.innerHTML = town.value.length > 2
   ? '<li role=option onclick="location=\\'/done?town=harbour\\'">Harbour Town</li>' : '' })</script>"""
 SWAPPED = """<div id=box><label for=kind>Type</label><select id=kind><option>Coarse<option>Salmon</select></div>
-<script>setTimeout(() => { box.innerHTML = '<label for=kind>Type</label><input id=kind role=combobox>'
+<script>onload = () => setTimeout(() => { box.innerHTML = '<label for=kind>Type</label><input id=kind role=combobox>'
   + '<ul id=list role=listbox></ul>';
   kind.oninput = () => { list.innerHTML = '<li role=option>Salmon</li>';
-    list.firstChild.onclick = () => { location = '/done?town=salmon' } } }, 150)</script>"""
+    list.firstChild.onclick = () => { location = '/done?town=salmon' } } })</script>"""
 OPENS = """<button aria-haspopup=listbox aria-label=Type onclick="list.hidden = false">Choose</button>
 <ul id=list role=listbox hidden><li role=option onclick="location='/done?town=salmon'">Salmon</ul>"""
 
