@@ -425,6 +425,7 @@ def test_a_measure(copy: Copy) -> None:
     assert "1 of 1 attempt held still" in copy.said("score", "--why", "completion")
 
 
+@pytest.mark.thorough
 def test_an_export_format(copy: Copy) -> None:
     copy.add(FORMAT).keep("one", "two")
     assert "the audit, shaken" in copy.said("export", "--help")
@@ -478,6 +479,7 @@ def test_something_to_compare(copy: Copy) -> None:
     assert "shake" in (copy.work / "changes.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.thorough
 def test_something_to_fail_for(copy: Copy) -> None:
     copy.add(CONDITION).keep("one", "two")
     assert "shaken" in copy.said("diff", "--help")

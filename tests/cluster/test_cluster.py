@@ -245,6 +245,7 @@ def test_what_a_server_asks_of_one_worker_holds_for_the_others(cluster: Cluster,
     assert [one.path for one in served.asked if one.path != "/robots.txt"] == ["/", "/slow"]
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_told_to_end_leaves_its_attempt_to_another(cluster: Cluster, desk: Desk, site: Any) -> None:
     ended: list[bool] = []
 

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+import pytest
 
 from auditkit.probe.barrier import details_of
 from auditkit.record.model import AttemptRecord, Finding
+
+T = TypeVar("T")
+
+HALVES = pytest.mark.parametrize("half", [0, pytest.param(1, marks=pytest.mark.thorough)])
+"""For a long list of pages of one kind: every other page in the quick suite, all of them in the thorough one."""
+
+
+def half_of(items: Mapping[str, T], half: int, *, always: Iterable[str] = ()) -> dict[str, T]:
+    """Every other item from that one on, and in both halves those that the others need."""
+    return {name: item for number, (name, item) in enumerate(items.items()) if number % 2 == half or name in always}
 
 
 def verdict(record: AttemptRecord) -> str:

@@ -163,6 +163,7 @@ PIECE = (
 PLAIN_PIECE = PIECE.replace("class=piece style='position: absolute; ", "style='display: none; ")
 
 
+@pytest.mark.thorough
 def test_puzzles_by_their_marks_and_by_what_they_are_made_of(site, attempts):
     question = "<form onsubmit='after.innerHTML = `<p class=error>That is not right.</p>`; return false'>{}</form>"
     asks = question.format("<label>Question <input name=q></label>{}<span id=after></span><button>Send</button>")
@@ -191,6 +192,7 @@ def test_puzzles_by_their_marks_and_by_what_they_are_made_of(site, attempts):
     )
 
 
+@pytest.mark.thorough
 def test_a_frame_is_called_by_the_heading_it_begins_with(site, attempts):
     frame = "<iframe title=Case src=/{} width=900 height=400></iframe>"
     bare = "<!doctype html><title>Case</title>{}<p>Start again.</p>"

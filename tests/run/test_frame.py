@@ -78,6 +78,7 @@ def test_frames_beside_the_form_say_nothing_about_it(site, attempts):
     assert {name: record.message for name, record in records.items() if "find you" in (record.message or "")} == {}
 
 
+@pytest.mark.thorough
 def test_help_in_a_frame_or_a_shadow_root_is_help(site, attempts):
     footer = "<app-footer><template shadowrootmode=open><a href=tel:+15550100>Call us</a></template></app-footer>"
     frame = "<iframe style='position:fixed;right:0;bottom:0' width=300 height=200 src=/chat></iframe>"

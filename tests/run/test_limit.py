@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from auditkit.browser.settle import Timeouts
 
 from .reading import agree
@@ -49,6 +51,7 @@ def test_a_step_has_the_limit_its_task_file_gives_it(site, attempts):
     }
 
 
+@pytest.mark.thorough
 def test_a_page_that_never_stops_asking_is_looked_at_all_the_same(site, attempts):
     records = attempts(
         site({"/": CHATTY, "/more": "ok"}),

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from .reading import agree, said
+from .reading import HALVES, agree, half_of, said
 from .site import Answer, page
 
 TASK = "start: /{}\nsteps: [click: Show the fee]\nsuccess: [text: Twelve euros]"
@@ -35,7 +35,8 @@ def put_in(address):
     return f"<script>document.head.append({made})</script>"
 
 
-def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
+@HALVES
+def test_a_script_that_did_not_come_is_named(site, attempts, nobody, half):
     served = site({})
     theirs = served.at("cdn.localhost")
     closed = f"http://cdn.localhost:{nobody}/jquery.js"
@@ -67,11 +68,8 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
             "cdn.localhost/fee.js": Answer(WORKS, 200, TYPE),
         }
     )
-    names = [one[1:] for one in served.pages if one.startswith("/") and "static" not in one]
-    records = attempts(served, {name: TASK.format(name) for name in names})
     broken = "not_completed broken-script step 1"
-    agree(
-        records,
+    wanted = half_of(
         {
             "gone": broken,
             "broken": broken,
@@ -90,13 +88,16 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody):
             "grey-both": broken,
             "grey-waits": "not_measured site_unreachable",
         },
+        half,
     )
+    records = attempts(served, {name: TASK.format(name) for name in wanted})
+    agree(records, wanted)
     named = {"gone": "status 404", "broken": "status 500", "page-instead": "web page", "own-rules": "own rules"}
     named["grey-both"] = "gone.js"
-    for name, words in {**named, "their-404": "moved.js", "wants-it": "jquery.js", "disabled": "gone.js"}.items():
-        assert words in (records[name].message or ""), said(records[name])
-    assert "no fee today" in (records["own-error"].message or "")
-    assert "analytics" not in (records["counter"].message or "")
+    named |= {"their-404": "moved.js", "wants-it": "jquery.js", "disabled": "gone.js", "own-error": "no fee today"}
+    for name, record in records.items():
+        assert named.get(name, "") in (record.message or ""), said(record)
+        assert "analytics" not in (record.message or "")
 
 
 CRASHES = """<main id=app><label>Name <input name=name></label>

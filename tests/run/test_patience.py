@@ -6,7 +6,7 @@ import pytest
 
 from auditkit.browser.settle import Timeouts
 
-from .reading import agree, barriers
+from .reading import HALVES, agree, barriers, half_of
 from .site import Answer, Hang, page
 
 TIMES = Timeouts(page=8, own_requests=0.2, other_requests=0.2, control=2.5, quiet_page=1, loading=8, attention=1)
@@ -26,7 +26,8 @@ def tasks(pages):
     return {path[1:]: TASK.format(path[1:]) for path in pages if "." not in path and path != "/fees"}
 
 
-def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, attempts):
+@HALVES
+def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, attempts, half):
     turning = "<style>@keyframes t { to { rotate: 1turn } } .spinner { width: 40px; height: 40px; border: 4px dotted;"
     turning += " animation: t 1s infinite }</style><div class=spinner></div>"
     pages = {
@@ -45,25 +46,28 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "/never.json": Hang,
         "/fees": FEES,
     }
-    records = attempts(site(pages), tasks(pages), timeouts=TIMES)
     slow, gone = "completed_with_difficulty", "not_completed control-not-found step 1"
-    agree(
-        records,
-        {
-            "said": slow,
-            "silent": slow,
-            "polled": slow,
-            "never": "not_completed page-timeout step 1",
-            "turns": "not_completed page-timeout step 1",
-            "turns-beside": gone,
-            "news": gone,
-            "bays": gone,
-        },
-    )
-    assert all(barriers(records[name]) == ["slow-page"] for name in ("said", "silent", "polled"))
-    assert "meanwhile the page said “Bitte warten, Ihre Daten kommen”" in records["said"].message
-    assert "nothing said how long" in records["silent"].message
-    assert "“Loading your fees”" in records["never"].message
+    expected = {
+        "said": slow,
+        "silent": slow,
+        "never": "not_completed page-timeout step 1",
+        "turns": "not_completed page-timeout step 1",
+        "news": gone,
+        "polled": slow,
+        "bays": gone,
+        "turns-beside": gone,
+    }
+    wanted = half_of(expected, half)
+    records = attempts(site(pages), {name: TASK.format(name) for name in wanted}, timeouts=TIMES)
+    agree(records, wanted)
+    says = {
+        "said": "meanwhile the page said “Bitte warten, Ihre Daten kommen”",
+        "silent": "nothing said how long",
+        "never": "“Loading your fees”",
+    }
+    for name, record in records.items():
+        assert says.get(name, "") in (record.message or "")
+        assert wanted[name] != slow or barriers(record) == ["slow-page"]
 
 
 def test_what_is_further_down_is_scrolled_for(site, attempts):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditkit.record.event import AttemptEnded, VerdictChanged
 
 from .reading import agree, verdict
@@ -68,6 +70,7 @@ def test_what_the_task_file_names_and_nobody_has_found_is_not_held_against_an_ag
     assert records["no-such-link"].findings == []
 
 
+@pytest.mark.thorough
 def test_one_profile_that_gets_there_proves_the_path_for_all(site, desk):
     def start(asked):
         return HOME if "Mobile" not in str(asked.headers) else page("Licences", "<a href=/a>Menu</a>")

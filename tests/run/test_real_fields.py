@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .reading import agree, barriers, said
 from .site import Answer, page, redirect
 from .test_real_links import clean
@@ -163,6 +165,7 @@ def test_the_sites_own_search_wherever_it_is(site, attempts):
     assert barriers(other) == ["control-not-found"]
 
 
+@pytest.mark.thorough
 def test_a_search_that_is_posted_is_refused_or_let_through(site, desk):
     pages = {
         "/": page("Home", "<form method=post action=/results><input name=q type=search aria-label=Search></form>"),
@@ -201,6 +204,7 @@ def test_windows_that_open_and_close(site, attempts):
     assert barriers(records["opens"]) == ["new-window"]
 
 
+@pytest.mark.thorough
 def test_questions_of_the_browser_and_windows_without_end_hold_nobody_up(site, attempts):
     ask = "navigator.geolocation.getCurrentPosition(() => 0, () => 0); Notification.requestPermission()"
     pages = {
