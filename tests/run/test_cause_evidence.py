@@ -11,7 +11,7 @@ from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, PagePart
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot, FrameSnapshot
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.loading import Loading
-from auditkit.run.page_state import FieldState, PageState
+from auditkit.run.page_state import FieldState, FormError, FormErrors, PageState
 
 HOST = "https://a.example"
 FEES = f"{HOST}/fees"
@@ -241,3 +241,22 @@ def test_a_frame_that_may_not_be_shown_is_not_one_out_of_reach() -> None:
         page = PAGE.model_copy(update={"frames": (frame,)})
         assert told(find_cause(evidence(snapshot=page))) == wanted, error
         assert told(find_cause(evidence(StepFailure.WRONG_KIND, snapshot=page))) == "out_of_date", error
+
+
+ENTRY = CompletedStep(2, "fill Postcode", "filling in “Postcode”", enters=True, url_from=FEES, url_to=FEES)
+SENT = replace(PRESS, number=3, submits_form=True, same_form=True, url_from=FEES)
+SAYS = FormErrors((FormError("Enter a full postcode", 3),), fields_marked=1)
+
+
+def filled(**known: Any) -> Evidence:
+    """A form was reached, filled in and sent."""
+    plain = {"completed_steps": (START, PRESS, ENTRY, SENT), "step": 4}
+    return evidence(**(plain | known))
+
+
+def test_a_page_that_is_used_is_there_whatever_its_status() -> None:
+    behind = came(status=404)
+    assert told(find_cause(filled(document=behind, form_errors=SAYS))) == "form-rejected"
+    assert told(find_cause(filled(document=came(status=404, step=3)))) == "dead-link"
+    assert told(find_cause(filled(document=came(status=404, step=3), form_errors=SAYS))) == "form-rejected"
+    assert told(find_cause(evidence(document=behind))) == "dead-link"

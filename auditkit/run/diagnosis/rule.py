@@ -10,12 +10,13 @@ from auditkit.diagnostic.typography import caseless
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
-from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
+from auditkit.record.http_status import SESSION_STATUSES, is_server_error
 from auditkit.record.outcome import Reason
-from auditkit.run.diagnosis import access_rule, page_wording, press_rule, script_rule, waiting_rule
+from auditkit.run.diagnosis import access_rule, missing_rule, page_wording, press_rule, script_rule, waiting_rule
 from auditkit.run.diagnosis.access_rule import WRONG_PAGE
 from auditkit.run.diagnosis.access_snapshot import Puzzle, asks_provider, is_provider_host, is_sign_in_address
 from auditkit.run.diagnosis.evidence import Cause, Evidence
+from auditkit.run.diagnosis.missing_rule import may_be_in_frame
 from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step, left_on_purpose, query_says_expired
 from auditkit.run.entry_form import EntryFault, UntakenEntry
 
@@ -27,7 +28,7 @@ _TELLING_LETTERS = 12
 
 
 def server_error(evidence: Evidence) -> Cause | None:
-    missed = _may_be_in_frame(evidence)
+    missed = may_be_in_frame(evidence)
     framed = [(one, one.document) for one in evidence.snapshot.frames if one.used or (missed and one.own)]
     answers = [(evidence.snapshot, evidence.document), *framed]
     failed = [(part, one) for part, one in answers if one is not None and is_server_error(one.status)]
@@ -57,11 +58,6 @@ def _refuses_form(evidence: Evidence) -> bool:
     return evidence.snapshot.looked and evidence.snapshot.fields == 0 and not evidence.form_errors.errors
 
 
-def _may_be_in_frame(evidence: Evidence) -> bool:
-    """Whether what the customer looks for may well stand in a frame that they have not used yet."""
-    return evidence.error.failure is StepFailure.NOT_FOUND and not evidence.error.details.get("alike")
-
-
 def timed_out(evidence: Evidence) -> Cause | None:
     """The page never came, or its own script holds the browser fast."""
     error = evidence.error
@@ -70,81 +66,6 @@ def timed_out(evidence: Evidence) -> Cause | None:
     what = error.message if error.failure is StepFailure.TIMEOUT else "the page stopped responding to anything"
     message = capitalize_first(f"{what}.")
     return Cause(message, evidence.step, barrier=Slug.PAGE_TIMEOUT, details=error.details)
-
-
-def dead_link(evidence: Evidence) -> Cause | None:
-    """The link led to nothing. An address that only the task file names is the task file's to fix."""
-    document = evidence.document
-    if document is None or evidence.error.failure in (StepFailure.COVERED, StepFailure.DISABLED):
-        return None
-    snapshot, missing = evidence.snapshot, is_missing(document.status)
-    if not missing and document.status < 400 and evidence.error.failure in WRONG_PAGE:
-        framed = _missing_frame(evidence)
-        if framed is not None:
-            return framed
-        if not page_wording.says_missing(snapshot) and not address_says(evidence, Notice.MISSING):
-            return None
-    elif not missing:
-        return None
-    details = {"url": document.url, "status": document.status, "heading": snapshot.heading}
-    step = evidence.step_at(document.step)
-    # A link to a document was pressed in the very step that found a page there.
-    pressed = evidence.error.failure is StepFailure.WRONG_KIND and document.step == evidence.step
-    named_in_file = step.from_task_file if step is not None else not pressed
-    if named_in_file:
-        message = f"The address in the task file is not there any more: {document.url} (status {document.status})."
-        return Cause(message, document.step, reason=Reason.OUT_OF_DATE, details=details)
-    how = (
-        f"answers “not found” ({document.status})"
-        if missing
-        else "says that it isn't there, though its status is 200"
-    )
-    message = f"{after_step(step)}the page {how}: {document.url}"
-    return Cause(capitalize_first(message), document.step, barrier=Slug.DEAD_LINK, details=details)
-
-
-def _missing_frame(evidence: Evidence) -> Cause | None:
-    """What the page shows in a frame is gone, by its status or by its own words."""
-    missed = _may_be_in_frame(evidence)
-    for part in (one for one in evidence.snapshot.frames if one.used or missed):
-        gone = part.document is not None and is_missing(part.document.status)
-        kept_out = access_rule.is_kept_out(part)
-        if not gone and not kept_out and not page_wording.says_missing(part):
-            continue
-        status = part.document.status if part.document is not None else None
-        step = part.document.step if part.document is not None else evidence.page_step or evidence.step
-        how = f"isn't there ({f'status {status}' if gone else f'“{part.name}”'})"
-        if kept_out:
-            how = "may not be shown there (X-Frame-Options or Content-Security-Policy)"
-        message = (
-            f"{after_step(evidence.step_at(step))}what the page shows in a frame {how}: {part.url or evidence.url}"
-        )
-        details = {"url": part.url or evidence.url, "status": status, "heading": part.heading}
-        return Cause(capitalize_first(message), step, barrier=Slug.DEAD_LINK, details=details)
-    return None
-
-
-def missing_document(evidence: Evidence) -> Cause | None:
-    error = evidence.error
-    if error.failure is not StepFailure.DOCUMENT_UNREADABLE:
-        return None
-    status = error.details.get("status")
-    if status is not None:
-        details = error.details
-        barrier, what = Slug.DEAD_LINK, "The link leads to a document that isn't there"
-        if status == HTTPStatus.UNAUTHORIZED:
-            barrier, what = Slug.LOGIN_WALL, "The document is only for customers who have signed in"
-            details = {"url": details["url"]}
-        elif is_server_error(status):
-            barrier, what = Slug.SERVER_ERROR, "The server failed when it was asked for the document"
-        elif not is_missing(status):
-            what = "The link leads to a document that can't be had"
-        return Cause(f"{what} (status {status}).", evidence.step, barrier=barrier, details=details)
-    behind = press_rule.failure_behind_document(evidence)
-    if behind is not None:
-        return behind
-    message = f"What the customer needs is in a document, and {error.message}."
-    return Cause(message, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=error.details)
 
 
 def disabled_after_failure(evidence: Evidence) -> Cause | None:
@@ -455,8 +376,8 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     access_rule.document_refused,
     server_error,
     timed_out,
-    dead_link,
-    missing_document,
+    missing_rule.dead_link,
+    missing_rule.missing_document,
     entry_not_taken,
     waiting_rule.never_ready,
     disabled_after_failure,
