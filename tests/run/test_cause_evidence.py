@@ -260,3 +260,11 @@ def test_a_page_that_is_used_is_there_whatever_its_status() -> None:
     assert told(find_cause(filled(document=came(status=404, step=3)))) == "dead-link"
     assert told(find_cause(filled(document=came(status=404, step=3), form_errors=SAYS))) == "form-rejected"
     assert told(find_cause(evidence(document=behind))) == "dead-link"
+
+
+def test_who_registers_something_does_not_sign_in() -> None:
+    form = PAGE.model_copy(update={"accounts": 1, "fields": 3})
+    for heading, wanted in (("Anmeldung zur Hundesteuer", "control-not-found"), ("Sign in", "login-wall")):
+        page = form.model_copy(update={"heading": heading, "title": heading})
+        access = AccessSnapshot(looked=True, page=PagePart(name=heading, fields=3, words=30, controls=("Weiter",)))
+        assert told(find_cause(evidence(snapshot=page, access=access))) == wanted

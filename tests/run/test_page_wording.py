@@ -20,6 +20,7 @@ from auditkit.run.diagnosis.page_wording import (
     is_notice,
     is_sign_in,
     says_broken,
+    says_closed,
     says_done,
     says_expired,
     says_missing,
@@ -205,6 +206,25 @@ def test_a_bare_page_that_failed_and_asks_to_come_later_is_broken() -> None:
     assert not says_broken(page.model_copy(update={"fields": 3}))
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Údržba zeleně", "Vedligeholdelse af veje", "Planned maintenance", "Одржавање путева", "Odstávka teplé vody"],
+)
+def test_upkeep_of_other_things_closes_no_site(heading: str) -> None:
+    page = FailureSnapshot(heading=heading, text=f"{heading}\nMore", words=30, main_links=3)
+    assert not says_closed(page)
+    assert says_closed(page.model_copy(update={"main_links": 0}))
+    assert says_closed(page.model_copy(update={"text": f"{heading}\nPlease try again later."}))
+    assert says_closed(page.model_copy(update={"title": "Site under maintenance"}))
+
+
+def test_who_is_only_sorry_may_be_full() -> None:
+    page = FailureSnapshot(heading="Sorry, no slots left", text="All are taken. Please try again later.", words=12)
+    assert not says_broken(page)
+    assert not says_broken(page.model_copy(update={"heading": "Sorry"}))
+    assert says_broken(page.model_copy(update={"heading": "Oops"}))
+
+
 def test_capital_letters_and_accents_make_no_difference() -> None:
     assert is_notice("SESSION EXPIREE", Notice.EXPIRED)
     assert is_notice("Pagina no encontrada", Notice.MISSING)
@@ -348,6 +368,9 @@ def test_addresses_for_something_else(path: str) -> None:
 def test_words_for_signing_in() -> None:
     assert is_sign_in("Kirjaudu sisään") and is_sign_in("تسجيل الدخول") and is_sign_in("Anmeldung")
     assert not is_sign_in("Open your case")
+    for line in ("Anmeldung zur Hundesteuer", "Richiesta di accesso agli atti", "Prijava prebivališta"):
+        assert is_sign_in(line) and not is_sign_in(line, borne_out=False)
+    assert is_sign_in("Accedi ai servizi", borne_out=False) and is_sign_in("Log in", borne_out=False)
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,12 @@ _CLOSED = _whole(
     | briefly\ unavailable\ for\ scheduled\ maintenance"""
 )
 _EXCLAIMS = re.compile(
-    r"\W*(?:oops|uh[- ]oh|sorry|whoops|hmm+|oh\ no|ups|hoppla|oups|vaya|oeps|uups|ojej|jejda|hopp[så]an|hoppsan|ops"
+    r"\W*(?:oops|uh[- ]oh|whoops|hmm+|oh\ no|ups|hoppla|oups|vaya|oeps|uups|ojej|jejda|hopp[så]an|hoppsan|ops"
     r"|error|fehler|erreur|errore|erro|fout|fel|fejl|feil|virhe|chyba|błąd|hiba|eroare|viga|kļūda|klaida|greška|pogreška"
     r"|napaka|żball|earráid|botún|gwall|mearachd|грешка|σφάλμα|ошибка|помилка|hata|خطأ|错误|錯誤|エラー|오류|lỗi)\b[\W\w]{0,20}",
     re.IGNORECASE | re.VERBOSE,
 )
+_REGRETS = re.compile(r"\W*sorry\W*(?:about (?:that|this)\W*)?", re.IGNORECASE)  # something may be full, too
 """Headings that say no more than that something is wrong: what it is stands in the first sentences."""
 _FIRST_LETTERS = 400
 _MISSING_SENTENCE = re.compile(
@@ -113,6 +114,8 @@ _EXPIRED = _whole(
 )
 _SITTING = re.compile(r"\W*(?:the |this )?session (?:has |is )?(?:ended|closed|over)\W*", re.IGNORECASE)
 """A council's or a court's may have ended as well."""
+_UPKEEP = re.compile(r"\W*(?:(?:the|our|scheduled|planned) )*maintenance\W*", re.IGNORECASE)
+"""Of roads, of flats, of a child."""
 # A whole sentence, with its reason or with what to do: "If your session has expired, …" is advice.
 _SIGNED_OUT = re.compile(
     r"""(?:(?:sorry|for\ (?:your\ )?\w+(?:\ reasons)?|it\ (?:looks\ like|seems\ that))[,:]?\ )?
@@ -121,7 +124,9 @@ _SIGNED_OUT = re.compile(
     (?:$|[\s]*[,.!;:–-]|\s(?:because|due|after|for|since|as|and|from|by)\b)[^?]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SESSION = re.compile(r"\b(csrf|xsrf|session|(?:form|security|request|anti-?forgery) token)\b", re.IGNORECASE)
+_SESSION = re.compile(
+    r"\b(csrf|xsrf|session(?![ -]?id\b)|(?:form|security|request|anti-?forgery) token)\b", re.IGNORECASE
+)
 _SIGN_IN = re.compile(r"\b(sign|log)\ ?(in|on)\b|create an account", re.IGNORECASE)
 
 
@@ -245,7 +250,7 @@ def is_notice(line: str, notice: Notice, *, borne_out: bool = True) -> bool:
     """
     english = _ENGLISH.get(notice)
     if english is not None and english.fullmatch(line.replace("’", "'")) is not None:
-        return borne_out or _SITTING.fullmatch(line) is None
+        return borne_out or not any(one.fullmatch(line) for one in (_SITTING, _UPKEEP))
     found = plain(line)
     if re.search(r"[?؟？;]\s*$", found):
         return False
@@ -261,10 +266,15 @@ def notice_in(lines: Iterable[str], notice: Notice) -> str | None:
     return next((one for line in lines for one in sentences(line) if is_notice(one, notice)), None)
 
 
-def mentions(text: str, notice: Notice) -> bool:
+def mentions(text: str, notice: Notice, *, borne_out: bool = True) -> bool:
     """Whether a few words speak of it at all, in any language of `page_wording.yml`."""
     found = plain(text)
-    return _may_mention(found, notice) and any(_says(found, wordings, notice) for wordings, _ in _languages())
+    return _may_mention(found, notice) and any(
+        wording.spans(found)
+        for wordings, _ in _languages()
+        for wording in wordings.get(notice, ())
+        if borne_out or not wording.weak
+    )
 
 
 def asks_for_proof(text: str) -> bool:
@@ -342,13 +352,13 @@ def says_session(snapshot: FailureSnapshot) -> bool:
     return is_short(snapshot) and (_SESSION.search(text) is not None or says_signed_out(snapshot))
 
 
-def says_sign_in(snapshot: FailureSnapshot) -> bool:
-    return any(is_sign_in(line) for line in (snapshot.title, snapshot.heading))
+def says_sign_in(snapshot: FailureSnapshot, *, borne_out: bool = True) -> bool:
+    return any(is_sign_in(line, borne_out=borne_out) for line in (snapshot.title, snapshot.heading))
 
 
-def is_sign_in(line: str) -> bool:
-    """Whether a few words, as those of a heading or a button, speak of signing in."""
-    return _SIGN_IN.search(line) is not None or mentions(line, Notice.SIGN_IN)
+def is_sign_in(line: str, *, borne_out: bool = True) -> bool:
+    """Whether a few words, as those of a heading or a button, speak of signing in; `borne_out` as in `is_notice`."""
+    return _SIGN_IN.search(line) is not None or mentions(line, Notice.SIGN_IN, borne_out=borne_out)
 
 
 def is_short(snapshot: FailureSnapshot) -> bool:
@@ -370,17 +380,24 @@ def _title(snapshot: FailureSnapshot) -> str:
 def _bears_out(snapshot: FailureSnapshot, notice: Notice) -> bool:
     """Whether the page agrees with such a heading: by its title, or as it asks to begin again or says no more."""
     title = _title(snapshot)
-    if _EXCLAIMS.fullmatch(title) is not None or is_notice(title, notice, borne_out=False):
+    if _exclaims(title) or is_notice(title, notice, borne_out=False):
         return True
+    said = [one for one in sentences(snapshot.text) if one != snapshot.heading]
+    if notice is Notice.CLOSED:
+        bare = snapshot.words <= _BARE_WORDS and snapshot.fields == 0 and snapshot.main_links <= 1
+        return bare or any(mentions(one, Notice.LATER) for one in said)
     if notice is not Notice.EXPIRED:
         return False
     alone = snapshot.words <= len(snapshot.heading.split())
-    said = [one for one in sentences(snapshot.text) if one != snapshot.heading]
     return alone or snapshot.passwords > 0 or any(mentions(one, Notice.AGAIN) or is_sign_in(one) for one in said)
 
 
 def _only_exclaims(snapshot: FailureSnapshot) -> bool:
-    return is_short(snapshot) and _EXCLAIMS.fullmatch(snapshot.heading) is not None
+    return is_short(snapshot) and _exclaims(snapshot.heading)
+
+
+def _exclaims(line: str) -> bool:
+    return _EXCLAIMS.fullmatch(line) is not None or _REGRETS.fullmatch(line) is not None
 
 
 @lru_cache(_MOST_KEPT)
@@ -412,9 +429,12 @@ def _says(found: str, wordings: Mapping[str, Sequence[Wording]], notice: Notice)
     return any(wording.spans(found) for wording in wordings.get(notice, ()))
 
 
-def asks_for_entry(sentence: str) -> bool:
-    """Whether a sentence says what is wrong with an entry, or asks for another."""
-    return _ENTRY.search(sentence) is not None or mentions(sentence, Notice.REJECTED)
+def asks_for_entry(sentence: str, *, plainly: bool = False) -> bool:
+    """Whether a sentence says what is wrong with an entry, or asks for another.
+
+    `plainly` passes over what may only speak of an error, in English alone.
+    """
+    return _ENTRY.search(sentence) is not None or (not plainly and mentions(sentence, Notice.REJECTED))
 
 
 def sentences(text: str) -> list[str]:

@@ -245,7 +245,8 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
     snapshot, access = evidence.snapshot, evidence.access
     says = page_wording.says_sign_in(snapshot)
     fields = snapshot.passwords > 0 or (snapshot.accounts > 0 and snapshot.fields <= _MOST_ACCOUNT_FIELDS)
-    if says and fields and not access.page.offers_guest:
+    certain = fields and page_wording.says_sign_in(snapshot, borne_out=False)
+    if certain and not access.page.offers_guest:
         return True
     if evidence.error.failure not in WRONG_PAGE:
         return False
