@@ -254,6 +254,21 @@ def filled(**known: Any) -> Evidence:
     return evidence(**(plain | known))
 
 
+def test_a_refusal_that_names_a_session_is_no_session_that_ended() -> None:
+    wall = PAGE.model_copy(update={"heading": "Blocked", "text": "Session ID: PFqZ1k7T", "words": 9})
+    token = wall.model_copy(update={"text": "The session token is not valid"})
+    over = wall.model_copy(update={"text": "Your session has expired."})
+    for page, method, wanted in (
+        (wall, "GET", "bot_wall"),
+        (wall, "POST", "bot_wall"),
+        (token, "GET", "bot_wall"),
+        (token, "POST", "session-expired"),
+        (over, "GET", "session-expired"),
+    ):
+        found = find_cause(evidence(snapshot=page, document=came(status=403, method=method)))
+        assert told(found) == wanted, (page.text, method)
+
+
 def test_a_page_that_is_used_is_there_whatever_its_status() -> None:
     behind = came(status=404)
     assert told(find_cause(filled(document=behind, form_errors=SAYS))) == "form-rejected"

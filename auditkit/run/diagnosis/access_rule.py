@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from auditkit.browser.guard import RefusedRequest
+from auditkit.browser.guard import SAFE_METHODS, RefusedRequest
 from auditkit.browser.traffic import DocumentResponse, MissingPart
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
@@ -228,9 +228,17 @@ def visit_refused(evidence: Evidence) -> Cause | None:
     if wall is not None:
         message = f"The site turned this automated visit away ({wall}, status {document.status})."
         return Cause(message, document.step, reason=Reason.BOT_WALL, details=details)
-    if document.status == HTTPStatus.FORBIDDEN and page_wording.says_session(evidence.snapshot):
+    sent = document.method not in SAFE_METHODS
+    # A firewall gives its refusals a "session" to be quoted, too: only a form can be refused for want of one.
+    over = page_wording.says_session if sent else page_wording.says_signed_out
+    if (
+        document.status == HTTPStatus.FORBIDDEN
+        and page_wording.is_short(evidence.snapshot)
+        and over(evidence.snapshot)
+    ):
         step = evidence.step_at(document.step)
-        message = f"{after_step(step)}the site refuses the form: it no longer knows the session (403)."
+        what = "form" if sent else "page"
+        message = f"{after_step(step)}the site refuses the {what}: it no longer knows the session (403)."
         details["heading"] = evidence.snapshot.heading
         return Cause(capitalize_first(message), document.step, barrier=Slug.SESSION_EXPIRED, details=details)
     if document.status == HTTPStatus.FORBIDDEN:
