@@ -17,6 +17,7 @@ from auditkit.record.outcome import StepStatus
 from auditkit.run.control_finder import ControlFinder, OverlayCloser
 from auditkit.run.diagnosis.evidence import CompletedStep
 from auditkit.run.diagnosis.page_wording import text_says_missing
+from auditkit.run.field_choice import is_box
 from auditkit.run.loading import Loading
 from auditkit.run.page_action import PageActions
 from auditkit.run.page_state import PageState
@@ -234,6 +235,7 @@ class Journey:
             from_task_file=action.goes_to_address,
             enters=action.gives,
             submits_form=any(one.submits for one in actions.used),
+            chooses=any(is_box(one) for one in actions.used),
             plays=any(one.kind == "player" for one in actions.used),
             looks_only=action.looks_only,
             requested=self.visit.traffic.asked_by_step.get(draft.number, 0) > 0,

@@ -277,6 +277,57 @@ def test_a_page_that_is_used_is_there_whatever_its_status() -> None:
     assert told(find_cause(evidence(document=behind))) == "dead-link"
 
 
+def test_a_failure_beside_a_marked_field_is_beside_the_point() -> None:
+    news = MissingPart(f"{HOST}/api/news", "fetch", FEES, True, 3, 500)
+    failed = FormErrors((FormError("Sorry, an error occurred.", 3),))
+    assert told(find_cause(filled(missing=(news,), form_errors=SAYS))) == "form-rejected"
+    assert told(find_cause(filled(missing=(news,), form_errors=failed))) == "server-error"
+
+
+def test_there_is_a_problem_with_the_answers_or_with_the_service() -> None:
+    problem = PAGE.model_copy(update={"heading": "There is a problem", "text": "There is a problem", "words": 20})
+    failed = FormErrors((FormError("An unexpected error occurred", 3),))
+    asks = problem.model_copy(update={"heading": "Your answers", "text": "Enter all of it.", "fields": 0})
+    for page, errors, wanted in (
+        (problem, SAYS, "form-rejected"),
+        (problem, failed, "server-error"),
+        (problem, FormErrors(), "server-error"),
+        (asks, FormErrors(), "control-not-found"),
+        (asks.model_copy(update={"text": "We can't go on."}), FormErrors(), "server-error"),
+    ):
+        at = {"url": f"{HOST}/error.php"} if page.heading == "Your answers" else {}
+        assert told(find_cause(filled(snapshot=page, form_errors=errors, **at))) == wanted
+
+
+def test_a_list_that_was_searched_was_not_refused() -> None:
+    fields = {"q": FieldState(label="Area", filled=True)}
+    longer = PageState(fields=fields, text="Offices\nNorth\nSouth")
+    shorter = PageState(fields=fields, text="Offices\nSouth")
+
+    def searched(now: PageState, method: str = "POST", filled_in: int = 0) -> str:
+        steps = (START, PRESS, ENTRY, replace(SENT, before=longer))
+        page = PAGE.model_copy(update={"filled": filled_in})
+        document = came(step=3, method=method)
+        return told(find_cause(filled(completed_steps=steps, state=now, document=document, snapshot=page)))
+
+    assert searched(shorter) == "control-not-found"
+    assert searched(longer) == "form-rejected"
+    assert searched(longer, "GET", 1) == "control-not-found"
+    assert searched(longer, "GET") == "form-rejected"
+
+
+def test_back_at_the_first_page_something_may_be_said() -> None:
+    home = f"{HOST}/"
+    start = PageState(text="Town")
+
+    def back(now: str) -> str:
+        steps = (START, replace(PRESS, before=start), ENTRY, replace(SENT, same_form=False, url_to=home))
+        return told(find_cause(filled(completed_steps=steps, state=PageState(text=now), document=came(home, step=3))))
+
+    assert back("Town") == "dead-end"
+    assert back("Your report has reached us\nTown") == "control-not-found"
+
+
 def test_who_registers_something_does_not_sign_in() -> None:
     form = PAGE.model_copy(update={"accounts": 1, "fields": 3})
     for heading, wanted in (("Anmeldung zur Hundesteuer", "control-not-found"), ("Sign in", "login-wall")):

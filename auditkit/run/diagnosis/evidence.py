@@ -146,6 +146,8 @@ class CompletedStep:
     """Whether it gave the site something: filled, chose, ticked."""
     submits_form: bool = False
     """Whether what it pressed sends a form."""
+    chooses: bool = False
+    """Whether what it pressed is a box, a choice or a switch."""
     plays: bool = False
     """Whether what it pressed plays sound or pictures, with the browser's own buttons."""
     looks_only: bool = False

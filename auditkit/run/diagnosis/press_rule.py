@@ -42,8 +42,9 @@ def background_request_failure(evidence: Evidence) -> Cause | None:
         and is_server_error(one.status or 0)
         and ANALYTICS.search(one.url) is None
     ]
-    # Where a name much like the one looked for is there, the failure may well be beside the point.
-    if not failed or evidence.error.details.get("alike"):
+    # Where a name much like the one looked for is there, the failure may well be beside the point; so where the page
+    # has marked what is wrong with an entry.
+    if not failed or evidence.error.details.get("alike") or evidence.form_errors.fields_marked:
         return None
     first = failed[0]
     broke = f"the agency's server failed behind the page (status {first.status})"
@@ -200,6 +201,8 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         return None
     told = [line for line in press.new_lines if complains(line) or asks_for_entry(line)]
     errors = told or _unmarked_lines(evidence)
+    if not errors and _is_filtered(evidence, press):
+        return None
     if press.new_lines and not errors:
         return None
     why = f": “{errors[0]}”" if errors else ", and nothing says why."
@@ -211,6 +214,15 @@ def form_redisplayed(evidence: Evidence) -> Cause | None:
         "url": evidence.url,
     }
     return Cause(message, press.number, barrier=Slug.FORM_REJECTED, details=details, seen=bool(told))
+
+
+def _is_filtered(evidence: Evidence, press: CompletedStep) -> bool:
+    """Whether the page leaves out what it said before, or keeps the entry in its address: a list was searched."""
+    if not evidence.state.looked or not press.before.looked:
+        return False
+    fewer = bool(press.before.new_lines(evidence.state))
+    asked = evidence.document is not None and evidence.document.method == "GET"
+    return fewer or (asked and evidence.snapshot.filled > 0 and not evidence.emptied_fields)
 
 
 def unmarked_answer(evidence: Evidence) -> Cause | None:
@@ -248,6 +260,9 @@ def return_to_start(evidence: Evidence) -> Cause | None:
         return None
     if press.url_to != start.url_to or press.url_from == start.url_to:
         return None
+    first = next((step.before for step in evidence.completed_steps if step.number > start.number), None)
+    if first is not None and first.looked and evidence.state.new_lines(first):
+        return None  # which says something that it did not say before
     name = evidence.snapshot.name
     message = f"{after_step(press)}the customer is back at the first page (“{name}”), and nothing says why."
     return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
@@ -261,7 +276,8 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
     if evidence.waited_seconds < _LONG_ENOUGH_SECONDS:
         return None
     later = any(step.number > press.number and not step.looks_only for step in evidence.completed_steps)
-    if later or any(one.step >= press.number for one in evidence.alerts):  # a window said something
+    # What was chosen is chosen, and need do no more; a window said something.
+    if later or press.chooses or any(one.step >= press.number for one in evidence.alerts):
         return None
     if evidence.text_before and one_line(evidence.state.text) != one_line(evidence.text_before):
         return None  # something was said later, if nothing that is known for an answer

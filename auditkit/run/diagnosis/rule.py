@@ -137,9 +137,24 @@ def soft_failure(evidence: Evidence) -> Cause | None:
         part = next((part for part in snapshot.parts if says(part)), None)
         if part is None and not address_says(evidence, notice):
             continue
+        if notice is Notice.BROKEN and _answers_entry(evidence, named=part is not None):
+            continue
         message = f"{after_step(last)}the site says {what}: “{(part or snapshot).name}”"
         return Cause(capitalize_first(message), at, barrier=Slug.SERVER_ERROR, details=details)
     return None
+
+
+def _answers_entry(evidence: Evidence, *, named: bool) -> bool:
+    """Whether a page that speaks of a problem means what was entered.
+
+    "There is a problem" stands over lists of errors, and /error.php says which. `named`: its heading speaks of one.
+    """
+    told = [one for error in evidence.form_errors.errors for one in page_wording.sentences(error.text)]
+    if evidence.snapshot.fields and told:
+        return not any(page_wording.is_notice(one, Notice.BROKEN) for one in told)
+    entered = any(step.enters for step in evidence.completed_steps)
+    said = page_wording.sentences(evidence.snapshot.text) if entered and not named else []
+    return any(page_wording.asks_for_entry(one, plainly=True) for one in said)
 
 
 def _failure_in_window(evidence: Evidence) -> Cause | None:
