@@ -150,16 +150,17 @@
     return !!colour && (colour.hue <= 20 || colour.hue >= 340) && colour.full >= 0.35 && colour.light >= 0.15 && colour.light <= lightest;
   };
   const usual = new Set([body, ...all("h1, p").slice(0, 2)].filter(Boolean).map((one) => getComputedStyle(one).color));
-  // Drawn in red, unlike other text, or in a box that is red or has a red edge.
+  // Drawn in red, unlike other text, or in a box that is red ("red"), or that only has a red edge ("edged").
   const red = (element) => {
     const { color } = getComputedStyle(element);
-    if (!usual.has(color) && isRed(color, 0.8)) return true;
+    if (!usual.has(color) && isRed(color, 0.8)) return "red";
+    let edged = "";
     for (let node = element, height = 0; node && height < 3 && !fieldsIn.has(node); node = drawnIn(node), height += 1) {
       const style = getComputedStyle(node);
-      if (isRed(style.backgroundColor, 0.97)) return true;
-      if (parseFloat(style.borderLeftWidth) >= 2 && isRed(style.borderLeftColor, 0.8)) return true;
+      if (isRed(style.backgroundColor, 0.97)) return "red";
+      if (parseFloat(style.borderLeftWidth) >= 2 && isRed(style.borderLeftColor, 0.8)) edged = "edged";
     }
-    return false;
+    return edged;
   };
 
   const boxes = drawn.map((field) => (takesRoom(field) ? field : [...field.labels].find(takesRoom)).getBoundingClientRect());
@@ -237,8 +238,8 @@
     for (const point of pointsOf(found.element).filter(takesRoom)) {
       const text = textOf(point);
       if (!text || /^(error|warning)(_outline)?$/i.test(text) || (leadsAway(point) && point === found.element)) continue;
-      messages.push({ text, wrong: says, calm, status, hint, alert, dialog, group, red: inRed, field: near, content: inContent(point),
-        about: aboutOf(point) });
+      messages.push({ text, wrong: says, calm, status, hint, alert, dialog, group, red: inRed === "red", edged: inRed === "edged",
+        field: near, content: inContent(point), about: aboutOf(point) });
     }
   }
   for (const [box, text] of asked.length ? putIn : []) {
@@ -246,7 +247,7 @@
     const drawnRed = ["::before", "::after"].some((pseudo) => isRed(getComputedStyle(box, pseudo).color, 0.8));
     messages.push({ text, wrong: says, calm, status, hint, alert, dialog, red: drawnRed, field: near, content: true, about: aboutOf(box) });
   }
-  const first = messages.filter((one) => one.wrong || one.alert || one.red);
+  const first = messages.filter((one) => one.wrong || one.alert || one.red || one.edged);
 
   // --- the page
 

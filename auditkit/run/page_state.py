@@ -18,6 +18,7 @@ from auditkit.run.visit import Visit
 
 _TELLING_PIXELS = 8
 """Less than that a focus or a hover may make of a box."""
+_SUM = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥]\s?\d|\d\s?[€$£¥]|\b(?:EUR|CHF|USD|GBP|SEK|NOK|DKK|PLN|CZK)\b")
 _SHORT_WORDS = 12
 """A message shorter than this, in characters, may stand in a longer text by chance."""
 
@@ -53,6 +54,8 @@ class Message(BaseModel):
     """Whether it stands in one group with a field that is marked wrong."""
     red: bool = False
     """Whether it is drawn in red, unlike other text."""
+    edged: bool = False
+    """Whether only an edge of the box around it is red."""
     field: bool = False
     """Whether it stands at a field."""
     content: bool = False
@@ -72,13 +75,20 @@ class Message(BaseModel):
             return False
         if self.status:
             return pressed and complains(self.text) and (self.field or self.content or self.dialog)
-        if (self.group and self.field) or (self.red and (self.field or self.content)):
+        if (self.group and self.field) or ((self.field or self.content) and self._is_red_error):
             return True
         if self.alert:
             return self.field or ((self.content or self.dialog) and complains(self.text))
         # A window that asks for an opinion may have opened by itself.
         opened = self.dialog and "?" not in self.text
         return pressed and (opened or (self.field and not self.hint)) and complains(self.text)
+
+    @property
+    def _is_red_error(self) -> bool:
+        """An agency's colour may be red, too: what comes in it may be a sum, and in a red edge whatever matters."""
+        if self.red and _SUM.search(self.text) is None:
+            return True
+        return (self.red or self.edged) and complains(self.text)
 
 
 class NativeError(BaseModel):

@@ -41,6 +41,10 @@ REJECTED = {
     "vanishes": form(
         f"end.innerHTML = `<p class=toast-error>{SAYS}</p>`; setTimeout(() => {{ end.innerHTML = '' }}, 900)"
     ),
+    "edge": form(
+        "end.innerHTML = `<p class=x1>Not a valid number. ${says}</p>`".replace("${says}", SAYS),
+        style=".x1 { border-left: 6px solid red }",
+    ),
     "window": form(f"alert('{SAYS}')"),
     "status": form(
         f"end.setAttribute('role', 'status'); setTimeout(() => {{ end.textContent = `{SAYS}: not recognised` }}, 300)"
@@ -109,6 +113,10 @@ OTHER_NEWS = {
         "end.outerHTML = `<aside role=alert class=cookie-consent>You must accept or reject cookies</aside>`"
     ),
     "hint": form(beside("<p class=tooltip>Enter the number as it is on your letter. It must have six digits.</p>")),
+    "sum": form("end.innerHTML = `<b class=x1>Total: CHF 45.00</b>`", style=".x1 { color: #d8232a }"),
+    "edge": form(
+        "end.innerHTML = `<p class=x1>It holds in all zones</p>`", style=".x1 { border-left: 6px solid red }"
+    ),
     "thanks": form("alert('Thank you, we have saved your number')"),
 }
 
