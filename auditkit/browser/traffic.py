@@ -48,6 +48,12 @@ _MOST_KEPT = 500
 _MOST_REDIRECTS = 20
 _PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
+_LINE = re.compile(
+    r"(?<![a-z])(?:socket\.?io|sockjs|signalr|comet|cometd|long-?poll(?:ing)?|transport=(?:longpolling|polling|xhr)"
+    r"|event-?stream|sse)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Requests that a page keeps open for news to come: nobody waits for their answer."""
 _NO_PAGE = frozenset({204, 205})
 _SHOWING_SECONDS = 2.0
 """An answer that no window shows by then was a download."""
@@ -199,7 +205,13 @@ class Traffic:
         latest = self._clock() - for_seconds
         for request, began in self._pending.items():
             own = request.resource_type in _DATA and self._hosts.own(request.url)
-            if own and began <= latest and page_of(request) is page and not opens_page(request):
+            if (
+                own
+                and _LINE.search(request.url) is None
+                and began <= latest
+                and page_of(request) is page
+                and not opens_page(request)
+            ):
                 return next((one for one in self.data_requests if one.at == began and one.url == request.url), None)
         return None
 

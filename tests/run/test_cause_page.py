@@ -189,6 +189,9 @@ def test_sessions_that_end_and_things_that_expire(led_to):
     )
 
 
+PROOF = "<input type=hidden name=g-recaptcha-response value=03AGdBq25>"
+
+
 def test_puzzles_and_badges(led_to):
     frame = "<iframe title=reCAPTCHA src='/recaptcha/anchor' width={} height=78 {}></iframe>"
     puzzle = f"<div class=g-recaptcha>{frame.format(304, '')}</div>"
@@ -199,6 +202,7 @@ def test_puzzles_and_badges(led_to):
     records = led_to(
         {
             "puzzle": page("Check", puzzle + "<button disabled>Continue</button>"),
+            "passed": page("Check", f"<form>{puzzle}{PROOF}<button disabled>Continue</button></form>{LINKS}"),
             "badge": page("Fees", badge + LINKS),
             "solved": page("Pay", "<a href=/thanks>Pay the fee</a>" + puzzle),
             "about": page("Help", f"<section id=captcha-help><p>We use no puzzles.</p></section>{LINKS}"),
@@ -208,6 +212,7 @@ def test_puzzles_and_badges(led_to):
         records,
         {
             "puzzle": "not_completed captcha step 2",
+            "passed": "not_completed control-not-found step 2",
             "badge": "not_completed control-not-found step 2",
             "solved": "completed",
             "about": "not_completed control-not-found step 2",

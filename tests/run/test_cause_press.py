@@ -6,6 +6,7 @@ from .reading import agree, stopped_by
 from .site import Answer, page, redirect
 
 FEES = page("Fees", "<p>A licence costs $25.00.</p>")
+MESSAGES = "<div data-drupal-messages-fallback></div>"
 APP = "<div id=app></div><script src=/app.js></script>"
 TASK = "start: /{}\nsteps: [click: Fees]\nsuccess: [text: costs]"
 
@@ -21,6 +22,8 @@ def test_what_a_page_should_have_drawn_and_what_was_never_meant_to_be_there(site
         "/fees": FEES,
         "/undrawn": page("Home", app),
         "/gone": page("Home", APP),
+        "/drupal": page("Home", MESSAGES.replace("<div", "<div style='display: none'") + app.partition("</div>")[2]),
+        "/to-come": page("Home", f"<div id=modal-root></div>{MESSAGES}{app.partition('</div>')[2]}"),
         "/undefined": page("Home", "<my-link label=Fees></my-link><script type=module src=/parts.js></script>"),
         "/never-defined": page("Home", "<my-icon name=x></my-icon><a href=/b>Opening hours</a>"),
         "/angular": page("Home", "<my-icon name=x></my-icon><p ng-version=17>Hours</p><script src=/app.js></script>"),

@@ -24,7 +24,23 @@
     const invisible = /size=invisible/.test(element.src || "") || element.dataset.size === "invisible";
     return !invisible && !element.closest(".grecaptcha-badge") && box.width >= 60 && box.height >= 20;
   };
+  // A check that is passed, most often by itself, has left its proof in a field; Friendly Captcha's begins with a dot before.
+  const PROOF = "[name$='captcha-response'], [name$='captcha-solution'], [name=cf-turnstile-response], [name=altcha], [name$='cap-token'], " +
+    "[name=procaptcha-response], [name=mtcaptcha-verifiedtoken]";
+  const passed = (element) => [...(element.closest("form") || document).querySelectorAll(PROOF)].some((one) => /^[^.]/.test(one.value));
   const inTheWay = outsideUnusedForms(trees);
+  // Empty places for an application to be drawn in: none for windows or messages to come, to jump to, or that nobody sees.
+  const TO_COME = new RegExp("(^|[-_ ])(modals?|dialogs?|portal-root|portals|popups?|popovers?|overlays?|toasts?|toaster|toastify|notifications?|" +
+    "messages?|alerts?|announcer|announcements?|live-region|tooltips?|cookies?|consent|google_translate_element|fb-root|captcha)($|[-_ ])");
+  const isHole = (one) => {
+    if (one.firstElementChild || one.textContent.trim() || !one.checkVisibility()) return false;
+    const names = [one.id, one.getAttribute("class"), ...Object.keys(one.dataset)].join(" ")
+      .replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
+    if (!(one.id || Object.keys(one.dataset).length || /\b(app|root|mount)\b/.test(names)) || TO_COME.test(names)) return false;
+    if (one.matches("[aria-live], [role=status], [role=alert], [role=log]") || getComputedStyle(one).backgroundImage !== "none") return false;
+    if (one.parentElement === body && main !== body && clean(text)) return false;
+    return !one.id || !document.querySelector(`a[href="#${CSS.escape(one.id)}"]`);
+  };
   return {
     title: shorten(builtIn(document, "title")),
     heading: shorten((headings.find(present) || headings[0])?.innerText),
@@ -34,9 +50,8 @@
     lostPlace: /^#[\w-]+$/.test(location.hash) && location.hash !== "#top" && !document.getElementById(location.hash.slice(1)) &&
       !document.getElementsByName(location.hash.slice(1)).length ? location.hash : "",
     accounts: all("input[autocomplete~=username], input[type=email], input[name*=user i], input[name*=login i], input[id*=username i]").length,
-    unfinished: [...(body?.querySelectorAll("main div, main section, body > div, [aria-busy=true], noscript") || [])].some((one) =>
-      one.matches("[aria-busy=true]") || (!one.matches("noscript") && !one.firstElementChild && !one.textContent.trim() &&
-        (one.id || Object.keys(one.dataset).length > 0 || /\b(app|root|mount)\b/.test(one.className)))) ||
+    unfinished: [...(body?.querySelectorAll("main div, main section, body > div, [aria-busy=true]") || [])].some((one) =>
+      one.matches("[aria-busy=true]") || isHole(one)) ||
       /^(loading|please wait)/i.test(shorten(text, 40)),
     // Angular's own are never defined, whether it has drawn them or not.
     undefinedParts: !document.querySelector("[ng-version]") && findAll(":not(:defined)", trees).some((one) =>
@@ -44,7 +59,7 @@
     // The scripts that the page waits for as it is read. Those that others have put in come when they come.
     scripts: [...builtIn(document, "scripts")].filter((one) => one.src && !one.async).slice(0, 200).map((one) => one.src.replace(/#.*$/, "")),
     passwords: all("input[type=password]").length,
-    challenges: all(challenge).filter(puzzle).filter(inTheWay).length + all("label").filter(inTheWay).filter((label) => label.control &&
+    challenges: all(challenge).filter((one) => puzzle(one) && !passed(one)).filter(inTheWay).length + all("label").filter(inTheWay).filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,
     // Nobody has answered these, and the browser keeps the form back for that alone.
     unanswered: all("input:user-invalid, select:user-invalid, textarea:user-invalid").filter((field) => field.validity.valueMissing)
