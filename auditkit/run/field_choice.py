@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from playwright.async_api import Error, JSHandle
 
+from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import TICKED_ROLES, Closeness, Control, Purpose, name_pattern
 from auditkit.locator.other_use import BOXES
 from auditkit.locator.page_script import page_script
@@ -79,7 +80,12 @@ async def choose_in_select(control: Control, options: Sequence[Offer], option: W
     if len(coded) == 1:
         await control.locator.select_option(index=coded[0], timeout=_MS)
         return labels[coded[0]]
-    raise StepError(StepFailure.NO_SUCH_OPTION, f"there is no option {option.called}", options=labels[:30])
+    what = f"there is no option {option.called}"
+    if not any(one.value and one.label.strip() for one in options):
+        only = next((one_line(label) for label in labels if label.strip()), "")
+        what = f"the list offers nothing to choose{f' but “{only}”' if only else ''}: {what}"
+        labels = []
+    raise StepError(StepFailure.NO_SUCH_OPTION, what, options=labels[:30])
 
 
 async def box_in_group(control: Control, option: Wanted) -> Control:

@@ -18,9 +18,8 @@ from auditkit.run.control_finder import ControlFinder, OverlayCloser
 from auditkit.run.diagnosis.evidence import CompletedStep
 from auditkit.run.diagnosis.page_wording import text_says_missing
 from auditkit.run.field_choice import is_box
-from auditkit.run.loading import Loading
 from auditkit.run.page_action import PageActions
-from auditkit.run.page_state import PageState
+from auditkit.run.page_state import Loading, PageState
 from auditkit.run.patience import Patience, Press
 from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.side_effect import SideEffects

@@ -14,8 +14,7 @@ from auditkit.locator.locate import Control
 from auditkit.locator.page_script import page_script, with_helpers
 from auditkit.locator.step_error import StepError
 from auditkit.probe.failed_request import ANALYTICS
-from auditkit.run.loading import Loading, find_loading
-from auditkit.run.page_state import PageState, read_page_state
+from auditkit.run.page_state import Loading, PageState, find_loading, read_page_state
 from auditkit.run.side_effect import announces_window
 from auditkit.run.visit import PageEvent, Visit
 

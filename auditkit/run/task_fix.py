@@ -31,7 +31,10 @@ async def fix_in_step(visit: Visit, step: Step, error: StepError, text: str) -> 
         return None
     target = step.action.target
     if error.failure is StepFailure.NO_SUCH_OPTION:
-        wanted, near = step.action.given_value, _nearest(step.action.given_value, error.details.get("options", []))
+        wanted, offered = step.action.given_value, error.details.get("options", [])
+        if not offered and not error.details.get("shut"):  # nobody empties a list on purpose
+            return None
+        near = _nearest(wanted, offered)
     else:
         wanted = _words(target)
         seen = error.details.get("nearest") or error.details.get("rivals") or []

@@ -254,13 +254,18 @@ def test_a_field_the_browser_itself_refuses_is_a_rejected_form(site, attempt):
     assert barriers(record)[0] == "form-rejected", said(record)
 
 
-def test_a_choice_that_isnt_offered_lists_what_is(site, attempt):
-    record = attempt(
-        site({"/": page("Renew", "<label>Type <select><option>Coarse<option>Salmon</select></label>")}),
-        "steps: [select: {label: Type, option: Lobster}]\nsuccess: [text: costs]",
-    )
-    assert barriers(record)[0] == "control-not-found"
-    assert stopped_by(record).details.kept["options"] == ["Coarse", "Salmon"]
+def test_a_choice_that_isnt_offered_lists_what_is(site, attempts):
+    pages = {
+        "/some": page("Renew", "<label>Type <select><option>Coarse<option>Salmon</select></label>"),
+        "/none": page("Renew", "<label>Type <select><option value=''>Please choose</select></label>"),
+    }
+    task = "start: {}\nsteps: [select: {{label: Type, option: Lobster}}]\nsuccess: [text: costs]"
+    records = attempts(site(pages), {path[1:]: task.format(path) for path in pages}, proven=False)
+    agree(records, {"some": "not_measured unproven", "none": "not_completed control-not-found step 1"})
+    assert sorted(records["some"].task_fix.names) == ["Coarse", "Salmon"]
+    assert records["none"].task_fix is None
+    assert (records["none"].message or "").startswith("The list offers nothing to choose but “Please choose”")
+    assert stopped_by(records["none"]).details.kept["options"] == []
 
 
 def test_what_is_a_heading_alone_is_no_hidden_control(site, attempts):

@@ -48,6 +48,8 @@ def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
             "window": page(
                 "Waiting times", MUCH + modal.format("<h2>To go on</h2><button>Sign in with Harbour ID</button>")
             ),
+            "must": page("You must be signed in to access this page", "<p>Start again.</p><a href=/>Start</a>"),
+            "need-not": page("You do not need to sign in to pay", "<p>Start here.</p><a href=/>Start</a>"),
             "may": page(
                 "Gemeente",
                 "<a href=/d>Inloggen met DigiD</a> "
@@ -63,6 +65,8 @@ def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
             "provider": WALL.format(1),
             "framed": WALL.format(1),
             "window": WALL.format(1),
+            "must": WALL.format(1),
+            "need-not": MISSING,
             "may": MISSING,
             "guest": MISSING,
             "beside": MISSING,

@@ -10,8 +10,7 @@ from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, PagePart
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot, FrameSnapshot
 from auditkit.run.diagnosis.rule import find_cause
-from auditkit.run.loading import Loading
-from auditkit.run.page_state import FieldState, FormError, FormErrors, PageState
+from auditkit.run.page_state import FieldState, FormError, FormErrors, Loading, PageState
 
 HOST = "https://a.example"
 FEES = f"{HOST}/fees"

@@ -28,6 +28,21 @@ from auditkit.run.diagnosis.page_wording import (
 )
 
 NOTICES = {
+    Notice.MUST_SIGN_IN: """
+        You must be signed in to access this page
+        You need to sign in or sign up before continuing.
+        Sign in to continue
+        You are not logged in
+        Sie müssen sich anmelden
+        Sie müssen angemeldet sein, um diese Seite zu sehen
+        Vous devez vous connecter pour accéder à cette page
+        Debe iniciar sesión para continuar
+        Devi accedere per continuare
+        Je moet ingelogd zijn om deze pagina te bekijken
+        Musisz się zalogować
+        Du måste logga in
+        Sinun täytyy kirjautua sisään
+    """,
     Notice.EXPIRED: """
         Your session has timed out due to 30 minutes of inactivity
         Session data cleared
@@ -233,6 +248,13 @@ def test_capital_letters_and_accents_make_no_difference() -> None:
 
 
 ON_THE_SUBJECT = [
+    (Notice.MUST_SIGN_IN, "Do you need to sign in?"),
+    (Notice.MUST_SIGN_IN, "You do not need to sign in"),
+    (Notice.MUST_SIGN_IN, "Find out if you must sign in"),
+    (Notice.MUST_SIGN_IN, "Log in or pay as a guest"),
+    (Notice.MUST_SIGN_IN, "Sie müssen sich nicht anmelden"),
+    (Notice.MUST_SIGN_IN, "Sie müssen Ihren Hund anmelden"),
+    (Notice.MUST_SIGN_IN, "Vous ne devez pas vous connecter"),
     (Notice.EXPIRED, "What to do when your session has expired"),
     (Notice.EXPIRED, "How we clear session data"),
     (Notice.EXPIRED, "Your old bookings have been deleted"),

@@ -17,8 +17,7 @@ from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot
 from auditkit.run.entry_form import UntakenEntry
-from auditkit.run.loading import Loading
-from auditkit.run.page_state import Alert, FormErrors, PageState
+from auditkit.run.page_state import Alert, FormErrors, Loading, PageState
 from auditkit.run.visit import Visit
 
 _BROWSERS_OWN_ERROR = "chrome-error:"

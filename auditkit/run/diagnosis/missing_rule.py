@@ -11,8 +11,9 @@ from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule
 from auditkit.run.diagnosis.access_rule import WRONG_PAGE
+from auditkit.run.diagnosis.access_snapshot import address_says
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step
+from auditkit.run.diagnosis.page_wording import Notice, after_step
 
 
 def may_be_in_frame(evidence: Evidence) -> bool:

@@ -14,12 +14,11 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import yaml
 
 if TYPE_CHECKING:
-    from auditkit.run.diagnosis.evidence import CompletedStep, Evidence, FailureSnapshot
+    from auditkit.run.diagnosis.evidence import CompletedStep, FailureSnapshot
 
 
 _LONGEST_NOTICE_WORDS = 250
@@ -150,6 +149,8 @@ class Notice(StrEnum):
     CLOSED = "closed"
     EXPIRED = "expired"
     SIGN_IN = "sign_in"
+    MUST_SIGN_IN = "must_sign_in"
+    NEED_NOT = "need_not"
     REJECTED = "rejected"
     DONE = "done"
     NOT = "not"
@@ -168,6 +169,8 @@ _ENGLISH = {
     Notice.CLOSED: _CLOSED,
     Notice.EXPIRED: _EXPIRED,
 }
+_UNDONE_BY = {Notice.MUST_SIGN_IN: Notice.NEED_NOT}
+"""What a notice does not say where it is in the same line."""
 _NOT_READ = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f]")
 _WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -204,6 +207,12 @@ class Wording:
         spans = self.spans(line)
         most = 0 if self.whole else _MOST_BESIDE_PARTS if len(self.parts) > 1 else _MOST_OTHER_WORDS
         return bool(spans) and _count_other_words(line, spans) <= most
+
+    def is_undone(self, line: str, words: Iterable[Wording]) -> bool:
+        """Whether one of the words stands in the line beside what this is known by."""
+        spans = self.spans(line)
+        rest = "".join(" " if any(a <= at < b for a, b in spans) else letter for at, letter in enumerate(line))
+        return any(one.spans(rest) for one in words)
 
 
 def _words(part: str) -> tuple[str, ...]:
@@ -251,11 +260,14 @@ def is_notice(line: str, notice: Notice, *, borne_out: bool = True) -> bool:
     english = _ENGLISH.get(notice)
     if english is not None and english.fullmatch(line.replace("’", "'")) is not None:
         return borne_out or not any(one.fullmatch(line) for one in (_SITTING, _UPKEEP))
-    found = plain(line)
+    found, undoes = plain(line), _UNDONE_BY.get(notice, "")
     if re.search(r"[?؟？;]\s*$", found):
         return False
     return any(
-        any(one.is_whole(found) and (borne_out or not one.weak) for one in wordings.get(notice, ()))
+        any(
+            one.is_whole(found) and (borne_out or not one.weak) and not one.is_undone(found, wordings.get(undoes, ()))
+            for one in wordings.get(notice, ())
+        )
         and _find(about, found) is None
         for wordings, about in _languages()
     )
@@ -356,6 +368,12 @@ def says_sign_in(snapshot: FailureSnapshot, *, borne_out: bool = True) -> bool:
     return any(is_sign_in(line, borne_out=borne_out) for line in (snapshot.title, snapshot.heading))
 
 
+def says_must_sign_in(snapshot: FailureSnapshot) -> bool:
+    """Whether a short page says, and says nothing else of weight, that one has to be signed in."""
+    lines = (_title(snapshot), snapshot.heading)
+    return is_short(snapshot) and any(is_notice(line, Notice.MUST_SIGN_IN) for line in lines if line)
+
+
 def is_sign_in(line: str, *, borne_out: bool = True) -> bool:
     """Whether a few words, as those of a heading or a button, speak of signing in; `borne_out` as in `is_notice`."""
     return _SIGN_IN.search(line) is not None or mentions(line, Notice.SIGN_IN, borne_out=borne_out)
@@ -440,60 +458,3 @@ def asks_for_entry(sentence: str, *, plainly: bool = False) -> bool:
 def sentences(text: str) -> list[str]:
     """A text in its sentences and lines, in any script."""
     return [one.strip() for one in re.split(r"(?<=[.!?。۔।؟])\s+|[。۔।؟\n]+", text) if one.strip()]
-
-
-_LONGEST_PAGE_WORDS = 150
-_END = r"(?:\.\w{2,5})?(?:;[^/]*)?/?$"
-_ADDRESSES = {
-    Notice.EXPIRED: re.compile(
-        r"[/_-](?:(?:session|time)[-_]?(?:expired|time-?out|timed-?out|ended|over|out)|time-?out|timed-?out|expired)"
-        + _END,
-        re.IGNORECASE,
-    ),
-    Notice.MISSING: re.compile(r"/(?:errors?/)?(?:404|(?:page-?)?not-?found)" + _END, re.IGNORECASE),
-    Notice.CLOSED: re.compile(
-        r"/(?:maintenance|under-maintenance|wartung|(?:service-?)?unavailable|shuttered)" + _END, re.IGNORECASE
-    ),
-    Notice.BROKEN: re.compile(
-        r"/(?:errors?/)?(?:errors?|error-?page|fehler|erreur|oops|50[0234]|server-?error|technical-?(?:error|difficulties)"
-        r"|problem-with-(?:the-)?service|something-went-wrong)" + _END,
-        re.IGNORECASE,
-    ),
-}
-_LEFT_ON_PURPOSE = re.compile(
-    r"\b(?:(?:sign|log)[ -]?(?:out|off)|clear|delete|discard|erase|reset|start (?:again|over))\b", re.IGNORECASE
-)
-_SAID_IN_QUERY = re.compile(
-    r"(?:^|[&=_-])(?:session|time)?[-_]?(?:expired|time-?out|timed-?out)(?:[&=_-]|$)", re.IGNORECASE
-)
-
-
-def was_sent(evidence: Evidence) -> bool:
-    """Whether the site itself led to the page in the window, which no link or task file names."""
-    last = next((step for step in reversed(evidence.completed_steps) if step.moved), None)
-    if last is None or last.from_task_file or not last.presses:
-        return False
-    return _path(last.leads_to) != _path(evidence.url)
-
-
-def address_says(evidence: Evidence, notice: Notice) -> bool:
-    """Whether the customer was sent to an address for that, where they find a short page with nothing to fill in."""
-    snapshot = evidence.snapshot
-    if not snapshot.looked or snapshot.words > _LONGEST_PAGE_WORDS or snapshot.fields > 1 or not was_sent(evidence):
-        return False
-    return _ADDRESSES[notice].search(_path(evidence.url)) is not None
-
-
-def query_says_expired(url: str) -> bool:
-    """Whether the address of a page to sign in on says why: `?reason=timeout`, `?session_expired=1`."""
-    return _SAID_IN_QUERY.search(urlsplit(url).query) is not None
-
-
-def left_on_purpose(evidence: Evidence) -> bool:
-    """Whether the last press was to sign out, or to do away with what was entered."""
-    last = evidence.last_press
-    return last is not None and _LEFT_ON_PURPOSE.search(last.words) is not None
-
-
-def _path(url: str) -> str:
-    return urlsplit(url).path

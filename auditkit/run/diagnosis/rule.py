@@ -14,10 +14,18 @@ from auditkit.record.http_status import SESSION_STATUSES, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, missing_rule, page_wording, press_rule, script_rule, waiting_rule
 from auditkit.run.diagnosis.access_rule import WRONG_PAGE
-from auditkit.run.diagnosis.access_snapshot import Puzzle, asks_provider, is_provider_host, is_sign_in_address
+from auditkit.run.diagnosis.access_snapshot import (
+    Puzzle,
+    address_says,
+    asks_provider,
+    is_provider_host,
+    is_sign_in_address,
+    left_on_purpose,
+    query_says_expired,
+)
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.missing_rule import may_be_in_frame
-from auditkit.run.diagnosis.page_wording import Notice, address_says, after_step, left_on_purpose, query_says_expired
+from auditkit.run.diagnosis.page_wording import Notice, after_step
 from auditkit.run.entry_form import EntryFault, UntakenEntry
 
 _MOST_ACCOUNT_FIELDS = 3
@@ -266,7 +274,8 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
     if evidence.error.failure not in WRONG_PAGE:
         return False
     called_so = says or is_sign_in_address(evidence.url)
-    if access.page.asks_to_sign_in(called_so=called_so) or _asks_in_window(evidence):
+    must = page_wording.says_must_sign_in(snapshot) and not access.page.offers_guest
+    if must or access.page.asks_to_sign_in(called_so=called_so) or _asks_in_window(evidence):
         return True
     if access.page.words <= _MOST_WORDS_AROUND and any(one.is_for_signing_in for one in access.frames):
         return True

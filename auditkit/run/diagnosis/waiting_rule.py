@@ -8,7 +8,7 @@ from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
-from auditkit.run.loading import Loading
+from auditkit.run.page_state import Loading
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.NO_SUCH_OPTION)
 _LITTLE_WORDS = 80
