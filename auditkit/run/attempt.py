@@ -346,7 +346,8 @@ class Attempt:
                 step_log.keep(draft, draft.screenshot_to_store, outlined=outlined)
         if stopped is not None and stopped.step == 0:
             page = step_log.pages[await step_log.note_page()]
-            await self.equipment.probe_runner.look(step_log.visit, page, step_log.page_state.text)
+            if not step_log.page_state.kind:
+                await self.equipment.probe_runner.look(step_log.visit, page, step_log.page_state.text)
         await step_log.finish()
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:

@@ -105,7 +105,7 @@ class Journey:
         index = await self.step_log.note_page()
         page = self.step_log.pages[index]
         self.texts_by_step[number] = self.texts_by_url[page.url] = self.step_log.page_state.text
-        if page.step == number and not page.probes:
+        if page.step == number and not page.probes and not self.step_log.page_state.kind:
             began = self.visit.clock()
             await self.probe_runner.look(self.visit, page, self.step_log.page_state.text)
             self.visit.probed_seconds += self.visit.clock() - began

@@ -251,6 +251,20 @@
 
   // --- the page
 
+  // A script of the page may show anything under any address; what is shown by itself, without one, is no page.
+  const kind = () => {
+    const type = document.contentType, pre = body?.querySelector(":scope > pre");
+    if (!/^(text\/html|application\/xhtml\+xml)$/.test(type)) {
+      const drawn = /xml$/.test(type) && !/^image/.test(type) && document.querySelector("html") && !document.getElementById(VIEWER);
+      return drawn ? "" : type;
+    }
+    if (!document.head?.firstChild && body && !body.firstChild) return "empty";
+    const only = pre && body.children.length === 1 ? pre : body;
+    const bare = !builtIn(document, "title") && only && !only.children.length && /^\s*[{[]/.test(only.textContent);
+    try { return bare && JSON.parse(only.textContent) ? "application/json" : ""; } catch { return ""; }
+  };
+  const VIEWER = "webkit-xml-viewer-source-xml", is = kind();
+  const sent = () => document.getElementById(VIEWER)?.innerHTML ?? (body?.querySelector("pre") || body || document.documentElement)?.textContent;
   const headings = all("h1");
   const open = all("dialog[open], [role=dialog], [role=alertdialog]").filter(takesRoom);
   const state = [
@@ -262,6 +276,8 @@
   return {
     title: builtIn(document, "title").slice(0, 500),
     language: document.documentElement.lang || null,
+    kind: is,
+    source: is ? shorten(sent(), 200) : "",
     text: [(body ? textOfTrees(openTrees(body)) : "").slice(0, 20000), ...putIn.values()].join("\n"),
     sizes,
     messages: [...new Set([...first, ...messages])].slice(0, MOST_MESSAGES),

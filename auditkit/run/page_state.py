@@ -119,6 +119,10 @@ class PageState(BaseModel):
     url: str = ""
     title: str = ""
     language: str | None = None
+    kind: str = ""
+    """The media type of what stands in the place of a page, "empty" where the server sent nothing; "" for a page."""
+    source: str = ""
+    """How that begins."""
     text: str = ""
     sizes: tuple[float, ...] = ()
     """Widths and heights of what is drawn in the content, in its order."""

@@ -1,13 +1,17 @@
-"""Rules about pages, frames and documents that aren't there."""
+"""Rules about pages, frames and documents that aren't there, and about what comes in the place of a page."""
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
+from urllib.parse import urldefrag
 
+from auditkit.browser.traffic import DocumentResponse
+from auditkit.diagnostic.safe_text import cut_line
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
-from auditkit.record.http_status import is_missing, is_server_error
+from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule
 from auditkit.run.diagnosis.access_rule import WRONG_PAGE
@@ -102,3 +106,89 @@ def missing_document(evidence: Evidence) -> Cause | None:
         return behind
     message = f"What the customer needs is in a document, and {error.message}."
     return Cause(message, evidence.step, barrier=Slug.DOCUMENT_ONLY, details=error.details)
+
+
+_DOCUMENTS = (
+    ("application/pdf", "a PDF (document)"),
+    ("image/", "a picture"),
+    ("video/", "a film"),
+    ("audio/", "a recording"),
+)
+_FILES = ("application/pdf", "application/msword", "application/vnd.", "application/zip", "application/rtf")
+_DATA_TYPES = re.compile(r"\b(json|xml|javascript|css)\b")
+_MOST_QUOTED = 80
+_CODE = re.compile(r"<[!?/%a-zA-Z]|[{\[]|#!")
+_NOTHING = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT})
+_ASKS_TO_SIGN_IN = frozenset({HTTPStatus.UNAUTHORIZED, *SESSION_STATUSES})
+
+
+def no_page(evidence: Evidence) -> Cause | None:
+    """What the server sends is no page: data or code that was never meant for customers, nothing, a document."""
+    document, state = evidence.document, evidence.state
+    if document is None or document.status in _ASKS_TO_SIGN_IN or evidence.error.failure not in WRONG_PAGE:
+        return None
+    step = evidence.step_at(document.step)
+    details = {"url": document.url}
+    kind = state.kind or ("" if _is_saved(document) else _handed_out(evidence))
+    shown = next((words for begins, words in _DOCUMENTS if kind.startswith(begins)), None)
+    if shown is not None:
+        what = "what the link leads to" if step is not None and step.leads_to else "what comes"
+        what = f"what stands at {document.url}" if step is None or step.from_task_file else what
+        message = capitalize_first(f"{after_step(step)}{what} is {shown}, not a page.")
+        return Cause(message, document.step, barrier=Slug.DOCUMENT_ONLY, details=details)
+    sent = _sent_instead(evidence)
+    if sent is None:
+        return None
+    who = "the agency's server" if evidence.own else "the server"
+    message = capitalize_first(f"{after_step(step)}{who} answers with {sent}")
+    return Cause(message, document.step, barrier=Slug.SERVER_ERROR, details=details | {"status": document.status})
+
+
+def file_saved(evidence: Evidence) -> Cause | None:
+    """The press brought a file that browsers save, and the customer is still on a page without what they look for."""
+    document, error = evidence.document, evidence.error
+    kind = _handed_out(evidence)
+    if document is None or not kind or error.failure is not StepFailure.NOT_FOUND or error.details.get("alike"):
+        return None
+    message = (
+        f"{error.message}; {after_step(evidence.last_press)}a file is saved ({document.url}), and no page comes."
+    )
+    details = {**error.details, "heading": evidence.snapshot.heading}
+    return Cause(capitalize_first(message), evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
+
+
+def _handed_out(evidence: Evidence) -> str:
+    """The media type of the document that came of the last press while the page stayed; "" where none did."""
+    document, press = evidence.document, evidence.last_press
+    if document is None or press is None or not evidence.is_new_page(press) or press.moved:
+        return ""
+    later = any(one.number > press.number and not one.looks_only for one in evidence.completed_steps)
+    kind = document.headers.get("content-type", "")
+    return kind if not later and (kind.startswith(_FILES) or _is_saved(document)) else ""
+
+
+def _is_saved(document: DocumentResponse) -> bool:
+    return "attachment" in document.headers.get("content-disposition", "").lower()
+
+
+def _sent_instead(evidence: Evidence) -> str | None:
+    """What the server sent that is nothing for customers. Plain text that is no code may well be for them."""
+    document, state = evidence.document, evidence.state
+    assert document is not None
+    if document.status in _NOTHING:
+        press = evidence.last_press
+        later = [one for one in evidence.completed_steps if one.number > document.step and not one.looks_only]
+        stays = press is not None and press.number == document.step and not press.moved and not later
+        alike = evidence.error.details.get("alike")
+        return f"nothing (status {document.status}), and the page stays as it was." if stays and not alike else None
+    if not state.kind or urldefrag(document.url).url != urldefrag(evidence.url).url:
+        return None
+    if not state.source:
+        return f"an empty page (status {document.status}): {document.url}"
+    named = _DATA_TYPES.search(state.kind)
+    if named is None and not _CODE.match(state.source):
+        return None
+    form = named[1] if named is not None else ""
+    is_code = form in ("javascript", "css", "")
+    what = "source code" if is_code else f"data ({form.upper()})"
+    return f"{what}, not a page: “{cut_line(state.source, _MOST_QUOTED)}”"

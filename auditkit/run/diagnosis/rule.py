@@ -46,7 +46,7 @@ def server_error(evidence: Evidence) -> Cause | None:
     part, document = (evidence.snapshot, evidence.document) if refused else failed[0]
     assert document is not None
     step = evidence.step_at(document.step)
-    heading = part.heading
+    heading = part.heading or ("" if part.url else evidence.state.source)
     quoted = f": “{heading}”" if heading else "."
     what = "did not take the form" if refused else "failed"
     message = f"{after_step(step)}the agency's server {what} (status {document.status}){quoted}"
@@ -376,7 +376,9 @@ def dead_end(evidence: Evidence) -> Cause | None:
         message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1:
-        message = f"“{snapshot.name}” leaves the customer with nothing more to do."
+        message = (
+            f"{f'“{snapshot.name}”' if snapshot.name else evidence.url} leaves the customer with nothing more to do."
+        )
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
     return None
 
@@ -403,6 +405,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     timed_out,
     missing_rule.dead_link,
     missing_rule.missing_document,
+    missing_rule.no_page,
     entry_not_taken,
     waiting_rule.never_ready,
     disabled_after_failure,
@@ -432,6 +435,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     script_rule.entry_breaks_script,
     script_rule.list_stays_shut,
     press_rule.broken_chooser,
+    missing_rule.file_saved,
     step_of_another_kind,
     dead_end,
     press_rule.unmarked_answer,
