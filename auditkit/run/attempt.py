@@ -45,6 +45,7 @@ from auditkit.run.verdict import (
     answer_findings,
     forget_rejections,
     keep_findings_before,
+    note_lost_entries,
     page_event_records,
     recovered_errors,
     verdict_from_answer,
@@ -239,6 +240,7 @@ class Attempt:
             if ending.has_product:
                 visit.served_pages.add(urldefrag(visit.page.url).url)
                 forget_rejections(visit, self.drafts)
+                note_lost_entries(visit, journey.texts_by_step)
             else:
                 stopped = self._product_missing(ending)
         cause = await self._cause(journey, stopped) if stopped is not None else None

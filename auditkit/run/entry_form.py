@@ -41,6 +41,12 @@ class UntakenEntry:
     fault: EntryFault
     text: str = ""
     """What was entered; nothing where it is secret."""
+    url: str = ""
+    """The page it was entered on."""
+    holds: str = ""
+    """What the field holds instead."""
+    fair: bool = False
+    """Whether it is words or a postcode, which a customer must be able to give whole."""
 
 
 class Offer(BaseModel):
@@ -65,6 +71,10 @@ class FieldFacts(BaseModel):
     holds: str = ""
     nearby: str = ""
     """What stands beside a field that holds nothing: what was entered may have become a tag there."""
+    elsewhere: bool = False
+    """Whether another field of the page, perhaps one out of sight, holds what was entered."""
+    parts: bool = False
+    """Whether it is short, and another short field stands beside it: the one may take a part of the entry."""
     together: str = ""
     """What it holds with the boxes beside it, where one entry is spread over several."""
     kind: str = ""
@@ -416,6 +426,43 @@ def is_plainly_refused(text: str, facts: FieldFacts) -> bool:
         and _plain(held) != ""
         and _is_part(_plain(held), _plain(text))
     )
+
+
+_PART = re.compile(
+    r"\d|first|last (?:part|half|two|three|four)|part|area|district|outward|inward|short|abbrev|initial|max|letters"
+    r"|characters|zeichen|kürzel|caract|premi|début|partie|primer|parte|cifre|cijfers",
+    re.IGNORECASE,
+)
+"""Words of a field that asks for less than the whole."""
+_POSTCODE = re.compile(
+    r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d[\dW]\s?[A-Z\d]{4}|\d{4}\s?[A-Z]{2}"
+    r"|\d{4,6}|\d{2}-\d{3}|\d{3}-\d{4}|\d{3}\s\d{2}|\d{5}-\d{3}",
+    re.IGNORECASE,
+)
+"""A whole one: British, Canadian, Irish, Dutch, in figures, Polish, Japanese, Swedish or Czech, Brazilian."""
+_ASKS_POSTCODE = re.compile(
+    r"\bpost ?codes?\b|\bpostal code|\bzip\b|\beircode|\bplz\b|postleitzahl|code postal|código postal|\bcap\b|\bcep\b"
+    r"|codice postale|kod pocztowy|postn(?:umme)?r|postinumero|\bpsč\b|irányítószám",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 2
+
+
+def is_fair(text: str, facts: FieldFacts) -> bool:
+    """Whether a customer must be able to give this in this field: ordinary words that it wipes, a name that it cuts,
+    a postcode where it asks for one. Not where it may ask for less, or keeps the entry elsewhere.
+    """
+    held, texts = _plain(facts.holds), facts.kind in ("", "text", "textarea")
+    if not texts or facts.figures or facts.elsewhere or facts.parts or facts.together not in ("", facts.holds):
+        return False
+    if not facts.holds.strip():
+        words = re.findall(r"[^\W\d_]{2,}", text)
+        return len(words) >= (1 if facts.kind == "textarea" else _FEWEST_WORDS)
+    if _PART.search(facts.description) or not held or not _plain(text).startswith(held):
+        return False
+    if _POSTCODE.fullmatch(text.strip()):
+        return _ASKS_POSTCODE.search(facts.label) is not None
+    return is_words(text) and len(held) >= _SHORTEST_NAME
 
 
 def _drops_letters(text: str, held: str) -> bool:

@@ -14,6 +14,15 @@
     return boxes.slice(boxes.indexOf(element)).map((one) => one.value).join("");
   };
 
+  // Another short field beside a short one.
+  const short = (one) => one.type === "text" && one.maxLength > 0 && one.maxLength <= 4;
+  const inParts = () => short(element) &&
+    [...(closest(element, "[role=group], fieldset") || element.parentElement?.parentElement)?.querySelectorAll("input") || []]
+      .some((one) => one !== element && short(one));
+
+  const elsewhere = () => Boolean(text.trim()) && [...element.getRootNode().querySelectorAll("input, textarea")]
+    .some((one) => one !== element && one.value.includes(text.trim()));
+
   // The page's own language. Where it names no region, that of the site's address or of the browser.
   const language = () => {
     const said = closest(element, "[lang]")?.getAttribute("lang") || navigator.language;
@@ -56,6 +65,8 @@
     label: labelOf(element),
     holds,
     kind,
+    elsewhere: elsewhere(),
+    parts: inParts(),
     together: together(),
     nearby: holds ? "" : clean(element.parentElement?.parentElement?.innerText, 1000),
     ...(/\d/.test(text) ? customs() : {}),

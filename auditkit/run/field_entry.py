@@ -20,6 +20,7 @@ from auditkit.run.entry_form import (
     UntakenEntry,
     fault_of,
     first_form,
+    is_fair,
     is_held,
     other_forms,
     parse_number,
@@ -151,7 +152,10 @@ async def _see_it_held(visit: Visit, control: Control, text: str, before: FieldF
         now = await _try_other_forms(visit, control, text, now)
     if now is None:
         return
-    visit.untaken = [one for one in visit.untaken if one.key != now.key]
+    # The next page may ask for the same of somebody else, in a field of the same name.
+    visit.untaken = [
+        one for one in visit.untaken if one.key != now.key or (one.url != visit.page.url and one.text != text)
+    ]
     if is_held(text, now):
         remember_entry(visit, MadeEntry(now.key, before.holds, now.holds, _repeat(control, text), control.frame))
         return
@@ -194,12 +198,13 @@ async def _try_other_forms(visit: Visit, control: Control, text: str, facts: Fie
 
 
 def _untaken(visit: Visit, text: str, facts: FieldFacts, *, private: bool) -> UntakenEntry:
-    fault = fault_of(text, facts)
+    fault, url = fault_of(text, facts), visit.page.url
     if private:
-        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", facts.key, fault)
+        return UntakenEntry(visit.step, f"{_called(facts)} does not hold what was entered", facts.key, fault, url=url)
     holds = f"“{one_line(facts.holds)[:80]}”" if facts.holds.strip() else "nothing"
     sentence = f"{_called(facts)} was given “{one_line(text)[:80]}”, and holds {holds}"
-    return UntakenEntry(visit.step, sentence, facts.key, fault, text)
+    fair = is_fair(text, facts)
+    return UntakenEntry(visit.step, sentence, facts.key, fault, text=text, url=url, holds=facts.holds, fair=fair)
 
 
 async def _move(visit: Visit, control: Control, text: str, facts: FieldFacts) -> None:

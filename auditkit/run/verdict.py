@@ -20,7 +20,7 @@ from auditkit.record.outcome import Outcome, Reason, Severity
 from auditkit.run.diagnosis.evidence import Cause
 from auditkit.run.ending import Ending
 from auditkit.run.step_log import StepDraft
-from auditkit.run.visit import Visit
+from auditkit.run.visit import PageEvent, Visit
 from auditkit.task.condition import Condition
 from auditkit.task.model import Budget
 
@@ -100,6 +100,24 @@ def forget_rejections(visit: Visit, drafts: Sequence[StepDraft]) -> None:
         for one in visit.page_events
         if one.step < since or (one.kind != "rejected" and one.details.get("after") != "rejection")
     ]
+
+
+def note_lost_entries(visit: Visit, texts_by_step: Mapping[int, str]) -> None:
+    """Note the words that fields did not keep, though the way led on without them.
+
+    Where the page shows them later, or its server was asked as a field gave them up, they may have been taken.
+    """
+    for one in visit.untaken:
+        later = (text for number, text in texts_by_step.items() if number >= one.step)
+        shown = any(_letters(one.text) in _letters(text) for text in later)
+        asked = not one.holds.strip() and visit.traffic.asked_by_step.get(one.step, 0) > 0
+        if one.fair and not shown and not asked:
+            details = {"fields": [one.key[2]], "after": "entry", "given": one.text, "held": one.holds, "url": one.url}
+            visit.page_events.append(PageEvent(one.step, "lost", details))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def recovered_errors(visit: Visit) -> list[Finding]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from auditkit.score.explanation.attempt import explain
+
 from .reading import agree
 from .site import page
 
@@ -322,6 +324,63 @@ def test_an_entry_cut_without_a_word_is_missed_at_the_end(site, attempts):
     agree(records, {"guessed": "not_measured unproven", "gone": "not_completed form-rejected step 1"})
     assert "was given “D02 AF30”, and holds “D02AF”" in (records["gone"].message or "")
     assert records["gone"].task_fix.source.endswith("gone.yml:4")
+
+
+KEEPS_ELSEWHERE = "<input type=hidden name=t id=h>"
+WIPED = "<label for=t>What was the problem?</label><textarea id=t name=t></textarea>"
+POSTCODE = "<p><label for=v>{0}</label><input id=v name=v maxlength={1}></p>"
+
+
+def test_words_that_a_field_does_not_keep_are_the_agencys_wherever_they_are_missed(site, attempts):
+    """Not those that it keeps elsewhere, nor a part that it asks for."""
+    wipes, moves = "t.oninput = () => { t.value = '' }", "t.oninput = () => { h.value += t.value; t.value = '' }"
+    says = page("Form", f"<p role=alert>Say what was wrong.</p><form action=/says>{WIPED}{BUTTON}")
+    pages = {
+        "/wiped": form(WIPED, script=wipes),
+        "/refused": form(WIPED, script=wipes, action="/says"),
+        "/says": says + f"<script>{wipes}</script>",
+        "/moved": form(WIPED.replace(" name=t", ""), KEEPS_ELSEWHERE, script=moves),
+        "/cut": form(POSTCODE.format("Postcode", 3)),
+        "/part": form(POSTCODE.format("First half of your postcode", 3)),
+        "/boxes": form(POSTCODE.format("Postcode", 3), "<label>Rest<input maxlength=3></label>"),
+        "/answers": form(POSTCODE.format("Postcode", 3), action="/answer"),
+        "/answer": lambda asked: page(
+            "Check your answers",
+            f"<p>12 High Road, {asked.query.get('v')} Change</p><form action=/next>"
+            "<label for=v>Postcode</label><input id=v name=v><button>Next</button></form>",
+        ),
+        "/next": lambda asked: page("Next", f"<p>Theirs: {asked.query.get('v')}</p><a href=/answer>Back</a>"),
+    }
+    words = "fill: {label: What was the problem?, value: I could not find the rebate}"
+    code = "fill: {label: Postcode, value: CR8 2AA}"
+    # The next form has a field of the same name, for somebody else.
+    shown = "click: Next}, {fill: {label: Postcode, value: CR0 1AB}}, {click: Next}, {expect: '12 High Road, CR82AA'"
+    tasks = {
+        "wiped": task("/wiped", "t=", words),
+        "refused": f"start: /refused\nsteps: [{words}, click: Next]\nsuccess: [text: Thank you]",
+        "moved": task("/moved", "**rebate", words),
+        "cut": task("/cut", "v=CR8", code),
+        "part": task("/part", "v=CR8", "fill: {label: First half of your postcode, value: CR8 2AA}"),
+        "boxes": task("/boxes", "v=CR8", code),
+        "missed": f"start: /answers\nsteps: [{{{code}}}, {{{shown}}}]\nsuccess: [text: Next]",
+    }
+    records = attempts(site({**pages, "/done": page("Done")}), tasks)
+    agree(
+        records,
+        {
+            "wiped": "completed_with_difficulty",
+            "refused": "not_completed form-rejected step 1",
+            "moved": "completed",
+            "cut": "completed_with_difficulty",
+            "part": "completed",
+            "boxes": "completed",
+            "missed": "not_completed form-rejected step 1",
+        },
+    )
+    assert "was given “I could not find the rebate”, and stays empty" in (records["wiped"].message or "")
+    assert "was given “CR8 2AA”, and holds “CR8”" in (records["cut"].message or "")
+    assert "was given “CR8 2AA”, and holds “CR8”" in (records["missed"].message or "")
+    assert explain(records["missed"]).update == ""
 
 
 MASK = """<label for=d>Date of birth</label><span id=h>dd/mm/yyyy</span><input id=d name=d aria-describedby=h>

@@ -100,6 +100,8 @@ class RejectionDetails(Details):
     input_kept: kept.InputKept = None
     fields_marked: kept.FieldsMarked = None
     url: kept.Url = None
+    fair: bool | None = None
+    """Whether it is words or a postcode, not taken: nobody refuses these on purpose."""
 
 
 class LoginWallDetails(Details):
@@ -286,7 +288,14 @@ class LostInputDetails(Details):
     url: kept.Url = None
     fields: Annotated[list[str] | None, Published("Fields")] = None
     after: str | None = None
-    """rejection or back."""
+    """rejection, back or entry."""
+    given: Annotated[str | None, Published("What was entered")] = None
+    held: Annotated[str | None, Published("What the field then held")] = None
+
+    @property
+    def difficulty(self) -> bool:
+        """Whether the site never got what the customer gave."""
+        return self.after == "entry"
 
 
 class ReadabilityDetails(Details):

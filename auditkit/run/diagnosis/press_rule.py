@@ -13,9 +13,10 @@ from auditkit.probe.barrier import Slug
 from auditkit.probe.failed_request import ANALYTICS
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.outcome import Reason
-from auditkit.run.diagnosis.access_rule import is_out_of_reach
+from auditkit.run.diagnosis.access_rule import WRONG_PAGE, is_out_of_reach
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step, asks_for_entry, complains, says_done
+from auditkit.run.entry_form import EntryFault, UntakenEntry
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
 BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
@@ -121,6 +122,52 @@ def _left_out(evidence: Evidence) -> tuple[str, ...]:
         return () if any(one.strip(" *:") in step.words for step in entered for one in asked) else asked
     marked = evidence.state.wrong > len(snapshot.unanswered)
     return () if marked or evidence.emptied_fields else snapshot.unanswered
+
+
+def entry_not_taken(evidence: Evidence) -> Cause | None:
+    """The customer can't get past a form in which a field did not take what was entered, or ends without it.
+
+    The agency's where any such field has to take such an entry, or where others got there with it; else the task file
+    may be wrong.
+    """
+    if evidence.error.failure not in (*WRONG_PAGE, StepFailure.DISABLED):
+        return None
+    entries = evidence.untaken
+    entry = next((one for one in entries if _stands_at(evidence, one) or _is_missed(evidence, one)), None)
+    if entry is None:
+        return None
+    details = {"errors": [one.text for one in evidence.form_errors.errors], "url": evidence.url, "fair": entry.fair}
+    if entry.fault is EntryFault.TASK:
+        message = capitalize_first(f"{entry.sentence}. {evidence.update_line(entry.step)}")
+        return Cause(message, entry.step, reason=Reason.OUT_OF_DATE, details=details)
+    message = f"The site does not accept what was entered: {entry.sentence}."
+    return Cause(
+        message, entry.step, barrier=Slug.FORM_REJECTED, details=details, seen=entry.fault is EntryFault.FIELD
+    )
+
+
+def _is_missed(evidence: Evidence, entry: UntakenEntry) -> bool:
+    """Whether what isn't there, on a later page or at the end, has in it the very thing that the field did not take.
+
+    Spaces and signs in it are for the eye: a page may show "CR8 2AA" as "CR82AA".
+    """
+    letters = re.findall(r"[^\W_]", entry.text)
+    if not letters:
+        return False
+    apart = r"[\W_]*".join(map(re.escape, letters))
+    whole = re.compile(rf"(?<![^\W_]){apart}(?![^\W_])", re.IGNORECASE)
+    missing = evidence.error.details.get("missing", []) if evidence.ended else [evidence.error.message]
+    return any(whole.search(one) for one in missing) and not whole.search(evidence.state.text)
+
+
+def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
+    """Whether the customer tried to go on from the form of that entry, and came no further than its rejection."""
+    since = [step for step in evidence.completed_steps if step.number >= entry.step]
+    pressed = [step for step in since if step.presses]
+    left = [step for step in since if step.moved and not step.same_form]
+    if not left:
+        return bool(pressed) or evidence.error.failure is StepFailure.DISABLED
+    return left == pressed[:1] and form_rejected(evidence) is not None
 
 
 def form_rejected(evidence: Evidence) -> Cause | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from auditkit.browser.guard import SAFE_METHODS
-from auditkit.diagnostic.typography import caseless
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -26,7 +25,6 @@ from auditkit.run.diagnosis.access_snapshot import (
 from auditkit.run.diagnosis.evidence import Cause, Evidence
 from auditkit.run.diagnosis.missing_rule import may_be_in_frame
 from auditkit.run.diagnosis.page_wording import Notice, after_step
-from auditkit.run.entry_form import EntryFault, UntakenEntry
 
 _MOST_ACCOUNT_FIELDS = 3
 _MOST_WORDS_AROUND = 250
@@ -290,44 +288,6 @@ def _asks_in_window(evidence: Evidence) -> bool:
     return window is not None and window.is_for_signing_in
 
 
-def entry_not_taken(evidence: Evidence) -> Cause | None:
-    """The customer can't get past a form in which a field did not take what was entered, or ends without it.
-
-    The agency's where any such field has to take such an entry, or where others got there with it; else the task file
-    may be wrong.
-    """
-    if evidence.error.failure not in (*WRONG_PAGE, StepFailure.DISABLED):
-        return None
-    entries = evidence.untaken
-    entry = next((one for one in entries if _stands_at(evidence, one) or _is_missed(evidence, one)), None)
-    if entry is None:
-        return None
-    details = {"errors": [one.text for one in evidence.form_errors.errors], "url": evidence.url}
-    if entry.fault is EntryFault.TASK:
-        message = capitalize_first(f"{entry.sentence}. {evidence.update_line(entry.step)}")
-        return Cause(message, entry.step, reason=Reason.OUT_OF_DATE, details=details)
-    message = f"The site does not accept what was entered: {entry.sentence}."
-    return Cause(
-        message, entry.step, barrier=Slug.FORM_REJECTED, details=details, seen=entry.fault is EntryFault.FIELD
-    )
-
-
-def _is_missed(evidence: Evidence, entry: UntakenEntry) -> bool:
-    """Whether the end lacks the very thing that the field did not take."""
-    missing = evidence.error.details.get("missing", [])
-    return evidence.ended and bool(entry.text) and any(caseless(entry.text) in caseless(one) for one in missing)
-
-
-def _stands_at(evidence: Evidence, entry: UntakenEntry) -> bool:
-    """Whether the customer tried to go on from the form of that entry, and came no further than its rejection."""
-    since = [step for step in evidence.completed_steps if step.number >= entry.step]
-    pressed = [step for step in since if step.presses]
-    left = [step for step in since if step.moved and not step.same_form]
-    if not left:
-        return bool(pressed) or evidence.error.failure is StepFailure.DISABLED
-    return left == pressed[:1] and press_rule.form_rejected(evidence) is not None
-
-
 def outdated_task(evidence: Evidence) -> Cause | None:
     """The customer already has the product: the site has become shorter than the task file."""
     if not evidence.succeeded_early:
@@ -406,7 +366,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     missing_rule.dead_link,
     missing_rule.missing_document,
     missing_rule.no_page,
-    entry_not_taken,
+    press_rule.entry_not_taken,
     waiting_rule.never_ready,
     disabled_after_failure,
     covering_dialog,

@@ -145,6 +145,8 @@ class Explanation:
             return ""
         if reason is None and self.barrier == Slug.BROKEN_SCRIPT:
             return ""  # nobody breaks a script on purpose
+        if reason is None and self.finding is not None and self.finding.details.kept.get("fair"):
+            return ""  # nor refuses a customer's name
         lead = _TASK_FILE_LEADS[reason] if reason is not None else "Changed on purpose? Update"
         names = listing([f"“{name}”" for name in fix.names], last="or")
         return f"{lead} {fix.source} to {names}." if names else f"{lead} {fix.source}."
