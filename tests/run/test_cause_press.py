@@ -37,6 +37,40 @@ def test_what_a_page_should_have_drawn_and_what_was_never_meant_to_be_there(site
     assert "status 404" in records["gone"].message
 
 
+def test_only_an_empty_place_where_it_could_have_been_waits_for_somebody_elses_script(site, attempts):
+    banner = "<script defer src=http://alert.localhost:1/banner.js></script>"
+    skip = "<a href=#body>Skip to content</a><div id=banner></div><alert-banner for=all></alert-banner>"
+    words = f"<p>{'Fees are due in June. ' * 30}</p>"
+    cse = "Object.assign(document.createElement('script'), {src: 'http://cse.localhost:1/cse.js'})"
+    put_in = f"<script>document.head.append({cse})</script>"
+    embed = f"<div class=part><div id=calculator></div>{put_in}</div>"
+
+    def shown(body):
+        return page("Fees", body, head=banner, header=skip)
+
+    pages = {
+        "/full": shown(f"<div id=body></div>{words}<div id=extras></div>"),
+        "/embedded": shown(words + embed),
+        "/little": shown("<div id=app></div>"),
+        "/results": shown(f"<div class=gcse-results></div>{put_in}"),
+        "/results-and-more": shown(f"<div class=line></div><p>Nothing found. <a href=/>Search again</a></p>{put_in}"),
+    }
+    wanted = {
+        "full": "not_completed control-not-found step 1",
+        "embedded": "not_measured site_unreachable",
+        "little": "not_measured site_unreachable",
+        "results": "not_measured site_unreachable",
+        "results-and-more": "not_completed dead-end step 2",
+        "full-at-the-end": "not_completed dead-end step 2",
+    }
+    end = "start: /{}\nsteps: [expect: {{text: Fees}}]\nsuccess: [css: .result]"
+    asked = {name: TASK.format(name).replace("Fees", "Pay now") for name in ("full", "embedded", "little")}
+    asked |= {name: end.format(name) for name in ("results", "results-and-more")}
+    records = attempts(site(pages), asked | {"full-at-the-end": end.format("full")})
+    agree(records, wanted)
+    assert "cse.js" in records["results"].message and "cse.js" in records["embedded"].message
+
+
 def test_a_list_that_never_opens_because_the_script_broke_and_one_that_opens_on_other_names(site, attempts):
     field = "<label>State <input id=state autocomplete=off></label><ul id=list></ul>"
     opens = (

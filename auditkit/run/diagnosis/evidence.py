@@ -39,13 +39,21 @@ class FailureSnapshot(BaseModel):
     accounts: int = 0
     """Fields in sight that ask for the name of an account."""
     unfinished: bool = False
-    """Whether a part of the page is still to be drawn: an empty place for an application, or "Loading"."""
+    """Whether a part of the content is still to be drawn: an empty place for an application, or "Loading"."""
+    holes: tuple[str, ...] = ()
+    """What these empty places are called: their ids, classes and the names of their data."""
+    content: int = 0
+    """Words of the content, without what stands around it on each page."""
+    embedded: tuple[str, ...] = ()
+    """Hosts that scripts standing in the content name, as those do that draw something in their place."""
     undefined_parts: bool = Field(False, alias="undefinedParts")
     """Whether the page holds empty web components that no script has defined."""
     url: str = ""
     """The address of what a frame shows; "" for the page itself."""
     scripts: tuple[str, ...] = ()
     """Addresses of the scripts that stand in the page's markup and that it waits for as it is read."""
+    blocking: tuple[str, ...] = ()
+    """Those of them without which nothing further down is read."""
     passwords: int = 0
     challenges: int = 0
     """Elements of the well-known "are you human" kinds in sight."""
@@ -80,7 +88,13 @@ class FailureSnapshot(BaseModel):
         }
         unfinished = self.unfinished or any(one.unfinished for one in frames)
         scripts = (*self.scripts, *(address for one in frames for address in one.scripts))
-        update = counted | {"unfinished": unfinished, "scripts": scripts, "frames": tuple(frames)}
+        embedded = (*self.embedded, *(host for one in frames for host in one.embedded))
+        update = counted | {
+            "unfinished": unfinished,
+            "scripts": scripts,
+            "embedded": embedded,
+            "frames": tuple(frames),
+        }
         return self.model_copy(update=update)
 
 

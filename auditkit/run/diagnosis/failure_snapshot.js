@@ -1,6 +1,6 @@
 // What the page says of itself at the moment something went wrong. Asked of the page itself and of its frames, each for
 // itself; open shadow roots are looked into.
-({ builtIn, clean, findAll, openTrees, outsideUnusedForms, present, seenName, takesRoom, textOfTrees }) => () => {
+({ builtIn, clean, closest, findAll, openTrees, outsideUnusedForms, present, seenName, takesRoom, textOfTrees }) => () => {
   const shorten = (text, most = 300) => clean(text, most);
   const trees = openTrees(document), body = builtIn(document, "body");
   const all = (css) => findAll(css, trees).filter(takesRoom);
@@ -29,18 +29,36 @@
     "[name=procaptcha-response], [name=mtcaptcha-verifiedtoken]";
   const passed = (element) => [...(element.closest("form") || document).querySelectorAll(PROOF)].some((one) => /^[^.]/.test(one.value));
   const inTheWay = outsideUnusedForms(trees);
+
+  // --- empty places for what a script draws
+
+  const AROUND = "header, footer, nav, aside, [role=banner], [role=contentinfo], [role=navigation], [role=complementary]";
+  const LITTLE_WORDS = 80, BARE_WORDS = 25;
+  const wordsOf = (words) => (words || "").split(/\s+/).filter(Boolean).length;
+  const around = main === body ? findAll(AROUND, [document]).filter((one) => !closest(one.parentElement, AROUND)) : [];
+  const content = wordsOf(text) - around.reduce((sum, one) => sum + wordsOf(one.innerText), 0);
+  const isEmpty = (one) => !one.firstElementChild && !one.textContent.trim() && !one.shadowRoot;
+  const little = content <= LITTLE_WORDS;
+  const bare = main !== body && content <= BARE_WORDS &&
+    !findAll("a[href], button, input:not([type=hidden]), select, textarea", mainTrees).some(takesRoom);
   // Empty places for an application to be drawn in: none for windows or messages to come, to jump to, or that nobody sees.
   const TO_COME = new RegExp("(^|[-_ ])(modals?|dialogs?|portal-root|portals|popups?|popovers?|overlays?|toasts?|toaster|toastify|notifications?|" +
     "messages?|alerts?|announcer|announcements?|live-region|tooltips?|cookies?|consent|google_translate_element|fb-root|captcha)($|[-_ ])");
   const isHole = (one) => {
-    if (one.firstElementChild || one.textContent.trim() || !one.checkVisibility()) return false;
+    if (!isEmpty(one) || !one.checkVisibility() || closest(one, AROUND)) return false;
     const names = [one.id, one.getAttribute("class"), ...Object.keys(one.dataset)].join(" ")
       .replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
-    if (!(one.id || Object.keys(one.dataset).length || /\b(app|root|mount)\b/.test(names)) || TO_COME.test(names)) return false;
+    const called = one.id || Object.keys(one.dataset).length || /\b(app|root|mount)\b/.test(names);
+    if (!(called || (bare && main.contains(one))) || TO_COME.test(names)) return false;
     if (one.matches("[aria-live], [role=status], [role=alert], [role=log]") || getComputedStyle(one).backgroundImage !== "none") return false;
     if (one.parentElement === body && main !== body && clean(text)) return false;
     return !one.id || !document.querySelector(`a[href="#${CSS.escape(one.id)}"]`);
   };
+  const holes = [...(body?.querySelectorAll("main div, main section, body > div") || [])].filter(isHole);
+  // Signs, buttons to share, and others' banners over the page are not what anybody looks for; a menu may be.
+  const isBeside = (one) => /(^|-)(icons?|share|social)(-|$)/.test(one.localName) ||
+    ((closest(one, AROUND) || !main?.contains(one)) && !/(nav|menu|header|search|login)/.test(one.localName));
+  const embeds = findAll("script", mainTrees).filter((one) => one.parentElement !== body);
   return {
     title: shorten(builtIn(document, "title")),
     heading: shorten((headings.find(present) || headings[0])?.innerText),
@@ -50,14 +68,19 @@
     lostPlace: /^#[\w-]+$/.test(location.hash) && location.hash !== "#top" && !document.getElementById(location.hash.slice(1)) &&
       !document.getElementsByName(location.hash.slice(1)).length ? location.hash : "",
     accounts: all("input[autocomplete~=username], input[type=email], input[name*=user i], input[name*=login i], input[id*=username i]").length,
-    unfinished: [...(body?.querySelectorAll("main div, main section, body > div, [aria-busy=true]") || [])].some((one) =>
-      one.matches("[aria-busy=true]") || isHole(one)) ||
+    content,
+    unfinished: holes.length > 0 || findAll("[aria-busy=true]", [document]).some((one) => !closest(one, AROUND)) ||
       /^(loading|please wait)/i.test(shorten(text, 40)),
+    holes: holes.slice(0, 20).map((one) => clean(`${one.id} ${one.className} ${Object.keys(one.dataset).join(" ")}`, 200)),
+    embedded: [...new Set(embeds.flatMap((one) => [...`${one.src} ${one.textContent.slice(0, 20000)}`.matchAll(/\/\/([\w.-]+)/g)]
+      .map((found) => found[1])))].slice(0, 50),
     // Angular's own are never defined, whether it has drawn them or not.
     undefinedParts: !document.querySelector("[ng-version]") && findAll(":not(:defined)", trees).some((one) =>
-      one.attributes.length > 0 && !one.firstElementChild && !one.textContent.trim()),
+      one.attributes.length > 0 && isEmpty(one) && (little || !isBeside(one))),
     // The scripts that the page waits for as it is read. Those that others have put in come when they come.
     scripts: [...builtIn(document, "scripts")].filter((one) => one.src && !one.async).slice(0, 200).map((one) => one.src.replace(/#.*$/, "")),
+    blocking: [...builtIn(document, "scripts")].filter((one) => one.src && !one.async && !one.defer && one.type !== "module").slice(0, 200)
+      .map((one) => one.src.replace(/#.*$/, "")),
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter((one) => puzzle(one) && !passed(one)).filter(inTheWay).length + all("label").filter(inTheWay).filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from auditkit.browser.traffic import MissingPart, ScriptError
 from auditkit.diagnostic.wording import capitalize_first
@@ -29,7 +29,14 @@ _FOR_WANT_OF_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 """Errors of a script that needs another one."""
+_NAMES_SCRIPT = re.compile(
+    r"is not (?:defined|a function|a constructor)|loading chunk|dynamically imported", re.IGNORECASE
+)
+"""Those of them that only another script's absence explains well; `null` is as often a slip of the script's own."""
+_LITTLE_WORDS = 80
+"""A page whose content says more than that has come: an empty place on it is one for something more."""
 _MOST_NAMED = 3
+_TELLING_LETTERS = 3
 # What frameworks put in the place of a page whose script broke off: nobody writes that for customers.
 _SHOWN_ERROR = re.compile(
     r"\b[A-Z]\w*Error: (?P<said>.{1,200}?) at .{0,200}?\.m?[jt]sx?\b\S*?:\d+"
@@ -94,6 +101,8 @@ def disabled_without_script(evidence: Evidence) -> Cause | None:
 
 def incomplete_page(evidence: Evidence) -> Cause | None:
     """What the customer looks for isn't there, on a page whose own script broke or didn't come while it loaded."""
+    if evidence.ended:
+        return _undrawn_end(evidence)
     if evidence.error.failure is not StepFailure.NOT_FOUND or evidence.error.details.get("alike"):
         return None
     last_entry = _input_without_effect(evidence)
@@ -107,17 +116,64 @@ def incomplete_page(evidence: Evidence) -> Cause | None:
     then = f"{after_step(last_entry)}nothing opens" if opens else "part of the page is not drawn"
     if _for_want_of_script(errors):
         # Where something isn't drawn, any script may have been to draw it; only the page's own are blamed for that.
-        scripts = _missing_scripts(evidence)
-        needed = _needed_scripts(evidence, errors) or [one for one in scripts if is_out_of_reach(one)]
+        hidden = bool(evidence.error.details.get("hidden"))
+        hole = evidence.snapshot.unfinished and not (undefined or last_entry or hidden)
+        needed = _scripts_to_draw(evidence, errors) if hole else _any_scripts(evidence, errors)
+        if not needed and hole and _any_scripts(evidence, errors):
+            return None  # whether the script's own errors come of what is out of reach can't be told
         cause = _cause(evidence, f"{evidence.error.message}, and {then}", evidence.step, errors, needed)
         if cause is not None:
             return replace(cause, seen=None if seen else False)
-    if not errors or (not seen and last_entry is None):
-        return None
+    blamed = bool(errors) and (seen or last_entry is not None)
+    return _own_script_fails(evidence, errors, then, None if seen else False) if blamed else None
+
+
+def _own_script_fails(evidence: Evidence, errors: Sequence[ScriptError], then: str, seen: bool | None) -> Cause:
     message = f"{evidence.error.message}: the page's own script fails (“{errors[0].message}”), so {then}."
     details = _details(evidence, errors, ())
-    shown = None if seen else False
-    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details, seen=shown)
+    return Cause(capitalize_first(message), evidence.step, barrier=Slug.BROKEN_SCRIPT, details=details, seen=seen)
+
+
+def _undrawn_end(evidence: Evidence) -> Cause | None:
+    """The last page has an empty place, and what was to draw it could not be reached from here."""
+    missing = evidence.error.details.get("missing", [])
+    there = not missing or all(one.startswith("url:") for one in missing) or evidence.answer_given is not None
+    if there or not evidence.snapshot.unfinished:
+        return None
+    errors, what = _load_errors(evidence), f"The page lacks what the customer came for (no {'; no '.join(missing)})"
+    scripts = _scripts_to_draw(evidence, errors)
+    if not _for_want_of_script(errors) or any(one.own and not is_out_of_reach(one) for one in scripts):
+        return None
+    return _cause(evidence, f"{what}, and part of it is not drawn", evidence.step, errors, scripts)
+
+
+def _any_scripts(evidence: Evidence, errors: Sequence[ScriptError]) -> list[MissingPart]:
+    scripts = _missing_scripts(evidence)
+    return _needed_scripts(evidence, errors) or [one for one in scripts if is_out_of_reach(one)]
+
+
+def _scripts_to_draw(evidence: Evidence, errors: Sequence[ScriptError]) -> list[MissingPart]:
+    """Scripts that did not come and that an empty place in the content may wait for.
+
+    Those of which the page tells that they are for it, where it does: they stand in the content, or share its name.
+    On a page that has its content, others' scripts are for something beside it.
+    """
+    scripts, snapshot = _missing_scripts(evidence), evidence.snapshot
+    tied = [one for one in scripts if is_out_of_reach(one) and _stands_in_content(one, evidence)]
+    if tied:
+        return tied
+    few = snapshot.content <= _LITTLE_WORDS or any(_NAMES_SCRIPT.search(one.message) for one in errors)
+    return [one for one in _any_scripts(evidence, errors) if one.own or few]
+
+
+def _stands_in_content(script: MissingPart, evidence: Evidence) -> bool:
+    """Whether it is named in the content, or on a page with little else has its host's name on the empty place."""
+    host, snapshot = (urlsplit(script.url).hostname or "").lower(), evidence.snapshot
+    if host in snapshot.embedded:
+        return True
+    called = " ".join(snapshot.holes).lower()
+    labels = [one for one in host.split(".")[:-1] if len(one) >= _TELLING_LETTERS and one != "www"]
+    return snapshot.content <= _LITTLE_WORDS and any(one in called for one in labels)
 
 
 def entry_breaks_script(evidence: Evidence) -> Cause | None:
