@@ -82,6 +82,8 @@ class CloseButton(BaseModel):
     x: float
     y: float
     name: str
+    key: bool = False
+    """Whether it is a key of that name that is pressed."""
 
 
 async def find_close_button(locator: Locator, hit: HitTestResult, timeout_ms: float) -> CloseButton | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -42,7 +43,7 @@ def check_may_press(visit: Visit, control: Control) -> None:
         raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=control.locator.page.url)
 
 
-async def press_at(visit: Visit, control: Control, point: HitTestResult | CloseButton) -> bool:
+async def press_at(visit: Visit, control: Control, point: HitTestResult) -> bool:
     """Press a point of the control's frame, if it may be pressed."""
     if not may_press(visit, control):
         return False
@@ -53,7 +54,50 @@ async def press_at(visit: Visit, control: Control, point: HitTestResult | CloseB
     return True
 
 
+_WATCH_DIALOGS = """(element) => {
+  const dialogs = "dialog, [role=dialog], [role=alertdialog], [aria-modal=true]";
+  const page = element.ownerDocument;
+  const closes = (one) => (one.type === "attributes" ? one.target.matches(dialogs) :
+    [...one.removedNodes].some((node) => node.matches?.(dialogs) || node.querySelector?.(dialogs)));
+  let closed = false;
+  const observer = new MutationObserver((records) => { closed ||= records.some(closes); });
+  const attributeFilter = ["open", "style", "class", "hidden", "aria-hidden"];
+  observer.observe(page.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter });
+  return { end: () => new Promise((done) => setTimeout(() => { observer.disconnect(); done(closed); })) };
+}"""
+
+
+async def _press_and_look(visit: Visit, control: Control, button: CloseButton, hit: HitTestResult) -> bool:
+    """Press what should close the cover of a control; whether it was gone then, if only for a moment."""
+    page, began = control.locator.page, visit.clock()
+    watch = await control.locator.evaluate_handle(_WATCH_DIALOGS, timeout=_TIMEOUT_MS)
+    x, y = await frame_offset(control.frame)
+    if button.key:
+        await page.keyboard.press(button.name)
+    else:
+        await page.mouse.click(button.x + x, button.y + y)
+    try:
+        gone = bool(await watch.evaluate("(watch) => watch.end()"))
+    except Error:  # the page has gone
+        gone = True
+    await visit.settle()
+    # Nobody presses what is below any sooner: what comes back at once is in the way again.
+    await asyncio.sleep(max(0.0, _REACTION_SECONDS - (visit.clock() - began)))
+    return gone or await _is_gone(control, hit)
+
+
+async def _is_gone(control: Control, hit: HitTestResult) -> bool:
+    try:
+        now = await hit_test(control.locator, _TIMEOUT_MS)
+    except Error:  # the page has gone
+        return True
+    return now.cover is None or hit.cover is None or now.cover.name != hit.cover.name
+
+
+_REACTION_SECONDS = 0.7
 _MOST_CLOSINGS = 8
+_MOST_RETURNS = 4
+"""What covers one control so often after it was closed comes back for ever."""
 _READING_MS = 1500
 """How long after a page has begun to come nobody has filled in its form and sends it."""
 _TICK_SECONDS = 0.1
@@ -65,8 +109,14 @@ class OverlayCloser:
     """Closes the overlays an agency file knows of. One that comes back for ever is left alone."""
 
     overlays: tuple[Overlay, ...]
-    closed_count: int = 0
     closed_names: set[str] = field(default_factory=set)
+    _stayed: int = 0
+    """How often an overlay was pressed and stayed, in the whole attempt."""
+    _closed: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """How often something was closed, by step and name: a warning may come on each page."""
+    _closed_with: dict[tuple[int, str], str] = field(default_factory=dict)
+    _unmoved: set[tuple[int, str]] = field(default_factory=set)
+    """What was still there after the last press that should have closed it."""
 
     async def let_them_come(self, visit: Visit) -> None:
         """Give overlays that have not come yet the time that people take before they send a form, and close them.
@@ -85,7 +135,8 @@ class OverlayCloser:
     async def close_all(self, visit: Visit) -> bool:
         closed = False
         for overlay in self.overlays:
-            if self.closed_count < _MOST_CLOSINGS and await self._close(visit, overlay):
+            times = self._stayed + self._closed[visit.step, overlay.name]
+            if times < _MOST_CLOSINGS and await self._close(visit, overlay):
                 closed = True
         return closed
 
@@ -94,18 +145,35 @@ class OverlayCloser:
 
         A customer would. Nothing is ever accepted or agreed to, and nothing that sends a form is pressed.
         """
-        if hit.cover is None or self.closed_count >= _MOST_CLOSINGS:
+        if hit.cover is None or self.why_not_closed(visit, hit):
             return False
-        close_button = await find_close_button(control.locator, hit, _TIMEOUT_MS)
+        button = await find_close_button(control.locator, hit, _TIMEOUT_MS)
+        place = (visit.step, hit.cover.name)
         # What is pressed is the button, whatever the covered control would do.
-        if close_button is None or not await press_at(
-            visit, Control(control.locator, frame=control.frame), close_button
-        ):
+        pressed = Control(control.locator, frame=control.frame)
+        if button is None or not may_press(visit, pressed) or (button.key and place in self._unmoved):
             return False
-        self.closed_count += 1
-        name, url = hit.cover.name or close_button.name, visit.page.url
-        visit.note_event("overlay", name=name, closed_with=close_button.name, url=url, known=False)
+        if await _press_and_look(visit, pressed, button, hit):
+            self._unmoved.discard(place)
+        else:
+            self._unmoved.add(place)
+            if button.key:
+                return False
+        self._closed[place] += 1
+        self._closed_with[place] = button.name
+        if self._closed[place] == 1:
+            name, url = hit.cover.name or button.name, visit.page.url
+            visit.note_event("overlay", name=name, closed_with=button.name, url=url, known=False)
         return True
+
+    def why_not_closed(self, visit: Visit, hit: HitTestResult) -> str:
+        """Why what covers a control is left alone that was closed again and again in this step; else empty."""
+        place = (visit.step, hit.cover.name if hit.cover is not None else "")
+        if self._closed[place] < _MOST_RETURNS:
+            return ""
+        if place in self._unmoved:
+            return f", and “{self._closed_with[place]}” does not close it, or it comes back at once"
+        return ", closes and comes back"
 
     async def _close(self, visit: Visit, overlay: Overlay) -> bool:
         if await find_visible(visit, overlay.when, Purpose.SEE) is None:
@@ -119,9 +187,10 @@ class OverlayCloser:
                 return False
         except Error:
             return False
-        self.closed_count += 1
         if await find_visible(visit, overlay.when, Purpose.SEE) is not None:
+            self._stayed += 1
             return False
+        self._closed[visit.step, overlay.name] += 1
         self.closed_names.add(overlay.name)
         visit.note_event("overlay", name=overlay.name, url=visit.page.url)
         return True
@@ -134,7 +203,8 @@ _ALIKE = 0.6
 _KINDS = {"a": "link", "area": "link", "button": "button", "summary": "button", "select": "list", "textarea": "field"}
 
 
-async def covered_error(control: Control, words: str, hit: HitTestResult) -> StepError:
+async def covered_error(control: Control, words: str, hit: HitTestResult, tried: str = "") -> StepError:
+    """`tried` says what came of closing it."""
     cover = hit.cover
     what = cover.words if cover is not None else "something that lets no press through"
     marks = []
@@ -149,7 +219,7 @@ async def covered_error(control: Control, words: str, hit: HitTestResult) -> Ste
     return StepError(
         StepFailure.COVERED,
         f"{words} is there, but {what} covers it"
-        + ("" if cover is None or cover.closable else ", and nothing closes that"),
+        + (tried if cover is None or cover.closable else ", and nothing closes that"),
         marks=tuple(_in_window(one, x, y) for one in marks),
         cover=cover.model_dump() if cover is not None else {},
     )

@@ -369,13 +369,14 @@ class PageActions:
             if hit.gone:
                 raise Error("the page drew itself anew")
             waited = self.visit.clock() - began
-            if waited > _CLOSING_SECONDS and await self.finder.overlay_closer.close_cover(self.visit, control, hit):
+            closer = self.finder.overlay_closer
+            if waited > _CLOSING_SECONDS and await closer.close_cover(self.visit, control, hit):
                 continue
             if waited > _COVERED_SECONDS and not await patience.waits_for_loading():
                 if hit.cover is not None and hit.cover.closable:
                     check_may_press(self.visit, Control(control.locator))  # a customer would close it
-                raise await covered_error(control, words, hit)
-            await self.finder.overlay_closer.close_all(self.visit)
+                raise await covered_error(control, words, hit, closer.why_not_closed(self.visit, hit))
+            await closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
 
     async def _click_and_note(self, control: Control, words: str) -> None:

@@ -42,7 +42,7 @@ def verdict_from_ending(
     findings: Sequence[Finding], budget: Budget | None, *, actions: int, seconds: float
 ) -> Verdict:
     """The verdict on a journey whose end holds the product and, where one is asked for, the right answer."""
-    difficulties = [one.message for one in findings if is_difficulty(one)]
+    difficulties = list(dict.fromkeys(one.message for one in findings if is_difficulty(one)))
     over = _over(budget, actions, seconds)
     if over is not None:
         difficulties.append(over)

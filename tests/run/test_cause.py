@@ -71,7 +71,7 @@ def test_what_covers_a_control_is_named_and_what_a_mouse_gets_past_is_no_cover(s
         "/fees": FEES,
         "/modal": page(
             "Home",
-            f"{link}<dialog><h2>Rate our website</h2><button>No</button></dialog>"
+            f"{link}<dialog closedby=none><h2>Rate our website</h2><button>No</button></dialog>"
             "<script>document.querySelector('dialog').showModal()</script>",
         ),
         "/survey": page("Home", f"{link}<div style='{panel}'><h2>Tell us what you think</h2></div>"),

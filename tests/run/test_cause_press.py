@@ -174,3 +174,62 @@ def test_a_cover_that_can_be_closed_is_closed_and_one_that_only_asks_for_consent
     agree(records, {"closable": "completed_with_difficulty", "consent": covered, "sends": covered, "veil": covered})
     assert records["closable"].message == "“Survey” had to be closed first."
     assert "a layer that can't be seen" in records["veil"].message
+
+
+WARNING = (
+    "<dialog id=w aria-labelledby=wh><h2 id=wh>Your page will time out soon</h2>"
+    "<p>We will sign you out in 2 minutes.</p>{}</dialog><script>{}</script>"
+)
+
+
+def test_a_warning_that_time_runs_out_is_closed_by_what_keeps_the_customer_there(site, attempts):
+    stay = "<button type=button onclick='w.close()'>{}</button>"
+    out = "<a class=button href=/out>{}</a><button type=button onclick=\"location='/out'\">{}</button>"
+    shows = "w.showModal()"
+    fees = "<a href=/fees>Fees</a>"
+    box = (
+        f"{fees}<div role=dialog aria-label=Ausweis id=s style='position:fixed;inset:0;background:#fff'>"
+        "<p>{}</p>{}</div>"
+    )
+    leave = "<button onclick=\"location='/out'\">{}</button>"
+
+    def warned(word, *ends):
+        return page("Home", fees + WARNING.format(out.format(*ends) + stay.format(word), shows))
+
+    pages = {
+        "/fees": FEES,
+        "/out": page("Goodbye", "<p>You have signed out.</p>"),
+        "/stay": warned("Stay on this page", "Exit this form", "Leave"),
+        "/continue": warned("Yes, continue", "Sign out", "End session"),
+        "/bleiben": warned("Angemeldet bleiben", "Abmelden", "Beenden"),
+        "/form": page(
+            "Home",
+            "<form method=post action=/out><input name=n>"
+            + WARNING.format(
+                out.format("Exit", "Leave") + "<button id=b>Stay signed in</button>",
+                f"{shows}; b.onclick = (e) => {{ e.preventDefault(); w.close() }}",
+            )
+            + f"</form>{fees}",
+        ),
+        "/rester": warned("Prolonger ma session", "Se déconnecter", "Quitter"),
+        "/escape": page("Home", fees + WARNING.format(out.format("Exit this form", "Leave"), shows)),
+        "/returns": page(
+            "Home",
+            fees
+            + WARNING.format(
+                stay.format("Stay on this page"), f"{shows}; w.onclose = () => setTimeout(() => {shows}, 300)"
+            ),
+        ),
+        "/leaves": page(
+            "Home",
+            box.format("Do you want to end the session of 2 May?", leave.format("Continue") + leave.format("Help")),
+        ),
+        "/pays": page("Home", box.format("Your session with us: pay 20 euros", leave.format("Extend") * 2)),
+    }
+    records = attempts(site(pages), {name: one for name, one in tasks(pages).items() if name != "out"})
+    covered = "not_completed control-covered step 1"
+    stopped = dict.fromkeys(("returns", "leaves", "pays"), covered)
+    agree(records, {name: stopped.get(name, "completed_with_difficulty") for name in records})
+    assert records["stay"].message == "“Your page will time out soon” had to be closed first."
+    assert 'a dialog "Your page will time out soon" covers it, closes and comes back' in records["returns"].message
+    assert len([one for one in records["returns"].findings if one.barrier == "overlay"]) == 1
