@@ -26,6 +26,8 @@ class OtherUse(StrEnum):
     """A button that stays pressed is pressed, where the step ticks a box."""
     CHOOSER = "chooser"
     """What opens a choice of files is given one, or the field within it, where the step gives a field a file."""
+    BESIDE = "beside"
+    """A box or radio button without a name is ticked, where the words that the step names stand beside it."""
     OPTION = "option"
     """An entry of a list is chosen, where the step clicks it."""
 

@@ -30,6 +30,10 @@ class MissingLabel(Probe):
             called = one.details.get("name") or (step.target_name() or (step.target or {}).get("css") if step else "")
             which = f"The field “{called}” has" if called else "The field has"
             message = f"{which} no label, so those who listen to the page don't learn what to enter."
+            if one.details.get("beside"):
+                message = (
+                    f"No label joins “{called}” to the box beside it: those who listen don't learn what it is for."
+                )
             page = step.page if step is not None else None
             yield finding(Slug.UNLABELLED_CONTROL, message, one.details, step=one.step, page=page)
         if not attempt.events_of("unlabelled"):

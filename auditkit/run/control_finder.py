@@ -22,6 +22,7 @@ from auditkit.record.model import Box, Mark, MarkKind
 from auditkit.run.patience import Patience
 from auditkit.run.visible_control import (
     VisibleLookup,
+    box_beside_words,
     find_visible,
     frames,
     is_hidden,
@@ -348,6 +349,8 @@ class ControlFinder:
         nowhere = found.control is None and not found.rivals
         if nowhere and purpose in (Purpose.CLICK, Purpose.POINT) and await open_menu(self.visit, target, purpose):
             found = await self._look_until(target, purpose)
+        if purpose in (Purpose.TICK, Purpose.CLICK) and (box := await self._box_beside(found, target)) is not None:
+            return box
         if found.control is not None:
             return found.control
         if found.rivals:
@@ -364,6 +367,13 @@ class ControlFinder:
         if words_alone and await find_visible(self.visit, target, Purpose.SEE) is not None:
             raise StepError(StepFailure.WRONG_KIND, f"{target.called} is on the page, and no field belongs to it")
         raise not_found_error(target, names, purpose, hidden=await is_hidden(self.visit, target, purpose))
+
+    async def _box_beside(self, found: VisibleLookup, target: Target) -> Control | None:
+        """A box without a name beside the words, where nothing else was found, or a label that points at nothing."""
+        label = found.control is not None and found.control.tag == "label"
+        if found.rivals or (found.control is not None and not label):
+            return None
+        return await box_beside_words(self.visit, target, dangling=label)
 
     async def _look_until(self, target: Target, purpose: Purpose) -> VisibleLookup:
         visit, patience = self.visit, self.patience()

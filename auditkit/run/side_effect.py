@@ -9,6 +9,7 @@ from urllib.parse import urldefrag
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Closeness, Control, name_pattern
+from auditkit.locator.other_use import OtherUse
 from auditkit.probe.error_message import FIELDS_MARKED
 from auditkit.probe.language import language_of, says_window
 from auditkit.record.outcome import StepStatus
@@ -86,7 +87,8 @@ class SideEffects:
     def _unlabelled(self, draft: StepDraft, performer: StepPerformer) -> None:
         bare = next((one for one in performer.used if not one.labelled and one.tag in _FIELD_TAGS), None)
         if bare is not None:
-            self._add(draft, "unlabelled", name=bare.name)
+            beside = {"beside": True} if bare.use is OtherUse.BESIDE else {}
+            self._add(draft, "unlabelled", name=bare.name, **beside)
 
     def _windows(self, draft: StepDraft, performer: StepPerformer, before: PageState) -> None:
         for one in self._visit.events_of("window"):

@@ -254,6 +254,31 @@ async def _in_its_place(helper: Control, purpose: Purpose) -> Control | None:
     return replace(_control(helper.frame, query, candidates, 0), name=helper.name, form=helper.form, labelled=True)
 
 
+async def box_beside_words(window: Window, target: Target, *, dangling: bool = False) -> Control | None:
+    """The radio button or box that stands directly beside these words, where no label joins them; else None.
+
+    With `dangling` only where the words are a label that points at nothing.
+    """
+    words = target.name or target.label or target.text
+    if words is None or target.nth is not None or target.role not in (None, "radio", "checkbox"):
+        return None
+    for frame in await frames(window, target):
+        with suppress(Error):  # the page went away under the look
+            text = Target(text=words, within=target.within, exact=target.exact)
+            for query in queries(frame, text, Purpose.SEE):
+                if query.closeness is not Closeness.WHOLE_NAME or query.lines is not None:
+                    continue
+                script = page_script("auditkit.locator", "box_beside.js")
+                found = await query.locator.evaluate_all(script, [target.role, dangling])
+                if found is None:
+                    continue
+                box = Query(query.locator.nth(found["index"]).locator(f"xpath={found['place']}"), labelled=False)
+                candidates = await describe_candidates(box)
+                if len(candidates) == 1:
+                    return replace(_control(frame, box, candidates, 0), name=words, use=OtherUse.BESIDE)
+    return None
+
+
 async def is_hidden(window: Window, target: Target, purpose: Purpose) -> bool:
     """Whether what the target names is part of the page, though nobody sees it."""
     found = False

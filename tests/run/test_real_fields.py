@@ -124,6 +124,43 @@ def test_fields_without_a_label_in_the_code_are_found_and_noted(site, attempts):
     }
 
 
+CIRCLE = "<input type=radio name=a value={0} {1}>"
+
+
+def test_a_box_beside_words_that_no_label_joins_to_it_is_used(site, attempts):
+    """By item or by line, as it is seen; words between two circles are said of neither."""
+    item = "<div>" + CIRCLE + "<label for={2}>{3}</label></div>"
+    items = item.format("y", "id=a-y", "a_y", "Yes, often") + item.format("n", "id=a-n", "a_n", "Never")
+    lines = f"{CIRCLE.format('y', '')} <span>Yes, often</span><br>{CIRCLE.format('n', '')} <span>Never</span>"
+    named = f"<div>{CIRCLE.format('y', 'aria-label=Weekly')} <span>Yes, often</span></div>"
+    drawn = "<style>input { opacity: 0; position: absolute } label { padding-left: 30px } label::before {"
+    drawn += (
+        " content: ''; position: absolute; left: 10px; width: 20px; height: 20px; border: 1px solid; z-index: -1 }"
+    )
+    drawn += " div { position: relative } </style>"
+    bodies = {
+        "items": items,
+        "drawn": drawn + items,
+        "lines": lines,
+        "between": lines.replace("<br>", " "),
+        "named": named,
+        "apart": f"<div><span>Yes, often</span> as we say <b>here</b> {CIRCLE.format('y', '')}</div>",
+    }
+    pages = {
+        f"/{name}": page("F", f"<form action=/done>{body}<p><button>Go</button></form>")
+        for name, body in bodies.items()
+    }
+    task = "start: /{}\nsteps: [{}, click: Go]\nsuccess: [url: '/done?a=y']"
+    tasks = {name: task.format(name, "check: {role: radio, name: 'Yes, often'}") for name in bodies}
+    tasks["pressed"] = task.format("items", "click: 'Yes, often'")
+    records = attempts(site({**pages, "/done": page("Done")}), tasks)
+    gone = "not_completed control-not-found step 1"
+    hard = dict.fromkeys(("items", "drawn", "lines", "pressed"), "completed_with_difficulty")
+    agree(records, hard | {"between": gone, "named": gone, "apart": gone})
+    assert barriers(records["items"]) == ["unlabelled-control"]
+    assert "No label joins “Yes, often” to the box beside it" in (records["items"].message or "")
+
+
 RESULTS = page("Results", "<a href=/fees>Fees</a>")
 
 

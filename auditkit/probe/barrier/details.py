@@ -231,6 +231,12 @@ class UnlabelledDetails(Details):
     rules: Annotated[list[str] | None, Published("Rules")] = None
     """Of axe-core."""
     name: str | None = None
+    beside: bool | None = None
+    """Whether it is a box that has to be met with the mouse, as pressing the words beside it does nothing."""
+
+    @property
+    def difficulty(self) -> bool:
+        return self.beside is True
 
 
 class OverflowDetails(Details):
