@@ -133,6 +133,18 @@ async def frame_offset(frame: Frame | None) -> tuple[float, float]:
     return x, y
 
 
+async def mouse_offset(page: Page, frame: Frame | None) -> tuple[float, float]:
+    """What to add to a point in the frame to bring the mouse there.
+
+    The mouse counts from the corner of what is in sight, boxes from that of what the page takes for it: they part
+    on a phone where something is wider than the screen.
+    """
+    x, y = await frame_offset(frame)
+    left, top = await page.evaluate(_SIGHT_CORNER)
+    return x - left, y - top
+
+
+_SIGHT_CORNER = "() => [visualViewport.offsetLeft, visualViewport.offsetTop]"
 _KEYS = frozenset({"keydown", "keyup", "keypress"})
 _HIGHEST = 40
 _TIMEOUT_MS = 3000

@@ -1,5 +1,5 @@
 // Where a mouse would reach the element, or what it would meet instead. Runs until the element holds still.
-({ clean, isField, textInSight, takesRoom, pictureOf, everyElement, beyondWindow, holds, lyingOver, wholeOf, titleOf, givenRole, stateOf }) => async (element) => {
+({ clean, isField, textInSight, takesRoom, pictureOf, everyElement, windowBox, beyondWindow, holds, lyingOver, wholeOf, titleOf, givenRole, stateOf }) => async (element) => {
   const frame = () => new Promise((done) => { setTimeout(done, 60); requestAnimationFrame(() => done()); });
   const same = (a, b) => a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
 
@@ -59,8 +59,9 @@
     const rects = [...aim.getClientRects()].filter((r) => r.width > 1 && r.height > 1);
     rects.sort((a, b) => b.width * b.height - a.width * a.height);
     rect = rects[0] || box;
-    const left = within(rect.left, 0, innerWidth), right = within(rect.right, 0, innerWidth);
-    const top = within(rect.top, 0, innerHeight), bottom = within(rect.bottom, 0, innerHeight);
+    const seen = windowBox(window);
+    const left = within(rect.left, seen.left, seen.right), right = within(rect.right, seen.left, seen.right);
+    const top = within(rect.top, seen.top, seen.bottom), bottom = within(rect.bottom, seen.top, seen.bottom);
     const points = [[0.5, 0.5], [0.2, 0.5], [0.8, 0.5], [0.5, 0.2], [0.5, 0.8]]
       .map(([h, v]) => [left + (right - left) * h, top + (bottom - top) * v]);
     // Pressing takes the focus from a field that is being edited, and some pages move at that very moment.

@@ -311,6 +311,15 @@
 
   // --- what lies over it
 
+  // What of a page is in the window, in its own pixels. On a phone the window may show a part of what the page takes
+  // for it, as where something is wider than the screen.
+  const windowBox = (view) => {
+    const seen = view === view.top ? view.visualViewport : null;
+    if (!seen) return { left: 0, top: 0, right: view.innerWidth, bottom: view.innerHeight };
+    const { offsetLeft: left, offsetTop: top, width, height } = seen;
+    return { left, top, right: left + width, bottom: top + height };
+  };
+
   // Whether an element reaches beyond its window, or with its frame beyond the window of the page around it.
   const beyondWindow = (element, margin) => {
     let { left, top, right, bottom } = element.getBoundingClientRect();
@@ -319,8 +328,9 @@
         const [x, y] = cornerOf(node);
         left += x; right += x; top += y; bottom += y;
       }
-      const { innerWidth, innerHeight } = windowOf(node);
-      if (top < margin || left < 0 || bottom > innerHeight - margin || right > innerWidth) return true;
+      const seen = windowBox(windowOf(node));
+      const above = top < seen.top + margin, below = bottom > seen.bottom - margin;
+      if (above || below || left < Math.floor(seen.left) || right > Math.ceil(seen.right)) return true;
     }
     return false;
   };
@@ -442,6 +452,6 @@
     parentOf, drawnIn, frameOf, cornerOf, everyElement, openTrees, findAll, closest, holds, referenced,
     textOfTrees, rendered, isFixed, present, takesRoom, pictureOf, inSight,
     isField, roleOf, givenRole, seenName, spokenText, accessibleName, titleOf,
-    beyondWindow, topmostAt, lyingOver, wholeOf, stateOf,
+    windowBox, beyondWindow, topmostAt, lyingOver, wholeOf, stateOf,
   });
 }

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field, replace
 from playwright.async_api import Error
 
 from auditkit.diagnostic.typography import caseless
-from auditkit.locator.actionability import CloseButton, HitTestResult, find_close_button, frame_offset, hit_test
+from auditkit.locator.actionability import (
+    CloseButton,
+    HitTestResult,
+    find_close_button,
+    frame_offset,
+    hit_test,
+    mouse_offset,
+)
 from auditkit.locator.locate import FIELD_PURPOSES, Closeness, Control, Purpose, name_pattern, queries
 from auditkit.locator.other_use import describe_kind
 from auditkit.locator.page_script import page_script
@@ -49,7 +56,7 @@ async def press_at(visit: Visit, control: Control, point: HitTestResult) -> bool
     if not may_press(visit, control):
         return False
     page = control.locator.page
-    x, y = await frame_offset(control.frame)
+    x, y = await mouse_offset(page, control.frame)
     await page.mouse.click(point.x + x, point.y + y)
     await visit.settle()
     return True

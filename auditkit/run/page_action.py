@@ -15,8 +15,8 @@ from auditkit.diagnostic.wording import as_yes_or_no
 from auditkit.locator.actionability import (
     HitTestResult,
     PressWatch,
-    frame_offset,
     hit_test,
+    mouse_offset,
     mouse_only,
     watch_press,
 )
@@ -414,7 +414,7 @@ class PageActions:
             await self.finder.overlay_closer.let_them_come(self.visit)
         for last in (False, True):
             hit = await self._wait_until_reachable(control, words)
-            x, y = await frame_offset(control.frame)
+            x, y = await mouse_offset(page, control.frame)
             watch = await watch_press(control.locator, hit, _ACTION_MS) if hit.editing and not last else None
             await page.mouse.move(hit.x + x, hit.y + y)
             check_may_press(self.visit, control)
@@ -426,7 +426,7 @@ class PageActions:
 
     async def _hover(self, control: Control, words: str) -> None:
         hit = await self._wait_until_reachable(control, words)
-        x, y = await frame_offset(control.frame)
+        x, y = await mouse_offset(control.locator.page, control.frame)
         await control.locator.page.mouse.move(hit.x + x, hit.y + y, steps=3)
 
     async def _search_box(self) -> Control:

@@ -119,3 +119,26 @@ def test_a_player_is_played_and_owes_the_page_no_words(site, attempts):
         "own": "not_completed broken-script step 1",
     }
     agree(attempts(site(pages), {name: task.format(name) for name in wanted}), wanted)
+
+
+def test_on_a_phone_a_press_goes_where_the_control_is_seen(site, attempts):
+    """Something is wider than the screen: what is in sight is a part of what the page takes for it."""
+    go_on, frame = "<a href=/there>Go on</a>", "<iframe src=/inner style='width:300px;height:200px'></iframe>"
+
+    def wider(pixels, body=go_on):
+        wide = f"<div style='width:{pixels}px;height:9px;background:#ccc'></div><div style='height:2500px'></div>"
+        # As most pages say it: what is wider doesn't make the rest smaller.
+        return page("Home", wide + body).replace("width=device-width", "width=device-width, initial-scale=1")
+
+    pages = {
+        "/little": wider(434),
+        "/much": wider(900),
+        "/rtl": wider(900).replace("<html", "<html dir=rtl"),
+        "/framed": wider(434, frame),
+        "/inner": "<!doctype html><a href=/there target=_top>Go on</a>",
+        "/there": page("There"),
+    }
+    names = ("little", "much", "rtl", "framed")
+    task = "start: /{}\nprofiles: [phone]\nsteps: [click: Go on]\nsuccess: [url: /there]"
+    records = attempts(site(pages), {name: task.format(name) for name in names})
+    agree(records, dict.fromkeys(names, "completed"))
