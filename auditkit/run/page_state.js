@@ -255,8 +255,8 @@
   const kind = () => {
     const type = document.contentType, pre = body?.querySelector(":scope > pre");
     if (!/^(text\/html|application\/xhtml\+xml)$/.test(type)) {
-      const drawn = /xml$/.test(type) && !/^image/.test(type) && document.querySelector("html") && !document.getElementById(VIEWER);
-      return drawn ? "" : type;
+      const styled = type.endsWith("xml") && !type.startsWith("image") && document.querySelector("html") && !document.getElementById(VIEWER);
+      return styled ? "" : type;
     }
     if (!document.head?.firstChild && body && !body.firstChild) return "empty";
     const only = pre && body.children.length === 1 ? pre : body;
