@@ -84,15 +84,30 @@ def caseless(text: str) -> str:
 @lru_cache(maxsize=1024)
 def pattern(text: str, *, any_case: bool = True) -> str:
     """A regular expression for the text however it is set; with `any_case` it is to be compiled for any case."""
-    letters = _SPACED.sub(r"\1", plain(text))
+    kept = {sign: chr(_FIRST_KEPT + at) for at, sign in enumerate(dict.fromkeys(text)) if _is_kept(sign, any_case)}
+    letters = _SPACED.sub(r"\1", plain("".join(kept.get(sign, sign) for sign in text)))
+    forms = {instead: f"(?:{sign}|{pattern(plain(sign), any_case=any_case)})" for sign, instead in kept.items()}
     found, at, spaced = "", 0, True
     while at < len(letters):
         length, part, spaces = _next_sign(letters, at, any_case)
+        part = forms.get(letters[at], part)
         if at and not (spaced and letters[at - 1] == " ") and letters[at] != " ":
             found += rf"[\s{UNSEEN}]*" if spaced or spaces else f"[{UNSEEN}]*"
         found += part
         at, spaced = at + length, spaces
     return found
+
+
+_FIRST_KEPT = 0xE000
+"""Of letters for private use, which no page means by its words."""
+
+
+@lru_cache(maxsize=1024)
+def _is_kept(sign: str, any_case: bool) -> bool:
+    """Whether a sign isn't found by what a keyboard has for it: `½`, `№`, and `ß` where `ss` is another word."""
+    if sign.isascii() or sign.isspace() or not (instead := plain(sign)) or instead == sign:
+        return False
+    return re.fullmatch(pattern(instead, any_case=any_case), sign, re.IGNORECASE if any_case else 0) is None
 
 
 def _next_sign(letters: str, at: int, any_case: bool) -> tuple[int, str, bool]:

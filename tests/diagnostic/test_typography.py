@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 
@@ -60,3 +61,13 @@ def test_what_a_reader_tells_apart(one: str, other: str) -> None:
 def test_capitals_count_where_they_are_asked_for() -> None:
     assert re.fullmatch(pattern("Fees – all", any_case=False), "Fees—all")
     assert not re.fullmatch(pattern("Fees", any_case=False), "fees")
+
+
+def test_a_name_is_found_as_it_is_written() -> None:
+    for name in ("Straße", "GROẞ", "½ Tag", "№ 5", "ŉ x", "™", "①", "㎡", "Œuvre", "…", "３月"):
+        assert re.fullmatch(pattern(name), name, re.IGNORECASE), name
+        assert re.fullmatch(pattern(name, any_case=False), name), name
+        assert caseless(name) == caseless(unicodedata.normalize("NFKC", name)), name
+    assert re.fullmatch(pattern("Straße", any_case=False), "Strasse")
+    assert not re.fullmatch(pattern("Masse", any_case=False), "Maße")
+    assert re.fullmatch(pattern("½ Tag"), "1/2 Tag")
