@@ -46,7 +46,7 @@ _DATA = frozenset({"document", "xhr", "fetch", "script"})
 _SENT = frozenset({"document", "xhr", "fetch", "eventsource", "websocket"})
 _MOST_KEPT = 500
 _MOST_REDIRECTS = 20
-_PAGE_IN_PLACE = "a web page came in its place"
+PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
 _LINE = re.compile(
     r"(?<![a-z])(?:socket\.?io|sockjs|signalr|comet|cometd|long-?poll(?:ing)?|transport=(?:longpolling|polling|xhr)"
@@ -144,7 +144,7 @@ class Traffic:
         self.failed: list[RequestFailed] = []
         self.missing: list[MissingPart] = []
         self.mistyped: list[MissingPart] = []
-        """Scripts in whose place a web page came, with a good status; some run all the same."""
+        """Scripts and documents in whose place a web page came, with a good status; some scripts run all the same."""
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
         self.ours = _OURS
@@ -244,7 +244,7 @@ class Traffic:
             self._opening[request] = self._clock()
         if response.status >= 400:
             self._note_missing(request, status=response.status)
-        elif request.resource_type == "script" and response.headers.get("content-type", "").startswith("text/html"):
+        elif response.headers.get("content-type", "").startswith("text/html") and _is_no_page(request):
             self._note_mistyped(request)
         if not request.is_navigation_request() or 300 <= response.status < 400:
             return
@@ -317,7 +317,7 @@ class Traffic:
         if page is not None and len(self.mistyped) < _MOST_KEPT:
             own = self._hosts.own(request.url)
             self.mistyped.append(
-                MissingPart(request.url, request.resource_type, page.url, own, self._step(), error=_PAGE_IN_PLACE)
+                MissingPart(request.url, request.resource_type, page.url, own, self._step(), error=PAGE_IN_PLACE)
             )
 
     def _on_error(self, error: WebError) -> None:
@@ -328,6 +328,15 @@ class Traffic:
             message = str(fault).strip().partition("\n")[0][:500]
             url = page.url if page else ""
             self.script_errors.append(ScriptError(message, url, self._step(), own, source))
+
+
+def _is_no_page(request: Request) -> bool:
+    """Whether what is asked for can't be a web page: a script, or a document by its name that a script asks for."""
+    asked_by_script = request.resource_type in ("fetch", "xhr")
+    return request.resource_type == "script" or (asked_by_script and _DOCUMENT.search(request.url) is not None)
+
+
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|rtf)(?:[?#]|$)", re.IGNORECASE)
 
 
 def _redirected_from(request: Request) -> Iterator[str]:

@@ -141,12 +141,16 @@ def made_of(address, *, before=""):
 @pytest.mark.thorough
 def test_a_document_whose_parts_do_not_come(site, attempts):
     elsewhere = "fetch('https://sheets.invalid/count').catch(() => null);"
-    names = ("whole", "failing", "gone", "nowhere", "counted")
+    names = ("whole", "failing", "gone", "page", "nowhere", "counted")
     served = site(
         {
             "/whole": made_of("/sheet.pdf", before=elsewhere),
             "/failing": made_of("/down.pdf"),
             "/gone": made_of("/2019.pdf"),
+            "/page": made_of("/new.pdf").replace(
+                "a.click()", "if (answer.headers.get('content-type') === 'application/pdf') a.click()"
+            ),
+            "/new.pdf": page("Home"),
             "/nowhere": made_of("https://sheets.invalid/sheet.pdf"),
             "/counted": page("Fees", "<button onclick=\"fetch('https://sheets.invalid/stats')\">Fee sheet</button>"),
             "/sheet.pdf": Answer(SHEET, headers=AS_PDF),
@@ -160,6 +164,7 @@ def test_a_document_whose_parts_do_not_come(site, attempts):
             "whole": "completed",
             "failing": "not_completed server-error step 1",
             "gone": "not_completed dead-link step 1",
+            "page": "not_completed dead-link step 1",
             "nowhere": "not_measured site_unreachable",
             "counted": "not_completed document-only step 1",
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from auditkit.browser.traffic import ScriptError
+from auditkit.browser.traffic import PAGE_IN_PLACE, ScriptError
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import capitalize_first
 from auditkit.locator.step_error import StepFailure
@@ -66,6 +66,9 @@ def failure_behind_document(evidence: Evidence) -> Cause | None:
             message = f"No document comes, as {what} (status {one.status}): {one.url}"
             slug = Slug.SERVER_ERROR if is_server_error(one.status) else Slug.DEAD_LINK
             return Cause(message, evidence.step, barrier=slug, details=details)
+        if one.own and one.status is None and one.error == PAGE_IN_PLACE:
+            message = f"No document comes, as a web page comes in its place: {one.url}"
+            return Cause(message, evidence.step, barrier=Slug.DEAD_LINK, details=details)
         if one.status is None and is_out_of_reach(one) and not ANALYTICS.search(one.url):
             message = f"No document comes, as {one.url} could not be reached from here."
             return Cause(message, evidence.step, reason=Reason.SITE_UNREACHABLE, details={"url": one.url})

@@ -335,7 +335,8 @@ def dead_end(evidence: Evidence) -> Cause | None:
             at = f"back {at}, where the customer had been before"
         message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
         return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
-    if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1:
+    hidden = bool(evidence.error.details.get("hidden"))
+    if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1 and not hidden:
         message = (
             f"{f'“{snapshot.name}”' if snapshot.name else evidence.url} leaves the customer with nothing more to do."
         )
