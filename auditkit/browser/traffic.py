@@ -118,6 +118,10 @@ class ScriptError:
     own: bool = True
     """Whether the script that failed is the agency's, or stands in the page itself."""
     source: str = ""
+    column: int = 0
+    """Where in its line of that script, from 1; 0 where it isn't known."""
+    at_once: bool = False
+    """Whether it came as the script itself ran, not in something that the script put off."""
 
 
 @dataclass(frozen=True)
@@ -323,11 +327,11 @@ class Traffic:
     def _on_error(self, error: WebError) -> None:
         if len(self.script_errors) < _MOST_KEPT:
             page, fault = error.page, error.error
-            source = _source(fault)
+            source, column, at_once = _place(fault)
             own = not source or self._hosts.own(source)
             message = str(fault).strip().partition("\n")[0][:500]
             url = page.url if page else ""
-            self.script_errors.append(ScriptError(message, url, self._step(), own, source))
+            self.script_errors.append(ScriptError(message, url, self._step(), own, source, column, at_once))
 
 
 def _is_no_page(request: Request) -> bool:
@@ -345,9 +349,12 @@ def _redirected_from(request: Request) -> Iterator[str]:
         request = before
 
 
-def _source(fault: object) -> str:
-    """The script an error comes from: the first address its stack names."""
-    found = re.search(
-        r"https?://[^\s()]+?(?=:\d+|[\s()]|$)(?::\d+(?=/)[^\s():]*)?", str(getattr(fault, "stack", "") or "")
-    )
-    return found.group(0) if found is not None else ""
+def _place(fault: object) -> tuple[str, int, bool]:
+    """The script an error comes from, by the first address its stack names; the column; whether it came at once."""
+    stack = str(getattr(fault, "stack", "") or "").strip()
+    found = re.search(r"(https?://[^\s()]+?(?=:\d+|[\s()]|$)(?::\d+(?=/)[^\s():]*)?)(?::\d+:(\d+))?", stack)
+    if found is None:
+        return "", 0, False
+    # What runs later runs in a function, and the last line of the stack names that.
+    at_once = re.match(r"at https?://", stack.splitlines()[-1].strip()) is not None
+    return found[1], int(found[2] or 0), at_once

@@ -299,12 +299,12 @@ class Attempt:
         visit, task = journey.visit, self.job.task.task
         snapshot = await take_failure_snapshot(visit)
         state = await read_page_state(visit) if snapshot.answers else PageState()
-        early = self.starts_at_end and stopped.error.failure is StepFailure.NOT_FOUND
-        if not early and snapshot.answers and stopped.error.failure is StepFailure.NOT_FOUND and stopped.step > 1:
-            early = (await inspect_end(visit, task, 0)).has_product
+        access = await take_access_snapshot(visit.page, visit.used_frames) if snapshot.answers else AccessSnapshot()
+        early = await self._had_product_early(visit, stopped, answers=snapshot.answers)
         completed_steps = tuple(one for one in journey.completed_steps if one.number < stopped.step)
         pressed = next((one.number for one in reversed(completed_steps) if one.presses), 0)
         documents = [one for one in visit.traffic.documents if one.step <= stopped.step]
+        press = journey.press_of(pressed) if snapshot.answers else None
         ended, left = stopped.step > len(self.drafts), [one for one in self.drafts if one.number >= stopped.step]
         before = [text for number, text in journey.texts_by_step.items() if number < pressed]
         waited = sum(one.waited_seconds for one in self.drafts if one.number == stopped.step)
@@ -321,13 +321,15 @@ class Attempt:
             url=visit.page.url,
             own=visit.hosts.own(visit.page.url),
             snapshot=snapshot,
-            access=await take_access_snapshot(visit.page, visit.used_frames)
-            if snapshot.answers
-            else AccessSnapshot(),
+            access=access,
             document=documents[-1] if documents and visit.document is None else None,
             script_errors=tuple(visit.traffic.script_errors),
             missing=(*visit.traffic.missing, *visit.traffic.mistyped),
             refused=tuple(visit.guard.refused),
+            came_to_nothing=press is not None and press.came_to_nothing,
+            errors_in_press=await press.errors_in_its_script(visit.traffic.script_errors)
+            if press is not None
+            else (),
             waited_seconds=self.options.timeouts.quiet_page if ended else waited,
             ended=ended,
             entries_to_come=tuple(one.step.action.words for one in left if one.step.action.gives),
@@ -339,6 +341,13 @@ class Attempt:
             loading=journey.loading,
         )
         return find_cause(evidence)
+
+    async def _had_product_early(self, visit: Visit, stopped: JourneyStop, *, answers: bool) -> bool:
+        """Whether the success conditions hold though a control that a step needs isn't there."""
+        if stopped.error.failure is not StepFailure.NOT_FOUND:
+            return False
+        looks = answers and stopped.step > 1 and not self.starts_at_end
+        return self.starts_at_end or (looks and (await inspect_end(visit, self.job.task.task, 0)).has_product)
 
     async def _last_page(self, step_log: StepLog, stopped: JourneyStop | None, cause: Cause | None) -> None:
         """The page the customer was left with, when it isn't noted yet: the start page that failed has no step."""

@@ -254,6 +254,10 @@ class Journey:
             self._press.before = before
             self._press.unanswered = not self.completed_steps[-1].moved
 
+    def press_of(self, step: int) -> Press | None:
+        """The last press, where that step made it."""
+        return self._press if self._press is not None and self._press.step == step else None
+
     def note_late_answer(self) -> None:
         """A press that was made again in a later step, and came to something then, moved the journey on."""
         press = self._press

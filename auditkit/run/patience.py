@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from urllib.parse import urldefrag
 
 from playwright.async_api import Error, Frame, JSHandle, Page
 
-from auditkit.browser.traffic import DataRequest
+from auditkit.browser.traffic import DataRequest, ScriptError
 from auditkit.locator.locate import Control
 from auditkit.locator.page_script import page_script, with_helpers
 from auditkit.locator.step_error import StepError
@@ -90,6 +92,7 @@ _LAST_LOOK = 0.4
 """How long they look after the last of these presses, in the same measure."""
 _ANSWERS = frozenset({"dialog", "window", "download"})
 _ACTION_MS = 3000
+_READ = re.compile(r"\((?:reading|setting) '(\w+)'\)")
 _CONTROL_STATE = "({ stateOf }) => (element) => stateOf(element)"
 
 
@@ -123,6 +126,8 @@ class Press:
     """Whether nothing has come of it."""
     answered_late: bool = False
     """Whether something came of it once it was made again."""
+    came_to_nothing: bool = False
+    """Whether still nothing had come of it when the customer gave up and scrolled through the page."""
 
     async def is_unanswered(self, visit: Visit) -> bool:
         """Whether still nothing at all has come of it: no request, no other page, no change, no question."""
@@ -142,6 +147,22 @@ class Press:
         # What comes in a closed shadow root, or as a picture, can't be read; it takes room all the same.
         drawn = self.before.looked and now.is_drawn_otherwise(self.before)
         return state == self.state and now.looked and now.text == self.before.text and not drawn
+
+    async def errors_in_its_script(self, errors: Sequence[ScriptError]) -> tuple[ScriptError, ...]:
+        """Errors, as the page loaded, of a script in the page itself that names the control."""
+        page = urldefrag(self.page.url).url
+        before = [one for one in errors if one.step < self.step and one.source == page and one.column]
+        read = [(one, found[1]) for one in before if (found := _READ.search(one.message))]
+        if not read or self.page.is_closed():
+            return ()
+        places = [{"read": name, "column": one.column} for one, name in read]
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                script = page_script(__package__, "failed_script.js")
+                named = await self.control.locator.evaluate(script, places, timeout=_ACTION_MS)
+        except (Error, TimeoutError):
+            return ()
+        return tuple(one for (one, _), is_named in zip(read, named, strict=True) if is_named)
 
     def _may_answer(self, request: DataRequest) -> bool:
         """Whether a request may have been sent by the press. What may change something counts at any time."""
@@ -189,6 +210,9 @@ class Patience:
                 return True
             if self.loading is not None or not scroll or self.optional or self._is_missing_page():
                 return False
+            if self.press is not None and self.press.unanswered:
+                # What comes in sight from here on may well come of the scrolling.
+                self.press.came_to_nothing = await self.press.is_unanswered(self.visit)
             self._scroll = PageScroll(self.visit)
         if await self._scroll.step():
             return True

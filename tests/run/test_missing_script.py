@@ -100,6 +100,38 @@ def test_a_script_that_did_not_come_is_named(site, attempts, nobody, half):
         assert "analytics" not in (record.message or "")
 
 
+def test_a_script_that_fails_as_it_sets_up_the_control_is_to_blame_itself(site, attempts, nobody):
+    closed = f"http://cdn.localhost:{nobody}/banner.js"
+    late = script(closed, "defer")
+    button = "<fee-part><button type=button class=fee-opener>Show the fee</button></fee-part><p id=out></p>"
+    sets_up = """
+customElements.define('fee-part', class extends HTMLElement { connectedCallback() {
+  const opener = this.querySelector('.fee__opener');
+  opener.setAttribute('aria-expanded', 'false'); opener.onclick = () => { out.textContent = 'Twelve euros' };
+} })"""
+    fails, slides = f"<script>{sets_up}</script>", "<script>\ndocument.querySelector('.slides').start(1)\n</script>"
+    put_off = f"<script>\ndocument.addEventListener('DOMContentLoaded', function () {{{sets_up}\n}})</script>"
+    to_top = "<div style='height:2000px'></div><script>onscroll = () => { top1.hidden = scrollY < 300 }</script>"
+    pages = {
+        "sets-up": button + fails + late,
+        "sets-up-alone": button + fails,
+        "waits": script(closed) + button + fails,
+        "put-off": button + put_off + late,
+        "slides": button + slides + late,
+        "to-top": f"{button}{to_top}<a id=top1 href=#t hidden>Back to top</a>",
+    }
+    records = attempts(
+        site({f"/{name}": page("Fees", body) for name, body in pages.items()}),
+        {name: TASK.format(name) for name in pages},
+    )
+    broken, unknown = "not_completed broken-script step 1", "not_measured site_unreachable"
+    wanted = {"sets-up": broken, "sets-up-alone": broken, "waits": unknown, "put-off": unknown, "slides": unknown}
+    agree(records, wanted | {"to-top": broken})
+    for name in ("sets-up", "sets-up-alone"):
+        assert "reading 'setAttribute'" in records[name].message
+    assert "nothing happens" in records["to-top"].message
+
+
 CRASHES = """<main id=app><label>Name <input name=name></label>
 <button type=button onclick="app.innerHTML = out">Show the fee</button></main><script>const out = `{}`</script>"""
 STACK = "TypeError: Cannot read properties of undefined (reading 'fee') at Fees (http://127.0.0.1/app.js:40:1234)"

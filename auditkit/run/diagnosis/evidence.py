@@ -209,6 +209,10 @@ class Evidence:
     """What windows of the browser's own said."""
     emptied_fields: tuple[str, ...] = ()
     """Labels of the fields that the last rejection emptied."""
+    came_to_nothing: bool = False
+    """Whether nothing had come of the last press when the customer gave up looking, however often it was made."""
+    errors_in_press: tuple[ScriptError, ...] = ()
+    """Errors, as the page loaded, of the very script that names the control pressed last."""
     waited_seconds: float = 0.0
     """How long the step that failed went on."""
     ended: bool = False

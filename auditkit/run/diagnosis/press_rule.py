@@ -4,6 +4,7 @@ an entry, nothing at all."""
 from __future__ import annotations
 
 import re
+from urllib.parse import urldefrag
 
 from auditkit.browser.traffic import PAGE_IN_PLACE, ScriptError
 from auditkit.diagnostic.safe_text import one_line
@@ -27,6 +28,8 @@ _MOST_NEW_LINES = 3
 _MOST_ERRORS = 5
 _REQUEST = re.compile(r"fetch|network|xhr|request|load failed", re.IGNORECASE)
 _DATA = frozenset({"xhr", "fetch"})
+_WANTS = re.compile(r"is not (?:defined|a function|a constructor)|\bundefined\b", re.IGNORECASE)
+"""Errors of a script that may need another one, if it doesn't come."""
 
 
 def background_request_failure(evidence: Evidence) -> Cause | None:
@@ -81,11 +84,33 @@ def broken_script(evidence: Evidence) -> Cause | None:
     if press is None or press.moved:
         return None
     errors = [error for error in evidence.script_errors if error.step == press.number and own_error(error, evidence)]
+    errors = errors or failed_before(evidence)
     if not errors:
         return None
     message = f"{after_step(press)}nothing happens: the page's own script fails (“{errors[0].message}”)."
-    details = {"script_errors": [error.message for error in errors[:3]], "url": evidence.url}
+    said = list(dict.fromkeys(error.message for error in errors))
+    details = {"script_errors": said[:3], "url": evidence.url}
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)
+
+
+def failed_before(evidence: Evidence) -> list[ScriptError]:
+    """Errors with which the script of the control pressed last failed as it was set up, so that a press does nothing.
+
+    None that may come of a script that did not come.
+    """
+    if not evidence.came_to_nothing:
+        return []
+    scripts = [one for one in evidence.missing if one.resource == "script" and one.step >= evidence.page_step]
+    scripts = [one for one in scripts if ANALYTICS.search(one.url) is None]
+    blocking = any(urldefrag(one.url).url in evidence.snapshot.blocking for one in scripts)
+    if blocking or (scripts and evidence.snapshot.undefined_parts):
+        return []
+    # What is put off until the page has been read may find nothing for want of one that was put off before it.
+    return [
+        one
+        for one in evidence.errors_in_press
+        if own_error(one, evidence) and not (scripts and (_WANTS.search(one.message) or not one.at_once))
+    ]
 
 
 def broken_chooser(evidence: Evidence) -> Cause | None:
@@ -329,10 +354,12 @@ def nothing_happens(evidence: Evidence) -> Cause | None:
     # What was chosen is chosen, and need do no more; a window said something.
     if later or press.chooses or any(one.step >= press.number for one in evidence.alerts):
         return None
-    if evidence.text_before and one_line(evidence.state.text) != one_line(evidence.text_before):
-        return None  # something was said later, if nothing that is known for an answer
-    if evidence.state.looked and press.before.looked and evidence.state.is_drawn_otherwise(press.before):
-        return _unread_answer(evidence, press)
+    # Where nothing had come when the customer began to scroll, what is new since came of that.
+    if not evidence.came_to_nothing:
+        if evidence.text_before and one_line(evidence.state.text) != one_line(evidence.text_before):
+            return None  # something was said later, if nothing that is known for an answer
+        if evidence.state.looked and press.before.looked and evidence.state.is_drawn_otherwise(press.before):
+            return _unread_answer(evidence, press)
     message = f"{after_step(press)}nothing happens: no other page, no message, no request to the server."
     details = {"url": evidence.url, "then": evidence.error.message}
     return Cause(capitalize_first(message), press.number, barrier=Slug.BROKEN_SCRIPT, details=details)

@@ -21,7 +21,7 @@ from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis.access_rule import ANSWERED_WRONG, describe_network_error, is_out_of_reach
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
-from auditkit.run.diagnosis.press_rule import BLOCKED, form_redisplayed, own_error
+from auditkit.run.diagnosis.press_rule import BLOCKED, failed_before, form_redisplayed, own_error
 
 _FOR_WANT_OF_SCRIPT = re.compile(
     r"is not (?:defined|a function|a constructor)|\b(?:undefined|null)\b|unexpected token '<'"
@@ -52,7 +52,9 @@ def missing_script(evidence: Evidence) -> Cause | None:
     if press is None or press.moved or evidence.is_new_page(press) or evidence.error.failure not in BLOCKED:
         return None
     errors = [one for one in evidence.script_errors if one.step == press.number and own_error(one, evidence)]
-    if (press.requested and not errors) or not _for_want_of_script(errors):
+    if not errors and (press.requested or failed_before(evidence)):
+        return None
+    if not _for_want_of_script(errors):
         return None
     scripts = _needed_scripts(evidence, errors)
     return _cause(evidence, f"{after_step(press)}nothing happens", press.number, errors, scripts)
