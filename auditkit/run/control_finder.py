@@ -269,6 +269,8 @@ def not_found_error(
 ) -> StepError:
     wanted = target.name or target.label or target.text or target.placeholder or target.alt or target.title
     near = nearest_names(wanted, names, purpose=purpose, role=target.role) if wanted else []
+    if hidden:  # what is called otherwise is of no help: the thing is there, under its name
+        near = [one for one in near if name_similarity(wanted or "", one.name) >= _ALIKE]
     heading = any(one.role == "heading" and caseless(one.name) == caseless(wanted or "") for one in near)
     if hidden:
         where = "is in the page, but hidden"

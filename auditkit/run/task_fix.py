@@ -48,6 +48,8 @@ async def fix_in_step(visit: Visit, step: Step, error: StepError, text: str) -> 
         ]
     looks = step.action.looks_only or error.failure is StepFailure.NOT_HELD
     names = _names(wanted, near) or (_names(wanted, await likely_words(visit, target, text)) if looks else [])
+    if error.details.get("hidden") and not names:
+        return None  # what is there under its name is not called otherwise
     source = suggest_correction(step, wanted, "")["source"] if wanted else step.source
     return TaskFix(source=source, names=names)
 

@@ -271,7 +271,7 @@ def test_a_choice_that_isnt_offered_lists_what_is(site, attempts):
 def test_what_is_a_heading_alone_is_no_hidden_control(site, attempts):
     pages = {
         "/": page("Charts", "<h2>Order a chart</h2><p>By post.</p>"),
-        "/hidden": page("Charts", "<a href=/order style='display:none'>Order a chart</a>"),
+        "/hidden": page("Charts", "<a href=/order style='display:none'>Order a chart</a> <a href=/map>Map</a>"),
     }
     tasks = {
         name: f"start: {start}\nsteps: [click: Order a chart]\nsuccess: [text: Sent]"
@@ -280,6 +280,7 @@ def test_what_is_a_heading_alone_is_no_hidden_control(site, attempts):
     records = attempts(site(pages), tasks)
     assert "is a heading of the page, and nothing there to press is called so" in (records["heading"].message or "")
     assert "is in the page, but hidden" in (records["hidden"].message or "")
+    assert (stopped_by(records["hidden"]).details.kept["nearest"], records["hidden"].task_fix) == ([], None)
 
 
 def test_an_end_on_a_page_from_before_says_so(site, attempts):

@@ -153,6 +153,64 @@ def test_a_form_that_comes_back_without_a_word_and_a_customer_sent_back_to_the_s
     assert "back at the first page" in records["back"].message
 
 
+def test_a_customer_sent_back_to_an_earlier_question_and_one_asked_for_the_next_of_several(site, attempts):
+    asks = "<form method=post>{}<label>{} <input name=a></label><button>{}</button></form>"
+
+    def form(title, label, button="Go on", more=""):
+        return page(title, asks.format(more, label, button))
+
+    def wizard(asked):
+        number = int(asked.form.get("number", 0)) + 1 if asked.method == "POST" else 1
+        labels = ["Street", "Town", "Country"]
+        return form("Your move", labels[min(number, 3) - 1], more=f"<input type=hidden name=number value={number}>")
+
+    def leads(to, *asked_for):
+        return lambda asked: redirect(to, 303) if asked.method == "POST" else form(*asked_for)
+
+    cars = []
+
+    def listed(asked):
+        if asked.method == "POST":
+            cars.append(asked.form["a"])
+            return redirect("/listed-2", 303)
+        return form("Your cars", "Plate", more="".join(f"<p>{one}</p>" for one in cars))
+
+    names = ("lost", "loop", "listed", "wizard", "back")
+    pages = {
+        "/start": page("Welcome", " ".join(f"<a href=/{one}>{one}</a>" for one in names)),
+        "/lost": leads("/lost-2", "Your street", "Street"),
+        "/lost-2": leads("/lost", "Your town", "Town"),
+        "/loop": leads("/loop-2", "Your car", "Street"),
+        "/loop-2": leads("/loop", "Its colour", "Town", "Save and add another"),
+        "/listed": listed,
+        "/listed-2": leads("/listed", "Its colour", "Town"),
+        "/wizard": wizard,
+        "/back": leads("/back-2", "Your street", "Street"),
+        "/back-2": leads("/back-3", "Your town", "Town"),
+        "/back-3": form("Your country", "Country"),
+    }
+    task = (
+        "start: /start\nsteps:\n- click: {}\n- fill: {{label: {}, value: Pier 1}}\n- click: Go on\n"
+        "- fill: {{label: Town, value: Hull}}\n- click: {}\n{}"
+        "- fill: {{label: Phone, value: 12}}\nsuccess: [text: costs]"
+    )
+    first = {"listed": "Plate"}
+    given = {
+        one: task.format(
+            one,
+            first.get(one, "Street"),
+            "Save and add another" if one == "loop" else "Go on",
+            "- back:\n- back:\n" if one == "back" else "",
+        )
+        for one in names
+    }
+    records = attempts(site(pages), given, agency="allow_submit: true")
+    stopped = {"lost": "dead-end step 5", "back": "control-not-found step 8"}
+    agree(records, {one: f"not_completed {stopped.get(one, 'control-not-found step 6')}" for one in names})
+    earlier = "the customer is back at an earlier page (“Your street”, step 3), and nothing says why."
+    assert earlier in records["lost"].message
+
+
 def test_a_cover_that_can_be_closed_is_closed_and_one_that_only_asks_for_consent_is_not(site, attempts):
     cover = "position:fixed;inset:0;background:#fff"
     survey = f"<div role=dialog aria-label=Survey id=s style='{cover}'><h2>How are we doing?</h2>{{}}</div>"

@@ -18,6 +18,7 @@ from auditkit.run.diagnosis.access_rule import WRONG_PAGE, is_out_of_reach
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step, asks_for_entry, complains, says_done
 from auditkit.run.entry_form import EntryFault, UntakenEntry
+from auditkit.run.page_state import PageState
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
 BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
@@ -333,7 +334,7 @@ def return_to_start(evidence: Evidence) -> Cause | None:
     press, start = evidence.last_press, evidence.step_at(0)
     if press is None or start is None or not press.submits_form or evidence.error.failure not in _MISSED:
         return None
-    if press.url_to != start.url_to or press.url_from == start.url_to:
+    if press.url_to != start.url_to or press.url_from == start.url_to or _asks_for_next(evidence, press):
         return None
     first = next((step.before for step in evidence.completed_steps if step.number > start.number), None)
     if first is not None and first.looked and evidence.state.new_lines(first):
@@ -341,6 +342,51 @@ def return_to_start(evidence: Evidence) -> Cause | None:
     name = evidence.snapshot.name
     message = f"{after_step(press)}the customer is back at the first page (“{name}”), and nothing says why."
     return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
+
+
+_ADDS = re.compile(
+    r"\b(another|add(?!ress)|more\b|weitere|noch ein|hinzufüg|autre|ajout|otr[oa]\b|añad|agreg|altr[oaie]\b|aggiung|"
+    r"nog een|toevoeg|outr[oa]\b|adicion|acrescent|kolejn|dodaj|další|přid|ďalš|prid|tilføj|endnu|lägg till|"
+    r"ytterligare|lisää\b|toinen|lisa\b|veel\b|új\b|hozzáad|másik|adaug|alt[ăa]?\b|доба|друг|προσθ|άλλ|pridė|"
+    r"kit[ąas]\b|pievien|cit[us]\b|żid|ieħor|eile\b)|hinzufüg|toevoeg|toegevoeg",
+    re.IGNORECASE,
+)
+"""How a button or a heading is worded that asks for the next one of several."""
+
+
+def return_to_earlier_page(evidence: Evidence) -> Cause | None:
+    """A page was answered and sent, and the customer is without a word at a question they had answered before."""
+    press, now = evidence.last_press, evidence.state
+    if press is None or not press.submits_form or evidence.error.failure not in _MISSED or not now.form:
+        return None
+    if any(step.number > press.number and not step.looks_only for step in evidence.completed_steps):
+        return None
+    answered = [step for step in evidence.completed_steps if step.presses and step.submits_form and step.moved]
+    there = [step for step in answered if step.number < press.number and _is_page(step.before, now)]
+    if not there or _is_page(press.before, now) or _asks_for_next(evidence, press):
+        return None
+    left = there[-1]
+    between = [step for step in evidence.completed_steps if left.number < step.number < press.number]
+    # Who was there twice is asked for one thing after another; who has entered nothing since may be going back.
+    entered = any(
+        not step.presses and not step.looks_only and _is_page(step.before, press.before) for step in between
+    )
+    if len(there) > 1 or not entered or now.new_lines(left.before):
+        return None
+    name = evidence.snapshot.name
+    back = f"the customer is back at an earlier page (“{name}”, step {left.number})"
+    message = f"{after_step(press)}{back}, and nothing says why."
+    return Cause(capitalize_first(message), press.number, barrier=Slug.DEAD_END, details={"url": evidence.url})
+
+
+def _asks_for_next(evidence: Evidence, press: CompletedStep) -> bool:
+    return _ADDS.search(f"{press.words} {evidence.state.heading}") is not None
+
+
+def _is_page(one: PageState, other: PageState) -> bool:
+    """Whether both are the same page of a form: by its address, its heading and what it asks."""
+    asks = sorted(one.form.values()) == sorted(other.form.values())
+    return one.url == other.url and one.same_heading(other) and asks
 
 
 def nothing_happens(evidence: Evidence) -> Cause | None:

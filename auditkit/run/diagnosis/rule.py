@@ -390,6 +390,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     script_rule.form_without_script,
     press_rule.form_redisplayed,
     press_rule.return_to_start,
+    press_rule.return_to_earlier_page,
     press_rule.silent_page,
     press_rule.nothing_happens,
     script_rule.incomplete_page,
