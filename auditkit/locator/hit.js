@@ -32,8 +32,9 @@
   if (style.display === "contents" && element.firstElementChild) aim = element.firstElementChild;
   // Boxes in front of a field that is tiny or can be seen through are the field, to whoever looks: they are drawn for
   // it, and a press on them is meant to reach it.
+  const clipped = style.clip.startsWith("rect") || /^inset\((50|100)%/.test(style.clipPath);
   const inFront = (cover) => {
-    if (!cover || !isField(element) || !(tiny || parseFloat(style.opacity) < 0.1)) return false;
+    if (!cover || !isField(element) || !(tiny || clipped || parseFloat(style.opacity) < 0.1)) return false;
     let around = element.parentElement;
     for (let i = 0; i < 3 && around && boxOf(around).height < 6; i++) around = around.parentElement;
     return !!around && holds(around, cover) && around.querySelectorAll("input, select, textarea, button").length === 1;

@@ -31,7 +31,7 @@ from auditkit.locator.locate import (
     queries,
 )
 from auditkit.locator.other_use import OTHER_USES, OtherUse, is_control, other_queries
-from auditkit.locator.page_script import page_script
+from auditkit.locator.page_script import page_script, with_helpers
 from auditkit.locator.similarity import NamedControl, control_names_script
 from auditkit.locator.target import Target
 from auditkit.record.model import Box
@@ -90,16 +90,32 @@ async def _for_other_use(window: Window, target: Target, purpose: Purpose) -> Co
     for use in OTHER_USES.get(purpose, ()):
         for frame in await frames(window, target):
             with suppress(Error):  # the page went away under the look
-                for query in other_queries(frame, target, use):
+                for found in other_queries(frame, target, use):
+                    query = replace(found, beside=use is OtherUse.SET)
                     candidates = await describe_candidates(query)
                     choice = choose(
                         candidates, query, Purpose.CLICK, nth=target.nth, last_form=_last_form(window, frame)
                     )
-                    if choice.index is not None and not (
-                        use is OtherUse.CHOOSER and candidates[choice.index].submits
-                    ):
-                        return replace(_control(frame, query, candidates, choice.index), use=use)
+                    if choice.index is None or (use is OtherUse.CHOOSER and candidates[choice.index].submits):
+                        continue
+                    control = _control(frame, query, candidates, choice.index)
+                    if not candidates[choice.index].helper or await _is_drawn_slider(control):
+                        return replace(control, use=use)
     return None
+
+
+_DRAWN_AROUND = """({ inSight, rendered, takesRoom }) => (field) => {
+  if (!rendered(field) || field.disabled) return false;
+  for (let around = field.parentElement; around && !around.innerText.trim(); around = around.parentElement) {
+    if (takesRoom(around) && inSight(around)) return around.querySelectorAll("input").length === 1;
+  }
+  return false;
+}"""
+
+
+async def _is_drawn_slider(helper: Control) -> bool:
+    """Whether a slider that is out of sight has its thumb drawn around it, which people drag or move with keys."""
+    return helper.kind == "range" and await helper.locator.evaluate(with_helpers(_DRAWN_AROUND), timeout=_LOOK_MS)
 
 
 async def frames(window: Window, target: Target | None = None) -> list[Frame]:
