@@ -1,6 +1,7 @@
 // What on the page says that something is still on its way: words, a busy region, a bar or a wheel that turns.
 ({ builtIn, clean, closest, everyElement, inSight, rendered, takesRoom }) => (phrases) => {
-  const MOST = 3, LONGEST = 90, MUCH = 200;
+  // A sentence about loading bays goes on where a page that is loading has said it all.
+  const MOST = 3, LONGEST = 90, MUCH = 200, FEW = 5;
   const WHEEL = /(^|[-_\s])(is-?)?(ajax-?)?(loading|loader|preloader|spinner|skeleton|throbber)([-_\s]|$)/i;
   const ASIDE = "nav, footer, aside, [role=navigation], [role=contentinfo], [role=complementary]";
   const LIVE = "[role=status], [role=alert], [role=progressbar], [role=alertdialog], progress, [aria-busy=true], " +
@@ -32,7 +33,8 @@
       const phrase = text.length <= LONGEST && text ? phrases.find((one) => text.startsWith(one)) : undefined;
       if (phrase === undefined || !inSight(element)) continue;
       const dots = /(\.{2,}|…)$/.test(text) || /^[\s.…]*$/.test(text.slice(phrase.length)) && !closest(element, "a, button, h1, h2, h3, h4, label, th");
-      add(clean(node.data, LONGEST), dots || !!closest(element, LIVE) || wheelAround(element));
+      const few = text.slice(phrase.length).split(/\s+/).length <= FEW;
+      add(clean(node.data, LONGEST), dots || !!closest(element, LIVE) || (few && wheelAround(element)));
     }
     if (element.getAttribute("aria-busy") === "true" && rendered(element)) {
       const words = wordsOf(element);

@@ -50,6 +50,11 @@ def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
             ),
             "must": page("You must be signed in to access this page", "<p>Start again.</p><a href=/>Start</a>"),
             "need-not": page("You do not need to sign in to pay", "<p>Start here.</p><a href=/>Start</a>"),
+            "slim": page(
+                "Rifiuti",
+                "<a href=/s>Accedi con SPID</a> <a href=/c>Entra con CIE</a>"
+                "<label>La tua e-mail <input type=email></label><button>Iscriviti</button>",
+            ),
             "may": page(
                 "Gemeente",
                 "<a href=/d>Inloggen met DigiD</a> "
@@ -67,6 +72,7 @@ def test_pages_to_sign_in_on_and_pages_where_one_may(site, attempts):
             "window": WALL.format(1),
             "must": WALL.format(1),
             "need-not": MISSING,
+            "slim": MISSING,
             "may": MISSING,
             "guest": MISSING,
             "beside": MISSING,

@@ -193,6 +193,8 @@ PAGES = [
     (Notice.MISSING, "Błąd", "Strona, której szukasz, nie istnieje", "Wróć.", True),
     (Notice.BROKEN, "Σφάλμα", "Κάτι δεν λειτουργεί", "Δοκιμάστε ξανά αργότερα.", True),
     (Notice.BROKEN, "Δήμος", "Αιτήσεις", "Δοκιμάστε ξανά αργότερα.", False),
+    (Notice.BROKEN, "Schleuse Nord", "Technische Störung an der Schleuse Nord", "Es geht durch die Süd.", False),
+    (Notice.BROKEN, "Antrag", "Technische Störung", "Bitte später.", True),
     (Notice.BROKEN, "Fehler im Bescheid", "Fehler im Bescheid", "Wir schreiben Ihnen später.", False),
 ]
 

@@ -43,7 +43,9 @@ def test_what_is_on_its_way_is_waited_for_and_what_only_seems_so_is_not(site, at
         "/news": page("Home", f"{ARTICLE}<script>fetch('/never.json')</script>"),
         "/line": page("Home", f"{ARTICLE}<div id=app></div><script>fetch('/signalr/poll')</script>"),
         "/signalr/poll": Hang,
-        "/bays": page("Loading bays", "<p>Please wait for your letter before you come.</p>"),
+        "/bays": page(
+            "Loading bays", "<p class=loading>Loading bay 4 is out of use. Please wait for your letter.</p>"
+        ),
         "/late.json": Answer("{}", after_seconds=5),
         "/never.json": Hang,
         "/fees": FEES,

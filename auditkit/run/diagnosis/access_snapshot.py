@@ -93,7 +93,8 @@ class PagePart(BaseModel):
             return False
         if self.passwords == 1 and self.fields <= _MOST_SIGN_IN_FIELDS:
             return called_so or len(elsewhere) < len(self.controls)
-        return bool(providers) and self.passwords == 0 and self.fields <= 1
+        # A field beside them, on a page that isn't called so, is there for something else.
+        return bool(providers) and self.passwords == 0 and self.fields <= (1 if called_so else 0)
 
 
 _FILES = re.compile(

@@ -27,6 +27,8 @@ _MOST_OTHER_WORDS = 4
 """Words of a notice beside those it is known by: "Es ist ein technischer …"."""
 _MOST_BESIDE_PARTS = 6
 """The same where it is known by several parts, each of which could be missing."""
+_MOST_BESIDE_FAULT = 3
+"""The same of a fault that nothing else on the page bears out: a lock on the river may have a technical one, too."""
 _LONGEST_LINE = 200
 _FIRST_LINES = 40
 _MOST_KEPT = 5000
@@ -202,10 +204,11 @@ class Wording:
         spans = [one for one in found if one is not None]
         return spans if len(spans) == len(found) else []
 
-    def is_whole(self, line: str) -> bool:
+    def is_whole(self, line: str, most_beside: int = _MOST_BESIDE_PARTS) -> bool:
         """Whether a line says it and little else."""
         spans = self.spans(line)
-        most = 0 if self.whole else _MOST_BESIDE_PARTS if len(self.parts) > 1 else _MOST_OTHER_WORDS
+        beside = most_beside if len(self.parts) > 1 else min(most_beside, _MOST_OTHER_WORDS)
+        most = 0 if self.whole else beside
         return bool(spans) and _count_other_words(line, spans) <= most
 
     def is_undone(self, line: str, words: Iterable[Wording]) -> bool:
@@ -261,11 +264,14 @@ def is_notice(line: str, notice: Notice, *, borne_out: bool = True) -> bool:
     if english is not None and english.fullmatch(line.replace("’", "'")) is not None:
         return borne_out or not any(one.fullmatch(line) for one in (_SITTING, _UPKEEP))
     found, undoes = plain(line), _UNDONE_BY.get(notice, "")
+    most = _MOST_BESIDE_FAULT if notice is Notice.BROKEN and not borne_out else _MOST_BESIDE_PARTS
     if re.search(r"[?؟？;]\s*$", found):
         return False
     return any(
         any(
-            one.is_whole(found) and (borne_out or not one.weak) and not one.is_undone(found, wordings.get(undoes, ()))
+            one.is_whole(found, most if one.weak else _MOST_BESIDE_PARTS)
+            and (borne_out or not one.weak or most == _MOST_BESIDE_FAULT)
+            and not one.is_undone(found, wordings.get(undoes, ()))
             for one in wordings.get(notice, ())
         )
         and _find(about, found) is None
