@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -100,3 +101,46 @@ def as_yes_or_no(text: str) -> bool | None:
     """Whether an answer means yes; None when it is neither yes nor no."""
     word = text.strip().casefold()
     return True if word in _YES else False if word in _NO else None
+
+
+_PIECES = re.compile(
+    r"""(?P<edge>\^|\$|\\b|\(\?i\))
+    | (?P<digits>(?:\\d|\[[-\d\\d.,'’\ ]*(?:0-9|\\d)[-\d\\d.,'’\ ]*\])(?:\{(?P<count>\d+)\}|\{\d*,\d*\}|[+*?])?)
+    | (?P<letters>(?:\\w|\[[-A-Za-z]+\])(?:\{\d*,?\d*\}|[+*?])?)
+    | (?P<space>(?:\\s|\[[\s\\sxaA0]+\]|\s)[+*?]?)
+    | (?P<sign>\\[^\w\s]|[^\\.^$*+?{}\[\]|()\s])(?P<maybe>\??)""",
+    re.VERBOSE,
+)
+_OF_SOME_FORM = "one of the form that the task file gives"
+
+
+def pattern_in_words(pattern: str) -> str:
+    """What a regular expression asks for: `a number, then “%”`. What is too involved is only called a form."""
+    ways = [_way_in_words(one) for one in pattern.split("|")] if not re.search(r"\((?!\?i\))", pattern) else []
+    return (
+        listing([one for one in ways if one is not None], last="or") if ways and None not in ways else _OF_SOME_FORM
+    )
+
+
+def _way_in_words(pattern: str) -> str | None:
+    parts: list[str] = []
+    at, text = 0, ""
+    while at < len(pattern):
+        piece = _PIECES.match(pattern, at)
+        if piece is None:
+            return None
+        at = piece.end()
+        if piece["sign"] or (piece["space"] and text):
+            text += piece["sign"][-1] if piece["sign"] else " "
+            continue
+        if named := _kind_in_words(piece):
+            parts += [f"“{text.strip()}”"] if text.strip() else []
+            parts, text = [*parts, named] if parts[-1:] != [named] else parts, ""
+    parts += [f"“{text.strip()}”"] if text.strip() else []
+    return ", then ".join(parts) or None
+
+
+def _kind_in_words(piece: re.Match[str]) -> str:
+    if piece["digits"]:
+        return f"a number of {piece['count']} digits" if piece["count"] else "a number"
+    return "letters" if piece["letters"] else ""

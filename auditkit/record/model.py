@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from auditkit.diagnostic.wording import date_text
+from auditkit.diagnostic.wording import date_text, pattern_in_words
 from auditkit.record.details import Details, ProbeResult, StepDetails
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record.person import PersonReport
@@ -242,6 +242,12 @@ class AnswerRecord(Record):
     """Whether the answer also stands on a page of the journey, not only in a document."""
     elsewhere: list[OtherAnswerRecord] = Field(default_factory=list)
     """What other pages of the journey say to the same question, where that differs."""
+
+    @property
+    def expected_words(self) -> str:
+        """The expected answer for who reads no patterns."""
+        kind, _, pattern = self.expected.partition(" ")
+        return pattern_in_words(pattern) if kind == "matching" else self.expected
 
 
 class TellRecord(Record):

@@ -30,6 +30,7 @@ from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
 from auditkit.run.diagnosis.evidence import Cause, Evidence, take_failure_snapshot
+from auditkit.run.diagnosis.missing_rule import stands_instead
 from auditkit.run.diagnosis.rule import find_cause
 from auditkit.run.ending import Ending, answer_new_here, holds_at_start, inspect_end, note_elsewhere
 from auditkit.run.journey import Journey, JourneyStop, ToolFailure
@@ -237,6 +238,9 @@ class Attempt:
             journey.note_late_answer()
             document_url = visit.document.url if visit.document is not None else None
             note_elsewhere(ending, task, journey.texts_by_url, document_url=document_url)
+            if ending.gives_no_answer and visit.document is None:
+                snapshot, state = await take_failure_snapshot(visit), await read_page_state(visit)
+                ending.instead = stands_instead(snapshot, journey.completed_steps, state, words=True)
             if ending.has_product:
                 visit.served_pages.add(urldefrag(visit.page.url).url)
                 forget_rejections(visit, self.drafts)

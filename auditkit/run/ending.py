@@ -15,6 +15,7 @@ from auditkit.diagnostic.wording import caseless_line
 from auditkit.locator.locate import Closeness, Purpose, name_pattern
 from auditkit.locator.similarity import is_same_name
 from auditkit.record.model import AnswerRecord, ConditionRecord, OtherAnswerRecord, TellRecord
+from auditkit.run.diagnosis.missing_rule import Instead
 from auditkit.run.patience import Patience
 from auditkit.run.visible_control import condition_holds, find_visible
 from auditkit.run.visit import Visit
@@ -34,10 +35,18 @@ class Ending:
     answer_beside: bool = False
     """The page says the right answer, though not in the place that the task file names."""
     tells: list[TellRecord] = field(default_factory=list)
+    instead: Instead | None = None
+    """What the page shows in the place of the answer, where it gives none."""
 
     @property
     def has_product(self) -> bool:
         return bool(self.success) and all(one.held for one in self.success)
+
+    @property
+    def gives_no_answer(self) -> bool:
+        """Whether an answer is asked for, and the page has none, where the task file reads it or elsewhere."""
+        answer = self.answer
+        return answer is not None and answer.read is None and not (self.answer_place_missing or self.answer_beside)
 
     @property
     def missing(self) -> list[str]:

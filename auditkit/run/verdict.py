@@ -63,15 +63,17 @@ def verdict_from_answer(ending: Ending, missing: RefusedRequest | None = None) -
         message = f"The recording does not hold {missing.url}, so the answer says nothing of the agency."
         return Verdict(Outcome.NOT_MEASURED, Reason.NOT_RECORDED, message)
     if answer.read is not None:
-        message = f"The journey ends in “{answer.read}”; the right answer is {answer.expected}."
+        message = f"The journey ends in “{answer.read}”; the right answer is {answer.expected_words}."
         return Verdict(Outcome.WRONG_ANSWER, None, message)
     if ending.answer_place_missing:
         message = "The place where the task file reads the answer is not on the last page: update answer.read."
         return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, message)
     if ending.answer_beside:
-        there = f"The last page gives the answer ({answer.expected}), though not where the task file reads it"
+        there = f"The last page gives the answer ({answer.expected_words}), though not where the task file reads it"
         return Verdict(Outcome.NOT_MEASURED, Reason.OUT_OF_DATE, f"{there}: update answer.read.")
-    return Verdict(Outcome.NOT_COMPLETED, None, f"The last page does not give the answer ({answer.expected}).")
+    message = f"The last page does not give the answer ({answer.expected_words})."
+    message += f" {ending.instead.sentence}" if ending.instead is not None else ""
+    return Verdict(Outcome.NOT_COMPLETED, None, message)
 
 
 def verdict_from_start(success: Sequence[Condition]) -> Verdict:
@@ -145,7 +147,9 @@ def answer_findings(ending: Ending, verdict: Verdict, *, step: int | None, url: 
         return []
     wrong = verdict.outcome is Outcome.WRONG_ANSWER
     slug = Slug.WRONG_ANSWER if wrong else Slug.UNANSWERED_QUESTION
-    details = AnswerDetails(read=ending.answer.read, expected=ending.answer.expected, url=url)
+    instead = ending.instead.sentence if ending.instead is not None and ending.instead.sure else None
+    answer = {"read": ending.answer.read, "expected": ending.answer.expected_words, "url": url}
+    details = AnswerDetails.model_validate(answer if instead is None else answer | {"instead": instead})
     # What a page leaves open is often a small matter; an answer that it leaves open ends the journey.
     return [finding(slug, verdict.message or "", details, step=step, severity=None if wrong else Severity.CRITICAL)]
 

@@ -197,7 +197,7 @@ def right_answers(_promise: PromiseSummary, attempts: Sequence[AttemptRecord]) -
     """Answers that were read, beside those the task files expect. An answer that isn't there is not a wrong one."""
     answered = [(one, one.answer) for one in attempts if one.answer is not None and one.answer.read is not None]
     wrong = [
-        PromiseBreach.of(one, f"The answer given is “{answer.read}”; the right one is {answer.expected}.")
+        PromiseBreach.of(one, f"The answer given is “{answer.read}”; the right one is {answer.expected_words}.")
         for one, answer in answered
         if not answer.matches
     ]

@@ -65,7 +65,7 @@ def _verdict_of(
         by_answer = VerdictBasis.ANSWER if right is None else VerdictBasis.REVIEWER
         if given.matches:
             return Outcome.COMPLETED, None, by_answer
-        message = f"They said “{given.read}”; the right answer is {given.expected}."
+        message = f"They said “{given.read}”; the right answer is {given.expected_words}."
         return Outcome.WRONG_ANSWER, message, by_answer
     return _by_success(report, success) if success else _by_belief(report)
 

@@ -8,6 +8,7 @@ from auditkit.browser import redaction
 from auditkit.browser.settle import Timeouts
 from auditkit.locator import frame_scope
 from auditkit.run import journey
+from auditkit.score.explanation.attempt import explain
 
 from .reading import agree, said, stopped_by
 from .site import Answer, Hang, page, redirect
@@ -285,3 +286,78 @@ def test_pages_that_lead_nowhere(led_to):
         records,
         {"end": "not_completed dead-end step 2", "not-the-end": "not_completed control-not-found step 2"},
     )
+
+
+FRENCH = """<p>Vous pouvez demander cette aide si vous avez perdu votre emploi et que vous ne recevez pas une autre
+  prestation pour la même période. Nous vous dirons ce que vous devez faire avec les documents.</p>"""
+ENGLISH = """<p>You can ask for this help if you have lost your job and you do not get another benefit for the same
+  period. We will tell you what you have to do with the documents that you have been sent.</p>"""
+
+
+def in_language(code, body, link="Suivant", to=""):
+    return f"<html lang={code}><title>Aide</title><h1>Aide</h1><main>{body}<p><a href='{to}'>{link}</a></main></html>"
+
+
+def test_a_page_in_another_language_than_those_before(site, attempts):
+    ends = {
+        "other": in_language("en", ENGLISH),
+        "left-over": in_language("fr", ENGLISH),
+        "wrong-mark": in_language("en", FRENCH),
+        "asked-for": in_language("en", ENGLISH),
+        "short": in_language("en", "<p>Sorry</p>"),
+        "same": in_language("fr", FRENCH),
+    }
+    pages = {f"/end/{name}": end for name, end in ends.items()}
+    links = {name: "English" if name == "asked-for" else "Suivant" for name in ends}
+    pages |= {f"/{name}": in_language("fr", FRENCH, to=f"/2/{name}") for name in ends}
+    pages |= {f"/2/{name}": in_language("fr", FRENCH, links[name], f"/end/{name}") for name in ends}
+    task = "start: /{}\nsteps: [click: Suivant, click: {}]\nsuccess: [text: Votre prestation]"
+    records = attempts(site(pages), {name: task.format(name, links[name]) for name in ends})
+    agree(records, dict.fromkeys(ends, "not_completed dead-end step 3"))
+    says = "The page is in English, the pages before it were in French."
+    assert {name for name, one in records.items() if says in one.message} == {"other", "left-over"}
+    assert "The page says that it is in English, the page before it was in French." in records["short"].message
+    assert not any("French" in records[name].message for name in ("wrong-mark", "asked-for", "same"))
+    assert {name for name, one in records.items() if not explain(one).update} == {"other", "left-over"}
+
+
+PICTURE = "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='300'><rect width='400' height='300'/></svg>"
+
+
+def test_what_stands_where_the_words_should_be(site, attempts):
+    shown = {
+        "key": "<p>pages.before-you-start.content</p>",
+        "button": "<button>form.submit.label</button>",
+        "template": "<h2>Dear {{ name }}</h2>",
+        "hidden-mail": "<p>Write to <a href=/mail>[email&#160;protected]</a></p>",
+        "picture": "<p><img src=/fees.svg alt='' width=400 height=300></p>",
+        "told-picture": "<p><img src=/fees.svg alt='Two fees' width=400 height=300></p>",
+        "icon": "<p><img src=/fees.svg alt='' width=40 height=30> Fees</p>",
+        "names": "<p>service.harbour-office.info</p><p>fee-list.pdf</p><code>pages.start.title</code><p>e.g.</p>",
+    }
+    pages = {f"/{name}": page("Fees", f"{body}{LINKS}") for name, body in shown.items()}
+    pages |= {
+        "/fees.svg": Answer(PICTURE, headers={"Content-Type": "image/svg+xml"}),
+        "/pattern": page("NaN%", LINKS),
+    }
+    asks = "start: /{}\nsteps: []\nsuccess: [text: {}]\nanswer: {{read: {{css: {}}}, matches: '[0-9]{{1,3}} ?%'}}"
+    read = "main, pattern: '[0-9]+ ?%'"
+    tasks = {name: asks.format(name, "Home", read) for name in shown} | {
+        "pattern": asks.format("pattern", "Home", "h1")
+    }
+    tasks["key-success"] = asks.format("key", "Two fees", read)
+    tasks["key-control"] = "start: /key\nsteps: [click: Pay the fee]\nsuccess: [text: thanks]"
+    records = attempts(site(pages), tasks)
+    ends = {name: one.message.partition("(a number, then “%”).")[2].strip() for name, one in records.items()}
+    where, picture = "where words should be.", records["picture"].pages[0].url.replace("picture", "fees.svg")
+    assert {name: said for name, said in ends.items() if said} == {
+        "key": f"The page shows “pages.before-you-start.content” {where}",
+        "button": f"The page shows “form.submit.label” {where}",
+        "template": f"The page shows “Dear {{{{ name }}}}” {where}",
+        "hidden-mail": f"The page shows “[email protected]” {where}",
+        "picture": f"It may stand in a picture without words: {picture}",
+    }
+    assert records["pattern"].message == "The journey ends in “NaN%”; the right answer is a number, then “%”."
+    for name in ("key-success", "key-control"):
+        assert records[name].message.endswith(f"The page shows “pages.before-you-start.content” {where}")
+        assert not explain(records[name]).update

@@ -25,7 +25,7 @@ def answer(then: RouteAttempts, now: RouteAttempts) -> Iterator[Change]:
         direction, aside = Direction.NEITHER, "" if is_.matches else " Neither is the right one."
     else:
         direction = Direction.FIXED if is_.matches else Direction.WORSE
-        aside = "" if is_.matches else _MAYBE_STALE.format(is_.expected)
+        aside = "" if is_.matches else _MAYBE_STALE.format(is_.expected_words)
     text = f"The answer was “{was.read}” and is now “{is_.read}”.{aside}"
     yield Change(ChangeKind.ANSWER, direction, text, before=was.read, after=is_.read)
 

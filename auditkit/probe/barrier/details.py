@@ -31,6 +31,8 @@ class MissingControlDetails(Details):
     url: kept.Url = None
     hidden: kept.Hidden = None
     alike: bool | None = None
+    instead: str | None = None
+    """What the page shows in its place, which is why it isn't there."""
 
 
 class DeadEndDetails(Details):
@@ -44,6 +46,8 @@ class DeadEndDetails(Details):
     hidden: kept.Hidden = None
     missing: kept.Missing = None
     alike: bool | None = None
+    instead: str | None = None
+    """What the page shows in its place, which is why it isn't there."""
 
 
 class CoveredControlDetails(Details):
@@ -126,6 +130,8 @@ class AnswerDetails(Details):
     url: kept.Url = None
     question: str | None = None
     """outcome, done or next."""
+    instead: str | None = None
+    """What the page shows in its place, which is why it isn't there."""
 
 
 class SlowPageDetails(Details):

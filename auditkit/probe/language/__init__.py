@@ -139,11 +139,31 @@ def _common_words() -> Mapping[str, frozenset[str]]:
     return {language: frozenset(words.casefold().split()) for language, words in _listed("common").items()}
 
 
-def _listed(what: str) -> dict[str, Any]:
+def _listed(what: str, kind: str = "words") -> dict[str, Any]:
     """What the words of each language are for something."""
-    text = files(__package__).joinpath(f"{what}_words.yml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath(f"{what}_{kind}.yml").read_text(encoding="utf-8")
     listed: dict[str, Any] = yaml.safe_load(text)
     return listed
+
+
+def language_name(code: str) -> str:
+    """What a language is called in English."""
+    return _names_of(code)[0]
+
+
+def names_language(words: str, code: str) -> bool:
+    """Whether words name that language, as a link does that leads to pages in it."""
+    named = "|".join(re.escape(one.casefold()) for one in (*_names_of(code), code))
+    return re.search(rf"\b(?:{named})\b", words.casefold()) is not None
+
+
+def _names_of(code: str) -> list[str]:
+    return _language_names().get(code, f"“{code}”").split(", ")
+
+
+@cache
+def _language_names() -> Mapping[str, str]:
+    return _listed("language", "names")
 
 
 KINDS = ("contact", "help", "phone")

@@ -54,6 +54,10 @@ class FailureSnapshot(BaseModel):
     """Addresses of the scripts that stand in the page's markup and that it waits for as it is read."""
     blocking: tuple[str, ...] = ()
     """Those of them without which nothing further down is read."""
+    place_held: str = Field("", alias="placeHeld")
+    """What a program has put where words should be, as the whole text of an element of the content."""
+    pictures: tuple[str, ...] = ()
+    """Addresses of large pictures of the content that have no words for who doesn't see them, the likeliest first."""
     passwords: int = 0
     challenges: int = 0
     """Elements of the well-known "are you human" kinds in sight."""

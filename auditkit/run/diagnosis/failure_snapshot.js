@@ -30,6 +30,35 @@
   const passed = (element) => [...(element.closest("form") || document).querySelectorAll(PROOF)].some((one) => /^[^.]/.test(one.value));
   const inTheWay = outsideUnusedForms(trees);
 
+  // --- what stands where words should be
+
+  // What programs put where words should be: keys of texts, marks of templates, values that none was worked out for.
+  const TEMPLATE = /\{\{[^{}]+\}\}|\$\{[\w.]+\}|<%=?[^%]*%>|\{%[^%]+%\}|\[object \w+\]|\[email\sprotected\]/;
+  const VALUE = /^\W{0,4}(NaN|undefined|Invalid Date)(\W{0,4}\w{0,3}\W?)$/;
+  const MISSED = /^(\[missing ".+" translation\]|translation missing: .+|\?\?\?\S+\?\?\?|%%[A-Z_]+%%|__[A-Za-z]\w*__|@@\w+@@)$/;
+  const FIRST = /^(app|buttons?|common|content|errors?|fields?|forms?|general|global|home|i18n|journey|labels?|messages?|nav|pages?|questions?|steps?|texts?|translations?|ui|views?)$/i;
+  const LAST = /^(body|button|caption|content|description|error|header|heading|hint|intro|label|lead|legend|message|placeholder|subtitle|summary|text|title)$/i;
+  const FILE = /^(pdf|docx?|xlsx?|pptx?|csv|txt|zip|html?|php|aspx?|jsp?|xml|json|png|jpe?g|gif|svg|exe|msi|od[tsp])$/i;
+  const HOST = /^(agency|berlin|cymru|digital|example|info|internal|invalid|local|london|museum|online|paris|scot|shop|site|travel|wales)$/;
+  const isKey = (words) => {
+    const parts = words.split("."), last = parts[parts.length - 1];
+    if (parts.length < 2 || !parts.every((one) => /^[a-z][\w-]+$/i.test(one)) || parts[0] === "www" || FILE.test(last) || HOST.test(last)) return false;
+    const joined = parts.some((one) => /[-_]|[a-z][A-Z]/.test(one));
+    return parts.length > 2 ? LAST.test(last) || (last.length > 3 && (joined || FIRST.test(parts[0]))) : LAST.test(last) && (joined || FIRST.test(parts[0]));
+  };
+  const holdsPlace = (element) => {
+    const words = clean(element.innerText, 200), link = element.closest("a[href]");
+    if (words.length < 3 || element.closest("code, pre, kbd, samp, var, textarea, [contenteditable]") || !present(element)) return false;
+    return TEMPLATE.test(words) || VALUE.test(words) || MISSED.test(words) || (isKey(words) && !(link && link.href.includes(words)));
+  };
+  const leaves = findAll("*", mainTrees).filter((one) => !one.firstElementChild && one.textContent.length < 400).slice(0, 2000);
+  const area = (element) => { const { width, height } = element.getBoundingClientRect(); return width < 200 || height < 100 ? 0 : width * height; };
+  const wordless = findAll("img, input[type=image]", mainTrees).filter((one) => area(one) >= 50000 && takesRoom(one) && one.naturalWidth !== 0 &&
+    !["alt", "aria-label", "aria-labelledby", "title"].some((name) => (one.getAttribute(name) || "").trim()));
+  // Drawings hold words more often than photographs do.
+  const address = (image) => (image.currentSrc || image.src).slice(0, 300), drawing = (image) => /\.(svg|png|gif)\b/i.test(address(image));
+  wordless.sort((one, other) => drawing(other) - drawing(one) || area(other) - area(one));
+
   // --- empty places for what a script draws
 
   const AROUND = "header, footer, nav, aside, [role=banner], [role=contentinfo], [role=navigation], [role=complementary]";
@@ -81,6 +110,8 @@
     scripts: [...builtIn(document, "scripts")].filter((one) => one.src && !one.async).slice(0, 200).map((one) => one.src.replace(/#.*$/, "")),
     blocking: [...builtIn(document, "scripts")].filter((one) => one.src && !one.async && !one.defer && one.type !== "module").slice(0, 200)
       .map((one) => one.src.replace(/#.*$/, "")),
+    placeHeld: shorten(leaves.find(holdsPlace)?.innerText, 120),
+    pictures: [...new Set(wordless.map(address))].slice(0, 2),
     passwords: all("input[type=password]").length,
     challenges: all(challenge).filter((one) => puzzle(one) && !passed(one)).filter(inTheWay).length + all("label").filter(inTheWay).filter((label) => label.control &&
       /(characters|letters|numbers|code|text|words) .{0,30}(in the (picture|image|box)|you see|shown (above|below))/i.test(label.innerText)).length,

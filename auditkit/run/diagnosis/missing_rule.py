@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urldefrag
 
 from auditkit.browser.traffic import DocumentResponse
 from auditkit.diagnostic.safe_text import cut_line
-from auditkit.diagnostic.wording import capitalize_first
+from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
+from auditkit.probe.language import UNKNOWN, language_code, language_name, language_of, names_language
 from auditkit.record.http_status import SESSION_STATUSES, is_missing, is_server_error
 from auditkit.record.outcome import Reason
 from auditkit.run.diagnosis import access_rule, page_wording, press_rule
 from auditkit.run.diagnosis.access_rule import WRONG_PAGE
 from auditkit.run.diagnosis.access_snapshot import address_says
-from auditkit.run.diagnosis.evidence import Cause, Evidence
+from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot
 from auditkit.run.diagnosis.page_wording import Notice, after_step
+from auditkit.run.page_state import PageState
 
 
 def may_be_in_frame(evidence: Evidence) -> bool:
@@ -192,3 +196,58 @@ def _sent_instead(evidence: Evidence) -> str | None:
     is_code = form in ("javascript", "css", "")
     what = "source code" if is_code else f"data ({form.upper()})"
     return f"{what}, not a page: “{cut_line(state.source, _MOST_QUOTED)}”"
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What the page shows in the place of what the customer looks for."""
+
+    sentence: str
+    sure: bool
+    """Whether that is why it isn't there, so that nobody need look into the task file."""
+
+
+def stands_instead(
+    snapshot: FailureSnapshot, steps: Sequence[CompletedStep], state: PageState, *, words: bool
+) -> Instead | None:
+    """What explains that something isn't on the page. `words`: whether it is words, which a picture may show, too."""
+    if snapshot.place_held:
+        return Instead(f"The page shows “{snapshot.place_held}” where words should be.", sure=True)
+    other = _other_language(steps, state)
+    if other is not None or not words or not snapshot.pictures:
+        return other
+    named = ["one in the page itself" if one.startswith("data:") else one for one in snapshot.pictures]
+    return Instead(f"It may stand in a picture without words: {listing(dict.fromkeys(named), last='or')}", sure=False)
+
+
+def _other_language(steps: Sequence[CompletedStep], state: PageState) -> Instead | None:
+    """The last page is in another language than those before, and the customer has not asked for that.
+
+    By its words. Where these don't tell, only what the page says of itself can be said.
+    """
+    moves = [one for one in steps if one.moved]
+    if len(moves) < 2 or moves[-1].from_task_file:
+        return None
+    before, told = moves[-1].before, language_code(state.language)
+    new, then = language_of(state.text), language_of(before.text, before.language)
+    asked = [one.words for one in steps if one.number >= moves[-2].number and (one.presses or one.enters)]
+    if then == UNKNOWN or any(names_language(one, new if new != UNKNOWN else told or "") for one in asked):
+        return None
+    if new == UNKNOWN:
+        if told in (None, then) or language_code(before.language) != then:
+            return None
+        says = f"The page says that it is in {language_name(told or '')}"
+        return Instead(f"{says}, the page before it was in {language_name(then)}.", sure=False)
+    if not _is_other(before, state, then, new):
+        return None
+    earlier = [language_of(one.before.text, one.before.language) for one in moves[1:]]
+    pages = "pages before it were" if earlier[-2:] == [then, then] else "page before it was"
+    return Instead(f"The page is in {language_name(new)}, the {pages} in {language_name(then)}.", sure=True)
+
+
+def _is_other(before: PageState, state: PageState, then: str, new: str) -> bool:
+    """Whether it is plain that the languages differ: what pages say of themselves may be left over, or missing."""
+    if then == new or language_of(state.text, state.language) != new:
+        return False
+    told = language_code(before.language), language_code(state.language)
+    return (None not in told and told[0] != told[1]) or language_of(before.text) == then

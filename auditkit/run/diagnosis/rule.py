@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 
 from auditkit.browser.guard import SAFE_METHODS
@@ -23,7 +24,7 @@ from auditkit.run.diagnosis.access_snapshot import (
     query_says_expired,
 )
 from auditkit.run.diagnosis.evidence import Cause, Evidence
-from auditkit.run.diagnosis.missing_rule import may_be_in_frame
+from auditkit.run.diagnosis.missing_rule import may_be_in_frame, stands_instead
 from auditkit.run.diagnosis.page_wording import Notice, after_step
 
 _MOST_ACCOUNT_FIELDS = 3
@@ -334,7 +335,7 @@ def dead_end(evidence: Evidence) -> Cause | None:
         if _led_back(evidence):
             at = f"back {at}, where the customer had been before"
         message = f"Every step could be made, and they end {at}, without what the customer came for (no {missing})."
-        return Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details)
+        return _with_instead(Cause(message, evidence.step, barrier=Slug.DEAD_END, details=details), evidence)
     hidden = bool(evidence.error.details.get("hidden"))
     if snapshot.main_links == 0 and snapshot.fields == 0 and snapshot.words > 0 and evidence.step > 1 and not hidden:
         message = (
@@ -349,7 +350,18 @@ def not_found(evidence: Evidence) -> Cause | None:
     where = f" “{heading}”" if heading and evidence.error.message.endswith("is not on the page") else ""
     message = capitalize_first(f"{evidence.error.message}{where}.")
     details = {**evidence.error.details, "heading": heading}
-    return Cause(message, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details)
+    return _with_instead(Cause(message, evidence.step, barrier=Slug.CONTROL_NOT_FOUND, details=details), evidence)
+
+
+def _with_instead(cause: Cause, evidence: Evidence) -> Cause:
+    """The same with what the page shows in the place of what is missing, if that is known."""
+    missing = evidence.error.details.get("missing", [])
+    words = any(one.startswith(("text:", "role: heading")) for one in missing)
+    found = stands_instead(evidence.snapshot, evidence.completed_steps, evidence.state, words=words)
+    if found is None:
+        return cause
+    details = {**cause.details, "instead": found.sentence} if found.sure else cause.details
+    return replace(cause, message=f"{cause.message} {found.sentence}", details=details)
 
 
 RULES: tuple[Callable[[Evidence], Cause | None], ...] = (

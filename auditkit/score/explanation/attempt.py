@@ -145,8 +145,11 @@ class Explanation:
             return ""
         if reason is None and self.barrier == Slug.BROKEN_SCRIPT:
             return ""  # nobody breaks a script on purpose
-        if reason is None and self.finding is not None and self.finding.details.kept.get("fair"):
-            return ""  # nor refuses a customer's name
+        kept = self.finding.details.kept if reason is None and self.finding is not None else {}
+        if kept.get("fair") or kept.get("instead"):
+            return (
+                ""  # nor refuses a customer's name, leaves a key where words should be, changes the language halfway
+            )
         lead = _TASK_FILE_LEADS[reason] if reason is not None else "Changed on purpose? Update"
         names = listing([f"“{name}”" for name in fix.names], last="or")
         return f"{lead} {fix.source} to {names}." if names else f"{lead} {fix.source}."
@@ -187,7 +190,7 @@ def _answer_message(attempt: AttemptRecord) -> str:
     if attempt.outcome is not Outcome.WRONG_ANSWER or answer is None:
         return ""
     read = f'the page says "{answer.read}"' if answer.read is not None else "the page gives no answer"
-    return f'{read}, the right answer is "{answer.expected}"'
+    return f'{read}, the right answer is "{answer.expected_words}"'
 
 
 def _last_failed_step(attempt: AttemptRecord) -> StepRecord | None:
