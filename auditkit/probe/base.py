@@ -46,6 +46,8 @@ class ProbedPage:
     arrays; None where it can't be told."""
     entered: Sequence[str]
     """What the customer has entered up to now, on any page."""
+    answered: Sequence[str]
+    """Addresses of the pages on which they have entered or chosen something, without query and fragment."""
     keep: Callable[[Any], str | None]
     """Stores JSON, compressed, under its digest where evidence is kept; gives the digest."""
 

@@ -64,7 +64,7 @@ class HelpChannel(PageProbe[HelpResult]):
     error_pages = True
 
     async def look(self, probed: ProbedPage) -> HelpResult:
-        offered = await offered_channels(probed.page, probed.ask_frames, probed.entered)
+        offered = await offered_channels(probed.page, probed.ask_frames, probed.entered, probed.answered)
         return HelpResult(offered=offered, words_known=help_words_known(probed.language))
 
     def judge(self, attempt: AttemptRecord, task: TaskSummary) -> Iterator[Finding]:
@@ -124,20 +124,25 @@ class EmailOnly(Probe):
 
 
 async def offered_channels(
-    page: Page, ask_frames: Callable[[str], Awaitable[list[Any]]], entered: Sequence[str] = ()
+    page: Page,
+    ask_frames: Callable[[str], Awaitable[list[Any]]],
+    entered: Sequence[str] = (),
+    answered: Sequence[str] = (),
 ) -> dict[str, str]:
     """The ways to reach a person that are in sight on a page and in its frames, each with the words that offer it.
 
     Every frame in sight counts here, a chat in the corner as well: `ask_frames` asks them all.
-    What the customer has `entered` is no help when the page shows it again.
+    What the customer has `entered` is no help when the page shows it again, nor is a link back to a page of the form
+    that they have `answered`.
     """
-    script = help_script(entered)
+    script = help_script(entered, answered)
     offered: dict[str, str] = await page.evaluate(script)
     for framed in await ask_frames(script):
         offered = framed | offered
     return offered
 
 
-def help_script(entered: Sequence[str] = ()) -> str:
-    """`help.js` with the words of all languages, and with what the customer has entered."""
-    return f"() => ({page_script(__package__, 'help.js')})({json.dumps({**help_words(), 'entered': list(entered)})})"
+def help_script(entered: Sequence[str] = (), answered: Sequence[str] = ()) -> str:
+    """`help.js` with the words of all languages, with what the customer has entered, and where."""
+    given = {**help_words(), "entered": list(entered), "answered": list(answered)}
+    return f"() => ({page_script(__package__, 'help.js')})({json.dumps(given)})"

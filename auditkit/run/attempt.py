@@ -362,7 +362,9 @@ class Attempt:
         if stopped is not None and stopped.step == 0:
             page = step_log.pages[await step_log.note_page()]
             if not step_log.page_state.kind:
-                await self.equipment.probe_runner.look(step_log.visit, page, step_log.page_state.text)
+                await self.equipment.probe_runner.look(
+                    step_log.visit, page, step_log.page_state.text, step_log.answered
+                )
         await step_log.finish()
 
     def _record(self, ending: Ending, cause: Cause | None, stopped: JourneyStop | None) -> AttemptRecord:

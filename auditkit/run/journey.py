@@ -107,7 +107,7 @@ class Journey:
         self.texts_by_step[number] = self.texts_by_url[page.url] = self.step_log.page_state.text
         if page.step == number and not page.probes and not self.step_log.page_state.kind:
             began = self.visit.clock()
-            await self.probe_runner.look(self.visit, page, self.step_log.page_state.text)
+            await self.probe_runner.look(self.visit, page, self.step_log.page_state.text, self.step_log.answered)
             self.visit.probed_seconds += self.visit.clock() - began
         return index
 
@@ -149,6 +149,8 @@ class Journey:
         else:  # nothing has changed, so the last picture still holds
             draft.picture = self.drafts[draft.number - 2].picture
         before = self.step_log.page_state
+        if error is None and action.enters:
+            self.step_log.answered.add(_bare(draft.url_before))
         if error is None and not (action.goes_back or action.goes_to_address):
             self._note_served(draft.url_before, before)
         draft.page = await self._note(draft.number)

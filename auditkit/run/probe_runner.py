@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -79,11 +79,12 @@ class ProbeRunner:
     looked_at: dict[str, asyncio.Task[_Results]] = field(default_factory=dict)
     links: LinkChecker = field(default_factory=LinkChecker)
 
-    async def look(self, visit: Visit, page: PageRecord, text: str) -> None:
+    async def look(self, visit: Visit, page: PageRecord, text: str, answered: Collection[str] = ()) -> None:
         """Look at a page that has just been noted. What each probe saw, or why it broke, goes into the page's record.
 
         A page that another attempt has seen, letter for letter the same, is not looked at again. `text` is what it
-        says in shadow roots and frames as well, which its markup doesn't tell.
+        says in shadow roots and frames as well, which its markup doesn't tell; on the pages
+        `answered` the customer has entered something.
         """
         if visit.document is not None or page.handoff or not page.url.startswith("http"):
             return
@@ -95,6 +96,7 @@ class ProbeRunner:
             ask_frames=partial(ask_visible_frames, visit.page),
             events_heard=partial(events_heard, visit.page),
             entered=visit.entered,
+            answered=sorted(answered),
             keep=partial(self._keep, visit),
         )
         fair = (page.status or 200) < 400

@@ -297,6 +297,8 @@ class StepLog:
         self.pages: list[PageRecord] = []
         self.page_state = PageState()
         """The page in the window, as it was when last looked at."""
+        self.answered: set[str] = set()
+        """Addresses of the pages on which something was entered or chosen, without query and fragment."""
         self.visit = visit
         self._evidence = evidence
         self._states: dict[tuple[str, str], int] = {}

@@ -120,3 +120,29 @@ def test_records_of_old_looked_for_help_in_english() -> None:
 def test_every_official_language_of_the_union_has_words() -> None:
     union = "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv cy"
     assert [one for one in union.split() if not help_words_known(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "wanted"),
+    [
+        ("<main><a href='{}/museum/contact-details' class=back>Back</a></main>", []),
+        (
+            "<main><dd><a href='{}/museum/contact-details/edit#phone'>Change <i>contact details</i></a></dd></main>",
+            [],
+        ),
+        ("<main><a href='{}/museum/contact-name'>Change contact name</a></main>", []),
+        ("<main><a href='{}/museum/contact-details/contact'>Contact us</a></main>", ["contact"]),
+        ("<main><a href='{}/museum/contact-details?page=help'>Contact us</a></main>", ["contact"]),
+        ("<main><a href='#contact'>Contact us</a></main>", ["contact"]),
+        ("<main><a href='{}/museum/contact'>Contact us about this form</a></main>", ["contact"]),
+        ("<main><a href='{}/contact-details'>How to reach us</a></main>", ["contact"]),
+        ("<header><a href='{}/museum/contact-details'>Contact details</a></header>", ["contact"]),
+        ("<footer><a href='{}/contact'>Contact</a></footer>", ["contact"]),
+    ],
+)
+def test_a_question_of_the_form_is_no_help_and_a_page_on_how_to_get_in_touch_is(
+    window: Page, link: str, wanted: list[str]
+) -> None:
+    there = "http://harbour.example"
+    window.set_content(f"<!doctype html><title>Harbour</title><body>{link.format(there)}</body>")
+    assert sorted(window.evaluate(help_script(["Ann"], [f"{there}/museum/contact-details"]))) == wanted
