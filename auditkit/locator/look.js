@@ -17,9 +17,11 @@
       const form = control.form;
       const to = control.hasAttribute("formaction") ? given(control, "formaction") : given(form, "action");
       // One form, or two that send the same to the same address.
-      const sent = form.contains(control) && to ? [...new FormData(form)].map(String) : [forms.indexOf(form)];
+      const sent = to ? [...new FormData(form)].map(String) : [forms.indexOf(form)];
+      // A value that is only what the button says tells it from no other one that says the same.
+      const says = seenName(control), value = clean(control.value).toLowerCase() === says.toLowerCase() ? says : control.value;
       return JSON.stringify(["send", to, given(control, "formmethod") || given(form, "method"), given(form, "target"),
-        control.name, control.value, given(form, "onsubmit"), pressed, sent]);
+        control.name, value, given(form, "onsubmit"), pressed, sent]);
     }
     const opens = ["popovertarget", "commandfor", "command", "data-bs-target", "data-target", "aria-controls"]
       .map((name) => given(control, name));
