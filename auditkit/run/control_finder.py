@@ -55,11 +55,15 @@ async def press_at(visit: Visit, control: Control, point: HitTestResult) -> bool
     """Press a point of the control's frame, if it may be pressed."""
     if not may_press(visit, control):
         return False
+    await _click_at(control, point)
+    await visit.settle()
+    return True
+
+
+async def _click_at(control: Control, point: HitTestResult | CloseButton) -> None:
     page = control.locator.page
     x, y = await mouse_offset(page, control.frame)
     await page.mouse.click(point.x + x, point.y + y)
-    await visit.settle()
-    return True
 
 
 _WATCH_DIALOGS = """(element) => {
@@ -77,13 +81,12 @@ _WATCH_DIALOGS = """(element) => {
 
 async def _press_and_look(visit: Visit, control: Control, button: CloseButton, hit: HitTestResult) -> bool:
     """Press what should close the cover of a control; whether it was gone then, if only for a moment."""
-    page, began = control.locator.page, visit.clock()
+    began = visit.clock()
     watch = await control.locator.evaluate_handle(_WATCH_DIALOGS, timeout=_TIMEOUT_MS)
-    x, y = await frame_offset(control.frame)
     if button.key:
-        await page.keyboard.press(button.name)
+        await control.locator.page.keyboard.press(button.name)
     else:
-        await page.mouse.click(button.x + x, button.y + y)
+        await _click_at(control, button)
     try:
         gone = bool(await watch.evaluate("(watch) => watch.end()"))
     except Error:  # the page has gone
@@ -151,7 +154,8 @@ class OverlayCloser:
     async def close_cover(self, visit: Visit, control: Control, hit: HitTestResult) -> bool:
         """Close what covers a control though no agency file names it, where it has a plain way to be closed.
 
-        A customer would. Nothing is ever accepted or agreed to, and nothing that sends a form is pressed.
+        A customer would. Nothing is ever accepted or agreed to, and nothing that sends a form is pressed, unless it
+        says that the customer stays.
         """
         if hit.cover is None or self.why_not_closed(visit, hit):
             return False
