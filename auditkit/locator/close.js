@@ -32,7 +32,7 @@
   // What keeps a customer where they are, when a window warns that time runs out or that they are about to leave.
   const stays = new RegExp("^(?:(?:yes|ja|jā|jah|jo|oui|sí|si|sim|sì|da|да|ναι|ano|áno|igen|tak|taip|kyllä|iva|tá)[,.!:]? )?(?:" + [
     "(stay|remain|keep me|i want to stay) (signed|logged) in|(stay|remain) (on|in) (this|the) (page|form|site|service|application)|stay( here)?|" +
-      "keep (working|going)|keep (my |the |this )?session( alive| open| active)?|(continue|extend|renew|refresh|resume) (my |the |this |your )?session|" +
+      "keep working|keep (my |the |this )?session( alive| open| active)?|(continue|extend|renew|refresh|resume) (my |the |this |your )?session|" +
       "continue working|extend (my |the )?time|(i['’]?m|i am)( still)? here|still here|(i need |get |give me )?more time|(don['’]t|do not) (sign|log) me out",
     "оста(ни|нете)( (на|в) (тази )?(страницата|страница|системата))?|продължи(те)? (сесията|работата)|удължи(те)? (сесията|времето)|(все )?още съм тук",
     "zůstat( (na (této )?stránce|přihlášen(ý|a|á)?|zde|tady))?|pokračovat v (relaci|práci)|prodloužit (relaci|přihlášení|čas)|(stále |pořád )?jsem (stále |pořád )?(tu|tady|zde)",
@@ -63,7 +63,7 @@
   ].join("|") + ")[.!]?$", "iu");
   // The same in words that say it only in a window that speaks of a session or of time that runs out.
   const goesOn = new RegExp("^(?:(?:yes|ja|jā|jah|jo|oui|sí|si|sim|sì|da|да|ναι|ano|áno|igen|tak|taip|kyllä|iva|tá)[,.!:]? )?(?:" +
-    "(please )?(continue|extend|resume|go on|carry on)|(continue|keep) using (this |the )?(service|site)|(continue|return|back|go back) (with |to )?(this |the |my |your )?(form|application|page)|" +
+    "(please )?(continue|extend|resume|go on|carry on|keep going)|(continue|keep) using (this |the )?(service|site)|(continue|return|back|go back) (with |to )?(this |the |my |your )?(form|application|page)|" +
     "продължи|продължаване|удължи|удължаване|pokračovat|prodloužit|fortsæt|forlæng|fortsetzen|fortfahren|weiter(machen)?|verlängern|συνέχεια|παράταση|continuar|seguir|ampliar|prolongar|" +
     "jätka|pikenda|jatka|pidennä|continuer|poursuivre|prolonger|lean(aigh)? ar aghaidh|nastavi|produ(ž|lj)i|folytatás|folytatom|meghosszabbítás|continua|prosegui|prolunga|" +
     "tęsti|pratęsti|turpināt|pagarināt|kompli|doorgaan|verder( ?gaan)?|verlengen|fortsett|forleng|kontynuuj|dalej|przedłuż|continuă|continuați|prelungește|prelungiți|" +

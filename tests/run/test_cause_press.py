@@ -282,11 +282,12 @@ def test_a_warning_that_time_runs_out_is_closed_by_what_keeps_the_customer_there
             "Home",
             box.format("Do you want to end the session of 2 May?", leave.format("Continue") + leave.format("Help")),
         ),
+        "/deletes": page("Home", box.format("This deletes your draft.", leave.format("Keep going") * 2)),
         "/pays": page("Home", box.format("Your session with us: pay 20 euros", leave.format("Extend") * 2)),
     }
     records = attempts(site(pages), {name: one for name, one in tasks(pages).items() if name != "out"})
     covered = "not_completed control-covered step 1"
-    stopped = dict.fromkeys(("returns", "leaves", "pays"), covered)
+    stopped = dict.fromkeys(("returns", "leaves", "deletes", "pays"), covered)
     agree(records, {name: stopped.get(name, "completed_with_difficulty") for name in records})
     assert records["stay"].message == "“Your page will time out soon” had to be closed first."
     assert 'a dialog "Your page will time out soon" covers it, closes and comes back' in records["returns"].message
