@@ -194,6 +194,7 @@ PAGES = [
     (Notice.BROKEN, "Σφάλμα", "Κάτι δεν λειτουργεί", "Δοκιμάστε ξανά αργότερα.", True),
     (Notice.BROKEN, "Δήμος", "Αιτήσεις", "Δοκιμάστε ξανά αργότερα.", False),
     (Notice.BROKEN, "Schleuse Nord", "Technische Störung an der Schleuse Nord", "Es geht durch die Süd.", False),
+    (Notice.BROKEN, "Ligne 4", "Problème technique sur la ligne 4", "Prenez le bus.", False),
     (Notice.BROKEN, "Antrag", "Technische Störung", "Bitte später.", True),
     (Notice.BROKEN, "Fehler im Bescheid", "Fehler im Bescheid", "Wir schreiben Ihnen später.", False),
 ]

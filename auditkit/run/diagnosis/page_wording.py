@@ -27,7 +27,7 @@ _MOST_OTHER_WORDS = 4
 """Words of a notice beside those it is known by: "Es ist ein technischer …"."""
 _MOST_BESIDE_PARTS = 6
 """The same where it is known by several parts, each of which could be missing."""
-_MOST_BESIDE_FAULT = 3
+_MOST_BESIDE_FAULT = 2
 """The same of a fault that nothing else on the page bears out: a lock on the river may have a technical one, too."""
 _LONGEST_LINE = 200
 _FIRST_LINES = 40
@@ -87,8 +87,9 @@ _EXCLAIMS = re.compile(
     r"|napaka|żball|earráid|botún|gwall|mearachd|грешка|σφάλμα|ошибка|помилка|hata|خطأ|错误|錯誤|エラー|오류|lỗi)\b[\W\w]{0,20}",
     re.IGNORECASE | re.VERBOSE,
 )
-_REGRETS = re.compile(r"\W*sorry\W*(?:about (?:that|this)\W*)?", re.IGNORECASE)  # something may be full, too
 """Headings that say no more than that something is wrong: what it is stands in the first sentences."""
+_REGRETS = re.compile(r"\W*sorry\W*(?:about (?:that|this)\W*)?", re.IGNORECASE)
+"""The same of those that have nothing else beside them: "Sorry, no slots left" says what it is."""
 _FIRST_LETTERS = 400
 _MISSING_SENTENCE = re.compile(
     r"\b(?:page|content|address|document)\b[^.!?]{0,60}\b(?:removed|renamed|moved|not (?:be )?found"
@@ -264,13 +265,14 @@ def is_notice(line: str, notice: Notice, *, borne_out: bool = True) -> bool:
     if english is not None and english.fullmatch(line.replace("’", "'")) is not None:
         return borne_out or not any(one.fullmatch(line) for one in (_SITTING, _UPKEEP))
     found, undoes = plain(line), _UNDONE_BY.get(notice, "")
-    most = _MOST_BESIDE_FAULT if notice is Notice.BROKEN and not borne_out else _MOST_BESIDE_PARTS
+    # A doubtful fault counts as it stands where the line says hardly anything else.
+    bare = notice is Notice.BROKEN and not borne_out
     if re.search(r"[?؟？;]\s*$", found):
         return False
     return any(
         any(
-            one.is_whole(found, most if one.weak else _MOST_BESIDE_PARTS)
-            and (borne_out or not one.weak or most == _MOST_BESIDE_FAULT)
+            one.is_whole(found, _MOST_BESIDE_FAULT if bare and one.weak else _MOST_BESIDE_PARTS)
+            and (borne_out or bare or not one.weak)
             and not one.is_undone(found, wordings.get(undoes, ()))
             for one in wordings.get(notice, ())
         )
