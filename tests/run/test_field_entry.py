@@ -333,10 +333,13 @@ def test_an_entry_cut_without_a_word_is_missed_at_the_end(site, attempts):
     }
     steps = "steps: [fill: {label: Eircode, value: D02 AF30}, click: Next]\nsuccess: [text: We write to D02 AF30]"
     tasks = {"guessed": steps, "gone": f"proven: 2026-11-01\n{steps}"}
-    records = attempts(site(pages), tasks, proven=False)
+    served = site(pages)
+    records = attempts(served, tasks, proven=False)
     agree(records, {"guessed": "not_measured unproven", "gone": "not_completed form-rejected step 1"})
     assert "was given “D02 AF30”, and holds “D02AF”" in (records["gone"].message or "")
     assert records["gone"].task_fix.source.endswith("gone.yml:4")
+    (stopped,) = [one for one in records["gone"].findings if one.barrier == "form-rejected"]
+    assert stopped.details.kept["url"] == served.url + "/", "where it was entered, not where it is missed"
 
 
 KEEPS_ELSEWHERE = "<input type=hidden name=t id=h>"

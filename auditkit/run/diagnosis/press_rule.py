@@ -165,7 +165,9 @@ def entry_not_taken(evidence: Evidence) -> Cause | None:
     entry = next((one for one in entries if _stands_at(evidence, one) or _is_missed(evidence, one)), None)
     if entry is None:
         return None
-    details = {"errors": [one.text for one in evidence.form_errors.errors], "url": evidence.url, "fair": entry.fair}
+    # The page of the entry, which may be many steps before the one that lacks it.
+    url = entry.url or evidence.url
+    details = {"errors": [one.text for one in evidence.form_errors.errors], "url": url, "fair": entry.fair}
     if entry.fault is EntryFault.TASK:
         message = capitalize_first(f"{entry.sentence}. {evidence.update_line(entry.step)}")
         return Cause(message, entry.step, reason=Reason.OUT_OF_DATE, details=details)
