@@ -35,7 +35,7 @@ DEAD = "steps: [click: Renew]\nsuccess: [text: costs]"
 WRONG = "steps: [click: Fees]\nsuccess: [text: costs]\nanswer: {read: {css: .fee}, equals: $30}"
 SECONDS = {"a": 1.0, "b": 1.0, "c": 90.0}
 # What a clock or a machine's speed decides, and how the audit was made.
-TIMES = re.compile(r"started_at|ended_at|.*_seconds|options")
+TIMES = re.compile(r"started_at|ended_at|.*_seconds|busy_machine|options")
 VERDICTS = {"fee": "completed", "renew": "not_completed dead-link step 1", "price": "wrong_answer"}
 
 
