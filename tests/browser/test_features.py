@@ -64,6 +64,7 @@ async def test_the_browser_is_told_all_that_playwright_tells_it(tmp_path: Path) 
     assert theirs < ours
 
 
+@pytest.mark.thorough
 async def test_a_window_brings_no_pages_of_the_browsers_own() -> None:
     async with async_playwright() as playwright:
         browser = await launch(playwright, find_browser(), headed=False)

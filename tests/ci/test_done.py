@@ -195,6 +195,7 @@ def test_other_deployments_are_left_alone(project: Project, status: dict[str, st
     assert runner.job(runner.workspace / DEPLOYMENT, "audit").status == -1
 
 
+@pytest.mark.thorough
 def test_a_task_that_is_not_there_is_said_with_those_that_are(project: Project) -> None:
     inputs = {"why": "The *new* menu", "agency": "", "task": "pay-moorings", "address": ""}
     runner = project.runner(inputs=inputs)

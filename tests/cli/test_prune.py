@@ -132,6 +132,7 @@ def test_a_person_at_a_terminal_is_asked(audits: AuditStore, answer: str, left: 
     assert lying(audits) == own(*left) | {picture(KEPT_BY_ALL)}
 
 
+@pytest.mark.thorough
 def test_published_pages_keep_their_pictures_and_later_ones_say_what_is_gone(
     audits: AuditStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -161,6 +161,7 @@ async def test_a_worker_with_another_kit_or_none_is_named(tmp_path: Path) -> Non
             assert "pip install 'auditkit[cluster]==" in str(refused.value.hint)
 
 
+@pytest.mark.thorough
 def test_without_dask_the_way_to_get_it_is_said() -> None:
     code = "import sys; sys.modules['distributed'] = None; from auditkit.cli import main; sys.exit(main())"
     told = subprocess.run(

@@ -83,6 +83,7 @@ def test_what_is_no_habit(tmp_path: Path, failed: Callable[[datetime], bool]) ->
     assert habit(way) == ""
 
 
+@pytest.mark.thorough
 def test_runs_of_another_task_file_or_another_address_do_not_count(tmp_path: Path) -> None:
     def changed(number: int) -> Any:
         return [task(sha256="old" if number < 50 else "new")]

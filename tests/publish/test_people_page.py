@@ -84,6 +84,7 @@ def test_the_script_finds_a_way_and_people_do_not(site: Any) -> None:
     assert "licence-fee.md#people" in text(scorecard / "index.md")
 
 
+@pytest.mark.thorough
 def test_the_scripts_figures_do_not_change_when_people_try(site: Any) -> None:
     def verdict() -> str:
         return re.findall(r'<p class="ak-lead">.*', text(site() / "index.md"))[0]

@@ -98,6 +98,7 @@ def test_who_allows_no_pictures_has_none_shown_nor_copied(sitting: Sitting) -> N
     assert not {str(step.screenshot) for step in shy.steps} & sitting.pictures()
 
 
+@pytest.mark.thorough
 def test_an_alias_is_shown_only_by_leave(sitting: Sitting) -> None:
     told = sitting.told(sitting.attempt({}, consent=(FIGURES, PICTURES), alias="Kingfisher"))
     assert "<strong>Someone</strong>" in told and "Kingfisher" not in told

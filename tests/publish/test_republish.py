@@ -84,6 +84,7 @@ def test_a_task_page_tells_the_audits_before(audits: AuditStore, evidence: Folde
     assert "29 November 2026" in page
 
 
+@pytest.mark.thorough
 def test_the_command_publishes_an_older_audit_without_what_came_later(
     audits: AuditStore, evidence: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -298,6 +298,7 @@ def in_language(code, body, link="Suivant", to=""):
     return f"<html lang={code}><title>Aide</title><h1>Aide</h1><main>{body}<p><a href='{to}'>{link}</a></main></html>"
 
 
+@pytest.mark.thorough
 def test_a_page_in_another_language_than_those_before(site, attempts):
     ends = {
         "other": in_language("en", ENGLISH),

@@ -93,6 +93,7 @@ def test_without_probes_nothing_is_looked_at(site, attempt):
     assert all(one.probes == {} for one in record.pages)
 
 
+@pytest.mark.thorough
 def test_the_whole_of_axes_result_is_kept_beside_what_is_reported(site, desk, attempt):
     bad = page(
         "Home", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' width=9 height=9><a href=/fees>Fees</a>"

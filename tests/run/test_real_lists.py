@@ -150,6 +150,7 @@ QUESTIONS = "".join(
 )
 
 
+@pytest.mark.thorough
 def test_an_answer_is_told_apart_by_the_question_above_it(site, attempts):
     steps = ", ".join(
         f"check: {{label: '{answer}', within: {{text: '{question}'}}}}"

@@ -69,6 +69,7 @@ def test_a_slow_network_slows_things_down(site, attempts):
     assert records["desktop"].pages[0].duration_seconds < records["slow"].pages[0].duration_seconds
 
 
+@pytest.mark.thorough
 def test_pages_are_asked_for_at_the_agencys_pace_whatever_the_number_of_attempts(site, desk):
     link = "<a href=/b>Next</a> <a href=/sheet.pdf>Sheet</a>"
     served = site(

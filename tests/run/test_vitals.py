@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .site import Answer, page
 
 FEES = page("Fees", "<p>A licence costs $25.00.</p>")
@@ -47,6 +49,7 @@ def test_a_page_whose_largest_part_comes_late_is_slow_and_one_with_a_small_late_
     assert records["big"].pages[0].probes["vitals"].kept["lcp_ms"] > 2900
 
 
+@pytest.mark.thorough
 def test_what_our_own_pace_holds_back_is_not_the_sites_slowness(site, attempt):
     # A redirect follows at once, however long the kit itself was busy before the press.
     server = site(
