@@ -6,23 +6,25 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
-import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
-from typing import Any
-from urllib.parse import urlsplit
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any, TypeVar, cast
 
+import certifi
 from protego import Protego
 
 from auditkit.browser.recording.archive import RobotsAnswer
 from auditkit.record.http_status import NOT_MEASURED, SHORT_BREAK_STATUSES, is_server_error
+from auditkit.task.host import join_address, split_address
 
 MAX_WAIT_SECONDS = 30.0
 """Waits up to this long are waited; after a longer one the page isn't asked for again in this visit."""
@@ -147,48 +149,151 @@ class PlainAnswer:
     status: int
     headers: Mapping[str, str]
     """By names in small letters."""
-    text: str
+    body: bytes
     """What came of it within the limits; empty for HEAD."""
     whole: bool
-    """Whether it came in time."""
+    """Whether it came in time, and was not broken off."""
+    cookies: tuple[str, ...] = ()
+    """What it gives to keep, as `Set-Cookie` says it."""
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def declared_bytes(self) -> int:
+        return declared_bytes(self.headers)
+
+    def sends_on_to(self, url: str) -> str | None:
+        """The address that asking for `url` is sent on to, if it is; empty where that is no web address."""
+        location = self.headers.get("location")
+        if self.status not in _REDIRECTS or location is None:
+            return None
+        onward = join_address(url, location)
+        return onward if split_address(onward).scheme in ("http", "https") else ""
+
+
+def declared_bytes(headers: Mapping[str, str]) -> int:
+    """How much an answer says that it holds; 0 where it doesn't say."""
+    declared = headers.get("content-length", "").strip()
+    return int(declared[:18]) if declared.isascii() and declared.isdigit() else 0
+
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 10
+"""RFC 9309 section 2.3.1.2 asks for five at least; browsers follow twenty."""
+
+
+async def ask(
+    url: str,
+    agent: str,
+    *,
+    seconds: float,
+    most_bytes: int,
+    method: str = "GET",
+    follow: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> PlainAnswer | None:
+    """The same as `ask_plainly`, while others go on. Not even a name that is never found takes longer."""
+    work = partial(ask_plainly, url, agent, seconds=seconds, most_bytes=most_bytes, method=method, follow=follow)
+    try:
+        async with asyncio.timeout(seconds + 1):
+            return await in_thread(partial(work, headers=headers))
+    except TimeoutError:
+        return None
+
+
+_T = TypeVar("_T")
+
+
+async def in_thread(work: Callable[[], _T]) -> _T:
+    """What it gives, from a thread that nobody waits for at the end: a run is over when its attempts are."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_T] = loop.create_future()
+
+    def settle(result: _T | None, fault: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if fault is not None:
+            done.set_exception(fault)
+        else:
+            done.set_result(cast("_T", result))
+
+    def run() -> None:
+        outcome: tuple[_T | None, BaseException | None]
+        try:
+            outcome = work(), None
+        except BaseException as fault:
+            outcome = None, fault
+        with suppress(RuntimeError):  # the loop is over
+            loop.call_soon_threadsafe(settle, *outcome)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await done
 
 
 def ask_plainly(
-    url: str, agent: str, *, seconds: float, most_bytes: int, method: str = "GET", follow: bool = False
+    url: str,
+    agent: str,
+    *,
+    seconds: float,
+    most_bytes: int,
+    method: str = "GET",
+    follow: bool = False,
+    headers: Mapping[str, str] | None = None,
 ) -> PlainAnswer | None:
-    """Ask once, without the browser and without cookies; None where no answer begins in time.
+    """Ask once, without the browser; None where no answer begins in time.
 
-    `seconds` are for all of it, however slowly it comes. With `follow`, where the answer sends on to is asked, too.
+    `seconds` are for all of it, however slowly it comes, and `most_bytes` for what is in it once it is unpacked. With
+    `follow`, where the answer sends on to is asked, too.
     """
-    opener = urllib.request.OpenerDirector()
     try:
         with _Deadline(seconds) as deadline:
-            handlers = [urllib.request.ProxyHandler(), _WithDeadline(deadline), urllib.request.HTTPErrorProcessor()]
-            ends = [urllib.request.HTTPDefaultErrorHandler(), urllib.request.UnknownHandler()]
-            for handler in [*handlers, *([urllib.request.HTTPRedirectHandler()] if follow else []), *ends]:
+            opener = urllib.request.OpenerDirector()
+            for handler in (urllib.request.ProxyHandler(), _WithDeadline(deadline), urllib.request.UnknownHandler()):
                 opener.add_handler(handler)
-            heads = {"User-Agent": agent, "Accept": "text/html,*/*;q=0.8"}
-            request = urllib.request.Request(resolve_localhost(url), headers=heads, method=method)
-            request.add_unredirected_header("Host", urlsplit(url).netloc)
-            try:
-                answer = opener.open(request, timeout=seconds)
-            except urllib.error.HTTPError as refusal:
-                answer = refusal
-            with answer:
-                body = b"" if method == "HEAD" else _read(answer, most_bytes)
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return PlainAnswer(answer.status, headers, body.decode("utf-8", "replace"), not deadline.over)
+            for _ in range(MOST_REDIRECTS + 1):
+                request = _request(
+                    url, method, {"User-Agent": agent, "Accept": "text/html,*/*;q=0.8", **(headers or {})}
+                )
+                with opener.open(request, timeout=seconds) as opened:
+                    answer = _read(opened, 0 if method == "HEAD" else most_bytes, deadline)
+                onward = answer.sends_on_to(url) if follow else None
+                if not onward:
+                    break
+                url = onward
+            return answer
     except (OSError, ValueError, HTTPException):
         return None
 
 
-def _read(answer: HTTPResponse | urllib.error.HTTPError, most_bytes: int) -> bytes:
+def _request(url: str, method: str, headers: Mapping[str, str]) -> urllib.request.Request:
+    request = urllib.request.Request(resolve_localhost(url), headers=dict(headers), method=method)
+    request.add_unredirected_header("Host", split_address(url).netloc.rpartition("@")[2])
+    return request
+
+
+_PIECE_BYTES = 2**16
+
+
+def _read(answer: HTTPResponse, most_bytes: int, deadline: _Deadline) -> PlainAnswer:
+    """Piece by piece: what is declared to come, or packed small, takes no more memory than is wanted of it."""
+    packed = answer.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "x-gzip", "deflate")
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if packed else None
+    body, broken = bytearray(), False
     try:
-        return answer.read(most_bytes)
-    except IncompleteRead as cut:
-        return cut.partial
-    except OSError:
-        return b""
+        while len(body) < most_bytes and (piece := answer.read1(_PIECE_BYTES)):
+            body += piece if unpacker is None else unpacker.decompress(piece, most_bytes - len(body))
+    except (OSError, HTTPException, ValueError, zlib.error):
+        broken = True
+    cut = len(body) < most_bytes and bool(answer.length)
+    return PlainAnswer(
+        status=answer.status,
+        headers={name.lower(): value for name, value in answer.headers.items()},
+        body=bytes(body[:most_bytes]),
+        whole=not (broken or cut or deadline.over),
+        cookies=tuple(answer.headers.get_all("Set-Cookie", [])),
+    )
 
 
 class _Deadline:
@@ -243,7 +348,9 @@ class _WithDeadline(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
         return self.do_open(partial(self._connection, _Connection), request)
 
     def https_open(self, request: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(self._connection, _SecureConnection), request)
+        trusted = ssl.create_default_context()
+        trusted.load_verify_locations(certifi.where())  # not every Python knows where its system keeps them
+        return self.do_open(partial(self._connection, _SecureConnection), request, context=trusted)
 
     def _connection(self, kind: type[_Connection], *given: Any, **more: Any) -> _Connection:
         # Not as an argument: the standard library's class for TLS hands none on that it doesn't know.
@@ -280,11 +387,11 @@ class Robots:
 
     async def _rules_for(self, url: str) -> Protego | None:
         """The rules of its host; None for an address that no host serves."""
-        if urlsplit(url).scheme not in ("http", "https"):
+        if split_address(url).scheme not in ("http", "https"):
             return None
         origin = _origin(url)
         if origin not in self._rules:
-            self._rules[origin] = asyncio.create_task(asyncio.to_thread(self._fetch, origin))
+            self._rules[origin] = asyncio.create_task(self._fetch(origin))
         # Others wait for them too: one who is stopped meanwhile takes nothing from them.
         return await asyncio.shield(self._rules[origin])
 
@@ -292,20 +399,20 @@ class Robots:
         """Whether the host's server failed when it was asked for its robots.txt."""
         return _origin(url) in self._unreadable
 
-    def _fetch(self, origin: str) -> Protego:
+    async def _fetch(self, origin: str) -> Protego:
         """RFC 9309: no file allows everything, a server error forbids everything.
 
         A host that can't be reached allows everything here: the visit itself will tell what is wrong.
         """
-        answer = self.answers[origin] = self._ask(origin)
+        answer = self.answers[origin] = await self._ask(origin)
         if answer.status is not None and is_server_error(answer.status):
             self._unreadable.add(origin)
             return Protego.parse("User-agent: *\nDisallow: /")
-        return Protego.parse(answer.text)
+        return await in_thread(partial(Protego.parse, answer.text))
 
-    def _ask(self, origin: str) -> RobotsAnswer:
+    async def _ask(self, origin: str) -> RobotsAnswer:
         url = f"{origin}/robots.txt"
-        answer = ask_plainly(url, self._user_agent, seconds=_MOST_SECONDS, most_bytes=_MOST_BYTES, follow=True)
+        answer = await ask(url, self._user_agent, seconds=_MOST_SECONDS, most_bytes=_MOST_BYTES, follow=True)
         if answer is None:
             return RobotsAnswer()
         # Of a file that breaks off, what came of it holds.
@@ -321,18 +428,18 @@ class RecordedRobots(Robots):
         super().__init__("")
         self._recorded = answers
 
-    def _ask(self, origin: str) -> RobotsAnswer:
+    async def _ask(self, origin: str) -> RobotsAnswer:
         return self._recorded.get(origin, RobotsAnswer())
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
+    parts = split_address(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def resolve_localhost(url: str) -> str:
     """RFC 6761: `*.localhost` is this machine. Browsers know it, not every system's resolver does."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     if not (parts.hostname or "").endswith(".localhost"):
         return url
     port = f":{parts.port}" if parts.port else ""

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urldefrag
 
 from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError, WebSocket
 
 from auditkit.browser.politeness import RateLimit
-from auditkit.task.host import Hosts
+from auditkit.task.host import Hosts, bare_address
 
 
 def page_of(request: Request) -> Page | None:
@@ -196,9 +195,9 @@ class Traffic:
 
     def in_frame(self, frame: Frame, url: str | None = None) -> DocumentResponse | None:
         """The answer that brought the document now in a frame, or the one from `url`; None where none did."""
-        wanted = urldefrag(url or frame.url).url
+        wanted = bare_address(url or frame.url)
         answers = (one.response for one in reversed(self.framed) if one.frame is frame)
-        return next((one for one in answers if urldefrag(one.url).url == wanted), None)
+        return next((one for one in answers if bare_address(one.url) == wanted), None)
 
     def failure_in_frame(self, frame: Frame) -> RequestFailed | None:
         """The last document that a frame asked for and does not show."""

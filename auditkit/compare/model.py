@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
-from urllib.parse import urlsplit
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.diagnostic.wording import caseless_line, in_utc, plural
@@ -18,6 +17,7 @@ from auditkit.record.outcome import Outcome, Performer, Reason, Severity
 from auditkit.score.explanation.attempt import without_retired
 from auditkit.score.scorecard import AgencyScore, only_agencies, score
 from auditkit.score.verdict import OutcomeCounts
+from auditkit.task.host import split_address
 
 if TYPE_CHECKING:
     from auditkit.score.rubric import Rubric
@@ -292,7 +292,7 @@ class RouteAttempts:
         each time.
         """
         try:
-            parts, base = urlsplit(url), urlsplit(self.base_url)
+            parts, base = split_address(url), split_address(self.base_url)
             host = "" if parts.netloc == base.netloc else parts.hostname or ""
         except ValueError:
             return url

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from pydantic_core import to_json
 from sarif_pydantic import sarif
@@ -24,6 +24,7 @@ from auditkit.export.route import CaseStatus, RouteReport, case_result, route_re
 from auditkit.probe.barrier import BARRIERS, Barrier, details_of
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import distinct_findings, explain
+from auditkit.task.host import split_address
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, TaskSummary
@@ -151,7 +152,7 @@ def _fingerprint(task: TaskSummary, finding: Finding, url: str | None) -> str:
 
 def _path(url: str | None) -> str:
     try:
-        return urlsplit(url or "").path.rstrip("/")
+        return split_address(url or "").path.rstrip("/")
     except ValueError:
         return url or ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +14,7 @@ from auditkit.probe.barrier.details import AccessibilityDetails, PageElement
 from auditkit.probe.base import PageProbe, ProbedPage, finding
 from auditkit.record.details import ProbeResult
 from auditkit.record.outcome import Severity
+from auditkit.task.host import split_address
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
@@ -151,8 +151,8 @@ def _severity(rule: AxeRule) -> Severity:
 
 def _own_frames(page: Page) -> list[Frame]:
     """The page itself and its frames of the same origin; axe says of the others that it couldn't look."""
-    origin = urlsplit(page.url)[:2]
-    return [page.main_frame, *[one for one in page.frames[1:] if urlsplit(one.url)[:2] == origin][:_MOST_FRAMES]]
+    origin = split_address(page.url)[:2]
+    return [page.main_frame, *[one for one in page.frames[1:] if split_address(one.url)[:2] == origin][:_MOST_FRAMES]]
 
 
 async def _bring_axe(frame: Frame) -> None:

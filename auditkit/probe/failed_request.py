@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from auditkit.probe.barrier import Slug
 from auditkit.probe.base import Probe, finding
 from auditkit.record.http_status import NOT_MEASURED, is_server_error
 from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 from auditkit.record.outcome import Severity
+from auditkit.task.host import split_address
 
 ANALYTICS = re.compile(
     r"(?<![a-z])(?:ga|gtag|gaq|paq|fbq|dataLayer|satellite|utag|analytics\w*|googletag\w*|matomo|piwik|hotjar|hj|dap|"
@@ -55,7 +55,7 @@ class FailedRequest(Probe):
 
 def _needed(one: PageEventRecord) -> bool:
     status = one.details.get("status")
-    if status in NOT_MEASURED or not one.details["own"] or ANALYTICS.search(urlsplit(one.details["url"]).path):
+    if status in NOT_MEASURED or not one.details["own"] or ANALYTICS.search(split_address(one.details["url"]).path):
         return False
     return one.details["resource"] in _CODE | _SEEN or (
         one.details["resource"] in _DATA and (status is None or is_server_error(status))

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag
 
 from playwright.async_api import Error
 
@@ -56,6 +55,7 @@ from auditkit.run.verdict import (
     with_probe_findings,
 )
 from auditkit.run.visit import Visit, VisitSetup
+from auditkit.task.host import bare_address
 from auditkit.task.plan import Job, summarise_task
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ class Attempt:
                 snapshot, state = await take_failure_snapshot(visit), await read_page_state(visit)
                 ending.instead = stands_instead(snapshot, journey.completed_steps, state, words=True)
             if ending.has_product:
-                visit.served_pages.add(urldefrag(visit.page.url).url)
+                visit.served_pages.add(bare_address(visit.page.url))
                 forget_rejections(visit, self.drafts)
                 note_lost_entries(visit, journey.texts_by_step)
             else:
@@ -337,7 +337,7 @@ class Attempt:
             waited_seconds=self.options.timeouts.quiet_page if ended else waited,
             ended=ended,
             entries_to_come=tuple(one.step.action.words for one in left if one.step.action.gives),
-            unread_document=visit.document is not None and not visit.document.readable,
+            unread_document=visit.document.unread if visit.document is not None else "",
             sources={one.number: one.step.source for one in self.drafts if one.step.source is not None},
             untaken=tuple(visit.untaken),
             succeeded_early=early,

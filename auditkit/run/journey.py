@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urldefrag
 
 from playwright.async_api import Error
 
@@ -25,6 +24,7 @@ from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.side_effect import SideEffects
 from auditkit.run.step_log import StepDraft, StepLog
 from auditkit.run.visit import Visit
+from auditkit.task.host import bare_address
 from auditkit.task.model import Step
 
 _SPARE_SECONDS = 15.0
@@ -167,7 +167,7 @@ class Journey:
     def _note_served(self, url: str, page: PageState) -> None:
         """Note a page that was used though its server says that there is none (404)."""
         gone = {one.url for one in self.visit.traffic.documents if is_missing(one.status)}
-        if (address := urldefrag(url).url) in gone and not text_says_missing(page.text):
+        if (address := bare_address(url)) in gone and not text_says_missing(page.text):
             self.visit.served_pages.add(address)
 
     async def _picture(self, draft: StepDraft, error: StepError | None) -> None:

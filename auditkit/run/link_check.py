@@ -14,18 +14,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from itertools import zip_longest
-from urllib.parse import urldefrag
 
 from auditkit.browser.guard import SAFE_METHODS
-from auditkit.browser.politeness import PlainAnswer, RateLimit, ask_plainly
+from auditkit.browser.politeness import RateLimit, ask, in_thread
 from auditkit.probe.barrier.details import NearbyControl
 from auditkit.probe.language import may_do_something
 from auditkit.probe.other_link import AskedLinksResult, OtherLinksResult
 from auditkit.record.http_status import NOT_MEASURED, SHORT_BREAK_STATUSES
 from auditkit.record.model import PageRecord
 from auditkit.run.visit import Visit
+from auditkit.task.host import bare_address
 
 _MOST_A_PAGE = 10
 _MOST_AN_ATTEMPT = 40
@@ -76,7 +77,7 @@ class LinkChecker:
         Links that the visit itself has opened are known already. Once a form was sent, pages hold what is there for
         this visitor alone, and for how long, nobody knows: their links are left out.
         """
-        opened = {urldefrag(one.url).url for one in visit.traffic.documents}
+        opened = {bare_address(one.url) for one in visit.traffic.documents}
         wanted = {}
         left = _MOST_AN_ATTEMPT
         sent = _first_sent(visit)
@@ -124,9 +125,9 @@ class LinkChecker:
         or it is better not asked for again, the first page of the visit stands for it.
         """
         opened = [
-            urldefrag(one.url).url for one in visit.traffic.documents if one.status == 200 and one.method == "GET"
+            bare_address(one.url) for one in visit.traffic.documents if one.status == 200 and one.method == "GET"
         ]
-        page = urldefrag(page).url
+        page = bare_address(page)
         front = page if page in opened and not may_do_something("", page) else next(iter(opened), page)
         if front not in self._serve_anybody:
             reply = await self._answer(visit, front)
@@ -140,13 +141,19 @@ class LinkChecker:
             await self._wait_for_page(visit)
             if agency in self.refused or await visit.guard.objection_to(url) is not None:
                 return None
-            answer, reply = await asyncio.to_thread(_request, method, url, visit.setup.browser.user_agent)
-        if answer is not None and answer.status in _NO_MORE:
+            agent = visit.setup.browser.user_agent
+            answer = await ask(url, agent, method=method, seconds=_ANSWER_SECONDS, most_bytes=_ANSWER_BYTES)
+        if answer is None:
+            return None
+        if answer.status in _NO_MORE:
             self.refused[agency] = answer.status
             limit = RateLimit.of(answer.status, answer.headers)
             visit.guard.pause(limit.seconds if limit is not None else 0.0)
             return None
-        return reply
+        gone = answer.status in _GONE
+        # In a thread, as pages may be made to hold one up.
+        drawn = gone and (not answer.whole or await in_thread(partial(is_drawn_by_script, answer.text)))
+        return _Reply(answer.status, drawn)
 
     async def _wait_for_page(self, visit: Visit) -> None:
         """Customers come first: wait till each visit there has its page, which is being looked at by the probes.
@@ -239,15 +246,6 @@ def _first_sent(visit: Visit) -> int | None:
 
 def _own(visit: Visit, link: NearbyControl) -> bool:
     return link.address is not None and link.address.startswith("http") and visit.hosts.own(link.address)
-
-
-def _request(method: str, url: str, agent: str) -> tuple[PlainAnswer | None, _Reply | None]:
-    """What the server answers, and what that tells of the link; in a thread, as pages may be made to hold one up."""
-    answer = ask_plainly(url, agent, method=method, seconds=_ANSWER_SECONDS, most_bytes=_ANSWER_BYTES)
-    if answer is None:
-        return None, None
-    drawn = answer.status in _GONE and (not answer.whole or is_drawn_by_script(answer.text))
-    return answer, _Reply(answer.status, drawn)
 
 
 def is_drawn_by_script(page: str) -> bool:

@@ -39,8 +39,9 @@ from auditkit.run.field_choice import (
 )
 from auditkit.run.field_entry import MadeEntry, enter_text, read_field, remember_entry, renew_entries, take_entries
 from auditkit.run.patience import Press
+from auditkit.run.traffic_source import fetch_document, receive_document
 from auditkit.run.visible_control import condition_holds, search_box, search_box_opener, search_button
-from auditkit.run.visit import Visit, fetch_document, receive_document
+from auditkit.run.visit import Visit
 from auditkit.task.condition import Condition
 from auditkit.task.expansion import expand_known_variables, variable_names
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urldefrag
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +20,7 @@ from auditkit.locator.frame_scope import look_at
 from auditkit.locator.page_script import page_script
 from auditkit.run.diagnosis.page_wording import complains, says_done
 from auditkit.run.visit import Visit
+from auditkit.task.host import bare_address
 
 _TELLING_PIXELS = 8
 """Less than that a focus or a hover may make of a box."""
@@ -222,7 +222,7 @@ async def read_page_state(visit: Visit) -> PageState:
         )
     if visit.document is not None:
         return now.model_copy(update={"text": visit.document.text, "messages": (), "looked": True})
-    return now.model_copy(update={"url": urldefrag(visit.page.url).url.partition("?")[0]})
+    return now.model_copy(update={"url": bare_address(visit.page.url).partition("?")[0]})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from urllib.parse import urldefrag
 
 from playwright.async_api import Error, Frame, JSHandle, Page
 
@@ -19,6 +18,7 @@ from auditkit.probe.failed_request import ANALYTICS
 from auditkit.run.page_state import Loading, PageState, find_loading, read_page_state
 from auditkit.run.side_effect import announces_window
 from auditkit.run.visit import PageEvent, Visit
+from auditkit.task.host import bare_address
 
 _MOST_STEPS = 60
 _MOST_SECONDS = 20.0
@@ -150,7 +150,7 @@ class Press:
 
     async def errors_in_its_script(self, errors: Sequence[ScriptError]) -> tuple[ScriptError, ...]:
         """Errors, as the page loaded, of a script in the page itself that names the control."""
-        page = urldefrag(self.page.url).url
+        page = bare_address(self.page.url)
         before = [one for one in errors if one.step < self.step and one.source == page and one.column]
         read = [(one, found[1]) for one in before if (found := _READ.search(one.message))]
         if not read or self.page.is_closed():

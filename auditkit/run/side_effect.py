@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Protocol
-from urllib.parse import urldefrag
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Closeness, Control, name_pattern
@@ -17,7 +16,7 @@ from auditkit.run.diagnosis.page_wording import complains
 from auditkit.run.page_state import Alert, FormErrors, PageState, find_form_errors
 from auditkit.run.step_log import StepDraft
 from auditkit.run.visit import PageEvent, Visit
-from auditkit.task.host import supplier_of
+from auditkit.task.host import bare_address, supplier_of
 
 _FIELD_TAGS = frozenset({"input", "select", "textarea"})
 _MOST_NEW_LINES = 3
@@ -62,10 +61,10 @@ class SideEffects:
         """Whether the step led by a link to the page that the link names, another one than that of before."""
         link = next((one.href for one in performer.used if one.follows_link), None)
         documents = [one for one in self._visit.traffic.documents if one.step == draft.number]
-        was, now = urldefrag(draft.url_before).url, urldefrag(draft.url_after).url
+        was, now = bare_address(draft.url_before), bare_address(draft.url_after)
         return (
             link is not None
-            and urldefrag(link).url == now != was
+            and bare_address(link) == now != was
             and draft.step.action.presses
             and bool(documents)
             and all(one.method == "GET" for one in documents)
@@ -140,7 +139,7 @@ class SideEffects:
         return any(one.step == draft.number and one.method == "POST" for one in documents)
 
     def _return(self, draft: StepDraft, now: PageState) -> None:
-        url = urldefrag(draft.url_after).url
+        url = bare_address(draft.url_after)
         if draft.step.action.goes_back and url in self._filled:
             emptied = now.lost(self._filled[url])
             if emptied:

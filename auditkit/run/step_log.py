@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urldefrag
 
 import yaml
 from PIL import Image, ImageDraw, UnidentifiedImageError
@@ -27,6 +26,7 @@ from auditkit.record.model import Box, Mark, MarkKind, PageRecord, StepRecord
 from auditkit.record.outcome import StepStatus
 from auditkit.run.page_state import PageState, read_page_state
 from auditkit.run.visit import Visit
+from auditkit.task.host import bare_address
 from auditkit.task.model import Step
 
 _Rectangle = tuple[int, int, int, int]
@@ -322,7 +322,7 @@ class StepLog:
     @property
     def _address(self) -> str:
         visit = self.visit
-        return urldefrag(visit.document.url if visit.document is not None else visit.page.url).url
+        return bare_address(visit.document.url if visit.document is not None else visit.page.url)
 
     def _index_of(self, url: str) -> int:
         key = (url, "" if self.visit.document is not None else self.page_state.state)
@@ -337,7 +337,7 @@ class StepLog:
             return PageRecord(
                 url=url, step=visit.step, title=visit.document.title, status=visit.document.status, phone=visit.phone
             )
-        document = next((one for one in reversed(visit.traffic.documents) if urldefrag(one.url).url == url), None)
+        document = next((one for one in reversed(visit.traffic.documents) if bare_address(one.url) == url), None)
         duration = document.duration_seconds if document is not None else None
         if duration is not None:
             duration = max(0.0, duration - visit.guard.delay_seconds.get(url, 0.0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from auditkit.diagnostic.safe_text import one_line
 from auditkit.locator.locate import Purpose
@@ -15,6 +14,7 @@ from auditkit.run.step_log import suggest_correction
 from auditkit.run.visible_control import visible_names
 from auditkit.run.visit import Visit
 from auditkit.task.condition import Condition
+from auditkit.task.host import split_address
 
 if TYPE_CHECKING:
     from auditkit.locator.target import Target
@@ -62,7 +62,7 @@ async def fix_in_success(visit: Visit, condition: Condition, source: str, text: 
 async def likely_words(visit: Visit, target: Target | None, text: str) -> list[str]:
     """What on the page comes nearest to what should be there; its address, where it is about that."""
     if isinstance(target, Condition) and target.url is not None:
-        path = urlsplit(visit.page.url).path
+        path = split_address(visit.page.url).path
         return [path] if path else []
     wanted = _words(target)
     if not wanted:

@@ -1,24 +1,222 @@
-"""Where an attempt's pages come from: the network, or a recording; and whether the traffic is kept."""
+"""Where an attempt's pages and documents come from: the network, or a recording; and whether the traffic is kept."""
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from auditkit.browser.politeness import Pace, RecordedRobots, Robots
+from playwright.async_api import Download, Error
+
+from auditkit.browser.politeness import (
+    MOST_REDIRECTS,
+    Pace,
+    PlainAnswer,
+    RateLimit,
+    RecordedRobots,
+    Robots,
+    ask,
+    declared_bytes,
+)
 from auditkit.browser.recording.archive import RecordedAttempt
-from auditkit.browser.recording.recorder import Recorder
+from auditkit.browser.recording.recorder import FetchedDocument, Recorder
 from auditkit.browser.recording.replay import OFFLINE_OPTIONS, Recording, Replay
 from auditkit.browser.redaction import Secrets, secret_placeholder
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.record.model import AttemptRecord, AuditRecord, ReplayRecord, ReplaySource
+from auditkit.run.pdf_reader import UnreadablePdf, read_pdf
 from auditkit.run.visit import Visit
 from auditkit.task.expansion import expand_known_variables, variable_names
 from auditkit.task.model import Pace as AgencyPace
 from auditkit.task.plan import Job
+
+_MOST_BYTES = 30_000_000
+_TICK_SECONDS = 0.1
+_OFFICE_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+
+
+@dataclass(frozen=True)
+class PdfDocument:
+    url: str
+    title: str
+    text: str
+    pages: int
+    status: int
+    unread: str = ""
+    """Why nobody here can read it, though a customer may; empty where its text is known."""
+
+    @property
+    def readable(self) -> bool:
+        return not self.unread
+
+
+async def fetch_document(visit: Visit, url: str) -> PdfDocument:
+    """Fetch a document with the visit's own cookies and read its text. Raises StepError when a customer couldn't."""
+    await _wait_for_turn(visit, url)
+    fetched = _fetch_recorded(visit, url) if visit.guard.replay is not None else await _fetch(visit, url)
+    if visit.setup.keep_documents and len(fetched.body) <= _MOST_BYTES:
+        visit.fetched.append(fetched)
+    if fetched.status >= 400:
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is not there", url=url, status=fetched.status)
+    if len(fetched.body) > _MOST_BYTES:
+        raise _enormous(url, len(fetched.body))
+    if fetched.is_page:
+        raise StepError(StepFailure.WRONG_KIND, "it is a page", use="click")
+    return await _read(visit, url, fetched.body, fetched.status)
+
+
+def _enormous(url: str, size: int) -> StepError:
+    return StepError(StepFailure.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=size)
+
+
+def _not_fetched(url: str, error: str = "net::ERR_FAILED") -> StepError:
+    return StepError(StepFailure.NAVIGATION_FAILED, "the document could not be fetched", url=url, error=error)
+
+
+async def _wait_for_turn(visit: Visit, url: str) -> None:
+    """Wait until the document may be asked for. Raises StepError where it may not be."""
+    if (why := await visit.guard.objection_to(url)) is not None:
+        raise StepError(StepFailure.NOT_ALLOWED, "", why=why.value, method="GET", url=url)
+
+
+async def _fetch(visit: Visit, url: str) -> FetchedDocument:
+    """The document. A server that asks to come back later is asked once more."""
+    at, answer = await _request(visit, url)
+    if visit.hosts.own(at) and (limit := RateLimit.of(answer.status, answer.headers)) is not None:
+        visit.guard.pause(limit.seconds)
+        visit.note_rate_limit(limit, at, waited=not visit.guard.asked_to_wait)
+        await _wait_for_turn(visit, url)
+        at, answer = await _request(visit, url)
+        if RateLimit.of(answer.status, answer.headers) is not None:
+            raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=at)
+    if answer.status < 400 and not answer.whole and len(answer.body) <= _MOST_BYTES:
+        raise _not_fetched(url, "net::ERR_CONNECTION_CLOSED")
+    return FetchedDocument(url, answer.status, answer.headers.get("content-type", ""), answer.body)
+
+
+async def _request(visit: Visit, url: str) -> tuple[str, PlainAnswer]:
+    """What the server answers, and where, once it sends on no further.
+
+    Each address is asked for in its turn, if it may be. Raises StepError.
+    """
+    left = visit.timeouts.page
+    for _ in range(MOST_REDIRECTS + 1):
+        began = visit.clock()
+        heads = {"Accept": "*/*", **await _visitor_headers(visit, url)}
+        answer = await ask(url, visit.user_agent, seconds=left, most_bytes=_MOST_BYTES + 1, headers=heads)
+        if answer is None:
+            raise _not_fetched(url)
+        if answer.status < 400 and answer.declared_bytes > _MOST_BYTES:
+            raise _enormous(url, answer.declared_bytes)
+        onward = answer.sends_on_to(url)
+        if onward is None:
+            return url, answer
+        if not onward:
+            raise _not_fetched(url, "net::ERR_UNSAFE_REDIRECT")
+        await _keep_cookies(visit, url, answer.cookies)
+        left = max(0.1, left - (visit.clock() - began))
+        await _wait_for_turn(visit, onward)
+        url = onward
+    raise _not_fetched(url)
+
+
+async def _visitor_headers(visit: Visit, url: str) -> dict[str, str]:
+    """What the visit's own browser would send along: cookies, languages."""
+    cookies = "; ".join(f"{one.get('name', '')}={one.get('value', '')}" for one in await visit.context.cookies(url))
+    heads = {"Cookie": cookies, "Accept-Language": visit.setup.profile.locale or ""}
+    return {name: value for name, value in heads.items() if value}
+
+
+async def _keep_cookies(visit: Visit, url: str, given: Sequence[str]) -> None:
+    """Keep what a redirect gives: the next address may well ask for it."""
+    for one in given:
+        name, is_one, value = one.partition(";")[0].partition("=")
+        with suppress(Error):  # a browser doesn't keep every one either
+            if is_one:
+                await visit.context.add_cookies([{"name": name.strip(), "value": value.strip(), "url": url}])
+
+
+def _fetch_recorded(visit: Visit, url: str) -> FetchedDocument:
+    found = visit.guard.document(url)
+    if found is None:
+        raise StepError(StepFailure.NOT_ALLOWED, "", why="not_recorded", method="GET", url=url)
+    return FetchedDocument(url, found.status, "", found.body)
+
+
+async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> PdfDocument:
+    """Read the document that a press hands out: as a download, or in a window of its own.
+
+    Raises StepError when none comes, or when the server it should come from can't be reached.
+    """
+    began = visit.clock()
+    while not handed.done():
+        visit.check_navigation()
+        answers = [one for one in visit.traffic.documents if one.step == visit.step]
+        shown = next((one for one in answers if "application/pdf" in one.headers.get("content-type", "")), None)
+        if shown is not None:
+            return await fetch_document(visit, shown.url)
+        if visit.clock() - began > visit.timeouts.page:
+            raise StepError(StepFailure.DOCUMENT_UNREADABLE, "no document comes", url=visit.page.url)
+        await asyncio.sleep(_TICK_SECONDS)
+    download = handed.result()
+    is_blob = download.url.startswith("blob:")
+    body = await _downloaded(visit, download)
+    if visit.setup.keep_documents and not is_blob:
+        visit.fetched.append(FetchedDocument(download.url, 200, "application/pdf", body))
+    return await _read(visit, visit.page.url if is_blob else download.url, body, 200)
+
+
+async def _downloaded(visit: Visit, download: Download) -> bytes:
+    """What it holds once it is all there. Raises StepError."""
+    answers = [one for one in visit.traffic.documents if one.step == visit.step and one.url == download.url]
+    declared = max((declared_bytes(one.headers) for one in answers), default=0)
+    try:
+        if declared > _MOST_BYTES:
+            raise _enormous(download.url, declared)
+        async with asyncio.timeout(visit.timeouts.page):
+            path = await download.path()
+    except Error:
+        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
+    except TimeoutError:
+        raise _not_fetched(download.url) from None
+    finally:
+        visit.cancel_download(download)
+    body = await asyncio.to_thread(_beginning_of, Path(path))
+    if len(body) > _MOST_BYTES:
+        raise _enormous(download.url, len(body))
+    return body
+
+
+def _beginning_of(path: Path) -> bytes:
+    """All of it, or enough to know that it is too much."""
+    with path.open("rb") as file:
+        return file.read(_MOST_BYTES + 1)
+
+
+async def _read(visit: Visit, url: str, body: bytes, status: int) -> PdfDocument:
+    name = url.rsplit("/", 1)[-1]
+    if body.startswith(_OFFICE_FILES):
+        return PdfDocument(
+            url, name, "", 0, status, unread="the document is no PDF, and auditkit reads no other kind"
+        )
+    began = visit.clock()
+    try:
+        found = await read_pdf(body)
+    except UnreadablePdf as fault:
+        if fault.limit:
+            limit = "the document can't be read in the time and memory that auditkit takes for one"
+            return PdfDocument(url, name, "", 0, status, unread=limit)
+        raise StepError(
+            StepFailure.DOCUMENT_UNREADABLE, "its text can't be read", url=url, fault=fault.fault
+        ) from None
+    finally:
+        visit.probed_seconds += visit.clock() - began
+    return PdfDocument(url, found.title or name, found.text, found.pages, status)
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag, urljoin
 
-from playwright.async_api import APIResponse, BrowserContext, Dialog, Download, Error, Frame, Page
+from playwright.async_api import BrowserContext, Dialog, Download, Error, Frame, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from auditkit.browser.guard import Guard, VisitTerms
 from auditkit.browser.launch import RunningBrowser, close_context, context_options, throttle_network, visit_user_agent
-from auditkit.browser.politeness import Pace, RateLimit, Robots, resolve_localhost
+from auditkit.browser.politeness import Pace, RateLimit, Robots
 from auditkit.browser.recording.recorder import FetchedDocument
 from auditkit.browser.recording.replay import NO_NETWORK, Replay, disable_webrtc
 from auditkit.browser.redaction import Secrets
@@ -29,7 +24,7 @@ from auditkit.browser.storage_state import StorageState, open_context, storage_s
 from auditkit.browser.traffic import DocumentResponse, Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
-from auditkit.task.host import Hosts
+from auditkit.task.host import Hosts, bare_address, join_address
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency
 from auditkit.task.model import Profile
 
@@ -37,125 +32,7 @@ if TYPE_CHECKING:
     from auditkit.locator.locate import Control
     from auditkit.run.entry_form import UntakenEntry
     from auditkit.run.field_entry import MadeEntry
-
-_MOST_BYTES, _MOST_PAGES, _MOST_SECONDS = 30_000_000, 300, 30
-_TICK_SECONDS = 0.1
-_OFFICE_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
-
-
-@dataclass(frozen=True)
-class PdfDocument:
-    url: str
-    title: str
-    text: str
-    pages: int
-    status: int
-    readable: bool = True
-
-
-async def fetch_document(visit: Visit, url: str) -> PdfDocument:
-    """Fetch a document with the visit's own cookies and read its text. Raises StepError when a customer couldn't."""
-    await _wait_for_turn(visit, url)
-    fetched = _fetch_recorded(visit, url) if visit.guard.replay is not None else await _fetch(visit, url)
-    if visit.setup.keep_documents and len(fetched.body) <= _MOST_BYTES:
-        visit.fetched.append(fetched)
-    if fetched.status >= 400:
-        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is not there", url=url, status=fetched.status)
-    if len(fetched.body) > _MOST_BYTES:
-        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it is enormous", url=url, bytes=len(fetched.body))
-    if fetched.is_page:
-        raise StepError(StepFailure.WRONG_KIND, "it is a page", use="click")
-    return await _read_pdf(url, fetched.body, fetched.status)
-
-
-async def _wait_for_turn(visit: Visit, url: str) -> None:
-    """Wait until the document may be asked for. Raises StepError where it may not be."""
-    if (why := await visit.guard.objection_to(url)) is not None:
-        raise StepError(StepFailure.NOT_ALLOWED, "", why=why.value, method="GET", url=url)
-
-
-async def _fetch(visit: Visit, url: str) -> FetchedDocument:
-    """The document. A server that asks to come back later is asked once more."""
-    answer = await _request(visit, url)
-    if visit.hosts.own(url) and (limit := RateLimit.of(answer.status, answer.headers)) is not None:
-        visit.guard.pause(limit.seconds)
-        visit.note_rate_limit(limit, url, waited=not visit.guard.asked_to_wait)
-        await _wait_for_turn(visit, url)
-        answer = await _request(visit, url)
-        if RateLimit.of(answer.status, answer.headers) is not None:
-            raise StepError(StepFailure.NOT_ALLOWED, "", why="told_to_wait", method="GET", url=url)
-    return FetchedDocument(url, answer.status, answer.headers.get("content-type", ""), await answer.body())
-
-
-async def _request(visit: Visit, url: str) -> APIResponse:
-    address = resolve_localhost(url)
-    host = {} if address == url else {"Host": url.split("/")[2]}
-    try:
-        answer = await visit.context.request.get(
-            address, timeout=visit.timeouts.page * 1000, headers=host, max_redirects=10
-        )
-        await answer.body()
-    except Error:
-        raise StepError(
-            StepFailure.NAVIGATION_FAILED, "the document could not be fetched", url=url, error="net::ERR_FAILED"
-        ) from None
-    return answer
-
-
-def _fetch_recorded(visit: Visit, url: str) -> FetchedDocument:
-    found = visit.guard.document(url)
-    if found is None:
-        raise StepError(StepFailure.NOT_ALLOWED, "", why="not_recorded", method="GET", url=url)
-    return FetchedDocument(url, found.status, "", found.body)
-
-
-async def receive_document(visit: Visit, handed: asyncio.Future[Download]) -> PdfDocument:
-    """Read the document that a press hands out: as a download, or in a window of its own.
-
-    Raises StepError when none comes, or when the server it should come from can't be reached.
-    """
-    began = visit.clock()
-    while not handed.done():
-        visit.check_navigation()
-        answers = [one for one in visit.traffic.documents if one.step == visit.step]
-        shown = next((one for one in answers if "application/pdf" in one.headers.get("content-type", "")), None)
-        if shown is not None:
-            return await fetch_document(visit, shown.url)
-        if visit.clock() - began > visit.timeouts.page:
-            raise StepError(StepFailure.DOCUMENT_UNREADABLE, "no document comes", url=visit.page.url)
-        await asyncio.sleep(_TICK_SECONDS)
-    try:
-        path = await handed.result().path()
-    except Error:
-        raise StepError(StepFailure.DOCUMENT_UNREADABLE, "it does not arrive whole", url=visit.page.url) from None
-    body = await asyncio.to_thread(Path(path).read_bytes)
-    is_blob = handed.result().url.startswith("blob:")
-    if visit.setup.keep_documents and not is_blob:
-        visit.fetched.append(FetchedDocument(handed.result().url, 200, "application/pdf", body))
-    return await _read_pdf(visit.page.url if is_blob else handed.result().url, body, 200)
-
-
-async def _read_pdf(url: str, body: bytes, status: int) -> PdfDocument:
-    if body.startswith(_OFFICE_FILES):
-        return PdfDocument(url, url.rsplit("/", 1)[-1], "", 0, status, readable=False)
-    try:
-        async with asyncio.timeout(_MOST_SECONDS):
-            title, text, pages = await asyncio.to_thread(_text_of, body)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, TimeoutError) as fault:
-        raise StepError(
-            StepFailure.DOCUMENT_UNREADABLE, "its text can't be read", url=url, fault=type(fault).__name__
-        ) from None
-    return PdfDocument(url=url, title=title or url.rsplit("/", 1)[-1], text=text, pages=pages, status=status)
-
-
-def _text_of(body: bytes) -> tuple[str, str, int]:
-    if not body.lstrip()[:5].startswith(b"%PDF"):
-        raise ValueError("not a PDF")
-    reader = PdfReader(io.BytesIO(body))
-    pages = reader.pages[:_MOST_PAGES]
-    title = (reader.metadata.title if reader.metadata else None) or ""
-    return str(title)[:300], "\n".join(page.extract_text() for page in pages), len(reader.pages)
-
+    from auditkit.run.traffic_source import PdfDocument
 
 _MOST_WINDOWS = 6
 _WINDOW_SECONDS = 3.0
@@ -212,6 +89,8 @@ class Visit:
 
     context: BrowserContext
     page: Page
+    user_agent: str
+    """The whole of it: a device's own, and who is visiting."""
 
     def __init__(self, setup: VisitSetup) -> None:
         self.setup = setup
@@ -293,7 +172,7 @@ class Visit:
     def _options(self) -> dict[str, Any]:
         browser = self.setup.browser
         options = context_options(self.setup.profile, browser.devices)
-        options["user_agent"] = visit_user_agent(browser.user_agent, options.get("user_agent"))
+        options["user_agent"] = self.user_agent = visit_user_agent(browser.user_agent, options.get("user_agent"))
         return {**options, "service_workers": "block", "accept_downloads": True, **self.setup.context_options}
 
     async def _cut_off(self) -> None:
@@ -310,7 +189,7 @@ class Visit:
 
     async def goto(self, address: str) -> None:
         """Open an address. Raises StepError when no page comes of it."""
-        url = urljoin(self.base_url, address)
+        url = join_address(self.base_url, address)
         self.document = None
         self.entries.clear()
         self._note_action()
@@ -388,6 +267,10 @@ class Visit:
         finally:
             self._expected_download = None
 
+    def cancel_download(self, download: Download) -> None:
+        """Let no more of it come. One that is all there stays."""
+        self._answer(download.cancel())
+
     def check_navigation(self) -> None:
         """Raise StepError when this step asked for a page and got a refusal of ours, or no answer at all."""
         for refused in self.guard.refused:
@@ -459,7 +342,7 @@ class Visit:
             self._answer(page.close())
 
     def _on_vital(self, url: str, name: str, value: float) -> None:
-        page = urldefrag(url).url
+        page = bare_address(url)
         if name in TIMES:
             # What the kit itself held the page back for is not the agency's slowness.
             value = max(0.0, value - self.guard.delay_seconds.get(page, 0.0) * 1000)
@@ -475,7 +358,7 @@ class Visit:
         if self._expected_download is not None and not self._expected_download.done():
             self._expected_download.set_result(download)
         else:
-            self._answer(download.cancel())
+            self.cancel_download(download)
 
     def _on_dialog(self, dialog: Dialog) -> None:
         if dialog.type == "beforeunload":

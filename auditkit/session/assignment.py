@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import one_line, slug_of
@@ -20,6 +19,7 @@ from auditkit.run.verdict import page_event_records, recovered_errors, with_prob
 from auditkit.session.draft import agency_for, site_url
 from auditkit.session.person_session import PersonSession, SessionEnd
 from auditkit.session.verdict import judge
+from auditkit.task.host import split_address
 from auditkit.task.loader import LoadedAgency, TaskSet
 from auditkit.task.model import Agency, Task
 from auditkit.task.plan import summarise_agency, summarise_task
@@ -161,7 +161,7 @@ def free_assignment(url: str, sentence: str, known: Sequence[LoadedAgency] = ())
 
 def agency_at(url: str) -> LoadedAgency:
     """An agency of which nothing is known but its address. Raises AuditkitError when it is none."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise AuditkitError(f"{url!r} is not a web address.", hint="Start it with https://")
     base, name = site_url(url), parts.hostname.removeprefix("www.")

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
 from auditkit.diagnostic.safe_text import TASK_FILE, one_line, slug_of
 from auditkit.task.folder import AGENCY_FILE
-from auditkit.task.host import Hosts, supplier_of
+from auditkit.task.host import Hosts, split_address, supplier_of
 from auditkit.task.loader import LoadedAgency
 
 
@@ -96,13 +95,13 @@ def free_file(folder: Path, stem: str) -> Path:
 
 def site_url(url: str) -> str:
     """The address of a page's site, without a path, and without a name or password that stands in it."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def path_from(base_url: str, address: str) -> str:
     """The address as a task file would write it: from / where it is the agency's own."""
-    base, parts = urlsplit(base_url), urlsplit(address)
+    base, parts = split_address(base_url), split_address(address)
     if (base.scheme, base.netloc) != (parts.scheme, parts.netloc):
         return address.replace(" ", "%20") if parts.scheme in ("http", "https") else "/"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -133,7 +132,7 @@ def free_folder(tasks: Path, name: str) -> Path:
 
 def url_pattern(url: str) -> str | None:
     """The page's address as a pattern: without its query, and with `*` for what is somebody's own number."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     if parts.scheme not in ("http", "https"):
         return None
     path = "/".join("*" if _NUMBERS.fullmatch(part) else part for part in parts.path.split("/"))
@@ -316,6 +315,6 @@ def agency_id(url: str, name: str = "") -> str:
     supplier = supplier_of(url)
     if re.fullmatch(r"[\d.]+", supplier):
         return slug_of(name or supplier)
-    host = (urlsplit(url).hostname or supplier).removeprefix("www.")
+    host = (split_address(url).hostname or supplier).removeprefix("www.")
     own = host.removesuffix(supplier).strip(".") if host.endswith(supplier) else ""
     return slug_of(supplier.split(".")[0] + (f"-{own}" if own else ""))

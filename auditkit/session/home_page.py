@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Mapping
 from functools import partial
-from urllib.parse import urlsplit
 
 from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +22,7 @@ from auditkit.run.visible_control import search_box, search_box_opener
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.assignment import agency_at
 from auditkit.session.draft import AgencyDraft, CookieNotice, site_url
+from auditkit.task.host import split_address
 
 _CHANNELS = ("phone", "email", "chat", "visit", "post", "form")
 
@@ -42,8 +42,8 @@ class HomePage(BaseModel):
 async def look_at_home(visit: Visit, address: str) -> AgencyDraft:
     """What the page in the window tells of its owner; `asked` is the address it was asked for by."""
     url = visit.page.url if visit.page.url.startswith("http") else address
-    parts = urlsplit(url)
-    hosts = tuple(dict.fromkeys(host for one in (url, address) if (host := urlsplit(one).hostname)))
+    parts = split_address(url)
+    hosts = tuple(dict.fromkeys(host for one in (url, address) if (host := split_address(one).hostname)))
     try:
         home = HomePage.model_validate(await visit.page.evaluate(page_script(__package__, "home_page.js")))
         offered = await offered_channels(visit.page, partial(ask_visible_frames, visit.page))

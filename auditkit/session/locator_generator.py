@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Frame, Page
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from auditkit.locator.locate import Control, Purpose
 from auditkit.locator.target import ROLES, Target
 from auditkit.run.visible_control import look_up_visible
 from auditkit.session.event import ControlFacts, EventKind
+from auditkit.task.host import split_address
 
 _MOST_ALIKE = 12
 _LONGEST_NAME = 80
@@ -146,4 +146,4 @@ def _frame_words(frame: Frame) -> str:
     """What tells a frame from the others: its name, or the path of its address."""
     if frame.parent_frame is None:
         return ""
-    return frame.name or urlsplit(frame.url).path.strip("/")
+    return frame.name or split_address(frame.url).path.strip("/")

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -39,6 +38,7 @@ from auditkit.session.home_page import look_at_home
 from auditkit.session.person_session import PersonSession, SessionEnd, SessionResources, stop_on_interrupt
 from auditkit.session.redaction import RetentionPolicy
 from auditkit.task.condition import Condition
+from auditkit.task.host import split_address
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency, load_tasks
 from auditkit.task.model import Step
 from auditkit.task.plan import plan
@@ -139,7 +139,7 @@ def _value(action: UserAction, values: EnvironmentValues) -> str | None:
 def _as_data(step: Step, action: UserAction) -> dict[str, Any]:
     data = step.action.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
     key = step.action.key
-    if key == Click.key and _DOCUMENT.search(urlsplit(action.facts.href).path):
+    if key == Click.key and _DOCUMENT.search(split_address(action.facts.href).path):
         key = OpenDocument.key
     if action.types and value_class(action.facts, action.value, own=action.own) is ValueClass.SECRET:
         data["secret"] = True

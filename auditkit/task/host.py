@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 from pydantic_core import PydanticCustomError
 
@@ -67,12 +67,35 @@ def request_fault(entry: str) -> str | None:
     return None
 
 
+def split_address(address: str) -> SplitResult:
+    """Its parts; of what is no address, all of it is a path. A page may hold anything where an address should be."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # it is looked at only when asked for
+    except ValueError:
+        return SplitResult("", "", address, "", "")
+    return parts
+
+
+def join_address(base: str, address: str) -> str:
+    """The whole address that one on the page `base` stands for; what is no address stays as it is."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def bare_address(address: str) -> str:
+    """Without the place on the page that it names (`#…`)."""
+    try:
+        return urldefrag(address).url
+    except ValueError:
+        return address.partition("#")[0]
+
+
 def host_of(address: str) -> str:
     """The host of an address, without its port; empty when it has none."""
-    try:
-        return (urlsplit(address).hostname or "").lower()
-    except ValueError:
-        return ""
+    return (split_address(address).hostname or "").lower()
 
 
 def covers(patterns: tuple[str, ...] | list[str], host: str) -> bool:
@@ -108,7 +131,7 @@ class Hosts:
 
     def own(self, url: str) -> bool:
         """Whether an address is still the agency's. Blank pages and data addresses belong to nobody else."""
-        parts = urlsplit(url)
+        parts = split_address(url)
         if parts.scheme in ("about", "data", "blob", "chrome-error"):
             return True
         host = (parts.hostname or "").lower()

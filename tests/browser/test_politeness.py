@@ -10,6 +10,9 @@ import math
 import socket
 import ssl
 import threading
+import time
+import tracemalloc
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -17,7 +20,7 @@ import pytest
 import trustme
 
 from auditkit.browser.guard import Guard, VisitTerms
-from auditkit.browser.politeness import Pace, RecordedRobots, Robots, ask_plainly
+from auditkit.browser.politeness import Pace, RecordedRobots, Robots, ask, ask_plainly
 from auditkit.record.outcome import Refusal
 from auditkit.task.host import Hosts
 
@@ -180,6 +183,49 @@ def test_an_answer_in_time_is_whole_and_no_longer_than_wanted(serve: Serve) -> N
     assert answer is not None
     assert answer.whole
     assert answer.text == "a" * 1000 + "b" * 500
+
+
+def test_what_is_packed_small_is_unpacked_no_further_than_wanted(serve: Serve) -> None:
+    packer = zlib.compressobj(9, wbits=31)
+    packed = packer.compress(b"User-agent: *\n") + b"".join(packer.compress(b"#" * 2**20) for _ in range(60))
+    heads = FOUND + b"Content-Encoding: gzip\r\n\r\n"
+    tracemalloc.start()
+    try:
+        answer = ask_plainly(serve([heads + packed]), "auditkit", seconds=20, most_bytes=1000)
+        assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert answer is not None
+    assert answer.text == "User-agent: *\n" + "#" * 986
+    answer = ask_plainly(serve([heads + b"no gzip at all"]), "auditkit", seconds=20, most_bytes=1000)
+    assert answer is not None
+    assert not answer.whole
+
+
+def test_who_is_sent_on_goes_on_whatever_comes_with_it(serve: Serve) -> None:
+    there = serve([FOUND + b"Set-Cookie: a=b\r\n\r\nfound"])
+    sent_on = b"HTTP/1.1 302 There\r\nLocation: %b\r\nContent-Length: 999999999999\r\n\r\n"
+    endless = itertools.chain([sent_on % there.encode()], itertools.repeat(b"a" * 100, 600))
+    answer = ask_plainly(serve(endless), "auditkit", seconds=20, most_bytes=10, follow=True)
+    assert answer is not None
+    assert (answer.text, answer.cookies) == ("found", ("a=b",))
+    for nowhere in (b"file:///etc/passwd", b"ftp://127.0.0.1/x", b"javascript:1", b"http://[", b"/robots.txt"):
+        answer = ask_plainly(serve([sent_on % nowhere]), "auditkit", seconds=20, most_bytes=10, follow=True)
+        assert answer is not None, nowhere
+        assert answer.status == 302
+
+
+def test_nobody_waits_at_the_end_for_what_is_still_asked(serve: Serve) -> None:
+    url = serve(itertools.chain([FOUND], itertools.repeat(b"X: a\r\n", 6000)))
+
+    async def stopped() -> None:
+        asking = asyncio.ensure_future(ask(url, "auditkit", seconds=600, most_bytes=1000))
+        await asyncio.sleep(0.1)
+        asking.cancel()
+
+    began = time.monotonic()
+    asyncio.run(stopped())
+    assert time.monotonic() - began < 60
 
 
 def test_a_server_behind_tls_is_asked_as_any_other(

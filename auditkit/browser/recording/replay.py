@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl
 
 from playwright.async_api import BrowserContext, CDPSession, Route
 from pydantic import ValidationError
@@ -33,6 +33,7 @@ from auditkit.browser.recording.archive import (
 from auditkit.browser.redaction import SecretRedactor, Secrets, keeps_response_header, restore_body, restore_text
 from auditkit.browser.traffic import opens_page, page_of
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.task.host import bare_address, join_address, split_address
 
 _MAX_MANIFEST_BYTES = 50_000_000
 _MOST_HAR_BYTES = 200_000_000
@@ -137,7 +138,7 @@ class _AttemptAnswers:
         self._asked: dict[tuple[str, str], int] = defaultdict(int)
         self._used: set[int] = set()
         for entry in filter(_says_something, entries):
-            key = entry.request.method, urldefrag(restore_text(entry.request.url, values)).url
+            key = entry.request.method, bare_address(restore_text(entry.request.url, values))
             self._by_address[key].append(entry)
             self._by_shape.setdefault((key[0], address_shape(key[1])), key)
 
@@ -206,7 +207,7 @@ class Replay:
 
         Raises AuditkitError when the file is spoilt.
         """
-        address = urldefrag(url).url
+        address = bare_address(url)
         salt = self._recording.manifest.salt
         form = form_of(self._redactor.text((body or b"").decode("utf-8", "replace")).encode(), mime_type, salt)
         for own, answers in self._near_first():
@@ -223,7 +224,7 @@ class Replay:
                 return None
             if found.location is None:
                 return found
-            url = urljoin(url, found.location)
+            url = join_address(url, found.location)
         return None
 
     def end_of(self, url: str, answer: RecordedAnswer) -> str:
@@ -231,7 +232,7 @@ class Replay:
         for _ in range(_MOST_REDIRECTS):
             if answer.location is None:
                 break
-            url = urljoin(url, answer.location)
+            url = join_address(url, answer.location)
             found = Replay(self._recording, self._wanted, self._secrets, self._values).answer("GET", url)
             if not isinstance(found, RecordedAnswer):
                 break
@@ -277,7 +278,7 @@ class Replay:
 
 def address_shape(url: str) -> str:
     """The address with a mark wherever its query holds something that is another each time."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if not any(_PASSING.fullmatch(value) for _, value in pairs):
         return url

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from auditkit.compare.model import Change, ChangeKind, Direction, RouteAttempts, on_day
 from auditkit.probe.barrier import BARRIERS, Slug, details_of
 from auditkit.probe.barrier.details import HandoffDetails
+from auditkit.task.host import split_address
 
 if TYPE_CHECKING:
     from auditkit.record.model import Finding
@@ -58,7 +58,7 @@ def _supplier(finding: Finding) -> str:
     if details.supplier:
         return details.supplier
     try:
-        return urlsplit(details.url or "").hostname or "another supplier"
+        return split_address(details.url or "").hostname or "another supplier"
     except ValueError:
         return "another supplier"
 

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import yaml
+
+from auditkit.task.host import split_address
 
 UNKNOWN = "und"
 """Undetermined, in the words of ISO 639-2."""
@@ -209,7 +211,7 @@ _MOST_ENCODED = 3
 
 def may_do_something(name: str, address: str) -> bool:
     """Whether a link is worded, in any language, as one that does something: asking for its address might do it."""
-    parts = urlsplit(address)
+    parts = split_address(address)
     place = f"{parts.path} {parts.query}"
     try:
         for _ in range(_MOST_ENCODED):

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from auditkit.diagnostic.safe_text import shorten
 from auditkit.diagnostic.wording import duration_text
@@ -14,6 +13,7 @@ from auditkit.probe.barrier import BARRIERS, Slug
 from auditkit.publish.picture import Figure, PagePictures, Picture, picture_alt
 from auditkit.record.outcome import StepStatus
 from auditkit.score.explanation.friction import page_title
+from auditkit.task.host import split_address
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, PageRecord, StepRecord
@@ -136,6 +136,6 @@ def _handed_on(attempt: AttemptRecord, visit: _Visit, foreign: bool) -> str:
 def _host(page: PageRecord) -> str:
     """The name without the port, as people know it."""
     try:
-        return urlsplit(page.url).hostname or page.url
+        return split_address(page.url).hostname or page.url
     except ValueError:
         return page.url

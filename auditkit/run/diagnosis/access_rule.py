@@ -135,8 +135,8 @@ _REASONS: dict[str, Reason] = {Refusal.NOT_RECORDED: Reason.NOT_RECORDED, Refusa
 
 def needs_person(evidence: Evidence) -> Cause | None:
     if evidence.unread_document and evidence.error.failure is StepFailure.NOT_HELD:
-        message = "A person has to look: the document is no PDF, and auditkit reads no other kind"
-        return Cause(f"{message}.", evidence.step, reason=Reason.NEEDS_PERSON)
+        message = f"A person has to look: {evidence.unread_document}."
+        return Cause(message, evidence.step, reason=Reason.NEEDS_PERSON)
     if evidence.error.failure is not StepFailure.NEEDS_PERSON:
         return None
     return Cause(f"A person is needed: {evidence.error.message}", evidence.step, reason=Reason.NEEDS_PERSON)

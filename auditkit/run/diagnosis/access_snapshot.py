@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import yaml
 from playwright.async_api import Frame, Page
@@ -18,6 +18,7 @@ from auditkit.locator.frame_scope import look_at
 from auditkit.locator.page_script import page_script
 from auditkit.run.diagnosis import page_wording
 from auditkit.run.diagnosis.page_wording import Notice
+from auditkit.task.host import split_address
 
 if TYPE_CHECKING:
     from auditkit.run.diagnosis.evidence import Evidence
@@ -259,7 +260,7 @@ def is_provider_button(name: str, *, called_so: bool = False) -> bool:
 
 def is_provider_host(url: str, *, called_so: bool) -> bool:
     """Whether a page at that address is there for signing in; `called_so` says that the page says so, too."""
-    host = urlsplit(url).hostname or ""
+    host = split_address(url).hostname or ""
     known = _providers()
     signs_in = [*known.hosts, *known.portals] if called_so else known.hosts
     return any(host == one or host.endswith(f".{one}") for one in signs_in)
@@ -273,13 +274,13 @@ WS-Federation.
 
 def asks_provider(url: str) -> bool:
     """Whether an address asks a provider to sign the visitor in and to send them back."""
-    given = parse_qs(urlsplit(url).query, keep_blank_values=True).keys()
+    given = parse_qs(split_address(url).query, keep_blank_values=True).keys()
     return any(one <= given for one in _ASKS_PROVIDER)
 
 
 def is_sign_in_address(url: str) -> bool:
     """Whether an address says that one signs in there."""
-    return _SIGN_IN_ADDRESS.search(urlsplit(url).path) is not None
+    return _SIGN_IN_ADDRESS.search(split_address(url).path) is not None
 
 
 _LONGEST_PAGE_WORDS = 150
@@ -326,7 +327,7 @@ def address_says(evidence: Evidence, notice: Notice) -> bool:
 
 def query_says_expired(url: str) -> bool:
     """Whether the address of a page to sign in on says why: `?reason=timeout`, `?session_expired=1`."""
-    return _SAID_IN_QUERY.search(urlsplit(url).query) is not None
+    return _SAID_IN_QUERY.search(split_address(url).query) is not None
 
 
 def left_on_purpose(evidence: Evidence) -> bool:
@@ -336,4 +337,4 @@ def left_on_purpose(evidence: Evidence) -> bool:
 
 
 def _path(url: str) -> str:
-    return urlsplit(url).path
+    return split_address(url).path

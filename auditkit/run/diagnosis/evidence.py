@@ -220,11 +220,11 @@ class Evidence:
     waited_seconds: float = 0.0
     """How long the step that failed went on."""
     ended: bool = False
+    """Whether every step was made and the end was not what it should be."""
     entries_to_come: tuple[str, ...] = ()
     """The steps of the task file, from the failed one on, that would enter something."""
-    unread_document: bool = False
-    """Whether the customer has a document before them that nobody here can read."""
-    """Whether every step was made and the end was not what it should be."""
+    unread_document: str = ""
+    """Why the document that the customer has before them can't be read here; empty where there is none such."""
     sources: Mapping[int, str] = field(default_factory=dict)
     """Where each step stands in the task file: `tasks/harbour/fee.yml:12`."""
     untaken: tuple[UntakenEntry, ...] = ()

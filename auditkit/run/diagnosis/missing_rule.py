@@ -1,4 +1,6 @@
-"""Rules about pages, frames and documents that aren't there, and about what comes in the place of a page."""
+"""Rules about pages, frames and documents that aren't there, about what comes in the place of a page, and about what
+the customer waited for and never came.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urldefrag
 
 from auditkit.browser.traffic import DocumentResponse
-from auditkit.diagnostic.safe_text import cut_line
+from auditkit.diagnostic.safe_text import cut_line, one_line
 from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
@@ -21,7 +22,8 @@ from auditkit.run.diagnosis.access_rule import WRONG_PAGE
 from auditkit.run.diagnosis.access_snapshot import address_says
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence, FailureSnapshot
 from auditkit.run.diagnosis.page_wording import Notice, after_step
-from auditkit.run.page_state import PageState
+from auditkit.run.page_state import Loading, PageState
+from auditkit.task.host import bare_address
 
 
 def may_be_in_frame(evidence: Evidence) -> bool:
@@ -185,7 +187,7 @@ def _sent_instead(evidence: Evidence) -> str | None:
         stays = press is not None and press.number == document.step and not press.moved and not later
         alike = evidence.error.details.get("alike")
         return f"nothing (status {document.status}), and the page stays as it was." if stays and not alike else None
-    if not state.kind or urldefrag(document.url).url != urldefrag(evidence.url).url:
+    if not state.kind or bare_address(document.url) != bare_address(evidence.url):
         return None
     if not state.source:
         return f"an empty page (status {document.status}): {document.url}"
@@ -251,3 +253,73 @@ def _is_other(before: PageState, state: PageState, then: str, new: str) -> bool:
         return False
     told = language_code(before.language), language_code(state.language)
     return (None not in told and told[0] != told[1]) or language_of(before.text) == then
+
+
+_MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD, StepFailure.NO_SUCH_OPTION)
+_LITTLE_WORDS = 80
+"""A page with more than that has come: what still turns on it may be beside the point."""
+
+
+def never_came(evidence: Evidence) -> Cause | None:
+    """The page still asked its server for data, or said that it was loading, when the customer gave up.
+
+    A line that a page keeps open for news is no reason, nor is a wheel that turns for ever beside all that is there.
+    """
+    loading, error = evidence.loading, evidence.error
+    if loading is None or error.failure not in _MISSED or error.details.get("alike"):
+        return None
+    if not (_awaits_answer(loading, evidence) or _only_loads(loading, evidence)):
+        return None
+    return _still_loading(loading, evidence)
+
+
+def never_ready(evidence: Evidence) -> Cause | None:
+    """The control is there, and what covers it says that the page is loading; or it can't be used until it has."""
+    loading, error = evidence.loading, evidence.error
+    if loading is None:
+        return None
+    if error.failure is StepFailure.DISABLED:
+        waits = _awaits_answer(loading, evidence) or _only_loads(loading, evidence)
+        return _still_loading(loading, evidence) if waits else None
+    if error.failure is not StepFailure.COVERED or not (loading.plain or loading.url):
+        return None
+    cover = one_line(str(error.details.get("cover", {}).get("name", "")))
+    words = one_line(loading.words)
+    same = (words in cover or cover in words) if words and cover else not words and not cover
+    return _still_loading(loading, evidence) if same else None
+
+
+def _still_loading(loading: Loading, evidence: Evidence) -> Cause:
+    last = evidence.last_step
+    pressed = last is not None and last.presses
+    seconds = f"after {loading.seconds:.0f} seconds"
+    if loading.words:
+        what = f"the page still says “{loading.words}” {seconds}"
+    elif loading.url:
+        what = f"the agency's server has not answered the page's own request {seconds}"
+    else:
+        what = f"the page still shows that it is loading {seconds}"
+    message = f"{after_step(last) if pressed else ''}{what}, and what the customer needs has not come."
+    details = {"url": loading.url or evidence.url, "then": evidence.error.message}
+    step = last.number if pressed and last is not None else evidence.step
+    return Cause(capitalize_first(message), step, barrier=Slug.PAGE_TIMEOUT, details=details)
+
+
+def _awaits_answer(loading: Loading, evidence: Evidence) -> bool:
+    """Whether the page asked for it: it says so, there is little else on it, or the press asked for nothing else."""
+    if not loading.url:
+        return False
+    press = evidence.last_press
+    by_press = press is not None and loading.asked_in_step == press.number and not evidence.is_new_page(press)
+    return bool(loading.words) or loading.plain or evidence.snapshot.unfinished or by_press
+
+
+def _only_loads(loading: Loading, evidence: Evidence) -> bool:
+    """Whether the page says beyond doubt that it is loading, in answer to the press or as nearly all it says.
+
+    A page whose script failed has a reason of its own.
+    """
+    if not loading.plain or any(one.step >= evidence.page_step for one in evidence.script_errors):
+        return False
+    is_new = bool(loading.words) and loading.words not in one_line(evidence.text_before)
+    return is_new or (evidence.snapshot.looked and evidence.snapshot.words <= _LITTLE_WORDS)

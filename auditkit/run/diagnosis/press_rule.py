@@ -4,7 +4,6 @@ an entry, nothing at all."""
 from __future__ import annotations
 
 import re
-from urllib.parse import urldefrag
 
 from auditkit.browser.traffic import PAGE_IN_PLACE, ScriptError
 from auditkit.diagnostic.safe_text import one_line
@@ -19,6 +18,7 @@ from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step, asks_for_entry, complains, says_done
 from auditkit.run.entry_form import EntryFault, UntakenEntry
 from auditkit.run.page_state import PageState
+from auditkit.task.host import bare_address
 
 _MISSED = (StepFailure.NOT_FOUND, StepFailure.NOT_HELD)
 BLOCKED = (*_MISSED, StepFailure.DISABLED, StepFailure.NO_SUCH_OPTION)
@@ -103,7 +103,7 @@ def failed_before(evidence: Evidence) -> list[ScriptError]:
         return []
     scripts = [one for one in evidence.missing if one.resource == "script" and one.step >= evidence.page_step]
     scripts = [one for one in scripts if ANALYTICS.search(one.url) is None]
-    blocking = any(urldefrag(one.url).url in evidence.snapshot.blocking for one in scripts)
+    blocking = any(bare_address(one.url) in evidence.snapshot.blocking for one in scripts)
     if blocking or (scripts and evidence.snapshot.undefined_parts):
         return []
     # What is put off until the page has been read may find nothing for want of one that was put off before it.

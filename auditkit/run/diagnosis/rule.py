@@ -12,7 +12,7 @@ from auditkit.locator.step_error import StepFailure
 from auditkit.probe.barrier import Slug
 from auditkit.record.http_status import SESSION_STATUSES, is_server_error
 from auditkit.record.outcome import Reason
-from auditkit.run.diagnosis import access_rule, missing_rule, page_wording, press_rule, script_rule, waiting_rule
+from auditkit.run.diagnosis import access_rule, missing_rule, page_wording, press_rule, script_rule
 from auditkit.run.diagnosis.access_rule import WRONG_PAGE
 from auditkit.run.diagnosis.access_snapshot import (
     Puzzle,
@@ -380,7 +380,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     missing_rule.missing_document,
     missing_rule.no_page,
     press_rule.entry_not_taken,
-    waiting_rule.never_ready,
+    missing_rule.never_ready,
     disabled_after_failure,
     covering_dialog,
     control_state,
@@ -397,7 +397,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     outdated_task,
     page_not_seen,
     press_rule.missing_anchor,
-    waiting_rule.never_came,
+    missing_rule.never_came,
     press_rule.empty_page,
     script_rule.form_without_script,
     press_rule.form_redisplayed,

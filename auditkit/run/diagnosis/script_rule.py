@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
 
 from auditkit.browser.traffic import MissingPart, ScriptError
 from auditkit.diagnostic.wording import capitalize_first
@@ -22,6 +21,7 @@ from auditkit.run.diagnosis.access_rule import ANSWERED_WRONG, describe_network_
 from auditkit.run.diagnosis.evidence import Cause, CompletedStep, Evidence
 from auditkit.run.diagnosis.page_wording import after_step
 from auditkit.run.diagnosis.press_rule import BLOCKED, failed_before, form_redisplayed, own_error
+from auditkit.task.host import bare_address, split_address
 
 _FOR_WANT_OF_SCRIPT = re.compile(
     r"is not (?:defined|a function|a constructor)|\b(?:undefined|null)\b|unexpected token '<'"
@@ -170,7 +170,7 @@ def _scripts_to_draw(evidence: Evidence, errors: Sequence[ScriptError]) -> list[
 
 def _stands_in_content(script: MissingPart, evidence: Evidence) -> bool:
     """Whether it is named in the content, or on a page with little else has its host's name on the empty place."""
-    host, snapshot = (urlsplit(script.url).hostname or "").lower(), evidence.snapshot
+    host, snapshot = (split_address(script.url).hostname or "").lower(), evidence.snapshot
     if host in snapshot.embedded:
         return True
     called = " ".join(snapshot.holes).lower()
@@ -258,7 +258,7 @@ def _needed_scripts(evidence: Evidence, errors: Sequence[ScriptError]) -> list[M
 
 
 def _is_waited_for(script: MissingPart, evidence: Evidence) -> bool:
-    return urldefrag(script.url).url in evidence.snapshot.scripts
+    return bare_address(script.url) in evidence.snapshot.scripts
 
 
 def _describe(script: MissingPart) -> str:

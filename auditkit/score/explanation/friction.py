@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlsplit
 
 from auditkit.probe.barrier import details_of
 from auditkit.record.outcome import Severity
 from auditkit.score.explanation.attempt import distinct_findings, explain
+from auditkit.task.host import bare_address, split_address
 
 if TYPE_CHECKING:
     from auditkit.record.model import AttemptRecord, Finding, PageRecord
@@ -104,13 +104,13 @@ def places_of(attempt: AttemptRecord, finding: Finding) -> list[Place]:
 
 
 def _title(url: str, pages: dict[str, PageRecord]) -> str:
-    page = pages.get(urldefrag(url).url)
+    page = pages.get(bare_address(url))
     return page_title(page) if page is not None else _path(url)
 
 
 def _path(url: str) -> str:
     try:
-        return urlsplit(url).path or url
+        return split_address(url).path or url
     except ValueError:
         return url
 
