@@ -22,6 +22,11 @@ _NEEDED = frozenset({"document", "script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch", "eventsource", "websocket"})
 _BEACONS = frozenset({"ping", "cspreport", "beacon"})
 
+MOST_REFUSED = 2000
+_MOST_KEPT = 500
+"""In a record."""
+_LONGEST_URL = 4000
+
 
 @dataclass(frozen=True)
 class RefusedRequest:
@@ -92,6 +97,10 @@ class Guard:
         self.replay = replay
         """Where answers come from, when not from the network."""
         self._watching: set[asyncio.Future[None]] = set()
+        self.on_fault: Callable[[BaseException | None], None] = lambda fault: None
+        """Told what broke while a request was watched."""
+        self.on_flood: Callable[[], None] = lambda: None
+        """Told when a page has been refused so much that there is no end to it."""
 
     @property
     def backlog_seconds(self) -> float:
@@ -160,7 +169,12 @@ class Guard:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self._watching.add(task)
-        task.add_done_callback(self._watching.discard)
+        task.add_done_callback(self._watched)
+
+    def _watched(self, task: asyncio.Future[None]) -> None:
+        self._watching.discard(task)
+        if not task.cancelled():
+            self.on_fault(task.exception())
 
     async def _paused(self, session: CDPSession, paused: dict[str, Any], whole: str) -> None:
         """A request on its way. `whole` is the frame that fills the window."""
@@ -249,8 +263,11 @@ class Guard:
     def _note(self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False) -> None:
         own, beacon = self._terms.hosts.own(url), resource in _BEACONS
         self.refused.append(RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource))
+        if len(self.refused) == MOST_REFUSED:
+            self.on_flood()
 
     def as_data(self) -> list[dict[str, Any]]:
         return [
-            {"why": one.why.value, "method": one.method, "url": one.url, "step": one.step} for one in self.refused
+            {"why": one.why.value, "method": one.method, "url": one.url[:_LONGEST_URL], "step": one.step}
+            for one in self.refused[:_MOST_KEPT]
         ]

@@ -8,13 +8,14 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright
 
 from auditkit import __version__
@@ -125,7 +126,11 @@ async def throttle_network(context: BrowserContext, page: Page, network: Network
 
 _log = logging.getLogger(__name__)
 
-_CLOSE_SECONDS = 10
+_CLOSE_SECONDS = 5
+_END_SECONDS = 1.5
+"""For the browser, and for what drives it, to end by themselves."""
+_MOST_MEMORY_BYTES = 2**30
+"""A process of the browser that takes more when a visit is over goes with it."""
 START_TIMEOUT_MS = 60_000
 """A virus scanner on a slow laptop takes its time with the first start."""
 
@@ -233,18 +238,94 @@ def last_error_lines(message: str, count: int = 5) -> str:
     return "\n".join(f"  {line.strip()}" for line in lines)
 
 
-async def close_context(context: BrowserContext) -> None:
-    """Close a context and its windows; a browser that no longer answers is left to its owner."""
-    with suppress(Error, TimeoutError):
-        async with asyncio.timeout(_CLOSE_SECONDS):
+async def close_context(context: BrowserContext, *, seconds: float = _CLOSE_SECONDS) -> bool:
+    """Close a context and its windows; whether it did. A browser that no longer answers is left to its owner."""
+    try:
+        async with asyncio.timeout(seconds):
             await context.close()
+    except (Error, TimeoutError):
+        return False
+    return True
+
+
+class BrowserProcess:
+    """A browser that was started, with the processes below it, which visits may leave in a state that is no good."""
+
+    def __init__(self, browser: Browser, process: psutil.Process | None) -> None:
+        self.browser = browser
+        self.visits = 0
+        self.given_up = False
+        """Whether no further visit is to begin in it."""
+        self._process = process
+
+    @property
+    def usable(self) -> bool:
+        return self.browser.is_connected() and not self.given_up
+
+    async def note_left(self, *, closed: bool) -> None:
+        """Note that a visit is over, and whether its context let itself be closed.
+
+        What takes too much memory now is ended. So is all of a browser that is given up, once the last visit is over.
+        """
+        self.visits -= 1
+        self.given_up = self.given_up or not closed or await asyncio.to_thread(self._end_heavy)
+        if self.given_up and not self.visits:
+            await self.end()
+
+    async def end(self) -> None:
+        """Close it, in limited time: what is still there then is killed."""
+        processes = await asyncio.to_thread(self._family)
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(_END_SECONDS):
+                await self.browser.close()
+        await asyncio.to_thread(_kill, processes)
+
+    def _family(self) -> list[psutil.Process]:
+        """The browser's own process first."""
+        if self._process is None:
+            return []
+        try:
+            return [self._process, *self._process.children(recursive=True)]
+        except psutil.Error:
+            return []
+
+    def _end_heavy(self) -> bool:
+        """End what takes too much memory; whether that is the browser itself."""
+        for process in self._family():
+            with suppress(psutil.Error):
+                if process.memory_info().rss > _MOST_MEMORY_BYTES:
+                    if process == self._process:
+                        return True
+                    process.kill()
+        return False
+
+
+def _kill(processes: Sequence[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.Error):
+            process.kill()  # never another one that has its number by now
+
+
+async def _process_of(browser: Browser) -> psutil.Process | None:
+    """The browser's own process; None where that can't be told."""
+    try:
+        session = await browser.new_browser_cdp_session()
+        known = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        await session.detach()
+        return psutil.Process(next(one["id"] for one in known if one["type"] == "browser"))
+    except (Error, psutil.Error, KeyError, StopIteration):
+        return None
 
 
 @dataclass(frozen=True)
 class RunningBrowser:
-    browser: Browser
+    process: BrowserProcess
     devices: Mapping[str, Mapping[str, Any]]
     user_agent: str
+
+    @property
+    def browser(self) -> Browser:
+        return self.process.browser
 
 
 class SharedBrowser:
@@ -252,21 +333,38 @@ class SharedBrowser:
         self._playwright = playwright
         self._found = found
         self._headed = headed
-        self._browser: Browser | None = None
         self._own_agent: str | None = None
         self._starting = asyncio.Lock()
+        self._processes: list[BrowserProcess] = []
+        """The newest last; before it, those that were given up, with visits that go on."""
+        self._drivers = AsyncExitStack()
 
     async def browser(self) -> Browser:
         """The running browser. Raises AuditkitError when it doesn't start."""
+        return (await self._running()).browser
+
+    async def _running(self) -> BrowserProcess:
         async with self._starting:
-            if self._browser is None or not self._browser.is_connected():
-                self._browser = await launch(self._playwright, self._found, self._headed)
-            return self._browser
+            if not self._processes or not self._processes[-1].usable:
+                browser = await self._start()
+                self._processes = [one for one in self._processes if one.browser.is_connected()]
+                self._processes.append(BrowserProcess(browser, await _process_of(browser)))
+            return self._processes[-1]
+
+    async def _start(self) -> Browser:
+        try:
+            return await launch(self._playwright, self._found, self._headed)
+        except AuditkitError:
+            if not self._processes:
+                raise
+        # One did start before: what has gone since is what drives it.
+        self._playwright = await self._drivers.enter_async_context(driver())
+        return await launch(self._playwright, self._found, self._headed)
 
     async def running(self, contact: str | None) -> RunningBrowser:
         """The running browser, for visits of which `contact` answers questions. Raises AuditkitError as `browser`."""
         agent = await self.user_agent(contact)
-        return RunningBrowser(await self.browser(), self._playwright.devices, agent)
+        return RunningBrowser(await self._running(), self._playwright.devices, agent)
 
     async def name(self) -> str:
         browser = await self.browser()
@@ -280,8 +378,26 @@ class SharedBrowser:
         return user_agent(self._own_agent, contact)
 
     async def close(self) -> None:
-        if self._browser is not None and self._browser.is_connected():
-            await self._browser.close()
+        await asyncio.gather(*(one.end() for one in self._processes))
+        await self._drivers.aclose()
+
+
+@asynccontextmanager
+async def driver() -> AsyncIterator[Playwright]:
+    """Playwright, which drives browsers from a process of its own. That is killed where it doesn't end."""
+    playwright = await async_playwright().start()
+    transport = getattr(getattr(playwright, "_impl_obj", None), "_connection", None)
+    process = getattr(getattr(transport, "_transport", None), "_proc", None)
+    try:
+        yield playwright
+    finally:
+        try:
+            async with asyncio.timeout(_END_SECONDS):
+                await playwright.stop()
+        except (Error, TimeoutError):
+            if process is not None:
+                with suppress(ProcessLookupError):
+                    process.kill()
 
 
 @asynccontextmanager
@@ -293,7 +409,7 @@ async def open_browser(
     Raises AuditkitError when there is none.
     """
     found = found or find_browser(environ)
-    async with async_playwright() as playwright:
+    async with driver() as playwright:
         browser = SharedBrowser(playwright, found, headed=headed)
         try:
             yield browser

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import wraps
 from itertools import islice
+from typing import Any, TypeVar, cast
 
-from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, WebError, WebSocket
+from playwright.async_api import BrowserContext, Error, Frame, Page, Request, Response, Route, WebError, WebSocket
 
 from auditkit.browser.politeness import RateLimit
 from auditkit.task.host import Hosts, bare_address
@@ -45,6 +47,10 @@ _DATA = frozenset({"document", "xhr", "fetch", "script"})
 _SENT = frozenset({"document", "xhr", "fetch", "eventsource", "websocket"})
 _MOST_KEPT = 500
 _MOST_REDIRECTS = 20
+_MOST_HEADERS = 200
+_MOST_ERRORS = 10_000
+_MOST_ERROR_LETTERS = 20_000_000
+"""Sixty errors a second, one for each picture of a broken animation, say nothing against an attempt of minutes."""
 PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
 _LINE = re.compile(
@@ -135,10 +141,75 @@ class DataRequest:
     """By the visit's clock."""
 
 
+_H = TypeVar("_H", bound=Callable[..., object])
+
+
+class ListenerFaults:
+    """What ends a visit from within the listeners of its browser: something that broke, or too much of something.
+
+    Playwright raises what breaks in whatever is called next, by another visit as well. So nothing escapes from them,
+    and the one visit is stopped.
+    """
+
+    def __init__(self) -> None:
+        self.first: Exception | None = None
+        """What broke first."""
+        self.flood: str | None = None
+        """The sentence for what there was too much of."""
+        self.on_stop: Callable[[], None] = lambda: None
+
+    def note(self, fault: BaseException | None) -> None:
+        """Note what broke, unless what it was about has gone meanwhile, as pages do."""
+        if isinstance(fault, Exception) and not isinstance(fault, Error) and self.first is None:
+            self.first = fault
+            self.on_stop()
+
+    def stop(self, sentence: str) -> None:
+        """Stop the visit: there is no end to what its page does."""
+        if self.flood is None:
+            self.flood = sentence
+            self.on_stop()
+
+    def guarded(self, listener: _H) -> _H:
+        """The same listener, as one that Playwright may call."""
+
+        @wraps(listener)
+        def guarded(*given: Any) -> object:
+            try:
+                return listener(*given)
+            except Exception as fault:
+                self.note(fault)
+                return None
+
+        return cast("_H", guarded)
+
+    def guarded_route(self, watch: Callable[[Route], Awaitable[None]]) -> Callable[[Route], Awaitable[None]]:
+        """The same for one that decides on requests: what it can't decide on doesn't leave."""
+
+        async def guarded(route: Route) -> None:
+            try:
+                await watch(route)
+            except Exception as fault:
+                self.note(fault)
+                with suppress(Error):
+                    await route.abort()
+
+        return guarded
+
+
 class Traffic:
     """What goes over the wire in a browser context. `step` says which step is going on."""
 
-    def __init__(self, hosts: Hosts, clock: Callable[[], float], step: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        hosts: Hosts,
+        clock: Callable[[], float],
+        step: Callable[[], int],
+        faults: ListenerFaults | None = None,
+    ) -> None:
+        self._faults = faults or ListenerFaults()
+        self._guarded = self._faults.guarded
+        self._errors = self._error_letters = 0
         self.documents: list[DocumentResponse] = []
         self.framed: list[FrameResponse] = []
         """Documents in frames of pages."""
@@ -167,12 +238,12 @@ class Traffic:
 
     def listen(self, context: BrowserContext) -> None:
         """Listen from now on, best before the first window opens."""
-        context.on("request", self._on_request)
-        context.on("response", self._on_response)
-        context.on("requestfinished", self._on_finished)
-        context.on("requestfailed", self._on_failed)
-        context.on("weberror", self._on_error)
-        context.on("page", self._on_page)
+        context.on("request", self._guarded(self._on_request))
+        context.on("response", self._guarded(self._on_response))
+        context.on("requestfinished", self._guarded(self._on_finished))
+        context.on("requestfailed", self._guarded(self._on_failed))
+        context.on("weberror", self._guarded(self._on_error))
+        context.on("page", self._guarded(self._on_page))
 
     def navigation(self, page: Page) -> Request | None:
         """The page being opened in this window, until the window shows it."""
@@ -263,7 +334,7 @@ class Traffic:
         return DocumentResponse(
             url=response.url,
             status=response.status,
-            headers={name.lower(): value[:500] for name, value in response.headers.items()},
+            headers={name.lower(): value[:500] for name, value in islice(response.headers.items(), _MOST_HEADERS)},
             method=response.request.method,
             step=self._step(),
             duration_seconds=None if began is None else self._clock() - began,
@@ -274,12 +345,13 @@ class Traffic:
         self._pending.pop(request, None)
 
     def _on_page(self, page: Page) -> None:
-        page.on("framenavigated", self._on_shown)
-        page.on("websocket", self._on_socket)
+        page.on("framenavigated", self._guarded(self._on_shown))
+        page.on("websocket", self._guarded(self._on_socket))
 
     def _on_socket(self, socket: WebSocket) -> None:
         """What is sent through a line that is open already asks for something, too."""
-        socket.on("framesent", lambda _: self._note_data_request(socket.url, "GET", "websocket", self._clock()))
+        sent = self._guarded(lambda _: self._note_data_request(socket.url, "GET", "websocket", self._clock()))
+        socket.on("framesent", sent)
 
     def _on_shown(self, frame: Frame) -> None:
         if frame.parent_frame is None:
@@ -324,6 +396,10 @@ class Traffic:
             )
 
     def _on_error(self, error: WebError) -> None:
+        self._errors += 1
+        self._error_letters += len(str(error.error)) + len(error.error.stack or "")
+        if self._errors > _MOST_ERRORS or self._error_letters > _MOST_ERROR_LETTERS:
+            self._faults.stop(f"The page's scripts failed without end ({self._errors:,} errors), and it was stopped.")
         if len(self.script_errors) < _MOST_KEPT:
             page, fault = error.page, error.error
             source, column, at_once = _place(fault)

@@ -5,6 +5,7 @@ Anything else that escapes is a bug of ours, and leaves a log to report it with.
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import re
@@ -36,6 +37,18 @@ class AuditkitError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+_REFUSED_TO_ALL = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO")
+    if hasattr(errno, name)
+)
+
+
+def stops_run(fault: BaseException) -> bool:
+    """Whether the person has to mend it, as every other attempt would meet it, too: a full disk, no browser."""
+    return isinstance(fault, AuditkitError) or (isinstance(fault, OSError) and fault.errno in _REFUSED_TO_ALL)
 
 
 class Position(NamedTuple):
@@ -111,7 +124,10 @@ def write_log(
 
 def place_of(fault: BaseException) -> str:
     """Where it broke, without the values there."""
-    last = traceback.extract_tb(fault.__traceback__)[-1]
+    places = traceback.extract_tb(fault.__traceback__)
+    if not places:
+        return "an unknown place"
+    last = places[-1]
     return f"{Path(last.filename).name}:{last.lineno} in {last.name}"
 
 

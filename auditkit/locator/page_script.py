@@ -25,7 +25,39 @@ def page_script(package: str, name: str, *, accessible_names: bool = False) -> s
 @cache
 def with_helpers(script: str, *, accessible_names: bool = False) -> str:
     """The same for a script that stands in Python itself."""
-    return f"({_short(script)})({_helpers(accessible_names)})"
+    return f"({_short(_LIMITED)})(({_short(script)})({_helpers(accessible_names)}))"
+
+
+_LIMITED = """
+(look) => {
+  const MOST_LETTERS = 2e6;
+  const limit = (found) => {
+    const known = new Set();
+    let left = MOST_LETTERS;
+    const limited = (value) => {
+      if (typeof value === "string") {
+        const text = value.length > left ? value.slice(0, left) : value;
+        left -= text.length;
+        return text.toWellFormed();
+      }
+      if (!value || typeof value !== "object" || known.has(value)) return value;
+      if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) {
+        known.add(value);
+        for (const key of Object.keys(value)) value[key] = limited(value[key]);
+      }
+      return value;
+    };
+    return limited(found);
+  };
+  return (...given) => {
+    const found = look(...given);
+    return found && typeof found.then === "function" ? found.then(limit) : limit(found);
+  };
+}
+"""
+"""What a page script answers, in limits: pages hold more text than memory does, and halves of letters, which no file
+can hold.
+"""
 
 
 @cache

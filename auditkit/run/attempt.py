@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from playwright.async_api import Error
 
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.storage_state import storage_state_for
-from auditkit.diagnostic.error import AuditkitError, place_of, write_log
+from auditkit.diagnostic.error import stops_run
 from auditkit.diagnostic.wording import first_line
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.barrier import Slug
@@ -22,7 +21,7 @@ from auditkit.probe.base import finding
 from auditkit.probe.detour import effort
 from auditkit.probe.other_link import AskedLinks, without_addresses
 from auditkit.probe.vitals import VitalsResult
-from auditkit.record.event import RunNotice, StepEnded
+from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
 from auditkit.record.outcome import Outcome, Reason, StepStatus
 from auditkit.run.control_finder import OverlayCloser
@@ -48,6 +47,7 @@ from auditkit.run.verdict import (
     note_lost_entries,
     page_event_records,
     recovered_errors,
+    tell_bug,
     verdict_from_answer,
     verdict_from_cause,
     verdict_from_ending,
@@ -122,45 +122,70 @@ class Attempt:
         self.replay = self.options.source.replay(self.job, self.secrets, self.context.environ)
         self.starvation = Starvation(self.equipment.machine, self.context.clock)
         self.link_check: LinkCheck | None = None
+        self._time: asyncio.Timeout | None = None
 
     async def make(self) -> AttemptRecord:
-        """Make it. Whatever happens, there is a record; being cancelled gives one too."""
+        """Make it. Whatever happens, there is a record; being cancelled gives one too.
+
+        Raises AuditkitError and OSError for what would stop every other attempt as well.
+        """
+        try:
+            record = await self._ended()
+        finally:
+            left = await self._leave()
+        return record if left is None else self._broken_by(left)
+
+    async def _ended(self) -> AttemptRecord:
         limit = self.options.limit_seconds(self.job.steps)
         try:
-            async with asyncio.timeout(limit), self.equipment.machine.watching():
+            async with asyncio.timeout(limit) as self._time, self.equipment.machine.watching():
                 return await self._visit()
         except asyncio.CancelledError:
             self.may_repeat = False
             return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
         except TimeoutError:
-            return self._broken(f"The attempt did not end within {limit:g} seconds.")
+            return self._stopped() or self._broken(f"The attempt did not end within {limit:g} seconds.")
         except (Error, ToolFailure) as fault:
             return self._broken(f"auditkit or its browser broke: {first_line(str(fault))}")
-        except (AuditkitError, OSError, MemoryError):
-            raise  # what the person can mend would stop every other attempt as well
         except Exception as bug:
             return self._broken_by(bug)
-        finally:
-            if self.visit is not None:
-                await to_its_end(self._leave(self.visit))
+
+    def _stop(self) -> None:
+        """End it now: something has broken in a listener, or its page does something without end."""
+        if self._time is not None and not self._time.expired():
+            self._time.reschedule(0)
+
+    def _stopped(self) -> AttemptRecord | None:
+        """The record of an attempt that was stopped from within, if it was."""
+        faults = self.visit.faults if self.visit is not None else None
+        if faults is None or faults.first is None:
+            return self._broken(faults.flood) if faults is not None and faults.flood is not None else None
+        return self._broken_by(faults.first)
 
     def _broken_by(self, bug: Exception) -> AttemptRecord:
-        """Not measured for a bug of ours. It costs this attempt alone, and leaves a log to report it with."""
-        job, kind = self.job, type(bug).__name__
-        try:
-            where = (
-                f"Please report it and attach this file: {write_log(bug, sys.argv[1:], redact=self.secrets.redact)}"
-            )
-        except OSError as error:
-            where = f"No log could be written: {error}"
-        self.context.emit(RunNotice(f"This is a bug of ours ({kind}), and costs one attempt ({job.key}). {where}"))
-        message = f"auditkit broke: a bug of ours ({kind} at {place_of(bug)})."
+        """Not measured for a bug of ours. It costs this attempt alone, and leaves a log to report it with.
+
+        Raises it again where it is none: the person can mend that.
+        """
+        message = tell_bug(self.context, self.job, bug, self.secrets)
         try:
             return self._broken(message)
         except Exception:  # the same bug, in what there is to tell of the attempt
-            return placeholder_record(job, Reason.TOOL_ERROR, message, self.started_at)
+            return placeholder_record(self.job, Reason.TOOL_ERROR, message, self.started_at)
 
-    async def _leave(self, visit: Visit) -> None:
+    async def _leave(self) -> Exception | None:
+        """Close the visit. Returns what broke; raises what would stop every other attempt as well."""
+        if self.visit is None:
+            return None
+        try:
+            await to_its_end(self._close(self.visit))
+        except Exception as fault:
+            if stops_run(fault):
+                raise
+            return fault
+        return None
+
+    async def _close(self, visit: Visit) -> None:
         with suppress(ValueError):
             self.equipment.probe_runner.links.visits.remove(visit)
         await visit.close()
@@ -210,6 +235,7 @@ class Attempt:
                 probes=bool(self.equipment.probe_runner.probes),
             )
         )
+        visit.faults.on_stop = self._stop
         self.equipment.probe_runner.links.visits.append(visit)
         await visit.open()
         self.step_log = StepLog(visit, self.context.evidence)

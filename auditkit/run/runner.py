@@ -35,8 +35,9 @@ from auditkit.record.event import (
 )
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, TaskSummary
+from auditkit.record.outcome import Reason
 from auditkit.record.store import AuditStore
-from auditkit.run.attempt import Attempt, Equipment
+from auditkit.run.attempt import Attempt, Equipment, placeholder_record
 from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
 from auditkit.run.link_check import LinkChecker
 from auditkit.run.machine_load import MachineWatch
@@ -44,6 +45,7 @@ from auditkit.run.probe_runner import ProbeRunner
 from auditkit.run.proof import Proof, find_proof
 from auditkit.run.retry import PAUSE_SECONDS, Retry, plan_retries
 from auditkit.run.traffic_source import TrafficSource
+from auditkit.run.verdict import tell_bug
 from auditkit.task.model import Profile, Step
 from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
@@ -152,18 +154,17 @@ class LocalExecutor:
             async with paces[job.agency.id].attempts, slots:
                 equipment = await equip(shared, batch, job, paces[job.agency.id])
                 batch.emit(AttemptStarted(job.key, job.task.task.task, len(job.steps)))
-                attempt = Attempt(job, equipment, may_repeat=not alone)
-                record = await attempt.make()
+                attempt, record = await make_attempt(job, equipment, may_repeat=not alone)
             visited.add(job.key)
             if len(visited) == len(batch.jobs):
                 over.set()
-            if attempt.repeat:
+            if attempt is not None and attempt.repeat:
                 again.append(job)
             else:
-                if attempt.link_check is not None:
+                if attempt is not None and attempt.link_check is not None:
                     batch.keep(record, attempt.secrets)
                     record = await attempt.add_links(record, over)
-                batch.store(record, attempt.secrets)
+                batch.store(record, attempt.secrets if attempt is not None else Secrets())
             _check_cancelled()
 
         try:
@@ -176,6 +177,18 @@ class LocalExecutor:
                 await one(job, alone=True)
         finally:
             batch.options.source.note_robots(shared.robots.values())
+
+
+async def make_attempt(
+    job: Job, equipment: Equipment, *, may_repeat: bool = False
+) -> tuple[Attempt | None, AttemptRecord]:
+    """The attempt and its record; no attempt where not even a beginning could be made of it, for a bug of ours."""
+    try:
+        attempt = Attempt(job, equipment, may_repeat=may_repeat)
+    except Exception as bug:
+        message = tell_bug(equipment.context, job, bug, Secrets())
+        return None, placeholder_record(job, Reason.TOOL_ERROR, message, equipment.context.now())
+    return attempt, await attempt.make()
 
 
 @dataclass

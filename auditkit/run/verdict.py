@@ -5,15 +5,19 @@ Nothing here asks the browser: everything it needs is handed to it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditkit.browser.guard import RefusedRequest
+from auditkit.browser.redaction import Secrets
+from auditkit.diagnostic.error import place_of, stops_run, write_log
 from auditkit.probe import PROBES, Probe, judge
 from auditkit.probe.barrier import BARRIERS, Slug, is_difficulty
 from auditkit.probe.barrier.details import AnswerDetails
 from auditkit.probe.base import finding
+from auditkit.record.event import RunNotice
 from auditkit.record.http_status import is_missing, is_server_error
 from auditkit.record.model import AttemptRecord, Finding, PageEventRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Reason, Severity
@@ -23,6 +27,10 @@ from auditkit.run.step_log import StepDraft
 from auditkit.run.visit import PageEvent, Visit
 from auditkit.task.condition import Condition
 from auditkit.task.model import Budget
+from auditkit.task.plan import Job
+
+if TYPE_CHECKING:
+    from auditkit.run.runner import ExecutionContext
 
 
 @dataclass(frozen=True)
@@ -184,3 +192,16 @@ def with_probe_findings(record: AttemptRecord, task: TaskSummary, probes: Sequen
     ]
     happenings = [*record.happenings, *broke]
     return record.model_copy(update={"findings": [*record.findings, *judgement.findings], "happenings": happenings})
+
+
+def tell_bug(context: ExecutionContext, job: Job, bug: Exception, secrets: Secrets) -> str:
+    """Write its log, and say where that is; the sentence for the record. Raises the bug again where it is none."""
+    if stops_run(bug):
+        raise bug
+    kind = type(bug).__name__
+    try:
+        where = f"Please report it and attach this file: {write_log(bug, sys.argv[1:], redact=secrets.redact)}"
+    except OSError as error:
+        where = f"No log could be written: {error}"
+    context.emit(RunNotice(f"This is a bug of ours ({kind}), and costs one attempt ({job.key}). {where}"))
+    return f"auditkit broke: a bug of ours ({kind} at {place_of(bug)})."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import BrowserContext, Dialog, Download, Error, Frame, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from auditkit.browser.guard import Guard, VisitTerms
+from auditkit.browser.guard import MOST_REFUSED, Guard, VisitTerms
 from auditkit.browser.launch import RunningBrowser, close_context, context_options, throttle_network, visit_user_agent
 from auditkit.browser.politeness import Pace, RateLimit, Robots
 from auditkit.browser.recording.recorder import FetchedDocument
@@ -21,7 +22,7 @@ from auditkit.browser.recording.replay import NO_NETWORK, Replay, disable_webrtc
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts, settle
 from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
-from auditkit.browser.traffic import DocumentResponse, Traffic
+from auditkit.browser.traffic import DocumentResponse, ListenerFaults, Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.task.host import Hosts, bare_address, join_address
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from auditkit.run.traffic_source import PdfDocument
 
 _MOST_WINDOWS = 6
+_OPEN_SECONDS = 60.0
+_SURE_SECONDS = 5.0
+"""A context that has not opened or closed by then, on a machine however slow, never does."""
+_RECORDING_SECONDS = 20.0
+"""The same of one whose traffic is written down as it closes."""
 _WINDOW_SECONDS = 3.0
 _STUCK_SECONDS = 15.0
 """A step in which the page gives no answer for so long is given up."""
@@ -47,6 +53,13 @@ _GIVEN_UP = frozenset(
     }
 )
 """Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
+_MOST_OF_A_KIND = 100
+_FLOODS = {
+    "window": "opens windows",
+    "download": "hands out files",
+    "dialog": "asks and tells things in windows of the browser's own",
+}
+_REFUSED = f"The page kept on asking for what this visit may not do ({MOST_REFUSED:,} times), and it was stopped."
 _INIT = "window.print = () => {};"
 
 
@@ -101,12 +114,9 @@ class Visit:
         self.clock = setup.clock
         self.step = 0
         """Number of the step going on; 0 while the start page opens."""
-        agency = setup.agency.agency
-        terms = VisitTerms(
-            self.hosts, agency.allow_submit, tuple(agency.allow_requests), robots_bar=agency.robots is None
-        )
-        self.guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
-        self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step)
+        self.faults = ListenerFaults()
+        self.guard = self._new_guard()
+        self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step, self.faults)
         self.phone = self.crashed = False
         self.document: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
@@ -136,8 +146,19 @@ class Visit:
         """When a page last told one."""
         self._expected_download: asyncio.Future[Download] | None = None
         self._answering: set[asyncio.Task[None]] = set()
+        self._counts: Counter[str] = Counter()
         if setup.storage_state is not None:
             setup.storage_state.hide_in(setup.secrets)
+
+    def _new_guard(self) -> Guard:
+        setup, agency = self.setup, self.setup.agency.agency
+        terms = VisitTerms(
+            self.hosts, agency.allow_submit, tuple(agency.allow_requests), robots_bar=agency.robots is None
+        )
+        guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
+        guard.on_fault = self.faults.note
+        guard.on_flood = partial(self.faults.stop, _REFUSED)
+        return guard
 
     async def open(self, before_window: Callable[[BrowserContext], Awaitable[None]] | None = None) -> None:
         """Open the window. `before_window` is given the context before there is a page in it."""
@@ -145,13 +166,7 @@ class Visit:
         options = self._options()
         self.phone = bool(options.get("is_mobile"))
         state = storage_state_for(setup.agency.id, setup.storage_state)
-        opening = asyncio.ensure_future(open_context(setup.browser.browser, options, state))
-        try:
-            context = self.context = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            with suppress(Error):
-                self.context = await opening  # the browser opens it all the same, and close() has to know it
-            raise
+        context = self.context = await self._open_context(options, state)
         self.traffic.listen(context)
         if before_window is not None:
             await before_window(context)
@@ -160,14 +175,37 @@ class Visit:
             await self._cut_off()
         elif setup.probes:
             await watch_vitals(context, self._on_vital)
-        await context.route("**/*", self.guard.watch)
-        context.on("page", self.guard.watch_redirects)
-        context.on("dialog", self._on_dialog)
-        context.on("page", self._on_page)
+        guarded = self.faults.guarded
+        await context.route("**/*", self.faults.guarded_route(self.guard.watch))
+        context.on("page", guarded(self.guard.watch_redirects))
+        context.on("dialog", guarded(self._on_dialog))
+        context.on("page", guarded(self._on_page))
         self.page = await context.new_page()
         await self.guard.ready()
         if setup.profile.network is not None:
             await throttle_network(context, self.page, setup.profile.network)
+
+    async def _open_context(self, options: Mapping[str, Any], state: StorageState | None) -> BrowserContext:
+        """The context, which close() has to know even where this is stopped: the browser opens it all the same."""
+        process = self.setup.browser.process
+        process.visits += 1
+        opening = asyncio.ensure_future(open_context(process.browser, options, state))
+        try:
+            async with asyncio.timeout(_OPEN_SECONDS):
+                return await asyncio.shield(opening)
+        except TimeoutError:
+            await process.note_left(closed=False)
+            raise Error("the browser opens no window any more") from None
+        except asyncio.CancelledError:
+            try:
+                async with asyncio.timeout(_SURE_SECONDS):
+                    self.context = await opening
+            except (Error, TimeoutError):
+                await process.note_left(closed=False)
+            raise
+        except Error:
+            await process.note_left(closed=process.browser.is_connected())
+            raise
 
     def _options(self) -> dict[str, Any]:
         browser = self.setup.browser
@@ -179,8 +217,9 @@ class Visit:
         """Make sure that a replay asks nothing of a network, and that what it lacks is known for that."""
         await disable_webrtc(self.context)
         self.traffic.ours |= {NO_NETWORK}
-        self.context.on("requestfailed", self.guard.note_cut_off)
-        self.context.on("page", lambda page: page.on("websocket", self.guard.note_socket))
+        guarded = self.faults.guarded
+        self.context.on("requestfailed", guarded(self.guard.note_cut_off))
+        self.context.on("page", lambda page: page.on("websocket", guarded(self.guard.note_socket)))
 
     def note_used(self, frame: Frame | None) -> None:
         """Note the frame of a control that is used."""
@@ -303,6 +342,12 @@ class Visit:
     def note_event(self, kind: str, **details: Any) -> None:
         self.page_events.append(PageEvent(self.step, kind, details))
 
+    def _note_flood(self, kind: str) -> None:
+        """Count what a page does by itself, and stop it when there is no end to that."""
+        self._counts[kind] += 1
+        if self._counts[kind] > _MOST_OF_A_KIND:
+            self.faults.stop(f"The page {_FLOODS[kind]} without end ({_MOST_OF_A_KIND} by then), and it was stopped.")
+
     def note_rate_limit(self, limit: RateLimit, url: str, *, waited: bool) -> None:
         """Note that the agency's server asked to come back later, and whether that was waited for."""
         self.note_event("told-to-wait", url=url, status=limit.status, seconds=limit.seconds, waited=waited)
@@ -311,8 +356,11 @@ class Visit:
         return [one for one in self.page_events if one.kind == kind]
 
     async def close(self) -> None:
+        """Close it. A browser in which that can't be done takes no further visit."""
         if hasattr(self, "context"):
-            await close_context(self.context)
+            seconds = _RECORDING_SECONDS if self.setup.keep_documents else _SURE_SECONDS
+            closed = await close_context(self.context, seconds=seconds)
+            await self.setup.browser.process.note_left(closed=closed)
 
     async def _new_window(self) -> None:
         """Wait for the window that a link says it opens; some browsers' settings forbid it."""
@@ -336,8 +384,9 @@ class Visit:
         return event
 
     def _on_page(self, page: Page) -> None:
-        page.on("crash", self._on_crash)
-        page.on("download", self._on_download)
+        self._note_flood("window")
+        page.on("crash", self.faults.guarded(self._on_crash))
+        page.on("download", self.faults.guarded(self._on_download))
         if len(self.context.pages) > _MOST_WINDOWS:
             self._answer(page.close())
 
@@ -353,6 +402,7 @@ class Visit:
         self.crashed = True
 
     def _on_download(self, download: Download) -> None:
+        self._note_flood("download")
         name = self.secrets.redact(download.suggested_filename)[:200]
         self.note_event("download", url=download.url, file=name)
         if self._expected_download is not None and not self._expected_download.done():
@@ -361,6 +411,7 @@ class Visit:
             self.cancel_download(download)
 
     def _on_dialog(self, dialog: Dialog) -> None:
+        self._note_flood("dialog")
         if dialog.type == "beforeunload":
             self._answer(dialog.accept())
             return
