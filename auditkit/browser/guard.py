@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page, Request, Route, WebSocket
 
+from auditkit.browser.connection_filter import (
+    BLOCKED,
+    CONNECTION,
+    BlockedRequest,
+    ConnectionFilter,
+    Consent,
+    endpoint,
+)
+from auditkit.browser.destination import Destinations
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.recording.replay import NO_NETWORK, RecordedAnswer, Replay, fulfill, fulfill_redirected
 from auditkit.browser.traffic import opens_page
 from auditkit.record.outcome import Refusal
 from auditkit.task.condition import Condition
-from auditkit.task.host import Hosts
+from auditkit.task.host import CHANGING_METHODS, Hosts
+from auditkit.task.loader import LoadedAgency
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REDIRECTED = ("Document", "XHR", "Fetch")
@@ -40,6 +50,8 @@ class RefusedRequest:
     beacon: bool
     resource: str = ""
     """What it was wanted as, in Playwright's words."""
+    below: bool = False
+    """Whether the filter under the browser refused it, to which little is known of what it was wanted for."""
 
     @property
     def shapes_page(self) -> bool:
@@ -51,6 +63,12 @@ class RefusedRequest:
         """Whether a customer's page could have needed it."""
         return self.navigation or (self.own and not self.beacon)
 
+    def is_of(self, request: Request) -> bool:
+        """Whether this is what the filter knew of a request of the browser's."""
+        if self.below and self.method == CONNECTION:
+            return endpoint(self.url) == endpoint(request.url)
+        return self.below and (self.method, self.url) == (request.method, request.url)
+
 
 @dataclass(frozen=True)
 class VisitTerms:
@@ -59,6 +77,13 @@ class VisitTerms:
     allow_requests: tuple[str, ...]
     robots_bar: bool = True
     """Whether what robots.txt forbids stays undone: not at one's own site, whose file says so with a reason."""
+    base_url: str = ""
+    """The agency's own address: where it is private, so may others be that the visit goes to."""
+
+    @classmethod
+    def of(cls, agency: LoadedAgency, base_url: str) -> VisitTerms:
+        own = agency.agency
+        return cls(Hosts(agency.hosts), own.allow_submit, tuple(own.allow_requests), own.robots is None, base_url)
 
     def allow(self, method: str, url: str) -> bool:
         """Whether a request may leave. Consent is the agency's own: it doesn't reach other hosts."""
@@ -71,6 +96,11 @@ class VisitTerms:
             if allowed_method.upper() == method and Condition(url=pattern.strip()).url_matches(url):
                 return True
         return False
+
+    def allow_socket(self, url: str) -> bool:
+        """Whether a line may be opened on which anything can be sent: where something may be sent at all."""
+        address = f"http{url.removeprefix('ws')}"
+        return any(self.allow(method, address) for method in CHANGING_METHODS)
 
 
 class Guard:
@@ -96,11 +126,39 @@ class Guard:
         self._clock = clock
         self.replay = replay
         """Where answers come from, when not from the network."""
+        self.destinations = Destinations(terms.base_url) if terms.base_url and replay is None else None
+        """Where the visit may connect to; None where it connects to nothing."""
+        self._filter: ConnectionFilter | None = None
         self._watching: set[asyncio.Future[None]] = set()
         self.on_fault: Callable[[BaseException | None], None] = lambda fault: None
         """Told what broke while a request was watched."""
         self.on_flood: Callable[[], None] = lambda: None
         """Told when a page has been refused so much that there is no end to it."""
+
+    async def open(self) -> dict[str, Any]:
+        """Stand under a visit's browser context, too; the context's options for that. Raises OSError without a port.
+
+        A replay needs no network. Where the machine reaches the web through a proxy, the browser goes on using that.
+        """
+        if self.destinations is None or self.destinations.has_proxy:
+            return {}
+        consent = Consent(self._terms.allow, self._terms.allow_socket)
+        self._filter = ConnectionFilter(consent, self.destinations, self.note_blocked)
+        await self._filter.start()
+        return self._filter.options
+
+    async def close(self) -> None:
+        """End what is still under way. What is already noted stays."""
+        if self._filter is not None:
+            await self._filter.stop()
+
+    def true_error(self, request: Request) -> str:
+        """How a request failed, in the browser's words for what went wrong, whoever connects in its place."""
+        return self.error_name(request.method, request.url, request.failure or "")
+
+    def error_name(self, method: str, url: str, error: str) -> str:
+        """The same of a failure that the browser calls `error`."""
+        return error if self._filter is None else self._filter.true_error(method, url, error)
 
     @property
     def backlog_seconds(self) -> float:
@@ -122,6 +180,9 @@ class Guard:
         request = route.request
         if not self._terms.allow(request.method, request.url):
             await self._refuse(route, Refusal.MAY_CHANGE)
+            return
+        if await self._is_private(request.url):
+            await self._refuse(route, Refusal.PRIVATE_ADDRESS)
             return
         if opens_page(request) and self._terms.hosts.own(request.url):
             began = self._clock()
@@ -145,6 +206,29 @@ class Guard:
         """Note a request of a replay that slipped past the recording and found no network."""
         if request.failure == NO_NETWORK:
             self._note_request(Refusal.NOT_RECORDED, request)
+
+    def note_blocked(self, blocked: BlockedRequest) -> None:
+        """Note what the filter kept back, unless the browser has told of it, or asks the same again at once."""
+        known = [one for one in self.refused if one.why is blocked.why and one.step == self._step()]
+        if blocked.method == CONNECTION:
+            known = [one for one in known if endpoint(one.url) == endpoint(blocked.url)]
+        else:
+            known = [one for one in known if (one.method, one.url) == (blocked.method, blocked.url)]
+        if not known:
+            self._note(blocked.why, blocked.method, blocked.url, resource=blocked.kind, below=True)
+
+    def note_failed(self, request: Request) -> None:
+        """Note of a request that the filter kept back what the browser knows of it."""
+        kind, navigation = request.resource_type, opens_page(request)
+        for index, one in enumerate(self.refused):
+            if one.is_of(request):
+                self.refused.pop(index)
+                self._note(one.why, request.method, request.url, resource=kind, navigation=navigation)
+                self.refused.insert(index, replace(self.refused.pop(), step=one.step))
+                return
+        if self.true_error(request) == BLOCKED != request.failure:
+            private = self._filter is not None and self._filter.is_private(request.url)
+            self._note_request(Refusal.PRIVATE_ADDRESS if private else Refusal.MAY_CHANGE, request)
 
     def note_socket(self, socket: WebSocket) -> None:
         self._note(Refusal.NOT_RECORDED, "GET", socket.url, resource="websocket")
@@ -214,9 +298,14 @@ class Guard:
     async def _objection(self, method: str, url: str) -> Refusal | None:
         if not self._terms.allow(method, url):
             return Refusal.MAY_CHANGE
+        if await self._is_private(url):
+            return Refusal.PRIVATE_ADDRESS
         if self._terms.hosts.own(url) and not await self._robots_allow(url):
             return self._by_robots(url)
         return None
+
+    async def _is_private(self, url: str) -> bool:
+        return self.destinations is not None and await self.destinations.refuses(url)
 
     async def _robots_allow(self, url: str) -> bool:
         return not self._terms.robots_bar or await self._robots.allows(url)
@@ -226,6 +315,8 @@ class Guard:
 
     async def objection_to(self, url: str) -> Refusal | None:
         """Wait for the turn to open an address without the browser; why it may not be opened, where that is so."""
+        if await self._is_private(url):
+            return Refusal.PRIVATE_ADDRESS
         if not self._terms.hosts.own(url):
             return None
         if not await self._robots_allow(url):
@@ -260,9 +351,11 @@ class Guard:
         kind = request.resource_type
         self._note(why, request.method, request.url, resource=kind, navigation=opens_page(request))
 
-    def _note(self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False) -> None:
+    def _note(
+        self, why: Refusal, method: str, url: str, *, resource: str, navigation: bool = False, below: bool = False
+    ) -> None:
         own, beacon = self._terms.hosts.own(url), resource in _BEACONS
-        self.refused.append(RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource))
+        self.refused.append(RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, below))
         if len(self.refused) == MOST_REFUSED:
             self.on_flood()
 

@@ -40,7 +40,7 @@ def navigates(request: Request, page: Page) -> bool:
 
 _AWAITED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _PARTS = frozenset({"script", "stylesheet", "xhr", "fetch", "image", "font", "media"})
-_OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_BLOCKED_BY_CLIENT.Inspector"})
+OURS = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_BLOCKED_BY_CLIENT.Inspector"})
 """Requests that ended because the page was left, or that the guard refused."""
 _ANSWERS = frozenset({"document", "xhr", "fetch"})
 _DATA = frozenset({"document", "xhr", "fetch", "script"})
@@ -221,8 +221,10 @@ class Traffic:
         """Scripts and documents in whose place a web page came, with a good status; some scripts run all the same."""
         self.script_errors: list[ScriptError] = []
         self.requests_by_step: dict[int, int] = {}
-        self.ours = _OURS
+        self.ours = OURS
         """Failures that say nothing of the site."""
+        self.true_error: Callable[[Request], str] = lambda request: request.failure or ""
+        """The name of a failure: the browser's own, unless something between it and the network knows better."""
         self.asked_by_step: dict[int, int] = {}
         """Pages and data asked of the agency itself: what counts visitors asks others, or with beacons."""
         self.data_requests: list[DataRequest] = []
@@ -363,13 +365,14 @@ class Traffic:
     def _on_failed(self, request: Request) -> None:
         self._pending.pop(request, None)
         self._opening.pop(request, None)
-        if (request.failure or "") not in self.ours:
-            self._note_missing(request, error=request.failure or "")
+        error = self.true_error(request)
+        if error not in self.ours:
+            self._note_missing(request, error=error)
         if len(self.failed) >= _MOST_KEPT:
             return
         failed = RequestFailed(
             url=request.url,
-            error=request.failure or "",
+            error=error,
             resource=request.resource_type,
             navigation=opens_page(request),
             step=self._step(),

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import PATH, load_known_agencies, tasks_option
-from auditkit.cli.visible_browser import note_proven, session_resources, visible_browser
+from auditkit.cli.option import (
+    PATH,
+    load_known_agencies,
+    note_proven,
+    session_resources,
+    tasks_option,
+    visible_browser,
+)
 from auditkit.diagnostic.error import InvalidDocument
 from auditkit.diagnostic.safe_text import slug_of, terminal_text
 from auditkit.diagnostic.wording import plural

@@ -10,8 +10,7 @@ from urllib.parse import urljoin
 
 import click
 
-from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option
-from auditkit.cli.visible_browser import visible_browser
+from auditkit.cli.option import PATH, choose_agency, load_known_agencies, tasks_option, visible_browser
 from auditkit.diagnostic.safe_text import terminal_text
 
 if TYPE_CHECKING:

@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditkit.cli.option import AuditsAt, audits_option, load_known_agencies, load_taskset, open_audits
-from auditkit.cli.visible_browser import note_proven, session_resources, visible_browser
+from auditkit.cli.option import (
+    AuditsAt,
+    audits_option,
+    load_known_agencies,
+    load_taskset,
+    note_proven,
+    open_audits,
+    session_resources,
+    visible_browser,
+)
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import terminal_text
 from auditkit.diagnostic.wording import capitalize_first, plural

@@ -36,13 +36,14 @@ from auditkit.probe.barrier import BARRIERS
 from auditkit.publish.output_tree import replace_tree
 from auditkit.publish.page.agency import agency_page
 from auditkit.publish.page.home import home_page
-from auditkit.publish.page.people import people_only_pages
+from auditkit.publish.page.person import person_views
 from auditkit.publish.page.task import task_page
 from auditkit.publish.page.top_task import top_task_page
 from auditkit.publish.page.week import learning_pages
 from auditkit.publish.page.worksheet import worksheet_pages
 from auditkit.publish.picture import EvidenceStore, PagePictures
 from auditkit.publish.reading_list import ReadingList, load_readings
+from auditkit.publish.sentence import people_agency
 from auditkit.publish.template import BARRIERS_PAGE, is_shared, render, task_address, top_task_address
 from auditkit.score.explanation.wording import success_text, tasks_and_agencies_text
 from auditkit.score.history.summary import summarise
@@ -262,7 +263,7 @@ def _shared_pages(
 ) -> Iterator[tuple[str, str]]:
     card, people = material.card, material.people
     # In place of a task's page, where that could only say that nothing was measured.
-    yield from people_only_pages(card, people, pictures)
+    yield from _people_only_pages(card, people, pictures)
     yield "index.md", home_page(card, material.history, people, material.site, files)
     # Nothing stands side by side there but a script's verdicts.
     for top_task in filter(is_shared, () if card.people_alone else card.top_tasks):
@@ -271,3 +272,17 @@ def _shared_pages(
     yield BARRIERS_PAGE, render("barriers", barriers=BARRIERS.values(), counts=counts, card=card, readings=readings)
     yield from learning_pages(card, readings, pictures)
     yield from worksheet_pages(card)
+
+
+def _people_only_pages(card: Scorecard, people: People, pictures: PagePictures) -> Iterator[tuple[str, str]]:
+    """The pages of tasks that people tried and no script did, each with its place below the scorecard's folder."""
+    tasks = {(task.summary.agency, task.summary.task): task for task in card.tasks}
+    agencies = {agency.summary.agency for agency in card.agencies}
+    for one in people.tasks:
+        task = tasks.get((one.agency, one.task))
+        if task is not None and task.attempts:
+            continue
+        name = people_agency(one, card)
+        persons = person_views(one, name, pictures)
+        known = {"agency": name, "agency_has_page": one.agency in agencies, "has_worksheet": task is not None}
+        yield task_address(one), render("people-only", people=one, persons=persons, **known)

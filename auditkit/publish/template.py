@@ -193,7 +193,6 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "tries": sentence.tries_text,
     "undecided_checks": sentence.undecided_checks,
     "unlisted": unlisted_references,
-    "unrecorded": journey.unrecorded_requests,
     "vitals": journey.vitals_text,
     "web_address": lambda address: safe_text.web_address(address or ""),
     "why_letter": sentence.why_letter,

@@ -73,6 +73,8 @@ class Refusal(StrEnum):
     """The site has said that it is asked too often, and when to come back."""
     NOT_RECORDED = "not_recorded"
     """Nothing leaves the machine in a replay, and the recording doesn't hold it."""
+    PRIVATE_ADDRESS = "private_address"
+    """It leads to this machine or a private network, and the agency isn't there."""
 
 
 class StepStatus(StrEnum):

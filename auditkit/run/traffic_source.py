@@ -277,7 +277,8 @@ class TrafficSource:
         if self.recorder is None:
             return
         refused = {(one.method, one.url) for one in visit.guard.refused}
-        await asyncio.to_thread(self.recorder.take, _manifest_entry(job), secrets, visit.fetched, refused)
+        names = visit.guard.error_name
+        await asyncio.to_thread(self.recorder.take, _manifest_entry(job), secrets, visit.fetched, refused, names)
 
     def finish(self, audit: AuditRecord, base_urls: Mapping[str, str], *, whole: bool) -> None:
         """End the recording: also one of a run that was stopped, with what it had."""

@@ -22,7 +22,7 @@ from auditkit.browser.recording.replay import NO_NETWORK, Replay, disable_webrtc
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts, settle
 from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
-from auditkit.browser.traffic import DocumentResponse, ListenerFaults, Traffic
+from auditkit.browser.traffic import OURS, DocumentResponse, ListenerFaults, Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.task.host import Hosts, bare_address, join_address
@@ -44,14 +44,7 @@ _RECORDING_SECONDS = 20.0
 _WINDOW_SECONDS = 3.0
 _STUCK_SECONDS = 15.0
 """A step in which the page gives no answer for so long is given up."""
-_GIVEN_UP = frozenset(
-    {
-        "net::ERR_ABORTED",
-        "net::ERR_BLOCKED_BY_CLIENT",
-        "net::ERR_BLOCKED_BY_CLIENT.Inspector",
-        "net::ERR_HTTP_RESPONSE_CODE_FAILURE",
-    }
-)
+_GIVEN_UP = OURS | {"net::ERR_HTTP_RESPONSE_CODE_FAILURE"}
 """Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
 _MOST_OF_A_KIND = 100
 _FLOODS = {
@@ -117,6 +110,7 @@ class Visit:
         self.faults = ListenerFaults()
         self.guard = self._new_guard()
         self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step, self.faults)
+        self.traffic.true_error = self.guard.true_error
         self.phone = self.crashed = False
         self.document: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
@@ -151,10 +145,7 @@ class Visit:
             setup.storage_state.hide_in(setup.secrets)
 
     def _new_guard(self) -> Guard:
-        setup, agency = self.setup, self.setup.agency.agency
-        terms = VisitTerms(
-            self.hosts, agency.allow_submit, tuple(agency.allow_requests), robots_bar=agency.robots is None
-        )
+        setup, terms = self.setup, VisitTerms.of(self.setup.agency, self.base_url)
         guard = Guard(terms, setup.pace, setup.robots, lambda: self.step, setup.clock, replay=setup.replay)
         guard.on_fault = self.faults.note
         guard.on_flood = partial(self.faults.stop, _REFUSED)
@@ -163,7 +154,7 @@ class Visit:
     async def open(self, before_window: Callable[[BrowserContext], Awaitable[None]] | None = None) -> None:
         """Open the window. `before_window` is given the context before there is a page in it."""
         setup = self.setup
-        options = self._options()
+        options = self._options() | await self.guard.open()
         self.phone = bool(options.get("is_mobile"))
         state = storage_state_for(setup.agency.id, setup.storage_state)
         context = self.context = await self._open_context(options, state)
@@ -176,6 +167,7 @@ class Visit:
         elif setup.probes:
             await watch_vitals(context, self._on_vital)
         guarded = self.faults.guarded
+        context.on("requestfailed", guarded(self.guard.note_failed))
         await context.route("**/*", self.faults.guarded_route(self.guard.watch))
         context.on("page", guarded(self.guard.watch_redirects))
         context.on("dialog", guarded(self._on_dialog))
@@ -357,10 +349,13 @@ class Visit:
 
     async def close(self) -> None:
         """Close it. A browser in which that can't be done takes no further visit."""
-        if hasattr(self, "context"):
-            seconds = _RECORDING_SECONDS if self.setup.keep_documents else _SURE_SECONDS
-            closed = await close_context(self.context, seconds=seconds)
-            await self.setup.browser.process.note_left(closed=closed)
+        try:
+            if hasattr(self, "context"):
+                seconds = _RECORDING_SECONDS if self.setup.keep_documents else _SURE_SECONDS
+                closed = await close_context(self.context, seconds=seconds)
+                await self.setup.browser.process.note_left(closed=closed)
+        finally:
+            await self.guard.close()
 
     async def _new_window(self) -> None:
         """Wait for the window that a link says it opens; some browsers' settings forbid it."""

@@ -11,7 +11,7 @@ from auditkit.diagnostic.safe_text import one_line, slug_of
 from auditkit.probe.detour import effort
 from auditkit.probe.vitals import VitalsResult
 from auditkit.record.model import AgencySummary, AttemptRecord, PageRecord, TaskSummary
-from auditkit.record.outcome import Outcome, Performer, Reason
+from auditkit.record.outcome import Outcome, Performer, Reason, Refusal
 from auditkit.record.person import OWN_ROUTE, PersonReport
 from auditkit.run.audit_record import without_secrets
 from auditkit.run.ending import Ending, inspect_end
@@ -111,9 +111,11 @@ def _with_verdict(
         steps=effort(record),
     )
     # A page that the person asked for, not a script's own message.
-    refused = any(one.navigation for one in session.visit.guard.refused)
+    refused = {one.why for one in session.visit.guard.refused if one.navigation}
     if refused and not verdict.outcome.success:
         message = "The task needs something sent that this visit may not send."
+        if refused == {Refusal.PRIVATE_ADDRESS}:
+            message = "The task leads to this machine or to a private network, where this visit opens nothing."
         return _unmeasured(record, report, Reason.NOT_ALLOWED, message)
     report = report.model_copy(update={"judged_by": verdict.by})
     changes = {"outcome": verdict.outcome, "reason": verdict.reason, "message": verdict.message}

@@ -18,6 +18,7 @@ from auditkit.locator.frame_scope import ask_visible_frames
 from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.help_channel import offered_channels
+from auditkit.record.outcome import Refusal
 from auditkit.run.visible_control import search_box, search_box_opener
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.session.assignment import agency_at
@@ -78,15 +79,23 @@ async def visit_home(url: str, environ: Mapping[str, str], contact: str | None =
         running = await browser.running(contact)
         robots = Robots(running.user_agent)
         visit = Visit(VisitSetup(agency, running, Pace(1.0, 1, time.monotonic), robots, Secrets()))
-        await visit.open()
-        await _open(visit, url)
-        return await look_at_home(visit, url)
+        try:
+            await visit.open()
+            await _open(visit, url)
+            return await look_at_home(visit, url)
+        finally:
+            await visit.close()
 
 
 async def _open(visit: Visit, url: str) -> None:
     try:
         await visit.goto(url)
     except StepError as error:
+        if error.details.get("why") == Refusal.PRIVATE_ADDRESS:
+            raise AuditkitError(
+                f"{url} leads to {error.details['url']}, which is on this machine or a private network: not opened.",
+                hint="If that is the agency's site, give its own address.",
+            ) from None
         if error.failure is StepFailure.NOT_ALLOWED:
             raise AuditkitError(
                 f"{url} asks robots not to open this page (robots.txt), so nobody looked.",

@@ -273,6 +273,11 @@ REQUEST_BLOCKED = (
     "not your doing, and nothing was sent. If the task can't go on without it, press “I'm stuck”."
 )
 """What a person reads when the guard has stopped a request of theirs."""
+ADDRESS_BLOCKED = (
+    "That address belongs to this computer or to a private network, and not to the site, so the kit did not open it. "
+    "If the task can't go on without it, press “I'm stuck”."
+)
+"""What they read when it leads where a public site has nothing to do."""
 
 
 class SessionEnd(StrEnum):
@@ -422,12 +427,13 @@ class PersonSession:
 
     async def _say_refused(self) -> None:
         """Say politely that something was held back: once for each step at most."""
-        refused = [one for one in self.visit.guard.refused if one.matters and one.why is Refusal.MAY_CHANGE]
+        words = {Refusal.MAY_CHANGE: REQUEST_BLOCKED, Refusal.PRIVATE_ADDRESS: ADDRESS_BLOCKED}
+        refused = [one for one in self.visit.guard.refused if one.matters and one.why in words]
         steps = {one.step for one in refused}
         if len(steps) > self._messages_shown:
             self._messages_shown = len(steps)
-            self.resources.print_line(REQUEST_BLOCKED)
-            await self.control.say(REQUEST_BLOCKED)
+            self.resources.print_line(words[refused[-1].why])
+            await self.control.say(words[refused[-1].why])
 
     def _on_page(self, page: Page) -> None:
         page.on("crash", lambda _: self.end(SessionEnd.BROKE))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from auditkit.publish.page.journey import refused_requests
 from auditkit.record.outcome import Reason
+from tests.factories import make_attempt
 
 from .example_audit import Folder, example, publish
 
@@ -114,3 +116,19 @@ def test_what_could_not_be_measured_says_what_to_do(site: Path, reason: Reason) 
     walls = read(site / "upland" / "walls.md")
     in_order(walls, f"**Nothing can be said: {reason.words}.**", reason.remedy)
     assert "What to do" in walls
+
+
+def test_requests_that_were_not_made_are_told_by_why(renew: str) -> None:
+    in_order(
+        renew, "These requests could have changed something, so they were not sent:", "POST https://stats.example"
+    )
+    asked = {"method": "GET", "step": 2}
+    whys = ("private_address", "robots", "told_to_wait", "of a later kit")
+    refused = [{**asked, "why": why, "url": f"https://a.example/{number}"} for number, why in enumerate(whys)]
+    told = list(refused_requests(make_attempt(refused=refused)).items())
+    assert [requests for _, requests in told] == [
+        ["GET https://a.example/3 (step 2)"],
+        ["GET https://a.example/1 (step 2)"],
+        ["GET https://a.example/0 (step 2)"],
+    ]
+    assert "private network" in told[-1][0]

@@ -70,11 +70,11 @@ def redirect(to: str, status: int = 302) -> Answer:
 class Site:
     """Answers from a dict of pages; what isn't in it is 404, robots.txt too."""
 
-    def __init__(self, pages: Mapping[str, Page]) -> None:
+    def __init__(self, pages: Mapping[str, Page], host: str = "127.0.0.1") -> None:
         self.pages = dict(pages)
         self.asked: list[Asked] = []
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._server = _Server((host, 0), _handler(self))
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
@@ -85,7 +85,7 @@ class Site:
 
     @property
     def url(self) -> str:
-        return self.at("127.0.0.1")
+        return self.at(str(self._server.server_address[0]))
 
     def at(self, host: str, path: str = "") -> str:
         """The same site under another name: `pay.localhost` is somebody else's."""

@@ -59,6 +59,19 @@ class FetchedDocument:
         return named or begins.startswith((b"<!doctype html", b"<html"))
 
 
+ErrorName = Callable[[str, str, str], str]
+
+
+def _with_error_names(har: Har, error_name: ErrorName) -> Har:
+    entries = tuple(_with_error_name(one, error_name) if one.response.failure else one for one in har.log.entries)
+    return Har(log=har.log.model_copy(update={"entries": entries}))
+
+
+def _with_error_name(entry: HarEntry, error_name: ErrorName) -> HarEntry:
+    failure = error_name(entry.request.method, entry.request.url, entry.response.failure)
+    return entry.model_copy(update={"response": entry.response.model_copy(update={"failure": failure})})
+
+
 @dataclass
 class CapturedTraffic:
     har: Har
@@ -205,10 +218,12 @@ class Recorder:
         secrets: Secrets,
         fetched: Sequence[FetchedDocument],
         refused: Collection[tuple[str, str]],
+        error_name: ErrorName | None = None,
     ) -> None:
         """Keep an attempt's traffic, once its context is closed. What the driver wrote of it is deleted.
 
-        An attempt without any, because its browser died, is kept as one that asked for nothing.
+        An attempt without any, because its browser died, is kept as one that asked for nothing. `error_name` gives
+        the true name of a failure, by method, address and what the browser calls it.
         """
         folder = self._folder / attempt.key
         redactor = SecretRedactor(secrets, self._salt)
@@ -216,6 +231,8 @@ class Recorder:
             har = Har.model_validate_json((folder / _TRAFFIC).read_bytes())
         except (OSError, ValidationError):
             har = Har(log=HarLog())
+        if error_name is not None:
+            har = _with_error_names(har, error_name)
         captured = TrafficFilter(folder, redactor, self._salt, __version__).take(har, fetched, refused)
         shutil.rmtree(folder, ignore_errors=True)
         with self._writing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditkit.diagnostic.safe_text import shorten
@@ -131,16 +131,31 @@ def condition_text(condition: dict[str, Any]) -> str:
     return ", ".join([*named, *rest])
 
 
-def refused_requests(attempt: AttemptRecord) -> list[str]:
-    return _requests(attempt, lambda why: why not in (Refusal.NOT_RECORDED, Refusal.TOLD_TO_WAIT))
+_REFUSED = {
+    Refusal.MAY_CHANGE: "These requests could have changed something, so they were not sent:",
+    Refusal.ROBOTS: "The site's robots.txt asks automated visitors not to open these, so they were not opened:",
+    Refusal.ROBOTS_UNREADABLE: "The site's server fails over its robots.txt, so these were not opened:",
+    Refusal.PRIVATE_ADDRESS: "These lead to this machine or to a private network, so nothing was asked there:",
+    Refusal.NOT_RECORDED: "The recording that was replayed does not hold these. What differs from the site may come"
+    " from that:",
+}
+"""What is said of requests that were not made, by why. Those that had to wait are told in the outcome."""
 
 
-def unrecorded_requests(attempt: AttemptRecord) -> list[str]:
-    return _requests(attempt, lambda why: why == Refusal.NOT_RECORDED)
+def refused_requests(attempt: AttemptRecord) -> dict[str, list[str]]:
+    """The requests that were not made, by what is said of them."""
+    found = {words: _requests(attempt, why) for why, words in _REFUSED.items()}
+    return {words: requests for words, requests in found.items() if requests}
 
 
-def _requests(attempt: AttemptRecord, wanted: Callable[[str], bool]) -> list[str]:
-    return [_request(one) for one in attempt.refused if wanted(str(one.get("why")))][:MAX_REFUSED]
+def _requests(attempt: AttemptRecord, why: Refusal) -> list[str]:
+    return [_request(one) for one in attempt.refused if _why(one) == why][:MAX_REFUSED]
+
+
+def _why(request: dict[str, Any]) -> Refusal:
+    """Why it was not made; what older records leave out, or newer ones call otherwise, is the commonest."""
+    why = request.get("why")
+    return Refusal(why) if why in list(Refusal) else Refusal.MAY_CHANGE
 
 
 def _request(request: dict[str, Any]) -> str:

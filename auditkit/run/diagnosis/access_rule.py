@@ -124,6 +124,8 @@ REFUSALS = {
     "robots": f"The agency's robots.txt asks automated visitors not to open {{url}}. {_YOURS}",
     "robots_unreadable": "The agency's server fails over its robots.txt, which counts as a no (RFC 9309): {url}. "
     + _YOURS,
+    "private_address": "{url} leads to this machine or to a private network, where a visit to a public site opens"
+    " nothing.",
     "told_to_wait": "The site has asked visitors like this one to come back later, so {url} was not opened.",
     "not_recorded": "The recording does not hold {url}, which the task needs, and nothing else is asked in a replay.",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
@@ -161,6 +163,16 @@ def not_recorded(evidence: Evidence) -> Cause | None:
     return Cause(message, evidence.step, reason=Reason.NOT_RECORDED, details=details)
 
 
+def private_address(evidence: Evidence) -> Cause | None:
+    """A part of the page would have come from an address that this visit keeps away from, and customers may not."""
+    for one in evidence.refused:
+        if one.why is Refusal.PRIVATE_ADDRESS and one.shapes_page and one.step >= evidence.page_step:
+            details = {"method": one.method, "url": one.url}
+            message = REFUSALS[one.why].format(**details)
+            return Cause(message, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
+    return None
+
+
 def missing_from_recording(refused: Sequence[RefusedRequest]) -> RefusedRequest | None:
     """What a replay lacked that a customer's page may have needed; of what counts visitors nobody needs anything."""
     for one in refused:
@@ -189,7 +201,7 @@ def refused_request(evidence: Evidence) -> Cause | None:
     if not needed or evidence.error.failure not in WRONG_PAGE:
         return None
     first = needed[-1]
-    message = REFUSALS["may_change"].format(method=first.method, url=first.url)
+    message = REFUSALS[first.why].format(method=first.method, url=first.url)
     details = {"method": first.method, "url": first.url}
     return Cause(message, evidence.step, reason=Reason.NOT_ALLOWED, details=details)
 

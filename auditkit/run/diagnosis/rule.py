@@ -369,6 +369,7 @@ RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     access_rule.not_allowed,
     access_rule.missing_file,
     access_rule.not_recorded,
+    access_rule.private_address,
     access_rule.unreachable,
     access_rule.visit_refused,
     access_rule.rate_limit,
