@@ -113,7 +113,7 @@ MEBIBYTE = 1024 * 1024
         "{a: " * (MEBIBYTE // 4),
         "- " * (MEBIBYTE // 2),
         "a: [" + "~," * (MEBIBYTE // 2 - 10) + "]",
-        "\n".join(f"k{number}: 1" for number in range(90_000)),
+        pytest.param("\n".join(f"k{number}: 1" for number in range(90_000)), marks=pytest.mark.thorough),
         "k" + " " * (MEBIBYTE - 10) + "\na: 1",
         "a: 1\nb: c:" + " " * (MEBIBYTE - 20) + ": d",
         "a: '" + "x" * (MEBIBYTE - 10),
