@@ -89,9 +89,9 @@ class Destinations:
                 await asyncio.wait([asyncio.wrap_future(asked)])
         return self.addresses_now(host)
 
-    def addresses_now(self, host: str) -> tuple[Address, ...]:
-        """The same in a thread that may wait."""
-        found, own = self._look_up(host).result(), self._own_reach()
+    def addresses_now(self, host: str, seconds: float | None = None) -> tuple[Address, ...]:
+        """The same in a thread that may wait, for so long."""
+        found, own = self._look_up(host).result(seconds), self._own_reach(seconds)
         permitted = tuple(one for one in found if (reach := reach_of(one)) is None or reach in own)
         if not permitted:
             raise PrivateAddress(f"{host} is at a private address")
@@ -110,11 +110,16 @@ class Destinations:
             return False
         return False
 
-    def _own_reach(self) -> frozenset[Reach | None]:
+    def check_number(self, url: str) -> None:
+        """Raise PrivateAddress where an address tells by itself, without a name being looked up, that it is one."""
+        if literal_addresses(host := _host(url)) is not None:
+            self.addresses_now(host, 0)
+
+    def _own_reach(self, seconds: float | None) -> frozenset[Reach | None]:
         """Where the agency is, as it was first seen: a name may lead elsewhere later (DNS rebinding)."""
         with suppress(OSError):
             if not self._knows_own:
-                own = frozenset(map(reach_of, self._look_up(self._base).result()))
+                own = frozenset(map(reach_of, self._look_up(self._base).result(seconds)))
                 # One that is on the internet as well is no private one, whatever its name leads to besides.
                 self._own, self._knows_own = (frozenset() if None in own else own), True
         return self._own

@@ -308,7 +308,7 @@ class Guard:
         return self.destinations is not None and await self.destinations.refuses(url)
 
     async def _robots_allow(self, url: str) -> bool:
-        return not self._terms.robots_bar or await self._robots.allows(url)
+        return not self._terms.robots_bar or await self._robots.allows(url, self.destinations)
 
     def _by_robots(self, url: str) -> Refusal:
         return Refusal.ROBOTS_UNREADABLE if self._robots.unreadable(url) else Refusal.ROBOTS
@@ -316,6 +316,7 @@ class Guard:
     async def objection_to(self, url: str) -> Refusal | None:
         """Wait for the turn to open an address without the browser; why it may not be opened, where that is so."""
         if await self._is_private(url):
+            self._note(Refusal.PRIVATE_ADDRESS, "GET", url, resource="document")
             return Refusal.PRIVATE_ADDRESS
         if not self._terms.hosts.own(url):
             return None
@@ -329,7 +330,7 @@ class Guard:
     async def _turn(self, url: str) -> None:
         """Wait for the turn, at the host's own pace where robots.txt asks for one."""
         if self.replay is None:
-            self._pace.slow_to(await self._robots.delay_seconds(url))
+            self._pace.slow_to(await self._robots.delay_seconds(url, self.destinations))
         self.paced_seconds += await self._pace.turn()
 
     def document(self, url: str) -> RecordedAnswer | None:

@@ -22,6 +22,7 @@ from typing import Any, TypeVar, cast
 import certifi
 from protego import Protego
 
+from auditkit.browser.destination import Destinations
 from auditkit.browser.recording.archive import RobotsAnswer
 from auditkit.record.http_status import NOT_MEASURED, SHORT_BREAK_STATUSES, is_server_error
 from auditkit.task.host import join_address, split_address
@@ -193,12 +194,13 @@ async def ask(
     method: str = "GET",
     follow: bool = False,
     headers: Mapping[str, str] | None = None,
+    destinations: Destinations | None = None,
 ) -> PlainAnswer | None:
     """The same as `ask_plainly`, while others go on. Not even a name that is never found takes longer."""
     work = partial(ask_plainly, url, agent, seconds=seconds, most_bytes=most_bytes, method=method, follow=follow)
     try:
         async with asyncio.timeout(seconds + 1):
-            return await in_thread(partial(work, headers=headers))
+            return await in_thread(partial(work, headers=headers, destinations=destinations))
     except TimeoutError:
         return None
 
@@ -241,16 +243,19 @@ def ask_plainly(
     method: str = "GET",
     follow: bool = False,
     headers: Mapping[str, str] | None = None,
+    destinations: Destinations | None = None,
 ) -> PlainAnswer | None:
     """Ask once, without the browser; None where no answer begins in time.
 
     `seconds` are for all of it, however slowly it comes, and `most_bytes` for what is in it once it is unpacked. With
-    `follow`, where the answer sends on to is asked, too.
+    `follow`, where the answer sends on to is asked, too. `destinations` says where that may be: nowhere private,
+    unless `url` is so itself.
     """
     try:
         with _Deadline(seconds) as deadline:
             opener = urllib.request.OpenerDirector()
-            for handler in (urllib.request.ProxyHandler(), _WithDeadline(deadline), urllib.request.UnknownHandler()):
+            asking = _WithDeadline(deadline, destinations or Destinations(url))
+            for handler in (urllib.request.ProxyHandler(), asking, urllib.request.UnknownHandler()):
                 opener.add_handler(handler)
             for _ in range(MOST_REDIRECTS + 1):
                 request = _request(
@@ -300,6 +305,7 @@ class _Deadline:
     """Cuts the connections when the time is over: the timeout of a socket begins anew with each byte that comes."""
 
     def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
         self.over = False
         self._sockets: list[socket.socket] = []
         self._timer = threading.Timer(seconds, self._cut)
@@ -329,10 +335,29 @@ class _Deadline:
 
 class _Connection(HTTPConnection):
     deadline: _Deadline
+    destinations: Destinations | None
+    """Where it may lead; None on the way to a proxy."""
 
     def connect(self) -> None:
-        super().connect()
+        name = self.host
+        try:
+            self._connect(name)
+        finally:
+            self.host = name
         self.deadline.watch(self.sock)
+
+    def _connect(self, name: str) -> None:
+        """To the first of its addresses that answers. Raises OSError."""
+        if self.destinations is None:
+            return super().connect()
+        fault: OSError | None = None
+        for address in self.destinations.addresses_now(name, self.deadline.seconds):
+            self.host = str(address)
+            try:
+                return super().connect()
+            except OSError as refused:
+                fault = refused
+        raise fault or OSError(name)
 
 
 class _SecureConnection(HTTPSConnection, _Connection):
@@ -340,22 +365,30 @@ class _SecureConnection(HTTPSConnection, _Connection):
 
 
 class _WithDeadline(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
-    def __init__(self, deadline: _Deadline) -> None:
+    def __init__(self, deadline: _Deadline, destinations: Destinations) -> None:
         super().__init__()
         self._deadline = deadline
+        self._destinations = destinations
 
     def http_open(self, request: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(self._connection, _Connection), request)
+        return self.do_open(self._maker(_Connection, request), request)
 
     def https_open(self, request: urllib.request.Request) -> HTTPResponse:
         trusted = ssl.create_default_context()
         trusted.load_verify_locations(certifi.where())  # not every Python knows where its system keeps them
-        return self.do_open(partial(self._connection, _SecureConnection), request, context=trusted)
+        return self.do_open(self._maker(_SecureConnection, request), request, context=trusted)
 
-    def _connection(self, kind: type[_Connection], *given: Any, **more: Any) -> _Connection:
+    def _maker(self, kind: type[_Connection], request: urllib.request.Request) -> Callable[..., _Connection]:
+        """What makes the connection for a request. Raises PrivateAddress where that can be told already."""
+        self._destinations.check_number(request.full_url)
+        return partial(self._connection, kind, None if request.has_proxy() else self._destinations)
+
+    def _connection(
+        self, kind: type[_Connection], destinations: Destinations | None, *given: Any, **more: Any
+    ) -> _Connection:
         # Not as an argument: the standard library's class for TLS hands none on that it doesn't know.
         connection = kind(*given, **more)
-        connection.deadline = self._deadline
+        connection.deadline, connection.destinations = self._deadline, destinations
         return connection
 
 
@@ -376,22 +409,23 @@ class Robots:
         self._unreadable: set[str] = set()
         self.answers: dict[str, RobotsAnswer] = {}
 
-    async def allows(self, url: str) -> bool:
-        rules = await self._rules_for(url)
+    async def allows(self, url: str, destinations: Destinations | None = None) -> bool:
+        """`destinations` says where the file may be fetched from, if its host sends on to elsewhere."""
+        rules = await self._rules_for(url, destinations)
         return rules is None or bool(rules.can_fetch(url, ROBOTS_TOKEN))
 
-    async def delay_seconds(self, url: str) -> float:
+    async def delay_seconds(self, url: str, destinations: Destinations | None = None) -> float:
         """How far apart the host asks visitors to open its pages (Crawl-delay), up to a limit."""
-        rules = await self._rules_for(url)
+        rules = await self._rules_for(url, destinations)
         return min(float(rules.crawl_delay(ROBOTS_TOKEN) or 0), _MAX_DELAY_SECONDS) if rules is not None else 0.0
 
-    async def _rules_for(self, url: str) -> Protego | None:
+    async def _rules_for(self, url: str, destinations: Destinations | None) -> Protego | None:
         """The rules of its host; None for an address that no host serves."""
         if split_address(url).scheme not in ("http", "https"):
             return None
         origin = _origin(url)
         if origin not in self._rules:
-            self._rules[origin] = asyncio.create_task(self._fetch(origin))
+            self._rules[origin] = asyncio.create_task(self._fetch(origin, destinations))
         # Others wait for them too: one who is stopped meanwhile takes nothing from them.
         return await asyncio.shield(self._rules[origin])
 
@@ -399,20 +433,20 @@ class Robots:
         """Whether the host's server failed when it was asked for its robots.txt."""
         return _origin(url) in self._unreadable
 
-    async def _fetch(self, origin: str) -> Protego:
+    async def _fetch(self, origin: str, destinations: Destinations | None) -> Protego:
         """RFC 9309: no file allows everything, a server error forbids everything.
 
         A host that can't be reached allows everything here: the visit itself will tell what is wrong.
         """
-        answer = self.answers[origin] = await self._ask(origin)
+        answer = self.answers[origin] = await self._ask(origin, destinations)
         if answer.status is not None and is_server_error(answer.status):
             self._unreadable.add(origin)
             return Protego.parse("User-agent: *\nDisallow: /")
         return await in_thread(partial(Protego.parse, answer.text))
 
-    async def _ask(self, origin: str) -> RobotsAnswer:
-        url = f"{origin}/robots.txt"
-        answer = await ask(url, self._user_agent, seconds=_MOST_SECONDS, most_bytes=_MOST_BYTES, follow=True)
+    async def _ask(self, origin: str, destinations: Destinations | None) -> RobotsAnswer:
+        asking = partial(ask, f"{origin}/robots.txt", self._user_agent, follow=True, destinations=destinations)
+        answer = await asking(seconds=_MOST_SECONDS, most_bytes=_MOST_BYTES)
         if answer is None:
             return RobotsAnswer()
         # Of a file that breaks off, what came of it holds.
@@ -428,7 +462,7 @@ class RecordedRobots(Robots):
         super().__init__("")
         self._recorded = answers
 
-    async def _ask(self, origin: str) -> RobotsAnswer:
+    async def _ask(self, origin: str, destinations: Destinations | None) -> RobotsAnswer:
         return self._recorded.get(origin, RobotsAnswer())
 
 

@@ -142,7 +142,14 @@ class LinkChecker:
             if agency in self.refused or await visit.guard.objection_to(url) is not None:
                 return None
             agent = visit.setup.browser.user_agent
-            answer = await ask(url, agent, method=method, seconds=_ANSWER_SECONDS, most_bytes=_ANSWER_BYTES)
+            answer = await ask(
+                url,
+                agent,
+                method=method,
+                seconds=_ANSWER_SECONDS,
+                most_bytes=_ANSWER_BYTES,
+                destinations=visit.guard.destinations,
+            )
         if answer is None:
             return None
         if answer.status in _NO_MORE:

@@ -108,7 +108,14 @@ async def _request(visit: Visit, url: str) -> tuple[str, PlainAnswer]:
     for _ in range(MOST_REDIRECTS + 1):
         began = visit.clock()
         heads = {"Accept": "*/*", **await _visitor_headers(visit, url)}
-        answer = await ask(url, visit.user_agent, seconds=left, most_bytes=_MOST_BYTES + 1, headers=heads)
+        answer = await ask(
+            url,
+            visit.user_agent,
+            seconds=left,
+            most_bytes=_MOST_BYTES + 1,
+            headers=heads,
+            destinations=visit.guard.destinations,
+        )
         if answer is None:
             raise _not_fetched(url)
         if answer.status < 400 and answer.declared_bytes > _MOST_BYTES:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
 
+from auditkit.browser.destination import Destinations
 from auditkit.browser.launch import SharedBrowser
 from auditkit.browser.politeness import Pace, Robots
 from auditkit.browser.settle import Timeouts
@@ -297,10 +298,10 @@ class AllowAllRobots(Robots):
     def __init__(self) -> None:
         super().__init__("")
 
-    async def allows(self, url: str) -> bool:
+    async def allows(self, url: str, destinations: Destinations | None = None) -> bool:
         return True
 
-    async def delay_seconds(self, url: str) -> float:
+    async def delay_seconds(self, url: str, destinations: Destinations | None = None) -> float:
         return 0.0
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from auditkit.browser.destination import Destinations
 from auditkit.browser.guard import Guard, VisitTerms
 from auditkit.browser.politeness import Pace, RecordedRobots, Robots, ask, ask_plainly
 from auditkit.record.outcome import Refusal
@@ -213,6 +214,13 @@ def test_who_is_sent_on_goes_on_whatever_comes_with_it(serve: Serve) -> None:
         answer = ask_plainly(serve([sent_on % nowhere]), "auditkit", seconds=20, most_bytes=10, follow=True)
         assert answer is not None, nowhere
         assert answer.status == 302
+
+
+def test_nobody_is_sent_on_to_a_private_address(serve: Serve) -> None:
+    public = Destinations("http://203.0.113.5/")
+    assert ask_plainly(serve([FOUND + CLOSED]), "auditkit", seconds=20, most_bytes=10, destinations=public) is None
+    sent_on = b"HTTP/1.1 302 There\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"
+    assert ask_plainly(serve([sent_on]), "auditkit", seconds=20, most_bytes=10, follow=True) is None
 
 
 def test_nobody_waits_at_the_end_for_what_is_still_asked(serve: Serve) -> None:

@@ -58,12 +58,15 @@ def test_a_public_sites_page_leads_to_no_private_address(public, router, site, a
         "frame-round": "<iframe src=/redirect width=600 height=300></iframe>",
         "script": f"<script src={by_name}/lib.js></script>",
     }
-    pages = {f"/{name}": one for name, one in opened.items()}
+    documents = {"document": f"{private}/sheet.pdf", "document-by-name": f"{by_name}/sheet.pdf", "sent-on": "/on.pdf"}
+    pages = {f"/{name}": one for name, one in opened.items()} | {"/on.pdf": redirect(f"{by_name}/sheet.pdf")}
+    pages |= {f"/{name}": page("Home", f"<a href={address}>Sheet</a>") for name, address in documents.items()}
     pages |= {f"/{name}": page("Home", body) for name, body in pressed.items()}
     tasks = {name: FIND.format(name, LOOK) for name in opened}
     tasks |= {
         name: FIND.format(name, f"{PRESS}, {LOOK}" if "Open" in body else LOOK) for name, body in pressed.items()
     }
+    tasks |= {name: FIND.format(name, "open_document: Sheet") for name in documents}
     records = attempts(site(pages), tasks)
     agree(records, dict.fromkeys(tasks, "not_measured not_allowed"))
     for name, record in records.items():
