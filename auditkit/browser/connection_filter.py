@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
+import logging
 import socket
 import struct
 import sys
@@ -36,6 +37,8 @@ _NEXT_ADDRESS_SECONDS = 0.25
 _STOP_SECONDS = 5.0
 _RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _NO_CONTENT = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+
+_log = logging.getLogger(__name__)
 
 BLOCKED = "net::ERR_BLOCKED_BY_CLIENT"
 _SOCKS_ERRORS = "net::ERR_SOCKS_CONNECTION"
@@ -132,6 +135,7 @@ class ConnectionFilter:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
+        self._loop.set_exception_handler(lambda _, what: _log.info("%s: %r", what["message"], what.get("exception")))
         try:
             self._loop.run_forever()
             self._loop.run_until_complete(self._close())
@@ -271,8 +275,8 @@ class _Relay(asyncio.Protocol):
             opened = await _open(addresses, port)
             loop = asyncio.get_running_loop()
             self._server, _ = await loop.create_connection(lambda: _ServerSide(self._browser), sock=opened)
-        except OSError as fault:
-            self._filter.note_error(host, port, fault)
+        except Exception as fault:  # whatever it is, the browser has to be told
+            self._filter.note_error(host, port, fault if isinstance(fault, OSError) else OSError(str(fault)))
             self._browser.write(bytes((_VERSION, _FAILED)) + _REPLY_ADDRESS)
             self._browser.close()
             return
