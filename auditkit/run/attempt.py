@@ -233,6 +233,7 @@ class Attempt:
                 replay=self.replay,
                 keep_documents=source.recorder is not None,
                 probes=bool(self.equipment.probe_runner.probes),
+                attended=self.context.ask is not None and any(one.step.action.needs_person for one in self.drafts),
             )
         )
         visit.faults.on_stop = self._stop

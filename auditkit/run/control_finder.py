@@ -26,6 +26,7 @@ from auditkit.locator.similarity import NamedControl, find_renamed, name_similar
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.record.model import Box, Mark, MarkKind
+from auditkit.run.fence import frame_of, press_keys
 from auditkit.run.patience import Patience
 from auditkit.run.visible_control import (
     VisibleLookup,
@@ -40,15 +41,17 @@ from auditkit.run.visit import Visit
 from auditkit.task.model import Overlay
 
 
-def may_press(visit: Visit, control: Control) -> bool:
-    """Whether it may be used where it stands: on somebody else's page a run looks, and follows links, and no more."""
-    return visit.hosts.own(control.locator.page.url) or control.follows_link
-
-
 def check_may_press(visit: Visit, control: Control) -> None:
-    """Raises StepError where it may not be used."""
-    if not may_press(visit, control):
-        raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=control.locator.page.url)
+    """Raises StepError where it may not be used: on somebody else's page a run follows links, and no more."""
+    visit.fence.check(frame_of(control), follows_link=control.follows_link)
+
+
+def may_press(visit: Visit, control: Control) -> bool:
+    try:
+        check_may_press(visit, control)
+    except StepError:
+        return False
+    return True
 
 
 async def press_at(visit: Visit, control: Control, point: HitTestResult) -> bool:
@@ -84,7 +87,7 @@ async def _press_and_look(visit: Visit, control: Control, button: CloseButton, h
     began = visit.clock()
     watch = await control.locator.evaluate_handle(_WATCH_DIALOGS, timeout=_TIMEOUT_MS)
     if button.key:
-        await control.locator.page.keyboard.press(button.name)
+        await press_keys(visit, button.name)
     else:
         await _click_at(control, button)
     try:

@@ -16,6 +16,7 @@ from auditkit.locator.page_script import page_script
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.entry_form import Offer
+from auditkit.run.fence import choose_option, set_text, type_in_focus, type_text
 from auditkit.run.field_entry import enter_text, read_field
 from auditkit.run.visible_control import find_visible
 from auditkit.run.visit import Visit
@@ -64,7 +65,7 @@ async def _fields_in(control: Control) -> int:
     return await control.locator.locator(_WRITABLE).count()
 
 
-async def choose_in_select(control: Control, options: Sequence[Offer], option: Wanted) -> str:
+async def choose_in_select(visit: Visit, control: Control, options: Sequence[Offer], option: Wanted) -> str:
     """Choose by the words a customer reads, else by the code that a recording holds. Returns the words.
 
     Raises StepError when the list has no such option, with those it has.
@@ -74,11 +75,11 @@ async def choose_in_select(control: Control, options: Sequence[Offer], option: W
         pattern = name_pattern(option.words, closeness)
         fitting = [index for index, label in enumerate(labels) if pattern.search(label)]
         if len(fitting) == 1 or (fitting and closeness is Closeness.WHOLE_NAME):
-            await control.locator.select_option(index=fitting[0], timeout=_MS)
+            await choose_option(visit, control, fitting[0], _MS)
             return labels[fitting[0]]
     coded = [index for index, one in enumerate(options) if one.value == option.words]
     if len(coded) == 1:
-        await control.locator.select_option(index=coded[0], timeout=_MS)
+        await choose_option(visit, control, coded[0], _MS)
         return labels[coded[0]]
     what = f"there is no option {option.called}"
     if not any(one.value and one.label.strip() for one in options):
@@ -160,8 +161,8 @@ async def choose_in_list(visit: Visit, control: Control, option: Wanted, press: 
     await visit.settle()
     typed = await control.locator.evaluate(_WRITES, timeout=_MS)
     if typed:
-        await control.locator.fill("", timeout=_MS)
-        await control.locator.press_sequentially(option.words, delay=_TYPING_DELAY_MS, timeout=60_000)
+        await set_text(visit, control, "", _MS)
+        await type_text(visit, control, option.words, delay_ms=_TYPING_DELAY_MS)
     found = await search.find(typed)
     await press(found, f"the option {option.called}")
 
@@ -229,7 +230,7 @@ class _OptionSearch:
         with suppress(Error):
             frame = self.control.frame or self.visit.page.main_frame
             if await frame.evaluate(_SEARCH_FIELD):
-                await self.control.locator.page.keyboard.type(self.option.words, delay=_TYPING_DELAY_MS)
+                await type_in_focus(self.visit, self.option.words, delay_ms=_TYPING_DELAY_MS)
                 return True
         return False
 
@@ -244,9 +245,9 @@ class _OptionSearch:
         first, *others = self.option.words.split() or [""]
         with suppress(Error):
             if await self.control.locator.evaluate(_WRITES, timeout=_MS):
-                await self.control.locator.fill("", timeout=_MS)
+                await set_text(self.visit, self.control, "", _MS)
                 if others:
-                    await self.control.locator.press_sequentially(first, delay=_TYPING_DELAY_MS, timeout=60_000)
+                    await type_text(self.visit, self.control, first, delay_ms=_TYPING_DELAY_MS)
 
     async def _names(self) -> list[str]:
         with suppress(Error):

@@ -26,6 +26,7 @@ from auditkit.run.entry_form import (
     parse_number,
     picker_value,
 )
+from auditkit.run.fence import focus, press_in, set_text, type_text
 from auditkit.run.visit import Visit
 
 _ACTION_MS = 10_000
@@ -66,7 +67,7 @@ async def enter_text(visit: Visit, control: Control, text: str, *, key_by_key: b
     if control.role in ("slider", "spinbutton") and not control.editable:
         await _move(visit, control, text, before)
         return
-    await _enter(control, text, before, key_by_key=key_by_key)
+    await _enter(visit, control, text, before, key_by_key=key_by_key)
     visit.last_field = control
     pages = len(visit.traffic.documents)
     await visit.settle()
@@ -92,20 +93,18 @@ async def _read_if_there(control: Control, text: str, before: FieldFacts) -> Fie
     return FieldFacts.model_validate(found[0] | {"placeholder": found[0]["placeholder"] or before.placeholder})
 
 
-async def _enter(control: Control, text: str, facts: FieldFacts, *, key_by_key: bool) -> None:
-    field = control.locator
+async def _enter(visit: Visit, control: Control, text: str, facts: FieldFacts, *, key_by_key: bool) -> None:
     if facts.kind in PICKERS:
-        await _enter_value(control, text, facts)
+        await _enter_value(visit, control, text, facts)
     elif key_by_key or (facts.kind in _TYPED and len(text) <= _LONGEST_TYPED):
         if facts.holds:
-            await field.fill("", timeout=_ACTION_MS)
-        delay = _TYPING_DELAY_MS if key_by_key else 0
-        await field.press_sequentially(first_form(text, facts), delay=delay, timeout=60_000)
+            await set_text(visit, control, "", _ACTION_MS)
+        await type_text(visit, control, first_form(text, facts), delay_ms=_TYPING_DELAY_MS if key_by_key else 0)
     else:
-        await field.fill(text, timeout=_ACTION_MS)
+        await set_text(visit, control, text, _ACTION_MS)
 
 
-async def _enter_value(control: Control, text: str, facts: FieldFacts) -> None:
+async def _enter_value(visit: Visit, control: Control, text: str, facts: FieldFacts) -> None:
     """Set a field of the browser's own: pickers, sliders, figures."""
     value = picker_value(facts.kind, text, facts)
     if value is None:
@@ -115,11 +114,11 @@ async def _enter_value(control: Control, text: str, facts: FieldFacts) -> None:
         )
     if facts.kind == "number":
         if facts.holds:
-            await control.locator.fill("", timeout=_ACTION_MS)
-        await control.locator.press_sequentially(value, timeout=60_000)
+            await set_text(visit, control, "", _ACTION_MS)
+        await type_text(visit, control, value)
         return
     try:
-        await control.locator.fill(value, timeout=_SET_MS)
+        await set_text(visit, control, value, _SET_MS)
     except PlaywrightTimeout:
         raise
     except Error:
@@ -157,15 +156,17 @@ async def _see_it_held(visit: Visit, control: Control, text: str, before: FieldF
         one for one in visit.untaken if one.key != now.key or (one.url != visit.page.url and one.text != text)
     ]
     if is_held(text, now):
-        remember_entry(visit, MadeEntry(now.key, before.holds, now.holds, _repeat(control, text), control.frame))
+        remember_entry(
+            visit, MadeEntry(now.key, before.holds, now.holds, _repeat(visit, control, text), control.frame)
+        )
         return
     visit.untaken.append(_untaken(visit, text, now, private=private))
 
 
-def _repeat(control: Control, text: str) -> Callable[[], Awaitable[None]]:
+def _repeat(visit: Visit, control: Control, text: str) -> Callable[[], Awaitable[None]]:
     async def repeat() -> None:
         facts = await read_field(control, text)
-        await _enter(control, text, facts, key_by_key=False)
+        await _enter(visit, control, text, facts, key_by_key=False)
 
     return repeat
 
@@ -174,20 +175,19 @@ async def _try_other_forms(visit: Visit, control: Control, text: str, facts: Fie
     """Enter the text again, slowly and in other forms, at last at once. Returns what the field then is."""
     now: FieldFacts | None = facts
     forms = list(dict.fromkeys(other_forms(text, facts)))[:_MOST_FORMS]
-    field = control.locator
     for at_once, form in [*((False, one) for one in forms), (True, forms[0])]:
         if now is None or now.kind in PICKERS - {"number"}:
             return now
         try:
-            await field.focus(timeout=_SET_MS)
+            await focus(visit, control, _SET_MS)
             await asyncio.sleep(_CARET_SECONDS)
             value = picker_value("number", text, facts) or form if now.kind == "number" else form
             if at_once:
-                await field.fill(value, timeout=_SET_MS)
+                await set_text(visit, control, value, _SET_MS)
             else:
-                await field.press("ControlOrMeta+a", timeout=_SET_MS)
-                await field.press("Delete", timeout=_SET_MS)
-                await field.press_sequentially(value, delay=_TYPING_DELAY_MS, timeout=60_000)
+                await press_in(visit, control, "ControlOrMeta+a", _SET_MS)
+                await press_in(visit, control, "Delete", _SET_MS)
+                await type_text(visit, control, value, delay_ms=_TYPING_DELAY_MS)
         except Error:  # it is drawn again, or can't be written in any more
             return None
         await visit.settle()
@@ -215,22 +215,22 @@ async def _move(visit: Visit, control: Control, text: str, facts: FieldFacts) ->
     wanted = parse_number(text, facts.decimal)
     if wanted is None or facts.now is None:
         raise StepError(StepFailure.WRONG_KIND, f"{_called(facts)} is a slider, and takes a number")
-    await control.locator.focus(timeout=_ACTION_MS)
-    if await _arrow(control, facts.now, wanted) != wanted:
+    await focus(visit, control, _ACTION_MS)
+    if await _arrow(visit, control, facts.now, wanted) != wanted:
         message = f"{_called(facts)} is a slider that the arrow keys do not bring to the number of the step"
         raise StepError(StepFailure.WRONG_KIND, message)
     visit.last_field = control
     await visit.settle()
 
 
-async def _arrow(control: Control, now: float, wanted: float) -> float:
+async def _arrow(visit: Visit, control: Control, now: float, wanted: float) -> float:
     """Press arrow keys until the slider stands there, or goes no further. Returns where it then stands."""
     pairs = [("ArrowLeft", "ArrowRight"), ("ArrowDown", "ArrowUp")]
     for _ in range(_MOST_KEYS):
         ahead = wanted > now
         if now == wanted or not pairs:
             break
-        await control.locator.press(pairs[0][ahead], timeout=_ACTION_MS)
+        await press_in(visit, control, pairs[0][ahead], _ACTION_MS)
         after = (await read_field(control, "")).now
         if after is None or after == now:
             pairs.pop(0)

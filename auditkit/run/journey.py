@@ -181,13 +181,14 @@ class Journey:
         action, visit = draft.step.action, self.visit
         limit = max(visit.timeouts.page, draft.step.timeout_seconds or 0)
         try:
-            if action.gives and not visit.hosts.own(visit.page.url):
-                raise StepError(StepFailure.NOT_ALLOWED, "", why="handoff", url=visit.page.url)
+            if action.gives:
+                visit.fence.check(visit.page.main_frame)
             if action.needs_person:
                 await action.act(actions)
             else:
                 await self._in_time(action.act(actions), limit)
             await self._wait_if_rate_limited()
+            visit.fence.check_crossed()
         except StepError as error:
             self._check_browser()
             return error

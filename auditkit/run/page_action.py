@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from playwright.async_api import Error, Mouse
@@ -26,6 +26,7 @@ from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.locator.target import Target
 from auditkit.run.control_finder import ControlFinder, check_may_press, covered_error, wrong_kind_error
 from auditkit.run.entry_form import FieldFacts
+from auditkit.run.fence import attach, check_cover, press_in, press_keys
 from auditkit.run.field_choice import (
     ControlAction,
     Wanted,
@@ -175,7 +176,7 @@ class PageActions:
         await self._click(control, words)
         await self.visit.settle()
         if await _has_state(control, not checked):
-            await control.locator.press("Space", timeout=_ACTION_MS)
+            await press_in(self.visit, control, "Space", _ACTION_MS)
             await self.visit.settle()
         if await _has_state(control, not checked):
             raise StepError(StepFailure.NOT_HELD, f"{words} does not change when it is pressed")
@@ -201,8 +202,8 @@ class PageActions:
         self.visit.last_field = control
         if not facts.kind.startswith("select"):
             raise Error("a script has put something else in the place of the list")
-        chosen = await choose_in_select(control, facts.options, option)
-        self._remember(control, facts, chosen, lambda: choose_in_select(control, facts.options, option))
+        chosen = await choose_in_select(self.visit, control, facts.options, option)
+        self._remember(control, facts, chosen, lambda: choose_in_select(self.visit, control, facts.options, option))
 
     async def _choose_in_group(self, control: Control, option: Wanted) -> None:
         await self._tick(await box_in_group(control, option), f"the choice {option.called}", checked=True)
@@ -231,7 +232,7 @@ class PageActions:
             raise StepError(StepFailure.FILE_MISSING, f"the file to upload is not there: {file}")
         control = await self._find(target, Purpose.ATTACH)
         if control.kind == "file":
-            await control.locator.set_input_files(self.folder / file, timeout=_ACTION_MS)
+            await attach(self.visit, control, self.folder / file, _ACTION_MS)
         else:
             await self._give_file(control, target.called, self.folder / file)
         self.visit.last_field = control
@@ -241,14 +242,16 @@ class PageActions:
         """Give a file to what a customer presses, or drops it on, in place of a field for files."""
         inner = control.locator.locator("input[type=file]")
         if await inner.count():
-            await inner.first.set_input_files(file, timeout=_ACTION_MS)
+            await attach(self.visit, replace(control, locator=inner.first), file, _ACTION_MS)
             return
         page = self.visit.page
         await self._wait_until_reachable(control, words)  # which may take longer than the choice does to open
         try:
             async with page.expect_file_chooser(timeout=_CHOOSER_MS) as choosing:
                 await self._click(control, words)
-            await (await choosing.value).set_files(file, timeout=_ACTION_MS)
+            chooser = await choosing.value
+            await self.visit.fence.check_element(chooser.element)
+            await chooser.set_files(file, timeout=_ACTION_MS)
         except PlaywrightTimeout:
             message = f"{words} opens no choice of files when it is pressed; the step for it is `click`"
             raise StepError(StepFailure.WRONG_KIND, message, use="click") from None
@@ -256,7 +259,7 @@ class PageActions:
     async def press_key(self, keys: str) -> None:
         if keys == "Enter":
             await renew_entries(self.visit, take_entries(self.visit))
-        await self.visit.page.keyboard.press(keys)
+        await press_keys(self.visit, keys)
         await self.visit.settle()
 
     async def goto(self, address: str) -> None:
@@ -282,7 +285,7 @@ class PageActions:
         control = await self._act_on(field, Purpose.FILL, write)
         step_requests = self.visit.traffic.requests_by_step.get(self.visit.step, 0)
         take_entries(self.visit)
-        await control.locator.press("Enter", timeout=_ACTION_MS)
+        await press_in(self.visit, control, "Enter", _ACTION_MS)
         await self.visit.settle()
         unmoved = self.visit.traffic.requests_by_step.get(self.visit.step, 0) == step_requests
         if self.visit.page is page and page.url == url and unmoved:
@@ -374,8 +377,9 @@ class PageActions:
             if waited > _CLOSING_SECONDS and await closer.close_cover(self.visit, control, hit):
                 continue
             if waited > _COVERED_SECONDS and not await patience.waits_for_loading():
-                if hit.cover is not None and hit.cover.closable:
-                    check_may_press(self.visit, Control(control.locator))  # a customer would close it
+                if hit.cover is not None and hit.cover.closable:  # a customer would close it
+                    check_may_press(self.visit, Control(control.locator, frame=control.frame))
+                await check_cover(self.visit, control, hit)
                 raise await covered_error(control, words, hit, closer.why_not_closed(self.visit, hit))
             await closer.close_all(self.visit)
             await asyncio.sleep(_TICK_SECONDS)
@@ -398,7 +402,7 @@ class PageActions:
         if silent and await _is_silent_player(control):
             # Its button for that is somewhere at the edge, where nobody can tell.
             with suppress(Error):
-                await control.locator.press("Space", timeout=_ACTION_MS)
+                await press_in(visit, control, "Space", _ACTION_MS)
         press.at = press.last_at = self._pressed_at
         press.state = self._pressed_state
         self.press = press

@@ -25,6 +25,7 @@ from auditkit.browser.storage_state import StorageState, open_context, storage_s
 from auditkit.browser.traffic import OURS, DocumentResponse, ListenerFaults, Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
+from auditkit.run.fence import Fence
 from auditkit.task.host import Hosts, bare_address, join_address
 from auditkit.task.loader import BUILT_IN_PROFILES, LoadedAgency
 from auditkit.task.model import Profile
@@ -86,6 +87,8 @@ class VisitSetup:
     """Whether documents fetched beside the pages are kept, as a recording needs and the browser does not do."""
     probes: bool = False
     """Whether pages are measured as they load."""
+    attended: bool = False
+    """Whether a person uses the window, who may press and type wherever they like."""
 
 
 class Visit:
@@ -111,6 +114,7 @@ class Visit:
         self.guard = self._new_guard()
         self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step, self.faults)
         self.traffic.true_error = self.guard.true_error
+        self.fence = Fence(self.hosts, lambda: self.step)
         self.phone = self.crashed = False
         self.document: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
@@ -162,6 +166,7 @@ class Visit:
         if before_window is not None:
             await before_window(context)
         await context.add_init_script(_INIT)
+        await self.fence.install(context, attended=setup.attended)
         if setup.replay is not None:
             await self._cut_off()
         elif setup.probes:
@@ -282,6 +287,7 @@ class Visit:
         await settle(self.page, self.traffic, self.timeouts, self.clock, held_seconds=held)
         if self.follow_window(self.step):
             await settle(self.page, self.traffic, self.timeouts, self.clock, held_seconds=held)
+        self.fence.check_crossed()
         self.check_navigation()
 
     def turn_from_closed_window(self) -> None:
@@ -414,7 +420,7 @@ class Visit:
         self.note_event("dialog", **details)
         # Who presses "Send" and is asked whether they are sure says yes, even if the page asks its server first. A
         # question out of the blue, or of the next page, is waved away.
-        confirms = dialog.type == "confirm" and self._pressed == self._place
+        confirms = dialog.type == "confirm" and self._pressed == self._place and self.hosts.own(self.page.url)
         self._answer(dialog.accept() if confirms else dialog.dismiss())
 
     def _answer(self, answer: Any) -> None:

@@ -95,6 +95,8 @@ class ListenerEvent(BaseModel):
     referrer: bool = False
     at: str = Field("", max_length=8000)
     """The page's address at that moment; empty inside frames. What is told may come after the next page has."""
+    owner: str = Field("", max_length=8000)
+    """The address, or else the origin, of the frame's own document at that moment; `null` where it has none."""
 
 
 _PERSONAL_KINDS = frozenset({"password", "email", "tel"})

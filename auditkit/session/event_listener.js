@@ -14,13 +14,16 @@
   const shorten = (text, most = 200) => clean(text, most);
   const nameOf = (element) => accessibleName(element, 200);
   const labelOf = (element) => shorten([...(element.labels || [])].map(spokenText).join(" "));
-  const origin = Math.random().toString(36).slice(2, 10);
+  const prefix = Math.random().toString(36).slice(2, 10);
+  // Whose document it is: one without an address is of who made it. No script of the page's has run yet.
+  const maker = self.origin;
+  const owner = () => (/^https?:$/.test(location.protocol) ? location.href.slice(0, 8000) : maker);
   const kept = new Map();
   const numbers = new WeakMap();
   let last = 0;
 
   const idOf = (element) => {
-    if (!numbers.has(element)) numbers.set(element, `${origin}-${(last += 1)}`);
+    if (!numbers.has(element)) numbers.set(element, `${prefix}-${(last += 1)}`);
     const id = numbers.get(element);
     kept.delete(id);
     kept.set(id, element);
@@ -124,7 +127,7 @@
 
   const tell = (kind, element, more = {}) => {
     try {
-      Promise.resolve(send({ kind, at: window === window.top ? location.href.slice(0, 8000) : "", ...(element ? { id: idOf(element), facts: factsOf(element) } : {}), ...more }))
+      Promise.resolve(send({ kind, at: window === window.top ? location.href.slice(0, 8000) : "", owner: owner(), ...(element ? { id: idOf(element), facts: factsOf(element) } : {}), ...more }))
         .catch(() => {});
     } catch {
       // the page is going away, or the kit is

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from auditkit.browser.traffic import opens_page
 from auditkit.locator.page_script import page_script
+from auditkit.run.fence import Fence
 from auditkit.session.action import UserAction
 from auditkit.session.event import EventKind, ListenerEvent
 from auditkit.session.locator_generator import GeneratedLocator, LocatorGenerator, purpose_of
-from auditkit.task.host import Hosts
 from auditkit.task.steps.back import Back
 from auditkit.task.steps.fill import Fill
 from auditkit.task.steps.goto import Goto
@@ -168,11 +168,11 @@ class EventListener:
     """Listens to every window of a context. What was done stands in `actions`, in the order done."""
 
     def __init__(
-        self, context: BrowserContext, hosts: Hosts, clock: Callable[[], float], began: Callable[[UserAction], None]
+        self, context: BrowserContext, fence: Fence, clock: Callable[[], float], began: Callable[[UserAction], None]
     ) -> None:
         self.actions: list[UserAction] = []
         self._context = context
-        self._hosts = hosts
+        self._fence = fence
         self._clock = clock
         self._from = clock()
         self._began = began
@@ -259,7 +259,8 @@ class EventListener:
             self._add(event.kind.value, event, page, frame).finished.set()
 
     def _add(self, do: str, event: ListenerEvent, page: Page, frame: Frame) -> UserAction:
-        own = self._hosts.own(event.at or frame.url)
+        has_owner = event.owner.startswith("http")
+        own = self._fence.hosts.own(event.owner) if has_owner else self._fence.owns(frame)
         action = self._add_action(do, page, event.value, own=own, url=event.at or None)
         if action.url_before == page.url:
             self._navigation.note_action(page)

@@ -351,6 +351,7 @@ class PersonSession:
                 clock=resources.clock,
                 storage_state=storage_state,
                 probes=bool(resources.probe_runner.probes),
+                attended=True,
             )
         )
         await visit.open(self._listen)
@@ -373,7 +374,7 @@ class PersonSession:
         await self.recorder.open()
 
     async def _listen(self, context: BrowserContext) -> None:
-        self.listener = EventListener(context, self.visit.hosts, self.resources.clock, self._on_action)
+        self.listener = EventListener(context, self.visit.fence, self.resources.clock, self._on_action)
         await self.listener.open()
         context.on("page", self._on_page)
 

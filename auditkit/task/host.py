@@ -135,14 +135,23 @@ class Hosts:
         if parts.scheme in ("about", "data", "blob", "chrome-error"):
             return True
         host = (parts.hostname or "").lower()
-        return any(_fits(host, pattern.lower()) for pattern in self.patterns)
+        return any(_fits(host, name) for name in self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The patterns without ports and brackets, in small letters."""
+        return tuple(_bare(pattern.lower()) for pattern in self.patterns)
 
 
-def _fits(host: str, pattern: str) -> bool:
+def _bare(pattern: str) -> str:
     pattern = pattern.rsplit(":", 1)[0] if pattern.rsplit(":", 1)[-1].isdigit() else pattern
-    if pattern.startswith("*."):
-        return host.endswith(pattern[1:]) and host != pattern[2:]
-    return host == pattern.strip("[]")
+    return pattern.strip("[]")
+
+
+def _fits(host: str, name: str) -> bool:
+    if name.startswith("*."):
+        return host.endswith(name[1:]) and host != name[2:]
+    return host == name
 
 
 @cache

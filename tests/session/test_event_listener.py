@@ -176,3 +176,21 @@ async def test_a_page_can_do_nothing_in_the_persons_name(stage, site):
         await stage.person.click(session.visit.page, "#own")
         await until(lambda: session.listener.actions)
     assert steps(session) == [{"click": {"role": "button", "name": "Own"}}]
+
+
+async def test_what_is_typed_in_a_document_that_somebody_else_made_is_not_kept(stage, site):
+    field = "<input aria-label=Fish>"
+    made = f"<script>location = URL.createObjectURL(new Blob(['{field}'], {{type: 'text/html'}}))</script>"
+    theirs = site({"/": made}).at("pay.localhost", "/")
+    served = site(
+        {"/": page("Home", f"<iframe id=own srcdoc='{field}'></iframe><iframe id=other src='{theirs}'></iframe>")}
+    )
+    async with sitting_at(stage, served.url) as session:
+        window = session.visit.page
+        await until(lambda: window.frame_locator("#other").locator("input").is_visible())
+        for number, frame in enumerate(("#own", "#other"), 1):
+            await stage.person.click(window, "input", frame=frame)
+            await stage.person.write("trout")
+            await until(lambda number=number: [one.value for one in session.listener.actions] == ["trout"] * number)
+    assert [one.own for one in session.listener.actions] == [True, False]
+    assert [session.policy.allowed_value(one) for one in session.listener.actions] == ["trout", None]

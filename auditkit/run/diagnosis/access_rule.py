@@ -129,6 +129,8 @@ REFUSALS = {
     "told_to_wait": "The site has asked visitors like this one to come back later, so {url} was not opened.",
     "not_recorded": "The recording does not hold {url}, which the task needs, and nothing else is asked in a replay.",
     "handoff": "The next step would give something to {url}, which belongs to somebody else.",
+    "embedded": "The next step would give something to a frame of the page that belongs to somebody else: {whose}.",
+    "nameless": "The next step would give something to a frame of the page whose address doesn't say whose it is.",
 }
 
 _REASONS: dict[str, Reason] = {Refusal.NOT_RECORDED: Reason.NOT_RECORDED, Refusal.TOLD_TO_WAIT: Reason.BOT_WALL}
@@ -148,7 +150,8 @@ def not_allowed(evidence: Evidence) -> Cause | None:
     if evidence.error.failure is not StepFailure.NOT_ALLOWED:
         return None
     details = evidence.error.details
-    message = REFUSALS[details["why"]].format(method=details.get("method", ""), url=details["url"])
+    given = {name: details.get(name, "") for name in ("method", "url", "whose")}
+    message = REFUSALS[details["why"]].format(**given)
     reason = _REASONS.get(details["why"], Reason.NOT_ALLOWED)
     return Cause(message, evidence.step, reason=reason, details=details)
 
