@@ -64,7 +64,14 @@
     return false;
   };
 
+  let open = false;
+  if (settings.attended) {
+    const ask = async () => { open = await tell("") === true; };
+    ask();
+    setInterval(ask, settings.attended);
+  }
   const stop = (type, follows) => (event) => {
+    if (open) return;
     // The browser's own click on the field of a label that a script has clicked counts no presses of a mouse.
     if (!event.isTrusted || (type === "click" && apply(countOf, event, []) === 0)) return;
     apply(stopImmediatePropagation, event, []);

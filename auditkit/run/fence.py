@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,6 +35,8 @@ _MOST_DEEP = 10
 _FRAME_SECONDS = 2.0
 """How long a frame may take to say where its focus is: one that doesn't is taken to have it."""
 _LOOK_MS = 3000
+_ATTENDED_SECONDS = 0.2
+"""How often documents of somebody else's ask whether a person acts, in a visit with one at the browser."""
 _TYPING_MS = 60_000
 _LONGEST_URL = 200
 """Of one that says nothing more: what a data: address holds is no place."""
@@ -47,20 +49,38 @@ class Fence:
     crossed: dict[int, StepError] = field(default_factory=dict)
     """By step: that something was kept back in a document of somebody else's."""
 
+    person_acts: bool = False
+    """Whether a person uses the window, who goes where they like: nothing is kept back."""
+
     async def install(self, context: BrowserContext, *, attended: bool) -> None:
         """Stand in every document of the context that is somebody else's. To be called before there is a page.
 
-        Where a person uses the window, nothing is kept back: they go where they like.
+        With `attended` a person is at the browser, who will be asked to use it.
         """
-        if attended:
+        if self.person_acts:
             return
         channel = f"_{secrets.token_hex(8)}"
         await context.expose_binding(channel, self._on_kept_back)
-        settings = {"tell": channel, "hosts": self.hosts.names}
+        attended_ms = _ATTENDED_SECONDS * 1000 if attended else 0
+        settings = {"tell": channel, "hosts": self.hosts.names, "attended": attended_ms}
         await context.add_init_script(f"({plain_script(__package__, 'fence.js')})({json.dumps(settings)})")
 
-    def _on_kept_back(self, source: dict[str, Any], address: object) -> None:
-        self.crossed.setdefault(self.step(), self._error(source["frame"], str(address)))
+    def _on_kept_back(self, source: dict[str, Any], address: object) -> bool:
+        """Note what was kept back, in a document of that address; without one it asks whether a person acts."""
+        if address:
+            self.crossed.setdefault(self.step(), self._error(source["frame"], str(address)))
+        return self.person_acts
+
+    @asynccontextmanager
+    async def open_to_person(self) -> AsyncIterator[None]:
+        """Let a person do what they like meanwhile."""
+        self.person_acts = True
+        await asyncio.sleep(2 * _ATTENDED_SECONDS)
+        try:
+            yield
+        finally:
+            self.person_acts = False
+            await asyncio.sleep(2 * _ATTENDED_SECONDS)
 
     def address_of(self, frame: Frame) -> str:
         """The address that says whose the frame is; a frame without one is of who is around it, or who opened it.

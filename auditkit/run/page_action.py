@@ -327,7 +327,8 @@ class PageActions:
     async def ask_person(self, what: str) -> None:
         if self.ask is None:
             raise StepError(StepFailure.NEEDS_PERSON, what)
-        await self.ask(what)
+        async with self.visit.fence.open_to_person():
+            await self.ask(what)
         await self.visit.settle()
 
     def expand(self, text: str) -> str:

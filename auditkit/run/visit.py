@@ -88,7 +88,7 @@ class VisitSetup:
     probes: bool = False
     """Whether pages are measured as they load."""
     attended: bool = False
-    """Whether a person uses the window, who may press and type wherever they like."""
+    """Whether a person is at the browser, and asked to use it."""
 
 
 class Visit:

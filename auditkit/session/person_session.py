@@ -351,9 +351,9 @@ class PersonSession:
                 clock=resources.clock,
                 storage_state=storage_state,
                 probes=bool(resources.probe_runner.probes),
-                attended=True,
             )
         )
+        visit.fence.person_acts = True
         await visit.open(self._listen)
         if not visit.phone:
             await place_site_window(visit.page)

@@ -218,3 +218,20 @@ def _fill_in(text: str, places: Mapping[str, str]) -> str:
     for name, place in places.items():
         text = text.replace(f"{{{name}}}", place)
     return text
+
+
+def test_a_person_who_is_asked_to_act_does_what_they_like_and_no_step_after_that(site, desk):
+    theirs = site({"/form": listening(), "/heard": ""})
+    steals = STOLEN + FRAME.format(theirs.at("pay.localhost", "/form")) + MOVES_FOCUS % "t.oninput = steal"
+    task = f"start: /\nsteps: [manual: Pay, {TYPE}]\nsuccess: [text: Thanks]"
+    desk.write(site({"/": page("Pay", steals)}), {"task": task}, hosts=("127.0.0.1",))
+    runner = desk.runner()
+
+    async def act(_: str) -> None:
+        browser = await runner.browser.browser()
+        await browser.contexts[-1].pages[-1].frame_locator("#f").get_by_label("Town").press_sequentially("me")
+
+    runner.ask = act
+    [record] = desk.audits.open(desk.workshop.run(runner)).attempts()
+    agree({"task": record}, {"task": "not_measured not_allowed"})
+    assert [what for what in heard(theirs) if what.startswith("keydown")] == ["keydown m", "keydown e"]
