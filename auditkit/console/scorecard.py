@@ -24,7 +24,7 @@ from auditkit.diagnostic.safe_text import terminal_line
 from auditkit.diagnostic.wording import plural
 from auditkit.record.outcome import Reason
 from auditkit.score.explanation.people import people_figures, people_line, people_notes
-from auditkit.score.unproven import unproven_paths
+from auditkit.score.priority import unproven_paths
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier import Dimension

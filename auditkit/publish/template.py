@@ -23,7 +23,7 @@ from auditkit.score.explanation.attempt import explain
 from auditkit.score.explanation.friction import page_title
 from auditkit.score.explanation.people import people_figures, people_line, people_notes, wrong_answers
 from auditkit.score.explanation.wording import step_text
-from auditkit.score.unproven import unproven_paths
+from auditkit.score.priority import unproven_paths
 from auditkit.session.questionnaire import QUESTIONS, Question
 
 if TYPE_CHECKING:

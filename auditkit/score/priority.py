@@ -1,4 +1,7 @@
-"""What to fix first: how serious it is, how many attempts it stopped, how often it was met, on which tasks."""
+"""What to fix first: how serious it is, how many attempts it stopped, how often it was met, on which tasks.
+
+And which paths to prove first, as nobody is known to have completed them: a list for whoever owns the task files.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from typing import TYPE_CHECKING
 from auditkit.diagnostic.wording import caseless_line
 from auditkit.probe.barrier import BARRIERS, details_of
 from auditkit.record.model import grouped
-from auditkit.record.outcome import Severity
-from auditkit.score.explanation.attempt import distinct_findings, explain
+from auditkit.record.outcome import Reason, Severity
+from auditkit.score.explanation.attempt import Explanation, distinct_findings, explain
 
 if TYPE_CHECKING:
     from auditkit.probe.barrier.details import PageElement
@@ -173,4 +176,29 @@ def _fix(agency: AgencyScore, signs: Sequence[_TaskBarrier]) -> Fix:
         attempt=ordered[0].attempt,
         importance=sum(sign.importance for sign in signs),
         on_the_way=any(sign.on_the_way for sign in signs),
+    )
+
+
+@dataclass(frozen=True)
+class UnprovenPath:
+    task: TaskScore
+    explanation: Explanation
+    """Of the first attempt by the path that ended so."""
+
+    @property
+    def path(self) -> str:
+        return self.explanation.attempt.path
+
+
+def unproven_paths(tasks: Iterable[TaskScore]) -> tuple[UnprovenPath, ...]:
+    """Each path of these tasks whose attempts were not measured since it is unproven, in the order of the tasks; once
+    for each thing that may be wrong, as a phone may show something else.
+    """
+    return tuple(
+        UnprovenPath(task, explained[0])
+        for task in tasks
+        for explained in grouped(
+            (explain(one) for one in task.tries if one.reason is Reason.UNPROVEN),
+            lambda one: (one.attempt.path, one.sentence),
+        ).values()
     )

@@ -9,8 +9,8 @@ import pytest
 from auditkit.record.model import AttemptRecord, AuditRecord, Finding, TaskSummary, attempt_key
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.score.explanation.attempt import explain
+from auditkit.score.priority import unproven_paths
 from auditkit.score.scorecard import score
-from auditkit.score.unproven import unproven_paths
 from auditkit.score.verdict import OutcomeCounts, Verdict
 from tests.factories import make_agency, make_attempt, make_audit, make_finding, make_step, make_task
 
