@@ -118,6 +118,12 @@ LIES_OVER = (
 )
 
 
+COVERS = (
+    "<a href=/form>Form</a><iframe src='{}' style='position: fixed; inset: 0; width: 100%; height: 100%;"
+    " background: #fff'></iframe>"
+)
+
+
 def _moving(there: str) -> dict[str, tuple[str, str]]:
     """Pages on which something of somebody else's gets under the mouse or the keys, and the steps tried there."""
     inner = FRAME.format("/inner-{}")
@@ -133,6 +139,7 @@ def _moving(there: str) -> dict[str, tuple[str, str]]:
         ),
         "timer": (STOLEN + FRAME.format(there) + MOVES_FOCUS % "t.onfocus = () => setInterval(steal, 20)", TYPE),
         "frame goes as it is pressed": (inner.format("pointerdown"), FILL),
+        "all the time": (COVERS.format(there), "click: Form"),
         "page goes as it is entered": (STOLEN + NAVIGATES % ("focusin", there), NOTE),
     }
 
