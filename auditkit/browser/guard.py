@@ -357,7 +357,7 @@ class Guard:
     ) -> None:
         own, beacon = self._terms.hosts.own(url), resource in _BEACONS
         self.refused.append(RefusedRequest(why, method, url, self._step(), own, navigation, beacon, resource, below))
-        if len(self.refused) == MOST_REFUSED:
+        if len(self.refused) >= MOST_REFUSED:
             self.on_flood()
 
     def as_data(self) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -174,9 +175,9 @@ class PlainAnswer:
         return onward if split_address(onward).scheme in ("http", "https") else ""
 
 
-def declared_bytes(headers: Mapping[str, str]) -> int:
+def declared_bytes(headers: Mapping[str, str] | Message) -> int:
     """How much an answer says that it holds; 0 where it doesn't say."""
-    declared = headers.get("content-length", "").strip()
+    declared = (headers.get("content-length") or "").strip()
     return int(declared[:18]) if declared.isascii() and declared.isdigit() else 0
 
 
@@ -195,12 +196,14 @@ async def ask(
     follow: bool = False,
     headers: Mapping[str, str] | None = None,
     destinations: Destinations | None = None,
+    whole_only: bool = False,
 ) -> PlainAnswer | None:
     """The same as `ask_plainly`, while others go on. Not even a name that is never found takes longer."""
-    work = partial(ask_plainly, url, agent, seconds=seconds, most_bytes=most_bytes, method=method, follow=follow)
+    limits = partial(ask_plainly, url, agent, seconds=seconds, most_bytes=most_bytes, whole_only=whole_only)
+    work = partial(limits, method=method, follow=follow, headers=headers, destinations=destinations)
     try:
         async with asyncio.timeout(seconds + 1):
-            return await in_thread(partial(work, headers=headers, destinations=destinations))
+            return await in_thread(work)
     except TimeoutError:
         return None
 
@@ -244,12 +247,13 @@ def ask_plainly(
     follow: bool = False,
     headers: Mapping[str, str] | None = None,
     destinations: Destinations | None = None,
+    whole_only: bool = False,
 ) -> PlainAnswer | None:
     """Ask once, without the browser; None where no answer begins in time.
 
     `seconds` are for all of it, however slowly it comes, and `most_bytes` for what is in it once it is unpacked. With
     `follow`, where the answer sends on to is asked, too. `destinations` says where that may be: nowhere private,
-    unless `url` is so itself.
+    unless `url` is so itself. With `whole_only`, nothing is taken of what declares itself larger than that.
     """
     try:
         with _Deadline(seconds) as deadline:
@@ -262,7 +266,8 @@ def ask_plainly(
                     url, method, {"User-Agent": agent, "Accept": "text/html,*/*;q=0.8", **(headers or {})}
                 )
                 with opener.open(request, timeout=seconds) as opened:
-                    answer = _read(opened, 0 if method == "HEAD" else most_bytes, deadline)
+                    larger = whole_only and declared_bytes(opened.headers) > most_bytes
+                    answer = _read(opened, 0 if larger or method == "HEAD" else most_bytes, deadline)
                 onward = answer.sends_on_to(url) if follow else None
                 if not onward:
                     break
@@ -295,7 +300,7 @@ def _read(answer: HTTPResponse, most_bytes: int, deadline: _Deadline) -> PlainAn
     return PlainAnswer(
         status=answer.status,
         headers={name.lower(): value for name, value in answer.headers.items()},
-        body=bytes(body[:most_bytes]),
+        body=bytes(memoryview(body)[:most_bytes]),
         whole=not (broken or cut or deadline.over),
         cookies=tuple(answer.headers.get_all("Set-Cookie", [])),
     )

@@ -48,6 +48,8 @@ _SENT = frozenset({"document", "xhr", "fetch", "eventsource", "websocket"})
 _MOST_KEPT = 500
 _MOST_REDIRECTS = 20
 _MOST_HEADERS = 200
+_MOST_PENDING, _MOST_ASKED = 2000, 3000
+"""Open at one time, and in one step: Playwright keeps some kilobytes of each."""
 _MOST_ERRORS = 10_000
 _MOST_ERROR_LETTERS = 20_000_000
 """Sixty errors a second, one for each picture of a broken animation, say nothing against an attempt of minutes."""
@@ -59,7 +61,8 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 """Requests that a page keeps open for news to come: nobody waits for their answer."""
-_NO_PAGE = frozenset({204, 205})
+NO_PAGE = frozenset({204, 205})
+"""What a server answers that has nothing to show: the page in the window stays."""
 _SHOWING_SECONDS = 2.0
 """An answer that no window shows by then was a download."""
 
@@ -304,7 +307,11 @@ class Traffic:
             if request.redirected_from is not None:
                 self._opening.pop(request.redirected_from, None)
             self._opening[request] = None
-        self.requests_by_step[self._step()] = self.requests_by_step.get(self._step(), 0) + 1
+        asked = self.requests_by_step[self._step()] = self.requests_by_step.get(self._step(), 0) + 1
+        if asked > _MOST_ASKED or len(self._pending) > _MOST_PENDING:
+            self._faults.stop(
+                f"The page asks for more without end ({asked:,} requests in one step), and was stopped."
+            )
         if request.resource_type in _ANSWERS and self._hosts.own(request.url):
             self.asked_by_step[self._step()] = self.asked_by_step.get(self._step(), 0) + 1
 
@@ -314,15 +321,16 @@ class Traffic:
 
     def _on_response(self, response: Response) -> None:
         request = response.request
-        if response.status in _NO_PAGE:
+        sends_on = 300 <= response.status < 400 and bool(response.headers.get("location", "").strip())
+        if response.status in NO_PAGE:
             self._opening.pop(request, None)
-        elif request in self._opening and not 300 <= response.status < 400:
+        elif request in self._opening and not sends_on:
             self._opening[request] = self._clock()
         if response.status >= 400:
             self._note_missing(request, status=response.status)
         elif response.headers.get("content-type", "").startswith("text/html") and _is_no_page(request):
             self._note_mistyped(request)
-        if not request.is_navigation_request() or 300 <= response.status < 400:
+        if not request.is_navigation_request() or sends_on:
             return
         if opens_page(request):
             if len(self.documents) < _MOST_KEPT:

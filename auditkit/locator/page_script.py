@@ -30,7 +30,7 @@ def with_helpers(script: str, *, accessible_names: bool = False) -> str:
 
 _LIMITED = """
 (look) => {
-  const MOST_LETTERS = 2e6;
+  const MOST_LETTERS = 1e6;
   const limit = (found) => {
     const known = new Set();
     let left = MOST_LETTERS;

@@ -53,6 +53,7 @@ from auditkit.run.verdict import (
     verdict_from_ending,
     verdict_from_start,
     with_probe_findings,
+    with_short_texts,
 )
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.task.host import bare_address
@@ -142,6 +143,8 @@ class Attempt:
                 return await self._visit()
         except asyncio.CancelledError:
             self.may_repeat = False
+            if self.visit is not None:
+                self.visit.hurried = True
             return self._unmeasured(Reason.INTERRUPTED, "The run was stopped.")
         except TimeoutError:
             return self._stopped() or self._broken(f"The attempt did not end within {limit:g} seconds.")
@@ -488,6 +491,5 @@ class Attempt:
 
     def _sealed(self, record: AttemptRecord) -> AttemptRecord:
         """Without the secrets: what comes last, after everything that may add words to the record."""
-        return AttemptRecord.model_validate(
-            self.secrets.redact_data(without_timings(record, self.replay).model_dump())
-        )
+        data = self.secrets.redact_data(without_timings(record, self.replay).model_dump())
+        return AttemptRecord.model_validate(with_short_texts(data))

@@ -275,7 +275,7 @@
   ];
   return {
     title: builtIn(document, "title").slice(0, 500),
-    language: document.documentElement.lang || null,
+    language: shorten(document.documentElement.lang, 40) || null,
     kind: is,
     source: is ? shorten(sent(), 200) : "",
     text: [(body ? textOfTrees(openTrees(body)) : "").slice(0, 20000), ...putIn.values()].join("\n"),

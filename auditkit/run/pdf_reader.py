@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 _MOST_SECONDS = 30
-_MOST_MEMORY_BYTES = 112 * 2**20
+_MOST_MEMORY_BYTES = 96 * 2**20
 """Beside the interpreter's own code. Three hundred pages of text take a quarter of it."""
 _MOST_PAGES = 300
 _MOST_LETTERS = 2_000_000

@@ -115,6 +115,7 @@ async def _request(visit: Visit, url: str) -> tuple[str, PlainAnswer]:
             most_bytes=_MOST_BYTES + 1,
             headers=heads,
             destinations=visit.guard.destinations,
+            whole_only=True,
         )
         if answer is None:
             raise _not_fetched(url)

@@ -22,7 +22,7 @@ from auditkit.browser.recording.replay import NO_NETWORK, Replay, disable_webrtc
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts, settle
 from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
-from auditkit.browser.traffic import OURS, DocumentResponse, ListenerFaults, Traffic
+from auditkit.browser.traffic import NO_PAGE, OURS, DocumentResponse, ListenerFaults, Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.run.fence import Fence
@@ -47,6 +47,7 @@ _STUCK_SECONDS = 15.0
 """A step in which the page gives no answer for so long is given up."""
 _GIVEN_UP = OURS | {"net::ERR_HTTP_RESPONSE_CODE_FAILURE"}
 """Not failures of the network: a download, a page left before it came, a request we refused, an empty error page."""
+_LONGEST_URL = 4000
 _MOST_OF_A_KIND = 100
 _FLOODS = {
     "window": "opens windows",
@@ -115,7 +116,7 @@ class Visit:
         self.traffic = Traffic(self.hosts, setup.clock, lambda: self.step, self.faults)
         self.traffic.true_error = self.guard.true_error
         self.fence = Fence(self.hosts, lambda: self.step)
-        self.phone = self.crashed = False
+        self.phone = self.crashed = self.hurried = False
         self.document: PdfDocument | None = None
         """The document that was opened last, when it is what the customer now reads."""
         self.fetched: list[FetchedDocument] = []
@@ -231,6 +232,8 @@ class Visit:
         self._note_action()
         await self.ask_for(partial(self.page.goto, url), url)
         await self.settle(acted=False)
+        if any(one.step == self.step and one.status in NO_PAGE for one in self.traffic.documents[-1:]):
+            raise StepError(StepFailure.NOT_HELD, "no page comes", url=url)
 
     async def ask_for(self, ask: Callable[..., Awaitable[object]], url: str) -> None:
         """Have the window ask for a page, in its turn. Raises StepError when none comes of it."""
@@ -329,6 +332,15 @@ class Visit:
         browser = self.context.browser
         return self.crashed or (browser is not None and not browser.is_connected())
 
+    async def browser_answers(self) -> bool:
+        """Whether the browser itself does, whatever holds its pages up."""
+        try:
+            async with asyncio.timeout(_SURE_SECONDS):
+                await self.context.cookies()
+        except (Error, TimeoutError):
+            return False
+        return True
+
     @property
     def _place(self) -> tuple[int, int]:
         return self.step, len(self.traffic.documents)
@@ -357,7 +369,7 @@ class Visit:
         """Close it. A browser in which that can't be done takes no further visit."""
         try:
             if hasattr(self, "context"):
-                seconds = _RECORDING_SECONDS if self.setup.keep_documents else _SURE_SECONDS
+                seconds = _RECORDING_SECONDS if self.setup.keep_documents and not self.hurried else _SURE_SECONDS
                 closed = await close_context(self.context, seconds=seconds)
                 await self.setup.browser.process.note_left(closed=closed)
         finally:
@@ -405,7 +417,7 @@ class Visit:
     def _on_download(self, download: Download) -> None:
         self._note_flood("download")
         name = self.secrets.redact(download.suggested_filename)[:200]
-        self.note_event("download", url=download.url, file=name)
+        self.note_event("download", url=download.url[:_LONGEST_URL], file=name)
         if self._expected_download is not None and not self._expected_download.done():
             self._expected_download.set_result(download)
         else:

@@ -453,6 +453,14 @@ def test_scripts_go_without_their_comments_and_keep_what_looks_like_one() -> Non
     assert "why" not in text and "https://example.org" in text
 
 
+def test_what_a_page_answers_has_limits_and_no_halves_of_letters(show: Callable[[str], Page]) -> None:
+    page = show("")
+    texts = 'texts: ["x".repeat(many), "y".repeat(many)]'
+    script = with_helpers(f'() => async (many) => ({{ {texts}, half: "\\ud800z", number: 1, none: null }})')
+    assert page.evaluate(script, 3) == {"texts": ["xxx", "yyy"], "half": "\ufffdz", "number": 1, "none": None}
+    assert sum(map(len, page.evaluate(script, 30_000_000)["texts"])) <= 1_000_000
+
+
 # --- names that take the place of the page's own
 
 

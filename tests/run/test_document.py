@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import io
 
 import pytest
 from fpdf import FPDF
+from pypdf import PdfReader, PdfWriter
 
 from auditkit.score.explanation.attempt import explain
 
 from .reading import agree, barriers
-from .site import Answer, page
+from .site import Answer, page, redirect
+from .test_pdf_reader import TOO_MUCH
 
 
 def pdf(*lines: str) -> bytes:
@@ -171,3 +174,42 @@ def test_a_document_whose_parts_do_not_come(site, attempts):
     )
     assert "sheets.invalid" in records["nowhere"].message
     assert explain(records["counted"]).message == records["counted"].message
+
+
+def test_documents_that_mean_harm(site, attempts):
+    """Only what a customer would meet as well is the agency's."""
+    names = ("locked", "declared", "packed", "away", "nowhere", "round", "given", "cut")
+    encrypted = PdfWriter(clone_from=PdfReader(io.BytesIO(SHEET)))
+    encrypted.encrypt("", "its owner's", algorithm="AES-256")
+    encrypted.write(locked := io.BytesIO())
+    answers = {
+        "/locked.pdf": Answer(locked.getvalue(), headers=AS_PDF),
+        "/declared.pdf": Answer(SHEET, headers={**AS_PDF, "Content-Length": str(2**30)}),
+        "/packed.pdf": Answer(TOO_MUCH["packed small"], headers=AS_PDF),
+        "/away.pdf": redirect("file:///etc/passwd"),
+        "/nowhere.pdf": redirect("http://["),
+        "/round.pdf": redirect("/round.pdf"),
+        "/given.pdf": lambda asked: (
+            Answer(SHEET, headers=AS_PDF)
+            if "shown=1" in asked.headers.get("cookie", "")
+            else Answer("", 302, {"Location": "/given.pdf", "Set-Cookie": "shown=1; Path=/"})
+        ),
+        "/cut.pdf": Answer(SHEET[:-50], headers={**AS_PDF, "Content-Length": str(len(SHEET)), "Connection": "close"}),
+    }
+    own = {f"/{one}": page("Fees", f"<a href='/{one}.pdf'>Fee sheet</a>") for one in names}
+    records = attempts(site(own | answers), {one: TASK.format(one) for one in names}, jobs=2)
+    agree(
+        records,
+        {
+            "locked": "completed",
+            "declared": "not_completed document-only step 1",
+            "packed": "not_measured needs_person",
+            "away": "not_measured site_unreachable",
+            "nowhere": "not_measured site_unreachable",
+            "round": "not_measured site_unreachable",
+            "given": "completed",
+            "cut": "not_measured site_unreachable",
+        },
+    )
+    assert "enormous" in records["declared"].message
+    assert "can't be read in the time and memory" in records["packed"].message

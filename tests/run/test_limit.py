@@ -6,7 +6,9 @@ import time
 
 import pytest
 
+from auditkit.browser import guard, traffic
 from auditkit.browser.settle import Timeouts
+from auditkit.run import visit
 
 from .reading import agree
 from .site import Hang, page
@@ -72,3 +74,36 @@ def test_a_step_that_never_ends_is_no_reason_to_lose_the_others(site, attempts):
         jobs=1,
     )
     agree(records, {"a-hangs": "not_completed page-timeout step 1", "b-fine": "completed"})
+
+
+def repeated(script: str, times: str = "Infinity") -> str:
+    tick = f"if (left-- <= 0) clearInterval(timer); else {{ {script} }}"
+    timer = f"let left = {times}; const timer = setInterval(() => {{ {tick} }}, 5)"
+    return page("Home", f"<p>ready</p><script>{timer}</script>")
+
+
+FLOODS = {
+    "requests": "fetch(`/plain?${Math.random()}`)",
+    "refusals": "fetch('/w', {method: 'POST'}).catch(() => 0)",
+    "errors": "throw new Error('x'.repeat(100))",
+    "windows": "open('/plain')",
+    "dialogs": "alert('x')",
+    "files": "const a = document.createElement('a'); a.href = 'data:,x'; a.download = 'x'; a.click()",
+}
+
+
+def test_what_a_page_does_without_end_is_stopped_and_a_few_times_is_not(site, attempts, monkeypatch):
+    monkeypatch.setattr(guard, "MOST_REFUSED", 40)
+    monkeypatch.setattr(traffic, "_MOST_ERRORS", 40)
+    monkeypatch.setattr(traffic, "_MOST_ASKED", 60)
+    monkeypatch.setattr(visit, "_MOST_OF_A_KIND", 10)
+    few = "".join(f"if (left % 6 === {at}) {{ {one} }}" for at, one in enumerate(FLOODS.values()))
+    pages = {f"/{name}": repeated(script) for name, script in FLOODS.items()}
+    served = site({**pages, "/few": repeated(few, "30"), "/plain": page("Plain", "<p>ready</p>")})
+    task = "start: /{}\nsteps:\n  - wait_for: {{text: never}}\n    timeout_seconds: 60\nsuccess: [text: ready]"
+    tasks = {name: task.format(name) for name in FLOODS}
+    tasks["few"] = task.format("few").replace("never", "ready")
+    records = attempts(served, tasks, jobs=2)
+    agree(records, dict.fromkeys(FLOODS, "not_measured tool_error") | {"few": "completed"})
+    messages = {name: record.message for name, record in records.items() if name != "few"}
+    assert all("was stopped" in message for message in messages.values()), messages

@@ -35,6 +35,12 @@ _NETWORK_ERRORS = (
     ("net::ERR_EMPTY_RESPONSE", "the connection broke off before any answer"),
     ("net::ERR_ADDRESS", "its address can't be reached"),
     ("net::ERR_TIMED_OUT", "no connection came about in time"),
+    ("net::ERR_UNSAFE_REDIRECT", "its server sends visitors on to what is no web address"),
+    ("net::ERR_INVALID_REDIRECT", "its server sends visitors on to what is no web address"),
+    ("net::ERR_UNKNOWN_URL_SCHEME", "its server sends visitors on to what is no web address"),
+    ("net::ERR_INVALID_URL", "it is no web address"),
+    ("net::ERR_INVALID_RESPONSE", "what its server answers can't be understood"),
+    ("net::ERR_INVALID_HTTP_RESPONSE", "what its server answers can't be understood"),
     ("net::ERR_BLOCKED_BY_ADMINISTRATOR", "this machine's own rules forbid the address"),
 )
 

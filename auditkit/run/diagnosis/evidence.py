@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.async_api import Error
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.browser.guard import RefusedRequest
@@ -121,9 +122,14 @@ FailureSnapshot.model_rebuild()  # it names the class after it
 
 
 async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
-    """Look at the page and its frames; a page that doesn't answer makes a snapshot, too."""
+    """Look at the page and its frames; a page that doesn't answer makes a snapshot, too.
+
+    Raises Playwright's Error where it is the browser itself that no longer answers.
+    """
     look = await look_at(visit.page, page_script(__package__, "failure_snapshot.js"), visit.used_frames)
     if look.page is None:
+        if not look.in_time and not await visit.browser_answers():
+            raise Error("the browser itself no longer answers")
         return FailureSnapshot(looked=False, answers=look.in_time)
     page = FailureSnapshot.model_validate(look.page)
     return page.with_frames([_frame_snapshot(visit, one, answer) for one, answer in look.frames])

@@ -182,7 +182,9 @@ def _sent_instead(evidence: Evidence) -> str | None:
     document, state = evidence.document, evidence.state
     assert document is not None
     if document.status in _NOTHING:
-        press = evidence.last_press
+        press, step = evidence.last_press, evidence.step_at(document.step)
+        if document.step == evidence.step or step is None or step.from_task_file:
+            return f"nothing (status {document.status}), and no page comes: {document.url}"
         later = [one for one in evidence.completed_steps if one.number > document.step and not one.looks_only]
         stays = press is not None and press.number == document.step and not press.moved and not later
         alike = evidence.error.details.get("alike")
