@@ -32,7 +32,7 @@ _NEEDED = frozenset({"document", "script", "stylesheet"})
 _DATA = frozenset({"xhr", "fetch", "eventsource", "websocket"})
 _BEACONS = frozenset({"ping", "cspreport", "beacon"})
 
-MOST_REFUSED = 2000
+MOST_REFUSED = 500
 _MOST_KEPT = 500
 """In a record."""
 _LONGEST_URL = 4000

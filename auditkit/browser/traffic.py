@@ -51,7 +51,7 @@ _MOST_HEADERS = 200
 _MOST_PENDING, _MOST_ASKED = 2000, 3000
 """Open at one time, and in one step: Playwright keeps some kilobytes of each."""
 _MOST_ERRORS = 10_000
-_MOST_ERROR_LETTERS = 20_000_000
+_MOST_ERROR_LETTERS = 5_000_000
 """Sixty errors a second, one for each picture of a broken animation, say nothing against an attempt of minutes."""
 PAGE_IN_PLACE = "a web page came in its place"
 _MOST_REQUESTS = 5000
@@ -63,6 +63,8 @@ _LINE = re.compile(
 """Requests that a page keeps open for news to come: nobody waits for their answer."""
 NO_PAGE = frozenset({204, 205})
 """What a server answers that has nothing to show: the page in the window stays."""
+NOTHING_NEW = frozenset({304})
+"""The same, to somebody who has no earlier answer to show again."""
 _SHOWING_SECONDS = 2.0
 """An answer that no window shows by then was a download."""
 

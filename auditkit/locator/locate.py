@@ -308,12 +308,13 @@ def _by_other(root: Root, target: Target, closeness: Closeness) -> Iterator[Quer
 
 
 def _at_line_ends(root: Root, target: Target, purpose: Purpose) -> Iterator[Query]:
-    """Words at either end of a line. Playwright joins lines: "Fees", a break and "Boats" are "FeesBoats"."""
+    """Words at either end of a line, or on two. Playwright joins lines: "Fees", a break and "Boats" are "FeesBoats"."""
     pressed = target.name if target.role is None and purpose in (Purpose.CLICK, Purpose.POINT) else None
     words = target.label or target.text or pressed
-    if words is None or target.exact:
+    if words is None or target.exact or not words.strip():
         return
-    letters, lines = re.compile(pattern(words), re.IGNORECASE), name_pattern(words, Closeness.WHOLE_WORDS)
+    joined = rf"[\s{UNSEEN}]*".join(map(pattern, words.split()))
+    letters, lines = re.compile(joined, re.IGNORECASE), name_pattern(words, Closeness.WHOLE_WORDS)
     if pressed is not None:
         yield Query(root.locator("summary").filter(has_text=letters), Closeness.WHOLE_WORDS, lines=lines)
     found = root.get_by_label(letters) if target.label is not None else root.get_by_text(letters)

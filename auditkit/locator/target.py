@@ -13,13 +13,14 @@ from pydantic import (
     ModelWrapValidatorHandler,
     ValidationError,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
 from auditkit.diagnostic.document import merge_faults
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import one_line, quote
 
 _WORDS = """
 alert alertdialog application article banner blockquote button caption cell checkbox code columnheader
@@ -121,6 +122,12 @@ class Target(BaseModel):
     @classmethod
     def _bare_string(cls, data: Any) -> Any:
         return {cls.bare: data} if isinstance(data, str) else data
+
+    @field_validator("name", "label", "placeholder", "text", "alt", "title")
+    @classmethod
+    def _on_one_line(cls, words: str | None) -> str | None:
+        """Where a line ends says nothing of what a thing is called."""
+        return one_line(words) or words if words is not None and len(words.splitlines()) > 1 else words
 
     @model_validator(mode="wrap")
     @classmethod

@@ -22,7 +22,7 @@ from auditkit.browser.recording.replay import NO_NETWORK, Replay, disable_webrtc
 from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts, settle
 from auditkit.browser.storage_state import StorageState, open_context, storage_state_for
-from auditkit.browser.traffic import NO_PAGE, OURS, DocumentResponse, ListenerFaults, Traffic
+from auditkit.browser.traffic import NO_PAGE, NOTHING_NEW, OURS, DocumentResponse, ListenerFaults, Traffic
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.probe.vitals import TIMES, watch_vitals
 from auditkit.run.fence import Fence
@@ -232,8 +232,19 @@ class Visit:
         self._note_action()
         await self.ask_for(partial(self.page.goto, url), url)
         await self.settle(acted=False)
-        if any(one.step == self.step and one.status in NO_PAGE for one in self.traffic.documents[-1:]):
+        self._check_arrival(url)
+
+    def _check_arrival(self, url: str) -> None:
+        """Raise StepError where the address has been asked for, and nothing that is wrong tells why no page comes."""
+        answers = [one for one in self.traffic.documents if one.step == self.step]
+        nowhere = self.page.url == "about:blank" != url
+        if answers and (answers[-1].status in NO_PAGE or (nowhere and answers[-1].status in NOTHING_NEW)):
             raise StepError(StepFailure.NOT_HELD, "no page comes", url=url)
+        saved = any(one.step == self.step for one in self.events_of("download"))
+        if nowhere and not answers and not saved:
+            raise StepError(
+                StepFailure.NAVIGATION_FAILED, "the page could not be opened", url=url, error="net::ERR_ABORTED"
+            )
 
     async def ask_for(self, ask: Callable[..., Awaitable[object]], url: str) -> None:
         """Have the window ask for a page, in its turn. Raises StepError when none comes of it."""

@@ -362,3 +362,32 @@ def test_what_stands_where_the_words_should_be(site, attempts):
     for name in ("key-success", "key-control"):
         assert records[name].message.endswith(f"The page shows “pages.before-you-start.content” {where}")
         assert not explain(records[name]).update
+
+
+def test_a_start_that_comes_to_nothing_is_told_in_a_sentence(site, attempts):
+    starts = {
+        "nothing": Answer("", 204),
+        "unchanged": Answer("", 304),
+        "nowhere": Answer("", 302),
+        "bracket": redirect("http://["),
+        "file": redirect("file:///etc/passwd"),
+        "letter": redirect("mailto:harbour@example.org"),
+        "fine": page("Fees", "<a href=/fees aria-label='Fishing&#10;fees'>x</a><a href=/fees>Two<br>lines</a>"),
+    }
+    pages = {f"/{name}": answer for name, answer in starts.items()}
+    tasks = {name: f"start: /{name}\nsteps: [click: Fishing fees]\nsuccess: [text: Twelve]" for name in starts}
+    tasks["lines"] = 'start: /fine\nsteps: [click: {text: "Two\\nlines"}]\nsuccess: [text: Twelve]'
+    tasks["no-lines"] = 'start: /fine\nsteps: [click: {text: "Three\\nlines"}]\nsuccess: [text: Twelve]'
+    records = attempts(site(pages | {"/fees": page("Fees", "<p>Twelve euros</p>")}), tasks)
+    server, unreachable = "not_completed server-error step 0", "not_measured site_unreachable"
+    wanted = {
+        **dict.fromkeys(("nothing", "nowhere"), server),
+        **dict.fromkeys(("unchanged", "bracket", "file", "letter"), unreachable),
+        **dict.fromkeys(("fine", "lines"), "completed"),
+        "no-lines": "not_completed control-not-found step 1",
+    }
+    agree(records, wanted)
+    assert "answers with nothing (status 204), and no page comes: " in records["nothing"].message
+    assert "sends visitors on to what is no web address" in records["file"].message
+    assert "no page comes of it" in records["letter"].message
+    assert all("\n" not in (record.message or "") for record in records.values())

@@ -39,6 +39,8 @@ _NETWORK_ERRORS = (
     ("net::ERR_INVALID_REDIRECT", "its server sends visitors on to what is no web address"),
     ("net::ERR_UNKNOWN_URL_SCHEME", "its server sends visitors on to what is no web address"),
     ("net::ERR_INVALID_URL", "it is no web address"),
+    ("net::ERR_ABORTED", "no page comes of it"),
+    ("net::ERR_UNSAFE_PORT", "browsers refuse its port"),
     ("net::ERR_INVALID_RESPONSE", "what its server answers can't be understood"),
     ("net::ERR_INVALID_HTTP_RESPONSE", "what its server answers can't be understood"),
     ("net::ERR_BLOCKED_BY_ADMINISTRATOR", "this machine's own rules forbid the address"),

@@ -128,7 +128,7 @@ async def take_failure_snapshot(visit: Visit) -> FailureSnapshot:
     """
     look = await look_at(visit.page, page_script(__package__, "failure_snapshot.js"), visit.used_frames)
     if look.page is None:
-        if not look.in_time and not await visit.browser_answers():
+        if not await visit.browser_answers():
             raise Error("the browser itself no longer answers")
         return FailureSnapshot(looked=False, answers=look.in_time)
     page = FailureSnapshot.model_validate(look.page)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from auditkit.browser.traffic import DocumentResponse
+from auditkit.browser.traffic import NO_PAGE, NOTHING_NEW, DocumentResponse
 from auditkit.diagnostic.safe_text import cut_line, one_line
 from auditkit.diagnostic.wording import capitalize_first, listing
 from auditkit.locator.step_error import StepFailure
@@ -124,7 +124,7 @@ _FILES = ("application/pdf", "application/msword", "application/vnd.", "applicat
 _DATA_TYPES = re.compile(r"\b(json|xml|javascript|css)\b")
 _MOST_QUOTED = 80
 _CODE = re.compile(r"<[!?/%a-zA-Z]|[{\[]|#!")
-_NOTHING = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT})
+_NOTHING = NO_PAGE | NOTHING_NEW
 _ASKS_TO_SIGN_IN = frozenset({HTTPStatus.UNAUTHORIZED, *SESSION_STATUSES})
 
 
@@ -183,7 +183,7 @@ def _sent_instead(evidence: Evidence) -> str | None:
     assert document is not None
     if document.status in _NOTHING:
         press, step = evidence.last_press, evidence.step_at(document.step)
-        if document.step == evidence.step or step is None or step.from_task_file:
+        if evidence.url == "about:blank" or (step is not None and step.from_task_file):
             return f"nothing (status {document.status}), and no page comes: {document.url}"
         later = [one for one in evidence.completed_steps if one.number > document.step and not one.looks_only]
         stays = press is not None and press.number == document.step and not press.moved and not later
