@@ -86,7 +86,9 @@ class Destinations:
         """Those it may be connected to. Raises PrivateAddress when there are none, OSError when it has no address."""
         for one in (self._base, host):
             if not (asked := self._look_up(one)).done():
-                await asyncio.wait([asyncio.wrap_future(asked)])
+                waiting = asyncio.wrap_future(asked)
+                await asyncio.wait([waiting])
+                waiting.exception()  # it is told to who asks for the addresses, and nobody else misses it
         return self.addresses_now(host)
 
     def addresses_now(self, host: str, seconds: float | None = None) -> tuple[Address, ...]:

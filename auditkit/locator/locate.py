@@ -308,7 +308,7 @@ def _by_other(root: Root, target: Target, closeness: Closeness) -> Iterator[Quer
 
 
 def _at_line_ends(root: Root, target: Target, purpose: Purpose) -> Iterator[Query]:
-    """Words at either end of a line, or on two. Playwright joins lines: "Fees", a break and "Boats" are "FeesBoats"."""
+    """Words at the end of a line, or on two. Playwright joins lines: "Fees", a break and "Boats" are "FeesBoats"."""
     pressed = target.name if target.role is None and purpose in (Purpose.CLICK, Purpose.POINT) else None
     words = target.label or target.text or pressed
     if words is None or target.exact or not words.strip():
