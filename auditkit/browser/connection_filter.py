@@ -107,6 +107,7 @@ class ConnectionFilter:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="auditkit-connection-filter", daemon=True)
         self._ended: Future[None] = Future()
+        self._server: asyncio.Server | None = None
         self._port = 0
 
     async def start(self) -> None:
@@ -148,7 +149,8 @@ class ConnectionFilter:
         self._port = int(self._server.sockets[0].getsockname()[1])
 
     async def _close(self) -> None:
-        self._server.close()
+        if self._server is not None:  # else it is stopped before it listens
+            self._server.close()
         for relay in list(self._relays):
             relay.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
