@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -12,16 +13,21 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from playwright.async_api import Browser, BrowserContext, Error
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import InvalidJson, Line, Moment, Name, WebAddress, read_model
+from auditkit.diagnostic.safe_text import quote, web_address
 
 MAX_AGE = timedelta(days=7)
 """A session older than this is taken for expired, whatever its cookies say."""
+_MOST_AHEAD = timedelta(days=1)
+"""Of clocks that differ; saved later than this, it would never expire."""
 _MOST_BYTES = 5_000_000
 _SHORTEST_SECRET = 8
 _READ_STORAGE = "() => [location.origin, Object.fromEntries(Object.entries(sessionStorage))]"
@@ -35,15 +41,64 @@ _MARK = "auditkit-session"
 _GIT_SECONDS = 10
 
 
+class _StoragePart(BaseModel):
+    """Base of what Playwright keeps; what only a newer one writes stays there."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+
+def _host(text: str) -> str:
+    if web_address(f"http://{text.removeprefix('.')}") is None or "/" in text:
+        raise PydanticCustomError("host", "is no host: {given}", {"given": quote(text)})
+    return text
+
+
+def _path(text: str) -> str:
+    if not text.startswith("/"):
+        raise PydanticCustomError("path", "is no path from /: {given}", {"given": quote(text)})
+    return text
+
+
+class StoredCookie(_StoragePart):
+    name: Line
+    value: Line
+    domain: Annotated[Name, AfterValidator(_host)]
+    path: Annotated[Line, AfterValidator(_path)]
+    expires: float = -1
+    """In seconds since 1970; -1 where it ends with the browser."""
+    http_only: bool = Field(False, alias="httpOnly")
+    secure: bool = False
+    same_site: Literal["Strict", "Lax", "None"] | None = Field(None, alias="sameSite")
+
+
+class StoredItem(_StoragePart):
+    name: str
+    value: str
+
+
+class StoredOrigin(_StoragePart):
+    origin: WebAddress
+    items: tuple[StoredItem, ...] = Field((), alias="localStorage")
+
+
+class BrowserStorage(_StoragePart):
+    """Cookies and local storage, as Playwright keeps them."""
+
+    cookies: tuple[StoredCookie, ...] = ()
+    origins: tuple[StoredOrigin, ...] = ()
+
+    def as_playwright(self) -> Any:
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
 class StorageState(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     auditkit_session: Literal[1] = 1
-    agency: str
-    saved_at: datetime
-    storage: dict[str, Any]
-    """Cookies and local storage, as Playwright keeps them."""
-    session_storage: dict[str, dict[str, str]] = Field(default_factory=dict)
+    agency: Name
+    saved_at: Moment
+    storage: BrowserStorage
+    session_storage: dict[WebAddress, dict[str, str]] = Field(default_factory=dict)
     """By origin: it goes with a tab, so browsers' own files never hold it."""
 
     def hide_in(self, secrets: Secrets) -> None:
@@ -51,8 +106,8 @@ class StorageState(BaseModel):
             secrets.add_unmasked(value)
 
     def _values(self) -> Iterator[str]:
-        stored = [item for origin in self.storage.get("origins", []) for item in origin.get("localStorage", [])]
-        values = [str(one.get("value", "")) for one in [*self.storage.get("cookies", []), *stored]]
+        values = [one.value for one in self.storage.cookies]
+        values += [item.value for origin in self.storage.origins for item in origin.items]
         values += [value for own in self.session_storage.values() for value in own.values()]
         return (value for value in values if len(value) >= _SHORTEST_SECRET)
 
@@ -64,10 +119,10 @@ class StorageState(BaseModel):
 
     def expired(self, now: datetime) -> bool:
         """Whether it is of no more use: too old, or every cookie that says when it ends has ended."""
-        ends = [one["expires"] for one in self.storage.get("cookies", []) if one.get("expires", -1) > 0]
-        lasting = [one for one in self.storage.get("cookies", []) if one.get("expires", -1) <= 0]
+        ends = [one.expires for one in self.storage.cookies if one.expires > 0]
+        lasting = len(ends) < len(self.storage.cookies)
         over = bool(ends) and not lasting and all(end < now.timestamp() for end in ends)
-        return over or now - self.saved_at > MAX_AGE
+        return over or not -_MOST_AHEAD <= now - self.saved_at <= MAX_AGE
 
 
 def storage_state_for(agency: str, state: StorageState | None) -> StorageState | None:
@@ -78,8 +133,7 @@ def storage_state_for(agency: str, state: StorageState | None) -> StorageState |
 async def open_context(browser: Browser, options: Mapping[str, Any], state: StorageState | None) -> BrowserContext:
     if state is None:
         return await browser.new_context(**options)
-    stored: Any = state.storage
-    context = await browser.new_context(**options, storage_state=stored)
+    context = await browser.new_context(**options, storage_state=state.storage.as_playwright())
     await state.restore_in(context)
     return context
 
@@ -94,7 +148,7 @@ async def read_storage_state(context: BrowserContext, agency: str, now: datetime
                 continue
             if held and str(origin).startswith("http"):
                 session_storage[str(origin)] = {str(key): str(value) for key, value in held.items() if key != _MARK}
-    storage = dict(await context.storage_state())
+    storage = BrowserStorage.model_validate(await context.storage_state())
     return StorageState(agency=agency, saved_at=now, storage=storage, session_storage=session_storage)
 
 
@@ -112,7 +166,7 @@ def save_storage_state(state: StorageState, path: Path) -> None:
     unfinished = path.with_name(f".{path.name}.tmp")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(state.model_dump_json())
+        file.write(state.model_dump_json(by_alias=True, exclude_none=True))
     unfinished.replace(path)
 
 
@@ -164,9 +218,9 @@ def default_state_path(agency: str) -> Path:
 
 def _read(path: Path) -> StorageState:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError
-        return StorageState.model_validate_json(path.read_text(encoding="utf-8"))
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        return read_model(path, StorageState, _MOST_BYTES)
     except FileNotFoundError:
         raise AuditkitError(
             f"There is no saved session {path}.", hint=f"Make one: auditkit sign-in AGENCY --state {path}"
@@ -175,7 +229,8 @@ def _read(path: Path) -> StorageState:
         raise AuditkitError(
             f"{path} can't be read: {fault.strerror}.", hint="Name a file that you may read."
         ) from None
-    except (ValidationError, ValueError):
+    except InvalidJson as fault:
         raise AuditkitError(
-            f"{path} is no saved session of auditkit.", hint=f"Make one: auditkit sign-in AGENCY --state {path}"
+            f"{path} is no saved session of auditkit: {fault}.",
+            hint=f"Make one: auditkit sign-in AGENCY --state {path}",
         ) from None

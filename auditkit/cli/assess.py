@@ -94,13 +94,14 @@ class _Questionnaire:
             ) from None
 
     def _read_draft(self, fresh: bool) -> Draft:
+        from auditkit.diagnostic.json_parser import InvalidJson, json_value, read_bytes
         from auditkit.task.self_assessment import Draft, draft_from_data
 
         if fresh or not self._draft_file.is_file():
             return Draft()
         try:
-            draft = draft_from_data(json.loads(self._draft_file.read_text(encoding="utf-8")))
-        except (ValueError, TypeError, AttributeError, RecursionError):
+            draft = draft_from_data(json_value(read_bytes(self._draft_file)))
+        except InvalidJson:
             self._say("What was kept of the last time can't be read, so the questions begin anew.")
             return Draft()
         self._say("Going on where you stopped. To begin anew: --fresh")

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, c
 from typing_extensions import TypeAliasType
 
 from auditkit.diagnostic.error import Diagnostic, InvalidDocument, Position, fault
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import DIAGNOSTIC, MAX_QUOTE, quote, shorten
 from auditkit.diagnostic.tree import (
     Loc,
     Mapping,
@@ -230,6 +230,24 @@ def _owner(loc: Loc) -> str:
     return f"entry {loc[-1] + 1} of {quote(around)}" if around is not None else f"entry {loc[-1] + 1}"
 
 
+def first_fault(error: ValidationError) -> str:
+    """`'steps.3.page' must be a whole number`: what is wrong first in a file that programs write, in a line."""
+    faults = error.errors(include_url=False)
+    kind, loc, context = faults[0]["type"], faults[0]["loc"], faults[0].get("ctx", {})
+    place = quote(".".join(str(part)[:MAX_QUOTE] for part in loc), 2 * MAX_QUOTE) if loc else "it"
+    wanted = _STRUCTURES.get(kind) or _EXPECTATIONS.get(kind)
+    if kind == "missing":
+        message = f"{place} is missing"
+    elif wanted is not None:
+        choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        message = f"{place} must be {wanted.format(**context, choices=listing(map(quote, choices), last='or'))}"
+    else:
+        own = kind not in _PYDANTIC_ERRORS
+        message = f"{place}{'' if own else ':'} {faults[0]['msg'].removeprefix('Value error, ')}"
+    more = f" (and {plural(len(faults) - 1, 'more fault')})" if len(faults) > 1 else ""
+    return shorten(DIAGNOSTIC.apply(message), 6 * MAX_QUOTE) + more
+
+
 _EXPECTATIONS = {
     **dict.fromkeys(("string_type", "string_too_short"), "a text"),
     "string_too_long": "a text of at most {max_length} letters",
@@ -248,6 +266,13 @@ _EXPECTATIONS = {
     ),
 }
 """What a value must be, by pydantic's name of the fault; filled in with the limits that the fault tells."""
+_STRUCTURES = {
+    "list_type": "a list",
+    "tuple_type": "a list",
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "an object"),
+    "enum": "{choices}",
+}
+"""The same in files that programs write."""
 EXPLAINED_ERRORS = frozenset(_EXPECTATIONS) | {"missing", "extra_forbidden", "too_short"}
 """pydantic's own faults that have words here; a test holds the models to these."""
 

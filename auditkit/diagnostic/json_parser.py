@@ -1,4 +1,5 @@
-"""Reads JSON as the same tree as YAML: every part knows where it stands, and values stay the words that were written.
+"""Reads JSON, by people as the same tree as YAML: every part knows where it stands, and values stay the words that
+were written; by programs as a model.
 
 Files may be cut off, edited by hand or built to do harm, so depth, size and what is read in all have bounds.
 """
@@ -6,14 +7,23 @@ Files may be cut off, edited by hand or built to do harm, so depth, size and wha
 from __future__ import annotations
 
 import bisect
+import math
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError, from_json
+
+from auditkit.diagnostic.document import first_fault
 from auditkit.diagnostic.error import Diagnostic, Position, fault
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import quote, web_address
 from auditkit.diagnostic.tree import MAX_DEPTH, MAX_FILE_BYTES, MAX_TREE_SIZE, Mapping, Node, Scalar, Sequence, Source
+from auditkit.diagnostic.wording import in_utc
 
 # Possessive throughout: a text built to do harm is read once, and never again from elsewhere.
 _SPACE = re.compile(r"[ \t\r\n]*+")
@@ -231,3 +241,158 @@ class _Reader:
             raise _Unreadable(at, "no number here needs so many digits")
         value = None if found[0] == "null" else found[0]
         return Scalar(self.place(at), value), found.end()
+
+
+M = TypeVar("M", bound=BaseModel)
+MAX_JSON_BYTES = 64 * 1024 * 1024
+"""Of one file. A record of a hundred pages takes a few megabytes, the list of 10,000 tasks about 30."""
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_PLACE = re.compile(r"(?P<what>.*) at line (?P<line>\d+) column (?P<column>\d+)", re.DOTALL)
+
+
+class InvalidJson(ValueError):
+    """What is wrong with a file that programs write, in words to follow its name: `'trial' must be at least 1`."""
+
+
+def read_model(path: Path, model: type[M], longest: int = MAX_JSON_BYTES) -> M:
+    """A file of at most `longest` bytes as a model.
+
+    Raises:
+        InvalidJson: it is too large, no ordinary file, no JSON, or something else than the model says.
+        OSError: it isn't there, or can't be read.
+    """
+    return as_model(model, json_value(read_bytes(path, longest)))
+
+
+def read_bytes(path: Path, longest: int = MAX_JSON_BYTES) -> bytes:
+    """What the file holds. A device or a pipe, which might never end, is not read. Raises as `read_model` does."""
+    if path.exists() and not path.is_file():
+        raise InvalidJson("it is a folder" if path.is_dir() else "it is no ordinary file")
+    with path.open("rb") as file:
+        content = file.read(longest + 1)
+    if len(content) > longest:
+        raise InvalidJson(f"it is larger than {longest / 1024 / 1024:g} MiB")
+    return content
+
+
+def json_value(content: bytes) -> Any:
+    """The value that a JSON text stands for. Raises InvalidJson.
+
+    `NaN` and the like, which Python writes, are read: the types below refuse them, or leave them out.
+    """
+    try:
+        return from_json(content.removeprefix(_BYTE_ORDER_MARK))
+    except ValueError as error:
+        raise InvalidJson(_reason(error, content)) from None
+
+
+def as_model(model: type[M], value: Any) -> M:
+    """The value as a model. Raises InvalidJson that names the first thing that is otherwise than the model says."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise InvalidJson(first_fault(error)) from None
+    except RecursionError:
+        raise InvalidJson("it is nested too deeply") from None
+
+
+def _reason(error: ValueError, content: bytes) -> str:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "it is not UTF-8"
+    found = _PLACE.fullmatch(str(error))
+    if found is None:
+        return str(error)
+    if not content.strip():
+        return "it is empty"
+    if found["what"].startswith("recursion limit"):
+        return "it is nested too deeply"
+    ends = found["what"].startswith("EOF")
+    what = "the file ends in the middle" if ends else found["what"]
+    return f"line {found['line']}, column {max(1, int(found['column']))}: {what}"
+
+
+# What a value may be in such files. A model says it once, by these types, and nothing past it looks again.
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""The kit wrote nothing before, and no clock is wrong by more."""
+_LARGEST = 1_000_000_000
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.{0,30}", re.ASCII)
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def _moment(value: object) -> datetime:
+    moment = None
+    try:
+        if isinstance(value, datetime):
+            moment = in_utc(value)
+        elif isinstance(value, str) and _MOMENT.fullmatch(value):
+            moment = in_utc(datetime.fromisoformat(value))
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
+        raise PydanticCustomError(
+            "moment", "is no date and time such as 2026-11-22T09:00:00Z: {given}", {"given": quote(value)}
+        )
+    if not EARLIEST <= moment < LATEST:
+        raise PydanticCustomError(
+            "moment", "is no time when this can have happened: {given}", {"given": quote(value)}
+        )
+    return moment
+
+
+def _day(value: object) -> date:
+    day = value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+    if not isinstance(day, date) or isinstance(day, datetime) or not EARLIEST.year <= day.year < LATEST.year:
+        raise PydanticCustomError("day", "is no day such as 2026-11-22: {given}", {"given": quote(value)})
+    return day
+
+
+def _visible(text: str) -> str:
+    hidden = _UNSEEN.search(text)
+    if hidden is not None:
+        sign = f"U+{ord(hidden[0]):04X}"
+        raise PydanticCustomError("unseen", "holds a character that can't be seen ({sign})", {"sign": sign})
+    return text
+
+
+def _address(text: str) -> str:
+    if web_address(text) != text:
+        raise PydanticCustomError("address", "is no web address: {given}", {"given": quote(text)})
+    return text
+
+
+def plain_json(value: Any) -> Any:
+    """The value, with nothing in place of numbers that other programs can't read: not finite, or past 64 bits."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**64 else None
+    if isinstance(value, dict):
+        return {key: plain_json(one) for key, one in value.items()}
+    return [plain_json(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""In UTC; one without a time zone is taken to be in UTC."""
+Day = Annotated[date, BeforeValidator(_day)]
+Seconds = Annotated[
+    float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False), AfterValidator(lambda given: max(0.0, given))
+]
+"""Never below 0: a time without waits that went on at once could come out so."""
+Count = Annotated[int, Field(ge=0, le=_LARGEST)]
+Ordinal = Annotated[int, Field(ge=1, le=_LARGEST)]
+"""A number that counts from 1."""
+Line = Annotated[str, AfterValidator(_visible)]
+"""Text without line ends and control characters."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_visible)]
+"""What something is called in files and addresses."""
+WebAddress = Annotated[str, AfterValidator(_address)]
+JsonObject = Annotated[dict[str, Any], AfterValidator(plain_json)]
+"""What no model knows more of."""

@@ -244,6 +244,10 @@ def markdown_code(text: str, language: str = "text") -> Markdown:
     return Markdown(f"{signs}{language}\n{code.rstrip()}\n{signs}")
 
 
+_NO_HOST = frozenset('\\^`{|}<>"')
+"""Signs that browsers refuse in a host, or take for another."""
+
+
 def web_address(address: str) -> str | None:
     """The address if a reader may be sent there: http or https, nothing else; None otherwise."""
     stripped = address.strip()
@@ -251,9 +255,11 @@ def web_address(address: str) -> str | None:
         return None
     try:
         parts = urlsplit(stripped)
+        # A port that is none is noticed only when it is asked for.
+        whole = bool(parts.hostname) and parts.port != 0 and not set(parts.netloc) & _NO_HOST
     except ValueError:
         return None
-    return stripped if parts.scheme in ("http", "https") and parts.netloc else None
+    return stripped if parts.scheme in ("http", "https") and whole else None
 
 
 def internal_address(address: str) -> Markdown:

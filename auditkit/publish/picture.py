@@ -101,6 +101,8 @@ class PagePictures:
         try:
             with Image.open(found, formats=tuple(_EXTENSIONS)) as image:
                 width, height, extension = image.width, image.height, _EXTENSIONS[image.format or ""]
+            if width * height > (Image.MAX_IMAGE_PIXELS or width * height):
+                return None  # A few bytes may stand for gigabytes in a reader's browser.
         except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError):
             return None
         name = f"{found.stem}.{extension}"

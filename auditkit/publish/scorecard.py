@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
 
@@ -49,6 +48,7 @@ from auditkit.score.explanation.wording import success_text, tasks_and_agencies_
 from auditkit.score.history.summary import summarise
 from auditkit.score.history.trend import History
 from auditkit.score.people import People
+from auditkit.task.host import host_of
 
 if TYPE_CHECKING:
     from auditkit.publish.output_tree import OutputTree
@@ -87,7 +87,7 @@ def agency_preview(card: Scorecard, agency: AgencyScore, site_name: str) -> Prev
     return Preview(
         over=site_name,
         name=agency.summary.name,
-        instead=urlsplit(agency.summary.base_url).hostname or agency.summary.agency,
+        instead=host_of(agency.summary.base_url) or agency.summary.agency,
         sentences=(_result(card, agency.tally),),
         when=_when(card),
         mark=agency.grade.letter or "",

@@ -6,14 +6,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import Count, JsonObject, Name
 from auditkit.diagnostic.safe_text import file_stem
 from auditkit.diagnostic.wording import in_utc
 from auditkit.record.backend import AuditLock, Backend
+from auditkit.record.details import Record
 from auditkit.record.file import (
     ATTEMPT_MIGRATIONS,
     ATTEMPTS,
@@ -30,7 +32,6 @@ from auditkit.record.model import (
     AgencySummary,
     AttemptRecord,
     AuditRecord,
-    Record,
     ReplaySource,
     TaskSummary,
     Utc,
@@ -41,17 +42,21 @@ from auditkit.record.outcome import Performer, Reason
 class AgencyReference(Record):
     """An agency's id alone."""
 
-    agency: str
+    model_config = ConfigDict(extra="ignore")
+
+    agency: Name
 
 
 class AuditHead(Record):
     """What `audit.json` says of the audit as a whole."""
 
+    model_config = ConfigDict(extra="ignore")
+
     schema_version: int = SCHEMA_VERSION
     id: str
     started_at: Utc
     ended_at: Utc | None = None
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: JsonObject = Field(default_factory=dict)
     replay: ReplaySource | None = None
     agencies: list[AgencyReference] = Field(default_factory=list)
 
@@ -305,7 +310,7 @@ class PruningRecord(Record):
     schema_version: int = SCHEMA_VERSION
     at: Utc
     """When, the last time."""
-    files: int
+    files: Count
     """How many pictures and documents this audit named are gone; others may have named them, too."""
 
 

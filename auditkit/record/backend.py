@@ -50,8 +50,10 @@ def folder_digest(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     for name, path in _files(folder):
-        with open(path, "rb") as file:  # noqa: PTH123 - as above
-            own = hashlib.file_digest(file, "sha256").hexdigest()
+        own = ""
+        if os.path.isfile(path):  # noqa: PTH113 - as above; a pipe would never end
+            with open(path, "rb") as file:  # noqa: PTH123 - as above
+                own = hashlib.file_digest(file, "sha256").hexdigest()
         digest.update(f"{name}\0{own}\n".encode(errors="replace"))
     return digest.hexdigest()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     ModelWrapValidatorHandler,
@@ -20,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from auditkit.diagnostic.json_parser import plain_json
 from auditkit.diagnostic.wording import http_status_text
 
 if TYPE_CHECKING:
@@ -29,6 +31,16 @@ AnyDetails = TypeVar("AnyDetails", bound="Details")
 _FAILED = "failed"
 """The key a probe that broke leaves in the page's record, with why."""
 MOST_VALUES = 8
+
+
+class Record(BaseModel):
+    """Base of every recorded thing: frozen, and tolerant of what a newer minor version says beside it.
+
+    That is kept, so that it is still there where a record is written again, and goes nowhere else.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+    __pydantic_extra__: dict[str, Annotated[Any, AfterValidator(plain_json)]]
 
 
 class KeptData(BaseModel):
@@ -77,7 +89,7 @@ class KeptData(BaseModel):
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_unset=True)
-    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else plain_json(value)
 
 
 def _known(kept: Any, read: Any) -> Any:

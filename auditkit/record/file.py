@@ -5,7 +5,6 @@ or not at all.
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import re
 import secrets
@@ -17,13 +16,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import InvalidJson, as_model, json_value, read_bytes
 from auditkit.diagnostic.safe_text import file_stem, without_surrogates
 from auditkit.diagnostic.wording import in_utc, nearest
-from auditkit.record.model import SCHEMA_VERSION, Record, attempt_key
+from auditkit.record.details import Record
+from auditkit.record.model import SCHEMA_VERSION, attempt_key
 
 TEMPORARY_SUFFIX = ".tmp"
 """How the name of an unfinished file ends; it starts with a dot. Readers pass over such files."""
@@ -109,7 +109,7 @@ def migrate_record(
     if not isinstance(found, int) or isinstance(found, bool):
         raise ValueError("it has no schema_version")
     if found > version:
-        raise NewerRecord(f"version {found} of the record; this auditkit reads up to version {version}")
+        raise NewerRecord(f"version {str(found)[:20]} of the record; this auditkit reads up to version {version}")
     for step in range(found, version):
         if step not in migrations:
             raise ValueError(f"schema_version {found} never was")
@@ -134,17 +134,17 @@ def read_record(path: Path, model: type[AnyRecord], migrations: Mapping[int, Mig
     says what to do about the last two.
     """
     try:
-        data = json.loads(path.read_bytes().decode("utf-8"))
+        data = json_value(read_bytes(path))
         if not isinstance(data, dict):
-            raise ValueError("it is not an object")
-        return model.model_validate(migrate_record(data, migrations))
+            raise InvalidJson("it is not an object")
+        return as_model(model, migrate_record(data, migrations))
     except NewerRecord as fault:
         raise AuditkitError(
             f"{path} was written by a newer auditkit: {fault}.",
             hint="Update auditkit to read it: pip install --upgrade auditkit",
         ) from None
-    except (ValueError, RecursionError) as fault:
-        raise AuditkitError(f"{path} can't be read: {_reason(fault)}.", hint=hint) from None
+    except ValueError as fault:
+        raise AuditkitError(f"{path} can't be read: {fault}.", hint=hint) from None
 
 
 def to_json_bytes(record: Record) -> bytes:
@@ -164,19 +164,6 @@ def _sorted(value: Any) -> Any:
     if isinstance(value, list):
         return [_sorted(item) for item in value]
     return value
-
-
-def _reason(fault: Exception) -> str:
-    if isinstance(fault, ValidationError):
-        first = fault.errors(include_url=False)[0]
-        return f"{'.'.join(str(part) for part in first['loc']) or 'it'}: {first['msg']}"
-    if isinstance(fault, json.JSONDecodeError):
-        return f"line {fault.lineno}, column {fault.colno}: {fault.msg}"
-    if isinstance(fault, UnicodeDecodeError):
-        return "it is not UTF-8"
-    if isinstance(fault, RecursionError):
-        return "it is nested too deeply"
-    return str(fault)
 
 
 LATEST = "latest"

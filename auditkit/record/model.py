@@ -6,15 +6,15 @@ Records hold no absolute paths, no secrets, no times but the attempt's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import Field, PlainSerializer
 
+from auditkit.diagnostic.json_parser import Count, Day, JsonObject, Moment, Name, Ordinal, Seconds
 from auditkit.diagnostic.wording import date_text, pattern_in_words
-from auditkit.record.details import Details, ProbeResult, StepDetails
+from auditkit.record.details import Details, ProbeResult, Record, StepDetails
 from auditkit.record.outcome import Outcome, Performer, Reason, Severity, StepStatus
 from auditkit.record.person import PersonReport
 
@@ -22,16 +22,14 @@ Item = TypeVar("Item")
 Key = TypeVar("Key")
 
 
-class PromiseSummary(BaseModel):
+class PromiseSummary(Record):
     """A promise, and what it can be held against. The fields are the keys of the agency file, and mean the same."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     promise: str
     """The sentence, in the agency's words."""
-    page_seconds: float | None = None
-    task_steps: int | None = None
-    task_minutes: float | None = None
+    page_seconds: Seconds | None = None
+    task_steps: Count | None = None
+    task_minutes: Seconds | None = None
     help: list[str] = Field(default_factory=list)
     help_on: str = "every-page"
     done_online: bool = False
@@ -49,36 +47,30 @@ class PromiseSummary(BaseModel):
         return tuple(name for name in given if getattr(self, name) not in (None, False, []))
 
 
-class ServiceModelSummary(BaseModel):
+class ServiceModelSummary(Record):
     """Where a service stands between self-service and a person for each customer, and what it promises."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     aim: str
     """self-service, personal or both."""
     promises: list[PromiseSummary] = Field(default_factory=list)
 
 
-class ReplayRecord(BaseModel):
+class ReplayRecord(Record):
     """Where an attempt's pages came from."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    recorded_at: datetime
+    recorded_at: Moment
     """In UTC: the site is seen as it was then."""
     walked: bool = True
     """Whether this very way was walked when it was recorded; its pages are other attempts' where it wasn't."""
 
 
-class ReplaySource(BaseModel):
+class ReplaySource(Record):
     """The recording that an audit was made from."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     sha256: str
     audit_id: str
     """The audit in which the traffic was recorded."""
-    recorded_at: datetime
+    recorded_at: Moment
     """When that one began, in UTC."""
 
     @property
@@ -95,16 +87,11 @@ TARGET_HINTS = ("placeholder", "alt", "title")
 """Words that a customer meets only in an empty field, in place of a picture or beside the mouse."""
 
 Utc = Annotated[
-    datetime,
+    Moment,
     PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str, when_used="json"),
 ]
 """A moment in UTC, to the second."""
-
-
-class Record(BaseModel):
-    """Base of every recorded thing: frozen, and tolerant of fields from a newer minor version."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+HttpStatus = Annotated[int, Field(ge=0, le=999)]
 
 
 class Finding(Record):
@@ -115,9 +102,9 @@ class Finding(Record):
     severity: Severity
     message: str
     """One sentence a director understands."""
-    step: int | None = None
+    step: Count | None = None
     """Number of the step it belongs to, from 1; none for the journey as a whole. Step 0 is the start page."""
-    page: int | None = None
+    page: Count | None = None
     """Index in `pages` of the page it was seen on."""
     details: Details = Field(default_factory=Details)
     """The evidence. The barrier says which model reads it: see `details_of` beside the catalogue."""
@@ -163,11 +150,11 @@ class Mark(Record):
 class StepRecord(Record):
     """One step of the journey."""
 
-    number: int
+    number: Count
     """From 1, as in the task file, counting the steps of fragments."""
     do: str
     """The step's name in the task format: click, fill, …"""
-    target: dict[str, Any] | None = None
+    target: JsonObject | None = None
     value: str | None = None
     """What was typed or chosen; secrets and passwords are never kept."""
     status: StepStatus
@@ -176,12 +163,12 @@ class StepRecord(Record):
     """Where the step stands: `tasks/harbour/fee.yml:12`."""
     url_before: str = ""
     url_after: str = ""
-    duration_seconds: float = 0.0
+    duration_seconds: Seconds = 0.0
     screenshot: str | None = None
     """SHA-256 of the picture taken after the step."""
     marks: list[Mark] = Field(default_factory=list)
     """What is outlined on the picture: the control that failed, what covers it, the names nearest to it."""
-    page: int | None = None
+    page: Count | None = None
     """Index in `pages` of the page the step ended on."""
     note: str | None = None
     """The author's own note from the task file."""
@@ -201,9 +188,9 @@ class PageRecord(Record):
 
     url: str
     title: str = ""
-    step: int = 0
+    step: Count = 0
     """The step after which it was first seen; 0 for the start page."""
-    status: int | None = None
+    status: HttpStatus | None = None
     language: str | None = None
     """What it says of itself."""
     text_language: str | None = None
@@ -212,7 +199,7 @@ class PageRecord(Record):
     """Whether it was seen on a phone."""
     handoff: bool = False
     """Whether the page belongs to another supplier than the agency."""
-    duration_seconds: float | None = None
+    duration_seconds: Seconds | None = None
     """From asking for the page to its content being there; waiting for our own pace is not counted."""
     probes: dict[str, ProbeResult] = Field(default_factory=dict)
     """What each probe saw, by the probe's name; the model of its own reads it."""
@@ -262,17 +249,17 @@ class TellRecord(Record):
 class ConditionRecord(Record):
     """One success condition and whether it held on the last page."""
 
-    condition: dict[str, Any]
+    condition: JsonObject
     held: bool
 
 
 class PageEventRecord(Record):
     """Something the site did beside showing pages."""
 
-    step: int
+    step: Count
     kind: str
     """dialog, window, download, overlay, handoff, rejected, unlabelled, …"""
-    details: dict[str, Any] = Field(default_factory=dict)
+    details: JsonObject = Field(default_factory=dict)
 
 
 class TaskFix(Record):
@@ -295,11 +282,11 @@ class UncountedVerdict(Record):
 class BusyMachine(Record):
     """How far the machine held the kit back while an attempt was made, and what was left out for that."""
 
-    lag_seconds: float
+    lag_seconds: Seconds
     """How late the kit itself woke up, all in all."""
-    slowdown: float | None = None
+    slowdown: Seconds | None = None
     """How many times as long its browser took as with a processor to itself; None where the system doesn't tell."""
-    timings_left_out: int = 0
+    timings_left_out: Count = 0
     """Pages, and waits, whose times are not kept: they would be the machine's."""
 
 
@@ -307,11 +294,11 @@ class AttemptRecord(Record):
     """One try at one task by one path, as one kind of visitor."""
 
     schema_version: int = SCHEMA_VERSION
-    agency: str
-    task: str
-    path: str
-    profile: str
-    trial: int = 1
+    agency: Name
+    task: Name
+    path: Name
+    profile: Name
+    trial: Ordinal = 1
     confirming: bool = False
     """Whether it was made only because the tries before it got worse: it shows steadiness, and has no points."""
     performer: Performer = Performer.SCRIPT
@@ -320,11 +307,11 @@ class AttemptRecord(Record):
     message: str | None = None
     """One sentence on why the outcome is what it is; none when there is nothing to explain."""
     started_at: Utc
-    scripted_duration_seconds: float = 0.0
+    scripted_duration_seconds: Seconds = 0.0
     """Time the journey took, without the kit's own pace and probes. Not a measure of people."""
-    paced_seconds: float = 0.0
+    paced_seconds: Seconds = 0.0
     """Time spent waiting for our own pace."""
-    probed_seconds: float = 0.0
+    probed_seconds: Seconds = 0.0
     """Time spent looking at pages beside the journey."""
     steps: list[StepRecord] = Field(default_factory=list)
     pages: list[PageRecord] = Field(default_factory=list)
@@ -333,7 +320,7 @@ class AttemptRecord(Record):
     answer: AnswerRecord | None = None
     tells: list[TellRecord] = Field(default_factory=list)
     happenings: list[PageEventRecord] = Field(default_factory=list)
-    refused: list[dict[str, Any]] = Field(default_factory=list)
+    refused: list[JsonObject] = Field(default_factory=list)
     """Requests that were stopped: why, method, url, step."""
     person: PersonReport | None = None
     """What a person says of it; None for a script's."""
@@ -385,26 +372,26 @@ class AttemptRecord(Record):
 class TaskSummary(Record):
     """What a report needs of a task file, so that an old audit reads the same after the file has changed."""
 
-    agency: str
-    task: str
+    agency: Name
+    task: Name
     title: str
     """The need, in the customer's words."""
     top_task: str | None = None
-    rank: int | None = None
+    rank: Count | None = None
     customer: str | None = None
     product: str | None = None
     tags: list[str] = Field(default_factory=list)
     paths: dict[str, list[str]] = Field(default_factory=dict)
     """Each path's steps, in plain words."""
     profiles: list[str] = Field(default_factory=list)
-    trials: int = 1
-    budget_steps: int | None = None
-    budget_seconds: float | None = None
+    trials: Count = 1
+    budget_steps: Count | None = None
+    budget_seconds: Seconds | None = None
     start: str | None = None
     """Where the customer begins, as the task file says; None in records made before this was kept."""
     asks: bool | None = None
     """Whether there is an answer to give."""
-    proven: date | None = None
+    proven: Day | None = None
     """The day somebody went these ways by hand, as the task file says."""
     file: str = ""
     """Address of the file below the tasks folder, with forward slashes."""
@@ -416,7 +403,7 @@ class TaskSummary(Record):
 class AgencySummary(Record):
     """What a report needs of an agency file."""
 
-    agency: str
+    agency: Name
     name: str
     base_url: str
     ours: bool = False
@@ -439,7 +426,7 @@ class AuditRecord(Record):
     started_at: Utc
     ended_at: Utc | None = None
     """None while it runs, or when it was stopped."""
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: JsonObject = Field(default_factory=dict)
     replay: ReplaySource | None = None  # None for an audit of the sites themselves
     agencies: list[AgencySummary] = Field(default_factory=list)
     tasks: list[TaskSummary] = Field(default_factory=list)

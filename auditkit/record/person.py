@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from auditkit.diagnostic.json_parser import Count
+from auditkit.record.details import Record
 
 FORM_VERSION = 1
 """Version of the questions that people are asked."""
@@ -60,10 +63,8 @@ class VerdictBasis(StrEnum):
     """Someone of the reviewing team, who read the answer."""
 
 
-class ExitAnswers(BaseModel):
+class ExitAnswers(Record):
     """The three exit questions: what a customer should be able to say when they leave."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     got: OwnWords = None
     """What they got."""
@@ -73,12 +74,10 @@ class ExitAnswers(BaseModel):
     """What comes next."""
 
 
-class PersonReport(BaseModel):
+class PersonReport(Record):
     """A person's own account of an attempt."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    form_version: int
+    form_version: Count
     came_from: AttemptOrigin
     alias: str | None = None
     """What they wish to be called; never their name."""
@@ -103,7 +102,7 @@ class PersonReport(BaseModel):
     gave_up: bool = False
     skipped: bool = False
     """They were stuck and went on to something else."""
-    seconds: float | None = Field(None, gt=0)
+    seconds: float | None = Field(None, gt=0, le=1_000_000_000)
     """Their time on the task, without the questions."""
     judged_by: VerdictBasis | None = None
     form_id: str | None = None

@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import Count, InvalidJson, as_model, read_model
 from auditkit.diagnostic.wording import plural
 from auditkit.record.audit import AuditHead, is_outside_history
+from auditkit.record.details import Record
 from auditkit.record.file import read_record, to_json_bytes, write_atomic
-from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AuditRecord, Record, TaskSummary, Utc
+from auditkit.record.model import SCHEMA_VERSION, AgencySummary, AuditRecord, TaskSummary, Utc
 from auditkit.record.outcome import Outcome
 from auditkit.record.store import AuditStore
 
@@ -29,6 +31,7 @@ SHARD_OPTION = "shard"
 """The option of an audit that says which part it is."""
 SHARDS_OPTION = "shards"
 """The option of a joined audit that says of what it was joined."""
+ShardNumber = Annotated[int, Field(ge=1, le=10_000)]
 
 
 class PlanRecord(Record):
@@ -40,7 +43,7 @@ class PlanRecord(Record):
     """Without the text of the task files."""
     planned: list[str] = Field(default_factory=list)
     """Keys of every attempt, in their order."""
-    parts: list[int] = Field(default_factory=list)
+    parts: list[ShardNumber] = Field(default_factory=list)
     """For each of them, the number of the shard that makes it; empty where nobody knows any more."""
 
     @property
@@ -55,11 +58,11 @@ class PlanRecord(Record):
 class ShardRecord(Record):
     """Which part of which plan an audit is."""
 
-    number: int = Field(ge=1)
-    of: int = Field(ge=1)
+    number: ShardNumber
+    of: ShardNumber
     plan: str
     """Digest of the whole plan."""
-    attempts: int
+    attempts: Count
     """How many the whole plan has."""
 
     @property
@@ -71,7 +74,7 @@ class ShardRecord(Record):
 class ShardRun(Record):
     """One machine's work on one shard."""
 
-    number: int = Field(ge=1)
+    number: ShardNumber
     started_at: Utc
     ended_at: Utc | None = None
     """None while it runs, or when it was stopped."""
@@ -81,9 +84,9 @@ class ShardRun(Record):
 class MergeRecord(Record):
     """Of what an audit was joined."""
 
-    of: int = Field(ge=1)
+    of: ShardNumber
     plan: str
-    attempts: int
+    attempts: Count
     runs: list[ShardRun] = Field(default_factory=list)
 
     @property
@@ -139,10 +142,10 @@ def _option_record(audit: AuditRecord | AuditHead, option: str, model: type[_Opt
     if told is None:
         return None
     try:
-        return model.model_validate(told)
-    except ValidationError:
+        return as_model(model, told)
+    except InvalidJson as fault:
         raise AuditkitError(
-            f"The audit {audit.id!r} doesn't say what it is a part of: its options.{option} can't be read.",
+            f"The audit {audit.id!r} doesn't say what it is a part of: its options.{option} can't be read: {fault}.",
             hint="Restore its audit.json from where it was made.",
         ) from None
 
@@ -197,12 +200,8 @@ def save_durations(path: Path, seconds: Mapping[str, float]) -> str:
 def load_durations(path: Path) -> Mapping[str, float]:
     """What attempts took, by key. Raises AuditkitError when the file isn't there or is no such file."""
     try:
-        with path.open("rb") as file:
-            written = file.read(_MAX_BYTES + 1)
-        if len(written) > _MAX_BYTES:
-            raise AuditkitError(f"{path} is too large to hold the times of attempts.", hint=_HINT)
-        return Durations.model_validate(json.loads(written.decode("utf-8"))).seconds
+        return read_model(path, Durations, _MAX_BYTES).seconds
     except OSError as fault:
         raise AuditkitError(f"{path} can't be read: {fault.strerror or fault}.", hint=_HINT) from None
-    except (ValidationError, ValueError, RecursionError):
-        raise AuditkitError(f"{path} doesn't hold the times of attempts.", hint=_HINT) from None
+    except InvalidJson as fault:
+        raise AuditkitError(f"{path} doesn't hold the times of attempts: {fault}.", hint=_HINT) from None

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import InvalidJson, read_bytes
 from auditkit.record.audit import (
     Audit,
     AuditHead,
@@ -105,7 +106,7 @@ class AuditStore:
         """
         folders = [self.folder / audit_id for audit_id in self.ids()]
         # A script's audit of thousands of tasks takes long to read as a record.
-        likely = [folder for folder in folders if _STUDY.search((folder / AUDIT_FILE).read_bytes())]
+        likely = [folder for folder in folders if _may_be_study(folder / AUDIT_FILE)]
         audits = [Audit.read(folder, self.backend) for folder in likely]
         return sorted((one for one in audits if is_study(one.record)), key=lambda one: start_order(one.record))
 
@@ -190,6 +191,14 @@ class AuditStore:
                 f"Audits can't be written to {self.folder}: {fault.strerror}.",
                 hint="Let yourself write there, or choose another folder: --audits DIR",
             ) from None
+        return True
+
+
+def _may_be_study(path: Path) -> bool:
+    """Whether it is worth reading: what can't be read at all is named by whoever reads it."""
+    try:
+        return _STUDY.search(read_bytes(path)) is not None
+    except InvalidJson:
         return True
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import quote, web_address
 from auditkit.locator.target import KINDS, Target, Text
 
 
@@ -33,6 +33,9 @@ def _address(address: str) -> str:
         )
     if any(letter.isspace() for letter in re.sub(r"\$\{[^}]*\}", "", address)):
         raise PydanticCustomError("address", "an address holds no spaces: {address}", {"address": quote(address)})
+    whole = f"http:{address}" if address.startswith("//") else address
+    if "${" not in address and whole.startswith("http") and web_address(whole) is None:
+        raise PydanticCustomError("address", "no browser can go to {address}", {"address": quote(address)})
     return address
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import quote, web_address
 from auditkit.locator.target import Text
 
 FORMAT_VERSION = 1
@@ -29,7 +29,9 @@ def _version(value: Any) -> Any:
 
 
 def _http_address(address: str) -> str:
-    if not re.match(r"https?://[^\s/]|\$\{", address) or any(letter.isspace() for letter in address):
+    # What comes from the environment is looked at where it is known.
+    whole = "${" in address or web_address(address) is not None
+    if not re.match(r"https?://[^\s/]|\$\{", address) or re.search(r"\s", address) or not whole:
         raise PydanticCustomError(
             "address", "{address} is not a web address (start it with https://)", {"address": quote(address)}
         )

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import quote, web_address
 from auditkit.task.condition import url_pattern
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def named_addresses(given: Sequence[str], agencies: Sequence[str]) -> Mapping[st
                 f"--base-url names an agency that isn't in this run: {agency!r}.",
                 hint=f"There are: {', '.join(known)}.",
             )
-        if not re.match(r"https?://[^\s/]+", url):
+        if web_address(url) is None:
             raise AuditkitError(
                 f"--base-url {url!r} is not a web address.", hint="Start it with https:// or http://."
             )

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from auditkit.diagnostic.document import Document, parse_document, read_document
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, Position, fault
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import quote, web_address
 from auditkit.diagnostic.tree import Loc, Source
 from auditkit.diagnostic.wording import caseless_line, did_you_mean, listing
 from auditkit.record.model import attempt_key
@@ -291,7 +291,7 @@ def _check_agency(document: Document[Agency], environ: Mapping[str, str]) -> str
     except KeyError:
         return base_url  # the unset name is a fault already
     host = host_of(base_url)
-    if base_url and (not base_url.startswith(("http://", "https://")) or not host):
+    if base_url and web_address(base_url) is None:
         if "${" in dict(document.values).get(("base_url",), ""):
             document.add_fault(("base_url",), f"this makes {quote(base_url)}, which is not a web address")
     elif host and hosts and not document.faults and not covers(hosts, host):

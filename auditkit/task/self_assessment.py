@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from auditkit.diagnostic.document import Document, parse_document
 from auditkit.diagnostic.error import InvalidDocument
+from auditkit.diagnostic.json_parser import Line, as_model
 from auditkit.diagnostic.safe_text import quote
 from auditkit.diagnostic.tree import Source
 from auditkit.diagnostic.wording import did_you_mean, listing
@@ -290,6 +291,14 @@ def assessment_text(draft: Draft, file: str) -> str:
     return text
 
 
+class _WrittenDraft(BaseModel):
+    """A draft as it is kept between two sittings."""
+
+    who: Line = ""
+    date: Day | None = None
+    grades: dict[str, dict[Line, OwnGrade | None]]
+
+
 def draft_data(draft: Draft) -> dict[str, Any]:
     return {
         "who": draft.who,
@@ -302,14 +311,12 @@ def draft_data(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from_data(data: Any) -> Draft:
-    """The draft back from JSON. Raises ValueError (pydantic's is one) or TypeError when it is none."""
-    if not isinstance(data, dict) or not isinstance(data.get("grades"), dict):
-        raise ValueError("not a draft")
-    day = date.fromisoformat(data["date"]) if data.get("date") else None
-    draft = Draft(str(data.get("who") or "")[:LONGEST_ROLE], day)
-    for group, given in data["grades"].items():
+    """The draft back from JSON. Raises InvalidJson when it is none."""
+    written = as_model(_WrittenDraft, data)
+    draft = Draft(written.who[:LONGEST_ROLE], written.date)
+    for group, given in written.grades.items():
         for name, grade in given.items() if group in GROUPS else ():
-            draft.put(group, str(name), OwnGrade.model_validate(grade) if grade else None)
+            draft.put(group, name, grade)
     return draft
 
 

@@ -112,15 +112,15 @@ def test_the_end_is_noted(audit: Audit, audits: AuditStore) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (b"", "line 1, column 1: Expecting value"),
-        (b'{"schema_version": 1, "agency"', "line 1, column 31"),
+        (b"", "it is empty"),
+        (b'{"schema_version": 1, "agency"', "line 1, column 30: the file ends in the middle"),
         (b"<<<<<<< HEAD\n{}", "line 1, column 1"),
         (b"\xff\xfe", "it is not UTF-8"),
         (b"[]", "it is not an object"),
         (b"{}", "it has no schema_version"),
         (b'{"schema_version": "1"}', "it has no schema_version"),
         (b'{"schema_version": 0}', "schema_version 0 never was"),
-        (b'{"schema_version": 1}', "agency: Field required"),
+        (b'{"schema_version": 1}', "'agency' is missing"),
         (b"[" * 100_000, "it is nested too deeply"),
     ],
 )

@@ -10,13 +10,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from auditkit.browser.redaction import keyed_digest
+from auditkit.diagnostic.json_parser import Moment, Name, WebAddress
 
 
 class HarPart(BaseModel):
@@ -66,7 +67,7 @@ class HarContent(HarPart):
 class HarResponse(HarPart):
     """An answer; status -1 stands for none."""
 
-    status: int = -1
+    status: Annotated[int, Field(ge=-1, le=999)] = -1
     status_text: str = Field(default="", alias="statusText")
     http_version: str = Field(default="HTTP/1.1", alias="httpVersion")
     headers: tuple[HarHeader, ...] = ()
@@ -173,7 +174,7 @@ class RobotsAnswer(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    status: int | None = None
+    status: Annotated[int, Field(ge=0, le=999)] | None = None
     """None when nothing answered."""
     text: str = ""
 
@@ -181,12 +182,13 @@ class RobotsAnswer(BaseModel):
 class RecordedAttempt(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    key: str
-    agency: str
-    task: str
-    path: str
-    profile: str
-    har: str
+    key: Name
+    agency: Name
+    task: Name
+    path: Name
+    profile: Name
+    har: Name
+    """The part of the file that holds its traffic."""
 
 
 class Manifest(BaseModel):
@@ -194,15 +196,22 @@ class Manifest(BaseModel):
 
     auditkit_recording: Literal[1] = 1
     kit_version: str
-    audit_id: str
+    audit_id: Name
     """The audit in which it was recorded."""
-    recorded_at: datetime
+    recorded_at: Moment
     whole: bool = True
     """Whether that audit was made to its end."""
-    base_urls: dict[str, str] = Field(default_factory=dict)
+    base_urls: dict[Name, WebAddress] = Field(default_factory=dict)
     """By agency id: where its site was visited."""
     robots: dict[str, RobotsAnswer] = Field(default_factory=dict)
     """By origin."""
-    salt: str
+    salt: Name
     """What marks and digests of things typed were made with: equal ones differ from recording to recording."""
     attempts: tuple[RecordedAttempt, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        for name in ("key", "har"):
+            if len({getattr(one, name) for one in self.attempts}) < len(self.attempts):
+                raise PydanticCustomError("twice", "has two attempts with the same '{name}'", {"name": name})
+        return self

@@ -6,18 +6,20 @@ import base64
 import hashlib
 import html
 import re
+import struct
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl
 
 from playwright.async_api import BrowserContext, CDPSession, Route
-from pydantic import ValidationError
+from pydantic import BaseModel
 
 from auditkit.browser.launch import CLOSED_PORT
 from auditkit.browser.recording.archive import (
@@ -33,11 +35,25 @@ from auditkit.browser.recording.archive import (
 from auditkit.browser.redaction import SecretRedactor, Secrets, keeps_response_header, restore_body, restore_text
 from auditkit.browser.traffic import opens_page, page_of
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import InvalidJson, as_model, json_value
+from auditkit.diagnostic.safe_text import quote
 from auditkit.task.host import bare_address, join_address, split_address
 
-_MAX_MANIFEST_BYTES = 50_000_000
-_MOST_HAR_BYTES = 200_000_000
-_MOST_BODY_BYTES = 100_000_000
+
+_MIB = 1024 * 1024
+_MOST_MANIFEST_BYTES = 50 * _MIB
+_MOST_HAR_BYTES = 64 * _MIB
+_MOST_BODY_BYTES = 100 * _MIB
+_MOST_TRAFFIC_BYTES = 2048 * _MIB
+"""Of all attempts; a request takes a kilobyte."""
+_MOST_UNPACKED = 250
+"""How many times as large traffic may be once unpacked: it is 10 to 50, and 1,000 where it is built to do harm."""
+_ENCRYPTED = 0x1
+"""The flag of a part that asks for a password."""
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error)
+"""What Python raises for archives that are cut off, overwritten or made up."""
+_M = TypeVar("_M", bound=BaseModel)
 _HINT = "Record it anew: auditkit run --save-traffic FILE.har.zip"
 
 
@@ -45,19 +61,22 @@ class Recording:
     """A recording, open for reading by several attempts at once."""
 
     def __init__(self, path: Path) -> None:
-        """Open it.
+        """Open it. Nothing is unpacked: its parts are read when they are needed, each within bounds.
 
         Raises:
-            AuditkitError: there is none, or the file is something else.
+            AuditkitError: there is none; the file is something else, damaged, encrypted, or would fill the memory.
         """
         self.path = path
         if not path.is_file():
             raise AuditkitError(f"There is no recording {path}.", hint=f"Name one, or make it. {_HINT}")
         try:
             self._zip = zipfile.ZipFile(path)
-            self.manifest = Manifest.model_validate_json(self._read(MANIFEST, _MAX_MANIFEST_BYTES))
-        except (zipfile.BadZipFile, ValidationError, OSError):
-            raise _no_recording(path) from None
+        except _DAMAGE:
+            raise self._damaged("it is no zip archive, or not all of one") from None
+        self.manifest = self._part(MANIFEST, Manifest, _MOST_MANIFEST_BYTES)
+        known = self._zip.NameToInfo
+        if sum(known[one.har].file_size for one in self.manifest.attempts if one.har in known) > _MOST_TRAFFIC_BYTES:
+            raise self._damaged(f"it holds more than {_MOST_TRAFFIC_BYTES // _MIB:,} MiB of traffic")
         with path.open("rb") as file:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -75,31 +94,47 @@ class Recording:
         """A body. Raises AuditkitError when that part of the file is spoilt."""
         return self._read(name, _MOST_BODY_BYTES)
 
+    def _part(self, name: str, model: type[_M], most: int) -> _M:
+        """A part of the file as a model. Raises AuditkitError when it is spoilt, or something else."""
+        info = self._zip.NameToInfo.get(name)
+        if info is not None and info.file_size > max(_MIB, _MOST_UNPACKED * info.compress_size):
+            raise self._damaged(f"{quote(name)} holds next to nothing, over and over")
+        try:
+            return as_model(model, json_value(self._read(name, most)))
+        except InvalidJson as fault:
+            raise self._damaged(f"in {quote(name)}: {fault}") from None
+
     def _read(self, name: str, most: int) -> bytes:
         """A part of the file. Raises AuditkitError when it is spoilt, or would fill the memory."""
+        info = self._zip.NameToInfo.get(name)
+        if info is None:
+            raise self._damaged(f"{quote(name)} is missing")
+        if info.flag_bits & _ENCRYPTED:
+            raise self._damaged(f"{quote(name)} is encrypted", "Pack it again without a password.")
+        if info.compress_type not in _PACKED:
+            raise self._damaged(f"{quote(name)} is packed in a way that auditkit doesn't use")
+        if info.file_size > most:
+            raise self._damaged(f"{quote(name)} would be too large once unpacked")
         try:
-            if self._zip.getinfo(name).file_size <= most:
-                with self._zip.open(name) as file:
-                    return file.read(most)
-        except (zipfile.BadZipFile, KeyError, OSError) as fault:
-            raise _no_recording(self.path) from fault
-        raise _no_recording(self.path)
+            with self._zip.open(info) as file:
+                return file.read(most)
+        except _DAMAGE:
+            raise self._damaged(f"{quote(name)} can't be unpacked") from None
+
+    def _damaged(self, why: str, hint: str = "") -> AuditkitError:
+        return AuditkitError(f"{self.path} is no recording of auditkit, or it is damaged: {why}.", hint=hint or _HINT)
 
 
 @lru_cache(maxsize=256)
 def _har(recording: Recording, name: str) -> Har:
-    try:
-        return Har.model_validate_json(recording._read(name, _MOST_HAR_BYTES))
-    except ValidationError:
-        raise _no_recording(recording.path) from None
-
-
-def _no_recording(path: Path) -> AuditkitError:
-    return AuditkitError(f"{path} is no recording of auditkit, or it is damaged.", hint=_HINT)
+    return recording._part(name, Har, _MOST_HAR_BYTES)
 
 
 _MADE_AGAIN = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"})
 """Headers of the answer as it came over the wire: the body is kept unpacked and whole."""
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
+_NO_HEADER = frozenset("\0\r\n")
+"""What no browser takes in a header."""
 _NO_BODY = frozenset({204, 205, 304})
 _PASSING = re.compile(r"\d{8,}|\d?\.\d{6,}|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}", re.IGNORECASE)
 """A value that is another one each time: a moment, a number drawn by lot, an id."""
@@ -265,15 +300,21 @@ class Replay:
 
     def _answer_of(self, entry: HarEntry) -> RecordedAnswer | FailedAnswer:
         response = entry.response
-        if response.status <= 0:
+        if not _sendable(response.status):
             return FailedAnswer(response.failure)
         body = self._recording.body(response.content.file) if response.content.file else b""
         headers: dict[str, str] = {}
         for one in response.headers:
-            if one.name.lower() not in _MADE_AGAIN and keeps_response_header(one.name):
+            fit = _HEADER_NAME.fullmatch(one.name) and not _NO_HEADER & set(one.value)
+            if fit and one.name.lower() not in _MADE_AGAIN and keeps_response_header(one.name):
                 joined = f"{headers[one.name]}, {one.value}" if one.name in headers else one.value
                 headers[one.name] = restore_text(joined, self._values)
         return RecordedAnswer(response.status, headers, restore_body(body, self._values))
+
+
+def _sendable(status: int) -> bool:
+    """Whether a browser takes an answer of this status."""
+    return 100 <= status <= 599
 
 
 def address_shape(url: str) -> str:
@@ -289,7 +330,7 @@ def address_shape(url: str) -> str:
 def _says_something(entry: HarEntry) -> bool:
     """Whether the site's answer is there, whole; or it is known how the connection failed."""
     response = entry.response
-    if response.status <= 0:
+    if not _sendable(response.status):
         return response.failure not in _LOST
     status = response.status
     if response.content.file or status in _NO_BODY or 300 <= status < 400 or entry.request.method == "HEAD":
@@ -297,7 +338,7 @@ def _says_something(entry: HarEntry) -> bool:
     if response.header("content-disposition").lower().startswith("attachment"):
         return True
     length = response.header("content-length")
-    return not response.failure and not (length.isdigit() and int(length) > 0)
+    return not response.failure and not (length.isdecimal() and length.strip("0"))
 
 
 NO_NETWORK = "net::ERR_PROXY_CONNECTION_FAILED"

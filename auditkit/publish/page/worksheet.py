@@ -69,7 +69,10 @@ def worksheet(agency: AgencySummary, task: TaskSummary) -> str:
 def _start(agency: AgencySummary, task: TaskSummary) -> str:
     """Where the customer begins. A place that only the environment knows is left to the agency's first page."""
     start = task.start or "/"
-    return agency.base_url if "${" in start else urljoin(agency.base_url, start)
+    try:
+        return agency.base_url if "${" in start else urljoin(agency.base_url, start)
+    except ValueError:  # What a record offers as an address may be none.
+        return agency.base_url
 
 
 @cache

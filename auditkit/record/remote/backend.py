@@ -19,6 +19,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import InvalidJson, json_value, read_bytes
 from auditkit.diagnostic.wording import plural
 from auditkit.record.backend import Backend, EvidenceFile, Stamp
 from auditkit.record.evidence import DIGEST, Evidence
@@ -132,8 +133,8 @@ class TagCache:
         self._path = folder / TAGS_FILE
         self._lock = threading.Lock()
         self._tags: dict[str, str] = {}
-        with suppress(OSError, ValueError):
-            read = json.loads(self._path.read_bytes())
+        with suppress(OSError, InvalidJson):
+            read = json_value(read_bytes(self._path))
             if isinstance(read, dict):
                 self._tags = {str(name): str(tag) for name, tag in read.items()}
 
@@ -448,7 +449,7 @@ class RemoteBackend(Backend):
 
     def _copy_name(self) -> str:
         path = self.folder / _COPY_FILE
-        with suppress(OSError):
+        with suppress(OSError, UnicodeDecodeError):
             if known := path.read_text("utf-8").strip():
                 return known
         write_atomic(path, secrets.token_hex(8).encode())

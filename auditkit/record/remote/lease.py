@@ -15,7 +15,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel, Field
+
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.json_parser import InvalidJson, Line, Moment, as_model, json_value
 
 if TYPE_CHECKING:
     from auditkit.record.remote.filesystem import RemoteFileSystem
@@ -24,6 +27,16 @@ LEASE_FILE = ".lock"
 HEARTBEAT_SECONDS = 60.0
 STALE_AFTER = timedelta(minutes=5)
 """Nothing heard for so long: whoever had it is gone. It beats every minute, so that a short outage is no end."""
+_MOST_AHEAD = timedelta(days=1)
+
+
+class _WrittenLease(BaseModel):
+    """The file, which any machine may have written."""
+
+    copy_name: Line = Field(alias="copy")
+    token: Line
+    machine: Line
+    heard: Moment
 
 
 @dataclass(frozen=True)
@@ -41,11 +54,10 @@ class LeaseHolder:
     def from_json(cls, data: bytes) -> LeaseHolder | None:
         """Read it back; None when the file is damaged."""
         try:
-            read = json.loads(data)
-            heard = datetime.fromisoformat(read["heard"])
-            return cls(str(read["copy"]), str(read["token"]), str(read["machine"])[:100], heard.astimezone(UTC))
-        except (ValueError, TypeError, KeyError):
+            held = as_model(_WrittenLease, json_value(data))
+        except InvalidJson:
             return None
+        return cls(held.copy_name, held.token, held.machine[:100], held.heard)
 
     def description(self) -> str:
         """Who and when, for people."""
@@ -105,7 +117,8 @@ class Lease:
             self._files.remove(self._name)
 
     def _is_alive(self, holder: LeaseHolder) -> bool:
-        return self._now() - holder.heard < STALE_AFTER
+        # Of a day that is yet to come, it would never be free.
+        return -_MOST_AHEAD < self._now() - holder.heard < STALE_AFTER
 
     @property
     def _name(self) -> str:

@@ -16,7 +16,8 @@ from pydantic import Field
 from auditkit.diagnostic.wording import in_utc
 from auditkit.probe.barrier import Dimension
 from auditkit.probe.detour import effort
-from auditkit.record.model import AnswerRecord, AttemptRecord, Record, Utc
+from auditkit.record.details import Record
+from auditkit.record.model import AnswerRecord, AttemptRecord, Utc
 from auditkit.record.outcome import Outcome, Performer, Reason
 from auditkit.score.explanation.attempt import Cause
 from auditkit.score.verdict import OutcomeCounts, Verdict, top_cause

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from auditkit.diagnostic.json_parser import Count
+from auditkit.record.details import Record
 from auditkit.record.file import SUMMARIES, write_atomic
-from auditkit.record.model import Record
 from auditkit.score.history.summary import AgencyResult, AuditSummary, answers_digest
 
 FORMAT = 1
@@ -27,9 +28,9 @@ class AgencyLine(Record):
     """Where the summary of one agency stands."""
 
     agency: str
-    offset: int
+    offset: Count
     """In bytes, from the end of the head's line."""
-    length: int
+    length: Count
     sha256: str
     answers: str
     """Digest of the answers it read, which the next audit is compared with."""

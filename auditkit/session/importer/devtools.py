@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from auditkit.diagnostic.error import InvalidDocument, fault
-from auditkit.diagnostic.safe_text import cut_line, slug_of
+from auditkit.diagnostic.safe_text import cut_line, slug_of, web_address
 from auditkit.diagnostic.tree import Mapping, position_of
 from auditkit.diagnostic.wording import plural
 from auditkit.locator.target import ROLES, Target
@@ -36,6 +36,7 @@ from auditkit.session.draft import (
 )
 from auditkit.session.event import ControlFacts, ValueClass, value_class
 from auditkit.session.importer.base import ImportDestination, ImportResult, IncomingFile
+from auditkit.task.host import host_fault, host_of
 from auditkit.task.loader import load_agencies
 from auditkit.task.model import Step
 
@@ -95,7 +96,7 @@ def _take(
 ) -> None:
     if kind == "navigate":
         url = _line(one.get("url"), longest=2000)
-        if not url.startswith(("http://", "https://")) or "${" in url:
+        if not _is_address(url):
             converted.left_out.append((number, f"{url[:80]!r} is no web address"))
         elif not converted.start:
             converted.start = url
@@ -111,6 +112,11 @@ def _take(
             converted.left_out.append((number, f"the key {key!r} by itself is no step here"))
     else:
         converted.left_out.append((number, f"{_line(one.get('type'))!r} is nothing a customer does"))
+
+
+def _is_address(url: str) -> bool:
+    """Whether a browser could go there, and a task file can say so."""
+    return "${" not in url and web_address(url.replace(" ", "%20")) is not None and host_fault(host_of(url)) is None
 
 
 def _on_control(
@@ -254,8 +260,8 @@ def _success(steps: Sequence[Any]) -> list[dict[str, Any]]:
         events = one.get("assertedEvents") if isinstance(one, dict) else None
         for event in reversed(events if isinstance(events, list) else []):
             url = _line(event.get("url"), longest=2000) if isinstance(event, dict) else ""
-            pattern = url_pattern(url) if url else None
-            if pattern is not None and "${" not in pattern and " " not in pattern:
+            pattern = url_pattern(url) if _is_address(url) else None
+            if pattern is not None and " " not in pattern:
                 return [{"url": pattern}]
     return []
 
