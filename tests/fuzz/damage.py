@@ -69,6 +69,16 @@ def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
         yield from places(one, (*above, step))
 
 
+def changed(sample: Any, *place: int | str, to: Any) -> Any:
+    """The sample with something else in one place."""
+    whole = copy.deepcopy(sample)
+    part = whole
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = to
+    return whole
+
+
 @st.composite
 def damaged(draw: DrawFn, sample: Any, *, most: int = 2) -> Any:
     """The same JSON value with a few things changed in it; written by `written`."""
@@ -84,7 +94,7 @@ def _damage(draw: DrawFn, holder: list[Any], place: tuple[Any, ...]) -> None:
     for step in place[:-1]:
         parent = parent[step]
     step, value = place[-1], parent[place[-1]]
-    match draw(st.integers(0, 15)):
+    match draw(st.sampled_from(range(16))):
         case 0 if parent is not holder:
             del parent[step]
         case 1 if isinstance(value, dict):
@@ -136,7 +146,7 @@ def written(value: Any) -> str:
 @st.composite
 def spoilt(draw: DrawFn, content: bytes) -> bytes:
     """The same bytes, most often as they are; else cut off, encoded otherwise, or with some put in."""
-    kind = draw(st.integers(0, 30))
+    kind = draw(st.sampled_from([*range(8), *[8] * 40]))
     at = draw(st.integers(0, len(content))) if kind < 6 else 0
     match kind:
         case 0:

@@ -29,7 +29,9 @@ from auditkit.record.store import AuditStore
 from tests.record.record_samples import attempt_record, audit_record
 from tests.record.shard_samples import NAME, Yard
 
-from .kinds import DEVTOOLS, HAR, PLAN, SESSION, archive, call, tasks_folder
+from .damage import changed
+from .kinds import archive, call, tasks_folder
+from .samples import DEVTOOLS, HAR, PLAN, SESSION
 
 SITE = "https://www.lake.example"
 TRAFFIC = PLAN["attempts"][0]["har"]
@@ -43,16 +45,6 @@ NO_ADDRESSES = (
     "http://a..b/",
 )
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-def changed(sample: Any, *place: int | str, to: Any) -> Any:
-    """The sample with something else in one place."""
-    whole = copy.deepcopy(sample)
-    part = whole
-    for step in place[:-1]:
-        part = part[step]
-    part[place[-1]] = to
-    return whole
 
 
 # Recordings

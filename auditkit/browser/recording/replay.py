@@ -39,7 +39,6 @@ from auditkit.diagnostic.json_parser import InvalidJson, as_model, json_value
 from auditkit.diagnostic.safe_text import quote
 from auditkit.task.host import bare_address, join_address, split_address
 
-
 _MIB = 1024 * 1024
 _MOST_MANIFEST_BYTES = 50 * _MIB
 _MOST_HAR_BYTES = 64 * _MIB
