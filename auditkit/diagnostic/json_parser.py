@@ -354,10 +354,15 @@ def _day(value: object) -> date:
     return day
 
 
-def _visible(text: str) -> str:
+def unseen(text: str) -> str | None:
+    """`U+001B`, the first control character, line end or half of a letter in a name; None without one."""
     hidden = _UNSEEN.search(text)
-    if hidden is not None:
-        sign = f"U+{ord(hidden[0]):04X}"
+    return f"U+{ord(hidden[0]):04X}" if hidden is not None else None
+
+
+def _visible(text: str) -> str:
+    sign = unseen(text)
+    if sign is not None:
         raise PydanticCustomError("unseen", "holds a character that can't be seen ({sign})", {"sign": sign})
     return text
 
@@ -370,13 +375,29 @@ def _address(text: str) -> str:
 
 def plain_json(value: Any) -> Any:
     """The value, with nothing in place of numbers that other programs can't read: not finite, or past 64 bits."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**64 else None
+    return _without_odd_numbers(value) if _holds_odd_number(value) else value
+
+
+def _holds_odd_number(value: Any) -> bool:
+    # Asked of every value of every record: most are texts.
+    kind = type(value)
+    if kind is str:
+        return False
+    if kind is dict:
+        return any(map(_holds_odd_number, value.values()))
+    if kind is list or kind is tuple:
+        return any(map(_holds_odd_number, value))
+    if kind is float:
+        return not math.isfinite(value)
+    return kind is int and not -(2**63) <= value < 2**64
+
+
+def _without_odd_numbers(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: plain_json(one) for key, one in value.items()}
-    return [plain_json(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {key: _without_odd_numbers(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_odd_numbers(one) for one in value]
+    return None if _holds_odd_number(value) else value
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 
 from auditkit.diagnostic.document import Document, parse_document, read_document
 from auditkit.diagnostic.error import START, Diagnostic, InvalidDocument, Position, fault
+from auditkit.diagnostic.json_parser import unseen
 from auditkit.diagnostic.safe_text import quote, web_address
 from auditkit.diagnostic.tree import Loc, Source
 from auditkit.diagnostic.wording import caseless_line, did_you_mean, listing
@@ -98,6 +99,7 @@ class RecordNames:
     _tasks: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add_agency(self, folder: Path, document: Document[Agency]) -> None:
+        self._check_name(document, "folder", folder.name)
         name = _short(folder.name)
         if name in self._agencies and document.root is not None:
             other = self._agencies[name][1].file
@@ -111,6 +113,7 @@ class RecordNames:
     def add(self, agency: str, task: str, document: Document[Any]) -> None:
         if document.root is None:
             return
+        self._check_name(document, "file", task)
         key = (_short(agency), _short(task))
         if key in self._tasks:
             other = self._tasks[key]
@@ -130,6 +133,12 @@ class RecordNames:
             seen.setdefault(short, name)
             if len(attempt_key(agency, task, name, name, 100).encode()) > LONGEST_KEY:
                 self._fault(document, loc, f"{kind[:-1]} {quote(name)} is too long for the name of a record's file")
+
+    def _check_name(self, document: Document[Any], what: str, name: str) -> None:
+        sign = unseen(name)
+        if sign is not None:
+            message = f"the {what}'s name holds a character that can't be seen ({sign}): rename it"
+            self.faults.append(fault(document.file, START, message))
 
     def _fault(self, document: Document[Any], loc: Loc, message: str) -> None:
         self.faults.append(document.fault_at(loc, message, key=True))

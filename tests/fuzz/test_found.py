@@ -424,3 +424,18 @@ def test_an_address_in_a_task_file_is_one(tmp_path: Path, address: str) -> None:
     assert said.status == 1 and "fee.yml:3:8: no browser can go to" in said.out
     (tmp_path / "tasks" / "harbour" / "fee.yml").write_text(task.format(start="//www.harbour.example/x"))
     assert call(tmp_path, "check").status == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such names")
+@pytest.mark.parametrize("name", [b"har\x01bour", b"har\xffbour", b"har\nbour"])
+@pytest.mark.parametrize("file", [False, True], ids=["folder", "file"])
+def test_a_name_that_no_record_can_hold_is_the_persons_to_change(tmp_path: Path, name: bytes, file: bool) -> None:
+    tasks_folder(tmp_path)
+    own = tmp_path / "tasks" / "harbour"
+    if file:
+        (own / "fee.yml").rename(own / os.fsdecode(name + b".yml"))
+    else:
+        own.rename(tmp_path / "tasks" / os.fsdecode(name))
+    for command in ("check", "plan"):
+        said = call(tmp_path, command)
+        assert said.status == 1 and "name holds a character that can't be seen" in said.out + said.err
