@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from auditkit.diagnostic.json_parser import Count
 from auditkit.record.details import Record
@@ -63,8 +63,14 @@ class VerdictBasis(StrEnum):
     """Someone of the reviewing team, who read the answer."""
 
 
+_OWN = ConfigDict(extra="ignore")
+"""Of a person nothing is kept but what they were asked."""
+
+
 class ExitAnswers(Record):
     """The three exit questions: what a customer should be able to say when they leave."""
+
+    model_config = _OWN
 
     got: OwnWords = None
     """What they got."""
@@ -76,6 +82,8 @@ class ExitAnswers(Record):
 
 class PersonReport(Record):
     """A person's own account of an attempt."""
+
+    model_config = _OWN
 
     form_version: Count
     came_from: AttemptOrigin
