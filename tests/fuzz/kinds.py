@@ -272,8 +272,8 @@ class Kind:
     read: Callable[[Path, bytes, str], Iterator[Said]]
 
 
-def _json(sample: Any, name: str = "") -> st.SearchStrategy[tuple[str, bytes]]:
-    text = damaged(sample).map(lambda value: written(value).encode("utf-8", "surrogatepass"))
+def _json(sample: Any, name: str = "", *, most: int = 2) -> st.SearchStrategy[tuple[str, bytes]]:
+    text = damaged(sample, most=most).map(lambda value: written(value).encode("utf-8", "surrogatepass"))
     return text.flatmap(spoilt).map(lambda content: (name, content))
 
 
@@ -294,9 +294,9 @@ def _one_of(draw: st.DrawFn, make: Callable[[Path], None], *patterns: str) -> tu
     )
     lines = (folder / name).read_bytes().splitlines(keepends=True) if name.endswith(".jsonl") else []
     if not lines:
-        return draw(_json(json.loads((folder / name).read_bytes()), name))
+        return draw(_json(json.loads((folder / name).read_bytes()), name, most=1))
     at = draw(st.integers(0, len(lines) - 1))
-    lines[at] = draw(_json(json.loads(lines[at])))[1] + b"\n"
+    lines[at] = draw(_json(json.loads(lines[at]), most=1))[1] + b"\n"
     return name, b"".join(lines)
 
 
