@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
+import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
 from concurrent.futures import Future
 from contextlib import suppress
 from enum import Enum
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
@@ -182,4 +187,37 @@ def look_up(host: str) -> tuple[Address, ...]:
 
 def machine_has_proxy() -> bool:
     """Whether the machine reaches the web through a proxy, by its environment or its system's settings."""
-    return bool({"http", "https", "socks", "all"} & urllib.request.getproxies().keys())
+    return bool({"http", "https", "socks", "all"} & urllib.request.getproxies().keys()) or has_proxy_script()
+
+
+_SETTINGS = {
+    "darwin": (("scutil", "--proxy"), re.compile(r"ProxyAutoConfigEnable\s*:\s*1")),
+    "win32": (
+        ("reg", "query", r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings", "/v", "AutoConfigURL"),
+        re.compile(r"AutoConfigURL\s+REG_\w+\s+\S"),
+    ),
+    "linux": (("gsettings", "get", "org.gnome.system.proxy", "mode"), re.compile("'auto'")),
+}
+"""Where each system says that a script names the proxies, and how it says so."""
+_SETTINGS_SECONDS = 5
+
+
+@cache
+def has_proxy_script(platform: str = sys.platform) -> bool:
+    """Whether the system's settings leave the choice of a proxy to a script (PAC), which only browsers can run."""
+    command, says = _SETTINGS.get(platform, (("",), re.compile("(?!)")))
+    program = shutil.which(command[0]) if command[0] else None
+    if program is None:
+        return False
+    try:
+        asked = subprocess.run(
+            [program, *command[1:]],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_SETTINGS_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return says.search(asked.stdout) is not None

@@ -14,7 +14,7 @@ import pytest
 
 from auditkit.browser import destination
 from auditkit.browser.connection_filter import BlockedRequest, ConnectionFilter, Consent
-from auditkit.browser.destination import Destinations, PrivateAddress, Reach, reach_of
+from auditkit.browser.destination import Destinations, PrivateAddress, Reach, has_proxy_script, reach_of
 
 HERE = "http://127.0.0.1/"
 GET = b"GET /fees HTTP/1.1\r\nHost: a.test\r\n\r\n"
@@ -324,3 +324,26 @@ async def test_a_private_connection_is_refused_and_noted(server: Server, names: 
     addresses = [f"http://{host}:{server.port}/" for host in ("127.0.0.1", "here.test")]
     assert await through.noted(2) == [("CONNECT", url, "") for url in addresses]
     assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("platform", "program", "says", "script"),
+    [
+        ("linux", "gsettings", "'auto'", True),
+        ("linux", "gsettings", "'none'", False),
+        ("darwin", "scutil", "<dictionary> {\n  ProxyAutoConfigEnable : 1\n}", True),
+        ("darwin", "scutil", "<dictionary> {\n  ProxyAutoConfigEnable : 0\n}", False),
+        ("win32", "reg", "    AutoConfigURL    REG_SZ    http://proxy.example/proxy.pac", True),
+        ("win32", "reg", "ERROR: The system was unable to find the specified registry key or value.", False),
+        ("linux", "another", "'auto'", False),
+    ],
+)
+def test_a_script_that_names_the_proxies_is_left_to_the_browser(
+    platform, program, says, script, tmp_path, monkeypatch
+):
+    (tmp_path / "says").write_text(says, encoding="utf-8")
+    stands_in = tmp_path / program
+    stands_in.write_text(f"#!/bin/sh\nexec /bin/cat {tmp_path / 'says'}\n", encoding="utf-8")
+    stands_in.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert has_proxy_script.__wrapped__(platform) is script
