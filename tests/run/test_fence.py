@@ -25,7 +25,9 @@ THEIRS = {
     "known-notice": f"<a href=/fees>Fees</a>{NOTICE}",
     "document": f'<button onclick="{REPORTS}">Fees</button>',
     "option": OPTION,
+    "swapped": f"""<a href=/fees onmousemove="this.href = `javascript:void {REPORTS}`">Fees</a>""",
     "link": "<a href=/fees>Fees</a>",
+    "scripted": f'<a href=/fees onclick="{REPORTS}">Fees</a>',
 }
 STEPS = {"document": "click: Over, open_document: Fees", "option": "select: {label: Town, option: Harbour Town}"}
 AGENCY = "overlays: [{name: notice, when: {role: dialog}, click: I see}]"
@@ -47,7 +49,8 @@ def test_only_links_are_pressed_on_somebody_elses_site(site, attempts):
         for name in THEIRS
     }
     records = attempts(site(ours), tasks, agency=AGENCY, hosts=("127.0.0.1",))
-    expected = dict.fromkeys(records, "not_measured not_allowed") | {"link": "completed_with_difficulty"}
+    expected = dict.fromkeys(records, "not_measured not_allowed")
+    expected |= dict.fromkeys(("link", "scripted"), "completed_with_difficulty")
     agree(records, expected)
     assert theirs.requests("/pressed") == []
 
@@ -139,6 +142,10 @@ def _moving(there: str) -> dict[str, tuple[str, str]]:
         ),
         "timer": (STOLEN + FRAME.format(there) + MOVES_FOCUS % "t.onfocus = () => setInterval(steal, 20)", TYPE),
         "frame goes as it is pressed": (inner.format("pointerdown"), FILL),
+        "first key, to a page written anew": (
+            STOLEN + FRAME.format(there.replace("form", "anew")) + MOVES_FOCUS % "t.onkeydown = steal",
+            TYPE,
+        ),
         "all the time": (COVERS.format(there), "click: Form"),
         "page goes as it is entered": (STOLEN + NAVIGATES % ("focusin", there), NOTE),
     }
@@ -146,7 +153,9 @@ def _moving(there: str) -> dict[str, tuple[str, str]]:
 
 @HALVES
 def test_what_moves_between_the_look_and_the_key_gets_nothing(site, attempts, half):
-    theirs = site({"/form": listening(FORM.replace("name=town", "autofocus")), "/heard": ""})
+    form = listening(FORM.replace("name=town", "autofocus"))
+    anew = f"<script>setTimeout(() => {{ document.open(); document.write({_as_script(form)}) }}, 50)</script>"
+    theirs = site({"/form": form, "/anew": anew, "/heard": ""})
     there = theirs.at("pay.localhost", "/form")
     kinds = half_of(_moving(there), half)
     pages = {f"/{kind.replace(' ', '-')}": page("Pay", body) for kind, (body, _) in kinds.items()}
@@ -160,9 +169,13 @@ def test_what_moves_between_the_look_and_the_key_gets_nothing(site, attempts, ha
     assert heard(theirs) == []
 
 
+def _as_script(text: str) -> str:
+    return json.dumps(text).replace("</", "<\\/")
+
+
 def _without_address(to: str) -> dict[str, str]:
     """Documents that make another without an address, which is theirs."""
-    text = json.dumps(listening(to=to)).replace("</", "<\\/")
+    text = _as_script(listening(to=to))
     return {
         "srcdoc": f'<iframe srcdoc="{escape(listening(to=to))}" width=650 height=380></iframe>',
         "blank": f"<iframe id=i width=650 height=380></iframe><script>i.contentDocument.write({text})</script>",
