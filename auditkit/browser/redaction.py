@@ -14,15 +14,27 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote, unquote_plus
+from urllib.parse import quote, quote_plus, urlsplit
 
 from playwright.async_api import Error, Locator, Page
 
+from auditkit.diagnostic.safe_text import (
+    looks_like_token,
+    tokens_in,
+    userinfo_of,
+    without_userinfo,
+)
+from auditkit.diagnostic.typography import FoundForm, WrittenForms
 from auditkit.locator.page_script import with_helpers
 
 HIDDEN = "•••"
 _SHORTEST = 3
 """A shorter value than this stands in every other word; blanking it would blank the record and hide nothing."""
+_SHORTEST_SEEN = 4
+_LONG = 8
+_LONGEST_SEEN = 8000
+_MOST_SEEN = 200
+_DEFAULT_PORTS = (":80", ":443")
 
 
 _MARK = """({ everyElement }) => (values) => {
@@ -36,29 +48,63 @@ _MARK = """({ everyElement }) => (values) => {
 
 
 class Secrets:
-    def __init__(self) -> None:
-        self._values: set[str] = set()
-        self._unmasked: set[str] = set()
-        self.named_values: dict[str, str] = {}
-        """The values as they were given, each with the name of its variable or nothing."""
+    """What is known to be secret in one attempt, from the moment it is known."""
 
-    def add_unmasked(self, value: str) -> None:
-        """Keep a value out of records that no page shows: what a cookie holds. Pictures aren't searched for it."""
-        self._unmasked.add(value)
+    def __init__(self) -> None:
+        self.named_values: dict[str, str] = {}
+        """The values that were given, each with the name of its variable or nothing."""
+        self.seen: set[str] = set()
+        """What sites gave the browser to know it again by, or filled in themselves."""
+        self.given_to_site = False
+        """Whether a page was given one: from then on it may show it, in pictures too."""
+        self.signed_in = False
+        self._forms: WrittenForms | None = None
 
     def add(self, value: str, name: str = "") -> None:
         """Keep a value out of everything from now on; `name` is that of the environment's variable, if it has one."""
         value = value.strip()
-        if len(value) >= _SHORTEST:
+        if len(value) >= _SHORTEST and (value not in self.named_values or name):
             self.named_values[value] = name or self.named_values.get(value, "")
-            for written in (value, unquote(value), unquote_plus(value)):
-                self._values |= {written, quote(written), quote(written, safe=""), quote_plus(written)}
+            self._forms = None
+            _KNOWN.update(parts_of(value))
+
+    def add_seen(self, value: str) -> None:
+        """The same for what a site set itself: cookies, what it stores, passwords that a page has filled in."""
+        value = value.strip()
+        if _SHORTEST_SEEN <= len(value) <= _LONGEST_SEEN and value not in self.seen and len(self.seen) < _MOST_SEEN:
+            self.seen.add(value)
+            self._forms = None
+            _KNOWN.add(value)
+
+    def add_userinfo(self, address: str) -> None:
+        """Keep a name and password that stand in an address out of everything."""
+        name, password = userinfo_of(address)
+        if password:
+            self.add(password)
+            self.add(f"{name}:{password}")
+        if name and (not password or len(name) >= _LONG):
+            self.add(name)
+
+    def add_address(self, address: str) -> None:
+        """Keep what lets somebody in out of everything: name and password in an address, and its tokens."""
+        self.add_userinfo(address)
+        for _, value in tokens_in(address):
+            self.add(value)
+        for part in urlsplit(address).path.split("/"):
+            if looks_like_token(part):
+                self.add(part)
+
+    @property
+    def forms(self) -> WrittenForms:
+        """Finds them, however they are written."""
+        if self._forms is None:
+            given = [part for value in self.named_values for part in parts_of(value)]
+            self._forms = WrittenForms([*given, *self.seen])
+        return self._forms
 
     def redact(self, text: str) -> str:
-        """The text without the secrets, however they are written."""
-        for value in sorted(self._values | self._unmasked, key=len, reverse=True):
-            text = _replace_any_case(text, value)
-        return text
+        """The text without the secrets, however they are written, and without what stands before `@` in addresses."""
+        return self.forms.replace(without_userinfo(text), lambda _: HIDDEN)
 
     def redact_data(self, data: Any) -> Any:
         """The same for everything in JSON-like data, keys included."""
@@ -70,11 +116,15 @@ class Secrets:
             return [self.redact_data(value) for value in data]
         return data
 
+    def knows(self, value: str) -> bool:
+        """Whether exactly this value was given, and is secret."""
+        return value.strip() in self.named_values
+
     async def mark(self, page: Page) -> None:
         """Mark the fields that hold a secret, so that pictures can cover them."""
         for frame in page.frames:
             try:
-                await frame.evaluate(with_helpers(_MARK), sorted(self._values))
+                await frame.evaluate(with_helpers(_MARK), sorted(self._shown))
             except Error:  # the frame has gone
                 continue
 
@@ -83,27 +133,38 @@ class Secrets:
         masks = []
         for frame in page.frames:
             masks.append(frame.locator("input[type=password], [data-auditkit-secret]"))
-            masks += [frame.get_by_text(value) for value in sorted(self._values)]
+            masks += [frame.get_by_text(value) for value in sorted(self._shown)]
         return masks
 
     @property
-    def values(self) -> frozenset[str]:
-        """The secrets, in every way they may be written."""
-        return frozenset(self._values)
+    def _shown(self) -> set[str]:
+        return {part for value in self.named_values for part in parts_of(value)}
 
     def __bool__(self) -> bool:
-        return bool(self._values or self._unmasked)
+        """Whether pages may show by now what is of this attempt alone."""
+        return self.given_to_site or self.signed_in
 
 
-def _replace_any_case(text: str, value: str) -> str:
-    lowered, wanted = text.lower(), value.lower()
-    if wanted not in lowered or len(lowered) != len(text):
-        return text.replace(value, HIDDEN)
-    out, at = [], 0
-    while (found := lowered.find(wanted, at)) >= 0:
-        out += [text[at:found], HIDDEN]
-        at = found + len(value)
-    return "".join(out) + text[at:]
+_KNOWN: set[str] = set()
+"""Every secret of every attempt that this process has made: the log of a bug may hold any of them."""
+
+
+def redact_known(text: str) -> str:
+    """The text without anything that was secret to any attempt of this process."""
+    return WrittenForms(_KNOWN).replace(text, lambda _: HIDDEN)
+
+
+def parts_of(value: str) -> tuple[str, ...]:
+    """What of a secret value to look for. Of a web address it is the host, and the rest: addresses stay addresses."""
+    scheme, mark, rest = value.partition("://")
+    if not mark or scheme.lower() not in ("http", "https"):
+        return (value,)
+    netloc, _, path = rest.partition("/")
+    netloc = netloc.rpartition("@")[2]
+    host = netloc.rpartition(":")[0] if netloc.endswith(_DEFAULT_PORTS) else netloc
+    name, password = userinfo_of(value)
+    whole = path.rstrip("/") if len(path) >= _LONG else ""
+    return tuple(part for part in (host, name, password, whole) if len(part) >= _SHORTEST)
 
 
 _TIMEOUT_MS = 8000
@@ -139,11 +200,9 @@ _ENCODINGS: tuple[Callable[[str], str], ...] = (
     html.escape,
     lambda value: json.dumps(value)[1:-1],
 )
-"""How a value may be written. Their order is part of the format."""
-_LONG = 8
-"""A value shorter than this is looked for as a whole word alone: by chance it stands in code as well."""
-_BEFORE = r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
-_AFTER = r"(?![A-Za-z0-9])"
+"""How a value may be written so that it can be written so again. Their order is part of the format."""
+_NEAREST = {"%": 4, "&": 6, "\\": 7}
+"""For any other form, by a sign in it: the one of these that means the same there."""
 
 
 def keeps_request_header(name: str) -> bool:
@@ -165,42 +224,48 @@ def secret_placeholder(value: str, salt: str) -> str:
 
 
 class SecretRedactor:
-    """Puts names in place of an attempt's secret values."""
+    """Puts names in place of an attempt's secret values.
+
+    A short one is looked for as a whole word alone: by chance it stands in code as well.
+    """
 
     def __init__(self, secrets: Secrets, salt: str) -> None:
         self._secrets = secrets
         self._salt = salt
-        self._learned: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
-        self._placeholders: dict[str, str] = {}
+        self._learned: tuple[object, int] = ((), 0)
+        self._names: dict[str, str] = {}
+        self._forms = WrittenForms(())
 
     def text(self, text: str) -> str:
         self._learn()
-        if self._pattern is None:
-            return text
-        return self._pattern.sub(lambda found: self._placeholders[found[0]], text)
+        return self._forms.replace(text, self._placeholder)
 
     def body(self, body: bytes, mime_type: str) -> bytes:
         """The same for a body, if it is text; pictures and documents stay as they are."""
         self._learn()
-        if self._pattern is None or not _TEXT.search(mime_type):
+        if not self._names or not _TEXT.search(mime_type):
             return body
         codec = _codec(body)
         return self.text(body.decode(codec)).encode(codec)
 
     def _learn(self) -> None:
-        named_values = self._secrets.named_values
-        if named_values == self._learned:
+        secrets = self._secrets
+        known = (tuple(secrets.named_values.items()), len(secrets.seen))
+        if known == self._learned:
             return
-        self._learned = dict(named_values)
-        self._placeholders = {}
-        for value, name in named_values.items():
-            for number, encoding in enumerate(_ENCODINGS):
-                self._placeholders.setdefault(
-                    encoding(value), f"${{auditkit:{name or secret_placeholder(value, self._salt)}:{number}}}"
-                )
-        longest_first = sorted(self._placeholders, key=len, reverse=True)
-        self._pattern = re.compile("|".join(_pattern_of(one) for one in longest_first)) if longest_first else None
+        self._learned = known
+        given = {value: name or secret_placeholder(value, self._salt) for value, name in secrets.named_values.items()}
+        seen = {value: f"#{secret_placeholder(value, self._salt)}" for value in secrets.seen}
+        parts = {part: secret_placeholder(part, self._salt) for value in given for part in parts_of(value)}
+        self._names = {**seen, **parts, **given}
+        self._forms = WrittenForms(self._names, whole=True)
+
+    def _placeholder(self, found: FoundForm) -> str:
+        written = found.text
+        number = next((at for at, one in enumerate(_ENCODINGS) if one(found.value) == written), None)
+        if number is None:  # no way that could be made again: the nearest that means the same there
+            number = next((at for sign, at in _NEAREST.items() if sign in written), 0)
+        return f"${{auditkit:{self._names[found.value]}:{number}}}"
 
 
 def restore_body(body: bytes, values: Mapping[str, str]) -> bytes:
@@ -213,14 +278,12 @@ def restore_body(body: bytes, values: Mapping[str, str]) -> bytes:
 
 def restore_text(text: str, values: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
-        known, encoding = values.get(found[1]), int(found[2])
+        # What a site drew by lot stands for nothing here, but has to be the same wherever it stood.
+        known = found[1][2:] if found[1].startswith("##") else values.get(found[1])
+        encoding = int(found[2])
         return HIDDEN if known is None or encoding >= len(_ENCODINGS) else _ENCODINGS[encoding](known)
 
     return _PLACEHOLDER.sub(value, text)
-
-
-def _pattern_of(written: str) -> str:
-    return re.escape(written) if len(written) >= _LONG else f"{_BEFORE}{re.escape(written)}{_AFTER}"
 
 
 def _codec(body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
@@ -11,18 +12,21 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
-from playwright.async_api import Browser, BrowserContext, Error
+from playwright.async_api import Browser, BrowserContext, Error, Page
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.json_parser import InvalidJson, Line, Moment, Name, WebAddress, read_model
-from auditkit.diagnostic.safe_text import quote, web_address
+from auditkit.diagnostic.safe_text import is_token, quote, web_address
+from auditkit.locator.page_script import with_helpers
 
 MAX_AGE = timedelta(days=7)
 """A session older than this is taken for expired, whatever its cookies say."""
@@ -102,8 +106,9 @@ class StorageState(BaseModel):
     """By origin: it goes with a tab, so browsers' own files never hold it."""
 
     def hide_in(self, secrets: Secrets) -> None:
+        secrets.signed_in = True
         for value in self._values():
-            secrets.add_unmasked(value)
+            secrets.add_seen(value)
 
     def _values(self) -> Iterator[str]:
         values = [one.value for one in self.storage.cookies]
@@ -150,6 +155,61 @@ async def read_storage_state(context: BrowserContext, agency: str, now: datetime
                 session_storage[str(origin)] = {str(key): str(value) for key, value in held.items() if key != _MARK}
     storage = BrowserStorage.model_validate(await context.storage_state())
     return StorageState(agency=agency, saved_at=now, storage=storage, session_storage=session_storage)
+
+
+_IN_PAGE = """({ everyElement }) => () => {
+  const held = (store) => { try { return Object.entries(store()); } catch { return []; } };
+  return {
+    filled: [...everyElement(document, "input[type=password]")].map((one) => one.value).filter(Boolean),
+    stored: [...held(() => localStorage), ...held(() => sessionStorage)].slice(0, 200)
+      .map(([name, value]) => [name, String(value).slice(0, 20000)]),
+  };
+}"""
+_ASKING_SECONDS = 3.0
+
+
+async def learn_secrets(page: Page, secrets: Secrets) -> None:
+    """Find out what is secret in a window by now: its cookies, what its site stores, filled-in passwords."""
+    with suppress(Error, TimeoutError):
+        async with asyncio.timeout(_ASKING_SECONDS):
+            for cookie in await page.context.cookies():
+                _add_token(
+                    secrets, cookie.get("name", ""), cookie.get("value", ""), kept=bool(cookie.get("httpOnly"))
+                )
+            asked = (frame.evaluate(with_helpers(_IN_PAGE)) for frame in page.frames)
+            for answer in await asyncio.gather(*asked, return_exceptions=True):
+                if isinstance(answer, dict):
+                    for value in answer["filled"]:
+                        secrets.add_seen(value)
+                    for name, value in answer["stored"]:
+                        _add_token(secrets, name, value)
+
+
+def _add_token(secrets: Secrets, name: str, value: str, *, kept: bool = False) -> None:
+    """Add what lets somebody in of what a site has stored. Settings such as `theme: dark` are no secret."""
+    if value.startswith(("{", "[", '"')):
+        with suppress(ValueError, RecursionError):
+            for inner, held in _leaves(json.loads(value), name):
+                _add_token(secrets, inner, held)
+            return
+    value = unquote(value)
+    if not _is_ordinary(value) and (is_token(name, value) or (kept and len(value) >= 2 * _SHORTEST_SECRET)):
+        secrets.add_seen(value)
+
+
+def _is_ordinary(value: str) -> bool:
+    return len(value) < _SHORTEST_SECRET and (value.isalpha() or value.isdigit())
+
+
+def _leaves(data: Any, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _leaves(value, str(key))
+    elif isinstance(data, list):
+        for value in data:
+            yield from _leaves(value, name)
+    elif isinstance(data, str) and not data.startswith(("{", "[", '"')):
+        yield name, data
 
 
 def save_storage_state(state: StorageState, path: Path) -> None:

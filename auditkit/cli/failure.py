@@ -134,10 +134,16 @@ def _bug(fault: BaseException, arguments: list[str]) -> int:
     kind = type(fault).__name__
     _say(f"auditkit: this is a bug of ours, not of your task files or the site ({kind}).")
     try:
-        _say(f"Please report it and attach this file: {write_log(fault, arguments)}")
+        _say(f"Please report it and attach this file: {write_log(fault, arguments, redact=_redact)}")
     except OSError as error:
         _say(f"No log could be written: {error}")
     return BUG
+
+
+def _redact(text: str) -> str:
+    """Without what is secret to attempts that were made here, if any were."""
+    known = sys.modules.get("auditkit.browser.redaction")  # importing it takes long, and may be what is broken
+    return str(known.redact_known(text)) if known is not None else text
 
 
 def _say(text: str) -> None:

@@ -55,7 +55,7 @@ class JobPayload:
 
 
 def build_payload(batch: JobBatch, job: Job) -> JobPayload:
-    texts = [job.task.task.start, *(step.action.given_value for step in job.steps)]
+    texts = [job.agency.agency.base_url, job.task.task.start, *(step.action.given_value for step in job.steps)]
     names = {name for text in texts for name in variable_names(text)}
     values = {name: batch.environ[name] for name in sorted(names) if name in batch.environ}
     named = [expand_known_variables(step.action.given_value, values) for step in job.steps if step.action.names_file]
@@ -109,9 +109,8 @@ class JobResult:
 
 def secrets_found(payload: JobPayload, found: Secrets) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Numbers of the steps and names of the variables whose values are secret."""
-    values = found.values
-    steps = [number for number in range(1, len(payload.job.steps) + 1) if payload.entered(number).strip() in values]
-    names = [name for name, value in payload.values.items() if value.strip() in values]
+    steps = [number for number in range(1, len(payload.job.steps) + 1) if found.knows(payload.entered(number))]
+    names = [name for name, value in payload.values.items() if found.knows(value)]
     return tuple(steps), tuple(names)
 
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from auditkit import __version__
 from auditkit.diagnostic.safe_text import DIAGNOSTIC, shorten
+from auditkit.diagnostic.typography import WrittenForms
 
 _MAX_MESSAGE = 600
 
@@ -151,8 +152,7 @@ def hide_secrets(text: str, environ: Mapping[str, str]) -> str:
     """
     text = re.sub(r"(?<=://)[^\s/@]+@", f"{_HIDDEN}@", text)
     text = re.sub(r"(https?://[^\s?#'\"]*)\?[^\s'\"]*", rf"\1?{_HIDDEN}", text)
-    for value in sorted(_secret_values(environ), key=len, reverse=True):
-        text = text.replace(value, _HIDDEN)
+    text = WrittenForms(_secret_values(environ)).replace(text, lambda _: _HIDDEN)
     home = environ.get("HOME") or environ.get("USERPROFILE")
     return text.replace(home, "~") if home and len(home) > 1 else text
 

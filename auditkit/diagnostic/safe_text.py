@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 _JOINERS = {"\u200c": "\u200c", "\u200d": "\u200d"}
 """Invisible, but Persian, Hindi and many emoji are spelled with them."""
@@ -269,6 +269,69 @@ def internal_address(address: str) -> Markdown:
     if not _INTERNAL.fullmatch(address):
         raise ValueError(f"not an address within the site: {address!r}")
     return Markdown(address)
+
+
+_USERINFO = re.compile(r"(?<=://)[^\s/?#@\"'<>\\]+@|(?<=:\\/\\/)[^\s/?#@\"'<>\\]+@")
+_HIDDEN_USERINFO = "•••@"
+_TOKEN_WORDS = frozenset(
+    "token jwt session sess sessid sid jsessionid phpsessid aspsessionid secret password passwd pwd pass auth otp "
+    "authorization apikey key signature sig ticket nonce csrf xsrf credential credentials bearer samlresponse".split()
+)
+_TOKEN_NAME = re.compile(
+    r"(?:token|sess(?:ion)?_?id|session|secret|password|passwd|jwt|signature|csrf|xsrf"
+    r"|(?:api|access|secret|private|auth|login)[_-]?(?:key|code))$"
+)
+_TOKEN_ALONE = frozenset({"code", "key"})
+"""Names that mean something else within longer ones, such as `country_code`."""
+_WORDS_OF_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_TURNS = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+_JWT = re.compile(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+_HEXADECIMAL = re.compile(r"(?=.*[0-9])(?=.*[a-fA-F])[0-9a-fA-F-]{16,}")
+_MOMENT = re.compile(r"\d{4}-?\d\d-?\d\d.*")
+_LEAST_OF_TOKEN = 10
+_LEAST_OF_NAMED = 4
+_PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#?/\s]{1,100})=([^&;#\s]*)")
+
+
+def without_userinfo(text: str, instead: str = _HIDDEN_USERINFO) -> str:
+    """The text without the name and password that may stand in addresses: `https://•••@site.example/`."""
+    return _USERINFO.sub(instead, text) if "@" in text else text
+
+
+def is_token_name(name: str) -> bool:
+    """Whether a parameter, cookie or stored value of this name holds what lets somebody in: `sid`, `access_token`."""
+    lower = name.lower()
+    words = {word.lower() for word in _WORDS_OF_NAME.findall(name)}
+    return lower in _TOKEN_ALONE or bool(words & _TOKEN_WORDS) or _TOKEN_NAME.search(lower) is not None
+
+
+def looks_like_token(value: str) -> bool:
+    """Whether a value looks as if it were drawn by lot: no word, number, date or name has such letters."""
+    if len(value) < _LEAST_OF_TOKEN or re.search(r"\s|://", value) or _MOMENT.fullmatch(value):
+        return False
+    plain = re.sub(r"[^A-Za-z0-9]", "", value)
+    turns = len(_TURNS.findall(plain))
+    mixed = len(plain) >= 20 and sum(map(str.isupper, plain)) >= 4 and sum(map(str.islower, plain)) >= 4
+    return bool(turns >= 3 or _JWT.fullmatch(value) or _HEXADECIMAL.fullmatch(value) or mixed)
+
+
+def is_token(name: str, value: str) -> bool:
+    """Whether a value is one that lets somebody in, by its name or by its looks."""
+    return looks_like_token(value) or (len(value) >= _LEAST_OF_NAMED and is_token_name(name))
+
+
+def tokens_in(address: str) -> list[tuple[str, str]]:
+    """Parameters of an address that let somebody in, by name, each with its value as it is written there."""
+    found = [(unquote(name), value) for name, value in _PARAMETER.findall(address)]
+    return [(name, value) for name, value in found if is_token(name, unquote_plus(value))]
+
+
+def userinfo_of(address: str) -> tuple[str, str]:
+    """Name and password in an address, as they are meant; empty where there are none, or it is no address."""
+    held = address.partition("://")[2]
+    netloc = re.split(r"[/?#]", held, maxsplit=1)[0]
+    name, _, password = netloc.rpartition("@")[0].partition(":")
+    return unquote(name), unquote(password)
 
 
 # Job pages and comments of GitHub, GitLab and their like.

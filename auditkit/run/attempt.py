@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditkit.browser.redaction import Secrets
 from auditkit.browser.storage_state import storage_state_for
 from auditkit.diagnostic.error import stops_run
 from auditkit.diagnostic.wording import first_line
@@ -24,6 +23,7 @@ from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
 from auditkit.record.outcome import Outcome, Reason, StepStatus
+from auditkit.run.audit_record import job_secrets
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
@@ -113,7 +113,7 @@ class Attempt:
         self.context = self.equipment.context
         self.options = self.context.options
         self.drafts = [StepDraft(number, step) for number, step in enumerate(self.job.steps, 1)]
-        self.secrets = Secrets()
+        self.secrets = job_secrets(self.job, self.context.environ, self.context.base_url(self.job))
         self.began = self.context.clock()
         self.started_at = self.context.now()
         self.visit: Visit | None = None
@@ -170,7 +170,7 @@ class Attempt:
 
         Raises it again where it is none: the person can mend that.
         """
-        message = tell_bug(self.context, self.job, bug, self.secrets)
+        message = tell_bug(self.context, self.job, bug)
         try:
             return self._broken(message)
         except Exception:  # the same bug, in what there is to tell of the attempt

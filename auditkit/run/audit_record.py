@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from auditkit.browser.redaction import Secrets
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import quote, without_userinfo
 from auditkit.diagnostic.wording import listing
 from auditkit.record.audit import Audit
 from auditkit.record.model import AuditRecord, TaskSummary
@@ -18,6 +20,7 @@ from auditkit.record.shard import (
     shard_record_of,
 )
 from auditkit.record.store import AuditStore
+from auditkit.task.expansion import expand_known_variables, variable_names
 from auditkit.task.loader import LoadedTask
 from auditkit.task.plan import Job, summarise_agency, summarise_task
 from auditkit.task.shard import Shard
@@ -25,7 +28,12 @@ from auditkit.task.shard import Shard
 
 def without_secrets(summary: TaskSummary, task: LoadedTask) -> TaskSummary:
     """The summary without the values that the file itself says are secret."""
-    return summary.model_copy(update={"source": task_secrets(task).redact(summary.source)})
+    return _redacted(summary, task_secrets(task))
+
+
+def _redacted(summary: TaskSummary, secrets: Secrets) -> TaskSummary:
+    held = summary.model_dump(include={"source", "paths", "start"})
+    return summary.model_copy(update={key: secrets.redact_data(value) for key, value in held.items()})
 
 
 def task_secrets(task: LoadedTask) -> Secrets:
@@ -33,15 +41,38 @@ def task_secrets(task: LoadedTask) -> Secrets:
     for steps in task.ways.values():
         for step in steps:
             if getattr(step.action, "secret", False):
-                secrets.add(str(getattr(step.action, "value", "")))
+                value = str(getattr(step.action, "value", ""))
+                for written in (value, value.replace("'", "''")):  # as YAML has it between such quotes
+                    secrets.add(written)
     return secrets
+
+
+def job_secrets(job: Job, environ: Mapping[str, str], base_url: str) -> Secrets:
+    """What is secret from the beginning of an attempt: what the environment gives it, and what its addresses hold."""
+    secrets, agency = Secrets(), job.agency
+    addresses = [agency.agency.base_url, job.task.task.start]
+    for text in (*addresses, *agency.agency.hosts, *(step.action.given_value for step in job.steps)):
+        for name in variable_names(text):
+            secrets.add(environ.get(name, ""), name)
+        secrets.add_userinfo(expand_known_variables(text, environ))
+    secrets.add_userinfo(agency.base_url)
+    if base_url != agency.base_url:
+        secrets.add_address(base_url)
+    return secrets
+
+
+def shown_address(address: str) -> str:
+    """An address that is visited in place of an agency's own, as records show it."""
+    secrets = Secrets()
+    secrets.add_address(address)
+    return secrets.redact(without_userinfo(address, ""))
 
 
 def hide_secrets(audit: Audit, secrets: Secrets) -> None:
     """Take out what only the visit showed to be secret: what went into a password field."""
-    if not secrets:
+    if not secrets.named_values:
         return
-    tasks = [task.model_copy(update={"source": secrets.redact(task.source)}) for task in audit.record.tasks]
+    tasks = [_redacted(task, secrets) for task in audit.record.tasks]
     if tasks != audit.record.tasks:
         audit.update(audit.record.model_copy(update={"tasks": tasks}))
 

@@ -123,7 +123,7 @@ class PageActions:
         control = await self._act_on(target, Purpose.FILL, self._approach)
         if secret or control.kind == "password":
             self.visit.secrets.add(text)
-            self._private = True
+            self._private = self.visit.secrets.given_to_site = True
         if control.use is OtherUse.GROUP or control.kind == "radio":
             await self._choose_in_group(control, self._wanted(text))
         elif is_box(control):
@@ -333,7 +333,7 @@ class PageActions:
 
     def expand(self, text: str) -> str:
         for name in variable_names(text):
-            self._private = True
+            self._private = self.visit.secrets.given_to_site = True
             self.visit.secrets.add(self.environ.get(name, ""), name)
         return expand_known_variables(text, self.environ)
 

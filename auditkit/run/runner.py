@@ -38,7 +38,7 @@ from auditkit.record.model import AgencySummary, AttemptRecord, AuditRecord, Tas
 from auditkit.record.outcome import Reason
 from auditkit.record.store import AuditStore
 from auditkit.run.attempt import Attempt, Equipment, placeholder_record
-from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, without_secrets
+from auditkit.run.audit_record import begin_audit, check_resume, hide_secrets, shown_address, without_secrets
 from auditkit.run.link_check import LinkChecker
 from auditkit.run.machine_load import MachineWatch
 from auditkit.run.probe_runner import ProbeRunner
@@ -186,7 +186,7 @@ async def make_attempt(
     try:
         attempt = Attempt(job, equipment, may_repeat=may_repeat)
     except Exception as bug:
-        message = tell_bug(equipment.context, job, bug, Secrets())
+        message = tell_bug(equipment.context, job, bug)
         return None, placeholder_record(job, Reason.TOOL_ERROR, message, equipment.context.now())
     return attempt, await attempt.make()
 
@@ -263,7 +263,7 @@ class RunOptions:
 
     def recorded(self) -> dict[str, object]:
         signed_in = {"signed_in": self.storage_state.agency} if self.storage_state is not None else {}
-        urls = dict(self.base_urls)
+        urls = {agency: shown_address(url) for agency, url in self.base_urls.items()}
         return {"jobs": self.jobs, "headed": self.headed, "base_urls": urls, "probes": self.probes, **signed_in}
 
 

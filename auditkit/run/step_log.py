@@ -20,6 +20,7 @@ from playwright.async_api import Error, Page
 from pydantic import BaseModel
 
 from auditkit.browser.redaction import take_picture
+from auditkit.browser.storage_state import learn_secrets
 from auditkit.probe.language import language_of
 from auditkit.record.evidence import Evidence
 from auditkit.record.model import Box, Mark, MarkKind, PageRecord, StepRecord
@@ -308,6 +309,7 @@ class StepLog:
         """Note the page in the window, once for each state of each address; return its index."""
         url = self._address
         self.page_state = await read_page_state(self.visit)
+        await learn_secrets(self.visit.page, self.visit.secrets)
         return self._index_of(url)
 
     async def note_page_unless_gone(self) -> int | None:
@@ -317,6 +319,7 @@ class StepLog:
         if not now.state or url != self._address:
             return None
         self.page_state = now
+        await learn_secrets(self.visit.page, self.visit.secrets)
         return self._index_of(url)
 
     @property
@@ -358,6 +361,7 @@ class StepLog:
         if self._evidence is None:
             return None
         page = self.visit.page
+        await learn_secrets(page, self.visit.secrets)
         drawn = await take_picture(page, self.visit.secrets)
         return StepScreenshot(drawn, await marks_in_viewport(page, marks)) if drawn is not None else None
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditkit.browser.guard import RefusedRequest
-from auditkit.browser.redaction import Secrets
+from auditkit.browser.redaction import redact_known
 from auditkit.diagnostic.error import place_of, stops_run, write_log
 from auditkit.probe import PROBES, Probe, judge
 from auditkit.probe.barrier import BARRIERS, Slug, is_difficulty
@@ -194,13 +194,13 @@ def with_probe_findings(record: AttemptRecord, task: TaskSummary, probes: Sequen
     return record.model_copy(update={"findings": [*record.findings, *judgement.findings], "happenings": happenings})
 
 
-def tell_bug(context: ExecutionContext, job: Job, bug: Exception, secrets: Secrets) -> str:
+def tell_bug(context: ExecutionContext, job: Job, bug: Exception) -> str:
     """Write its log, and say where that is; the sentence for the record. Raises the bug again where it is none."""
     if stops_run(bug):
         raise bug
     kind = type(bug).__name__
     try:
-        where = f"Please report it and attach this file: {write_log(bug, sys.argv[1:], redact=secrets.redact)}"
+        where = f"Please report it and attach this file: {write_log(bug, sys.argv[1:], redact=redact_known)}"
     except OSError as error:
         where = f"No log could be written: {error}"
     context.emit(RunNotice(f"This is a bug of ours ({kind}), and costs one attempt ({job.key}). {where}"))

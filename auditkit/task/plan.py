@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditkit.diagnostic.error import AuditkitError
-from auditkit.diagnostic.safe_text import quote
+from auditkit.diagnostic.safe_text import quote, without_userinfo
 from auditkit.diagnostic.wording import did_you_mean, listing
 from auditkit.record.model import AgencySummary, PromiseSummary, ServiceModelSummary, TaskSummary, attempt_key
 from auditkit.task.loader import LoadedAgency, LoadedTask, TaskSet
@@ -93,7 +93,7 @@ def summarise_agency(agency: LoadedAgency) -> AgencySummary:
     return AgencySummary(
         agency=agency.id,
         name=agency.agency.agency,
-        base_url=agency.agency.base_url,
+        base_url=without_userinfo(agency.agency.base_url, ""),
         ours=agency.agency.ours,
         allow_submit=agency.agency.allow_submit,
         help=list(agency.agency.help),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import html
 import io
 import json
+import unicodedata
+from collections.abc import Mapping
 from urllib.parse import quote, quote_plus
 
 from PIL import Image
 
 from .reading import agree
-from .site import page
+from .site import Answer, page
 
 SECRET = "Tür&7 open/Sesame+1"
 FORM = (
@@ -92,6 +97,141 @@ def test_what_is_not_secret_is_kept(site, desk):
     record = desk.run()["task"]
     assert record.steps[0].value == SECRET
     assert any(SECRET in one.title for one in record.pages)
+
+
+INVISIBLE = "\u200b\u00ad\u2060"
+LETTERS = [ord(letter) for letter in SECRET]
+FORMS = {
+    "as-it-is": SECRET,
+    "capitals": SECRET.upper(),
+    "small": SECRET.lower(),
+    "composed-otherwise": unicodedata.normalize("NFD", SECRET),
+    "entities": html.escape(SECRET),
+    "decimal": "".join(f"&#{letter};" for letter in LETTERS),
+    "hexadecimal": "".join(f"&#X{letter:04x};" for letter in LETTERS),
+    "percent": quote(SECRET, safe=""),
+    "percent-small": quote(SECRET, safe="").lower(),
+    "percent-all": "".join(f"%{byte:02X}" for byte in SECRET.encode()),
+    "percent-twice": quote(quote(SECRET, safe=""), safe=""),
+    "plus": quote_plus(SECRET),
+    "latin": quote(SECRET, safe="", encoding="latin-1"),
+    "json": json.dumps(SECRET)[1:-1],
+    "json-slash": json.dumps(SECRET)[1:-1].replace("/", "\\/"),
+    "json-all": "".join(f"\\u{letter:04X}" for letter in LETTERS),
+    "json-twice": json.dumps(json.dumps(SECRET)[1:-1])[1:-1],
+    "script": "".join(f"\\x{letter:02x}" for letter in LETTERS),
+    "style": "".join(f"\\{letter:x} " for letter in LETTERS),
+    "style-wide": "".join(f"\\{letter:06X}" for letter in LETTERS),
+    "style-signs": SECRET.replace("&", "\\&").replace("/", "\\/").replace("+", "\\+"),
+    "spaces": SECRET.replace(" ", " \n\t \u00a0"),
+    "invisible": INVISIBLE.join(SECRET),
+    "invisible-entities": "&shy;".join(SECRET),
+    "percent-entities": quote(html.escape(SECRET)),
+    "base64": base64.b64encode(f"user:{SECRET}!".encode()).decode(),
+    "base64-shifted": base64.urlsafe_b64encode(f"us:{SECRET}".encode()).decode(),
+}
+
+
+def kept(desk) -> dict[str, str]:
+    """Every file below the audits folder as text, what is packed unpacked."""
+    files = [path for path in (desk.folder / "audits").rglob("*") if path.is_file()]
+    read = {path: gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files}
+    return {path.name: data.decode("utf-8", "replace") for path, data in read.items() if path.suffix != ".webp"}
+
+
+def written(form: str) -> set[str]:
+    """How a form stands in a file of JSON: in a markup's text, too."""
+    plain = json.dumps(form, ensure_ascii=False)[1:-1]
+    return {form, plain, json.dumps(form)[1:-1], html.escape(plain), html.unescape(form)}
+
+
+def repeating(forms: Mapping[str, str]) -> str:
+    """A page with each form in an attribute that ends up in evidence, as nobody may have a picture without words."""
+    pictures = [f"<img id=i{at} src=/dot.png data-held='{form}'>" for at, form in enumerate(forms.values())]
+    links = [f"<a href='/dot.png' title='{form}'>Account {at}</a>" for at, form in enumerate(forms.values())]
+    return page("Account", "".join([*pictures, *links]))
+
+
+GIVE = f"steps: [fill: {{{{label: Code, value: {{}}}}}}, click: Continue, click: Account 999]\n{FOUND}"
+
+
+def test_no_form_of_a_secret_is_in_any_file(site, desk):
+    forms = {name: form for name, form in FORMS.items() if "'" not in form}
+    served = site({"/": PAGES["/"], "/echo": repeating(forms)})
+    desk.write(served, {"secret": GIVE.format("'${WORD}'")})
+    desk.run(environ={"WORD": SECRET}, probes=True)
+    files = kept(desk)
+    found = {
+        name for name, form in FORMS.items() if any(one in text for text in files.values() for one in written(form))
+    }
+    assert found == set()
+    assert any("•••" in text and "data-held" in text for text in files.values()), "the page's markup is in evidence"
+
+
+def test_the_same_forms_of_what_is_no_secret_are_in_files(site, desk):
+    served = site({"/": PAGES["/"], "/echo": repeating(FORMS)})
+    desk.write(served, {"plain": GIVE.format(f"'{SECRET}'")})
+    desk.run(probes=True)
+    files = kept(desk)
+    found = {
+        name for name, form in FORMS.items() if any(one in text for text in files.values() for one in written(form))
+    }
+    assert len(found) > len(FORMS) // 2, "what the other test looks for can be found"
+
+
+VISITED = {
+    "NAME": "harbour-preview",
+    "PASSWORD": "Quay/side+9",
+    "TICKET": "ticket-of-the-day",
+}
+COOKIE, STORED, INNER, FILLED = "c00kie-9f8e7d6c5b", "st0red-4a3b2c1d0e", "inner-77aa88bb99cc", "swordfish"
+
+
+def account(asked):
+    """A page that says everything that is known of its visitor, and fills in a password."""
+    known = [*VISITED.values(), COOKIE, STORED, INNER, FILLED, asked.headers.get("authorization", "none")]
+    script = (
+        f"localStorage.setItem('session', '{STORED}'); sessionStorage.setItem('user', '{{\"token\": \"{INNER}\"}}');"
+        "localStorage.setItem('theme', 'lighthouse')"
+    )
+    body = "".join(f"<img src=/dot.png data-held='{one}'>" for one in known)
+    body += f"<label>Password <input type=password value={FILLED}></label><script>{script}</script>"
+    title = f"Lighthouse {' '.join(known)}"
+    return Answer(page(title, body), headers={"Set-Cookie": f"sid={COOKIE}; HttpOnly"})
+
+
+def test_what_lets_a_visit_in_is_in_no_file_wherever_it_came_from(site, desk):
+    served = site({"/": account})
+    address = served.url.replace("://", "://${NAME}:${PASSWORD}@")
+    desk.write(address, {"task": "start: '/?t=${TICKET}'\nsteps: [click: Nothing]\nsuccess: [text: Nothing]"})
+    record = desk.run(environ={**VISITED, "PASSWORD": quote(VISITED["PASSWORD"], safe="")}, probes=True)["task"]
+    assert served.asked[-1].path == "/" or "ticket-of-the-day" in served.requests("/")[0].path
+    authorization = base64.b64encode("{NAME}:{PASSWORD}".format(**VISITED).encode()).decode()
+    secret = {*VISITED.values(), COOKIE, STORED, INNER, FILLED, authorization}
+    assert {one for one in secret for text in kept(desk).values() if one in text} == set()
+    assert record.pages[0].title.startswith("Lighthouse •••"), "a setting is no secret"
+
+
+def test_an_address_given_for_one_run_lets_nobody_in(site, desk):
+    served = site({"/": account})
+    desk.write(served, {"task": "steps: [click: Nothing]\nsuccess: [text: Nothing]"})
+    base = served.url.replace("://", "://harbour-preview:Quayside9@") + "/?session=1a2b3c4d5e6f"
+    desk.run(base_urls={"harbour": base}, probes=True)
+    assert {
+        one for one in ("harbour-preview", "Quayside9", "1a2b3c4d5e6f") for text in kept(desk).values() if one in text
+    } == set()
+    assert desk.audits.open("latest").record.options["base_urls"] == {"harbour": f"{served.url}/?session=•••"}
+
+
+def test_ordinary_words_stay_though_one_of_them_is_secret(site, desk):
+    body = "<p>Search the seaside: demonstrations at 14711 Pier Road</p><a href=/x>Seaside demos 4711</a>"
+    served = site({"/": page("Seaside 24711", FORM.format(label="Code", kind="text") + body), "/echo": page("x")})
+    steps = ["goto: '/?a=${A}&b=${B}&c=${C}'", "click: Seaside demo"]
+    desk.write(served, {"task": f"steps: [{', '.join(steps)}]\nsuccess: [text: Nothing]"})
+    record = desk.run(environ={"A": "sea", "B": "demo", "C": "4711"})["task"]
+    assert record.pages[-1].title == "Seaside 24711"
+    assert "Seaside demos •••" in json.dumps(record.model_dump(mode="json"), ensure_ascii=False)
+    assert record.pages[-1].url.endswith("/?a=•••&b=•••&c=•••")
 
 
 BIG = "<style>* { margin: 0; border: 0; font: bold 60px monospace; color: #fff; background: #fff }</style>"
