@@ -25,6 +25,7 @@ from protego import Protego
 
 from auditkit.browser.destination import Destinations
 from auditkit.browser.recording.archive import RobotsAnswer
+from auditkit.browser.redaction import secret_placeholder
 from auditkit.record.http_status import NOT_MEASURED, SHORT_BREAK_STATUSES, is_server_error
 from auditkit.task.host import join_address, split_address
 
@@ -463,17 +464,19 @@ class Robots:
 class RecordedRobots(Robots):
     """The answers of a recording. A host that it doesn't hold isn't asked: nothing of it can be opened anyway."""
 
-    def __init__(self, answers: Mapping[str, RobotsAnswer]) -> None:
+    def __init__(self, answers: Mapping[str, RobotsAnswer], salt: str = "") -> None:
         super().__init__("")
         self._recorded = answers
+        self._salt = salt
 
     async def _ask(self, origin: str, destinations: Destinations | None) -> RobotsAnswer:
-        return self._recorded.get(origin, RobotsAnswer())
+        hidden = self._recorded.get(secret_placeholder(origin, self._salt), RobotsAnswer())
+        return self._recorded.get(origin, hidden)
 
 
 def _origin(url: str) -> str:
     parts = split_address(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def resolve_localhost(url: str) -> str:

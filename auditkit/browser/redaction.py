@@ -7,16 +7,20 @@ bytes again.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import html
 import json
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus
 
-from playwright.async_api import Error, Locator, Page
+from playwright.async_api import CDPSession, Error, Frame, Page
 
 from auditkit.diagnostic.safe_text import (
     looks_like_token,
@@ -25,7 +29,8 @@ from auditkit.diagnostic.safe_text import (
     without_userinfo,
 )
 from auditkit.diagnostic.typography import FoundForm, WrittenForms
-from auditkit.locator.page_script import with_helpers
+from auditkit.locator.actionability import frame_offset
+from auditkit.task.host import split_address
 
 HIDDEN = "•••"
 _SHORTEST = 3
@@ -35,16 +40,6 @@ _LONG = 8
 _LONGEST_SEEN = 8000
 _MOST_SEEN = 200
 _DEFAULT_PORTS = (":80", ":443")
-
-
-_MARK = """({ everyElement }) => (values) => {
-  for (const element of everyElement(document)) {
-    if (typeof element.value !== "string") continue;
-    const told = values.some((value) => element.value.toLowerCase().includes(value.toLowerCase()));
-    if (told) element.setAttribute("data-auditkit-secret", "");
-    else element.removeAttribute("data-auditkit-secret");
-  }
-}"""
 
 
 class Secrets:
@@ -57,7 +52,7 @@ class Secrets:
         """What sites gave the browser to know it again by, or filled in themselves."""
         self.given_to_site = False
         """Whether a page was given one: from then on it may show it, in pictures too."""
-        self.signed_in = False
+        self.signed_in = self.seen_is_shown = False
         self._forms: WrittenForms | None = None
 
     def add(self, value: str, name: str = "") -> None:
@@ -90,7 +85,7 @@ class Secrets:
         self.add_userinfo(address)
         for _, value in tokens_in(address):
             self.add(value)
-        for part in urlsplit(address).path.split("/"):
+        for part in split_address(address).path.split("/"):
             if looks_like_token(part):
                 self.add(part)
 
@@ -98,9 +93,13 @@ class Secrets:
     def forms(self) -> WrittenForms:
         """Finds them, however they are written."""
         if self._forms is None:
-            given = [part for value in self.named_values for part in parts_of(value)]
-            self._forms = WrittenForms([*given, *self.seen])
+            self._forms = WrittenForms(self.values)
         return self._forms
+
+    @property
+    def values(self) -> list[str]:
+        """What is looked for."""
+        return [*(part for value in self.named_values for part in parts_of(value)), *self.seen]
 
     def redact(self, text: str) -> str:
         """The text without the secrets, however they are written, and without what stands before `@` in addresses."""
@@ -120,25 +119,18 @@ class Secrets:
         """Whether exactly this value was given, and is secret."""
         return value.strip() in self.named_values
 
-    async def mark(self, page: Page) -> None:
-        """Mark the fields that hold a secret, so that pictures can cover them."""
-        for frame in page.frames:
-            try:
-                await frame.evaluate(with_helpers(_MARK), sorted(self._shown))
-            except Error:  # the frame has gone
-                continue
-
-    def masks(self, page: Page) -> list[Locator]:
-        """What to cover in a picture: password fields, fields filled from secrets, and words that repeat them."""
-        masks = []
-        for frame in page.frames:
-            masks.append(frame.locator("input[type=password], [data-auditkit-secret]"))
-            masks += [frame.get_by_text(value) for value in sorted(self._shown)]
-        return masks
+    covers_fields = False
+    """Whether pictures cover every field that holds something, whatever that is."""
 
     @property
-    def _shown(self) -> set[str]:
-        return {part for value in self.named_values for part in parts_of(value)}
+    def picture_forms(self) -> WrittenForms:
+        """Finds what pictures may not show."""
+        return self.forms
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether pages may show any, so that pictures have to be searched."""
+        return bool(self.named_values) or self.seen_is_shown
 
     def __bool__(self) -> bool:
         """Whether pages may show by now what is of this attempt alone."""
@@ -167,20 +159,214 @@ def parts_of(value: str) -> tuple[str, ...]:
     return tuple(part for part in (host, name, password, whole) if len(part) >= _SHORTEST)
 
 
-_TIMEOUT_MS = 8000
+_TIMEOUT_SECONDS = 8.0
+_MOST_COVERS = 400
+_SMALLEST_PIXELS = 8
+"""What is less wide or high than this shows nobody anything."""
+_UNSEARCHED = {
+    "CANVAS": "canvas",
+    "IMG": "image",
+    "IMAGE": "image",
+    "VIDEO": "video",
+    "OBJECT": "embedded",
+    "EMBED": "embedded",
+}
+"""Elements that show what can't be searched for words, and what records call it."""
+_SHOWN_ATTRIBUTES = frozenset("alt placeholder value aria-label aria-placeholder aria-valuetext title label".split())
+_NO_TEXT = re.compile(r"checkbox|radio|submit|button|image|reset|hidden|range|color|file", re.IGNORECASE)
+_BETWEEN_NODES = "\u2063"
+"""An invisible sign: a word may go on in the next element."""
 
 
-async def take_picture(page: Page, secrets: Secrets) -> bytes | None:
-    """The visible part of the page as JPEG, or None: no picture is worth an attempt."""
+class Rectangle(NamedTuple):
+    """In the window, in CSS pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The visible part of a page, and what has to be covered in it before anybody sees it."""
+
+    data: bytes
+    """A JPEG."""
+    covers: tuple[Rectangle, ...] = ()
+    unsearched: tuple[str, ...] = ()
+    """What is covered only because it may show a secret: `canvas`, `image`, `video`, `embedded`."""
+
+
+async def take_picture(page: Page, secrets: Secrets) -> Picture | None:
+    """A picture of the visible part, or None: no picture is worth an attempt, and none goes unsearched."""
     try:
-        if secrets:
-            await secrets.mark(page)
-        masks = secrets.masks(page) if secrets else []
-        return await page.screenshot(
-            type="jpeg", quality=85, scale="css", caret="hide", timeout=_TIMEOUT_MS, mask=masks, mask_color="#505a5f"
-        )
-    except Error:
+        async with asyncio.timeout(3 * _TIMEOUT_SECONDS):
+            covers = _Covers()
+            await _search(page, secrets, covers)
+            limit = _TIMEOUT_SECONDS * 1000
+            data = await page.screenshot(type="jpeg", quality=85, scale="css", caret="hide", timeout=limit)
+            await _search(page, secrets, covers)  # again: what came or moved meanwhile is covered in both places
+    except (Error, TimeoutError):
         return None
+    return Picture(data, tuple(covers.places.values()), tuple(sorted(set(covers.kinds.values()))))
+
+
+@dataclass
+class _Covers:
+    """By what is covered: where, and what it is called if it is covered only as it can't be searched."""
+
+    places: dict[object, Rectangle] = field(default_factory=dict)
+    kinds: dict[object, str] = field(default_factory=dict)
+
+    def add(self, what: object, place: Rectangle, kind: str | None) -> None:
+        wide, high = place.right - place.left, place.bottom - place.top
+        if kind and min(wide, high) < _SMALLEST_PIXELS:
+            return
+        if (known := self.places.get(what)) is not None:
+            place = Rectangle(*map(min, known[:2], place[:2]), *map(max, known[2:], place[2:]))
+        self.places[what] = place
+        if kind:
+            self.kinds[what] = kind
+
+
+async def _search(page: Page, secrets: Secrets, covers: _Covers) -> None:
+    """Find what to cover: fields that hold a secret, words that repeat one, and what can't be searched."""
+    if not secrets.are_shown:
+        return
+    targets: list[Page | Frame] = [page, *(frame for frame in page.frames if frame.parent_frame is not None)]
+    for target in targets:
+        try:
+            session = await page.context.new_cdp_session(target)
+        except Error:  # a frame that is a part of its parent's process, or has gone
+            if target is page:
+                raise
+            continue
+        try:
+            x, y = await frame_offset(target) if isinstance(target, Frame) else (0.0, 0.0)
+            await _search_target(session, secrets, covers, x, y)
+        finally:
+            with suppress(Error):
+                await session.detach()
+
+
+async def _search_target(session: CDPSession, secrets: Secrets, covers: _Covers, x: float, y: float) -> None:
+    """The same for a page, or for a frame with a process of its own whose corner is at x, y."""
+    asked = {"computedStyles": ["background-image", "content"]}
+    snapshot = await session.send("DOMSnapshot.captureSnapshot", asked)
+    found: dict[int, str] = {}
+    for document in snapshot["documents"]:
+        found |= _Snapshot(document, snapshot["strings"], secrets).to_cover()
+    if len(found) > _MOST_COVERS:
+        raise Error("there is too much to cover")
+    view = (await session.send("Page.getLayoutMetrics"))["cssVisualViewport"]
+    left, top, scale = view["offsetX"] - x, view["offsetY"] - y, view["scale"]
+    for node, kind in found.items():
+        try:
+            quads = (await session.send("DOM.getContentQuads", {"backendNodeId": node}))["quads"]
+        except Error:  # it is drawn nowhere
+            continue
+        for at, quad in enumerate(quads):
+            across, down = [(one - left) * scale for one in quad[::2]], [(one - top) * scale for one in quad[1::2]]
+            covers.add((x, y, node, at), Rectangle(min(across), min(down), max(across), max(down)), kind)
+
+
+class _Snapshot:
+    """A document as the browser has laid it out: closed shadow roots, drawings and what styles add are in it."""
+
+    def __init__(self, document: Mapping[str, Any], strings: Sequence[str], secrets: Secrets) -> None:
+        self._nodes, self._layout = document["nodes"], document["layout"]
+        self._strings, self._secrets = strings, secrets
+        self._names = [strings[name] for name in self._nodes["nodeName"]]
+        self._parents: list[int] = self._nodes["parentIndex"]
+
+    def to_cover(self) -> dict[int, str]:
+        """Nodes by the number they have in the browser, each with what it is called if it can't be searched."""
+        found: dict[int, str] = {}
+        if self._secrets.given_to_site:
+            found |= dict(self._unsearched())
+        found |= dict.fromkeys([*self._words(), *self._fields()], "")
+        return {self._nodes["backendNodeId"][node]: kind for node, kind in found.items()}
+
+    def _string(self, at: int) -> str:
+        return self._strings[at] if at >= 0 else ""
+
+    def _words(self) -> Iterator[int]:
+        """Pieces of text in which a secret stands, as they are drawn; it may go on from one to the next."""
+        pieces = [
+            (node, self._string(text))
+            for node, text in zip(self._layout["nodeIndex"], self._layout["text"], strict=True)
+            if text >= 0
+        ]
+        starts, length = [], 0
+        for _, text in pieces:
+            starts.append(length)
+            length += len(text) + len(_BETWEEN_NODES)
+        for found in self._secrets.picture_forms.find(_BETWEEN_NODES.join(text for _, text in pieces)):
+            first, last = bisect_right(starts, found.start) - 1, bisect_right(starts, found.end - 1) - 1
+            yield from (node for node, _ in pieces[first : last + 1])
+
+    def _fields(self) -> Iterator[int]:
+        """Fields that hold a secret, and what has one in an attribute that browsers show or read out."""
+        values = dict(zip(*(self._nodes["inputValue"][key] for key in ("index", "value")), strict=True))
+        forms, whole = self._secrets.picture_forms, self._secrets.covers_fields
+        for node, name in enumerate(self._names):
+            attributes = self._attributes(node)
+            if name in ("INPUT", "TEXTAREA"):
+                held = self._string(values.get(node, -1))
+                kind = attributes.get("type", "")
+                if ((kind.lower() == "password" or (whole and not _NO_TEXT.fullmatch(kind))) and held) or forms.find(
+                    held
+                ):
+                    yield node
+            elif whole and attributes.get("contenteditable", "false") != "false":
+                yield node
+            elif name == "OPTION" and forms.find(self._text_in(node)):
+                yield from self._list_of(node)
+            if any(key in _SHOWN_ATTRIBUTES and forms.find(value) for key, value in attributes.items()):
+                yield node
+
+    def _unsearched(self) -> Iterator[tuple[int, str]]:
+        """What shows something that isn't text: elements, backgrounds of what has no words, pictures in styles."""
+        worded = self._worded()
+        for node, styles in zip(self._layout["nodeIndex"], self._layout["styles"], strict=True):
+            name = self._names[node].upper()
+            background, content = (self._string(one) for one in styles[:2]) if styles else ("", "")
+            if name in _UNSEARCHED:
+                yield node, _UNSEARCHED[name]
+            elif (
+                (name == "INPUT" and self._attributes(node).get("type", "").lower() == "image")
+                or "url(" in content
+                or ("url(" in background and node not in worded)
+            ):
+                yield node, "image"
+            elif name in ("IFRAME", "FRAME") and node not in self._nodes["contentDocumentIndex"]["index"]:
+                yield node, "embedded"
+
+    def _worded(self) -> set[int]:
+        """Nodes with words in them."""
+        worded: set[int] = set()
+        for node, text in zip(self._layout["nodeIndex"], self._layout["text"], strict=True):
+            above = node if text >= 0 and self._string(text).strip() else -1
+            while above >= 0 and above not in worded:
+                worded.add(above)
+                above = self._parents[above]
+        return worded
+
+    def _attributes(self, node: int) -> dict[str, str]:
+        flat = [self._string(one) for one in self._nodes["attributes"][node]]
+        return dict(zip(flat[::2], flat[1::2], strict=True))
+
+    def _text_in(self, node: int) -> str:
+        return " ".join(
+            self._string(self._nodes["nodeValue"][one]) for one, parent in enumerate(self._parents) if parent == node
+        )
+
+    def _list_of(self, node: int) -> Iterator[int]:
+        while node >= 0 and self._names[node] != "SELECT":
+            node = self._parents[node]
+        if node >= 0:
+            yield node
 
 
 _KEPT_OF_REQUESTS = frozenset({"accept", "accept-language", "content-type", "range"})

@@ -157,32 +157,45 @@ async def read_storage_state(context: BrowserContext, agency: str, now: datetime
     return StorageState(agency=agency, saved_at=now, storage=storage, session_storage=session_storage)
 
 
-_IN_PAGE = """({ everyElement }) => () => {
+_IN_PAGE = """({ everyElement }) => (searched) => {
   const held = (store) => { try { return Object.entries(store()); } catch { return []; } };
   return {
     filled: [...everyElement(document, "input[type=password]")].map((one) => one.value).filter(Boolean),
     stored: [...held(() => localStorage), ...held(() => sessionStorage)].slice(0, 200)
       .map(([name, value]) => [name, String(value).slice(0, 20000)]),
+    text: !searched ? "" : [document, ...[...everyElement(document)].map((one) => one.shadowRoot).filter(Boolean)]
+      .map((tree) => (tree.body || tree).textContent).join(" ") +
+      [...everyElement(document, "input, textarea")].map((one) => ` ${one.value}`).join(""),
   };
 }"""
 _ASKING_SECONDS = 3.0
 
 
-async def learn_secrets(page: Page, secrets: Secrets) -> None:
-    """Find out what is secret in a window by now: its cookies, what its site stores, filled-in passwords."""
+_LONGEST_SEARCHED = 200_000
+
+
+async def learn_secrets(page: Page, secrets: Secrets, *, for_picture: bool = False) -> None:
+    """Find out what is secret in a window by now: its cookies, what its site stores, filled-in passwords.
+
+    Before a picture is taken, also whether the page shows any of that.
+    """
+    searched = for_picture and not secrets.are_shown
     with suppress(Error, TimeoutError):
         async with asyncio.timeout(_ASKING_SECONDS):
             for cookie in await page.context.cookies():
                 _add_token(
                     secrets, cookie.get("name", ""), cookie.get("value", ""), kept=bool(cookie.get("httpOnly"))
                 )
-            asked = (frame.evaluate(with_helpers(_IN_PAGE)) for frame in page.frames)
-            for answer in await asyncio.gather(*asked, return_exceptions=True):
-                if isinstance(answer, dict):
-                    for value in answer["filled"]:
-                        secrets.add_seen(value)
-                    for name, value in answer["stored"]:
-                        _add_token(secrets, name, value)
+            asked = (frame.evaluate(with_helpers(_IN_PAGE), searched) for frame in page.frames)
+            answers = [one for one in await asyncio.gather(*asked, return_exceptions=True) if isinstance(one, dict)]
+            for answer in answers:
+                for value in answer["filled"]:
+                    secrets.add_seen(value)
+                for name, value in answer["stored"]:
+                    _add_token(secrets, name, value)
+            if searched and secrets.seen:
+                text = " ".join(answer["text"] for answer in answers)
+                secrets.seen_is_shown = len(text) > _LONGEST_SEARCHED or bool(secrets.forms.find(text))
 
 
 def _add_token(secrets: Secrets, name: str, value: str, *, kept: bool = False) -> None:

@@ -326,6 +326,16 @@ def tokens_in(address: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if is_token(name, unquote_plus(value))]
 
 
+def replace_tokens(address: str, instead: Callable[[str, str], str]) -> str:
+    """The address with something else for each of these, by its name and its value."""
+
+    def one(found: re.Match[str]) -> str:
+        name, value = unquote(found[1]), found[2]
+        return f"{found[1]}={instead(name, value)}" if is_token(name, unquote_plus(value)) else found[0]
+
+    return _PARAMETER.sub(one, address)
+
+
 def userinfo_of(address: str) -> tuple[str, str]:
     """Name and password in an address, as they are meant; empty where there are none, or it is no address."""
     held = address.partition("://")[2]

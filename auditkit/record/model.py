@@ -168,6 +168,10 @@ class StepRecord(Record):
     """SHA-256 of the picture taken after the step."""
     marks: list[Mark] = Field(default_factory=list)
     """What is outlined on the picture: the control that failed, what covers it, the names nearest to it."""
+    covered: list[str] = Field(default_factory=list)
+    """What is covered on the picture only because it can't be searched and a secret had been given to the site:
+    canvas, image, video, embedded.
+    """
     page: Count | None = None
     """Index in `pages` of the page the step ended on."""
     note: str | None = None

@@ -21,6 +21,7 @@ from auditkit.browser.redaction import Secrets
 from auditkit.browser.settle import Timeouts
 from auditkit.browser.storage_state import StorageState
 from auditkit.diagnostic.error import AuditkitError
+from auditkit.diagnostic.safe_text import without_userinfo
 from auditkit.probe import PAGE_PROBES
 from auditkit.record.audit import Audit, is_done
 from auditkit.record.event import (
@@ -321,8 +322,9 @@ class Runner:
                 ended = self.now()
                 if not interrupted:
                     audit.note_end(ended)
-                bases = {job.agency.id: job.agency.base_url for job in self.jobs}
-                urls = {agency: self.options.base_urls.get(agency, base) for agency, base in bases.items()}
+                own = {job.agency.id: job.agency for job in self.jobs if "${" not in job.agency.agency.base_url}
+                urls = {agency: without_userinfo(known.base_url, "") for agency, known in own.items()}
+                urls |= {agency: shown_address(url) for agency, url in self.options.base_urls.items()}
                 self.options.source.finish(audit.record, urls, whole=not interrupted)
                 self.emit(AuditEnded(audit.id, ended, interrupted))
             return audit.id

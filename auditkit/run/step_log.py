@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor
 from typing import Any
 
 import yaml
@@ -19,7 +20,7 @@ from PIL import Image, ImageDraw, UnidentifiedImageError
 from playwright.async_api import Error, Page
 from pydantic import BaseModel
 
-from auditkit.browser.redaction import take_picture
+from auditkit.browser.redaction import Picture, Rectangle, take_picture
 from auditkit.browser.storage_state import learn_secrets
 from auditkit.probe.language import language_of
 from auditkit.record.evidence import Evidence
@@ -111,6 +112,7 @@ MAX_HEIGHT = 2000
 QUALITY = 60
 METHOD = 2
 
+_COVER_COLOUR = "#505a5f"
 _MAX_PIXELS = 60_000_000
 """More is no screen: a picture that would fill the memory is refused before it is unpacked."""
 
@@ -118,12 +120,13 @@ _MAX_PIXELS = 60_000_000
 def shrink(
     picture: bytes,
     marks: Sequence[Mark] = (),
+    covers: Sequence[Rectangle] = (),
     *,
     max_width: int = MAX_WIDTH,
     max_height: int = MAX_HEIGHT,
     quality: int = QUALITY,
 ) -> bytes:
-    """A PNG or JPEG picture as a small WebP, with the marks outlined on it.
+    """A PNG or JPEG picture as a small WebP, with some of it covered and the marks outlined on it.
 
     Equal pixels give equal bytes, whatever the format they came in. What is wider than `max_width` is scaled down;
     what is then taller than `max_height` loses its lower end. Safe to call in a thread. Raises ValueError when it
@@ -134,6 +137,8 @@ def shrink(
             if opened.width * opened.height > _MAX_PIXELS:
                 raise ValueError(f"a picture of {opened.width}×{opened.height} pixels is too large")
             whole = _on_white(opened)
+            for cover in covers:
+                ImageDraw.Draw(whole).rectangle(_widened(cover), fill=_COVER_COLOUR)
             draw_outlines(whole, marks)
             image = _fit(whole, max_width, max_height)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as fault:
@@ -141,6 +146,11 @@ def shrink(
     small = io.BytesIO()
     image.save(small, "WEBP", quality=quality, method=METHOD)
     return small.getvalue()
+
+
+def _widened(cover: Rectangle) -> _Rectangle:
+    """By a pixel: letters may stick out of their box."""
+    return floor(cover.left) - 1, floor(cover.top) - 1, ceil(cover.right) + 1, ceil(cover.bottom) + 1
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -231,7 +241,7 @@ async def marks_in_viewport(page: Page, marks: tuple[Mark, ...]) -> tuple[Mark, 
 
 @dataclass(frozen=True)
 class StepScreenshot:
-    picture: bytes
+    picture: Picture
     marks: tuple[Mark, ...] = ()
 
 
@@ -247,6 +257,8 @@ class StepDraft:
     screenshot_to_store: StepScreenshot | None = None
     """A picture that waits for the cause to be known, and with it for what to outline."""
     marks: tuple[Mark, ...] = ()
+    covered: tuple[str, ...] = ()
+    """What is covered on the picture only because it can't be searched for a secret."""
     page: int | None = None
     pressed: str = ""
     """The names, on the page, of the controls it used."""
@@ -286,6 +298,7 @@ class StepDraft:
             duration_seconds=round(self.duration_seconds, 3),
             screenshot=self.picture.result() if self.picture is not None and self.picture.done() else None,
             marks=list(self.marks),
+            covered=list(self.covered),
             page=self.page,
             note=self.step.note,
             message=self.message,
@@ -361,7 +374,7 @@ class StepLog:
         if self._evidence is None:
             return None
         page = self.visit.page
-        await learn_secrets(page, self.visit.secrets)
+        await learn_secrets(page, self.visit.secrets, for_picture=True)
         drawn = await take_picture(page, self.visit.secrets)
         return StepScreenshot(drawn, await marks_in_viewport(page, marks)) if drawn is not None else None
 
@@ -371,6 +384,7 @@ class StepLog:
         if screenshot is None or self._evidence is None:
             return
         draft.marks = screenshot.marks if outlined else ()
+        draft.covered = screenshot.picture.unsearched
         storing = asyncio.to_thread(_store, self._evidence, screenshot.picture, draft.marks)
         draft.picture = asyncio.create_task(storing)
         self._pictures.append(draft.picture)
@@ -380,9 +394,9 @@ class StepLog:
         await asyncio.gather(*self._pictures)
 
 
-def _store(evidence: Evidence, picture: bytes, marks: tuple[Mark, ...]) -> str | None:
+def _store(evidence: Evidence, picture: Picture, marks: tuple[Mark, ...]) -> str | None:
     try:
-        small = shrink(picture, marks)
+        small = shrink(picture.data, marks, picture.covers)
     except ValueError:  # not a picture, or an enormous one
         return None
     return evidence.save(small, "webp")

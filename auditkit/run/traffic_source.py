@@ -25,7 +25,7 @@ from auditkit.browser.politeness import (
 from auditkit.browser.recording.archive import RecordedAttempt
 from auditkit.browser.recording.recorder import FetchedDocument, Recorder
 from auditkit.browser.recording.replay import OFFLINE_OPTIONS, Recording, Replay
-from auditkit.browser.redaction import Secrets, secret_placeholder
+from auditkit.browser.redaction import Secrets, parts_of, secret_placeholder
 from auditkit.diagnostic.error import AuditkitError
 from auditkit.locator.step_error import StepError, StepFailure
 from auditkit.record.model import AttemptRecord, AuditRecord, ReplayRecord, ReplaySource
@@ -262,7 +262,11 @@ class TrafficSource:
         return Pace(wanted.requests_per_second, wanted.concurrent, clock)
 
     def robots(self, agent: str) -> Robots:
-        return Robots(agent) if self.recording is None else RecordedRobots(self.recording.manifest.robots)
+        return (
+            Robots(agent)
+            if self.recording is None
+            else RecordedRobots(self.recording.manifest.robots, self.recording.manifest.salt)
+        )
 
     def note_robots(self, asked: Iterable[Robots]) -> None:
         if self.recorder is not None:
@@ -278,7 +282,7 @@ class TrafficSource:
         """The recorded answers for an attempt; None for the network."""
         if self.recording is None:
             return None
-        values = _values(job, environ, self.recording.manifest.salt)
+        values = _values(job, environ, secrets, self.recording.manifest.salt)
         return Replay(self.recording, _manifest_entry(job), secrets, values)
 
     async def keep(self, job: Job, visit: Visit, secrets: Secrets) -> None:
@@ -289,7 +293,10 @@ class TrafficSource:
         await asyncio.to_thread(self.recorder.take, _manifest_entry(job), secrets, visit.fetched, refused, names)
 
     def finish(self, audit: AuditRecord, base_urls: Mapping[str, str], *, whole: bool) -> None:
-        """End the recording: also one of a run that was stopped, with what it had."""
+        """End the recording: also one of a run that was stopped, with what it had.
+
+        `base_urls` are the addresses visited of the agencies whose own can be told.
+        """
         if self.recorder is not None:
             self.recorder.finish(audit.id, audit.started_at, base_urls, whole=whole)
 
@@ -305,8 +312,10 @@ def without_timings(record: AttemptRecord, replay: Replay | None) -> AttemptReco
     return record.model_copy(update={"replay": source, "steps": steps, "pages": pages, **times})
 
 
-def _values(job: Job, environ: Mapping[str, str], salt: str) -> dict[str, str]:
-    values: dict[str, str] = {}
+def _values(job: Job, environ: Mapping[str, str], secrets: Secrets, salt: str) -> dict[str, str]:
+    given = {part for value in secrets.named_values for part in (value, *parts_of(value))}
+    values = {secret_placeholder(value, salt): value for value in given}
+    values |= {name: value for value, name in secrets.named_values.items() if name}
     for step in job.steps:
         for written in step.action.model_dump().values():
             if isinstance(written, str):

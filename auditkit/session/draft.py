@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from auditkit.diagnostic.safe_text import TASK_FILE, one_line, slug_of
+from auditkit.diagnostic.safe_text import TASK_FILE, one_line, replace_tokens, slug_of, without_userinfo
 from auditkit.task.folder import AGENCY_FILE
 from auditkit.task.host import Hosts, split_address, supplier_of
 from auditkit.task.loader import LoadedAgency
@@ -62,6 +62,10 @@ class EnvironmentValues:
         self.named[name] = value
         return f"${{{name}}}"
 
+    def address_for(self, address: str) -> str:
+        """The address without name and password, and with names for what lets somebody in: `?sid=${SID}`."""
+        return replace_tokens(without_userinfo(address, ""), self.name_for)
+
     def forget(self, written: str) -> None:
         """Take back a name, `${NAME}`, that nothing uses any more."""
         self.named.pop(written.removeprefix("${").removesuffix("}"), None)
@@ -100,7 +104,8 @@ def site_url(url: str) -> str:
 
 
 def path_from(base_url: str, address: str) -> str:
-    """The address as a task file would write it: from / where it is the agency's own."""
+    """The address as a task file would write it: from / where it is the agency's own, and without a password."""
+    base_url, address = without_userinfo(base_url, ""), without_userinfo(address, "")
     base, parts = split_address(base_url), split_address(address)
     if (base.scheme, base.netloc) != (parts.scheme, parts.netloc):
         return address.replace(" ", "%20") if parts.scheme in ("http", "https") else "/"
@@ -135,7 +140,8 @@ def url_pattern(url: str) -> str | None:
     parts = split_address(url)
     if parts.scheme not in ("http", "https"):
         return None
-    path = "/".join("*" if _NUMBERS.fullmatch(part) else part for part in parts.path.split("/"))
+    path = re.sub(r";[^/]*", "*", parts.path)
+    path = "/".join("*" if _NUMBERS.fullmatch(part) else part for part in path.split("/"))
     return f"**{path}" if len(path) > 1 else "/"
 
 

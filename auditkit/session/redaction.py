@@ -7,22 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from playwright.async_api import Error, Locator, Page
-
 from auditkit.browser.redaction import HIDDEN, Secrets
-from auditkit.locator.page_script import with_helpers
+from auditkit.diagnostic.typography import WrittenForms
 from auditkit.session.action import UserAction
 from auditkit.session.event import EventKind, ValueClass, value_class
-
-_MARK_FIELDS = """({ everyElement }) => () => {
-  for (const element of everyElement(document)) {
-    const typed = /^(INPUT|TEXTAREA)$/.test(element.tagName) &&
-      !/^(checkbox|radio|submit|button|image|reset|hidden|range|color|file)$/.test(element.type);
-    const full = typed ? !!element.value : element.isContentEditable && !!element.innerText.trim();
-    if (full) element.setAttribute("data-auditkit-secret", "");
-    else element.removeAttribute("data-auditkit-secret");
-  }
-}"""
 
 
 @dataclass(frozen=True)
@@ -44,15 +32,20 @@ class PersonSecrets(Secrets):
     field that holds something.
     """
 
+    covers_fields = True
+
     def __init__(self) -> None:
         super().__init__()
         self._plain: set[str] = set()
+        self._picture_forms: tuple[int, WrittenForms] = (-1, WrittenForms(()))
 
     def take(self, action: UserAction, policy: RetentionPolicy) -> None:
         if not action.value or not action.enters_value or action.do == EventKind.SELECT:
             return
-        if value_class(action.facts, action.value, own=action.own) is not ValueClass.PLAIN:
+        kind = value_class(action.facts, action.value, own=action.own)
+        if kind is not ValueClass.PLAIN:
             self.add(action.value)
+            self.given_to_site = self.given_to_site or kind is ValueClass.SECRET
         elif policy.allowed_value(action) is None:
             words = action.value.strip()
             self._plain |= {words, quote(words), quote(words, safe=""), quote_plus(words)} - {""}
@@ -75,19 +68,18 @@ class PersonSecrets(Secrets):
             title = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, title, flags=re.IGNORECASE)
         return title
 
-    async def mark(self, page: Page) -> None:
-        for frame in page.frames:
-            try:
-                await frame.evaluate(with_helpers(_MARK_FIELDS))
-            except Error:  # the frame has gone
-                continue
+    @property
+    def picture_forms(self) -> WrittenForms:
+        """The secrets, and words that repeat what was typed."""
+        known = [*self.values, *self._plain]
+        if self._picture_forms[0] != len(known):
+            self._picture_forms = (len(known), WrittenForms(known))
+        return self._picture_forms[1]
 
-    def masks(self, page: Page) -> list[Locator]:
-        """What to cover in a picture: the fields, and words that repeat what was typed."""
-        covered = super().masks(page)
-        for frame in page.frames:
-            covered += [frame.get_by_text(value) for value in sorted(self._plain) if len(value) > 2]
-        return covered
+    @property
+    def are_shown(self) -> bool:
+        """Always: pages show what the person did there."""
+        return True
 
     def redact_data(self, data: Any) -> Any:
         """The same for everything in JSON-like data; titles of pages are more than text."""

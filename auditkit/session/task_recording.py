@@ -45,6 +45,7 @@ from auditkit.task.plan import plan
 from auditkit.task.steps import action_class
 from auditkit.task.steps.base import TargetAction
 from auditkit.task.steps.click import Click
+from auditkit.task.steps.goto import Goto
 from auditkit.task.steps.open_document import OpenDocument
 
 _COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
@@ -74,6 +75,8 @@ def recorded_steps(session: PersonSession, values: EnvironmentValues) -> Recorde
             continue
         step = step_of(action, _value(action, values), session.visit.base_url)
         recorded.steps.append(_as_data(step, action))
+        if (address := recorded.steps[-1].get(Goto.key)) is not None:
+            recorded.steps[-1][Goto.key] = values.address_for(address)
         if not action.locator.sure and action.locator.target is not None:
             unsure.append(str(len(recorded.steps)))
     recorded.remarks += [
@@ -231,7 +234,7 @@ class TaskRecording:
         success = await proposed_success(session, start)
         task = TaskDraft(
             task=self.task,
-            start=path_from(draft.base_url if draft is not None else session.agency.base_url, start),
+            start=values.address_for(path_from(draft.base_url if draft else session.agency.base_url, start)),
             steps=recorded.steps,
             success=success,
             names=tuple(values.named),

@@ -263,6 +263,64 @@ SHOWS = {
 }
 
 
+PRESS = "<button onclick='{}; w.value = 0'>Continue</button>"
+DARK = "style='color:#000; font: bold 60px monospace'"
+SHOWS |= {
+    name: ("text", body + PRESS.format(press))
+    for name, (body, press) in {
+        "placeholder": (
+            f"<style>#out::placeholder {{ color: #000; opacity: 1 }}</style><input id=out {BLACK}>",
+            "out.placeholder = w.value",
+        ),
+        "alternative": (f"<img id=out {DARK} width=900 height=90>", "out.alt = w.value; out.src = `/no.png`"),
+        "button": (f"<input type=button id=out {BLACK} value=x>", "out.value = `Send ` + w.value"),
+        "list": (f"<select id=out {BLACK}><option>x</select>", "out.innerHTML = `<option>` + w.value"),
+        "area": (f"<textarea id=out {BLACK}></textarea>", "out.value = `a\\n` + w.value"),
+        "style": (
+            f"<style>#out::after {{ content: attr(data-w) }}</style><p id=out {BLACK}></p>",
+            "out.dataset.w = w.value",
+        ),
+        "style-escaped": (
+            f"<p id=out {BLACK}></p><style id=s></style>",
+            "s.textContent = `#out::before { content: ` + JSON.stringify([...w.value].map((l) => `\\\\` + "
+            "l.codePointAt(0).toString(16) + ` `).join(``)).replaceAll(`\\\\\\\\`, `\\\\`) + ` }`",
+        ),
+        "closed": (
+            f"<div id=out {DARK}></div><script>const root = out.attachShadow({{mode: 'closed'}})</script>",
+            "root.innerHTML = `<p>` + w.value",
+        ),
+        "drawing": (
+            "<svg width=900 height=90><text id=out y=60 fill=black font-size=60 /></svg>",
+            "out.textContent = w.value",
+        ),
+        "in-pieces": (f"<p id=out {BLACK}></p>", "out.innerHTML = [...w.value].map((l) => `<b>${l}</b>`).join(``)"),
+        "letter-by-letter": (
+            f"<div id=out {DARK}></div>",
+            "for (const l of w.value) out.append(Object.assign("
+            "document.createElement(`i`), {innerText: l, style: `display: inline-block`}))",
+        ),
+        "invisible-signs": (f"<p id=out {BLACK}></p>", "out.innerText = [...w.value].join(`\u200b`)"),
+        "small": (f"<p id=out {DARK}></p>", "out.innerText = w.value.toLowerCase()"),
+    }.items()
+}
+UNSEARCHED = {
+    "canvas": (
+        "<canvas id=out width=900 height=90></canvas>",
+        "const c = out.getContext(`2d`); c.font = `bold 60px monospace`; c.fillText(w.value, 0, 60)",
+    ),
+    "image": (
+        "<img id=out width=900 height=90>",
+        'out.src = `data:image/svg+xml,` + encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" '
+        'width="900" height="90"><text y="60" font-size="60">${w.value}</text></svg>`)',
+    ),
+}
+UNSEARCHED["background"] = (
+    "<div id=out style='width: 900px; height: 90px'></div>",
+    UNSEARCHED["image"][1].replace("out.src =", 'out.style.backgroundImage = `url("` +') + ' + `")`',
+)
+SHOWS |= {name: ("text", body + PRESS.format(press)) for name, (body, press) in UNSEARCHED.items()}
+
+
 SENT = (
     "<script>document.querySelector('button').addEventListener('click', (e) => e.target.className = 'sent')</script>"
 )
@@ -283,6 +341,8 @@ def test_no_picture_shows_a_secret_and_one_shows_what_is_none(site, attempts, de
     black = {name: black_pixels(desk, record.steps[-1].screenshot) for name, record in records.items()}
     assert {where: black[f"{where}-plain"] > 1000 for where in SHOWS} == dict.fromkeys(SHOWS, True)
     assert {where: black[where] for where in SHOWS if black[where] >= 100} == {}
+    covered = {where: record.steps[-1].covered for where, record in records.items() if record.steps[-1].covered}
+    assert covered == {"canvas": ["canvas"], "image": ["image"], "background": ["image"], "alternative": ["image"]}
 
 
 CHOICES = "<label>Kind <select><option>Boat<option>Pier</select></label>"

@@ -177,3 +177,26 @@ def test_a_recording_of_nothing_leaves_nothing(recording, words, tmp_path, capsy
     assert "bug of ours" not in said
     assert "\u001b" not in said
     assert not (tmp_path / "tasks").exists()
+
+
+def test_what_lets_somebody_in_is_in_no_file(tmp_path, capsys):
+    first = "https://ann:Quayside9@www.lake.example/permits?sid=5f4dcc3b5aa7&page=2"
+    steps = [
+        step("navigate", url=first),
+        step("click", ["aria/Permit 5f4dcc3b5aa7"], ["#go"]),
+        step(
+            "navigate",
+            url="https://www.lake.example/next;jsessionid=77aa88bb99cc?access_token=t0k3n-of-4nn#code=c0d31234",
+        ),
+        step("click", ["aria/Send"], ["a[href='/x?jwt=eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0dXJl']"]),
+        step("navigate", url="https://www.lake.example/permits?country_code=CY&sort=keyword"),
+    ]
+    status, said = take(tmp_path, {"title": f"Look at {first}", "steps": steps}, capsys)
+    assert status == 0, said
+    held = "".join(one.read_text(encoding="utf-8") for one in (tmp_path / "tasks").rglob("*.yml"))
+    secret = ("ann:", "Quayside9", "5f4dcc3b5aa7", "77aa88bb99cc", "t0k3n-of-4nn", "c0d31234", "c2lnbmF0dXJl")
+    assert [one for one in secret if one in held + said] == []
+    assert "start: /permits?sid=${SID}&page=2" in held
+    assert "country_code=CY&sort=keyword" in held, "no more than a word is no secret"
+    names = {"SID": "x", "ACCESS_TOKEN": "x", "CODE": "x", "JSESSIONID": "x"}
+    assert len(load_tasks([tmp_path / "tasks"], {**os.environ, **names}).agencies[0].tasks) == 1

@@ -34,7 +34,13 @@ from auditkit.browser.recording.archive import (
     RobotsAnswer,
     form_of,
 )
-from auditkit.browser.redaction import SecretRedactor, Secrets, keeps_request_header, keeps_response_header
+from auditkit.browser.redaction import (
+    SecretRedactor,
+    Secrets,
+    keeps_request_header,
+    keeps_response_header,
+    secret_placeholder,
+)
 from auditkit.browser.storage_state import check_not_committable
 from auditkit.diagnostic.error import AuditkitError
 
@@ -192,6 +198,8 @@ class Recorder:
         self._attempts: list[RecordedAttempt] = []
         self._bodies: set[str] = set()
         self._writing = threading.Lock()
+        self._secrets = Secrets()
+        """Those of all attempts."""
         self.robots: dict[str, RobotsAnswer] = {}
 
     def __enter__(self) -> Self:
@@ -241,6 +249,8 @@ class Recorder:
                 self._zip.writestr(name, captured.bodies[name])
                 self._bodies.add(name)
             self._attempts.append(attempt)
+            for value, name in secrets.named_values.items():
+                self._secrets.add(value, name)
 
     def finish(self, audit_id: str, recorded_at: datetime, base_urls: Mapping[str, str], *, whole: bool) -> None:
         """Put the head to it, and give it its name. Raises OSError when the disk is full."""
@@ -250,7 +260,7 @@ class Recorder:
             recorded_at=recorded_at,
             whole=whole,
             base_urls=dict(base_urls),
-            robots=self.robots,
+            robots={self._shown_origin(origin): answer for origin, answer in self.robots.items()},
             salt=self._salt,
             attempts=tuple(sorted(self._attempts, key=lambda one: one.key)),
         )
@@ -259,6 +269,9 @@ class Recorder:
         self._file.close()
         self._unfinished.replace(self.path)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _shown_origin(self, origin: str) -> str:
+        return origin if self._secrets.redact(origin) == origin else secret_placeholder(origin, self._salt)
 
 
 def _check(path: Path) -> None:

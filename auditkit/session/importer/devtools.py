@@ -8,7 +8,7 @@ Of the selectors a recording offers for a control, `aria/` comes before `text/` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from auditkit.diagnostic.error import InvalidDocument, fault
-from auditkit.diagnostic.safe_text import cut_line, slug_of, web_address
+from auditkit.diagnostic.safe_text import cut_line, slug_of, tokens_in, userinfo_of, web_address, without_userinfo
 from auditkit.diagnostic.tree import Mapping, position_of
+from auditkit.diagnostic.typography import WrittenForms
 from auditkit.diagnostic.wording import plural
 from auditkit.locator.target import ROLES, Target
 from auditkit.session.draft import (
@@ -43,7 +44,9 @@ from auditkit.task.model import Step
 _SILENT = frozenset({"keyup", "scroll", "setviewport", "close", "emulatenetworkconditions"})
 """Kinds that say nothing a customer does: told of once, together."""
 _KEYS = frozenset({"Enter", "Escape", "ArrowDown", "ArrowUp"})
+_GIVEN = frozenset({"value", "option"})
 _MOST_STEPS = 300
+_SHORTEST_SECRET = 4
 _LONGEST = 200
 _LONGEST_SELECTOR = 1000
 _PARTS_OF_ARIA = re.compile(r"""^(?P<name>.*?)(?P<more>(?:\[\w+=["'][^"']*["']\])*)$""", re.DOTALL)
@@ -64,7 +67,8 @@ class ConvertedRecording:
 
 def convert_recording(root: dict[str, Any], values: EnvironmentValues) -> ConvertedRecording:
     """Take what can be taken. Raises nothing: whatever is odd is left out, and said."""
-    converted = ConvertedRecording(title=_line(root.get("title")))
+    hidden = _hidden(root)
+    converted = ConvertedRecording(title=hidden(_line(root.get("title"))))
     shown_silent = False
     for number, one in enumerate(root["steps"]):
         if number >= _MOST_STEPS:
@@ -88,7 +92,44 @@ def convert_recording(root: dict[str, Any], values: EnvironmentValues) -> Conver
     if not converted.success:
         converted.success = [{"url": "/**"}]
         converted.notes.append("Say under success what the last page shows: as it stands, any page will do.")
+    converted.steps = [_without_secrets(step, hidden) for step in converted.steps]
+    converted.left_out = [(number, hidden(why)) for number, why in converted.left_out]
+    converted.notes = [hidden(note) for note in converted.notes]
     return converted
+
+
+_HIDDEN = "•••"
+
+
+def _hidden(root: Mapping | dict[str, Any]) -> Callable[[str], str]:
+    """What takes out of a text whatever the recording's addresses hold that lets somebody in."""
+    secrets: set[str] = set()
+    for address in _addresses(root):
+        name, password = userinfo_of(address)
+        secrets |= {password, f"{name}:{password}"} if password else {name}
+        secrets |= {value for _, value in tokens_in(address)}
+    forms = WrittenForms(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+    return lambda text: forms.replace(without_userinfo(text), lambda _: _HIDDEN)
+
+
+def _addresses(data: Any) -> Iterator[str]:
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield from re.findall(r"[a-z][a-z0-9+.-]{1,20}://\S{1,4000}", one, re.IGNORECASE)
+        elif isinstance(one, (dict, list)):
+            waiting += one.values() if isinstance(one, dict) else one
+
+
+def _without_secrets(step: dict[str, Any], hidden: Callable[[str], str]) -> dict[str, Any]:
+    """The step with nothing secret in how it names its control; what it gives the site has a name already."""
+    return {
+        action: {key: hidden(one) if isinstance(one, str) and key not in _GIVEN else one for key, one in said.items()}
+        if isinstance(said, dict)
+        else said
+        for action, said in step.items()
+    }
 
 
 def _take(
@@ -99,9 +140,9 @@ def _take(
         if not _is_address(url):
             converted.left_out.append((number, f"{url[:80]!r} is no web address"))
         elif not converted.start:
-            converted.start = url
+            converted.start = values.address_for(url)
         else:
-            _add(converted, number, {"goto": url})
+            _add(converted, number, {"goto": values.address_for(url)})
     elif kind in ("click", "doubleclick", "hover", "change", "waitforelement"):
         _on_control(converted, number, kind, one, values)
     elif kind == "keydown":
