@@ -23,7 +23,7 @@ from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
 from auditkit.record.outcome import Outcome, Reason, StepStatus
-from auditkit.run.audit_record import job_secrets
+from auditkit.run.audit_record import job_secrets, task_secrets
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 
 def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) -> AttemptRecord:
     """Not measured, every step skipped."""
-    return AttemptRecord(
+    record = AttemptRecord(
         **_job_fields(job),
         outcome=Outcome.NOT_MEASURED,
         reason=reason,
@@ -76,6 +76,7 @@ def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) ->
         started_at=now,
         steps=[StepDraft(number, step).record() for number, step in enumerate(job.steps, 1)],
     )
+    return AttemptRecord.model_validate(task_secrets(job.task).redact_data(record.model_dump()))
 
 
 def _job_fields(job: Job) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """Every way a command can end, and what the person sees of it."""
 
 import errno
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 import pytest
 
+from auditkit.browser.redaction import Secrets
 from auditkit.cli import failure
 from auditkit.diagnostic import error
 from auditkit.diagnostic.error import AuditkitError
@@ -129,6 +132,20 @@ def test_a_bug_leaves_a_log_without_secrets(
     assert "auditkit 1." in log
     for secret in ("swordfish", "Jo Fisher", "jo:pw", "token=abc", "t0ps3cret", "zzz", "u:p"):
         assert secret not in log
+
+
+def test_a_log_knows_what_was_secret_to_an_attempt(capsys: pytest.CaptureFixture[str]) -> None:
+    attempt, gone = Secrets(), Secrets()
+    attempt.add("Tür&7 open/Sesame+1")
+    gone.add_seen("c00kie-9f8e7d6c5b")
+    del gone
+    fault = RuntimeError(
+        f"fill({quote('Tür&7 open/Sesame+1')}) {json.dumps('Tür&7 open/Sesame+1')} c00kie-9f8e7d6c5b"
+    )
+    assert end_with(fault) == 3
+    log = Path(re.findall(r"attach this file: (.+)", capsys.readouterr().err)[0]).read_text(encoding="utf-8")
+    assert "RuntimeError: fill(•••)" in log
+    assert [one for one in ("Sesame", "c00kie") if one in log] == []
 
 
 def test_a_log_that_can_not_be_written_at_home_goes_to_the_temporary_folder(

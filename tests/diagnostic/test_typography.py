@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 import re
 import unicodedata
+from urllib.parse import quote, quote_plus
 
 import pytest
 
-from auditkit.diagnostic.typography import caseless, pattern
+from auditkit.diagnostic.typography import WrittenForms, caseless, pattern
 
 SAME = [
     ("Café licences", "Cafe\u0301 licences"),
@@ -71,3 +75,59 @@ def test_a_name_is_found_as_it_is_written() -> None:
     assert re.fullmatch(pattern("Straße", any_case=False), "Strasse")
     assert not re.fullmatch(pattern("Masse", any_case=False), "Maße")
     assert re.fullmatch(pattern("½ Tag"), "1/2 Tag")
+
+
+VALUE = "Tür&7 open/Sesame+1"
+WRITTEN = {
+    "other case": VALUE.swapcase(),
+    "accents apart": unicodedata.normalize("NFD", VALUE),
+    "entities": html.escape(VALUE).replace("ü", "&uuml;"),
+    "numbers": "".join(f"&#{ord(letter)};" for letter in VALUE),
+    "percent, thrice": quote(quote(quote(VALUE, safe=""), safe=""), safe=""),
+    "percent, small": quote(VALUE, safe="").lower(),
+    "percent, Latin": quote(VALUE, safe="", encoding="latin-1"),
+    "form": quote_plus(VALUE),
+    "escape()": "".join(f"%u{ord(letter):04x}" for letter in VALUE),
+    "JSON": json.dumps(VALUE)[1:-1].replace("/", r"\/"),
+    "JSON in JSON in markup": html.escape(json.dumps(json.dumps(VALUE)[1:-1])[1:-1]),
+    "script": "".join(rf"\u{{{ord(letter):x}}}" for letter in VALUE),
+    "bytes": "".join(rf"\x{byte:02x}" for byte in VALUE.encode()),
+    "style": "".join(rf"\{ord(letter):x} " for letter in VALUE),
+    "style, short": VALUE.replace("&", r"\&").replace("/", r"\/").replace("ü", r"\0000fc"),
+    "spaces": VALUE.replace(" ", "\n\t \u00a0&nbsp;%20"),
+    "invisible": "\u200b\u00ad".join(VALUE),
+    "invisible, escaped": "&shy;".join(VALUE).replace("e", "e&#8203;"),
+    "tags": "</b><wbr><b>".join(VALUE),
+    "Base64": base64.b64encode(f"user:{VALUE}".encode()).decode(),
+    "Base64 of addresses": base64.urlsafe_b64encode(f"x{VALUE}?".encode()).decode().rstrip("="),
+}
+
+
+def hidden(value: str, text: str, *, whole: bool = False) -> str:
+    return WrittenForms([value], whole=whole).replace(text, lambda _: "•")
+
+
+@pytest.mark.parametrize("form", WRITTEN.values(), ids=list(WRITTEN))
+def test_a_value_is_found_however_it_is_written_and_nothing_else_is(form: str) -> None:
+    assert hidden(VALUE, f"before [{form}] after") == "before [•] after"
+    assert hidden(VALUE, f'{{"a": "é \\u00e9 &amp;", "b": [{form}] }}') == '{"a": "é \\u00e9 &amp;", "b": [•] }'
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "left"),
+    [
+        ("sea", "Search the seaside; the SEA, %20sea, &#115;ea.", "Search the seaside; the •, %20•, •."),
+        ("4711", "14711, 4711a, /%204711, PIN4711", "14711, •a, /%20•, PIN•"),
+        ("q7w3", "aq7w3b", "a•b"),
+        ("no", "no, none", "no, none"),
+        ("swordfish", "x" * 80 + " swordfi…", "x" * 80 + " •…"),
+        ("swordfish", "x" * 80 + " swor…", "x" * 80 + " swor…"),
+        ("a%41b", "a%41b aab", "• •"),
+    ],
+)
+def test_a_short_word_is_found_as_a_whole_one_alone(value: str, text: str, left: str) -> None:
+    assert hidden(value, text) == left
+
+
+def test_with_whole_every_short_value_is() -> None:
+    assert hidden("q7w3", "aq7w3b q7w3", whole=True) == "aq7w3b •"

@@ -293,11 +293,14 @@ SHOWS |= {
             "<svg width=900 height=90><text id=out y=60 fill=black font-size=60 /></svg>",
             "out.textContent = w.value",
         ),
-        "in-pieces": (f"<p id=out {BLACK}></p>", "out.innerHTML = [...w.value].map((l) => `<b>${l}</b>`).join(``)"),
+        "in-pieces": (
+            f"<p id=out {BLACK}></p>",
+            "out.innerHTML = [...w.value].map((l) => `<b style=color:#000>${l}</b>`).join(``)",
+        ),
         "letter-by-letter": (
             f"<div id=out {DARK}></div>",
-            "for (const l of w.value) out.append(Object.assign("
-            "document.createElement(`i`), {innerText: l, style: `display: inline-block`}))",
+            "for (const l of w.value) out.append(Object.assign(document.createElement(`i`), "
+            "{innerText: l, style: `display: inline-block; color: #000`}))",
         ),
         "invisible-signs": (f"<p id=out {BLACK}></p>", "out.innerText = [...w.value].join(`\u200b`)"),
         "small": (f"<p id=out {DARK}></p>", "out.innerText = w.value.toLowerCase()"),
@@ -311,7 +314,8 @@ UNSEARCHED = {
     "image": (
         "<img id=out width=900 height=90>",
         'out.src = `data:image/svg+xml,` + encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" '
-        'width="900" height="90"><text y="60" font-size="60">${w.value}</text></svg>`)',
+        'width="900" height="90"><text y="60" font-size="60" font-family="monospace" font-weight="bold">'
+        "${w.value}</text></svg>`)",
     ),
 }
 UNSEARCHED["background"] = (
