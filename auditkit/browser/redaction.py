@@ -39,6 +39,7 @@ _SHORTEST_SEEN = 4
 _LONG = 8
 _LONGEST_SEEN = 8000
 _MOST_SEEN = 200
+_OWN_KEY = re.compile(r"[a-z][a-z_-]{0,30}")
 _DEFAULT_PORTS = (":80", ":443")
 
 
@@ -106,11 +107,14 @@ class Secrets:
         return self.forms.replace(without_userinfo(text), lambda _: HIDDEN)
 
     def redact_data(self, data: Any) -> Any:
-        """The same for everything in JSON-like data, keys included."""
+        """The same for everything in JSON-like data, keys that are no names of our own included."""
         if isinstance(data, str):
             return self.redact(data)
         if isinstance(data, dict):
-            return {self.redact_data(key): self.redact_data(value) for key, value in data.items()}
+            return {
+                key if _OWN_KEY.fullmatch(str(key)) else self.redact_data(key): self.redact_data(value)
+                for key, value in data.items()
+            }
         if isinstance(data, (list, tuple)):
             return [self.redact_data(value) for value in data]
         return data

@@ -23,7 +23,7 @@ from auditkit.probe.vitals import VitalsResult
 from auditkit.record.event import StepEnded
 from auditkit.record.model import AttemptRecord, Finding, PageRecord, TaskFix
 from auditkit.record.outcome import Outcome, Reason, StepStatus
-from auditkit.run.audit_record import job_secrets, task_secrets
+from auditkit.run.audit_record import job_secrets, sealed_record, task_secrets
 from auditkit.run.control_finder import OverlayCloser
 from auditkit.run.diagnosis.access_rule import missing_from_recording
 from auditkit.run.diagnosis.access_snapshot import AccessSnapshot, take_access_snapshot
@@ -53,7 +53,6 @@ from auditkit.run.verdict import (
     verdict_from_ending,
     verdict_from_start,
     with_probe_findings,
-    with_short_texts,
 )
 from auditkit.run.visit import Visit, VisitSetup
 from auditkit.task.host import bare_address
@@ -76,7 +75,7 @@ def placeholder_record(job: Job, reason: Reason, message: str, now: datetime) ->
         started_at=now,
         steps=[StepDraft(number, step).record() for number, step in enumerate(job.steps, 1)],
     )
-    return AttemptRecord.model_validate(task_secrets(job.task).redact_data(record.model_dump()))
+    return sealed_record(record, task_secrets(job.task))
 
 
 def _job_fields(job: Job) -> dict[str, Any]:
@@ -492,5 +491,4 @@ class Attempt:
 
     def _sealed(self, record: AttemptRecord) -> AttemptRecord:
         """Without the secrets: what comes last, after everything that may add words to the record."""
-        data = self.secrets.redact_data(without_timings(record, self.replay).model_dump())
-        return AttemptRecord.model_validate(with_short_texts(data))
+        return sealed_record(without_timings(record, self.replay), self.secrets)

@@ -9,7 +9,7 @@ from auditkit.diagnostic.error import AuditkitError
 from auditkit.diagnostic.safe_text import quote, without_userinfo
 from auditkit.diagnostic.wording import listing
 from auditkit.record.audit import Audit
-from auditkit.record.model import AuditRecord, TaskSummary
+from auditkit.record.model import AttemptRecord, AuditRecord, TaskSummary, with_short_texts
 from auditkit.record.shard import (
     PLAN_FILE,
     SHARD_OPTION,
@@ -59,6 +59,28 @@ def job_secrets(job: Job, environ: Mapping[str, str], base_url: str) -> Secrets:
     if base_url != agency.base_url:
         secrets.add_address(base_url)
     return secrets
+
+
+_OWN_WORDS = {
+    "steps": ("do", "status"),
+    "findings": ("barrier", "severity"),
+    "happenings": ("kind",),
+    "tells": ("tells",),
+}
+"""Words of the kit's own in the parts of a record: they stay, whatever is secret."""
+_NAMES = ("agency", "task", "path", "profile", "performer", "outcome", "reason")
+
+
+def sealed_record(record: AttemptRecord, secrets: Secrets) -> AttemptRecord:
+    """The record without the secrets."""
+    data = record.model_dump()
+    hidden = secrets.redact_data(data) | {name: data[name] for name in _NAMES}
+    for part, words in _OWN_WORDS.items():
+        for one, was in zip(hidden[part], data[part], strict=True):
+            one.update({word: was[word] for word in words})
+            for mark, there in zip(one.get("marks", ()), was.get("marks", ()), strict=True):
+                mark["kind"] = there["kind"]
+    return AttemptRecord.model_validate(with_short_texts(hidden))
 
 
 def shown_address(address: str) -> str:

@@ -226,12 +226,13 @@ def test_an_address_given_for_one_run_lets_nobody_in(site, desk):
 def test_ordinary_words_stay_though_one_of_them_is_secret(site, desk):
     body = "<p>Search the seaside: demonstrations at 14711 Pier Road</p><a href=/x>Seaside demos 4711</a>"
     served = site({"/": page("Seaside 24711", FORM.format(label="Code", kind="text") + body), "/echo": page("x")})
-    steps = ["goto: '/?a=${A}&b=${B}&c=${C}'", "click: Seaside demo"]
+    steps = ["goto: '/?a=${A}&b=${B}&c=${C}&d=${D}'", "click: Seaside demo"]
     desk.write(served, {"task": f"steps: [{', '.join(steps)}]\nsuccess: [text: Nothing]"})
-    record = desk.run(environ={"A": "sea", "B": "demo", "C": "4711"})["task"]
+    record = desk.run(environ={"A": "sea", "B": "demo", "C": "4711", "D": "failed"})["task"]
     assert record.pages[-1].title == "Seaside 24711"
     assert "Seaside demos •••" in json.dumps(record.model_dump(mode="json"), ensure_ascii=False)
-    assert record.pages[-1].url.endswith("/?a=•••&b=•••&c=•••")
+    assert record.pages[-1].url.endswith("/?a=•••&b=•••&c=•••&d=•••")
+    assert [one.status for one in record.steps] == ["done", "failed"], "words of our own stay"
 
 
 BIG = "<style>* { margin: 0; border: 0; font: bold 60px monospace; color: #fff; background: #fff }</style>"
