@@ -39,6 +39,7 @@ _SHORTEST_SEEN = 4
 _LONG = 8
 _LONGEST_SEEN = 8000
 _MOST_SEEN = 200
+_MOST_REMEMBERED = 10_000
 _OWN_KEY = re.compile(r"[a-z][a-z_-]{0,30}")
 _DEFAULT_PORTS = (":80", ":443")
 
@@ -55,6 +56,8 @@ class Secrets:
         """Whether a page was given one: from then on it may show it, in pictures too."""
         self.signed_in = self.seen_is_shown = False
         self._forms: WrittenForms | None = None
+        self._redacted: dict[str, str] = {}
+        """What texts became by what is known now: a record says the same over and over."""
 
     def add(self, value: str, name: str = "") -> None:
         """Keep a value out of everything from now on; `name` is that of the environment's variable, if it has one."""
@@ -95,6 +98,7 @@ class Secrets:
         """Finds them, however they are written."""
         if self._forms is None:
             self._forms = WrittenForms(self.values)
+            self._redacted.clear()
         return self._forms
 
     @property
@@ -104,7 +108,13 @@ class Secrets:
 
     def redact(self, text: str) -> str:
         """The text without the secrets, however they are written, and without what stands before `@` in addresses."""
-        return self.forms.replace(without_userinfo(text), lambda _: HIDDEN)
+        forms = self.forms
+        if (known := self._redacted.get(text)) is not None:
+            return known
+        redacted = forms.replace(without_userinfo(text), lambda _: HIDDEN)
+        if len(self._redacted) < _MOST_REMEMBERED:
+            self._redacted[text] = redacted
+        return redacted
 
     def redact_data(self, data: Any) -> Any:
         """The same for everything in JSON-like data, keys that are no names of our own included."""
@@ -204,15 +214,22 @@ class Picture:
 
 async def take_picture(page: Page, secrets: Secrets) -> Picture | None:
     """A picture of the visible part, or None: no picture is worth an attempt, and none goes unsearched."""
-    try:
-        async with asyncio.timeout(3 * _TIMEOUT_SECONDS):
-            covers = _Covers()
-            await _search(page, secrets, covers)
-            limit = _TIMEOUT_SECONDS * 1000
-            data = await page.screenshot(type="jpeg", quality=85, scale="css", caret="hide", timeout=limit)
-            await _search(page, secrets, covers)  # again: what came or moved meanwhile is covered in both places
-    except (Error, TimeoutError):
-        return None
+    for last in (False, True):
+        try:
+            async with asyncio.timeout(2 * _TIMEOUT_SECONDS):
+                return await _searched_picture(page, secrets)
+        except (Error, TimeoutError) as fault:
+            if last or isinstance(fault, TimeoutError):  # else it was on its way to another page
+                return None
+    return None
+
+
+async def _searched_picture(page: Page, secrets: Secrets) -> Picture:
+    covers = _Covers()
+    await _search(page, secrets, covers)
+    limit = _TIMEOUT_SECONDS * 1000
+    data = await page.screenshot(type="jpeg", quality=85, scale="css", caret="hide", timeout=limit)
+    await _search(page, secrets, covers)  # again: what came or moved meanwhile is covered in both places
     return Picture(data, tuple(covers.places.values()), tuple(sorted(set(covers.kinds.values()))))
 
 

@@ -226,7 +226,12 @@ class WrittenForms:
         for way, known in enumerate(self._known):
             if way == 0 or any(sign in text for sign in _WAYS[way - 1][1]):
                 letters = _letters_of(text, way)
-                held = {folded: value for folded, value in known.items() if _may_hold(letters, folded)}
+                may_be_cut = len(letters) >= _CUT_FROM
+                held = {
+                    folded: value
+                    for folded, value in known.items()
+                    if folded in letters or (may_be_cut and _cut_at(letters, folded) is not None)
+                }
                 if held:
                     found += _find_read(_read(text, way), held, whole=self._whole)
         return [one._replace(text=text[one.start : one.end]) for one in _apart(found)]
@@ -420,10 +425,6 @@ def _find_read(reading: _Reading, known: dict[str, str], *, whole: bool) -> Iter
             at = text.find(folded, at + 1)
         if (cut := _cut_at(text, folded)) is not None:
             yield FoundForm(*reading.origin(cut, len(text.rstrip(_ELLIPSIS))), value)
-
-
-def _may_hold(text: str, folded: str) -> bool:
-    return folded in text or _cut_at(text, folded) is not None
 
 
 def _cut_at(text: str, folded: str) -> int | None:

@@ -13,7 +13,7 @@ from auditkit.probe.vitals import VitalsResult
 from auditkit.record.model import AgencySummary, AttemptRecord, PageRecord, TaskSummary
 from auditkit.record.outcome import Outcome, Performer, Reason, Refusal
 from auditkit.record.person import OWN_ROUTE, PersonReport
-from auditkit.run.audit_record import without_secrets
+from auditkit.run.audit_record import sealed_record, without_secrets
 from auditkit.run.ending import Ending, inspect_end
 from auditkit.run.verdict import page_event_records, recovered_errors, with_probe_findings
 from auditkit.session.draft import agency_for, site_url
@@ -90,7 +90,7 @@ def attempt_record(
     record = _with_verdict(record, session, assignment, end, report)
     record = with_probe_findings(record, assignment.summary)
     record = record.model_copy(update={"findings": [*record.findings, *recovered_errors(session.visit)]})
-    return AttemptRecord.model_validate(session.secrets.redact_data(record.model_dump()))
+    return sealed_record(record, session.secrets)
 
 
 def _with_verdict(
