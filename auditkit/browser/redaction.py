@@ -22,12 +22,7 @@ from urllib.parse import quote, quote_plus
 
 from playwright.async_api import CDPSession, Error, Frame, Page
 
-from auditkit.diagnostic.safe_text import (
-    looks_like_token,
-    tokens_in,
-    userinfo_of,
-    without_userinfo,
-)
+from auditkit.diagnostic.safe_text import looks_like_token, tokens_in, userinfo_of, without_userinfo
 from auditkit.diagnostic.typography import FoundForm, WrittenForms
 from auditkit.locator.actionability import frame_offset
 from auditkit.task.host import split_address
@@ -329,7 +324,9 @@ class _Snapshot:
 
     def _fields(self) -> Iterator[int]:
         """Fields that hold a secret, and what has one in an attribute that browsers show or read out."""
-        values = dict(zip(*(self._nodes["inputValue"][key] for key in ("index", "value")), strict=True))
+        values: dict[int, int] = {}
+        for held_by in (self._nodes["inputValue"], self._nodes["textValue"]):
+            values |= zip(held_by["index"], held_by["value"], strict=True)
         forms, whole = self._secrets.picture_forms, self._secrets.covers_fields
         for node, name in enumerate(self._names):
             attributes = self._attributes(node)

@@ -8,7 +8,7 @@ import html
 import io
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
 from PIL import Image
@@ -264,68 +264,6 @@ SHOWS = {
 }
 
 
-PRESS = "<button onclick='{}; w.value = 0'>Continue</button>"
-DARK = "style='color:#000; font: bold 60px monospace'"
-SHOWS |= {
-    name: ("text", body + PRESS.format(press))
-    for name, (body, press) in {
-        "placeholder": (
-            f"<style>#out::placeholder {{ color: #000; opacity: 1 }}</style><input id=out {BLACK}>",
-            "out.placeholder = w.value",
-        ),
-        "alternative": (f"<img id=out {DARK} width=900 height=90>", "out.alt = w.value; out.src = `/no.png`"),
-        "button": (f"<input type=button id=out {BLACK} value=x>", "out.value = `Send ` + w.value"),
-        "list": (f"<select id=out {BLACK}><option>x</select>", "out.innerHTML = `<option>` + w.value"),
-        "area": (f"<textarea id=out {BLACK}></textarea>", "out.value = `a\\n` + w.value"),
-        "style": (
-            f"<style>#out::after {{ content: attr(data-w) }}</style><p id=out {BLACK}></p>",
-            "out.dataset.w = w.value",
-        ),
-        "style-escaped": (
-            f"<p id=out {BLACK}></p><style id=s></style>",
-            "s.textContent = `#out::before { content: ` + JSON.stringify([...w.value].map((l) => `\\\\` + "
-            "l.codePointAt(0).toString(16) + ` `).join(``)).replaceAll(`\\\\\\\\`, `\\\\`) + ` }`",
-        ),
-        "closed": (
-            f"<div id=out {DARK}></div><script>const root = out.attachShadow({{mode: 'closed'}})</script>",
-            "root.innerHTML = `<p>` + w.value",
-        ),
-        "drawing": (
-            "<svg width=900 height=90><text id=out y=60 fill=black font-size=60 /></svg>",
-            "out.textContent = w.value",
-        ),
-        "in-pieces": (
-            f"<p id=out {BLACK}></p>",
-            "out.innerHTML = [...w.value].map((l) => `<b style=color:#000>${l}</b>`).join(``)",
-        ),
-        "letter-by-letter": (
-            f"<div id=out {DARK}></div>",
-            "for (const l of w.value) out.append(Object.assign(document.createElement(`i`), "
-            "{innerText: l, style: `display: inline-block; color: #000`}))",
-        ),
-        "invisible-signs": (f"<p id=out {BLACK}></p>", "out.innerText = [...w.value].join(`\u200b`)"),
-        "small": (f"<p id=out {DARK}></p>", "out.innerText = w.value.toLowerCase()"),
-    }.items()
-}
-UNSEARCHED = {
-    "canvas": (
-        "<canvas id=out width=900 height=90></canvas>",
-        "const c = out.getContext(`2d`); c.font = `bold 60px monospace`; c.fillText(w.value, 0, 60)",
-    ),
-    "image": (
-        "<img id=out width=900 height=90>",
-        'out.src = `data:image/svg+xml,` + encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" '
-        'width="900" height="90"><text y="60" font-size="60" font-family="monospace" font-weight="bold">'
-        "${w.value}</text></svg>`)",
-    ),
-}
-UNSEARCHED["background"] = (
-    "<div id=out style='width: 900px; height: 90px'></div>",
-    UNSEARCHED["image"][1].replace("out.src =", 'out.style.backgroundImage = `url("` +') + ' + `")`',
-)
-SHOWS |= {name: ("text", body + PRESS.format(press)) for name, (body, press) in UNSEARCHED.items()}
-
-
 SENT = (
     "<script>document.querySelector('button').addEventListener('click', (e) => e.target.className = 'sent')</script>"
 )
@@ -346,8 +284,107 @@ def test_no_picture_shows_a_secret_and_one_shows_what_is_none(site, attempts, de
     black = {name: black_pixels(desk, record.steps[-1].screenshot) for name, record in records.items()}
     assert {where: black[f"{where}-plain"] > 1000 for where in SHOWS} == dict.fromkeys(SHOWS, True)
     assert {where: black[where] for where in SHOWS if black[where] >= 100} == {}
-    covered = {where: record.steps[-1].covered for where, record in records.items() if record.steps[-1].covered}
-    assert covered == {"canvas": ["canvas"], "image": ["image"], "background": ["image"], "alternative": ["image"]}
+
+
+DARK = "style='color:#000; font: bold 60px monospace'"
+REGIONS = {
+    "placeholder": (
+        f"<style>#out::placeholder {{ color: #000; opacity: 1 }}</style><input id=out {BLACK}>",
+        "out.placeholder = w.value",
+    ),
+    "alternative": (f"<img id=out {DARK} width=900 height=90>", "out.alt = w.value; out.src = `/no.png`"),
+    "button": (f"<input type=button id=out {BLACK} value=x>", "out.value = `Send ` + w.value"),
+    "list": (f"<select id=out {BLACK}><option>x</select>", "out.innerHTML = `<option>` + w.value"),
+    "area": (f"<textarea id=out {BLACK}></textarea>", "out.value = `a\\n` + w.value"),
+    "style": (
+        f"<style>#out::after {{ content: attr(data-w) }}</style><p id=out {BLACK}></p>",
+        "out.dataset.w = w.value",
+    ),
+    "style-escaped": (
+        f"<p id=out {BLACK}></p><style id=s></style>",
+        "s.textContent = `#out::before { content: ` + JSON.stringify([...w.value].map((l) => `\\\\` + "
+        "l.codePointAt(0).toString(16) + ` `).join(``)).replaceAll(`\\\\\\\\`, `\\\\`) + ` }`",
+    ),
+    "closed": (
+        f"<div id=out {DARK}></div><script>const root = out.attachShadow({{mode: 'closed'}})</script>",
+        "root.innerHTML = `<p>` + w.value",
+    ),
+    "drawing": (
+        "<svg width=900 height=90><text id=out y=60 fill=black font-size=60 /></svg>",
+        "out.textContent = w.value",
+    ),
+    "in-pieces": (
+        f"<p id=out {BLACK}></p>",
+        "out.innerHTML = [...w.value].map((l) => `<b style=color:#000>${l}</b>`).join(``)",
+    ),
+    "letter-by-letter": (
+        f"<div id=out {DARK}></div>",
+        "for (const l of w.value) out.append(Object.assign(document.createElement(`i`), "
+        "{innerText: l, style: `display: inline-block; color: #000`}))",
+    ),
+    "invisible-signs": (f"<p id=out {BLACK}></p>", "out.innerText = [...w.value].join(`\u200b`)"),
+    "small": (f"<p id=out {DARK}></p>", "out.innerText = w.value.toLowerCase()"),
+}
+UNSEARCHED = {
+    "canvas": (
+        "<canvas id=out width=900 height=90></canvas>",
+        "const c = out.getContext(`2d`); c.font = `bold 60px monospace`; c.fillText(w.value, 0, 60)",
+    ),
+    "image": (
+        "<img id=out width=900 height=90>",
+        'out.src = `data:image/svg+xml,` + encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" '
+        'width="900" height="90"><text y="60" font-size="60" font-family="monospace" font-weight="bold">'
+        "${w.value}</text></svg>`)",
+    ),
+}
+UNSEARCHED["background"] = (
+    "<div id=out style='width: 900px; height: 90px'></div>",
+    UNSEARCHED["image"][1].replace("out.src =", 'out.style.backgroundImage = `url("` +') + ' + `")`',
+)
+REGIONS |= UNSEARCHED
+HEIGHT, IN_ONE = 100, 6
+"""Of a region in the window, and how many of them are on one page."""
+
+
+def regions_page(names: Sequence[str]) -> str:
+    """A page that shows what was entered in several ways, each in a strip of its own."""
+    own = [[part.replace("out", f"out{at}") for part in REGIONS[name]] for at, name in enumerate(names)]
+    strip = (
+        "<div style='position: absolute; left: 0; top: {}px; height: 99px; width: 1200px; overflow: hidden'>{}</div>"
+    )
+    strips = [strip.format(HEIGHT * (at + 1), body) for at, (body, _) in enumerate(own)]
+    press = "".join(f"{{{press}}}" for _, press in own)
+    field = "<label>Word <input id=w autocomplete=off></label>"
+    return page(
+        "x", f"{field}<button onclick='{press}; w.value = 0'>Continue</button>{''.join(strips)}{SENT}", head=BIG
+    )
+
+
+def black_strips(desk, digest: str, names: Sequence[str]) -> dict[str, int]:
+    drawn = Image.open(io.BytesIO(desk.audits.evidence.read(digest))).convert("L")
+    scale = drawn.width / 1280
+    tops = {name: round(HEIGHT * (at + 1) * scale) for at, name in enumerate(names)}
+    crops = {name: drawn.crop((0, top, drawn.width, top + round(HEIGHT * scale))) for name, top in tops.items()}
+    return {name: sum(crop.histogram()[:50]) for name, crop in crops.items()}
+
+
+def test_a_secret_is_covered_wherever_a_page_shows_it(site, attempts, desk):
+    fill = "fill: {{label: Word, value: HARBOUR, secret: {}}}"
+    task = f"start: /{{}}\nsteps: [{fill}, click: Continue]\nsuccess: [css: button.sent]"
+    names = list(REGIONS)
+    groups = {f"g{at}": names[at : at + IN_ONE] for at in range(0, len(names), IN_ONE)}
+    tasks = {f"{group}-{secret}": task.format(group, secret) for group in groups for secret in ("true", "false")}
+    records = attempts(site({f"/{group}": regions_page(held) for group, held in groups.items()}), tasks)
+    agree(records, dict.fromkeys(tasks, "completed"))
+    black: dict[str, dict[str, int]] = {"true": {}, "false": {}}
+    for group, held in groups.items():
+        for secret in black:
+            black[secret] |= black_strips(desk, records[f"{group}-{secret}"].steps[-1].screenshot, held)
+    assert {name: count for name, count in black["false"].items() if count < 500} == {}
+    assert {name: count for name, count in black["true"].items() if count >= 50} == {}
+    covered = {group: records[f"{group}-true"].steps[-1].covered for group in groups}
+    assert covered == {"g0": [], "g6": [], "g12": ["canvas", "image"]}
+    assert [name for name in tasks if "false" in name and records[name].steps[-1].covered] == []
 
 
 CHOICES = "<label>Kind <select><option>Boat<option>Pier</select></label>"
